@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace FleetDns.Core.Fleet;
+
+/// <summary>A Traffic Manager profile as Azure has it (facts 3.2). Texts of statuses are Azure's own.</summary>
+/// <param name="Owner">The TrafficManagerProfile named by tag <c>networking.fleet.azure.com.trafficManagerProfile</c>; null for profiles not made by a fleet.</param>
+/// <param name="Ttl">Seconds.</param>
+/// <param name="MonitorStatus">profileMonitorStatus: CheckingEndpoints, Online, Degraded, Disabled, Inactive.</param>
+public sealed record AzureProfile(
+    string Id,
+    string Name,
+    ObjectKey? Owner,
+    string? Fqdn,
+    long Ttl,
+    bool Enabled,
+    string RoutingMethod,
+    string MonitorStatus,
+    ImmutableArray<AzureEndpoint> Endpoints);
+
+/// <summary>One endpoint of an Azure profile (facts 3.3).</summary>
+/// <param name="Type">Last segment of the type: azureEndpoints, externalEndpoints or nestedEndpoints.</param>
+/// <param name="Weight">1..1000.</param>
+/// <param name="Enabled">endpointStatus.</param>
+/// <param name="MonitorStatus">endpointMonitorStatus: CheckingEndpoint, Online, Degraded, Disabled, Inactive, Stopped, Unmonitored.</param>
+public sealed record AzureEndpoint(
+    string Id,
+    string Name,
+    string Type,
+    string? Target,
+    string? TargetResourceId,
+    int Weight,
+    bool Enabled,
+    string MonitorStatus,
+    bool AlwaysServe);

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+
+namespace FleetDns.Core.Sampling;
+
+/// <summary>What became of one query (facts 4.3).</summary>
+public enum AnswerKind
+{
+    /// <summary>Counts: authoritative, NOERROR, exactly one CNAME with the profile's TTL.</summary>
+    Counted,
+    /// <summary>An answer that must not count (cached, intercepted, malformed); <see cref="DnsAnswer.Problem"/> says why.</summary>
+    Rejected,
+    /// <summary>NXDOMAIN or no record: the name does not resolve.</summary>
+    NoAnswer,
+    Timeout,
+    /// <summary>SERVFAIL, REFUSED or another error code.</summary>
+    ServerFailure,
+}
+
+/// <summary>One query and what came back.</summary>
+/// <param name="Server">Name server asked, as shown to the operator.</param>
+/// <param name="Target">CNAME target, lower case, without final dot; null unless <see cref="AnswerKind.Counted"/> or a readable rejected answer.</param>
+/// <param name="Ttl">Seconds, as answered.</param>
+/// <param name="OverTcp">The UDP answer was truncated and TCP was used.</param>
+public sealed record DnsAnswer(string Server, AnswerKind Kind, string? Target, long? Ttl, TimeSpan RoundTrip, bool OverTcp, string? Problem);
+
+/// <summary>What is known of a target before the first query: which endpoint it is and the effective share it should get.</summary>
+/// <param name="Label">Member cluster, or the target itself for foreign endpoints.</param>
+/// <param name="Share">0..1.</param>
+public sealed record ExpectedTarget(string Target, string Label, int Slot, double Share);
+
+/// <summary>The plan of a measurement; the number of queries is fixed before the first one.</summary>
+/// <param name="Ttl">Seconds that an authoritative answer must carry; null where unknown (any is accepted).</param>
+public sealed record MeasurementPlan(string Fqdn, int Queries, long? Ttl, ImmutableArray<ExpectedTarget> Expected);
+
+/// <summary>A two-sided interval of a share, 0..1.</summary>
+public readonly record struct Interval(double Lower, double Upper);
+
+/// <summary>Answers of one target so far.</summary>
+/// <param name="Expected">False: no endpoint of the profile has this target (stale or foreign answer).</param>
+/// <param name="ExpectedShare">0..1, 0 for unexpected targets.</param>
+/// <param name="Share">Answers / counted, 0..1.</param>
+/// <param name="Interval">95 % Wilson.</param>
+public sealed record TargetTally(string Target, string Label, int Slot, bool Expected, double ExpectedShare, int Answers, double Share, Interval Interval);
+
+/// <summary>What one name server did.</summary>
+/// <param name="Missing">Timeouts, failures and rejected answers.</param>
+public sealed record ServerTally(string Server, int Asked, int Counted, int Missing, TimeSpan MedianRoundTrip, long? Ttl);
+
+public enum VerdictKind
+{
+    /// <summary>No evidence of deviation.</summary>
+    Agrees,
+    /// <summary>The split differs from the effective shares (p &lt; 0.05).</summary>
+    Differs,
+    /// <summary>A target answered that should get nothing, or is no endpoint of the profile.</summary>
+    Unexpected,
+    /// <summary>Weights or monitor status changed during the measurement.</summary>
+    Mixed,
+    /// <summary>No or too few answers to judge (name does not resolve, servers silent, stopped before the fixed number).</summary>
+    None,
+}
+
+/// <summary>The judgement after the fixed number of queries.</summary>
+/// <param name="Sentence">E.g. <c>Agrees with effective.</c></param>
+/// <param name="Detail">E.g. <c>No evidence of deviation in 1,000 authoritative answers (χ² 0.27, 2 degrees of freedom).</c></param>
+/// <param name="PValue">Null where no test was made.</param>
+public sealed record Verdict(VerdictKind Kind, string Sentence, string Detail, double? Statistic, int? DegreesOfFreedom, double? PValue);
+
+/// <summary>A measurement at one moment: immutable, drawn as it is. Made by <c>MeasurementTally</c>.</summary>
+/// <param name="Verdict">Null until <paramref name="FinishedAt"/> is set: a running measurement is not judged.</param>
+public sealed record Measurement(
+    MeasurementPlan Plan,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? FinishedAt,
+    int Asked,
+    int Counted,
+    int Rejected,
+    int NoAnswers,
+    int Timeouts,
+    int Failures,
+    ImmutableArray<TargetTally> Targets,
+    ImmutableArray<ServerTally> Servers,
+    DnsAnswer? LastAnswer,
+    string? LastProblem,
+    Verdict? Verdict);

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Sampling;
+using FleetDns.Sources.Cluster.Access;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>The measurements of this process: at most one runs per profile; every tab sees the same.</summary>
+public interface IMeasurements
+{
+    /// <summary>The latest measurement of each profile, running or finished.</summary>
+    ImmutableDictionary<ObjectKey, Measurement> Current { get; }
+
+    /// <summary>The newest dictionary at once, then again after changes; never every one, always the last one.</summary>
+    IAsyncEnumerable<ImmutableDictionary<ObjectKey, Measurement>> SubscribeAsync(CancellationToken token);
+
+    /// <summary>Starts measuring in the background; does nothing while one runs. Throws <see cref="InvalidOperationException"/> with words for the operator when the profile has no FQDN.</summary>
+    void Start(ObjectKey profile, int queries, Operator by);
+
+    /// <summary>Stops and keeps what was counted; such a measurement gets no verdict on the split.</summary>
+    void Stop(ObjectKey profile);
+}
