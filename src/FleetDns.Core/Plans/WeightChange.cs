@@ -30,13 +30,13 @@ public sealed record WeightChange(ObjectKey Backend, string ResourceVersion, int
         New == 0 && Old != 0 ? "At weight 0 the controller deletes all endpoints of this backend in Azure; its clusters get no answers until the weight is raised again." : null;
 
     /// <summary><c>TrafficManagerBackend kuard-demo/kuard-atm-demo-backend</c>.</summary>
-    public string Object => $"{Kind} {Backend}";
+    public string Subject => $"{Kind} {Backend}";
 
     /// <summary><c>spec.weight 100 → 40</c>.</summary>
     public string Difference => $"{Field} {Text(Old)} → {Text(New)}";
 
-    /// <summary>Object and difference on one line.</summary>
-    public override string ToString() => $"{Object} {Difference}";
+    /// <summary>Subject and difference on one line.</summary>
+    public override string ToString() => $"{Subject} {Difference}";
 
     /// <summary>JSON merge patch of the one field, guarded by the resourceVersion.</summary>
     public JsonObject ToMergePatch() => new()

@@ -20,8 +20,8 @@ public static class MultinomialTest
     {
         var n = counts.Sum();
         var logFactorials = LogFactorials(n);
-        var logShares = shares.Select(Math.Log).ToArray();
-        var observed = LogProbability(counts, logShares, logFactorials) + Tie;
+        var logShares = shares.Select(s => Math.Log(s)).ToArray();
+        var observed = LogProbability([.. counts], logShares, logFactorials) + Tie;
         return Tables(n, counts.Count) <= EnumeratedTables
             ? (Math.Min(1, Enumerate(0, n, logFactorials[n], logShares, logFactorials, observed)), true)
             : (Draw(n, shares, logShares, logFactorials, observed), false);
@@ -72,10 +72,10 @@ public static class MultinomialTest
         return (asExtreme + 1.0) / (Draws + 1.0);
     }
 
-    private static double LogProbability(IReadOnlyList<int> counts, double[] logShares, double[] logFactorials)
+    private static double LogProbability(int[] counts, double[] logShares, double[] logFactorials)
     {
         var log = logFactorials[^1];
-        for (var i = 0; i < counts.Count; i++)
+        for (var i = 0; i < counts.Length; i++)
         {
             log += (counts[i] * logShares[i]) - logFactorials[counts[i]];
         }
