@@ -1,0 +1,12 @@
+using System.Text.Json;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Sources.Cluster.Objects;
+
+/// <summary>ServiceImport (facts 1.1.5).</summary>
+internal sealed class ServiceImportDecoder : ObjectDecoder<ServiceImport>
+{
+    public override ServiceImport Decode(JsonElement json) => new(
+        Meta(json),
+        [.. json.Child("status").Entries("clusters").Select(c => Shared(c, "cluster")).OfType<string>()]);
+}
