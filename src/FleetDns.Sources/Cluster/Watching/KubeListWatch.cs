@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Objects;
+using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Watching;
 

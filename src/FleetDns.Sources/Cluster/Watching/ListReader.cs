@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Objects;
+using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Watching;
 

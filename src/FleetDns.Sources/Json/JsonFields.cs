@@ -1,8 +1,8 @@
 using System.Text.Json;
 
-namespace FleetDns.Sources.Cluster.Objects;
+namespace FleetDns.Sources.Json;
 
-/// <summary>An object of the hub that cannot be understood; the message says which field.</summary>
+/// <summary>JSON from outside that cannot be understood; the message says which field.</summary>
 internal sealed class UnreadableObjectException(string message) : Exception(message);
 
 /// <summary>
