@@ -94,7 +94,7 @@ public static class Composition
         // Reads as the application, writes as the operator (in the sandbox: the persona's own token).
         services.AddSingleton(_ => new HubConnections(settings.Hub, sandbox));
         services.AddSingleton(s => new HubCaches(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton(s => new AzureWatch(settings.Azure, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(s => new AzureWatch(ReadAzure(settings.Azure, s.GetRequiredService<TimeProvider>()), settings.Azure, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AzureWatch>>()));
         services.AddSingleton<IDnsSampler>(s => new DnsSampler(settings.Dns, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHubWriter>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
 
@@ -128,6 +128,18 @@ public static class Composition
     {
         var directory = Path.GetFullPath(configuration["Sandbox:Directory"] ?? ".sandbox", contentRoot);
         return await SandboxChild.StartAsync(program, directory, configuration.GetSection("Sandbox").AsEnumerable());
+    }
+
+    private static TrafficManagerReader? ReadAzure(AzureOptions options, TimeProvider time)
+    {
+        try
+        {
+            return options.SubscriptionId is null ? null : new TrafficManagerReader(options, time);
+        }
+        catch (AzureSettingsException unusable)
+        {
+            throw new StartRefusedException(unusable.Message);
+        }
     }
 
     // Published: beside the program. From the repository: the nearest folder above with the solution.

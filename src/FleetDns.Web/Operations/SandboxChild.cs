@@ -68,7 +68,6 @@ public sealed class SandboxChild : IAsyncDisposable
         yield return new("Azure:SubscriptionId", (string?)info["subscriptionId"]);
         yield return new("Azure:CaFile", (string?)info["caFile"]);
         yield return new("Azure:Token", (string?)info["armToken"]);
-        yield return new("Azure:IntervalSeconds", "1");         // the limit of 15 s spares real Azure
         yield return new("Dns:Servers:trafficmanager.net", dns);
         yield return new("Dns:Servers:cloudapp.azure.com", dns);
         yield return new("Dns:QueriesPerSecond", "500");

@@ -9,23 +9,22 @@ namespace FleetDns.Web.Settings;
 /// <param name="EndpointPort">TCP port at which endpoints answer HTTP; 0 = the Service's own port.</param>
 public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort)
 {
-    private const int MinimumAzureSeconds = 15;
+    private const int LeastAzureSeconds = 15;
 
     /// <exception cref="StartRefusedException">Names every setting that cannot be used.</exception>
     public static DashboardSettings Read(Mode mode, IConfiguration configuration)
     {
         var problems = new List<string>();
-        var azureFloor = mode == Mode.Sandbox ? 1 : MinimumAzureSeconds;
         var settings = new DashboardSettings(
             mode,
             new HubOptions { Kubeconfig = configuration["Hub:Kubeconfig"], Context = configuration["Hub:Context"] },
             new AzureOptions
             {
-                Endpoint = Address("Azure:Endpoint") ?? AzureOptions.PublicCloud,
+                Endpoint = Address("Azure:Endpoint") ?? new AzureOptions().Endpoint,
                 SubscriptionId = Text("Azure:SubscriptionId"),
                 CaFile = Readable("Azure:CaFile"),
                 Token = Text("Azure:Token"),
-                Interval = TimeSpan.FromSeconds(Number("Azure:IntervalSeconds", MinimumAzureSeconds, azureFloor, 3600)),
+                Interval = TimeSpan.FromSeconds(Number("Azure:IntervalSeconds", LeastAzureSeconds, LeastAzureSeconds, 3600)),
             },
             new DnsOptions
             {
