@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Sources.Arm;
+
+/// <summary>From the SDK's records to the fleet's facts.</summary>
+internal static class AzureProfiles
+{
+    /// <summary>Tag that names the TrafficManagerProfile a profile was made for, as <c>namespace/name</c> (facts 1.4).</summary>
+    private const string OwnerTag = "networking.fleet.azure.com.trafficManagerProfile";
+
+    private static readonly string[] s_types = ["azureEndpoints", "externalEndpoints", "nestedEndpoints"];
+
+    public static AzureProfile ToFact(TrafficManagerProfileData data) => new(
+        data.Id,
+        data.Name,
+        Owner(data),
+        Lower(data.DnsConfig?.Fqdn),
+        data.DnsConfig?.Ttl ?? 0,
+        IsEnabled(data.ProfileStatus),
+        data.TrafficRoutingMethod ?? "",
+        data.MonitorConfig?.ProfileMonitorStatus ?? "",
+        [.. data.Endpoints.Select(ToFact)]);
+
+    /// <summary>Equal in all that is shown; arrays compare by instance in records.</summary>
+    public static bool IsSame(AzureProfile left, AzureProfile right) =>
+        left with { Endpoints = right.Endpoints } == right && left.Endpoints.SequenceEqual(right.Endpoints);
+
+    private static AzureEndpoint ToFact(TrafficManagerEndpointData data) => new(
+        data.Id,
+        data.Name,
+        Type(data.ResourceType),
+        Lower(data.Target),
+        data.TargetResourceId,
+        (int)Math.Clamp(data.Weight ?? 1, 0, int.MaxValue),
+        IsEnabled(data.EndpointStatus),
+        data.EndpointMonitorStatus ?? "",
+        string.Equals(data.AlwaysServe, "Enabled", StringComparison.OrdinalIgnoreCase));
+
+    private static ObjectKey? Owner(TrafficManagerProfileData data) =>
+        data.Tags.GetValueOrDefault(OwnerTag)?.Split('/') is [{ Length: > 0 } space, { Length: > 0 } name] ? new ObjectKey(space, name) : null;
+
+    /// <summary>The last segment of the type, in the spelling of the specification: Azure answers in several.</summary>
+    private static string Type(string resourceType)
+    {
+        var last = resourceType[(resourceType.LastIndexOf('/') + 1)..];
+        return s_types.FirstOrDefault(t => t.Equals(last, StringComparison.OrdinalIgnoreCase)) ?? last;
+    }
+
+    /// <summary>Statuses are Enabled unless said otherwise.</summary>
+    private static bool IsEnabled(string? status) => !string.Equals(status, "Disabled", StringComparison.OrdinalIgnoreCase);
+
+    private static string? Lower(string? name) => name?.TrimEnd('.').ToLowerInvariant();
+}

@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Sources.Arm;
+
+/// <summary>One immutable picture of the subscription's Traffic Manager profiles.</summary>
+/// <param name="Profiles">By lower-case ARM id.</param>
+/// <param name="Revision">Counts what was published; input of <see cref="AzureWatch.ChangesSince"/>.</param>
+public sealed record AzureSnapshot(ImmutableDictionary<string, AzureProfile> Profiles, long Revision, SourceFreshness Freshness);

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Publishing;
+using Microsoft.Extensions.Logging;
+
+namespace FleetDns.Sources.Arm;
+
+/// <summary>
+/// The one poller of Azure that all tabs share. Asks at most every 15 s, less often while Azure throttles us (Retry-After) or fails. While Azure is
+/// lost the last profiles stay. Profiles that did not change keep their instance.
+/// </summary>
+public sealed partial class AzureWatch
+{
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(10);
+
+    private readonly ITrafficManagerReader? _reader;
+    private readonly TimeSpan _interval;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ChangeJournal<string> _journal = new();
+    private readonly Doorbells _bells = new();
+    private volatile TaskCompletionSource _wish = NewWish();
+    private AzureSnapshot _current;
+    private int _failures;   // touched only by RunAsync
+
+    /// <param name="reader">Null where no subscription is configured; the watch then says so and does nothing.</param>
+    public AzureWatch(ITrafficManagerReader? reader, AzureOptions options, TimeProvider time, ILogger<AzureWatch> logger)
+    {
+        (_reader, _time, _logger) = (reader, time, logger);
+        _interval = options.Interval > AzureOptions.ShortestInterval ? options.Interval : AzureOptions.ShortestInterval;
+        var state = reader is null ? SourceState.NotConfigured : SourceState.CatchingUp;
+        var problem = reader is null ? "Azure:SubscriptionId is not set." : null;
+        _current = new AzureSnapshot(ImmutableDictionary<string, AzureProfile>.Empty, 0, new SourceFreshness("azure", state, time.GetUtcNow(), null, problem));
+    }
+
+    public AzureSnapshot Current => Volatile.Read(ref _current);
+
+    public int SubscriberCount => _bells.Count;
+
+    /// <summary>Lower-case ids of the profiles that changed after that revision; "all" when asked too late.</summary>
+    public Changes<string> ChangesSince(long revision) => _journal.Since(revision);
+
+    /// <summary>The newest snapshot at once, then the newest after each poll.</summary>
+    public IAsyncEnumerable<AzureSnapshot> SubscribeAsync(CancellationToken token) => _bells.FollowAsync(() => Current, token);
+
+    /// <summary>Asks for a poll before its turn, e.g. after a write: as soon as 15 s, or Azure's own Retry-After, have passed since the last one.</summary>
+    public void RefreshSoon() => _wish.TrySetResult();
+
+    /// <summary>Polls until cancelled; then returns. To be called once.</summary>
+    public async Task RunAsync(CancellationToken token)
+    {
+        if (_reader is null)
+        {
+            return;
+        }
+
+        try
+        {
+            while (true)
+            {
+                var (earliest, latest) = await PollAsync(_reader, token).ConfigureAwait(false);
+                await Task.Delay(earliest, _time, token).ConfigureAwait(false);
+                await WaitForWishAsync(latest - earliest, token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // The way this loop ends.
+        }
+    }
+
+    /// <summary>Returns how long to wait at least (even when a refresh is wished for), and at most.</summary>
+    private async Task<(TimeSpan Earliest, TimeSpan Latest)> PollAsync(ITrafficManagerReader reader, CancellationToken token)
+    {
+        try
+        {
+            var profiles = await reader.ListAsync(token).ConfigureAwait(false);
+            _failures = 0;
+            PublishProfiles(profiles);
+            return (AzureOptions.ShortestInterval, _interval);
+        }
+        catch (ArmException ex)
+        {
+            LogFailed(ex.Message);
+            PublishProblem(ex.IsDenied ? SourceState.Denied : SourceState.Stale, ex.Message);
+            return AfterFailure(ex.RetryAfter);
+        }
+        catch (Exception ex) when (ex is not OperationCanceledException || !token.IsCancellationRequested)
+        {
+            // A defect of ours must not leave the picture frozen while it says "live".
+            LogDefect(ex);
+            PublishProblem(SourceState.Stale, $"Defect in FleetDns while reading Azure: {ex.Message}");
+            return AfterFailure(null);
+        }
+    }
+
+    private (TimeSpan Earliest, TimeSpan Latest) AfterFailure(TimeSpan? retryAfter)
+    {
+        var wait = _interval * Math.Pow(2, Math.Min(_failures++, 4));
+        wait = wait < s_longestWait ? wait : s_longestWait;
+        var earliest = retryAfter is { } asked ? (asked < s_longestWait ? asked : s_longestWait) : AzureOptions.ShortestInterval;
+        earliest = earliest > AzureOptions.ShortestInterval ? earliest : AzureOptions.ShortestInterval;
+        return (earliest, retryAfter is null && wait > earliest ? wait : earliest);
+    }
+
+    private async Task WaitForWishAsync(TimeSpan rest, CancellationToken token)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var delay = Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, _time, enough.Token);
+        await Task.WhenAny(_wish.Task, delay).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        token.ThrowIfCancellationRequested();
+
+        // A wish made while the poll runs must lead to one more, so the new one is there before the poll begins.
+        _wish = NewWish();
+    }
+
+    private void PublishProfiles(IReadOnlyList<TrafficManagerProfileData> profiles)
+    {
+        var before = Current;
+        var revision = before.Revision + 1;
+        var gone = before.Profiles.Keys.ToHashSet();
+        var next = before.Profiles.ToBuilder();
+        foreach (var data in profiles)
+        {
+            var id = data.Id.ToLowerInvariant();
+            var fact = AzureProfiles.ToFact(data);
+            gone.Remove(id);
+            if (!before.Profiles.TryGetValue(id, out var known) || !AzureProfiles.IsSame(known, fact))
+            {
+                next[id] = fact;
+                _journal.Add(revision, id);
+            }
+        }
+
+        foreach (var id in gone)
+        {
+            next.Remove(id);
+            _journal.Add(revision, id);
+        }
+
+        var now = _time.GetUtcNow();
+        var since = before.Freshness.State == SourceState.Live ? before.Freshness.Since : now;
+        Publish(new AzureSnapshot(next.ToImmutable(), revision, new SourceFreshness("azure", SourceState.Live, since, now, null)));
+    }
+
+    private void PublishProblem(SourceState state, string problem)
+    {
+        var before = Current;
+        var since = before.Freshness.State == state ? before.Freshness.Since : _time.GetUtcNow();
+        Publish(before with { Revision = before.Revision + 1, Freshness = before.Freshness with { State = state, Since = since, Problem = problem } });
+    }
+
+    private void Publish(AzureSnapshot next)
+    {
+        Volatile.Write(ref _current, next);
+        _bells.Ring();
+    }
+
+    private static TaskCompletionSource NewWish() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(LogLevel.Warning, "Azure: {Reason}; the last known profiles stay.")]
+    private partial void LogFailed(string reason);
+
+    [LoggerMessage(LogLevel.Error, "Azure: unexpected failure; the last known profiles stay.")]
+    private partial void LogDefect(Exception exception);
+}

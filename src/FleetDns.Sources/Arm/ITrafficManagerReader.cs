@@ -1,0 +1,8 @@
+namespace FleetDns.Sources.Arm;
+
+/// <summary>Reads Traffic Manager. The one place where the official package would replace our own client.</summary>
+public interface ITrafficManagerReader
+{
+    /// <summary>All profiles of the subscription with their endpoints. Throws <see cref="ArmException"/>.</summary>
+    Task<IReadOnlyList<TrafficManagerProfileData>> ListAsync(CancellationToken token);
+}

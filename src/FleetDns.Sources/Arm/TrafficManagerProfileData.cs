@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace FleetDns.Sources.Arm;
+
+// Names and shapes of Azure.ResourceManager.TrafficManager (api-version 2022-04-01, facts 3.2 and 3.3), which is not to be had from our package source.
+// With statuses as texts: Azure may add some.
+
+/// <summary>A Traffic Manager profile.</summary>
+public sealed record TrafficManagerProfileData
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public ImmutableDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Enabled or Disabled.</summary>
+    public string? ProfileStatus { get; init; }
+
+    /// <summary>Performance, Priority, Weighted, Geographic, MultiValue or Subnet.</summary>
+    public string? TrafficRoutingMethod { get; init; }
+
+    public TrafficManagerDnsConfig? DnsConfig { get; init; }
+    public TrafficManagerMonitorConfig? MonitorConfig { get; init; }
+    public ImmutableArray<TrafficManagerEndpointData> Endpoints { get; init; } = [];
+}
+
+/// <param name="Ttl">Seconds.</param>
+public sealed record TrafficManagerDnsConfig(string? RelativeName, string? Fqdn, long? Ttl);
+
+/// <param name="ProfileMonitorStatus">CheckingEndpoints, Online, Degraded, Disabled or Inactive.</param>
+public sealed record TrafficManagerMonitorConfig(
+    string? ProfileMonitorStatus,
+    string? Protocol,
+    long? Port,
+    string? Path,
+    long? IntervalInSeconds,
+    long? TimeoutInSeconds,
+    long? ToleratedNumberOfFailures);

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using FleetDns.Sources.Cluster.Watching;
+
+namespace FleetDns.Sources.Cluster;
+
+/// <summary>Finds under which version the hub serves a kind: the group's preferred version where it has the kind, else the next in the server's order.</summary>
+internal sealed class HubDiscovery(HubClient client)
+{
+    private readonly ConcurrentDictionary<HubResource, string> _found = new();
+
+    /// <summary>
+    /// Path of the group version, e.g. <c>apis/networking.fleet.azure.com/v1beta1</c>. Remembered until forgotten.
+    /// Throws <see cref="KindAbsentException"/> where the hub does not serve the kind, <see cref="AccessDeniedException"/> or <see cref="SourceException"/>.
+    /// </summary>
+    public async Task<string> FindAsync(HubResource resource, TimeProvider time, CancellationToken token)
+    {
+        if (_found.TryGetValue(resource, out var known))
+        {
+            return known;
+        }
+
+        // {"kind":"APIGroup","name":"…","versions":[{"groupVersion":"…/v1beta1","version":"v1beta1"}],"preferredVersion":{"version":"v1beta1",…}}
+        var group = await GetAsync($"apis/{resource.Group}", $"read the API group {resource.Group}", time, token).ConfigureAwait(false)
+            ?? throw new KindAbsentException($"The hub does not serve {resource}: it has no API group {resource.Group}. Is it the hub of a fleet, with its CRDs installed?");
+        foreach (var version in Versions(group))
+        {
+            // {"kind":"APIResourceList","groupVersion":"…","resources":[{"name":"serviceimports","namespaced":true,"kind":"ServiceImport","verbs":[…]}]}
+            var path = $"apis/{resource.Group}/{version}";
+            var list = await GetAsync(path, $"read the API group version {resource.Group}/{version}", time, token).ConfigureAwait(false);
+            if (list is { } found && Array(found, "resources").Any(r => Text(r, "name") == resource.Plural))
+            {
+                _found[resource] = path;
+                return path;
+            }
+        }
+
+        throw new KindAbsentException($"The hub does not serve {resource}: no version of its API group has this kind. Its CRD is missing.");
+    }
+
+    public void Forget(HubResource resource) => _found.TryRemove(resource, out _);
+
+    public void Forget() => _found.Clear();
+
+    private static IEnumerable<string> Versions(JsonElement group)
+    {
+        var preferred = group.ValueKind == JsonValueKind.Object && group.TryGetProperty("preferredVersion", out var p) ? Text(p, "version") : "";
+        var all = Array(group, "versions").Select(v => Text(v, "version"));
+        return all.Prepend(preferred).Where(v => v.Length > 0).Distinct();
+    }
+
+    /// <summary>Null on 404.</summary>
+    private async Task<JsonElement?> GetAsync(string path, string request, TimeProvider time, CancellationToken token)
+    {
+        using var response = await client.SendAsync(HttpMethod.Get, path, null, token).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+        {
+            var answer = await HubAnswer.ReadAsync(response, time, token).ConfigureAwait(false);
+            return answer.Code == 404 ? null : throw answer.ToException(request);
+        }
+
+        try
+        {
+            using var stream = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+            using var document = await JsonDocument.ParseAsync(stream, cancellationToken: token).ConfigureAwait(false);
+            return document.RootElement.Clone();
+        }
+        catch (Exception ex) when (ex is JsonException or IOException or HttpRequestException)
+        {
+            throw new SourceException($"The hub's answer to {request} cannot be read: {ex.Message}", inner: ex);
+        }
+    }
+
+    private static JsonElement.ArrayEnumerator Array(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default;
+
+    private static string Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+}

@@ -1,0 +1,187 @@
+using System.Buffers;
+using System.Text.Json;
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Cluster.Objects;
+using FleetDns.Sources.Json;
+
+namespace FleetDns.Sources.Cluster.Watching;
+
+/// <summary>
+/// Decodes a list while it arrives, object by object: memory holds the decoded facts and at most one object's JSON, never the whole text.
+/// The order of <c>items</c> and <c>metadata</c> does not matter.
+/// </summary>
+internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
+    where T : class, IFleetObject
+{
+    private const int FirstBuffer = 256 * 1024;
+    private const int LongestObject = 64 * 1024 * 1024;
+
+    private enum Place
+    {
+        Before,
+        Root,
+        Metadata,
+        Items,
+        SkippedValue,
+        After,
+    }
+
+    private readonly List<T> _items = [];
+    private readonly List<UnreadableObject> _unreadable = [];
+    private JsonReaderState _state;
+    private Place _place;
+
+    /// <summary>metadata.resourceVersion; null while not seen.</summary>
+    public string? Version { get; private set; }
+
+    /// <summary>metadata.continue; null on the last page.</summary>
+    public string? Continue { get; private set; }
+
+    public IReadOnlyList<T> Items => _items;
+
+    public IReadOnlyList<UnreadableObject> Unreadable => _unreadable;
+
+    /// <summary>Reads one page to its end; call again for the next page. Throws <see cref="JsonException"/> where it is not a list, or is cut off.</summary>
+    /// <param name="readAsync">Fills the buffer and returns the count, 0 at the end.</param>
+    public async Task ReadPageAsync(Func<Memory<byte>, ValueTask<int>> readAsync)
+    {
+        (_state, _place, Continue) = (default, Place.Before, null);
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        try
+        {
+            var (start, end) = (0, 0);
+            while (true)
+            {
+                if (start > 0)
+                {
+                    buffer.AsSpan(start, end - start).CopyTo(buffer);
+                    (start, end) = (0, end - start);
+                }
+                else if (end == buffer.Length)
+                {
+                    buffer = Grow(buffer);
+                }
+
+                // Filling the buffer before decoding keeps the number of started and abandoned objects low.
+                var read = await readAsync(buffer.AsMemory(end)).ConfigureAwait(false);
+                end += read;
+                start = Decode(buffer.AsSpan(0, end), isFinal: read == 0);
+                if (read == 0)
+                {
+                    return;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Grow(byte[] buffer)
+    {
+        if (buffer.Length >= LongestObject)
+        {
+            throw new JsonException("an object of the list is longer than 64 MB");
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    /// <summary>Decodes all that is complete and returns how many bytes are done with.</summary>
+    private int Decode(ReadOnlySpan<byte> bytes, bool isFinal)
+    {
+        var reader = new Utf8JsonReader(bytes, isFinal, _state);
+        var done = reader;
+        while (Step(ref reader))
+        {
+            done = reader;
+        }
+
+        if (isFinal && _place != Place.After)
+        {
+            throw new JsonException("the list ends in its middle");
+        }
+
+        _state = done.CurrentState;
+        return (int)done.BytesConsumed;
+    }
+
+    /// <summary>One token, or one whole value where the place calls for one; false where it is not complete yet (the reader is then to be thrown away).</summary>
+    private bool Step(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read())
+        {
+            return false;
+        }
+
+        switch (_place)
+        {
+            case Place.Before:
+                _place = reader.TokenType == JsonTokenType.StartObject ? Place.Root : throw new JsonException("not a list");
+                return true;
+            case Place.Root when reader.TokenType == JsonTokenType.PropertyName:
+                _place = reader.ValueTextEquals("items"u8) ? Place.Items : reader.ValueTextEquals("metadata"u8) ? Place.Metadata : Place.SkippedValue;
+                return true;
+            case Place.Root:
+                _place = Place.After;
+                return true;
+            case Place.Metadata:
+                if (!JsonDocument.TryParseValue(ref reader, out var metadata))
+                {
+                    return false;
+                }
+
+                using (metadata)
+                {
+                    Version = metadata.RootElement.Text("resourceVersion");
+                    Continue = metadata.RootElement.Text("continue") is { Length: > 0 } next ? next : null;
+                }
+
+                _place = Place.Root;
+                return true;
+            case Place.Items when reader.TokenType == JsonTokenType.StartArray:
+                return true;
+            case Place.Items when reader.TokenType is JsonTokenType.EndArray or JsonTokenType.Null:
+                _place = Place.Root;
+                return true;
+            case Place.Items:
+                return Item(ref reader);
+            case Place.SkippedValue:
+                if (!reader.TrySkip())
+                {
+                    return false;
+                }
+
+                _place = Place.Root;
+                return true;
+            default:
+                throw new JsonException("text after the list");
+        }
+    }
+
+    private bool Item(ref Utf8JsonReader reader)
+    {
+        if (!JsonDocument.TryParseValue(ref reader, out var document))
+        {
+            return false;
+        }
+
+        using (document)
+        {
+            try
+            {
+                _items.Add(decoder.Decode(document.RootElement));
+            }
+            catch (UnreadableObjectException ex)
+            {
+                _unreadable.Add(new UnreadableObject(ObjectDecoder<T>.KeyOf(document.RootElement), ex.Message));
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,397 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Publishing;
+using Microsoft.Extensions.Logging;
+
+namespace FleetDns.Sources.Cluster.Watching;
+
+/// <summary>
+/// Follows one collection of the hub, modelled on client-go's reflector.
+/// <para>Contract. A snapshot is a state the server had, or per-object states in order per object; it never mixes two halves of a replace.
+/// While the source is lost the last snapshot stays, marked with why and since when. Followers see the newest snapshot eventually, not each one.
+/// Nobody can modify an object in it. Each published snapshot has a revision, and <see cref="ChangesSince"/> answers with keys, or "all" when asked too late.</para>
+/// <para>One writer: all private fields that are not volatile are touched only by <see cref="RunAsync"/>.</para>
+/// </summary>
+public sealed partial class WatchCache<T>
+    where T : class, IFleetObject
+{
+    // A watch that closes this soon without a word has failed, or watching again at once would spin.
+    private static readonly TimeSpan s_shortWatch = TimeSpan.FromSeconds(1);
+
+    // The server's wish to wait is honoured up to here; beyond it a typing error or an attack would hold us.
+    private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromMinutes(5);
+
+    private readonly string _resource;
+    private readonly IListWatch<T> _source;
+    private readonly HubOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Random _random;
+    private readonly Backoff _backoff;
+    private readonly ChangeJournal<ObjectKey> _journal = new();
+    private readonly Doorbells _bells = new();
+    private readonly Dictionary<ObjectKey, string> _unreadable = [];
+
+    private WatchSnapshot<T> _current;
+    private string? _resumeFrom;            // null: list before watching
+    private bool _listNewest;               // the server refused the version we asked the list for
+    private bool _lost;                     // the stream was lost since it last was live
+    private long? _liveSince;
+    private DateTimeOffset _nextRelist;
+    private SafetyRelist<T>? _relist;
+    private long _relistTaken;
+
+    /// <param name="resource">Plural resource name; becomes <see cref="SourceFreshness.Source"/>.</param>
+    public WatchCache(string resource, IListWatch<T> source, HubOptions options, TimeProvider time, ILogger logger)
+        : this(resource, source, options, time, logger, Random.Shared)
+    {
+    }
+
+    internal WatchCache(string resource, IListWatch<T> source, HubOptions options, TimeProvider time, ILogger logger, Random random)
+    {
+        (_resource, _source, _options, _time, _logger, _random) = (resource, source, options, time, logger, random);
+        _backoff = new Backoff(options.FirstDelay, options.LongestDelay, random);
+        _nextRelist = NextRelist();
+        var freshness = new SourceFreshness(resource, SourceState.CatchingUp, time.GetUtcNow(), null, null);
+        _current = new WatchSnapshot<T>(ImmutableDictionary<ObjectKey, T>.Empty, 0, null, freshness, 0, 0, 0);
+    }
+
+    /// <summary>The newest snapshot; never null, empty and catching up at first.</summary>
+    public WatchSnapshot<T> Current => Volatile.Read(ref _current);
+
+    public int SubscriberCount => _bells.Count;
+
+    /// <summary>Keys whose object changed after that revision; "all" when asked too late. May run ahead of the snapshot at hand, never behind it.</summary>
+    public Changes<ObjectKey> ChangesSince(long revision) => _journal.Since(revision);
+
+    /// <summary>The newest snapshot at once, then the newest after each change. Never every one, always the last one; no throttle here.</summary>
+    public IAsyncEnumerable<WatchSnapshot<T>> SubscribeAsync(CancellationToken token) => _bells.FollowAsync(() => Current, token);
+
+    /// <summary>Lists, watches and recovers until cancelled; then returns. To be called once.</summary>
+    public async Task RunAsync(CancellationToken token)
+    {
+        try
+        {
+            while (true)
+            {
+                var pause = await AttemptAsync(token).ConfigureAwait(false);
+                if (pause > TimeSpan.Zero)
+                {
+                    await Task.Delay(pause, _time, token).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // The way this loop ends.
+        }
+    }
+
+    /// <summary>One list, if one is needed, and one watch. Returns how long to wait before the next attempt.</summary>
+    private async Task<TimeSpan> AttemptAsync(CancellationToken token)
+    {
+        try
+        {
+            if (_resumeFrom is null)
+            {
+                await ReplaceFromListAsync(token).ConfigureAwait(false);
+            }
+            else if (_time.GetUtcNow() >= _nextRelist)
+            {
+                await RelistForSafetyAsync(token).ConfigureAwait(false);
+            }
+
+            return await WatchOnceAsync(token).ConfigureAwait(false);
+        }
+        catch (VersionExpiredException ex)
+        {
+            // A watch is answered by a list "not older than" its version, a refused list by a list of the newest state.
+            _listNewest = _resumeFrom is null;
+            _resumeFrom = null;
+            LogExpired(_resource, ex.Message);
+            return Lose(SourceState.Stale, ex.Message);
+        }
+        catch (AccessDeniedException ex)
+        {
+            LogDenied(_resource, ex.Message);
+            Lose(SourceState.Denied, ex.Message);
+            return _options.DeniedRetry;
+        }
+        catch (KindAbsentException ex)
+        {
+            _resumeFrom = null;
+            LogAbsent(_resource, ex.Message);
+            Lose(SourceState.Absent, ex.Message);
+            return _options.AbsentRetry;
+        }
+        catch (SourceException ex)
+        {
+            var pause = Lose(SourceState.Stale, ex.Message);
+            var wish = ex.RetryAfter is { } asked && asked < s_longestRetryAfter ? asked : ex.RetryAfter is null ? TimeSpan.Zero : s_longestRetryAfter;
+            LogLost(_resource, _backoff.Failures, ex.Message);
+            return pause > wish ? pause : wish;
+        }
+        catch (Exception ex) when (ex is not OperationCanceledException || !token.IsCancellationRequested)
+        {
+            // A defect of ours must not leave the cache frozen while it says "live".
+            LogDefect(ex, _resource);
+            return Lose(SourceState.Stale, $"Defect in FleetDns while reading {_resource}: {ex.Message}");
+        }
+    }
+
+    private async Task ReplaceFromListAsync(CancellationToken token)
+    {
+        var listing = await _source.ListAsync(_listNewest ? null : Current.Version ?? "0", token).ConfigureAwait(false);
+        var before = Current;
+        var revision = before.Revision + 1;
+
+        NoteUnreadable(listing.Unreadable);
+        var items = before.Items.ToBuilder();
+        var gone = before.Items.Keys.ToHashSet();
+        var changed = new List<ObjectKey>();
+        foreach (var item in listing.Items)
+        {
+            var key = item.Meta.Key;
+            gone.Remove(key);
+            _unreadable.Remove(key);
+            if (!before.Items.TryGetValue(key, out var known) || !known.IsSameState(item))
+            {
+                items[key] = item;
+                changed.Add(key);
+            }
+        }
+
+        foreach (var unreadable in listing.Unreadable)
+        {
+            gone.Remove(unreadable.Key);
+        }
+
+        items.RemoveRange(gone);
+        changed.AddRange(gone);
+        foreach (var key in _unreadable.Keys.Except(listing.Unreadable.Select(u => u.Key)).ToList())
+        {
+            _unreadable.Remove(key);
+        }
+
+        if (changed.Count > _journal.Capacity)
+        {
+            _journal.AddAll(revision);
+        }
+        else
+        {
+            changed.ForEach(key => _journal.Add(revision, key));
+        }
+
+        (_listNewest, _relist) = (false, null);
+        Publish(before with { Items = items.ToImmutable(), Version = listing.Version, Freshness = Live(before.Freshness), Unreadable = _unreadable.Count });
+        _resumeFrom = listing.Version;
+        LogListed(_resource, listing.Items.Count, changed.Count);
+    }
+
+    /// <summary>Watches until the server closes, or is given up as silent.</summary>
+    private async Task<TimeSpan> WatchOnceAsync(CancellationToken token)
+    {
+        var timeout = _options.WatchTimeout * (1 + _random.NextDouble());
+        var started = _time.GetTimestamp();
+        var (opened, events) = (false, 0);
+
+        // Until the stream is open the server owes an answer; from then on it owes a word, or the end, by the timeout.
+        using var silence = new CancellationTokenSource(_options.SilenceGrace, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token);
+        try
+        {
+            await foreach (var change in _source.WatchAsync(_resumeFrom!, timeout, either.Token).ConfigureAwait(false))
+            {
+                var promised = timeout - _time.GetElapsedTime(started);
+                silence.CancelAfter((promised > TimeSpan.Zero ? promised : TimeSpan.Zero) + _options.SilenceGrace);
+                if (change.Kind == WatchKind.Opened)
+                {
+                    opened = true;
+                    Regain();
+                }
+                else
+                {
+                    events++;
+                    Apply(change);
+                }
+
+                JudgeRelist();
+            }
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !token.IsCancellationRequested)
+        {
+            var quiet = $"The hub has been silent about {_resource} for {_options.SilenceGrace.TotalSeconds:0.#} s longer than it promised.";
+            LogLost(_resource, _backoff.Failures, quiet);
+            var pause = Lose(SourceState.Stale, quiet);
+            return opened ? TimeSpan.Zero : pause;
+        }
+
+        if (events > 0 || _time.GetElapsedTime(started) >= s_shortWatch)
+        {
+            return TimeSpan.Zero;
+        }
+
+        return Lose(SourceState.Stale, $"The hub closes the watch of {_resource} as soon as it is opened.");
+    }
+
+    private void Apply(WatchEvent<T> change)
+    {
+        var before = Current;
+        var freshness = before.Freshness with { AsOf = _time.GetUtcNow() };
+        var next = before with { Version = change.Version ?? before.Version, Freshness = freshness };
+        var known = before.Items.GetValueOrDefault(change.Key);
+        switch (change.Kind)
+        {
+            case WatchKind.Upsert when known is null || !known.IsSameState(change.Value!) || _unreadable.ContainsKey(change.Key):
+                _unreadable.Remove(change.Key);
+                PublishChange(change.Key, next with { Items = before.Items.SetItem(change.Key, change.Value!), Unreadable = _unreadable.Count });
+                break;
+            case WatchKind.Delete when known is not null || _unreadable.ContainsKey(change.Key):
+                _unreadable.Remove(change.Key);
+                PublishChange(change.Key, next with { Items = before.Items.Remove(change.Key), Unreadable = _unreadable.Count });
+                break;
+            case WatchKind.Unreadable:
+                NoteUnreadable([new UnreadableObject(change.Key, change.Problem ?? "unreadable")]);
+                Publish(next with { Unreadable = _unreadable.Count });
+                break;
+            default:
+                // A bookmark, or an object already known in this state: progress, but nothing to draw.
+                Volatile.Write(ref _current, next);
+                break;
+        }
+
+        // Last: an event that could not be applied must come again.
+        _relist?.Explain(change.Key);
+        _resumeFrom = change.Version ?? _resumeFrom;
+    }
+
+    private async Task RelistForSafetyAsync(CancellationToken token)
+    {
+        _nextRelist = NextRelist();
+        try
+        {
+            var listing = await _source.ListAsync(Current.Version, token).ConfigureAwait(false);
+            var relist = new SafetyRelist<T>(Current.Items, listing);
+            (_relist, _relistTaken) = (relist.IsClean ? null : relist, _time.GetTimestamp());
+        }
+        catch (Exception ex) when (ex is VersionExpiredException or AccessDeniedException or KindAbsentException or SourceException)
+        {
+            // The watch tells by itself what is wrong; the comparison can wait for its next turn.
+            LogRelistSkipped(_resource, ex.Message);
+        }
+    }
+
+    /// <summary>After the settling time, at the next word of the server: what the watch has not explained is a defect, and is corrected.</summary>
+    private void JudgeRelist()
+    {
+        if (_relist is not { } relist || _time.GetElapsedTime(_relistTaken) < _options.SafetySettle)
+        {
+            return;
+        }
+
+        _relist = null;
+        foreach (var (key, listed) in relist.Defects)
+        {
+            var before = Current;
+            LogCorrected(_resource, key, listed?.Meta.ResourceVersion ?? "gone", before.Items.GetValueOrDefault(key)?.Meta.ResourceVersion ?? "missing");
+            var items = listed is null ? before.Items.Remove(key) : before.Items.SetItem(key, listed);
+            PublishChange(key, before with { Items = items, Corrections = before.Corrections + 1 });
+        }
+    }
+
+    private void NoteUnreadable(IEnumerable<UnreadableObject> found)
+    {
+        foreach (var one in found)
+        {
+            if (_unreadable.TryAdd(one.Key, one.Problem))
+            {
+                LogUnreadable(_resource, one.Key, one.Problem);
+            }
+        }
+    }
+
+    /// <summary>The stream is open: stale becomes live without waiting for an event.</summary>
+    private void Regain()
+    {
+        var before = Current;
+        if (before.Freshness.State == SourceState.Live)
+        {
+            Volatile.Write(ref _current, before with { Freshness = Live(before.Freshness) });
+        }
+        else
+        {
+            Publish(before with { Freshness = Live(before.Freshness) });
+        }
+    }
+
+    private SourceFreshness Live(SourceFreshness before)
+    {
+        _liveSince ??= _time.GetTimestamp();
+        var now = _time.GetUtcNow();
+        return before.State == SourceState.Live ? before with { AsOf = now } : new SourceFreshness(_resource, SourceState.Live, now, now, null);
+    }
+
+    /// <summary>Publishes that the source is lost, keeps what there is, and returns the next wait.</summary>
+    private TimeSpan Lose(SourceState state, string problem)
+    {
+        if (_liveSince is { } since && _time.GetElapsedTime(since) >= _options.HealthySpell)
+        {
+            _backoff.StartOver();
+        }
+
+        var pause = _backoff.Next();
+        _liveSince = null;
+        _lost = true;
+        var before = Current;
+        if (before.Freshness.State != state || before.Freshness.Problem != problem)
+        {
+            var since2 = before.Freshness.State == state ? before.Freshness.Since : _time.GetUtcNow();
+            Publish(before with { Freshness = before.Freshness with { State = state, Since = since2, Problem = problem } });
+        }
+
+        return pause;
+    }
+
+    private void PublishChange(ObjectKey key, WatchSnapshot<T> next)
+    {
+        _journal.Add(Current.Revision + 1, key);
+        Publish(next);
+    }
+
+    private void Publish(WatchSnapshot<T> next)
+    {
+        var regained = _lost && next.Freshness.State == SourceState.Live;
+        _lost &= !regained;
+        Volatile.Write(ref _current, next with { Revision = Current.Revision + 1, Reconnects = next.Reconnects + (regained ? 1 : 0) });
+        _bells.Ring();
+    }
+
+    private DateTimeOffset NextRelist() => _time.GetUtcNow() + (_options.SafetyRelist * (0.9 + (_random.NextDouble() / 5)));
+
+    [LoggerMessage(LogLevel.Information, "{Resource}: listed {Count} objects, {Changed} of them changed.")]
+    private partial void LogListed(string resource, int count, int changed);
+
+    [LoggerMessage(LogLevel.Information, "{Resource}: the hub's history no longer reaches back; listing again ({Reason})")]
+    private partial void LogExpired(string resource, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource}: {Reason}")]
+    private partial void LogDenied(string resource, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource}: {Reason}")]
+    private partial void LogAbsent(string resource, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource}: attempt {Attempt} failed, the last known state stays: {Reason}")]
+    private partial void LogLost(string resource, int attempt, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource}: {Key} is unreadable, its last readable state stays: {Problem}")]
+    private partial void LogUnreadable(string resource, ObjectKey key, string problem);
+
+    [LoggerMessage(LogLevel.Information, "{Resource}: safety relist skipped: {Reason}")]
+    private partial void LogRelistSkipped(string resource, string reason);
+
+    [LoggerMessage(LogLevel.Error, "{Resource}: the watch missed {Key}: the hub has {Listed}, the cache had {Cached}; corrected. This is a defect, please report it.")]
+    private partial void LogCorrected(string resource, ObjectKey key, string listed, string cached);
+
+    [LoggerMessage(LogLevel.Error, "{Resource}: unexpected failure; the last known state stays.")]
+    private partial void LogDefect(Exception exception, string resource);
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace FleetDns.Sources.Json;
+
+/// <summary>JSON from outside that cannot be understood; the message says which field.</summary>
+internal sealed class UnreadableObjectException(string message) : Exception(message);
+
+/// <summary>
+/// Fields of untrusted JSON: absent and null read as nothing, another type than expected makes the object unreadable.
+/// (Reading it as absent could turn a broken weight into the default 1.)
+/// </summary>
+internal static class JsonFields
+{
+    /// <summary>The object of that name; an undefined element, which has no fields, where there is none.</summary>
+    public static JsonElement Child(this JsonElement parent, string name) => parent.Field(name, JsonValueKind.Object, "an object");
+
+    /// <summary>The entries of the array of that name; none where there is no array.</summary>
+    public static IEnumerable<JsonElement> Entries(this JsonElement parent, string name)
+    {
+        var array = parent.Field(name, JsonValueKind.Array, "a list");
+        return array.ValueKind == JsonValueKind.Array ? array.EnumerateArray() : [];
+    }
+
+    public static string? Text(this JsonElement parent, string name) =>
+        parent.Field(name, JsonValueKind.String, "a text") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    public static long? Number(this JsonElement parent, string name)
+    {
+        var number = parent.Field(name, JsonValueKind.Number, "a number");
+        return number.ValueKind != JsonValueKind.Number ? null
+            : number.TryGetInt64(out var value) ? value
+            : throw new UnreadableObjectException($"{name} is not a whole number");
+    }
+
+    public static int? Int(this JsonElement parent, string name) => parent.Number(name) switch
+    {
+        null => null,
+        >= int.MinValue and <= int.MaxValue and var value => (int)value,
+        _ => throw new UnreadableObjectException($"{name} is out of range"),
+    };
+
+    public static bool Flag(this JsonElement parent, string name)
+    {
+        var flag = parent.Field(name, JsonValueKind.True, "true or false", JsonValueKind.False);
+        return flag.ValueKind == JsonValueKind.True;
+    }
+
+    /// <summary>RFC 3339, e.g. <c>2026-06-09T10:11:12Z</c>.</summary>
+    public static DateTimeOffset? Time(this JsonElement parent, string name)
+    {
+        var text = parent.Field(name, JsonValueKind.String, "a time");
+        return text.ValueKind != JsonValueKind.String ? null
+            : text.TryGetDateTimeOffset(out var time) ? time
+            : throw new UnreadableObjectException($"{name} is not a time");
+    }
+
+    private static JsonElement Field(this JsonElement parent, string name, JsonValueKind kind, string expected, JsonValueKind? or = null)
+    {
+        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return default;
+        }
+
+        return value.ValueKind == kind || value.ValueKind == or ? value : throw new UnreadableObjectException($"{name} is not {expected}");
+    }
+}
