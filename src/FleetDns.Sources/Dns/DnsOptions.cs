@@ -1,0 +1,20 @@
+namespace FleetDns.Sources.Dns;
+
+/// <summary>Whom to ask, and how gently.</summary>
+public sealed record DnsOptions
+{
+    /// <summary>Zone → <c>host:port</c> of its name server, in place of looking it up from the root (setting <c>Dns:Servers</c>); the longest matching zone wins.</summary>
+    public IReadOnlyDictionary<string, string> Servers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Port of name servers that were looked up.</summary>
+    public int Port { get; init; } = 53;
+
+    /// <summary>Recursive resolvers as <c>host:port</c>, for the view "as users see it"; never used for measuring.</summary>
+    public IReadOnlyList<string> Resolvers { get; init; } = [];
+
+    /// <summary>Most queries a second to one name server (facts 4.3.5).</summary>
+    public int QueriesPerSecond { get; init; } = 20;
+
+    /// <summary>How long one query waits for its answer.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+}

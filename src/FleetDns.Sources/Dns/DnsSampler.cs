@@ -1,0 +1,132 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using DnsClient;
+using FleetDns.Core.Sampling;
+
+namespace FleetDns.Sources.Dns;
+
+/// <summary>
+/// Asks all addresses of the zone's name servers in turn, evenly paced, a few queries under way at a time. What an answer is worth,
+/// <see cref="AnswerJudge"/> decides.
+/// </summary>
+public sealed class DnsSampler : IDnsSampler
+{
+    // Queries under way at once; only reached while servers stay silent. Bounds sockets and memory.
+    private const int MostUnderWay = 64;
+    private const int LongestSilentRun = 20;
+
+    private readonly DnsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly NameServerFinder _finder;
+    private readonly NameServerQuery _query;
+
+    public DnsSampler(DnsOptions options, TimeProvider time)
+        : this(options, time, RootHints.All)
+    {
+    }
+
+    internal DnsSampler(DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots)
+    {
+        (_options, _time) = (options, time);
+        _finder = new NameServerFinder(options, time, roots);
+        _query = new NameServerQuery(options.Timeout, time);
+    }
+
+    public async IAsyncEnumerable<DnsAnswer> SampleAsync(MeasurementPlan plan, [EnumeratorCancellation] CancellationToken token)
+    {
+        var servers = await _finder.FindAsync(plan.Fqdn, token).ConfigureAwait(false);
+        var answers = Channel.CreateBounded<(int Index, DnsAnswer Answer)>(new BoundedChannelOptions(MostUnderWay) { SingleReader = true });
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var asking = AskAllAsync(plan, servers, answers.Writer, over.Token);
+        try
+        {
+            var silence = new SilentRun(plan.Queries);
+            await foreach (var (index, answer) in answers.Reader.ReadAllAsync(token).ConfigureAwait(false))
+            {
+                if (silence.Note(index, answer.Kind is AnswerKind.Timeout or AnswerKind.ServerFailure))
+                {
+                    yield return answer with { Problem = $"{answer.Problem} Stopped: {LongestSilentRun} queries in a row brought no answer." };
+                    yield break;
+                }
+
+                yield return answer;
+            }
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task AskAllAsync(MeasurementPlan plan, IReadOnlyList<NameServerAddress> servers, ChannelWriter<(int, DnsAnswer)> answers, CancellationToken token)
+    {
+        var pace = new Pace((double)_options.QueriesPerSecond * servers.Count, _time);
+        using var underWay = new SemaphoreSlim(MostUnderWay);
+        var tasks = new List<Task>();
+        Exception? failure = null;
+        try
+        {
+            for (var i = 0; i < plan.Queries; i++)
+            {
+                await underWay.WaitAsync(token).ConfigureAwait(false);
+                await pace.NextAsync(token).ConfigureAwait(false);
+                tasks.RemoveAll(t => t.IsCompletedSuccessfully);
+                tasks.Add(AskOneAsync(i, plan, servers[i % servers.Count], answers, underWay, token));
+            }
+        }
+        catch (OperationCanceledException ex)
+        {
+            failure = ex;
+        }
+
+        try
+        {
+            await Task.WhenAll(tasks).ConfigureAwait(false);
+        }
+        catch (Exception ex)
+        {
+            failure = ex;   // handed to the reader
+        }
+
+        answers.TryComplete(failure);
+    }
+
+    private async Task AskOneAsync(int index, MeasurementPlan plan, NameServerAddress server, ChannelWriter<(int, DnsAnswer)> answers, SemaphoreSlim underWay, CancellationToken token)
+    {
+        try
+        {
+            var reply = await _query.AskAsync(server.EndPoint, plan.Fqdn, QueryType.A, token).ConfigureAwait(false);
+            await answers.WriteAsync((index, AnswerJudge.Judge(reply, plan, server.ToString())), token).ConfigureAwait(false);
+        }
+        finally
+        {
+            underWay.Release();
+        }
+    }
+
+    /// <summary>Finds a run of silent queries in the order of asking: timeouts come late, so in the order of arrival one dead server of many would look like all.</summary>
+    private sealed class SilentRun(int queries)
+    {
+        private readonly bool?[] _silent = new bool?[queries];
+        private int _next;
+        private int _run;
+
+        /// <summary>True when this answer completes a run of <see cref="LongestSilentRun"/>.</summary>
+        public bool Note(int index, bool silent)
+        {
+            _silent[index] = silent;
+            for (; _next < _silent.Length && _silent[_next] is { } known; _next++)
+            {
+                _run = known ? _run + 1 : 0;
+                if (_run == LongestSilentRun)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}
