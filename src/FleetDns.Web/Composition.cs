@@ -10,7 +10,6 @@ using FleetDns.Web.Settings;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using MudBlazor.Services;
 
 namespace FleetDns.Web;
 
@@ -87,7 +86,7 @@ public static class Composition
         builder.Host.UseDefaultServiceProvider(o => o.ValidateScopes = o.ValidateOnBuild = true);
         var services = builder.Services;
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddMudServices();
+        services.AddFleetScreens();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
-using FleetDns.Core.Sampling;
 using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Parts;
@@ -47,11 +46,7 @@ public partial class ShareBars
         _drawing.Measured.IsEmpty ? $"Measured: {Absent}" : Say($"Measured in {Words.Of(Measured!.Counted, "answer")}", _drawing.Measured),
     });
 
-    protected override void OnParametersSet() => _drawing = ShareBarsDrawing.Draw(Shares, Preview, Measured, (answers, counted) =>
-    {
-        var interval = Statistics.Wilson(answers, counted);
-        return (interval.Lower, interval.Upper);
-    });
+    protected override void OnParametersSet() => _drawing = ShareBarsDrawing.Draw(Shares, Preview, Measured);
 
     private int Top(int bar) => bar * 36 + (Roomy ? 6 : 0);
 
@@ -63,7 +58,7 @@ public partial class ShareBars
         return $"{bar}: {(parts.Count == 0 ? "nothing" : string.Join(", ", parts))}";
     }
 
-    private RenderFragment Strip(ImmutableArray<ShareSegment> bar, int top) => builder =>
+    private static RenderFragment Strip(ImmutableArray<ShareSegment> bar, int top) => builder =>
     {
         foreach (var segment in bar.Where(segment => segment.Width > 0))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Sampling;
 
 namespace FleetDns.Web.Parts;
 
@@ -18,12 +19,10 @@ public readonly record struct ShareSegment(ShareLane Lane, double Start, double 
     public double End => Start + Width;
 }
 
-/// <summary>A 95 % interval at an inner edge of the measured bar, 0..1.</summary>
-public readonly record struct Whisker(double Lower, double Upper);
-
 /// <summary>The geometry of the three bars: every lane in every bar, in the same order, so that edges can be joined.</summary>
 /// <param name="IntendedNow">What stands now while a preview is drawn; empty otherwise.</param>
 /// <param name="Measured">Empty where nothing is measured.</param>
+/// <param name="Whiskers">95 % interval at each inner edge of the measured bar.</param>
 public sealed record ShareBarsDrawing(
     ImmutableArray<ShareLane> Lanes,
     ImmutableArray<ShareSegment> Intended,
@@ -31,15 +30,14 @@ public sealed record ShareBarsDrawing(
     ImmutableArray<ShareSegment> Measured,
     ImmutableArray<ShareSegment> IntendedNow,
     ImmutableArray<ShareSegment> EffectiveNow,
-    ImmutableArray<Whisker> Whiskers)
+    ImmutableArray<Interval> Whiskers)
 {
     /// <summary>The clusters of an FQDN that stand alone; the others are "N more".</summary>
     public const int Alone = 8;
 
     /// <param name="now">In slot order, foreign last.</param>
     /// <param name="preview">What a pending change would make of it; null outside a preview.</param>
-    /// <param name="interval">95 % interval of (answers, counted).</param>
-    public static ShareBarsDrawing Draw(ImmutableArray<ShareRow> now, ImmutableArray<ShareRow>? preview, MeasuredShares? measured, Func<int, int, (double Lower, double Upper)> interval)
+    public static ShareBarsDrawing Draw(ImmutableArray<ShareRow> now, ImmutableArray<ShareRow>? preview, MeasuredShares? measured)
     {
         var shown = preview ?? now;
         var all = now.Concat(shown).Select(row => (row.Label, Slot: row.Foreign ? -1 : row.Slot, row.LeftOut))
@@ -80,18 +78,12 @@ public sealed record ShareBarsDrawing(
             third,
             preview is null ? [] : Bar(label => Of(now, label, row => row.Intended)),
             preview is null ? [] : Bar(label => Of(now, label, row => row.Effective)),
-            measured is null ? [] : InnerEdges(third, measured.Counted, interval));
+            measured is null ? [] : InnerEdges(third, measured.Counted));
     }
 
     private static double Of(ImmutableArray<ShareRow> rows, string label, Func<ShareRow, double> share) => rows.Where(row => row.Label == label).Sum(share);
 
     // The interval of a cumulated share stands where that edge stands.
-    private static ImmutableArray<Whisker> InnerEdges(ImmutableArray<ShareSegment> bar, int counted, Func<int, int, (double Lower, double Upper)> interval) =>
-    [
-        .. bar.Where(segment => segment.Width > 0).SkipLast(1).Select(segment =>
-        {
-            var (lower, upper) = interval((int)Math.Round(segment.End * counted), counted);
-            return new Whisker(lower, upper);
-        }),
-    ];
+    private static ImmutableArray<Interval> InnerEdges(ImmutableArray<ShareSegment> bar, int counted) =>
+        [.. bar.Where(segment => segment.Width > 0).SkipLast(1).Select(segment => Wilson.Of(Math.Min(counted, (int)Math.Round(segment.End * counted)), counted))];
 }

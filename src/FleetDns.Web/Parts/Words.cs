@@ -1,4 +1,5 @@
 using System.Globalization;
+using FleetDns.Core.Fleet;
 
 namespace FleetDns.Web.Parts;
 
@@ -6,10 +7,10 @@ namespace FleetDns.Web.Parts;
 public static class Words
 {
     /// <summary>A share 0..1 in per cent, without the sign: <c>33.7</c>.</summary>
-    public static string Percent(double share) => Math.Round(share * 100, 1, MidpointRounding.AwayFromZero).ToString("0.0", CultureInfo.InvariantCulture);
+    public static string Percent(double share) => Wording.Tenths(share);
 
     /// <summary>A count with separators: <c>1,000</c>.</summary>
-    public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+    public static string Count(long count) => Wording.Count(count);
 
     /// <summary><c>1 backend</c>, <c>2 backends</c>.</summary>
     public static string Of(int count, string one, string? many = null) => $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";

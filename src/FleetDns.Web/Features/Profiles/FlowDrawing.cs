@@ -102,12 +102,12 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
             backends.Add(new FlowNode(BackendX, top, height, total, nowTotal, name, null, null, -1, total > 0 ? FlowHealth.Ok : FlowHealth.Cut, weight is var (a, b) && a != b) { Weight = weight });
         }
 
-        var clusters = Clusters(endpoints, ofBackend);
+        var clusters = Meet(endpoints, ofBackend);
         var bottom = Math.Max(Math.Max(y - Gap, clusters.Length == 0 ? 0 : clusters.Max(cluster => Math.Max(cluster.Bottom, cluster.Y + Line))), Top + 60);
         var served = endpoints.Sum(endpoint => endpoint.Share);
         var fqdnHeight = Tall(Math.Min(1, served));
         var fqdn = new FlowNode(0, Top + (bottom - Top - fqdnHeight) / 2, fqdnHeight, served, served, now.Fqdn ?? now.Key.ToString(), null, null, -1, served > 0 ? FlowHealth.Ok : FlowHealth.Cut, false);
-        return new FlowDrawing(bottom + 8, fqdn, backends.ToImmutable(), endpoints.ToImmutable(), clusters, Ribbons(fqdn, backends, endpoints, clusters, ofBackend));
+        return new FlowDrawing(bottom + 8, fqdn, backends.ToImmutable(), endpoints.ToImmutable(), clusters, Join(fqdn, backends, endpoints, clusters, ofBackend));
     }
 
     private static FlowNode Endpoint(EndpointRow endpoint, EndpointRow was, double y)
@@ -121,7 +121,7 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
     }
 
     // A cluster stands beside its first endpoint; what it serves under several backends comes together.
-    private static ImmutableArray<FlowNode> Clusters(ImmutableArray<FlowNode>.Builder endpoints, List<(int Backend, int Endpoint, string? Cluster)> links)
+    private static ImmutableArray<FlowNode> Meet(ImmutableArray<FlowNode>.Builder endpoints, List<(int Backend, int Endpoint, string? Cluster)> links)
     {
         var nodes = ImmutableArray.CreateBuilder<FlowNode>();
         var y = 0.0;
@@ -137,7 +137,7 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
         return nodes.ToImmutable();
     }
 
-    private static ImmutableArray<FlowRibbon> Ribbons(FlowNode fqdn, ImmutableArray<FlowNode>.Builder backends, ImmutableArray<FlowNode>.Builder endpoints, ImmutableArray<FlowNode> clusters, List<(int Backend, int Endpoint, string? Cluster)> links)
+    private static ImmutableArray<FlowRibbon> Join(FlowNode fqdn, ImmutableArray<FlowNode>.Builder backends, ImmutableArray<FlowNode>.Builder endpoints, ImmutableArray<FlowNode> clusters, List<(int Backend, int Endpoint, string? Cluster)> links)
     {
         var ribbons = ImmutableArray.CreateBuilder<FlowRibbon>();
         var left = fqdn.Y;
