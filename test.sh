@@ -36,7 +36,7 @@ dotnet restore FleetDns.sln -v quiet
 dotnet build FleetDns.sln -c Release --no-restore -v quiet -clp:ErrorsOnly
 if [ "$mode" != quick ]; then
   dotnet format FleetDns.sln --no-restore --verify-no-changes
-  dotnet publish src/FleetDns.Web -c Release --no-build -v quiet -o out/dashboard
+  dotnet publish src/FleetDns.Web -c Release --no-restore -v quiet -o out/dashboard
   if [ -f "$real_script" ]; then
     bash "$real_script" start --dir "$real_dir" >/dev/null
     export FLEETDNS_REAL_KUBECONFIG=$real_dir/kubeconfig

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 [assembly: AssemblyFixture(typeof(FleetDns.EndToEnd.Chromium))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace FleetDns.EndToEnd;
 

@@ -12,7 +12,7 @@ public sealed class HttpTests(SandboxedDashboard dashboard) : IClassFixture<Sand
     [InlineData("/")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
-    [InlineData("/tokens.css")]
+    [InlineData("/css/tokens.css")]
     [InlineData("/_framework/blazor.web.js")]
     [InlineData("/_content/MudBlazor/MudBlazor.min.css")]
     [InlineData("/_content/MudBlazor/MudBlazor.min.js")]

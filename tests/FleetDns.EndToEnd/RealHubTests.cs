@@ -82,10 +82,10 @@ public sealed partial class RealHubTests(Chromium chromium)
         await StatusAsync(kubeconfig, "tmp", "split", "real", $$"""
             {"dnsName":"{{Fqdn}}","conditions":[{"type":"Programmed","status":"True","reason":"Programmed","message":"Successfully configured the Azure Traffic Manager profile","observedGeneration":1,"lastTransitionTime":"2026-01-01T00:00:00Z"}]}
             """);
-        await StatusAsync(kubeconfig, "tmb", "split", "real", $$"""
+        await StatusAsync(kubeconfig, "tmb", "split", "real", $$$"""
             {"endpoints":[
-              {"name":"fleet-u#web#real-1","weight":70,"target":"{{One}}","from":{"cluster":"real-1","weight":70}},
-              {"name":"fleet-u#web#real-2","weight":30,"target":"{{Two}}","from":{"cluster":"real-2","weight":30}}],
+              {"name":"fleet-u#web#real-1","weight":70,"target":"{{{One}}}","from":{"cluster":"real-1","weight":70}},
+              {"name":"fleet-u#web#real-2","weight":30,"target":"{{{Two}}}","from":{"cluster":"real-2","weight":30}}],
              "conditions":[{"type":"Accepted","status":"True","reason":"Accepted","message":"2 service(s) exported from clusters have been accepted as Traffic Manager endpoints","observedGeneration":1,"lastTransitionTime":"2026-01-01T00:00:00Z"}]}
             """);
         await StatusAsync(kubeconfig, "svcimport", "web", "real", """{"type":"ClusterSetIP","ports":[{"port":80,"protocol":"TCP"}],"clusters":[{"cluster":"real-1"},{"cluster":"real-2"}]}""");
