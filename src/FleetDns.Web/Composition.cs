@@ -10,6 +10,7 @@ using FleetDns.Web.Settings;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FleetDns.Web;
 
