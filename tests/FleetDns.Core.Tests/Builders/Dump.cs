@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 
 namespace FleetDns.Core.Tests.Builders;
@@ -47,7 +48,7 @@ internal static class Dump
                 return;
             default:
                 text.Append('\n');
-                foreach (var property in value.GetType().GetProperties().Where(p => p.GetIndexParameters().Length == 0))
+                foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0))
                 {
                     Indent(text, depth).Append(property.Name).Append(": ");
                     Write(text, property.GetValue(value), depth + 1);
