@@ -72,7 +72,7 @@ export function attach(root) {
     const box = root.getBoundingClientRect();
     drag = { id: event.pointerId, scale: Number(root.dataset.scale), left: box.left, width: box.width };
     root.setPointerCapture(event.pointerId);
-    input.focus({ preventScroll: true });
+    input.focus({ preventScroll: true, focusVisible: false });
     follow(event);
   });
   on(root, "pointermove", event => {

@@ -50,18 +50,22 @@ public static class MultinomialTest
 
     private static double Draw(int n, IReadOnlyList<double> shares, double[] logShares, double[] logFactorials, double observed)
     {
-        var alias = new AliasTable(shares);
-        var random = new SplitMix(0x5EED);
+        var random = new BinomialDraw(logFactorials, 0x5EED);
         var counts = new int[shares.Count];
         var asExtreme = 0;
         for (var draw = 0; draw < Draws; draw++)
         {
-            Array.Clear(counts);
-            for (var i = 0; i < n; i++)
+            // A multinomial table is a chain of binomial counts, each of what the boxes before it left.
+            var left = n;
+            var share = 1.0;
+            for (var box = 0; box < counts.Length - 1; box++)
             {
-                counts[alias.Pick(random.Next())]++;
+                counts[box] = random.Next(left, Math.Min(1, shares[box] / share));
+                left -= counts[box];
+                share = Math.Max(share - shares[box], double.Epsilon);
             }
 
+            counts[^1] = left;
             if (LogProbability(counts, logShares, logFactorials) <= observed)
             {
                 asExtreme++;
@@ -92,56 +96,5 @@ public static class MultinomialTest
         }
 
         return logs;
-    }
-
-    /// <summary>Walker's alias table: one random number, one answer.</summary>
-    private sealed class AliasTable
-    {
-        private readonly double[] _threshold;
-        private readonly int[] _alias;
-
-        public AliasTable(IReadOnlyList<double> shares)
-        {
-            var k = shares.Count;
-            _threshold = [.. shares.Select(s => s * k)];
-            _alias = [.. Enumerable.Range(0, k)];
-            var small = new Stack<int>(_alias.Where(i => _threshold[i] < 1));
-            var large = new Stack<int>(_alias.Where(i => _threshold[i] >= 1));
-            while (small.Count > 0 && large.Count > 0)
-            {
-                var poor = small.Pop();
-                var rich = large.Pop();
-                _alias[poor] = rich;
-                _threshold[rich] -= 1 - _threshold[poor];
-                (_threshold[rich] < 1 ? small : large).Push(rich);
-            }
-
-            foreach (var rest in small.Concat(large))
-            {
-                _threshold[rest] = 1;   // what is left over is 1 but for rounding
-            }
-        }
-
-        public int Pick(ulong random)
-        {
-            // The high half chooses the box, the low half the side of the threshold.
-            var box = (int)((random >> 32) * (ulong)_threshold.Length >> 32);
-            return (uint)random * (1.0 / 4294967296.0) < _threshold[box] ? box : _alias[box];
-        }
-    }
-
-    /// <summary>SplitMix64: a fixed sequence that no runtime version changes, unlike a seeded System.Random.</summary>
-    private sealed class SplitMix(ulong seed)
-    {
-        private ulong _state = seed;
-
-        public ulong Next()
-        {
-            _state += 0x9E3779B97F4A7C15;
-            var z = _state;
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            return z ^ (z >> 31);
-        }
     }
 }

@@ -73,12 +73,12 @@ public partial class ShareBars
         }
     };
 
-    private static RenderFragment Bar(ImmutableArray<ShareSegment> bar, int top, bool stale) => builder =>
+    private static RenderFragment Bar(ImmutableArray<ShareSegment> bar, int top, bool stale, bool crosses = false) => builder =>
     {
         foreach (var segment in bar)
         {
             var (lane, x, width) = (segment.Lane, Words.SvgPercent(segment.Start), Words.SvgPercent(segment.Width));
-            var crossed = segment.Start > 0 && bar.Any(other => other.Width <= 0 && other.Start.Equals(segment.Start) && other.Lane.LeftOut is not null);
+            var crossed = crosses && segment.Start > 0 && bar.Any(other => other.Width <= 0 && other.Start.Equals(segment.Start) && other.Lane.LeftOut is not null);
             builder.OpenElement(0, "g");
             builder.SetKey(lane.Label);
             builder.OpenElement(1, "rect");
@@ -128,7 +128,7 @@ public partial class ShareBars
         if (full)
         {
             builder.OpenElement(29, "tspan");
-            builder.AddAttribute(30, "class", segment.Width < 0.19 ? "n n-tight" : "n");
+            builder.AddAttribute(30, "class", segment.Width < (crossed ? 0.24 : 0.19) ? "n n-tight" : "n");
             builder.AddAttribute(31, "dx", 6);
             builder.AddContent(32, Words.Percent(segment.Width));
             builder.CloseElement();

@@ -81,8 +81,8 @@ public sealed class StatisticsTests
 
     [Theory]
     [InlineData(0.5, 0.05, 1047, 0.9)]
-    [InlineData(0.2, -0.05, 500, 0.825)]
-    public void Power_answers_the_question_the_other_way_round(double share, double shift, int answers, double power) => Assert.Equal(power, SampleSize.Power(share, shift, answers), 2);
+    [InlineData(0.2, -0.05, 500, 0.8252)]
+    public void Power_answers_the_question_the_other_way_round(double share, double shift, int answers, double power) => Assert.Equal(power, SampleSize.Power(share, shift, answers), 0.001);
 
     [Fact]
     public void Exact_test_of_a_fair_coin_is_the_binomial_one()
@@ -122,5 +122,33 @@ public sealed class StatisticsTests
         var (drawn, alsoExact) = MultinomialTest.PValue([.. counts, 0, 0], [.. shares.Select(s => s * (1 - 2e-12)), 1e-12, 1e-12]);
         Assert.False(alsoExact);
         Assert.Equal(counted, drawn, 0.005);
+    }
+
+    [Theory]
+    [InlineData(20, 0.03)]
+    [InlineData(40, 0.3)]
+    [InlineData(60, 0.8)]
+    public void Drawn_binomial_counts_follow_their_distribution(int trials, double share)
+    {
+        const int Draws = 200_000;
+        var logs = new double[trials + 1];
+        for (var i = 1; i <= trials; i++)
+        {
+            logs[i] = logs[i - 1] + Math.Log(i);
+        }
+
+        var random = new BinomialDraw(logs, 1);
+        var seen = new int[trials + 1];
+        for (var i = 0; i < Draws; i++)
+        {
+            seen[random.Next(trials, share)]++;
+        }
+
+        // Counts that are rarely expected share one box.
+        var expected = Enumerable.Range(0, trials + 1).Select(k => Math.Exp(logs[trials] - logs[k] - logs[trials - k] + (k * Math.Log(share)) + ((trials - k) * Math.Log(1 - share)))).ToList();
+        var often = Enumerable.Range(0, trials + 1).Where(k => Draws * expected[k] >= 20).ToList();
+        List<int> counts = [.. often.Select(k => seen[k]), Draws - often.Sum(k => seen[k])];
+        List<double> shares = [.. often.Select(k => expected[k]), 1 - often.Sum(k => expected[k])];
+        Assert.InRange(ChiSquare.PValue(ChiSquare.Statistic(counts, shares), counts.Count - 1), 0.001, 1);
     }
 }
