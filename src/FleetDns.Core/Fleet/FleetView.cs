@@ -7,7 +7,18 @@ public sealed record FleetView(
     ImmutableSortedDictionary<ObjectKey, ProfileRow> Profiles,
     ImmutableSortedDictionary<string, MemberRow> Members,
     Freshness Freshness,
-    long Revision);
+    long Revision)
+{
+    /// <summary>The view before the first facts: nothing known, everything catching up.</summary>
+    public static FleetView Empty { get; } = new(
+        ImmutableSortedDictionary<ObjectKey, ProfileRow>.Empty,
+        ImmutableSortedDictionary.Create<string, MemberRow>(StringComparer.Ordinal),
+        new Freshness([], new SourceFreshness("azure", SourceState.CatchingUp, DateTimeOffset.MinValue, null, null)),
+        0);
+
+    /// <summary>When the newest change in this view was projected.</summary>
+    public DateTimeOffset At { get; init; }
+}
 
 /// <summary>A member cluster with its slot (colour and letter) and what it serves.</summary>
 /// <param name="Slot">0 = A, 1 = B, …; given by creation time, then name, and kept while the process runs.</param>
@@ -27,7 +38,7 @@ public sealed record MemberRow(
 /// <param name="Azure">Null where Azure is not configured, or has no such profile.</param>
 /// <param name="AzureState">How far <paramref name="Azure"/> can be trusted; <see cref="SourceState.NotConfigured"/> says that effective shares come from the backends' status.</param>
 /// <param name="Shares">Every cluster (and foreign endpoint) with an intended or effective share, in slot order, foreign ones last.</param>
-/// <param name="Disagreements">Why intended and effective differ, worst first; empty when they agree within one point.</param>
+/// <param name="Disagreements">Why intended and effective differ, worst first; empty when they agree within one point, the profile is programmed and every backend with a weight has a cluster.</param>
 public sealed record ProfileRow(
     ObjectKey Key,
     TrafficManagerProfile Profile,
@@ -41,6 +52,12 @@ public sealed record ProfileRow(
 {
     /// <summary>All endpoints of the profile, those of the backends first.</summary>
     public IEnumerable<EndpointRow> Endpoints => Backends.SelectMany(b => b.Endpoints).Concat(ForeignEndpoints);
+
+    /// <summary>Nothing to explain: programmed, something answers, and every effective share is within a point of the intended one.</summary>
+    public bool ServesAsIntended => Disagreements.IsEmpty;
+
+    /// <summary>Azure was read since the profile was programmed, and has no such profile: it was deleted outside the fleet.</summary>
+    public bool AzureMissing { get; init; }
 }
 
 /// <summary>One backend of a profile with an endpoint row for each cluster that exports its service, left-out ones included.</summary>
@@ -55,7 +72,7 @@ public sealed record BackendRow(
 /// <param name="Slot">Of the cluster; -1 where the cluster is unknown.</param>
 /// <param name="Name">Azure's endpoint name as last seen; null before the controller made it.</param>
 /// <param name="Target">DNS name the CNAME answers carry, lower case without final dot.</param>
-/// <param name="ExportWeight">0..1000; what the export asks for (1 where unset); null for foreign endpoints.</param>
+/// <param name="ExportWeight">0..1000; what the export asks for (1 where unset); null where no export asks (any more), and for foreign endpoints.</param>
 /// <param name="ComputedWeight">What the controller's formula makes of it now (facts 2.4); 0 when left out.</param>
 /// <param name="StatusWeight">What the backend's status reports; null where it lists no such endpoint.</param>
 /// <param name="AzureWeight">What Azure has; null where Azure is not known or has no such endpoint.</param>
@@ -78,8 +95,12 @@ public sealed record EndpointRow(
     double Intended,
     double Effective)
 {
-    /// <summary>The weight the effective share is made of: Azure's where known, else the status's, else the computed one.</summary>
-    public int EffectiveWeight => AzureWeight ?? StatusWeight ?? ComputedWeight;
+    /// <summary>The weight the effective share is made of: Azure's where known, else the status's, else the computed one.
+    /// 0 where Azure (or, without Azure, a settled status) has no such endpoint.</summary>
+    public int EffectiveWeight { get; init; } = AzureWeight ?? StatusWeight ?? ComputedWeight;
+
+    /// <summary>Azure's alwaysServe: answers without being probed.</summary>
+    public bool AlwaysServe { get; init; }
 }
 
 /// <summary>One segment of the bars: a cluster's (or a foreign target's) share over all backends of the profile.</summary>

@@ -16,7 +16,12 @@ public sealed record ObjectMeta(
     ImmutableDictionary<string, string> Labels,
     ImmutableDictionary<string, string> Annotations,
     ImmutableArray<string> Finalizers,
-    ImmutableArray<FieldOwner> Owners);
+    ImmutableArray<FieldOwner> Owners)
+{
+    /// <summary>When the status was last written, in whole seconds (time of the newest managedFields entry of subresource <c>status</c>); null where unknown.
+    /// Tells a backend's status that is newer than the last reading of Azure from one that Azure has since been moved away from.</summary>
+    public DateTimeOffset? StatusWritten { get; init; }
+}
 
 /// <summary>A field manager of one field, e.g. <c>("spec.weight", "kubectl-client-side-apply", "Update")</c>.</summary>
 public sealed record FieldOwner(string Field, string Manager, string Operation);

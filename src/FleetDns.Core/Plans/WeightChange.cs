@@ -11,6 +11,32 @@ namespace FleetDns.Core.Plans;
 public sealed record WeightChange(ObjectKey Backend, string ResourceVersion, int Old, int New)
 {
     public const string Field = "spec.weight";
+    public const string Kind = "TrafficManagerBackend";
+
+    /// <summary>The change that brings the backend, as it is seen now, to that weight.</summary>
+    public static WeightChange To(TrafficManagerBackend backend, int weight) => new(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, weight);
+
+    public bool IsNoChange => Old == New;
+
+    /// <summary>Why it cannot be written, in words; null when it can. The range is that of the CRD (facts 1.1.2).</summary>
+    public string? Problem =>
+        New is < 0 or > EndpointWeights.MaxWeight ? $"A backend weight is a whole number from 0 to {Text(EndpointWeights.MaxWeight)}; {Text(New)} is not."
+        : string.IsNullOrEmpty(ResourceVersion) ? "The backend's resourceVersion is not known: without it the write could overwrite somebody else's."
+        : IsNoChange ? $"{Field} is already {Text(New)}."
+        : null;
+
+    /// <summary>What the operator should know before applying; null when there is nothing.</summary>
+    public string? Caution =>
+        New == 0 && Old != 0 ? "At weight 0 the controller deletes all endpoints of this backend in Azure; its clusters get no answers until the weight is raised again." : null;
+
+    /// <summary><c>TrafficManagerBackend kuard-demo/kuard-atm-demo-backend</c>.</summary>
+    public string Subject => $"{Kind} {Backend}";
+
+    /// <summary><c>spec.weight 100 → 40</c>.</summary>
+    public string Difference => $"{Field} {Text(Old)} → {Text(New)}";
+
+    /// <summary>Subject and difference on one line.</summary>
+    public override string ToString() => $"{Subject} {Difference}";
 
     /// <summary>JSON merge patch of the one field, guarded by the resourceVersion.</summary>
     public JsonObject ToMergePatch() => new()
@@ -22,4 +48,6 @@ public sealed record WeightChange(ObjectKey Backend, string ResourceVersion, int
     /// <summary>The same change as a command to copy. Names are Kubernetes names and need no quoting.</summary>
     public string ToKubectl() => string.Create(CultureInfo.InvariantCulture,
         $"kubectl patch trafficmanagerbackend {Backend.Name} -n {Backend.Namespace} --type=merge -p '{{\"spec\":{{\"weight\":{New}}}}}'");
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ namespace FleetDns.Sources.Publishing;
 /// Tells followers that a new value is there. Each has a channel of capacity one: a ring that finds the bell already ringing is dropped.
 /// Values are whole, so nothing is lost; a slow follower skips values and never holds the publisher.
 /// </summary>
-internal sealed class Doorbells
+public sealed class Doorbells
 {
     private ImmutableArray<Channel<byte>> _bells = [];
 

@@ -1,0 +1,122 @@
+namespace FleetDns.Core.Fleet;
+
+/// <summary>
+/// The ways from a changed object to the profiles it shows in: export → service → backends → profile, and Azure profile → profile.
+/// Kept apart from what exists: a backend is found by its profile's name although the profile comes later. Touched only by its projection.
+/// </summary>
+internal sealed class FleetIndexes
+{
+    private readonly Index<ObjectKey, ObjectKey> _exportsByService = new();
+    private readonly Index<ObjectKey, ObjectKey> _backendsByImport = new();
+    private readonly Index<ObjectKey, ObjectKey> _backendsByProfile = new();
+    private readonly Index<string, ObjectKey> _profilesByAzureName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Index<string, ObjectKey> _profilesByAzureId = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Index<string, string> _azureByName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Index<ObjectKey, string> _azureByOwner = new();
+
+    public void Export(ObjectKey key, InternalServiceExport? old, InternalServiceExport? now) => Move(_exportsByService, key, old?.Service, now?.Service);
+
+    public void Backend(ObjectKey key, TrafficManagerBackend? old, TrafficManagerBackend? now)
+    {
+        Move(_backendsByImport, key, Import(old), Import(now));
+        Move(_backendsByProfile, key, Profile(old), Profile(now));
+    }
+
+    public void Profile(ObjectKey key, TrafficManagerProfile? old, TrafficManagerProfile? now)
+    {
+        Move(_profilesByAzureName, key, AzureName(old), AzureName(now));
+        Move(_profilesByAzureId, key, old?.ResourceId, now?.ResourceId);
+    }
+
+    public void Azure(string id, AzureProfile? old, AzureProfile? now)
+    {
+        Move(_azureByName, id, old?.Name, now?.Name);
+        Move(_azureByOwner, id, old?.Owner, now?.Owner);
+    }
+
+    public static ObjectKey? Profile(TrafficManagerBackend? backend) => backend is null ? null : new ObjectKey(backend.Meta.Key.Namespace, backend.Profile);
+
+    public static ObjectKey? Import(TrafficManagerBackend? backend) => backend is null ? null : new ObjectKey(backend.Meta.Key.Namespace, backend.Import);
+
+    public IReadOnlyCollection<ObjectKey> ExportsOf(ObjectKey service) => _exportsByService.Of(service);
+
+    public IReadOnlyCollection<ObjectKey> BackendsOf(ObjectKey profile) => _backendsByProfile.Of(profile);
+
+    public IReadOnlyCollection<ObjectKey> BackendsOfImport(ObjectKey import) => _backendsByImport.Of(import);
+
+    /// <summary>Every profile that this Azure profile might belong to.</summary>
+    public IEnumerable<ObjectKey> ProfilesOf(AzureProfile azure) =>
+        _profilesByAzureId.Of(azure.Id).Concat(_profilesByAzureName.Of(azure.Name)).Concat(azure.Owner is { } owner ? [owner] : []);
+
+    /// <summary>The Azure profile of a TrafficManagerProfile: by the resourceID of its status, else by name <c>fleet-&lt;uid&gt;</c>, else by tag
+    /// (which also finds the one that a deleted namesake left behind and that still holds the DNS name).</summary>
+    public AzureProfile? AzureOf(TrafficManagerProfile profile, Func<string, AzureProfile?> azure)
+    {
+        if (profile.ResourceId is { Length: > 0 } id && azure(id.ToLowerInvariant()) is { } byId)
+        {
+            return byId;
+        }
+
+        var found = _azureByName.Of(AzureNames.Profile(profile.Meta.Uid)).Concat(_azureByOwner.Of(profile.Meta.Key)).FirstOrDefault();
+        return found is null ? null : azure(found);
+    }
+
+    private static string? AzureName(TrafficManagerProfile? profile) => profile is null ? null : AzureNames.Profile(profile.Meta.Uid);
+
+    private static void Move<TValue>(Index<ObjectKey, TValue> index, TValue value, ObjectKey? from, ObjectKey? to)
+        where TValue : notnull
+    {
+        if (from is { } old)
+        {
+            index.Remove(old, value);
+        }
+
+        if (to is { } now)
+        {
+            index.Add(now, value);
+        }
+    }
+
+    private static void Move<TValue>(Index<string, TValue> index, TValue value, string? from, string? to)
+        where TValue : notnull
+    {
+        if (from is not null)
+        {
+            index.Remove(from, value);
+        }
+
+        if (to is not null)
+        {
+            index.Add(to, value);
+        }
+    }
+
+    // Sorted values: the order in which objects came must not show.
+    private sealed class Index<TKey, TValue>(IEqualityComparer<TKey>? comparer = null)
+        where TKey : notnull
+        where TValue : notnull
+    {
+        private readonly Dictionary<TKey, SortedSet<TValue>> _values = new(comparer);
+        private readonly IComparer<TValue> _order = typeof(TValue) == typeof(string) ? (IComparer<TValue>)(object)StringComparer.Ordinal : Comparer<TValue>.Default;
+
+        public SortedSet<TValue> Of(TKey key) => _values.TryGetValue(key, out var values) ? values : [];
+
+        public void Remove(TKey key, TValue value)
+        {
+            if (_values.TryGetValue(key, out var values) && values.Remove(value) && values.Count == 0)
+            {
+                _values.Remove(key);
+            }
+        }
+
+        public void Add(TKey key, TValue value)
+        {
+            if (!_values.TryGetValue(key, out var values))
+            {
+                _values[key] = values = new SortedSet<TValue>(_order);
+            }
+
+            values.Add(value);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace FleetDns.Core.Fleet;
+
+/// <summary>
+/// The slot (colour and letter) of each member cluster: 0, 1, 2, … in order of creation, then name, as they are first seen.
+/// A slot once given is never given anew, not even when its cluster leaves: a colour must not change its meaning while somebody looks at it.
+/// </summary>
+internal sealed class MemberSlots
+{
+    private readonly Dictionary<string, int> _slots;
+
+    public MemberSlots() => _slots = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    private MemberSlots(Dictionary<string, int> slots) => _slots = slots;
+
+    /// <summary>-1 where no such cluster has ever been a member.</summary>
+    public int Of(string cluster) => _slots.GetValueOrDefault(cluster, -1);
+
+    /// <summary>Gives slots to those that have none.</summary>
+    /// <returns>The names of the clusters that got one now.</returns>
+    public IReadOnlyList<string> Give(IEnumerable<MemberCluster> members)
+    {
+        var newcomers = members
+            .Where(m => !_slots.ContainsKey(m.Meta.Key.Name))
+            .OrderBy(m => m.Meta.Created)
+            .ThenBy(m => m.Meta.Key.Name, StringComparer.Ordinal)
+            .Select(m => m.Meta.Key.Name)
+            .ToList();
+        foreach (var name in newcomers)
+        {
+            _slots.Add(name, _slots.Count);
+        }
+
+        return newcomers;
+    }
+
+    public MemberSlots Copy() => new(new Dictionary<string, int>(_slots, StringComparer.Ordinal));
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace FleetDns.Core.Fleet;
+
+/// <summary>Makes one profile's row from its facts: weights, shares, disagreements. Used by the projection.</summary>
+internal static class ProfileRows
+{
+    // An Azure reading takes a moment and condition times have whole seconds: only a reading well after "Programmed" proves absence.
+    private static readonly TimeSpan s_readingTakes = TimeSpan.FromSeconds(5);
+
+    public static AzureFacts Azure(TrafficManagerProfile profile, AzureProfile? azure, SourceFreshness source)
+    {
+        var known = Shares.IsKnown(source.State) && !(azure is null && IsTooYoung(profile, source.AsOf));
+        return new AzureFacts(known, azure, source.AsOf);
+    }
+
+    /// <summary>Whether a newer reading of Azure can change the row although no object changes.</summary>
+    public static bool AwaitsAzure(TrafficManagerProfile profile, AzureProfile? azure, IEnumerable<BackendRow> backends, SourceFreshness source) =>
+        Shares.IsKnown(source.State)
+        && ((azure is null && IsTooYoung(profile, source.AsOf)) || backends.Any(b => BackendRows.IsNewer(b.Backend, source.AsOf)));
+
+    public static ProfileRow Of(
+        TrafficManagerProfile profile,
+        ImmutableArray<BackendRow> backends,
+        AzureFacts azure,
+        SourceState azureState)
+    {
+        var programmed = profile.Conditions.Find("Programmed") is { Status: ConditionStatus.True };
+        var row = new ProfileRow(
+            profile.Meta.Key,
+            profile,
+            profile.DnsName ?? azure.Profile?.Fqdn,
+            backends,
+            azure.Known ? BackendRows.Foreign(azure.Profile, [.. backends.Select(b => b.Backend)]) : [],
+            azure.Profile,
+            azureState,
+            [],
+            [])
+        {
+            AzureMissing = azure.Known && azure.Profile is null && programmed,
+        };
+        return Finish(row);
+    }
+
+    /// <summary>Shares and disagreements of a row whose weights are filled in.</summary>
+    public static ProfileRow Finish(ProfileRow row)
+    {
+        var assigned = Shares.Assign(row);
+        return assigned with { Disagreements = Disagreements.Of(assigned) };
+    }
+
+    private static bool IsTooYoung(TrafficManagerProfile profile, DateTimeOffset? asOf) =>
+        asOf is not { } read
+        || (profile.Conditions.Find("Programmed") is { Status: ConditionStatus.True, LastTransition: { } programmed } && read < programmed + s_readingTakes);
+}

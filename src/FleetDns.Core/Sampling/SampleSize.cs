@@ -1,0 +1,50 @@
+namespace FleetDns.Core.Sampling;
+
+/// <summary>How many independent answers it takes to see a shift (facts 4.4). Shares and shifts are 0..1: a shift is in points of the total, not relative.</summary>
+public static class SampleSize
+{
+    // The table of facts 4.4 is made with the rounded quantile.
+    private const double Alpha = 1.96;
+
+    /// <summary>Answers needed to see <paramref name="share"/> move by <paramref name="shift"/>, two-sided at 5 %.</summary>
+    /// <param name="power">How often the shift is seen, e.g. 0.8.</param>
+    public static int ToSee(double share, double shift, double power)
+    {
+        var moved = Moved(share, shift);
+        var z = NormalDistribution.Quantile(power);
+        var root = (Alpha * Deviation(share)) + (z * Deviation(moved));
+        return (int)Math.Ceiling(root * root / (shift * shift));
+    }
+
+    /// <summary>How often (0..1) so many answers show the shift.</summary>
+    public static double Power(double share, double shift, int answers)
+    {
+        var moved = Moved(share, shift);
+        var z = ((Math.Abs(shift) * Math.Sqrt(answers)) - (Alpha * Deviation(share))) / Deviation(moved);
+        return NormalDistribution.Below(z);
+    }
+
+    /// <summary>Answers needed to meet an endpoint of that share at least once; 299 for 1 % with 95 %.</summary>
+    public static int ToMeet(double share, double confidence)
+    {
+        RequireShare(share);
+        RequireShare(confidence);
+        return (int)Math.Ceiling(Math.Log(1 - confidence) / Math.Log(1 - share));
+    }
+
+    private static double Deviation(double share) => Math.Sqrt(share * (1 - share));
+
+    private static double Moved(double share, double shift)
+    {
+        RequireShare(share);
+        RequireShare(share + shift);
+        ArgumentOutOfRangeException.ThrowIfZero(shift);
+        return share + shift;
+    }
+
+    private static void RequireShare(double share)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(share, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(share, 1);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+
+namespace FleetDns.Sandbox.Arm;
+
+/// <summary>One call of Azure Resource Manager, without its transport. <paramref name="Path"/> is decoded and has no query.</summary>
+/// <param name="Principal">Object id of the caller (see <see cref="RoleAssignments"/>).</param>
+internal sealed record ArmRequest(string Method, string Path, string? ApiVersion, string Principal, JsonNode? Body = null);
+
+/// <summary>Azure's answer. <paramref name="RetryAfter"/> in seconds, with 429.</summary>
+internal sealed record ArmResponse(int Status, JsonNode? Body, int? RetryAfter = null)
+{
+    public bool Succeeded => Status is >= 200 and < 300;
+
+    /// <summary>The body of a success that has one.</summary>
+    public JsonObject Resource => Body as JsonObject ?? throw new InvalidOperationException($"Azure answered {Status} without a resource.");
+}
+
+/// <summary>An answer that is an error (facts 3.5); turned into the CloudError shape where the request is routed.</summary>
+internal sealed class ArmException(int status, string code, string message, int? retryAfter = null) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public string Code { get; } = code;
+
+    public ArmResponse ToResponse() => new(
+        Status,
+        new JsonObject { ["error"] = new JsonObject { ["code"] = Code, ["message"] = Message } },
+        retryAfter);
+}

@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+
+namespace FleetDns.Sandbox.Arm;
+
+/// <summary>
+/// Azure Resource Manager without its transport: subscription, rights, resource group, api-version, then the provider.
+/// The fleet's agents call it in the process; everybody else through <see cref="ArmApi"/>. It never throws for what a caller sent.
+/// </summary>
+internal sealed partial class ArmService(
+    AzureSubscription azure,
+    TrafficManagerProvider trafficManager,
+    PublicIpProvider publicIps,
+    FleetProvider fleets,
+    RoleAssignmentProvider roles,
+    AzureTrouble trouble)
+{
+    private static readonly string[] s_anyVersion = [];
+
+    public ArmResponse Send(ArmRequest request)
+    {
+        try
+        {
+            return Route(request);
+        }
+        catch (ArmException error)
+        {
+            return error.ToResponse();
+        }
+    }
+
+    private ArmResponse Route(ArmRequest request)
+    {
+        if (request.ApiVersion is not { Length: > 0 } version)
+            throw ArmErrors.MissingApiVersion();
+        if (!VersionPattern().IsMatch(version))
+            throw ArmErrors.InvalidApiVersion(version);
+        var path = ArmPath.Parse(request.Path);
+        var provider = path.Provider?.ToLowerInvariant();
+
+        // The first version of the name check stands above every subscription.
+        if (provider == "microsoft.network" && path is { Subscription: null, Types: "checktrafficmanagernameavailability" } && request.Method == "POST")
+            return trafficManager.CheckName(request.Body);
+        if (path.Subscription is null)
+            throw ArmErrors.NotFound(request.Path);
+        if (!path.Subscription.Equals(azure.Id, StringComparison.OrdinalIgnoreCase))
+            throw ArmErrors.SubscriptionNotFound(path.Subscription);
+        trouble.Check(request, path);
+
+        var (type, supported) = (provider, path.Types.Split('/')[0]) switch
+        {
+            ("microsoft.network", "trafficmanagerprofiles") => ("trafficManagerProfiles", TrafficManagerProvider.ApiVersions),
+            ("microsoft.network", "checktrafficmanagernameavailabilityv2") => ("checkTrafficManagerNameAvailabilityV2", TrafficManagerProvider.ApiVersions),
+            ("microsoft.network", "publicipaddresses") => ("publicIPAddresses", s_anyVersion),
+            ("microsoft.containerservice", "fleets") => ("fleets", FleetProvider.ApiVersions),
+            ("microsoft.authorization", "roleassignments") => ("roleAssignments", s_anyVersion),
+            ("microsoft.authorization", "permissions") => ("permissions", s_anyVersion),
+            _ => throw ArmErrors.NotFound(request.Path),
+        };
+        if (supported.Count > 0 && !supported.Contains(version))
+            throw ArmErrors.NoProvider(type, version, supported);
+
+        CheckRights(request, path);
+        if (path.ResourceGroup is { } group)
+        {
+            if (!azure.ResourceGroups.ContainsKey(group))
+                throw ArmErrors.ResourceGroupNotFound(group);
+            if (request.Method is "PUT" or "PATCH" && azure.GroupsBeingDeleted.ContainsKey(group))
+                throw ArmErrors.ResourceGroupBeingDeleted(group);
+        }
+
+        return type switch
+        {
+            "trafficManagerProfiles" => trafficManager.Handle(request, path),
+            "checkTrafficManagerNameAvailabilityV2" when request.Method == "POST" => trafficManager.CheckName(request.Body),
+            "publicIPAddresses" => publicIps.Handle(request, path),
+            "fleets" => fleets.Handle(request, path),
+            "roleAssignments" or "permissions" => roles.Handle(request, path),
+            _ => throw ArmErrors.MethodNotAllowed(request.Method),
+        };
+    }
+
+    private void CheckRights(ArmRequest request, ArmPath path)
+    {
+        var verb = request.Method switch { "GET" => "read", "DELETE" => "delete", "POST" => "action", _ => "write" };
+        var action = $"{path.Provider}/{path.Types}/{verb}";
+        var scope = path.Names.Count > 0 ? request.Path : path.Scope;
+        if (!azure.Roles.Allows(request.Principal, action, scope))
+            throw ArmErrors.AuthorizationFailed(request.Principal, action, scope);
+
+        // Writing an Azure endpoint reads its target with the caller's rights.
+        if (verb == "write" && path.Types == "trafficmanagerprofiles/azureendpoints" && request.Body.Text("properties", "targetResourceId") is { } target)
+        {
+            const string Linked = "Microsoft.Network/publicIPAddresses/read";
+            if (!azure.Roles.Allows(request.Principal, Linked, target))
+                throw ArmErrors.LinkedAuthorizationFailed(request.Principal, action, scope, Linked, target);
+        }
+    }
+
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(-preview)?$")]
+    private static partial Regex VersionPattern();
+}

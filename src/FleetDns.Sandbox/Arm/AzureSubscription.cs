@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace FleetDns.Sandbox.Arm;
+
+/// <summary>
+/// Everything the one subscription holds. Writers take <see cref="Gate"/>; the values are immutable, so readers need none.
+/// </summary>
+internal sealed class AzureSubscription(string id, TimeProvider time)
+{
+    private ImmutableDictionary<string, TrafficManagerProfile> _profiles =
+        ImmutableDictionary.Create<string, TrafficManagerProfile>(StringComparer.OrdinalIgnoreCase);
+
+    private ImmutableDictionary<string, PublicIpAddress> _publicIps =
+        ImmutableDictionary.Create<string, PublicIpAddress>(StringComparer.OrdinalIgnoreCase);
+
+    // Indexes for DNS and for uniqueness; written under the gate only.
+    private readonly ConcurrentDictionary<string, TrafficManagerProfile> _byRelativeName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, PublicIpAddress> _byFqdn = new(StringComparer.OrdinalIgnoreCase);
+
+    public Lock Gate { get; } = new();
+
+    public string Id { get; } = id;
+
+    /// <summary>Names of resource groups; the value is the region.</summary>
+    public ConcurrentDictionary<string, string> ResourceGroups { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Groups that are being deleted: every write there answers 409.</summary>
+    public ConcurrentDictionary<string, bool> GroupsBeingDeleted { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Traffic Manager names that somebody else in Azure holds.</summary>
+    public ConcurrentDictionary<string, bool> NamesTaken { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public RoleAssignments Roles { get; } = new(time);
+
+    public ConcurrentDictionary<string, FleetResource> Fleets { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>By <c>group/name</c>, ignoring case.</summary>
+    public ImmutableDictionary<string, TrafficManagerProfile> Profiles => Volatile.Read(ref _profiles);
+
+    /// <summary>By <c>group/name</c>, ignoring case.</summary>
+    public ImmutableDictionary<string, PublicIpAddress> PublicIps => Volatile.Read(ref _publicIps);
+
+    /// <summary>Relative name of a profile that was set, changed or removed; called under the gate, so only take note.</summary>
+    public event Action<string>? ProfileChanged;
+
+    public event Action? PublicIpChanged;
+
+    public static string Key(string group, string name) => $"{group}/{name}";
+
+    public string GroupId(string group) => $"/subscriptions/{Id}/resourceGroups/{group}";
+
+    public string ProfileId(TrafficManagerProfile profile) =>
+        $"{GroupId(profile.ResourceGroup)}/providers/Microsoft.Network/trafficManagerProfiles/{profile.Name}";
+
+    public string EndpointId(TrafficManagerProfile profile, TrafficManagerEndpoint endpoint) =>
+        $"{ProfileId(profile)}/{endpoint.Type}/{endpoint.Name}";
+
+    public string PublicIpId(PublicIpAddress address) =>
+        $"{GroupId(address.ResourceGroup)}/providers/Microsoft.Network/publicIPAddresses/{address.Name}";
+
+    public TrafficManagerProfile? FindProfile(string group, string name) => Profiles.GetValueOrDefault(Key(group, name));
+
+    public TrafficManagerProfile? FindProfileByDnsName(string relativeName) => _byRelativeName.GetValueOrDefault(relativeName);
+
+    public PublicIpAddress? FindPublicIpByFqdn(string fqdn) => _byFqdn.GetValueOrDefault(fqdn);
+
+    public PublicIpAddress? FindPublicIp(string id)
+    {
+        var path = ArmPath.Parse(id);
+        return path is { ResourceGroup: { } group, Types: "publicipaddresses", Names: [var name] }
+            && string.Equals(path.Subscription, Id, StringComparison.OrdinalIgnoreCase)
+                ? PublicIps.GetValueOrDefault(Key(group, name))
+                : null;
+    }
+
+    public void SetProfile(TrafficManagerProfile profile)
+    {
+        lock (Gate)
+        {
+            _profiles = _profiles.SetItem(Key(profile.ResourceGroup, profile.Name), profile);
+            _byRelativeName[profile.RelativeName] = profile;
+            ProfileChanged?.Invoke(profile.RelativeName);
+        }
+    }
+
+    public bool RemoveProfile(string group, string name)
+    {
+        lock (Gate)
+        {
+            if (FindProfile(group, name) is not { } profile)
+                return false;
+            _profiles = _profiles.Remove(Key(group, name));
+            _byRelativeName.TryRemove(profile.RelativeName, out _);
+            ProfileChanged?.Invoke(profile.RelativeName);
+            return true;
+        }
+    }
+
+    public void SetPublicIp(PublicIpAddress address)
+    {
+        lock (Gate)
+        {
+            var key = Key(address.ResourceGroup, address.Name);
+            if (_publicIps.GetValueOrDefault(key)?.Fqdn is { } before)
+                _byFqdn.TryRemove(before, out _);
+            _publicIps = _publicIps.SetItem(key, address);
+            if (address.Fqdn is { } fqdn)
+                _byFqdn[fqdn] = address;
+        }
+
+        PublicIpChanged?.Invoke();
+    }
+
+    public bool RemovePublicIp(string group, string name)
+    {
+        lock (Gate)
+        {
+            if (_publicIps.GetValueOrDefault(Key(group, name)) is not { } address)
+                return false;
+            _publicIps = _publicIps.Remove(Key(group, name));
+            if (address.Fqdn is { } fqdn)
+                _byFqdn.TryRemove(fqdn, out _);
+        }
+
+        PublicIpChanged?.Invoke();
+        return true;
+    }
+}
+
+/// <summary>A public IP; its address is a loopback address on which the sandbox answers HTTP.</summary>
+/// <param name="Label">dnsSettings.domainNameLabel, unique per region; null while none is set.</param>
+internal sealed record PublicIpAddress(
+    string ResourceGroup, string Name, string Location, string Address, string? Label, ImmutableSortedDictionary<string, string> Tags)
+{
+    public const string Zone = "cloudapp.azure.com";
+
+    public string? Fqdn => Label is null ? null : $"{Label}.{Location}.{Zone}";
+}
+
+/// <summary>A fleet with a hub (facts 5.1).</summary>
+internal sealed record FleetResource(string ResourceGroup, string Name, string Location, string PrincipalId, string TenantId, ImmutableArray<FleetMember> Members);
+
+internal sealed record FleetMember(string Name, string ClusterResourceId, string Location, ImmutableSortedDictionary<string, string> Labels);

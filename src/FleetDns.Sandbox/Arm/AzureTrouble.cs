@@ -1,0 +1,26 @@
+namespace FleetDns.Sandbox.Arm;
+
+/// <summary>
+/// Azure behaving badly towards the fleet's own agents. (What the dashboard's calls meet is switched in <see cref="ArmApi"/>.)
+/// </summary>
+internal sealed class AzureTrouble
+{
+    /// <summary>Object id of the operator behind the sandbox's token: not touched by this trouble.</summary>
+    public const string User = "5a6f1c3e-0d2b-4b53-9a5c-1f8e7d6c0a11";
+
+    /// <summary>Traffic Manager calls of the agents answer 429.</summary>
+    public bool Throttled { get; set; }
+
+    /// <summary>Traffic Manager calls of the agents answer 500.</summary>
+    public bool Down { get; set; }
+
+    public void Check(ArmRequest request, ArmPath path)
+    {
+        if (request.Principal == User || !path.Types.StartsWith("trafficmanagerprofiles", StringComparison.Ordinal))
+            return;
+        if (Throttled)
+            throw ArmErrors.TooManyRequests(30);
+        if (Down)
+            throw ArmErrors.InternalServerError();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.KubeApi;
+
+namespace FleetDns.Sandbox.Controllers;
+
+/// <summary>Writes core/v1 Events; the same event again counts up instead of adding another.</summary>
+internal sealed class EventRecorder(ObjectStore store, string component, TimeProvider time)
+{
+    private const int MaxMessage = 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Uid, string Type, string Reason, string Message), ObjectName> _known = [];
+
+    public void Normal(JsonObject regarding, string reason, string message) => Record(regarding, "Normal", reason, message);
+
+    public void Warning(JsonObject regarding, string reason, string message) => Record(regarding, "Warning", reason, message);
+
+    private void Record(JsonObject regarding, string type, string reason, string message)
+    {
+        // The API server refuses longer notes; client-go cuts them as well.
+        if (message.Length > MaxMessage)
+            message = message[..MaxMessage];
+        var now = time.GetUtcNow();
+        var about = regarding.NameOf();
+        var key = (regarding.Uid(), type, reason, message);
+        lock (_gate)
+        {
+            if (_known.TryGetValue(key, out var known) && CountUp(known, now))
+                return;
+            var name = new ObjectName(about.Namespace.Length > 0 ? about.Namespace : "default", $"{about.Name}.{Guid.NewGuid().ToString("N")[..16]}");
+            if (_known.Count > 5_000)
+                _known.Clear();
+            _known[key] = name;
+            store.Create(Kinds.Event, New(regarding, about, name, type, reason, message, now), component);
+        }
+    }
+
+    private bool CountUp(ObjectName name, DateTimeOffset now) => store.Update(Kinds.Event, name, component, e =>
+    {
+        e["count"] = (e.Number("count") ?? 1) + 1;
+        e["lastTimestamp"] = now.Rfc3339();
+    }) is not null;
+
+    private JsonObject New(JsonObject regarding, ObjectName about, ObjectName name, string type, string reason, string message, DateTimeOffset now)
+    {
+        var involved = new JsonObject
+        {
+            ["apiVersion"] = regarding.Text("apiVersion"),
+            ["kind"] = regarding.Text("kind"),
+            ["name"] = about.Name,
+            ["uid"] = regarding.Uid(),
+            ["resourceVersion"] = regarding.Text("metadata", "resourceVersion"),
+        };
+        if (about.Namespace.Length > 0)
+            involved["namespace"] = about.Namespace;
+        return new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Event",
+            ["metadata"] = new JsonObject { ["name"] = name.Name, ["namespace"] = name.Namespace },
+            ["involvedObject"] = involved,
+            ["type"] = type,
+            ["reason"] = reason,
+            ["message"] = message,
+            ["source"] = new JsonObject { ["component"] = component },
+            ["firstTimestamp"] = now.Rfc3339(),
+            ["lastTimestamp"] = now.Rfc3339(),
+            ["count"] = 1,
+            ["reportingComponent"] = component,
+            ["reportingInstance"] = "",
+        };
+    }
+}

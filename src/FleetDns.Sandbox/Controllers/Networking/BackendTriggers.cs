@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.KubeApi;
+
+namespace FleetDns.Sandbox.Controllers.Networking;
+
+/// <summary>Which events of other objects wake the backend controller (facts 2.2); everything else leaves backends as they are.</summary>
+internal static class BackendTriggers
+{
+    /// <summary>A profile whose Programmed appeared, changed its status or was observed anew; or that is gone. Not its creation.</summary>
+    public static ObjectName? Profile(StoreEvent change)
+    {
+        if (change.Kind != Kinds.TrafficManagerProfile || change.Type == StoreEventType.Added)
+            return null;
+        if (change.Type == StoreEventType.Deleted)
+            return change.Name;
+        var before = change.Before?.Condition("Programmed");
+        var after = change.Object.Condition("Programmed");
+        return after is not null
+            && (before is null
+                || before.Text("status") != after.Text("status")
+                || before.Number("observedGeneration") < after.Number("observedGeneration"))
+                ? change.Name
+                : null;
+    }
+
+    /// <summary>
+    /// An import whose clusters changed, or that is gone (not its creation); or an export that changed in a field that matters
+    /// and whose cluster the import lists (not its creation or deletion).
+    /// </summary>
+    public static ObjectName? Import(StoreEvent change, ObjectStore hub)
+    {
+        if (change.Kind == Kinds.ServiceImport)
+        {
+            return change.Type == StoreEventType.Deleted
+                || (change.Type == StoreEventType.Modified && !JsonNode.DeepEquals(change.Before.At("status", "clusters"), change.Object.At("status", "clusters")))
+                    ? change.Name
+                    : null;
+        }
+
+        if (change.Kind != Kinds.InternalServiceExport || change.Type != StoreEventType.Modified || !Matters(change))
+            return null;
+        var reference = change.Object.At("spec", "serviceReference");
+        var import = new ObjectName(reference.Text("namespace") ?? "", reference.Text("name") ?? "");
+        return hub.Get(Kinds.ServiceImport, import).Items("status", "clusters").Any(c => c.Text("cluster") == reference.Text("clusterId")) ? import : null;
+    }
+
+    private static bool Matters(StoreEvent change)
+    {
+        ReadOnlySpan<string> fields = ["type", "isDNSLabelConfigured", "isInternalLoadBalancer", "publicIPResourceID", "weight"];
+        foreach (var field in fields)
+        {
+            if (!JsonNode.DeepEquals(change.Before.At("spec", field), change.Object.At("spec", field)))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,63 @@
+namespace FleetDns.Sandbox.Controllers;
+
+/// <summary>
+/// How long the simulated world takes for what takes longer in the real one. While a scenario settles every wait is nothing.
+/// </summary>
+internal sealed class Waits(WaitSettings settings)
+{
+    private volatile bool _settled;
+
+    /// <summary>Set once, when the scenario is what its objects and controllers made of it.</summary>
+    public bool Settled
+    {
+        get => _settled;
+        set => _settled = value;
+    }
+
+    public TimeSpan PublicIp => Now(settings.PublicIp);
+
+    public TimeSpan DnsLabel => Now(settings.DnsLabel);
+
+    /// <summary>The readiness a cluster must hold before the next one is rolled out (unavailablePeriodSeconds of the strategy, shortened).</summary>
+    public TimeSpan Rollout => Now(settings.Rollout);
+
+    /// <summary>From Azure accepting a change to the name servers answering with it.</summary>
+    public TimeSpan Propagation => Now(settings.Propagation);
+
+    public TimeSpan RoleAssignment => Now(settings.RoleAssignment);
+
+    /// <summary>What an interval of 30 s takes here.</summary>
+    public TimeSpan Probe => settings.Probe;
+
+    public TimeSpan Heartbeat => settings.Heartbeat;
+
+    /// <summary>Upstream's internalserviceexport-retry-interval.</summary>
+    public TimeSpan ImportRetry => _settled ? settings.ImportRetry : TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Where the exponential back-off ends; 1,000 s upstream.</summary>
+    public TimeSpan MaxBackoff => settings.MaxBackoff;
+
+    private TimeSpan Now(TimeSpan wait) => _settled ? wait : TimeSpan.Zero;
+}
+
+/// <summary>Section <c>Sandbox:Waits</c>, in seconds.</summary>
+internal sealed record WaitSettings
+{
+    public TimeSpan PublicIp { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan DnsLabel { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan Rollout { get; init; } = TimeSpan.FromSeconds(2);
+
+    public TimeSpan Propagation { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    public TimeSpan RoleAssignment { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan ImportRetry { get; init; } = TimeSpan.FromSeconds(2);
+
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
+}

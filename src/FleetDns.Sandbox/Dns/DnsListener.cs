@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using ARSoft.Tools.Net.Dns;
+
+namespace FleetDns.Sandbox.Dns;
+
+/// <summary>Answers queries over UDP and TCP at one loopback port, misbehaving where told to.</summary>
+internal sealed partial class DnsListener : IDisposable
+{
+    private readonly DnsServer _server;
+    private readonly Func<DnsMessage, DnsMessage> _answer;
+    private readonly DnsTrouble? _trouble;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+
+    /// <param name="trouble">Null: the listener never misbehaves.</param>
+    private DnsListener(IPEndPoint endpoint, Func<DnsMessage, DnsMessage> answer, DnsTrouble? trouble, TimeProvider time, ILogger log)
+    {
+        Endpoint = endpoint;
+        _answer = answer;
+        _trouble = trouble;
+        _time = time;
+        _log = log;
+        _server = new DnsServer(new UdpServerTransport(endpoint, 5000), new TcpServerTransport(endpoint, 5000, 30_000));
+        _server.QueryReceived += OnQueryAsync;
+        _server.ExceptionThrown += OnExceptionAsync;
+    }
+
+    public IPEndPoint Endpoint { get; }
+
+    /// <summary>Binds both transports at the port, or at a free one for port 0.</summary>
+    /// <exception cref="SocketException">The port is in use.</exception>
+    public static DnsListener Start(int port, Func<DnsMessage, DnsMessage> answer, DnsTrouble? trouble, TimeProvider time, ILogger log)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var listener = new DnsListener(new IPEndPoint(IPAddress.Loopback, port == 0 ? FreePort() : port), answer, trouble, time, log);
+            try
+            {
+                listener._server.Start();
+                return listener;
+            }
+            catch (SocketException) when (port == 0 && attempt < 20)
+            {
+                // Somebody took the free port between the look and the bind.
+                listener.Dispose();
+            }
+            catch
+            {
+                listener.Dispose();
+                throw;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _server.Stop();
+        ((IDisposable)_server).Dispose();
+    }
+
+    /// <summary>A port that is free for both transports.</summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            try
+            {
+                udp.Bind(tcp.LocalEndPoint!);
+                return ((IPEndPoint)tcp.LocalEndPoint!).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken for UDP: look for another.
+            }
+        }
+    }
+
+    private async Task OnQueryAsync(object sender, QueryReceivedEventArgs args)
+    {
+        if (args.Query is not DnsMessage query || _trouble?.Drop == true)
+            return;
+        if (_trouble?.Delay == true)
+            await Task.Delay(_trouble.DelayBy, _time);
+        var answer = _answer(query);
+        if (_trouble is not null)
+            Misbehave(_trouble, answer, args.TransportProtocol);
+        args.Response = answer;
+    }
+
+    private void Misbehave(DnsTrouble trouble, DnsMessage answer, TransportProtocol transport)
+    {
+        if (trouble.ServFail)
+        {
+            answer.ReturnCode = ReturnCode.ServerFailure;
+            answer.AnswerRecords.Clear();
+            answer.AuthorityRecords.Clear();
+        }
+
+        if (trouble.FromCache)
+        {
+            answer.IsAuthoritiveAnswer = false;
+            answer.IsRecursionAllowed = true;
+            var age = (int)(_time.GetUtcNow().ToUnixTimeSeconds() % 59) + 1;
+            for (var i = 0; i < answer.AnswerRecords.Count; i++)
+            {
+                if (answer.AnswerRecords[i] is CNameRecord alias)
+                    answer.AnswerRecords[i] = new CNameRecord(alias.Name, Math.Max(1, alias.TimeToLive - age), alias.CanonicalName);
+            }
+        }
+
+        if (trouble.Truncate && transport == TransportProtocol.Udp)
+        {
+            answer.IsTruncated = true;
+            answer.AnswerRecords.Clear();
+        }
+
+        if (trouble.ForgeId)
+            answer.TransactionID ^= 0x5555;
+    }
+
+    private Task OnExceptionAsync(object sender, ExceptionEventArgs args)
+    {
+        Log.QueryFailed(_log, args.Exception);
+        return Task.CompletedTask;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A DNS query could not be answered.")]
+        public static partial void QueryFailed(ILogger log, Exception? error);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace FleetDns.Sandbox.KubeApi;
+
+/// <summary>Who writes: the field manager's name, the version it writes in and the subresource it writes to.</summary>
+internal sealed record FieldWriter(string Manager, string ApiVersion, string Subresource = "");
+
+/// <summary>Keeps the owners of fields as structured-merge-diff does for updates that are not applies.</summary>
+internal static class ManagedFields
+{
+    /// <summary>The owners after <paramref name="writer"/> turned <paramref name="before"/> into <paramref name="after"/>.</summary>
+    public static ImmutableArray<FieldManager> AfterUpdate(
+        ImmutableArray<FieldManager> managers, JsonObject? before, JsonObject after, ObjectSchema schema, FieldWriter writer, DateTimeOffset now)
+    {
+        var comparison = FieldPaths.Compare(before, after, schema);
+        var gained = comparison.Added.Union(comparison.Modified);
+        var own = new FieldManager(writer.Manager, Applies: false, writer.ApiVersion, writer.Subresource, now, FieldSet.Empty);
+        var result = ImmutableArray.CreateBuilder<FieldManager>(managers.Length + 1);
+        var found = false;
+        foreach (var manager in managers)
+        {
+            FieldSet fields;
+            if (manager.IsSameWriter(own))
+            {
+                found = true;
+                fields = manager.Fields.Difference(comparison.Removed).Union(gained);
+            }
+            else
+            {
+                fields = manager.Fields.Difference(gained).Difference(comparison.Removed);
+            }
+
+            if (fields.IsEmpty)
+                continue;
+            result.Add(fields.SameAs(manager.Fields) ? manager : manager with { Fields = fields.Pooled(), Time = manager.IsSameWriter(own) ? now : manager.Time });
+        }
+
+        if (!found && !gained.IsEmpty)
+            result.Add(own with { Fields = gained.Pooled() });
+        return result.ToImmutable();
+    }
+
+    /// <summary>The owners that a client sent along: an empty list or a list of one empty entry drops all.</summary>
+    public static ImmutableArray<FieldManager> Read(JsonNode? managedFields) =>
+        managedFields is JsonArray list ? [.. list.Select(FieldManager.Read).Where(m => m.Name.Length > 0 || !m.Fields.IsEmpty)] : [];
+
+    public static bool Same(ImmutableArray<FieldManager> a, ImmutableArray<FieldManager> b) =>
+        a.Length == b.Length && a.Zip(b).All(p => p.First.IsSameWriter(p.Second) && p.First.Fields.SameAs(p.Second.Fields));
+}

@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace FleetDns.Sandbox.KubeApi;
+
+/// <summary>Writes an object as clients get it: apiVersion, kind and metadata first, managedFields put in.</summary>
+internal static class ObjectEncoder
+{
+    private static readonly string[] s_first = ["apiVersion", "kind", "metadata"];
+
+    public static byte[] Encode(JsonObject obj, ImmutableArray<FieldManager> managers)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, JsonTree.Writer))
+        {
+            writer.WriteStartObject();
+            foreach (var name in s_first)
+            {
+                writer.WritePropertyName(name);
+                if (name == "metadata" && obj[name] is JsonObject metadata)
+                    WriteMetadata(writer, metadata, managers);
+                else
+                    Write(writer, obj[name]);
+            }
+
+            foreach (var (name, value) in obj)
+            {
+                if (s_first.Contains(name))
+                    continue;
+                writer.WritePropertyName(name);
+                Write(writer, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter writer, JsonObject metadata, ImmutableArray<FieldManager> managers)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in metadata)
+        {
+            if (name == "managedFields")
+                continue;
+            writer.WritePropertyName(name);
+            Write(writer, value);
+        }
+
+        if (managers.Length > 0)
+        {
+            writer.WriteStartArray("managedFields");
+            foreach (var manager in managers)
+                manager.Write(writer);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonNode? value)
+    {
+        if (value is null)
+            writer.WriteNullValue();
+        else
+            value.WriteTo(writer, JsonTree.Relaxed);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace FleetDns.Sandbox.KubeApi;
+
+/// <summary>
+/// One state of one object: the bytes that clients get, encoded once for each served version and shared by all lists and watches.
+/// The tree is only a view of the bytes that may be dropped and read again: 50,000 trees would need some ten times the memory of their bytes.
+/// </summary>
+public sealed class StoredObject
+{
+    private readonly byte[] _bytes;   // in storage version, with managedFields
+    private readonly KindRegistry _kinds;
+    private byte[]?[]? _others;       // for each served version that is not the stored one
+    private WeakReference<JsonObject>? _tree;
+
+    internal StoredObject(KindRegistry kinds, ResourceKind kind, ObjectName name, long version, JsonObject obj, ImmutableArray<FieldManager> managers, DateTimeOffset? deletionTime)
+    {
+        _kinds = kinds;
+        Kind = kind;
+        Name = name;
+        Version = version;
+        Managers = managers;
+        IsDeleting = deletionTime is not null;
+        Labels = obj.At("metadata", "labels") is { Count: > 0 } labels
+            ? [.. labels.Select(l => KeyValuePair.Create(string.Intern(l.Key), string.Intern(l.Value?.ToString() ?? "")))]
+            : [];
+        _bytes = ObjectEncoder.Encode(obj, managers);
+    }
+
+    public ResourceKind Kind { get; }
+
+    public ObjectName Name { get; }
+
+    public long Version { get; }
+
+    internal ImmutableArray<FieldManager> Managers { get; }
+
+    internal bool IsDeleting { get; }
+
+    internal ImmutableArray<KeyValuePair<string, string>> Labels { get; }
+
+    /// <summary>In storage version, without managedFields. Shared: must not be modified.</summary>
+    public JsonObject Object
+    {
+        get
+        {
+            if (_tree is { } weak && weak.TryGetTarget(out var tree))
+                return tree;
+            tree = (JsonObject)JsonTree.Parse(_bytes)!;
+            ((JsonObject)tree["metadata"]!).Remove("managedFields");
+            _tree = new WeakReference<JsonObject>(tree);
+            return tree;
+        }
+    }
+
+    /// <summary>UTF-8 JSON in a served version. Shared: must not be modified.</summary>
+    public ReadOnlyMemory<byte> Bytes(string version)
+    {
+        if (version == Kind.StorageVersion)
+            return _bytes;
+        var index = IndexOf(version);
+        var others = _others ??= new byte[]?[Kind.Versions.Count];
+        return others[index] ??= ObjectEncoder.Encode(VersionConversion.To(_kinds, Kind, Object, version), Managers);
+    }
+
+    /// <summary>A new tree in a served version, with managedFields; the caller's own.</summary>
+    internal JsonObject Tree(string version) => (JsonObject)JsonTree.Parse(Bytes(version).Span)!;
+
+    private int IndexOf(string version)
+    {
+        for (var i = 0; i < Kind.Versions.Count; i++)
+            if (Kind.Versions[i] == version)
+                return i;
+        throw new ArgumentOutOfRangeException(nameof(version), version, $"{Kind.Plural} is not served in this version.");
+    }
+}

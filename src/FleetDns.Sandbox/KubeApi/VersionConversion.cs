@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+
+namespace FleetDns.Sandbox.KubeApi;
+
+/// <summary>Conversion between served versions as custom resources have it without a webhook: another apiVersion, then the version's own fields and defaults.</summary>
+internal static class VersionConversion
+{
+    /// <summary>A copy in another version.</summary>
+    public static JsonObject To(KindRegistry kinds, ResourceKind kind, JsonObject obj, string version)
+    {
+        var copy = (JsonObject)obj.DeepClone();
+        copy["apiVersion"] = kind.ApiVersion(version);
+        if (kind.Versions.Count > 1)
+        {
+            var schema = ObjectSchema.Of(kinds, kind, version);
+            Pruning.Prune(copy, schema);
+            Defaulting.Fill(copy, schema.Root);
+        }
+
+        return copy;
+    }
+
+    /// <summary>The version of <c>group/version</c>.</summary>
+    public static string VersionOf(string apiVersion) => apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
+}

@@ -1,0 +1,201 @@
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.Controllers;
+using FleetDns.Sandbox.Controllers.Networking;
+using FleetDns.Sandbox.KubeApi;
+
+namespace FleetDns.Sandbox.Members;
+
+/// <summary>
+/// Member side of an export (facts 1.1.3, 1.1.4): judges the ServiceExport, reads its public IP in Azure and writes the
+/// InternalServiceExport on the hub. An error while reading Azure means that the hub's object is not written at all.
+/// </summary>
+internal sealed class ServiceExportController(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("serviceexport-controller", context, member)
+{
+    private readonly EventRecorder _events = new(member.Store, "serviceexport-controller", context.Time);
+
+    public override void OnEvent(StoreEvent change)
+    {
+        if (change.Kind == Kinds.ServiceExport || change.Kind == Kinds.Service)
+            Enqueue(change.Name);
+    }
+
+    protected override TimeSpan? Reconcile(ObjectName key)
+    {
+        if (Member.Store.Get(Kinds.ServiceExport, key) is not { } export)
+            return null;
+        if (export.IsDeleting())
+        {
+            Unexport(key);
+            return null;
+        }
+
+        var service = Member.Store.Get(Kinds.Service, key);
+        if (service is null || service.IsDeleting())
+        {
+            Unexport(key);
+            SetValid(key, "False", "ServiceNotFound", $"service {key.Namespace}/{key.Name} is not found");
+            _events.Warning(export, "ServiceNotFound", $"Service {key.Name} is not found or in the deleting state");
+            return null;
+        }
+
+        if (service.Text("spec", "type") == "ExternalName" || service.Text("spec", "clusterIP") == "None")
+        {
+            Unexport(key);
+            SetValid(key, "False", "ServiceIneligible", $"service {key.Namespace}/{key.Name} is not eligible for export");
+            _events.Warning(export, "ServiceNotEligible", $"Service {key.Name} is not eligible for exporting and please check service spec");
+            return null;
+        }
+
+        if (!WeightFormula.TryParse(export.Annotation(FleetNames.WeightAnnotation), out var weight, out var error))
+        {
+            // Not unexported: the last good weight stays in effect at the hub.
+            SetValid(key, "False", "ServiceExportInvalidWeightAnnotation", $"serviceExport {key.Namespace}/{key.Name} has an invalid weight annotation, err = {error}");
+            _events.Warning(export, "ServiceExportInvalidWeightAnnotation", $"ServiceExport {key.Name} has invalid weight value in the annotation");
+            return null;
+        }
+
+        if (weight == 0)
+        {
+            Unexport(key);
+            SetValid(key, "True", "ServiceIsValid", $"exported service {key.Namespace}/{key.Name} with 0 weight");
+            _events.Normal(export, "Service", $"Service {key.Name} weight is set to 0");
+            return null;
+        }
+
+        Member.Store.Update(Kinds.ServiceExport, key, FleetNames.MemberManager, e => e.AddFinalizer(FleetNames.ServiceExportFinalizer));
+        MarkValid(key, export);
+        Export(key, service, weight, NoteSeen(key, service));
+        return null;
+    }
+
+    /// <summary>Becoming valid opens the question of conflicts anew; the hub answers it.</summary>
+    private void MarkValid(ObjectName key, JsonObject export)
+    {
+        var message = $"service {key.Namespace}/{key.Name} is valid for export";
+        if (export.Condition("Valid") is { } valid && valid.Text("status") == "True" && valid.Text("message") == message && export.Condition("Conflict") is not null)
+            return;
+        Member.Store.Update(Kinds.ServiceExport, key, FleetNames.MemberManager, e =>
+        {
+            var status = e.Ensure("status");
+            status.SetCondition(Now, new Condition("Valid", "True", "ServiceIsValid", message, export.Generation()));
+            status.SetCondition(Now, new Condition(
+                "Conflict", "Unknown", "ServicePendingConflictResolution", $"service {key.Namespace}/{key.Name} is pending export conflict resolution", export.Generation()));
+        }, status: true);
+        _events.Normal(export, "ValidServiceExport", $"Service {key.Name} is valid for export");
+        _events.Normal(export, "PendingExportConflictResolution", $"Service {key.Name} is pending export conflict resolution");
+    }
+
+    /// <summary>Since when this version of the Service has been seen, kept in annotations of the export.</summary>
+    private string NoteSeen(ObjectName key, JsonObject service)
+    {
+        var version = service.Text("metadata", "resourceVersion");
+        var since = Now.Rfc3339();
+        var written = Member.Store.Update(Kinds.ServiceExport, key, FleetNames.MemberManager, e =>
+        {
+            var annotations = e.Ensure("metadata", "annotations");
+            if (annotations.Text(FleetNames.LastSeenVersion) == version && annotations.Text(FleetNames.LastSeenTimestamp) is not null)
+                return;
+            annotations[FleetNames.LastSeenVersion] = version;
+            annotations[FleetNames.LastSeenTimestamp] = since;
+        });
+        return written?.Annotation(FleetNames.LastSeenTimestamp) ?? since;
+    }
+
+    private void Export(ObjectName key, JsonObject service, long weight, string since)
+    {
+        var name = HubName(key);
+        var known = hub.Get(Kinds.InternalServiceExport, name);
+        if (known is not null && known.Text("spec", "serviceReference", "uid") != service.Uid())
+        {
+            // A re-created Service is unexported and exported anew.
+            hub.Delete(Kinds.InternalServiceExport, name);
+            if (hub.Get(Kinds.InternalServiceExport, name) is not null)
+                throw new ReconcileException("the export of the former service is being removed");
+            known = null;
+        }
+
+        var spec = new JsonObject
+        {
+            ["ports"] = service.Items("spec", "ports").Select(Port).ArrayOf(),
+            ["serviceReference"] = Reference(key, service, since),
+            ["type"] = service.Text("spec", "type") ?? "ClusterIP",
+            ["weight"] = weight,
+        };
+        ReadAzure(service, spec);
+        if (known is null)
+        {
+            hub.Create(Kinds.InternalServiceExport, new JsonObject
+            {
+                ["apiVersion"] = Kinds.InternalServiceExport.ApiVersion(Kinds.InternalServiceExport.StorageVersion),
+                ["kind"] = Kinds.InternalServiceExport.Kind,
+                ["metadata"] = new JsonObject { ["name"] = name.Name, ["namespace"] = name.Namespace },
+                ["spec"] = spec,
+            }, FleetNames.MemberManager);
+        }
+        else
+        {
+            hub.Update(Kinds.InternalServiceExport, name, FleetNames.MemberManager, e => e["spec"] = spec.DeepClone());
+        }
+    }
+
+    /// <summary>Type, label and public IP (facts 1.1.4). Throws what must keep the hub's object from being written.</summary>
+    private void ReadAzure(JsonObject service, JsonObject spec)
+    {
+        var isInternal = service.Annotation(LoadBalancer.InternalAnnotation) == "true";
+        spec["isInternalLoadBalancer"] = isInternal;
+        spec["isDNSLabelConfigured"] = false;
+        var address = service.Items("status", "loadBalancer", "ingress").FirstOrDefault().Text("ip");
+        if (service.Text("spec", "type") != "LoadBalancer" || isInternal || address is null)
+            return;
+        var group = service.Annotation(LoadBalancer.ResourceGroupAnnotation) ?? Member.NodeResourceGroup;
+        var listed = Member.NetworkingAgent.ListPublicIps(group);
+        if (!listed.Succeeded)
+            throw new ReconcileException(listed.Error);
+        if (listed.Resource.Items("value").FirstOrDefault(ip => ip.Text("properties", "ipAddress") == address) is not { } publicIp)
+            return;
+        var id = publicIp.Text("id")!;
+        var label = publicIp.Text("properties", "dnsSettings", "domainNameLabel");
+        if (label is null && !string.IsNullOrEmpty(service.Annotation(LoadBalancer.DnsLabelAnnotation)))
+            throw new ReconcileException($"in the process of adding DNS to the public ip address {id}");
+        spec["publicIPResourceID"] = id;
+        spec["isDNSLabelConfigured"] = label is not null;
+    }
+
+    private void Unexport(ObjectName key)
+    {
+        hub.Delete(Kinds.InternalServiceExport, HubName(key));
+        Member.Store.Update(Kinds.ServiceExport, key, FleetNames.MemberManager, e => e.RemoveFinalizer(FleetNames.ServiceExportFinalizer));
+    }
+
+    private void SetValid(ObjectName key, string status, string reason, string message) =>
+        Member.Store.Update(Kinds.ServiceExport, key, FleetNames.MemberManager, e =>
+            e.Ensure("status").SetCondition(Now, new Condition("Valid", status, reason, message, e.Generation())), status: true);
+
+    private ObjectName HubName(ObjectName key) => new(Member.HubNamespace, $"{key.Namespace}-{key.Name}");
+
+    private static JsonNode Port(JsonObject port)
+    {
+        var copy = new JsonObject();
+        foreach (var field in (ReadOnlySpan<string>)["name", "protocol", "appProtocol", "port", "targetPort"])
+        {
+            if (port[field] is { } value)
+                copy[field] = value.DeepClone();
+        }
+
+        return copy;
+    }
+
+    private JsonObject Reference(ObjectName key, JsonObject service, string since) => new()
+    {
+        ["clusterId"] = Member.Name,
+        ["apiVersion"] = "v1",
+        ["kind"] = "Service",
+        ["namespace"] = key.Namespace,
+        ["name"] = key.Name,
+        ["resourceVersion"] = service.Text("metadata", "resourceVersion"),
+        ["generation"] = service.Generation(),
+        ["uid"] = service.Uid(),
+        ["namespacedName"] = $"{key.Namespace}/{key.Name}",
+        ["exportedSince"] = since,
+    };
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace FleetDns.Sandbox.Schemas;
+
+public enum SchemaType
+{
+    Object,
+    Map,
+    List,
+    String,
+    Integer,
+    Number,
+    Boolean,
+    IntOrString,
+    Any,
+}
+
+/// <summary>A CEL rule as the definition writes it, and the message shown when it does not hold.</summary>
+public sealed record SchemaRule(string Rule, string Message);
+
+/// <summary>One field of a kind: its type, its limits and, for objects, its fields. Shared between kinds; never modified after reading.</summary>
+public sealed class SchemaNode
+{
+    public required SchemaType Type { get; init; }
+
+    /// <summary><c>date-time</c>, <c>int32</c>, <c>int64</c> or null.</summary>
+    public string? Format { get; init; }
+
+    public JsonNode? Default { get; set; }
+
+    public IReadOnlyList<string>? Enum { get; set; }
+
+    /// <summary>The values of <see cref="Enum"/> as JSON (an enumeration may be of integers).</summary>
+    public JsonArray? EnumValues { get; set; }
+
+    public decimal? Minimum { get; set; }
+
+    public decimal? Maximum { get; set; }
+
+    public int? MinLength { get; set; }
+
+    public int? MaxLength { get; set; }
+
+    public int? MinItems { get; set; }
+
+    public int? MaxItems { get; set; }
+
+    public Regex? Pattern { get; set; }
+
+    /// <summary>The pattern as written; .NET's text of a regex would be the same, but its meaning of <c>$</c> is not (see <see cref="SchemaText"/>).</summary>
+    public string? PatternText { get; set; }
+
+    /// <summary><c>map</c>, <c>set</c> or <c>atomic</c>; a list that does not say is atomic.</summary>
+    public string ListType { get; set; } = "atomic";
+
+    /// <summary>False where the definition leaves the list type out (published so in OpenAPI).</summary>
+    public bool ListTypeStated { get; set; }
+
+    public IReadOnlyList<string> ListKeys { get; set; } = [];
+
+    /// <summary>The object or map is written and owned as a whole.</summary>
+    public bool AtomicMap { get; set; }
+
+    /// <summary>Key of a strategic merge (built-in kinds); the empty string for a list of scalars merged as a set.</summary>
+    public string? MergeKey { get; set; }
+
+    public bool RetainKeys { get; set; }
+
+    /// <summary>Unknown fields are kept.</summary>
+    public bool Open { get; set; }
+
+    /// <summary>A whole object with apiVersion, kind and metadata.</summary>
+    public bool Embedded { get; set; }
+
+    public List<SchemaRule> Rules { get; } = [];
+
+    public OrderedDictionary<string, SchemaNode> Properties { get; } = [];
+
+    public List<string> Required { get; } = [];
+
+    /// <summary>Of the items of a list or the values of a map.</summary>
+    public SchemaNode? Items { get; set; }
+
+    /// <summary>The schema of a field of this object or map; null where it is unknown.</summary>
+    public SchemaNode? Field(string name) => Type switch
+    {
+        SchemaType.Map => Items,
+        SchemaType.Object => Properties.GetValueOrDefault(name),
+        _ => null,
+    };
+}

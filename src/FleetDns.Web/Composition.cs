@@ -1,0 +1,164 @@
+using FleetDns.Sources.Arm;
+using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Sources.Dns;
+using FleetDns.Web.Live;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Security;
+using FleetDns.Web.Settings;
+using FleetDns.Web.Shell;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FleetDns.Web;
+
+/// <summary>Wires all rooms.</summary>
+public static class Composition
+{
+    private const string LoopbackHosts = "localhost;127.0.0.1;[::1]";
+
+    /// <exception cref="StartRefusedException">Settings that cannot be used, or a sandbox that did not start.</exception>
+    public static async Task<WebApplication> BuildAsync(Switches switches, string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
+        if (!builder.Environment.IsDevelopment())
+        {
+            builder.WebHost.UseStaticWebAssets();   // outside Development an unpublished build would answer 500 for package assets
+        }
+
+        var sandboxProgram = Path.Combine(AppContext.BaseDirectory, "sandbox", "FleetDns.Sandbox.dll");
+        var mode = Modes.Choose(switches, builder.Configuration, sandboxProgram);
+        var urls = ListenUrls.From(builder.Configuration, loopbackOnly: mode == Mode.Sandbox);
+        var loopback = urls.All(ListenUrls.IsLoopback);
+        if (mode == Mode.Sandbox && !loopback)
+        {
+            throw new StartRefusedException($"the sandbox listens on loopback only, and these addresses are not: {string.Join(", ", urls.Where(u => !ListenUrls.IsLoopback(u)))}.");
+        }
+
+        var sandbox = mode == Mode.Sandbox ? await StartSandboxAsync(builder.Configuration, builder.Environment.ContentRootPath, sandboxProgram) : null;
+        try
+        {
+            if (sandbox is not null)
+            {
+                builder.Configuration.AddInMemoryCollection(sandbox.Settings());
+                builder.Services.AddSingleton(_ => sandbox);      // made by a factory, so that the container disposes it: the child ends with us
+            }
+
+            builder.WebHost.UseUrls([.. urls]);
+            if (loopback)
+            {
+                // A name that resolves to 127.0.0.1 must not make a foreign page our own (DNS rebinding).
+                builder.Configuration["AllowedHosts"] = LoopbackHosts;
+            }
+
+            AddServices(builder, DashboardSettings.Read(mode, builder.Configuration), sandbox, loopback);
+            return Map(builder.Build());
+        }
+        catch
+        {
+            if (sandbox is not null)
+            {
+                await sandbox.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Says where the dashboard listens, on standard output and in sandbox.json, last of all.</summary>
+    public static async Task AnnounceAsync(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        foreach (var address in addresses)
+        {
+            Console.WriteLine($"FleetDns listens on {address}");
+        }
+
+        if (app.Services.GetService<SandboxChild>() is { } sandbox)
+        {
+            await sandbox.AddDashboardAsync(addresses.First());
+        }
+    }
+
+    private static void AddServices(WebApplicationBuilder builder, DashboardSettings settings, SandboxChild? sandbox, bool loopback)
+    {
+        builder.Host.UseDefaultServiceProvider(o => o.ValidateScopes = o.ValidateOnBuild = true);
+        var services = builder.Services;
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddFleetScreens();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+
+        // Reads as the application, writes as the operator (in the sandbox: the persona's own token).
+        services.AddSingleton(_ => new HubConnections(settings.Hub, sandbox));
+        services.AddSingleton(s => new HubCaches(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(s => new AzureWatch(ReadAzure(settings.Azure, s.GetRequiredService<TimeProvider>()), settings.Azure, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AzureWatch>>()));
+        services.AddSingleton<IDnsSampler>(s => new DnsSampler(settings.Dns, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHubWriter>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
+
+        services.AddSingleton<FleetFeed>();
+        services.AddSingleton<IFleetFeed>(s => s.GetRequiredService<FleetFeed>());
+        services.AddHostedService(s => s.GetRequiredService<FleetFeed>());
+        services.AddSingleton<Measurements>();
+        services.AddSingleton<IMeasurements>(s => s.GetRequiredService<Measurements>());
+        services.AddHostedService(s => s.GetRequiredService<Measurements>());
+        services.AddSingleton<IWeightWriter, WeightWriter>();
+        services.AddSingleton(new ReadOnlyReason(loopback ? null : "This dashboard can be reached from other machines and knows no users, so it is read-only. Start it on 127.0.0.1 to write."));
+        services.AddSingleton(new HubLabel(sandbox is null ? settings.Hub.Context ?? Path.GetFileName(settings.Hub.Kubeconfig!) : "fleet-sandbox", sandbox is not null));
+        services.AddScoped(s => new CurrentOperator(sandbox is null
+            ? new Operator("kubeconfig", s.GetRequiredService<HubConnections>().UserName ?? "kubeconfig")
+            : new Operator("operator", "operator")));
+    }
+
+    private static WebApplication Map(WebApplication app)
+    {
+        app.UseMiddleware<OriginCheck>();
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapGet("/health/live", () => Results.Ok());
+        app.MapGet("/health/ready", (FleetFeed feed) => feed.Ready.IsCompletedSuccessfully ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    private static async Task<SandboxChild> StartSandboxAsync(ConfigurationManager configuration, string contentRoot, string program)
+    {
+        var directory = Path.GetFullPath(configuration["Sandbox:Directory"] ?? ".sandbox", contentRoot);
+        return await SandboxChild.StartAsync(program, directory, configuration.GetSection("Sandbox").AsEnumerable());
+    }
+
+    private static TrafficManagerReader? ReadAzure(AzureOptions options, TimeProvider time)
+    {
+        try
+        {
+            return options.SubscriptionId is null ? null : new TrafficManagerReader(options, time);
+        }
+        catch (AzureSettingsException unusable)
+        {
+            throw new StartRefusedException(unusable.Message);
+        }
+    }
+
+    // Published: beside the program. From the repository: the nearest folder above with the solution.
+    private static string ContentRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        if (Directory.Exists(Path.Combine(folder, "wwwroot")))
+        {
+            return folder;
+        }
+
+        for (var above = new DirectoryInfo(folder); above is not null; above = above.Parent)
+        {
+            if (File.Exists(Path.Combine(above.FullName, "FleetDns.sln")))
+            {
+                return above.FullName;
+            }
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Web.Parts;
+
+namespace FleetDns.Web.Features.Profiles;
+
+/// <summary>How an endpoint takes part, for the colour of its ribbon.</summary>
+public enum FlowHealth
+{
+    Ok,
+    /// <summary>Answers, though it is degraded or unknown to Azure.</summary>
+    Warn,
+    /// <summary>Gets no answers: left out, disabled, degraded or without weight.</summary>
+    Cut,
+}
+
+/// <summary>A bar of the flow. Coordinates in the units of the view box.</summary>
+/// <param name="Share">0..1, of the drawn state.</param>
+/// <param name="Now">0..1, what stands now; equal to <paramref name="Share"/> outside a preview.</param>
+public sealed record FlowNode(double X, double Y, double Height, double Share, double Now, string Name, string? Title, string? Second, int Slot, FlowHealth Health, bool Edited)
+{
+    public double Middle => Y + Height / 2;
+    public double Bottom => Y + Height;
+
+    /// <summary>Old and new weight under the name; null where the node has none.</summary>
+    public (int Old, int New)? Weight { get; init; }
+}
+
+/// <summary>A ribbon from one bar to the next: two heights at two edges.</summary>
+public sealed record FlowRibbon(double FromX, double FromTop, double ToX, double ToTop, double Height, FlowHealth Health)
+{
+    public string Path
+    {
+        get
+        {
+            var middle = Words.Svg((FromX + ToX) / 2);
+            string N(double number) => Words.Svg(number);
+            return Health == FlowHealth.Cut
+                ? $"M{N(FromX)} {N(FromTop)}C{middle} {N(FromTop)} {middle} {N(ToTop)} {N(ToX)} {N(ToTop)}"
+                : $"M{N(FromX)} {N(FromTop)}C{middle} {N(FromTop)} {middle} {N(ToTop)} {N(ToX)} {N(ToTop)}V{N(ToTop + Height)}C{middle} {N(ToTop + Height)} {middle} {N(FromTop + Height)} {N(FromX)} {N(FromTop + Height)}z";
+        }
+    }
+}
+
+/// <summary>The chain FQDN → backends → endpoints → clusters as a flow: width is share, colour is health.</summary>
+public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<FlowNode> Backends, ImmutableArray<FlowNode> Endpoints, ImmutableArray<FlowNode> Clusters, ImmutableArray<FlowRibbon> Ribbons)
+{
+    public const double Width = 896;
+    public const double Bar = 8;
+
+    /// <summary>Endpoints with a row of their own; the smallest of the others share one row a backend.</summary>
+    public const int Rows = 12;
+
+    private const string Foreign = "not made by this fleet";
+    private const double BackendX = 196, EndpointX = 470, ClusterX = 742;
+    private const double Point = 1.86;         // units per point of share
+    private const double Top = 32, Gap = 12, Line = 34;
+
+    public static FlowDrawing Draw(ProfileRow now, ProfileRow? preview)
+    {
+        var shown = preview ?? now;
+        var old = now.Backends.SelectMany(backend => backend.Endpoints.Select(endpoint => (Id: Id(backend.Key.Name, endpoint), endpoint)))
+            .Concat(now.ForeignEndpoints.Select(endpoint => (Id: Id(Foreign, endpoint), endpoint)))
+            .ToLookup(pair => pair.Id, pair => pair.endpoint);
+        var groups = shown.Backends.Select(backend => (backend.Key.Name, Weight: ((int, int)?)(Of(now, backend.Key), backend.Backend.Weight), backend.Endpoints)).ToList();
+        if (!shown.ForeignEndpoints.IsEmpty)
+        {
+            groups.Add((Foreign, null, shown.ForeignEndpoints));
+        }
+
+        var alone = shown.Endpoints.Count() <= Rows ? null : shown.Endpoints.OrderByDescending(endpoint => Math.Max(endpoint.Effective, endpoint.Intended)).Take(Rows - groups.Count).ToHashSet(ReferenceEqualityComparer.Instance);
+        var endpoints = ImmutableArray.CreateBuilder<FlowNode>();
+        var backends = ImmutableArray.CreateBuilder<FlowNode>();
+        var ofBackend = new List<(int Backend, int Endpoint, string? Cluster)>();
+        var y = Top;
+        for (var group = 0; group < groups.Count; group++)
+        {
+            var (name, weight, members) = groups[group];
+            var first = y;
+            foreach (var endpoint in members.Where(each => alone is null || alone.Contains(each)))
+            {
+                var was = old[Id(name, endpoint)].FirstOrDefault() ?? endpoint;
+                ofBackend.Add((group, endpoints.Count, endpoint.Cluster));
+                endpoints.Add(Endpoint(endpoint, was, y));
+                y += Math.Max(endpoints[^1].Height, Line) + Gap;
+            }
+
+            if (alone is not null && members.Where(each => !alone.Contains(each)).ToList() is { Count: > 0 } rest)
+            {
+                var share = rest.Sum(each => each.Effective);
+                ofBackend.Add((group, endpoints.Count, null));
+                endpoints.Add(new FlowNode(EndpointX, y, Tall(share), share, rest.Sum(each => old[Id(name, each)].Sum(was => was.Effective)), $"{rest.Count} more endpoints", null, "listed below", -1, share > 0 ? FlowHealth.Ok : FlowHealth.Cut, false));
+                y += Math.Max(endpoints[^1].Height, Line) + Gap;
+            }
+
+            var total = members.Sum(each => each.Effective);
+            var nowTotal = members.Sum(each => old[Id(name, each)].Sum(was => was.Effective));
+            var height = Tall(total);
+            var room = Math.Max(height, 56);
+            y = Math.Max(y, first + room + Gap);
+            var top = Math.Max(first, (first + y - Gap - room) / 2) + (room - height) / 2;
+            backends.Add(new FlowNode(BackendX, top, height, total, nowTotal, name, null, null, -1, total > 0 ? FlowHealth.Ok : FlowHealth.Cut, weight is var (a, b) && a != b) { Weight = weight });
+        }
+
+        var clusters = Meet(endpoints, ofBackend);
+        var bottom = Math.Max(Math.Max(y - Gap, clusters.Length == 0 ? 0 : clusters.Max(cluster => Math.Max(cluster.Bottom, cluster.Y + Line))), Top + 60);
+        var served = endpoints.Sum(endpoint => endpoint.Share);
+        var fqdnHeight = Tall(Math.Min(1, served));
+        var fqdn = new FlowNode(0, Top + (bottom - Top - fqdnHeight) / 2, fqdnHeight, served, served, now.Fqdn ?? now.Key.ToString(), null, null, -1, served > 0 ? FlowHealth.Ok : FlowHealth.Cut, false);
+        return new FlowDrawing(bottom + 8, fqdn, backends.ToImmutable(), endpoints.ToImmutable(), clusters, Join(fqdn, backends, endpoints, clusters, ofBackend));
+    }
+
+    private static FlowNode Endpoint(EndpointRow endpoint, EndpointRow was, double y)
+    {
+        var health = endpoint.Effective <= 0 ? FlowHealth.Cut : endpoint.MonitorStatus is null or "Online" or "CheckingEndpoint" or "Unmonitored" ? FlowHealth.Ok : FlowHealth.Warn;
+        var state = endpoint.LeftOut is { } why ? $"No endpoint: {why}" : !endpoint.Enabled ? "disabled" : endpoint.MonitorStatus?.ToLowerInvariant();
+        return new FlowNode(EndpointX, y, Tall(endpoint.Effective), endpoint.Effective, was.Effective, Short(endpoint.Target ?? endpoint.Name ?? endpoint.Cluster ?? "endpoint"), endpoint.Target, state, endpoint.Slot, health, false)
+        {
+            Weight = endpoint.LeftOut is null ? (was.EffectiveWeight, endpoint.EffectiveWeight) : null,
+        };
+    }
+
+    // A cluster stands beside its first endpoint; what it serves under several backends comes together.
+    private static ImmutableArray<FlowNode> Meet(ImmutableArray<FlowNode>.Builder endpoints, List<(int Backend, int Endpoint, string? Cluster)> links)
+    {
+        var nodes = ImmutableArray.CreateBuilder<FlowNode>();
+        var y = 0.0;
+        foreach (var group in links.Where(link => link.Cluster is not null).GroupBy(link => link.Cluster!, StringComparer.Ordinal))
+        {
+            var members = group.Select(link => endpoints[link.Endpoint]).ToList();
+            var share = members.Sum(member => member.Share);
+            var top = Math.Max(y, members[0].Y);
+            nodes.Add(new FlowNode(ClusterX, top, Tall(share), share, members.Sum(member => member.Now), group.Key, null, null, members[0].Slot, share > 0 ? FlowHealth.Ok : FlowHealth.Cut, false));
+            y = top + Math.Max(nodes[^1].Height, Line) + Gap;
+        }
+
+        return nodes.ToImmutable();
+    }
+
+    private static ImmutableArray<FlowRibbon> Join(FlowNode fqdn, ImmutableArray<FlowNode>.Builder backends, ImmutableArray<FlowNode>.Builder endpoints, ImmutableArray<FlowNode> clusters, List<(int Backend, int Endpoint, string? Cluster)> links)
+    {
+        var ribbons = ImmutableArray.CreateBuilder<FlowRibbon>();
+        var left = fqdn.Y;
+        foreach (var backend in backends.Where(backend => backend.Share > 0))
+        {
+            ribbons.Add(new FlowRibbon(Bar, left, BackendX, backend.Y, backend.Height, FlowHealth.Ok));
+            left += backend.Height;
+        }
+
+        var fromBackend = backends.Select(backend => backend.Y).ToArray();
+        var intoCluster = clusters.ToDictionary(cluster => cluster.Name, cluster => cluster.Y, StringComparer.Ordinal);
+        foreach (var (backend, index, cluster) in links)
+        {
+            var endpoint = endpoints[index];
+            if (endpoint.Health == FlowHealth.Cut)
+            {
+                ribbons.Add(new FlowRibbon(BackendX + Bar, Math.Min(fromBackend[backend], backends[backend].Bottom), EndpointX, endpoint.Y + 10, 0, FlowHealth.Cut));
+                continue;
+            }
+
+            ribbons.Add(new FlowRibbon(BackendX + Bar, fromBackend[backend], EndpointX, endpoint.Y, endpoint.Height, endpoint.Health));
+            fromBackend[backend] += endpoint.Height;
+            if (cluster is not null)
+            {
+                ribbons.Add(new FlowRibbon(EndpointX + Bar, endpoint.Y, ClusterX, intoCluster[cluster], endpoint.Height, endpoint.Health));
+                intoCluster[cluster] += endpoint.Height;
+            }
+        }
+
+        return ribbons.ToImmutable();
+    }
+
+    /// <summary>Height of a share; a sliver stays visible, nothing has none.</summary>
+    public static double Tall(double share) => share <= 0 ? 0 : Math.Max(1.5, share * 100 * Point);
+
+    private static int Of(ProfileRow row, ObjectKey backend) => row.Backends.FirstOrDefault(each => each.Key == backend)?.Backend.Weight ?? 0;
+
+    private static (string Group, string? Member) Id(string group, EndpointRow endpoint) => (group, endpoint.Cluster ?? endpoint.Name ?? endpoint.Target);
+
+    // The domain that all public IPs of Azure share tells nothing.
+    private static string Short(string target) => target.EndsWith(".cloudapp.azure.com", StringComparison.Ordinal) ? target[..^".cloudapp.azure.com".Length] : target;
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Sampling;
+using FleetDns.Web.Live;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Parts;
+using FleetDns.Web.Security;
+using Microsoft.AspNetCore.Components;
+
+namespace FleetDns.Web.Features.Profiles;
+
+/// <summary>The workbench of one FQDN: where its traffic goes, what a weight would make of it, what DNS answers.</summary>
+public partial class ProfilePage : LiveComponent
+{
+    private FleetView _view = FleetView.Empty;
+    private Freshness _freshness = FleetView.Empty.Freshness;
+    private ProfileRow? _row;
+    private ProfileRow? _preview;
+    private WeightDraft? _draft;
+    private LastChange? _last;
+    private ImmutableDictionary<ObjectKey, Measurement> _all = ImmutableDictionary<ObjectKey, Measurement>.Empty;
+    private Measurement? _measurement;
+    private MeasuredShares? _measured;
+    private string? _refused;
+
+    [Inject] private IFleetFeed Feed { get; set; } = null!;
+    [Inject] private IMeasurements Measurements { get; set; } = null!;
+    [Inject] private IWeightWriter Writer { get; set; } = null!;
+    [Inject] private CurrentOperator Operator { get; set; } = null!;
+    [Inject] private ReadOnlyReason ReadOnly { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    [Parameter, EditorRequired] public required string Namespace { get; set; }
+    [Parameter, EditorRequired] public required string Name { get; set; }
+
+    [SupplyParameterFromQuery(Name = "tab")] private string? Tab { get; set; }
+
+    private ObjectKey Key => new(Namespace, Name);
+
+    private bool Stale => _freshness.Hub == SourceState.Stale;
+
+    private string Absent => _measurement is null ? "not measured yet" : _measurement.FinishedAt is null ? "measuring, no answer yet" : "measured, and no answer counted";
+
+    protected override void OnInitialized()
+    {
+        Follow(Feed.SubscribeAsync, Show);
+        Follow(Measurements.SubscribeAsync, all =>
+        {
+            _all = all;
+            Recall();
+        });
+        Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ => Recall());
+    }
+
+    // Another profile under the same page: nothing of the last one may be written to it.
+    protected override void OnParametersSet()
+    {
+        if (_row?.Key != Key)
+        {
+            (_draft, _last, _refused) = (null, null, null);
+            Show(Feed.Current);
+        }
+    }
+
+    private void Show(FleetView view)
+    {
+        (_view, _freshness, _row) = (view, view.Freshness, view.Profiles.GetValueOrDefault(Key));
+        _draft = _draft?.Follow(Backend(_draft.Backend));
+        Redraw();
+    }
+
+    private void Redraw()
+    {
+        _preview = _row is not null && _draft is { Previews: true } draft ? ProfilePreview.With(_row, draft.Backend, draft.Change.New) : null;
+        Recall();
+    }
+
+    private void Recall()
+    {
+        _measurement = _all.GetValueOrDefault(Key);
+        _measured = _row is null ? null : MeasuredShares.Of(_measurement, _row, Time.GetUtcNow());
+    }
+
+    private TrafficManagerBackend? Backend(ObjectKey key) => _row?.Backends.FirstOrDefault(backend => backend.Key == key)?.Backend;
+
+    private void Move(WeightMove move)
+    {
+        if (Backend(move.Backend) is { } backend && (_draft is null || (_draft.IsOpen && _draft.Backend == move.Backend)))
+        {
+            _draft = _draft?.Move(move.Weight) ?? WeightDraft.Take(backend, move.Weight);
+            Redraw();
+        }
+    }
+
+    private void Release()
+    {
+        _draft = _draft?.Release()?.Follow(Backend(_draft.Backend));
+        Redraw();
+    }
+
+    private void Cancel()
+    {
+        if (_draft is { IsOpen: true })
+        {
+            _draft = null;
+            Redraw();
+        }
+    }
+
+    private void Anyway()
+    {
+        if (_draft is { IsOpen: true } draft && Backend(draft.Backend) is { } now)
+        {
+            _draft = WeightDraft.Anyway(now, draft.Change.New);
+            Redraw();
+        }
+    }
+
+    private async Task ApplyAsync()
+    {
+        if (_draft is { IsOpen: true } draft)
+        {
+            await WriteAsync(draft, remember: true);
+        }
+    }
+
+    private async Task UndoAsync()
+    {
+        if (_draft is null && _last is { } last && Backend(last.Change.Backend) is { } now && last.Undo(now) is { } reverse)
+        {
+            await WriteAsync(reverse, remember: false);
+        }
+    }
+
+    private async Task WriteAsync(WeightDraft draft, bool remember)
+    {
+        _draft = draft.Write();
+        Redraw();
+        var outcome = await Writer.ApplyAsync(draft.Change, Operator.Value, Gone);
+        _draft = _draft?.Answered(outcome);
+        if (_draft?.Stage == DraftStage.Written)
+        {
+            _last = remember ? new LastChange(draft.Change, Time.GetUtcNow()) : null;
+        }
+
+        _draft = _draft?.Follow(Backend(draft.Backend));
+        Redraw();
+    }
+
+    private void Measure(int queries)
+    {
+        try
+        {
+            Measurements.Start(Key, queries, Operator.Value);
+            _refused = null;
+            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("tab", ProfileTabs.Split), replace: true);
+        }
+        catch (InvalidOperationException words)
+        {
+            _refused = words.Message;
+        }
+    }
+}

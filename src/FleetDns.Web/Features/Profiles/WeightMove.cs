@@ -1,0 +1,7 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Web.Features.Profiles;
+
+/// <summary>One position of a slider. Nothing is written by it.</summary>
+/// <param name="Weight">0..1000.</param>
+public readonly record struct WeightMove(ObjectKey Backend, int Weight);

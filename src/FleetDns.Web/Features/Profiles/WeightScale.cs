@@ -1,0 +1,12 @@
+namespace FleetDns.Web.Features.Profiles;
+
+/// <summary>How much of 0..1000 a slider shows: small weights stay easy to set, and a thumb let go at the end finds more room.</summary>
+public static class WeightScale
+{
+    public const int Max = 1000;
+
+    public static int For(int weight) => weight switch { < 200 => 200, < 500 => 500, _ => Max };
+
+    /// <summary>The five labels under a slider.</summary>
+    public static IEnumerable<int> Ticks(int scale) => Enumerable.Range(0, 5).Select(quarter => scale * quarter / 4);
+}

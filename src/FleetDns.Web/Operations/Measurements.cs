@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Sampling;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Dns;
+using FleetDns.Web.Live;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>Runs measurements in the background, one a profile, and publishes each as it grows.</summary>
+public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, TimeProvider time, ILogger<Measurements> logger) : BackgroundService, IMeasurements
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ObjectKey, Run> _running = [];   // guarded by _gate
+    private readonly Published<ImmutableDictionary<ObjectKey, Measurement>> _published = new(ImmutableDictionary<ObjectKey, Measurement>.Empty);
+    private readonly CancellationTokenSource _stopping = new();
+
+    public ImmutableDictionary<ObjectKey, Measurement> Current => _published.Current;
+
+    public IAsyncEnumerable<ImmutableDictionary<ObjectKey, Measurement>> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+
+    public void Start(ObjectKey profile, int queries, Operator by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
+        var row = feed.Current.Profiles.GetValueOrDefault(profile) ?? throw new InvalidOperationException($"There is no profile {profile}.");
+        if (row.Fqdn is not { } fqdn)
+        {
+            throw new InvalidOperationException($"Profile {profile} has no FQDN yet: its controller has not reported one.");
+        }
+
+        lock (_gate)
+        {
+            if (_running.ContainsKey(profile) || _stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            LogStart(logger, by.Id, queries, fqdn);
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            // The gate is held until the run is noted; Task.Run keeps the run itself out of it.
+            _running[profile] = new Run(stop, Task.Run(() => MeasureAsync(profile, MeasurementPlans.For(row, fqdn, queries), stop.Token), CancellationToken.None));
+        }
+    }
+
+    public void Stop(ObjectKey profile)
+    {
+        lock (_gate)
+        {
+            if (_running.TryGetValue(profile, out var run))
+            {
+                run.Stop.Cancel();
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stopping.CancelAsync();
+        Task[] rest;
+        lock (_gate)
+        {
+            rest = [.. _running.Values.Select(r => r.Done)];
+        }
+
+        await Task.WhenAll(rest);
+    }
+
+    public override void Dispose()
+    {
+        _stopping.Dispose();
+        base.Dispose();
+    }
+
+    private async Task MeasureAsync(ObjectKey profile, MeasurementPlan plan, CancellationToken token)
+    {
+        var tally = MeasurementTally.Start(plan, time.GetUtcNow());
+        Publish(profile, tally.Current);
+        string? problem = null;
+        try
+        {
+            await foreach (var answer in sampler.SampleAsync(plan, token))
+            {
+                tally.Add(answer);
+                Publish(profile, tally.Current);
+            }
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            problem = "Stopped before the fixed number of queries.";
+        }
+        catch (DnsSetupException unreachable)
+        {
+            problem = unreachable.Message;
+        }
+
+        var now = feed.Current.Profiles.GetValueOrDefault(profile);
+        var finished = tally.Finish(time.GetUtcNow(), MeasurementPlans.ChangedSince(plan, now));
+        Publish(profile, problem is null ? finished : finished with { LastProblem = problem });
+        lock (_gate)
+        {
+            _running.Remove(profile, out var run);
+            run?.Stop.Dispose();
+        }
+    }
+
+    private void Publish(ObjectKey profile, Measurement measurement)
+    {
+        lock (_gate)
+        {
+            _published.Publish(_published.Current.SetItem(profile, measurement));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Operator} measures {Queries} answers for {Fqdn}.")]
+    private static partial void LogStart(ILogger logger, string @operator, int queries, string fqdn);
+
+    private sealed record Run(CancellationTokenSource Stop, Task Done);
+}

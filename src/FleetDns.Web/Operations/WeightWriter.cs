@@ -1,0 +1,26 @@
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>The one way a weight is written.</summary>
+/// <param name="readOnly">Why this process never writes; null where it may.</param>
+public sealed partial class WeightWriter(IHubWriter hub, ReadOnlyReason readOnly, ILogger<WeightWriter> logger) : IWeightWriter
+{
+    public async Task<WriteOutcome> ApplyAsync(WeightChange change, Operator by, CancellationToken token)
+    {
+        if (readOnly.Why is { } why)
+        {
+            return new WriteOutcome(WriteResult.Denied, why, null);
+        }
+
+        var rehearsal = await hub.PatchBackendWeightAsync(change, by, dryRun: true, token);
+        var outcome = rehearsal.Result == WriteResult.Accepted ? await hub.PatchBackendWeightAsync(change, by, dryRun: false, token) : rehearsal;
+        LogWrite(logger, by.Id, change.Backend.ToString(), change.Old, change.New, outcome.Result);
+        return outcome;
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Operator} set spec.weight of TrafficManagerBackend {Backend} from {Old} to {New}: {Result}.")]
+    private static partial void LogWrite(ILogger logger, string @operator, string backend, int old, int @new, WriteResult result);
+}

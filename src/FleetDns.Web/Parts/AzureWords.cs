@@ -1,0 +1,26 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Web.Parts;
+
+/// <summary>What is known of a profile in Azure, in a few words; statuses keep Azure's own names.</summary>
+public static class AzureWords
+{
+    public static string Of(ProfileRow row) => (row.Azure, row.AzureState) switch
+    {
+        ({ } azure, _) => $"{(azure.Enabled ? "enabled" : "disabled")}, {azure.MonitorStatus}",
+        (_, SourceState.NotConfigured) => "not configured",
+        (_, SourceState.CatchingUp) => "catching up",
+        (_, SourceState.Denied) => "denied",
+        (_, SourceState.Stale) => "not reachable",
+        _ => "has no such profile",
+    };
+
+    /// <summary>Azure's monitor status of an endpoint, or why there is none.</summary>
+    public static string Monitor(EndpointRow endpoint, SourceState azure) => endpoint.MonitorStatus ?? azure switch
+    {
+        SourceState.NotConfigured => "Azure not configured",
+        SourceState.Live or SourceState.Stale => endpoint.LeftOut is null ? "not in Azure" : "–",
+        SourceState.Denied => "Azure denied",
+        _ => "not known",
+    };
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Sampling;
+
+namespace FleetDns.Web.Parts;
+
+/// <summary>What DNS answered, per cluster: the third bar.</summary>
+/// <param name="Counted">Answers that counted; at least one.</param>
+/// <param name="Running">Still measuring: drawn, never judged.</param>
+/// <param name="At">When it ended, or began while it runs.</param>
+/// <param name="Stale">Why it no longer speaks for the present, in words; null while it does.</param>
+public sealed record MeasuredShares(ImmutableArray<MeasuredShare> Shares, int Counted, bool Running, DateTimeOffset At, string? Stale)
+{
+    /// <summary>A measurement speaks for the present that long.</summary>
+    public static readonly TimeSpan Valid = TimeSpan.FromMinutes(15);
+
+    /// <summary>Null where nothing was measured, or no answer counted: nothing is drawn rather than a zero.</summary>
+    public static MeasuredShares? Of(Measurement? measurement, ProfileRow row, DateTimeOffset now)
+    {
+        if (measurement is not { Counted: > 0 })
+        {
+            return null;
+        }
+
+        var shares = measurement.Targets
+            .GroupBy(target => (target.Label, target.Slot, target.Expected))
+            .Select(group => new MeasuredShare(group.Key.Label, group.Key.Slot, group.Key.Expected, group.Sum(target => target.Answers), measurement.Counted))
+            .Where(share => share.Answers > 0)
+            .ToImmutableArray();
+        return new MeasuredShares(shares, measurement.Counted, measurement.FinishedAt is null, measurement.FinishedAt ?? measurement.StartedAt, WhyStale(measurement, row, now));
+    }
+
+    private static string? WhyStale(Measurement measurement, ProfileRow row, DateTimeOffset now)
+    {
+        if (measurement.FinishedAt is not { } end)
+        {
+            return null;
+        }
+
+        if (Moved(measurement.Plan.Expected, row))
+        {
+            return "The effective shares have changed since it was measured.";
+        }
+
+        var over = now - end - Valid;
+        return over > TimeSpan.Zero ? $"Measurement stale since {Words.Duration(over)}: one counts for 15 min." : null;
+    }
+
+    private static bool Moved(ImmutableArray<ExpectedTarget> expected, ProfileRow row)
+    {
+        const double Visible = 0.0005;   // half of the last decimal that is shown
+        var before = expected.Where(target => target.Share > 0)
+            .GroupBy(target => target.Target, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(target => target.Share), StringComparer.Ordinal);
+        var now = row.Endpoints.Where(endpoint => endpoint is { Target: not null, Effective: > 0 })
+            .GroupBy(endpoint => endpoint.Target!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(endpoint => endpoint.Effective), StringComparer.Ordinal);
+        return before.Keys.Union(now.Keys).Any(target => Math.Abs(before.GetValueOrDefault(target) - now.GetValueOrDefault(target)) > Visible);
+    }
+}
+
+/// <param name="Expected">False: no endpoint of the profile has such a target.</param>
+/// <param name="Of">Counted answers of the whole measurement.</param>
+public sealed record MeasuredShare(string Label, int Slot, bool Expected, int Answers, int Of)
+{
+    /// <summary>0..1.</summary>
+    public double Share => (double)Answers / Of;
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using Microsoft.AspNetCore.Components;
+
+namespace FleetDns.Web.Parts;
+
+/// <summary>The signature of the product: intended, effective and measured over the same clusters in the same colours.</summary>
+public partial class ShareBars
+{
+    private static readonly (string At, string Text, string Anchor)[] s_ticks =
+        [("0%", "0", "start"), ("25%", "25", "middle"), ("50%", "50", "middle"), ("75%", "75", "middle"), ("100%", "100 %", "end")];
+
+    private ShareBarsDrawing _drawing = null!;
+
+    /// <summary>In slot order, foreign last.</summary>
+    [Parameter, EditorRequired] public required ImmutableArray<ShareRow> Shares { get; set; }
+
+    /// <summary>The shares a pending change would make; what stands now is then a strip above each bar.</summary>
+    [Parameter] public ImmutableArray<ShareRow>? Preview { get; set; }
+
+    [Parameter] public MeasuredShares? Measured { get; set; }
+
+    /// <summary>What stands in place of the third bar while it has nothing to show.</summary>
+    [Parameter] public string Absent { get; set; } = "not measured yet";
+
+    /// <summary>The source is lost: what is drawn is its last known state.</summary>
+    [Parameter] public bool Stale { get; set; }
+
+    /// <summary>A slider is held: values follow the hand without easing.</summary>
+    [Parameter] public bool Held { get; set; }
+
+    /// <summary>Keeps the room of the strips also outside a preview, so that nothing jumps when one begins.</summary>
+    [Parameter] public bool Roomy { get; set; }
+
+    private string? Room => Roomy ? "roomy" : null;
+
+    private IEnumerable<ShareSegment> LeftOut => _drawing.Effective.Zip(_drawing.Intended)
+        .Where(pair => pair.First.Width <= 0 && pair.Second.Width > 0 && _drawing.Effective.Any(segment => segment.Width > 0))
+        .Select(pair => pair.First)
+        .DistinctBy(segment => Math.Round(segment.Start, 3));
+
+    private string Spoken => string.Join(". ", new[]
+    {
+        Say(Preview is null ? "Intended" : "Intended after the change", _drawing.Intended),
+        Say(Preview is null ? "Effective" : "Effective after the change", _drawing.Effective),
+        _drawing.Measured.IsEmpty ? $"Measured: {Absent}" : Say($"Measured in {Words.Of(Measured!.Counted, "answer")}", _drawing.Measured),
+    });
+
+    protected override void OnParametersSet() => _drawing = ShareBarsDrawing.Draw(Shares, Preview, Measured);
+
+    private int Top(int bar) => bar * 36 + (Roomy ? 6 : 0);
+
+    private static double Disc(double start) => Math.Clamp(start, 0.004, 0.996);
+
+    private static string Say(string bar, ImmutableArray<ShareSegment> segments)
+    {
+        var parts = segments.Where(segment => segment.Width > 0).Select(segment => $"{segment.Lane.Name} {Words.Percent(segment.Width)} %").ToList();
+        return $"{bar}: {(parts.Count == 0 ? "nothing" : string.Join(", ", parts))}";
+    }
+
+    private static RenderFragment Strip(ImmutableArray<ShareSegment> bar, int top) => builder =>
+    {
+        foreach (var segment in bar.Where(segment => segment.Width > 0))
+        {
+            builder.OpenElement(0, "rect");
+            builder.SetKey(segment.Lane.Label);
+            builder.AddAttribute(1, "class", $"old f{Slots.Colour(segment.Lane.Slot)}");
+            builder.AddAttribute(2, "x", Words.SvgPercent(segment.Start));
+            builder.AddAttribute(3, "width", Words.SvgPercent(segment.Width));
+            builder.AddAttribute(4, "y", top);
+            builder.AddAttribute(5, "height", 4);
+            builder.CloseElement();
+        }
+    };
+
+    private static RenderFragment Bar(ImmutableArray<ShareSegment> bar, int top, bool stale, bool crosses = false) => builder =>
+    {
+        foreach (var segment in bar)
+        {
+            var (lane, x, width) = (segment.Lane, Words.SvgPercent(segment.Start), Words.SvgPercent(segment.Width));
+            var crossed = crosses && segment.Start > 0 && bar.Any(other => other.Width <= 0 && other.Start.Equals(segment.Start) && other.Lane.LeftOut is not null);
+            builder.OpenElement(0, "g");
+            builder.SetKey(lane.Label);
+            builder.OpenElement(1, "rect");
+            builder.AddAttribute(2, "class", $"f f{Slots.Colour(lane.Slot)}{(segment.Width > 0 ? " gap" : null)}");
+            builder.AddAttribute(3, "x", x);
+            builder.AddAttribute(4, "width", width);
+            builder.AddAttribute(5, "y", top);
+            builder.AddAttribute(6, "height", 20);
+            builder.CloseElement();
+            if (stale && segment.Width > 0)
+            {
+                builder.OpenElement(7, "rect");
+                builder.AddAttribute(8, "class", "hatch");
+                builder.AddAttribute(9, "x", x);
+                builder.AddAttribute(10, "width", width);
+                builder.AddAttribute(11, "y", top);
+                builder.AddAttribute(12, "height", 20);
+                builder.CloseElement();
+            }
+
+            if (segment.Width >= 0.03)
+            {
+                Label(builder, segment, top, crossed);
+            }
+
+            builder.OpenElement(40, "title");
+            builder.AddContent(41, $"{lane.Name}: {Words.Percent(segment.Width)} %{(lane.LeftOut is null ? null : $", left out: {lane.LeftOut}")}");
+            builder.CloseElement();
+            builder.CloseElement();
+        }
+    };
+
+    // 8 % and more: letter and share; 3 to 8 %: the letter, centred. The phone hides what its narrower bar has no room for.
+    private static void Label(Microsoft.AspNetCore.Components.Rendering.RenderTreeBuilder builder, ShareSegment segment, int top, bool crossed)
+    {
+        var full = segment.Width >= 0.08;
+        builder.OpenElement(20, "text");
+        builder.AddAttribute(21, "class", $"seg-t x{Slots.Colour(segment.Lane.Slot)}{(segment.Width < 0.05 ? " l-tight" : null)}");
+        builder.AddAttribute(22, "x", Words.SvgPercent(full ? segment.Start : segment.Start + segment.Width / 2));
+        builder.AddAttribute(23, "dx", full ? crossed ? 15 : 8 : 0);
+        builder.AddAttribute(24, "y", Words.Svg(top + 14.3));
+        builder.AddAttribute(25, "text-anchor", full ? null : "middle");
+        builder.OpenElement(26, "tspan");
+        builder.AddAttribute(27, "class", "l");
+        builder.AddContent(28, segment.Lane.Letter);
+        builder.CloseElement();
+        if (full)
+        {
+            builder.OpenElement(29, "tspan");
+            builder.AddAttribute(30, "class", segment.Width < (crossed ? 0.24 : 0.19) ? "n n-tight" : "n");
+            builder.AddAttribute(31, "dx", 6);
+            builder.AddContent(32, Words.Percent(segment.Width));
+            builder.CloseElement();
+        }
+
+        builder.CloseElement();
+    }
+
+    // The plumb lines: a slant is the disagreement, a lane that is left out runs to a point.
+    private static RenderFragment Joint(ImmutableArray<ShareSegment> above, ImmutableArray<ShareSegment> below, int top, bool faded) => builder =>
+    {
+        builder.OpenElement(0, "svg");
+        builder.AddAttribute(1, "y", top);
+        builder.AddAttribute(2, "height", 16);
+        builder.AddAttribute(3, "width", "100%");
+        builder.AddAttribute(4, "viewBox", "0 0 100 10");
+        builder.AddAttribute(5, "preserveAspectRatio", "none");
+        builder.AddAttribute(6, "class", faded ? "faded" : null);
+        foreach (var (over, under) in above.Zip(below).Where(pair => pair.First.Width > 0 || pair.Second.Width > 0))
+        {
+            builder.OpenElement(7, "path");
+            builder.SetKey(over.Lane.Label);
+            builder.AddAttribute(8, "class", $"plumb f{Slots.Colour(over.Lane.Slot)}{(under.Width <= 0 ? " gone" : null)}");
+            builder.AddAttribute(9, "d", $"M{P(over.Start)} 0H{P(over.End)}L{P(under.End)} 10H{P(under.Start)}z");
+            builder.CloseElement();
+        }
+
+        builder.CloseElement();
+
+        static string P(double share) => Words.Svg(share * 100);
+    };
+}

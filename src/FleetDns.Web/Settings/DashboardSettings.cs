@@ -1,0 +1,101 @@
+using System.Globalization;
+using FleetDns.Sources.Arm;
+using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Dns;
+
+namespace FleetDns.Web.Settings;
+
+/// <summary>All settings of the dashboard, parsed at the door.</summary>
+/// <param name="EndpointPort">TCP port at which endpoints answer HTTP; 0 = the Service's own port.</param>
+public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort)
+{
+    private const int LeastAzureSeconds = 15;
+
+    /// <exception cref="StartRefusedException">Names every setting that cannot be used.</exception>
+    public static DashboardSettings Read(Mode mode, IConfiguration configuration)
+    {
+        var problems = new List<string>();
+        var settings = new DashboardSettings(
+            mode,
+            new HubOptions { Kubeconfig = configuration["Hub:Kubeconfig"], Context = configuration["Hub:Context"] },
+            new AzureOptions
+            {
+                Endpoint = Address("Azure:Endpoint") ?? new AzureOptions().Endpoint,
+                SubscriptionId = Text("Azure:SubscriptionId"),
+                CaFile = Readable("Azure:CaFile"),
+                Token = Text("Azure:Token"),
+                Interval = TimeSpan.FromSeconds(Number("Azure:IntervalSeconds", LeastAzureSeconds, LeastAzureSeconds, 3600)),
+            },
+            new DnsOptions
+            {
+                Servers = Servers(),
+                Port = Number("Dns:Port", 53, 1, 65535),
+                QueriesPerSecond = Number("Dns:QueriesPerSecond", 20, 1, 1000),
+            },
+            Number("Endpoints:Port", 0, 0, 65535));
+        return problems.Count == 0 ? settings : throw new StartRefusedException(problems);
+
+        string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
+
+        int Number(string key, int fallback, int least, int most)
+        {
+            if (Text(key) is not { } text)
+            {
+                return fallback;
+            }
+
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            problems.Add($"{key} is '{text}'; it must be a whole number from {least} to {most}.");
+            return fallback;
+        }
+
+        Uri? Address(string key)
+        {
+            if (Text(key) is not { } text)
+            {
+                return null;
+            }
+
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps)
+            {
+                return address;
+            }
+
+            problems.Add($"{key} is '{text}'; it must be an https address.");
+            return null;
+        }
+
+        string? Readable(string key)
+        {
+            if (Text(key) is { } file && !File.Exists(file))
+            {
+                problems.Add($"{key} names the file '{file}', which does not exist.");
+            }
+
+            return Text(key);
+        }
+
+        Dictionary<string, string> Servers()
+        {
+            // A zone holds dots, never colons, so it can be a key of its own: Dns:Servers:trafficmanager.net = 127.0.0.1:10053
+            var servers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+            foreach (var zone in configuration.GetSection("Dns:Servers").GetChildren())
+            {
+                if (System.Net.IPEndPoint.TryParse(zone.Value ?? "", out var server) && server.Port > 0)
+                {
+                    servers[zone.Key] = zone.Value!;
+                }
+                else
+                {
+                    problems.Add($"Dns:Servers:{zone.Key} is '{zone.Value}'; it must be address:port, such as 127.0.0.1:10053.");
+                }
+            }
+
+            return servers;
+        }
+    }
+}

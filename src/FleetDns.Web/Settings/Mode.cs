@@ -1,0 +1,42 @@
+namespace FleetDns.Web.Settings;
+
+/// <summary>Exactly one a process; chosen by configuration.</summary>
+public enum Mode
+{
+    /// <summary>The false world on loopback, with personas.</summary>
+    Sandbox,
+    /// <summary>One user on loopback with a kubeconfig; off loopback read-only.</summary>
+    Local,
+}
+
+public static class Modes
+{
+    private static readonly string[] s_real = ["AzureAd", "Hub", "Azure"];
+
+    /// <exception cref="StartRefusedException">No mode, or two at once.</exception>
+    public static Mode Choose(Switches switches, IConfiguration configuration, string sandboxProgram)
+    {
+        if (switches.Sandbox)
+        {
+            var real = s_real.SelectMany(section => configuration.GetSection(section).AsEnumerable())
+                .Where(setting => !string.IsNullOrEmpty(setting.Value)).Select(setting => setting.Key).ToArray();
+            if (real.Length > 0)
+            {
+                throw new StartRefusedException($"--sandbox never runs beside settings of a real hub or Azure, and these are set: {string.Join(", ", real)}. Remove them, or leave --sandbox out.");
+            }
+
+            return File.Exists(sandboxProgram)
+                ? Mode.Sandbox
+                : throw new StartRefusedException($"--sandbox needs the sandbox program in the folder sandbox/ beside the dashboard ({sandboxProgram}); this build was made without it (WithSandbox=false).");
+        }
+
+        if (!string.IsNullOrEmpty(configuration["AzureAd:ClientId"]))
+        {
+            throw new StartRefusedException("AzureAd:ClientId is set, but this version does not sign in with Entra ID yet. Use Hub:Kubeconfig (one user, loopback) or --sandbox.");
+        }
+
+        return string.IsNullOrEmpty(configuration["Hub:Kubeconfig"])
+            ? throw new StartRefusedException("no hub is configured: set Hub:Kubeconfig to the hub's kubeconfig file, or start with --sandbox.")
+            : Mode.Local;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Web.Shell;
+
+/// <summary>A source that the operator must not trust to be current, in a sentence and in the source's own words.</summary>
+/// <param name="Denied">Drawn as stopped rather than at risk.</param>
+/// <param name="Words">One line a kind with a problem.</param>
+/// <param name="Recovery">How it gets well again.</param>
+public sealed record LostSource(string Name, bool Denied, string Title, string Meaning, string Recovery, DateTimeOffset Since, ImmutableArray<string> Words)
+{
+    private const string Itself = "It recovers by itself as soon as the source answers: there is nothing to reload.";
+
+    public static IEnumerable<LostSource> Of(Freshness freshness)
+    {
+        var kinds = freshness.Kinds.IsDefault ? [] : freshness.Kinds;
+        if (Lost(kinds, SourceState.Stale) is { Count: > 0 } stale)
+        {
+            yield return new("hub", false, stale.Count == kinds.Length ? "The hub does not answer." : $"The hub no longer tells about {List(stale)}.",
+                "What you see is its last known state.", Itself, stale.Min(kind => kind.Since), Said(stale));
+        }
+
+        if (Lost(kinds, SourceState.Denied) is { Count: > 0 } denied)
+        {
+            yield return new("hub, rights", true, $"The hub refuses to show {List(denied)}.", "What is missing here may well exist.",
+                "FleetDns asks again every 30 s; it recovers by itself once the right is given.", denied.Min(kind => kind.Since), Said(denied));
+        }
+
+        if (Lost(kinds, SourceState.Absent) is { Count: > 0 } absent)
+        {
+            yield return new("hub, kinds", false, $"The hub does not know {List(absent)}.", "Its fleet networking is not installed, or of another version.",
+                "FleetDns looks again from time to time; it recovers by itself once the kind is served.", absent.Min(kind => kind.Since), Said(absent));
+        }
+
+        // A hub that never answered has nothing to be stale: it is still catching up, and says why.
+        var silent = kinds.Where(kind => kind is { State: SourceState.CatchingUp, Problem: not null }).ToList();
+        if (silent.Count > 0)
+        {
+            yield return new("hub", false, "The hub does not answer yet.", "Nothing of it has been seen so far.", Itself, silent.Min(kind => kind.Since), Said(silent));
+        }
+
+        var azure = freshness.Azure;
+        if (azure.State is SourceState.Stale or SourceState.Denied)
+        {
+            yield return new("Azure", azure.State == SourceState.Denied, azure.State == SourceState.Denied ? "Azure refuses to show Traffic Manager." : "Azure does not answer.",
+                azure.AsOf is null ? "Effective shares come from the backends' status." : "Endpoint weights and monitor status are the last known ones.", Itself, azure.Since,
+                azure.Problem is null ? [] : [azure.Problem]);
+        }
+    }
+
+    private static List<SourceFreshness> Lost(ImmutableArray<SourceFreshness> kinds, SourceState state) => [.. kinds.Where(kind => kind.State == state)];
+
+    private static string List(List<SourceFreshness> kinds) => string.Join(", ", kinds.Select(kind => kind.Source));
+
+    // All kinds of one hub fail alike: the same words are said once.
+    private static ImmutableArray<string> Said(List<SourceFreshness> kinds) => kinds.Where(kind => kind.Problem is not null)
+        .GroupBy(kind => kind.Problem!, StringComparer.Ordinal)
+        .Select(group => group.Count() == kinds.Count ? group.Key : $"{List([.. group])}: {group.Key}")
+        .ToImmutableArray();
+}

@@ -1,0 +1,17 @@
+using FleetDns.Web.Parts;
+using Microsoft.AspNetCore.Components;
+using MudBlazor.Services;
+
+namespace FleetDns.Web.Shell;
+
+/// <summary>What the screens themselves need from the container; feeds and writers are registered where they are made.</summary>
+public static class Screens
+{
+    public static IServiceCollection AddFleetScreens(this IServiceCollection services)
+    {
+        services.AddMudServices();
+        services.AddScoped(provider => new CascadingValueSource<Now>(new Now(provider.GetRequiredService<TimeProvider>().GetUtcNow()), isFixed: false));
+        services.AddCascadingValue(provider => provider.GetRequiredService<CascadingValueSource<Now>>());
+        return services;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Sampling;
+using FleetDns.Web.Parts;
+
+namespace FleetDns.Web.Shell;
+
+/// <summary>One source in the app bar: shape and words of its state.</summary>
+/// <param name="Look">css class of the shape: live, catch, stale, denied, run or off.</param>
+/// <param name="Says">Up to where an age follows, e.g. <c>stale since </c>.</param>
+/// <param name="At">The moment whose age follows; null where none does.</param>
+/// <param name="After">What follows the age, e.g. <c> ago</c>.</param>
+/// <param name="Detail">The source's own words, for the tooltip.</param>
+public sealed record SourceLine(string Name, string Look, string Says, DateTimeOffset? At = null, string After = "", string? Detail = null)
+{
+    public static SourceLine Hub(Freshness freshness)
+    {
+        var kinds = freshness.Kinds.IsDefault ? [] : freshness.Kinds;
+        var detail = Problems(kinds);
+        string Some(SourceState state) => $"{kinds.Count(kind => kind.State == state)} of {kinds.Length} kinds";
+        return freshness.Hub switch
+        {
+            SourceState.Live => new("Hub", "live", "live"),
+            SourceState.Stale => new("Hub", "stale", "stale since ", kinds.Where(kind => kind.State == SourceState.Stale).Min(kind => kind.Since), "", detail),
+            SourceState.Denied => new("Hub", "denied", $"denied: {Some(SourceState.Denied)}", Detail: detail),
+            SourceState.Absent => new("Hub", "stale", $"live, {Some(SourceState.Absent)} not installed", Detail: detail),
+            _ => new("Hub", "catch", kinds.IsEmpty ? "catching up" : $"catching up, {kinds.Count(kind => kind.State != SourceState.CatchingUp)} of {kinds.Length} kinds", Detail: detail),
+        };
+    }
+
+    public static SourceLine Azure(SourceFreshness azure) => azure.State switch
+    {
+        SourceState.Live => azure.AsOf is { } at ? new("Azure", "live", "live, ", at, " ago") : new("Azure", "live", "live"),
+        SourceState.Stale => new("Azure", "stale", "stale since ", azure.Since, "", azure.Problem),
+        SourceState.Denied => new("Azure", "denied", "denied", Detail: azure.Problem),
+        SourceState.NotConfigured => new("Azure", "off", "not configured", Detail: "Effective shares come from the backends' status."),
+        SourceState.Absent => new("Azure", "off", "absent", Detail: azure.Problem),
+        _ => new("Azure", "catch", "catching up", Detail: azure.Problem),
+    };
+
+    public static SourceLine Dns(ImmutableDictionary<ObjectKey, Measurement> measurements, DateTimeOffset now)
+    {
+        var running = measurements.Values.Where(each => each.FinishedAt is null).ToList();
+        if (running.Count > 0)
+        {
+            var (asked, planned) = (running.Sum(each => each.Asked), running.Sum(each => each.Plan.Queries));
+            return new("DNS", "run", $"measuring, {Words.Count(asked)} of {Words.Count(planned)}");
+        }
+
+        if (measurements.IsEmpty)
+        {
+            return new("DNS", "off", "not measured yet");
+        }
+
+        var newest = measurements.Values.Max(each => each.FinishedAt!.Value);
+        return now - newest > MeasuredShares.Valid
+            ? new("DNS", "stale", "stale since ", newest + MeasuredShares.Valid)
+            : new("DNS", "live", "measured ", newest, " ago");
+    }
+
+    private static string? Problems(ImmutableArray<SourceFreshness> kinds)
+    {
+        var said = kinds.Where(kind => kind.Problem is not null).Select(kind => $"{kind.Source}: {kind.Problem}").ToList();
+        return said.Count == 0 ? null : string.Join("\n", said);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using FleetDns.Testing;
+
+namespace FleetDns.EndToEnd;
+
+/// <summary>Holds the Dockerfile to the tree: what it copies exists, its publish command works, its health check answers.</summary>
+public sealed partial class DockerfileTests
+{
+    private static readonly string s_root = RepositoryRoot.Path;
+    private static readonly string[] s_lines = File.ReadAllLines(Path.Combine(s_root, "Dockerfile"));
+
+    [Fact]
+    public void Every_file_it_copies_is_there()
+    {
+        var sources = s_lines.Where(l => l.StartsWith("COPY ", StringComparison.Ordinal) && !l.Contains("--from", StringComparison.Ordinal))
+            .SelectMany(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..^1]).ToArray();
+        Assert.NotEmpty(sources);
+        Assert.All(sources, source => Assert.True(Path.Exists(Path.Combine(s_root, source)), $"{source} is not in the tree"));
+    }
+
+    [Fact]
+    public void Its_sdk_is_the_one_of_global_json_and_it_does_not_run_as_root()
+    {
+        var pinned = Pinned().Match(File.ReadAllText(Path.Combine(s_root, "global.json"))).Groups[1].Value;
+        Assert.Contains(s_lines, l => l.StartsWith($"FROM mcr.microsoft.com/dotnet/sdk:{pinned}", StringComparison.Ordinal));
+        Assert.Contains(s_lines, l => l.StartsWith($"FROM mcr.microsoft.com/dotnet/aspnet:{pinned}", StringComparison.Ordinal));
+        Assert.Contains("USER $APP_UID", s_lines);
+    }
+
+    [Fact]
+    public async Task Its_publish_command_makes_a_dashboard_without_the_sandbox_that_answers_its_own_health_check()
+    {
+        var publish = s_lines.Single(l => l.StartsWith("RUN dotnet publish", StringComparison.Ordinal))["RUN dotnet ".Length..].Split(' ');
+        Assert.Contains("-p:WithSandbox=false", publish);
+        var folder = Directory.CreateTempSubdirectory("fleetdns-image-");
+        try
+        {
+            string[] arguments = [.. publish.Select(a => a == "/app" ? folder.FullName : a == "src/FleetDns.Web" ? Path.Combine(s_root, a) : a)];
+            await Command.RunAsync("dotnet", arguments, timeout: TimeSpan.FromMinutes(5));
+            Assert.False(Directory.Exists(Path.Combine(folder.FullName, "sandbox")));
+
+            Dictionary<string, string> environment = new() { ["ASPNETCORE_HTTP_PORTS"] = $"{FreePort.Next()}" };
+            await using var app = await PublishedApp.StartAsync(["Hub:Kubeconfig=/nonexistent"], environment, folder.FullName);
+            Assert.Equal(0, (await PublishedApp.RunAsync(["--health"], environment, folder.FullName)).ExitCode);
+
+            var (exitCode, output) = await PublishedApp.RunAsync(["--sandbox"], folder: folder.FullName);
+            Assert.Equal(2, exitCode);
+            Assert.Contains("WithSandbox", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [GeneratedRegex("\"version\": \"(\\d+\\.\\d+)\\.")]
+    private static partial Regex Pinned();
+}

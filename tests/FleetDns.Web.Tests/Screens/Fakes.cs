@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
+using FleetDns.Core.Sampling;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Web.Live;
+using FleetDns.Web.Operations;
+
+namespace FleetDns.Web.Tests.Screens;
+
+internal sealed class FakeFeed(FleetView first) : IFleetFeed
+{
+    private readonly Published<FleetView> _published = new(first);
+
+    public FleetView Current => _published.Current;
+
+    public int Subscribers => _published.SubscriberCount;
+
+    public void Show(FleetView view) => _published.Publish(view);
+
+    public IAsyncEnumerable<FleetView> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+}
+
+internal sealed class FakeMeasurements : IMeasurements
+{
+    private readonly Published<ImmutableDictionary<ObjectKey, Measurement>> _published = new(ImmutableDictionary<ObjectKey, Measurement>.Empty);
+
+    public ImmutableDictionary<ObjectKey, Measurement> Current => _published.Current;
+
+    public int Subscribers => _published.SubscriberCount;
+
+    public List<(ObjectKey Profile, int Queries, Operator By)> Started { get; } = [];
+
+    public List<ObjectKey> Stopped { get; } = [];
+
+    public string? Refusal { get; set; }
+
+    public void Show(ObjectKey profile, Measurement measurement) => _published.Publish(Current.SetItem(profile, measurement));
+
+    public IAsyncEnumerable<ImmutableDictionary<ObjectKey, Measurement>> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+
+    public void Start(ObjectKey profile, int queries, Operator by)
+    {
+        if (Refusal is { } words)
+        {
+            throw new InvalidOperationException(words);
+        }
+
+        Started.Add((profile, queries, by));
+    }
+
+    public void Stop(ObjectKey profile) => Stopped.Add(profile);
+}
+
+/// <summary>Answers when the test says so.</summary>
+internal sealed class FakeWriter : IWeightWriter
+{
+    private TaskCompletionSource<WriteOutcome> _answer = new();
+
+    public List<(WeightChange Change, Operator By)> Asked { get; } = [];
+
+    public Task<WriteOutcome> ApplyAsync(WeightChange change, Operator by, CancellationToken token)
+    {
+        Asked.Add((change, by));
+        return _answer.Task.WaitAsync(token);
+    }
+
+    public void Answer(WriteResult result, string? message = null)
+    {
+        var asked = _answer;
+        _answer = new TaskCompletionSource<WriteOutcome>();
+        asked.SetResult(new WriteOutcome(result, message, result == WriteResult.Accepted ? "written" : null));
+    }
+}

@@ -1,0 +1,97 @@
+using FleetDns.Web.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace FleetDns.Web.Tests.Settings;
+
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData(new[] { "--sandbox", "--urls", "X" }, new[] { "--urls", "X" })]
+    [InlineData(new[] { "--urls", "X", "--sandbox" }, new[] { "--urls", "X" })]
+    [InlineData(new[] { "--urls", "--sandbox", "X" }, new[] { "--urls", "X" })]
+    public void The_sandbox_switch_stands_anywhere_and_swallows_nothing(string[] args, string[] rest)
+    {
+        var (switches, left) = Switches.Take(args);
+        Assert.Equal(new Switches(Sandbox: true, Health: false), switches);
+        Assert.Equal(rest, left);
+    }
+
+    [Fact]
+    public void Urls_win_over_ports_and_ports_over_the_default()
+    {
+        Assert.Equal([ListenUrls.Default], ListenUrls.From(Configuration(), loopbackOnly: false));
+        Assert.Equal(["http://*:8080"], ListenUrls.From(Configuration(("http_ports", "8080")), loopbackOnly: false));
+        Assert.Equal(["http://127.0.0.1:8080"], ListenUrls.From(Configuration(("http_ports", "8080")), loopbackOnly: true));
+        Assert.Equal(["http://a:1", "http://b:2"], ListenUrls.From(Configuration(("http_ports", "8080"), ("urls", "http://a:1;http://b:2")), loopbackOnly: false));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5080", true)]
+    [InlineData("http://localhost:5080", true)]
+    [InlineData("https://[::1]:5080", true)]
+    [InlineData("http://127.8.9.1:0", true)]
+    [InlineData("http://*:5080", false)]
+    [InlineData("http://+:5080", false)]
+    [InlineData("http://0.0.0.0:5080", false)]
+    [InlineData("http://[::]:5080", false)]
+    [InlineData("http://10.1.2.3:5080", false)]
+    [InlineData("http://localhost.example.com:80", false)]
+    public void Only_loopback_is_loopback(string url, bool loopback) => Assert.Equal(loopback, ListenUrls.IsLoopback(url));
+
+    [Fact]
+    public void Without_a_hub_the_missing_setting_is_named()
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => Modes.Choose(new Switches(false, false), Configuration(), "none"));
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("Hub:Kubeconfig", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_sandbox_needs_its_program()
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => Modes.Choose(new Switches(true, false), Configuration(), "no/such/file"));
+        Assert.Contains("WithSandbox=false", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Hub:Server")]
+    [InlineData("Azure:Token")]
+    [InlineData("AzureAd:TenantId")]
+    public void The_sandbox_never_runs_beside_real_settings(string key)
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => Modes.Choose(new Switches(true, false), Configuration((key, "x")), "none"));
+        Assert.Contains(key, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_unusable_setting_is_named_at_once()
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => DashboardSettings.Read(Mode.Local, Configuration(
+            ("Azure:Endpoint", "http://plain"), ("Azure:CaFile", "no/such/file"), ("Azure:IntervalSeconds", "3"),
+            ("Dns:Port", "70000"), ("Dns:QueriesPerSecond", "many"), ("Dns:Servers:example.com", "nowhere"), ("Endpoints:Port", "-1"))));
+        Assert.Equal(7, refused.Problems.Count);
+        foreach (var key in new[] { "Azure:Endpoint", "Azure:CaFile", "Azure:IntervalSeconds", "Dns:Port", "Dns:QueriesPerSecond", "Dns:Servers:example.com", "Endpoints:Port" })
+        {
+            Assert.Contains(refused.Problems, p => p.Contains(key, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Defaults_spare_real_services()
+    {
+        var settings = DashboardSettings.Read(Mode.Local, Configuration());
+        Assert.Equal(20, settings.Dns.QueriesPerSecond);
+        Assert.Equal(TimeSpan.FromSeconds(15), settings.Azure.Interval);
+        Assert.Null(settings.Azure.SubscriptionId);
+    }
+
+    [Fact]
+    public void A_zones_server_is_read_with_its_dots()
+    {
+        var settings = DashboardSettings.Read(Mode.Local, Configuration(("Dns:Servers:trafficmanager.net", "127.0.0.1:10053")));
+        Assert.Equal("127.0.0.1:10053", settings.Dns.Servers["trafficmanager.net"]);
+    }
+
+    private static IConfiguration Configuration(params (string Key, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value))).Build();
+}
