@@ -128,7 +128,7 @@ public partial class ShareBars
         if (full)
         {
             builder.OpenElement(29, "tspan");
-            builder.AddAttribute(30, "class", segment.Width < (crossed ? 0.24 : 0.19) ? "n n-tight" : "n");
+            builder.AddAttribute(30, "class", $"n{(segment.Width < (crossed ? 0.24 : 0.19) ? " n-tight" : null)}{(segment.Width < 0.13 ? " n-mid" : null)}");
             builder.AddAttribute(31, "dx", 6);
             builder.AddContent(32, Words.Percent(segment.Width));
             builder.CloseElement();
