@@ -1,18 +1,61 @@
-using FleetDns.Sandbox.Controllers;
-using FleetDns.Sandbox.Endpoints;
+using System.Runtime.InteropServices;
 using FleetDns.Sandbox.Hosting;
-using FleetDns.Sandbox.KubeApi;
-using FleetDns.Sandbox.Scenarios;
-var sw = System.Diagnostics.Stopwatch.StartNew();
-using var logs = LoggerFactory.Create(b => b.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(Environment.GetEnvironmentVariable("DBG") is null ? LogLevel.Warning : LogLevel.Debug));
-var hub = new ObjectStore(KindRegistry.Default, TimeProvider.System);
-await using var server = EndpointServer.Start(0, logs.CreateLogger("endpoints"));
-await using var world = new World(hub, server, new WaitSettings(), TimeProvider.System, logs);
-using var cts = new CancellationTokenSource(TimeSpan.FromSeconds(int.Parse(args.ElementAtOrDefault(3) ?? "10")));
-try { await world.StartAsync(Scenario.Named(args[0], args.Length > 1 ? int.Parse(args[1]) : 200, args.Length > 2 ? int.Parse(args[2]) : 250), cts.Token); } catch (OperationCanceledException) { Console.WriteLine("NOT SETTLED"); }
-Console.WriteLine($"settled {sw.ElapsedMilliseconds} ms, mem {GC.GetTotalMemory(true) / 1_000_000} MB");
-if (args[0] == "kuard")
+
+// Settings by key=value arguments, environment and the appsettings.json beside this program: as a child of the dashboard the
+// current directory holds the dashboard's own.
+var contentRoot = AppContext.BaseDirectory;
+var configuration = new ConfigurationBuilder()
+    .AddJsonFile(Path.Combine(contentRoot, "appsettings.json"), optional: true)
+    .AddEnvironmentVariables()
+    .AddCommandLine(args)
+    .Build();
+var settings = SandboxSettings.Read(configuration, contentRoot, out var problems);
+if (problems.Count > 0)
 {
-    foreach (var k in new[] { Kinds.MemberCluster, Kinds.ClusterResourcePlacement, Kinds.ClusterResourceBinding, Kinds.Work, Kinds.InternalServiceExport, Kinds.ServiceImport, Kinds.TrafficManagerProfile, Kinds.TrafficManagerBackend, Kinds.Event })
-        foreach (var o in hub.List(k)) { Console.WriteLine($"== {k.Kind} {o["metadata"]!["name"]}"); Console.WriteLine((k == Kinds.Event ? o["message"] : k == Kinds.InternalServiceExport ? o : o["status"])?.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })); }
+    foreach (var problem in problems)
+        await Console.Error.WriteLineAsync(problem);
+    return 2;
+}
+
+using var logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(settings.LogLevel));
+using var stop = new CancellationTokenSource();
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+if (settings.EndWithInput && Console.IsInputRedirected)
+    _ = StopAtEndOfInputAsync();
+
+try
+{
+    await using var sandbox = new SandboxHost(settings, TimeProvider.System, logs);
+    await sandbox.StartAsync(stop.Token);
+    Console.WriteLine($"FleetDns sandbox is ready: scenario {settings.Scenario}, hub {sandbox.File.Hub}, files in {settings.Directory}");
+    await Task.Delay(Timeout.Infinite, stop.Token);
+    return 0;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 0;
+}
+catch (Exception error) when (error is PortInUseException or InvalidOperationException or IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync($"The sandbox cannot start: {error.Message}");
+    return 1;
+}
+
+void OnSignal(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}
+
+// The dashboard holds the other end of standard input: when it is gone, so is its sandbox.
+async Task StopAtEndOfInputAsync()
+{
+    await using var input = Console.OpenStandardInput();
+    var buffer = new byte[256];
+    while (await input.ReadAsync(buffer) > 0)
+    {
+    }
+
+    await stop.CancelAsync();
 }

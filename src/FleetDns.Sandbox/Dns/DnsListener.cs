@@ -6,7 +6,7 @@ using FleetDns.Sandbox.Faults;
 namespace FleetDns.Sandbox.Dns;
 
 /// <summary>Answers queries over UDP and TCP at one loopback port, misbehaving where told to.</summary>
-internal sealed partial class DnsListener : IDisposable
+internal sealed partial class DnsListener : IAsyncDisposable
 {
     private readonly DnsServer _server;
     private readonly Func<DnsMessage, DnsMessage> _answer;
@@ -44,17 +44,23 @@ internal sealed partial class DnsListener : IDisposable
             catch (SocketException) when (port == 0 && attempt < 20)
             {
                 // Somebody took the free port between the look and the bind.
-                listener.Dispose();
+                listener.Stop();
             }
             catch
             {
-                listener.Dispose();
+                listener.Stop();
                 throw;
             }
         }
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
+    {
+        Stop();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Stop()
     {
         _server.Stop();
         ((IDisposable)_server).Dispose();

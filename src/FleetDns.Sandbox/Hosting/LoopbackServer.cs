@@ -17,12 +17,14 @@ internal static class LoopbackServer
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            KubeApi.HubServer.ConfigureKestrel(kestrel.Limits);
             kestrel.Listen(IPAddress.Loopback, port, listen =>
             {
                 if (certificate is not null)
                     listen.UseHttps(certificate);
             });
         });
+        builder.Services.AddRouting();
         return builder.Build();
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FleetDns.Sandbox.Controllers;
-using FleetDns.Sandbox.Scenarios;
 
 namespace FleetDns.Sandbox.Hosting;
 

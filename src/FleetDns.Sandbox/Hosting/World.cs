@@ -6,6 +6,7 @@ using FleetDns.Sandbox.Controllers.Networking;
 using FleetDns.Sandbox.Controllers.Placement;
 using FleetDns.Sandbox.Dns;
 using FleetDns.Sandbox.Endpoints;
+using FleetDns.Sandbox.Faults;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Members;
 using FleetDns.Sandbox.Scenarios;
@@ -28,7 +29,7 @@ internal sealed class World : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private ITimer? _beat;
 
-    public World(ObjectStore hub, EndpointServer endpoints, WaitSettings waits, TimeProvider time, ILoggerFactory logs)
+    public World(ObjectStore hub, EndpointServer endpoints, FaultSwitch faults, WaitSettings waits, TimeProvider time, ILoggerFactory logs)
     {
         Hub = hub;
         Endpoints = endpoints;
@@ -44,7 +45,7 @@ internal sealed class World : IAsyncDisposable
             new RoleAssignmentProvider(Azure, time, () => Waits.RoleAssignment),
             AzureTrouble);
         Published = new PublishedProfiles(Azure, () => Waits.Propagation, time);
-        Zones = new AuthoritativeZones(Published, Azure, DnsTrouble, Random.Shared.NextDouble);
+        Zones = new AuthoritativeZones(Published, Azure, faults, Random.Shared.NextDouble);
         Resolver = new CachingResolver(Zones, time);
         Sites = new EndpointSites(endpoints);
         _monitor = new EndpointMonitor(Azure, endpoints, () => Waits.Probe, time, logs.CreateLogger<EndpointMonitor>());
@@ -57,8 +58,6 @@ internal sealed class World : IAsyncDisposable
     public ArmService Arm { get; }
 
     public AzureTrouble AzureTrouble { get; } = new();
-
-    public DnsTrouble DnsTrouble { get; } = new();
 
     public PublishedProfiles Published { get; }
 
@@ -163,12 +162,6 @@ internal sealed class World : IAsyncDisposable
 
     private void StartHubControllers()
     {
-        foreach (var ns in (ReadOnlySpan<string>)["default", "kube-system", "fleet-system"])
-        {
-            if (Hub.Get(Kinds.Namespace, new ObjectName("", ns)) is null)
-                Hub.Create(Kinds.Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } }, "kube-apiserver");
-        }
-
         var azure = new ArmCaller(Arm, Azure.Id, FleetShape.FleetPrincipal);
         var exports = new ExportIndex();
         var snapshots = new SnapshotHistory();

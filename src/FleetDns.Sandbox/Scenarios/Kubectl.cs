@@ -23,7 +23,10 @@ internal static class Kubectl
 
     public static void ApplyAll(ObjectStore store, string yaml)
     {
-        foreach (var manifest in Manifests.Read(yaml))
-            Apply(store, manifest);
+        foreach (var document in yaml.ReplaceLineEndings("\n").Split("\n---\n"))
+        {
+            if (YamlTree.Parse(document) is JsonObject manifest)
+                Apply(store, manifest);
+        }
     }
 }
