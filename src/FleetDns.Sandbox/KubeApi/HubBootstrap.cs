@@ -36,7 +36,7 @@ public static class HubBootstrap
     private static void Bind(ObjectStore store, string name, string group, params JsonObject[] rules)
     {
         var metadata = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/bootstrapping"] = "rbac-defaults" } };
-        store.Create(Kinds.ClusterRole, new JsonObject { ["metadata"] = metadata, ["rules"] = new JsonArray(rules) }, Manager);
+        store.Create(Kinds.ClusterRole, new JsonObject { ["metadata"] = metadata, ["rules"] = new JsonArray([.. rules.Select(r => r.DeepClone())]) }, Manager);
         store.Create(Kinds.ClusterRoleBinding, new JsonObject
         {
             ["metadata"] = metadata.DeepClone(),

@@ -27,8 +27,10 @@ internal static class Reviews
         var bytes = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         var type = http.Request.ContentType ?? "";
         var kind = All.First(r => r.Plural == info.Resource).Kind;
-        if (RequestBody.Parse(bytes, type.StartsWith("application/yaml", StringComparison.Ordinal), why => Refusal.BadRequest($"the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error: {why}")).Node is not JsonObject review)
-            throw Refusal.BadRequest($"the object provided is unrecognized (must be of type {kind})");
+        var body = type.StartsWith(ProtobufBody.ContentType, StringComparison.Ordinal)
+            ? ProtobufBody.Parse(bytes)
+            : RequestBody.Parse(bytes, type.StartsWith("application/yaml", StringComparison.Ordinal), why => Refusal.BadRequest($"the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error: {why}")).Node as JsonObject;
+        var review = body ?? throw Refusal.BadRequest($"the object provided is unrecognized (must be of type {kind})");
         review["kind"] ??= kind;
         review["apiVersion"] ??= $"{info.Group}/v1";
         review["metadata"] ??= new JsonObject();

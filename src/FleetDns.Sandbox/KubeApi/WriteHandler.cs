@@ -204,6 +204,9 @@ internal static class WriteHandler
     private static async Task<RequestBody> BodyAsync(HubRequest request)
     {
         var type = (request.Http.Request.ContentType ?? "").Split(';')[0].Trim();
+        if (type == ProtobufBody.ContentType && request.Store.Registry.IsBuiltin(request.Kind)
+            && ProtobufBody.Parse(await RequestBody.ReadAsync(request.Http.Request, request.Http.RequestAborted)) is { } message)
+            return new RequestBody(message, [], "");
         if (type is not ("" or "application/json" or "application/yaml" or "application/x-www-form-urlencoded"))
             throw new StatusException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
         var bytes = await RequestBody.ReadAsync(request.Http.Request, request.Http.RequestAborted);
