@@ -1,1 +1,15 @@
-return;
+using FleetDns.Benchmarks;
+
+// Benchmarks that compare FleetDns with a tool of reference in one run on one machine (architecture, "Sizes"). Each prints ratios.
+//   dotnet run -c Release --project tests/FleetDns.Benchmarks -- cache --kubeconfig FILE [--exports 50000] [--rounds 5]
+return args switch
+{
+    ["cache", .. var rest] => await CacheBenchmark.RunAsync(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: cache --kubeconfig FILE [--exports 50000] [--rounds 5]   (FILE: a real or simulated hub with the fleet's CRDs; the exports are created where they are missing)");
+    return 2;
+}

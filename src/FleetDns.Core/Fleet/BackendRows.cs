@@ -11,6 +11,7 @@ internal readonly record struct AzureFacts(bool Known, AzureProfile? Profile, Da
 /// <summary>Joins a backend with its import, exports, status and Azure endpoints: one row a cluster, weights and reasons filled in, shares not yet.</summary>
 internal static class BackendRows
 {
+    /// <param name="exports">Of the backend's service, in the order of their keys.</param>
     public static BackendRow Of(
         TrafficManagerBackend backend,
         ServiceImport? import,
@@ -81,7 +82,7 @@ internal static class BackendRows
         var imported = import is null ? [] : new HashSet<string>(import.Clusters, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var candidates = new List<Candidate>();
-        foreach (var export in exports.OrderBy(e => e.Meta.Key))
+        foreach (var export in exports)
         {
             if (!seen.Add(export.Cluster))
             {

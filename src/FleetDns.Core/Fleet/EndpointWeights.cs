@@ -45,15 +45,36 @@ public static class EndpointWeights
     }
 
     /// <summary>The largest distance, in shares (0..1), between the rounded split inside a backend and the asked one.</summary>
-    public static double RoundingError(int backendWeight, IReadOnlyList<int> exportWeights) =>
-        RoundingError(backendWeight, exportWeights, exportWeights.Sum(e => (long)e), double.PositiveInfinity);
+    public static double RoundingError(int backendWeight, IReadOnlyList<int> exportWeights)
+    {
+        var weights = Of(backendWeight, exportWeights);
+        var total = weights.Sum();
+        double sum = exportWeights.Sum();
+        return total == 0 ? 0 : weights.Zip(exportWeights, (w, e) => Math.Abs(((double)w / total) - (e / sum))).Max();
+    }
 
+    // A thousand candidates for up to 200 exports, asked while a slider moves: 32 bits suffice (1000 · 1000 and 200 · 1000) and divide twice as fast.
     private static int Search(IReadOnlyList<int> exportWeights, long sum)
     {
+        uint[] exports = [.. exportWeights.Select(e => (uint)e)];
+        var shares = Array.ConvertAll(exports, e => (double)e / sum);
+        var weights = new uint[exports.Length];
         var best = (Weight: MaxWeight, Error: double.PositiveInfinity);
         for (var weight = 1; weight <= MaxWeight; weight++)
         {
-            var error = RoundingError(weight, exportWeights, sum, best.Error);
+            uint total = 0;
+            for (var i = 0; i < exports.Length; i++)
+            {
+                weights[i] = (((uint)weight * exports[i]) + (uint)sum - 1) / (uint)sum;
+                total += weights[i];
+            }
+
+            var error = 0.0;
+            for (var i = 0; i < exports.Length && error < best.Error; i++)
+            {
+                error = Math.Max(error, Math.Abs(((double)weights[i] / total) - shares[i]));
+            }
+
             if (error < best.Error)
             {
                 best = (weight, error);
@@ -61,30 +82,6 @@ public static class EndpointWeights
         }
 
         return best.Weight;
-    }
-
-    // Gives up as soon as the error reaches the bound: the search asks a thousand times.
-    private static double RoundingError(int backendWeight, IReadOnlyList<int> exportWeights, long sum, double bound)
-    {
-        long total = 0;
-        for (var i = 0; i < exportWeights.Count; i++)
-        {
-            total += Of(backendWeight, exportWeights[i], sum);
-        }
-
-        if (total == 0)
-        {
-            return 0;
-        }
-
-        var worst = 0.0;
-        for (var i = 0; i < exportWeights.Count && worst < bound; i++)
-        {
-            var error = Math.Abs(((double)Of(backendWeight, exportWeights[i], sum) / total) - ((double)exportWeights[i] / sum));
-            worst = Math.Max(worst, error);
-        }
-
-        return worst;
     }
 
     private static long GreatestCommonDivisor(long a, long b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);

@@ -4,7 +4,7 @@ namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
 /// Azure Resource Manager without its transport: subscription, rights, resource group, api-version, then the provider.
-/// The fleet's agents call it in the process; everybody else through <see cref="ArmApi"/>. It never throws for what a caller sent.
+/// The fleet's agents call it in the process; everybody else through ArmApi. It never throws for what a caller sent.
 /// </summary>
 internal sealed partial class ArmService(
     AzureSubscription azure,

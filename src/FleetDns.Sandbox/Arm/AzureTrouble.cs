@@ -1,7 +1,7 @@
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Azure behaving badly towards the fleet's own agents. (What the dashboard's calls meet is switched in <see cref="ArmApi"/>.)
+/// Azure behaving badly towards the fleet's own agents. (What the dashboard's calls meet is switched in ArmApi.)
 /// </summary>
 internal sealed class AzureTrouble
 {

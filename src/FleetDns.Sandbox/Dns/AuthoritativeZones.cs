@@ -2,13 +2,14 @@ using System.Net;
 using ARSoft.Tools.Net;
 using ARSoft.Tools.Net.Dns;
 using FleetDns.Sandbox.Arm;
+using FleetDns.Sandbox.Faults;
 
 namespace FleetDns.Sandbox.Dns;
 
 /// <summary>
 /// What the name servers of trafficmanager.net and cloudapp.azure.com answer (facts 4.2). No transport, no clock: one query in, one answer out.
 /// </summary>
-internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscription azure, DnsTrouble trouble, Func<double> draw)
+internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscription azure, FaultSwitch faults, Func<double> draw)
 {
     /// <summary>[G] Azure DNS uses 10 to 300 s for the names of public IPs.</summary>
     public const int AddressTtl = 10;
@@ -86,7 +87,7 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
             return;
         }
 
-        if (trouble.Lie)
+        if (faults.IsOn(DnsFaults.Lie))
             eligible = [.. eligible.Select(endpoint => endpoint with { Weight = 1 })];
         // An address answers its own family only.
         var named = eligible.RemoveAll(endpoint => IPAddress.TryParse(endpoint.Target, out var ip) && !Fits(ip, question.RecordType));

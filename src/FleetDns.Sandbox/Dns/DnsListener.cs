@@ -1,24 +1,25 @@
 using System.Net;
 using System.Net.Sockets;
 using ARSoft.Tools.Net.Dns;
+using FleetDns.Sandbox.Faults;
 
 namespace FleetDns.Sandbox.Dns;
 
 /// <summary>Answers queries over UDP and TCP at one loopback port, misbehaving where told to.</summary>
-internal sealed partial class DnsListener : IDisposable
+internal sealed partial class DnsListener : IAsyncDisposable
 {
     private readonly DnsServer _server;
     private readonly Func<DnsMessage, DnsMessage> _answer;
-    private readonly DnsTrouble? _trouble;
+    private readonly FaultSwitch? _faults;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
-    /// <param name="trouble">Null: the listener never misbehaves.</param>
-    private DnsListener(IPEndPoint endpoint, Func<DnsMessage, DnsMessage> answer, DnsTrouble? trouble, TimeProvider time, ILogger log)
+    /// <param name="faults">Null: the listener never misbehaves.</param>
+    private DnsListener(IPEndPoint endpoint, Func<DnsMessage, DnsMessage> answer, FaultSwitch? faults, TimeProvider time, ILogger log)
     {
         Endpoint = endpoint;
         _answer = answer;
-        _trouble = trouble;
+        _faults = faults;
         _time = time;
         _log = log;
         _server = new DnsServer(new UdpServerTransport(endpoint, 5000), new TcpServerTransport(endpoint, 5000, 30_000));
@@ -30,11 +31,11 @@ internal sealed partial class DnsListener : IDisposable
 
     /// <summary>Binds both transports at the port, or at a free one for port 0.</summary>
     /// <exception cref="SocketException">The port is in use.</exception>
-    public static DnsListener Start(int port, Func<DnsMessage, DnsMessage> answer, DnsTrouble? trouble, TimeProvider time, ILogger log)
+    public static DnsListener Start(int port, Func<DnsMessage, DnsMessage> answer, FaultSwitch? faults, TimeProvider time, ILogger log)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var listener = new DnsListener(new IPEndPoint(IPAddress.Loopback, port == 0 ? FreePort() : port), answer, trouble, time, log);
+            var listener = new DnsListener(new IPEndPoint(IPAddress.Loopback, port == 0 ? FreePort() : port), answer, faults, time, log);
             try
             {
                 listener._server.Start();
@@ -43,17 +44,23 @@ internal sealed partial class DnsListener : IDisposable
             catch (SocketException) when (port == 0 && attempt < 20)
             {
                 // Somebody took the free port between the look and the bind.
-                listener.Dispose();
+                listener.Stop();
             }
             catch
             {
-                listener.Dispose();
+                listener.Stop();
                 throw;
             }
         }
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
+    {
+        Stop();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Stop()
     {
         _server.Stop();
         ((IDisposable)_server).Dispose();
@@ -81,26 +88,26 @@ internal sealed partial class DnsListener : IDisposable
 
     private async Task OnQueryAsync(object sender, QueryReceivedEventArgs args)
     {
-        if (args.Query is not DnsMessage query || _trouble?.Drop == true)
+        if (args.Query is not DnsMessage query || _faults?.IsOn(DnsFaults.Drop) == true)
             return;
-        if (_trouble?.Delay == true)
-            await Task.Delay(_trouble.DelayBy, _time);
+        if (_faults?.IsOn(DnsFaults.Delay) == true)
+            await Task.Delay(DnsFaults.DelayBy, _time);
         var answer = _answer(query);
-        if (_trouble is not null)
-            Misbehave(_trouble, answer, args.TransportProtocol);
+        if (_faults is not null)
+            Misbehave(_faults, answer, args.TransportProtocol);
         args.Response = answer;
     }
 
-    private void Misbehave(DnsTrouble trouble, DnsMessage answer, TransportProtocol transport)
+    private void Misbehave(FaultSwitch faults, DnsMessage answer, TransportProtocol transport)
     {
-        if (trouble.ServFail)
+        if (faults.IsOn(DnsFaults.ServFail))
         {
             answer.ReturnCode = ReturnCode.ServerFailure;
             answer.AnswerRecords.Clear();
             answer.AuthorityRecords.Clear();
         }
 
-        if (trouble.FromCache)
+        if (faults.IsOn(DnsFaults.FromCache))
         {
             answer.IsAuthoritiveAnswer = false;
             answer.IsRecursionAllowed = true;
@@ -112,13 +119,13 @@ internal sealed partial class DnsListener : IDisposable
             }
         }
 
-        if (trouble.Truncate && transport == TransportProtocol.Udp)
+        if (faults.IsOn(DnsFaults.Truncate) && transport == TransportProtocol.Udp)
         {
             answer.IsTruncated = true;
             answer.AnswerRecords.Clear();
         }
 
-        if (trouble.ForgeId)
+        if (faults.IsOn(DnsFaults.ForgeId))
             answer.TransactionID ^= 0x5555;
     }
 

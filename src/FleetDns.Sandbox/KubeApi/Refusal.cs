@@ -26,7 +26,9 @@ internal static class Refusal
 
     public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
 
-    public static StatusException Expired(string message) => new(410, "Expired", message);
+    /// <param name="message">In the API server's words.</param>
+    /// <param name="continueToken">Goes on with a list whose state is no longer known, at the price of an inconsistent list.</param>
+    public static StatusException Expired(string message, string? continueToken = null) => new(410, "Expired", message) { Continue = continueToken };
 
     public static StatusException TooOldVersion(long asked, long oldest) => Expired($"too old resource version: {asked} ({oldest})");
 

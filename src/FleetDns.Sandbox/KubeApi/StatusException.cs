@@ -24,13 +24,16 @@ public sealed class StatusException(int code, string reason, string message) : E
 
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>With 410 of a list in pages: a token that goes on nevertheless.</summary>
+    public string? Continue { get; init; }
+
     public JsonObject ToStatus()
     {
         var status = new JsonObject
         {
             ["kind"] = "Status",
             ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
+            ["metadata"] = Continue is null ? new JsonObject() : new JsonObject { ["continue"] = Continue },
             ["status"] = "Failure",
             ["message"] = Message,
             ["reason"] = Reason,

@@ -65,6 +65,10 @@ internal static class KubeconfigReader
     {
         var authorities = configuration.SkipTlsVerify ? null : configuration.SslCaCerts;
         var serverName = configuration.TlsServerName;
+        if (authorities is { Count: 0 })
+        {
+            throw new KubeConfigException("its certificate authority holds no PEM certificate");
+        }
 
         // The library's own check of a private CA (21.0.8) accepts any host name once the chain is signed by that CA.
         // With the CA as the chain's only trust and no callback, .NET checks chain and name.

@@ -94,9 +94,19 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
     private async Task<IDnsQueryResponse> AskZoneAsync(Zone zone, string name, QueryType type, Search search, int detour, CancellationToken token)
     {
         var reason = "no server of it has an address";
-        foreach (var server in zone.Servers)
+        foreach (var server in zone.Servers.OrderBy(s => s.Addresses is null))   // those that need no search of their own first
         {
-            foreach (var address in await AddressesAsync(server, zone, search, detour, token).ConfigureAwait(false))
+            IReadOnlyList<IPEndPoint> addresses = [];
+            try
+            {
+                addresses = await AddressesAsync(server, zone, search, detour, token).ConfigureAwait(false);
+            }
+            catch (DnsSetupException ex)
+            {
+                reason = ex.Message;   // the next server may lead on
+            }
+
+            foreach (var address in addresses)
             {
                 search.Count();
                 var reply = await _query.AskAsync(address, name, type, token).ConfigureAwait(false);

@@ -23,10 +23,7 @@ public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, T
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
         var row = feed.Current.Profiles.GetValueOrDefault(profile) ?? throw new InvalidOperationException($"There is no profile {profile}.");
-        if (row.Fqdn is not { } fqdn)
-        {
-            throw new InvalidOperationException($"Profile {profile} has no FQDN yet: its controller has not reported one.");
-        }
+        var plan = MeasurementPlans.For(row, queries) ?? throw new InvalidOperationException($"Profile {profile} has no FQDN yet: its controller has not reported one.");
 
         lock (_gate)
         {
@@ -35,10 +32,10 @@ public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, T
                 return;
             }
 
-            LogStart(logger, by.Id, queries, fqdn);
+            LogStart(logger, by.Id, queries, plan.Fqdn);
             var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             // The gate is held until the run is noted; Task.Run keeps the run itself out of it.
-            _running[profile] = new Run(stop, Task.Run(() => MeasureAsync(profile, MeasurementPlans.For(row, fqdn, queries), stop.Token), CancellationToken.None));
+            _running[profile] = new Run(stop, Task.Run(() => MeasureAsync(row, plan, stop.Token), CancellationToken.None));
         }
     }
 
@@ -72,8 +69,9 @@ public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, T
         base.Dispose();
     }
 
-    private async Task MeasureAsync(ObjectKey profile, MeasurementPlan plan, CancellationToken token)
+    private async Task MeasureAsync(ProfileRow before, MeasurementPlan plan, CancellationToken token)
     {
+        var profile = before.Key;
         var tally = MeasurementTally.Start(plan, time.GetUtcNow());
         Publish(profile, tally.Current);
         string? problem = null;
@@ -94,8 +92,7 @@ public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, T
             problem = unreachable.Message;
         }
 
-        var now = feed.Current.Profiles.GetValueOrDefault(profile);
-        var finished = tally.Finish(time.GetUtcNow(), MeasurementPlans.ChangedSince(plan, now));
+        var finished = tally.Finish(time.GetUtcNow(), MeasurementPlans.ChangedDuring(before, feed.Current.Profiles.GetValueOrDefault(profile)));
         Publish(profile, problem is null ? finished : finished with { LastProblem = problem });
         lock (_gate)
         {

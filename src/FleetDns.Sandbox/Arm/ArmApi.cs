@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.Faults;
+
+namespace FleetDns.Sandbox.Arm;
+
+/// <summary>Azure Resource Manager over HTTP: bearer token, faults, JSON; everything else is <see cref="ArmService"/>'s.</summary>
+internal sealed class ArmApi(ArmService service, FaultSwitch faults, string token, TimeProvider time)
+{
+    private const long MaxBody = 4 * 1024 * 1024;
+
+    private readonly byte[] _token = Encoding.UTF8.GetBytes(token);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var response = await AnswerAsync(context);
+        var headers = context.Response.Headers;
+        headers["x-ms-request-id"] = Guid.NewGuid().ToString();
+        headers["x-ms-correlation-request-id"] = context.Request.Headers["x-ms-correlation-request-id"] is [{ Length: > 0 } given] ? given : Guid.NewGuid().ToString();
+        if (context.Request.Headers["x-ms-client-request-id"] is [{ Length: > 0 } client])
+            headers["x-ms-client-request-id"] = client;
+        headers.CacheControl = "no-cache";
+        if (response.RetryAfter is { } seconds)
+            headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        context.Response.StatusCode = response.Status;
+        if (response.Body is null)
+            return;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
+        response.Body.WriteTo(writer);
+    }
+
+    private async Task<ArmResponse> AnswerAsync(HttpContext context)
+    {
+        if (faults.IsOn(ArmFaults.Slow))
+            await Task.Delay(ArmFaults.SlowBy, time, context.RequestAborted);
+        if (Refusal(context) is { } refusal)
+        {
+            if (refusal.Status == 401)
+                context.Response.Headers.WWWAuthenticate = $"Bearer authorization_uri=\"https://login.microsoftonline.com/{Hosting.FleetShape.Tenant}\", error=\"invalid_token\", error_description=\"The access token is invalid.\"";
+            return refusal.ToResponse();
+        }
+
+        JsonNode? body = null;
+        if (context.Request.Method is "PUT" or "PATCH" or "POST")
+        {
+            try
+            {
+                body = await ReadAsync(context.Request);
+            }
+            catch (Exception error) when (error is JsonException or BadHttpRequestException or InvalidDataException)
+            {
+                return ArmErrors.InvalidContent(error.Message).ToResponse();
+            }
+        }
+
+        var request = context.Request;
+        // Path is decoded but for %2F, which no name here may hold; endpoint names hold # as %23.
+        return service.Send(new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), AzureTrouble.User, body));
+    }
+
+    private ArmException? Refusal(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+            return ArmErrors.MissingToken();
+        const string Scheme = "Bearer ";
+        var isOurs = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim()), _token);
+        if (!isOurs || faults.IsOn(ArmFaults.Unauthorized))
+            return ArmErrors.InvalidToken();
+        if (faults.IsOn(ArmFaults.TooManyRequests))
+            return ArmErrors.TooManyRequests(ArmFaults.RetryAfter);
+        if (faults.IsOn(ArmFaults.InternalError))
+            return ArmErrors.InternalServerError();
+        if (faults.IsOn(ArmFaults.Forbidden))
+            return ArmErrors.AuthorizationFailed(AzureTrouble.User, "Microsoft.Network/trafficmanagerprofiles/read", context.Request.Path.Value ?? "/");
+        return null;
+    }
+
+    private static async Task<JsonNode?> ReadAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MaxBody)
+            throw new InvalidDataException("The request is too large.");
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        for (int read; (read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted)) > 0;)
+        {
+            buffer.Write(chunk, 0, read);
+            if (buffer.Length > MaxBody)
+                throw new InvalidDataException("The request is too large.");
+        }
+
+        if (buffer.Length == 0)
+            return null;
+        // Read at once: a lazily parsed tree would report a doubled property much later.
+        var element = JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        return KubeApi.JsonTree.From(element);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.KubeApi;
+
+namespace FleetDns.Sandbox.Controllers;
+
+/// <summary>
+/// Hub side of a member's life (facts 1.2): its namespace and InternalMemberCluster, and on the MemberCluster what its agents report.
+/// </summary>
+internal sealed class MemberClusterController(ControllerContext context, ObjectStore hub) : Controller("membercluster-controller", context)
+{
+    public const string Finalizer = "kubernetes-fleet.io/membercluster-finalizer";
+    private const string Manager = "hubagent";
+
+    private static readonly string[] s_agents = ["MemberAgent", "MultiClusterServiceAgent", "ServiceExportImportAgent"];
+
+    public override void OnEvent(StoreEvent change)
+    {
+        if (change.Kind == Kinds.MemberCluster && change.IsCreateOrSpecChange())
+            Enqueue(change.Name);
+        else if (change.Kind == Kinds.InternalMemberCluster)
+            Enqueue(new ObjectName("", change.Name.Name));
+    }
+
+    protected override TimeSpan? Reconcile(ObjectName key)
+    {
+        if (hub.Get(Kinds.MemberCluster, key) is not { } cluster)
+            return null;
+        var ns = new ObjectName("", $"fleet-member-{key.Name}");
+        var own = new ObjectName(ns.Name, key.Name);
+        if (cluster.IsDeleting())
+        {
+            Leave(key, cluster, ns, own);
+            return null;
+        }
+
+        hub.Update(Kinds.MemberCluster, key, Manager, c => c.AddFinalizer(Finalizer));
+        if (hub.Get(Kinds.Namespace, ns) is null)
+        {
+            hub.Create(Kinds.Namespace, new JsonObject
+            {
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] = ns.Name,
+                    ["labels"] = new JsonObject { ["fleet.azure.com/member-name"] = key.Name, ["kubernetes-fleet.io/is-fleet-member-namespace"] = "true" },
+                },
+            }, Manager);
+        }
+
+        var spec = new JsonObject { ["state"] = "Join", ["heartbeatPeriodSeconds"] = cluster.Number("spec", "heartbeatPeriodSeconds") ?? 60 };
+        if (hub.Get(Kinds.InternalMemberCluster, own) is not { } reported)
+        {
+            hub.Create(Kinds.InternalMemberCluster, new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = own.Name, ["namespace"] = own.Namespace },
+                ["spec"] = spec,
+            }, Manager);
+            return null;
+        }
+
+        hub.Update(Kinds.MemberCluster, key, Manager, c => Report(c, reported), status: true);
+        return null;
+    }
+
+    private void Report(JsonObject cluster, JsonObject reported)
+    {
+        var status = cluster.Ensure("status");
+        var generation = cluster.Generation();
+        foreach (var field in (ReadOnlySpan<string>)["agentStatus", "properties", "resourceUsage"])
+        {
+            if (reported.At("status", field) is { } value)
+                status[field] = value.DeepClone();
+        }
+
+        status.SetCondition(Now, new Condition("ReadyToJoin", "True", "MemberClusterReadyToJoin", "Member cluster is ready to join the fleet", generation));
+        var agents = reported.Items("status", "agentStatus").ToList();
+        var joined = agents.Where(a => a.Items("conditions").Any(c => c.Text("type") == "Joined" && c.Text("status") == "True")).Select(a => a.Text("type")).ToHashSet();
+        if (agents.Count < s_agents.Length)
+        {
+            var message = $"Member cluster {cluster.NameOf().Name} has not reported all the expected agents, expected {s_agents.Length}, got {agents.Count}";
+            status.SetCondition(Now, new Condition("Joined", "Unknown", "MemberClusterJoinStateUnknown", message, generation));
+            return;
+        }
+
+        if (s_agents.All(joined.Contains))
+            status.SetCondition(Now, new Condition("Joined", "True", "MemberClusterJoined", "Member cluster has successfully joined the fleet", generation));
+        else if (joined.Count == 0)
+            status.SetCondition(Now, new Condition("Joined", "False", "MemberClusterLeft", "Member cluster has left the fleet", generation));
+        else
+            status.SetCondition(Now, new Condition("Joined", "Unknown", "MemberClusterJoinStateUnknown", "Member agents are not in a consistent state", generation));
+        // Reported once the first properties arrived.
+        status.SetCondition(Now, new Condition(
+            "ClusterPropertyCollectionSucceeded", "True", "ClusterPropertyCollectionSucceeded", "All cluster properties have been collected successfully", generation));
+    }
+
+    /// <summary>The agents take their exports away and report that they left; then the namespace goes with what is in it.</summary>
+    private void Leave(ObjectName key, JsonObject cluster, ObjectName ns, ObjectName own)
+    {
+        var asked = hub.Update(Kinds.InternalMemberCluster, own, Manager, c => c.Ensure("spec")["state"] = "Leave");
+        if (asked is not null && asked.Items("status", "agentStatus").Any(a => a.Items("conditions").Any(c => c.Text("type") == "Joined" && c.Text("status") == "True")))
+            return;
+        if (hub.Get(Kinds.Namespace, ns) is not null)
+        {
+            hub.Update(Kinds.MemberCluster, key, Manager, c => c.Ensure("status").SetCondition(
+                Now, new Condition("Joined", "False", "MemberClusterLeft", "Member cluster has left the fleet", cluster.Generation())), status: true);
+            hub.Delete(Kinds.Namespace, ns);
+        }
+
+        hub.Update(Kinds.MemberCluster, key, Manager, c => c.RemoveFinalizer(Finalizer));
+    }
+}

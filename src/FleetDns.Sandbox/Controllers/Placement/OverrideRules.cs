@@ -1,0 +1,151 @@
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.KubeApi;
+
+namespace FleetDns.Sandbox.Controllers.Placement;
+
+/// <summary>The overrides that count for a placement (facts 1.3.4), and what they make of its resources in one cluster.</summary>
+internal static class OverrideRules
+{
+    private const string ClusterName = "${MEMBER-CLUSTER-NAME}";
+    private const string LabelPrefix = "${MEMBER-CLUSTER-LABEL-KEY-";
+
+    /// <summary>One that names another placement is left out without a word; one that names none counts for all.</summary>
+    public static List<JsonObject> For(ObjectStore hub, ResourceKind kind, string placement, IReadOnlyList<JsonObject> resources) =>
+        [.. hub.List(kind)
+            .Where(o => !o.IsDeleting()
+                && (o.Text("spec", "placement", "name") is null or "" || o.Text("spec", "placement", "name") == placement)
+                && o.Text("spec", "placement", "scope") is null or "Cluster"
+                && resources.Any(resource => Selects(o, resource)))
+            .OrderBy(o => o.NameOf().Namespace, StringComparer.Ordinal)
+            .ThenBy(o => o.NameOf().Name, StringComparer.Ordinal)];
+
+    /// <summary>Whether any rule of the override is for this cluster.</summary>
+    public static bool IsFor(JsonObject o, JsonObject cluster) => o.Items("spec", "policy", "overrideRules").Any(rule => IsForCluster(rule, cluster));
+
+    /// <summary>Applies the rules in order; ClusterResourceOverrides come first, so ResourceOverrides win.</summary>
+    /// <param name="resources">Changed in place; what a Delete rule takes out leaves the list.</param>
+    /// <returns>Null, or upstream's text of the first failure.</returns>
+    public static string? Apply(IEnumerable<JsonObject> overrides, List<JsonObject> resources, JsonObject cluster)
+    {
+        foreach (var o in overrides)
+        {
+            foreach (var resource in resources.Where(r => Selects(o, r)).ToList())
+            {
+                foreach (var rule in o.Items("spec", "policy", "overrideRules").Where(rule => IsForCluster(rule, cluster)))
+                {
+                    if (rule.Text("overrideType") == "Delete")
+                    {
+                        resources.Remove(resource);
+                        break;
+                    }
+
+                    if (ApplyPatches(rule, resource, cluster) is { } why)
+                        return Failure(o, resource, why);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? ApplyPatches(JsonObject rule, JsonObject resource, JsonObject cluster)
+    {
+        foreach (var patch in rule.Items("jsonPatchOverrides"))
+        {
+            var value = patch["value"]?.DeepClone();
+            if (Replace(ref value, cluster) is { } why)
+                return why;
+            if (OverridePatch.Apply(resource, patch.Text("op") ?? "", patch.Text("path") ?? "", value) is { } error)
+                return error;
+        }
+
+        return null;
+    }
+
+    /// <summary>Puts the reserved variables' values into all strings of a value.</summary>
+    private static string? Replace(ref JsonNode? value, JsonObject cluster)
+    {
+        switch (value)
+        {
+            case JsonObject map:
+                foreach (var key in map.Select(p => p.Key).ToList())
+                {
+                    var child = map[key]?.DeepClone();
+                    if (Replace(ref child, cluster) is { } why)
+                        return why;
+                    map[key] = child;
+                }
+
+                return null;
+            case JsonArray list:
+                for (var i = 0; i < list.Count; i++)
+                {
+                    var child = list[i]?.DeepClone();
+                    if (Replace(ref child, cluster) is { } why)
+                        return why;
+                    list[i] = child;
+                }
+
+                return null;
+            default:
+                if (value.Text() is not { } text || !text.Contains("${", StringComparison.Ordinal))
+                    return null;
+                if (ReplaceText(ref text, cluster) is { } error)
+                    return error;
+                value = text;
+                return null;
+        }
+    }
+
+    private static string? ReplaceText(ref string text, JsonObject cluster)
+    {
+        var name = cluster.NameOf().Name;
+        var labels = cluster.Labels();
+        text = text.Replace(ClusterName, name, StringComparison.Ordinal);
+        for (var at = text.IndexOf(LabelPrefix, StringComparison.Ordinal); at >= 0; at = text.IndexOf(LabelPrefix, StringComparison.Ordinal))
+        {
+            var end = text.IndexOf('}', at);
+            if (end < 0)
+                return $"input {text} is missing the closing bracket `}}`";
+            var key = text[(at + LabelPrefix.Length)..end];
+            if (!labels.TryGetValue(key, out var label))
+                return $"label key {key} not found on cluster {name}";
+            text = string.Concat(text.AsSpan(0, at), label, text.AsSpan(end + 1));
+        }
+
+        return null;
+    }
+
+    private static string Failure(JsonObject o, JsonObject resource, string why)
+    {
+        var about = o.NameOf();
+        var snapshot = PlacementNames.OverrideSnapshot(about.Name, o.Generation());
+        var target = resource.NameOf();
+        var kind = about.Namespace.Length > 0 ? "ResourceOverrideSnapshot" : "ClusterResourceOverrideSnapshot";
+        return $"{kind} \"{snapshot}\" failed to apply on {resource.Text("kind")} \"{target.Name}\" in namespace \"{target.Namespace}\": {why}";
+    }
+
+    /// <summary>An absent selector is for no cluster, one without terms for every cluster.</summary>
+    private static bool IsForCluster(JsonObject rule, JsonObject cluster)
+    {
+        if (rule["clusterSelector"] is not JsonObject selector)
+            return false;
+        var terms = selector.Items("clusterSelectorTerms").ToList();
+        return terms.Count == 0 || terms.Any(term => LabelSelector.Matches(term["labelSelector"], cluster.Labels()));
+    }
+
+    /// <summary>Group, version, kind and name must be exactly those of the resource as it is placed.</summary>
+    private static bool Selects(JsonObject o, JsonObject resource)
+    {
+        var ns = o.NameOf().Namespace;
+        var target = resource.NameOf();
+        if (ns.Length > 0 && target.Namespace != ns)
+            return false;
+        var selectors = ns.Length > 0 ? o.Items("spec", "resourceSelectors") : o.Items("spec", "clusterResourceSelectors");
+        return selectors.Any(s =>
+            ApiVersion(s) == resource.Text("apiVersion") && s.Text("kind") == resource.Text("kind") && s.Text("name") == target.Name);
+    }
+
+    private static string ApiVersion(JsonObject selector) =>
+        selector.Text("group") is { Length: > 0 } group ? $"{group}/{selector.Text("version")}" : selector.Text("version") ?? "";
+}

@@ -1,0 +1,61 @@
+namespace FleetDns.Sandbox.Faults;
+
+/// <summary>
+/// All faults of the sandbox by name. Each part registers its own at start (hub, ARM, DNS), asks <see cref="IsOn"/> where it matters, and may wait
+/// for <see cref="Changed"/>. The control address lists and switches them. Safe for any thread.
+/// </summary>
+public sealed class FaultSwitch
+{
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<string, (Fault Fault, Action? Once)> _faults = new(StringComparer.Ordinal);
+    private volatile HashSet<string> _on = [];
+    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends at the next switch of any fault; take it before asking <see cref="IsOn"/>.</summary>
+    public Task Changed => _changed.Task;
+
+    /// <summary>
+    /// Makes a fault known. With <paramref name="once"/> it is a one-shot: switching it on runs that action and leaves it off.
+    /// </summary>
+    public void Register(Fault fault, Action? once = null)
+    {
+        lock (_gate)
+        {
+            if (!_faults.TryAdd(fault.Name, (fault, once)))
+                throw new ArgumentException($"The fault '{fault.Name}' is registered already.", nameof(fault));
+        }
+    }
+
+    public bool IsOn(string name) => _on.Contains(name);
+
+    /// <summary>By name.</summary>
+    public IReadOnlyList<FaultState> List()
+    {
+        lock (_gate)
+            return [.. _faults.Values.Select(f => new FaultState(f.Fault.Name, f.Fault.Causes, _on.Contains(f.Fault.Name)))];
+    }
+
+    /// <summary>Switches a fault; false where there is none of that name.</summary>
+    public bool TrySwitch(string name, bool on)
+    {
+        Action? once;
+        lock (_gate)
+        {
+            if (!_faults.TryGetValue(name, out var entry))
+                return false;
+            once = entry.Once;
+            if (once is null)
+            {
+                var next = new HashSet<string>(_on, StringComparer.Ordinal);
+                if (on ? !next.Add(name) : !next.Remove(name))
+                    return true;
+                _on = next;
+            }
+        }
+
+        if (once is not null && on)
+            once();
+        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        return true;
+    }
+}

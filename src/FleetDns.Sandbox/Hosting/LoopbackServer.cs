@@ -1,0 +1,34 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace FleetDns.Sandbox.Hosting;
+
+/// <summary>Web servers of the sandbox: each an application of its own on one loopback port.</summary>
+internal static class LoopbackServer
+{
+    /// <param name="certificate">For TLS; null for plain HTTP.</param>
+    public static WebApplication Build(int port, X509Certificate2? certificate, LogLevel level)
+    {
+        // Neither arguments nor configuration: the dashboard's environment (ASPNETCORE_URLS and others) is not meant for these.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(level);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            KubeApi.HubServer.ConfigureKestrel(kestrel.Limits);
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            {
+                if (certificate is not null)
+                    listen.UseHttps(certificate);
+            });
+        });
+        builder.Services.AddRouting();
+        return builder.Build();
+    }
+
+    /// <summary>The port that was bound.</summary>
+    public static int PortOf(WebApplication app) =>
+        new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+}

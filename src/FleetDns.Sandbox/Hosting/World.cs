@@ -1,0 +1,233 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.Arm;
+using FleetDns.Sandbox.Controllers;
+using FleetDns.Sandbox.Controllers.Networking;
+using FleetDns.Sandbox.Controllers.Placement;
+using FleetDns.Sandbox.Dns;
+using FleetDns.Sandbox.Endpoints;
+using FleetDns.Sandbox.Faults;
+using FleetDns.Sandbox.KubeApi;
+using FleetDns.Sandbox.Members;
+using FleetDns.Sandbox.Scenarios;
+
+namespace FleetDns.Sandbox.Hosting;
+
+/// <summary>
+/// The whole false world without its servers: hub, members, controllers, Azure, name servers, endpoints. Azure's side is a world
+/// of its own: controllers change it through <see cref="ArmService"/> only.
+/// </summary>
+internal sealed class World : IAsyncDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<ControllerGroup> _groups = [];
+    private readonly List<MemberHeartbeat> _heartbeats = [];
+    private readonly Activity _activity = new();
+    private readonly EndpointMonitor _monitor;
+    private readonly ControllerContext _context;
+    private readonly List<Task> _loops = [];
+    private ITimer? _beat;
+
+    public World(ObjectStore hub, EndpointServer endpoints, FaultSwitch faults, WaitSettings waits, TimeProvider time, ILoggerFactory logs)
+    {
+        Hub = hub;
+        Endpoints = endpoints;
+        Waits = new Waits(waits);
+        _time = time;
+        _context = new ControllerContext(_activity, Waits, time, logs, _stop.Token);
+        Azure = new AzureSubscription(FleetShape.Subscription, time);
+        Arm = new ArmService(
+            Azure,
+            new TrafficManagerProvider(Azure),
+            new PublicIpProvider(Azure, new LoopbackAddresses()),
+            new FleetProvider(Azure),
+            new RoleAssignmentProvider(Azure, time, () => Waits.RoleAssignment),
+            AzureTrouble);
+        Published = new PublishedProfiles(Azure, () => Waits.Propagation, time);
+        Zones = new AuthoritativeZones(Published, Azure, faults, Random.Shared.NextDouble);
+        Resolver = new CachingResolver(Zones, time);
+        Sites = new EndpointSites(endpoints);
+        _monitor = new EndpointMonitor(Azure, endpoints, () => Waits.Probe, time, logs.CreateLogger<EndpointMonitor>());
+    }
+
+    public ObjectStore Hub { get; }
+
+    public AzureSubscription Azure { get; }
+
+    public ArmService Arm { get; }
+
+    public AzureTrouble AzureTrouble { get; } = new();
+
+    public PublishedProfiles Published { get; }
+
+    public AuthoritativeZones Zones { get; }
+
+    public CachingResolver Resolver { get; }
+
+    public EndpointServer Endpoints { get; }
+
+    public EndpointSites Sites { get; }
+
+    public Waits Waits { get; }
+
+    public IReadOnlyList<Member> Members { get; private set; } = [];
+
+    /// <summary>Brings the scenario up; ends when the controllers have nothing left to do and each endpoint has been probed.</summary>
+    public async Task StartAsync(Scenario scenario, CancellationToken stop)
+    {
+        BuildAzure(scenario.Members);
+        Members = [.. scenario.Members.Select(Join)];
+        StartHubControllers();
+        foreach (var member in Members)
+            StartMember(member);
+        foreach (var plan in scenario.Members)
+            Hub.Create(Kinds.MemberCluster, MemberCluster(plan), "fleet-arm");
+        await _activity.WhenIdleAsync(stop);
+        scenario.Apply(Hub, Members);
+        await SettleAsync(stop);
+        Waits.Settled = true;
+        _loops.Add(Task.Run(() => _monitor.RunAsync(_stop.Token), stop));
+        _beat = _time.CreateTimer(_ => Beat(), null, Waits.Heartbeat, Waits.Heartbeat);
+    }
+
+    /// <summary>Ends when every queue is empty.</summary>
+    public Task WhenIdleAsync(CancellationToken stop) => _activity.WhenIdleAsync(stop);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_beat is not null)
+            await _beat.DisposeAsync();
+        foreach (var group in _groups)
+            await group.DisposeAsync();
+        await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Published.Dispose();
+        _monitor.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task SettleAsync(CancellationToken stop)
+    {
+        await _activity.WhenIdleAsync(stop);
+        await _monitor.ProbeNewAsync(stop);
+    }
+
+    private void Beat()
+    {
+        foreach (var heartbeat in _heartbeats)
+            heartbeat.Beat();
+    }
+
+    private void BuildAzure(IReadOnlyList<MemberPlan> members)
+    {
+        Azure.ResourceGroups[FleetShape.FleetGroup] = FleetShape.Region;
+        Azure.ResourceGroups[FleetShape.TrafficManagerGroup] = FleetShape.Region;
+        Azure.Roles.Grant(AzureTrouble.User, AzureRole.Owner, $"/subscriptions/{Azure.Id}");
+        Azure.Roles.Grant(FleetShape.FleetPrincipal, AzureRole.HubAgent, Azure.GroupId(FleetShape.TrafficManagerGroup));
+        foreach (var member in members)
+        {
+            var group = FleetShape.NodeGroup(member.Name, member.Location);
+            Azure.ResourceGroups[group] = member.Location;
+            Azure.Roles.Grant(FleetShape.FleetPrincipal, AzureRole.HubAgent, Azure.GroupId(group));
+            Azure.Roles.Grant(FleetShape.AgentPrincipal(member.Name), AzureRole.Reader, Azure.GroupId(group));
+            Azure.Roles.Grant(FleetShape.CloudPrincipal(member.Name), AzureRole.NetworkContributor, Azure.GroupId(group));
+        }
+
+        Azure.Fleets[FleetShape.Fleet] = new FleetResource(
+            FleetShape.FleetGroup,
+            FleetShape.Fleet,
+            FleetShape.Region,
+            FleetShape.FleetPrincipal,
+            FleetShape.Tenant,
+            [.. members.Select(m => new FleetMember(m.Name, ClusterId(m), m.Location, ImmutableSortedDictionary<string, string>.Empty))]);
+    }
+
+    private string ClusterId(MemberPlan member) =>
+        $"{Azure.GroupId(FleetShape.FleetGroup)}/providers/Microsoft.ContainerService/managedClusters/{member.Name}";
+
+    private Member Join(MemberPlan plan)
+    {
+        var store = new ObjectStore(Hub.Registry, _time, window: 1);
+        foreach (var ns in (ReadOnlySpan<string>)["default", "kube-system", "fleet-system"])
+            store.Create(Kinds.Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } }, "kube-apiserver");
+        return new Member(
+            plan.Name,
+            plan.Location,
+            store,
+            FleetShape.NodeGroup(plan.Name, plan.Location),
+            new ArmCaller(Arm, Azure.Id, FleetShape.CloudPrincipal(plan.Name)),
+            new ArmCaller(Arm, Azure.Id, FleetShape.AgentPrincipal(plan.Name)));
+    }
+
+    private void StartHubControllers()
+    {
+        var azure = new ArmCaller(Arm, Azure.Id, FleetShape.FleetPrincipal);
+        var exports = new ExportIndex();
+        var snapshots = new SnapshotHistory();
+        Hub.Subscribe(exports.OnEvent);
+        _groups.Add(new ControllerGroup(Hub,
+        [
+            new MemberClusterController(_context, Hub),
+            new PlacementController(_context, Hub, snapshots),
+            new WorkGenerator(_context, Hub, snapshots),
+            new InternalServiceExportController(_context, Hub),
+            new ServiceImportController(_context, Hub, exports),
+            new ProfileController(_context, Hub, azure),
+            new BackendController(_context, Hub, azure),
+        ]));
+    }
+
+    private readonly Dictionary<string, Controller[]> _hubSide = new(StringComparer.Ordinal);
+
+    private void StartMember(Member member)
+    {
+        var work = new WorkAgent(_context, member, Hub);
+        var heartbeat = new MemberHeartbeat(_context, member, Hub);
+        var conflicts = new ConflictReporter(_context, member, Hub);
+        _heartbeats.Add(heartbeat);
+        if (_hubSide.Count == 0)
+            Hub.Subscribe(ToMember);
+        _hubSide[member.HubNamespace] = [work, heartbeat, conflicts];
+        foreach (var controller in _hubSide[member.HubNamespace])
+            _loops.Add(Task.Run(controller.RunAsync));
+        member.Store.Subscribe(work.OnMemberEvent);
+        _groups.Add(new ControllerGroup(member.Store,
+        [
+            new CloudProviderController(_context, member, Sites),
+            new DeploymentController(_context, member),
+            new ServiceExportController(_context, member, Hub),
+        ]));
+    }
+
+    /// <summary>What happens in a member's namespace on the hub concerns that member's agents only.</summary>
+    private void ToMember(StoreEvent change)
+    {
+        if (!change.Kind.Namespaced || !_hubSide.TryGetValue(change.Name.Namespace, out var controllers))
+            return;
+        foreach (var controller in controllers)
+            controller.OnEvent(change);
+    }
+
+    private static JsonObject MemberCluster(MemberPlan plan) => new()
+    {
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = plan.Name,
+            ["labels"] = new JsonObject
+            {
+                ["fleet.azure.com/location"] = plan.Location,
+                ["fleet.azure.com/member-name"] = plan.Name,
+                ["fleet.azure.com/cluster-name"] = plan.Name,
+                ["fleet.azure.com/resource-group"] = FleetShape.FleetGroup,
+                ["fleet.azure.com/subscription-id"] = FleetShape.Subscription,
+                ["kubernetes-fleet.io/member-name"] = plan.Name,
+            },
+        },
+        ["spec"] = new JsonObject
+        {
+            ["identity"] = new JsonObject { ["kind"] = "User", ["name"] = FleetShape.AgentPrincipal(plan.Name), ["apiGroup"] = "rbac.authorization.k8s.io" },
+            ["heartbeatPeriodSeconds"] = 15,
+        },
+    };
+}

@@ -1,0 +1,176 @@
+using FleetDns.Sandbox.Faults;
+
+namespace FleetDns.Sandbox.KubeApi;
+
+/// <summary>The hub's Kubernetes API over HTTP. Everything of it hangs on one catch-all route, because its paths are data.</summary>
+public sealed partial class HubServer
+{
+    private readonly ObjectStore _store;
+    private readonly FaultSwitch _faults;
+    private readonly HubOptions _options;
+    private readonly ILogger<HubServer> _log;
+    private readonly Rbac _rbac;
+    private readonly Authentication _authentication;
+    private readonly Discovery _discovery;
+    private readonly OpenApiDocuments _openApi;
+
+    private HubServer(ObjectStore store, Personas personas, FaultSwitch faults, HubOptions options, ILogger<HubServer> log)
+    {
+        _store = store;
+        _faults = faults;
+        _options = options;
+        _log = log;
+        _rbac = new Rbac(store);
+        _authentication = new Authentication(personas, _rbac);
+        _discovery = new Discovery(store.Registry);
+        _openApi = new OpenApiDocuments(store.Registry);
+    }
+
+    /// <summary>
+    /// Maps the hub onto an application of its own, or with <c>.RequireHost("*:16443")</c> on the result onto one port of a shared one.
+    /// The hub must be seeded (<see cref="HubBootstrap.Seed"/>) and its faults registered (<see cref="HubFaults.Register"/>) by the caller.
+    /// Serve it over TLS with <see cref="SandboxCertificates.Server"/>, and lift Kestrel's limits that a watch or a large body would meet:
+    /// <see cref="ConfigureKestrel"/>.
+    /// </summary>
+    public static IEndpointConventionBuilder MapHub(
+        IEndpointRouteBuilder endpoints, ObjectStore store, Personas personas, FaultSwitch faults, ILoggerFactory logs, HubOptions? options = null)
+    {
+        var server = new HubServer(store, personas, faults, options ?? new HubOptions(), logs.CreateLogger<HubServer>());
+        return endpoints.Map("/{**path}", server.HandleAsync);
+    }
+
+    /// <summary>A slow reader of a watch is its own matter; bodies are limited by the hub itself (413 in the API server's shape).</summary>
+    public static void ConfigureKestrel(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits limits)
+    {
+        limits.MinResponseDataRate = null;
+        limits.MaxRequestBodySize = RequestBody.Limit * 2L;
+        limits.Http2.MaxStreamsPerConnection = 1000;
+    }
+
+    private async Task HandleAsync(HttpContext http)
+    {
+        var info = RequestInfo.Of(http.Request);
+        try
+        {
+            await ServeAsync(http, info);
+        }
+        catch (StatusException refusal) when (!http.Response.HasStarted)
+        {
+            await Responses.StatusAsync(http, refusal);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client went; nobody is left to be answered.
+        }
+#pragma warning disable CA1031 // A request never ends the process, and the client is told in the API server's shape.
+        catch (Exception e) when (!http.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            LogFailed(e, http.Request.Method, info.Path);
+            await Responses.StatusAsync(http, new StatusException(500, "InternalError", $"Internal error occurred: {e.Message}"));
+        }
+    }
+
+    private async Task ServeAsync(HttpContext http, RequestInfo info)
+    {
+        if (info.Path is "/healthz" or "/livez" or "/readyz")
+        {
+            await Responses.TextAsync(http, StatusCodes.Status200OK, "ok");
+            return;
+        }
+
+        UserInfo? user = null;
+        try
+        {
+            user = _authentication.Authenticate(http.Request);
+        }
+        finally
+        {
+            // A fault comes before a refused token: with hub-500 on, a wrong token is answered 500 as well.
+            if (!await HubFaultFilter.PassAsync(http, info, user, _faults, _options, _store.Time))
+                info = info with { Path = "" };
+        }
+
+        if (info.Path.Length == 0)
+            return;
+        Authorize(info, user, http.Request);
+        if (!info.IsResource)
+        {
+            if (!await _discovery.TryServeAsync(http) && !await _openApi.TryServeAsync(http))
+                await Responses.TextAsync(http, StatusCodes.Status404NotFound, "404 page not found\n");
+            return;
+        }
+
+        if (Reviews.Serves(info))
+        {
+            await Reviews.HandleAsync(http, info, user, _rbac);
+            return;
+        }
+
+        if (_store.Registry.Find(info.Resource, info.Group) is not { } kind || !kind.Versions.Contains(info.Version)
+            || info.Subresource is not ("" or "status") || info.Subresource == "status" && !_store.Registry.Schema(kind, info.Version).HasStatus
+            || kind.Namespaced && info.Namespace.Length == 0 && (info.Name.Length > 0 || info.Verb == "create"))
+        {
+            await Responses.TextAsync(http, StatusCodes.Status404NotFound, "404 page not found\n");
+            return;
+        }
+
+        await DispatchAsync(new HubRequest(http, info, user, kind, _store));
+    }
+
+    private Task DispatchAsync(HubRequest request)
+    {
+        var readOnly = ReferenceEquals(request.Kind, Kinds.CustomResourceDefinition);
+        if (readOnly && request.Info.Verb is not ("get" or "list" or "watch")
+            || request.IsStatus && request.Info.Verb is not ("get" or "update" or "patch")
+            || request.Info.Verb == "create" && request.Info.Name.Length > 0)
+            throw NotAllowed();
+        return request.Info.Verb switch
+        {
+            "get" => GetHandler.GetAsync(request),
+            "list" => ListHandler.ListAsync(request),
+            "watch" => WatchHandler.WatchAsync(WithNameAsField(request), _options, _faults),
+            "create" => WriteHandler.CreateAsync(request),
+            "update" => request.Info.Name.Length > 0 ? WriteHandler.UpdateAsync(request) : throw NotAllowed(),
+            "patch" => request.Info.Name.Length > 0 ? WriteHandler.PatchAsync(request) : throw NotAllowed(),
+            "delete" => WriteHandler.DeleteAsync(request),
+            "deletecollection" => WriteHandler.DeleteCollectionAsync(request),
+            _ => throw NotAllowed(),
+        };
+    }
+
+    private void Authorize(RequestInfo info, UserInfo user, HttpRequest request)
+    {
+        var name = info.Name;
+        if (info.IsResource && name.Length == 0 && request.Query["fieldSelector"].ToString() is { Length: > 0 } fields)
+            name = NameOfSelector(fields);
+        // A namespace is its own home.
+        var ns = info.Namespace;
+        var asked = info.IsResource
+            ? new AccessRequest(user, info.Verb, info.Group, info.Version, info.Resource, info.Subresource, name, ns)
+            : new AccessRequest(user, info.Verb, "", "", "", "", "", "", info.Path);
+        if (!_rbac.Allows(asked, out _))
+            throw Rbac.Refused(asked);
+    }
+
+    private static string NameOfSelector(string fields)
+    {
+        foreach (var part in fields.Split(','))
+            if (part.StartsWith("metadata.name=", StringComparison.Ordinal))
+                return part["metadata.name=".Length..].TrimStart('=');
+        return "";
+    }
+
+    /// <summary>A watch of one object by its path is a watch with that name as field selector.</summary>
+    private static HubRequest WithNameAsField(HubRequest request)
+    {
+        if (request.Info.Name.Length > 0)
+            request.Http.Request.QueryString = request.Http.Request.QueryString.Add("fieldSelector", "metadata.name=" + request.Info.Name);
+        return request;
+    }
+
+    private static StatusException NotAllowed() => new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed.")]
+    private partial void LogFailed(Exception e, string method, string path);
+}

@@ -1,0 +1,68 @@
+namespace FleetDns.Sandbox.KubeApi;
+
+/// <summary>The fields of one protobuf message, one after another.</summary>
+internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
+{
+    private ReadOnlySpan<byte> _rest = message;
+
+    public int Field { get; private set; }
+
+    /// <summary>Of a length-delimited field; else empty.</summary>
+    public ReadOnlySpan<byte> Bytes { get; private set; }
+
+    /// <summary>Of a varint field; else 0.</summary>
+    public ulong Number { get; private set; }
+
+    /// <summary>False once something was met that is no protobuf.</summary>
+    public bool Sound { get; private set; } = true;
+
+    public bool Next()
+    {
+        if (_rest.IsEmpty || !Sound)
+            return false;
+        Bytes = [];
+        Number = 0;
+        if (!Varint(out var tag))
+            return Sound = false;
+        Field = (int)(tag >> 3);
+        switch (tag & 7)
+        {
+            case 0:
+                Sound = Varint(out var number);
+                Number = number;
+                return Sound;
+            case 1:
+                return Take(8);
+            case 2:
+                return (Varint(out var length) && length <= (ulong)_rest.Length && Take((int)length)) || (Sound = false);
+            case 5:
+                return Take(4);
+            default:
+                return Sound = false;
+        }
+    }
+
+    private bool Take(int count)
+    {
+        if (count > _rest.Length)
+            return Sound = false;
+        Bytes = _rest[..count];
+        _rest = _rest[count..];
+        return true;
+    }
+
+    private bool Varint(out ulong value)
+    {
+        value = 0;
+        for (var shift = 0; shift < 64 && !_rest.IsEmpty; shift += 7)
+        {
+            var b = _rest[0];
+            _rest = _rest[1..];
+            value |= (ulong)(b & 0x7f) << shift;
+            if (b < 0x80)
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+
+namespace FleetDns.Sandbox.KubeApi;
+
+/// <summary>May this user do that? A resource request, or a path (<see cref="Path"/> not empty).</summary>
+internal sealed record AccessRequest(UserInfo User, string Verb, string Group, string Version, string Resource, string Subresource, string Name, string Namespace, string Path = "")
+{
+    public bool IsResource => Path.Length == 0;
+}
+
+/// <summary>Role-based access by the roles and bindings in the store, as they are now. system:masters may do everything.</summary>
+internal sealed class Rbac(ObjectStore store)
+{
+    public bool Allows(AccessRequest asked, out string reason)
+    {
+        reason = "";
+        if (asked.User.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal))
+            return true;
+        foreach (var (rules, why) in RulesOf(asked.User, asked.Namespace))
+        {
+            if (rules.Any(rule => Covers(rule, asked)))
+            {
+                reason = why;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The rules that reach a user, in a namespace (empty: cluster-wide only), each with the binding that gives them.</summary>
+    public IEnumerable<(IReadOnlyList<JsonObject> Rules, string Reason)> RulesOf(UserInfo user, string ns)
+    {
+        foreach (var binding in store.List(Kinds.ClusterRoleBinding))
+            if (Subject(binding, user, "") is { } subject)
+                yield return (Rules(binding, ""), $"RBAC: allowed by ClusterRoleBinding \"{NameOf(binding)}\" of ClusterRole \"{RoleName(binding)}\" to {subject}");
+        if (ns.Length == 0)
+            yield break;
+        foreach (var binding in store.List(Kinds.RoleBinding, ns))
+            if (Subject(binding, user, ns) is { } subject)
+                yield return (Rules(binding, ns), $"RBAC: allowed by RoleBinding \"{NameOf(binding)}/{ns}\" of {binding.At("roleRef").Text("kind")} \"{RoleName(binding)}\" to {subject}");
+    }
+
+    public static StatusException Refused(AccessRequest asked)
+    {
+        var user = asked.User.Name;
+        if (!asked.IsResource)
+            return new StatusException(403, "Forbidden", $"forbidden: User \"{user}\" cannot {asked.Verb} path \"{asked.Path}\"");
+        var resource = asked.Subresource.Length == 0 ? asked.Resource : $"{asked.Resource}/{asked.Subresource}";
+        var where = asked.Namespace.Length > 0 ? $"in the namespace \"{asked.Namespace}\"" : "at the cluster scope";
+        var qualified = Refusal.Qualified(asked.Resource, asked.Group);
+        var subject = asked.Name.Length == 0 ? qualified : $"{qualified} \"{asked.Name}\"";
+        return new StatusException(403, "Forbidden", $"{subject} is forbidden: User \"{user}\" cannot {asked.Verb} resource \"{resource}\" in API group \"{asked.Group}\" {where}")
+        {
+            Name = asked.Name,
+            Group = asked.Group,
+            Kind = asked.Resource,
+        };
+    }
+
+    private static bool Covers(JsonObject rule, AccessRequest asked)
+    {
+        if (!Has(rule, "verbs", asked.Verb))
+            return false;
+        if (!asked.IsResource)
+            return Texts(rule, "nonResourceURLs").Any(url => url == "*" || url == asked.Path || url.EndsWith('*') && asked.Path.StartsWith(url[..^1], StringComparison.Ordinal));
+        var resource = asked.Subresource.Length == 0 ? asked.Resource : $"{asked.Resource}/{asked.Subresource}";
+        var names = Texts(rule, "resourceNames");
+        return Has(rule, "apiGroups", asked.Group)
+            && (Has(rule, "resources", resource) || asked.Subresource.Length > 0 && Texts(rule, "resources").Contains("*/" + asked.Subresource))
+            && (!names.Any() || names.Contains(asked.Name));
+    }
+
+    private IReadOnlyList<JsonObject> Rules(JsonObject binding, string ns)
+    {
+        var cluster = binding.At("roleRef").Text("kind") == "ClusterRole";
+        var role = store.Get(cluster ? Kinds.ClusterRole : Kinds.Role, new ObjectName(cluster ? "" : ns, RoleName(binding)));
+        return [.. (role?["rules"] as JsonArray ?? []).OfType<JsonObject>()];
+    }
+
+    private static string? Subject(JsonObject binding, UserInfo user, string ns)
+    {
+        foreach (var subject in (binding["subjects"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            var name = subject.Text("name") ?? "";
+            var matches = subject.Text("kind") switch
+            {
+                "User" => name == user.Name,
+                "Group" => user.Groups.Contains(name, StringComparer.Ordinal),
+                "ServiceAccount" => user.Name == $"system:serviceaccount:{subject.Text("namespace") ?? ns}:{name}",
+                _ => false,
+            };
+            if (matches)
+                return $"{subject.Text("kind")} \"{name}\"";
+        }
+
+        return null;
+    }
+
+    private static string RoleName(JsonObject binding) => binding.At("roleRef").Text("name") ?? "";
+
+    private static string NameOf(JsonObject obj) => obj.At("metadata").Text("name") ?? "";
+
+    private static bool Has(JsonObject rule, string field, string value) => Texts(rule, field).Any(t => t == "*" || t == value);
+
+    private static IEnumerable<string> Texts(JsonObject rule, string field) => (rule[field] as JsonArray ?? []).Select(v => v?.ToString() ?? "");
+}

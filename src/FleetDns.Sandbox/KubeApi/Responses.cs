@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+
+namespace FleetDns.Sandbox.KubeApi;
+
+/// <summary>Writing answers.</summary>
+internal static class Responses
+{
+    public static Task JsonAsync(HttpContext http, int code, JsonNode node) => BytesAsync(http, code, JsonTree.Bytes(node));
+
+    public static async Task BytesAsync(HttpContext http, int code, ReadOnlyMemory<byte> json)
+    {
+        http.Response.StatusCode = code;
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = json.Length;
+        await http.Response.BodyWriter.WriteAsync(json, http.RequestAborted);
+    }
+
+    public static Task StatusAsync(HttpContext http, StatusException refusal)
+    {
+        if (refusal.RetryAfterSeconds is { } seconds)
+            http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return JsonAsync(http, refusal.Code, refusal.ToStatus());
+    }
+
+    /// <summary>Adds a header <c>Warning: 299 - "text"</c>, which kubectl prints.</summary>
+    public static void Warn(HttpContext http, string text) =>
+        http.Response.Headers.Append("Warning", $"299 - \"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+
+    public static async Task TextAsync(HttpContext http, int code, string text)
+    {
+        http.Response.StatusCode = code;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        await http.Response.WriteAsync(text, http.RequestAborted);
+    }
+}

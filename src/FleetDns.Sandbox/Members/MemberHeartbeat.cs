@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.Controllers;
+using FleetDns.Sandbox.Controllers.Networking;
+using FleetDns.Sandbox.KubeApi;
+
+namespace FleetDns.Sandbox.Members;
+
+/// <summary>
+/// The member's three agents join, report that they live (facts 1.2), and leave when they are asked to. Woken by the member's
+/// InternalMemberCluster and by the world's beat.
+/// </summary>
+internal sealed class MemberHeartbeat(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("membercluster-agent", context, member)
+{
+    private readonly DateTimeOffset _started = context.Time.GetUtcNow();
+
+    public override void OnEvent(StoreEvent change)
+    {
+        if (change.Kind == Kinds.InternalMemberCluster && change.IsCreateOrSpecChange())
+            Enqueue(change.Name);
+    }
+
+    public void Beat() => Enqueue(new ObjectName(Member.HubNamespace, Member.Name));
+
+    protected override TimeSpan? Reconcile(ObjectName key)
+    {
+        if (hub.Get(Kinds.InternalMemberCluster, key) is not { } own || own.IsDeleting())
+            return null;
+        var leaving = own.Text("spec", "state") == "Leave";
+        if (leaving)
+        {
+            foreach (var export in Member.Store.List(Kinds.ServiceExport))
+                Member.Store.Delete(Kinds.ServiceExport, export.NameOf());
+        }
+
+        var generation = own.Generation();
+        hub.Update(Kinds.InternalMemberCluster, key, FleetNames.MemberManager, c =>
+        {
+            var status = c.Ensure("status");
+            status["agentStatus"] = new JsonArray(
+                Agent(status, "MemberAgent", !leaving, "MemberClusterJoined", "MemberClusterLeft", generation),
+                Agent(status, "MultiClusterServiceAgent", !leaving, "AgentJoined", "AgentLeft", generation),
+                Agent(status, "ServiceExportImportAgent", !leaving, "AgentJoined", "AgentLeft", generation));
+            status["properties"] = Properties();
+            status["resourceUsage"] = Usage();
+        }, status: true);
+        return null;
+    }
+
+    private JsonObject Agent(JsonObject status, string type, bool joined, string joinedReason, string leftReason, long generation)
+    {
+        var agent = new JsonObject { ["type"] = type, ["lastReceivedHeartbeat"] = Now.Rfc3339() };
+        if (status.Items("agentStatus").FirstOrDefault(a => a.Text("type") == type)?["conditions"] is JsonArray known)
+            agent["conditions"] = known.DeepClone();
+        agent.SetCondition(Now, joined
+            ? new Condition("Joined", "True", joinedReason, "", generation)
+            : new Condition("Joined", "False", leftReason, "", generation));
+        agent.SetCondition(Now, new Condition("Healthy", "True", "InternalMemberClusterHealthy", "", generation));
+        return agent;
+    }
+
+    /// <summary>The values of a small cluster: three nodes of four cores. Observed when the agents started, so that a beat changes little.</summary>
+    private JsonObject Properties()
+    {
+        var observed = _started.Rfc3339();
+        var properties = new JsonObject();
+        foreach (var (name, value) in new[]
+        {
+            ("kubernetes-fleet.io/node-count", "3"),
+            ("resources.kubernetes-fleet.io/total-cpu", "12"),
+            ("resources.kubernetes-fleet.io/allocatable-cpu", "11580m"),
+            ("resources.kubernetes-fleet.io/available-cpu", $"{11580 - Requested()}m"),
+            ("resources.kubernetes-fleet.io/total-memory", "48Gi"),
+            ("resources.kubernetes-fleet.io/allocatable-memory", "41Gi"),
+            ("resources.kubernetes-fleet.io/available-memory", "37Gi"),
+            ("k8s.io/k8s-version", "v1.33.3"),
+            ("kubernetes.azure.com/per-cpu-core-cost", "0.048"),
+            ("kubernetes.azure.com/per-gb-memory-cost", "0.006"),
+            ("kubernetes.azure.com/vm-sizes/Standard_D4s_v5/count", "3"),
+        })
+            properties[name] = new JsonObject { ["value"] = value, ["observationTime"] = observed };
+        return properties;
+    }
+
+    private JsonObject Usage() => new()
+    {
+        ["capacity"] = new JsonObject { ["cpu"] = "12", ["memory"] = "48Gi" },
+        ["allocatable"] = new JsonObject { ["cpu"] = "11580m", ["memory"] = "41Gi" },
+        ["available"] = new JsonObject { ["cpu"] = $"{11580 - Requested()}m", ["memory"] = "37Gi" },
+        ["observationTime"] = _started.Rfc3339(),
+    };
+
+    /// <summary>Thousandths of a core that the member's Deployments ask for.</summary>
+    private long Requested() => Member.Store.List(Kinds.Deployment).Sum(d =>
+        (d.Number("spec", "replicas") ?? 1) * d.Items("spec", "template", "spec", "containers").Sum(c => MilliCores(c.Text("resources", "requests", "cpu"))));
+
+    private static long MilliCores(string? cpu) =>
+        cpu is null ? 0
+        : cpu.EndsWith('m') && long.TryParse(cpu.AsSpan(0, cpu.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var milli) ? milli
+        : long.TryParse(cpu, NumberStyles.None, CultureInfo.InvariantCulture, out var cores) ? cores * 1000
+        : 0;
+}

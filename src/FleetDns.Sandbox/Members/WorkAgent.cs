@@ -1,0 +1,227 @@
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.Controllers;
+using FleetDns.Sandbox.Controllers.Placement;
+using FleetDns.Sandbox.KubeApi;
+
+namespace FleetDns.Sandbox.Members;
+
+/// <summary>
+/// The member's work agent (facts 2.1, no. 6): applies the manifests of a Work, tracks what becomes available, takes away what the Work no longer has.
+/// Woken by its own Works on the hub and by the member's objects.
+/// </summary>
+internal sealed class WorkAgent(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("work-agent", context, member)
+{
+    // What each Work has put on the member; touched by the loop, read by events of the member.
+    private readonly Dictionary<ObjectName, HashSet<(ResourceKind Kind, ObjectName Name)>> _applied = [];
+    private readonly Lock _gate = new();
+
+    public override void OnEvent(StoreEvent change)
+    {
+        if (change.Kind == Kinds.Work && change.IsCreateOrSpecChange())
+            Enqueue(change.Name);
+    }
+
+    /// <summary>An event of the member's own store: the Work that owns the object looks at it again.</summary>
+    public void OnMemberEvent(StoreEvent change)
+    {
+        lock (_gate)
+        {
+            foreach (var (work, objects) in _applied)
+            {
+                if (objects.Contains((change.Kind, change.Name)))
+                    Enqueue(work);
+            }
+        }
+    }
+
+    protected override TimeSpan? Reconcile(ObjectName key)
+    {
+        if (hub.Get(Kinds.Work, key) is not { } work)
+            return null;
+        if (work.IsDeleting())
+        {
+            Remove(key, []);
+            hub.Update(Kinds.Work, key, PlacementNames.MemberAgent, w => w.RemoveFinalizer(PlacementNames.WorkFinalizer));
+            return null;
+        }
+
+        if (!work.HasFinalizer(PlacementNames.WorkFinalizer))
+            hub.Update(Kinds.Work, key, PlacementNames.MemberAgent, w => w.AddFinalizer(PlacementNames.WorkFinalizer));
+        var manifests = work.Items("spec", "workload", "manifests").ToList();
+        var wanted = manifests.Select(Target).Where(t => t.Kind is not null).Select(t => (t.Kind!, t.Name)).ToHashSet();
+        Remove(key, wanted);
+        lock (_gate)
+            _applied[key] = wanted;
+        var results = manifests.Select((manifest, ordinal) => Apply(manifest, ordinal)).ToList();
+        Report(key, work, results);
+        return null;
+    }
+
+    private (ResourceKind? Kind, ObjectName Name) Target(JsonObject manifest)
+    {
+        var apiVersion = manifest.Text("apiVersion") ?? "";
+        var group = apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion.Split('/')[0] : "";
+        return (Member.Store.Registry.FindKind(group, manifest.Text("kind") ?? ""), manifest.NameOf());
+    }
+
+    private (JsonObject Entry, bool Applied, string Availability) Apply(JsonObject manifest, int ordinal)
+    {
+        var (kind, name) = Target(manifest);
+        var apiVersion = (manifest.Text("apiVersion") ?? "").Split('/');
+        var identifier = new JsonObject
+        {
+            ["ordinal"] = ordinal,
+            ["group"] = apiVersion.Length > 1 ? apiVersion[0] : "",
+            ["version"] = apiVersion[^1],
+            ["kind"] = manifest.Text("kind"),
+            ["resource"] = kind?.Plural ?? "",
+            ["namespace"] = name.Namespace,
+            ["name"] = name.Name,
+        };
+        var entry = new JsonObject { ["identifier"] = identifier };
+        JsonObject? applied;
+        try
+        {
+            applied = kind is null
+                ? throw new StatusException(404, "NotFound", $"no matches for kind \"{manifest.Text("kind")}\" in version \"{manifest.Text("apiVersion")}\"")
+                : Put(kind, name, manifest);
+        }
+        catch (StatusException refused)
+        {
+            entry.SetCondition(Now, new Condition("Applied", "False", "ManifestApplyFailed", $"Failed to apply manifest: {refused.Message}"));
+            return (entry, false, "");
+        }
+
+        entry.SetCondition(Now, new Condition("Applied", "True", "AppliedManifest", "Manifest has been applied successfully", applied?.Generation()));
+        var availability = Availability(kind, applied);
+        entry.SetCondition(Now, availability switch
+        {
+            "NotTrackable" => new Condition("Available", "True", "NotTrackable", "Manifest's availability is not trackable", applied?.Generation()),
+            "NotYet" => new Condition("Available", "False", "ManifestNotAvailableYet", "Manifest is not yet available", applied?.Generation()),
+            _ => new Condition("Available", "True", "ManifestAvailable", "Manifest is available", applied?.Generation()),
+        });
+        return (entry, true, availability);
+    }
+
+    /// <summary>Client-side apply: what the manifest says is laid over the object; what others added stays.</summary>
+    private JsonObject? Put(ResourceKind kind, ObjectName name, JsonObject manifest)
+    {
+        if (Member.Store.Get(kind, name) is not { } known)
+            return Member.Store.Create(kind, WithLastApplied(manifest), PlacementNames.MemberAgent);
+        if (known.IsDeleting())
+            return known;
+        var last = known.Annotation(LastApplied) is { } text ? JsonNode.Parse(text) as JsonObject : null;
+        return Member.Store.Update(kind, name, PlacementNames.MemberAgent, o => Overlay(o, WithLastApplied(manifest), last));
+    }
+
+    private const string LastApplied = "kubernetes-fleet.io/last-applied-configuration";
+
+    private static JsonObject WithLastApplied(JsonObject manifest)
+    {
+        var copy = manifest.DeepClone().AsObject();
+        copy.Ensure("metadata", "annotations")[LastApplied] = manifest.ToJsonString();
+        return copy;
+    }
+
+    /// <summary>A three-way merge: fields of the last manifest that the new one lacks are taken out.</summary>
+    private static void Overlay(JsonObject onto, JsonObject manifest, JsonObject? last)
+    {
+        foreach (var (key, _) in last?.ToList() ?? [])
+        {
+            if (!manifest.ContainsKey(key) && key is not ("apiVersion" or "kind" or "status"))
+                onto.Remove(key);
+        }
+
+        foreach (var (key, value) in manifest.ToList())
+        {
+            if (key is "apiVersion" or "kind")
+                continue;
+            if (value is JsonObject map && onto[key] is JsonObject there)
+                Overlay(there, map, last?[key] as JsonObject);
+            else if (value is JsonArray list && onto[key] is JsonArray known && IsSameShape(list, known))
+                OverlayItems(known, list, last?[key] as JsonArray);
+            else
+                onto[key] = value?.DeepClone();
+        }
+    }
+
+    /// <summary>Items keep what the member added to them (a port its nodePort); upstream pairs them by merge key, here the place serves.</summary>
+    private static void OverlayItems(JsonArray onto, JsonArray manifest, JsonArray? last)
+    {
+        for (var i = 0; i < manifest.Count; i++)
+            Overlay((JsonObject)onto[i]!, (JsonObject)manifest[i]!, last?.Count == manifest.Count ? last[i] as JsonObject : null);
+    }
+
+    private static bool IsSameShape(JsonArray a, JsonArray b) => a.Count == b.Count && a.All(item => item is JsonObject) && b.All(item => item is JsonObject);
+
+    private static string Availability(ResourceKind? kind, JsonObject? obj)
+    {
+        if (kind == Kinds.Deployment)
+        {
+            var wanted = obj.Number("spec", "replicas") ?? 1;
+            return obj.Number("status", "observedGeneration") == obj?.Generation()
+                && obj.Number("status", "updatedReplicas") == wanted && obj.Number("status", "availableReplicas") == wanted
+                    ? "Available"
+                    : "NotYet";
+        }
+
+        if (kind == Kinds.Service)
+        {
+            return obj.Text("spec", "type") != "LoadBalancer" || obj.Items("status", "loadBalancer", "ingress").Any(i => i.Text("ip") is not null || i.Text("hostname") is not null)
+                ? "Available"
+                : "NotYet";
+        }
+
+        return kind?.Group == "networking.fleet.azure.com" ? "NotTrackable" : "Available";
+    }
+
+    private void Report(ObjectName key, JsonObject work, List<(JsonObject Entry, bool Applied, string Availability)> results)
+    {
+        var applied = results.Count(r => r.Applied);
+        hub.Update(Kinds.Work, key, PlacementNames.MemberAgent, w =>
+        {
+            var status = w.Ensure("status");
+            var before = status.Items("manifestConditions").ToDictionary(m => m.At("identifier")?.ToJsonString() ?? "", m => m);
+            status["manifestConditions"] = results.Select(r => Keep(before.GetValueOrDefault(r.Entry["identifier"]!.ToJsonString()), r.Entry)).ArrayOf();
+            status.SetCondition(Now, applied == results.Count
+                ? new Condition("Applied", "True", "AllManifestsApplied", "All the specified manifests have been applied", work.Generation())
+                : new Condition("Applied", "False", "SomeManifestsAreNotApplied", $"Failed to apply all manifests ({applied} of {results.Count} manifests are applied)", work.Generation()));
+            if (applied < results.Count)
+                status.RemoveCondition("Available");
+            else if (results.Any(r => r.Availability == "NotYet"))
+                status.SetCondition(Now, new Condition("Available", "False", "SomeManifestsAreNotAvailable", $"Some manifests are not available ({results.Count(r => r.Availability != "NotYet")} of {results.Count} manifests are available)", work.Generation()));
+            else if (results.Any(r => r.Availability == "NotTrackable"))
+                status.SetCondition(Now, new Condition("Available", "True", "WorkNotTrackable", "The availability of some manifests is not trackable", work.Generation()));
+            else
+                status.SetCondition(Now, new Condition("Available", "True", "AllManifestsAvailable", "All the manifests are available", work.Generation()));
+        }, status: true);
+    }
+
+    /// <summary>Times of conditions that did not change their status stay.</summary>
+    private static JsonObject Keep(JsonObject? before, JsonObject entry)
+    {
+        foreach (var condition in entry.Items("conditions"))
+        {
+            var known = before.Items("conditions").FirstOrDefault(c => c.Text("type") == condition.Text("type"));
+            if (known is not null && known.Text("status") == condition.Text("status"))
+                condition["lastTransitionTime"] = known["lastTransitionTime"]?.DeepClone();
+        }
+
+        return entry.DeepClone().AsObject();
+    }
+
+    /// <summary>Objects inside a namespace go before it.</summary>
+    private void Remove(ObjectName work, HashSet<(ResourceKind Kind, ObjectName Name)> wanted)
+    {
+        List<(ResourceKind Kind, ObjectName Name)> gone;
+        lock (_gate)
+        {
+            gone = _applied.TryGetValue(work, out var applied) ? [.. applied.Where(o => !wanted.Contains(o))] : [];
+            if (wanted.Count == 0)
+                _applied.Remove(work);
+        }
+
+        foreach (var (kind, name) in gone.OrderBy(o => o.Kind == Kinds.Namespace))
+            Member.Store.Delete(kind, name);
+    }
+}

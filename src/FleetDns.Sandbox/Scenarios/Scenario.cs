@@ -1,0 +1,50 @@
+using FleetDns.Sandbox.KubeApi;
+using FleetDns.Sandbox.Members;
+
+namespace FleetDns.Sandbox.Scenarios;
+
+/// <summary>
+/// What a world starts with: its members and the manifests somebody applied. No status is ever part of a scenario; the controllers make it.
+/// </summary>
+internal abstract class Scenario
+{
+    public static IReadOnlyList<string> Names { get; } = ["kuard", "empty", "broken", "large"];
+
+    public virtual IReadOnlyList<MemberPlan> Members { get; } =
+    [
+        new("aks-member-1", "eastus"),
+        new("aks-member-2", "eastus"),
+        new("aks-member-3", "uksouth"),
+    ];
+
+    /// <summary>Applies the manifests, once the members have joined.</summary>
+    public abstract void Apply(ObjectStore hub, IReadOnlyList<Member> members);
+
+    public static Scenario Named(string name, int members, int services) => name switch
+    {
+        "kuard" => new KuardScenario(),
+        "empty" => new EmptyScenario(),
+        "large" => new LargeScenario(members, services),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, $"The scenario must be one of: {string.Join(", ", Names)}."),
+    };
+
+    protected static string Yaml(string name)
+    {
+        using var reader = new StreamReader(typeof(Scenario).Assembly.GetManifestResourceStream($"{name}.yaml")!);
+        return reader.ReadToEnd();
+    }
+}
+
+/// <summary>Three members that serve nothing.</summary>
+internal sealed class EmptyScenario : Scenario
+{
+    public override void Apply(ObjectStore hub, IReadOnlyList<Member> members)
+    {
+    }
+}
+
+/// <summary>The how-to, carried out correctly.</summary>
+internal sealed class KuardScenario : Scenario
+{
+    public override void Apply(ObjectStore hub, IReadOnlyList<Member> members) => Kubectl.ApplyAll(hub, Yaml("kuard"));
+}

@@ -1,0 +1,92 @@
+using FleetDns.Core.Sampling;
+using FleetDns.Core.Tests.Builders;
+using Xunit;
+
+namespace FleetDns.Core.Tests.Sampling;
+
+public sealed class MeasurementPlansTests
+{
+    [Fact]
+    public void A_plan_expects_the_effective_shares_of_the_moment()
+    {
+        var world = World.Web(1, ("a", 90), ("b", 10));
+        world.AddForeign("old.example.com", 2);
+        var plan = MeasurementPlans.For(world.Row())!;
+        Assert.Equal(("kuard-demo-web.trafficmanager.net", 1000, 60L), (plan.Fqdn, plan.Queries, plan.Ttl!.Value));
+        Assert.Equal(
+            [(Given.Target("a"), "a", 0, 0.25), (Given.Target("b"), "b", 1, 0.25), ("old.example.com", "old.example.com", -1, 0.5)],
+            plan.Expected.Select(e => (e.Target, e.Label, e.Slot, e.Share)));
+    }
+
+    [Fact]
+    public void An_endpoint_that_should_get_nothing_is_expected_with_nothing()
+    {
+        var world = World.Web(100, ("a", 1), ("b", 1));
+        world.Azure("b", e => e with { MonitorStatus = "Degraded" });
+        Assert.Equal([1.0, 0.0], MeasurementPlans.For(world.Row())!.Expected.Select(e => e.Share));
+    }
+
+    [Fact]
+    public void Without_an_fqdn_there_is_nothing_to_measure()
+    {
+        var world = World.Web(100, ("a", 1));
+        world.Put(world.Azure() with { Fqdn = null });
+        world.Put(world.Profile() with { DnsName = null });
+        Assert.Null(MeasurementPlans.For(world.Row()));
+    }
+
+    [Fact]
+    public void Only_what_moves_answers_counts_as_a_change()
+    {
+        var world = World.Web(100, ("a", 1), ("b", 1));
+        var before = world.Row();
+        world.Azure("a", e => e with { MonitorStatus = "CheckingEndpoint" });
+        world.Put(world.Backend());
+        Assert.NotSame(before, world.Row());
+        Assert.Null(MeasurementPlans.ChangedDuring(before, world.Row()));
+    }
+
+    public static TheoryData<string, string> Changes => new()
+    {
+        { "weight", "The weight of a went from 50 to 5." },
+        { "monitor", "The monitor status of a went from Online to Degraded." },
+        { "disabled", "a was disabled." },
+        { "gone", "a left." },
+        { "foreign", "old.example.com came in with weight 7." },
+        { "profile", "The Azure profile was disabled." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void A_change_is_told_in_words(string change, string words)
+    {
+        var world = World.Web(100, ("a", 1), ("b", 1));
+        var before = world.Row();
+        switch (change)
+        {
+            case "weight":
+                world.Azure("a", e => e with { Weight = 5 });
+                break;
+            case "monitor":
+                world.Azure("a", e => e with { MonitorStatus = "Degraded" });
+                break;
+            case "disabled":
+                world.Azure("a", e => e with { Enabled = false });
+                break;
+            case "gone":
+                world.Put(world.Azure() with { Endpoints = [world.Azure().Endpoints[1]] });
+                break;
+            case "foreign":
+                world.AddForeign("old.example.com", 7);
+                break;
+            default:
+                world.Put(world.Azure() with { Enabled = false });
+                break;
+        }
+
+        Assert.Equal(words, MeasurementPlans.ChangedDuring(before, world.Row()));
+    }
+
+    [Fact]
+    public void A_deleted_profile_is_a_change() => Assert.Equal("The profile was deleted.", MeasurementPlans.ChangedDuring(World.Web(1, ("a", 1)).Row(), null));
+}

@@ -1,0 +1,163 @@
+using System.Net;
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Cluster.Watching;
+using FleetDns.Sources.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FleetDns.Sources.Tests.Hub;
+
+/// <summary>What is wrong with the hub's settings or its TLS is said in words.</summary>
+public sealed class HubClientTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Fails(string kubeconfig, string? context = null) => Assert.Throws<HubSettingsException>(() => HubClient.Open(kubeconfig, context)).Message;
+
+    [Fact]
+    public void A_missing_file_is_named() => Assert.Equal($"Kubeconfig {_folder.File("none")} does not exist.", Fails(_folder.File("none")));
+
+    [Fact]
+    public void A_directory_is_no_kubeconfig() => Assert.EndsWith("is a directory, not a file.", Fails(_folder.File("")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("just words")]
+    [InlineData("clusters: [")]
+    public void A_file_that_is_no_kubeconfig_is_named(string text) =>
+        Assert.StartsWith($"Kubeconfig {_folder.File("config")} ", Fails(_folder.Write("config", text)), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_unknown_context_is_named_with_those_that_exist()
+    {
+        var file = _folder.Write("config", FakeHub.Text(new Uri("https://127.0.0.1:6443"), "t"));
+        Assert.Equal($"Kubeconfig {file} has no context other (it has hub).", Fails(file, "other"));
+    }
+
+    [Fact]
+    public void A_file_without_a_current_context_asks_for_the_setting()
+    {
+        var file = _folder.Write("config", FakeHub.Text(new Uri("https://127.0.0.1:6443"), "t").Replace("current-context: hub", "", StringComparison.Ordinal));
+        Assert.Equal($"Kubeconfig {file} has no current context; name one in Hub:Context (it has hub).", Fails(file));
+    }
+
+    [Theory]
+    [InlineData("certificate-authority: missing.crt", "missing.crt")]
+    [InlineData("certificate-authority-data: '%%%'", "not base64")]
+    [InlineData("certificate-authority-data: bm90IGEgY2VydGlmaWNhdGU=", "its certificate authority holds no PEM certificate")]
+    public void A_certificate_authority_that_cannot_be_read_is_named(string line, string words)
+    {
+        var file = _folder.Write("config", FakeHub.Text(new Uri("https://127.0.0.1:6443"), "t", "    " + line));
+        var message = Fails(file);
+        Assert.StartsWith($"Kubeconfig {file}, context hub: ", message, StringComparison.Ordinal);
+        Assert.Contains(words, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Server_and_user_are_those_of_the_context()
+    {
+        using var client = HubClient.Open(_folder.Write("config", FakeHub.Text(new Uri("https://127.0.0.1:6443"), "t")), "hub");
+        Assert.Equal(new Uri("https://127.0.0.1:6443/"), client.Server);
+        Assert.Equal("fleet-operator", client.UserName);
+    }
+
+    [Fact]
+    public async Task A_refused_connection_names_the_hub()
+    {
+        var server = await FakeServer.StartAsync();
+        await server.DisposeAsync();
+        using var client = HubClient.Open(_folder.Write("config", FakeHub.Text(server.Address, "t")), null);
+        var failure = await Assert.ThrowsAsync<SourceException>(() => client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken));
+        Assert.StartsWith($"The hub at {client.Server} cannot be reached: ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_hubs_certificate_is_checked_against_the_ca_of_the_kubeconfig_and_nothing_else()
+    {
+        using var right = new Certificates(IPAddress.Loopback);
+        using var wrong = new Certificates(IPAddress.Loopback);
+        await using var server = await FakeServer.StartAsync(right.Server);
+        server.Answer = context => context.JsonAsync(200, "{}");
+
+        Assert.Null(await ConnectAsync(server, right));
+        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted by the kubeconfig: ", await ConnectAsync(server, wrong), StringComparison.Ordinal);
+        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted by the kubeconfig: ", await ConnectAsync(server, null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_the_right_ca_for_another_host_is_refused()
+    {
+        using var authority = new Certificates(IPAddress.Parse("127.0.0.9"));
+        await using var server = await FakeServer.StartAsync(authority.Server);
+        server.Answer = context => context.JsonAsync(200, "{}");
+        Assert.Contains("RemoteCertificateNameMismatch", await ConnectAsync(server, authority), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Caches_show_what_is_wrong_with_the_kubeconfig_and_recover_once_it_is_there()
+    {
+        await using var hub = await FakeHub.StartAsync();
+        hub.Answer = async context =>
+        {
+            if (context.Request.Query.ContainsKey("watch"))
+            {
+                await context.Response.Body.FlushAsync();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+            else
+            {
+                await context.JsonAsync(200, """{"metadata":{"resourceVersion":"1"},"items":[]}""");
+            }
+        };
+        var file = _folder.File("late");
+        var options = new HubOptions { FirstDelay = TimeSpan.FromMilliseconds(20), LongestDelay = TimeSpan.FromMilliseconds(20) };
+        var caches = new HubCaches(() => HubClient.Open(file, null), options, TimeProvider.System, NullLoggerFactory.Instance);
+        using var stop = new CancellationTokenSource();
+        var running = caches.RunAsync(stop.Token);
+
+        Assert.Equal($"Kubeconfig {file} does not exist.", (await WhenAsync(caches.Imports, SourceState.Stale)).Problem);
+        File.Copy(hub.Kubeconfig, file);
+        await WhenAsync(caches.Imports, SourceState.Live);
+
+        // This hub has no MemberClusters; the other kinds do not wait for them.
+        Assert.Contains("it has no API group cluster.kubernetes-fleet.io", (await WhenAsync(caches.Members, SourceState.Absent)).Problem, StringComparison.Ordinal);
+        await WhenAsync(caches.Profiles, SourceState.Live);
+        Assert.Equal(["memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports"], caches.Freshness.Select(f => f.Source));
+        await stop.CancelAsync();
+        await running.WithinPatienceAsync();
+    }
+
+    private static async Task<SourceFreshness> WhenAsync<T>(WatchCache<T> cache, SourceState state)
+        where T : class, IFleetObject
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience.Long);
+        await foreach (var snapshot in cache.SubscribeAsync(patience.Token))
+        {
+            if (snapshot.Freshness.State == state)
+            {
+                return snapshot.Freshness;
+            }
+        }
+
+        throw new InvalidOperationException("the stream ended");
+    }
+
+    /// <summary>Null when connected, else the words of the failure.</summary>
+    private async Task<string?> ConnectAsync(FakeServer server, Certificates? authority)
+    {
+        var ca = authority is null ? "" : "    certificate-authority-data: " + Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(authority.AuthorityPem));
+        using var client = HubClient.Open(_folder.Write("config", FakeHub.Text(server.Address, "t", ca)), null);
+        try
+        {
+            using var response = await client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken);
+            return null;
+        }
+        catch (SourceException ex)
+        {
+            return ex.Message;
+        }
+    }
+}
