@@ -1,0 +1,126 @@
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Web.Features.Overview;
+
+namespace FleetDns.Web.Tests.Screens.Overview;
+
+public class OverviewPageTests : ScreenTest
+{
+    [Fact]
+    public void The_sentence_that_matters_stands_first_then_the_fqdn_and_the_members()
+    {
+        var page = Render<OverviewPage>();
+
+        Assert.Equal("The one FQDN serves as intended.", Words(page.Find("h1")));
+        Assert.Equal("kuard-demo-kuard-atm-demo.trafficmanager.net", page.Find("article h3 a").TextContent.Trim());
+        Assert.Equal("/profiles/kuard-demo/kuard-atm-demo", page.Find("article h3 a").GetAttribute("href"));
+        Assert.Equal(["A aks-member-1 eastus 1 of 1 4 s 33.7", "B aks-member-2 eastus 1 of 1 4 s 66.3", "C aks-member-3 uksouth 1 of 1 4 s –"], page.FindAll("tbody tr").Where(row => row.TextContent.Contains("aks", StringComparison.Ordinal)).Select(Words));
+    }
+
+    [Fact]
+    public async Task A_profile_that_needs_the_operator_says_why_beside_its_bars()
+    {
+        var page = Render<OverviewPage>();
+        World.Write(World.KuardBackend, 1);
+        ShowWorld();
+
+        await ShowsAsync(() => Words(page.Find("h1")) == "The one FQDN does not serve as intended. It needs you.");
+        Assert.Contains("Rounding at backend weight 1.", Words(page.Find(".why")), StringComparison.Ordinal);
+        Assert.Equal("At risk", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_is_left_out_is_named_with_the_controllers_words()
+    {
+        var page = Render<OverviewPage>();
+        World.Export("kuard-svc", "aks-member-3", 100, label: false);
+        ShowWorld();
+
+        await ShowsAsync(() => Words(page.Find(".why")).StartsWith("aks-member-3 left out: DNS label is not configured to the public IP.", StringComparison.Ordinal));
+        Assert.Contains("left out", Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-3", StringComparison.Ordinal))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_measurement_agrees_or_differs_in_words()
+    {
+        var page = Render<OverviewPage>();
+        Measurements.Show(World.Kuard, World.Measured(World.Row(World.Kuard), 1000, new Dictionary<string, int> { [World.Target("aks-member-1")] = 340, [World.Target("aks-member-2")] = 660 }, World.Noon));
+
+        await ShowsAsync(() => Words(page.Find(".why")).Contains("Measured in 1,000 answers: Agrees with effective.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_empty_fleet_shows_three_steps_and_no_dead_link()
+    {
+        Feed.Show(new World().Member("aks-member-1", "eastus").View);
+        var page = Render<OverviewPage>();
+
+        Assert.Equal("No FQDN yet.", Words(page.Find("h1")));
+        Assert.Equal(3, page.FindAll("ol.steps li").Count);
+        Assert.Empty(page.FindAll("a"));
+        Assert.Contains("aks-member-1", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Before_the_first_facts_it_says_that_it_catches_up()
+    {
+        Feed.Show(new World().Freshness(World.Fresh(SourceState.CatchingUp)).View);
+        var page = Render<OverviewPage>();
+
+        Assert.Equal("Catching up with the hub.", Words(page.Find("h1")));
+        Assert.Contains("0 of 5 kinds are read.", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lost_hub_greys_what_is_shown_and_says_when_last_seen()
+    {
+        World.Freshness(World.Fresh(SourceState.Stale, "Connection refused"));
+        ShowWorld();
+        var page = Render<OverviewPage>();
+
+        Assert.Equal("The one FQDN served as intended when last seen.", Words(page.Find("h1")));
+        Assert.Equal(2, page.FindAll("g.is-stale").Count);
+        Assert.Contains("is-old", page.Find("section[aria-labelledby=members]").ClassName, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fleet_that_may_not_be_seen_is_not_called_empty()
+    {
+        Feed.Show(new World().Freshness(World.Fresh(SourceState.Denied, "may not list trafficmanagerprofiles")).View);
+        var page = Render<OverviewPage>();
+
+        Assert.Equal("The hub does not show its FQDNs.", Words(page.Find("h1")));
+        Assert.Empty(page.FindAll("ol.steps"));
+    }
+
+    [Fact]
+    public void Of_many_fqdns_those_that_need_the_operator_come_first()
+    {
+        for (var n = 0; n < 25; n++)
+        {
+            var key = new ObjectKey("many", $"p{n:00}");
+            World.Profile(key).Backend(new ObjectKey("many", $"b{n:00}"), key.Name, $"s{n:00}", n == 24 ? 1 : 300)
+                .Export($"s{n:00}", "aks-member-1", 100, space: "many").Export($"s{n:00}", "aks-member-2", 200, space: "many");
+        }
+
+        ShowWorld();
+        var page = Render<OverviewPage>();
+
+        Assert.Equal(OverviewPage.Room, page.FindAll("article").Count);
+        Assert.Contains("many/p24", Words(page.Find("article")), StringComparison.Ordinal);
+        Assert.Contains("All 26 FQDNs", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_that_did_not_change_is_not_drawn_again()
+    {
+        var page = Render<OverviewPage>();
+        var row = page.FindComponent<FqdnRow>();
+        var drawn = row.RenderCount;
+        var view = Feed.Current;
+        Feed.Show(view with { Members = view.Members.Remove("aks-member-3") });
+
+        await ShowsAsync(() => !Words(page).Contains("aks-member-3", StringComparison.Ordinal));
+        Assert.Equal(drawn, row.RenderCount);
+    }
+}

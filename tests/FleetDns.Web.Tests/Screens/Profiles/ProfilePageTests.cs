@@ -1,0 +1,340 @@
+using AngleSharp.Dom;
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Web.Features.Profiles;
+using FleetDns.Web.Operations;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FleetDns.Web.Tests.Screens.Profiles;
+
+public class ProfilePageTests : ScreenTest
+{
+    private const string Slider = "input[type=range]";
+
+    private IRenderedComponent<ProfilePage> Open() => Render<ProfilePage>(p => p.Add(c => c.Namespace, World.Kuard.Namespace).Add(c => c.Name, World.Kuard.Name));
+
+    private static IElement Button(IRenderedComponent<ProfilePage> page, string name) => page.FindAll("button").First(button => Name(button) == name);
+
+    private static bool Has(IRenderedComponent<ProfilePage> page, string name) => page.FindAll("button").Any(button => Name(button) == name);
+
+    // The accessible name of a button: its label, else its text without what is hidden.
+    private static string Name(IElement button) => button.GetAttribute("aria-label")
+        ?? string.Concat(button.GetDescendants().OfType<IText>().Where(text => text.ParentElement?.GetAttribute("aria-hidden") != "true").Select(text => text.Data)).Trim();
+
+    private static IRenderedComponent<ProfilePage> Ask(IRenderedComponent<ProfilePage> page, int weight)
+    {
+        page.Find(Slider).Input($"{weight}");
+        page.Find(Slider).Change($"{weight}");
+        return page;
+    }
+
+    private static IEnumerable<string> Weights(IRenderedComponent<ProfilePage> page) => page.FindAll(".wtab tbody tr").Select(Words);
+
+    [Fact]
+    public void The_head_tells_the_name_and_how_it_stands()
+    {
+        var page = Open();
+
+        Assert.StartsWith("kuard-demo-kuard-atm-demo.trafficmanager.net", Words(page.Find("h1")), StringComparison.Ordinal);
+        Assert.Equal(["Programmed", "Profile kuard-demo/kuard-atm-demo", "Azure not configured", "Monitor HTTP :80 / every 30 s", "TTL not known", "Resource group rg-flt-tm-demo"], page.FindAll(".facts li").Select(Words));
+        Assert.True(Has(page, "Copy FQDN"));
+        Assert.Equal("http://kuard-demo-kuard-atm-demo.trafficmanager.net/", page.Find("h1 a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void A_profile_that_is_not_programmed_shows_the_conditions_own_words()
+    {
+        World.Profile(World.Kuard, new Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name kuard already exists.", 1, World.Noon), dnsName: null);
+        ShowWorld();
+        var page = Open();
+
+        Assert.Contains("Not programmed", Words(page.Find(".facts")), StringComparison.Ordinal);
+        Assert.Equal("DNSNameNotAvailable Domain name kuard already exists.", Words(page.Find(".prof-head .said")));
+        Assert.Contains("no FQDN yet", Words(page.Find("h1")), StringComparison.Ordinal);
+        Assert.True(Button(page, "Measure").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public void The_slider_is_heard_and_reached_over_its_whole_range()
+    {
+        var slider = Open().Find(Slider);
+
+        Assert.Equal("Weight of backend kuard-atm-demo-backend", slider.GetAttribute("aria-label"));
+        Assert.Equal(("0", "1000", "1", "100"), (slider.GetAttribute("min"), slider.GetAttribute("max"), slider.GetAttribute("step"), slider.GetAttribute("value")));
+    }
+
+    [Fact]
+    public void While_the_slider_moves_everything_follows_in_place_and_nothing_is_written()
+    {
+        var page = Open();
+        page.Find(Slider).Input("10");
+
+        Assert.Equal(["A aks-member-1 100 34 → becomes 4 33.7 → becomes 36.4", "B aks-member-2 200 67 → becomes 7 66.3 → becomes 63.6"], Weights(page));
+        Assert.Contains("aks-member-1 36.4 %", page.Find("svg.bars").GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Contains("preview", Words(page), StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".pending"));
+        Assert.Empty(Writer.Asked);
+    }
+
+    [Fact]
+    public void Let_go_the_pending_change_names_object_field_old_and_new()
+    {
+        var page = Ask(Open(), 40);
+
+        var foot = Words(page.Find(".pending"));
+        Assert.Contains("1 change, not written", foot, StringComparison.Ordinal);
+        Assert.Contains("TrafficManagerBackend kuard-demo/kuard-atm-demo-backend", foot, StringComparison.Ordinal);
+        Assert.Contains("spec.weight 100 → 40", foot, StringComparison.Ordinal);
+        Assert.Empty(Writer.Asked);
+    }
+
+    [Fact]
+    public void Cancel_takes_the_change_back()
+    {
+        var page = Ask(Open(), 40);
+        Button(page, "Cancel").Click();
+
+        Assert.Empty(page.FindAll(".pending"));
+        Assert.Equal("100", page.Find(Slider).GetAttribute("value"));
+        Assert.Equal(["A aks-member-1 100 34 33.7", "B aks-member-2 200 67 66.3"], Weights(page));
+    }
+
+    [Fact]
+    public void As_kubectl_gives_the_same_change_as_a_command()
+    {
+        var page = Ask(Open(), 40);
+        Button(page, "As kubectl").Click();
+
+        Assert.Equal("kubectl patch trafficmanagerbackend kuard-atm-demo-backend -n kuard-demo --type=merge -p '{\"spec\":{\"weight\":40}}'", page.Find(".pending code").TextContent);
+    }
+
+    [Fact]
+    public async Task Apply_writes_as_the_operator_and_the_new_state_comes_back_through_the_watch_only()
+    {
+        var page = Ask(Open(), 40);
+        var seen = World.Row(World.Kuard).Backends[0].Backend.Meta.ResourceVersion;
+        Button(page, "Apply").Click();
+
+        var (change, by) = Assert.Single(Writer.Asked);
+        Assert.Equal((World.KuardBackend, seen, 100, 40, "op-1"), (change.Backend, change.ResourceVersion, change.Old, change.New, by.Id));
+        Assert.Contains("Writing…", Words(page.Find(".pending")), StringComparison.Ordinal);
+
+        Writer.Answer(WriteResult.Accepted);
+        page.WaitForAssertion(() => Assert.Contains("Written. Waiting for it to come back from the hub…", Words(page.Find(".pending")), StringComparison.Ordinal));
+        Assert.Contains("100 → 40", Words(page.Find(".pending")), StringComparison.Ordinal);   // nothing is inserted by us
+
+        World.Write(World.KuardBackend, 40);
+        ShowWorld();
+        await ShowsAsync(() => page.FindAll(".pending").Count == 0);
+        Assert.Equal(["A aks-member-1 100 14 34.1", "B aks-member-2 200 27 65.9"], Weights(page));
+        Assert.Contains("Written: kuard-atm-demo-backend 100 → 40", Words(page.Find(".lastline")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Undo_writes_the_reverse_on_the_version_as_it_is()
+    {
+        var page = Ask(Open(), 40);
+        Button(page, "Apply").Click();
+        World.Write(World.KuardBackend, 40);
+        ShowWorld();
+        Writer.Answer(WriteResult.Accepted);
+        await ShowsAsync(() => Has(page, "Undo"));
+
+        Button(page, "Undo").Click();
+
+        var (change, _) = Writer.Asked[1];
+        Assert.Equal((40, 100, World.Row(World.Kuard).Backends[0].Backend.Meta.ResourceVersion), (change.Old, change.New, change.ResourceVersion));
+        Writer.Answer(WriteResult.Accepted);
+        World.Write(World.KuardBackend, 100);
+        ShowWorld();
+        await ShowsAsync(() => page.FindAll(".pending").Count == 0 && page.Find(Slider).GetAttribute("value") == "100");
+        Assert.False(Has(page, "Undo"));
+    }
+
+    [Fact]
+    public async Task Undo_is_withdrawn_with_the_reason_once_somebody_else_has_written()
+    {
+        var page = Ask(Open(), 40);
+        Button(page, "Apply").Click();
+        Writer.Answer(WriteResult.Accepted);
+        World.Write(World.KuardBackend, 40);
+        ShowWorld();
+        await ShowsAsync(() => Has(page, "Undo"));
+
+        World.Write(World.KuardBackend, 70);
+        ShowWorld();
+        await ShowsAsync(() => Words(page).Contains("No undo: the weight has been set to 70 since.", StringComparison.Ordinal));
+        Assert.False(Has(page, "Undo"));
+    }
+
+    [Fact]
+    public async Task A_conflict_shows_the_new_value_beside_the_operators_and_overwrites_nothing()
+    {
+        var page = Ask(Open(), 40);
+        Button(page, "Apply").Click();
+        World.Write(World.KuardBackend, 55);
+        ShowWorld();
+        Writer.Answer(WriteResult.Conflict, "Operation cannot be fulfilled on trafficmanagerbackends: the object has been modified");
+
+        await ShowsAsync(() => page.FindAll(".pending.conflict").Count == 1 && Has(page, "Use 40 anyway"));
+        var foot = Words(page.Find(".pending"));
+        Assert.Contains("Conflict: nothing was written. spec.weight is now 55 (written by kubectl-client-side-apply), where you saw 100; you ask for 40.", foot, StringComparison.Ordinal);
+        Assert.Contains("the object has been modified", foot, StringComparison.Ordinal);
+        Assert.False(Has(page, "Apply"));
+        Assert.Single(Writer.Asked);
+
+        Button(page, "Use 40 anyway").Click();
+        Assert.Contains("spec.weight 55 → 40", Words(page.Find(".pending")), StringComparison.Ordinal);
+        Assert.Single(Writer.Asked);
+
+        Button(page, "Apply").Click();
+        Assert.Equal(World.Row(World.Kuard).Backends[0].Backend.Meta.ResourceVersion, Writer.Asked[1].Change.ResourceVersion);
+    }
+
+    [Fact]
+    public async Task Before_apply_the_foot_says_that_the_object_has_changed()
+    {
+        var page = Ask(Open(), 40);
+        World.Write(World.KuardBackend, 55);
+        ShowWorld();
+
+        await ShowsAsync(() => Words(page.Find(".pending")).Contains("The object has changed since you took the slider. spec.weight is now 55", StringComparison.Ordinal));
+        Assert.True(Has(page, "Apply"));
+        Assert.True(Has(page, "Use 40 anyway"));
+    }
+
+    [Fact]
+    public async Task A_held_slider_ignores_what_the_feed_says_of_it()
+    {
+        var page = Open();
+        page.Find(Slider).Input("40");
+        World.Write(World.KuardBackend, 55);
+        ShowWorld();
+
+        await ShowsAsync(() => Words(page.Find(".wtab")).Contains("aks-member-1 100 19 → becomes 14", StringComparison.Ordinal));
+        Assert.Equal("40", page.Find(Slider).GetAttribute("value"));
+        Assert.Equal("200", page.Find(".wslider").GetAttribute("data-scale"));
+    }
+
+    [Theory]
+    [InlineData(WriteResult.Denied, "Not applied. You may not write this. trafficmanagerbackends is forbidden")]
+    [InlineData(WriteResult.Invalid, "Not applied. The server refuses the content. trafficmanagerbackends is forbidden")]
+    public void A_refused_write_keeps_the_change_with_the_servers_words(WriteResult result, string words)
+    {
+        var page = Ask(Open(), 40);
+        Button(page, "Apply").Click();
+        Writer.Answer(result, "trafficmanagerbackends is forbidden");
+
+        page.WaitForAssertion(() => Assert.Contains(words, Words(page.Find(".pending")), StringComparison.Ordinal));
+        Assert.True(Has(page, "Apply"));
+    }
+
+    [Fact]
+    public void A_typed_weight_is_pending_at_once()
+    {
+        var page = Open();
+        page.Find("input[aria-label='Exact weight of kuard-atm-demo-backend']").Change("450");
+
+        Assert.Contains("spec.weight 100 → 450", Words(page.Find(".pending")), StringComparison.Ordinal);
+        Assert.Equal("500", page.Find(".wslider").GetAttribute("data-scale"));
+    }
+
+    [Fact]
+    public void One_change_is_pending_at_a_time_and_the_other_slider_says_why()
+    {
+        World.Backend(new ObjectKey("kuard-demo", "canary"), World.Kuard.Name, "canary", 25).Export("canary", "aks-member-3", 1);
+        ShowWorld();
+        var page = Ask(Open(), 40);
+
+        var sliders = page.FindAll(Slider);
+        Assert.Equal("Weight of backend canary", sliders.Single(slider => slider.HasAttribute("disabled")).GetAttribute("aria-label"));
+        Assert.Contains("Apply or cancel the pending change first.", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_read_only_dashboard_says_why_nothing_can_be_moved()
+    {
+        ReadOnly = new ReadOnlyReason("This dashboard can be reached from other machines and knows no users, so it is read-only.");
+        var page = Open();
+
+        Assert.True(page.Find(Slider).HasAttribute("disabled"));
+        Assert.Contains("knows no users, so it is read-only", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_that_appears_later_is_shown_by_itself()
+    {
+        var page = Render<ProfilePage>(p => p.Add(c => c.Namespace, "shop").Add(c => c.Name, "checkout"));
+        Assert.Equal("There is no profile shop/checkout.", Words(page.Find("h1")));
+
+        World.Profile(new ObjectKey("shop", "checkout"));
+        ShowWorld();
+        await ShowsAsync(() => Words(page.Find("h1")).StartsWith("shop-checkout.trafficmanager.net", StringComparison.Ordinal));
+        Assert.Contains("No TrafficManagerBackend names this profile", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Measure_asks_a_thousand_times_as_the_operator_and_shows_the_split()
+    {
+        var page = Open();
+        Button(page, "Measure").Click();
+
+        Assert.Equal((World.Kuard, 1000, "op-1"), (Measurements.Started[0].Profile, Measurements.Started[0].Queries, Measurements.Started[0].By.Id));
+        Assert.EndsWith("tab=split", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_number_of_queries_is_chosen_beforehand()
+    {
+        var page = Open();
+        Button(page, "5,000").Click();
+        Button(page, "Measure").Click();
+
+        Assert.Equal(5000, Measurements.Started[0].Queries);
+        Assert.Equal("true", Button(page, "5,000").GetAttribute("aria-pressed"));
+    }
+
+    [Fact]
+    public async Task A_running_measurement_can_be_stopped()
+    {
+        var page = Open();
+        Measurements.Show(World.Kuard, World.Measured(World.Row(World.Kuard), 1000, new Dictionary<string, int> { [World.Target("aks-member-1")] = 3 }));
+
+        await ShowsAsync(() => Has(page, "Stop measuring"));
+        Assert.False(Has(page, "Measure"));
+        Button(page, "Stop measuring").Click();
+        Assert.Equal([World.Kuard], Measurements.Stopped);
+    }
+
+    [Fact]
+    public void A_measurement_that_cannot_start_says_why()
+    {
+        Measurements.Refusal = "Profile kuard-demo/kuard-atm-demo has no FQDN yet.";
+        var page = Open();
+        Button(page, "Measure").Click();
+
+        Assert.Equal("Profile kuard-demo/kuard-atm-demo has no FQDN yet.", Words(page.Find("p.said[role=alert]")));
+    }
+
+    [Theory]
+    [InlineData("endpoints", "Azure not configured")]
+    [InlineData("conditions", "Successfully configured the Azure Traffic Manager profile")]
+    [InlineData("split", "Not measured yet.")]
+    [InlineData("", "Not measured yet.")]
+    public void The_tab_comes_from_the_address(string tab, string shown)
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"/profiles/kuard-demo/kuard-atm-demo?tab={tab}");
+
+        Assert.Contains(shown, Words(Open()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_on_the_page_carries_an_inline_style_of_ours()
+    {
+        var page = Ask(Open(), 40);
+
+        Assert.All(page.FindAll("[style]"), element => Assert.Contains("mud-", element.ClassName, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,64 @@
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Web.Features.Profiles;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FleetDns.Web.Tests.Screens.Profiles;
+
+public class ProfilesPageTests : ScreenTest
+{
+    public ProfilesPageTests()
+    {
+        World.Profile(new ObjectKey("shop", "checkout")).Backend(new ObjectKey("shop", "checkout"), "checkout", "checkout", 1)
+            .Export("checkout", "aks-member-1", 90, space: "shop").Export("checkout", "aks-member-3", 10, space: "shop");
+        ShowWorld();
+    }
+
+    private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    private static IEnumerable<string> Names(IRenderedComponent<ProfilesPage> page) => page.FindAll("a.name").Select(link => link.TextContent);
+
+    [Fact]
+    public void Lists_every_fqdn_with_its_state()
+    {
+        var page = Render<ProfilesPage>();
+
+        Assert.Equal("2 profiles.", Words(page.Find("h1")));
+        Assert.Equal(["kuard-demo-kuard-atm-demo.trafficmanager.net", "shop-checkout.trafficmanager.net"], Names(page));
+        Assert.Contains("as intended", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Rounding at backend weight 1.", Words(page), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("q=CHECK", "shop-checkout.trafficmanager.net")]
+    [InlineData("q=aks-member-2", "kuard-demo-kuard-atm-demo.trafficmanager.net")]
+    [InlineData("ns=shop", "shop-checkout.trafficmanager.net")]
+    public void Search_and_namespace_come_from_the_address(string query, string only)
+    {
+        Navigation.NavigateTo($"/profiles?{query}");
+        var page = Render<ProfilesPage>();
+
+        Assert.Equal([only], Names(page));
+        Assert.Equal("1 of 2 profiles.", Words(page.Find("h1")));
+    }
+
+    [Fact]
+    public void Choosing_a_namespace_changes_the_address()
+    {
+        Navigation.NavigateTo("/profiles?q=c");
+        var page = Render<ProfilesPage>();
+        page.Find("select").Change("shop");
+
+        Assert.EndsWith("/profiles?q=c&ns=shop", Navigation.Uri, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Equal(["shop-checkout.trafficmanager.net"], Names(page)));
+    }
+
+    [Fact]
+    public void Nothing_found_is_said_in_words()
+    {
+        Navigation.NavigateTo("/profiles?q=nowhere");
+
+        Assert.Contains("No profile matches.", Words(Render<ProfilesPage>()), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,71 @@
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Live;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Security;
+using FleetDns.Web.Shell;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FleetDns.Web.Tests.Screens;
+
+/// <summary>A browser tab without a browser: fakes for what the screens follow, and a clock that stands still.</summary>
+public abstract class ScreenTest : BunitContext
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    private protected ScreenTest()
+        : this(World.HowTo())
+    {
+    }
+
+    private protected ScreenTest(World world)
+    {
+        World = world;
+        Feed = new FakeFeed(world.View);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys" })
+        {
+            JSInterop.SetupModule($"./js/{module}.js").Mode = JSRuntimeMode.Loose;
+        }
+
+        Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddFleetScreens();
+        Services.AddSingleton<IFleetFeed>(Feed);
+        Services.AddSingleton<IMeasurements>(Measurements);
+        Services.AddSingleton<IWeightWriter>(Writer);
+        Services.AddSingleton(new HubLabel("fleet-sandbox", true));
+        Services.AddScoped(_ => new CurrentOperator(new Operator("op-1", "operator")));
+        Services.AddSingleton(_ => ReadOnly);
+    }
+
+    private protected World World { get; }
+    private protected FakeFeed Feed { get; }
+    private protected FakeMeasurements Measurements { get; } = new();
+    private protected FakeWriter Writer { get; } = new();
+    private protected FakeTimeProvider Clock { get; } = new(World.Noon);
+    private protected ReadOnlyReason ReadOnly { get; set; } = new(null);
+
+    /// <summary>The feed brings what the world has become.</summary>
+    private protected void ShowWorld() => Feed.Show(World.View);
+
+    /// <summary>Lets the tab's throttle run out, again and again, until the page shows it. The real time is only an upper bound.</summary>
+    private protected async Task ShowsAsync(Func<bool> shown)
+    {
+        var until = TimeProvider.System.GetTimestamp();
+        while (!shown())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(until) < s_patience, "The page does not show it.");
+            Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private protected static string Words(IRenderedComponent<IComponent> component) => Words(component.Nodes.Select(node => node.TextContent));
+
+    private protected static string Words(AngleSharp.Dom.IElement element) => Words([element.TextContent]);
+
+    private static string Words(IEnumerable<string> texts) => string.Join(' ', string.Join(' ', texts).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

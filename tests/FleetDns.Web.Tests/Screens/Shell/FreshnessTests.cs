@@ -1,0 +1,121 @@
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Web.Shell;
+
+namespace FleetDns.Web.Tests.Screens.Shell;
+
+public class FreshnessTests : ScreenTest
+{
+    private const string Refused = "Connection refused (127.0.0.1:16443)";
+
+    [Fact]
+    public void The_status_names_each_source_and_how_far_it_can_be_trusted()
+    {
+        var status = Render<FreshnessStatus>().Find("[role=status]");
+
+        Assert.Equal("Freshness", status.GetAttribute("aria-label"));
+        Assert.Equal("Hub live Azure not configured DNS not measured yet", Words(status));
+    }
+
+    [Fact]
+    public async Task A_lost_hub_is_stale_with_its_age_and_comes_back_by_itself()
+    {
+        var status = Render<FreshnessStatus>();
+        World.Freshness(World.Fresh(SourceState.Stale, Refused));
+        ShowWorld();
+        await ShowsAsync(() => Words(status).Contains("Hub stale since 12 s", StringComparison.Ordinal));
+
+        World.Freshness(World.Fresh(SourceState.Live));
+        ShowWorld();
+        await ShowsAsync(() => Words(status).Contains("Hub live", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(SourceState.CatchingUp, "catching up, 0 of 5 kinds")]
+    [InlineData(SourceState.Denied, "denied: 5 of 5 kinds")]
+    [InlineData(SourceState.Absent, "live, 5 of 5 kinds not installed")]
+    public void Each_state_has_its_word(SourceState state, string words) => Assert.Equal(words, SourceLine.Hub(World.Fresh(state)).Says);
+
+    [Fact]
+    public void Azure_tells_when_it_last_spoke()
+    {
+        World.Azure(SourceState.Live);
+        ShowWorld();
+
+        Assert.Contains("Azure live, 12 s ago", Words(Render<FreshnessStatus>()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_measurement_under_way_is_counted()
+    {
+        var status = Render<FreshnessStatus>();
+        Measurements.Show(World.Kuard, World.Measured(World.Row(World.Kuard), 1000, new Dictionary<string, int> { [World.Target("aks-member-1")] = 640 }));
+
+        await ShowsAsync(() => Words(status).Contains("DNS measuring, 640 of 1,000", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_measurement_grows_stale_after_15_minutes()
+    {
+        var measurement = World.Measured(World.Row(World.Kuard), 10, new Dictionary<string, int> { [World.Target("aks-member-1")] = 10 }, World.Noon);
+        var all = System.Collections.Immutable.ImmutableDictionary<ObjectKey, Core.Sampling.Measurement>.Empty.Add(World.Kuard, measurement);
+
+        Assert.Equal("live", SourceLine.Dns(all, World.Noon.AddMinutes(15)).Look);
+        Assert.Equal("stale since ", SourceLine.Dns(all, World.Noon.AddMinutes(16)).Says);
+    }
+
+    [Fact]
+    public void No_banner_stands_over_a_live_hub() => Assert.Equal("", Words(Render<FreshnessBanner>()));
+
+    [Fact]
+    public void The_banner_says_which_source_since_when_in_its_own_words_and_that_it_recovers()
+    {
+        World.Freshness(World.Fresh(SourceState.Stale, Refused));
+        ShowWorld();
+        var banner = Render<FreshnessBanner>();
+
+        Assert.Equal($"The hub does not answer. What you see is its last known state. Since 12 s. {Refused} It recovers by itself as soon as the source answers: there is nothing to reload.", Words(banner));
+        Assert.Equal("The hub does not answer. What you see is its last known state.", Words(banner.Find("[role=alert]")));
+    }
+
+    [Fact]
+    public void A_refused_right_is_named_once_for_all_kinds_that_it_concerns()
+    {
+        World.Freshness(World.Fresh(SourceState.Denied, "may not list at the cluster scope"));
+        ShowWorld();
+        var words = Words(Render<FreshnessBanner>());
+
+        Assert.Contains("The hub refuses to show memberclusters, trafficmanagerprofiles", words, StringComparison.Ordinal);
+        Assert.Contains("What is missing here may well exist.", words, StringComparison.Ordinal);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(words, "may not list at the cluster scope"));
+    }
+
+    [Fact]
+    public void One_stale_kind_among_live_ones_is_named()
+    {
+        var fresh = World.Fresh(SourceState.Live);
+        World.Freshness(fresh with { Kinds = fresh.Kinds.SetItem(3, fresh.Kinds[3] with { State = SourceState.Stale, Problem = "429" }) });
+        ShowWorld();
+
+        Assert.Contains("The hub no longer tells about serviceimports.", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kind_that_is_not_installed_is_said_apart()
+    {
+        var fresh = World.Fresh(SourceState.Live);
+        World.Freshness(fresh with { Kinds = fresh.Kinds.SetItem(1, fresh.Kinds[1] with { State = SourceState.Absent, Problem = "the server could not find the requested resource" }) });
+        ShowWorld();
+
+        Assert.Contains("The hub does not know trafficmanagerprofiles.", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hub_that_never_answered_says_why_it_is_still_catching_up()
+    {
+        World.Freshness(World.Fresh(SourceState.CatchingUp, "The remote certificate is invalid: UntrustedRoot"));
+        ShowWorld();
+
+        Assert.Contains("The hub does not answer yet. Nothing of it has been seen so far. Since 12 s. The remote certificate is invalid: UntrustedRoot", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
+    }
+}
