@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FleetDns.Testing;
+using Xunit;
 
 namespace FleetDns.EndToEnd;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 [assembly: AssemblyFixture(typeof(FleetDns.EndToEnd.Chromium))]

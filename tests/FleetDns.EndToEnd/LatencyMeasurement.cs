@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
+using Xunit;
 
 namespace FleetDns.EndToEnd;
 

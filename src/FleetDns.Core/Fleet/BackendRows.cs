@@ -17,9 +17,11 @@ internal static class BackendRows
         ServiceImport? import,
         IEnumerable<InternalServiceExport> exports,
         AzureFacts azure,
+        HubFacts hub,
         MemberSlots slots)
     {
-        var candidates = Candidates(backend, import, exports);
+        var candidates = hub.ExportsRead ? Candidates(backend, import, exports, hub.ImportsRead) : Reported(backend, import);
+        var stale = hub.ExportsRead ? "the cluster no longer exports the service" : Unread;
         var sum = candidates.Sum(c => c.LeftOut is null ? (long)c.Weight!.Value : 0);
         var status = StatusByCluster(backend);
         var prefix = AzureNames.EndpointPrefix(backend.Meta.Uid);
@@ -39,13 +41,13 @@ internal static class BackendRows
         foreach (var (cluster, reported) in status)
         {
             inAzure.Remove(reported.Name, out var actual);
-            rows.Add(Row(new Candidate(cluster, null, "the cluster no longer exports the service"), 0, reported, actual, believed, slots));
+            rows.Add(Row(new Candidate(cluster, null, stale), 0, reported, actual, believed, slots));
         }
 
         foreach (var actual in inAzure.Values)
         {
             var cluster = AzureNames.Cluster(actual.Name) ?? actual.Name;
-            rows.Add(Row(new Candidate(cluster, null, "the cluster no longer exports the service"), 0, null, actual, believed, slots));
+            rows.Add(Row(new Candidate(cluster, null, stale), 0, null, actual, believed, slots));
         }
 
         rows.Sort(BySlot);
@@ -75,9 +77,22 @@ internal static class BackendRows
         return byCluster != 0 ? byCluster : string.CompareOrdinal(a.Name, b.Name);
     }
 
+    private const string Unread = "its export cannot be read";
+
     private sealed record Candidate(string Cluster, int? Weight, string? LeftOut);
 
-    private static List<Candidate> Candidates(TrafficManagerBackend backend, ServiceImport? import, IEnumerable<InternalServiceExport> exports)
+    // Without the exports the backend's status still tells who is in, and with which export weight.
+    private static List<Candidate> Reported(TrafficManagerBackend backend, ServiceImport? import)
+    {
+        var candidates = StatusByCluster(backend)
+            .Select(e => new Candidate(e.Key, e.Value.ExportWeight ?? 1, backend.Meta.Deleting is null ? null : "the backend is being deleted"))
+            .ToList();
+        var seen = candidates.Select(c => c.Cluster).ToHashSet(StringComparer.Ordinal);
+        candidates.AddRange((import?.Clusters ?? []).Distinct().Where(c => !seen.Contains(c)).Select(c => new Candidate(c, null, Unread)));
+        return candidates;
+    }
+
+    private static List<Candidate> Candidates(TrafficManagerBackend backend, ServiceImport? import, IEnumerable<InternalServiceExport> exports, bool importsRead)
     {
         var imported = import is null ? [] : new HashSet<string>(import.Clusters, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -91,8 +106,8 @@ internal static class BackendRows
 
             var listed = imported.Contains(export.Cluster);
             var leftOut = backend.Meta.Deleting is not null ? "the backend is being deleted"
-                : import is null ? ExportValidity.NoImport(backend.Import)
-                : !listed ? ExportValidity.NotImported(export)
+                : importsRead && import is null ? ExportValidity.NoImport(backend.Import)
+                : importsRead && !listed ? ExportValidity.NotImported(export)
                 : ExportValidity.Problem(export);
             // An export on its way out asks for nothing once the import has let it go.
             int? weight = export.Meta.Deleting is not null && !listed ? null : export.Weight ?? 1;

@@ -18,6 +18,7 @@ public sealed class FleetProjection
     private readonly FleetIndexes _indexes = new();
     private readonly ServedShares _served = new();
     private readonly HashSet<ObjectKey> _awaitingAzure = [];   // rows that a newer reading of Azure can change
+    private HubFacts _hub = HubFacts.Complete;
     private FleetView _view = FleetView.Empty;
 
     public FleetProjection()
@@ -41,6 +42,13 @@ public sealed class FleetProjection
         Collect(facts, _view.Revision == 0 ? FleetChanges.Everything : changes, profiles, members);
         var rows = _view.Profiles.ToBuilder();
         AzureFreshness(_view.Freshness.Azure, facts.Freshness.Azure, rows, profiles);
+        var hub = HubFacts.Of(facts.Freshness);
+        if (hub != _hub)
+        {
+            profiles.UnionWith(_view.Profiles.Keys);
+            _hub = hub;
+        }
+
         foreach (var key in profiles)
         {
             Project(key, facts.Freshness.Azure, rows, members);
@@ -185,7 +193,7 @@ public sealed class FleetProjection
         {
             var backend = _backends.Of(key)!;
             var service = FleetIndexes.Import(backend)!.Value;
-            backends.Add(BackendRows.Of(backend, _imports.Of(service), _indexes.ExportsOf(service).Select(e => _exports.Of(e)!), azure, Slots));
+            backends.Add(BackendRows.Of(backend, _imports.Of(service), _indexes.ExportsOf(service).Select(e => _exports.Of(e)!), azure, _hub, Slots));
         }
 
         if (ProfileRows.AwaitsAzure(profile, entry, backends, source))
@@ -197,7 +205,7 @@ public sealed class FleetProjection
             _awaitingAzure.Remove(profile.Meta.Key);
         }
 
-        return ProfileRows.Of(profile, backends.ToImmutable(), azure, source.State);
+        return ProfileRows.Of(profile, backends.ToImmutable(), azure, _hub, source.State);
     }
 
     private ImmutableSortedDictionary<string, MemberRow> Members(HashSet<string> touched)

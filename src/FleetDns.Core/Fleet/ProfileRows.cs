@@ -23,6 +23,7 @@ internal static class ProfileRows
         TrafficManagerProfile profile,
         ImmutableArray<BackendRow> backends,
         AzureFacts azure,
+        HubFacts hub,
         SourceState azureState)
     {
         var programmed = profile.Conditions.Find("Programmed") is { Status: ConditionStatus.True };
@@ -39,7 +40,10 @@ internal static class ProfileRows
         {
             AzureMissing = azure.Known && azure.Profile is null && programmed,
         };
-        return Finish(row);
+        // Without backends every endpoint looks foreign: the shares are Azure's, but why they are so cannot be told.
+        return hub.BackendsUnread is { } unread
+            ? Shares.Assign(row) with { Disagreements = [new Disagreement(DisagreementKind.Pending, "The backends of this profile are not known.", unread)] }
+            : Finish(row);
     }
 
     /// <summary>Shares and disagreements of a row whose weights are filled in.</summary>

@@ -9,6 +9,9 @@ public static class MeasurementPlans
     /// <summary>1,000 answers show a shift of 5 points at an even split in about 9 of 10 runs.</summary>
     public const int DefaultQueries = 1000;
 
+    /// <summary>Seconds; the fleet's controller always sets this (facts 2.3). Holds where Azure, which could tell otherwise, is not known.</summary>
+    public const long FleetTtl = 60;
+
     /// <summary>The plan against the effective shares of this moment; null while the profile has no FQDN. Endpoints that should get nothing are expected with share 0.</summary>
     /// <param name="queries">Fixed beforehand; at least 1.</param>
     public static MeasurementPlan? For(ProfileRow row, int queries = DefaultQueries)
@@ -19,7 +22,7 @@ public static class MeasurementPlans
             : new MeasurementPlan(
                 AzureNames.Target(fqdn)!,
                 queries,
-                row.Azure?.Ttl,
+                row.Azure?.Ttl ?? FleetTtl,
                 [.. row.Endpoints.Where(e => e.Target is not null).Select(e => new ExpectedTarget(e.Target!, e.Cluster ?? e.Target!, e.Slot, e.Effective))]);
     }
 
@@ -47,10 +50,11 @@ public static class MeasurementPlans
             return $"The Azure profile was {(now.Enabled ? "enabled" : "disabled")}.";
         }
 
-        var then = before.Endpoints.Where(Answers).ToLookup(Name);
-        foreach (var endpoint in after.Endpoints.Where(Answers))
+        var then = Answering(before);
+        var thereafter = Answering(after);
+        foreach (var (key, endpoint) in thereafter)
         {
-            if (then[Name(endpoint)].FirstOrDefault() is not { } was)
+            if (!then.TryGetValue(key, out var was))
             {
                 return $"{Label(endpoint)} came in with weight {Text(endpoint.EffectiveWeight)}.";
             }
@@ -61,8 +65,7 @@ public static class MeasurementPlans
             }
         }
 
-        var left = after.Endpoints.Where(Answers).Select(Name).ToHashSet();
-        return before.Endpoints.Where(Answers).FirstOrDefault(e => !left.Contains(Name(e))) is { } gone ? $"{Label(gone)} left." : null;
+        return then.FirstOrDefault(e => !thereafter.ContainsKey(e.Key)) is { Value: { } gone } ? $"{Label(gone)} left." : null;
     }
 
     private static string? Difference(EndpointRow was, EndpointRow now) =>
@@ -73,9 +76,25 @@ public static class MeasurementPlans
         : was.Target != now.Target ? $"The target of {Label(now)} went from {was.Target ?? "none"} to {now.Target ?? "none"}."
         : null;
 
-    private static bool Answers(EndpointRow endpoint) => endpoint.EffectiveWeight > 0;
+    // By backend and cluster, not by name: the same endpoint is null, lower case or as Azure has it, depending on who told of it last.
+    private static Dictionary<(ObjectKey? Backend, string Endpoint), EndpointRow> Answering(ProfileRow row)
+    {
+        var endpoints = new Dictionary<(ObjectKey?, string), EndpointRow>();
+        foreach (var backend in row.Backends)
+        {
+            foreach (var endpoint in backend.Endpoints.Where(e => e.EffectiveWeight > 0))
+            {
+                endpoints.TryAdd((backend.Key, endpoint.Cluster!), endpoint);
+            }
+        }
 
-    private static (string?, string?) Name(EndpointRow endpoint) => (endpoint.Cluster, endpoint.Name ?? endpoint.Target);
+        foreach (var endpoint in row.ForeignEndpoints.Where(e => e.EffectiveWeight > 0))
+        {
+            endpoints.TryAdd((null, Label(endpoint)), endpoint);
+        }
+
+        return endpoints;
+    }
 
     private static string Label(EndpointRow endpoint) => endpoint.Cluster ?? endpoint.Target ?? endpoint.Name ?? "?";
 

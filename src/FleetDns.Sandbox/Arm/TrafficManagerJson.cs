@@ -12,7 +12,15 @@ internal static class TrafficManagerJson
 
     private static readonly string[] s_endpointTypes = ["azureEndpoints", "externalEndpoints", "nestedEndpoints"];
 
-    public static JsonObject Write(AzureSubscription azure, TrafficManagerProfile profile) => new()
+    public static JsonObject Write(AzureSubscription azure, TrafficManagerProfile profile)
+    {
+        var json = WithoutOptional(azure, profile);
+        if (profile.MaxReturn is { } maxReturn)
+            json.Ensure("properties")["maxReturn"] = maxReturn;
+        return json;
+    }
+
+    private static JsonObject WithoutOptional(AzureSubscription azure, TrafficManagerProfile profile) => new()
     {
         ["id"] = azure.ProfileId(profile),
         ["name"] = profile.Name,
@@ -32,7 +40,6 @@ internal static class TrafficManagerJson
             ["monitorConfig"] = Write(profile.Monitor, MonitorStatus.Of(profile)),
             ["endpoints"] = profile.Endpoints.Select(endpoint => Write(azure, profile, endpoint)).ArrayOf(),
             ["trafficViewEnrollmentStatus"] = profile.TrafficViewEnrollment,
-            ["maxReturn"] = profile.MaxReturn,
         },
     };
 

@@ -68,6 +68,12 @@ internal static class Given
 
     public static SourceFreshness Source(string name, SourceState state = SourceState.Live, DateTimeOffset? asOf = null) => new(name, state, Noon, asOf ?? Noon, null);
 
-    public static Freshness Freshness(SourceState azure = SourceState.Live, SourceState hub = SourceState.Live, DateTimeOffset? azureAsOf = null) =>
-        new([Source("trafficmanagerprofiles", hub), Source("trafficmanagerbackends", hub)], Source("azure", azure, azureAsOf ?? Noon.AddMinutes(1)));
+    public static Freshness Freshness(
+        SourceState azure = SourceState.Live,
+        SourceState hub = SourceState.Live,
+        DateTimeOffset? azureAsOf = null,
+        SourceState? backends = null,
+        SourceState? imports = null,
+        SourceState? exports = null) =>
+        new([Source("trafficmanagerprofiles", hub), Source("trafficmanagerbackends", backends ?? hub), Source("serviceimports", imports ?? hub), Source("internalserviceexports", exports ?? hub)], Source("azure", azure, azureAsOf ?? Noon.AddMinutes(1)));
 }

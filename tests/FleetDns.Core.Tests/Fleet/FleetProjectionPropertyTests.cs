@@ -119,7 +119,10 @@ public sealed class FleetProjectionPropertyTests
                 world.Put(Given.Freshness(
                     azure: random.Next(3) > 0 ? SourceState.Live : (SourceState)random.Next(6),
                     hub: (SourceState)random.Next(3),
-                    azureAsOf: Given.Noon.AddSeconds(random.Next(300))));
+                    azureAsOf: Given.Noon.AddSeconds(random.Next(300)),
+                    backends: Kind(random),
+                    imports: Kind(random),
+                    exports: Kind(random)));
                 break;
             default:
                 world.Settle();
@@ -164,6 +167,8 @@ public sealed class FleetProjectionPropertyTests
                 break;
         }
     }
+
+    private static SourceState Kind(Random random) => Rarely(random) ? SourceState.Denied : SourceState.Live;
 
     private static bool Rarely(Random random) => random.Next(6) == 0;
 

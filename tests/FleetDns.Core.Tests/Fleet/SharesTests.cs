@@ -206,4 +206,39 @@ public sealed class SharesTests
         Assert.Equal("the cluster no longer exports the service", row.Backends[0].Endpoints.Single(e => e.Cluster == "b").LeftOut);
         Assert.Equal(0.5, row.Shares.Single(s => s.Label == "b").Effective);
     }
+
+    [Fact]
+    public void Exports_that_may_not_be_read_are_not_taken_for_missing_ones()
+    {
+        var world = World.Web(100, ("a", 50), ("b", 150));
+        foreach (var cluster in new[] { "a", "b" })
+        {
+            world.RemoveExport(world.Export(cluster).Meta.Key);
+        }
+
+        world.Put(Given.Freshness(exports: SourceState.Denied));
+        var row = world.Row();
+        Assert.Equal([("a", 0.25, 0.25), ("b", 0.75, 0.75)], row.Shares.Select(s => (s.Label, s.Intended, s.Effective)));
+        Assert.Empty(row.Disagreements);
+    }
+
+    [Fact]
+    public void Imports_that_may_not_be_read_leave_nobody_out()
+    {
+        var world = World.Web(100, ("a", 50), ("b", 50));
+        world.RemoveImport(Given.Key("web-svc"));
+        world.Put(Given.Freshness(imports: SourceState.CatchingUp));
+        var row = world.Row();
+        Assert.All(row.Endpoints, e => Assert.Null(e.LeftOut));
+        Assert.Empty(row.Disagreements);
+    }
+
+    [Fact]
+    public void Backends_that_may_not_be_read_are_said_to_be_unknown()
+    {
+        var world = World.Web(100, ("a", 1));
+        world.RemoveBackend(Given.Key("web-backend"));
+        world.Put(Given.Freshness(backends: SourceState.Denied));
+        Assert.Equal(("The backends of this profile are not known.", "FleetDns cannot list trafficmanagerbackends."), world.Row().Disagreements.Select(d => (d.Title, d.Detail)).Single());
+    }
 }

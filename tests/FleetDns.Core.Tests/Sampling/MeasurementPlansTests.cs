@@ -1,3 +1,4 @@
+using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 using FleetDns.Core.Tests.Builders;
 using Xunit;
@@ -44,6 +45,19 @@ public sealed class MeasurementPlansTests
         world.Put(world.Backend());
         Assert.NotSame(before, world.Row());
         Assert.Null(MeasurementPlans.ChangedDuring(before, world.Row()));
+    }
+
+    [Fact]
+    public void An_endpoint_named_by_another_source_is_still_the_same()
+    {
+        var world = World.Web(100, ("A-1", 1), ("b", 1));
+        var azure = world.Azure();
+        var before = world.Row();
+        world.RemoveAzure(azure.Id);
+        world.Put(Given.Freshness(azure: SourceState.NotConfigured));
+        Assert.NotEqual(before.Backends[0].Endpoints[0].Name, world.Row().Backends[0].Endpoints[0].Name);
+        Assert.Null(MeasurementPlans.ChangedDuring(before, world.Row()));
+        Assert.Equal(60, MeasurementPlans.For(world.Row())!.Ttl);
     }
 
     public static TheoryData<string, string> Changes => new()

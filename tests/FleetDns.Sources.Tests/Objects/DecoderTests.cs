@@ -25,7 +25,7 @@ public sealed class DecoderTests
               "finalizers":["networking.fleet.azure.com/metrics-cleanup"],
               "managedFields":[
                {"manager":"kubectl-client-side-apply","operation":"Update","fieldsV1":{"f:spec":{".":{},"f:weight":{}}}},
-               {"manager":"hub-net-controller-manager","operation":"Update","subresource":"status","fieldsV1":{"f:status":{"f:endpoints":{}}}}]},
+               {"manager":"hub-net-controller-manager","operation":"Update","subresource":"status","time":"2026-06-09T10:12:30Z","fieldsV1":{"f:status":{"f:endpoints":{}}}}]},
              "spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"kuard-svc"},"weight":100},
              "status":{"endpoints":[{"name":"fleet-u-1#kuard-svc#aks-member-1","resourceID":"/subscriptions/s","weight":50,"target":"l.eastus.cloudapp.azure.com","from":{"cluster":"aks-member-1","weight":50}}],
               "conditions":[{"type":"Accepted","status":"True","reason":"Accepted","message":"1 service(s) exported","observedGeneration":2,"lastTransitionTime":"2026-06-09T10:12:00Z"}]}}
@@ -35,6 +35,7 @@ public sealed class DecoderTests
         Assert.Equal(("u-1", "41", 2L), (backend.Meta.Uid, backend.Meta.ResourceVersion, backend.Meta.Generation));
         Assert.Equal(new DateTimeOffset(2026, 6, 9, 10, 11, 12, TimeSpan.Zero), backend.Meta.Created);
         Assert.Null(backend.Meta.Deleting);
+        Assert.Equal(new DateTimeOffset(2026, 6, 9, 10, 12, 30, TimeSpan.Zero), backend.Meta.StatusWritten);
         Assert.Equal("kuard", backend.Meta.Labels["app"]);
         Assert.Equal(["note"], backend.Meta.Annotations.Keys);
         Assert.Equal(["networking.fleet.azure.com/metrics-cleanup"], backend.Meta.Finalizers);

@@ -55,6 +55,11 @@ internal abstract class ObjectDecoder<T>
             Owners(metadata));
     }
 
+    /// <summary>When the status was last written, in whole seconds; null where no manager says so.</summary>
+    protected static DateTimeOffset? StatusWritten(JsonElement json) => json.Child("metadata").Entries("managedFields")
+        .Where(entry => entry.Text("subresource") == "status")
+        .Max(entry => entry.Time("time"));
+
     protected ImmutableArray<Condition> ReadConditions(JsonElement parent) => [.. parent.Entries("conditions").Select(ReadCondition)];
 
     protected string? Shared(JsonElement parent, string name) => parent.Text(name) is { } text ? Texts.Share(text) : null;

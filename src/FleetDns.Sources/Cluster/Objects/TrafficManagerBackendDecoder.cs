@@ -17,7 +17,7 @@ internal sealed class TrafficManagerBackendDecoder : ObjectDecoder<TrafficManage
         var spec = json.Child("spec");
         var status = json.Child("status");
         return new TrafficManagerBackend(
-            Meta(json),
+            Meta(json) with { StatusWritten = StatusWritten(json) },
             Shared(spec.Child("profile"), "name") ?? "",
             Shared(spec.Child("backend"), "name") ?? "",
             spec.Int("weight") ?? DefaultWeight,

@@ -1,0 +1,34 @@
+namespace FleetDns.Core.Fleet;
+
+/// <summary>Which kinds of the hub can be read. A kind that is denied, absent or still catching up is not an empty one: nothing may be concluded from its absence.</summary>
+/// <param name="BackendsUnread">Why backends are not known, in words; null while they are.</param>
+internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRead, bool ExportsRead)
+{
+    /// <summary>Everything can be read.</summary>
+    public static HubFacts Complete { get; } = new(null, true, true);
+
+    public static HubFacts Of(Freshness freshness)
+    {
+        var backends = Find(freshness, "trafficmanagerbackends");
+        return new HubFacts(
+            IsRead(backends) ? null : backends!.Problem ?? (backends.State == SourceState.CatchingUp ? "FleetDns is still catching up with trafficmanagerbackends." : "FleetDns cannot list trafficmanagerbackends."),
+            IsRead(Find(freshness, "serviceimports")),
+            IsRead(Find(freshness, "internalserviceexports")));
+    }
+
+    // A kind that nobody reports on is fed by other means, e.g. in tests.
+    private static bool IsRead(SourceFreshness? kind) => kind is null or { State: SourceState.Live or SourceState.Stale };
+
+    private static SourceFreshness? Find(Freshness freshness, string kind)
+    {
+        foreach (var entry in freshness.Kinds.IsDefault ? [] : freshness.Kinds)
+        {
+            if (entry.Source == kind)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,119 @@
+using FleetDns.Core.Sampling;
+using FleetDns.Sources.Arm;
+using FleetDns.Sources.Dns;
+using FleetDns.Testing;
+
+namespace FleetDns.Sources.Tests.Sandbox;
+
+/// <summary>The Azure reader and the DNS sampler against the sandbox.</summary>
+public sealed class SandboxAzureAndDnsTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
+{
+    private const string Fqdn = "kuard-demo-kuard-atm-demo.trafficmanager.net";
+
+    private readonly SandboxProcess _sandbox = fixture.Sandbox;
+
+    private TrafficManagerReader Azure(string? token = null) => new(
+        new AzureOptions { Endpoint = _sandbox.Arm, SubscriptionId = _sandbox.SubscriptionId, CaFile = _sandbox.CaFile, Token = token ?? _sandbox.ArmToken },
+        TimeProvider.System);
+
+    private async Task<List<DnsAnswer>> SampleAsync(string fqdn, int queries, double timeout = 5)
+    {
+        var sampler = new DnsSampler(
+            new DnsOptions { Servers = new Dictionary<string, string> { ["trafficmanager.net"] = _sandbox.Dns }, QueriesPerSecond = 500, Timeout = TimeSpan.FromSeconds(timeout) },
+            TimeProvider.System);
+        var answers = new List<DnsAnswer>();
+        await foreach (var answer in sampler.SampleAsync(new MeasurementPlan(fqdn, queries, 60, []), TestContext.Current.CancellationToken))
+        {
+            answers.Add(answer);
+        }
+
+        return answers;
+    }
+
+    [Fact]
+    public async Task The_profile_that_the_controllers_keep_in_azure_is_read()
+    {
+        var profile = AzureProfiles.ToFact(Assert.Single(await Azure().ListAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(new Core.Fleet.ObjectKey("kuard-demo", "kuard-atm-demo"), profile.Owner);
+        Assert.Equal((Fqdn, 60L, true, "Weighted"), (profile.Fqdn, profile.Ttl, profile.Enabled, profile.RoutingMethod));
+        Assert.Equal(2, profile.Endpoints.Length);
+        Assert.All(profile.Endpoints, e => Assert.Equal(("azureEndpoints", true), (e.Type, e.Enabled)));
+        Assert.Equal([50, 50], profile.Endpoints.Select(e => e.Weight));
+    }
+
+    [Fact]
+    public async Task A_wrong_token_is_denied()
+    {
+        var failure = await Assert.ThrowsAsync<ArmException>(() => Azure("wrong").ListAsync(TestContext.Current.CancellationToken));
+        Assert.True(failure.IsDenied);
+        Assert.Equal("InvalidAuthenticationToken", failure.Code);
+        Assert.NotNull(failure.RequestId);
+    }
+
+    [Theory]
+    [InlineData("arm-403", 403)]
+    [InlineData("arm-429", 429)]
+    [InlineData("arm-500", 500)]
+    public async Task A_fault_of_azure_is_told(string fault, int status)
+    {
+        await _sandbox.FaultOnAsync(fault);
+        try
+        {
+            var failure = await Assert.ThrowsAsync<ArmException>(() => Azure().ListAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(status, failure.Status);
+            Assert.Equal(status == 429, failure.RetryAfter is not null);
+        }
+        finally
+        {
+            await _sandbox.FaultOffAsync(fault);
+        }
+    }
+
+    [Fact]
+    public async Task The_name_server_answers_authoritatively_and_by_weight()
+    {
+        var answers = await SampleAsync(Fqdn, 400);
+        Assert.Equal(400, answers.Count(a => a.Kind == AnswerKind.Counted));
+        var targets = answers.GroupBy(a => a.Target).Select(g => g.Count()).ToList();
+        Assert.Equal(2, targets.Count);
+
+        // 200 ± 6 standard deviations of a fair coin.
+        Assert.All(targets, n => Assert.InRange(n, 140, 260));
+    }
+
+    [Fact]
+    public async Task A_name_that_does_not_exist_is_no_answer() =>
+        Assert.All(await SampleAsync("nobody.trafficmanager.net", 5), a => Assert.Equal(AnswerKind.NoAnswer, a.Kind));
+
+    [Theory]
+    [InlineData("dns-cache", AnswerKind.Rejected)]
+    [InlineData("dns-servfail", AnswerKind.ServerFailure)]
+    [InlineData("dns-drop", AnswerKind.Timeout)]
+    [InlineData("dns-forged-id", AnswerKind.Rejected)]
+    public async Task An_answer_that_cannot_be_trusted_never_counts(string fault, AnswerKind kind)
+    {
+        await _sandbox.FaultOnAsync(fault);
+        try
+        {
+            Assert.All(await SampleAsync(Fqdn, 30, timeout: 0.5), a => Assert.Equal(kind, a.Kind));
+        }
+        finally
+        {
+            await _sandbox.FaultOffAsync(fault);
+        }
+    }
+
+    [Fact]
+    public async Task Truncated_answers_come_over_tcp()
+    {
+        await _sandbox.FaultOnAsync("dns-truncate");
+        try
+        {
+            Assert.All(await SampleAsync(Fqdn, 20), a => Assert.Equal((AnswerKind.Counted, true), (a.Kind, a.OverTcp)));
+        }
+        finally
+        {
+            await _sandbox.FaultOffAsync("dns-truncate");
+        }
+    }
+}

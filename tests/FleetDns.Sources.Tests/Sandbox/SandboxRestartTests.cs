@@ -1,0 +1,28 @@
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Tests.Support;
+using FleetDns.Testing;
+
+namespace FleetDns.Sources.Tests.Sandbox;
+
+public sealed class SandboxRestartTests
+{
+    [Fact]
+    public async Task A_hub_that_is_killed_and_started_again_elsewhere_is_found_and_caught_up()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string> { ["Sandbox:Directory"] = folder.File("world") };
+        var first = await SandboxProcess.StartAsync("kuard", settings);
+        await using var world = new HubWorld(first);
+        var before = await world.Caches.Profiles.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.Count == 1);
+
+        await first.DisposeAsync();
+        var lost = await world.Caches.Profiles.WhenStateAsync(SourceState.Stale);
+        Assert.Equal(before.Items.Keys, lost.Items.Keys);
+
+        // Same CA and tokens, other ports, versions from a later clock: the kubeconfig is read again, the history is gone.
+        await using var second = await SandboxProcess.StartAsync("kuard", settings);
+        var after = await world.Caches.Profiles.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.Values.All(p => p.DnsName is not null));
+        Assert.Equal(before.Items.Keys, after.Items.Keys);
+        Assert.NotEqual(before.Items.Values.Single().Meta.Uid, after.Items.Values.Single().Meta.Uid);
+    }
+}
