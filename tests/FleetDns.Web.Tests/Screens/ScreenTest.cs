@@ -1,5 +1,5 @@
+using AngleSharp.Dom;
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
@@ -59,13 +59,22 @@ public abstract class ScreenTest : BunitContext
         {
             Assert.True(TimeProvider.System.GetElapsedTime(until) < s_patience, "The page does not show it.");
             Clock.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+            await Task.Delay(5, Xunit.TestContext.Current.CancellationToken);
         }
     }
 
-    private protected static string Words(IRenderedComponent<IComponent> component) => Words(component.Nodes.Select(node => node.TextContent));
+    /// <summary>What is read on the screen: parts that stand apart are apart by one space.</summary>
+    private protected static string Words(IRenderedComponent<IComponent> component) => Tidy(component.Nodes.Select(Read));
 
-    private protected static string Words(AngleSharp.Dom.IElement element) => Words([element.TextContent]);
+    private protected static string Words(IElement element) => Tidy([Read(element)]);
 
-    private static string Words(IEnumerable<string> texts) => string.Join(' ', string.Join(' ', texts).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Read(INode node) => node switch
+    {
+        IText text => text.Data,
+        // Inside a word or a sentence; everything else stands in a box or a row of its own.
+        IElement { LocalName: "time" or "wbr" or "tspan" or "a" or "code" } inline => string.Concat(inline.ChildNodes.Select(Read)),
+        _ => $" {string.Concat(node.ChildNodes.Select(Read))} ",
+    };
+
+    private static string Tidy(IEnumerable<string> texts) => string.Join(' ', string.Join(' ', texts).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -23,10 +23,15 @@ public class ProfilePageTests : ScreenTest
     private static string Name(IElement button) => button.GetAttribute("aria-label")
         ?? string.Concat(button.GetDescendants().OfType<IText>().Where(text => text.ParentElement?.GetAttribute("aria-hidden") != "true").Select(text => text.Data)).Trim();
 
-    private static IRenderedComponent<ProfilePage> Ask(IRenderedComponent<ProfilePage> page, int weight)
+    // On the dispatcher, so that no redraw comes between finding and pressing.
+    private static Task PressAsync(IRenderedComponent<ProfilePage> page, string name) => page.InvokeAsync(() => Button(page, name).Click());
+
+    private static Task MoveAsync(IRenderedComponent<ProfilePage> page, int weight) => page.InvokeAsync(() => page.Find(Slider).Input($"{weight}"));
+
+    private static async Task<IRenderedComponent<ProfilePage>> AskAsync(IRenderedComponent<ProfilePage> page, int weight)
     {
-        page.Find(Slider).Input($"{weight}");
-        page.Find(Slider).Change($"{weight}");
+        await MoveAsync(page, weight);
+        await page.InvokeAsync(() => page.Find(Slider).Change($"{weight}"));
         return page;
     }
 
@@ -66,10 +71,10 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public void While_the_slider_moves_everything_follows_in_place_and_nothing_is_written()
+    public async Task While_the_slider_moves_everything_follows_in_place_and_nothing_is_written()
     {
         var page = Open();
-        page.Find(Slider).Input("10");
+        await MoveAsync(page, 10);
 
         Assert.Equal(["A aks-member-1 100 34 → becomes 4 33.7 → becomes 36.4", "B aks-member-2 200 67 → becomes 7 66.3 → becomes 63.6"], Weights(page));
         Assert.Contains("aks-member-1 36.4 %", page.Find("svg.bars").GetAttribute("aria-label"), StringComparison.Ordinal);
@@ -79,9 +84,9 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public void Let_go_the_pending_change_names_object_field_old_and_new()
+    public async Task Let_go_the_pending_change_names_object_field_old_and_new()
     {
-        var page = Ask(Open(), 40);
+        var page = await AskAsync(Open(), 40);
 
         var foot = Words(page.Find(".pending"));
         Assert.Contains("1 change, not written", foot, StringComparison.Ordinal);
@@ -91,10 +96,10 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public void Cancel_takes_the_change_back()
+    public async Task Cancel_takes_the_change_back()
     {
-        var page = Ask(Open(), 40);
-        Button(page, "Cancel").Click();
+        var page = await AskAsync(Open(), 40);
+        await PressAsync(page, "Cancel");
 
         Assert.Empty(page.FindAll(".pending"));
         Assert.Equal("100", page.Find(Slider).GetAttribute("value"));
@@ -102,10 +107,10 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public void As_kubectl_gives_the_same_change_as_a_command()
+    public async Task As_kubectl_gives_the_same_change_as_a_command()
     {
-        var page = Ask(Open(), 40);
-        Button(page, "As kubectl").Click();
+        var page = await AskAsync(Open(), 40);
+        await PressAsync(page, "As kubectl");
 
         Assert.Equal("kubectl patch trafficmanagerbackend kuard-atm-demo-backend -n kuard-demo --type=merge -p '{\"spec\":{\"weight\":40}}'", page.Find(".pending code").TextContent);
     }
@@ -113,9 +118,9 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public async Task Apply_writes_as_the_operator_and_the_new_state_comes_back_through_the_watch_only()
     {
-        var page = Ask(Open(), 40);
+        var page = await AskAsync(Open(), 40);
         var seen = World.Row(World.Kuard).Backends[0].Backend.Meta.ResourceVersion;
-        Button(page, "Apply").Click();
+        await PressAsync(page, "Apply");
 
         var (change, by) = Assert.Single(Writer.Asked);
         Assert.Equal((World.KuardBackend, seen, 100, 40, "op-1"), (change.Backend, change.ResourceVersion, change.Old, change.New, by.Id));
@@ -135,14 +140,14 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public async Task Undo_writes_the_reverse_on_the_version_as_it_is()
     {
-        var page = Ask(Open(), 40);
-        Button(page, "Apply").Click();
+        var page = await AskAsync(Open(), 40);
+        await PressAsync(page, "Apply");
         World.Write(World.KuardBackend, 40);
         ShowWorld();
         Writer.Answer(WriteResult.Accepted);
         await ShowsAsync(() => Has(page, "Undo"));
 
-        Button(page, "Undo").Click();
+        await PressAsync(page, "Undo");
 
         var (change, _) = Writer.Asked[1];
         Assert.Equal((40, 100, World.Row(World.Kuard).Backends[0].Backend.Meta.ResourceVersion), (change.Old, change.New, change.ResourceVersion));
@@ -156,8 +161,8 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public async Task Undo_is_withdrawn_with_the_reason_once_somebody_else_has_written()
     {
-        var page = Ask(Open(), 40);
-        Button(page, "Apply").Click();
+        var page = await AskAsync(Open(), 40);
+        await PressAsync(page, "Apply");
         Writer.Answer(WriteResult.Accepted);
         World.Write(World.KuardBackend, 40);
         ShowWorld();
@@ -172,8 +177,8 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public async Task A_conflict_shows_the_new_value_beside_the_operators_and_overwrites_nothing()
     {
-        var page = Ask(Open(), 40);
-        Button(page, "Apply").Click();
+        var page = await AskAsync(Open(), 40);
+        await PressAsync(page, "Apply");
         World.Write(World.KuardBackend, 55);
         ShowWorld();
         Writer.Answer(WriteResult.Conflict, "Operation cannot be fulfilled on trafficmanagerbackends: the object has been modified");
@@ -185,18 +190,18 @@ public class ProfilePageTests : ScreenTest
         Assert.False(Has(page, "Apply"));
         Assert.Single(Writer.Asked);
 
-        Button(page, "Use 40 anyway").Click();
+        await PressAsync(page, "Use 40 anyway");
         Assert.Contains("spec.weight 55 → 40", Words(page.Find(".pending")), StringComparison.Ordinal);
         Assert.Single(Writer.Asked);
 
-        Button(page, "Apply").Click();
+        await PressAsync(page, "Apply");
         Assert.Equal(World.Row(World.Kuard).Backends[0].Backend.Meta.ResourceVersion, Writer.Asked[1].Change.ResourceVersion);
     }
 
     [Fact]
     public async Task Before_apply_the_foot_says_that_the_object_has_changed()
     {
-        var page = Ask(Open(), 40);
+        var page = await AskAsync(Open(), 40);
         World.Write(World.KuardBackend, 55);
         ShowWorld();
 
@@ -209,7 +214,7 @@ public class ProfilePageTests : ScreenTest
     public async Task A_held_slider_ignores_what_the_feed_says_of_it()
     {
         var page = Open();
-        page.Find(Slider).Input("40");
+        await MoveAsync(page, 40);
         World.Write(World.KuardBackend, 55);
         ShowWorld();
 
@@ -221,10 +226,10 @@ public class ProfilePageTests : ScreenTest
     [Theory]
     [InlineData(WriteResult.Denied, "Not applied. You may not write this. trafficmanagerbackends is forbidden")]
     [InlineData(WriteResult.Invalid, "Not applied. The server refuses the content. trafficmanagerbackends is forbidden")]
-    public void A_refused_write_keeps_the_change_with_the_servers_words(WriteResult result, string words)
+    public async Task A_refused_write_keeps_the_change_with_the_servers_words(WriteResult result, string words)
     {
-        var page = Ask(Open(), 40);
-        Button(page, "Apply").Click();
+        var page = await AskAsync(Open(), 40);
+        await PressAsync(page, "Apply");
         Writer.Answer(result, "trafficmanagerbackends is forbidden");
 
         page.WaitForAssertion(() => Assert.Contains(words, Words(page.Find(".pending")), StringComparison.Ordinal));
@@ -232,24 +237,24 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public void A_typed_weight_is_pending_at_once()
+    public async Task A_typed_weight_is_pending_at_once()
     {
         var page = Open();
-        page.Find("input[aria-label='Exact weight of kuard-atm-demo-backend']").Change("450");
+        await page.InvokeAsync(() => page.Find("input[aria-label='Exact weight of kuard-atm-demo-backend']").Change("450"));
 
         Assert.Contains("spec.weight 100 → 450", Words(page.Find(".pending")), StringComparison.Ordinal);
         Assert.Equal("500", page.Find(".wslider").GetAttribute("data-scale"));
     }
 
     [Fact]
-    public void One_change_is_pending_at_a_time_and_the_other_slider_says_why()
+    public async Task One_change_is_pending_at_a_time_and_the_other_slider_says_why()
     {
         World.Backend(new ObjectKey("kuard-demo", "canary"), World.Kuard.Name, "canary", 25).Export("canary", "aks-member-3", 1);
         ShowWorld();
-        var page = Ask(Open(), 40);
+        var page = await AskAsync(Open(), 40);
 
         var sliders = page.FindAll(Slider);
-        Assert.Equal("Weight of backend canary", sliders.Single(slider => slider.HasAttribute("disabled")).GetAttribute("aria-label"));
+        Assert.Equal("Weight of backend kuard-atm-demo-backend", sliders.Single(slider => slider.HasAttribute("disabled")).GetAttribute("aria-label"));   // "canary" stands first and was moved
         Assert.Contains("Apply or cancel the pending change first.", Words(page), StringComparison.Ordinal);
     }
 
@@ -276,21 +281,21 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public void Measure_asks_a_thousand_times_as_the_operator_and_shows_the_split()
+    public async Task Measure_asks_a_thousand_times_as_the_operator_and_shows_the_split()
     {
         var page = Open();
-        Button(page, "Measure").Click();
+        await PressAsync(page, "Measure");
 
         Assert.Equal((World.Kuard, 1000, "op-1"), (Measurements.Started[0].Profile, Measurements.Started[0].Queries, Measurements.Started[0].By.Id));
         Assert.EndsWith("tab=split", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_number_of_queries_is_chosen_beforehand()
+    public async Task The_number_of_queries_is_chosen_beforehand()
     {
         var page = Open();
-        Button(page, "5,000").Click();
-        Button(page, "Measure").Click();
+        await PressAsync(page, "5,000");
+        await PressAsync(page, "Measure");
 
         Assert.Equal(5000, Measurements.Started[0].Queries);
         Assert.Equal("true", Button(page, "5,000").GetAttribute("aria-pressed"));
@@ -304,16 +309,16 @@ public class ProfilePageTests : ScreenTest
 
         await ShowsAsync(() => Has(page, "Stop measuring"));
         Assert.False(Has(page, "Measure"));
-        Button(page, "Stop measuring").Click();
+        await PressAsync(page, "Stop measuring");
         Assert.Equal([World.Kuard], Measurements.Stopped);
     }
 
     [Fact]
-    public void A_measurement_that_cannot_start_says_why()
+    public async Task A_measurement_that_cannot_start_says_why()
     {
         Measurements.Refusal = "Profile kuard-demo/kuard-atm-demo has no FQDN yet.";
         var page = Open();
-        Button(page, "Measure").Click();
+        await PressAsync(page, "Measure");
 
         Assert.Equal("Profile kuard-demo/kuard-atm-demo has no FQDN yet.", Words(page.Find("p.said[role=alert]")));
     }
@@ -331,9 +336,9 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public void Nothing_on_the_page_carries_an_inline_style_of_ours()
+    public async Task Nothing_on_the_page_carries_an_inline_style_of_ours()
     {
-        var page = Ask(Open(), 40);
+        var page = await AskAsync(Open(), 40);
 
         Assert.All(page.FindAll("[style]"), element => Assert.Contains("mud-", element.ClassName, StringComparison.Ordinal));
     }
