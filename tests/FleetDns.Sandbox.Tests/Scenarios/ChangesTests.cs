@@ -229,5 +229,5 @@ public sealed class ChangesTests
     }
 
     private static string Ask(TestWorld world) =>
-        Assert.IsType<CNameRecord>(Assert.Single(world.World.Zones.Answer(Query()).AnswerRecords)).CanonicalName.ToString();
+        Assert.IsType<CNameRecord>(Assert.Single(world.World.Zones.Answer(Query()).AnswerRecords)).CanonicalName.ToString().TrimEnd('.');
 }
