@@ -135,7 +135,7 @@ public sealed class WriteTests(HubFixture fixture)
         var now = await hub.GetAsync(Fleet.Backends(ns, "b"));
         Assert.Equal(7, now.Json!["spec"]!["weight"]!.GetValue<int>());
         Assert.Equal("networking.fleet.azure.com/v1beta1", now.Json["apiVersion"]!.ToString());
-        Assert.Equal(["networking.fleet.azure.com/v1beta1", "networking.fleet.azure.com/v1alpha1"], now.Json["metadata"]!["managedFields"]!.AsArray().Select(m => m!["apiVersion"]!.ToString()));
+        Assert.Equal(["networking.fleet.azure.com/v1beta1", "networking.fleet.azure.com/v1alpha1"], now.Json["metadata"]!["managedFields"]!.AsArray().Select(m => m!["apiVersion"]!.ToString()).OrderDescending(StringComparer.Ordinal));
     }
 
     [Fact]
