@@ -1,6 +1,5 @@
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
-using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Dns;
 using FleetDns.Web.Live;
@@ -17,6 +16,8 @@ namespace FleetDns.Web;
 /// <summary>Wires all rooms.</summary>
 public static class Composition
 {
+    /// <summary>Bytes of one message from a browser. An event of a page is far below; more is an attack on memory.</summary>
+    private const int LargestMessage = 32 * 1024;
     private const string LoopbackHosts = "localhost;127.0.0.1;[::1]";
 
     /// <exception cref="StartRefusedException">Settings that cannot be used, or a sandbox that did not start.</exception>
@@ -53,8 +54,9 @@ public static class Composition
                 builder.Configuration["AllowedHosts"] = LoopbackHosts;
             }
 
-            AddServices(builder, DashboardSettings.Read(mode, builder.Configuration), sandbox, loopback);
-            return Map(builder.Build());
+            var https = urls.All(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+            AddServices(builder, DashboardSettings.Read(mode, builder.Configuration), sandbox, loopback, https);
+            return Map(builder.Build(), https);
         }
         catch
         {
@@ -82,11 +84,12 @@ public static class Composition
         }
     }
 
-    private static void AddServices(WebApplicationBuilder builder, DashboardSettings settings, SandboxChild? sandbox, bool loopback)
+    private static void AddServices(WebApplicationBuilder builder, DashboardSettings settings, SandboxChild? sandbox, bool loopback, bool https)
     {
         builder.Host.UseDefaultServiceProvider(o => o.ValidateScopes = o.ValidateOnBuild = true);
         var services = builder.Services;
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+        services.AddFleetSignIn(settings, https);
         services.AddFleetScreens();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
@@ -104,23 +107,24 @@ public static class Composition
         services.AddSingleton<Measurements>();
         services.AddSingleton<IMeasurements>(s => s.GetRequiredService<Measurements>());
         services.AddHostedService(s => s.GetRequiredService<Measurements>());
+        services.AddSingleton<IWritePolicy, WritePolicy>();
         services.AddSingleton<IWeightWriter, WeightWriter>();
         services.AddSingleton(new ReadOnlyReason(loopback ? null : "This dashboard can be reached from other machines and knows no users, so it is read-only. Start it on 127.0.0.1 to write."));
-        services.AddSingleton(new HubLabel(sandbox is null ? settings.Hub.Context ?? Path.GetFileName(settings.Hub.Kubeconfig!) : "fleet-sandbox", sandbox is not null));
-        services.AddScoped(s => new CurrentOperator(sandbox is null
-            ? new Operator("kubeconfig", s.GetRequiredService<HubConnections>().UserName ?? "kubeconfig")
-            : new Operator("operator", "operator")));
+        services.AddSingleton(new HubLabel(sandbox is null ? settings.Hub.Context ?? Path.GetFileName(settings.Hub.Kubeconfig!) : "fleet-sandbox", sandbox is not null, SignsOut: settings.Mode != Mode.Local));
     }
 
-    private static WebApplication Map(WebApplication app)
+    private static WebApplication Map(WebApplication app, bool https)
     {
-        app.UseMiddleware<OriginCheck>();
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        app.UseAntiforgery();
-        app.MapStaticAssets();
-        app.MapGet("/health/live", () => Results.Ok());
-        app.MapGet("/health/ready", (FleetFeed feed) => feed.Ready.IsCompletedSuccessfully ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.UseFleetSecurity(https);
+        app.MapStaticAssets().AllowAnonymous();   // program files, the same for everybody
+        app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
+        app.MapGet("/health/ready", (FleetFeed feed) => feed.Ready.IsCompletedSuccessfully ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
+        {
+            // Compressed secrets beside reflected text can be guessed by their length; and the policy is SecurityHeaders' alone.
+            options.DisableWebSocketCompression = true;
+            options.ContentSecurityFrameAncestorsPolicy = null;
+        });
         return app;
     }
 

@@ -26,18 +26,29 @@ public sealed class Chromium : IAsyncLifetime
         _playwright!.Dispose();
     }
 
-    /// <summary>Opens a page and waits until the circuit is there; every console message and page error is kept.</summary>
-    public async Task<Tab> OpenAsync(string url, int width = 1600, int height = 1000, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>Opens a page that has no circuit, with nobody signed in.</summary>
+    public async Task<Tab> OpenPlainAsync(string url, int width = 1600, int height = 1000, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
+        var tab = new Tab(context, await context.NewPageAsync());
+        await tab.Page.GotoAsync(url);
+        return tab;
+    }
+
+    /// <summary>Opens a page, as that persona where it asks for one, and waits until the circuit is there; every console message and page error is kept.</summary>
+    public async Task<Tab> OpenAsync(string url, int width = 1600, int height = 1000, ColorScheme scheme = ColorScheme.Light, string persona = "operator")
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
+            StorageState = Session.Known(url, persona),
         });
         var page = await context.NewPageAsync();
         var tab = new Tab(context, page);
         var circuit = page.WaitForWebSocketAsync(new PageWaitForWebSocketOptions { Predicate = socket => socket.Url.Contains("/_blazor", StringComparison.Ordinal) });
         await page.GotoAsync(url);
+        await Session.EnterAsync(page, persona);
         await circuit;
         await Assertions.Expect(page.Locator("main h1").First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 15_000 });
         return tab;

@@ -10,7 +10,7 @@ public sealed class HttpTests(SandboxedDashboard dashboard) : IClassFixture<Sand
     private static readonly HttpClient s_http = new();
 
     [Theory]
-    [InlineData("/")]
+    [InlineData("/signin")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
     [InlineData("/css/tokens.css")]
@@ -26,7 +26,8 @@ public sealed class HttpTests(SandboxedDashboard dashboard) : IClassFixture<Sand
     [Fact]
     public async Task What_is_not_there_is_404_with_a_page_of_our_own()
     {
-        using var answer = await s_http.GetAsync(new Uri(dashboard.Url + "/no/such/page"));
+        using var http = await Session.ClientAsync(dashboard.Url, "reader");
+        using var answer = await http.GetAsync(new Uri(dashboard.Url + "/no/such/page"));
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains("blazor.web.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -47,6 +48,7 @@ public sealed class HttpTests(SandboxedDashboard dashboard) : IClassFixture<Sand
     public async Task A_circuit_opens_only_from_our_own_origin(string? foreign, bool opens)
     {
         using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Cookie", await Session.CookiesAsync(dashboard.Url, "reader"));
         socket.Options.SetRequestHeader("Origin", foreign ?? dashboard.Url);
         var connect = () => socket.ConnectAsync(new Uri(dashboard.Url.Replace("http://", "ws://", StringComparison.Ordinal) + "/_blazor"), CancellationToken.None);
         if (opens)

@@ -31,13 +31,36 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
     }
 
     [Theory]
+    [InlineData(ColorScheme.Light, 400)]
+    [InlineData(ColorScheme.Light, 1600)]
+    [InlineData(ColorScheme.Dark, 1600)]
+    public async Task The_sign_in_is_accessible_quiet_and_fits(ColorScheme scheme, int width)
+    {
+        await using var tab = await chromium.OpenPlainAsync(dashboard.Url, width, 900, scheme);
+        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in as operator" })).ToBeVisibleAsync();
+        await JudgeAsync(tab, "signin", scheme, width);
+    }
+
+    [Fact]
+    public async Task A_readers_profile_page_gives_its_reasons()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + "/profiles/kuard-demo/kuard-atm-demo", persona: "reader");
+        await Expect(tab.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
+        await JudgeAsync(tab, "reader", ColorScheme.Light, 1600);
+    }
+
+    [Theory]
     [MemberData(nameof(Looks))]
     public async Task A_page_is_accessible_quiet_and_fits(string name, string path, ColorScheme scheme, int width)
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, width == 400 ? 900 : 1000, scheme);
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
+        await JudgeAsync(tab, name, scheme, width);
+    }
 
+    private static async Task JudgeAsync(Tab tab, string name, ColorScheme scheme, int width)
+    {
         var findings = await tab.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
         Assert.Empty(findings.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Html))}"));
         Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");

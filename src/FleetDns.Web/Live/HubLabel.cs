@@ -2,4 +2,5 @@ namespace FleetDns.Web.Live;
 
 /// <summary>What the app bar calls the hub.</summary>
 /// <param name="Sandbox">True in the false world; then every page says so.</param>
-public sealed record HubLabel(string Name, bool Sandbox);
+/// <param name="SignsOut">People sign in here, so they can sign out; in local mode the kubeconfig's user is simply there.</param>
+public sealed record HubLabel(string Name, bool Sandbox, bool SignsOut);

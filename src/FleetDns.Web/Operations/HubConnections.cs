@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Operations;
 
@@ -16,8 +17,11 @@ public sealed class HubConnections(HubOptions options, SandboxChild? sandbox) : 
     /// <summary>The application's own. Throws <see cref="HubSettingsException"/>.</summary>
     public HubClient OfApplication() => Open(Own, options.Kubeconfig!, options.Context);
 
-    /// <summary>The one that writes in that name. Throws <see cref="HubSettingsException"/>.</summary>
-    public HubClient Of(Operator by) => sandbox is null ? OfApplication() : Open(by.Id, sandbox.KubeconfigOf(by.Id), null);
+    /// <summary>The one that writes in that name. Throws <see cref="HubSettingsException"/>, also for somebody who has none: nobody falls back to the application's.</summary>
+    public HubClient Of(Operator by) => by.Role == Role.None ? throw new HubSettingsException("Nobody is signed in.")
+        : sandbox is null ? OfApplication()
+        : SandboxPersonas.Find(by.Id) is { } persona ? Open(persona.Id, sandbox.KubeconfigOf(persona.Id), null)
+        : throw new HubSettingsException($"The sandbox knows no persona {by.Id}.");
 
     /// <summary>The kubeconfig's name for its user; null while nothing is open.</summary>
     public string? UserName => _open.GetValueOrDefault(Own)?.UserName;

@@ -8,7 +8,7 @@ using FleetDns.Web.Live;
 namespace FleetDns.Web.Operations;
 
 /// <summary>Runs measurements in the background, one a profile, and publishes each as it grows.</summary>
-public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, TimeProvider time, ILogger<Measurements> logger) : BackgroundService, IMeasurements
+public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, IWritePolicy policy, TimeProvider time, ILogger<Measurements> logger) : BackgroundService, IMeasurements
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ObjectKey, Run> _running = [];   // guarded by _gate
@@ -22,6 +22,8 @@ public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, T
     public void Start(ObjectKey profile, int queries, Operator by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(queries, IMeasurements.MostQueries);
+        Authorise(by);
         var row = feed.Current.Profiles.GetValueOrDefault(profile) ?? throw new InvalidOperationException($"There is no profile {profile}.");
         var plan = MeasurementPlans.For(row, queries) ?? throw new InvalidOperationException($"Profile {profile} has no FQDN yet: its controller has not reported one.");
 
@@ -39,14 +41,23 @@ public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, T
         }
     }
 
-    public void Stop(ObjectKey profile)
+    public void Stop(ObjectKey profile, Operator by)
     {
+        Authorise(by);
         lock (_gate)
         {
             if (_running.TryGetValue(profile, out var run))
             {
                 run.Stop.Cancel();
             }
+        }
+    }
+
+    private void Authorise(Operator by)
+    {
+        if (policy.Refuses(by, Act.Measure) is { } why)
+        {
+            throw new InvalidOperationException(why);
         }
     }
 

@@ -5,13 +5,13 @@ using FleetDns.Sources.Cluster.Writing;
 namespace FleetDns.Web.Operations;
 
 /// <summary>The one way a weight is written.</summary>
-/// <param name="readOnly">Why this process never writes; null where it may.</param>
-public sealed partial class WeightWriter(IHubWriter hub, ReadOnlyReason readOnly, ILogger<WeightWriter> logger) : IWeightWriter
+public sealed partial class WeightWriter(IHubWriter hub, IWritePolicy policy, ILogger<WeightWriter> logger) : IWeightWriter
 {
     public async Task<WriteOutcome> ApplyAsync(WeightChange change, Operator by, CancellationToken token)
     {
-        if (readOnly.Why is { } why)
+        if (policy.Refuses(by, Act.Write) is { } why)
         {
+            LogRefused(logger, by.Id, change.Backend.ToString(), change.Old, change.New);
             return new WriteOutcome(WriteResult.Denied, why, null);
         }
 
@@ -20,6 +20,9 @@ public sealed partial class WeightWriter(IHubWriter hub, ReadOnlyReason readOnly
         LogWrite(logger, by.Id, change.Backend.ToString(), change.Old, change.New, outcome.Result);
         return outcome;
     }
+
+    [LoggerMessage(LogLevel.Warning, "Refused {Operator} to set spec.weight of TrafficManagerBackend {Backend} from {Old} to {New}.")]
+    private static partial void LogRefused(ILogger logger, string @operator, string backend, int old, int @new);
 
     [LoggerMessage(LogLevel.Information, "{Operator} set spec.weight of TrafficManagerBackend {Backend} from {Old} to {New}: {Result}.")]
     private static partial void LogWrite(ILogger logger, string @operator, string backend, int old, int @new, WriteResult result);

@@ -2,12 +2,13 @@ using System.Globalization;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Dns;
+using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Settings;
 
 /// <summary>All settings of the dashboard, parsed at the door.</summary>
 /// <param name="EndpointPort">TCP port at which endpoints answer HTTP; 0 = the Service's own port.</param>
-public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort)
+public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn)
 {
     private const int LeastAzureSeconds = 15;
 
@@ -32,7 +33,11 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
                 Port = Number("Dns:Port", 53, 1, 65535),
                 QueriesPerSecond = Number("Dns:QueriesPerSecond", 20, 1, 1000),
             },
-            Number("Endpoints:Port", 0, 0, 65535));
+            Number("Endpoints:Port", 0, 0, 65535),
+            new SignInOptions(
+                TimeSpan.FromHours(Number("SignIn:SessionHours", 8, 1, 24)),
+                TimeSpan.FromMinutes(Number("SignIn:RevalidationMinutes", 15, 1, 60)),
+                Number("SignIn:AttemptsPerMinute", 120, 1, 10_000)));
         return problems.Count == 0 ? settings : throw new StartRefusedException(problems);
 
         string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;

@@ -10,7 +10,7 @@ namespace FleetDns.Web.Tests.Operations;
 
 public sealed class WeightWriterTests
 {
-    private static readonly Operator s_by = new("u1", "Ada");
+    private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
     private static readonly WeightChange s_change = new(new ObjectKey("shop", "web"), "7", 100, 40);
 
     [Fact]
@@ -45,7 +45,18 @@ public sealed class WeightWriterTests
         Assert.Equal(new WriteOutcome(WriteResult.Denied, "because", null), outcome);
     }
 
-    private static WeightWriter Writer(IHubWriter hub, string? readOnly = null) => new(hub, new ReadOnlyReason(readOnly), NullLogger<WeightWriter>.Instance);
+    [Theory]
+    [InlineData(Role.None, "Sign in again")]
+    [InlineData(Role.Reader, "needs FleetDns.Operator")]
+    public async Task Who_may_not_write_does_not_even_reach_the_hub(Role role, string why)
+    {
+        var hub = new FakeHub(_ => throw new InvalidOperationException("must not be asked"));
+        var outcome = await Writer(hub).ApplyAsync(s_change, s_by with { Role = role }, CancellationToken.None);
+        Assert.Equal(WriteResult.Denied, outcome.Result);
+        Assert.Contains(why, outcome.Message, StringComparison.Ordinal);
+    }
+
+    private static WeightWriter Writer(IHubWriter hub, string? readOnly = null) => new(hub, new WritePolicy(new ReadOnlyReason(readOnly)), NullLogger<WeightWriter>.Instance);
 
     private sealed class FakeHub(Func<bool, WriteOutcome> answer) : IHubWriter
     {

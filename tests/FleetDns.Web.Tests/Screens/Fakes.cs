@@ -50,7 +50,7 @@ internal sealed class FakeMeasurements : IMeasurements
         Started.Add((profile, queries, by));
     }
 
-    public void Stop(ObjectKey profile) => Stopped.Add(profile);
+    public void Stop(ObjectKey profile, Operator by) => Stopped.Add(profile);
 }
 
 /// <summary>Answers when the test says so.</summary>

@@ -6,6 +6,8 @@ using FleetDns.Web.Operations;
 using FleetDns.Web.Security;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -36,8 +38,12 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<IFleetFeed>(Feed);
         Services.AddSingleton<IMeasurements>(Measurements);
         Services.AddSingleton<IWeightWriter>(Writer);
-        Services.AddSingleton(new HubLabel("fleet-sandbox", true));
-        Services.AddScoped(_ => new CurrentOperator(new Operator("op-1", "operator")));
+        Services.AddSingleton(new HubLabel("fleet-sandbox", true, SignsOut: true));
+        Services.AddSingleton<AuthenticationStateProvider>(SignedIn);
+        Services.AddSingleton<Sessions>();
+        Services.AddScoped<CurrentOperator>();
+        Services.AddScoped<AntiforgeryStateProvider, NoAntiforgery>();
+        Services.AddSingleton<IWritePolicy, WritePolicy>();
         Services.AddSingleton(_ => ReadOnly);
     }
 
@@ -46,6 +52,7 @@ public abstract class ScreenTest : BunitContext
     private protected FakeMeasurements Measurements { get; } = new();
     private protected FakeWriter Writer { get; } = new();
     private protected FakeTimeProvider Clock { get; } = new(World.Noon);
+    private protected SignedIn SignedIn { get; } = new(new Operator("op-1", "operator", Role.Operator));
     private protected ReadOnlyReason ReadOnly { get; set; } = new(null);
 
     /// <summary>The feed brings what the world has become.</summary>
@@ -67,6 +74,11 @@ public abstract class ScreenTest : BunitContext
     private protected static string Words(IRenderedComponent<IComponent> component) => Tidy(component.Nodes.Select(Read));
 
     private protected static string Words(IElement element) => Tidy([Read(element)]);
+
+    private sealed class NoAntiforgery : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
+    }
 
     private static string Read(INode node) => node switch
     {

@@ -1,6 +1,11 @@
 namespace FleetDns.Sources.Cluster.Access;
 
-/// <summary>The person in whose name something is written. A parameter of every write; never ambient.</summary>
+/// <summary>The person in whose name something is written. A parameter of every write; never ambient, and made from a verified principal only.</summary>
 /// <param name="Id">Stable identifier: object id, persona, or the kubeconfig's user.</param>
 /// <param name="Name">As shown.</param>
-public sealed record Operator(string Id, string Name);
+/// <param name="Role">What the dashboard lets them do; the hub decides on top of it.</param>
+public sealed record Operator(string Id, string Name, Role Role)
+{
+    /// <summary>Nobody is signed in (any more).</summary>
+    public static Operator Nobody { get; } = new("", "nobody", Role.None);
+}

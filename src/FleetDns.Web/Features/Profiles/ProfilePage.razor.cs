@@ -27,7 +27,7 @@ public partial class ProfilePage : LiveComponent
     [Inject] private IMeasurements Measurements { get; set; } = null!;
     [Inject] private IWeightWriter Writer { get; set; } = null!;
     [Inject] private CurrentOperator Operator { get; set; } = null!;
-    [Inject] private ReadOnlyReason ReadOnly { get; set; } = null!;
+    [Inject] private IWritePolicy Policy { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     [Parameter, EditorRequired] public required string Namespace { get; set; }
@@ -38,6 +38,10 @@ public partial class ProfilePage : LiveComponent
     private ObjectKey Key => new(Namespace, Name);
 
     private bool Stale => _freshness.Hub == SourceState.Stale;
+
+    private string? MayNotWrite => Policy.Refuses(Operator.Value, Act.Write);
+
+    private string? MayNotMeasure => Policy.Refuses(Operator.Value, Act.Measure);
 
     private string Absent => _measurement is null ? "not measured yet" : _measurement.FinishedAt is null ? "measuring, no answer yet" : "measured, and no answer counted";
 
@@ -147,13 +151,20 @@ public partial class ProfilePage : LiveComponent
         Redraw();
     }
 
-    private void Measure(int queries)
+    private void Measure(int queries) => Ask(() =>
+    {
+        Measurements.Start(Key, queries, Operator.Value);
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("tab", ProfileTabs.Split), replace: true);
+    });
+
+    private void StopMeasuring() => Ask(() => Measurements.Stop(Key, Operator.Value));
+
+    private void Ask(Action act)
     {
         try
         {
-            Measurements.Start(Key, queries, Operator.Value);
+            act();
             _refused = null;
-            Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("tab", ProfileTabs.Split), replace: true);
         }
         catch (InvalidOperationException words)
         {

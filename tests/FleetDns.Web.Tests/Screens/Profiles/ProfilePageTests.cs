@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using Bunit;
 using FleetDns.Core.Fleet;
+using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Features.Profiles;
 using FleetDns.Web.Operations;
@@ -266,6 +267,28 @@ public class ProfilePageTests : ScreenTest
 
         Assert.True(page.Find(Slider).HasAttribute("disabled"));
         Assert.Contains("knows no users, so it is read-only", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reader_sees_all_and_is_told_why_nothing_can_be_moved_or_measured()
+    {
+        SignedIn.Become(new Operator("r-1", "Rosa", Role.Reader));
+        var page = Open();
+
+        Assert.True(page.Find(Slider).HasAttribute("disabled"));
+        Assert.True(page.FindAll("button").Single(button => Words(button) == "Measure").HasAttribute("disabled"));
+        Assert.Contains("You are signed in as Rosa with the role FleetDns.Reader; changing a weight needs FleetDns.Operator.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("measuring needs FleetDns.Operator.", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_write_is_made_by_whoever_the_server_says_sits_there_now()
+    {
+        var page = Open();
+        SignedIn.Become(new Operator("op-2", "other", Role.Operator));
+        await PressAsync(page, "Measure");
+
+        Assert.Equal("op-2", Measurements.Started[0].By.Id);
     }
 
     [Fact]

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+
+namespace FleetDns.Web.Security;
+
+/// <summary>
+/// The headers that go with every answer. One Content-Security-Policy: scripts are our own files and the import map (by nonce); MudBlazor
+/// writes inline styles, so styles alone may be inline; nobody may frame a page whose sliders move traffic.
+/// </summary>
+public sealed class SecurityHeaders(RequestDelegate next)
+{
+    private static readonly object s_nonce = new();
+
+    /// <summary>The nonce of this answer, for the import map.</summary>
+    public static string NonceOf(HttpContext context) => (string)context.Items[s_nonce]!;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
+        context.Items[s_nonce] = nonce;
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = Policy(nonce, Socket(context.Request));
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()";
+            if (IsTrustworthy(context.Request))
+            {
+                headers["Cross-Origin-Opener-Policy"] = "same-origin";   // elsewhere browsers ignore it, and say so on the console
+            }
+
+            if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
+            {
+                headers.CacheControl = "no-store";                      // a page behind a sign-in is not for the next person at this browser
+            }
+
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+
+    /// <param name="socket">Origin of the circuit's WebSocket; older browsers do not count it as 'self'.</param>
+    internal static string Policy(string nonce, string? socket) =>
+        $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+        + $"connect-src 'self'{(socket is null ? "" : $" {socket}")}; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+
+    private static string? Socket(HttpRequest request) =>
+        Uri.CheckHostName(request.Host.Host.Trim('[', ']')) == UriHostNameType.Unknown ? null : $"{(request.IsHttps ? "wss" : "ws")}://{request.Host.ToUriComponent()}";
+
+    private static bool IsTrustworthy(HttpRequest request) => request.IsHttps || request.Host.Host is "localhost" or "127.0.0.1" or "[::1]";
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+
+namespace FleetDns.Web.Security;
+
+/// <summary>Ends what an open tab shows when its session is over: at once after a sign-out, else at the next look.</summary>
+public sealed class SessionRevalidation : RevalidatingServerAuthenticationStateProvider
+{
+    private readonly Sessions _sessions;
+    private readonly SignInOptions _options;
+
+    public SessionRevalidation(Sessions sessions, SignInOptions options, ILoggerFactory loggers)
+        : base(loggers)
+    {
+        (_sessions, _options) = (sessions, options);
+        _sessions.Ended += Leave;
+    }
+
+    protected override TimeSpan RevalidationInterval => _options.Revalidation;
+
+    protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
+        Task.FromResult(!_sessions.IsOver(authenticationState.User));
+
+    protected override void Dispose(bool disposing)
+    {
+        _sessions.Ended -= Leave;
+        base.Dispose(disposing);
+    }
+
+    private void Leave(string session)
+    {
+        var known = GetAuthenticationStateAsync();
+        if (known.IsCompletedSuccessfully && known.Result.User.FindFirst(FleetClaims.Session)?.Value == session)
+        {
+            SetAuthenticationState(Task.FromResult(new AuthenticationState(new())));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Threading.RateLimiting;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Settings;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace FleetDns.Web.Security;
+
+/// <summary>Who may come in, and how the browser is told apart from others.</summary>
+public static class SignInServices
+{
+    /// <summary>Name of the limit on sign-ins from one address.</summary>
+    public const string AttemptsLimit = "sign-in";
+
+    /// <param name="https">Browsers reach us by https only: cookies then carry the <c>__Host-</c> prefix, and HSTS is sent.</param>
+    public static void AddFleetSignIn(this IServiceCollection services, DashboardSettings settings, bool https)
+    {
+        services.AddSingleton(settings.SignIn);
+        services.AddSingleton<Sessions>();
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
+        services.AddScoped<CurrentOperator>();
+
+        services.AddAntiforgery(options =>
+        {
+            Harden(options.Cookie, "FleetDns.Antiforgery", https);
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.SuppressXFrameOptionsHeader = true;   // SecurityHeaders sends the stricter one
+        });
+        if (settings.Mode == Mode.Local)
+        {
+            services.AddAuthentication(LocalUser.SchemeName).AddScheme<AuthenticationSchemeOptions, LocalUser>(LocalUser.SchemeName, null);
+        }
+        else
+        {
+            services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => Configure(options, settings.SignIn, https));
+        }
+
+        var policies = services.AddAuthorizationBuilder();
+        foreach (var role in new[] { Role.Reader, Role.Operator, Role.Admin })
+        {
+            policies.AddPolicy(FleetClaims.ValueOf(role), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => FleetClaims.RoleOf(context.User) >= role));
+        }
+
+        // Whatever says nothing else needs a reader: a page that forgets its policy is closed, not open.
+        policies.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(context => FleetClaims.RoleOf(context.User) >= Role.Reader).Build());
+
+        services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.AddPolicy(AttemptsLimit, context => HttpMethods.IsPost(context.Request.Method)
+                ? RateLimitPartition.GetFixedWindowLimiter($"{context.Connection.RemoteIpAddress}", _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.SignIn.AttemptsPerMinute, Window = TimeSpan.FromMinutes(1) })
+                : RateLimitPartition.GetNoLimiter(""));
+        });
+    }
+
+    /// <summary>Everything between the socket and the endpoints that decides whether a request goes on. In this order.</summary>
+    public static void UseFleetSecurity(this WebApplication app, bool https)
+    {
+        if (https)
+        {
+            app.UseHsts();
+        }
+
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<OriginCheck>();
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(OnlyMissingPagesAsync);
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    /// <summary>The page "not found" answers for pages that are not there; a refusal, or an answer to a program, stays what it is.</summary>
+    private static async Task OnlyMissingPagesAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages && (context.Response.StatusCode != StatusCodes.Status404NotFound || IsForPrograms(context.Request.Path)))
+        {
+            pages.Enabled = false;
+        }
+    }
+
+    private static void Configure(CookieAuthenticationOptions options, SignInOptions signIn, bool https)
+    {
+        Harden(options.Cookie, "FleetDns.Session", https);
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.ExpireTimeSpan = signIn.Session;
+        options.SlidingExpiration = false;   // a session has a maximum, however busy it is
+        options.LoginPath = "/signin";
+        options.AccessDeniedPath = "/denied";
+        options.ReturnUrlParameter = "returnUrl";
+        options.Events.OnRedirectToLogin = context => TurnAway(context, StatusCodes.Status401Unauthorized);
+        options.Events.OnRedirectToAccessDenied = context => TurnAway(context, StatusCodes.Status403Forbidden);
+        options.Events.OnValidatePrincipal = context =>
+        {
+            if (context.Principal is { } who && context.HttpContext.RequestServices.GetRequiredService<Sessions>().IsOver(who))
+            {
+                context.RejectPrincipal();
+            }
+
+            return Task.CompletedTask;
+        };
+    }
+
+    // A browser is led to a page of ours, by path only: the host of the request is the client's word. A program gets the bare status.
+    private static Task TurnAway(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        if (IsForPrograms(context.Request.Path))
+        {
+            context.Response.StatusCode = status;
+        }
+        else
+        {
+            context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool IsForPrograms(PathString path) => path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/health");
+
+    private static void Harden(CookieBuilder cookie, string name, bool https)
+    {
+        cookie.Name = https ? $"__Host-{name}" : name;
+        cookie.SecurePolicy = https ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookie.HttpOnly = true;
+        cookie.IsEssential = true;
+        cookie.Path = "/";
+    }
+}

@@ -1,0 +1,20 @@
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Security;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace FleetDns.Web.Tests.Screens;
+
+/// <summary>The server's word on who sits at the tab; a test may change it while the tab is open.</summary>
+internal sealed class SignedIn(Operator who) : AuthenticationStateProvider
+{
+    private Operator _who = who;
+
+    public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
+        Task.FromResult(new AuthenticationState(_who.Role == Role.None ? new() : FleetClaims.Create("test", _who)));
+
+    public void Become(Operator who)
+    {
+        _who = who;
+        NotifyAuthenticationStateChanged(GetAuthenticationStateAsync());
+    }
+}

@@ -1,0 +1,53 @@
+using System.Security.Claims;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Security;
+using FleetDns.Web.Tests.Screens;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Security;
+
+public sealed class SessionsTests
+{
+    private readonly FakeTimeProvider _clock = new(World.Noon);
+
+    private ClaimsPrincipal SignIn() => SandboxPersonas.Session(SandboxPersonas.Find("operator")!, "test", _clock.GetUtcNow().AddHours(8));
+
+    [Fact]
+    public void A_session_ends_when_its_time_is_up()
+    {
+        var (sessions, who) = (new Sessions(_clock), SignIn());
+        Assert.False(sessions.IsOver(who));
+        _clock.Advance(TimeSpan.FromHours(8));
+        Assert.True(sessions.IsOver(who));
+    }
+
+    [Fact]
+    public void A_signed_out_session_is_over_and_others_of_the_same_person_are_not()
+    {
+        var (sessions, here, elsewhere) = (new Sessions(_clock), SignIn(), SignIn());
+        sessions.End(here);
+        Assert.True(sessions.IsOver(here));
+        Assert.False(sessions.IsOver(elsewhere));
+    }
+
+    [Fact]
+    public void An_open_tab_belongs_to_nobody_from_the_moment_of_the_sign_out()
+    {
+        var (sessions, who) = (new Sessions(_clock), SignIn());
+        var tab = new CurrentOperator(new Tab(who), sessions);
+        Assert.Equal(Role.Operator, tab.Value.Role);
+        sessions.End(who);
+        Assert.Equal(Operator.Nobody, tab.Value);
+    }
+
+    [Fact]
+    public void A_persona_is_one_of_three_whatever_the_browser_names() =>
+        Assert.All(new[] { "root", "", "../admin", "OPERATOR", null }, name => Assert.Null(SandboxPersonas.Find(name)));
+
+    private sealed class Tab(ClaimsPrincipal who) : AuthenticationStateProvider
+    {
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(who));
+    }
+}
