@@ -28,7 +28,7 @@ public sealed class HttpTests(SandboxedDashboard dashboard) : IClassFixture<Sand
     {
         using var answer = await s_http.GetAsync(new Uri(dashboard.Url + "/no/such/page"));
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains("FleetDns", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("blazor.web.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

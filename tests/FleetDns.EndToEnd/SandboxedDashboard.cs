@@ -23,6 +23,17 @@ public sealed class SandboxedDashboard : IAsyncLifetime
         var file = Path.Combine(_directory.FullName, "sandbox.json");
         using var document = JsonDocument.Parse(await File.ReadAllTextAsync(file));
         Info = document.RootElement.Clone();
+        await ReadyAsync();
+    }
+
+    private async Task ReadyAsync()
+    {
+        using var http = new HttpClient();
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while ((await http.GetAsync(new Uri(Url + "/health/ready"), late.Token)).StatusCode != System.Net.HttpStatusCode.OK)
+        {
+            await Task.Delay(50, late.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,20 +1,17 @@
 namespace FleetDns.Testing;
 
-/// <summary>The nearest folder above the test program that holds FleetDns.sln.</summary>
+/// <summary>The folder that holds FleetDns.sln, found from the test program upwards.</summary>
 public static class RepositoryRoot
 {
-    public static string Path { get; } = Find();
+    private static readonly Lazy<string> s_path = new(Find);
+
+    public static string Path => s_path.Value;
 
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
             if (File.Exists(System.IO.Path.Combine(folder.FullName, "FleetDns.sln")))
-            {
                 return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"No FleetDns.sln above {AppContext.BaseDirectory}.");
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds FleetDns.sln.");
     }
 }

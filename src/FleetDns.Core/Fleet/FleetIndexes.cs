@@ -50,14 +50,15 @@ internal sealed class FleetIndexes
 
     /// <summary>The Azure profile of a TrafficManagerProfile: by the resourceID of its status, else by name <c>fleet-&lt;uid&gt;</c>, else by tag
     /// (which also finds the one that a deleted namesake left behind and that still holds the DNS name).</summary>
-    public AzureProfile? AzureOf(TrafficManagerProfile profile, Func<string, AzureProfile?> azure)
+    /// <param name="byTag">False while Azure's reading is older than the profile: the namesake it shows may be gone by now.</param>
+    public AzureProfile? AzureOf(TrafficManagerProfile profile, Func<string, AzureProfile?> azure, bool byTag)
     {
         if (profile.ResourceId is { Length: > 0 } id && azure(id.ToLowerInvariant()) is { } byId)
         {
             return byId;
         }
 
-        var found = _azureByName.Of(AzureNames.Profile(profile.Meta.Uid)).Concat(_azureByOwner.Of(profile.Meta.Key)).FirstOrDefault();
+        var found = _azureByName.Of(AzureNames.Profile(profile.Meta.Uid)).Concat(byTag ? _azureByOwner.Of(profile.Meta.Key) : []).FirstOrDefault();
         return found is null ? null : azure(found);
     }
 

@@ -186,7 +186,7 @@ public sealed class FleetProjection
 
     private ProfileRow Row(TrafficManagerProfile profile, SourceFreshness source)
     {
-        var entry = _indexes.AzureOf(profile, _azure.Of);
+        var entry = _indexes.AzureOf(profile, _azure.Of, byTag: !ProfileRows.IsTooYoung(profile, source.AsOf));
         var azure = ProfileRows.Azure(profile, entry, source);
         var backends = ImmutableArray.CreateBuilder<BackendRow>();
         foreach (var key in _indexes.BackendsOf(profile.Meta.Key))

@@ -5,7 +5,7 @@ namespace FleetDns.Core.Fleet;
 /// <summary>Makes one profile's row from its facts: weights, shares, disagreements. Used by the projection.</summary>
 internal static class ProfileRows
 {
-    // An Azure reading takes a moment and condition times have whole seconds: only a reading well after "Programmed" proves absence.
+    // An Azure reading takes a moment and the hub's times have whole seconds: only a reading well after them proves anything.
     private static readonly TimeSpan s_readingTakes = TimeSpan.FromSeconds(5);
 
     public static AzureFacts Azure(TrafficManagerProfile profile, AzureProfile? azure, SourceFreshness source)
@@ -53,7 +53,9 @@ internal static class ProfileRows
         return assigned with { Disagreements = Disagreements.Of(assigned) };
     }
 
-    private static bool IsTooYoung(TrafficManagerProfile profile, DateTimeOffset? asOf) =>
+    /// <summary>Whether Azure was last read before the profile was created, or before its controller said "Programmed": such a reading cannot speak of it.</summary>
+    public static bool IsTooYoung(TrafficManagerProfile profile, DateTimeOffset? asOf) =>
         asOf is not { } read
+        || read < profile.Meta.Created + s_readingTakes
         || (profile.Conditions.Find("Programmed") is { Status: ConditionStatus.True, LastTransition: { } programmed } && read < programmed + s_readingTakes);
 }

@@ -36,7 +36,7 @@ internal static class ObjectFields
             list.RemoveAll(item => item.Text() == finalizer);
     }
 
-    public static JsonObject? Condition(this JsonObject obj, string type) =>
+    public static JsonObject? Condition(this JsonObject? obj, string type) =>
         obj.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == type);
 
     /// <summary>apimachinery's SetStatusCondition: the time moves only when the status does.</summary>

@@ -8,6 +8,7 @@ public sealed class FaultSwitch
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, (Fault Fault, Action? Once)> _faults = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _timesOn = new(StringComparer.Ordinal);   // under _gate
     private volatile HashSet<string> _on = [];
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -27,6 +28,13 @@ public sealed class FaultSwitch
     }
 
     public bool IsOn(string name) => _on.Contains(name);
+
+    /// <summary>How often a fault was switched on so far: a part that looks only now and then still learns that it was on in between.</summary>
+    public int TimesOn(string name)
+    {
+        lock (_gate)
+            return _timesOn.GetValueOrDefault(name);
+    }
 
     /// <summary>By name.</summary>
     public IReadOnlyList<FaultState> List()
@@ -50,6 +58,8 @@ public sealed class FaultSwitch
                 if (on ? !next.Add(name) : !next.Remove(name))
                     return true;
                 _on = next;
+                if (on)
+                    _timesOn[name] = _timesOn.GetValueOrDefault(name) + 1;
             }
         }
 

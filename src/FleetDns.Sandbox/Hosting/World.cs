@@ -32,7 +32,7 @@ internal sealed class World : IAsyncDisposable
     public World(ObjectStore hub, EndpointServer endpoints, FaultSwitch faults, WaitSettings waits, TimeProvider time, ILoggerFactory logs)
     {
         Hub = hub;
-        Endpoints = endpoints;
+        Faults = faults;
         Waits = new Waits(waits);
         _time = time;
         _context = new ControllerContext(_activity, Waits, time, logs, _stop.Token);
@@ -53,6 +53,8 @@ internal sealed class World : IAsyncDisposable
 
     public ObjectStore Hub { get; }
 
+    public FaultSwitch Faults { get; }
+
     public AzureSubscription Azure { get; }
 
     public ArmService Arm { get; }
@@ -64,8 +66,6 @@ internal sealed class World : IAsyncDisposable
     public AuthoritativeZones Zones { get; }
 
     public CachingResolver Resolver { get; }
-
-    public EndpointServer Endpoints { get; }
 
     public EndpointSites Sites { get; }
 

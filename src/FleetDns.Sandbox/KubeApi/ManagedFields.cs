@@ -38,8 +38,18 @@ internal static class ManagedFields
 
         if (!found && !gained.IsEmpty)
             result.Add(own with { Fields = gained.Pooled() });
-        return result.ToImmutable();
+        return InOrder(result);
     }
+
+    /// <summary>Appliers first, then the oldest first: the order in which the API server keeps them.</summary>
+    public static ImmutableArray<FieldManager> InOrder(IEnumerable<FieldManager> managers) =>
+    [
+        .. managers.OrderByDescending(m => m.Applies)
+            .ThenBy(m => m.Time.ToUnixTimeSeconds())
+            .ThenBy(m => m.Name, StringComparer.Ordinal)
+            .ThenBy(m => m.ApiVersion, StringComparer.Ordinal)
+            .ThenBy(m => m.Subresource, StringComparer.Ordinal),
+    ];
 
     /// <summary>The owners that a client sent along: an empty list or a list of one empty entry drops all.</summary>
     public static ImmutableArray<FieldManager> Read(JsonNode? managedFields) =>

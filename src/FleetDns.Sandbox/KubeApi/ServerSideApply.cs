@@ -54,10 +54,10 @@ internal static class ServerSideApply
         {
             var before = managers.FirstOrDefault(m => m.IsSameWriter(own));
             var unchanged = before is not null && before.Fields.SameAs(own.Fields) && before.ApiVersion == own.ApiVersion && changed.IsEmpty && comparison.Removed.IsEmpty;
-            result.Insert(0, unchanged ? before! : own with { Fields = own.Fields.Pooled() });
+            result.Add(unchanged ? before! : own with { Fields = own.Fields.Pooled() });
         }
 
-        return (merged, result.ToImmutable());
+        return (merged, ManagedFields.InOrder(result));
     }
 
     private static void KeepOnly(JsonObject config, string part)

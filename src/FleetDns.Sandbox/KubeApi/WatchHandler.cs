@@ -64,8 +64,7 @@ internal static class WatchHandler
         while (true)
         {
             var switched = faults.Changed;
-            if (faults.IsOn(HubFaults.Silence))
-                await Task.Delay(Timeout.Infinite, token);   // half-open for good: only the client can end it
+            await stream.SilenceAsync(token);
             if (HubFaultFilter.EndsWatches(faults))
                 return;
             var (entries, upTo, oldest, changed) = request.Store.ChangesAfter(request.Kind, at, Batch);

@@ -13,6 +13,7 @@ internal sealed class WatchStream(HubRequest request, ResponseFormat format, Fau
     private const int FlushAfter = 64 * 1024;
     private static readonly byte[] s_end = "}\n"u8.ToArray();
     private readonly PipeWriter _writer = request.Http.Response.BodyWriter;
+    private readonly int _silences = faults.TimesOn(HubFaults.Silence) - (faults.IsOn(HubFaults.Silence) ? 1 : 0);
     private long _unflushed;
 
     public Task WriteAsync(string type, StoredObject stored, CancellationToken token) => LineAsync(type, Shown(stored), token);
@@ -52,6 +53,10 @@ internal sealed class WatchStream(HubRequest request, ResponseFormat format, Fau
         await _writer.FlushAsync(token);
     }
 
+    /// <summary>Waits for ever once the fault was on while this watch is open: it is half-open for good, and only the client can end it.</summary>
+    public Task SilenceAsync(CancellationToken token) =>
+        faults.TimesOn(HubFaults.Silence) == _silences ? Task.CompletedTask : Task.Delay(Timeout.Infinite, token);
+
     private ReadOnlyMemory<byte> Shown(StoredObject stored)
     {
         if (format.IsTable)
@@ -65,8 +70,7 @@ internal sealed class WatchStream(HubRequest request, ResponseFormat format, Fau
 
     private async Task LineAsync(string type, ReadOnlyMemory<byte> json, CancellationToken token)
     {
-        if (faults.IsOn(HubFaults.Silence))
-            await Task.Delay(Timeout.Infinite, token);
+        await SilenceAsync(token);
         if (faults.IsOn(HubFaults.Cut))
         {
             _writer.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"{type}\",\"object\":"));

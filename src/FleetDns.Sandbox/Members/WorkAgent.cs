@@ -13,6 +13,7 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
 {
     // What each Work has put on the member; touched by the loop, read by events of the member.
     private readonly Dictionary<ObjectName, HashSet<(ResourceKind Kind, ObjectName Name)>> _applied = [];
+    private readonly Dictionary<ObjectName, long> _appliedGeneration = [];
     private readonly Lock _gate = new();
 
     public override void OnEvent(StoreEvent change)
@@ -41,6 +42,7 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         if (work.IsDeleting())
         {
             Remove(key, []);
+            _appliedGeneration.Remove(key);
             hub.Update(Kinds.Work, key, PlacementNames.MemberAgent, w => w.RemoveFinalizer(PlacementNames.WorkFinalizer));
             return null;
         }
@@ -52,7 +54,11 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         Remove(key, wanted);
         lock (_gate)
             _applied[key] = wanted;
-        var results = manifests.Select((manifest, ordinal) => Apply(manifest, ordinal)).ToList();
+        // What somebody changes on the member stays until the Work changes; what somebody deletes there comes back.
+        var isNew = _appliedGeneration.GetValueOrDefault(key) != work.Generation();
+        var results = manifests.Select((manifest, ordinal) => Apply(manifest, ordinal, isNew)).ToList();
+        if (results.All(result => result.Applied))
+            _appliedGeneration[key] = work.Generation();
         Report(key, work, results);
         return null;
     }
@@ -64,7 +70,7 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         return (Member.Store.Registry.FindKind(group, manifest.Text("kind") ?? ""), manifest.NameOf());
     }
 
-    private (JsonObject Entry, bool Applied, string Availability) Apply(JsonObject manifest, int ordinal)
+    private (JsonObject Entry, bool Applied, string Availability) Apply(JsonObject manifest, int ordinal, bool isNew)
     {
         var (kind, name) = Target(manifest);
         var apiVersion = (manifest.Text("apiVersion") ?? "").Split('/');
@@ -84,7 +90,7 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         {
             applied = kind is null
                 ? throw new StatusException(404, "NotFound", $"no matches for kind \"{manifest.Text("kind")}\" in version \"{manifest.Text("apiVersion")}\"")
-                : Put(kind, name, manifest);
+                : Put(kind, name, manifest, isNew);
         }
         catch (StatusException refused)
         {
@@ -104,11 +110,11 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
     }
 
     /// <summary>Client-side apply: what the manifest says is laid over the object; what others added stays.</summary>
-    private JsonObject? Put(ResourceKind kind, ObjectName name, JsonObject manifest)
+    private JsonObject? Put(ResourceKind kind, ObjectName name, JsonObject manifest, bool isNew)
     {
         if (Member.Store.Get(kind, name) is not { } known)
             return Member.Store.Create(kind, WithLastApplied(manifest), PlacementNames.MemberAgent);
-        if (known.IsDeleting())
+        if (known.IsDeleting() || !isNew)
             return known;
         var last = known.Annotation(LastApplied) is { } text ? JsonNode.Parse(text) as JsonObject : null;
         return Member.Store.Update(kind, name, PlacementNames.MemberAgent, o => Overlay(o, WithLastApplied(manifest), last));

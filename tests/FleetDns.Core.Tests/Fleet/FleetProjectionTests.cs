@@ -233,6 +233,21 @@ public sealed class FleetProjectionTests
     }
 
     [Fact]
+    public void An_azure_reading_from_before_a_profile_was_created_does_not_speak_of_it()
+    {
+        var world = World.Web(100, ("a", 1));
+        var profile = world.Profile();
+        world.Put(world.Azure() with { Name = "fleet-of-the-namesake-before" });
+        Assert.NotNull(world.Row().Azure);
+
+        world.Put(profile with { ResourceId = null, Meta = profile.Meta with { Created = Given.Noon.AddMinutes(2) } });
+        var row = world.Row();
+        Assert.Null(row.Azure);
+        Assert.False(row.AzureMissing);
+        Assert.Empty(row.Disagreements);
+    }
+
+    [Fact]
     public void A_profile_without_a_dns_name_shows_azures()
     {
         var world = World.Web(100, ("a", 1));

@@ -123,7 +123,8 @@ public sealed class ObjectStoreTests
         _store.Create(Kinds.TrafficManagerBackend, Objects.Backend("b1"), "kubectl-client-side-apply");
         _store.Update(Kinds.TrafficManagerBackend, s_backend, "fleetdns", o => o["spec"]!["weight"] = 7);
 
-        var managed = JsonNode.Parse(_store.Find(Kinds.TrafficManagerBackend, s_backend)!.Bytes("v1beta1").Span)!["metadata"]!["managedFields"]!;
+        var managed = JsonNode.Parse(_store.Find(Kinds.TrafficManagerBackend, s_backend)!.Bytes("v1beta1").Span)!["metadata"]!["managedFields"]!.AsArray()
+            .OrderByDescending(m => m!["manager"]!.GetValue<string>(), StringComparer.Ordinal).ToList();
 
         Assert.Equal("""{"f:spec":{".":{},"f:backend":{".":{},"f:name":{}},"f:profile":{".":{},"f:name":{}}}}""", managed[0]!["fieldsV1"]!.ToJsonString());
         Assert.Equal("""{"f:spec":{"f:weight":{}}}""", managed[1]!["fieldsV1"]!.ToJsonString());

@@ -1,0 +1,20 @@
+namespace FleetDns.Conformance;
+
+/// <summary>Paths and bodies of the fleet's objects.</summary>
+internal static class Fleet
+{
+    public const string Group = "/apis/networking.fleet.azure.com/v1beta1";
+
+    public static string Backends(string ns, string? name = null) => $"{Group}/namespaces/{ns}/trafficmanagerbackends{(name is null ? "" : "/" + name)}";
+
+    public static string Profiles(string ns, string? name = null) => $"{Group}/namespaces/{ns}/trafficmanagerprofiles{(name is null ? "" : "/" + name)}";
+
+    public static string Backend(string name, int weight = 100, string metadata = "") =>
+        $$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"{{{name}}}"{{{metadata}}}},"spec":{"profile":{"name":"p"},"backend":{"name":"svc"},"weight":{{{weight}}}}}""";
+
+    public static string Profile(string name, string spec = "\"resourceGroup\":\"rg\"", string metadata = "") =>
+        $$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"{{{name}}}"{{{metadata}}}},"spec":{ {{{spec}}} }}""";
+
+    public static string ConfigMap(string name, string rest = "\"data\":{\"a\":\"1\"}", string metadata = "") =>
+        $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}"{{{metadata}}}},{{{rest}}}}""";
+}
