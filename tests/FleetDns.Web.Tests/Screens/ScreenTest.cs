@@ -8,6 +8,7 @@ using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Screens;
 
