@@ -34,14 +34,14 @@ internal static class CacheBenchmark
         {
             var file = Path.Combine(folder.FullName, "list.json");
             await CurlAsync(client, configuration, file);   // warms the server
-            await CacheAsync(kubeconfig, exports);                  // and our code
-            var (curl, cache, memory) = (new List<double>(), new List<double>(), 0L);
+            await CacheAsync(kubeconfig, exports);          // and our code
+            var (curl, cache, memory, work) = (new List<double>(), new List<double>(), 0L, 0.0);
             for (var i = 0; i < rounds; i++)
             {
                 curl.Add(await CurlAsync(client, configuration, file));
-                (var seconds, memory) = await CacheAsync(kubeconfig, exports);
+                (var seconds, memory, work) = await CacheAsync(kubeconfig, exports);
                 cache.Add(seconds);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {i + 1}: curl {curl[^1]:0.00} s, cache {seconds:0.00} s"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {i + 1}: curl {curl[^1]:0.00} s, cache {seconds:0.00} s ({work:0.00} s of processor time)"));
             }
 
             var (whole, trimmed) = await SizesAsync(file);
@@ -57,11 +57,14 @@ internal static class CacheBenchmark
         }
     }
 
-    /// <summary>Seconds that curl needs, connection included, as those of the cache include it.</summary>
+    /// <summary>
+    /// Seconds that curl needs, connection included, as those of the cache include it. It goes under our name: for a client that calls itself
+    /// curl, the API server indents its JSON.
+    /// </summary>
     private static async Task<double> CurlAsync(Kubernetes client, KubernetesClientConfiguration configuration, string file)
     {
         var start = new ProcessStartInfo("curl") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])["-s", "-S", "-k", "--fail", "-o", file, "-w", "%{time_total}", "-H", $"Authorization: Bearer {configuration.AccessToken}", new Uri(client.BaseUri, ExportSeeder.ListPath + "?resourceVersion=0").ToString()])
+        foreach (var argument in (string[])["-s", "-S", "-k", "--fail", "-o", file, "-w", "%{time_total}", "-A", "fleetdns", "-H", $"Authorization: Bearer {configuration.AccessToken}", new Uri(client.BaseUri, ExportSeeder.ListPath + "?resourceVersion=0").ToString()])
         {
             start.ArgumentList.Add(argument);
         }
@@ -72,9 +75,11 @@ internal static class CacheBenchmark
         return curl.ExitCode == 0 ? double.Parse(output, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"curl ended with {curl.ExitCode}");
     }
 
-    private static async Task<(double Seconds, long Memory)> CacheAsync(string kubeconfig, int exports)
+    private static async Task<(double Seconds, long Memory, double Work)> CacheAsync(string kubeconfig, int exports)
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
+        using var process = Process.GetCurrentProcess();
+        var work = process.TotalProcessorTime;
         var watch = Stopwatch.StartNew();
         using var hub = HubClient.Open(kubeconfig, null);
         using var stop = new CancellationTokenSource();
@@ -94,6 +99,8 @@ internal static class CacheBenchmark
         }
 
         var seconds = watch.Elapsed.TotalSeconds;
+        process.Refresh();
+        work = process.TotalProcessorTime - work;
         if (caches.Exports.Current.Items.Count < exports)
         {
             throw new InvalidOperationException($"only {caches.Exports.Current.Items.Count} of {exports} exports were listed");
@@ -103,7 +110,7 @@ internal static class CacheBenchmark
         GC.KeepAlive(caches);
         await stop.CancelAsync();
         await running;
-        return (seconds, memory);
+        return (seconds, memory, work.TotalSeconds);
     }
 
     private static async Task<(long Whole, long Trimmed)> SizesAsync(string file)

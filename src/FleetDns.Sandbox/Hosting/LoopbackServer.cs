@@ -13,7 +13,9 @@ internal static class LoopbackServer
     {
         // Neither arguments nor configuration: the dashboard's environment (ASPNETCORE_URLS and others) is not meant for these.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(level);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(level)
+            // A port in use is tried again and then reported by name; not with a stack trace at each try.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -44,6 +44,9 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         _parts.Add(endpoints);
         World = new World(hub, endpoints, _faults, _settings.Waits, _time, _logs);
         _parts.Add(World);
+        var worldFaults = new WorldFaults(World);
+        worldFaults.Register();
+        _parts.Add(worldFaults);
 
         var hubPort = await ServeAsync("HubPort", _settings.HubPort, certificates, app => HubServer.MapHub(app, hub, personas, _faults, _logs), stop);
         var arm = new ArmApi(World.Arm, _faults, armToken, _time);

@@ -24,6 +24,7 @@ internal abstract class Scenario
     {
         "kuard" => new KuardScenario(),
         "empty" => new EmptyScenario(),
+        "broken" => new BrokenScenario(),
         "large" => new LargeScenario(members, services),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, $"The scenario must be one of: {string.Join(", ", Names)}."),
     };

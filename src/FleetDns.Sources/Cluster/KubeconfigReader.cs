@@ -73,6 +73,7 @@ internal static class KubeconfigReader
         // The library's own check of a private CA (21.0.8) accepts any host name once the chain is signed by that CA.
         // With the CA as the chain's only trust and no callback, .NET checks chain and name.
         configuration.SslCaCerts = null;
+        configuration.UserAgent = "fleetdns";
         configuration.FirstMessageHandlerSetup = handler =>
         {
             if (authorities is not null)
@@ -87,6 +88,9 @@ internal static class KubeconfigReader
                 handler.SslOptions.TargetHost = serverName;
             }
 
+            // Lists come in tens of megabytes; with the default window of 64 kB they take about twice as long to arrive. The list is decoded
+            // as it comes, so the window does not fill.
+            handler.InitialHttp2StreamWindowSize = 16 * 1024 * 1024;
             handler.ConnectTimeout = TimeSpan.FromSeconds(10);
 
             // Finds a dead peer under HTTP/2 long before the silence of a watch would.

@@ -116,10 +116,10 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     public async Task Silence_is_a_timeout_and_twenty_in_a_row_stop_the_measurement()
     {
         var answers = await SampleAsync(100, timeout: TimeSpan.FromSeconds(0.3));
-        Assert.Equal(20, answers.Count);
+        Assert.InRange(answers.Count, 20, 64);   // those of later queries may overtake
         Assert.All(answers, a => Assert.Equal(AnswerKind.Timeout, a.Kind));
         Assert.Equal("No answer within 0.3 s. Stopped: 20 queries in a row brought no answer.", answers[^1].Problem);
-        Assert.Equal("No answer within 0.3 s.", answers[0].Problem);
+        Assert.All(answers.SkipLast(1), a => Assert.Equal("No answer within 0.3 s.", a.Problem));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using FleetDns.Web.Live;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Live;
 

@@ -1,6 +1,5 @@
 using FleetDns.Web.Settings;
 using Microsoft.Extensions.Configuration;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Settings;
 

@@ -33,7 +33,8 @@ public sealed record FlowRibbon(double FromX, double FromTop, double ToX, double
     {
         get
         {
-            var middle = Words.Svg((FromX + ToX) / 2);
+            // Past the middle: the ribbons stay together beside the name of the bar they leave.
+            var middle = Words.Svg(FromX + 0.68 * (ToX - FromX));
             string N(double number) => Words.Svg(number);
             return Health == FlowHealth.Cut
                 ? $"M{N(FromX)} {N(FromTop)}C{middle} {N(FromTop)} {middle} {N(ToTop)} {N(ToX)} {N(ToTop)}"

@@ -1,6 +1,7 @@
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 using FleetDns.Web.Parts;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Parts;
 

@@ -1,6 +1,7 @@
 using Bunit;
 using FleetDns.Core.Fleet;
 using FleetDns.Web.Parts;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Parts;
 

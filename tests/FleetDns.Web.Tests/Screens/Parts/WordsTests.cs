@@ -1,4 +1,5 @@
 using FleetDns.Web.Parts;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Parts;
 

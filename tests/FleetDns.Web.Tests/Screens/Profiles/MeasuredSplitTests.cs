@@ -2,6 +2,7 @@ using Bunit;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 using FleetDns.Web.Features.Profiles;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 

@@ -7,6 +7,7 @@ using FleetDns.Web.Features.Profiles;
 using FleetDns.Web.Operations;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 

@@ -3,6 +3,7 @@ using FleetDns.Core.Fleet;
 using FleetDns.Web.Features.Profiles;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 

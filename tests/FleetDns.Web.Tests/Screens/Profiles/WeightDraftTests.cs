@@ -1,6 +1,7 @@
 using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Features.Profiles;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 

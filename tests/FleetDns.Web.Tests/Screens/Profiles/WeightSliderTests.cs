@@ -1,5 +1,6 @@
 using Bunit;
 using FleetDns.Web.Features.Profiles;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 

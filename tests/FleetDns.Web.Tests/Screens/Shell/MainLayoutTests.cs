@@ -3,6 +3,7 @@ using FleetDns.Core.Fleet;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Shell;
 
