@@ -58,7 +58,7 @@ internal static class BuiltinColumns
 
     private static TableColumn Number(string name, Func<JsonObject, long> read) => new(name, "integer", "", 0, (o, _) => read(o));
 
-    private static long Count(JsonObject obj, string part, string field) => obj.At(part)?[field]?.GetValue<long>() ?? 0;
+    private static long Count(JsonObject obj, string part, string field) => obj.At(part)?[field].Whole() ?? 0;
 
     private static string ExternalIp(JsonObject service)
     {

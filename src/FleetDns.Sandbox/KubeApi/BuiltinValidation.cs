@@ -11,7 +11,7 @@ internal static class BuiltinValidation
             Service(obj.Child("spec"), errors);
         else if (ReferenceEquals(kind, Kinds.Deployment))
             Deployment(obj.Child("spec"), before?.At("spec"), errors);
-        else if (ReferenceEquals(kind, Kinds.ConfigMap) && before?["immutable"]?.GetValue<bool>() == true && !JsonTree.Same(before["data"], obj["data"]))
+        else if (ReferenceEquals(kind, Kinds.ConfigMap) && before?["immutable"]?.GetValueKind() == System.Text.Json.JsonValueKind.True && !JsonTree.Same(before["data"], obj["data"]))
             errors.Add(FieldError.Forbidden("data", "field is immutable when `immutable` is set"));
         else if (ReferenceEquals(kind, Kinds.RoleBinding) || ReferenceEquals(kind, Kinds.ClusterRoleBinding))
             Binding(obj, before, errors);
@@ -29,14 +29,14 @@ internal static class BuiltinValidation
         {
             if (ports.Count > 1 && string.IsNullOrEmpty(ports[i].Text("name")))
                 errors.Add(FieldError.Required($"spec.ports[{i}].name"));
-            if (ports[i]["port"]?.GetValue<long>() is null or < 1 or > 65535)
+            if (ports[i]["port"].Whole() is null or < 1 or > 65535)
                 errors.Add(FieldError.Invalid($"spec.ports[{i}].port", ports[i]["port"] ?? 0, "must be between 1 and 65535, inclusive"));
         }
     }
 
     private static void Deployment(JsonObject spec, JsonObject? before, List<FieldError> errors)
     {
-        if (spec["replicas"]?.GetValue<long>() < 0)
+        if (spec["replicas"].Whole() < 0)
             errors.Add(FieldError.Invalid("spec.replicas", spec["replicas"], "must be greater than or equal to 0"));
         if (spec["selector"] is null)
             errors.Add(FieldError.Required("spec.selector"));

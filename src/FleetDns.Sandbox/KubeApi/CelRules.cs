@@ -29,7 +29,7 @@ internal static partial class CelRules
             (self, old) => JsonTree.Same(self?["placement"], old?["placement"]),
         ["!has(self.spec.placement) || self.spec.placement.scope != 'Namespaced'"] = (self, _) => self?["spec"]?["placement"].Text("scope") != "Namespaced",
         ["type(self) == string ? self.matches('^(100|[0-9]{1,2})%$') : self >= 0"] =
-            (self, _) => self?.GetValueKind() == JsonValueKind.String ? Percentage().IsMatch(self.GetValue<string>()) : self is null || self.GetValue<long>() >= 0,
+            (self, _) => self?.GetValueKind() == JsonValueKind.String ? Percentage().IsMatch(self.GetValue<string>()) : self is null || self.Whole() is null or >= 0,
         ["!(has(self.maxUnavailable) && has(self.minAvailable))"] = (self, _) => self?["maxUnavailable"] is null || self["minAvailable"] is null,
         ["!(self.placementType != oldSelf.placementType)"] = (self, old) => self.Text("placementType") == old.Text("placementType"),
         ["!(self != 'External' && oldSelf == 'External')"] = (self, old) => self?.ToString() == "External" || old?.ToString() != "External",
@@ -89,7 +89,7 @@ internal static partial class CelRules
 
     public static bool HasRules(SchemaNode node) => node.Rules.Count > 0 || node.Properties.Any(p => HasRules(p.Value)) || node.Items is not null && HasRules(node.Items);
 
-    private static long? Number(JsonNode? self, string name) => self?[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? value.GetValue<long>() : null;
+    private static long? Number(JsonNode? self, string name) => self?[name].Whole();
 
     private static IEnumerable<JsonNode> Selectors(JsonNode? self) => (self?["resourceSelectors"] as JsonArray ?? []).OfType<JsonNode>();
 

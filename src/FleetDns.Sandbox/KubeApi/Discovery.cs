@@ -192,7 +192,10 @@ internal sealed class Discovery
 
     private static JsonObject ResponseKind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
 
-    private static string[] VerbsOf(ResourceKind kind) => ReferenceEquals(kind, Kinds.CustomResourceDefinition) ? s_readVerbs : s_verbs;
+    private static string[] VerbsOf(ResourceKind kind) =>
+        ReferenceEquals(kind, Kinds.CustomResourceDefinition) ? s_readVerbs
+        : ReferenceEquals(kind, Kinds.Namespace) ? [.. s_verbs.Where(v => v != "deletecollection")]
+        : s_verbs;
 
     private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(t => JsonValue.Create(t))];
 

@@ -16,6 +16,8 @@ internal static class HubAdmission
             throw Denied($"user: '{request.User.Name}' in 'groups: [{string.Join(" ", request.User.Groups)}]' is not allowed to {operation} resource {kind.Group}/{request.Version}, Kind={kind.Kind}/{request.Info.Subresource}: {request.Info.Namespace}/{name}");
         }
 
+        if (ReferenceEquals(kind, Kinds.Namespace) && operation == "DELETE" && name is ("default" or "kube-system" or "kube-public"))
+            throw Refusal.Forbidden(kind, name, "this namespace may not be deleted");
         if (obj.At("metadata", "labels").Text("fleet.azure.com/managed-by") == "arm")
             throw Denied("Create, Update, or Delete operations on ARM managed resources is forbidden");
         if (ReferenceEquals(kind, Kinds.MemberCluster) && operation == "UPDATE")

@@ -123,7 +123,8 @@ public sealed partial class HubServer
         var readOnly = ReferenceEquals(request.Kind, Kinds.CustomResourceDefinition);
         if (readOnly && request.Info.Verb is not ("get" or "list" or "watch")
             || request.IsStatus && request.Info.Verb is not ("get" or "update" or "patch")
-            || request.Info.Verb == "create" && request.Info.Name.Length > 0)
+            || request.Info.Verb == "create" && request.Info.Name.Length > 0
+            || request.Info.Verb == "deletecollection" && ReferenceEquals(request.Kind, Kinds.Namespace))
             throw NotAllowed();
         return request.Info.Verb switch
         {

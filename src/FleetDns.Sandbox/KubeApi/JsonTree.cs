@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -45,6 +46,11 @@ internal static class JsonTree
     public static byte[] Bytes(JsonNode node) => JsonSerializer.SerializeToUtf8Bytes(node, Relaxed);
 
     public static string? Text(this JsonNode? node, string name) => node is JsonObject obj && obj[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    /// <summary>A whole number in whatever form it is held; null for all else. <c>GetValue&lt;long&gt;</c> would throw for a number that was put in as int.</summary>
+    public static long? Whole(this JsonNode? node) =>
+        node is JsonValue && node.GetValueKind() == JsonValueKind.Number && decimal.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue ? (long)number : null;
 
     /// <summary>The object below a path of names, or null.</summary>
     public static JsonObject? At(this JsonObject? obj, params ReadOnlySpan<string> path)

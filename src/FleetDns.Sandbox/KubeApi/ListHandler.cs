@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,16 +13,18 @@ internal static class ListHandler
 {
     private const int FlushAfter = 64 * 1024;
 
+    // A list in a hundred pages asks for the same state a hundred times.
+    private static readonly ConditionalWeakTable<ImmutableSortedDictionary<ObjectName, StoredObject>, StoredObject[]> s_ordered = [];
+
     public static async Task ListAsync(HubRequest request)
     {
         var format = ResponseFormat.Of(request.Http.Request);
         var selection = Selection.Of(request);
         var limit = request.Number("limit") ?? 0;
         var (objects, version, after) = State(request, limit);
-        IEnumerable<KeyValuePair<ObjectName, StoredObject>> rest = objects;
-        if (after is { } start)
-            rest = objects.SkipWhile(o => ObjectNameOrder.Instance.Compare(o.Key, start) <= 0);
-        var matching = rest.Select(o => o.Value);
+        var ordered = s_ordered.GetValue(objects, o => [.. o.Values]);
+        var first = after is { } last ? FirstAfter(ordered, last) : 0;
+        IEnumerable<StoredObject> matching = new ArraySegment<StoredObject>(ordered, first, ordered.Length - first);
         if (!selection.IsEverything)
             matching = matching.Where(selection.Matches);
         if (limit <= 0)
@@ -38,7 +41,8 @@ internal static class ListHandler
         }
 
         page.RemoveAt(page.Count - 1);
-        long? remaining = selection.IsEmpty ? matching.LongCount() - page.Count : null;
+        long? remaining = selection.IsEverything ? ordered.Length - first - page.Count
+            : selection.IsEmpty ? matching.LongCount() - page.Count : null;
         await AnswerAsync(request, format, page, version, new ContinueToken(version, page[^1].Name).Write(), remaining);
     }
 
@@ -124,6 +128,21 @@ internal static class ListHandler
         if (wanted > 0 && (match == "Exact" || match.Length == 0 && limit > 0))
             return (request.Store.SnapshotAt(request.Kind, wanted) ?? throw Refusal.Expired("The resourceVersion for the provided list is too old."), wanted, null);
         return (objects, version, null);
+    }
+
+    private static int FirstAfter(StoredObject[] ordered, ObjectName name)
+    {
+        int low = 0, high = ordered.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (ObjectNameOrder.Instance.Compare(ordered[middle].Name, name) <= 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 
     private static void CheckMatch(string match, string asked, HubRequest request)

@@ -57,7 +57,7 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time)
         KeepServerFields(before.At("metadata")!, after.At("metadata")!);
         Normalise(kind, schema, after);
         if (HasGeneration(kind) && !SameButFor(before, after, schema.Version.HasStatus))
-            after.At("metadata")!["generation"] = (before.At("metadata")!["generation"]?.GetValue<long>() ?? 0) + 1;
+            after.At("metadata")!["generation"] = (before.At("metadata")!["generation"].Whole() ?? 0) + 1;
         Validate(kind, schema, after, before);
         var nextOwners = managers ?? ManagedFields.AfterUpdate(owners, before, after, schema, writer, time.GetUtcNow());
         if (JsonTree.Same(before, after) && ManagedFields.Same(stored.Managers, nextOwners))
@@ -73,8 +73,8 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time)
         var metadata = obj.At("metadata")!;
         metadata["deletionTimestamp"] = Timestamp.Now(time);
         metadata["deletionGracePeriodSeconds"] = 0;
-        if (metadata["generation"] is { } generation)
-            metadata["generation"] = generation.GetValue<long>() + 1;
+        if (metadata["generation"].Whole() is { } generation)
+            metadata["generation"] = generation + 1;
         return new Draft(obj, stored.Managers);
     }
 

@@ -41,6 +41,11 @@ internal sealed record RequestBody(JsonNode? Node, IReadOnlyList<string> Duplica
             {
                 throw unreadable($"error converting YAML to JSON: yaml: line {e.Start.Line}: {e.Message}");
             }
+            catch (Exception e) when (e is InvalidOperationException or InvalidCastException or ArgumentException)
+            {
+                // The YAML library's own faults on broken input, and maps whose keys are no text.
+                throw unreadable("error converting YAML to JSON: yaml: the text cannot be read");
+            }
         }
 
         try
