@@ -4,7 +4,7 @@ namespace FleetDns.Sources.Cluster.Access;
 /// <param name="Id">Stable identifier: object id, persona, or the kubeconfig's user.</param>
 /// <param name="Name">As shown.</param>
 /// <param name="Role">What the dashboard lets them do; the hub decides on top of it.</param>
-public sealed record Operator(string Id, string Name, Role Role)
+public sealed record Operator(string Id, string Name, Role Role = Role.None)
 {
     /// <summary>Nobody is signed in (any more).</summary>
     public static Operator Nobody { get; } = new("", "nobody", Role.None);
