@@ -1,5 +1,6 @@
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Dns;
 using FleetDns.Web.Live;
@@ -101,10 +102,14 @@ public static class Composition
         services.AddSingleton<IDnsSampler>(s => new DnsSampler(settings.Dns, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHubWriter>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local, s.GetRequiredService<TimeProvider>()));
+
         services.AddSingleton<FleetFeed>();
-        services.AddSingleton<IFleetFeed>(s => s.GetRequiredService<FleetFeed>());
         services.AddHostedService(s => s.GetRequiredService<FleetFeed>());
-        services.AddSingleton<Measurements>();
+        services.AddSingleton<VisibleFleets>();
+        services.AddScoped<IFleetFeed, OperatorFeed>();   // a tab sees what its operator may
+        services.AddSingleton(s => new Measurements(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IDnsSampler>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Measurements>>()));
         services.AddSingleton<IMeasurements>(s => s.GetRequiredService<Measurements>());
         services.AddHostedService(s => s.GetRequiredService<Measurements>());
         services.AddSingleton<IWritePolicy, WritePolicy>();

@@ -8,7 +8,7 @@ using FleetDns.Web.Live;
 namespace FleetDns.Web.Operations;
 
 /// <summary>Runs measurements in the background, one a profile, and publishes each as it grows.</summary>
-public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, IWritePolicy policy, TimeProvider time, ILogger<Measurements> logger) : BackgroundService, IMeasurements
+public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, IWritePolicy policy, IOperatorRights rights, TimeProvider time, ILogger<Measurements> logger) : BackgroundService, IMeasurements
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ObjectKey, Run> _running = [];   // guarded by _gate
@@ -24,7 +24,7 @@ public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, I
         ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(queries, IMeasurements.MostQueries);
         Authorise(by);
-        var row = feed.Current.Profiles.GetValueOrDefault(profile) ?? throw new InvalidOperationException($"There is no profile {profile}.");
+        var row = Visible(profile, by) ?? throw new InvalidOperationException($"There is no profile {profile}.");
         var plan = MeasurementPlans.For(row, queries) ?? throw new InvalidOperationException($"Profile {profile} has no FQDN yet: its controller has not reported one.");
 
         lock (_gate)
@@ -44,6 +44,11 @@ public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, I
     public void Stop(ObjectKey profile, Operator by)
     {
         Authorise(by);
+        if (Visible(profile, by) is null)
+        {
+            return;
+        }
+
         lock (_gate)
         {
             if (_running.TryGetValue(profile, out var run))
@@ -52,6 +57,10 @@ public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, I
             }
         }
     }
+
+    // What somebody may not see is not there for them. Rights that nobody has asked for yet show nothing.
+    private ProfileRow? Visible(ObjectKey profile, Operator by) =>
+        rights.Known(by, feed.Current.Profiles.Keys.Select(key => key.Namespace).Distinct(StringComparer.Ordinal))?.Sees(profile.Namespace) == true ? feed.Current.Profiles.GetValueOrDefault(profile) : null;
 
     private void Authorise(Operator by)
     {

@@ -5,7 +5,7 @@ using FleetDns.Sources.Cluster.Writing;
 namespace FleetDns.Web.Operations;
 
 /// <summary>The one way a weight is written.</summary>
-public sealed partial class WeightWriter(IHubWriter hub, IWritePolicy policy, ILogger<WeightWriter> logger) : IWeightWriter
+public sealed partial class WeightWriter(IHubWriter hub, IWritePolicy policy, IOperatorRights rights, ILogger<WeightWriter> logger) : IWeightWriter
 {
     public async Task<WriteOutcome> ApplyAsync(WeightChange change, Operator by, CancellationToken token)
     {
@@ -17,6 +17,11 @@ public sealed partial class WeightWriter(IHubWriter hub, IWritePolicy policy, IL
 
         var rehearsal = await hub.PatchBackendWeightAsync(change, by, dryRun: true, token);
         var outcome = rehearsal.Result == WriteResult.Accepted ? await hub.PatchBackendWeightAsync(change, by, dryRun: false, token) : rehearsal;
+        if (outcome.Result == WriteResult.Denied)
+        {
+            rights.Forget(by);   // what was remembered said otherwise
+        }
+
         LogWrite(logger, by.Id, change.Backend.ToString(), change.Old, change.New, outcome.Result);
         return outcome;
     }

@@ -3,6 +3,7 @@ using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -56,7 +57,7 @@ public sealed class WeightWriterTests
         Assert.Contains(why, outcome.Message, StringComparison.Ordinal);
     }
 
-    private static WeightWriter Writer(IHubWriter hub, string? readOnly = null) => new(hub, new WritePolicy(new ReadOnlyReason(readOnly)), NullLogger<WeightWriter>.Instance);
+    private static WeightWriter Writer(IHubWriter hub, string? readOnly = null) => new(hub, new WritePolicy(new ReadOnlyReason(readOnly)), new FakeRights(), NullLogger<WeightWriter>.Instance);
 
     private sealed class FakeHub(Func<bool, WriteOutcome> answer) : IHubWriter
     {

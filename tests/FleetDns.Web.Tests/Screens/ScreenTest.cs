@@ -45,6 +45,7 @@ public abstract class ScreenTest : BunitContext
         Services.AddScoped<CurrentOperator>();
         Services.AddScoped<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSingleton<IWritePolicy, WritePolicy>();
+        Services.AddSingleton<IOperatorRights>(Rights);
         Services.AddSingleton(_ => ReadOnly);
     }
 
@@ -54,6 +55,7 @@ public abstract class ScreenTest : BunitContext
     private protected FakeWriter Writer { get; } = new();
     private protected FakeTimeProvider Clock { get; } = new(World.Noon);
     private protected SignedIn SignedIn { get; } = new(new Operator("op-1", "operator", Role.Operator));
+    private protected FakeRights Rights { get; } = new();
     private protected ReadOnlyReason ReadOnly { get; set; } = new(null);
 
     /// <summary>The feed brings what the world has become.</summary>

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
@@ -12,6 +15,7 @@ namespace FleetDns.Web.Features.Profiles;
 /// <summary>The workbench of one FQDN: where its traffic goes, what a weight would make of it, what DNS answers.</summary>
 public partial class ProfilePage : LiveComponent
 {
+    private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(15);   // answered from memory most of the time
     private FleetView _view = FleetView.Empty;
     private Freshness _freshness = FleetView.Empty.Freshness;
     private ProfileRow? _row;
@@ -22,18 +26,22 @@ public partial class ProfilePage : LiveComponent
     private Measurement? _measurement;
     private MeasuredShares? _measured;
     private string? _refused;
+    private MissingRight? _missing;
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IMeasurements Measurements { get; set; } = null!;
     [Inject] private IWeightWriter Writer { get; set; } = null!;
     [Inject] private CurrentOperator Operator { get; set; } = null!;
     [Inject] private IWritePolicy Policy { get; set; } = null!;
+    [Inject] private IOperatorRights Rights { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     [Parameter, EditorRequired] public required string Namespace { get; set; }
     [Parameter, EditorRequired] public required string Name { get; set; }
 
     [SupplyParameterFromQuery(Name = "tab")] private string? Tab { get; set; }
+
+    private AccessQuestion ToWrite => AccessQuestion.PatchBackends(Namespace);
 
     private ObjectKey Key => new(Namespace, Name);
 
@@ -54,6 +62,16 @@ public partial class ProfilePage : LiveComponent
             Recall();
         });
         Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ => Recall());
+        Follow(MissingRightsAsync, missing => _missing = missing.SingleOrDefault());
+    }
+
+    // A stream of lists of one or none: what is missing, or nothing.
+    private async IAsyncEnumerable<ImmutableArray<MissingRight>> MissingRightsAsync([EnumeratorCancellation] CancellationToken token)
+    {
+        await foreach (var _ in Now.EveryAsync(s_askAgain, Time, token))
+        {
+            yield return await Rights.WhyNotAsync(ToWrite, Operator.Value, token) is { } missing ? [missing] : [];
+        }
     }
 
     // Another profile under the same page: nothing of the last one may be written to it.
@@ -61,7 +79,7 @@ public partial class ProfilePage : LiveComponent
     {
         if (_row?.Key != Key)
         {
-            (_draft, _last, _refused) = (null, null, null);
+            (_draft, _last, _refused, _missing) = (null, null, null, null);
             Show(Feed.Current);
         }
     }
@@ -89,7 +107,7 @@ public partial class ProfilePage : LiveComponent
 
     private void Move(WeightMove move)
     {
-        if (Backend(move.Backend) is { } backend && (_draft is null || (_draft.IsOpen && _draft.Backend == move.Backend)))
+        if (MayNotWrite is null && Backend(move.Backend) is { } backend && (_draft is null || (_draft.IsOpen && _draft.Backend == move.Backend)))
         {
             _draft = _draft?.Move(move.Weight) ?? WeightDraft.Take(backend, move.Weight);
             Redraw();
@@ -142,6 +160,11 @@ public partial class ProfilePage : LiveComponent
         Redraw();
         var outcome = await Writer.ApplyAsync(draft.Change, Operator.Value, Gone);
         _draft = _draft?.Answered(outcome);
+        if (outcome.Result == WriteResult.Denied)
+        {
+            _missing = await Rights.WhyNotAsync(ToWrite, Operator.Value, Gone);
+        }
+
         if (_draft?.Stage == DraftStage.Written)
         {
             _last = remember ? new LastChange(draft.Change, Time.GetUtcNow()) : null;

@@ -283,6 +283,17 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
+    public void A_right_missing_at_the_hub_is_named_with_the_command_that_grants_it()
+    {
+        Rights.Missing = AccessQuestion.PatchBackends(World.Kuard.Namespace);
+        var page = Open();
+
+        Assert.True(page.Find(Slider).HasAttribute("disabled"));
+        Assert.Contains("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("--user=hub:operator -n kuard-demo", page.Find(".cmd code").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_write_is_made_by_whoever_the_server_says_sits_there_now()
     {
         var page = Open();

@@ -1,0 +1,19 @@
+namespace FleetDns.Sources.Cluster.Access;
+
+/// <summary>May somebody do that at the hub?</summary>
+/// <param name="Namespace">Empty: in all namespaces, or the kind has none.</param>
+public sealed record AccessQuestion(string Verb, string Group, string Resource, string Namespace)
+{
+    public static AccessQuestion ListMembers { get; } = Of("list", HubResource.MemberClusters, "");
+
+    public static AccessQuestion ListProfiles(string ns) => Of("list", HubResource.Profiles, ns);
+
+    public static AccessQuestion PatchBackends(string ns) => Of("patch", HubResource.Backends, ns);
+
+    public AccessQuestion Everywhere => this with { Namespace = "" };
+
+    /// <summary><c>patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo</c></summary>
+    public override string ToString() => $"{Verb} {Resource}.{Group} {(Namespace.Length == 0 ? "in all namespaces" : $"in namespace {Namespace}")}";
+
+    private static AccessQuestion Of(string verb, HubResource resource, string ns) => new(verb, resource.Group, resource.Plural, ns);
+}

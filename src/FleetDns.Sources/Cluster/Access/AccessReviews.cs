@@ -1,0 +1,79 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FleetDns.Sources.Cluster.Watching;
+
+namespace FleetDns.Sources.Cluster.Access;
+
+/// <summary>SelfSubjectAccessReview and SelfSubjectReview over the operator's own connection: the authorizer that will judge the write answers.</summary>
+/// <param name="hubOf">The connection that carries this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
+public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider time) : IAccessReviews
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    public async Task<AccessAnswer> AskAsync(AccessQuestion question, Operator by, CancellationToken token)
+    {
+        // {"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{"resourceAttributes":{…}},"status":{"allowed":true}}
+        var attributes = new JsonObject { ["verb"] = question.Verb, ["group"] = question.Group, ["resource"] = question.Resource };
+        if (question.Namespace.Length > 0)
+        {
+            attributes["namespace"] = question.Namespace;
+        }
+
+        var (status, problem) = await ReviewAsync("authorization.k8s.io", "SelfSubjectAccessReview", new JsonObject { ["resourceAttributes"] = attributes }, by, token).ConfigureAwait(false);
+        return problem is null
+            ? new AccessAnswer(status.TryGetProperty("allowed", out var allowed) && allowed.ValueKind == JsonValueKind.True)
+            : new AccessAnswer(false, problem);
+    }
+
+    public async Task<string?> UserNameAsync(Operator by, CancellationToken token)
+    {
+        // {"kind":"SelfSubjectReview","status":{"userInfo":{"username":"reader","groups":[…]}}}
+        var (status, problem) = await ReviewAsync("authentication.k8s.io", "SelfSubjectReview", null, by, token).ConfigureAwait(false);
+        return problem is null && status.TryGetProperty("userInfo", out var user) && user.ValueKind == JsonValueKind.Object
+            && user.TryGetProperty("username", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+    }
+
+    private async Task<(JsonElement Status, string? Problem)> ReviewAsync(string group, string kind, JsonObject? spec, Operator by, CancellationToken token)
+    {
+        using var patience = new CancellationTokenSource(s_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
+        try
+        {
+            var hub = hubOf(by);
+            using var response = await hub.SendAsync(HttpMethod.Post, $"apis/{group}/v1/{kind.ToLowerInvariant()}s", () => Body(group, kind, spec), either.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                var answer = await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false);
+                return (default, $"The hub answered {answer.Code} to a {kind}: {answer.Message}");
+            }
+
+            var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+            using var document = await JsonDocument.ParseAsync(stream, cancellationToken: either.Token).ConfigureAwait(false);
+            return document.RootElement.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.Object
+                ? (status.Clone(), null)
+                : (default, $"The hub's answer to a {kind} has no status.");
+        }
+        catch (Exception ex) when (ex is SourceException or HubSettingsException or JsonException or IOException or HttpRequestException)
+        {
+            return (default, ex.Message);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            return (default, $"The hub did not answer within {s_patience.TotalSeconds:0} s.");
+        }
+    }
+
+    // The kind is named: without it the API server refuses the object.
+    private static StringContent Body(string group, string kind, JsonObject? spec)
+    {
+        var review = new JsonObject { ["apiVersion"] = $"{group}/v1", ["kind"] = kind };
+        if (spec is not null)
+        {
+            review["spec"] = spec.DeepClone();
+        }
+
+        return new StringContent(review.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+    }
+}

@@ -1,0 +1,37 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Web.Live;
+
+/// <summary>One narrowed view per distinct set of rights, shared by all tabs that have it; made anew when the fleet has changed.</summary>
+public sealed class VisibleFleets
+{
+    private const int Most = 256;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (FleetView Of, FleetView Narrowed)> _views = new(StringComparer.Ordinal);   // guarded by _gate
+
+    public FleetView Of(FleetView view, Visibility visible)
+    {
+        if (visible is { Everywhere: true, Members: true })
+        {
+            return view;
+        }
+
+        var key = visible.Key;
+        lock (_gate)
+        {
+            if (_views.TryGetValue(key, out var known) && ReferenceEquals(known.Of, view))
+            {
+                return known.Narrowed;
+            }
+
+            if (_views.Count >= Most)
+            {
+                _views.Clear();
+            }
+
+            var narrowed = visible.Narrow(view);
+            _views[key] = (view, narrowed);
+            return narrowed;
+        }
+    }
+}

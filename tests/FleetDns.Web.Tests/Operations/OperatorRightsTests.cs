@@ -1,0 +1,110 @@
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Operations;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Operations;
+
+public sealed class OperatorRightsTests
+{
+    private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
+    private readonly FakeTimeProvider _clock = new();
+    private readonly FakeReviews _hub = new();
+
+    private OperatorRights Rights => field ??= new OperatorRights(_hub, seesAll: false, _clock);
+
+    [Fact]
+    public async Task A_right_for_all_namespaces_is_asked_once_for_all_of_them()
+    {
+        _hub.Allow(AccessQuestion.PatchBackends(""));
+        Assert.Null(await WhyNotAsync("a"));
+        Assert.Null(await WhyNotAsync("b"));
+        Assert.Equal([AccessQuestion.PatchBackends("")], _hub.Asked);
+    }
+
+    [Fact]
+    public async Task A_missing_right_names_verb_resource_namespace_and_the_command_that_grants_it()
+    {
+        _hub.Allow(AccessQuestion.PatchBackends("mine"));
+        Assert.Null(await WhyNotAsync("mine"));
+        var missing = await WhyNotAsync("theirs");
+        Assert.Equal("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace theirs.", missing!.Sentence);
+        Assert.Equal(
+            "kubectl create role fleetdns-patch-trafficmanagerbackends --verb=patch --resource=trafficmanagerbackends.networking.fleet.azure.com -n theirs\n"
+            + "kubectl create rolebinding fleetdns-patch-trafficmanagerbackends-ada-o--example.com --role=fleetdns-patch-trafficmanagerbackends --user='ada o'\\''@example.com' -n theirs",
+            missing.Command);
+    }
+
+    [Fact]
+    public async Task An_answer_holds_for_five_minutes_and_is_asked_anew_after_a_refusal()
+    {
+        await WhyNotAsync("a");
+        var once = _hub.Asked.Count;
+        _clock.Advance(TimeSpan.FromMinutes(4.9));
+        await WhyNotAsync("a");
+        Assert.Equal(once, _hub.Asked.Count);
+        _clock.Advance(TimeSpan.FromMinutes(0.2));
+        await WhyNotAsync("a");
+        Assert.Equal(2 * once, _hub.Asked.Count);
+        Rights.Forget(s_by);
+        _hub.Allow(AccessQuestion.PatchBackends("a"));
+        Assert.Null(await WhyNotAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_hub_that_cannot_be_asked_disables_nothing_but_shows_nothing_either()
+    {
+        _hub.Problem = "connection refused";
+        Assert.Null(await WhyNotAsync("a"));
+        Assert.Null(await VisibleAsync("a"));
+    }
+
+    [Fact]
+    public async Task What_was_seen_before_the_hub_went_away_stays_seen()
+    {
+        _hub.Allow(AccessQuestion.ListProfiles("a"), AccessQuestion.ListMembers);
+        var before = await VisibleAsync("a", "b");
+        Assert.Equal(["a"], before!.Namespaces);
+        Assert.True(before.Members);
+        _hub.Problem = "connection refused";
+        _clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(before.Key, (await VisibleAsync("a", "b"))!.Key);
+    }
+
+    [Fact]
+    public async Task Nobody_sees_nothing()
+    {
+        var nobody = await Rights.VisibleAsync(Operator.Nobody, ["a"], CancellationToken.None);
+        Assert.False(nobody!.Sees("a"));
+        Assert.False(nobody.Members);
+        Assert.Empty(_hub.Asked);
+    }
+
+    private Task<MissingRight?> WhyNotAsync(string ns) => Rights.WhyNotAsync(AccessQuestion.PatchBackends(ns), s_by, CancellationToken.None);
+
+    private Task<Visibility?> VisibleAsync(params string[] namespaces) => Rights.VisibleAsync(s_by, namespaces, CancellationToken.None);
+
+    private sealed class FakeReviews : IAccessReviews
+    {
+        private readonly HashSet<AccessQuestion> _allowed = [];
+
+        public List<AccessQuestion> Asked { get; } = [];
+
+        public string? Problem { get; set; }
+
+        public void Allow(params AccessQuestion[] questions) => _allowed.UnionWith(questions);
+
+        public Task<AccessAnswer> AskAsync(AccessQuestion question, Operator by, CancellationToken token)
+        {
+            lock (Asked)
+            {
+                Asked.Add(question);
+            }
+
+            return Task.FromResult(Problem is null ? new AccessAnswer(_allowed.Contains(question)) : new AccessAnswer(false, Problem));
+        }
+
+        public Task<string?> UserNameAsync(Operator by, CancellationToken token) => Task.FromResult<string?>("ada o'@example.com");
+    }
+}

@@ -1,0 +1,66 @@
+using System.Reflection;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
+using FleetDns.Core.Sampling;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Sources.Dns;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Tests.Screens;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Operations;
+
+/// <summary>Every act in somebody's name is refused to a reader and to nobody, in the service layer, whatever a page drew or a browser sent.</summary>
+public sealed class WriteMethodsTests
+{
+    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IMeasurements.Start", "IMeasurements.Stop"];
+
+    /// <summary>Rights and policy questions change nothing.</summary>
+    private static readonly string[] s_askOnly = ["IWritePolicy.Refuses", "IOperatorRights.WhyNotAsync", "IOperatorRights.VisibleAsync", "IOperatorRights.Known", "IOperatorRights.Forget"];
+
+    [Fact]
+    public void A_method_that_acts_for_somebody_and_is_not_walked_here_does_not_exist() => Assert.Equal(
+        s_walked.Concat(s_askOnly).Order(StringComparer.Ordinal),
+        from type in typeof(IWeightWriter).Assembly.GetTypes()
+        where type.IsInterface && type.Namespace == typeof(IWeightWriter).Namespace
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance)
+        where method.GetParameters().Any(parameter => parameter.ParameterType == typeof(Operator))
+        orderby $"{type.Name}.{method.Name}"
+        select $"{type.Name}.{method.Name}");
+
+    [Theory]
+    [InlineData(Role.None)]
+    [InlineData(Role.Reader)]
+    public async Task Nobody_and_readers_get_nowhere(Role role)
+    {
+        var by = new Operator("somebody", "Somebody", role);
+        var policy = new WritePolicy(new ReadOnlyReason(null));
+        var outcome = await new WeightWriter(new Untouched(), policy, new FakeRights(), NullLogger<WeightWriter>.Instance)
+            .ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 0), by, CancellationToken.None);
+        Assert.Equal(WriteResult.Denied, outcome.Result);
+
+        using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), policy, new FakeRights(), TimeProvider.System, NullLogger<Measurements>.Instance);
+        Assert.Throws<InvalidOperationException>(() => measurements.Start(World.Kuard, 10, by));
+        Assert.Throws<InvalidOperationException>(() => measurements.Stop(World.Kuard, by));
+        Assert.Empty(measurements.Current);
+    }
+
+    [Fact]
+    public void What_an_operator_may_not_see_cannot_be_measured_and_does_not_even_exist()
+    {
+        var rights = new FakeRights { Visible = new Visibility(false, ["shop"], true) };
+        using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), new WritePolicy(new ReadOnlyReason(null)), rights, TimeProvider.System, NullLogger<Measurements>.Instance);
+        var refused = Assert.Throws<InvalidOperationException>(() => measurements.Start(World.Kuard, 10, new Operator("o", "O", Role.Operator)));
+        Assert.Equal("There is no profile kuard-demo/kuard-atm-demo.", refused.Message);
+    }
+
+    /// <summary>The world outside, which must not be reached.</summary>
+    private sealed class Untouched : IHubWriter, IDnsSampler
+    {
+        public Task<WriteOutcome> PatchBackendWeightAsync(WeightChange change, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("reached the hub");
+
+        public IAsyncEnumerable<DnsAnswer> SampleAsync(MeasurementPlan plan, CancellationToken token) => throw new InvalidOperationException("reached DNS");
+    }
+}

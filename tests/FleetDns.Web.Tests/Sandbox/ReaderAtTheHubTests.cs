@@ -1,0 +1,47 @@
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Testing;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Tests.Screens;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Sandbox;
+
+/// <summary>The hub's own word, with nothing of ours in front of it.</summary>
+public sealed class ReaderAtTheHubTests
+{
+    private static readonly Operator s_reader = new("reader", "reader", Role.Reader);
+    private static readonly Operator s_operator = new("operator", "operator", Role.Operator);
+
+    [Fact]
+    public async Task With_our_own_policy_switched_off_the_hub_still_refuses_the_reader_and_says_what_is_missing()
+    {
+        await using var sandbox = await SandboxProcess.StartAsync();
+        using var reader = HubClient.Open(sandbox.Kubeconfig + "-reader", null);
+        using var writes = HubClient.Open(sandbox.Kubeconfig + "-operator", null);
+        HubClient Of(Operator by) => by.Id == "reader" ? reader : writes;
+        var reviews = new AccessReviews(Of, TimeProvider.System);
+        var rights = new OperatorRights(reviews, seesAll: false, TimeProvider.System);
+        var writer = new WeightWriter(new HubWriter(Of, TimeProvider.System), new NoPolicy(), rights, NullLogger<WeightWriter>.Instance);
+        var token = TestContext.Current.CancellationToken;
+
+        var outcome = await writer.ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 0), s_reader, token);
+        Assert.Equal(WriteResult.Denied, outcome.Result);
+        Assert.Contains("cannot patch resource \"trafficmanagerbackends\"", outcome.Message, StringComparison.Ordinal);
+
+        var question = AccessQuestion.PatchBackends("kuard-demo");
+        var missing = await rights.WhyNotAsync(question, s_reader, token);
+        Assert.Equal(new MissingRight(question, "reader"), missing);
+        Assert.Null(await rights.WhyNotAsync(question, s_operator, token));
+        Assert.Equal(new Visibility(true, [], true).Key, (await rights.VisibleAsync(s_reader, ["kuard-demo"], token))!.Key);
+    }
+
+    private sealed class NoPolicy : IWritePolicy
+    {
+        public string? Refuses(Operator by, Act act) => null;
+    }
+}
