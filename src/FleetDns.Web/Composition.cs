@@ -3,6 +3,7 @@ using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Dns;
+using FleetDns.Web.Api;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Security;
@@ -57,7 +58,7 @@ public static class Composition
 
             var https = urls.All(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
             AddServices(builder, DashboardSettings.Read(mode, builder.Configuration), sandbox, loopback, https);
-            return Map(builder.Build(), https);
+            return Map(builder.Build(), mode, https);
         }
         catch
         {
@@ -91,6 +92,7 @@ public static class Composition
         var services = builder.Services;
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         services.AddFleetSignIn(settings, https);
+        services.AddFleetApi();
         services.AddFleetScreens();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
@@ -102,6 +104,7 @@ public static class Composition
         services.AddSingleton<IDnsSampler>(s => new DnsSampler(settings.Dns, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHubWriter>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<IHubEvents>(s => new HubEvents(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local, s.GetRequiredService<TimeProvider>()));
 
@@ -118,12 +121,13 @@ public static class Composition
         services.AddSingleton(new HubLabel(sandbox is null ? settings.Hub.Context ?? Path.GetFileName(settings.Hub.Kubeconfig!) : "fleet-sandbox", sandbox is not null, SignsOut: settings.Mode != Mode.Local));
     }
 
-    private static WebApplication Map(WebApplication app, bool https)
+    private static WebApplication Map(WebApplication app, Mode mode, bool https)
     {
         app.UseFleetSecurity(https);
         app.MapStaticAssets().AllowAnonymous();   // program files, the same for everybody
         app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
         app.MapGet("/health/ready", (FleetFeed feed) => feed.Ready.IsCompletedSuccessfully ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        app.MapFleetApi(mode);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {
             // Compressed secrets beside reflected text can be guessed by their length; and the policy is SecurityHeaders' alone.

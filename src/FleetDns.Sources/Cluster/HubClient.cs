@@ -60,7 +60,11 @@ public sealed class HubClient : IDisposable
         return await SendOnceAsync(_connection, method, path, content, token).ConfigureAwait(false);
     }
 
-    private static async Task<HttpResponseMessage> SendOnceAsync(Connection connection, HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token)
+    /// <summary>Sends a request with somebody else's token and without this connection's own credential. Throws <see cref="SourceException"/> where there is no answer.</summary>
+    internal Task<HttpResponseMessage> SendAsAsync(HttpMethod method, string path, HttpContent content, string bearer, CancellationToken token) =>
+        SendOnceAsync(_connection, method, path, () => content, token, bearer);
+
+    private static async Task<HttpResponseMessage> SendOnceAsync(Connection connection, HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token, string? bearer = null)
     {
         var client = connection.Client;
         using var request = new HttpRequestMessage(method, new Uri(client.BaseUri, path))
@@ -72,7 +76,11 @@ public sealed class HubClient : IDisposable
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         try
         {
-            if (client.Credentials is { } credentials)
+            if (bearer is not null)
+            {
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+            }
+            else if (client.Credentials is { } credentials)
             {
                 await credentials.ProcessHttpRequestAsync(request, token).ConfigureAwait(false);
             }

@@ -33,12 +33,12 @@ public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimePro
 
     public async Task<Visibility?> VisibleAsync(Operator by, IEnumerable<string> namespaces, CancellationToken token)
     {
-        var all = namespaces.Distinct(StringComparer.Ordinal).ToList();
-        if (Known(by, all) is { } known)
+        if (Known(by, namespaces) is { } known)
         {
-            return known;
+            return known;   // who may see everything never makes the list of namespaces
         }
 
+        var all = namespaces.Distinct(StringComparer.Ordinal).ToList();
         if ((await AskAsync(AccessQuestion.ListMembers, by, token)).Problem is not null)
         {
             return Remembered(by, all);

@@ -36,7 +36,9 @@ public static class SignInServices
         }
         else
         {
-            services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => Configure(options, settings.SignIn, https));
+            services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => Configure(options, settings.SignIn, https))
+                .AddScheme<AuthenticationSchemeOptions, BearerToken>(BearerToken.SchemeName, null);
+            services.AddSingleton<BearerTokens>();
         }
 
         var policies = services.AddAuthorizationBuilder();

@@ -12,6 +12,7 @@ namespace FleetDns.Web.Tests.Operations;
 public sealed class WeightWriterTests
 {
     private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
+    private static readonly FakeEvents s_events = new();
     private static readonly WeightChange s_change = new(new ObjectKey("shop", "web"), "7", 100, 40);
 
     [Fact]
@@ -57,7 +58,33 @@ public sealed class WeightWriterTests
         Assert.Contains(why, outcome.Message, StringComparison.Ordinal);
     }
 
-    private static WeightWriter Writer(IHubWriter hub, string? readOnly = null) => new(hub, new WritePolicy(new ReadOnlyReason(readOnly)), new FakeRights(), NullLogger<WeightWriter>.Instance);
+    private static WeightWriter Writer(IHubWriter hub, string? readOnly = null) => new(hub, s_events, new WritePolicy(new ReadOnlyReason(readOnly)), new FakeRights(), NullLogger<WeightWriter>.Instance);
+
+    [Fact]
+    public async Task Each_write_leaves_an_event_and_an_attempt_that_failed_leaves_none()
+    {
+        var events = new FakeEvents();
+        WeightWriter writer(WriteResult result) => new(new FakeHub(_ => new WriteOutcome(result, null, "8")), events, new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), NullLogger<WeightWriter>.Instance);
+        await writer(WriteResult.Conflict).ApplyAsync(s_change, s_by, CancellationToken.None);
+        Assert.Empty(events.Recorded);
+        await writer(WriteResult.Accepted).ApplyAsync(s_change, s_by, CancellationToken.None);
+        Assert.Equal([(s_change, s_by)], events.Recorded);
+    }
+
+    [Fact]
+    public async Task A_write_stands_though_its_event_could_not_be_recorded()
+    {
+        var writer = new WeightWriter(new FakeHub(_ => new WriteOutcome(WriteResult.Accepted, null, "8")), new FakeEvents("events is forbidden"), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), NullLogger<WeightWriter>.Instance);
+        Assert.Equal(WriteResult.Accepted, (await writer.ApplyAsync(s_change, s_by, CancellationToken.None)).Result);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_hub_makes_the_rights_be_asked_anew()
+    {
+        var rights = new FakeRights();
+        await new WeightWriter(new FakeHub(_ => new WriteOutcome(WriteResult.Denied, "forbidden", null)), s_events, new WritePolicy(new ReadOnlyReason(null)), rights, NullLogger<WeightWriter>.Instance).ApplyAsync(s_change, s_by, CancellationToken.None);
+        Assert.Equal([s_by], rights.Forgotten);
+    }
 
     private sealed class FakeHub(Func<bool, WriteOutcome> answer) : IHubWriter
     {

@@ -26,7 +26,7 @@ public sealed class ReaderAtTheHubTests
         HubClient Of(Operator by) => by.Id == "reader" ? reader : writes;
         var reviews = new AccessReviews(Of, TimeProvider.System);
         var rights = new OperatorRights(reviews, seesAll: false, TimeProvider.System);
-        var writer = new WeightWriter(new HubWriter(Of, TimeProvider.System), new NoPolicy(), rights, NullLogger<WeightWriter>.Instance);
+        var writer = new WeightWriter(new HubWriter(Of, TimeProvider.System), new HubEvents(Of, TimeProvider.System), new NoPolicy(), rights, NullLogger<WeightWriter>.Instance);
         var token = TestContext.Current.CancellationToken;
 
         var outcome = await writer.ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 0), s_reader, token);
@@ -38,6 +38,18 @@ public sealed class ReaderAtTheHubTests
         Assert.Equal(new MissingRight(question, "reader"), missing);
         Assert.Null(await rights.WhyNotAsync(question, s_operator, token));
         Assert.Equal(new Visibility(true, [], true).Key, (await rights.VisibleAsync(s_reader, ["kuard-demo"], token))!.Key);
+    }
+
+    [Fact]
+    public async Task A_token_is_its_owners_and_a_wrong_one_is_nobodys()
+    {
+        await using var sandbox = await SandboxProcess.StartAsync();
+        using var application = HubClient.Open(sandbox.Kubeconfig, null);
+        var token = TestContext.Current.CancellationToken;
+        var bearer = (await File.ReadAllLinesAsync(sandbox.Kubeconfig + "-reader", token)).Single(line => line.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim();
+
+        Assert.Equal("reader", await TokenOwner.AskAsync(application, bearer, token));
+        Assert.Null(await TokenOwner.AskAsync(application, bearer + "x", token));
     }
 
     private sealed class NoPolicy : IWritePolicy

@@ -66,7 +66,7 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
     }
 
     // The kind is named: without it the API server refuses the object.
-    private static StringContent Body(string group, string kind, JsonObject? spec)
+    internal static StringContent Body(string group, string kind, JsonObject? spec)
     {
         var review = new JsonObject { ["apiVersion"] = $"{group}/v1", ["kind"] = kind };
         if (spec is not null)

@@ -1,0 +1,12 @@
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
+
+namespace FleetDns.Sources.Cluster.Writing;
+
+/// <summary>Leaves a Kubernetes Event beside what was written, so that <c>kubectl describe</c> tells who did it.</summary>
+public interface IHubEvents
+{
+    /// <summary>Null when recorded, else why not, in the server's words: the write itself stands. Never throws but when cancelled.</summary>
+    /// <param name="correlation">The same id as in the dashboard's log.</param>
+    Task<string?> RecordAsync(WeightChange change, Operator by, string correlation, CancellationToken token);
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Web.Api;
+
+/// <summary>The fleet as JSON: the same view as on the screens, narrowed to what the caller may see. Shares are 0..1, weights 0..1000, times UTC.</summary>
+/// <param name="Hub">live, catchingUp, stale, denied or absent: how far the rest can be trusted.</param>
+/// <param name="Headline">The overview's sentence.</param>
+public sealed record FleetAnswer(DateTimeOffset At, string Hub, string Azure, string Headline, IReadOnlyList<ProfileAnswer> Profiles, IReadOnlyList<MemberAnswer> Members)
+{
+    public static FleetAnswer Of(FleetView view, DateTimeOffset now) => new(
+        now, Word(view.Freshness.Hub), Word(view.Freshness.Azure.State), Core.Fleet.Headline.Of(view).Sentence,
+        [.. view.Profiles.Values.Select(ProfileAnswer.Of)],
+        [.. view.Members.Values.Select(member => new MemberAnswer(member.Name, member.Cluster.Location, member.Joined, member.AgentsHealthy, member.AgentsExpected, member.LastHeartbeat))]);
+
+    /// <summary>JSON's habit for names: a small first letter.</summary>
+    internal static string Word<T>(T value) where T : Enum => $"{value}" is { Length: > 0 } name ? char.ToLower(name[0], CultureInfo.InvariantCulture) + name[1..] : "";
+}
+
+/// <param name="Fqdn">Null while nobody has given it one.</param>
+public sealed record ProfileAnswer(string Namespace, string Name, string? Fqdn, bool ServesAsIntended, IReadOnlyList<BackendAnswer> Backends, IReadOnlyList<ShareAnswer> Shares, IReadOnlyList<DisagreementAnswer> Disagreements)
+{
+    public static ProfileAnswer Of(ProfileRow row) => new(
+        row.Key.Namespace, row.Key.Name, row.Fqdn, row.ServesAsIntended,
+        [.. row.Backends.Select(backend => new BackendAnswer(backend.Key.Name, backend.Backend.Weight))],
+        [.. row.Shares.Select(share => new ShareAnswer(share.Label, share.Foreign, share.Intended, share.Effective, share.LeftOut))],
+        [.. row.Disagreements.Select(why => new DisagreementAnswer(FleetAnswer.Word(why.Kind), why.Title, why.Detail))]);
+}
+
+public sealed record BackendAnswer(string Name, int Weight);
+
+/// <param name="Label">Member cluster, or the target of an endpoint that is not the fleet's (foreign).</param>
+/// <param name="LeftOut">Why the cluster gets no endpoint; null when it gets one.</param>
+public sealed record ShareAnswer(string Label, bool Foreign, double Intended, double Effective, string? LeftOut);
+
+public sealed record DisagreementAnswer(string Kind, string Title, string Detail);
+
+public sealed record MemberAnswer(string Name, string? Location, bool Joined, int AgentsHealthy, int AgentsExpected, DateTimeOffset? LastHeartbeat);

@@ -1,0 +1,58 @@
+using FleetDns.Core.Fleet;
+using FleetDns.Web.Live;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Security;
+using FleetDns.Web.Settings;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.OpenApi;
+
+namespace FleetDns.Web.Api;
+
+/// <summary>
+/// Read-only JSON for programs. Bearer tokens only: a cookie opens nothing here, so no foreign page can read with a person's session.
+/// In local mode there are no tokens to tell people apart, so there is no API (404).
+/// </summary>
+public static class FleetApi
+{
+    public static void AddFleetApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+        options.AddDocumentTransformer((document, _, _) => Describe(document));
+    });
+
+    private static Task Describe(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo { Title = "FleetDns", Version = "v1", Description = "What FleetDns shows, as JSON, narrowed to what the caller may see." };
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "In the sandbox a persona's token at the hub." },
+        };
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
+        return Task.CompletedTask;
+    }
+
+    public static void MapFleetApi(this WebApplication app, Mode mode)
+    {
+        if (mode == Mode.Local)
+        {
+            app.Map("/api/{**path}", () => Results.NotFound()).AllowAnonymous().ExcludeFromDescription();
+            app.Map("/openapi/{**path}", () => Results.NotFound()).AllowAnonymous().ExcludeFromDescription();
+            return;
+        }
+
+        app.MapOpenApi().AllowAnonymous();   // says how to ask, nothing of the fleet
+        var api = app.MapGroup("/api/v1").RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = BearerToken.SchemeName, Policy = FleetClaims.ValueOf(Sources.Cluster.Access.Role.Reader) });
+        api.MapGet("/fleet", ReadAsync).WithName("GetFleet").WithSummary("The fleet as on the overview: FQDNs with intended and effective shares, and members.").Produces<FleetAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> ReadAsync(HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token)
+    {
+        var view = feed.Current;
+        var visible = await rights.VisibleAsync(FleetClaims.OperatorOf(context.User), view.Profiles.Keys.Select((ObjectKey key) => key.Namespace), token);
+        return visible is null
+            ? TypedResults.Problem("The hub could not be asked for your rights.", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : TypedResults.Ok(FleetAnswer.Of(fleets.Of(view, visible), time.GetUtcNow()));
+    }
+}
