@@ -35,6 +35,20 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         }
     }
 
+    [Fact(Explicit = true)]
+    public async Task Sign_in_and_what_a_reader_is_told()
+    {
+        await using (var tab = await chromium.OpenPlainAsync(dashboard.Url, 1600, 600))
+        {
+            await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in as operator" })).ToBeVisibleAsync();
+            await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", "signin-1600-light.png") });
+        }
+
+        await using var reader = await chromium.OpenAsync(dashboard.Url + Profile, persona: "reader");
+        await Expect(reader.Page.GetByText("The hub does not let you patch")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", "reader-1600-light.png") });
+    }
+
     private async Task TakeAsync(string name, string path, ColorScheme scheme, int width, int height, Func<IPage, Task> prepare)
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, height, scheme);
