@@ -51,7 +51,7 @@ public sealed class LatencyMeasurement(Chromium chromium, SandboxedDashboard das
         watch.Kill();
         await watch.WaitForExitAsync();
 
-        var drawn = (await tab.Page.EvaluateAsync<JsonElement>("() => window.seen")).EnumerateObject()
+        var drawn = JsonDocument.Parse(await tab.Page.EvaluateAsync<string>("() => JSON.stringify(window.seen)")).RootElement.EnumerateObject()
             .ToDictionary(p => int.Parse(p.Name, CultureInfo.InvariantCulture), p => p.Value.GetDouble());
         var beyond = Enumerable.Range(FirstWeight, Patches).Where(w => drawn.ContainsKey(w) && printed.ContainsKey(w)).Select(w => drawn[w] - printed[w]).Order().ToArray();
         Assert.True(beyond.Length > Patches * 9 / 10, $"only {beyond.Length} of {Patches} values were seen by both");

@@ -1,28 +1,24 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using FleetDns.Testing;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>Each page in light and dark at three widths: accessible, quiet on the console, not wider than the window. Makes the pictures of the docs.</summary>
+/// <summary>Each page in light and dark at three widths: accessible, quiet on the console, not wider than the window.</summary>
 public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
 {
-    /// <summary>FLEETDNS_SCREENSHOTS=1 renews docs/screenshots; otherwise nothing in the tree is touched.</summary>
-    private static readonly bool s_renew = Environment.GetEnvironmentVariable("FLEETDNS_SCREENSHOTS") == "1";
-
-    public static TheoryData<string, string, ColorScheme, int> Looks()
+    public static TheoryData<string, ColorScheme, int> Looks()
     {
-        var looks = new TheoryData<string, string, ColorScheme, int>();
-        foreach (var (name, path) in new[] { ("overview", "/"), ("profiles", "/profiles"), ("profile", "/profiles/kuard-demo/kuard-atm-demo") })
+        var looks = new TheoryData<string, ColorScheme, int>();
+        foreach (var path in new[] { "/", "/profiles", "/profiles/kuard-demo/kuard-atm-demo" })
         {
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
                 foreach (var width in new[] { 400, 1024, 1600 })
                 {
-                    looks.Add(name, path, scheme, width);
+                    looks.Add(path, scheme, width);
                 }
             }
         }
@@ -32,7 +28,7 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
 
     [Theory]
     [MemberData(nameof(Looks))]
-    public async Task A_page_is_accessible_quiet_and_fits(string name, string path, ColorScheme scheme, int width)
+    public async Task A_page_is_accessible_quiet_and_fits(string path, ColorScheme scheme, int width)
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, width == 400 ? 900 : 1000, scheme);
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
@@ -42,10 +38,5 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
         Assert.Empty(findings.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Html))}"));
         Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
         Assert.Empty(tab.Console);
-        if (s_renew && width != 1024)
-        {
-            var file = $"{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png";
-            await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", file), FullPage = width == 400 });
-        }
     }
 }

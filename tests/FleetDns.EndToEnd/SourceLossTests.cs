@@ -40,7 +40,7 @@ public sealed class SourceLossTests(Chromium chromium)
         await using var app = await PublishedApp.StartAsync(["--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={world.Kubeconfig}"]);
         await using var tab = await chromium.OpenAsync(app.Url);
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("denied", new() { Timeout = 15_000 });
-        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("list");
+        await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "Lost source" })).ToContainTextAsync("list");
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class SourceLossTests(Chromium chromium)
         await using var tab = await chromium.OpenAsync(app.Url);
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("stale", new() { Timeout = 15_000 });
         var words = how switch { "unreadable" => "kubeconfig", "refused" => "refused", _ => "certificate" };
-        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(words, new() { IgnoreCase = true });
+        await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "Lost source" })).ToContainTextAsync(words, new() { IgnoreCase = true });
 
         await File.WriteAllTextAsync(kubeconfig, good);
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Hub live", new() { Timeout = 60_000 });

@@ -15,7 +15,7 @@ internal sealed class BrokenScenario : Scenario
         // 2.7 no. 1: the export is not named as its Service.
         ("export-name", [("kind: ServiceExport\nmetadata:\n  name: kuard-svc", "kind: ServiceExport\nmetadata:\n  name: kuard-export")]),
         // 2.7 no. 2: the override names a placement that does not exist.
-        ("override-placement", [("    name: crp-dns-demo\n  resourceSelectors", "    name: crp-kuard-demo\n  resourceSelectors")]),
+        ("override-placement", [("    name: crp-dns-demo\n  resourceSelectors", "    name: crp-elsewhere\n  resourceSelectors")]),
         // 2.7 no. 10: nothing listens on the target port.
         ("target-port", [("targetPort: 8080", "targetPort: 80")]),
         // 2.7 no. 19: a path that TCP must not have.

@@ -17,7 +17,7 @@ public sealed record LostSource(string Name, bool Denied, string Title, string M
         if (Lost(kinds, SourceState.Stale) is { Count: > 0 } stale)
         {
             yield return new("hub", false, stale.Count == kinds.Length ? "The hub does not answer." : $"The hub no longer tells about {List(stale)}.",
-                "What you see is its last known state.", Itself, stale.Min(kind => kind.Since), Said(stale));
+                stale.TrueForAll(kind => kind.AsOf is null) ? "Nothing of it has been seen so far." : "What you see is its last known state.", Itself, stale.Min(kind => kind.Since), Said(stale));
         }
 
         if (Lost(kinds, SourceState.Denied) is { Count: > 0 } denied)
@@ -30,13 +30,6 @@ public sealed record LostSource(string Name, bool Denied, string Title, string M
         {
             yield return new("hub, kinds", false, $"The hub does not know {List(absent)}.", "Its fleet networking is not installed, or of another version.",
                 "FleetDns looks again from time to time; it recovers by itself once the kind is served.", absent.Min(kind => kind.Since), Said(absent));
-        }
-
-        // A hub that never answered has nothing to be stale: it is still catching up, and says why.
-        var silent = kinds.Where(kind => kind is { State: SourceState.CatchingUp, Problem: not null }).ToList();
-        if (silent.Count > 0)
-        {
-            yield return new("hub", false, "The hub does not answer yet.", "Nothing of it has been seen so far.", Itself, silent.Min(kind => kind.Since), Said(silent));
         }
 
         var azure = freshness.Azure;

@@ -1,4 +1,5 @@
 using FleetDns.Web.Live;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Live;
 

@@ -4,6 +4,7 @@ using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Operations;
 using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 

@@ -1,6 +1,7 @@
 using FleetDns.Web.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Security;
 

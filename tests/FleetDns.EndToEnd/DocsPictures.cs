@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using FleetDns.Testing;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FleetDns.EndToEnd;
+
+/// <summary>Renews <c>docs/screenshots</c> from the published app, when run by name: <c>-explicit only -class FleetDns.EndToEnd.DocsPictures</c>.</summary>
+public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+{
+    private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
+
+    [Fact(Explicit = true)]
+    public async Task Overview_and_profile_in_light_and_dark_on_a_desk_and_on_a_phone()
+    {
+        await using (var tab = await chromium.OpenAsync(dashboard.Url + Profile))
+        {
+            await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true }).ClickAsync();
+            await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" })).ToContainTextAsync(Judged(), new() { Timeout = 30_000 });
+        }
+
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
+            {
+                await TakeAsync("overview", "/", scheme, width, height, page => Expect(page.GetByRole(AriaRole.Cell, new() { Name = "aks-member-3" })).ToBeVisibleAsync());
+                await TakeAsync("profile", Profile, scheme, width, height, async page =>
+                {
+                    var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
+                    await slider.FillAsync("40");
+                    await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeVisibleAsync();
+                });
+            }
+        }
+    }
+
+    private async Task TakeAsync(string name, string path, ColorScheme scheme, int width, int height, Func<IPage, Task> prepare)
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, height, scheme);
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
+        await prepare(tab.Page);
+        await tab.Page.EvaluateAsync("() => document.fonts.ready");
+        var file = $"{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png";
+        await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", file), FullPage = width == 400 });
+    }
+
+    [GeneratedRegex("(Agrees|Differs)")]
+    private static partial Regex Judged();
+}
