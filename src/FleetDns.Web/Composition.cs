@@ -43,6 +43,7 @@ public static class Composition
             if (sandbox is not null)
             {
                 builder.Configuration.AddInMemoryCollection(sandbox.Settings());
+                builder.Services.AddSingleton<ISandboxControl>(_ => new SandboxControl(sandbox.Control));
                 builder.Services.AddSingleton(_ => sandbox);      // made by a factory, so that the container disposes it: the child ends with us
             }
 
