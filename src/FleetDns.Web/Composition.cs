@@ -46,6 +46,7 @@ public static class Composition
             if (sandbox is not null)
             {
                 builder.Configuration.AddInMemoryCollection(sandbox.Settings());
+                builder.Services.AddSingleton<ISandboxControl>(_ => new SandboxControl(sandbox.Control));
                 builder.Services.AddSingleton(_ => sandbox);      // made by a factory, so that the container disposes it: the child ends with us
             }
 
@@ -118,7 +119,7 @@ public static class Composition
         services.AddSingleton<IWritePolicy, WritePolicy>();
         services.AddSingleton<IWeightWriter, WeightWriter>();
         services.AddSingleton(new ReadOnlyReason(loopback ? null : "This dashboard can be reached from other machines and knows no users, so it is read-only. Start it on 127.0.0.1 to write."));
-        services.AddSingleton(new HubLabel(sandbox is null ? settings.Hub.Context ?? Path.GetFileName(settings.Hub.Kubeconfig!) : "fleet-sandbox", sandbox is not null, SignsOut: settings.Mode != Mode.Local));
+        services.AddSingleton(new HubLabel(sandbox is null ? settings.Hub.Context ?? Path.GetFileName(settings.Hub.Kubeconfig!) : "fleet-sandbox", sandbox is not null, SignsOut: settings.Mode != Mode.Local && settings.SignIn.Required));
     }
 
     private static WebApplication Map(WebApplication app, Mode mode, bool https)

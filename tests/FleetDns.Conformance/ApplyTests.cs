@@ -63,10 +63,12 @@ public sealed class ApplyTests(HubFixture fixture)
     public async Task The_same_apply_again_changes_nothing()
     {
         var ns = await fixture.Hub.NamespaceAsync();
-        var first = await ApplyAsync(ns, "alice", Config("\"weight\":5"));
+        var path = Fleet.Imports(ns, "m") + "?fieldManager=alice";
+        var first = await fixture.Hub.PatchAsync(path, Fleet.Import("m"), Hub.ApplyPatch);
 
-        var second = await ApplyAsync(ns, "alice", Config("\"weight\":5"));
+        var second = await fixture.Hub.PatchAsync(path, Fleet.Import("m"), Hub.ApplyPatch);
 
+        Assert.Equal((201, 200), (first.Code, second.Code));
         Assert.Equal(first.Json!["metadata"]!["resourceVersion"]!.ToString(), second.Json!["metadata"]!["resourceVersion"]!.ToString());
     }
 
@@ -75,12 +77,12 @@ public sealed class ApplyTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Profiles(ns), Fleet.Profile("p"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("p"));
         const string condition = """{"type":"T","status":"True","reason":"R","message":"","lastTransitionTime":"2026-01-01T00:00:00Z"}""";
 
-        var one = await hub.PatchAsync(Fleet.Profiles(ns, "p") + "/status?fieldManager=one", $$$"""{"status":{"conditions":[{{{condition}}}]}}""");
-        var two = await hub.PatchAsync(Fleet.Profiles(ns, "p") + "/status?fieldManager=two&force=true",
-            $$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","status":{"conditions":[{{{condition.Replace("\"T\"", "\"U\"", StringComparison.Ordinal)}}}]}}""", Hub.ApplyPatch);
+        var one = await hub.PatchAsync(Fleet.Imports(ns, "p") + "/status?fieldManager=one", $$$"""{"status":{"conditions":[{{{condition}}}]}}""");
+        var two = await hub.PatchAsync(Fleet.Imports(ns, "p") + "/status?fieldManager=two&force=true",
+            $$$"""{"apiVersion":"networking.fleet.azure.com/v1alpha1","kind":"MultiClusterService","status":{"conditions":[{{{condition.Replace("\"T\"", "\"U\"", StringComparison.Ordinal)}}}]}}""", Hub.ApplyPatch);
 
         Assert.Contains("""one Update/status {"f:status":{".":{},"f:conditions":{".":{},"k:{\"type\":\"T\"}":{".":{},"f:lastTransitionTime":{},"f:message":{},"f:reason":{},"f:status":{},"f:type":{}}}}}""", Owners(one));
         Assert.Contains("""two Apply/status {"f:status":{"f:conditions":{"k:{\"type\":\"U\"}":{".":{},"f:lastTransitionTime":{},"f:message":{},"f:reason":{},"f:status":{},"f:type":{}}}}}""", Owners(two));
@@ -92,14 +94,14 @@ public sealed class ApplyTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("b"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b"));
 
-        var patched = await hub.PatchAsync(Fleet.Backends(ns, "b") + "?fieldManager=slider", """{"spec":{"weight":7},"metadata":{"labels":{"a":"b"}}}""");
+        var patched = await hub.PatchAsync(Fleet.Imports(ns, "b") + "?fieldManager=slider", """{"spec":{"serviceImport":{"name":"s7"}},"metadata":{"labels":{"a":"b"}}}""");
 
         Assert.Equal(
             [
-                """conformance Update {"f:spec":{".":{},"f:backend":{".":{},"f:name":{}},"f:profile":{".":{},"f:name":{}}}}""",
-                """slider Update {"f:metadata":{"f:labels":{".":{},"f:a":{}}},"f:spec":{"f:weight":{}}}""",
+                """conformance Update {"f:spec":{".":{},"f:serviceImport":{}}}""",
+                """slider Update {"f:metadata":{"f:labels":{".":{},"f:a":{}}},"f:spec":{"f:serviceImport":{"f:name":{}}}}""",
             ],
             Owners(patched).Order(StringComparer.Ordinal));
     }

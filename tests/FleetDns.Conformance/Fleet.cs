@@ -15,6 +15,13 @@ internal static class Fleet
     public static string Profile(string name, string spec = "\"resourceGroup\":\"rg\"", string metadata = "") =>
         $$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"{{{name}}}"{{{metadata}}}},"spec":{ {{{spec}}} }}""";
 
+    /// <summary>A kind that no controller of a hub touches: whatever happens to these objects, the test did it.</summary>
+    public static string Imports(string ns, string? name = null) =>
+        $"/apis/networking.fleet.azure.com/v1alpha1/namespaces/{ns}/multiclusterservices{(name is null ? "" : "/" + name)}";
+
+    public static string Import(string name, string service = "svc", string metadata = "") =>
+        $$$"""{"apiVersion":"networking.fleet.azure.com/v1alpha1","kind":"MultiClusterService","metadata":{"name":"{{{name}}}"{{{metadata}}}},"spec":{"serviceImport":{"name":"{{{service}}}"} }}""";
+
     public static string ConfigMap(string name, string rest = "\"data\":{\"a\":\"1\"}", string metadata = "") =>
         $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}"{{{metadata}}}},{{{rest}}}}""";
 }

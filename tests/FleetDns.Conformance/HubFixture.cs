@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using FleetDns.Conformance;
 using FleetDns.Testing;
 using Xunit;
@@ -14,71 +12,41 @@ namespace FleetDns.Conformance;
 /// </summary>
 public sealed class HubFixture : IAsyncLifetime
 {
-    private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(2);
-    private Process? _sandbox;
-    private string? _directory;
+    private SandboxProcess? _sandbox;
 
     public Hub Hub { get; private set; } = null!;
 
+    /// <summary>Path of the admin's kubeconfig, for programs that talk to the server themselves.</summary>
+    public string Kubeconfig { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
-        var kubeconfig = Environment.GetEnvironmentVariable("FLEETDNS_CONFORMANCE_KUBECONFIG") is { Length: > 0 } real ? real
-            : Environment.GetEnvironmentVariable("FLEETDNS_SANDBOX_KUBECONFIG") is { Length: > 0 } running ? running
-            : await StartSandboxAsync();
-        Hub = new Hub(kubeconfig);
+        var real = Environment.GetEnvironmentVariable("FLEETDNS_CONFORMANCE_KUBECONFIG");
+        var running = Environment.GetEnvironmentVariable("FLEETDNS_SANDBOX_KUBECONFIG");
+        string server;
+        if (!string.IsNullOrEmpty(real))
+            (Kubeconfig, server) = (real, "a real API server");
+        else if (!string.IsNullOrEmpty(running))
+            (Kubeconfig, server) = (running, "a running sandbox");
+        else
+        {
+            _sandbox = await SandboxProcess.StartAsync("empty");
+            (Kubeconfig, server) = (_sandbox.Kubeconfig, "a sandbox of its own");
+        }
+
+        Hub = new Hub(Kubeconfig);
+        var version = (await Hub.GetAsync("/version")).Json!;
+        // Two runs against the same kind of server would prove nothing: each must be against what it says.
+        var isSandbox = version["platform"]?.ToString() == "fleetdns/sandbox";
+        if (isSandbox == !string.IsNullOrEmpty(real))
+            throw new InvalidOperationException($"{Kubeconfig} was to be {server}, and is {(isSandbox ? "a sandbox" : "none of ours")}.");
+        Console.WriteLine($"Conformance against {server}, {version["gitVersion"]} on {version["platform"]}");
     }
 
     public async ValueTask DisposeAsync()
     {
         Hub?.Dispose();
         if (_sandbox is not null)
-        {
-            _sandbox.StandardInput.Close();
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            try
-            {
-                await _sandbox.WaitForExitAsync(limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _sandbox.Kill(entireProcessTree: true);
-            }
-
-            _sandbox.Dispose();
-        }
-
-        if (_directory is not null)
-            Directory.Delete(_directory, recursive: true);
-    }
-
-    private async Task<string> StartSandboxAsync()
-    {
-        // The same configuration and framework as this test program was built for: bin/<configuration>/<framework>.
-        var output = Path.GetRelativePath(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Conformance"), AppContext.BaseDirectory);
-        var program = Path.Combine(RepositoryRoot.Path, "src", "FleetDns.Sandbox", output, "FleetDns.Sandbox.dll");
-        if (!File.Exists(program))
-            throw new FileNotFoundException("The sandbox must be built before its conformance is tested.", program);
-        _directory = Directory.CreateTempSubdirectory("fleetdns-conformance-").FullName;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(program);
-        start.ArgumentList.Add($"Sandbox:Directory={_directory}");
-        start.ArgumentList.Add("Sandbox:Scenario=empty");
-        foreach (var port in new[] { "HubPort", "ArmPort", "ControlPort", "DnsPort", "ResolverPort" })
-            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"Sandbox:{port}=0"));
-        var said = new System.Text.StringBuilder();
-        _sandbox = Process.Start(start) ?? throw new InvalidOperationException("The sandbox could not be started.");
-        _sandbox.OutputDataReceived += (_, e) => said.AppendLine(e.Data);
-        _sandbox.ErrorDataReceived += (_, e) => said.AppendLine(e.Data);
-        _sandbox.BeginOutputReadLine();
-        _sandbox.BeginErrorReadLine();
-        var deadline = Stopwatch.StartNew();
-        while (!File.Exists(Path.Combine(_directory, "sandbox.json")))
-        {
-            if (_sandbox.HasExited || deadline.Elapsed > s_startLimit)
-                throw new InvalidOperationException($"The sandbox did not get ready: {said}");
-            await Task.Delay(100);
-        }
-
-        return Path.Combine(_directory, "kubeconfig");
+            await _sandbox.DisposeAsync();
     }
 }

@@ -69,15 +69,15 @@ public sealed class ListTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("b"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b"));
 
-        var table = (await hub.GetAsync(Fleet.Backends(ns), ("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"))).Json!;
+        var table = (await hub.GetAsync(Fleet.Imports(ns), ("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"))).Json!;
 
         Assert.Equal("Table", table["kind"]!.GetValue<string>());
-        Assert.Equal(["Name", "Profile", "Backend", "Is-Accepted", "Age"], table["columnDefinitions"]!.AsArray().Select(c => c!["name"]!.GetValue<string>()));
+        Assert.Equal(["Name", "Service-Import", "External-IP", "Is-Valid", "Age"], table["columnDefinitions"]!.AsArray().Select(c => c!["name"]!.GetValue<string>()));
         Assert.Equal(["string", "string", "string", "string", "date"], table["columnDefinitions"]!.AsArray().Select(c => c!["type"]!.GetValue<string>()));
         var cells = table["rows"]![0]!["cells"]!.AsArray();
-        Assert.Equal(["b", "p", "svc", null], cells.Take(4).Select(c => c?.GetValue<string>()));
+        Assert.Equal(["b", "svc", null, null], cells.Take(4).Select(c => c?.GetValue<string>()));
         Assert.EndsWith("s", cells[4]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal("PartialObjectMetadata", table["rows"]![0]!["object"]!["kind"]!.GetValue<string>());
     }

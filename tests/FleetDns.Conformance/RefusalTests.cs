@@ -95,7 +95,6 @@ public sealed class RefusalTests(HubFixture fixture)
         { "/trafficmanagerprofiles?fieldSelector=spec.x=1", 400, "field label not supported: spec.x" },
         { "/trafficmanagerprofiles?limit=x", 400, "strconv.ParseInt: parsing \"x\": invalid syntax" },
         { "/trafficmanagerprofiles?resourceVersion=x", 400, "invalid resource version: resourceVersion: Invalid value: \"x\": strconv.ParseUint: parsing \"x\": invalid syntax" },
-        { "/trafficmanagerprofiles?resourceVersion=5&resourceVersionMatch=Exact", 410, "The resourceVersion for the provided list is too old." },
         { "/trafficmanagerprofiles?resourceVersionMatch=Exact", 422, "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided" },
         { "/trafficmanagerprofiles?resourceVersion=5&resourceVersionMatch=Foo", 422, "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Unsupported value: \"Foo\": supported values: \"Exact\", \"NotOlderThan\", \"\"" },
         { "/trafficmanagerprofiles?watch=1&resourceVersion=x", 500, "resourceVersion: Invalid value: \"x\": strconv.ParseUint: parsing \"x\": invalid syntax" },
@@ -145,5 +144,60 @@ public sealed class RefusalTests(HubFixture fixture)
 
         Assert.Equal((401, "Unauthorized", "Unauthorized"), (stranger.Code, stranger.Reason, stranger.Message));
         Assert.Equal((406, "NotAcceptable"), (picky.Code, picky.Reason));
+    }
+
+    /// <summary>Method, path, body and what is said: methods that a path does not know, and bodies that no handler reads.</summary>
+    public static TheoryData<string, string, string, string, int, string, string> Methods => new()
+    {
+        { "PUT", "/trafficmanagerprofiles", "{}", "application/json", 400, "BadRequest", "name must be provided" },
+        { "PATCH", "/trafficmanagerprofiles", "{}", Hub.MergePatch, 400, "BadRequest", "name must be provided" },
+        { "POST", "/trafficmanagerprofiles/x/status", "{}", "application/json", 405, "MethodNotAllowed", "create is not supported on resources of kind \"trafficmanagerprofiles.networking.fleet.azure.com\"" },
+        { "FOO", "/trafficmanagerprofiles", "", "", 405, "MethodNotAllowed", " is not supported on resources of kind \"trafficmanagerprofiles.networking.fleet.azure.com\"" },
+        { "POST", "/trafficmanagerprofiles/x", "{}", "application/json", 400, "BadRequest", "the object provided is unrecognized (must be of type TrafficManagerProfile): Object 'Kind' is missing in '{}' ({})" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task A_method_is_refused_in_these_words(string method, string path, string body, string type, int code, string reason, string message)
+    {
+        var answer = await fixture.Hub.SendAsync(new HttpMethod(method), $"{Fleet.Group}/namespaces/default{path}", body.Length == 0 ? null : body, type);
+
+        Assert.Equal((code, reason, message), (answer.Code, answer.Reason, answer.Message));
+    }
+
+    [Fact]
+    public async Task A_kind_that_is_only_computed_cannot_be_listed()
+    {
+        var answer = await fixture.Hub.GetAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews");
+
+        Assert.Equal((405, "MethodNotAllowed", "the server does not allow this method on the requested resource"), (answer.Code, answer.Reason, answer.Message));
+        Assert.Equal("{}", answer.Json!["details"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_body_over_three_megabytes_is_too_large()
+    {
+        var answer = await fixture.Hub.PostAsync(Fleet.Profiles("default"), new string('a', 3 * 1024 * 1024 + 1));
+
+        Assert.Equal((413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728"), (answer.Code, answer.Reason, answer.Message));
+    }
+
+    [Fact]
+    public async Task A_group_without_a_user_is_no_impersonation()
+    {
+        var answer = await fixture.Hub.GetAsync(Fleet.Profiles("default"), ("Impersonate-Group", "a"));
+
+        Assert.Equal((400, "BadRequest"), (answer.Code, answer.Reason));
+        Assert.Equal("requested &user.DefaultInfo{Name:\"\", UID:\"\", Groups:[]string{\"a\"}, Extra:map[string][]string(nil)} without impersonating a user name", answer.Message);
+    }
+
+    [Theory]
+    [InlineData("text/plain", 415, "UnsupportedMediaType")]
+    public async Task A_body_of_an_unknown_type_is_not_read(string type, int code, string reason)
+    {
+        var answer = await fixture.Hub.SendAsync(HttpMethod.Post, Fleet.Profiles("default"), Fleet.Profile("x"), type);
+
+        Assert.Equal((code, reason), (answer.Code, answer.Reason));
+        Assert.StartsWith("the body of the request was in an unknown format - accepted media types include: application/json, application/yaml", answer.Message, StringComparison.Ordinal);
     }
 }

@@ -9,18 +9,18 @@ public sealed class WatchTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("before"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("before"));
         var from = await VersionAsync(ns);
-        await using var watch = await hub.WatchAsync($"{Fleet.Backends(ns)}?watch=1&resourceVersion={from}&timeoutSeconds=60");
+        await using var watch = await hub.WatchAsync($"{Fleet.Imports(ns)}?watch=1&resourceVersion={from}&timeoutSeconds=60");
 
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("b"));
-        await hub.PatchAsync(Fleet.Backends(ns, "b"), """{"spec":{"weight":7}}""");
-        await hub.PatchAsync(Fleet.Backends(ns, "b"), """{"spec":{"weight":7}}""");   // changes nothing
-        await hub.DeleteAsync(Fleet.Backends(ns, "b"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b"));
+        await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"spec":{"serviceImport":{"name":"s7"}}}""");
+        await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"spec":{"serviceImport":{"name":"s7"}}}""");   // changes nothing
+        await hub.DeleteAsync(Fleet.Imports(ns, "b"));
 
-        Assert.Equal("ADDED b 100", Show(await watch.RequireAsync()));
-        Assert.Equal("MODIFIED b 7", Show(await watch.RequireAsync()));
-        Assert.Equal("DELETED b 7", Show(await watch.RequireAsync()));
+        Assert.Equal("ADDED b svc", Show(await watch.RequireAsync()));
+        Assert.Equal("MODIFIED b s7", Show(await watch.RequireAsync()));
+        Assert.Equal("DELETED b s7", Show(await watch.RequireAsync()));
     }
 
     [Fact]
@@ -28,14 +28,14 @@ public sealed class WatchTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        var created = await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("b"));
-        await hub.PatchAsync(Fleet.Backends(ns, "b"), """{"spec":{"weight":7}}""");
-        await hub.PatchAsync(Fleet.Backends(ns, "b"), """{"spec":{"weight":8}}""");
+        var created = await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b"));
+        await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"spec":{"serviceImport":{"name":"s7"}}}""");
+        await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"spec":{"serviceImport":{"name":"s8"}}}""");
 
-        await using var watch = await hub.WatchAsync($"{Fleet.Backends(ns)}?watch=1&resourceVersion={created.Json!["metadata"]!["resourceVersion"]}&timeoutSeconds=60");
+        await using var watch = await hub.WatchAsync($"{Fleet.Imports(ns)}?watch=1&resourceVersion={created.Json!["metadata"]!["resourceVersion"]}&timeoutSeconds=60");
 
-        Assert.Equal("MODIFIED b 7", Show(await watch.RequireAsync()));
-        Assert.Equal("MODIFIED b 8", Show(await watch.RequireAsync()));
+        Assert.Equal("MODIFIED b s7", Show(await watch.RequireAsync()));
+        Assert.Equal("MODIFIED b s8", Show(await watch.RequireAsync()));
     }
 
     [Fact]
@@ -43,13 +43,13 @@ public sealed class WatchTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("a"));
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("b"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("a"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b"));
 
-        await using var watch = await hub.WatchAsync($"{Fleet.Backends(ns)}?watch=true&timeoutSeconds=1");
+        await using var watch = await hub.WatchAsync($"{Fleet.Imports(ns)}?watch=true&timeoutSeconds=1");
 
-        Assert.Equal("ADDED a 100", Show(await watch.RequireAsync()));
-        Assert.Equal("ADDED b 100", Show(await watch.RequireAsync()));
+        Assert.Equal("ADDED a svc", Show(await watch.RequireAsync()));
+        Assert.Equal("ADDED b svc", Show(await watch.RequireAsync()));
         Assert.Null(await watch.NextAsync());
     }
 
@@ -58,15 +58,15 @@ public sealed class WatchTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("a"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("a"));
 
-        await using var watch = await hub.WatchAsync($"{Fleet.Backends(ns)}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=60");
+        await using var watch = await hub.WatchAsync($"{Fleet.Imports(ns)}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=60");
 
-        Assert.Equal("ADDED a 100", Show(await watch.RequireAsync()));
+        Assert.Equal("ADDED a svc", Show(await watch.RequireAsync()));
         var (type, mark) = await watch.RequireAsync();
         Assert.Equal("BOOKMARK", type);
         Assert.Equal("true", mark["metadata"]!["annotations"]!["k8s.io/initial-events-end"]!.GetValue<string>());
-        Assert.Equal("TrafficManagerBackend", mark["kind"]!.GetValue<string>());
+        Assert.Equal("MultiClusterService", mark["kind"]!.GetValue<string>());
         Assert.NotEqual("", mark["metadata"]!["resourceVersion"]!.GetValue<string>());
     }
 
@@ -75,17 +75,17 @@ public sealed class WatchTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("b"));
-        await using var watch = await hub.WatchAsync($"{Fleet.Backends(ns)}?watch=1&labelSelector=tier%3Dgold&resourceVersion={await VersionAsync(ns)}&timeoutSeconds=60");
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b"));
+        await using var watch = await hub.WatchAsync($"{Fleet.Imports(ns)}?watch=1&labelSelector=tier%3Dgold&resourceVersion={await VersionAsync(ns)}&timeoutSeconds=60");
 
-        await hub.PatchAsync(Fleet.Backends(ns, "b"), """{"metadata":{"labels":{"tier":"gold"}}}""");
-        await hub.PatchAsync(Fleet.Backends(ns, "b"), """{"spec":{"weight":7}}""");
-        var left = await hub.PatchAsync(Fleet.Backends(ns, "b"), """{"metadata":{"labels":null},"spec":{"weight":8}}""");
+        await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"metadata":{"labels":{"tier":"gold"}}}""");
+        await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"spec":{"serviceImport":{"name":"s7"}}}""");
+        var left = await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"metadata":{"labels":null},"spec":{"serviceImport":{"name":"s8"}}}""");
 
-        Assert.Equal("ADDED b 100", Show(await watch.RequireAsync()));
-        Assert.Equal("MODIFIED b 7", Show(await watch.RequireAsync()));
+        Assert.Equal("ADDED b svc", Show(await watch.RequireAsync()));
+        Assert.Equal("MODIFIED b s7", Show(await watch.RequireAsync()));
         var gone = await watch.RequireAsync();
-        Assert.Equal("DELETED b 7", Show(gone));
+        Assert.Equal("DELETED b s7", Show(gone));
         Assert.Equal(left.Json!["metadata"]!["resourceVersion"]!.ToString(), gone.Object["metadata"]!["resourceVersion"]!.ToString());
     }
 
@@ -102,7 +102,7 @@ public sealed class WatchTests(HubFixture fixture)
         Assert.Null(await watch.NextAsync());
     }
 
-    private async Task<string> VersionAsync(string ns) => (await fixture.Hub.GetAsync(Fleet.Backends(ns))).Json!["metadata"]!["resourceVersion"]!.GetValue<string>();
+    private async Task<string> VersionAsync(string ns) => (await fixture.Hub.GetAsync(Fleet.Imports(ns))).Json!["metadata"]!["resourceVersion"]!.GetValue<string>();
 
-    private static string Show((string Type, System.Text.Json.Nodes.JsonNode Object) e) => $"{e.Type} {e.Object["metadata"]!["name"]} {e.Object["spec"]!["weight"]}";
+    private static string Show((string Type, System.Text.Json.Nodes.JsonNode Object) e) => $"{e.Type} {e.Object["metadata"]!["name"]} {e.Object["spec"]!["serviceImport"]!["name"]}";
 }

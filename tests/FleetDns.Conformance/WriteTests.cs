@@ -23,19 +23,19 @@ public sealed class WriteTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Profiles(ns), Fleet.Profile("p"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("p"));
 
-        var ignored = await hub.PatchAsync(Fleet.Profiles(ns, "p"), """{"status":{"dnsName":"x"}}""");
-        var status = await hub.PatchAsync(Fleet.Profiles(ns, "p") + "/status", """{"status":{"dnsName":"y"},"spec":{"monitorConfig":{"port":9}}}""");
-        var labelled = await hub.PatchAsync(Fleet.Profiles(ns, "p"), """{"metadata":{"labels":{"a":"b"}}}""");
-        var changed = await hub.PatchAsync(Fleet.Profiles(ns, "p"), """{"spec":{"monitorConfig":{"port":82}}}""");
+        var ignored = await hub.PatchAsync(Fleet.Imports(ns, "p"), """{"status":{"loadBalancer":{"ingress":[{"ip":"x"}]}}}""");
+        var status = await hub.PatchAsync(Fleet.Imports(ns, "p") + "/status", """{"status":{"loadBalancer":{"ingress":[{"ip":"y"}]}},"spec":{"serviceImport":{"name":"s9"}}}""");
+        var labelled = await hub.PatchAsync(Fleet.Imports(ns, "p"), """{"metadata":{"labels":{"a":"b"}}}""");
+        var changed = await hub.PatchAsync(Fleet.Imports(ns, "p"), """{"spec":{"serviceImport":{"name":"s82"}}}""");
 
         Assert.Null(ignored.Json!["status"]);
-        Assert.Equal("y", status.Json!["status"]!["dnsName"]!.GetValue<string>());
-        Assert.NotEqual(9, status.Json["spec"]!["monitorConfig"]?["port"]?.GetValue<int>());
+        Assert.Equal("y", Address(status));
+        Assert.Equal("svc", status.Json!["spec"]!["serviceImport"]!["name"]!.GetValue<string>());
         Assert.Equal(1, labelled.Json!["metadata"]!["generation"]!.GetValue<int>());
         Assert.Equal(2, changed.Json!["metadata"]!["generation"]!.GetValue<int>());
-        Assert.Equal("y", changed.Json["status"]!["dnsName"]!.GetValue<string>());
+        Assert.Equal("y", Address(changed));
     }
 
     [Fact]
@@ -43,19 +43,19 @@ public sealed class WriteTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("b"));
-        var before = (await hub.GetAsync(Fleet.Backends(ns, "b"))).Text;
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b"));
+        var before = (await hub.GetAsync(Fleet.Imports(ns, "b"))).Text;
 
-        var created = await hub.PostAsync(Fleet.Backends(ns) + "?dryRun=All", Fleet.Backend("other"));
-        var patched = await hub.PatchAsync(Fleet.Backends(ns, "b") + "?dryRun=All", """{"spec":{"weight":7}}""");
-        var deleted = await hub.DeleteAsync(Fleet.Backends(ns, "b") + "?dryRun=All");
+        var created = await hub.PostAsync(Fleet.Imports(ns) + "?dryRun=All", Fleet.Import("other"));
+        var patched = await hub.PatchAsync(Fleet.Imports(ns, "b") + "?dryRun=All", """{"spec":{"serviceImport":{"name":"s7"}}}""");
+        var deleted = await hub.DeleteAsync(Fleet.Imports(ns, "b") + "?dryRun=All");
 
         Assert.Equal((201, null), (created.Code, created.Json!["metadata"]!["resourceVersion"]?.ToString()));
-        Assert.Equal(7, patched.Json!["spec"]!["weight"]!.GetValue<int>());
+        Assert.Equal("s7", patched.Json!["spec"]!["serviceImport"]!["name"]!.GetValue<string>());
         Assert.Equal(2, patched.Json["metadata"]!["generation"]!.GetValue<int>());
         Assert.Equal(200, deleted.Code);
-        Assert.Equal(before, (await hub.GetAsync(Fleet.Backends(ns, "b"))).Text);
-        Assert.Equal(404, (await hub.GetAsync(Fleet.Backends(ns, "other"))).Code);
+        Assert.Equal(before, (await hub.GetAsync(Fleet.Imports(ns, "b"))).Text);
+        Assert.Equal(404, (await hub.GetAsync(Fleet.Imports(ns, "other"))).Code);
     }
 
     [Fact]
@@ -63,18 +63,18 @@ public sealed class WriteTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("b", metadata: ",\"finalizers\":[\"example.com/wait\"]"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b", metadata: ",\"finalizers\":[\"example.com/wait\"]"));
 
-        var deleting = await hub.DeleteAsync(Fleet.Backends(ns, "b"));
-        var more = await hub.PatchAsync(Fleet.Backends(ns, "b"), """{"metadata":{"finalizers":["example.com/wait","example.com/more"]}}""");
-        var last = await hub.PatchAsync(Fleet.Backends(ns, "b"), """{"metadata":{"finalizers":null}}""");
+        var deleting = await hub.DeleteAsync(Fleet.Imports(ns, "b"));
+        var more = await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"metadata":{"finalizers":["example.com/wait","example.com/more"]}}""");
+        var last = await hub.PatchAsync(Fleet.Imports(ns, "b"), """{"metadata":{"finalizers":null}}""");
 
         Assert.NotNull(deleting.Json!["metadata"]!["deletionTimestamp"]);
         Assert.Equal(0, deleting.Json["metadata"]!["deletionGracePeriodSeconds"]!.GetValue<int>());
         Assert.Equal(2, deleting.Json["metadata"]!["generation"]!.GetValue<int>());
         Assert.Contains("metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{\"example.com/more\"}", more.Message, StringComparison.Ordinal);
         Assert.Equal(200, last.Code);
-        Assert.Equal(404, (await hub.GetAsync(Fleet.Backends(ns, "b"))).Code);
+        Assert.Equal(404, (await hub.GetAsync(Fleet.Imports(ns, "b"))).Code);
     }
 
     [Fact]
@@ -82,14 +82,14 @@ public sealed class WriteTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("b"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("b"));
 
-        var refused = await hub.DeleteAsync(Fleet.Backends(ns, "b"), """{"preconditions":{"uid":"x"}}""");
-        var gone = await hub.DeleteAsync(Fleet.Backends(ns, "b"));
+        var refused = await hub.DeleteAsync(Fleet.Imports(ns, "b"), """{"preconditions":{"uid":"x"}}""");
+        var gone = await hub.DeleteAsync(Fleet.Imports(ns, "b"));
 
         Assert.Equal(409, refused.Code);
-        Assert.StartsWith("Operation cannot be fulfilled on TrafficManagerBackend.networking.fleet.azure.com \"b\": the UID in the precondition (x) does not match the UID in record (", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(("Success", "b", "trafficmanagerbackends"), (gone.Json!["status"]!.ToString(), gone.Json["details"]!["name"]!.ToString(), gone.Json["details"]!["kind"]!.ToString()));
+        Assert.StartsWith("Operation cannot be fulfilled on MultiClusterService.networking.fleet.azure.com \"b\": the UID in the precondition (x) does not match the UID in record (", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(("Success", "b", "multiclusterservices"), (gone.Json!["status"]!.ToString(), gone.Json["details"]!["name"]!.ToString(), gone.Json["details"]!["kind"]!.ToString()));
     }
 
     [Fact]
@@ -97,13 +97,13 @@ public sealed class WriteTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("keep"));
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("go", metadata: ",\"labels\":{\"a\":\"b\"}"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("keep"));
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("go", metadata: ",\"labels\":{\"a\":\"b\"}"));
 
-        var answer = await hub.DeleteAsync(Fleet.Backends(ns) + "?labelSelector=a%3Db");
+        var answer = await hub.DeleteAsync(Fleet.Imports(ns) + "?labelSelector=a%3Db");
 
         Assert.Equal(200, answer.Code);
-        Assert.Equal(["keep"], (await hub.GetAsync(Fleet.Backends(ns))).Json!["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.ToString()));
+        Assert.Equal(["keep"], (await hub.GetAsync(Fleet.Imports(ns))).Json!["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.ToString()));
     }
 
     [Fact]
@@ -126,14 +126,15 @@ public sealed class WriteTests(HubFixture fixture)
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
-        await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend("b"));
-        var older = Fleet.Backends(ns, "b").Replace("v1beta1", "v1alpha1", StringComparison.Ordinal);
+        var newer = $"{Fleet.Group}/namespaces/{ns}/serviceexports";
+        await hub.PostAsync(newer, """{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport","metadata":{"name":"b","labels":{"a":"1"}}}""");
+        var older = newer.Replace("v1beta1", "v1alpha1", StringComparison.Ordinal);
 
-        var patched = await hub.PatchAsync(older, """{"spec":{"weight":7}}""");
+        var patched = await hub.PatchAsync(older + "/b", """{"metadata":{"annotations":{"networking.fleet.azure.com/weight":"7"}}}""");
 
         Assert.Equal("networking.fleet.azure.com/v1alpha1", patched.Json!["apiVersion"]!.ToString());
-        var now = await hub.GetAsync(Fleet.Backends(ns, "b"));
-        Assert.Equal(7, now.Json!["spec"]!["weight"]!.GetValue<int>());
+        var now = await hub.GetAsync(newer + "/b");
+        Assert.Equal("7", now.Json!["metadata"]!["annotations"]!["networking.fleet.azure.com/weight"]!.GetValue<string>());
         Assert.Equal("networking.fleet.azure.com/v1beta1", now.Json["apiVersion"]!.ToString());
         Assert.Equal(["networking.fleet.azure.com/v1beta1", "networking.fleet.azure.com/v1alpha1"], now.Json["metadata"]!["managedFields"]!.AsArray().Select(m => m!["apiVersion"]!.ToString()).OrderDescending(StringComparer.Ordinal));
     }
@@ -172,6 +173,8 @@ public sealed class WriteTests(HubFixture fixture)
     }
 
     private static async Task<(int, string)> Told(Task<Answer> answer) => ((await answer).Code, (await answer).Message);
+
+    private static string? Address(Answer answer) => answer.Json!["status"]!["loadBalancer"]!["ingress"]![0]!["ip"]!.GetValue<string>();
 
     private static JsonObject Without(JsonNode node, string name)
     {

@@ -11,6 +11,25 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
 
+    [Fact]
+    public async Task Where_no_sign_in_is_asked_for_every_tab_of_the_sandbox_is_the_operator()
+    {
+        var directory = Directory.CreateTempSubdirectory("fleetdns-e2e-");
+        await using (var app = await PublishedApp.StartAsync(["--sandbox", .. SandboxedDashboard.Arguments(directory.FullName), "SignIn:Required=false"]))
+        {
+            await using var tab = await chromium.OpenAsync(app.Url + "/profiles/kuard-demo/kuard-atm-demo");
+            Assert.Equal("/profiles/kuard-demo/kuard-atm-demo", new Uri(tab.Page.Url).AbsolutePath);
+            var slider = tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
+            await slider.FillAsync("40");
+            await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+            await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync(new() { Timeout = 10_000 });
+            await Expect(slider).ToHaveValueAsync("40");
+            Assert.Empty(tab.Console);
+        }
+
+        directory.Delete(recursive: true);
+    }
+
     [Theory]
     [InlineData("/", "/signin?returnUrl=%2F")]
     [InlineData("/profiles?q=a", "/signin?returnUrl=%2Fprofiles%3Fq%3Da")]

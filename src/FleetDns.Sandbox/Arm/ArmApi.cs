@@ -12,9 +12,18 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
     private const long MaxBody = 4 * 1024 * 1024;
 
     private readonly byte[] _token = Encoding.UTF8.GetBytes(token);
+    private readonly RequestLimits _limits = new(time);
 
     public async Task HandleAsync(HttpContext context)
     {
+        if (faults.IsOn(ArmFaults.Refuse))
+        {
+            context.Abort();
+            return;
+        }
+
+        while (faults.Changed is var changed && faults.IsOn(ArmFaults.Silence))
+            await changed.WaitAsync(context.RequestAborted);
         var response = await AnswerAsync(context);
         var headers = context.Response.Headers;
         headers["x-ms-request-id"] = Guid.NewGuid().ToString();
@@ -28,6 +37,16 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         if (response.Body is null)
             return;
         context.Response.ContentType = "application/json; charset=utf-8";
+        if (faults.IsOn(ArmFaults.Cut))
+        {
+            var whole = KubeApi.JsonTree.Bytes(response.Body);
+            context.Response.ContentLength = whole.Length;
+            await context.Response.Body.WriteAsync(whole.AsMemory(0, whole.Length / 2), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
+            return;
+        }
+
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
         response.Body.WriteTo(writer);
     }
@@ -57,6 +76,15 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         }
 
         var request = context.Request;
+        try
+        {
+            _limits.Count(request.Method, ArmPath.Parse(request.Path.Value ?? "/"));
+        }
+        catch (ArmException tooMany)
+        {
+            return tooMany.ToResponse();
+        }
+
         // Path is decoded but for %2F, which no name here may hold; endpoint names hold # as %23.
         return service.Send(new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), AzureTrouble.User, body));
     }

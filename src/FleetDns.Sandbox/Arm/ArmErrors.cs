@@ -107,6 +107,10 @@ internal static class ArmErrors
         "InvalidDomainNameLabel",
         $"The domain name label {label} is invalid. It must conform to the following regular expression: ^[a-z][a-z0-9-]{{1,61}}[a-z0-9]$.");
 
+    /// <summary>[I]</summary>
+    public static ArmException HubNotReachable(string fleet) => new(
+        409, "OperationNotAllowed", $"The hub cluster of fleet '{fleet}' has no credentials to list.");
+
     public static ArmException RoleAssignmentExists(string id) => new(
         409, "RoleAssignmentExists", $"The role assignment already exists. The ID of the existing role assignment is {id}.");
 

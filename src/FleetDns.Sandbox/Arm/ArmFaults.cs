@@ -10,6 +10,9 @@ internal static class ArmFaults
     public const string TooManyRequests = "arm-429";
     public const string InternalError = "arm-500";
     public const string Slow = "arm-slow";
+    public const string Refuse = "arm-refuse";
+    public const string Silence = "arm-silence";
+    public const string Cut = "arm-cut";
 
     /// <summary>Seconds of Retry-After with <see cref="TooManyRequests"/>.</summary>
     public const int RetryAfter = 5;
@@ -23,5 +26,8 @@ internal static class ArmFaults
         faults.Register(new(TooManyRequests, $"Every call to Azure is answered 429 with Retry-After {RetryAfter}: a client waits that long and keeps what it has."));
         faults.Register(new(InternalError, "Every call to Azure is answered 500: a client backs off and keeps what it has."));
         faults.Register(new(Slow, "Every answer of Azure comes five seconds late: a client stays usable and says how old its picture is."));
+        faults.Register(new(Refuse, "Every connection to Azure is reset before an answer: a client backs off, says that Azure cannot be reached and keeps what it has."));
+        faults.Register(new(Silence, "Azure takes requests and never answers them: a client gives up by its own clock and keeps what it has."));
+        faults.Register(new(Cut, "Every answer of Azure ends in the middle and its connection is reset: a client takes nothing from the half answer, backs off and keeps what it has."));
     }
 }

@@ -40,6 +40,8 @@ internal sealed partial class ArmService(
         // The first version of the name check stands above every subscription.
         if (provider == "microsoft.network" && path is { Subscription: null, Types: "checktrafficmanagernameavailability" } && request.Method == "POST")
             return trafficManager.CheckName(request.Body);
+        if (provider == "microsoft.network" && path is { Subscription: null, Types: "trafficmanagergeographichierarchies", Names: ["default"] } && request.Method == "GET")
+            return new ArmResponse(200, GeographicHierarchy.Write());
         if (path.Subscription is null)
             throw ArmErrors.NotFound(request.Path);
         if (!path.Subscription.Equals(azure.Id, StringComparison.OrdinalIgnoreCase))

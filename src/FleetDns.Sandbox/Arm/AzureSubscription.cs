@@ -31,9 +31,18 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     /// <summary>Traffic Manager names that somebody else in Azure holds.</summary>
     public ConcurrentDictionary<string, bool> NamesTaken { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Somebody else holds every Traffic Manager name that has no profile here yet.</summary>
+    public bool NewNamesTaken { get; set; }
+
+    /// <summary>Somebody else holds every DNS label that no public IP has here yet.</summary>
+    public bool NewLabelsTaken { get; set; }
+
     public RoleAssignments Roles { get; } = new(time);
 
     public ConcurrentDictionary<string, FleetResource> Fleets { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What <c>listCredentials</c> answers; null while the hub has no address.</summary>
+    public HubCredentials? HubCredentials { get; set; }
 
     /// <summary>By <c>group/name</c>, ignoring case.</summary>
     public ImmutableDictionary<string, TrafficManagerProfile> Profiles => Volatile.Read(ref _profiles);

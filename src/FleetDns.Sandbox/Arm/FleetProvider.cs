@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>Microsoft.ContainerService/fleets and their members, read only (facts 5.1).</summary>
+/// <summary>Microsoft.ContainerService/fleets and their members, read only, and the hub's credentials (facts 5.1).</summary>
 internal sealed class FleetProvider(AzureSubscription azure)
 {
     private const string FleetType = "Microsoft.ContainerService/fleets";
@@ -12,6 +12,8 @@ internal sealed class FleetProvider(AzureSubscription azure)
 
     public ArmResponse Handle(ArmRequest request, ArmPath path)
     {
+        if (request.Method == "POST" && path is { Types: "fleets/listcredentials", Names: [var of] })
+            return Credentials(Find(path, of));
         if (request.Method != "GET")
             throw ArmErrors.MethodNotAllowed(request.Method);
         // Labels of members came with the preview versions.
@@ -35,6 +37,17 @@ internal sealed class FleetProvider(AzureSubscription azure)
             _ => throw ArmErrors.NotFound(request.Path),
         };
     }
+
+    private ArmResponse Credentials(FleetResource fleet) => azure.HubCredentials is { } credentials
+        ? new ArmResponse(200, new JsonObject
+        {
+            ["kubeconfigs"] = new JsonArray(new JsonObject
+            {
+                ["name"] = "hub",
+                ["value"] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(credentials.Kubeconfig())),
+            }),
+        })
+        : throw ArmErrors.HubNotReachable(fleet.Name);
 
     private FleetResource Find(ArmPath path, string name) =>
         azure.Fleets.GetValueOrDefault(name) is { } fleet && IsIn(fleet, path.ResourceGroup)

@@ -45,6 +45,8 @@ internal sealed partial class PublicIpProvider(AzureSubscription azure, Loopback
             if (fqdn is not null && azure.FindPublicIpByFqdn(fqdn) is { } holder
                 && (holder.Name != name || !holder.ResourceGroup.Equals(group, StringComparison.OrdinalIgnoreCase)))
                 throw ArmErrors.DnsRecordInUse(fqdn);
+            if (fqdn is not null && azure.NewLabelsTaken && before?.Fqdn != fqdn)
+                throw ArmErrors.DnsRecordInUse(fqdn);
             var address = new PublicIpAddress(
                 group,
                 name,

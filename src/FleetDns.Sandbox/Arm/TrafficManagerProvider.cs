@@ -164,6 +164,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure)
 
     private bool IsTaken(string relativeName, TrafficManagerProfile? by) =>
         azure.NamesTaken.ContainsKey(relativeName)
+        || (azure.NewNamesTaken && azure.FindProfileByDnsName(relativeName) is null)
         || (azure.FindProfileByDnsName(relativeName) is { } other
             && (by is null || other.Name != by.Name || !other.ResourceGroup.Equals(by.ResourceGroup, StringComparison.OrdinalIgnoreCase)));
 

@@ -13,6 +13,7 @@ internal sealed partial class DnsListener : IAsyncDisposable
     private readonly FaultSwitch? _faults;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly CancellationTokenSource _stop = new();
 
     /// <param name="faults">Null: the listener never misbehaves.</param>
     private DnsListener(IPEndPoint endpoint, Func<DnsMessage, DnsMessage> answer, FaultSwitch? faults, TimeProvider time, ILogger log)
@@ -23,6 +24,7 @@ internal sealed partial class DnsListener : IAsyncDisposable
         _time = time;
         _log = log;
         _server = new DnsServer(new UdpServerTransport(endpoint, 5000), new TcpServerTransport(endpoint, 5000, 30_000));
+        _server.ClientConnected += OnClientAsync;
         _server.QueryReceived += OnQueryAsync;
         _server.ExceptionThrown += OnExceptionAsync;
     }
@@ -62,8 +64,10 @@ internal sealed partial class DnsListener : IAsyncDisposable
 
     private void Stop()
     {
+        _stop.Cancel();
         _server.Stop();
         ((IDisposable)_server).Dispose();
+        _stop.Dispose();
     }
 
     /// <summary>A port that is free for both transports.</summary>
@@ -86,12 +90,22 @@ internal sealed partial class DnsListener : IAsyncDisposable
         }
     }
 
+    /// <summary>Every datagram and every TCP connection counts as a client; a refused one is dropped without an answer.</summary>
+    private Task OnClientAsync(object sender, ClientConnectedEventArgs args)
+    {
+        args.RefuseConnect = _faults?.IsOn(DnsFaults.Drop) == true;
+        return Task.CompletedTask;
+    }
+
     private async Task OnQueryAsync(object sender, QueryReceivedEventArgs args)
     {
-        if (args.Query is not DnsMessage query || _faults?.IsOn(DnsFaults.Drop) == true)
+        if (args.Query is not DnsMessage query)
             return;
+        // A connection from before the fault: without a response the server would say SERVFAIL, so the answer waits until the fault is off.
+        while (_faults is not null && _faults.Changed is var changed && _faults.IsOn(DnsFaults.Drop))
+            await changed.WaitAsync(_stop.Token);
         if (_faults?.IsOn(DnsFaults.Delay) == true)
-            await Task.Delay(DnsFaults.DelayBy, _time);
+            await Task.Delay(DnsFaults.DelayBy, _time, _stop.Token);
         var answer = _answer(query);
         if (_faults is not null)
             Misbehave(_faults, answer, args.TransportProtocol);
@@ -131,6 +145,8 @@ internal sealed partial class DnsListener : IAsyncDisposable
 
     private Task OnExceptionAsync(object sender, ExceptionEventArgs args)
     {
+        if (args.Exception is OperationCanceledException)
+            return Task.CompletedTask;   // a query that was still held when the listener stopped
         Log.QueryFailed(_log, args.Exception);
         return Task.CompletedTask;
     }

@@ -12,6 +12,9 @@ public sealed class FaultSwitch
     private volatile HashSet<string> _on = [];
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Raised after each switch, before the one who switched is answered: what is to be in effect by then belongs here.</summary>
+    public event Action? Switched;
+
     /// <summary>Ends at the next switch of any fault; take it before asking <see cref="IsOn"/>.</summary>
     public Task Changed => _changed.Task;
 
@@ -40,7 +43,7 @@ public sealed class FaultSwitch
     public IReadOnlyList<FaultState> List()
     {
         lock (_gate)
-            return [.. _faults.Values.Select(f => new FaultState(f.Fault.Name, f.Fault.Causes, _on.Contains(f.Fault.Name)))];
+            return [.. _faults.Values.Select(f => new FaultState(f.Fault.Name, f.Fault.Causes, _on.Contains(f.Fault.Name), f.Once is not null))];
     }
 
     /// <summary>Switches a fault; false where there is none of that name.</summary>
@@ -65,6 +68,7 @@ public sealed class FaultSwitch
 
         if (once is not null && on)
             once();
+        Switched?.Invoke();
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         return true;
     }

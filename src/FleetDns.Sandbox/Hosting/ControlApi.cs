@@ -24,7 +24,7 @@ internal static class ControlApi
         if (path is ["faults"])
         {
             return context.Request.Method == "GET"
-                ? AnswerAsync(context, StatusCodes.Status200OK, faults.List().Select(f => new { name = f.Name, on = f.On, causes = f.Causes }))
+                ? AnswerAsync(context, StatusCodes.Status200OK, faults.List().Select(f => new { name = f.Name, on = f.On, once = f.Once, causes = f.Causes }))
                 : MethodNotAllowed(context, "GET");
         }
 
@@ -34,7 +34,7 @@ internal static class ControlApi
             return MethodNotAllowed(context, "POST, DELETE");
         faults.TrySwitch(name, context.Request.Method == "POST");
         var state = faults.List().First(f => f.Name == name);
-        return AnswerAsync(context, StatusCodes.Status200OK, new { name = state.Name, on = state.On, causes = state.Causes });
+        return AnswerAsync(context, StatusCodes.Status200OK, new { name = state.Name, on = state.On, once = state.Once, causes = state.Causes });
     }
 
     private static Task MethodNotAllowed(HttpContext context, string allowed)

@@ -44,11 +44,10 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         _parts.Add(endpoints);
         World = new World(hub, endpoints, _faults, _settings.Waits, _time, _logs);
         _parts.Add(World);
-        var worldFaults = new WorldFaults(World);
-        worldFaults.Register();
-        _parts.Add(worldFaults);
+        new WorldFaults(World).Register();
 
         var hubPort = await ServeAsync("HubPort", _settings.HubPort, certificates, app => HubServer.MapHub(app, hub, personas, _faults, _logs), stop);
+        World.Azure.HubCredentials = new HubCredentials($"https://127.0.0.1:{hubPort}", certificates.CaPem, FleetShape.Tenant);
         var arm = new ArmApi(World.Arm, _faults, armToken, _time);
         var armPort = await ServeAsync("ArmPort", _settings.ArmPort, certificates, app => app.Run(arm.HandleAsync), stop);
         var controlPort = await ServeAsync("ControlPort", _settings.ControlPort, null, app => ControlApi.Map(app, _faults), stop);

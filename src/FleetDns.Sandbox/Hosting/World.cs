@@ -77,6 +77,7 @@ internal sealed class World : IAsyncDisposable
     public async Task StartAsync(Scenario scenario, CancellationToken stop)
     {
         BuildAzure(scenario.Members);
+        scenario.Prepare(Azure);
         Members = [.. scenario.Members.Select(Join)];
         StartHubControllers();
         foreach (var member in Members)
@@ -85,6 +86,8 @@ internal sealed class World : IAsyncDisposable
             Hub.Create(Kinds.MemberCluster, MemberCluster(plan), "fleet-arm");
         await _activity.WhenIdleAsync(stop);
         scenario.Apply(Hub, Members);
+        await SettleAsync(stop);
+        scenario.ByHand(Arm, Azure, Hub);
         await SettleAsync(stop);
         Waits.Settled = true;
         _loops.Add(Task.Run(() => _monitor.RunAsync(_stop.Token), stop));

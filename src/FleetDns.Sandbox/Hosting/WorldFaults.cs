@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Arm;
+using FleetDns.Sandbox.Controllers;
+using FleetDns.Sandbox.KubeApi;
+using FleetDns.Sandbox.Members;
 
 namespace FleetDns.Sandbox.Hosting;
 
@@ -7,76 +10,77 @@ namespace FleetDns.Sandbox.Hosting;
 /// Faults of the world behind the interfaces (facts 2.5, 2.6, 7.7): clusters, rights, Azure towards the agents, and what somebody does by hand.
 /// One-shots leave their damage; what heals it is upstream's own repair.
 /// </summary>
-internal sealed class WorldFaults(World world) : IAsyncDisposable
+internal sealed class WorldFaults(World world)
 {
     public const string MemberOffline = "member-offline";
     public const string ClusterDown = "cluster-down";
+    public const string PortConflict = "port-conflict";
     public const string AgentsThrottled = "agents-throttled";
     public const string AgentsAzureDown = "agents-azure-down";
     public const string RightsLost = "rights-lost";
     public const string LinkedRightsLost = "rights-linked-lost";
     public const string GroupBeingDeleted = "group-being-deleted";
+    public const string NameTaken = "name-taken";
+    public const string LabelTaken = "label-taken";
     public const string ProfileDeleted = "profile-deleted";
     public const string ProfileDisabled = "profile-disabled";
     public const string EndpointDisabled = "endpoint-disabled";
+    public const string EndpointDeleted = "endpoint-deleted";
     public const string ForeignEndpoint = "foreign-endpoint";
     public const string WeightDrift = "weight-drift";
 
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Dictionary<string, IReadOnlyList<RoleAssignment>> _taken = [];
-    private Task _loop = Task.CompletedTask;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, IReadOnlyList<RoleAssignment>> _taken = [];   // under _gate
+    private (ObjectName Service, JsonNode Ports)? _portsBefore;                       // under _gate
 
     public void Register()
     {
         var faults = world.Faults;
-        faults.Register(new(MemberOffline, "The agents of the second member stop: no heartbeats, exports and work stay as they are, its endpoint stays in Azure."));
-        faults.Register(new(ClusterDown, "The first member's addresses refuse: its endpoints turn Degraded and DNS leaves them out."));
-        faults.Register(new(AgentsThrottled, "Azure answers the hub's agents 429: at the next trigger backends turn Unknown Pending; they catch up afterwards."));
-        faults.Register(new(AgentsAzureDown, "Azure answers the hub's agents 500: as with throttling; profiles get Warning events only."));
-        faults.Register(new(RightsLost, "The fleet's identity loses its role on the profiles' resource group: at the next trigger profiles turn Invalid and backends Pending with 403."));
-        faults.Register(new(LinkedRightsLost, "The fleet's identity may no longer read public IPs: changed endpoints fail with LinkedAuthorizationFailed."));
-        faults.Register(new(GroupBeingDeleted, "Writes to the profiles' resource group answer 409: a changed profile misreports DNSNameNotAvailable."));
-        faults.Register(new(ProfileDeleted, "One Azure profile is deleted by hand: nothing notices until the backend's next trigger, DNS says NXDOMAIN."), () => First(p => world.Azure.RemoveProfile(p.ResourceGroup, p.Name)));
-        faults.Register(new(ProfileDisabled, "One Azure profile is disabled by hand: DNS says NXDOMAIN until the profile's next trigger."), () => First(p => world.Azure.SetProfile(p with { Enabled = false })));
-        faults.Register(new(EndpointDisabled, "One Azure endpoint is disabled by hand: DNS leaves it out until the backend's next trigger."), () => FirstEndpoint(e => e with { Enabled = false }));
-        faults.Register(new(WeightDrift, "One Azure endpoint's weight is set to 1 by hand: the split differs from the computed weights until the backend's next trigger."), () => FirstEndpoint(e => e with { Weight = 1 }));
-        faults.Register(new(ForeignEndpoint, "An external endpoint is added to one Azure profile by hand: it takes traffic, and no controller removes it."), () => First(AddForeign));
-        _loop = Task.Run(FollowAsync);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
-    }
-
-    private async Task FollowAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            var changed = world.Faults.Changed;
-            Apply();
-            await changed.WaitAsync(_stop.Token);
-        }
+        faults.Register(new(MemberOffline, "The agents of the second member stop: no heartbeats, exports and work stay as they are, its endpoint stays in Azure. Off: they catch up."));
+        faults.Register(new(ClusterDown, "The first member's addresses refuse: its endpoints turn Degraded and DNS leaves them out. Off: one good probe brings them back."));
+        faults.Register(new(PortConflict, "The second member's first exported Service gets another port name by hand: its cluster leaves the import with ConflictFound, the others fill the backend's weight. Off: it comes back."));
+        faults.Register(new(AgentsThrottled, "Azure answers the hub's agents 429: at the next trigger backends turn Unknown Pending and their status loses its endpoints. Off: they catch up by their back-off."));
+        faults.Register(new(AgentsAzureDown, "Azure answers the hub's agents 500: backends as with throttling; profiles get Warning events only. Off: they catch up by their back-off."));
+        faults.Register(new(RightsLost, "The fleet's identity loses its role on the profiles' resource group: at the next trigger profiles turn Invalid and backends Pending with 403. Off: they catch up by their back-off."));
+        faults.Register(new(LinkedRightsLost, "The fleet's identity may no longer read public IPs: changed endpoints fail with LinkedAuthorizationFailed. Off: they catch up by their back-off."));
+        faults.Register(new(GroupBeingDeleted, "Writes to the profiles' resource group answer 409: a changed profile misreports DNSNameNotAvailable. Off: it catches up by its back-off."));
+        faults.Register(new(NameTaken, "Somebody else in Azure holds every DNS name that is new: a profile that is created turns DNSNameNotAvailable. Off: it catches up by its back-off."));
+        faults.Register(new(LabelTaken, "Somebody else holds every DNS label that is new: a new export never reaches the hub, ServiceImport is not found, and only the member knows why. Off: it catches up by its back-off."));
+        faults.Register(new(ProfileDeleted, "Once: one Azure profile is deleted by hand. Nothing notices until the backend's next trigger, DNS says NXDOMAIN. Only a change of the profile's spec makes it again."), () => First(p => world.Azure.RemoveProfile(p.ResourceGroup, p.Name)));
+        faults.Register(new(ProfileDisabled, "Once: one Azure profile is disabled by hand. DNS says NXDOMAIN until the profile's next trigger."), () => First(p => world.Azure.SetProfile(p with { Enabled = false })));
+        faults.Register(new(EndpointDisabled, "Once: one Azure endpoint is disabled by hand. DNS leaves it out until the backend's next trigger."), () => FirstEndpoint(e => e with { Enabled = false }));
+        faults.Register(new(EndpointDeleted, "Once: one Azure endpoint is deleted by hand. The backend goes on listing it, DNS leaves it out until the backend's next trigger."), () => FirstEndpoint(_ => null));
+        faults.Register(new(WeightDrift, "Once: one Azure endpoint's weight is set to 1 by hand. The split differs from the computed weights until the backend's next trigger."), () => FirstEndpoint(e => e with { Weight = 1 }));
+        faults.Register(new(ForeignEndpoint, "Once: an external endpoint is added to one Azure profile by hand. It takes traffic, and no controller removes it."), () => First(AddForeign));
+        faults.Switched += Apply;
     }
 
     private void Apply()
     {
-        var faults = world.Faults;
-        world.AzureTrouble.Throttled = faults.IsOn(AgentsThrottled);
-        world.AzureTrouble.Down = faults.IsOn(AgentsAzureDown);
-        if (world.Members is [var first, ..])
-            world.Sites.SetDown(first, faults.IsOn(ClusterDown));
-        if (world.Members is [_, var second, ..] && second.Online == faults.IsOn(MemberOffline))
-            second.Online = !second.Online;
-        var group = world.Azure.GroupId(FleetShape.TrafficManagerGroup);
-        Take(RightsLost, a => a.Principal == FleetShape.FleetPrincipal && a.Scope == group);
-        Take(LinkedRightsLost, a => a.Principal == FleetShape.FleetPrincipal && a.Scope != group);
-        if (faults.IsOn(GroupBeingDeleted))
-            world.Azure.GroupsBeingDeleted[FleetShape.TrafficManagerGroup] = true;
-        else
-            world.Azure.GroupsBeingDeleted.TryRemove(FleetShape.TrafficManagerGroup, out _);
+        lock (_gate)
+        {
+            var faults = world.Faults;
+            world.AzureTrouble.Throttled = faults.IsOn(AgentsThrottled);
+            world.AzureTrouble.Down = faults.IsOn(AgentsAzureDown);
+            world.Azure.NewNamesTaken = faults.IsOn(NameTaken);
+            world.Azure.NewLabelsTaken = faults.IsOn(LabelTaken);
+            if (world.Members is [var first, ..])
+                world.Sites.SetDown(first, faults.IsOn(ClusterDown));
+            if (world.Members is [_, var second, ..])
+            {
+                if (second.Online == faults.IsOn(MemberOffline))
+                    second.Online = !second.Online;
+                ChangePorts(second, faults.IsOn(PortConflict));
+            }
+
+            var group = world.Azure.GroupId(FleetShape.TrafficManagerGroup);
+            Take(RightsLost, a => a.Principal == FleetShape.FleetPrincipal && a.Scope == group);
+            Take(LinkedRightsLost, a => a.Principal == FleetShape.FleetPrincipal && a.Scope != group);
+            if (faults.IsOn(GroupBeingDeleted))
+                world.Azure.GroupsBeingDeleted[FleetShape.TrafficManagerGroup] = true;
+            else
+                world.Azure.GroupsBeingDeleted.TryRemove(FleetShape.TrafficManagerGroup, out _);
+        }
     }
 
     /// <summary>Takes role assignments away while a fault is on and gives the same back afterwards.</summary>
@@ -94,6 +98,23 @@ internal sealed class WorldFaults(World world) : IAsyncDisposable
         }
     }
 
+    private void ChangePorts(Member member, bool on)
+    {
+        if (on && _portsBefore is null)
+        {
+            var exported = member.Store.List(Kinds.ServiceExport).Select(e => e.NameOf()).FirstOrDefault(name => member.Store.Get(Kinds.Service, name) is not null);
+            if (exported.Name is null || member.Store.Get(Kinds.Service, exported).At("spec", "ports") is not JsonArray ports)
+                return;
+            _portsBefore = (exported, ports.DeepClone());
+            member.Store.Update(Kinds.Service, exported, "kubectl-edit", s => s.Items("spec", "ports").First()["name"] = "by-hand");
+        }
+        else if (!on && _portsBefore is { } before)
+        {
+            _portsBefore = null;
+            member.Store.Update(Kinds.Service, before.Service, "kubectl-edit", s => s.Ensure("spec")["ports"] = before.Ports.DeepClone());
+        }
+    }
+
     private void First(Action<TrafficManagerProfile> act)
     {
         lock (world.Azure.Gate)
@@ -103,10 +124,13 @@ internal sealed class WorldFaults(World world) : IAsyncDisposable
         }
     }
 
-    private void FirstEndpoint(Func<TrafficManagerEndpoint, TrafficManagerEndpoint> change) => First(profile =>
+    /// <param name="change">Null: the endpoint goes.</param>
+    private void FirstEndpoint(Func<TrafficManagerEndpoint, TrafficManagerEndpoint?> change) => First(profile =>
     {
-        if (profile.Endpoints.OrderBy(e => e.Name, StringComparer.Ordinal).FirstOrDefault() is { } endpoint)
-            world.Azure.SetProfile(profile with { Endpoints = profile.Endpoints.Replace(endpoint, change(endpoint)) });
+        if (profile.Endpoints.OrderBy(e => e.Name, StringComparer.Ordinal).FirstOrDefault() is not { } endpoint)
+            return;
+        var endpoints = change(endpoint) is { } changed ? profile.Endpoints.Replace(endpoint, changed) : profile.Endpoints.Remove(endpoint);
+        world.Azure.SetProfile(profile with { Endpoints = endpoints });
     });
 
     private void AddForeign(TrafficManagerProfile profile) => world.Arm.Send(new ArmRequest(

@@ -26,10 +26,7 @@ internal sealed class Authentication(Personas personas, Rbac rbac)
         {
             return groups.Count == 0 && uid.Length == 0
                 ? by
-                : throw new StatusException(500, "InternalError", "Internal error occurred: requested [" + string.Join(",", groups) + "] without impersonating a user")
-                {
-                    Causes = [new StatusCause("", $"requested {string.Join(",", groups)} without impersonating a user", "")],
-                };
+                : throw Refusal.BadRequest($"requested &user.DefaultInfo{{Name:\"\", UID:\"{uid}\", Groups:{GoList(groups)}, Extra:map[string][]string(nil)}} without impersonating a user name");
         }
 
         Require(by, "users", name);
@@ -48,4 +45,6 @@ internal sealed class Authentication(Personas personas, Rbac rbac)
         if (!rbac.Allows(asked, out _))
             throw Rbac.Refused(asked);
     }
+
+    private static string GoList(List<string> texts) => texts.Count == 0 ? "[]string(nil)" : $"[]string{{{string.Join(", ", texts.Select(g => $"\"{g}\""))}}}";
 }

@@ -24,7 +24,8 @@ internal static class FieldPaths
         FieldSetBuilder added = new(), modified = new(), removed = new();
         foreach (var name in Names(before, after))
         {
-            if (schema.Field(name) is not { } node)
+            // What is the same adds nothing, and most of an object is.
+            if (schema.Field(name) is not { } node || IsSame(before, after, name))
                 continue;
             var element = "f:" + name;
             Compare(before?[name], before?.ContainsKey(name) == true, after[name], after.ContainsKey(name), node, added.At(element), modified.At(element), removed.At(element));
@@ -101,7 +102,7 @@ internal static class FieldPaths
             JsonObject? left = before as JsonObject, right = after as JsonObject;
             foreach (var name in Names(left, right))
             {
-                if (MemberSchema(node, name) is not { } schema)
+                if (MemberSchema(node, name) is not { } schema || IsSame(left, right, name))
                     continue;
                 var element = "f:" + name;
                 Compare(left?[name], left?.ContainsKey(name) == true, right?[name], right?.ContainsKey(name) == true, schema, added.At(element), modified.At(element), removed.At(element));
@@ -136,6 +137,9 @@ internal static class FieldPaths
             items[ItemElement(item, node)] = item;
         return items;
     }
+
+    private static bool IsSame(JsonObject? before, JsonObject? after, string name) =>
+        before is not null && after is not null && before.TryGetPropertyValue(name, out var old) && after.TryGetPropertyValue(name, out var next) && JsonTree.Same(old, next);
 
     private static IEnumerable<string> Names(JsonObject? before, JsonObject? after) =>
         (before?.Select(p => p.Key) ?? []).Union(after?.Select(p => p.Key) ?? []);

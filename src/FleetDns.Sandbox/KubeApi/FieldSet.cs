@@ -86,7 +86,17 @@ internal sealed class FieldSet
 
     public string Json => _json ??= WriteJson();
 
-    public bool SameAs(FieldSet other) => ReferenceEquals(this, other) || Json == other.Json;
+    public bool SameAs(FieldSet other)
+    {
+        if (ReferenceEquals(this, other))
+            return true;
+        if (Member != other.Member || _children.Length != other._children.Length)
+            return false;
+        for (var i = 0; i < _children.Length; i++)
+            if (_children[i].Key != other._children[i].Key || !_children[i].Value.SameAs(other._children[i].Value))
+                return false;
+        return true;
+    }
 
     /// <summary>The one shared instance of this shape: thousands of objects written by one controller have the same fields.</summary>
     public FieldSet Pooled()

@@ -16,19 +16,27 @@ public static class HubBootstrap
     {
         foreach (var name in s_namespaces)
             store.Create(Kinds.Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }, Manager);
-        var read = Rule(["", "apps", "rbac.authorization.k8s.io", "coordination.k8s.io", "apiextensions.k8s.io", .. s_fleetGroups], ["*"], s_read);
+        // Not ["*"] in the core group: Secrets are nobody's to read but the admin's.
+        JsonObject[] read =
+        [
+            Rule([""], ["namespaces", "services", "configmaps", "events", "serviceaccounts"], s_read),
+            Rule(["apps", RbacGroup, "coordination.k8s.io", "apiextensions.k8s.io", .. s_fleetGroups], ["*"], s_read),
+        ];
         Bind(store, "cluster-admin", UserInfo.Masters, Rule(["*"], ["*"], ["*"]), Paths("*", "*"));
         Bind(store, "system:discovery", UserInfo.Authenticated, Paths("get", "/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz", "/version", "/version/"));
         Bind(store, "system:basic-user", UserInfo.Authenticated,
             Rule(["authorization.k8s.io"], ["selfsubjectaccessreviews", "selfsubjectrulesreviews"], ["create"]),
             Rule(["authentication.k8s.io"], ["selfsubjectreviews"], ["create"]));
         Bind(store, "fleetdns:reader", Persona.ReadersGroup, read);
-        Bind(store, "fleetdns:operator", Persona.OperatorsGroup, read,
+        Bind(store, "fleetdns:operator", Persona.OperatorsGroup,
+        [
+            .. read,
             Rule(["networking.fleet.azure.com"], ["trafficmanagerprofiles", "trafficmanagerbackends", "serviceexports", "multiclusterservices"], s_write),
             Rule(["placement.kubernetes-fleet.io"], ["clusterresourceplacements", "resourceplacements", "clusterresourceoverrides", "resourceoverrides"], s_write),
             Rule([""], ["namespaces"], ["create"]),
             Rule([""], ["services", "configmaps", "events"], s_write),
-            Rule(["apps"], ["deployments"], s_write));
+            Rule(["apps"], ["deployments"], s_write),
+        ]);
         foreach (var kind in store.Registry.All.Where(k => !store.Registry.IsBuiltin(k)))
             DefinitionObject.Create(store, kind);
     }

@@ -53,6 +53,17 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
             throw InvalidOption(options, FieldError.TooLong("fieldManager", 128));
     }
 
+    /// <summary>Admission of a validated object that is about to be created.</summary>
+    public void AdmitCreate(JsonObject after) =>
+        HubAdmission.Check(new AdmittedWrite(this, "CREATE", after.At("metadata").Text("name") ?? "", null, after));
+
+    /// <summary>Admission of a validated change, also of one that changes nothing; hands the change on.</summary>
+    public Draft? AdmitUpdate(StoredObject before, Draft? change)
+    {
+        HubAdmission.Check(new AdmittedWrite(this, "UPDATE", before.Name.Name, before.Object, change?.Object ?? before.Object));
+        return change;
+    }
+
     public static StatusException InvalidOption(string options, FieldError error) =>
         new(422, "Invalid", $"{options}.meta.k8s.io \"\" is invalid: {error}")
         {

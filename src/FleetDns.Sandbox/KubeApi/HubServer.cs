@@ -120,23 +120,28 @@ public sealed partial class HubServer
 
     private Task DispatchAsync(HubRequest request)
     {
-        var readOnly = ReferenceEquals(request.Kind, Kinds.CustomResourceDefinition);
-        if (readOnly && request.Info.Verb is not ("get" or "list" or "watch")
-            || request.IsStatus && request.Info.Verb is not ("get" or "update" or "patch")
-            || request.Info.Verb == "create" && request.Info.Name.Length > 0
-            || request.Info.Verb == "deletecollection" && ReferenceEquals(request.Kind, Kinds.Namespace))
-            throw NotAllowed();
-        return request.Info.Verb switch
+        var builtin = _store.Registry.IsBuiltin(request.Kind);
+        var verb = request.Info.Verb;
+        if (ReferenceEquals(request.Kind, Kinds.CustomResourceDefinition) && verb is not ("get" or "list" or "watch")
+            || request.IsStatus && verb is not ("get" or "update" or "patch")
+            || verb == "create" && request.Info.Name.Length > 0 && builtin
+            || verb is "update" or "patch" && request.Info.Name.Length == 0 && builtin
+            || verb == "deletecollection" && ReferenceEquals(request.Kind, Kinds.Namespace)
+            || verb.Length == 0)
+            throw builtin ? Refusal.MethodNotAllowed() : Refusal.MethodNotSupported(request.Kind, verb);
+        if (verb is "update" or "patch" && request.Info.Name.Length == 0)
+            throw Refusal.BadRequest("name must be provided");
+        return verb switch
         {
             "get" => GetHandler.GetAsync(request),
             "list" => ListHandler.ListAsync(request),
             "watch" => WatchHandler.WatchAsync(WithNameAsField(request), _options, _faults),
-            "create" => WriteHandler.CreateAsync(request),
-            "update" => request.Info.Name.Length > 0 ? WriteHandler.UpdateAsync(request) : throw NotAllowed(),
-            "patch" => request.Info.Name.Length > 0 ? WriteHandler.PatchAsync(request) : throw NotAllowed(),
-            "delete" => WriteHandler.DeleteAsync(request),
-            "deletecollection" => WriteHandler.DeleteCollectionAsync(request),
-            _ => throw NotAllowed(),
+            "create" => CreateHandler.CreateAsync(request),
+            "update" => UpdateHandler.UpdateAsync(request),
+            "patch" => PatchHandler.PatchAsync(request),
+            "delete" => DeleteHandler.DeleteAsync(request),
+            "deletecollection" => DeleteHandler.DeleteCollectionAsync(request),
+            _ => throw new InvalidOperationException($"The verb '{verb}' is not known."),
         };
     }
 
@@ -169,8 +174,6 @@ public sealed partial class HubServer
             request.Http.Request.QueryString = request.Http.Request.QueryString.Add("fieldSelector", "metadata.name=" + request.Info.Name);
         return request;
     }
-
-    private static StatusException NotAllowed() => new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed.")]
     private partial void LogFailed(Exception e, string method, string path);

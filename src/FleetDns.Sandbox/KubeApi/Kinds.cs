@@ -34,6 +34,8 @@ public static class Kinds
     public static ResourceKind Event { get; } = Of("events", "");
     public static ResourceKind ServiceAccount { get; } = Of("serviceaccounts", "");
     public static ResourceKind Deployment { get; } = Of("deployments", "apps");
+    public static ResourceKind Pod { get; } = Of("pods", "");
+    public static ResourceKind ReplicaSet { get; } = Of("replicasets", "apps");
     public static ResourceKind Role { get; } = Of("roles", RbacGroup);
     public static ResourceKind RoleBinding { get; } = Of("rolebindings", RbacGroup);
     public static ResourceKind ClusterRole { get; } = Of("clusterroles", RbacGroup);

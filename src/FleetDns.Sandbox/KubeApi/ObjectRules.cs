@@ -43,12 +43,10 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time)
     {
         var kind = stored.Kind;
         var schema = ObjectSchema.Of(kinds, kind, version);
-        var before = stored.Tree(version);
-        var oldManaged = before["metadata"]!["managedFields"];
         var newManaged = after.At("metadata")?["managedFields"];
         // Left out means unchanged; a list that differs was edited by the client.
-        var owners = managers ?? (newManaged is null || JsonTree.Same(oldManaged, newManaged) ? stored.Managers : ManagedFields.Read(newManaged));
-        before.At("metadata")!.Remove("managedFields");
+        var owners = managers ?? (newManaged is null || JsonTree.Same(stored.Tree(version)["metadata"]!["managedFields"], newManaged) ? stored.Managers : ManagedFields.Read(newManaged));
+        var before = stored.View(version);
         after.Child("metadata").Remove("managedFields");
         if (status)
             after = WithStatus(before, after);

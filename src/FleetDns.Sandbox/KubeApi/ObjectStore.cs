@@ -77,6 +77,9 @@ public sealed class ObjectStore
         {
             var after = (JsonObject)stored.Object.DeepClone();
             change(after);
+            // Half of what controllers write changes nothing.
+            if (JsonTree.Same(stored.Object, after))
+                return null;
             return Rules.Update(stored, kind.StorageVersion, (JsonObject)JsonTree.Parse(JsonTree.Bytes(after))!, writer, status && kind.HasStatus);
         })?.Object;
     }
@@ -106,10 +109,11 @@ public sealed class ObjectStore
             storage.Signal();
     }
 
-    internal StoredObject CreateFrom(ResourceKind kind, string version, JsonObject obj, FieldWriter writer, bool dryRun, ImmutableArray<FieldManager>? managers = null)
+    internal StoredObject CreateFrom(ResourceKind kind, string version, JsonObject obj, FieldWriter writer, bool dryRun, ImmutableArray<FieldManager>? managers = null, Action<JsonObject>? admit = null)
     {
         NamespaceLifecycle.RequireForCreate(this, kind, obj);
         var draft = Rules.Create(kind, version, obj, writer, managers);
+        admit?.Invoke(draft.Object);
         var metadata = draft.Object.At("metadata")!;
         var name = new ObjectName(kind.Namespaced ? metadata.Text("namespace") ?? "" : "", metadata.Text("name")!);
         StoredObject created;

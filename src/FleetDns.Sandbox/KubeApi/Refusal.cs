@@ -24,6 +24,14 @@ internal static class Refusal
             : $"{Qualified(kind.Plural, kind.Group)} \"{name}\" is forbidden: {why}")
         { Name = name, Group = kind.Group, Kind = kind.Plural };
 
+    /// <summary>Of Kubernetes' own kinds and paths.</summary>
+    public static StatusException MethodNotAllowed() =>
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource") { HasEmptyDetails = true };
+
+    /// <summary>Of custom resources; the verb is empty for a method that Kubernetes has no verb for.</summary>
+    public static StatusException MethodNotSupported(ResourceKind kind, string verb) =>
+        new(405, "MethodNotAllowed", $"{verb} is not supported on resources of kind \"{Qualified(kind.Plural, kind.Group)}\"") { Group = kind.Group, Kind = kind.Plural };
+
     public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
 
     /// <param name="message">In the API server's words.</param>

@@ -48,7 +48,7 @@ internal sealed record RequestInfo(bool IsResource, string Path, string Verb, st
             "PUT" => "update",
             "PATCH" => "patch",
             "DELETE" => name.Length > 0 ? "delete" : "deletecollection",
-            _ => PlainVerb(request.Method),
+            _ => "",
         };
     }
 

@@ -23,7 +23,7 @@ internal static class Reviews
     public static async Task HandleAsync(HttpContext http, RequestInfo info, UserInfo user, Rbac rbac)
     {
         if (info.Verb != "create")
-            throw new StatusException(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+            throw Refusal.MethodNotAllowed();
         var bytes = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         var type = http.Request.ContentType ?? "";
         var kind = All.First(r => r.Plural == info.Resource).Kind;

@@ -74,7 +74,7 @@ internal static class ServerSideApply
         {
             var paths = fields.Paths().ToList();
             var whom = $"conflict with \"{manager.Name}\"" + (manager.Subresource.Length > 0 ? $" with subresource \"{manager.Subresource}\"" : "")
-                + $" using {manager.ApiVersion}";
+                + (manager.Applies ? "" : $" using {manager.ApiVersion}");
             causes.AddRange(paths.Select(p => new StatusCause("FieldManagerConflict", whom, p)));
             lines.Add(paths.Count == 1 ? $"{whom}: {paths[0]}" : $"{whom}:\n{string.Join("\n", paths.Select(p => $"- {p}"))}");
         }

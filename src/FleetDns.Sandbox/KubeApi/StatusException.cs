@@ -24,6 +24,9 @@ public sealed class StatusException(int code, string reason, string message) : E
 
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>The server's generic answers carry <c>details: {}</c>.</summary>
+    public bool HasEmptyDetails { get; init; }
+
     /// <summary>With 410 of a list in pages: a token that goes on nevertheless.</summary>
     public string? Continue { get; init; }
 
@@ -49,7 +52,7 @@ public sealed class StatusException(int code, string reason, string message) : E
             details["causes"] = new JsonArray([.. Causes.Select(CauseToJson)]);
         if (RetryAfterSeconds is { } seconds)
             details["retryAfterSeconds"] = seconds;
-        if (details.Count > 0)
+        if (details.Count > 0 || HasEmptyDetails)
             status["details"] = details;
         if (Reason.Length == 0)
             status.Remove("reason");

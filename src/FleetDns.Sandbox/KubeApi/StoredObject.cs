@@ -67,6 +67,16 @@ public sealed class StoredObject
     /// <summary>A new tree in a served version, with managedFields; the caller's own.</summary>
     internal JsonObject Tree(string version) => (JsonObject)JsonTree.Parse(Bytes(version).Span)!;
 
+    /// <summary>In a served version, without managedFields. Shared: must not be modified.</summary>
+    internal JsonObject View(string version)
+    {
+        if (version == Kind.StorageVersion)
+            return Object;
+        var tree = Tree(version);
+        ((JsonObject)tree["metadata"]!).Remove("managedFields");
+        return tree;
+    }
+
     private int IndexOf(string version)
     {
         for (var i = 0; i < Kind.Versions.Count; i++)

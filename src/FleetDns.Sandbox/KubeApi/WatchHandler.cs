@@ -39,6 +39,10 @@ internal static class WatchHandler
         {
             // The ordinary end of a watch: its time is up, or the client went.
         }
+
+        // One that fell silent does not end when its time is up either: that is what a client needs its own watchdog for.
+        if (stream.IsSilenced)
+            await Task.Delay(Timeout.Infinite, request.Http.RequestAborted);
     }
 
     private static async Task<long> SendStateAsync(HubRequest request, WatchStream stream, Selection selection, bool endBookmark, bool send, CancellationToken token)

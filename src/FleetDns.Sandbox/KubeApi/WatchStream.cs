@@ -53,9 +53,10 @@ internal sealed class WatchStream(HubRequest request, ResponseFormat format, Fau
         await _writer.FlushAsync(token);
     }
 
-    /// <summary>Waits for ever once the fault was on while this watch is open: it is half-open for good, and only the client can end it.</summary>
-    public Task SilenceAsync(CancellationToken token) =>
-        faults.TimesOn(HubFaults.Silence) == _silences ? Task.CompletedTask : Task.Delay(Timeout.Infinite, token);
+    /// <summary>The fault was on while this watch is open: it is half-open for good, beyond its time too, and only the client or the end of the process ends it.</summary>
+    public bool IsSilenced => faults.TimesOn(HubFaults.Silence) != _silences;
+
+    public Task SilenceAsync(CancellationToken token) => IsSilenced ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask;
 
     private ReadOnlyMemory<byte> Shown(StoredObject stored)
     {

@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.Arm;
+using FleetDns.Sandbox.Hosting;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Members;
 
@@ -25,13 +29,79 @@ internal sealed class BrokenScenario : Scenario
         ("invalid-weight", [("networking.fleet.azure.com/weight: \"50\"", "networking.fleet.azure.com/weight: \"5.0\"")]),
         ("all-weights-zero", [("networking.fleet.azure.com/weight: \"50\"", "networking.fleet.azure.com/weight: \"0\"")]),
         ("default-weight", [("  weight: 100\n", "")]),
-        // One label for both clusters of a region: the second never gets it (2.6 no. 6a).
-        ("label-taken", [("fleet-${MEMBER-CLUSTER-NAME}-eastus", "fleet-shared")]),
+        // Somebody else's public IP holds the second member's label in that region (2.6 no. 6a); see Prepare.
+        ("label-taken", []),
+        // 2.7 no. 5: the second override selects the export in the version that is not preferred, and matches nothing.
+        ("override-version", [("\n---\napiVersion: placement.kubernetes-fleet.io/v1\nkind: ClusterResourcePlacement", OldVersionOverride + "\n---\napiVersion: placement.kubernetes-fleet.io/v1\nkind: ClusterResourcePlacement")]),
+        // 2.7 no. 9: the map of annotations wipes the one that kept the load balancer internal, and the service is public.
+        ("wiped-annotations", [
+            ("azure-load-balancer-internal: \"false\"", "azure-load-balancer-internal: \"true\""),
+            ("path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name\n        value: ", "path: /metadata/annotations\n        value:\n          service.beta.kubernetes.io/azure-dns-label-name: "),
+        ]),
+        // One cluster's port gets another name: it is in conflict with the other's (2.1).
+        ("port-conflict", [("-eastus\"\n---", "-eastus\"\n" + RenamedPort + "\n---")]),
+        // Somebody else in Azure has the DNS name (2.6 no. 1); see Prepare.
+        ("name-taken", []),
+        // The group is being deleted: its 409 is misreported as a taken name (2.6 no. 1).
+        ("group-being-deleted", [("resourceGroup: rg-flt-tm-demo", $"resourceGroup: {LeavingGroup}")]),
+        // The rights are there, the group is not (2.5).
+        ("group-missing", [("resourceGroup: rg-flt-tm-demo", $"resourceGroup: {GoneGroup}")]),
+        ("rights-lost", [("resourceGroup: rg-flt-tm-demo", $"resourceGroup: {LostGroup}")]),
+        // What is done by hand once these have settled: see ByHand.
+        ("profile-deleted", []),
+        ("profile-disabled", []),
+        ("endpoint-disabled", []),
+        ("endpoint-deleted", []),
+        ("foreign-endpoint", []),
+        ("weight-drift", []),
         ("missing-label", [("fleet-${MEMBER-CLUSTER-NAME}-eastus", "fleet-${MEMBER-CLUSTER-LABEL-KEY-zone}")]),
         ("resource-group", [("resourceGroup: rg-flt-tm-demo", "resourceGroup: rg-none")]),
         ("unknown-profile", [("  profile:\n    name: kuard-atm-demo", "  profile:\n    name: kuard-atm")]),
         ("too-many-clusters", [("numberOfClusters: 2", "numberOfClusters: 3")]),
     ];
+
+    private const string LeavingGroup = "rg-being-deleted";
+    private const string GoneGroup = "rg-gone";
+    private const string LostGroup = "rg-rights-lost";
+
+    private const string OldVersionOverride = """
+
+        ---
+        apiVersion: placement.kubernetes-fleet.io/v1beta1
+        kind: ResourceOverride
+        metadata:
+          name: weights
+          namespace: kuard-demo
+        spec:
+          placement:
+            name: crp-dns-demo
+          resourceSelectors:
+          - group: networking.fleet.azure.com
+            kind: ServiceExport
+            version: v1alpha1
+            name: kuard-svc
+          policy:
+            overrideRules:
+            - clusterSelector:
+                clusterSelectorTerms: []
+              jsonPatchOverrides:
+              - op: replace
+                path: /metadata/annotations/networking.fleet.azure.com~1weight
+                value: "90"
+        """;
+
+    /// <summary>Another rule of the one override that a Service may have.</summary>
+    private const string RenamedPort = """
+            - clusterSelector:
+                clusterSelectorTerms:
+                - labelSelector:
+                    matchLabels:
+                      fleet.azure.com/member-name: aks-member-2
+              jsonPatchOverrides:
+              - op: add
+                path: /spec/ports/0/name
+                value: web
+        """;
 
     /// <summary>Two backends on one import: the second finds its targets taken (2.6 no. 11).</summary>
     private const string SecondBackend = """
@@ -62,6 +132,44 @@ internal sealed class BrokenScenario : Scenario
         }
 
         Kubectl.ApplyAll(hub, In("two-backends", howTo + SecondBackend));
+    }
+
+    public override void Prepare(AzureSubscription azure)
+    {
+        azure.NamesTaken["name-taken-kuard-atm-demo"] = true;
+        azure.ResourceGroups["rg-legacy"] = "eastus";
+        // 192.0.2.0/24 is for documentation: nobody is there.
+        azure.SetPublicIp(new PublicIpAddress("rg-legacy", "legacy-ip", "eastus", "192.0.2.10", "fleet-aks-member-2-label-taken", ImmutableSortedDictionary<string, string>.Empty));
+        azure.ResourceGroups[LeavingGroup] = "eastus";
+        azure.GroupsBeingDeleted[LeavingGroup] = true;
+        azure.ResourceGroups[LostGroup] = "eastus";
+        foreach (var group in (string[])[LeavingGroup, GoneGroup, LostGroup])
+            azure.Roles.Grant(FleetShape.FleetPrincipal, AzureRole.HubAgent, azure.GroupId(group));
+    }
+
+    public override void ByHand(ArmService arm, AzureSubscription azure, ObjectStore hub)
+    {
+        Send("DELETE", "profile-deleted", null, null);
+        Send("PATCH", "profile-disabled", null, new JsonObject { ["profileStatus"] = "Disabled" });
+        Send("PATCH", "endpoint-disabled", Endpoint("endpoint-disabled"), new JsonObject { ["endpointStatus"] = "Disabled" });
+        Send("DELETE", "endpoint-deleted", Endpoint("endpoint-deleted"), null);
+        Send("PUT", "foreign-endpoint", "externalEndpoints/by-hand", new JsonObject { ["target"] = "legacy.example.com", ["weight"] = 10, ["alwaysServe"] = "Enabled" });
+        Send("PATCH", "weight-drift", Endpoint("weight-drift"), new JsonObject { ["weight"] = 1 });
+
+        azure.Roles.Remove(a => a.Scope == azure.GroupId(LostGroup));
+        hub.Update(Kinds.TrafficManagerBackend, new ObjectName("rights-lost", "kuard-atm-demo-backend"), Kubectl.Manager, b => b.Ensure("spec")["weight"] = 90);
+
+        TrafficManagerProfile Profile(string ns) => azure.FindProfileByDnsName($"{ns}-kuard-atm-demo") ?? throw new InvalidOperationException($"Scenario broken has no Azure profile for {ns}.");
+
+        string Endpoint(string ns) => Profile(ns).Endpoints.OrderBy(e => e.Name, StringComparer.Ordinal).Select(e => $"{e.Type}/{e.Name}").First();
+
+        void Send(string method, string ns, string? endpoint, JsonObject? properties)
+        {
+            var path = azure.ProfileId(Profile(ns)) + (endpoint is null ? "" : $"/{endpoint}");
+            var response = arm.Send(new ArmRequest(method, path, "2022-04-01", AzureTrouble.User, properties is null ? null : new JsonObject { ["properties"] = properties }));
+            if (!response.Succeeded)
+                throw new InvalidOperationException($"Scenario broken: {method} {path} was answered {response.Status}: {response.Body?.ToJsonString()}");
+        }
     }
 
     private static string In(string ns, string manifests) => manifests

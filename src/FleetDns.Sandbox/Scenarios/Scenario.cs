@@ -1,3 +1,4 @@
+using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Members;
 
@@ -19,6 +20,16 @@ internal abstract class Scenario
 
     /// <summary>Applies the manifests, once the members have joined.</summary>
     public abstract void Apply(ObjectStore hub, IReadOnlyList<Member> members);
+
+    /// <summary>What stands in Azure before anything is applied: other people's resources, groups, rights.</summary>
+    public virtual void Prepare(AzureSubscription azure)
+    {
+    }
+
+    /// <summary>What somebody does by hand once everything has settled, past the controllers.</summary>
+    public virtual void ByHand(ArmService arm, AzureSubscription azure, ObjectStore hub)
+    {
+    }
 
     public static Scenario Named(string name, int members, int services) => name switch
     {
@@ -47,5 +58,8 @@ internal sealed class EmptyScenario : Scenario
 /// <summary>The how-to, carried out correctly.</summary>
 internal sealed class KuardScenario : Scenario
 {
+    /// <summary>The mended how-to as one file.</summary>
+    public static string Manifests => Yaml("kuard");
+
     public override void Apply(ObjectStore hub, IReadOnlyList<Member> members) => Kubectl.ApplyAll(hub, Yaml("kuard"));
 }

@@ -58,6 +58,9 @@ public sealed class SandboxChild : IAsyncDisposable
         return child;
     }
 
+    /// <summary>Where the world's faults are switched.</summary>
+    public Uri Control => new((string)JsonNode.Parse(File.ReadAllText(InfoFile))!["control"]!);
+
     /// <summary>The settings that point the dashboard at this world.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings()
     {

@@ -36,7 +36,9 @@ public static class SignInServices
         }
         else
         {
-            services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => Configure(options, settings.SignIn, https))
+            services.AddAuthentication(settings.SignIn.Required ? CookieAuthenticationDefaults.AuthenticationScheme : SandboxOperator.SchemeName)
+                .AddCookie(options => Configure(options, settings.SignIn, https))
+                .AddScheme<AuthenticationSchemeOptions, SandboxOperator>(SandboxOperator.SchemeName, null)
                 .AddScheme<AuthenticationSchemeOptions, BearerToken>(BearerToken.SchemeName, null);
             services.AddSingleton<BearerTokens>();
         }

@@ -35,6 +35,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             },
             Number("Endpoints:Port", 0, 0, 65535),
             new SignInOptions(
+                Flag("SignIn:Required"),
                 TimeSpan.FromHours(Number("SignIn:SessionHours", 8, 1, 24)),
                 TimeSpan.FromMinutes(Number("SignIn:RevalidationMinutes", 15, 1, 60)),
                 Number("SignIn:AttemptsPerMinute", 120, 1, 10_000)));
@@ -56,6 +57,16 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
 
             problems.Add($"{key} is '{text}'; it must be a whole number from {least} to {most}.");
             return fallback;
+        }
+
+        bool Flag(string key)
+        {
+            if (Text(key) is { } text && !bool.TryParse(text, out _))
+            {
+                problems.Add($"{key} is '{text}'; it must be true or false.");
+            }
+
+            return bool.TryParse(Text(key), out var on) && on;
         }
 
         Uri? Address(string key)

@@ -164,16 +164,5 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         return line ?? $"It ended: {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}";
     }
 
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(s_patience);
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {output} {await error}");
-        return output.Trim();
-    }
+    private static async Task<string> RunAsync(string program, params string[] arguments) => (await Tool.RunAsync(program, arguments)).Expect();
 }

@@ -1,3 +1,4 @@
+using FleetDns.Sandbox.Controllers;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Scenarios;
 using Xunit;
@@ -30,6 +31,19 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     [InlineData("default-weight", "True Accepted: " + Two)]
     [InlineData("missing-label", "False Invalid: ServiceImport \"kuard-svc\" is not found")]
     [InlineData("resource-group", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
+    [InlineData("group-being-deleted", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
+    [InlineData("group-missing", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
+    [InlineData("name-taken", "False Invalid: Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status")]
+    [InlineData("label-taken", "True Accepted: 1 service(s) exported from clusters have been accepted as Traffic Manager endpoints")]
+    [InlineData("port-conflict", "True Accepted: 1 service(s) exported from clusters have been accepted as Traffic Manager endpoints")]
+    [InlineData("override-version", "True Accepted: " + Two)]
+    [InlineData("wiped-annotations", "True Accepted: " + Two)]
+    [InlineData("profile-deleted", "True Accepted: " + Two)]
+    [InlineData("profile-disabled", "True Accepted: " + Two)]
+    [InlineData("endpoint-disabled", "True Accepted: " + Two)]
+    [InlineData("endpoint-deleted", "True Accepted: " + Two)]
+    [InlineData("foreign-endpoint", "True Accepted: " + Two)]
+    [InlineData("weight-drift", "True Accepted: " + Two)]
     [InlineData("unknown-profile", "False Invalid: TrafficManagerProfile \"kuard-atm\" is not found")]
     public void The_backend_says_what_upstreams_would(string ns, string expected) =>
         Assert.Equal(expected, _world.Condition(Kinds.TrafficManagerBackend, new ObjectName(ns, $"kuard-atm-demo-backend"), "Accepted"));
@@ -78,10 +92,72 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
         Assert.Contains(states, s => s.Contains("Endpoint target must be unique in the profile. The following endpoint target already exists: /subscriptions/", StringComparison.Ordinal));
     }
 
-    /// <summary>Whether the hub ever heard of the second export depends on what came first there, its address or its export.</summary>
     [Fact]
-    public void A_label_that_another_cluster_holds_leaves_one_endpoint() =>
-        Assert.Single(_world.Get(Kinds.TrafficManagerBackend, new ObjectName("label-taken", "kuard-atm-demo-backend")).Items("status", "endpoints"));
+    public void A_label_that_somebody_else_holds_keeps_the_export_from_the_hub()
+    {
+        var endpoint = Assert.Single(_world.Get(Kinds.TrafficManagerBackend, new ObjectName("label-taken", "kuard-atm-demo-backend")).Items("status", "endpoints"));
+        Assert.Equal("aks-member-1", endpoint.Text("from", "cluster"));
+        Assert.Null(_world.Hub.Get(Kinds.InternalServiceExport, new ObjectName("fleet-member-aks-member-2", "label-taken-kuard-svc")));
+        var export = _world.Member("aks-member-2").Store.Get(Kinds.ServiceExport, new ObjectName("label-taken", "kuard-svc"))!;
+        Assert.Equal(("True", "Unknown"), (export.Condition("Valid").Text("status"), export.Condition("Conflict").Text("status")));
+    }
+
+    [Theory]
+    [InlineData("name-taken", "False DNSNameNotAvailable: Domain name is not available. Please choose a different profile name or namespace")]
+    [InlineData("group-being-deleted", "False DNSNameNotAvailable: Domain name is not available. Please choose a different profile name or namespace")]
+    public void Every_conflict_in_azure_is_reported_as_a_taken_name(string ns, string expected) =>
+        Assert.Equal(expected, _world.Condition(Kinds.TrafficManagerProfile, new ObjectName(ns, "kuard-atm-demo"), "Programmed"));
+
+    [Fact]
+    public void A_group_that_is_gone_is_in_the_profiles_message()
+    {
+        var text = _world.Condition(Kinds.TrafficManagerProfile, new ObjectName("group-missing", "kuard-atm-demo"), "Programmed");
+        Assert.StartsWith("False Invalid: Invalid profile: PUT https://management.azure.com/subscriptions/", text, StringComparison.Ordinal);
+        Assert.Contains("ERROR CODE: ResourceGroupNotFound", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rights_that_were_lost_show_at_the_backends_next_trigger_only()
+    {
+        Assert.StartsWith("True ", _world.Condition(Kinds.TrafficManagerProfile, new ObjectName("rights-lost", "kuard-atm-demo"), "Programmed"), StringComparison.Ordinal);
+        var text = _world.Condition(Kinds.TrafficManagerBackend, new ObjectName("rights-lost", "kuard-atm-demo-backend"), "Accepted");
+        Assert.StartsWith("Unknown Pending: Failed to get the Azure Traffic Manager profile \"fleet-", text, StringComparison.Ordinal);
+        Assert.Contains("ERROR CODE: AuthorizationFailed", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ports_that_differ_are_in_conflict_on_one_of_the_two_clusters()
+    {
+        var states = ((string[])["aks-member-1", "aks-member-2"])
+            .Select(member => _world.Condition(Kinds.InternalServiceExport, new ObjectName($"fleet-member-{member}", "port-conflict-kuard-svc"), "Conflict"));
+        Assert.Single(states, "True ConflictFound: service port-conflict/kuard-svc is in conflict with other exported services");
+    }
+
+    [Fact]
+    public void An_override_in_the_other_version_of_the_export_matches_nothing() => Assert.All(
+        _world.Get(Kinds.TrafficManagerBackend, new ObjectName("override-version", "kuard-atm-demo-backend")).Items("status", "endpoints"),
+        endpoint => Assert.Equal(50, endpoint.Number("from", "weight")));
+
+    [Fact]
+    public void A_map_of_annotations_wipes_the_one_that_kept_the_service_internal() => Assert.Null(
+        _world.Member("aks-member-1").Store.Get(Kinds.Service, new ObjectName("wiped-annotations", "kuard-svc"))!.Annotation("service.beta.kubernetes.io/azure-load-balancer-internal"));
+
+    [Theory]
+    [InlineData("profile-deleted", 0, 0)]
+    [InlineData("profile-disabled", 0, 0)]
+    [InlineData("endpoint-disabled", 0, 400)]
+    [InlineData("endpoint-deleted", 0, 400)]
+    [InlineData("weight-drift", 1, 40)]
+    [InlineData("foreign-endpoint", 100, 250)]
+    public void What_was_done_by_hand_is_in_the_answers_and_nowhere_on_the_hub(string ns, int least, int most)
+    {
+        var answers = _world.Ask(400, $"{ns}-kuard-atm-demo.trafficmanager.net");
+        var first = answers.Count(a => a.StartsWith("fleet-aks-member-1-", StringComparison.Ordinal));
+        if (ns.StartsWith("endpoint-", StringComparison.Ordinal))
+            Assert.Equal((0, 400), (first, answers.Count));
+        else
+            Assert.InRange(first, least, most);
+    }
 
     [Fact]
     public void A_missing_resource_group_is_in_the_profiles_message()

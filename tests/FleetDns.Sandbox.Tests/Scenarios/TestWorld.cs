@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ARSoft.Tools.Net;
+using ARSoft.Tools.Net.Dns;
 using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.Controllers;
 using FleetDns.Sandbox.Dns;
@@ -60,6 +62,7 @@ internal sealed class TestWorld : IAsyncDisposable
             MaxBackoff = TimeSpan.FromMilliseconds(200),
         };
         var world = new World(hub, endpoints, faults, waits, TimeProvider.System, NullLoggerFactory.Instance);
+        new WorldFaults(world).Register();
         using var patience = new CancellationTokenSource(s_patience);
         await world.StartAsync(scenario ?? new KuardScenario(), patience.Token);
         return new TestWorld(world, endpoints);
@@ -111,6 +114,28 @@ internal sealed class TestWorld : IAsyncDisposable
         await reached.Task.WaitAsync(s_patience);
         World.Azure.ProfileChanged -= Look;
     }
+
+    /// <summary>Over and over until it holds: for what no event announces, such as a probe's result seen through DNS.</summary>
+    public static async Task Until(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        while (!holds())
+            await Task.Delay(10, patience.Token);
+    }
+
+    /// <summary>The CNAME targets of so many queries, without their zone; empty for NXDOMAIN.</summary>
+    public IReadOnlyList<string> Ask(int queries, string fqdn = Fqdn)
+    {
+        var query = new DnsMessage { IsQuery = true };
+        query.Questions.Add(new DnsQuestion(DomainName.Parse(fqdn), RecordType.A, RecordClass.INet));
+        return [.. Enumerable.Range(0, queries)
+            .Select(_ => World.Zones.Answer(query))
+            .Where(answer => answer.ReturnCode == ReturnCode.NoError)
+            .Select(answer => Assert.IsType<CNameRecord>(Assert.Single(answer.AnswerRecords)).CanonicalName.ToString().Split('.')[0])];
+    }
+
+    /// <summary>Switches a fault as the control address does.</summary>
+    public void Switch(string fault, bool on) => Assert.True(Faults.TrySwitch(fault, on));
 
     /// <summary>The one condition of an object, as <c>status reason: message</c>.</summary>
     public string Condition(ResourceKind kind, ObjectName name, string type)

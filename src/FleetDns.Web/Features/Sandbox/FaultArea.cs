@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using FleetDns.Web.Operations;
+
+namespace FleetDns.Web.Features.Sandbox;
+
+/// <summary>Faults that belong together, told by the first word of their names.</summary>
+public sealed record FaultArea(string Title, string Meaning, ImmutableArray<SandboxFault> Faults)
+{
+    private static readonly ImmutableArray<(string Prefix, string Title, string Meaning)> s_areas =
+    [
+        ("", "Fleet and Azure", "what happens to clusters, rights, profiles and endpoints"),
+        ("hub-", "Hub API", "how the hub answers over the wire"),
+        ("arm-", "Azure API", "how Azure answers FleetDns"),
+        ("dns-", "DNS", "how the name servers answer"),
+    ];
+
+    /// <summary>The areas that have faults; those of no prefix come first.</summary>
+    public static IEnumerable<FaultArea> Of(ImmutableArray<SandboxFault> faults)
+    {
+        foreach (var (prefix, title, meaning) in s_areas)
+        {
+            var own = faults.Where(f => PrefixOf(f) == prefix).ToImmutableArray();
+            if (!own.IsEmpty)
+            {
+                yield return new FaultArea(title, meaning, own);
+            }
+        }
+    }
+
+    private static string PrefixOf(SandboxFault fault) =>
+        s_areas.FirstOrDefault(a => a.Prefix.Length > 0 && fault.Name.StartsWith(a.Prefix, StringComparison.Ordinal)).Prefix ?? "";
+}

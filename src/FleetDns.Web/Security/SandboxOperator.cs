@@ -1,0 +1,15 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace FleetDns.Web.Security;
+
+/// <summary>The sandbox without a sign-in: every tab is the persona operator, with that persona's own token at the hub.</summary>
+public sealed class SandboxOperator(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string SchemeName = "SandboxOperator";
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
+        Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(FleetClaims.Create(Scheme.Name, SandboxPersonas.Find("operator")!), Scheme.Name)));
+}

@@ -1,0 +1,279 @@
+using FleetDns.Sandbox.Arm;
+using FleetDns.Sandbox.Controllers;
+using FleetDns.Sandbox.Hosting;
+using FleetDns.Sandbox.KubeApi;
+using FleetDns.Sandbox.Scenarios;
+using FleetDns.Sandbox.Tests.Scenarios;
+using Xunit;
+
+namespace FleetDns.Sandbox.Tests.Hosting;
+
+/// <summary>
+/// Each fault of the world: what it does, and what heals once it is off. What upstream heals by itself (back-off, probes) must come back without
+/// anybody's doing; what it does not (drift in Azure) must stay until the trigger that facts 2.2 and 2.5 name.
+/// </summary>
+public sealed class WorldFaultTests
+{
+    private const string Two = "2 service(s) exported from clusters have been accepted as Traffic Manager endpoints";
+
+    [Fact]
+    public async Task Member_offline_keeps_its_endpoint_and_catches_up_afterwards()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(WorldFaults.MemberOffline, true);
+        foreach (var member in (string[])["aks-member-1", "aks-member-2"])
+            world.Member(member).Store.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = "100");
+        await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).Order().SequenceEqual([34, 67]));
+        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(50, Export(world, "aks-member-2"));
+        Assert.Contains("fleet-aks-member-2-eastus", world.Ask(200));
+
+        world.Switch(WorldFaults.MemberOffline, false);
+        await world.UntilAzure(p => p!.Endpoints.All(e => e.Weight == 50));
+        Assert.Equal(100, Export(world, "aks-member-2"));
+    }
+
+    [Fact]
+    public async Task Cluster_down_is_degraded_and_left_out_until_a_probe_succeeds()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(WorldFaults.ClusterDown, true);
+        await world.UntilAzure(p => p!.Endpoints.Single(e => e.Name.EndsWith("aks-member-1", StringComparison.Ordinal)).Health == EndpointHealth.Degraded);
+        await TestWorld.Until(() => world.Ask(50) is var answers && answers.Count == 50 && answers.All(a => a == "fleet-aks-member-2-eastus"));
+        Assert.Equal("True Accepted: " + Two, Accepted(world));
+
+        world.Switch(WorldFaults.ClusterDown, false);
+        await world.UntilAzure(p => p!.Endpoints.All(e => e.Health == EndpointHealth.Online));
+        await TestWorld.Until(() => world.Ask(50).Contains("fleet-aks-member-1-eastus"));
+    }
+
+    [Fact]
+    public async Task Port_conflict_takes_the_cluster_out_and_the_other_fills_the_backend()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var export = new ObjectName("fleet-member-aks-member-2", "kuard-demo-kuard-svc");
+        world.Switch(WorldFaults.PortConflict, true);
+        await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([100]));
+        await world.Until(Kinds.InternalServiceExport, export, e => e.Condition("Conflict").Text("status") == "True");
+        Assert.Equal("True ConflictFound: service kuard-demo/kuard-svc is in conflict with other exported services", world.Condition(Kinds.InternalServiceExport, export, "Conflict"));
+        await TestWorld.Until(world.Member("aks-member-2").Store, Kinds.ServiceExport, TestWorld.Service, e => e.Condition("Conflict").Text("reason") == "ConflictFound");
+
+        world.Switch(WorldFaults.PortConflict, false);
+        await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([50, 50]));
+        await world.Until(Kinds.InternalServiceExport, export, e => e.Condition("Conflict").Text("reason") == "NoConflictFound");
+    }
+
+    [Theory]
+    [InlineData(WorldFaults.AgentsThrottled, "RESPONSE 429: 429 Too Many Requests\nERROR CODE: TooManyRequests")]
+    [InlineData(WorldFaults.AgentsAzureDown, "RESPONSE 500: 500 Internal Server Error\nERROR CODE: InternalServerError")]
+    [InlineData(WorldFaults.RightsLost, "RESPONSE 403: 403 Forbidden\nERROR CODE: AuthorizationFailed")]
+    public async Task A_backend_that_cannot_read_its_profile_is_pending_with_the_reason_and_recovers(string fault, string response)
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(fault, true);
+        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("True Accepted: " + Two, Accepted(world));   // nothing notices before a trigger
+
+        SetWeight(world, 40);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("status") == "Unknown");
+        var profile = Assert.Single(world.World.Azure.Profiles.Values);
+        Assert.StartsWith($"Unknown Pending: Failed to get the Azure Traffic Manager profile \"{profile.Name}\" under \"rg-flt-tm-demo\": GET https://management.azure.com/", Accepted(world), StringComparison.Ordinal);
+        Assert.Contains(response, Accepted(world), StringComparison.Ordinal);
+        Assert.Null(world.Get(Kinds.TrafficManagerBackend, TestWorld.Backend).At("status", "endpoints"));
+        Assert.All(profile.Endpoints, e => Assert.Equal(50, e.Weight));   // the status is empty, Azure is not
+
+        world.Switch(fault, false);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == Two);
+        Assert.All(Assert.Single(world.World.Azure.Profiles.Values).Endpoints, e => Assert.Equal(20, e.Weight));
+    }
+
+    [Theory]
+    [InlineData(WorldFaults.AgentsThrottled)]
+    [InlineData(WorldFaults.AgentsAzureDown)]
+    public async Task A_profile_whose_azure_side_cannot_be_read_keeps_its_condition_and_only_events_tell(string fault)
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(fault, true);
+        Tolerate(world, 5);
+        await TestWorld.Until(() => world.Hub.List(Kinds.Event, "kuard-demo").Any(e =>
+            e.Text("type") == "Warning" && e.Text("reason") == "AzureAPIError" && e.Text("message")!.StartsWith("Failed to get Azure Traffic Manager profile fleet-", StringComparison.Ordinal)));
+        var programmed = world.Get(Kinds.TrafficManagerProfile, TestWorld.Profile).Condition("Programmed");
+        Assert.Equal("True", programmed.Text("status"));
+        Assert.Equal(2, programmed.Number("observedGeneration"));
+
+        world.Switch(fault, false);
+        await world.Until(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Condition("Programmed").Number("observedGeneration") == 3);
+        Assert.Equal(5, Assert.Single(world.World.Azure.Profiles.Values).Monitor.ToleratedNumberOfFailures);
+    }
+
+    [Fact]
+    public async Task Rights_lost_turn_a_changed_profile_invalid_and_hang_its_deletion_until_they_are_back()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(WorldFaults.RightsLost, true);
+        Tolerate(world, 5);
+        await world.Until(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Condition("Programmed").Text("reason") == "Invalid");
+        Assert.StartsWith("False Invalid: Invalid profile: GET https://management.azure.com/", Programmed(world), StringComparison.Ordinal);
+        Assert.Null(world.Get(Kinds.TrafficManagerProfile, TestWorld.Profile).Text("status", "dnsName"));
+        Assert.Equal(100, world.Ask(100).Count);   // the name still answers
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("reason") == "Invalid");
+
+        world.Hub.Delete(Kinds.TrafficManagerProfile, TestWorld.Profile);
+        await TestWorld.Until(() => world.Hub.List(Kinds.Event, "kuard-demo").Any(e => e.Text("message")!.StartsWith("Failed to delete Azure Traffic Manager profile fleet-", StringComparison.Ordinal)));
+        Assert.True(world.Get(Kinds.TrafficManagerProfile, TestWorld.Profile).IsDeleting());
+
+        world.Switch(WorldFaults.RightsLost, false);
+        await world.Until(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p is null);
+        Assert.Empty(world.World.Azure.Profiles);
+    }
+
+    [Fact]
+    public async Task Linked_rights_lost_fail_changed_endpoints_only()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(WorldFaults.LinkedRightsLost, true);
+        SetWeight(world, 40);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("status") == "False");
+        Assert.StartsWith("False Invalid: 2 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, PUT https://management.azure.com/", Accepted(world), StringComparison.Ordinal);
+        Assert.Contains("ERROR CODE: LinkedAuthorizationFailed", Accepted(world), StringComparison.Ordinal);
+
+        world.Switch(WorldFaults.LinkedRightsLost, false);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == Two);
+    }
+
+    [Fact]
+    public async Task A_group_that_is_being_deleted_is_misreported_as_a_taken_name()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(WorldFaults.GroupBeingDeleted, true);
+        Tolerate(world, 5);
+        await world.Until(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Condition("Programmed").Text("status") == "False");
+        Assert.Equal("False DNSNameNotAvailable: Domain name is not available. Please choose a different profile name or namespace", Programmed(world));
+        Assert.Contains(world.Hub.List(Kinds.Event, "kuard-demo"), e => e.Text("message")!.Contains("ERROR CODE: ResourceGroupBeingDeleted", StringComparison.Ordinal));
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("status") == "False");
+
+        world.Switch(WorldFaults.GroupBeingDeleted, false);
+        await world.Until(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Condition("Programmed").Text("status") == "True");
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == Two);
+    }
+
+    [Fact]
+    public async Task A_taken_name_keeps_a_new_profile_out_until_it_is_free()
+    {
+        await using var world = await TestWorld.StartAsync(new EmptyScenario());
+        world.Switch(WorldFaults.NameTaken, true);
+        new KuardScenario().Apply(world.Hub, world.World.Members);
+        await world.Until(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Condition("Programmed").Text("reason") == "DNSNameNotAvailable");
+        Assert.Empty(world.Ask(10));
+
+        world.Switch(WorldFaults.NameTaken, false);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == Two);
+        await TestWorld.Until(() => world.Ask(10).Count == 10);
+    }
+
+    [Fact]
+    public async Task A_taken_label_keeps_the_export_from_the_hub_and_only_the_member_knows_why()
+    {
+        await using var world = await TestWorld.StartAsync(new EmptyScenario());
+        world.Switch(WorldFaults.LabelTaken, true);
+        // The address is there before the export: what facts 1.1.4 say of a first export.
+        var yaml = KuardScenario.Manifests.Replace("networking.fleet.azure.com/weight: \"50\"", "networking.fleet.azure.com/weight: \"0\"", StringComparison.Ordinal);
+        Kubectl.ApplyAll(world.Hub, yaml);
+        var member = world.Member("aks-member-1").Store;
+        await TestWorld.Until(() => member.List(Kinds.Event, "kuard-demo").Any(e => e.Text("message")!.Contains("is already used by another public IP", StringComparison.Ordinal)));
+        foreach (var name in (string[])["aks-member-1", "aks-member-2"])
+        {
+            var store = world.Member(name).Store;
+            await TestWorld.Until(store, Kinds.Service, TestWorld.Service, s => s.Items("status", "loadBalancer", "ingress").Any());
+            await TestWorld.Until(store, Kinds.ServiceExport, TestWorld.Service, e => e.Condition("Valid") is not null);
+            store.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = "50");
+            await TestWorld.Until(store, Kinds.ServiceExport, TestWorld.Service, e => e.Condition("Conflict").Text("status") == "Unknown");
+        }
+
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == "ServiceImport \"kuard-svc\" is not found");
+        Assert.Empty(world.Hub.List(Kinds.InternalServiceExport));
+
+        world.Switch(WorldFaults.LabelTaken, false);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == Two);
+    }
+
+    [Fact]
+    public async Task A_deleted_profile_comes_back_by_a_change_of_its_spec_only()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(WorldFaults.ProfileDeleted, true);
+        Assert.Empty(world.Ask(10));
+        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("True ", Programmed(world), StringComparison.Ordinal);
+        Assert.StartsWith("True ", Accepted(world), StringComparison.Ordinal);
+
+        SetWeight(world, 40);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message")!.EndsWith("under \"rg-flt-tm-demo\" is not found", StringComparison.Ordinal));
+        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(world.World.Azure.Profiles);   // no retry
+
+        Tolerate(world, 5);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == Two);
+        Assert.Equal(10, world.Ask(10).Count);
+    }
+
+    [Fact]
+    public async Task A_disabled_profile_is_enabled_by_its_own_trigger_and_not_by_the_backends()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(WorldFaults.ProfileDisabled, true);
+        Assert.Empty(world.Ask(10));
+        SetWeight(world, 40);
+        await world.UntilAzure(p => p!.Endpoints.All(e => e.Weight == 20));
+        Assert.Empty(world.Ask(10));
+        Tolerate(world, 5);
+        await world.UntilAzure(p => p!.Enabled);
+        Assert.Equal(10, world.Ask(10).Count);
+    }
+
+    [Theory]
+    [InlineData(WorldFaults.EndpointDisabled)]
+    [InlineData(WorldFaults.EndpointDeleted)]
+    [InlineData(WorldFaults.WeightDrift)]
+    public async Task A_drifted_endpoint_stays_until_the_backends_next_trigger(string fault)
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(fault, true);
+        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+        Assert.InRange(world.Ask(200).Count(a => a == "fleet-aks-member-1-eastus"), 0, 30);   // 0, or 1 of 51
+        Assert.Equal(2, world.Get(Kinds.TrafficManagerBackend, TestWorld.Backend).Items("status", "endpoints").Count());
+
+        Tolerate(world, 5);   // the profile's trigger leaves endpoints alone, but wakes the backend by its new observedGeneration
+        await world.UntilAzure(p => p!.Endpoints.Length == 2 && p.Endpoints.All(e => e.Enabled && e.Weight == 50));
+    }
+
+    [Fact]
+    public async Task A_foreign_endpoint_survives_every_trigger()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(WorldFaults.ForeignEndpoint, true);
+        Assert.Contains("legacy", world.Ask(400));
+        SetWeight(world, 40);
+        await world.UntilAzure(p => p!.Endpoints.Count(e => e.Weight == 20) == 2);
+        Tolerate(world, 5);
+        await world.Until(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Condition("Programmed").Number("observedGeneration") == 3);
+        Assert.Contains(Assert.Single(world.World.Azure.Profiles.Values).Endpoints, e => e.Name == "by-hand");
+        world.Hub.Delete(Kinds.TrafficManagerProfile, TestWorld.Profile);
+        await world.UntilAzure(p => p is null);   // with the profile it goes, too
+    }
+
+    private const string Weight = "networking.fleet.azure.com/weight";
+
+    private static void SetWeight(TestWorld world, int weight) =>
+        world.Change(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Ensure("spec")["weight"] = weight);
+
+    private static void Tolerate(TestWorld world, int failures) =>
+        world.Change(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Ensure("spec", "monitorConfig")["toleratedNumberOfFailures"] = failures);
+
+    private static long? Export(TestWorld world, string member) =>
+        world.Get(Kinds.InternalServiceExport, new ObjectName($"fleet-member-{member}", "kuard-demo-kuard-svc")).Number("spec", "weight");
+
+    private static string Accepted(TestWorld world) => world.Condition(Kinds.TrafficManagerBackend, TestWorld.Backend, "Accepted");
+
+    private static string Programmed(TestWorld world) => world.Condition(Kinds.TrafficManagerProfile, TestWorld.Profile, "Programmed");
+}

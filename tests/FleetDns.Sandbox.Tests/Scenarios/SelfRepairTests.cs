@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.Controllers;
+using FleetDns.Sandbox.KubeApi;
+using Xunit;
+
+namespace FleetDns.Sandbox.Tests.Scenarios;
+
+/// <summary>
+/// What is deleted behind the controllers' back ends where upstream's would: repaired only by what wakes the controller that owns it (facts 2.2, 2.5).
+/// Azure's profile and endpoints: see WorldFaultTests.
+/// </summary>
+public sealed class SelfRepairTests
+{
+    private const string Two = "2 service(s) exported from clusters have been accepted as Traffic Manager endpoints";
+
+    private static readonly ObjectName s_export = new("fleet-member-aks-member-2", "kuard-demo-kuard-svc");
+
+    [Fact]
+    public async Task A_profiles_status_comes_back_with_the_next_change_of_its_spec()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await WipeAsync(world, Kinds.TrafficManagerProfile, TestWorld.Profile);
+        Assert.Null(world.Get(Kinds.TrafficManagerProfile, TestWorld.Profile).Condition("Programmed"));
+        Assert.StartsWith("True ", world.Condition(Kinds.TrafficManagerBackend, TestWorld.Backend, "Accepted"), StringComparison.Ordinal);
+
+        world.Change(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Ensure("spec", "monitorConfig")["toleratedNumberOfFailures"] = 5);
+        await world.Until(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Text("status", "dnsName") == TestWorld.Fqdn && p.Condition("Programmed").Text("status") == "True");
+    }
+
+    [Fact]
+    public async Task A_backend_whose_profile_lost_its_status_waits_for_it_at_its_own_next_trigger()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await WipeAsync(world, Kinds.TrafficManagerProfile, TestWorld.Profile);
+        world.Change(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Ensure("spec")["weight"] = 40);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == "In the processing of trafficManagerProfile \"kuard-atm-demo\"");
+
+        world.Change(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Ensure("spec", "monitorConfig")["toleratedNumberOfFailures"] = 5);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == Two);
+    }
+
+    [Fact]
+    public async Task A_backends_status_comes_back_with_its_next_trigger()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await WipeAsync(world, Kinds.TrafficManagerBackend, TestWorld.Backend);
+        Assert.Null(world.Get(Kinds.TrafficManagerBackend, TestWorld.Backend).Condition("Accepted"));
+        Assert.Equal(2, Assert.Single(world.World.Azure.Profiles.Values).Endpoints.Length);
+
+        world.Change(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Ensure("spec")["weight"] = 40);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == Two && b.Items("status", "endpoints").Count() == 2);
+    }
+
+    [Fact]
+    public async Task A_members_export_judges_itself_anew_at_once()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var store = world.Member("aks-member-2").Store;
+        store.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e["status"] = new JsonObject(), status: true);
+        await TestWorld.Until(store, Kinds.ServiceExport, TestWorld.Service, e => e.Condition("Valid").Text("message") == "service kuard-demo/kuard-svc is valid for export");
+    }
+
+    [Fact]
+    public async Task A_member_clusters_status_comes_back_with_the_next_heartbeat()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var member = new ObjectName("", "aks-member-2");
+        world.Hub.Update(Kinds.MemberCluster, member, "test", c => c["status"] = new JsonObject(), status: true);
+        await world.Until(Kinds.MemberCluster, member, c => c.Condition("Joined").Text("status") == "True" && c.Items("status", "agentStatus").Count() == 3);
+    }
+
+    [Fact]
+    public async Task An_internal_export_is_gone_with_its_endpoint_until_the_members_export_changes()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Hub.Delete(Kinds.InternalServiceExport, s_export);
+        await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([100]));
+        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+        Assert.Null(world.Hub.Get(Kinds.InternalServiceExport, s_export));
+
+        world.Member("aks-member-2").Store.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e.Ensure("metadata", "annotations")["touched"] = "yes");
+        await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([50, 50]));
+    }
+
+    private static async Task WipeAsync(TestWorld world, ResourceKind kind, ObjectName name)
+    {
+        world.Hub.Update(kind, name, "test", o => o["status"] = new JsonObject(), status: true);
+        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+    }
+}

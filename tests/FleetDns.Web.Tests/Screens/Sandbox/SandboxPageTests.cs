@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Bunit;
+using FleetDns.Web.Features.Sandbox;
+using FleetDns.Web.Live;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Shell;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens.Sandbox;
+
+public class SandboxPageTests : ScreenTest
+{
+    private readonly FakeControl _control = new();
+
+    public SandboxPageTests() => Services.AddSingleton<ISandboxControl>(_control);
+
+    [Fact]
+    public void Faults_stand_in_their_areas_with_what_they_cause()
+    {
+        var page = Render<SandboxPage>();
+
+        Assert.Equal("No fault is on.", page.Find("h1").TextContent);
+        Assert.Equal(["Fleet and Azure", "Hub API", "DNS"], page.FindAll("h2").Select(h => h.TextContent));
+        Assert.Contains("Queries get no answer.", Words(page.Find("section[aria-label=DNS]")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_switch_turns_its_fault_on_and_off_again()
+    {
+        var page = Render<SandboxPage>();
+        page.Find("[aria-label='Fault dns-drop']").Click();
+
+        Assert.Equal("true", page.Find("[aria-label='Fault dns-drop']").GetAttribute("aria-checked"));
+        Assert.Equal("1 of 3 faults is on: dns-drop.", page.Find("h1").TextContent);
+
+        page.Find("[aria-label='Fault dns-drop']").Click();
+        Assert.Equal("false", page.Find("[aria-label='Fault dns-drop']").GetAttribute("aria-checked"));
+        Assert.Equal([("dns-drop", true), ("dns-drop", false)], _control.Switched);
+    }
+
+    [Fact]
+    public void A_one_shot_is_done_and_never_on()
+    {
+        var page = Render<SandboxPage>();
+        page.Find("[aria-label='Do profile-deleted once']").Click();
+
+        Assert.Equal([("profile-deleted", true)], _control.Switched);
+        Assert.Equal("No fault is on.", page.Find("h1").TextContent);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_switches_appears_by_itself()
+    {
+        var page = Render<SandboxPage>();
+        _control.Set("hub-429", true);
+
+        await ShowsAsync(() => page.Find("h1").TextContent == "1 of 3 faults is on: hub-429.");
+    }
+
+    [Fact]
+    public async Task Trouble_with_the_control_address_is_said_and_the_last_state_stays()
+    {
+        var page = Render<SandboxPage>();
+        _control.Trouble = "The sandbox's control address did not answer as expected: refused";
+        await ShowsAsync(() => page.FindAll("[role=alert]").Count == 1);
+
+        Assert.Contains("did not answer as expected", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Equal(3, page.FindAll("tbody tr").Count);
+    }
+
+    [Fact]
+    public void The_navigation_has_the_page() => Assert.Equal("Sandbox", Render<Pages>().Find("a[href='/sandbox']").TextContent);
+
+    private sealed class FakeControl : ISandboxControl
+    {
+        private ImmutableArray<SandboxFault> _faults =
+        [
+            new("dns-drop", false, false, "Queries get no answer."),
+            new("hub-429", false, false, "Every request is answered 429."),
+            new("profile-deleted", false, true, "One Azure profile is deleted by hand."),
+        ];
+
+        public List<(string Name, bool On)> Switched { get; } = [];
+
+        public string? Trouble { get; set; }
+
+        public void Set(string name, bool on) => _faults = [.. _faults.Select(f => f.Name == name && !f.Once ? f with { On = on } : f)];
+
+        public Task<ImmutableArray<SandboxFault>> ListAsync(CancellationToken token) =>
+            Trouble is null ? Task.FromResult(_faults) : throw new SandboxControlException(Trouble);
+
+        public Task SwitchAsync(string name, bool on, CancellationToken token)
+        {
+            Switched.Add((name, on));
+            Set(name, on);
+            return Task.CompletedTask;
+        }
+    }
+}
+
+/// <summary>Beside a real hub the page is not there.</summary>
+public class NoSandboxTests : ScreenTest
+{
+    public NoSandboxTests() => Services.AddSingleton(new HubLabel("aks-hub", false, SignsOut: false));
+
+    [Fact]
+    public void The_page_is_not_found_and_not_in_the_navigation()
+    {
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        var notFound = 0;
+        navigation.OnNotFound += (_, _) => notFound++;
+
+        Assert.Empty(Render<SandboxPage>().FindAll("h1"));
+        Assert.Equal(1, notFound);
+        Assert.Empty(Render<Pages>().FindAll("a[href='/sandbox']"));
+    }
+}
