@@ -46,7 +46,7 @@ public static class Composition
             if (sandbox is not null)
             {
                 builder.Configuration.AddInMemoryCollection(sandbox.Settings());
-                builder.Services.AddSingleton<ISandboxControl>(_ => new SandboxControl(sandbox.Control));
+                builder.Services.AddSingleton<ISandboxControl>(s => new SandboxControl(sandbox.Control, s.GetRequiredService<IWritePolicy>()));
                 builder.Services.AddSingleton(_ => sandbox);      // made by a factory, so that the container disposes it: the child ends with us
             }
 

@@ -51,6 +51,7 @@ public sealed class Chromium : IAsyncLifetime
         await Session.EnterAsync(page, persona);
         await circuit;
         await Assertions.Expect(page.Locator("main h1").First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 15_000 });
+        await Assertions.Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);   // sliders have their own steps
         return tab;
     }
 }

@@ -116,6 +116,8 @@ export function attach(root) {
     }, { capture: true });
   }
 
+  root.dataset.ready = "";   // from here on the keys have our steps
+
   const watcher = new MutationObserver(settle);
   watcher.observe(root, { attributes: true, attributeFilter: ["data-value"] });
 

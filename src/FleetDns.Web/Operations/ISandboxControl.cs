@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Operations;
 
@@ -10,8 +11,8 @@ public interface ISandboxControl
     Task<ImmutableArray<SandboxFault>> ListAsync(CancellationToken token);
 
     /// <summary>Switches a fault; a one-shot does its damage and stays off.</summary>
-    /// <exception cref="SandboxControlException">The sandbox did not answer, or knows no such fault.</exception>
-    Task SwitchAsync(string name, bool on, CancellationToken token);
+    /// <exception cref="SandboxControlException">This person may not, the sandbox did not answer, or it knows no such fault.</exception>
+    Task SwitchAsync(string name, bool on, Operator by, CancellationToken token);
 }
 
 /// <summary>Something that can be made to go wrong.</summary>

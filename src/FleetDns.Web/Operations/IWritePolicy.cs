@@ -15,4 +15,6 @@ public enum Act
     Write,
     /// <summary>Send queries to name servers.</summary>
     Measure,
+    /// <summary>Make something of the sandbox go wrong.</summary>
+    SwitchFault,
 }

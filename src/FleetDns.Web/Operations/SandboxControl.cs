@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Operations;
 
@@ -8,9 +9,11 @@ public sealed class SandboxControl : ISandboxControl, IDisposable
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
     private readonly HttpClient _http;
+    private readonly IWritePolicy _policy;
 
     /// <param name="control">The address in sandbox.json, e.g. <c>http://127.0.0.1:16445</c>.</param>
-    public SandboxControl(Uri control) => _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = control, Timeout = TimeSpan.FromSeconds(10) };
+    public SandboxControl(Uri control, IWritePolicy policy) =>
+        (_http, _policy) = (new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = control, Timeout = TimeSpan.FromSeconds(10) }, policy);
 
     public Task<ImmutableArray<SandboxFault>> ListAsync(CancellationToken token) => AskAsync(async () =>
     {
@@ -19,8 +22,13 @@ public sealed class SandboxControl : ISandboxControl, IDisposable
         return (await response.Content.ReadFromJsonAsync<ImmutableArray<SandboxFault>?>(s_json, token)) ?? [];
     }, token);
 
-    public Task SwitchAsync(string name, bool on, CancellationToken token) => AskAsync(async () =>
+    public Task SwitchAsync(string name, bool on, Operator by, CancellationToken token) => AskAsync(async () =>
     {
+        if (_policy.Refuses(by, Act.SwitchFault) is { } why)
+        {
+            throw new SandboxControlException(why);
+        }
+
         using var request = new HttpRequestMessage(on ? HttpMethod.Post : HttpMethod.Delete, $"/faults/{Uri.EscapeDataString(name)}");
         using var response = await _http.SendAsync(request, token);
         await CheckAsync(response, token);

@@ -7,6 +7,8 @@ public sealed class WritePolicy(ReadOnlyReason readOnly) : IWritePolicy
 {
     public string? Refuses(Operator by, Act act) => readOnly.Why
         ?? (by.Role == Role.None ? "Your session is over. Sign in again."
-            : by.Role < Role.Operator ? $"You are signed in as {by.Name} with the role FleetDns.{by.Role}; {(act == Act.Write ? "changing a weight" : "measuring")} needs FleetDns.{Role.Operator}."
+            : by.Role < Role.Operator ? $"You are signed in as {by.Name} with the role FleetDns.{by.Role}; {Name(act)} needs FleetDns.{Role.Operator}."
             : null);
+
+    private static string Name(Act act) => act switch { Act.Write => "changing a weight", Act.Measure => "measuring", _ => "switching faults" };
 }

@@ -15,7 +15,7 @@ namespace FleetDns.Web.Tests.Operations;
 /// <summary>Every act in somebody's name is refused to a reader and to nobody, in the service layer, whatever a page drew or a browser sent.</summary>
 public sealed class WriteMethodsTests
 {
-    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IMeasurements.Start", "IMeasurements.Stop"];
+    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync"];
 
     /// <summary>Rights and policy questions change nothing.</summary>
     private static readonly string[] s_askOnly = ["IWritePolicy.Refuses", "IOperatorRights.WhyNotAsync", "IOperatorRights.VisibleAsync", "IOperatorRights.Known", "IOperatorRights.Forget"];
@@ -45,6 +45,10 @@ public sealed class WriteMethodsTests
         Assert.Throws<InvalidOperationException>(() => measurements.Start(World.Kuard, 10, by));
         Assert.Throws<InvalidOperationException>(() => measurements.Stop(World.Kuard, by));
         Assert.Empty(measurements.Current);
+
+        using var sandbox = new SandboxControl(new Uri("http://127.0.0.1:9"), policy);
+        var refused = await Assert.ThrowsAsync<SandboxControlException>(() => sandbox.SwitchAsync("hub-401", true, by, CancellationToken.None));
+        Assert.DoesNotContain("did not answer", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

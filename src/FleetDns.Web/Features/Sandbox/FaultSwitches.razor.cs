@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Security;
 using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Sandbox;
@@ -17,6 +18,7 @@ public sealed partial class FaultSwitches : LiveComponent
     private bool _known;
 
     [Inject] private ISandboxControl Control { get; set; } = null!;
+    [Inject] private CurrentOperator Operator { get; set; } = null!;
 
     private string Sentence => !_known ? "The sandbox's faults are being read."
         : _faults.Where(f => f.On).Select(f => f.Name).ToList() is { Count: > 0 } on ? $"{on.Count} of {_faults.Length} faults {(on.Count == 1 ? "is" : "are")} on: {string.Join(", ", on)}."
@@ -62,7 +64,7 @@ public sealed partial class FaultSwitches : LiveComponent
         _busy = true;
         try
         {
-            await Control.SwitchAsync(fault.Name, on, Gone);
+            await Control.SwitchAsync(fault.Name, on, Operator.Value, Gone);
             Show(await ReadOnceAsync(Gone));
         }
         catch (SandboxControlException trouble)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bunit;
+using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Features.Sandbox;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
@@ -91,7 +92,7 @@ public class SandboxPageTests : ScreenTest
         public Task<ImmutableArray<SandboxFault>> ListAsync(CancellationToken token) =>
             Trouble is null ? Task.FromResult(_faults) : throw new SandboxControlException(Trouble);
 
-        public Task SwitchAsync(string name, bool on, CancellationToken token)
+        public Task SwitchAsync(string name, bool on, Operator by, CancellationToken token)
         {
             Switched.Add((name, on));
             Set(name, on);
