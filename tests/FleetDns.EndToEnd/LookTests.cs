@@ -9,16 +9,18 @@ namespace FleetDns.EndToEnd;
 /// <summary>Each page in light and dark at three widths: accessible, quiet on the console, not wider than the window.</summary>
 public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
 {
-    public static TheoryData<string, ColorScheme, int> Looks()
+    private const string Fqdn = "kuard-demo-kuard-atm-demo";
+
+    public static TheoryData<string, string, ColorScheme, int> Looks()
     {
-        var looks = new TheoryData<string, ColorScheme, int>();
-        foreach (var path in new[] { "/", "/profiles", "/profiles/kuard-demo/kuard-atm-demo" })
+        var looks = new TheoryData<string, string, ColorScheme, int>();
+        foreach (var (path, content) in new[] { ("/", Fqdn), ("/profiles", Fqdn), ("/profiles/kuard-demo/kuard-atm-demo", Fqdn), ("/sandbox", "cluster-down") })
         {
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
                 foreach (var width in new[] { 400, 1024, 1600 })
                 {
-                    looks.Add(path, scheme, width);
+                    looks.Add(path, content, scheme, width);
                 }
             }
         }
@@ -50,10 +52,10 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
 
     [Theory]
     [MemberData(nameof(Looks))]
-    public async Task A_page_is_accessible_quiet_and_fits(string path, ColorScheme scheme, int width)
+    public async Task A_page_is_accessible_quiet_and_fits(string path, string content, ColorScheme scheme, int width)
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, width == 400 ? 900 : 1000, scheme);
-        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText(content).First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
         await JudgeAsync(tab);
     }
