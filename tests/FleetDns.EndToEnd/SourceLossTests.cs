@@ -33,6 +33,24 @@ public sealed class SourceLossTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_watch_that_falls_silent_makes_the_page_stale_and_what_happened_meanwhile_is_caught_up()
+    {
+        await using var world = await SandboxProcess.StartAsync();
+        await using var app = await PublishedApp.StartAsync(["--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={world.Kubeconfig}", "Hub:WatchSeconds=2", "Hub:SilenceSeconds=1"]);
+        await using var tab = await chromium.OpenAsync(app.Url + Profile);
+        var freshness = tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" });
+        await Expect(freshness).ToContainTextAsync("Hub live");
+
+        await world.FaultOnAsync("hub-silence");
+        await Command.KubectlAsync(world.Kubeconfig, "patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":55}}""");
+        await Expect(freshness).ToContainTextAsync("stale", new() { Timeout = 20_000 });
+
+        await world.FaultOffAsync("hub-silence");
+        await Expect(tab.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("55", new() { Timeout = 30_000 });
+        await Expect(freshness).ToContainTextAsync("Hub live", new() { Timeout = 30_000 });
+    }
+
+    [Fact]
     public async Task A_hub_that_refuses_to_be_read_is_told_with_verb_and_resource()
     {
         await using var world = await SandboxProcess.StartAsync();

@@ -18,7 +18,13 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
         var problems = new List<string>();
         var settings = new DashboardSettings(
             mode,
-            new HubOptions { Kubeconfig = configuration["Hub:Kubeconfig"], Context = configuration["Hub:Context"] },
+            new HubOptions
+            {
+                Kubeconfig = configuration["Hub:Kubeconfig"],
+                Context = configuration["Hub:Context"],
+                WatchTimeout = TimeSpan.FromSeconds(Number("Hub:WatchSeconds", 300, 1, 3600)),
+                SilenceGrace = TimeSpan.FromSeconds(Number("Hub:SilenceSeconds", 60, 1, 600)),
+            },
             new AzureOptions
             {
                 Endpoint = Address("Azure:Endpoint") ?? new AzureOptions().Endpoint,
