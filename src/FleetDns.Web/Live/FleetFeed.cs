@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using FleetDns.Core.Fleet;
 using FleetDns.Sources.Arm;
@@ -11,7 +10,7 @@ public sealed class FleetFeed(HubCaches hub, AzureWatch azure, TimeProvider time
 {
     private static readonly TimeSpan s_firstViewAtLatest = TimeSpan.FromSeconds(5);
     private readonly FleetProjection _projection = new();                                     // touched only by ProjectAsync
-    private readonly Published<FleetView> _view = new(Empty(hub, azure));
+    private readonly Published<FleetView> _view = new(FleetView.Empty with { Freshness = new Freshness(hub.Freshness, azure.Current.Freshness) });
     private readonly Channel<byte> _bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Seen _seen = new(0, 0, 0, 0, 0, 0);                                                // touched only by ProjectAsync
@@ -83,17 +82,6 @@ public sealed class FleetFeed(HubCaches hub, AzureWatch azure, TimeProvider time
             new Freshness([members.Freshness, profiles.Freshness, backends.Freshness, imports.Freshness, exports.Freshness], clouds.Freshness));
         return (facts, changes, new Seen(members.Revision, profiles.Revision, backends.Revision, imports.Revision, exports.Revision, clouds.Revision));
     }
-
-    private static FleetView Empty(HubCaches hub, AzureWatch azure) => new(
-        ImmutableSortedDictionary<ObjectKey, ProfileRow>.Empty,
-        ImmutableSortedDictionary<string, MemberRow>.Empty,
-        new Freshness(
-            [
-                hub.Members.Current.Freshness, hub.Profiles.Current.Freshness, hub.Backends.Current.Freshness,
-                hub.Imports.Current.Freshness, hub.Exports.Current.Freshness,
-            ],
-            azure.Current.Freshness),
-        0);
 
     /// <summary>The revision of each source that the projection has taken in. Changes are asked after the snapshots were taken, so a change in between is only seen twice.</summary>
     private sealed record Seen(long Members, long Profiles, long Backends, long Imports, long Exports, long Azure);
