@@ -5,17 +5,16 @@ using FleetDns.Sources.Cluster.Watching;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>Finds under which version the hub serves a kind: the group's preferred version where it has the kind, else the next in the server's order.</summary>
-internal sealed class HubDiscovery(HubClient client)
+/// <param name="found">What was found over the connection, in whoever's name.</param>
+internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubResource, string> found)
 {
-    private readonly ConcurrentDictionary<HubResource, string> _found = new();
-
     /// <summary>
     /// Path of the group version, e.g. <c>apis/networking.fleet.azure.com/v1beta1</c>. Remembered until forgotten.
     /// Throws <see cref="KindAbsentException"/> where the hub does not serve the kind, <see cref="AccessDeniedException"/> or <see cref="SourceException"/>.
     /// </summary>
     public async Task<string> FindAsync(HubResource resource, TimeProvider time, CancellationToken token)
     {
-        if (_found.TryGetValue(resource, out var known))
+        if (found.TryGetValue(resource, out var known))
         {
             return known;
         }
@@ -28,9 +27,9 @@ internal sealed class HubDiscovery(HubClient client)
             // {"kind":"APIResourceList","groupVersion":"…","resources":[{"name":"serviceimports","namespaced":true,"kind":"ServiceImport","verbs":[…]}]}
             var path = $"apis/{resource.Group}/{version}";
             var list = await GetAsync(path, $"read the API group version {resource.Group}/{version}", time, token).ConfigureAwait(false);
-            if (list is { } found && Array(found, "resources").Any(r => Text(r, "name") == resource.Plural))
+            if (list is { } kinds && Array(kinds, "resources").Any(r => Text(r, "name") == resource.Plural))
             {
-                _found[resource] = path;
+                found[resource] = path;
                 return path;
             }
         }
@@ -38,9 +37,7 @@ internal sealed class HubDiscovery(HubClient client)
         throw new KindAbsentException($"The hub does not serve {resource}: no version of its API group has this kind. Its CRD is missing.");
     }
 
-    public void Forget(HubResource resource) => _found.TryRemove(resource, out _);
-
-    public void Forget() => _found.Clear();
+    public void Forget(HubResource resource) => found.TryRemove(resource, out _);
 
     private static IEnumerable<string> Versions(JsonElement group)
     {
