@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Journal;
@@ -16,20 +17,21 @@ public sealed class ChangeRing(int most = ChangeRing.Most, int mostOfOne = Chang
     /// <summary>Of all texts together, about 16 MB: a fleet of hostile text must not fill the memory.</summary>
     public const int MostCharacters = 8_000_000;
 
-    private readonly LinkedList<Numbered> _all = new();                                       // newest first
-    private readonly Dictionary<ObjectRef, Queue<LinkedListNode<Numbered>>> _byObject = [];    // oldest first
+    private readonly LinkedList<JournalLine> _all = new();                                       // newest first
+    private readonly Dictionary<ObjectRef, Queue<LinkedListNode<JournalLine>>> _byObject = [];    // oldest first
     private long _last;
     private long _characters;
 
     public int Count => _all.Count;
 
-    public void Add(SeenChange change)
+    /// <param name="change">Gets its id here, counted while the process runs.</param>
+    public void Add(JournalLine change)
     {
         _characters += Size(change);
-        var node = _all.AddFirst(new Numbered(++_last, change));
-        if (!_byObject.TryGetValue(change.Object, out var own))
+        var node = _all.AddFirst(change with { Id = string.Create(CultureInfo.InvariantCulture, $"seen-{++_last}") });
+        if (!_byObject.TryGetValue(change.Subject, out var own))
         {
-            _byObject[change.Object] = own = new Queue<LinkedListNode<Numbered>>();
+            _byObject[change.Subject] = own = new Queue<LinkedListNode<JournalLine>>();
         }
 
         own.Enqueue(node);
@@ -45,24 +47,21 @@ public sealed class ChangeRing(int most = ChangeRing.Most, int mostOfOne = Chang
     }
 
     /// <summary>Newest first.</summary>
-    public ImmutableArray<Numbered> ToArray() => [.. _all];
+    public ImmutableArray<JournalLine> ToArray() => [.. _all];
 
     // The oldest of all is the oldest of its object.
-    private void Drop(LinkedListNode<Numbered> oldest)
+    private void Drop(LinkedListNode<JournalLine> oldest)
     {
-        var own = _byObject[oldest.Value.Change.Object];
+        var own = _byObject[oldest.Value.Subject];
         own.Dequeue();
         if (own.Count == 0)
         {
-            _byObject.Remove(oldest.Value.Change.Object);
+            _byObject.Remove(oldest.Value.Subject);
         }
 
         _all.Remove(oldest);
-        _characters -= Size(oldest.Value.Change);
+        _characters -= Size(oldest.Value);
     }
 
-    private static int Size(SeenChange change) => change.Changes.Sum(each => each.Path.Length + (each.Old?.Length ?? 0) + (each.New?.Length ?? 0)) + (change.By?.Length ?? 0);
+    private static int Size(JournalLine change) => change.Changes.Sum(each => each.Path.Length + (each.Old?.Length ?? 0) + (each.New?.Length ?? 0)) + (change.By?.Length ?? 0);
 }
-
-/// <param name="Number">Counts from 1 while the process runs.</param>
-public sealed record Numbered(long Number, SeenChange Change);

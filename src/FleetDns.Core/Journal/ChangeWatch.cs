@@ -28,9 +28,9 @@ public sealed class ChangeWatch
     private bool _azureBegun;
 
     /// <param name="changes">Keys that may have changed since the last call, as for <see cref="FleetProjection.Update"/>.</param>
-    public ImmutableArray<SeenChange> Update(FleetFacts facts, FleetChanges changes, DateTimeOffset at)
+    public ImmutableArray<JournalLine> Update(FleetFacts facts, FleetChanges changes, DateTimeOffset at)
     {
-        var seen = ImmutableArray.CreateBuilder<SeenChange>();
+        var seen = ImmutableArray.CreateBuilder<JournalLine>();
         var fresh = facts.Freshness;
         _members.Follow(facts.Members, changes.Members, fresh, at, seen);
         _profiles.Follow(facts.Profiles, changes.Profiles, fresh, at, seen);
@@ -49,7 +49,7 @@ public sealed class ChangeWatch
         return seen.ToImmutable();
     }
 
-    private void FollowAzure(FleetFacts facts, Changes<string> changes, DateTimeOffset at, ImmutableArray<SeenChange>.Builder seen)
+    private void FollowAzure(FleetFacts facts, Changes<string> changes, DateTimeOffset at, ImmutableArray<JournalLine>.Builder seen)
     {
         if (facts.Freshness.Azure.State is not (SourceState.Live or SourceState.Stale))
         {
@@ -72,21 +72,21 @@ public sealed class ChangeWatch
     private static ObjectRef Is(string kind, IFleetObject o) => new(kind, o.Meta.Key);
 
     /// <summary>Null where nothing that is shown differs.</summary>
-    private static SeenChange? Change(ObjectRef self, ObjectRef scope, string? cluster, FieldMap? was, FieldMap? now, ImmutableArray<FieldOwner> owners, DateTimeOffset at)
+    private static JournalLine? Change(ObjectRef self, ObjectRef scope, string? cluster, FieldMap? was, FieldMap? now, ImmutableArray<FieldOwner> owners, DateTimeOffset at)
     {
         if (now is null)
         {
-            return new SeenChange(self, scope, cluster, SeenKind.Gone, [], at, null);
+            return new JournalLine("", at, self, scope, cluster, [], JournalLine.Gone, [], null);
         }
 
         var changes = FieldMap.Between(was, now);
-        return changes.IsEmpty ? null : new SeenChange(self, scope, cluster, was is null ? SeenKind.Appeared : SeenKind.Changed, changes, at, Managers(changes, owners));
+        return changes.IsEmpty ? null : new JournalLine("", at, self, scope, cluster, [], was is null ? JournalLine.Appeared : JournalLine.Changed, changes, Managers(changes, owners));
     }
 
     private static string? Managers(ImmutableArray<Plans.FieldChange> changes, ImmutableArray<FieldOwner> owners)
     {
         var managers = (owners.IsDefault ? [] : owners).Where(owner => changes.Any(change => Within(change.Path, owner.Field))).Select(owner => owner.Manager).Distinct(StringComparer.Ordinal).ToList();
-        return managers.Count == 0 ? null : ObjectFields.Cut(string.Join(", ", managers));
+        return managers.Count == 0 ? null : Bounded.Cut(string.Join(", ", managers));
     }
 
     private static bool Within(string path, string field) =>
@@ -98,7 +98,7 @@ public sealed class ChangeWatch
         private readonly Mirror<ObjectKey, T> _mirror = new();
         private bool _begun;
 
-        public void Follow(ImmutableDictionary<ObjectKey, T> facts, Changes<ObjectKey> changes, Freshness fresh, DateTimeOffset at, ImmutableArray<SeenChange>.Builder seen)
+        public void Follow(ImmutableDictionary<ObjectKey, T> facts, Changes<ObjectKey> changes, Freshness fresh, DateTimeOffset at, ImmutableArray<JournalLine>.Builder seen)
         {
             if (!_begun && !IsRead(fresh))
             {

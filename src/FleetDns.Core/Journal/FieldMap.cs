@@ -47,7 +47,7 @@ internal sealed class FieldMap
             var old = was?._fields.GetValueOrDefault(path);
             if (old != value)
             {
-                changes.Add(new FieldChange(ObjectFields.Cut(path), old is null ? null : ObjectFields.Cut(old), ObjectFields.Cut(value)));
+                changes.Add(new FieldChange(Bounded.Cut(path), old is null ? null : Bounded.Cut(old), Bounded.Cut(value)));
             }
         }
 
@@ -55,10 +55,17 @@ internal sealed class FieldMap
         {
             if (!now._fields.ContainsKey(path))
             {
-                changes.Add(new FieldChange(ObjectFields.Cut(path), ObjectFields.Cut(value), null));
+                changes.Add(new FieldChange(Bounded.Cut(path), Bounded.Cut(value), null));
             }
         }
 
-        return ObjectFields.Few(changes);
+        if (changes.Count > Bounded.MostFields)
+        {
+            var more = KeptFields.More(changes.Count - Bounded.MostFields);
+            changes.RemoveRange(Bounded.MostFields, changes.Count - Bounded.MostFields);
+            changes.Add(more);
+        }
+
+        return changes.ToImmutable();
     }
 }

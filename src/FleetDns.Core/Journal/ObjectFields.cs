@@ -1,18 +1,11 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using FleetDns.Core.Fleet;
-using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Journal;
 
 /// <summary>The fields of each kind that screens show, under the API's own paths. Heartbeats, versions, times and node figures are left out: they move all the time.</summary>
 internal static class ObjectFields
 {
-    /// <summary>Characters of one value that a change keeps.</summary>
-    public const int LongestValue = 300;
-
-    private const int MostFields = 40;
-
     public static FieldMap Of(MemberCluster member)
     {
         var map = Meta(member.Meta);
@@ -136,30 +129,6 @@ internal static class ObjectFields
         }
 
         return map;
-    }
-
-    /// <summary>Cut with a mark where it was longer, never between the halves of a character.</summary>
-    public static string Cut(string text)
-    {
-        if (text.Length <= LongestValue)
-        {
-            return text;
-        }
-
-        var end = LongestValue - 1;
-        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");
-    }
-
-    public static ImmutableArray<FieldChange> Few(ImmutableArray<FieldChange>.Builder changes)
-    {
-        if (changes.Count > MostFields)
-        {
-            var more = string.Create(CultureInfo.InvariantCulture, $"{changes.Count - MostFields} more fields");
-            changes.RemoveRange(MostFields, changes.Count - MostFields);
-            changes.Add(new FieldChange("…", null, more));
-        }
-
-        return changes.ToImmutable();
     }
 
     // The uid tells an object that was deleted and made again between two looks.

@@ -6,7 +6,7 @@ using FleetDns.Sources.Cluster;
 namespace FleetDns.Web.Live;
 
 /// <summary>Turns the watched kinds and Azure into the one view that all tabs share. Runs the sources; the only caller of the projection.</summary>
-public sealed class FleetFeed(HubCaches hub, AzureWatch azure, TimeProvider time) : BackgroundService, IFleetFeed
+public sealed class FleetFeed(HubCaches hub, AzureWatch azure, SeenChanges seenChanges, TimeProvider time) : BackgroundService, IFleetFeed
 {
     private static readonly TimeSpan s_firstViewAtLatest = TimeSpan.FromSeconds(5);
     private readonly FleetProjection _projection = new();                                     // touched only by ProjectAsync
@@ -57,6 +57,7 @@ public sealed class FleetFeed(HubCaches hub, AzureWatch azure, TimeProvider time
             }
 
             _seen = seen;
+            seenChanges.Look(facts, changes, time.GetUtcNow());
             _view.Publish(_projection.Update(facts, changes, time.GetUtcNow()));
             _ready.TrySetResult();
         }

@@ -12,14 +12,14 @@ public sealed class SeenChanges(TimeProvider time)
     private readonly ChangeRing _ring = new();     // guarded by _gate
     private readonly Lock _gate = new();
     private readonly Doorbells _bells = new();
-    private ImmutableArray<Numbered> _current = [];
+    private ImmutableArray<JournalLine> _current = [];
     private bool _old;                             // guarded by _gate: the ring has more than _current
 
     /// <summary>When this process began to look.</summary>
     public DateTimeOffset Since { get; } = time.GetUtcNow();
 
     /// <summary>Newest first. Made when asked for: most of the time nobody looks.</summary>
-    public ImmutableArray<Numbered> Current
+    public ImmutableArray<JournalLine> Current
     {
         get
         {
