@@ -14,7 +14,7 @@ internal static class ObjectFields
             map.Put($"metadata.labels[{label}]", value);
         }
 
-        map.Put("spec.taints", member.TaintCount == 0 ? null : member.TaintCount.ToString(CultureInfo.InvariantCulture)).Put("status", member.Conditions);
+        map.Put("spec.taints", member.Taints.Select(taint => $"{taint.Key}={taint.Value}:{taint.Effect}")).Put("status", member.Conditions);
         foreach (var agent in member.Agents)
         {
             map.Put($"status.agentStatus[{agent.Type}]", agent.Conditions);
@@ -108,7 +108,13 @@ internal static class ObjectFields
 
     public static FieldMap Of(Work work)
     {
-        var map = Meta(work.Meta).Put("status", work.Conditions);
+        var map = Meta(work.Meta);
+        foreach (var sent in work.Sent)
+        {
+            map.Put($"spec[{sent.Resource}].weight", sent.Weight).Put($"spec[{sent.Resource}].dnsLabel", sent.DnsLabel);
+        }
+
+        map.Put("status", work.Conditions);
         foreach (var manifest in work.Manifests)
         {
             map.Put($"status.manifestConditions[{manifest.Resource}]", manifest.Conditions);

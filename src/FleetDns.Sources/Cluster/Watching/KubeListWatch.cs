@@ -24,7 +24,7 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token);
         try
         {
-            var query = notOlderThan is null ? "" : $"?resourceVersion={Uri.EscapeDataString(notOlderThan)}";
+            var query = Query(notOlderThan is null ? "" : $"resourceVersion={Uri.EscapeDataString(notOlderThan)}");
             do
             {
                 using var response = await GetAsync(query, request, either.Token).ConfigureAwait(false);
@@ -36,7 +36,7 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
                 }).ConfigureAwait(false);
 
                 // Nobody asked for pages, but a server may insist.
-                query = list.Continue is null ? "" : $"?continue={Uri.EscapeDataString(list.Continue)}";
+                query = list.Continue is null ? "" : Query($"continue={Uri.EscapeDataString(list.Continue)}");
             }
             while (list.Continue is not null);
         }
@@ -66,7 +66,7 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
     {
         var request = $"watch {resource} {resource.Where}";
         var seconds = Math.Max(1, (int)timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        var query = $"?watch=true&allowWatchBookmarks=true&timeoutSeconds={seconds}&resourceVersion={Uri.EscapeDataString(version)}";
+        var query = Query($"watch=true&allowWatchBookmarks=true&timeoutSeconds={seconds}&resourceVersion={Uri.EscapeDataString(version)}");
         using var response = await GetAsync(query, request, token).ConfigureAwait(false);
         yield return WatchEvent<T>.Opened;
 
@@ -108,6 +108,12 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
         {
             await lines.CompleteAsync().ConfigureAwait(false);
         }
+    }
+
+    private string Query(string parameters)
+    {
+        var selector = decoder.FieldSelector is { } fields ? $"fieldSelector={Uri.EscapeDataString(fields)}" : "";
+        return (parameters, selector) is ("", "") ? "" : $"?{parameters}{(parameters.Length > 0 && selector.Length > 0 ? "&" : "")}{selector}";
     }
 
     private async Task<HttpResponseMessage> GetAsync(string query, string request, CancellationToken token)
@@ -195,6 +201,8 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
                     case "DELETED":
                         var key = ObjectDecoder<T>.KeyOf(body);
                         return key.Name.Length > 0 ? WatchEvent<T>.Delete(key, version) : WatchEvent<T>.Unreadable(key, version, "metadata.name is missing");
+                    case "ADDED" or "MODIFIED" when !decoder.Wants(body):
+                        return WatchEvent<T>.Bookmark(version);
                     case "ADDED" or "MODIFIED":
                         var value = decoder.Decode(body);
                         return WatchEvent<T>.Upsert(value.Meta.Key, version, value);
