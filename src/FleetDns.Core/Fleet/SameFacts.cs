@@ -68,6 +68,6 @@ internal static class SameFacts
 
     private static bool Agent(MemberAgent a, MemberAgent b) => a.Type == b.Type && a.LastHeartbeat == b.LastHeartbeat && All(a.Conditions, b.Conditions);
 
-    private static bool Map(ImmutableDictionary<string, string> a, ImmutableDictionary<string, string> b) =>
+    public static bool Map(ImmutableDictionary<string, string> a, ImmutableDictionary<string, string> b) =>
         ReferenceEquals(a, b) || (a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var value) && value == pair.Value));
 }
