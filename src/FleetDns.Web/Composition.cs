@@ -122,10 +122,12 @@ public static class Composition
         services.AddSingleton<IHubSetup>(s => new HubSetup(s.GetRequiredService<IFleetReader>(), s.GetRequiredService<IAzureRights>(), s.GetService<IOperatorTokens>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new HubInUse(settings.Hub.IsSet ? NameOf(settings.Hub) : null));
 
+        services.AddSingleton<SeenChanges>();
         services.AddSingleton<FleetFeed>();
         if (settings.Hub.IsSet)
         {
             services.AddHostedService(s => s.GetRequiredService<FleetFeed>());
+            services.AddHostedService(s => s.GetRequiredService<JournalStore>());
         }
 
         services.AddSingleton<VisibleFleets>();
@@ -133,6 +135,10 @@ public static class Composition
         services.AddSingleton(s => new Measurements(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IDnsSampler>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Measurements>>()));
         services.AddSingleton<IMeasurements>(s => s.GetRequiredService<Measurements>());
         services.AddHostedService(s => s.GetRequiredService<Measurements>());
+        services.AddSingleton<IHubNotes>(s => new HubNotes(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<JournalStore>();
+        services.AddSingleton<IJournal>(s => s.GetRequiredService<JournalStore>());
+        services.AddScoped<IJournalReader, OperatorJournal>();
         services.AddSingleton<IWritePolicy, WritePolicy>();
         services.AddSingleton<IWeightWriter, WeightWriter>();
         services.AddSingleton(new ReadOnlyReason(loopback || settings.Entra is not null ? null : "This dashboard can be reached from other machines and knows no users, so it is read-only. Start it on 127.0.0.1 to write."));
