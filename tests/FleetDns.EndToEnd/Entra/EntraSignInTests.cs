@@ -127,11 +127,15 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     {
         var keys = Directory.CreateTempSubdirectory("fleetdns-keys-");
         var url = $"PublicUrl=https://127.0.0.1:{FreePort.Next()}";
+        Tab tab;
         await using (var first = await world.DashboardAsync(url, $"Keys:Directory={keys.FullName}"))
         {
-            await using var tab = await OpenAsync(first, world.Operator);
-            await first.DisposeAsync();
-            await using var again = await world.DashboardAsync(url, $"Keys:Directory={keys.FullName}");
+            tab = await OpenAsync(first, world.Operator);
+        }
+
+        await using (tab)
+        await using (var again = await world.DashboardAsync(url, $"Keys:Directory={keys.FullName}"))
+        {
             var given = world.Entra.Given.Values.Sum();
             await tab.Page.GotoAsync(again.Url + Profile);
             await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
@@ -141,6 +145,27 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
         }
 
         keys.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Replicas_with_one_Redis_share_the_session_and_its_tokens_and_Redis_sees_neither()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, "no redis-server (test.sh installs it)");
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = await world.DashboardAsync($"Redis:Configuration=127.0.0.1:{redis.Port}");
+        await using var other = await world.DashboardAsync($"Redis:Configuration=127.0.0.1:{redis.Port}");
+        await using var tab = await OpenAsync(one, world.Operator);
+        await MoveAsync(tab.Page, "PageDown");
+        var given = world.Entra.Given[EntraStandIn.HubResource];
+
+        await tab.Page.GotoAsync(other.Url + Profile);   // cookies know hosts, not ports
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        await MoveAsync(tab.Page, "PageUp");
+        Assert.Equal(given, world.Entra.Given[EntraStandIn.HubResource]);
+        var kept = System.Text.Encoding.Latin1.GetString(await redis.DumpAsync());
+        Assert.Contains("fleetdns:keys", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("eyJ", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("AccessToken", kept, StringComparison.Ordinal);
     }
 
     private async Task<Tab> OpenAsync(PublishedApp app, EntraUser user)

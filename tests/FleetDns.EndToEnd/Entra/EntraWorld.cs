@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using FleetDns.Testing;
 using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
@@ -59,6 +61,21 @@ public sealed class EntraWorld : IAsyncLifetime
                 .. more.Where(each => !each.StartsWith("PublicUrl=", StringComparison.Ordinal)),
             ],
             Entra.Trust);
+    }
+
+    /// <summary>A token of a program, by client credentials.</summary>
+    public static async Task<string> ApplicationTokenAsync(EntraStandIn entra, string scope)
+    {
+        using var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = EntraStandIn.ClientId,
+            ["client_secret"] = EntraStandIn.ClientSecret,
+            ["scope"] = scope,
+        });
+        using var answer = await http.PostAsync(new Uri($"{entra.Url}/{EntraStandIn.TenantId}/oauth2/v2.0/token"), form);
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!.GetValue<string>();
     }
 
     /// <summary>A client that trusts the dashboard's certificate and follows no redirects.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -55,6 +56,9 @@ public sealed class EntraStandIn : IAsyncDisposable
 
     /// <summary>At or below five minutes MSAL uses a token once and asks for the next.</summary>
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>App roles that the application itself holds, as a program that calls its API does.</summary>
+    public ImmutableArray<string> ApplicationRoles { get; set; } = [];
 
     /// <summary>How many tokens were given out for a resource.</summary>
     public ConcurrentDictionary<string, int> Given { get; } = new();
