@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Fleet;
 
@@ -28,6 +29,7 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
                 : Everywhere ? view.Members
                 : view.Members.SetItems(view.Members.Values.Where(member => member.Served.Keys.Any(key => !Sees(key.Namespace)))
                     .Select(member => KeyValuePair.Create(member.Name, member with { Served = member.Served.RemoveRange(member.Served.Keys.Where(key => !Sees(key.Namespace))) }))),
+            Problems = VisibleProblems.Narrow(view.Problems, this),
             Freshness = view.Freshness with
             {
                 Kinds = view.Freshness.Kinds.IsDefault ? [] : [.. view.Freshness.Kinds.Select(kind => Hidden(kind.Source)
