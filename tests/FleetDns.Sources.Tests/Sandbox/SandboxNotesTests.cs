@@ -1,7 +1,6 @@
 using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Writing;
-using FleetDns.Sources.Tests.Support;
 using FleetDns.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
