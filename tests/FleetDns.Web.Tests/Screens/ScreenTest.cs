@@ -29,7 +29,7 @@ public abstract class ScreenTest : BunitContext
         World = world;
         Feed = new FakeFeed(world.View);
         JSInterop.Mode = JSRuntimeMode.Loose;
-        foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys" })
+        foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys", "search", "keys" })
         {
             JSInterop.SetupModule($"./js/{module}.js").Mode = JSRuntimeMode.Loose;
         }
@@ -39,6 +39,7 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<IFleetFeed>(Feed);
         Services.AddSingleton<IMeasurements>(Measurements);
         Services.AddSingleton<IWeightWriter>(Writer);
+        Services.AddSingleton<IJournalReader>(Journal);
         Services.AddSingleton(new HubLabel("fleet-sandbox", true, SignsOut: true));
         Services.AddSingleton<AuthenticationStateProvider>(SignedIn);
         Services.AddSingleton<Sessions>();
@@ -53,6 +54,7 @@ public abstract class ScreenTest : BunitContext
     private protected FakeFeed Feed { get; }
     private protected FakeMeasurements Measurements { get; } = new();
     private protected FakeWriter Writer { get; } = new();
+    private protected FakeJournal Journal { get; } = new();
     private protected FakeTimeProvider Clock { get; } = new(World.Noon);
     private protected SignedIn SignedIn { get; } = new(new Operator("op-1", "operator", Role.Operator));
     private protected FakeRights Rights { get; } = new();
