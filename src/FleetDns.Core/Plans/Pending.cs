@@ -6,41 +6,6 @@ using FleetDns.Core.Plans.Lint;
 namespace FleetDns.Core.Plans;
 
 // The contract's bodies, replaced one by one.
-internal static class ServicePlans
-{
-    public static ServicePlan Of(ServiceDraft draft, FleetView view, HubPicture hub, AzurePicture azure) => throw new NotImplementedException();
-
-    public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft) => throw new NotImplementedException();
-}
-
-internal static class ProfilePlans
-{
-    public static ProfilePlan Of(ProfileDraft draft, FleetView view, HubPicture hub, AzurePicture azure) => throw new NotImplementedException();
-
-    public static ImmutableArray<DocumentRef> Asks(ProfileDraft draft) => throw new NotImplementedException();
-
-    public static ProfileDraft? Edit(ObjectKey profile, HubPicture hub) => throw new NotImplementedException();
-}
-
-internal static class BackendPlans
-{
-    public static BackendPlan Of(BackendDraft draft, FleetView view, HubPicture hub, ImmutableArray<ComingExport> soon) => throw new NotImplementedException();
-
-    public static ImmutableArray<DocumentRef> Asks(BackendDraft draft) => throw new NotImplementedException();
-
-    public static BackendDraft? Edit(ObjectKey backend, HubPicture hub) => throw new NotImplementedException();
-}
-
-internal static class DeletePlans
-{
-    public static DeletePlan Of(DocumentRef what, FleetView view, HubPicture hub) => throw new NotImplementedException();
-}
-
-internal static class GuardRailRules
-{
-    public static ImmutableArray<PlanFinding> Check(GuardRails rails, ProfileEffect effect, bool typed) => throw new NotImplementedException();
-}
-
 internal static class Lints
 {
     public static ImmutableArray<DocumentRef> Asks(IReadOnlyList<JsonObject> documents) => throw new NotImplementedException();
