@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
@@ -53,10 +55,10 @@ internal static class BackendPlans
         CheckWeight(draft, weight, exports, others, plan);
         CheckMonitor(draft, row, view, plan);
         var manifest = plan.Head(PlanKind.Backend, draft.Namespace, key.Name);
-        manifest["spec"] = new System.Text.Json.Nodes.JsonObject
+        manifest["spec"] = new JsonObject
         {
-            ["profile"] = new System.Text.Json.Nodes.JsonObject { ["name"] = draft.Profile },
-            ["backend"] = new System.Text.Json.Nodes.JsonObject { ["name"] = draft.Service },
+            ["profile"] = new JsonObject { ["name"] = draft.Profile },
+            ["backend"] = new JsonObject { ["name"] = draft.Service },
             ["weight"] = weight,
         };
         plan.Write(PlanKind.Backend, manifest, $"Brings service {draft.Service} behind {row.Fqdn}.");
@@ -186,7 +188,7 @@ internal static class BackendPlans
         if (view.Services.GetValueOrDefault(new ObjectKey(draft.Namespace, draft.Service))?.Service is { Ports.IsDefaultOrEmpty: false } service
             && (profile.Profile.Monitor?.Port ?? 80) is var port && service.Ports.All(p => p.Port != port))
         {
-            plan.Warn(nameof(BackendDraft.Service), $"The profile's probes ask port {port}; Service {draft.Service} has only {Wording.List([.. service.Ports.Select(p => p.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))])}: all its endpoints would be degraded.", "Change the monitor's port, or add the port to the Service.");
+            plan.Warn(nameof(BackendDraft.Service), $"The profile's probes ask port {port}; Service {draft.Service} has only {Wording.List([.. service.Ports.Select(p => p.Port.ToString(CultureInfo.InvariantCulture))])}: all its endpoints would be degraded.", "Change the monitor's port, or add the port to the Service.");
         }
     }
 }

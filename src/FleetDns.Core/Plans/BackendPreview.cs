@@ -40,20 +40,32 @@ internal static class BackendPreview
     {
         return ProfileRows.Finish(profile with { Backends = [.. profile.Backends.Select(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name ? Less(b) : b)] });
 
-        BackendRow Less(BackendRow backend)
+        BackendRow Less(BackendRow backend) => Split(backend, backend.Endpoints.Where(e => clusters is not null && !(e.Cluster is not null && clusters.Contains(e.Cluster))));
+    }
+
+    /// <summary>The profile once the clusters export the service with these weights (null: as now; 0: no longer).</summary>
+    public static ProfileRow Exporting(ProfileRow profile, ObjectKey service, Func<string, int?> weight)
+    {
+        return ProfileRows.Finish(profile with { Backends = [.. profile.Backends.Select(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name ? Weighed(b) : b)] });
+
+        BackendRow Weighed(BackendRow backend) => Split(backend, backend.Endpoints
+            .Select(e => e.Cluster is null || e.ExportWeight is null ? e : e with { ExportWeight = weight(e.Cluster) ?? e.ExportWeight })
+            .Where(e => e.ExportWeight != 0));
+    }
+
+    // Those that stay share the whole weight of the backend.
+    private static BackendRow Split(BackendRow backend, IEnumerable<EndpointRow> endpoints)
+    {
+        var stays = endpoints.ToList();
+        var sum = stays.Sum(e => e.LeftOut is null ? (long)(e.ExportWeight ?? 0) : 0);
+        return backend with
         {
-            var stays = backend.Endpoints.RemoveAll(e => clusters is null || (e.Cluster is not null && clusters.Contains(e.Cluster)));
-            // Those that stay share the whole weight anew.
-            var sum = stays.Sum(e => e.LeftOut is null ? (long)(e.ExportWeight ?? 0) : 0);
-            return backend with
+            Endpoints = [.. stays.Select(e =>
             {
-                Endpoints = [.. stays.Select(e =>
-                {
-                    var computed = e.LeftOut is null ? EndpointWeights.Of(Shares.AskedWeight(backend), e.ExportWeight ?? 0, sum) : 0;
-                    return e with { ComputedWeight = computed, EffectiveWeight = computed };
-                })],
-            };
-        }
+                var computed = e.LeftOut is null ? EndpointWeights.Of(Shares.AskedWeight(backend), e.ExportWeight ?? 0, sum) : 0;
+                return e with { ComputedWeight = computed, EffectiveWeight = computed };
+            })],
+        };
     }
 
     private static InternalServiceExport Export(ComingExport coming) => new(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
@@ -30,7 +31,8 @@ internal static class DeletePlans
         return new DeletePlan(plan, [.. Stops(what, view, effects)], [.. Finalizers(existing)]);
     }
 
-    private static ImmutableArray<ProfileEffect> Effects(DocumentRef what, FleetView view)
+    /// <summary>One effect a profile whose answers change.</summary>
+    public static ImmutableArray<ProfileEffect> Effects(DocumentRef what, FleetView view)
     {
         switch (what.Kind)
         {
@@ -115,8 +117,8 @@ internal static class DeletePlans
         return moved.Count == 0 ? "no share moves" : $"{Wording.List(moved)} points";
     }
 
-    private static IEnumerable<string> Finalizers(System.Text.Json.Nodes.JsonObject? existing) =>
-        existing.At("metadata", "finalizers") is not System.Text.Json.Nodes.JsonArray list ? [] : list.Select(f => f.Show()).OfType<string>().Select(f => f[(f.LastIndexOf('/') + 1)..] switch
+    private static IEnumerable<string> Finalizers(JsonObject? existing) =>
+        existing.At("metadata", "finalizers") is not JsonArray list ? [] : list.Select(f => f.Show()).OfType<string>().Select(f => f[(f.LastIndexOf('/') + 1)..] switch
         {
             "traffic-manager-profile-cleanup" => $"{f}: until Azure's profile is deleted",
             "traffic-manager-backend-cleanup" => $"{f}: until its endpoints in Azure are deleted",

@@ -30,7 +30,8 @@ internal sealed class PlanBuilder(HubPicture hub)
     }
 
     /// <summary>Adds the document: created, changed, or kept where the object has it all.</summary>
-    public void Write(PlanKind kind, JsonObject manifest, string why)
+    /// <param name="kind">Null for a kind that plans do not know.</param>
+    public void Write(PlanKind? kind, JsonObject manifest, string why)
     {
         if (Manifests.Reference(manifest) is not { } reference)
         {
@@ -41,7 +42,7 @@ internal sealed class PlanBuilder(HubPicture hub)
             : Manifests.MergePatch(existing, manifest).Count == 0 ? DocumentAction.Keep
             : DocumentAction.Update;
         _documents.Add(new PlanDocument(reference, manifest, action, why));
-        if (hub.Versions.Of(kind) is { IsEmpty: true })
+        if (kind is not null && hub.Versions.Of(kind) is { IsEmpty: true })
         {
             Refuse("", $"The hub does not serve {kind}: its CRD is missing.", "Is this the hub of a fleet, with DNS load balancing?");
         }
@@ -66,7 +67,7 @@ internal sealed class PlanBuilder(HubPicture hub)
     // Kinds that plans do not know (from pasted YAML) come right after their namespace.
     public static int Order(PlanDocument document) => document.Kind is { } kind ? PlanKind.All.IndexOf(kind) * 2 : 1;
 
-    private void Add(string field, PlanSeverity severity, string? words, string? fix)
+    public void Add(string field, PlanSeverity severity, string? words, string? fix)
     {
         if (words is not null)
         {
