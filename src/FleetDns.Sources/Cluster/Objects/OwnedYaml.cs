@@ -39,6 +39,9 @@ public static class OwnedYaml
         return lines.Take();
     }
 
+    /// <summary>The lines as one text, without owners.</summary>
+    public static string Text(ImmutableArray<OwnedLine> lines) => string.Concat(lines.Select(line => $"{new string(' ', line.Indent)}{line.Text}\n"));
+
     /// <summary>What one manager says of the node at hand: its field set there; <paramref name="Whole"/> once an ancestor is owned as a whole.</summary>
     private readonly record struct Claim(string Manager, JsonObject? Fields, bool Whole)
     {
