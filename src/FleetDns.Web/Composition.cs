@@ -116,6 +116,7 @@ public static class Composition
         services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local, s.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<SeenChanges>();
         services.AddSingleton<FleetFeed>();
         services.AddHostedService(s => s.GetRequiredService<FleetFeed>());
         services.AddSingleton<VisibleFleets>();
@@ -123,6 +124,11 @@ public static class Composition
         services.AddSingleton(s => new Measurements(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IDnsSampler>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Measurements>>()));
         services.AddSingleton<IMeasurements>(s => s.GetRequiredService<Measurements>());
         services.AddHostedService(s => s.GetRequiredService<Measurements>());
+        services.AddSingleton<IHubNotes>(s => new HubNotes(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<JournalStore>();
+        services.AddSingleton<IJournal>(s => s.GetRequiredService<JournalStore>());
+        services.AddHostedService(s => s.GetRequiredService<JournalStore>());
+        services.AddScoped<IJournalReader, OperatorJournal>();
         services.AddSingleton<IWritePolicy, WritePolicy>();
         services.AddSingleton<IWeightWriter, WeightWriter>();
         services.AddSingleton(new ReadOnlyReason(loopback ? null : "This dashboard can be reached from other machines and knows no users, so it is read-only. Start it on 127.0.0.1 to write."));

@@ -78,7 +78,17 @@ public sealed record Work(
     string Cluster,
     ObjectKey? Placement,
     ImmutableArray<ManifestStatus> Manifests,
-    ImmutableArray<Condition> Conditions) : IFleetObject;
+    ImmutableArray<Condition> Conditions) : IFleetObject
+{
+    /// <summary>The Services and ServiceExports it carries, as overridden for this cluster.</summary>
+    public ImmutableArray<SentManifest> Sent { get; init; } = [];
+}
+
+/// <summary>A Service or ServiceExport in a Work's spec: what the member really gets.</summary>
+/// <param name="Weight">Annotation <c>networking.fleet.azure.com/weight</c> as written; null where absent.</param>
+/// <param name="DnsLabel">Annotation <c>…/azure-dns-label-name</c> as written; null where absent.</param>
+/// <param name="ServiceType">Null for a ServiceExport.</param>
+public sealed record SentManifest(ObjectRef Resource, string? Weight, string? DnsLabel, string? ServiceType, bool Headless);
 
 /// <summary>One entry of a Work's status.manifestConditions.</summary>
 public sealed record ManifestStatus(ObjectRef Resource, ImmutableArray<Condition> Conditions);

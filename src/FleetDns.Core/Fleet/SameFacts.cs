@@ -10,8 +10,8 @@ namespace FleetDns.Core.Fleet;
 internal static class SameFacts
 {
     public static bool Of(MemberCluster a, MemberCluster b) =>
-        ReferenceEquals(a, b) || (Meta(a.Meta, b.Meta) && All(a.Conditions, b.Conditions) && a.TaintCount == b.TaintCount
-            && Map(a.Properties, b.Properties) && All(a.Agents, b.Agents, Agent));
+        ReferenceEquals(a, b) || (Meta(a.Meta, b.Meta) && All(a.Conditions, b.Conditions) && All(a.Taints, b.Taints)
+            && Map(a.Properties, b.Properties) && All(a.Agents, b.Agents, Agent) && Usage(a.Usage, b.Usage));
 
     public static bool Of(TrafficManagerProfile a, TrafficManagerProfile b) =>
         ReferenceEquals(a, b) || (Version(a.Meta, b.Meta) && Meta(a.Meta, b.Meta) && a.ResourceGroup == b.ResourceGroup && a.Monitor == b.Monitor
@@ -67,6 +67,9 @@ internal static class SameFacts
     private static bool Version(ObjectMeta a, ObjectMeta b) => a.ResourceVersion == b.ResourceVersion;
 
     private static bool Agent(MemberAgent a, MemberAgent b) => a.Type == b.Type && a.LastHeartbeat == b.LastHeartbeat && All(a.Conditions, b.Conditions);
+
+    private static bool Usage(ResourceUsage? a, ResourceUsage? b) =>
+        ReferenceEquals(a, b) || (a is not null && b is not null && a.Observed == b.Observed && Map(a.Capacity, b.Capacity) && Map(a.Allocatable, b.Allocatable) && Map(a.Available, b.Available));
 
     private static bool Map(ImmutableDictionary<string, string> a, ImmutableDictionary<string, string> b) =>
         ReferenceEquals(a, b) || (a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var value) && value == pair.Value));

@@ -116,7 +116,8 @@ internal sealed class World : IAsyncDisposable
         await _monitor.ProbeNewAsync(stop);
     }
 
-    private void Beat()
+    /// <summary>A heartbeat of every member at once.</summary>
+    public void Beat()
     {
         foreach (var heartbeat in _heartbeats)
             heartbeat.Beat();
@@ -167,13 +168,17 @@ internal sealed class World : IAsyncDisposable
     {
         var azure = new ArmCaller(Arm, Azure.Id, FleetShape.FleetPrincipal);
         var exports = new ExportIndex();
-        var snapshots = new SnapshotHistory();
+        var overrides = new OverrideSnapshots(Hub);
         Hub.Subscribe(exports.OnEvent);
         _groups.Add(new ControllerGroup(Hub,
         [
             new MemberClusterController(_context, Hub),
-            new PlacementController(_context, Hub, snapshots),
-            new WorkGenerator(_context, Hub, snapshots),
+            new OverrideController(_context, Hub, overrides, Kinds.ClusterResourceOverride),
+            new OverrideController(_context, Hub, overrides, Kinds.ResourceOverride),
+            new PlacementController(_context, Hub, PlacementScope.Cluster, overrides),
+            new PlacementController(_context, Hub, PlacementScope.Namespaced, overrides),
+            new WorkGenerator(_context, Hub, PlacementScope.Cluster),
+            new WorkGenerator(_context, Hub, PlacementScope.Namespaced),
             new InternalServiceExportController(_context, Hub),
             new ServiceImportController(_context, Hub, exports),
             new ProfileController(_context, Hub, azure),

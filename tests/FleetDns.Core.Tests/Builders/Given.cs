@@ -33,7 +33,7 @@ internal static class Given
             new MemberAgent("ServiceExportImportAgent", [Condition("Joined", ConditionStatus.True, "AgentJoined")], Noon),
         ],
         ImmutableDictionary<string, string>.Empty,
-        0);
+        []);
 
     public static TrafficManagerProfile Profile(string name = "web", string ns = Namespace) => new(
         Meta(ns, name),

@@ -81,7 +81,9 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
             "False SchedulingPolicyUnfulfilled: could not find all clusters needed as specified by the scheduling policy, found 2 cluster(s) instead",
             _world.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementScheduled"));
         var unpicked = _world.Get(Kinds.ClusterResourcePlacement, placement).Items("status", "placementStatuses").Single(s => s.Text("clusterName") is null);
-        Assert.Contains("\"aks-member-3\"", unpicked.Items("conditions").Single().Text("message"), StringComparison.Ordinal);
+        Assert.Equal(
+            ("ScheduleFailed", "ClusterUnschedulable, cluster does not match with any of the required cluster affinity terms"),
+            (unpicked.Items("conditions").Single().Text("reason"), unpicked.Items("conditions").Single().Text("message")));
     }
 
     [Fact]

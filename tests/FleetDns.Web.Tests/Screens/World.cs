@@ -40,7 +40,7 @@ internal sealed class World
             Meta(new ObjectKey("", name), Noon.AddDays(-30).AddMinutes(_facts.Members.Count)) with { Labels = ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/location", location) },
             [new Condition("Joined", ConditionStatus.True, "MemberClusterJoined", "", 1, Noon)],
             [new MemberAgent("MemberAgent", [new Condition("Healthy", ConditionStatus.True, "InternalMemberClusterHealthy", "", 1, Noon)], Noon.AddSeconds(-4))],
-            ImmutableDictionary<string, string>.Empty, 0)),
+            ImmutableDictionary<string, string>.Empty, [])),
     });
 
     public World Profile(ObjectKey key, Condition? programmed = null, string? dnsName = "") => With(_facts with

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using FleetDns.Core.Plans;
+
+namespace FleetDns.Core.Journal;
+
+/// <summary>What the journal keeps of a change: a bounded number of fields, bounded texts, and no value where people keep secrets.</summary>
+public static class KeptFields
+{
+    private const string NotKept = "(not kept)";
+
+    // Of workloads and ConfigMaps; a Secret is left out whole.
+    private static readonly string[] s_private = ["env", "args", "command", "data", "binaryData", "stringData", "last-applied-configuration"];
+
+    public static ImmutableArray<FieldChange> Of(string kind, ImmutableArray<FieldChange> changes)
+    {
+        if (changes.IsDefaultOrEmpty)
+        {
+            return [];
+        }
+
+        var kept = changes.Take(Bounded.MostFields).Select(change => Keep(kind, change));
+        return changes.Length <= Bounded.MostFields ? [.. kept] : [.. kept, More(changes.Length - Bounded.MostFields)];
+    }
+
+    internal static FieldChange More(int count) => new("…", null, string.Create(CultureInfo.InvariantCulture, $"{count} more fields"));
+
+    private static FieldChange Keep(string kind, FieldChange change)
+    {
+        var hide = kind == "Secret" || change.Path.Split('.', '[', ']', '/').Any(part => s_private.Contains(part));
+        return new FieldChange(Bounded.Cut(change.Path), Text(change.Old), Text(change.New));
+
+        string? Text(string? value) => value is null ? null : hide ? NotKept : Bounded.Cut(value);
+    }
+}
