@@ -74,6 +74,6 @@ internal static class SameFacts
     private static bool Usage(ResourceUsage? a, ResourceUsage? b) =>
         ReferenceEquals(a, b) || (a is not null && b is not null && a.Observed == b.Observed && Map(a.Capacity, b.Capacity) && Map(a.Allocatable, b.Allocatable) && Map(a.Available, b.Available));
 
-    private static bool Map(ImmutableDictionary<string, string> a, ImmutableDictionary<string, string> b) =>
+    public static bool Map(ImmutableDictionary<string, string> a, ImmutableDictionary<string, string> b) =>
         ReferenceEquals(a, b) || (a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var value) && value == pair.Value));
 }
