@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
-using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
@@ -106,6 +105,8 @@ public sealed partial class MonitorPanel : LiveComponent
     }
 
     private ImmutableArray<PlanFinding> At(string field) => _plan?.Plan.At(field) ?? [];
+
+    private ImmutableArray<PlanFinding> Header(int at, string field) => At(string.Create(CultureInfo.InvariantCulture, $"{nameof(ProfileDraft.CustomHeaders)}[{at}].{field}"));
 
     private IEnumerable<PlanFinding> Own(string field) => _plan?.Plan.Findings.Where(finding => finding.Field == field) ?? [];
 

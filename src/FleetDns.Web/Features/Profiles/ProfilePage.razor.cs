@@ -42,6 +42,7 @@ public partial class ProfilePage : LiveComponent
 
     [SupplyParameterFromQuery(Name = "tab")] private string? Tab { get; set; }
     [SupplyParameterFromQuery(Name = "flow")] private string? Flow { get; set; }
+    [SupplyParameterFromQuery(Name = "edit")] private string? Editing { get; set; }
 
     private AccessQuestion ToWrite => AccessQuestion.PatchBackends(Namespace);
 
@@ -104,7 +105,7 @@ public partial class ProfilePage : LiveComponent
         Recall();
     }
 
-    private void Draw(string? form) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("flow", form), replace: true);
+    private void Query(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
 
     private void Recall()
     {
