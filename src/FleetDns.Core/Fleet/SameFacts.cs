@@ -32,6 +32,16 @@ internal static class SameFacts
     public static bool Of(AzureProfile a, AzureProfile b) =>
         ReferenceEquals(a, b) || (a with { Endpoints = b.Endpoints } == b && All(a.Endpoints, b.Endpoints));
 
+    /// <summary>The same object in the same state, by the server's own marks: enough where every write is shown.</summary>
+    public static bool State(IFleetObject? a, IFleetObject? b) =>
+        ReferenceEquals(a, b) || (a is not null && b is not null && Version(a.Meta, b.Meta) && a.Meta.Uid == b.Meta.Uid);
+
+    public static bool Of(PlacementStatus? a, PlacementStatus? b) =>
+        ReferenceEquals(a, b) || (a is not null && b is not null && a.Cluster == b.Cluster && All(a.Conditions, b.Conditions) && All(a.Failed, b.Failed)
+            && All(a.ResourceOverrides, b.ResourceOverrides) && All(a.ClusterResourceOverrides, b.ClusterResourceOverrides));
+
+    public static bool Labels(MemberCluster? a, MemberCluster? b) => a is not null && b is not null && Map(a.Meta.Labels, b.Meta.Labels);
+
     public static bool Of(Freshness a, Freshness b) => ReferenceEquals(a, b) || (a.Azure == b.Azure && All(a.Kinds, b.Kinds));
 
     public static bool All<T>(ImmutableArray<T> a, ImmutableArray<T> b) => All(a, b, EqualityComparer<T>.Default.Equals);

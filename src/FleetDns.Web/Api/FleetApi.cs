@@ -50,7 +50,7 @@ public static class FleetApi
     private static async Task<IResult> ReadAsync(HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token)
     {
         var view = feed.Current;
-        var visible = await rights.VisibleAsync(FleetClaims.OperatorOf(context.User), view.Profiles.Keys.Select((ObjectKey key) => key.Namespace), token);
+        var visible = await rights.VisibleAsync(FleetClaims.OperatorOf(context.User), Visibility.NamespacesOf(view), token);
         return visible is null
             ? TypedResults.Problem("The hub could not be asked for your rights.", statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Ok(FleetAnswer.Of(fleets.Of(view, visible), time.GetUtcNow()));

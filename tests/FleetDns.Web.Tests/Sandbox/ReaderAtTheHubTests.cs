@@ -37,7 +37,7 @@ public sealed class ReaderAtTheHubTests
         var missing = await rights.WhyNotAsync(question, s_reader, token);
         Assert.Equal(new MissingRight(question, "reader"), missing);
         Assert.Null(await rights.WhyNotAsync(question, s_operator, token));
-        Assert.Equal(new Visibility(true, [], true).Key, (await rights.VisibleAsync(s_reader, ["kuard-demo"], token))!.Key);
+        Assert.Equal(Visibility.All.Key, (await rights.VisibleAsync(s_reader, ["kuard-demo"], token))!.Key);
     }
 
     [Fact]
