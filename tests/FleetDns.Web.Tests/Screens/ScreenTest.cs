@@ -45,6 +45,8 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton(new HubLabel("fleet-sandbox", true, SignsOut: true));
         Services.AddSingleton<AuthenticationStateProvider>(SignedIn);
         Services.AddSingleton<Sessions>();
+        Services.AddSingleton<Challenges>();
+        Services.AddSingleton(new SignInOptions(SignInWay.Personas, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120));
         Services.AddScoped<CurrentOperator>();
         Services.AddScoped<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSingleton<IWritePolicy, WritePolicy>();
