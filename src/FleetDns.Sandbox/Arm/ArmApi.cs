@@ -86,7 +86,12 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         }
 
         // Path is decoded but for %2F, which no name here may hold; endpoint names hold # as %23.
-        return service.Send(new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), AzureTrouble.User, body));
+        return service.Send(new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), AzureTrouble.User, body)
+        {
+            IfMatch = request.Headers.IfMatch.FirstOrDefault(),
+            IfNoneMatch = request.Headers.IfNoneMatch.FirstOrDefault(),
+            Filter = request.Query["$filter"].FirstOrDefault(),
+        });
     }
 
     private ArmException? Refusal(HttpContext context)
