@@ -202,7 +202,7 @@ public sealed class ArmServiceTests
         Send("PUT", Profile + "/azureEndpoints/a", Endpoint(PublicIp("ip1", "one"), 1));
         var map = Send("GET", Profile + "/heatMaps/default");
         Assert.Equal((200, "Microsoft.Network/trafficManagerProfiles/heatMaps"), (map.Status, map.Body.Text("type")));
-        Assert.Equal(Profile.Replace("trafficmanager", "trafficManager", StringComparison.Ordinal) + "/azureEndpoints/a", Assert.Single(map.Body.Items("properties", "endpoints")).Text("resourceId"));
+        Assert.Equal(Profile.Replace("trafficmanagerprofiles", "trafficManagerProfiles", StringComparison.Ordinal) + "/azureEndpoints/a", Assert.Single(map.Body.Items("properties", "endpoints")).Text("resourceId"));
         Assert.Empty(map.Body.Items("properties", "trafficFlows"));
         Assert.Equal(404, Send("GET", Group + "/providers/Microsoft.Network/trafficmanagerprofiles/none/heatMaps/default").Status);
         Assert.Equal(405, Send("PUT", Profile + "/heatMaps/default", new JsonObject()).Status);
@@ -229,7 +229,7 @@ public sealed class ArmServiceTests
         Assert.Equal(("front", "canary"), (member.Body.Text("properties", "labels", "tier"), member.Body.Text("properties", "group")));
         Assert.Equal("front", Assert.Single(labelled).Labels["tier"]);
         Assert.Equal(404, Patch(Fleet + "/members/other", "{}").Status);
-        Assert.Equal(405, Send("DELETE", Fleet, null).Status);
+        Assert.Equal(405, _arm.Send(new ArmRequest("DELETE", Fleet, "2025-03-01", User)).Status);
 
         // The directory does not know the new identity yet (2.7, no. 17a); with its type given nobody asks.
         const string Assignment = Group + "/providers/Microsoft.Authorization/roleAssignments/";
