@@ -85,7 +85,10 @@ internal sealed class World : IAsyncDisposable
         foreach (var plan in scenario.Members)
             Hub.Create(Kinds.MemberCluster, MemberCluster(plan), "fleet-arm");
         await _activity.WhenIdleAsync(stop);
+        // Until everything is applied, whoever needs it all keeps waiting.
+        _activity.Begin(Stage.Ground);
         scenario.Apply(Hub, Members);
+        _activity.End(Stage.Ground);
         await SettleAsync(stop);
         scenario.ByHand(Arm, Azure, Hub);
         await SettleAsync(stop);
@@ -151,7 +154,7 @@ internal sealed class World : IAsyncDisposable
 
     private Member Join(MemberPlan plan)
     {
-        var store = new ObjectStore(Hub.Registry, _time, window: 1);
+        var store = new ObjectStore(Hub.Registry, _time, window: 1, tracksOwners: false);
         foreach (var ns in (ReadOnlySpan<string>)["default", "kube-system", "fleet-system"])
             store.Create(Kinds.Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } }, "kube-apiserver");
         return new Member(
@@ -174,7 +177,7 @@ internal sealed class World : IAsyncDisposable
             new MemberClusterController(_context, Hub),
             new PlacementController(_context, Hub, snapshots),
             new WorkGenerator(_context, Hub, snapshots),
-            new InternalServiceExportController(_context, Hub),
+            new InternalServiceExportController(_context, Hub, exports),
             new ServiceImportController(_context, Hub, exports),
             new ProfileController(_context, Hub, azure),
             new BackendController(_context, Hub, azure),

@@ -35,12 +35,13 @@ internal sealed class LargeScenario(int members, int services) : Scenario
                 ApplyProfile(hub, i);
         }
 
+        var exports = Enumerable.Range(1, services).Select(Export).ToList();
         Parallel.ForEach(memberClusters, member =>
         {
             for (var i = 1; i <= services; i++)
             {
                 Kubectl.Apply(member.Store, Service(member, i));
-                Kubectl.Apply(member.Store, Export(i));
+                Kubectl.Apply(member.Store, exports[i - 1]);
             }
         });
     }

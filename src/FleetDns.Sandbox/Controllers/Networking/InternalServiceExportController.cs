@@ -4,11 +4,13 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Networking;
 
 /// <summary>Hub side of an export (facts 2.1, no. 9): brings its cluster into the ServiceImport, or keeps it out on a port conflict.</summary>
-internal sealed class InternalServiceExportController(ControllerContext context, ObjectStore hub) : Controller("internalserviceexport-controller", context)
+internal sealed class InternalServiceExportController(ControllerContext context, ObjectStore hub, ExportIndex exports)
+    : Controller("internalserviceexport-controller", context, Stage.Imports)
 {
     public override void OnEvent(StoreEvent change)
     {
-        if (change.Kind == Kinds.InternalServiceExport && change.Type != StoreEventType.Deleted)
+        // What it has just written itself asks for nothing.
+        if (change.Kind == Kinds.InternalServiceExport && (change.Type == StoreEventType.Added || change.Type == StoreEventType.Modified && change.Manager != FleetNames.HubManager))
             Enqueue(change.Name);
     }
 
@@ -26,22 +28,24 @@ internal sealed class InternalServiceExportController(ControllerContext context,
             return null;
         }
 
-        if (!export.HasFinalizer(FleetNames.InternalExportFinalizer))
-            hub.Update(Kinds.InternalServiceExport, key, FleetNames.HubManager, e => e.AddFinalizer(FleetNames.InternalExportFinalizer));
-
         var import = hub.Get(Kinds.ServiceImport, service);
+        // While a scenario settles, what is accepted gets its finalizer and its condition in one write.
+        if (!export.HasFinalizer(FleetNames.InternalExportFinalizer) && (Waits.Settled || !IsResolved(import)))
+            hub.Update(Kinds.InternalServiceExport, key, FleetNames.HubManager, e => e.AddFinalizer(FleetNames.InternalExportFinalizer));
         if (import is null)
         {
             CreateImport(service);
             return Waits.ImportRetry;
         }
 
-        if (import.IsDeleting() || import.At("status", "ports") is not JsonArray { Count: > 0 } ports)
+        if (import.IsDeleting() || !IsResolved(import))
             return Waits.ImportRetry;
 
-        if (JsonNode.DeepEquals(ports, export.At("spec", "ports")))
+        var ports = import.At("status", "ports");
+        if (JsonTree.Same(ports, export.At("spec", "ports")))
         {
-            AddCluster(service, cluster);
+            if (!Clusters(import).Contains(cluster))
+                AddClusters(service, Waits.Settled ? [cluster] : AllOf(service, ports));
             SetConflict(key, export, "False", "NoConflictFound", $"service {service.Namespace}/{service.Name} is exported without conflict");
             return null;
         }
@@ -65,18 +69,41 @@ internal sealed class InternalServiceExportController(ControllerContext context,
         }, FleetNames.HubManager);
     }
 
-    private void AddCluster(ObjectName service, string cluster)
+    private static bool IsResolved(JsonObject? import) => import.At("status", "ports") is JsonArray { Count: > 0 };
+
+    /// <summary>The clusters of an import; kept for the import that was asked last, since its exports come one after the other.</summary>
+    private HashSet<string> Clusters(JsonObject import)
     {
-        if (hub.Get(Kinds.ServiceImport, service).Items("status", "clusters").Any(c => c.Text("cluster") == cluster))
-            return;
+        if (!ReferenceEquals(_asked.Import, import))
+            _asked = (import, import.Items("status", "clusters").Select(c => c.Text("cluster")).OfType<string>().ToHashSet(StringComparer.Ordinal));
+        return _asked.Clusters;
+    }
+
+    private (JsonObject? Import, HashSet<string> Clusters) _asked = (null, []);   // touched only by the loop
+
+    /// <summary>
+    /// The clusters of all exports that fit the import, in list order: in a world that is settling they all are there already, and adding them
+    /// one pass at a time would write a list of 200 clusters 200 times.
+    /// </summary>
+    private IReadOnlyList<string> AllOf(ObjectName service, JsonNode? ports) =>
+    [
+        .. exports.Of(service)
+            .Select(name => hub.Get(Kinds.InternalServiceExport, name))
+            .OfType<JsonObject>()
+            .Where(e => !e.IsDeleting() && JsonTree.Same(ports, e.At("spec", "ports")))
+            .Select(e => e.Text("spec", "serviceReference", "clusterId") ?? ""),
+    ];
+
+    private void AddClusters(ObjectName service, IReadOnlyList<string> added) =>
         hub.Update(Kinds.ServiceImport, service, FleetNames.HubManager, import =>
         {
             var status = import.Ensure("status");
             if (status["clusters"] is not JsonArray clusters)
                 status["clusters"] = clusters = [];
-            clusters.Add(new JsonObject { ["cluster"] = cluster });
+            var known = clusters.OfType<JsonObject>().Select(c => c.Text("cluster")).ToHashSet(StringComparer.Ordinal);
+            foreach (var cluster in added.Where(known.Add))
+                clusters.Add(new JsonObject { ["cluster"] = cluster });
         }, status: true);
-    }
 
     /// <returns>How many clusters are left; -1 when this one was not among them.</returns>
     private int RemoveCluster(ObjectName service, string cluster)
@@ -96,6 +123,9 @@ internal sealed class InternalServiceExportController(ControllerContext context,
     }
 
     private void SetConflict(ObjectName key, JsonObject export, string status, string reason, string message) =>
-        hub.Update(Kinds.InternalServiceExport, key, FleetNames.HubManager, e =>
-            e.Ensure("status").SetCondition(Now, new Condition("Conflict", status, reason, message, export.Generation())), status: true);
+        hub.UpdateWhole(Kinds.InternalServiceExport, key, FleetNames.HubManager, e =>
+        {
+            e.AddFinalizer(FleetNames.InternalExportFinalizer);
+            e.Ensure("status").SetCondition(Now, new Condition("Conflict", status, reason, message, export.Generation()));
+        });
 }

@@ -6,7 +6,7 @@ namespace FleetDns.Sandbox.Controllers.Networking;
 /// <summary>Resolves what an import looks like from the first export (facts 2.1, no. 10), and removes it when nobody exports.</summary>
 internal sealed class ServiceImportController(ControllerContext context, ObjectStore hub, ExportIndex exports) : Controller("serviceimport-controller", context)
 {
-    private readonly EventRecorder _events = new(hub, "serviceimport-controller", context.Time);
+    private readonly EventRecorder _events = new(hub, "serviceimport-controller", context);
 
     public override void OnEvent(StoreEvent change)
     {

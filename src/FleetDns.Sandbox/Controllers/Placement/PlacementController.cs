@@ -9,7 +9,7 @@ namespace FleetDns.Sandbox.Controllers.Placement;
 /// </summary>
 internal sealed class PlacementController(ControllerContext context, ObjectStore hub, SnapshotHistory snapshots) : Controller("placement-controller", context)
 {
-    private readonly EventRecorder _events = new(hub, "placement-controller", context.Time);
+    private readonly EventRecorder _events = new(hub, "placement-controller", context);
     private readonly Rollout _rollout = new();
 
     public override void OnEvent(StoreEvent change)
