@@ -23,7 +23,8 @@ internal enum Stage
 }
 
 /// <summary>Counts what the controllers still have before them, so that the scenario knows when it has settled, and who may go next until then.</summary>
-internal sealed class Activity
+/// <param name="whole">The activity of the world, of which this is a member's part.</param>
+internal sealed class Activity(Activity? whole = null)
 {
     private readonly Lock _gate = new();
     private readonly int[] _open = new int[Enum.GetValues<Stage>().Length];
@@ -31,15 +32,17 @@ internal sealed class Activity
 
     public void Begin(Stage stage)
     {
+        whole?.Begin(stage);
         lock (_gate)
             _open[(int)stage]++;
     }
 
     public void End(Stage stage)
     {
+        whole?.End(stage);
         lock (_gate)
         {
-            if (--_open[(int)stage] > 0)
+            if (--_open[(int)stage] > 0 || _waiting.Count == 0)
                 return;
             foreach (var (_, turn) in _waiting.Where(w => IsClear(w.Stage)))
                 turn.TrySetResult();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.Controllers;
@@ -19,11 +20,14 @@ namespace FleetDns.Sandbox.Hosting;
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {
+    private const int WindowWhileSettling = 64;
+
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ControllerGroup> _groups = [];
     private readonly List<MemberHeartbeat> _heartbeats = [];
     private readonly Activity _activity = new();
+    private readonly Dictionary<Member, Activity> _activities = [];
     private readonly EndpointMonitor _monitor;
     private readonly ControllerContext _context;
     private readonly List<Task> _loops = [];
@@ -76,6 +80,10 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Brings the scenario up; ends when the controllers have nothing left to do and each endpoint has been probed.</summary>
     public async Task StartAsync(Scenario scenario, CancellationToken stop)
     {
+        // Nobody watches a world that is not ready, and the changes that make it are many.
+        var window = Hub.Window;
+        Hub.Window = WindowWhileSettling;
+        GCSettings.LatencyMode = GCLatencyMode.Batch;
         BuildAzure(scenario.Members);
         scenario.Prepare(Azure);
         Members = [.. scenario.Members.Select(Join)];
@@ -88,11 +96,21 @@ internal sealed class World : IAsyncDisposable
         // Until everything is applied, whoever needs it all keeps waiting.
         _activity.Begin(Stage.Ground);
         scenario.Apply(Hub, Members);
+        await Parallel.ForEachAsync(Members, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, async (member, token) =>
+        {
+            foreach (var applyPart in scenario.ApplyTo(member))
+            {
+                applyPart();
+                await _activities[member].WhenIdleAsync(token);
+            }
+        });
         _activity.End(Stage.Ground);
         await SettleAsync(stop);
         scenario.ByHand(Arm, Azure, Hub);
         await SettleAsync(stop);
         Waits.Settled = true;
+        Hub.Window = window;
+        GCSettings.LatencyMode = GCLatencyMode.Interactive;
         _loops.Add(Task.Run(() => _monitor.RunAsync(_stop.Token), stop));
         _beat = _time.CreateTimer(_ => Beat(), null, Waits.Heartbeat, Waits.Heartbeat);
     }
@@ -188,9 +206,11 @@ internal sealed class World : IAsyncDisposable
 
     private void StartMember(Member member)
     {
-        var work = new WorkAgent(_context, member, Hub);
-        var heartbeat = new MemberHeartbeat(_context, member, Hub);
-        var conflicts = new ConflictReporter(_context, member, Hub);
+        // A member's controllers wait for each other, not for other members.
+        var context = _context with { Activity = _activities[member] = new Activity(_activity) };
+        var work = new WorkAgent(context, member, Hub);
+        var heartbeat = new MemberHeartbeat(context, member, Hub);
+        var conflicts = new ConflictReporter(context, member, Hub);
         _heartbeats.Add(heartbeat);
         if (_hubSide.Count == 0)
             Hub.Subscribe(ToMember);
@@ -200,9 +220,9 @@ internal sealed class World : IAsyncDisposable
         member.Store.Subscribe(work.OnMemberEvent);
         _groups.Add(new ControllerGroup(member.Store,
         [
-            new CloudProviderController(_context, member, Sites),
-            new DeploymentController(_context, member),
-            new ServiceExportController(_context, member, Hub),
+            new CloudProviderController(context, member, Sites),
+            new DeploymentController(context, member),
+            new ServiceExportController(context, member, Hub),
         ]));
     }
 

@@ -39,33 +39,7 @@ internal static class JsonTree
         }
     }
 
-    /// <summary>A copy in that form, whatever the tree was made of: a number put in by code could be read back as its own CLR type only.</summary>
-    public static JsonNode? Copy(JsonNode? node)
-    {
-        switch (node)
-        {
-            case null:
-                return null;
-            case JsonObject obj:
-                var copy = new JsonObject();
-                for (var i = 0; i < obj.Count; i++)
-                {
-                    var (name, value) = obj.GetAt(i);
-                    copy.Add(name, Copy(value));
-                }
-
-                return copy;
-            case JsonArray list:
-                var items = new JsonArray();
-                for (var i = 0; i < list.Count; i++)
-                    items.Add(Copy(list[i]));
-                return items;
-            default:
-                return IsOfTheWire((JsonValue)node) ? node.DeepClone() : FromCode((JsonValue)node);
-        }
-    }
-
-    /// <summary>Brings a tree of one's own into that form.</summary>
+    /// <summary>Brings a tree of one's own into that form: a number put in by code could be read back as its own CLR type only.</summary>
     public static JsonObject Settle(JsonObject obj)
     {
         for (var i = 0; i < obj.Count; i++)
@@ -115,6 +89,32 @@ internal static class JsonTree
     private static readonly JsonElement[] s_numbers = [.. Enumerable.Range(0, 1024).Select(n => JsonElement.Parse(n.ToString(CultureInfo.InvariantCulture)))];
 
     public static JsonNode? Parse(ReadOnlySpan<byte> utf8) => From(JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = 200 }));
+
+    /// <summary>Reads what <see cref="Bytes"/> or the encoder has written: no name is doubled in it.</summary>
+    public static JsonNode? ParseOwn(ReadOnlySpan<byte> utf8) => FromOwn(JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = 200 }));
+
+    private static JsonNode? FromOwn(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var fields = new KeyValuePair<string, JsonNode?>[element.GetPropertyCount()];
+                var at = 0;
+                foreach (var property in element.EnumerateObject())
+                    fields[at++] = KeyValuePair.Create(property.Name, FromOwn(property.Value));
+                return new JsonObject(fields);
+            case JsonValueKind.Array:
+                var items = new JsonNode?[element.GetArrayLength()];
+                at = 0;
+                foreach (var item in element.EnumerateArray())
+                    items[at++] = FromOwn(item);
+                return new JsonArray(items);
+            case JsonValueKind.Null or JsonValueKind.Undefined:
+                return null;
+            default:
+                return JsonValue.Create(element);
+        }
+    }
 
     public static JsonNode? Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
 

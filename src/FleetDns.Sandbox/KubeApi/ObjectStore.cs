@@ -24,16 +24,20 @@ public sealed class ObjectStore
     public ObjectStore(KindRegistry kinds, TimeProvider time, int window = DefaultWindow, bool tracksOwners = true)
     {
         Registry = kinds;
+        Window = window;
         _time = time;
         Rules = new ObjectRules(kinds, time, tracksOwners);
         // 64 versions a millisecond: more than can be written, so that a new start is always above the last one.
         _version = time.GetUtcNow().ToUnixTimeMilliseconds() * 64;
-        _storages = kinds.All.ToDictionary(k => k, k => new KindStorage(k, window, _version), (IEqualityComparer<ResourceKind>)ReferenceEqualityComparer.Instance);
+        _storages = kinds.All.ToDictionary(k => k, k => new KindStorage(k, _version), (IEqualityComparer<ResourceKind>)ReferenceEqualityComparer.Instance);
     }
 
     public KindRegistry Registry { get; }
 
     internal ObjectRules Rules { get; }
+
+    /// <summary>Changes kept for each kind from now on.</summary>
+    internal int Window { get; set; }
 
     internal TimeProvider Time => _time;
 
@@ -57,7 +61,7 @@ public sealed class ObjectStore
     /// </summary>
     public JsonObject Create(ResourceKind kind, JsonObject obj, string manager)
     {
-        var copy = (JsonObject)JsonTree.Copy(obj)!;
+        var copy = JsonTree.Settle((JsonObject)obj.DeepClone());
         var version = copy.Text("apiVersion") is { Length: > 0 } apiVersion && kind.Versions.Contains(VersionConversion.VersionOf(apiVersion))
             ? VersionConversion.VersionOf(apiVersion)
             : kind.StorageVersion;
@@ -83,7 +87,7 @@ public sealed class ObjectStore
         return Write(kind, name, dryRun: false, stored =>
         {
             var before = stored.Object;
-            var after = (JsonObject)JsonTree.Copy(before)!;
+            var after = (JsonObject)before.DeepClone();
             change(after);
             // Half of what controllers write changes nothing.
             if (JsonTree.Same(before, after))
@@ -233,8 +237,7 @@ public sealed class ObjectStore
         var version = _version + 1;
         var stored = Stored(kind, name, draft, version);
         Interlocked.Exchange(ref _version, version);
-        var after = type == StoreEventType.Deleted ? storage.Objects.Remove(name) : storage.Objects.SetItem(name, stored);
-        storage.Append(new HistoryEntry(type, stored, before, after));
+        storage.Append(new HistoryEntry(type, stored, before), Window);
         if (_subscribers.Length > 0)
         {
             var change = new StoreEvent(type, stored, before, manager);

@@ -6,7 +6,7 @@ namespace FleetDns.Sandbox.KubeApi;
 /// </summary>
 internal static class RecentTrees
 {
-    private const int Kept = 8192;   // a power of two
+    private const int Kept = 512;   // a power of two
 
     private static readonly StoredObject?[] s_ring = new StoredObject?[Kept];
     private static int s_next;

@@ -28,7 +28,7 @@ public sealed class StoredObject
             : [];
         _bytes = ObjectEncoder.Encode(obj, managers);
         if (kept)
-            Remember(obj);
+            Remember(JsonTree.Settle(obj));
     }
 
     public ResourceKind Kind { get; }
@@ -50,7 +50,7 @@ public sealed class StoredObject
         {
             if (_tree is { } known)
                 return known;
-            var tree = (JsonObject)JsonTree.Parse(_bytes)!;
+            var tree = (JsonObject)JsonTree.ParseOwn(_bytes)!;
             ((JsonObject)tree["metadata"]!).Remove("managedFields");
             Remember(tree);
             return tree;

@@ -83,10 +83,10 @@ internal static class StructuralValidation
 
     private static void Text(JsonNode value, string text, SchemaNode node, FieldPath at, List<FieldError> errors)
     {
-        var length = text.EnumerateRunes().Count();
-        if (node.MaxLength is { } most && length > most)
+        // A character is one or two chars.
+        if (node.MaxLength is { } most && text.Length > most && text.EnumerateRunes().Count() > most)
             errors.Add(FieldError.TooLong(at.ToString(), most));
-        if (node.MinLength is { } least && length < least)
+        if (node.MinLength is { } least && text.Length < 2 * least && text.EnumerateRunes().Count() < least)
             errors.Add(FieldError.Invalid(at.ToString(), value, $"{at} in body should be at least {least} chars long"));
         if (node.Pattern is { } pattern && !pattern.IsMatch(text))
             errors.Add(FieldError.Invalid(at.ToString(), value, $"{at} in body should match '{node.PatternText}'"));

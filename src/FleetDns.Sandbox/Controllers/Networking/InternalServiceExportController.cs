@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.KubeApi;
 
@@ -16,11 +17,11 @@ internal sealed class InternalServiceExportController(ControllerContext context,
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
-        if (hub.Get(Kinds.InternalServiceExport, key) is not { } export)
+        if (hub.Find(Kinds.InternalServiceExport, key) is not { } stored || _accepted.Remove(key, out var version) && version == stored.Version.ToString(CultureInfo.InvariantCulture))
             return null;
-        var reference = export.At("spec", "serviceReference");
-        var service = new ObjectName(reference.Text("namespace") ?? "", reference.Text("name") ?? "");
-        var cluster = reference.Text("clusterId") ?? "";
+        var export = stored.Object;
+        var service = ExportIndex.ServiceOf(export);
+        var cluster = ClusterOf(export);
         if (export.IsDeleting())
         {
             RemoveCluster(service, cluster);
@@ -44,9 +45,7 @@ internal sealed class InternalServiceExportController(ControllerContext context,
         var ports = import.At("status", "ports");
         if (JsonTree.Same(ports, export.At("spec", "ports")))
         {
-            if (!Clusters(import).Contains(cluster))
-                AddClusters(service, Waits.Settled ? [cluster] : AllOf(service, ports));
-            SetConflict(key, export, "False", "NoConflictFound", $"service {service.Namespace}/{service.Name} is exported without conflict");
+            Accept(service, Waits.Settled ? [(key, export)] : AllOf(service, ports));
             return null;
         }
 
@@ -71,39 +70,47 @@ internal sealed class InternalServiceExportController(ControllerContext context,
 
     private static bool IsResolved(JsonObject? import) => import.At("status", "ports") is JsonArray { Count: > 0 };
 
-    /// <summary>The clusters of an import; kept for the import that was asked last, since its exports come one after the other.</summary>
-    private HashSet<string> Clusters(JsonObject import)
-    {
-        if (!ReferenceEquals(_asked.Import, import))
-            _asked = (import, import.Items("status", "clusters").Select(c => c.Text("cluster")).OfType<string>().ToHashSet(StringComparer.Ordinal));
-        return _asked.Clusters;
-    }
-
-    private (JsonObject? Import, HashSet<string> Clusters) _asked = (null, []);   // touched only by the loop
+    private static string ClusterOf(JsonObject export) => export.Text("spec", "serviceReference", "clusterId") ?? "";
 
     /// <summary>
-    /// The clusters of all exports that fit the import, in list order: in a world that is settling they all are there already, and adding them
-    /// one pass at a time would write a list of 200 clusters 200 times.
+    /// All exports that fit the import, in list order: in a world that is settling they are there already, and taking them one pass at a time
+    /// would write a list of 200 clusters 200 times.
     /// </summary>
-    private IReadOnlyList<string> AllOf(ObjectName service, JsonNode? ports) =>
+    private List<(ObjectName Key, JsonObject Export)> AllOf(ObjectName service, JsonNode? ports) =>
     [
         .. exports.Of(service)
-            .Select(name => hub.Get(Kinds.InternalServiceExport, name))
-            .OfType<JsonObject>()
-            .Where(e => !e.IsDeleting() && JsonTree.Same(ports, e.At("spec", "ports")))
-            .Select(e => e.Text("spec", "serviceReference", "clusterId") ?? ""),
+            .Select(name => (name, Export: hub.Get(Kinds.InternalServiceExport, name)))
+            .Where(e => e.Export is not null && !e.Export.IsDeleting() && JsonTree.Same(ports, e.Export.At("spec", "ports")))
+            .Select(e => (e.name, e.Export!)),
     ];
 
-    private void AddClusters(ObjectName service, IReadOnlyList<string> added) =>
+    private void Accept(ObjectName service, List<(ObjectName Key, JsonObject Export)> accepted)
+    {
         hub.Update(Kinds.ServiceImport, service, FleetNames.HubManager, import =>
         {
-            var status = import.Ensure("status");
-            if (status["clusters"] is not JsonArray clusters)
-                status["clusters"] = clusters = [];
-            var known = clusters.OfType<JsonObject>().Select(c => c.Text("cluster")).ToHashSet(StringComparer.Ordinal);
-            foreach (var cluster in added.Where(known.Add))
+            var known = import.Items("status", "clusters").Select(c => c.Text("cluster")).ToHashSet(StringComparer.Ordinal);
+            foreach (var (_, export) in accepted)
+            {
+                var cluster = ClusterOf(export);
+                if (!known.Add(cluster))
+                    continue;
+                var status = import.Ensure("status");
+                if (status["clusters"] is not JsonArray clusters)
+                    status["clusters"] = clusters = [];
                 clusters.Add(new JsonObject { ["cluster"] = cluster });
+            }
         }, status: true);
+        foreach (var (key, export) in accepted)
+        {
+            var written = SetConflict(key, export, "False", "NoConflictFound", $"service {service.Namespace}/{service.Name} is exported without conflict");
+            // The passes that wait for the others have nothing left to do, unless somebody else writes in between.
+            if (accepted.Count > 1 && written?.Text("metadata", "resourceVersion") is { } version)
+                _accepted[key] = version;
+        }
+    }
+
+    // Versions that were accepted together with another export; touched only by the loop.
+    private readonly Dictionary<ObjectName, string> _accepted = [];
 
     /// <returns>How many clusters are left; -1 when this one was not among them.</returns>
     private int RemoveCluster(ObjectName service, string cluster)
@@ -122,7 +129,7 @@ internal sealed class InternalServiceExportController(ControllerContext context,
         return left;
     }
 
-    private void SetConflict(ObjectName key, JsonObject export, string status, string reason, string message) =>
+    private JsonObject? SetConflict(ObjectName key, JsonObject export, string status, string reason, string message) =>
         hub.UpdateWhole(Kinds.InternalServiceExport, key, FleetNames.HubManager, e =>
         {
             e.AddFinalizer(FleetNames.InternalExportFinalizer);
