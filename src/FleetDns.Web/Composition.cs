@@ -3,9 +3,11 @@ using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Dns;
+using FleetDns.Sources.Endpoints;
 using FleetDns.Web.Api;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Parts;
 using FleetDns.Web.Security;
 using FleetDns.Web.Security.Entra;
 using FleetDns.Web.Settings;
@@ -112,6 +114,11 @@ public static class Composition
         services.AddSingleton(s => new HubCaches(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(s => new AzureWatch(ReadAzure(settings.Azure, s.GetRequiredService<TimeProvider>(), AzureCredential(s, settings, null)), settings.Azure, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AzureWatch>>()));
         services.AddSingleton<IDnsSampler>(s => new DnsSampler(settings.Dns, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new EndpointOptions { Port = settings.EndpointPort, LoopbackOnly = sandbox is not null });
+        services.AddSingleton(s => new EndpointAddresses(settings.Dns, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IEndpointProber, EndpointProber>();
+        services.AddSingleton<IEndpointChecks>(s => new EndpointChecks(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IEndpointProber>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), s.GetRequiredService<ILogger<EndpointChecks>>()));
+        services.AddSingleton(new EndpointLinks(settings.EndpointPort, ThroughDashboard: sandbox is not null));
         services.AddSingleton<IHubWriter>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IHubEvents>(s => new HubEvents(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
@@ -153,6 +160,11 @@ public static class Composition
         app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
         app.MapGet("/health/ready", (FleetFeed feed, HubInUse hub) => hub.Set is null || feed.Ready.IsCompletedSuccessfully ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
         app.MapFleetApi(mode);
+        if (mode == Mode.Sandbox)
+        {
+            app.MapOpenEndpoint();
+        }
+
         if (mode == Mode.Entra)
         {
             app.MapEntraSignIn();

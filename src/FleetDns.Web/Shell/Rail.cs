@@ -1,5 +1,4 @@
 using FleetDns.Core.Fleet;
-using FleetDns.Core.Problems;
 using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Shell;
@@ -13,7 +12,7 @@ public sealed record RailEntry(string Group, string Title, string Href, char Key
 public static class Rail
 {
     /// <summary>Findings that are more than advice.</summary>
-    public static Func<FleetView, int> Needing { get; } = view => view.Problems.Values.Count(problem => problem.Severity != Severity.Advice);
+    public static Func<FleetView, int> Needing { get; } = view => view.Problems.Values.Count(problem => !problem.IsAdvice);
 
     private static readonly RailEntry[] s_planned =
     [

@@ -39,7 +39,7 @@ public sealed class WriteMethodsTests
     {
         var by = new Operator("somebody", "Somebody", role);
         var policy = new WritePolicy(new ReadOnlyReason(null));
-        var outcome = await new WeightWriter(new Untouched(), new FakeEvents(), policy, new FakeRights(), NullLogger<WeightWriter>.Instance)
+        var outcome = await new WeightWriter(new Untouched(), new FakeEvents(), new FakeJournal(), policy, new FakeRights(), TimeProvider.System, NullLogger<WeightWriter>.Instance)
             .ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 0), by, CancellationToken.None);
         Assert.Equal(WriteResult.Denied, outcome.Result);
 
