@@ -73,6 +73,26 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     }
 
     [Fact]
+    public async Task Somebody_who_is_still_who_they_were_is_not_disturbed()
+    {
+        var steady = world.Entra.Add(new EntraUser("stine@contoso.example", "Stine", "FleetDns.Reader", "FleetDns.Operator"));
+        await world.BindAsync("fleetdns:operator", steady.ObjectId);
+        await using var app = await world.DashboardAsync("SignIn:RevalidationSeconds=1");
+        await using var tab = await OpenAsync(app, steady);
+        var asked = world.Entra.Refreshed(steady);
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (world.Entra.Refreshed(steady) < asked + 3)
+        {
+            await Task.Delay(100, late.Token);
+        }
+
+        await MoveAsync(tab.Page, "PageUp");
+        await tab.Page.ReloadAsync();
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        Assert.Equal(app.Url + Profile, tab.Page.Url);
+    }
+
+    [Fact]
     public async Task A_disabled_account_ends_the_open_tab_at_the_next_look()
     {
         var gone = world.Entra.Add(new EntraUser("gert@contoso.example", "Gert", "FleetDns.Reader"));

@@ -173,6 +173,11 @@ internal sealed class EntraProtocol(EntraStandIn entra)
         }
 
         Count(resource);
+        if (context.Request.IsRefreshTokenGrantType())
+        {
+            entra.Refreshes.AddOrUpdate(user.ObjectId, 1, (_, count) => count + 1);
+        }
+
         context.Transaction.Properties[ClientInfo] = InfoOf(user);
         context.SignIn(Principal(Identity(user, shown), resource, [.. asked, .. s_signInScopes]));
         return default;

@@ -63,6 +63,11 @@ public sealed class EntraStandIn : IAsyncDisposable
     /// <summary>How many tokens were given out for a resource.</summary>
     public ConcurrentDictionary<string, int> Given { get; } = new();
 
+    /// <summary>How many times that person's refresh token was redeemed.</summary>
+    public int Refreshed(EntraUser user) => Refreshes.GetValueOrDefault(user.ObjectId);
+
+    internal ConcurrentDictionary<string, int> Refreshes { get; } = new();
+
     internal RsaSecurityKey SigningKey { get; } = new(RSA.Create(2048)) { KeyId = "stand-in" };
 
     internal ConcurrentDictionary<string, EntraSession> Sessions { get; } = new();
