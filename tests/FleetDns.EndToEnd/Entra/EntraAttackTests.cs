@@ -7,14 +7,15 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>Attacks on signing in, over https as in production. Each is named by what it tries.</summary>
-public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IClassFixture<EntraWorld>, IAsyncLifetime
+[Collection(EntraCollection.Name)]
+public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsyncLifetime
 {
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
     private PublishedApp _app = null!;
 
-    public async ValueTask InitializeAsync() => _app = await world.DashboardAsync();
+    public async ValueTask InitializeAsync() => _app = await world.SharedAsync();
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task The_header_set_over_https()

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>A real browser and a real provider: signing in, being refused, losing a role, proving more, signing out, and what a restart leaves.</summary>
-public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : IClassFixture<EntraWorld>
+[Collection(EntraCollection.Name)]
+public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
@@ -14,7 +15,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     [Fact]
     public async Task Somebody_with_a_role_comes_in_and_back_to_where_they_wanted_to_go()
     {
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         Assert.EndsWith("/signin?returnUrl=%2Fprofiles%2Fkuard-demo%2Fkuard-atm-demo", tab.Page.Url, StringComparison.Ordinal);
         await EntraWorld.SignInAsync(tab.Page, world.Reader);
@@ -27,7 +28,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     [Fact]
     public async Task Somebody_without_a_role_is_told_so_and_sees_nothing()
     {
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         await EntraWorld.SignInAsync(tab.Page, world.Stranger);
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync(s_patient);
@@ -38,7 +39,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     [Fact]
     public async Task A_write_reaches_the_hub_in_the_operators_own_name()
     {
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, world.Operator);
         await MoveAsync(tab.Page, "PageDown");
         Assert.Contains($"{world.Operator.ObjectId} (olga@contoso.example) set spec.weight of TrafficManagerBackend kuard-demo/kuard-atm-demo-backend", app.Output, StringComparison.Ordinal);
@@ -51,7 +52,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     {
         var half = world.Entra.Add(new EntraUser("nils@contoso.example", "Nils", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:reader", half.ObjectId);
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, half);
         await Expect(tab.Page.GetByText("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByText($"--user={half.ObjectId}").First).ToBeVisibleAsync();
@@ -108,7 +109,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     {
         var careful = world.Entra.Add(new EntraUser("cora@contoso.example", "Cora", "FleetDns.Operator") { StepUpFor = EntraStandIn.HubResource });
         await world.BindAsync("fleetdns:operator", careful.ObjectId);
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         await EntraWorld.SignInAsync(tab.Page, careful);
         await Expect(tab.Page.GetByText("Confirm that it is you.").First).ToBeVisibleAsync(s_patient);
@@ -122,7 +123,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     [Fact]
     public async Task Signing_out_ends_the_other_tabs_and_the_session_at_Entra_and_the_kept_cookie()
     {
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, world.Reader);
         var second = await tab.Page.Context.NewPageAsync();
         await second.GotoAsync(app.Url);

@@ -10,6 +10,9 @@ namespace FleetDns.EndToEnd.Entra;
 /// <summary>The stand-in for Entra, a sandbox whose hub and Azure believe its tokens, and people; dashboards are started as a test needs them, over https.</summary>
 public sealed class EntraWorld : IAsyncLifetime
 {
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private PublishedApp? _shared;
+
     public EntraStandIn Entra { get; private set; } = null!;
 
     public SandboxProcess Sandbox { get; private set; } = null!;
@@ -38,6 +41,11 @@ public sealed class EntraWorld : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_shared is not null)
+        {
+            await _shared.DisposeAsync();
+        }
+
         await Sandbox.DisposeAsync();
         await Entra.DisposeAsync();
     }
@@ -46,6 +54,20 @@ public sealed class EntraWorld : IAsyncLifetime
         ["create", "clusterrolebinding", $"test-{Guid.NewGuid():N}", $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);
 
     public Task<string> KubectlAsync(params string[] arguments) => Command.KubectlAsync(Sandbox.Kubeconfig, arguments);
+
+    /// <summary>One dashboard with no settings of its own, for tests that need no other; each has a browser of its own.</summary>
+    public async Task<PublishedApp> SharedAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            return _shared ??= await DashboardAsync();
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
 
     /// <summary>A dashboard in Entra mode whose application reads the hub with the sandbox's admin kubeconfig, unless the arguments say otherwise.</summary>
     public Task<PublishedApp> DashboardAsync(params string[] more) => BareDashboardAsync([$"Hub:Kubeconfig={Sandbox.Kubeconfig}", .. more]);
