@@ -11,7 +11,7 @@ internal sealed class PlacementDecoder : PlacementJson<Placement>
 {
     private const int DefaultUnavailablePeriod = 60;
 
-    protected override ImmutableArray<string> OwnedFields { get; } = ["spec.policy", "spec.resourceSelectors", "spec.strategy"];
+    protected override ImmutableArray<string> OwnedFields { get; } = ["spec.policy", "spec.resourceSelectors", "spec.strategy", "status"];
 
     public override Placement Decode(JsonElement json)
     {

@@ -18,7 +18,7 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
 
     public async Task<Listing<T>> ListAsync(string? notOlderThan, CancellationToken token)
     {
-        var request = $"list {resource} in all namespaces";
+        var request = $"list {resource} {resource.Where}";
         var list = new ListReader<T>(decoder);
         using var silence = new CancellationTokenSource(options.SilenceGrace, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token);
@@ -64,7 +64,7 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
     //   {"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"…"}}
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync(string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken token)
     {
-        var request = $"watch {resource} in all namespaces";
+        var request = $"watch {resource} {resource.Where}";
         var seconds = Math.Max(1, (int)timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         var query = Query($"watch=true&allowWatchBookmarks=true&timeoutSeconds={seconds}&resourceVersion={Uri.EscapeDataString(version)}");
         using var response = await GetAsync(query, request, token).ConfigureAwait(false);
@@ -120,7 +120,7 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
     {
         var hub = client();
         var path = await hub.Discovery.FindAsync(resource, time, token).ConfigureAwait(false);
-        var response = await hub.SendAsync(HttpMethod.Get, $"{path}/{resource.Plural}{query}", null, token).ConfigureAwait(false);
+        var response = await hub.SendAsync(HttpMethod.Get, $"{path}/{resource.Path}{query}", null, token).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
             return response;
