@@ -35,7 +35,7 @@ public static class FleetApi
 
     public static void MapFleetApi(this WebApplication app, Mode mode)
     {
-        if (mode == Mode.Local)
+        if (mode != Mode.Sandbox)
         {
             app.Map("/api/{**path}", () => Results.NotFound()).AllowAnonymous().ExcludeFromDescription();
             app.Map("/openapi/{**path}", () => Results.NotFound()).AllowAnonymous().ExcludeFromDescription();
