@@ -31,7 +31,7 @@ public abstract class ScreenTest : BunitContext
         World = world;
         Feed = new FakeFeed(world.View);
         JSInterop.Mode = JSRuntimeMode.Loose;
-        foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys" })
+        foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys", "search", "keys" })
         {
             JSInterop.SetupModule($"./js/{module}.js").Mode = JSRuntimeMode.Loose;
         }
@@ -41,9 +41,12 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<IFleetFeed>(Feed);
         Services.AddSingleton<IMeasurements>(Measurements);
         Services.AddSingleton<IWeightWriter>(Writer);
+        Services.AddSingleton<IJournalReader>(Journal);
         Services.AddSingleton(new HubLabel("fleet-sandbox", true, SignsOut: true));
         Services.AddSingleton<AuthenticationStateProvider>(SignedIn);
         Services.AddSingleton<Sessions>();
+        Services.AddSingleton<Challenges>();
+        Services.AddSingleton(new SignInOptions(SignInWay.Personas, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120));
         Services.AddScoped<CurrentOperator>();
         Services.AddScoped<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSingleton<IWritePolicy, WritePolicy>();
@@ -62,6 +65,7 @@ public abstract class ScreenTest : BunitContext
     private protected FakeFeed Feed { get; }
     private protected FakeMeasurements Measurements { get; } = new();
     private protected FakeWriter Writer { get; } = new();
+    private protected FakeJournal Journal { get; } = new();
     private protected FakeTimeProvider Clock { get; } = new(World.Noon);
     private protected FakeChecks Checks { get; } = new();
     private protected FakeHubObjects HubObjects { get; } = new();
