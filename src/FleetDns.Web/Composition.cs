@@ -111,7 +111,7 @@ public static class Composition
         services.AddSingleton(s => new HubCaches(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(s => new AzureWatch(ReadAzure(settings.Azure, s.GetRequiredService<TimeProvider>(), AzureCredential(s, settings, null)), settings.Azure, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AzureWatch>>()));
         services.AddSingleton<IDnsSampler>(s => new DnsSampler(settings.Dns, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IHubWriter>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHubObjects>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IHubEvents>(s => new HubEvents(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
@@ -131,7 +131,7 @@ public static class Composition
         services.AddHostedService(s => s.GetRequiredService<JournalStore>());
         services.AddScoped<IJournalReader, OperatorJournal>();
         services.AddSingleton<IWritePolicy, WritePolicy>();
-        services.AddSingleton<IWeightWriter, WeightWriter>();
+        services.AddFleetChanges(settings, (s, by) => AzureCredential(s, settings, by));
         services.AddSingleton(new ReadOnlyReason(loopback || settings.Entra is not null ? null : "This dashboard can be reached from other machines and knows no users, so it is read-only. Start it on 127.0.0.1 to write."));
         services.AddSingleton(new HubLabel(sandbox is null ? NameOf(settings.Hub) : "fleet-sandbox", sandbox is not null, SignsOut: settings.SignIn.HasSessions));
     }

@@ -1,44 +1,46 @@
-using System.Diagnostics;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>The one way a weight is written. Leaves a line in the log for each attempt, and an Event at the hub for each write.</summary>
-public sealed partial class WeightWriter(IHubWriter hub, IHubEvents events, IWritePolicy policy, IOperatorRights rights, ILogger<WeightWriter> logger) : IWeightWriter
+/// <summary>A weight, on the way of all changes; followed to DNS from then on.</summary>
+public sealed class WeightWriter(IChangePipeline pipeline, ITracker tracker, TimeProvider time) : IWeightWriter
 {
-    public async Task<WriteOutcome> ApplyAsync(WeightChange change, Operator by, CancellationToken token)
+    public async Task<WeightWritten> ApplyAsync(WeightChange change, Consent consent, Operator by, CancellationToken token)
     {
-        if (policy.Refuses(by, Act.Write) is { } why)
+        var started = time.GetUtcNow();
+        var preflight = await pipeline.PrepareAsync(change.ToPlan(), by, token);
+        if (preflight.Documents is not [var check])
         {
-            LogRefused(logger, by.Id, by.Name, change.Backend.ToString(), WeightChange.Field, change.Old, change.New);
-            return new WriteOutcome(WriteResult.Denied, why, null);
+            // Not even looked at: the policy refuses.
+            return new WeightWritten(new WriteOutcome(WriteResult.Denied, preflight.Stands(consent), null), null, []);
         }
 
-        var correlation = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
-        var rehearsal = await hub.PatchBackendWeightAsync(change, by, dryRun: true, token);
-        var outcome = rehearsal.Result == WriteResult.Accepted ? await hub.PatchBackendWeightAsync(change, by, dryRun: false, token) : rehearsal;
-        if (outcome.Result == WriteResult.Denied)
+        if (check.DryRun is { Result: not WriteResult.Accepted } refused)
         {
-            rights.Forget(by);   // what was remembered said otherwise
+            return new WeightWritten(refused, null, []);
         }
 
-        LogWrite(logger, by.Id, by.Name, change.Backend.ToString(), WeightChange.Field, change.Old, change.New, outcome.Result, outcome.ResourceVersion, correlation);
-        if (outcome.Result == WriteResult.Accepted && await events.RecordAsync(change, by, correlation, token) is { } problem)
+        if (check.Missing is { } missing)
         {
-            LogNoEvent(logger, change.Backend.ToString(), correlation, problem);
+            return new WeightWritten(new WriteOutcome(WriteResult.Denied, missing.Sentence, null), null, []);
         }
 
-        return outcome;
+        if (check.Existing is null)
+        {
+            return new WeightWritten(new WriteOutcome(WriteResult.Gone, preflight.Stands(consent), null), null, []);
+        }
+
+        var report = await pipeline.ApplyAsync(preflight, consent, by, null, token);
+        if (Tracks.Of(report, started) is { } request)
+        {
+            tracker.Follow(request);
+        }
+
+        return report.Refused is { } held ? new WeightWritten(new WriteOutcome(WriteResult.Held, held, null), report, preflight.ToConfirm)
+            : report.Documents is [{ Outcome: { } outcome }] ? new WeightWritten(outcome, report, [])
+            // The weight was there already: nothing had to be written.
+            : new WeightWritten(new WriteOutcome(WriteResult.Accepted, null, check.Existing["metadata"]?["resourceVersion"]?.ToString()), report, []);
     }
-
-    [LoggerMessage(LogLevel.Warning, "Refused {OperatorId} ({OperatorName}) to set {Field} of TrafficManagerBackend {Backend} from {Old} to {New}.")]
-    private static partial void LogRefused(ILogger logger, string operatorId, string operatorName, string backend, string field, int old, int @new);
-
-    [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) set {Field} of TrafficManagerBackend {Backend} from {Old} to {New}: {Result}, version {ResourceVersion}, correlation {Correlation}.")]
-    private static partial void LogWrite(ILogger logger, string operatorId, string operatorName, string backend, string field, int old, int @new, WriteResult result, string? resourceVersion, string correlation);
-
-    [LoggerMessage(LogLevel.Warning, "No Event beside TrafficManagerBackend {Backend} for the write with correlation {Correlation}: {Problem}")]
-    private static partial void LogNoEvent(ILogger logger, string backend, string correlation, string problem);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FleetDns.Core.Plans;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Dns;
@@ -12,6 +13,9 @@ namespace FleetDns.Web.Settings;
 /// <param name="Entra">Null in the other modes.</param>
 public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn, EntraOptions? Entra = null)
 {
+    /// <summary>Settings <c>GuardRails:*</c>.</summary>
+    public GuardRails GuardRails { get; init; } = new();
+
     private const int LeastAzureSeconds = 15;
     private static readonly string[] s_hubs = ["Hub:Kubeconfig", "Hub:Server", "Hub:FleetResourceId"];
 
@@ -55,7 +59,15 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
                 TimeSpan.FromHours(Number("SignIn:SessionHours", 8, 1, 24)),
                 TimeSpan.FromSeconds(Number("SignIn:RevalidationSeconds", 60 * Number("SignIn:RevalidationMinutes", 15, 1, 60), 1, 3600)),
                 Number("SignIn:AttemptsPerMinute", 120, 1, 10_000)),
-            mode == Mode.Entra ? EntraOptions.Read(configuration, problems) : null);
+            mode == Mode.Entra ? EntraOptions.Read(configuration, problems) : null)
+        {
+            GuardRails = new GuardRails
+            {
+                NeverAllZero = Text("GuardRails:NeverAllZero") is null || Flag("GuardRails:NeverAllZero"),
+                LeastClusters = Number("GuardRails:LeastClusters", new GuardRails().LeastClusters, 0, 1000),
+                LargestStep = Number("GuardRails:LargestStep", (int)new GuardRails().LargestStep, 1, 100),
+            },
+        };
         if (mode == Mode.Entra && s_hubs.Where(key => Text(key) is not null).ToList() is { Count: > 1 } both)
         {
             problems.Add($"{string.Join(" and ", both)} are set; a hub is named in one way only.");
