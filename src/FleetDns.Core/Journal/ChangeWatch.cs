@@ -85,7 +85,7 @@ public sealed class ChangeWatch
 
     private static string? Managers(ImmutableArray<Plans.FieldChange> changes, ImmutableArray<FieldOwner> owners)
     {
-        var managers = (owners.IsDefault ? [] : owners).Where(owner => changes.Any(change => Within(change.Path, owner.Field))).Select(owner => owner.Manager).Distinct(StringComparer.Ordinal).ToList();
+        var managers = (owners.IsDefault ? [] : owners).Where(owner => changes.Any(change => Within(change.Path, owner.Field))).OrderBy(owner => owner.Field == "status").Select(owner => owner.Manager).Distinct(StringComparer.Ordinal).ToList();
         return managers.Count == 0 ? null : Bounded.Cut(string.Join(", ", managers));
     }
 

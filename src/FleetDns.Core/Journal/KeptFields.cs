@@ -7,6 +7,9 @@ namespace FleetDns.Core.Journal;
 /// <summary>What the journal keeps of a change: a bounded number of fields, bounded texts, and no value where people keep secrets.</summary>
 public static class KeptFields
 {
+    /// <summary>Characters of all changes of one entry together.</summary>
+    public const int MostCharacters = 8_000;
+
     private const string NotKept = "(not kept)";
 
     // Of workloads and ConfigMaps; a Secret is left out whole.
@@ -19,8 +22,20 @@ public static class KeptFields
             return [];
         }
 
-        var kept = changes.Take(Bounded.MostFields).Select(change => Keep(kind, change));
-        return changes.Length <= Bounded.MostFields ? [.. kept] : [.. kept, More(changes.Length - Bounded.MostFields)];
+        var kept = ImmutableArray.CreateBuilder<FieldChange>();
+        var left = MostCharacters;
+        foreach (var change in changes.Take(Bounded.MostFields).Select(change => Keep(kind, change)))
+        {
+            left -= change.Path.Length + (change.Old?.Length ?? 0) + (change.New?.Length ?? 0);
+            if (left < 0)
+            {
+                break;
+            }
+
+            kept.Add(change);
+        }
+
+        return changes.Length == kept.Count ? kept.ToImmutable() : [.. kept, More(changes.Length - kept.Count)];
     }
 
     internal static FieldChange More(int count) => new("…", null, string.Create(CultureInfo.InvariantCulture, $"{count} more fields"));

@@ -129,7 +129,7 @@ internal static class ObjectFields
             .Put("trafficRoutingMethod", profile.RoutingMethod).Put("profileMonitorStatus", profile.MonitorStatus);
         foreach (var endpoint in profile.Endpoints)
         {
-            var path = $"endpoints[{endpoint.Name}]";
+            var path = $"endpoints[{endpoint.Name[(endpoint.Name.IndexOf('#', StringComparison.Ordinal) + 1)..]}]";   // fleet-<uid>#<import>#<member>
             map.Put($"{path}.weight", endpoint.Weight).Put($"{path}.target", endpoint.Target).Put($"{path}.enabled", endpoint.Enabled)
                 .Put($"{path}.endpointMonitorStatus", endpoint.MonitorStatus).Put($"{path}.alwaysServe", endpoint.AlwaysServe ? "true" : null);
         }

@@ -39,11 +39,13 @@ internal sealed class World : IAsyncDisposable
         Azure = new AzureSubscription(FleetShape.Subscription, time);
         Arm = new ArmService(
             Azure,
-            new TrafficManagerProvider(Azure),
+            new TrafficManagerProvider(Azure, time),
             new PublicIpProvider(Azure, new LoopbackAddresses()),
-            new FleetProvider(Azure),
-            new RoleAssignmentProvider(Azure, time, () => Waits.RoleAssignment),
+            new FleetProvider(Azure, time, () => Waits.Directory),
+            new RoleAssignmentProvider(Azure, FleetShape.Tenant, time, () => Waits.RoleAssignment),
             AzureTrouble);
+        Azure.MemberLabelled += Label;
+        Mistakes = new MistakeController(_context, hub);
         Published = new PublishedProfiles(Azure, () => Waits.Propagation, time);
         Zones = new AuthoritativeZones(Published, Azure, faults, Random.Shared.NextDouble);
         Resolver = new CachingResolver(Zones, time);
@@ -70,6 +72,9 @@ internal sealed class World : IAsyncDisposable
     public EndpointSites Sites { get; }
 
     public Waits Waits { get; }
+
+    /// <summary>Somebody who applies what is wrong when a fault asks for it.</summary>
+    public MistakeController Mistakes { get; }
 
     public IReadOnlyList<Member> Members { get; private set; } = [];
 
@@ -150,6 +155,16 @@ internal sealed class World : IAsyncDisposable
     private string ClusterId(MemberPlan member) =>
         $"{Azure.GroupId(FleetShape.FleetGroup)}/providers/Microsoft.ContainerService/managedClusters/{member.Name}";
 
+    /// <summary>The fleet's service brings the labels that somebody set in Azure to the hub (facts 1.2); those of its own stay.</summary>
+    private void Label(FleetMember member) => Hub.Update(Kinds.MemberCluster, new ObjectName("", member.Name), "fleet-arm", cluster =>
+    {
+        var labels = cluster.Ensure("metadata", "labels");
+        foreach (var own in labels.Select(l => l.Key).Where(key => !key.StartsWith("fleet.azure.com/", StringComparison.Ordinal) && !key.StartsWith("kubernetes-fleet.io/", StringComparison.Ordinal)).ToList())
+            labels.Remove(own);
+        foreach (var (key, value) in member.Labels)
+            labels[key] = value;
+    });
+
     private Member Join(MemberPlan plan)
     {
         var store = new ObjectStore(Hub.Registry, _time, window: 1);
@@ -160,13 +175,13 @@ internal sealed class World : IAsyncDisposable
             plan.Location,
             store,
             FleetShape.NodeGroup(plan.Name, plan.Location),
-            new ArmCaller(Arm, Azure.Id, FleetShape.CloudPrincipal(plan.Name)),
-            new ArmCaller(Arm, Azure.Id, FleetShape.AgentPrincipal(plan.Name)));
+            new ArmCaller(Arm, Azure.Id, () => FleetShape.CloudPrincipal(plan.Name)),
+            new ArmCaller(Arm, Azure.Id, () => FleetShape.AgentPrincipal(plan.Name)));
     }
 
     private void StartHubControllers()
     {
-        var azure = new ArmCaller(Arm, Azure.Id, FleetShape.FleetPrincipal);
+        var azure = new ArmCaller(Arm, Azure.Id, () => Azure.Fleets[FleetShape.Fleet].PrincipalId);
         var exports = new ExportIndex();
         var overrides = new OverrideSnapshots(Hub);
         Hub.Subscribe(exports.OnEvent);
@@ -183,6 +198,7 @@ internal sealed class World : IAsyncDisposable
             new ServiceImportController(_context, Hub, exports),
             new ProfileController(_context, Hub, azure),
             new BackendController(_context, Hub, azure),
+            Mistakes,
         ]));
     }
 

@@ -24,6 +24,11 @@ public sealed partial class ChangePipeline(
         if (Refuses(preflight, consent, by) is { } why)
         {
             LogRefused(logger, by.Id, by.Name, preflight.Plan.Title, why, correlation);
+            foreach (var check in preflight.Documents.Where(d => d.DryRun is { Result: not WriteResult.Accepted }))
+            {
+                await RecordAsync(check.Document, Action(check.Document), check.Changes, check.DryRun!, by, correlation, token);
+            }
+
             return new ChangeReport(preflight, correlation, [], why);
         }
 
@@ -102,7 +107,7 @@ public sealed partial class ChangePipeline(
         }
 
         var outcome = await hub.WriteAsync(write, by, dryRun: false, token);
-        var action = check.Document.Action switch { DocumentAction.Create => "create", DocumentAction.Delete => "delete", _ => "update" };
+        var action = Action(check.Document);
         await RecordAsync(check.Document, action, check.Changes, outcome, by, correlation, token);
         return outcome.Result != WriteResult.Accepted ? new DocumentReport(check.Document, DocumentFate.Failed, outcome, check.Existing, time.GetUtcNow(), outcome.Message ?? outcome.Result.ToString())
             : check.Document.Action == DocumentAction.Delete && outcome.Written?["metadata"]?["finalizers"] is JsonArray { Count: > 0 } finalizers
@@ -153,6 +158,8 @@ public sealed partial class ChangePipeline(
             LogNoEvent(logger, document.Reference.ToString(), correlation, problem);
         }
     }
+
+    private static string Action(PlanDocument document) => document.Action switch { DocumentAction.Create => "create", DocumentAction.Delete => "delete", _ => "update" };
 
     // The FQDNs concerned: of a profile itself, of a backend, or of those that answer with the service.
     private ImmutableArray<ObjectKey> Profiles(PlanDocument document)

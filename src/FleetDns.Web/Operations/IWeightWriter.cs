@@ -13,6 +13,6 @@ public interface IWeightWriter
 }
 
 /// <summary>What became of a weight.</summary>
-/// <param name="Report">To be tracked; null where it did not come to a write.</param>
+/// <param name="Report">Its correlation is the track's, where something was written.</param>
 /// <param name="ToConfirm">With <see cref="WriteResult.Held"/>: what has to be confirmed first; empty where nothing can.</param>
-public sealed record WeightWritten(WriteOutcome Outcome, ChangeReport? Report, ImmutableArray<PlanFinding> ToConfirm);
+public sealed record WeightWritten(WriteOutcome Outcome, ChangeReport Report, ImmutableArray<PlanFinding> ToConfirm);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
@@ -10,8 +11,8 @@ internal static class JournalText
 {
     public const string Kind = "journal";
 
-    private const int MostProfiles = 20;
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+    private const int MostProfiles = 10;
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // read by kubectl and by us, never by HTML
 
     /// <summary>Bounded, and without values where people keep secrets.</summary>
     public static JournalEntry Fit(JournalEntry entry) => new(

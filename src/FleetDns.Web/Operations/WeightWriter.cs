@@ -11,36 +11,25 @@ public sealed class WeightWriter(IChangePipeline pipeline, ITracker tracker, Tim
     {
         var started = time.GetUtcNow();
         var preflight = await pipeline.PrepareAsync(change.ToPlan(), by, token);
-        if (preflight.Documents is not [var check])
-        {
-            // Not even looked at: the policy refuses.
-            return new WeightWritten(new WriteOutcome(WriteResult.Denied, preflight.Stands(consent), null), null, []);
-        }
-
-        if (check.DryRun is { Result: not WriteResult.Accepted } refused)
-        {
-            return new WeightWritten(refused, null, []);
-        }
-
-        if (check.Missing is { } missing)
-        {
-            return new WeightWritten(new WriteOutcome(WriteResult.Denied, missing.Sentence, null), null, []);
-        }
-
-        if (check.Existing is null)
-        {
-            return new WeightWritten(new WriteOutcome(WriteResult.Gone, preflight.Stands(consent), null), null, []);
-        }
-
         var report = await pipeline.ApplyAsync(preflight, consent, by, null, token);
         if (Tracks.Of(report, started) is { } request)
         {
             tracker.Follow(request);
         }
 
-        return report.Refused is { } held ? new WeightWritten(new WriteOutcome(WriteResult.Held, held, null), report, preflight.ToConfirm)
-            : report.Documents is [{ Outcome: { } outcome }] ? new WeightWritten(outcome, report, [])
-            // The weight was there already: nothing had to be written.
-            : new WeightWritten(new WriteOutcome(WriteResult.Accepted, null, check.Existing["metadata"]?["resourceVersion"]?.ToString()), report, []);
+        return new WeightWritten(Outcome(preflight, report), report, report.Refused is null ? [] : preflight.ToConfirm);
     }
+
+    private static WriteOutcome Outcome(Preflight preflight, ChangeReport report) => (preflight.Documents, report) switch
+    {
+        // Not even looked at: the policy refuses.
+        ([], _) => new WriteOutcome(WriteResult.Denied, report.Refused, null),
+        ([{ DryRun: { Result: not WriteResult.Accepted } refused }], _) => refused,
+        ([{ Missing: { } missing }], _) => new WriteOutcome(WriteResult.Denied, missing.Sentence, null),
+        ([{ Existing: null }], _) => new WriteOutcome(WriteResult.Gone, report.Refused, null),
+        (_, { Refused: { } held }) => new WriteOutcome(WriteResult.Held, held, null),
+        (_, { Documents: [{ Outcome: { } outcome }] }) => outcome,
+        // The weight was there already: nothing had to be written.
+        ([var check, ..], _) => new WriteOutcome(WriteResult.Accepted, null, check.Existing!["metadata"]?["resourceVersion"]?.ToString()),
+    };
 }

@@ -39,7 +39,7 @@ public sealed class DecoderTests
         Assert.Equal("kuard", backend.Meta.Labels["app"]);
         Assert.Equal(["note"], backend.Meta.Annotations.Keys);
         Assert.Equal(["networking.fleet.azure.com/metrics-cleanup"], backend.Meta.Finalizers);
-        Assert.Equal([new FieldOwner("spec.weight", "kubectl-client-side-apply", "Update")], backend.Meta.Owners);
+        Assert.Equal([new FieldOwner("spec.weight", "kubectl-client-side-apply", "Update"), new FieldOwner("status", "hub-net-controller-manager", "Update")], backend.Meta.Owners);
         Assert.Equal(("kuard-atm-demo", "kuard-svc", 100), (backend.Profile, backend.Import, backend.Weight));
         Assert.Equal([new BackendEndpoint("fleet-u-1#kuard-svc#aks-member-1", "/subscriptions/s", 50, "l.eastus.cloudapp.azure.com", "aks-member-1", 50)], backend.Endpoints);
         Assert.Equal([new Condition("Accepted", ConditionStatus.True, "Accepted", "1 service(s) exported", 2, new DateTimeOffset(2026, 6, 9, 10, 12, 0, TimeSpan.Zero))], backend.Conditions);

@@ -116,8 +116,15 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
                 continue;
             }
 
+            // One that somebody deletes goes, and its end brings the next.
             hub.Update(scope.Binding, known.NameOf(), PlacementNames.HubAgent, b =>
             {
+                if (b.IsDeleting())
+                {
+                    b.RemoveFinalizer(PlacementNames.BindingFinalizer);
+                    return;
+                }
+
                 var spec = b.Ensure("spec");
                 spec["schedulingPolicySnapshotName"] = policy;
                 spec["clusterDecision"] = decision.ToJson();

@@ -20,7 +20,7 @@ public sealed class HubNotes(Func<HubClient> open, HubOptions options, TimeProvi
     /// <summary>The key of the ConfigMap's data.</summary>
     public const string Entry = "entry";
 
-    public const int LongestText = 64 * 1024;
+    public const int LongestText = 128 * 1024;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly HubResource s_notes = HubResource.ConfigMaps with { Namespace = Namespace };
