@@ -168,8 +168,8 @@ public partial class ProfilePage : LiveComponent
     {
         _draft = draft.Write();
         Redraw();
-        var outcome = await Writer.ApplyAsync(draft.Change, Operator.Value, Gone);
-        _draft = _draft?.Answered(outcome);
+        var (outcome, _, toConfirm) = await Writer.ApplyAsync(draft.Change, draft.Consent, Operator.Value, Gone);
+        _draft = _draft?.Answered(outcome, toConfirm);
         if (outcome.Result == WriteResult.Denied)
         {
             _missing = await Rights.WhyNotAsync(ToWrite, Operator.Value, Gone);
