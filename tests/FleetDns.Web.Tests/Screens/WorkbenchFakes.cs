@@ -48,15 +48,6 @@ internal sealed class FakeHubObjects : IHubObjects
     public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("Screens write through the pipeline.");
 }
 
-internal sealed class FakeJournal : IJournalReader
-{
-    private readonly Published<JournalPicture> _published = new(new JournalPicture([], World.Noon.AddHours(-1), new JournalKeeping(true, "Kept in fleetdns-system.")));
-
-    public void Show(JournalPicture picture) => _published.Publish(picture);
-
-    public IAsyncEnumerable<JournalPicture> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
-}
-
 /// <summary>Looks up in the hub of the test.</summary>
 internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
 {
@@ -105,7 +96,7 @@ internal sealed class FakeTracker : ITracker
 
     public List<TrackRequest> Followed { get; } = [];
 
-    public ImmutableArray<Track> Current => _tracks;
+    public Track? Latest(ObjectKey profile) => _tracks.FirstOrDefault(track => track.Request.Profile == profile);
 
     public void Follow(TrackRequest request)
     {

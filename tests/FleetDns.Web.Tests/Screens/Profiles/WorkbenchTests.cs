@@ -120,13 +120,13 @@ public sealed class WorkbenchTests : ScreenTest
     [Fact]
     public void History_holds_what_bears_on_this_fqdn_only()
     {
-        Journal.Show(new JournalPicture([Line("a", World.KuardBackend), Line("b", new ObjectKey("kuard-demo", "another"))], World.Noon.AddHours(-1), new JournalKeeping(true, "Kept in fleetdns-system.")));
+        Journal.Show(Line("a", World.KuardBackend), Line("b", new ObjectKey("kuard-demo", "another")));
 
         var page = Open("tab=history");
 
         var link = Assert.Single(page.FindAll(".jtab a"));
         Assert.Equal("/journal?profile=kuard-demo%2Fkuard-atm-demo&entry=a", link.GetAttribute("href"));
-        Assert.Contains("Kept in fleetdns-system.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(FakeJournal.Kept.Words, Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
