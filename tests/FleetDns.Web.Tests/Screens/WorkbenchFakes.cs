@@ -7,7 +7,6 @@ using FleetDns.Core.Plans.Tracking;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Endpoints;
-using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 
 namespace FleetDns.Web.Tests.Screens;
