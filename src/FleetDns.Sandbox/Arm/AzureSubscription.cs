@@ -14,7 +14,8 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     private ImmutableDictionary<string, PublicIpAddress> _publicIps =
         ImmutableDictionary.Create<string, PublicIpAddress>(StringComparer.OrdinalIgnoreCase);
 
-    // Indexes for DNS and for uniqueness; written under the gate only.
+    // Indexes for DNS, for uniqueness and for the members' agents; written under the gate only.
+    private readonly ConcurrentDictionary<string, ImmutableArray<PublicIpAddress>> _byGroup = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, TrafficManagerProfile> _byRelativeName = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, PublicIpAddress> _byFqdn = new(StringComparer.OrdinalIgnoreCase);
 
@@ -104,6 +105,8 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
 
     public PublicIpAddress? FindPublicIpByFqdn(string fqdn) => _byFqdn.GetValueOrDefault(fqdn);
 
+    public ImmutableArray<PublicIpAddress> PublicIpsOf(string group) => _byGroup.GetValueOrDefault(group, []);
+
     public PublicIpAddress? FindPublicIp(string id)
     {
         var path = ArmPath.Parse(id);
@@ -141,9 +144,11 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
         lock (Gate)
         {
             var key = Key(address.ResourceGroup, address.Name);
-            if (_publicIps.GetValueOrDefault(key)?.Fqdn is { } before)
-                _byFqdn.TryRemove(before, out _);
+            var before = _publicIps.GetValueOrDefault(key);
+            if (before?.Fqdn is { } formerly)
+                _byFqdn.TryRemove(formerly, out _);
             _publicIps = _publicIps.SetItem(key, address);
+            _byGroup[address.ResourceGroup] = [.. PublicIpsOf(address.ResourceGroup).Where(a => a != before), address];
             if (address.Fqdn is { } fqdn)
                 _byFqdn[fqdn] = address;
         }
@@ -158,6 +163,7 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
             if (_publicIps.GetValueOrDefault(Key(group, name)) is not { } address)
                 return false;
             _publicIps = _publicIps.Remove(Key(group, name));
+            _byGroup[group] = PublicIpsOf(group).Remove(address);
             if (address.Fqdn is { } fqdn)
                 _byFqdn.TryRemove(fqdn, out _);
         }

@@ -55,7 +55,7 @@ internal sealed class Member(string name, string location, ObjectStore store, st
 }
 
 /// <summary>A controller of one of the fleet's agents on a member: it does nothing while the agents are away, and all of it afterwards.</summary>
-internal abstract class MemberAgentController(string name, ControllerContext context, Member member) : Controller($"{member.Name}/{name}", context)
+internal abstract class MemberAgentController(string name, ControllerContext context, Member member, Stage stage = Stage.Ground) : Controller($"{member.Name}/{name}", context, stage)
 {
     protected Member Member { get; } = member;
 

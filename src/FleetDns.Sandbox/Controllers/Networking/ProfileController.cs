@@ -12,7 +12,7 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
 {
     private const string Programmed = "Programmed";
 
-    private readonly EventRecorder _events = new(hub, "trafficmanagerprofile-controller", context.Time);
+    private readonly EventRecorder _events = new(hub, "trafficmanagerprofile-controller", context);
 
     public override void OnEvent(StoreEvent change)
     {

@@ -9,7 +9,7 @@ namespace FleetDns.Sandbox.Controllers.Networking;
 /// </summary>
 internal sealed class ServiceImportController(ControllerContext context, ObjectStore hub, ExportIndex exports) : Controller("serviceimport-controller", context)
 {
-    private readonly EventRecorder _events = new(hub, "serviceimport-controller", context.Time);
+    private readonly EventRecorder _events = new(hub, "serviceimport-controller", context);
 
     public override void OnEvent(StoreEvent change)
     {

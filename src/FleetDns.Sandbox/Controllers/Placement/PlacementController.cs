@@ -10,7 +10,7 @@ namespace FleetDns.Sandbox.Controllers.Placement;
 internal sealed class PlacementController(ControllerContext context, ObjectStore hub, PlacementScope scope, OverrideSnapshots overrides)
     : Controller($"{scope.Placement.Singular}-controller", context)
 {
-    private readonly EventRecorder _events = new(hub, "placement-controller", context.Time);
+    private readonly EventRecorder _events = new(hub, "placement-controller", context);
     private readonly PlacementSnapshots _snapshots = new(hub, scope);
     private readonly Rollout _rollout = new(hub, scope);
 
