@@ -26,8 +26,9 @@ internal static class ChangeServices
         services.AddSingleton<IPlanLookups>(s => new PlanLookups(
             s.GetRequiredService<IHubObjects>(),
             connected ? new AzureLookups(settings.Azure, by => credentialOf(s, by), s.GetRequiredService<TimeProvider>()) : null,
-            s.GetRequiredService<INameLookup>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<INameLookup>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAzureRoles>(s => new AzureRoles(settings.Azure, by => credentialOf(s, by), s.GetRequiredService<IFleetReader>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IFleetPermissions>(s => new FleetPermissions(s.GetRequiredService<IAzureRoles>(), s.GetRequiredService<IFleetReader>(), settings.Azure.SubscriptionId, settings.Hub.FleetResourceId, s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

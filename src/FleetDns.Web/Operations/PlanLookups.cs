@@ -11,7 +11,7 @@ namespace FleetDns.Web.Operations;
 
 /// <summary>Asks hub, Azure and DNS for the wizards, and remembers for a few seconds: a name is typed letter by letter.</summary>
 /// <param name="azure">Null where Azure is not connected.</param>
-public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLookup names, TimeProvider time) : IPlanLookups
+public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLookup names, IWritePolicy policy, TimeProvider time) : IPlanLookups
 {
     private const int AtOnce = 6;
     private const int MostKept = 2_000;
@@ -20,6 +20,11 @@ public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLook
 
     public async Task<HubPicture> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token)
     {
+        if (policy.Refuses(by, Act.Write) is { } why)
+        {
+            return HubPicture.Empty with { Problem = why };
+        }
+
         var problems = new ConcurrentQueue<string>();
         var versions = new ConcurrentDictionary<string, ImmutableArray<string>>();
         var objects = new ConcurrentDictionary<DocumentRef, JsonObject?>();
@@ -53,7 +58,7 @@ public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLook
 
     public async Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token)
     {
-        if (azure is null || relativeName.Length is 0 or > ProfilePlan.LongestRelativeName)
+        if (azure is null || policy.Refuses(by, Act.Write) is not null || relativeName.Length is 0 or > ProfilePlan.LongestRelativeName)
         {
             return sofar with { Connected = azure is not null };
         }
@@ -64,6 +69,11 @@ public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLook
 
     public async Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token)
     {
+        if (policy.Refuses(by, Act.Write) is not null)
+        {
+            return sofar;   // questions cost Azure and DNS: who cannot plan does not ask
+        }
+
         var answers = new ConcurrentDictionary<string, NameAnswer>();
         await Parallel.ForEachAsync(labels.Distinct(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = token }, async (label, stop) =>
             answers[label] = await RememberedAsync(by, $"label {label}", async () =>
@@ -76,9 +86,9 @@ public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLook
 
     public async Task<AzurePicture> ResourceGroupsAsync(AzurePicture sofar, Operator by, CancellationToken token)
     {
-        if (azure is null)
+        if (azure is null || policy.Refuses(by, Act.Write) is not null)
         {
-            return sofar with { Connected = false };
+            return sofar with { Connected = azure is not null };
         }
 
         try
