@@ -14,7 +14,7 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
     public static TheoryData<string, string, ColorScheme, int> Looks()
     {
         var looks = new TheoryData<string, string, ColorScheme, int>();
-        foreach (var (path, content) in new[] { ("/", Fqdn), ("/profiles", Fqdn), ("/profiles/kuard-demo/kuard-atm-demo", Fqdn), ("/sandbox", "cluster-down") })
+        foreach (var (path, content) in new[] { ("/", Fqdn), ("/profiles", Fqdn), ("/profiles/kuard-demo/kuard-atm-demo", Fqdn), ("/profiles/kuard-demo/kuard-atm-demo?tab=endpoints&edit=monitor&flow=list", "What the probes will see"), ("/profiles/kuard-demo/kuard-atm-demo?tab=yaml", "resourceGroup"), ("/placements", "crp-dns-demo"), ("/placements/crp-dns-demo", "crp-dns-demo"), ("/sandbox", "cluster-down") })
         {
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
