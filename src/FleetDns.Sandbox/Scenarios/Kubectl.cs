@@ -18,7 +18,7 @@ internal static class Kubectl
             ?? throw new InvalidOperationException($"The scenario uses kind {manifest.Text("kind")} of {apiVersion}, which the hub does not serve.");
         var applied = manifest.DeepClone().AsObject();
         applied.Ensure("metadata", "annotations")[LastApplied] = Encoding.UTF8.GetString(JsonTree.Bytes(manifest)) + "\n";
-        store.Create(kind, applied, Manager);
+        store.TakeOver(kind, applied, Manager);
     }
 
     public static void ApplyAll(ObjectStore store, string yaml)
