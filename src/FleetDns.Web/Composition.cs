@@ -3,12 +3,16 @@ using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Dns;
+using FleetDns.Sources.Endpoints;
 using FleetDns.Web.Api;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Parts;
 using FleetDns.Web.Security;
+using FleetDns.Web.Security.Entra;
 using FleetDns.Web.Settings;
 using FleetDns.Web.Shell;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -57,8 +61,14 @@ public static class Composition
                 builder.Configuration["AllowedHosts"] = LoopbackHosts;
             }
 
-            var https = urls.All(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
-            AddServices(builder, DashboardSettings.Read(mode, builder.Configuration), sandbox, loopback, https);
+            var settings = DashboardSettings.Read(mode, builder.Configuration);
+            if (settings.Entra is { } entra)
+            {
+                builder.Configuration["AllowedHosts"] = $"{entra.PublicUrl.Host};{LoopbackHosts}";
+            }
+
+            var https = settings.Entra is not null || urls.All(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+            AddServices(builder, settings, sandbox, loopback, https);
             return Map(builder.Build(), mode, https);
         }
         catch
@@ -92,43 +102,74 @@ public static class Composition
         builder.Host.UseDefaultServiceProvider(o => o.ValidateScopes = o.ValidateOnBuild = true);
         var services = builder.Services;
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
-        services.AddFleetSignIn(settings, https);
+        services.AddFleetSignIn(settings, builder.Configuration, https);
         services.AddFleetApi();
         services.AddFleetScreens();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
 
         // Reads as the application, writes as the operator (in the sandbox: the persona's own token).
-        services.AddSingleton(_ => new HubConnections(settings.Hub, sandbox));
+        services.AddSingleton<IFleetReader>(s => new FleetReader(settings.Azure, by => AzureCredential(s, settings, by), settings.Hub.AllowedHosts, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new HubConnections(settings.Hub, sandbox, s.GetService<IOperatorTokens>(), s.GetRequiredService<IFleetReader>()));
         services.AddSingleton(s => new HubCaches(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton(s => new AzureWatch(ReadAzure(settings.Azure, s.GetRequiredService<TimeProvider>()), settings.Azure, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AzureWatch>>()));
+        services.AddSingleton(s => new AzureWatch(ReadAzure(settings.Azure, s.GetRequiredService<TimeProvider>(), AzureCredential(s, settings, null)), settings.Azure, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AzureWatch>>()));
         services.AddSingleton<IDnsSampler>(s => new DnsSampler(settings.Dns, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new EndpointOptions { Port = settings.EndpointPort, LoopbackOnly = sandbox is not null });
+        services.AddSingleton(s => new EndpointAddresses(settings.Dns, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IEndpointProber, EndpointProber>();
+        services.AddSingleton<IEndpointChecks>(s => new EndpointChecks(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IEndpointProber>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), s.GetRequiredService<ILogger<EndpointChecks>>()));
+        services.AddSingleton(new EndpointLinks(settings.EndpointPort, ThroughDashboard: sandbox is not null));
         services.AddSingleton<IHubWriter>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IHubEvents>(s => new HubEvents(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local || (settings.Entra is not null && settings.Hub.Identity == HubIdentity.Application), s.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<IAzureRights, AzureRights>();
+        services.AddSingleton<IHubSetup>(s => new HubSetup(s.GetRequiredService<IFleetReader>(), s.GetRequiredService<IAzureRights>(), s.GetService<IOperatorTokens>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new HubInUse(settings.Hub.IsSet ? NameOf(settings.Hub) : null));
+
+        services.AddSingleton<SeenChanges>();
         services.AddSingleton<FleetFeed>();
-        services.AddHostedService(s => s.GetRequiredService<FleetFeed>());
+        if (settings.Hub.IsSet)
+        {
+            services.AddHostedService(s => s.GetRequiredService<FleetFeed>());
+            services.AddHostedService(s => s.GetRequiredService<JournalStore>());
+        }
+
         services.AddSingleton<VisibleFleets>();
         services.AddScoped<IFleetFeed, OperatorFeed>();   // a tab sees what its operator may
         services.AddSingleton(s => new Measurements(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IDnsSampler>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Measurements>>()));
         services.AddSingleton<IMeasurements>(s => s.GetRequiredService<Measurements>());
         services.AddHostedService(s => s.GetRequiredService<Measurements>());
+        services.AddSingleton<IHubNotes>(s => new HubNotes(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<JournalStore>();
+        services.AddSingleton<IJournal>(s => s.GetRequiredService<JournalStore>());
+        services.AddScoped<IJournalReader, OperatorJournal>();
         services.AddSingleton<IWritePolicy, WritePolicy>();
         services.AddSingleton<IWeightWriter, WeightWriter>();
-        services.AddSingleton(new ReadOnlyReason(loopback ? null : "This dashboard can be reached from other machines and knows no users, so it is read-only. Start it on 127.0.0.1 to write."));
-        services.AddSingleton(new HubLabel(sandbox is null ? settings.Hub.Context ?? Path.GetFileName(settings.Hub.Kubeconfig!) : "fleet-sandbox", sandbox is not null, SignsOut: settings.Mode != Mode.Local && settings.SignIn.Required));
+        services.AddSingleton(new ReadOnlyReason(loopback || settings.Entra is not null ? null : "This dashboard can be reached from other machines and knows no users, so it is read-only. Start it on 127.0.0.1 to write."));
+        services.AddSingleton(new HubLabel(sandbox is null ? NameOf(settings.Hub) : "fleet-sandbox", sandbox is not null, SignsOut: settings.SignIn.HasSessions));
     }
 
     private static WebApplication Map(WebApplication app, Mode mode, bool https)
     {
         app.UseFleetSecurity(https);
+        app.Use(OnlySetupWithoutAHubAsync);
         app.MapStaticAssets().AllowAnonymous();   // program files, the same for everybody
         app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
-        app.MapGet("/health/ready", (FleetFeed feed) => feed.Ready.IsCompletedSuccessfully ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        app.MapGet("/health/ready", (FleetFeed feed, HubInUse hub) => hub.Set is null || feed.Ready.IsCompletedSuccessfully ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
         app.MapFleetApi(mode);
+        if (mode == Mode.Sandbox)
+        {
+            app.MapOpenEndpoint();
+        }
+
+        if (mode == Mode.Entra)
+        {
+            app.MapEntraSignIn();
+        }
+
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {
             // Compressed secrets beside reflected text can be guessed by their length; and the policy is SecurityHeaders' alone.
@@ -138,17 +179,38 @@ public static class Composition
         return app;
     }
 
+    /// <summary>Without a hub there is nothing to show but how to get one.</summary>
+    private static Task OnlySetupWithoutAHubAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.RequestServices.GetRequiredService<HubInUse>().Set is not null || context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not { } page
+            || page.Type.Namespace is "FleetDns.Web.Features.Setup" or "FleetDns.Web.Features.SignIn")
+        {
+            return next(context);
+        }
+
+        context.Response.Redirect("/setup/hub");
+        return Task.CompletedTask;
+    }
+
+    private static string NameOf(HubOptions hub) => hub.Context ?? Path.GetFileName(hub.Kubeconfig ?? hub.FleetResourceId) ?? hub.Server?.Host ?? "no hub";
+
     private static async Task<SandboxChild> StartSandboxAsync(ConfigurationManager configuration, string contentRoot, string program)
     {
         var directory = Path.GetFullPath(configuration["Sandbox:Directory"] ?? ".sandbox", contentRoot);
         return await SandboxChild.StartAsync(program, directory, configuration.GetSection("Sandbox").AsEnumerable());
     }
 
-    private static TrafficManagerReader? ReadAzure(AzureOptions options, TimeProvider time)
+    /// <summary>The credential for Azure of an operator, or of the application (null); null: that of <see cref="AzureOptions.Token"/> or of Azure.Identity.</summary>
+    private static TokenSourceCredential? AzureCredential(IServiceProvider services, DashboardSettings settings, Operator? by) =>
+        services.GetService<IOperatorTokens>() is not { } tokens ? null
+        : by is null || (settings.Azure.Identity == AzureIdentity.Application && by.Role >= Role.Operator) ? (settings.Azure.Token is null ? new TokenSourceCredential(tokens, null) : null)
+        : new TokenSourceCredential(tokens, by);
+
+    private static TrafficManagerReader? ReadAzure(AzureOptions options, TimeProvider time, TokenSourceCredential? credential)
     {
         try
         {
-            return options.SubscriptionId is null ? null : new TrafficManagerReader(options, time);
+            return options.SubscriptionId is null ? null : new TrafficManagerReader(options, time, credential);
         }
         catch (AzureSettingsException unusable)
         {

@@ -29,7 +29,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Opens a page that has no circuit, with nobody signed in.</summary>
     public async Task<Tab> OpenPlainAsync(string url, int width = 1600, int height = 1000, ColorScheme scheme = ColorScheme.Light)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, IgnoreHTTPSErrors = true });
         var tab = new Tab(context, await context.NewPageAsync());
         await tab.Page.GotoAsync(url);
         return tab;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -31,6 +32,15 @@ public static partial class AzureErrorText
         var code = block.Groups["code"].Success ? $" {block.Groups["code"].Value}" : string.Empty;
         var azure = $"{block.Groups["status"].Value}{code}{(words is null ? string.Empty : $": {words}")}";
         return Breaks().Replace($"{message[..block.Index]}{azure}{message[(block.Index + block.Length)..]}", " ").Trim();
+    }
+
+    /// <summary>Azure's own error in a message that carries the block; null in all others.</summary>
+    public static AzureError? Parse(string message)
+    {
+        var block = Block().Match(message);
+        return block.Success && int.TryParse(block.Groups["status"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            ? new AzureError(status, block.Groups["code"].Success ? block.Groups["code"].Value : null, Message(block.Groups["body"].Value))
+            : null;
     }
 
     private static string? Message(string body)

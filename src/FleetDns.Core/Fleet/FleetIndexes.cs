@@ -6,15 +6,28 @@ namespace FleetDns.Core.Fleet;
 /// </summary>
 internal sealed class FleetIndexes
 {
-    private readonly Index<ObjectKey, ObjectKey> _exportsByService = new();
-    private readonly Index<ObjectKey, ObjectKey> _backendsByImport = new();
-    private readonly Index<ObjectKey, ObjectKey> _backendsByProfile = new();
-    private readonly Index<string, ObjectKey> _profilesByAzureName = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Index<string, ObjectKey> _profilesByAzureId = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Index<string, string> _azureByName = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Index<ObjectKey, string> _azureByOwner = new();
+    private readonly ObjectIndex<ObjectKey, ObjectKey> _exportsByService = new();
+    private readonly ObjectIndex<ObjectKey, ObjectKey> _backendsByImport = new();
+    private readonly ObjectIndex<ObjectKey, ObjectKey> _backendsByProfile = new();
+    private readonly ObjectIndex<string, ObjectKey> _profilesByAzureName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ObjectIndex<string, ObjectKey> _profilesByAzureId = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ObjectIndex<string, string> _azureByName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ObjectIndex<ObjectKey, string> _azureByOwner = new();
+    private readonly HashSet<(ObjectKey Service, string Cluster)> _exporters = [];
 
-    public void Export(ObjectKey key, InternalServiceExport? old, InternalServiceExport? now) => Move(_exportsByService, key, old?.Service, now?.Service);
+    public void Export(ObjectKey key, InternalServiceExport? old, InternalServiceExport? now)
+    {
+        Move(_exportsByService, key, old?.Service, now?.Service);
+        if (old is not null)
+        {
+            _exporters.Remove((old.Service, old.Cluster));
+        }
+
+        if (now is not null)
+        {
+            _exporters.Add((now.Service, now.Cluster));
+        }
+    }
 
     public void Backend(ObjectKey key, TrafficManagerBackend? old, TrafficManagerBackend? now)
     {
@@ -40,6 +53,8 @@ internal sealed class FleetIndexes
 
     public IReadOnlyCollection<ObjectKey> ExportsOf(ObjectKey service) => _exportsByService.Of(service);
 
+    public bool Exports(ObjectKey service, string cluster) => _exporters.Contains((service, cluster));
+
     public IReadOnlyCollection<ObjectKey> BackendsOf(ObjectKey profile) => _backendsByProfile.Of(profile);
 
     public IReadOnlyCollection<ObjectKey> BackendsOfImport(ObjectKey import) => _backendsByImport.Of(import);
@@ -64,7 +79,7 @@ internal sealed class FleetIndexes
 
     private static string? AzureName(TrafficManagerProfile? profile) => profile is null ? null : AzureNames.Profile(profile.Meta.Uid);
 
-    private static void Move<TValue>(Index<ObjectKey, TValue> index, TValue value, ObjectKey? from, ObjectKey? to)
+    private static void Move<TValue>(ObjectIndex<ObjectKey, TValue> index, TValue value, ObjectKey? from, ObjectKey? to)
         where TValue : notnull
     {
         if (from is { } old)
@@ -78,7 +93,7 @@ internal sealed class FleetIndexes
         }
     }
 
-    private static void Move<TValue>(Index<string, TValue> index, TValue value, string? from, string? to)
+    private static void Move<TValue>(ObjectIndex<string, TValue> index, TValue value, string? from, string? to)
         where TValue : notnull
     {
         if (from is not null)
@@ -89,35 +104,6 @@ internal sealed class FleetIndexes
         if (to is not null)
         {
             index.Add(to, value);
-        }
-    }
-
-    // Sorted values: the order in which objects came must not show.
-    private sealed class Index<TKey, TValue>(IEqualityComparer<TKey>? comparer = null)
-        where TKey : notnull
-        where TValue : notnull
-    {
-        private readonly Dictionary<TKey, SortedSet<TValue>> _values = new(comparer);
-        private readonly IComparer<TValue> _order = typeof(TValue) == typeof(string) ? (IComparer<TValue>)(object)StringComparer.Ordinal : Comparer<TValue>.Default;
-
-        public SortedSet<TValue> Of(TKey key) => _values.TryGetValue(key, out var values) ? values : [];
-
-        public void Remove(TKey key, TValue value)
-        {
-            if (_values.TryGetValue(key, out var values) && values.Remove(value) && values.Count == 0)
-            {
-                _values.Remove(key);
-            }
-        }
-
-        public void Add(TKey key, TValue value)
-        {
-            if (!_values.TryGetValue(key, out var values))
-            {
-                _values[key] = values = new SortedSet<TValue>(_order);
-            }
-
-            values.Add(value);
         }
     }
 }

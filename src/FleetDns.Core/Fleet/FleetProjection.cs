@@ -9,13 +9,11 @@ namespace FleetDns.Core.Fleet;
 /// </summary>
 public sealed class FleetProjection
 {
-    private readonly Mirror<ObjectKey, MemberCluster> _members = new();
-    private readonly Mirror<ObjectKey, TrafficManagerProfile> _profiles = new();
-    private readonly Mirror<ObjectKey, TrafficManagerBackend> _backends = new();
-    private readonly Mirror<ObjectKey, ServiceImport> _imports = new();
-    private readonly Mirror<ObjectKey, InternalServiceExport> _exports = new();
-    private readonly Mirror<string, AzureProfile> _azure = new();
-    private readonly FleetIndexes _indexes = new();
+    private readonly FleetMirrors _fleet;
+    private readonly PlacementProjection _placements;
+    private readonly ServiceProjection _services;
+    private readonly EventProjection _events = new();
+    private readonly Mirror<ObjectKey, HubNamespace> _namespaces = new();
     private readonly ServedShares _served = new();
     private readonly HashSet<ObjectKey> _awaitingAzure = [];   // rows that a newer reading of Azure can change
     private HubFacts _hub = HubFacts.Complete;
@@ -26,12 +24,20 @@ public sealed class FleetProjection
     {
     }
 
-    internal FleetProjection(MemberSlots slots) => Slots = slots;
+    internal FleetProjection(MemberSlots slots)
+    {
+        _fleet = new FleetMirrors(slots);
+        _placements = new PlacementProjection(_fleet);
+        _services = new ServiceProjection(_fleet, _placements);
+    }
 
-    internal MemberSlots Slots { get; }
+    internal MemberSlots Slots => _fleet.Slots;
 
     /// <summary>How many profile rows the last update made anew, kept instances included: the cost of an event, for tests.</summary>
     internal int LastProjected { get; private set; }
+
+    /// <summary>The same for services.</summary>
+    internal int LastProjectedServices => _services.LastProjected;
 
     /// <param name="changes">Keys that may have changed since the last call. A key too many costs little; a change whose key is not named is worked in when it is.</param>
     /// <param name="at">The time of this update; becomes <see cref="FleetView.At"/> when anything changed.</param>
@@ -39,13 +45,18 @@ public sealed class FleetProjection
     {
         var profiles = new HashSet<ObjectKey>();
         var members = new HashSet<string>(StringComparer.Ordinal);
-        Collect(facts, _view.Revision == 0 ? FleetChanges.Everything : changes, profiles, members);
+        changes = _view.Revision == 0 ? FleetChanges.Everything : changes;
+        Collect(facts, changes, profiles, members);
+        _placements.Collect(facts, changes, _services.Touch, _services.TouchNamespace);
+        _services.Collect(facts, changes);
         var rows = _view.Profiles.ToBuilder();
         AzureFreshness(_view.Freshness.Azure, facts.Freshness.Azure, rows, profiles);
         var hub = HubFacts.Of(facts.Freshness);
         if (hub != _hub)
         {
             profiles.UnionWith(_view.Profiles.Keys);
+            _services.TouchAll();
+            _placements.TouchOverrides();
             _hub = hub;
         }
 
@@ -55,58 +66,78 @@ public sealed class FleetProjection
         }
 
         LastProjected = profiles.Count;
-        return _view = Publish(rows.ToImmutable(), Members(members), facts.Freshness, at);
+        var (services, placements, overrides) = (_view.Services.ToBuilder(), _view.Placements.ToBuilder(), _view.Overrides.ToBuilder());
+        _services.Project(services, rows, hub);
+        _placements.Project(placements, overrides, hub);
+        return _view = Publish(_view with
+        {
+            Profiles = rows.ToImmutable(),
+            Members = Members(members),
+            Services = services.ToImmutable(),
+            Placements = placements.ToImmutable(),
+            Overrides = overrides.ToImmutable(),
+            Namespaces = Namespaces(facts, changes),
+            Events = _events.Update(_view.Events, facts, changes),
+            Freshness = SameFacts.Of(_view.Freshness, facts.Freshness) ? _view.Freshness : facts.Freshness,
+        }, at);
     }
 
     // The order matters: profiles and backends first, since the others find their way through the indexes of these.
     private void Collect(FleetFacts facts, FleetChanges changes, HashSet<ObjectKey> profiles, HashSet<string> members)
     {
-        _profiles.Follow(facts.Profiles, changes.Profiles, (key, was, now) =>
+        _fleet.Profiles.Follow(facts.Profiles, changes.Profiles, (key, was, now) =>
         {
-            _indexes.Profile(key, was, now);
+            _fleet.Indexes.Profile(key, was, now);
             if (Differ(was, now, SameFacts.Of))
             {
                 profiles.Add(key);
             }
         });
-        _backends.Follow(facts.Backends, changes.Backends, (key, was, now) =>
+        _fleet.Backends.Follow(facts.Backends, changes.Backends, (key, was, now) =>
         {
-            _indexes.Backend(key, was, now);
+            _fleet.Indexes.Backend(key, was, now);
             if (Differ(was, now, SameFacts.Of))
             {
                 Touch(profiles, FleetIndexes.Profile(was));
                 Touch(profiles, FleetIndexes.Profile(now));
+                TouchService(FleetIndexes.Import(was));
+                TouchService(FleetIndexes.Import(now));
             }
         });
-        _imports.Follow(facts.Imports, changes.Imports, (key, was, now) =>
+        _fleet.Imports.Follow(facts.Imports, changes.Imports, (key, was, now) =>
         {
             if (Differ(was, now, SameFacts.Of))
             {
                 TouchService(profiles, key);
             }
         });
-        _exports.Follow(facts.Exports, changes.Exports, (key, was, now) =>
+        _fleet.Exports.Follow(facts.Exports, changes.Exports, (key, was, now) =>
         {
-            _indexes.Export(key, was, now);
+            _fleet.Indexes.Export(key, was, now);
             if (Differ(was, now, SameFacts.Of))
             {
                 TouchService(profiles, was?.Service);
                 TouchService(profiles, now?.Service);
             }
         });
-        _azure.Follow(facts.Azure, changes.Azure, (id, was, now) =>
+        _fleet.Azure.Follow(facts.Azure, changes.Azure, (id, was, now) =>
         {
-            _indexes.Azure(id, was, now);
+            _fleet.Indexes.Azure(id, was, now);
             if (Differ(was, now, SameFacts.Of))
             {
-                profiles.UnionWith(was is null ? [] : _indexes.ProfilesOf(was));
-                profiles.UnionWith(now is null ? [] : _indexes.ProfilesOf(now));
+                profiles.UnionWith(was is null ? [] : _fleet.Indexes.ProfilesOf(was));
+                profiles.UnionWith(now is null ? [] : _fleet.Indexes.ProfilesOf(now));
             }
         });
         var present = new List<MemberCluster>();
-        _members.Follow(facts.Members, changes.Members, (key, was, now) =>
+        _fleet.Members.Follow(facts.Members, changes.Members, (key, was, now) =>
         {
             members.Add(key.Name);
+            if (!SameFacts.Labels(was, now))
+            {
+                _placements.TouchOverrides();
+            }
+
             if (was is null && now is not null)
             {
                 present.Add(now);
@@ -115,6 +146,20 @@ public sealed class FleetProjection
         foreach (var name in Slots.Give(present))
         {
             profiles.UnionWith(_served.Awaiting(name));
+            TouchCellsOf(name);
+            _placements.TouchPlacements();
+        }
+    }
+
+    // A cluster becomes a member: rare enough to look at every row.
+    private void TouchCellsOf(string cluster)
+    {
+        foreach (var row in _view.Services.Values)
+        {
+            if (row.Cells.Any(cell => cell.Cluster == cluster && cell.Slot < 0))
+            {
+                _services.Touch(row.Key);
+            }
         }
     }
 
@@ -129,13 +174,22 @@ public sealed class FleetProjection
         }
     }
 
-    private void TouchService(HashSet<ObjectKey> profiles, ObjectKey? service)
+    private void TouchService(ObjectKey? service)
     {
         if (service is { } key)
         {
-            foreach (var backend in _indexes.BackendsOfImport(key))
+            _services.Touch(key);
+        }
+    }
+
+    private void TouchService(HashSet<ObjectKey> profiles, ObjectKey? service)
+    {
+        TouchService(service);
+        if (service is { } key)
+        {
+            foreach (var backend in _fleet.Indexes.BackendsOfImport(key))
             {
-                Touch(profiles, FleetIndexes.Profile(_backends.Of(backend)));
+                Touch(profiles, FleetIndexes.Profile(_fleet.Backends.Of(backend)));
             }
         }
     }
@@ -154,6 +208,7 @@ public sealed class FleetProjection
                 foreach (var row in _view.Profiles.Values)
                 {
                     rows[row.Key] = row with { AzureState = now.State };
+                    _services.Touch(row, rows[row.Key]);
                 }
             }
         }
@@ -167,12 +222,13 @@ public sealed class FleetProjection
     private void Project(ObjectKey key, SourceFreshness azure, ImmutableSortedDictionary<ObjectKey, ProfileRow>.Builder rows, HashSet<string> members)
     {
         rows.TryGetValue(key, out var old);
-        if (_profiles.Of(key) is { } profile)
+        if (_fleet.Profiles.Of(key) is { } profile)
         {
             var row = KeptRows.Keep(old, Row(profile, azure));
             if (!ReferenceEquals(old, row))
             {
                 rows[key] = row;
+                _services.Touch(old, row);
                 _served.Follow(key, old, row, cluster => members.Add(cluster));
             }
         }
@@ -180,20 +236,21 @@ public sealed class FleetProjection
         {
             rows.Remove(key);
             _awaitingAzure.Remove(key);
+            _services.Touch(old, null);
             _served.Follow(key, old, null, cluster => members.Add(cluster));
         }
     }
 
     private ProfileRow Row(TrafficManagerProfile profile, SourceFreshness source)
     {
-        var entry = _indexes.AzureOf(profile, _azure.Of, byTag: !ProfileRows.IsTooYoung(profile, source.AsOf));
+        var entry = _fleet.Indexes.AzureOf(profile, _fleet.Azure.Of, byTag: !ProfileRows.IsTooYoung(profile, source.AsOf));
         var azure = ProfileRows.Azure(profile, entry, source);
         var backends = ImmutableArray.CreateBuilder<BackendRow>();
-        foreach (var key in _indexes.BackendsOf(profile.Meta.Key))
+        foreach (var key in _fleet.Indexes.BackendsOf(profile.Meta.Key))
         {
-            var backend = _backends.Of(key)!;
+            var backend = _fleet.Backends.Of(key)!;
             var service = FleetIndexes.Import(backend)!.Value;
-            backends.Add(BackendRows.Of(backend, _imports.Of(service), _indexes.ExportsOf(service).Select(e => _exports.Of(e)!), azure, _hub, Slots));
+            backends.Add(BackendRows.Of(backend, _fleet.Imports.Of(service), _fleet.Indexes.ExportsOf(service).Select(e => _fleet.Exports.Of(e)!), azure, _hub, Slots));
         }
 
         if (ProfileRows.AwaitsAzure(profile, entry, backends, source))
@@ -213,7 +270,7 @@ public sealed class FleetProjection
         var rows = _view.Members.ToBuilder();
         foreach (var name in touched)
         {
-            if (_members.Of(new ObjectKey(string.Empty, name)) is { } cluster)
+            if (_fleet.Members.Of(new ObjectKey(string.Empty, name)) is { } cluster)
             {
                 var old = rows.GetValueOrDefault(name);
                 var row = KeptRows.Keep(old, MemberRows.Of(cluster, Slots.Of(name), _served.Of(name)));
@@ -231,11 +288,29 @@ public sealed class FleetProjection
         return rows.ToImmutable();
     }
 
-    private FleetView Publish(ImmutableSortedDictionary<ObjectKey, ProfileRow> profiles, ImmutableSortedDictionary<string, MemberRow> members, Freshness freshness, DateTimeOffset at)
+    private ImmutableSortedDictionary<string, HubNamespace> Namespaces(FleetFacts facts, FleetChanges changes)
     {
-        var fresh = SameFacts.Of(_view.Freshness, freshness);
-        return fresh && ReferenceEquals(profiles, _view.Profiles) && ReferenceEquals(members, _view.Members) && _view.Revision > 0
-            ? _view
-            : new FleetView(profiles, members, fresh ? _view.Freshness : freshness, _view.Revision + 1) { At = at };
+        var rows = _view.Namespaces.ToBuilder();
+        _namespaces.Follow(facts.Namespaces, changes.Namespaces, (key, was, now) =>
+        {
+            if (now is null)
+            {
+                rows.Remove(key.Name);
+            }
+            else if (!SameFacts.State(was, now))
+            {
+                rows[key.Name] = now;
+            }
+        });
+        return rows.ToImmutable();
     }
+
+    // Where nothing differs the view itself stays the same instance.
+    private FleetView Publish(FleetView next, DateTimeOffset at) =>
+        _view.Revision > 0
+        && ReferenceEquals(next.Freshness, _view.Freshness) && ReferenceEquals(next.Profiles, _view.Profiles) && ReferenceEquals(next.Members, _view.Members)
+        && ReferenceEquals(next.Services, _view.Services) && ReferenceEquals(next.Placements, _view.Placements) && ReferenceEquals(next.Overrides, _view.Overrides)
+        && ReferenceEquals(next.Namespaces, _view.Namespaces) && ReferenceEquals(next.Events, _view.Events)
+            ? _view
+            : next with { Revision = _view.Revision + 1, At = at };
 }

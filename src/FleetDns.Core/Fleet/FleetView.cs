@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Fleet;
 
@@ -18,6 +19,23 @@ public sealed record FleetView(
 
     /// <summary>When the newest change in this view was projected.</summary>
     public DateTimeOffset At { get; init; }
+
+    /// <summary>Every service that is exported, imported, placed with an export, or named by a backend.</summary>
+    public ImmutableSortedDictionary<ObjectKey, ServiceRow> Services { get; init; } = ImmutableSortedDictionary<ObjectKey, ServiceRow>.Empty;
+
+    /// <summary>ClusterResourcePlacements (namespace empty) and ResourcePlacements.</summary>
+    public ImmutableSortedDictionary<ObjectKey, PlacementRow> Placements { get; init; } = ImmutableSortedDictionary<ObjectKey, PlacementRow>.Empty;
+
+    /// <summary>ClusterResourceOverrides (namespace empty) and ResourceOverrides.</summary>
+    public ImmutableSortedDictionary<ObjectKey, OverrideRow> Overrides { get; init; } = ImmutableSortedDictionary<ObjectKey, OverrideRow>.Empty;
+
+    public ImmutableSortedDictionary<string, HubNamespace> Namespaces { get; init; } = ImmutableSortedDictionary.Create<string, HubNamespace>(StringComparer.Ordinal);
+
+    /// <summary>Events by the object they speak of, newest first.</summary>
+    public ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> Events { get; init; } = ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>>.Empty;
+
+    /// <summary>What the rules found, by key; screens order by severity.</summary>
+    public ImmutableSortedDictionary<ProblemKey, Problem> Problems { get; init; } = ImmutableSortedDictionary<ProblemKey, Problem>.Empty;
 }
 
 /// <summary>A member cluster with its slot (colour and letter) and what it serves.</summary>

@@ -29,11 +29,41 @@ public sealed record SourceFreshness(string Source, SourceState State, DateTimeO
 /// <param name="Kinds">One entry a watched kind of the hub, in a fixed order.</param>
 public sealed record Freshness(ImmutableArray<SourceFreshness> Kinds, SourceFreshness Azure)
 {
-    /// <summary>The hub as a whole: the worst state of its kinds. Absent kinds do not make the hub stale.</summary>
-    public SourceState Hub => Kinds.IsDefaultOrEmpty ? SourceState.CatchingUp
-        : Kinds.Any(k => k.State == SourceState.Stale) ? SourceState.Stale
-        : Kinds.Any(k => k.State == SourceState.CatchingUp) ? SourceState.CatchingUp
-        : Kinds.Any(k => k.State == SourceState.Denied) ? SourceState.Denied
-        : Kinds.Any(k => k.State == SourceState.Absent) ? SourceState.Absent
+    // Without these no share can be told; all others only explain.
+    private static readonly ImmutableArray<string> s_central = ["memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports"];
+
+    /// <summary>The kinds that every share is made of.</summary>
+    public IEnumerable<SourceFreshness> Central => Kinds.IsDefault ? [] : Kinds.Where(k => s_central.Contains(k.Source));
+
+    /// <summary>Kinds that only explain, and are lost at present: the hub is not called lost for them.</summary>
+    public IEnumerable<SourceFreshness> LostExplanations =>
+        Kinds.IsDefault ? [] : Kinds.Where(k => k.State is SourceState.Stale or SourceState.Denied or SourceState.Absent && !s_central.Contains(k.Source));
+
+    /// <summary>The hub as a whole: the worst state of its central kinds. Absent kinds do not make the hub stale.</summary>
+    public SourceState Hub => Worst([.. Central]);
+
+    /// <summary>Whether some kind has not answered in any way yet.</summary>
+    public bool CatchingUp => Kinds.IsDefaultOrEmpty || Kinds.Any(k => k.State == SourceState.CatchingUp);
+
+    /// <summary>The worst state of these kinds, by plural name; what nobody reports on is taken as live.</summary>
+    public SourceState Of(params ReadOnlySpan<string> kinds)
+    {
+        var found = new List<SourceFreshness>(kinds.Length);
+        foreach (var kind in Kinds.IsDefault ? [] : Kinds)
+        {
+            if (kinds.Contains(kind.Source))
+            {
+                found.Add(kind);
+            }
+        }
+
+        return found.Count == 0 ? SourceState.Live : Worst(found);
+    }
+
+    private static SourceState Worst(List<SourceFreshness> kinds) => kinds.Count == 0 ? SourceState.CatchingUp
+        : kinds.Exists(k => k.State == SourceState.Stale) ? SourceState.Stale
+        : kinds.Exists(k => k.State == SourceState.CatchingUp) ? SourceState.CatchingUp
+        : kinds.Exists(k => k.State == SourceState.Denied) ? SourceState.Denied
+        : kinds.Exists(k => k.State == SourceState.Absent) ? SourceState.Absent
         : SourceState.Live;
 }

@@ -5,7 +5,13 @@ namespace FleetDns.Core.Fleet;
 internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRead, bool ExportsRead)
 {
     /// <summary>Everything can be read.</summary>
-    public static HubFacts Complete { get; } = new(null, true, true);
+    public static HubFacts Complete { get; } = new(null, true, true) { WorksRead = true, ClusterPlacementsRead = true, PlacementsRead = true };
+
+    public bool WorksRead { get; init; }
+
+    public bool ClusterPlacementsRead { get; init; }
+
+    public bool PlacementsRead { get; init; }
 
     public static HubFacts Of(Freshness freshness)
     {
@@ -13,8 +19,16 @@ internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRea
         return new HubFacts(
             IsRead(backends) ? null : backends!.Problem ?? (backends.State == SourceState.CatchingUp ? "FleetDns is still catching up with trafficmanagerbackends." : "FleetDns cannot list trafficmanagerbackends."),
             IsRead(Find(freshness, "serviceimports")),
-            IsRead(Find(freshness, "internalserviceexports")));
+            IsRead(Find(freshness, "internalserviceexports")))
+        {
+            WorksRead = IsRead(Find(freshness, "works")),
+            ClusterPlacementsRead = IsRead(Find(freshness, "clusterresourceplacements")),
+            PlacementsRead = IsRead(Find(freshness, "resourceplacements")),
+        };
     }
+
+    /// <summary>Whether the kind can be read, so that an absent object is one that is not there.</summary>
+    public static bool Reads(Freshness freshness, string plural) => IsRead(Find(freshness, plural));
 
     // A kind that nobody reports on is fed by other means, e.g. in tests.
     private static bool IsRead(SourceFreshness? kind) => kind is null or { State: SourceState.Live or SourceState.Stale };

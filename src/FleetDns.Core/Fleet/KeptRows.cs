@@ -36,6 +36,82 @@ internal static class KeptRows
         return kept == old ? old : kept;
     }
 
+    public static ServiceRow Keep(ServiceRow? old, ServiceRow row)
+    {
+        if (old is null)
+        {
+            return row;
+        }
+
+        var kept = row with
+        {
+            Service = SameFacts.State(old.Service, row.Service) ? old.Service : row.Service,
+            Export = SameFacts.State(old.Export, row.Export) ? old.Export : row.Export,
+            Import = old.Import is not null && row.Import is not null && SameFacts.Of(old.Import, row.Import) ? old.Import : row.Import,
+            Backends = SameFacts.All(old.Backends, row.Backends) ? old.Backends : row.Backends,
+            Placements = SameFacts.All(old.Placements, row.Placements) ? old.Placements : row.Placements,
+            Cells = Keep(old.Cells, row.Cells, c => c.Cluster, Keep),
+        };
+        return kept == old ? old : kept;
+    }
+
+    public static PlacementRow Keep(PlacementRow? old, PlacementRow row)
+    {
+        if (old is null)
+        {
+            return row;
+        }
+
+        var kept = row with
+        {
+            Services = SameFacts.All(old.Services, row.Services) ? old.Services : row.Services,
+            Clusters = Keep(old.Clusters, row.Clusters, c => (c.Cluster, c.Picked), Keep),
+            Overrides = SameFacts.All(old.Overrides, row.Overrides) ? old.Overrides : row.Overrides,
+        };
+        return kept == old ? old : kept;
+    }
+
+    public static OverrideRow Keep(OverrideRow? old, OverrideRow row)
+    {
+        if (old is null)
+        {
+            return row;
+        }
+
+        var kept = row with
+        {
+            Selected = SameFacts.All(old.Selected, row.Selected) ? old.Selected : row.Selected,
+            Clusters = Keep(old.Clusters, row.Clusters, c => c.Cluster, Keep),
+        };
+        return kept == old ? old : kept;
+    }
+
+    private static ServiceCell Keep(ServiceCell old, ServiceCell cell)
+    {
+        var kept = cell with
+        {
+            Export = old.Export is not null && cell.Export is not null && SameFacts.Of(old.Export, cell.Export) ? old.Export : cell.Export,
+            Lights = SameFacts.All(old.Lights, cell.Lights) ? old.Lights : cell.Lights,
+        };
+        return kept == old ? old : kept;
+    }
+
+    private static PlacementClusterRow Keep(PlacementClusterRow old, PlacementClusterRow row)
+    {
+        var kept = row with
+        {
+            Status = SameFacts.Of(old.Status, row.Status) ? old.Status : row.Status,
+            Work = SameFacts.State(old.Work, row.Work) ? old.Work : row.Work,
+        };
+        return kept == old ? old : kept;
+    }
+
+    private static OverrideCluster Keep(OverrideCluster old, OverrideCluster row)
+    {
+        var kept = row with { Rules = SameFacts.All(old.Rules, row.Rules) ? old.Rules : row.Rules };
+        return kept == old ? old : kept;
+    }
+
     private static BackendRow Keep(BackendRow old, BackendRow row)
     {
         var kept = row with

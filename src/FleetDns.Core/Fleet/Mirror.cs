@@ -14,6 +14,8 @@ internal sealed class Mirror<TKey, T>
 
     public T? Of(TKey key) => _objects.GetValueOrDefault(key);
 
+    public IReadOnlyDictionary<TKey, T> All => _objects;
+
     /// <summary>Calls <paramref name="changed"/> with the object before and now for each key whose instance differs.</summary>
     public void Follow(ImmutableDictionary<TKey, T> facts, Changes<TKey> changes, Action<TKey, T?, T?> changed)
     {

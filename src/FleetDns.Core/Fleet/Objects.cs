@@ -10,11 +10,24 @@ public sealed record MemberCluster(
     ImmutableArray<Condition> Conditions,
     ImmutableArray<MemberAgent> Agents,
     ImmutableDictionary<string, string> Properties,
-    int TaintCount) : IFleetObject
+    ImmutableArray<Taint> Taints) : IFleetObject
 {
+    /// <summary>status.resourceUsage; null where the member has not reported any.</summary>
+    public ResourceUsage? Usage { get; init; }
+
     /// <summary>The Azure region from label <c>fleet.azure.com/location</c>, or null.</summary>
     public string? Location => Meta.Labels.GetValueOrDefault("fleet.azure.com/location");
 }
+
+/// <param name="Effect">Only <c>NoSchedule</c> exists (facts 1.2).</param>
+public sealed record Taint(string Key, string Value, string Effect);
+
+/// <summary>Quantities as written, e.g. <c>cpu</c> → <c>12</c>, <c>memory</c> → <c>48Gi</c>.</summary>
+public sealed record ResourceUsage(
+    ImmutableDictionary<string, string> Capacity,
+    ImmutableDictionary<string, string> Allocatable,
+    ImmutableDictionary<string, string> Available,
+    DateTimeOffset? Observed);
 
 /// <summary>One entry of status.agentStatus. <paramref name="Type"/>: MemberAgent, MultiClusterServiceAgent or ServiceExportImportAgent.</summary>
 public sealed record MemberAgent(string Type, ImmutableArray<Condition> Conditions, DateTimeOffset? LastHeartbeat);
@@ -28,7 +41,13 @@ public sealed record TrafficManagerProfile(
     ImmutableArray<Condition> Conditions) : IFleetObject;
 
 /// <summary>spec.monitorConfig as written; null fields are left to the controller's defaults (interval 30 s, path /, port 80, HTTP, 3 failures).</summary>
-public sealed record MonitorConfig(string? Protocol, int? Port, string? Path, int? IntervalInSeconds, int? TimeoutInSeconds, int? ToleratedNumberOfFailures);
+public sealed record MonitorConfig(string? Protocol, int? Port, string? Path, int? IntervalInSeconds, int? TimeoutInSeconds, int? ToleratedNumberOfFailures)
+{
+    /// <summary>At most 8, each name once; sent with every probe.</summary>
+    public ImmutableArray<MonitorHeader> CustomHeaders { get; init; } = [];
+}
+
+public sealed record MonitorHeader(string Name, string Value);
 
 /// <param name="Profile">spec.profile.name, in the same namespace.</param>
 /// <param name="Import">spec.backend.name: the ServiceImport, in the same namespace.</param>

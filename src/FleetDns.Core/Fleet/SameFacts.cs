@@ -10,11 +10,11 @@ namespace FleetDns.Core.Fleet;
 internal static class SameFacts
 {
     public static bool Of(MemberCluster a, MemberCluster b) =>
-        ReferenceEquals(a, b) || (Meta(a.Meta, b.Meta) && All(a.Conditions, b.Conditions) && a.TaintCount == b.TaintCount
-            && Map(a.Properties, b.Properties) && All(a.Agents, b.Agents, Agent));
+        ReferenceEquals(a, b) || (Meta(a.Meta, b.Meta) && All(a.Conditions, b.Conditions) && All(a.Taints, b.Taints)
+            && Map(a.Properties, b.Properties) && All(a.Agents, b.Agents, Agent) && Usage(a.Usage, b.Usage));
 
     public static bool Of(TrafficManagerProfile a, TrafficManagerProfile b) =>
-        ReferenceEquals(a, b) || (Version(a.Meta, b.Meta) && Meta(a.Meta, b.Meta) && a.ResourceGroup == b.ResourceGroup && a.Monitor == b.Monitor
+        ReferenceEquals(a, b) || (Version(a.Meta, b.Meta) && Meta(a.Meta, b.Meta) && a.ResourceGroup == b.ResourceGroup && Monitor(a.Monitor, b.Monitor)
             && a.DnsName == b.DnsName && a.ResourceId == b.ResourceId && All(a.Conditions, b.Conditions));
 
     public static bool Of(TrafficManagerBackend a, TrafficManagerBackend b) =>
@@ -32,9 +32,22 @@ internal static class SameFacts
     public static bool Of(AzureProfile a, AzureProfile b) =>
         ReferenceEquals(a, b) || (a with { Endpoints = b.Endpoints } == b && All(a.Endpoints, b.Endpoints));
 
+    /// <summary>The same object in the same state, by the server's own marks: enough where every write is shown.</summary>
+    public static bool State(IFleetObject? a, IFleetObject? b) =>
+        ReferenceEquals(a, b) || (a is not null && b is not null && Version(a.Meta, b.Meta) && a.Meta.Uid == b.Meta.Uid);
+
+    public static bool Of(PlacementStatus? a, PlacementStatus? b) =>
+        ReferenceEquals(a, b) || (a is not null && b is not null && a.Cluster == b.Cluster && All(a.Conditions, b.Conditions) && All(a.Failed, b.Failed)
+            && All(a.ResourceOverrides, b.ResourceOverrides) && All(a.ClusterResourceOverrides, b.ClusterResourceOverrides));
+
+    public static bool Labels(MemberCluster? a, MemberCluster? b) => a is not null && b is not null && Map(a.Meta.Labels, b.Meta.Labels);
+
     public static bool Of(Freshness a, Freshness b) => ReferenceEquals(a, b) || (a.Azure == b.Azure && All(a.Kinds, b.Kinds));
 
     public static bool All<T>(ImmutableArray<T> a, ImmutableArray<T> b) => All(a, b, EqualityComparer<T>.Default.Equals);
+
+    private static bool Monitor(MonitorConfig? a, MonitorConfig? b) =>
+        a is null || b is null ? a == b : a with { CustomHeaders = b.CustomHeaders } == b && All(a.CustomHeaders, b.CustomHeaders);
 
     private static bool All<T>(ImmutableArray<T> a, ImmutableArray<T> b, Func<T, T, bool> same)
     {
@@ -68,6 +81,9 @@ internal static class SameFacts
 
     private static bool Agent(MemberAgent a, MemberAgent b) => a.Type == b.Type && a.LastHeartbeat == b.LastHeartbeat && All(a.Conditions, b.Conditions);
 
-    private static bool Map(ImmutableDictionary<string, string> a, ImmutableDictionary<string, string> b) =>
+    private static bool Usage(ResourceUsage? a, ResourceUsage? b) =>
+        ReferenceEquals(a, b) || (a is not null && b is not null && a.Observed == b.Observed && Map(a.Capacity, b.Capacity) && Map(a.Allocatable, b.Allocatable) && Map(a.Available, b.Available));
+
+    public static bool Map(ImmutableDictionary<string, string> a, ImmutableDictionary<string, string> b) =>
         ReferenceEquals(a, b) || (a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var value) && value == pair.Value));
 }

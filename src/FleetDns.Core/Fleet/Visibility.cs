@@ -1,33 +1,62 @@
 using System.Collections.Immutable;
+using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>What one set of rights lets a person see. A row belongs to the namespace of the profile it describes; members need a right of their own.</summary>
+/// <summary>
+/// What one set of rights lets a person see. A row belongs to the namespace of the profile, service, placement or override it describes; facts from a
+/// <c>fleet-member-…</c> namespace are shown with that row. Members, and placements and overrides of the whole cluster, need a right of their own.
+/// </summary>
 /// <param name="Everywhere">May list profiles in all namespaces; then <paramref name="Namespaces"/> does not matter.</param>
 public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Namespaces, bool Members)
 {
-    public static Visibility All { get; } = new(true, [], true);
+    public static Visibility All { get; } = new(true, [], true) { ClusterPlacements = true, ClusterOverrides = true };
+
+    /// <summary>May list ClusterResourcePlacements.</summary>
+    public bool ClusterPlacements { get; init; }
+
+    /// <summary>May list ClusterResourceOverrides.</summary>
+    public bool ClusterOverrides { get; init; }
+
+    public bool IsAll => Everywhere && Members && ClusterPlacements && ClusterOverrides;
 
     public bool Sees(string ns) => Everywhere || Namespaces.Contains(ns);
 
     /// <summary>Two sets of rights that show the same have the same key.</summary>
-    public string Key => $"{(Everywhere ? "*" : string.Join(',', Namespaces))}|{Members}";
+    public string Key => $"{(Everywhere ? "*" : string.Join(',', Namespaces))}|{Members}|{ClusterPlacements}|{ClusterOverrides}";
 
-    /// <summary>The view without what these rights hide; the same instance where they hide nothing. Rows keep their instance.</summary>
+    /// <summary>The namespaces that a view has rows in: those whose rights must be known before it can be narrowed.</summary>
+    public static IEnumerable<string> NamespacesOf(FleetView view) =>
+        view.Profiles.Keys.Concat(view.Services.Keys).Concat(view.Placements.Keys).Concat(view.Overrides.Keys)
+            .Select(key => key.Namespace).Concat(view.Namespaces.Keys).Where(ns => ns.Length > 0).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The view without what these rights hide; the same instance where they hide nothing. Rows keep their instance where nothing in them is hidden.</summary>
     public FleetView Narrow(FleetView view)
     {
-        if (Everywhere && Members)
+        if (IsAll)
         {
             return view;
         }
 
         return view with
         {
-            Profiles = Everywhere ? view.Profiles : view.Profiles.RemoveRange(view.Profiles.Keys.Where(key => !Sees(key.Namespace))),
+            Profiles = Shown(view.Profiles, key => Sees(key.Namespace)),
             Members = !Members ? view.Members.Clear()
                 : Everywhere ? view.Members
                 : view.Members.SetItems(view.Members.Values.Where(member => member.Served.Keys.Any(key => !Sees(key.Namespace)))
-                    .Select(member => KeyValuePair.Create(member.Name, member with { Served = member.Served.RemoveRange(member.Served.Keys.Where(key => !Sees(key.Namespace))) }))),
+                    .Select(member => KeyValuePair.Create(member.Name, member with { Served = Shown(member.Served, key => Sees(key.Namespace)) }))),
+            Services = Rows(Shown(view.Services, key => Sees(key.Namespace)), row => row.Placements.All(SeesPlacement), row => row with { Placements = [.. row.Placements.Where(SeesPlacement)] }),
+            Placements = Rows(
+                Shown(view.Placements, SeesPlacement),
+                row => row.Services.All(key => Sees(key.Namespace)) && row.Overrides.All(SeesOverride),
+                row => row with { Services = [.. row.Services.Where(key => Sees(key.Namespace))], Overrides = [.. row.Overrides.Where(SeesOverride)] }),
+            Overrides = Rows(
+                Shown(view.Overrides, SeesOverride),
+                row => Members && (row.Placement is not { } placement || SeesPlacement(placement)),
+                row => row with { Clusters = Members ? row.Clusters : [], Placement = row.Placement is { } placement && SeesPlacement(placement) ? placement : null }),
+            Namespaces = Shown(view.Namespaces, Sees),
+            Events = view.Events.RemoveRange(view.Events.Keys.Where(about => !Sees(about))),
+            Problems = Narrow(view.Problems),
             Freshness = view.Freshness with
             {
                 Kinds = view.Freshness.Kinds.IsDefault ? [] : [.. view.Freshness.Kinds.Select(kind => Hidden(kind.Source)
@@ -37,9 +66,44 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
         };
     }
 
+    /// <summary>Whether the object may be named at all. Nothing is in a <c>fleet-member-…</c> namespace but by the row it is shown with.</summary>
+    public bool Sees(ObjectRef about) => about.Kind switch
+    {
+        "ClusterResourcePlacement" => ClusterPlacements,
+        "ClusterResourceOverride" => ClusterOverrides,
+        "MemberCluster" or "InternalMemberCluster" => Members,
+        "Namespace" => Sees(about.Key.Name),
+        _ => Everywhere || (about.Key.Namespace.Length > 0 && Sees(about.Key.Namespace)),
+    };
+
+    // A finding names its profiles in its words: it is shown where its object may be named, and one of them, if it has any. One about what lies in a
+    // fleet-member-… namespace is shown with its profiles.
+    private ImmutableSortedDictionary<ProblemKey, Problem> Narrow(ImmutableSortedDictionary<ProblemKey, Problem> problems) => Rows(
+        problems.RemoveRange(problems.Values.Where(problem => !Sees(problem)).Select(problem => problem.Key)),
+        problem => problem.Profiles.All(key => Sees(key.Namespace)),
+        problem => problem with { Profiles = [.. problem.Profiles.Where(key => Sees(key.Namespace))] });
+
+    private bool Sees(Problem problem)
+    {
+        var profiles = problem.Profiles.Any(key => Sees(key.Namespace));
+        return HubNamespaces.IsReserved(problem.Subject.Key.Namespace) ? Everywhere || profiles : Sees(problem.Subject) && (problem.Profiles.IsEmpty || profiles);
+    }
+
+    private bool SeesPlacement(ObjectKey key) => key.Namespace.Length == 0 ? ClusterPlacements : Sees(key.Namespace);
+
+    private bool SeesOverride(ObjectKey key) => key.Namespace.Length == 0 ? ClusterOverrides : Sees(key.Namespace);
+
+    private static ImmutableSortedDictionary<TKey, TRow> Shown<TKey, TRow>(ImmutableSortedDictionary<TKey, TRow> rows, Func<TKey, bool> shown)
+        where TKey : notnull => rows.RemoveRange(rows.Keys.Where(key => !shown(key)));
+
+    private static ImmutableSortedDictionary<TKey, TRow> Rows<TKey, TRow>(ImmutableSortedDictionary<TKey, TRow> rows, Func<TRow, bool> whole, Func<TRow, TRow> part)
+        where TKey : notnull => rows.SetItems(rows.Where(row => !whole(row.Value)).Select(row => KeyValuePair.Create(row.Key, part(row.Value))));
+
     private bool Hidden(string source) => source switch
     {
         "memberclusters" => !Members,
+        "clusterresourceplacements" => !ClusterPlacements,
+        "clusterresourceoverrides" => !ClusterOverrides,
         "trafficmanagerprofiles" => !Everywhere && Namespaces.IsEmpty,
         _ => false,
     };

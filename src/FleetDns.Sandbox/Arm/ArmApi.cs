@@ -7,12 +7,14 @@ using FleetDns.Sandbox.Faults;
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>Azure Resource Manager over HTTP: bearer token, faults, JSON; everything else is <see cref="ArmService"/>'s.</summary>
-internal sealed class ArmApi(ArmService service, FaultSwitch faults, string token, TimeProvider time)
+/// <param name="webhookFor">Says whose other tokens are, given their audience (this server's own origin); null: there are no others.</param>
+internal sealed class ArmApi(ArmService service, FaultSwitch faults, string token, TimeProvider time, Func<string, KubeApi.TokenWebhook?> webhookFor)
 {
     private const long MaxBody = 4 * 1024 * 1024;
 
     private readonly byte[] _token = Encoding.UTF8.GetBytes(token);
     private readonly RequestLimits _limits = new(time);
+    private KubeApi.TokenWebhook? _webhook;
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -55,7 +57,8 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
     {
         if (faults.IsOn(ArmFaults.Slow))
             await Task.Delay(ArmFaults.SlowBy, time, context.RequestAborted);
-        if (Refusal(context) is { } refusal)
+        var principal = await PrincipalAsync(context);
+        if (Refusal(context, principal) is { } refusal)
         {
             if (refusal.Status == 401)
                 context.Response.Headers.WWWAuthenticate = $"Bearer authorization_uri=\"https://login.microsoftonline.com/{Hosting.FleetShape.Tenant}\", error=\"invalid_token\", error_description=\"The access token is invalid.\"";
@@ -86,25 +89,40 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         }
 
         // Path is decoded but for %2F, which no name here may hold; endpoint names hold # as %23.
-        return service.Send(new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), AzureTrouble.User, body));
+        return service.Send(new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), principal!, body)
+        {
+            IfMatch = request.Headers.IfMatch.FirstOrDefault(),
+            IfNoneMatch = request.Headers.IfNoneMatch.FirstOrDefault(),
+            Filter = request.Query["$filter"].FirstOrDefault(),
+        });
     }
 
-    private ArmException? Refusal(HttpContext context)
+    /// <summary>Object id of the caller; null where the token is nobody's.</summary>
+    private async ValueTask<string?> PrincipalAsync(HttpContext context)
     {
-        var header = context.Request.Headers.Authorization.ToString();
-        if (header.Length == 0)
-            return ArmErrors.MissingToken();
         const string Scheme = "Bearer ";
-        var isOurs = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim()), _token);
-        if (!isOurs || faults.IsOn(ArmFaults.Unauthorized))
+        var header = context.Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var given = header[Scheme.Length..].Trim();
+        if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), _token))
+            return AzureTrouble.User;
+        _webhook ??= webhookFor($"https://127.0.0.1:{context.Connection.LocalPort}");
+        return _webhook is null ? null : (await _webhook.AskAsync(given, context.RequestAborted))?.Uid;
+    }
+
+    private ArmException? Refusal(HttpContext context, string? principal)
+    {
+        if (context.Request.Headers.Authorization.ToString().Length == 0)
+            return ArmErrors.MissingToken();
+        if (principal is null || faults.IsOn(ArmFaults.Unauthorized))
             return ArmErrors.InvalidToken();
         if (faults.IsOn(ArmFaults.TooManyRequests))
             return ArmErrors.TooManyRequests(ArmFaults.RetryAfter);
         if (faults.IsOn(ArmFaults.InternalError))
             return ArmErrors.InternalServerError();
         if (faults.IsOn(ArmFaults.Forbidden))
-            return ArmErrors.AuthorizationFailed(AzureTrouble.User, "Microsoft.Network/trafficmanagerprofiles/read", context.Request.Path.Value ?? "/");
+            return ArmErrors.AuthorizationFailed(principal, "Microsoft.Network/trafficmanagerprofiles/read", context.Request.Path.Value ?? "/");
         return null;
     }
 

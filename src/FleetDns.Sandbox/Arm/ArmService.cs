@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace FleetDns.Sandbox.Arm;
@@ -42,6 +43,8 @@ internal sealed partial class ArmService(
             return trafficManager.CheckName(request.Body);
         if (provider == "microsoft.network" && path is { Subscription: null, Types: "trafficmanagergeographichierarchies", Names: ["default"] } && request.Method == "GET")
             return new ArmResponse(200, GeographicHierarchy.Write());
+        if (path is { Subscription: null } && request.Path.Trim('/').Equals("subscriptions", StringComparison.OrdinalIgnoreCase) && request.Method == "GET")
+            return Subscriptions(request.Principal);
         if (path.Subscription is null)
             throw ArmErrors.NotFound(request.Path);
         if (!path.Subscription.Equals(azure.Id, StringComparison.OrdinalIgnoreCase))
@@ -80,6 +83,14 @@ internal sealed partial class ArmService(
             _ => throw ArmErrors.MethodNotAllowed(request.Method),
         };
     }
+
+    /// <summary>Those in which the caller has any right at all, as in Azure.</summary>
+    private ArmResponse Subscriptions(string principal) => new(200, new JsonObject
+    {
+        ["value"] = azure.Roles.All.Any(each => each.Principal == principal)
+            ? new JsonArray(new JsonObject { ["id"] = $"/subscriptions/{azure.Id}", ["subscriptionId"] = azure.Id, ["displayName"] = "Sandbox", ["state"] = "Enabled" })
+            : [],
+    });
 
     private void CheckRights(ArmRequest request, ArmPath path)
     {

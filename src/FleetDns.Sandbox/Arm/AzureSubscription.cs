@@ -40,6 +40,19 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
 
     public RoleAssignments Roles { get; } = new(time);
 
+    /// <summary>Identities that were made while the world ran, and since when the directory knows them; all others it has always known.</summary>
+    public ConcurrentDictionary<string, DateTimeOffset> NewPrincipals { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Name and labels of a fleet's member that were set in Azure; the service hands them to the hub.</summary>
+    public event Action<FleetMember>? MemberLabelled;
+
+    public void SetFleet(FleetResource fleet, FleetMember? labelled = null)
+    {
+        Fleets[fleet.Name] = fleet;
+        if (labelled is not null)
+            MemberLabelled?.Invoke(labelled);
+    }
+
     public ConcurrentDictionary<string, FleetResource> Fleets { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What <c>listCredentials</c> answers; null while the hub has no address.</summary>
@@ -72,6 +85,23 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     public TrafficManagerProfile? FindProfile(string group, string name) => Profiles.GetValueOrDefault(Key(group, name));
 
     public TrafficManagerProfile? FindProfileByDnsName(string relativeName) => _byRelativeName.GetValueOrDefault(relativeName);
+
+    public TrafficManagerProfile? FindProfileByFqdn(string fqdn) =>
+        fqdn.EndsWith($".{TrafficManagerProfile.Zone}", StringComparison.OrdinalIgnoreCase) ? FindProfileByDnsName(fqdn[..^(TrafficManagerProfile.Zone.Length + 1)]) : null;
+
+    public TrafficManagerProfile? FindProfileById(string id)
+    {
+        var path = ArmPath.Parse(id);
+        return path is { ResourceGroup: { } group, Types: "trafficmanagerprofiles", Names: [var name] }
+            && string.Equals(path.Subscription, Id, StringComparison.OrdinalIgnoreCase)
+                ? FindProfile(group, name)
+                : null;
+    }
+
+    /// <summary>Whether nested endpoints lead from one profile to the other, or they are the same.</summary>
+    public bool Reaches(TrafficManagerProfile from, TrafficManagerProfile to) =>
+        string.Equals(from.RelativeName, to.RelativeName, StringComparison.OrdinalIgnoreCase)
+        || from.Endpoints.Any(e => e.Nested is not null && FindProfileByFqdn(e.Target) is { } child && Reaches(child, to));
 
     public PublicIpAddress? FindPublicIpByFqdn(string fqdn) => _byFqdn.GetValueOrDefault(fqdn);
 
@@ -154,6 +184,17 @@ internal sealed record PublicIpAddress(
 }
 
 /// <summary>A fleet with a hub (facts 5.1).</summary>
-internal sealed record FleetResource(string ResourceGroup, string Name, string Location, string PrincipalId, string TenantId, ImmutableArray<FleetMember> Members);
+/// <param name="PrincipalId">Of its system-assigned identity; null without one: then the hub's agents cannot act in Azure (facts 2.7, no. 20).</param>
+internal sealed record FleetResource(string ResourceGroup, string Name, string Location, string? PrincipalId, string TenantId, ImmutableArray<FleetMember> Members)
+{
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-internal sealed record FleetMember(string Name, string ClusterResourceId, string Location, ImmutableSortedDictionary<string, string> Labels);
+    public string ETag { get; init; } = Guid.NewGuid().ToString();
+}
+
+internal sealed record FleetMember(string Name, string ClusterResourceId, string Location, ImmutableSortedDictionary<string, string> Labels)
+{
+    public string Group { get; init; } = "default";
+
+    public string ETag { get; init; } = Guid.NewGuid().ToString();
+}

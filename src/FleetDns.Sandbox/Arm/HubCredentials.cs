@@ -11,7 +11,7 @@ namespace FleetDns.Sandbox.Arm;
 internal sealed record HubCredentials(string Server, string CaPem, string Tenant)
 {
     /// <summary>Entra's id of the AKS server application [V].</summary>
-    private const string ServerId = "6dae42f8-4368-4678-94ff-3960e28e3630";
+    public const string ServerId = "6dae42f8-4368-4678-94ff-3960e28e3630";
 
     /// <summary>kubelogin's public application [G].</summary>
     private const string ClientId = "80faf920-1908-4b52-b5ef-a8e7bedfc67a";

@@ -28,7 +28,12 @@ internal sealed record AzureRole(string Id, string Name, ImmutableArray<string> 
             "Microsoft.Network/trafficManagerProfiles/azureEndpoints/delete",
         ]);
 
-    public static ImmutableArray<AzureRole> All { get; } = [Owner, Reader, NetworkContributor, TrafficManagerContributor, HubAgent];
+    public static AzureRole HubClusterUser { get; } = new(
+        "850c5848-fc51-4a9a-8823-f220370626e3",
+        "Azure Kubernetes Fleet Manager Hub Cluster User",
+        ["Microsoft.ContainerService/fleets/read", "Microsoft.ContainerService/fleets/listCredentials/action"]);
+
+    public static ImmutableArray<AzureRole> All { get; } = [Owner, Reader, NetworkContributor, TrafficManagerContributor, HubAgent, HubClusterUser];
 
     public bool Allows(string action) => Actions.Any(pattern => Matches(pattern, action));
 

@@ -65,13 +65,16 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
     {
         var status = cluster.Ensure("status");
         var generation = cluster.Generation();
-        foreach (var field in (ReadOnlySpan<string>)["agentStatus", "properties", "resourceUsage"])
+        foreach (var field in (ReadOnlySpan<string>)["agentStatus", "properties", "resourceUsage", "namespaces"])
         {
             if (reported.At("status", field) is { } value)
                 status[field] = value.DeepClone();
         }
 
         status.SetCondition(Now, new Condition("ReadyToJoin", "True", "MemberClusterReadyToJoin", "Member cluster is ready to join the fleet", generation));
+        // What the member's property provider says of itself is passed on.
+        foreach (var said in reported.Items("status", "conditions"))
+            status.SetCondition(Now, new Condition(said.Text("type")!, said.Text("status")!, said.Text("reason")!, said.Text("message")!, generation));
         var agents = reported.Items("status", "agentStatus").ToList();
         var joined = agents.Where(a => a.Items("conditions").Any(c => c.Text("type") == "Joined" && c.Text("status") == "True")).Select(a => a.Text("type")).ToHashSet();
         if (agents.Count < s_agents.Length)
@@ -87,9 +90,6 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
             status.SetCondition(Now, new Condition("Joined", "False", "MemberClusterLeft", "Member cluster has left the fleet", generation));
         else
             status.SetCondition(Now, new Condition("Joined", "Unknown", "MemberClusterJoinStateUnknown", "Member agents are not in a consistent state", generation));
-        // Reported once the first properties arrived.
-        status.SetCondition(Now, new Condition(
-            "ClusterPropertyCollectionSucceeded", "True", "ClusterPropertyCollectionSucceeded", "All cluster properties have been collected successfully", generation));
     }
 
     /// <summary>The agents take their exports away and report that they left; then the namespace goes with what is in it.</summary>

@@ -46,9 +46,10 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         _parts.Add(World);
         new WorldFaults(World).Register();
 
-        var hubPort = await ServeAsync("HubPort", _settings.HubPort, certificates, app => HubServer.MapHub(app, hub, personas, _faults, _logs), stop);
+        var options = new HubOptions { TokenWebhook = Webhook(HubCredentials.ServerId) };
+        var hubPort = await ServeAsync("HubPort", _settings.HubPort, certificates, app => HubServer.MapHub(app, hub, personas, _faults, _logs, options), stop);
         World.Azure.HubCredentials = new HubCredentials($"https://127.0.0.1:{hubPort}", certificates.CaPem, FleetShape.Tenant);
-        var arm = new ArmApi(World.Arm, _faults, armToken, _time);
+        var arm = new ArmApi(World.Arm, _faults, armToken, _time, origin => Webhook(origin));
         var armPort = await ServeAsync("ArmPort", _settings.ArmPort, certificates, app => app.Run(arm.HandleAsync), stop);
         var controlPort = await ServeAsync("ControlPort", _settings.ControlPort, null, app => ControlApi.Map(app, _faults), stop);
         var dns = await ListenAsync("DnsPort", _settings.DnsPort, World.Zones.Answer, _faults, stop);
@@ -89,6 +90,8 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         for (var i = _parts.Count - 1; i >= 0; i--)
             await _parts[i].DisposeAsync();
     }
+
+    private TokenWebhook? Webhook(string audience) => _settings.TokenWebhook is { } address ? new TokenWebhook(address, audience, _time) : null;
 
     private void HubFaultsAndOthers(out ObjectStore hub)
     {

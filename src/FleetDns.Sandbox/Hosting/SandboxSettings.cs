@@ -15,6 +15,7 @@ internal sealed record SandboxSettings(
     int ResolverPort,
     int EndpointPort,
     string Directory,
+    Uri? TokenWebhook,
     bool EndWithInput,
     LogLevel LogLevel,
     TimeSpan SettleWithin,
@@ -38,6 +39,7 @@ internal sealed record SandboxSettings(
             reader.Port("ResolverPort", 10054),
             reader.Port("EndpointPort", 0),
             Path.GetFullPath(reader.Text("Directory") ?? Path.Combine(contentRoot, ".sandbox")),
+            reader.Loopback("TokenWebhook"),
             reader.Flag("EndWithInput"),
             reader.Level("LogLevel", LogLevel.Warning),
             reader.Seconds("SettleSeconds", TimeSpan.FromSeconds(isLarge ? 600 : 60)),
@@ -48,6 +50,8 @@ internal sealed record SandboxSettings(
                 Rollout = reader.Seconds("Waits:Rollout", waits.Rollout),
                 Propagation = reader.Seconds("Waits:Propagation", waits.Propagation),
                 RoleAssignment = reader.Seconds("Waits:RoleAssignment", waits.RoleAssignment),
+                Directory = reader.Seconds("Waits:Directory", waits.Directory),
+                ImagePull = reader.Seconds("Waits:ImagePull", waits.ImagePull),
                 Probe = reader.Seconds("Waits:Probe", isLarge ? TimeSpan.FromSeconds(2) : waits.Probe),
                 ImportRetry = reader.Seconds("Waits:ImportRetry", waits.ImportRetry),
                 Heartbeat = reader.Seconds("Waits:Heartbeat", isLarge ? TimeSpan.FromSeconds(60) : waits.Heartbeat),
@@ -73,6 +77,17 @@ internal sealed record SandboxSettings(
                 return number;
             Problems.Add($"Sandbox:{key} must be a number from {min} to {max}, not '{text}'.");
             return otherwise;
+        }
+
+        /// <summary>Tokens are sent there: to this machine and nowhere else.</summary>
+        public Uri? Loopback(string key)
+        {
+            if (Text(key) is not { } text)
+                return null;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)
+                return address;
+            Problems.Add($"Sandbox:{key} must be an http address of this machine, not '{text}'.");
+            return null;
         }
 
         public TimeSpan Seconds(string key, TimeSpan otherwise)

@@ -43,11 +43,13 @@ internal sealed class World : IAsyncDisposable
         Azure = new AzureSubscription(FleetShape.Subscription, time);
         Arm = new ArmService(
             Azure,
-            new TrafficManagerProvider(Azure),
+            new TrafficManagerProvider(Azure, time),
             new PublicIpProvider(Azure, new LoopbackAddresses()),
-            new FleetProvider(Azure),
-            new RoleAssignmentProvider(Azure, time, () => Waits.RoleAssignment),
+            new FleetProvider(Azure, time, () => Waits.Directory),
+            new RoleAssignmentProvider(Azure, FleetShape.Tenant, time, () => Waits.RoleAssignment),
             AzureTrouble);
+        Azure.MemberLabelled += Label;
+        Mistakes = new MistakeController(_context, hub);
         Published = new PublishedProfiles(Azure, () => Waits.Propagation, time);
         Zones = new AuthoritativeZones(Published, Azure, faults, Random.Shared.NextDouble);
         Resolver = new CachingResolver(Zones, time);
@@ -74,6 +76,9 @@ internal sealed class World : IAsyncDisposable
     public EndpointSites Sites { get; }
 
     public Waits Waits { get; }
+
+    /// <summary>Somebody who applies what is wrong when a fault asks for it.</summary>
+    public MistakeController Mistakes { get; }
 
     public IReadOnlyList<Member> Members { get; private set; } = [];
 
@@ -137,7 +142,8 @@ internal sealed class World : IAsyncDisposable
         await _monitor.ProbeNewAsync(stop);
     }
 
-    private void Beat()
+    /// <summary>A heartbeat of every member at once.</summary>
+    public void Beat()
     {
         foreach (var heartbeat in _heartbeats)
             heartbeat.Beat();
@@ -170,6 +176,16 @@ internal sealed class World : IAsyncDisposable
     private string ClusterId(MemberPlan member) =>
         $"{Azure.GroupId(FleetShape.FleetGroup)}/providers/Microsoft.ContainerService/managedClusters/{member.Name}";
 
+    /// <summary>The fleet's service brings the labels that somebody set in Azure to the hub (facts 1.2); those of its own stay.</summary>
+    private void Label(FleetMember member) => Hub.Update(Kinds.MemberCluster, new ObjectName("", member.Name), "fleet-arm", cluster =>
+    {
+        var labels = cluster.Ensure("metadata", "labels");
+        foreach (var own in labels.Select(l => l.Key).Where(key => !key.StartsWith("fleet.azure.com/", StringComparison.Ordinal) && !key.StartsWith("kubernetes-fleet.io/", StringComparison.Ordinal)).ToList())
+            labels.Remove(own);
+        foreach (var (key, value) in member.Labels)
+            labels[key] = value;
+    });
+
     private Member Join(MemberPlan plan)
     {
         var store = new ObjectStore(Hub.Registry, _time, window: 1, tracksOwners: false);
@@ -180,25 +196,30 @@ internal sealed class World : IAsyncDisposable
             plan.Location,
             store,
             FleetShape.NodeGroup(plan.Name, plan.Location),
-            new ArmCaller(Arm, Azure.Id, FleetShape.CloudPrincipal(plan.Name)),
-            new ArmCaller(Arm, Azure.Id, FleetShape.AgentPrincipal(plan.Name)));
+            new ArmCaller(Arm, Azure.Id, () => FleetShape.CloudPrincipal(plan.Name)),
+            new ArmCaller(Arm, Azure.Id, () => FleetShape.AgentPrincipal(plan.Name)));
     }
 
     private void StartHubControllers()
     {
-        var azure = new ArmCaller(Arm, Azure.Id, FleetShape.FleetPrincipal);
+        var azure = new ArmCaller(Arm, Azure.Id, () => Azure.Fleets[FleetShape.Fleet].PrincipalId);
         var exports = new ExportIndex();
-        var snapshots = new SnapshotHistory();
+        var overrides = new OverrideSnapshots(Hub);
         Hub.Subscribe(exports.OnEvent);
         _groups.Add(new ControllerGroup(Hub,
         [
             new MemberClusterController(_context, Hub),
-            new PlacementController(_context, Hub, snapshots),
-            new WorkGenerator(_context, Hub, snapshots),
+            new OverrideController(_context, Hub, overrides, Kinds.ClusterResourceOverride),
+            new OverrideController(_context, Hub, overrides, Kinds.ResourceOverride),
+            new PlacementController(_context, Hub, PlacementScope.Cluster, overrides),
+            new PlacementController(_context, Hub, PlacementScope.Namespaced, overrides),
+            new WorkGenerator(_context, Hub, PlacementScope.Cluster),
+            new WorkGenerator(_context, Hub, PlacementScope.Namespaced),
             new InternalServiceExportController(_context, Hub, exports),
             new ServiceImportController(_context, Hub, exports),
             new ProfileController(_context, Hub, azure),
             new BackendController(_context, Hub, azure),
+            Mistakes,
         ]));
     }
 

@@ -1,19 +1,21 @@
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Bearer tokens of the personas, and impersonation for those who may impersonate. Anonymous requests are refused, as on AKS.</summary>
-internal sealed class Authentication(Personas personas, Rbac rbac)
+/// <summary>Bearer tokens of the personas and of whom a webhook knows, and impersonation for those who may impersonate. Anonymous requests are refused, as on AKS.</summary>
+internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook? webhook)
 {
     private static readonly StatusException s_unauthorized = new(401, "Unauthorized", "Unauthorized");
 
     /// <summary>Throws a <see cref="StatusException"/> (401; 403 for an impersonation that is not allowed).</summary>
-    public UserInfo Authenticate(HttpRequest request)
+    public async ValueTask<UserInfo> AuthenticateAsync(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || personas.OfToken(header[7..].Trim()) is not { } persona)
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
             throw s_unauthorized;
-        var user = new UserInfo(persona.Name, [.. persona.Groups, UserInfo.Authenticated]);
-        return Impersonate(request, user);
+        var token = header[7..].Trim();
+        var user = personas.OfToken(token) is { } persona ? new UserInfo(persona.Name, [.. persona.Groups, UserInfo.Authenticated])
+            : webhook is null ? null : await webhook.AskAsync(token, request.HttpContext.RequestAborted);
+        return Impersonate(request, user ?? throw s_unauthorized);
     }
 
     private UserInfo Impersonate(HttpRequest request, UserInfo by)

@@ -36,6 +36,7 @@ public static class HubBootstrap
             Rule([""], ["namespaces"], ["create"]),
             Rule([""], ["services", "configmaps", "events"], s_write),
             Rule(["apps"], ["deployments"], s_write),
+            Rule(["coordination.k8s.io"], ["leases"], s_write),
         ]);
         foreach (var kind in store.Registry.All.Where(k => !store.Registry.IsBuiltin(k)))
             DefinitionObject.Create(store, kind);

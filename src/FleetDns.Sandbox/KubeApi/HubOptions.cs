@@ -8,4 +8,7 @@ public sealed record HubOptions
 
     /// <summary>Delay of every answer under the fault hub-slow.</summary>
     public TimeSpan SlowBy { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Says whose other tokens are; null: there are no others.</summary>
+    internal TokenWebhook? TokenWebhook { get; init; }
 }

@@ -21,7 +21,7 @@ public sealed partial class HubServer
         _options = options;
         _log = log;
         _rbac = new Rbac(store);
-        _authentication = new Authentication(personas, _rbac);
+        _authentication = new Authentication(personas, _rbac, options.TokenWebhook);
         _discovery = new Discovery(store.Registry);
         _openApi = new OpenApiDocuments(store.Registry);
     }
@@ -82,7 +82,7 @@ public sealed partial class HubServer
         UserInfo? user = null;
         try
         {
-            user = _authentication.Authenticate(http.Request);
+            user = await _authentication.AuthenticateAsync(http.Request);
         }
         finally
         {

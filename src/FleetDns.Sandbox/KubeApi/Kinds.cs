@@ -22,6 +22,14 @@ public static class Kinds
     public static ResourceKind ClusterResourcePlacement { get; } = Of("clusterresourceplacements", Placement);
     public static ResourceKind ResourcePlacement { get; } = Of("resourceplacements", Placement);
     public static ResourceKind ClusterResourceBinding { get; } = Of("clusterresourcebindings", Placement);
+    public static ResourceKind ResourceBinding { get; } = Of("resourcebindings", Placement);
+    public static ResourceKind ClusterResourceSnapshot { get; } = Of("clusterresourcesnapshots", Placement);
+    public static ResourceKind ResourceSnapshot { get; } = Of("resourcesnapshots", Placement);
+    public static ResourceKind ClusterSchedulingPolicySnapshot { get; } = Of("clusterschedulingpolicysnapshots", Placement);
+    public static ResourceKind SchedulingPolicySnapshot { get; } = Of("schedulingpolicysnapshots", Placement);
+    public static ResourceKind ClusterResourceOverrideSnapshot { get; } = Of("clusterresourceoverridesnapshots", Placement);
+    public static ResourceKind ResourceOverrideSnapshot { get; } = Of("resourceoverridesnapshots", Placement);
+    public static ResourceKind ClusterResourcePlacementStatus { get; } = Of("clusterresourceplacementstatuses", Placement);
     public static ResourceKind Work { get; } = Of("works", Placement);
     public static ResourceKind ClusterResourceOverride { get; } = Of("clusterresourceoverrides", Placement);
     public static ResourceKind ResourceOverride { get; } = Of("resourceoverrides", Placement);

@@ -29,9 +29,9 @@ internal sealed class ConflictReporter(ControllerContext context, Member member,
         var condition = new Condition("Conflict", reported.Text("status")!, reported.Text("reason")!, reported.Text("message")!, own.Generation());
         Member.Store.Update(Kinds.ServiceExport, service, FleetNames.MemberManager, e => e.Ensure("status").SetCondition(Now, condition), status: true);
         if (condition.Status == "True")
-            _events.Warning(own, "ServiceExportConflictFound", condition.Message);
+            _events.Warning(own, "ServiceExportConflictFound", $"Service {service.Name} is in conflict with other exported services");
         else if (condition.Status == "False")
-            _events.Normal(own, "NoServiceExportConflictFound", condition.Message);
+            _events.Normal(own, "NoServiceExportConflictFound", $"Service {service.Name} is exported without conflict");
         return null;
     }
 }

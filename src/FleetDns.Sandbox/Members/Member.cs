@@ -42,6 +42,9 @@ internal sealed class Member(string name, string location, ObjectStore store, st
         }
     }
 
+    /// <summary>Whether the nodes can reach the registries of images; what runs already needs none.</summary>
+    public bool RegistriesReachable { get; set; } = true;
+
     /// <summary>Keeps what an agent would have done until it is back.</summary>
     public void Miss(Controller controller, ObjectName key)
     {

@@ -12,6 +12,15 @@ namespace FleetDns.Sandbox.Members;
 /// </summary>
 internal sealed class MemberHeartbeat(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("membercluster-agent", context, member)
 {
+    /// <summary>What the property provider says of itself; upstream's words.</summary>
+    private static readonly (string Type, string Reason, string Message)[] s_collected =
+    [
+        ("ClusterPropertyProviderStarted", "Started", "The property provider has started successfully"),
+        ("ClusterPropertyCollectionSucceeded", "PropertiesCollected", "The property provider has returned the latest cluster properties"),
+        ("AKSClusterCostPropertiesCollectionSucceeded", "CostsCalculated", "All cost properties have been collected successfully"),
+        ("NamespaceCollectionSucceeded", "Succeeded", "All namespaces have been collected successfully"),
+    ];
+
     private readonly DateTimeOffset _started = context.Time.GetUtcNow();
 
     public override void OnEvent(StoreEvent change)
@@ -43,6 +52,9 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
                 Agent(status, "ServiceExportImportAgent", !leaving, "AgentJoined", "AgentLeft", generation));
             status["properties"] = Properties();
             status["resourceUsage"] = Usage();
+            status["namespaces"] = Namespaces();
+            foreach (var (type, reason, message) in s_collected)
+                status.SetCondition(Now, new Condition(type, "True", reason, message, generation));
         }, status: true);
         return null;
     }
@@ -77,10 +89,17 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
             ("kubernetes.azure.com/per-cpu-core-cost", "0.048"),
             ("kubernetes.azure.com/per-gb-memory-cost", "0.006"),
             ("kubernetes.azure.com/vm-sizes/Standard_D4s_v5/count", "3"),
+            ("kubernetes.azure.com/vm-sizes/Standard_D4s_v5/capacity", "3"),
+            ("k8s.io/cluster-entrypoint", $"https://{Member.Name}.hcp.{Member.Location}.azmk8s.io:443"),
         })
             properties[name] = new JsonObject { ["value"] = value, ["observationTime"] = observed };
         return properties;
     }
+
+    /// <summary>The cluster's namespaces, each with the Work that placed it, or nothing.</summary>
+    private JsonObject Namespaces() => new(Member.Store.List(Kinds.Namespace).Select(ns => KeyValuePair.Create(
+        ns.NameOf().Name,
+        (JsonNode?)(ns.Items("metadata", "ownerReferences").FirstOrDefault(o => o.Text("kind") == "AppliedWork").Text("name") ?? ""))));
 
     private JsonObject Usage() => new()
     {

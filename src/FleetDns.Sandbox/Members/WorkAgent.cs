@@ -56,7 +56,7 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
             _applied[key] = wanted;
         // What somebody changes on the member stays until the Work changes; what somebody deletes there comes back.
         var isNew = _appliedGeneration.GetValueOrDefault(key) != work.Generation();
-        var results = manifests.Select((manifest, ordinal) => Apply(manifest, ordinal, isNew)).ToList();
+        var results = manifests.Select((manifest, ordinal) => Apply(work, manifest, ordinal, isNew)).ToList();
         if (results.All(result => result.Applied))
             _appliedGeneration[key] = work.Generation();
         Report(key, work, results);
@@ -70,7 +70,7 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         return (Member.Store.Registry.FindKind(group, manifest.Text("kind") ?? ""), manifest.NameOf());
     }
 
-    private (JsonObject Entry, bool Applied, string Availability) Apply(JsonObject manifest, int ordinal, bool isNew)
+    private (JsonObject Entry, bool Applied, string Availability) Apply(JsonObject work, JsonObject manifest, int ordinal, bool isNew)
     {
         var (kind, name) = Target(manifest);
         var apiVersion = (manifest.Text("apiVersion") ?? "").Split('/');
@@ -90,34 +90,46 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         {
             applied = kind is null
                 ? throw new StatusException(404, "NotFound", $"no matches for kind \"{manifest.Text("kind")}\" in version \"{manifest.Text("apiVersion")}\"")
-                : Put(kind, name, manifest, isNew);
+                : Put(work, kind, name, manifest, isNew);
         }
         catch (StatusException refused)
         {
-            entry.SetCondition(Now, new Condition("Applied", "False", "ManifestApplyFailed", $"Failed to apply manifest: {refused.Message}"));
+            entry.SetCondition(Now, new Condition("Applied", "False", "ManifestApplyFailed", $"Failed to apply the manifest (error: {refused.Message})"));
             return (entry, false, "");
         }
 
-        entry.SetCondition(Now, new Condition("Applied", "True", "AppliedManifest", "Manifest has been applied successfully", applied?.Generation()));
+        entry.SetCondition(Now, new Condition("Applied", "True", "Applied", "Manifest has been applied successfully", applied?.Generation()));
         var availability = Availability(kind, applied);
         entry.SetCondition(Now, availability switch
         {
-            "NotTrackable" => new Condition("Available", "True", "NotTrackable", "Manifest's availability is not trackable", applied?.Generation()),
-            "NotYet" => new Condition("Available", "False", "ManifestNotAvailableYet", "Manifest is not yet available", applied?.Generation()),
-            _ => new Condition("Available", "True", "ManifestAvailable", "Manifest is available", applied?.Generation()),
+            "NotTrackable" => new Condition("Available", "True", "NotTrackable", "Manifest's availability is not trackable; Fleet assumes that the applied manifest is available", applied?.Generation()),
+            "NotYet" => new Condition("Available", "False", "ManifestNotAvailableYet", "Manifest is not yet available; Fleet will check again later", applied?.Generation()),
+            _ => new Condition("Available", "True", "Available", "Manifest is available", applied?.Generation()),
         });
         return (entry, true, availability);
     }
 
     /// <summary>Client-side apply: what the manifest says is laid over the object; what others added stays.</summary>
-    private JsonObject? Put(ResourceKind kind, ObjectName name, JsonObject manifest, bool isNew)
+    private JsonObject? Put(JsonObject work, ResourceKind kind, ObjectName name, JsonObject manifest, bool isNew)
     {
         if (Member.Store.Get(kind, name) is not { } known)
-            return Member.Store.Create(kind, WithLastApplied(manifest), PlacementNames.MemberAgent);
+            return Member.Store.Create(kind, OwnedBy(work, WithLastApplied(manifest)), PlacementNames.MemberAgent);
         if (known.IsDeleting() || !isNew)
             return known;
         var last = known.Annotation(LastApplied) is { } text ? JsonNode.Parse(text) as JsonObject : null;
-        return Member.Store.Update(kind, name, PlacementNames.MemberAgent, o => Overlay(o, WithLastApplied(manifest), last));
+        return Member.Store.Update(kind, name, PlacementNames.MemberAgent, o => ThreeWayMerge.Overlay(o, WithLastApplied(manifest), last));
+    }
+
+    private static JsonObject OwnedBy(JsonObject work, JsonObject obj)
+    {
+        obj.Ensure("metadata")["ownerReferences"] = new JsonArray(new JsonObject
+        {
+            ["apiVersion"] = Kinds.Work.ApiVersion(Kinds.Work.StorageVersion),
+            ["kind"] = "AppliedWork",
+            ["name"] = work.NameOf().Name,
+            ["uid"] = work.Uid(),
+        });
+        return obj;
     }
 
     private const string LastApplied = "kubernetes-fleet.io/last-applied-configuration";
@@ -129,44 +141,13 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         return copy;
     }
 
-    /// <summary>A three-way merge: fields of the last manifest that the new one lacks are taken out.</summary>
-    private static void Overlay(JsonObject onto, JsonObject manifest, JsonObject? last)
-    {
-        foreach (var (key, _) in last?.ToList() ?? [])
-        {
-            if (!manifest.ContainsKey(key) && key is not ("apiVersion" or "kind" or "status"))
-                onto.Remove(key);
-        }
-
-        foreach (var (key, value) in manifest.ToList())
-        {
-            if (key is "apiVersion" or "kind")
-                continue;
-            if (value is JsonObject map && onto[key] is JsonObject there)
-                Overlay(there, map, last?[key] as JsonObject);
-            else if (value is JsonArray list && onto[key] is JsonArray known && IsSameShape(list, known))
-                OverlayItems(known, list, last?[key] as JsonArray);
-            else
-                onto[key] = value?.DeepClone();
-        }
-    }
-
-    /// <summary>Items keep what the member added to them (a port its nodePort); upstream pairs them by merge key, here the place serves.</summary>
-    private static void OverlayItems(JsonArray onto, JsonArray manifest, JsonArray? last)
-    {
-        for (var i = 0; i < manifest.Count; i++)
-            Overlay((JsonObject)onto[i]!, (JsonObject)manifest[i]!, last?.Count == manifest.Count ? last[i] as JsonObject : null);
-    }
-
-    private static bool IsSameShape(JsonArray a, JsonArray b) => a.Count == b.Count && a.All(item => item is JsonObject) && b.All(item => item is JsonObject);
-
     private static string Availability(ResourceKind? kind, JsonObject? obj)
     {
         if (kind == Kinds.Deployment)
         {
             var wanted = obj.Number("spec", "replicas") ?? 1;
             return obj.Number("status", "observedGeneration") == obj?.Generation()
-                && obj.Number("status", "updatedReplicas") == wanted && obj.Number("status", "availableReplicas") == wanted
+                && (obj.Number("status", "updatedReplicas") ?? 0) == wanted && (obj.Number("status", "availableReplicas") ?? 0) == wanted
                     ? "Available"
                     : "NotYet";
         }
@@ -197,9 +178,9 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
             else if (results.Any(r => r.Availability == "NotYet"))
                 status.SetCondition(Now, new Condition("Available", "False", "SomeManifestsAreNotAvailable", $"Some manifests are not available ({results.Count(r => r.Availability != "NotYet")} of {results.Count} manifests are available)", work.Generation()));
             else if (results.Any(r => r.Availability == "NotTrackable"))
-                status.SetCondition(Now, new Condition("Available", "True", "WorkNotTrackable", "The availability of some manifests is not trackable", work.Generation()));
+                status.SetCondition(Now, new Condition("Available", "True", "WorkNotTrackable", "Some of the applied manifests cannot be tracked for availability", work.Generation()));
             else
-                status.SetCondition(Now, new Condition("Available", "True", "AllManifestsAvailable", "All the manifests are available", work.Generation()));
+                status.SetCondition(Now, new Condition("Available", "True", "AllManifestsAvailable", "All of the applied manifests are available", work.Generation()));
         }, status: true);
     }
 

@@ -9,7 +9,7 @@ namespace FleetDns.Sources.Arm;
 /// <summary>The Azure SDK's HTTP pipeline, as an SDK client for Azure Resource Manager would build it.</summary>
 internal static class ArmPipeline
 {
-    public static HttpPipeline Build(AzureOptions options)
+    public static HttpPipeline Build(AzureOptions options, TokenCredential? given)
     {
         var client = new ArmClientOptions();
         client.Diagnostics.ApplicationId = "FleetDns";
@@ -22,9 +22,8 @@ internal static class ArmPipeline
             client.Transport = new HttpClientTransport(PinnedClient(file));
         }
 
-        TokenCredential credential = options.Token is { Length: > 0 } token ? new StaticTokenCredential(token) : new DefaultAzureCredential();
-        var scope = $"{options.Endpoint.GetLeftPart(UriPartial.Authority)}/.default";
-        return HttpPipelineBuilder.Build(client, [], [new BearerTokenAuthenticationPolicy(credential, scope)], null);
+        var credential = given ?? (options.Token is { Length: > 0 } token ? new StaticTokenCredential(token) : new DefaultAzureCredential());
+        return HttpPipelineBuilder.Build(client, [], [new BearerTokenAuthenticationPolicy(credential, options.Scope)], null);
     }
 
     private static HttpClient PinnedClient(string file)

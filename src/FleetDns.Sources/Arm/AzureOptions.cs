@@ -18,6 +18,12 @@ public sealed record AzureOptions
     /// <summary>Setting <c>Azure:Token</c>, for tests and the sandbox: sent as it is, in place of Azure.Identity.</summary>
     public string? Token { get; init; }
 
+    /// <summary>In whose name operators act in Azure (setting <c>Azure:Identity</c>), where people sign in with Entra ID.</summary>
+    public AzureIdentity Identity { get; init; }
+
+    /// <summary>What a token for this Azure is asked for with.</summary>
+    public string Scope => $"{Endpoint.GetLeftPart(UriPartial.Authority)}/.default";
+
     /// <summary>Between two polls; shorter ones are lengthened to <see cref="ShortestInterval"/>.</summary>
     public TimeSpan Interval { get; init; } = ShortestInterval;
 }

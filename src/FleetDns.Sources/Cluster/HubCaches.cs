@@ -11,6 +11,7 @@ public sealed class HubCaches
 {
     private readonly Func<HubClient> _open;
     private readonly Lock _gate = new();
+    private readonly List<IWatchCache> _all = [];
     private HubClient? _client;
 
     public HubCaches(HubClient client, HubOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -22,11 +23,28 @@ public sealed class HubCaches
     public HubCaches(Func<HubClient> open, HubOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _open = open;
-        Members = Cache(HubResource.MemberClusters, new MemberClusterDecoder(), options, time, loggers);
-        Profiles = Cache(HubResource.Profiles, new TrafficManagerProfileDecoder(), options, time, loggers);
-        Backends = Cache(HubResource.Backends, new TrafficManagerBackendDecoder(), options, time, loggers);
-        Imports = Cache(HubResource.Imports, new ServiceImportDecoder(), options, time, loggers);
-        Exports = Cache(HubResource.Exports, new InternalServiceExportDecoder(), options, time, loggers);
+        Members = Cache(HubResource.MemberClusters, new MemberClusterDecoder());
+        Profiles = Cache(HubResource.Profiles, new TrafficManagerProfileDecoder());
+        Backends = Cache(HubResource.Backends, new TrafficManagerBackendDecoder());
+        Imports = Cache(HubResource.Imports, new ServiceImportDecoder());
+        Exports = Cache(HubResource.Exports, new InternalServiceExportDecoder());
+        ServiceExports = Cache(HubResource.ServiceExports, new ServiceExportDecoder());
+        Services = Cache(HubResource.Services, new HubServiceDecoder());
+        ClusterPlacements = Cache(HubResource.ClusterPlacements, new PlacementDecoder());
+        Placements = Cache(HubResource.Placements, new PlacementDecoder());
+        ClusterOverrides = Cache(HubResource.ClusterOverrides, new ResourceOverrideDecoder());
+        Overrides = Cache(HubResource.Overrides, new ResourceOverrideDecoder());
+        Works = Cache(HubResource.Works, new WorkDecoder());
+        Namespaces = Cache(HubResource.Namespaces, new HubNamespaceDecoder());
+        Events = Cache(HubResource.Events, new HubEventDecoder());
+
+        WatchCache<T> Cache<T>(HubResource resource, ObjectDecoder<T> decoder)
+            where T : class, IFleetObject
+        {
+            var cache = new WatchCache<T>(resource.Plural, new KubeListWatch<T>(Client, resource, decoder, options, time), options, time, loggers.CreateLogger<WatchCache<T>>());
+            _all.Add(cache);
+            return cache;
+        }
     }
 
     public WatchCache<MemberCluster> Members { get; }
@@ -34,18 +52,24 @@ public sealed class HubCaches
     public WatchCache<TrafficManagerBackend> Backends { get; }
     public WatchCache<ServiceImport> Imports { get; }
     public WatchCache<InternalServiceExport> Exports { get; }
+    public WatchCache<ServiceExport> ServiceExports { get; }
+    public WatchCache<HubService> Services { get; }
+    public WatchCache<Placement> ClusterPlacements { get; }
+    public WatchCache<Placement> Placements { get; }
+    public WatchCache<ResourceOverride> ClusterOverrides { get; }
+    public WatchCache<ResourceOverride> Overrides { get; }
+    public WatchCache<Work> Works { get; }
+    public WatchCache<HubNamespace> Namespaces { get; }
+    public WatchCache<HubEvent> Events { get; }
 
-    /// <summary>Freshness of each kind, in a fixed order.</summary>
-    public ImmutableArray<SourceFreshness> Freshness =>
-        [Members.Current.Freshness, Profiles.Current.Freshness, Backends.Current.Freshness, Imports.Current.Freshness, Exports.Current.Freshness];
+    /// <summary>Every kind, in a fixed order.</summary>
+    public IReadOnlyList<IWatchCache> All => _all;
+
+    /// <summary>Freshness of each kind, in the order of <see cref="All"/>.</summary>
+    public ImmutableArray<SourceFreshness> Freshness => [.. _all.Select(cache => cache.Freshness)];
 
     /// <summary>Runs all caches until cancelled; then returns. To be called once.</summary>
-    public Task RunAsync(CancellationToken token) =>
-        Task.WhenAll(Members.RunAsync(token), Profiles.RunAsync(token), Backends.RunAsync(token), Imports.RunAsync(token), Exports.RunAsync(token));
-
-    private WatchCache<T> Cache<T>(HubResource resource, ObjectDecoder<T> decoder, HubOptions options, TimeProvider time, ILoggerFactory loggers)
-        where T : class, IFleetObject =>
-        new(resource.Plural, new KubeListWatch<T>(Client, resource, decoder, options, time), options, time, loggers.CreateLogger<WatchCache<T>>());
+    public Task RunAsync(CancellationToken token) => Task.WhenAll(_all.Select(cache => cache.RunAsync(token)));
 
     private HubClient Client()
     {

@@ -2,52 +2,61 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using FleetDns.Sources.Cluster.Watching;
-using k8s;
 using k8s.Exceptions;
 
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
-/// One connection to the hub, by a kubeconfig. Configuration, TLS and credentials are KubernetesClient's; requests are our own, because its watch
-/// loses 410s and the moment of opening. Reads the kubeconfig again when the file changes, and once after a 401.
+/// One connection to the hub, by a kubeconfig or by an address. TLS and a kubeconfig's credentials are KubernetesClient's; requests are our own,
+/// because its watch loses 410s and the moment of opening. Opens anew when a kubeconfig changes, and once after a 401.
 /// </summary>
 public sealed class HubClient : IDisposable
 {
-    private readonly string _kubeconfig;
-    private readonly string? _context;
-    private readonly SemaphoreSlim _reopening = new(1, 1);
-    private volatile Connection _connection;   // replaced whole, under _reopening
+    private readonly HubLine _line;
+    private readonly HubCredential? _credential;
 
-    private HubClient(string kubeconfig, string? context, Connection connection)
+    private HubClient(HubLine line, HubCredential? credential)
     {
-        (_kubeconfig, _context, _connection) = (kubeconfig, context, connection);
-        Discovery = new HubDiscovery(this);
+        (_line, _credential) = (line, credential);
+        Discovery = new HubDiscovery(this, line.Versions);
     }
 
-    /// <summary>The API server's address.</summary>
-    public Uri Server => _connection.Client.BaseUri;
+    /// <summary>The API server's address; null until a connection by address has been opened.</summary>
+    public Uri? Server => _line.Current?.Client.BaseUri;
 
     /// <summary>The kubeconfig's name for the user; empty where it has none.</summary>
-    public string UserName => _connection.UserName;
+    public string UserName => _line.Current?.UserName ?? "";
 
     internal HubDiscovery Discovery { get; }
 
     /// <summary>Reads the kubeconfig and prepares the connection; asks the server nothing. Throws <see cref="HubSettingsException"/>.</summary>
     /// <param name="context">Null: the file's current context.</param>
-    public static HubClient Open(string kubeconfig, string? context) => new(kubeconfig, context, Read(kubeconfig, context));
+    /// <param name="impersonates">The connection will carry <see cref="HubCredential.InTheNameOf"/>.</param>
+    public static HubClient Open(string kubeconfig, string? context, bool impersonates = false) => new(HubLine.OfKubeconfig(kubeconfig, context, impersonates), null);
 
-    public void Dispose()
-    {
-        _connection.Client.Dispose();
-        _reopening.Dispose();
-    }
+    /// <summary>A connection without a credential, to be used through <see cref="As"/>; the address is asked for with the first request.</summary>
+    /// <param name="address">May throw <see cref="SourceException"/> and <see cref="HubSettingsException"/>; asked again after a failure, and when what it was made of has changed.</param>
+    /// <param name="stamp">Changes when the address may have changed.</param>
+    public static HubClient Open(Func<CancellationToken, Task<HubAddress>> address, Func<DateTime>? stamp = null, bool impersonates = false) => new(HubLine.OfAddress(address, stamp, impersonates), null);
+
+    /// <summary>Where the hub of a kubeconfig is; no credential of the file is used, and no plugin of it is run. Throws <see cref="HubSettingsException"/>.</summary>
+    public static HubAddress AddressOf(string kubeconfig, string? context) => KubeconfigReader.AddressOf(kubeconfig, context);
+
+    /// <summary>The same connection in somebody's name. Cheap, and not to be disposed.</summary>
+    public HubClient As(HubCredential credential) => new(_line, credential);
+
+    public void Dispose() => _line.Dispose();
 
     /// <summary>Sends a request and returns the answer, whatever its status, with the body unread. Throws <see cref="SourceException"/> where there is no answer.</summary>
     /// <param name="path">Relative, with query.</param>
     internal async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token)
     {
-        await ReopenIfFileChangedAsync(token).ConfigureAwait(false);
-        var connection = _connection;
+        if (_credential is { ReadsOnly: true } && !IsReading(method, path))
+        {
+            throw new AccessDeniedException("The application's identity writes nothing for somebody without the role FleetDns.Operator.");
+        }
+
+        var connection = await _line.ConnectAsync(token).ConfigureAwait(false);
         var response = await SendOnceAsync(connection, method, path, content, token).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.Unauthorized)
         {
@@ -56,20 +65,23 @@ public sealed class HubClient : IDisposable
 
         // The credential may have been rotated, or its plugin may have a newer one: once, then the refusal stands.
         response.Dispose();
-        await ReopenAsync(connection, token).ConfigureAwait(false);
-        return await SendOnceAsync(_connection, method, path, content, token).ConfigureAwait(false);
+        connection = await _line.ReconnectAsync(connection, token).ConfigureAwait(false);
+        return await SendOnceAsync(connection, method, path, content, token).ConfigureAwait(false);
     }
 
     /// <summary>Sends a request with somebody else's token and without this connection's own credential. Throws <see cref="SourceException"/> where there is no answer.</summary>
-    internal Task<HttpResponseMessage> SendAsAsync(HttpMethod method, string path, HttpContent content, string bearer, CancellationToken token) =>
-        SendOnceAsync(_connection, method, path, () => content, token, bearer);
+    internal async Task<HttpResponseMessage> SendAsAsync(HttpMethod method, string path, HttpContent content, string bearer, CancellationToken token) =>
+        await SendOnceAsync(await _line.ConnectAsync(token).ConfigureAwait(false), method, path, () => content, token, bearer).ConfigureAwait(false);
 
-    private static async Task<HttpResponseMessage> SendOnceAsync(Connection connection, HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token, string? bearer = null)
+    private static bool IsReading(HttpMethod method, string path) => method == HttpMethod.Get || (method == HttpMethod.Post
+        && (path.StartsWith("apis/authorization.k8s.io/", StringComparison.Ordinal) || path.StartsWith("apis/authentication.k8s.io/", StringComparison.Ordinal)));
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HubConnection connection, HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token, string? bearer = null)
     {
         var client = connection.Client;
         using var request = new HttpRequestMessage(method, new Uri(client.BaseUri, path))
         {
-            Version = HttpVersion.Version20,
+            Version = connection.Version,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             Content = content?.Invoke(),
         };
@@ -80,9 +92,17 @@ public sealed class HubClient : IDisposable
             {
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
             }
-            else if (client.Credentials is { } credentials)
+            else
             {
-                await credentials.ProcessHttpRequestAsync(request, token).ConfigureAwait(false);
+                if (client.Credentials is { } credentials)
+                {
+                    await credentials.ProcessHttpRequestAsync(request, token).ConfigureAwait(false);
+                }
+
+                if (_credential is not null)
+                {
+                    await _credential.Prove(request, token).ConfigureAwait(false);
+                }
             }
 
             return await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
@@ -119,46 +139,4 @@ public sealed class HubClient : IDisposable
             _ => $"The hub at {server} broke the connection: {cause}",
         };
     }
-
-    private async Task ReopenIfFileChangedAsync(CancellationToken token)
-    {
-        var connection = _connection;
-        if (File.Exists(_kubeconfig) && File.GetLastWriteTimeUtc(_kubeconfig) != connection.Written)
-        {
-            await ReopenAsync(connection, token).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Reads the kubeconfig again unless somebody else just did. A file that cannot be read leaves the connection as it is.</summary>
-    private async Task ReopenAsync(Connection seen, CancellationToken token)
-    {
-        await _reopening.WaitAsync(token).ConfigureAwait(false);
-        try
-        {
-            if (ReferenceEquals(_connection, seen))
-            {
-                // The old client is not disposed: streams of others may still run on it, and it goes with the last of them.
-                _connection = await Task.Run(() => Read(_kubeconfig, _context), token).ConfigureAwait(false);
-                Discovery.Forget();
-            }
-        }
-        catch (HubSettingsException)
-        {
-            // Half-written perhaps. The old connection tells by itself whether it still works, and the next request looks again.
-        }
-        finally
-        {
-            _reopening.Release();
-        }
-    }
-
-    private static Connection Read(string kubeconfig, string? context)
-    {
-        // The stamp first: a change while reading is then seen as one more change.
-        var written = File.GetLastWriteTimeUtc(kubeconfig);
-        var (client, userName) = KubeconfigReader.Open(kubeconfig, context);
-        return new Connection(client, userName, written);
-    }
-
-    private sealed record Connection(Kubernetes Client, string UserName, DateTime Written);
 }

@@ -5,19 +5,25 @@ using FleetDns.Sources.Cluster.Watching;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>Finds under which version the hub serves a kind: the group's preferred version where it has the kind, else the next in the server's order.</summary>
-internal sealed class HubDiscovery(HubClient client)
+/// <param name="found">What was found over the connection, in whoever's name.</param>
+internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubResource, string> found)
 {
-    private readonly ConcurrentDictionary<HubResource, string> _found = new();
-
     /// <summary>
-    /// Path of the group version, e.g. <c>apis/networking.fleet.azure.com/v1beta1</c>. Remembered until forgotten.
+    /// Path of the group version, e.g. <c>apis/networking.fleet.azure.com/v1beta1</c> or <c>api/v1</c>. Remembered until forgotten.
     /// Throws <see cref="KindAbsentException"/> where the hub does not serve the kind, <see cref="AccessDeniedException"/> or <see cref="SourceException"/>.
     /// </summary>
     public async Task<string> FindAsync(HubResource resource, TimeProvider time, CancellationToken token)
     {
-        if (_found.TryGetValue(resource, out var known))
+        if (found.TryGetValue(resource, out var known))
         {
             return known;
+        }
+
+        // The core group is older than groups: its version has a path of its own, and there is but one.
+        if (resource.Group.Length == 0)
+        {
+            const string Core = "api/v1";
+            return await HasAsync(Core, resource, time, token).ConfigureAwait(false) ? found[resource] = Core : throw new KindAbsentException($"The hub does not serve {resource}.");
         }
 
         // {"kind":"APIGroup","name":"…","versions":[{"groupVersion":"…/v1beta1","version":"v1beta1"}],"preferredVersion":{"version":"v1beta1",…}}
@@ -25,22 +31,24 @@ internal sealed class HubDiscovery(HubClient client)
             ?? throw new KindAbsentException($"The hub does not serve {resource}: it has no API group {resource.Group}. Is it the hub of a fleet, with its CRDs installed?");
         foreach (var version in Versions(group))
         {
-            // {"kind":"APIResourceList","groupVersion":"…","resources":[{"name":"serviceimports","namespaced":true,"kind":"ServiceImport","verbs":[…]}]}
             var path = $"apis/{resource.Group}/{version}";
-            var list = await GetAsync(path, $"read the API group version {resource.Group}/{version}", time, token).ConfigureAwait(false);
-            if (list is { } found && Array(found, "resources").Any(r => Text(r, "name") == resource.Plural))
+            if (await HasAsync(path, resource, time, token).ConfigureAwait(false))
             {
-                _found[resource] = path;
-                return path;
+                return found[resource] = path;
             }
         }
 
         throw new KindAbsentException($"The hub does not serve {resource}: no version of its API group has this kind. Its CRD is missing.");
     }
 
-    public void Forget(HubResource resource) => _found.TryRemove(resource, out _);
+    public void Forget(HubResource resource) => found.TryRemove(resource, out _);
 
-    public void Forget() => _found.Clear();
+    // {"kind":"APIResourceList","groupVersion":"…","resources":[{"name":"serviceimports","namespaced":true,"kind":"ServiceImport","verbs":[…]}]}
+    private async Task<bool> HasAsync(string path, HubResource resource, TimeProvider time, CancellationToken token)
+    {
+        var list = await GetAsync(path, $"read the API group version {path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]}", time, token).ConfigureAwait(false);
+        return list is { } kinds && Array(kinds, "resources").Any(r => Text(r, "name") == resource.Plural);
+    }
 
     private static IEnumerable<string> Versions(JsonElement group)
     {

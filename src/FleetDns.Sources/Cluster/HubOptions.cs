@@ -9,6 +9,24 @@ public sealed record HubOptions
     /// <summary>Context in the kubeconfig (setting <c>Hub:Context</c>); null means its current context.</summary>
     public string? Context { get; init; }
 
+    /// <summary>The API server's address (setting <c>Hub:Server</c>), where there is no kubeconfig; with <see cref="CaFile"/>.</summary>
+    public Uri? Server { get; init; }
+
+    /// <summary>PEM of the authority of <see cref="Server"/> (setting <c>Hub:CaFile</c>); null means the system's.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>The fleet that is asked where its hub is (setting <c>Hub:FleetResourceId</c>).</summary>
+    public string? FleetResourceId { get; init; }
+
+    /// <summary>Where a fleet's hub may be (setting <c>Hub:AllowedHosts</c>).</summary>
+    public HostAllowance AllowedHosts { get; init; } = HostAllowance.Azure;
+
+    /// <summary>In whose name operators write (setting <c>Hub:Identity</c>), where people sign in with Entra ID.</summary>
+    public HubIdentity Identity { get; init; }
+
+    /// <summary>Whether a hub is named at all.</summary>
+    public bool IsSet => Kubeconfig is { Length: > 0 } || Server is not null || FleetResourceId is not null;
+
     /// <summary>First wait after a failure; doubled with each further one.</summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(800);
 

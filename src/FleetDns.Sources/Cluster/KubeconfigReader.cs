@@ -1,6 +1,5 @@
-using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using k8s;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
@@ -11,8 +10,55 @@ namespace FleetDns.Sources.Cluster;
 /// <summary>Turns a kubeconfig into a connection, and what is wrong with it into words.</summary>
 internal static class KubeconfigReader
 {
+    /// <summary>Bytes of a file that is read at all.</summary>
+    private const int Longest = 1024 * 1024;
+
     /// <summary>Opens the connection of that context. Runs the file's exec plugin, if it has one. Throws <see cref="HubSettingsException"/>.</summary>
-    public static (Kubernetes Client, string UserName) Open(string kubeconfig, string? context)
+    public static (Kubernetes Client, string UserName) Open(string kubeconfig, string? context, bool impersonates)
+    {
+        var (file, parsed, name, entry) = Read(kubeconfig, context);
+        try
+        {
+            var configuration = KubernetesClientConfiguration.BuildConfigFromConfigObject(parsed, name);
+            if (configuration is { SkipTlsVerify: false, SslCaCerts.Count: 0 })
+            {
+                throw new KubeConfigException("its certificate authority holds no PEM certificate");
+            }
+
+            HubTransport.Harden(configuration, impersonates, null);
+            return (new Kubernetes(configuration), entry.ContextDetails?.User ?? "");
+        }
+        catch (Exception ex) when (ex is KubeConfigException or CryptographicException or FormatException
+            or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: {Words(ex)}", ex);
+        }
+    }
+
+    /// <summary>Only where the hub of that context is: no credential of the file is used, and no plugin of it is run. Throws <see cref="HubSettingsException"/>.</summary>
+    public static HubAddress AddressOf(string kubeconfig, string? context)
+    {
+        var (file, parsed, name, entry) = Read(kubeconfig, context);
+        var cluster = parsed.Clusters?.FirstOrDefault(c => string.Equals(c.Name, entry.ContextDetails?.Cluster, StringComparison.OrdinalIgnoreCase))?.ClusterEndpoint
+            ?? throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: its cluster is missing.");
+        if (cluster.SkipTlsVerify)
+        {
+            throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: it does not check the hub's certificate (insecure-skip-tls-verify); no operator's token is sent there.");
+        }
+
+        try
+        {
+            var pem = !string.IsNullOrEmpty(cluster.CertificateAuthorityData) ? Encoding.UTF8.GetString(Convert.FromBase64String(cluster.CertificateAuthorityData))
+                : !string.IsNullOrEmpty(cluster.CertificateAuthority) ? File.ReadAllText(Path.Combine(file.DirectoryName!, cluster.CertificateAuthority)) : null;
+            return new HubAddress(new Uri(cluster.Server), pem, cluster.TlsServerName);
+        }
+        catch (Exception ex) when (ex is FormatException or IOException or UnauthorizedAccessException or ArgumentNullException)
+        {
+            throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: {Words(ex)}", ex);
+        }
+    }
+
+    private static (FileInfo File, K8SConfiguration Parsed, string Context, Context Entry) Read(string kubeconfig, string? context)
     {
         var file = new FileInfo(kubeconfig);
         if (!file.Exists)
@@ -31,23 +77,18 @@ internal static class KubeconfigReader
 
         var entry = parsed.Contexts?.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase))
             ?? throw new HubSettingsException($"Kubeconfig {file.FullName} has no context {name} (it has {Names(parsed)}).");
-        try
-        {
-            var configuration = KubernetesClientConfiguration.BuildConfigFromConfigObject(parsed, name);
-            Harden(configuration);
-            return (new Kubernetes(configuration), entry.ContextDetails?.User ?? "");
-        }
-        catch (Exception ex) when (ex is KubeConfigException or CryptographicException or FormatException
-            or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: {Words(ex)}", ex);
-        }
+        return (file, parsed, name, entry);
     }
 
     private static K8SConfiguration Parse(FileInfo file)
     {
         try
         {
+            if (file.Length > Longest)
+            {
+                throw new HubSettingsException($"Kubeconfig {file.FullName} is larger than {Longest / 1024} kB.");
+            }
+
             return KubernetesClientConfiguration.LoadKubeConfig(file.FullName)
                 ?? throw new HubSettingsException($"Kubeconfig {file.FullName} is empty.");
         }
@@ -59,50 +100,6 @@ internal static class KubeconfigReader
         {
             throw new HubSettingsException($"Kubeconfig {file.FullName} cannot be read: {ex.Message}", ex);
         }
-    }
-
-    private static void Harden(KubernetesClientConfiguration configuration)
-    {
-        var authorities = configuration.SkipTlsVerify ? null : configuration.SslCaCerts;
-        var serverName = configuration.TlsServerName;
-        if (authorities is { Count: 0 })
-        {
-            throw new KubeConfigException("its certificate authority holds no PEM certificate");
-        }
-
-        // The library's own check of a private CA (21.0.8) accepts any host name once the chain is signed by that CA.
-        // With the CA as the chain's only trust and no callback, .NET checks chain and name.
-        configuration.SslCaCerts = null;
-        configuration.UserAgent = "fleetdns";
-        configuration.FirstMessageHandlerSetup = handler =>
-        {
-            if (authorities is not null)
-            {
-                var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-                policy.CustomTrustStore.AddRange(authorities);
-                handler.SslOptions.CertificateChainPolicy = policy;
-            }
-
-            if (!string.IsNullOrEmpty(serverName))
-            {
-                handler.SslOptions.TargetHost = serverName;
-            }
-
-            // Lists come in tens of megabytes; with the default window of 64 kB they take about twice as long to arrive. The list is decoded
-            // as it comes, so the window does not fill.
-            handler.InitialHttp2StreamWindowSize = 16 * 1024 * 1024;
-            handler.ConnectTimeout = TimeSpan.FromSeconds(10);
-
-            // Finds a dead peer under HTTP/2 long before the silence of a watch would.
-            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
-
-            // On HTTP/1.1 the handler would read on for 2 s after a cancelled watch.
-            handler.ResponseDrainTimeout = TimeSpan.Zero;
-
-            // No automatic decompression: it would make the server compress lists of 100 MB, which takes it longer than sending them.
-            handler.AutomaticDecompression = DecompressionMethods.None;
-        };
     }
 
     private static string Names(K8SConfiguration parsed)

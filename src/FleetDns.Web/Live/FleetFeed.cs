@@ -1,19 +1,22 @@
 using System.Threading.Channels;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 
 namespace FleetDns.Web.Live;
 
 /// <summary>Turns the watched kinds and Azure into the one view that all tabs share. Runs the sources; the only caller of the projection.</summary>
-public sealed class FleetFeed(HubCaches hub, AzureWatch azure, TimeProvider time) : BackgroundService, IFleetFeed
+public sealed class FleetFeed(HubCaches hub, AzureWatch azure, SeenChanges seenChanges, TimeProvider time) : BackgroundService, IFleetFeed
 {
     private static readonly TimeSpan s_firstViewAtLatest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
     private readonly FleetProjection _projection = new();                                     // touched only by ProjectAsync
+    private readonly ProblemEngine _problems = new();                                         // touched only by ProjectAsync
     private readonly Published<FleetView> _view = new(FleetView.Empty with { Freshness = new Freshness(hub.Freshness, azure.Current.Freshness) });
     private readonly Channel<byte> _bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Seen _seen = new(0, 0, 0, 0, 0, 0);                                                // touched only by ProjectAsync
+    private readonly FleetLook _look = new(hub, azure);                                       // touched only by ProjectAsync
 
     public FleetView Current => _view.Current;
 
@@ -27,11 +30,7 @@ public sealed class FleetFeed(HubCaches hub, AzureWatch azure, TimeProvider time
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         hub.RunAsync(stoppingToken),
         azure.RunAsync(stoppingToken),
-        RingAsync(hub.Members.SubscribeAsync(stoppingToken)),
-        RingAsync(hub.Profiles.SubscribeAsync(stoppingToken)),
-        RingAsync(hub.Backends.SubscribeAsync(stoppingToken)),
-        RingAsync(hub.Imports.SubscribeAsync(stoppingToken)),
-        RingAsync(hub.Exports.SubscribeAsync(stoppingToken)),
+        Task.WhenAll(hub.All.Select(kind => RingAsync(kind.FollowAsync(stoppingToken)))),
         RingAsync(azure.SubscribeAsync(stoppingToken)),
         ProjectAsync(stoppingToken));
 
@@ -47,42 +46,23 @@ public sealed class FleetFeed(HubCaches hub, AzureWatch azure, TimeProvider time
     {
         var started = time.GetTimestamp();
         using var latest = time.CreateTimer(_ => _bell.Writer.TryWrite(0), null, s_firstViewAtLatest, Timeout.InfiniteTimeSpan);
+        using var due = time.CreateTimer(_ => _bell.Writer.TryWrite(0), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await foreach (var _ in _bell.Reader.ReadAllAsync(token))
         {
-            var (facts, changes, seen) = Look();
-            if (!_ready.Task.IsCompleted && facts.Freshness.Hub == SourceState.CatchingUp && time.GetElapsedTime(started) < s_firstViewAtLatest)
+            var (facts, changes) = _look.Take();
+            if (!_ready.Task.IsCompleted && facts.Freshness.CatchingUp && time.GetElapsedTime(started) < s_firstViewAtLatest)
             {
                 _view.Publish(_view.Current with { Freshness = facts.Freshness });
                 continue;
             }
 
-            _seen = seen;
-            _view.Publish(_projection.Update(facts, changes, time.GetUtcNow()));
+            _look.Accept();
+            var now = time.GetUtcNow();
+            seenChanges.Look(facts, changes, now);
+            var (view, next) = _problems.Evaluate(_projection.Update(facts, changes, now), now);
+            _view.Publish(view);
+            due.Change(next is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 1, s_longestWait.TotalMilliseconds)) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _ready.TrySetResult();
         }
     }
-
-    private (FleetFacts Facts, FleetChanges Changes, Seen Seen) Look()
-    {
-        var members = hub.Members.Current;
-        var profiles = hub.Profiles.Current;
-        var backends = hub.Backends.Current;
-        var imports = hub.Imports.Current;
-        var exports = hub.Exports.Current;
-        var clouds = azure.Current;
-        var changes = new FleetChanges(
-            hub.Members.ChangesSince(_seen.Members),
-            hub.Profiles.ChangesSince(_seen.Profiles),
-            hub.Backends.ChangesSince(_seen.Backends),
-            hub.Imports.ChangesSince(_seen.Imports),
-            hub.Exports.ChangesSince(_seen.Exports),
-            azure.ChangesSince(_seen.Azure));
-        var facts = new FleetFacts(
-            members.Items, profiles.Items, backends.Items, imports.Items, exports.Items, clouds.Profiles,
-            new Freshness([members.Freshness, profiles.Freshness, backends.Freshness, imports.Freshness, exports.Freshness], clouds.Freshness));
-        return (facts, changes, new Seen(members.Revision, profiles.Revision, backends.Revision, imports.Revision, exports.Revision, clouds.Revision));
-    }
-
-    /// <summary>The revision of each source that the projection has taken in. Changes are asked after the snapshots were taken, so a change in between is only seen twice.</summary>
-    private sealed record Seen(long Members, long Profiles, long Backends, long Imports, long Exports, long Azure);
 }

@@ -15,7 +15,7 @@ public sealed class OperatorFeed(FleetFeed all, CurrentOperator who, IOperatorRi
         get
         {
             var view = all.Current;
-            return rights.Known(who.Value, Namespaces(view)) is { } visible ? fleets.Of(view, visible) : Unknown(view);
+            return rights.Known(who.Value, Visibility.NamespacesOf(view)) is { } visible ? fleets.Of(view, visible) : Unknown(view);
         }
     }
 
@@ -24,7 +24,7 @@ public sealed class OperatorFeed(FleetFeed all, CurrentOperator who, IOperatorRi
         FleetView? last = null;
         await foreach (var view in AndAgainAsync(token))
         {
-            var visible = await rights.VisibleAsync(who.Value, Namespaces(view), token);
+            var visible = await rights.VisibleAsync(who.Value, Visibility.NamespacesOf(view), token);
             var mine = visible is null ? Unknown(view) : fleets.Of(view, visible);
             if (visible is null || !ReferenceEquals(mine, last))
             {
@@ -32,8 +32,6 @@ public sealed class OperatorFeed(FleetFeed all, CurrentOperator who, IOperatorRi
             }
         }
     }
-
-    private static IEnumerable<string> Namespaces(FleetView view) => view.Profiles.Keys.Select(key => key.Namespace).Distinct(StringComparer.Ordinal);
 
     // Until the hub has told what this operator may see, nothing is shown: too little for a moment rather than too much.
     private static FleetView Unknown(FleetView view) => FleetView.Empty with

@@ -11,7 +11,7 @@ public sealed class VisibleFleets
 
     public FleetView Of(FleetView view, Visibility visible)
     {
-        if (visible is { Everywhere: true, Members: true })
+        if (visible.IsAll)
         {
             return view;
         }

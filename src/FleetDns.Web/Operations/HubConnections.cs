@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Security;
@@ -6,21 +7,31 @@ using FleetDns.Web.Security;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// The connections to the hub: the application's own for reading, and the one that writes in an operator's name (the persona's own in the
-/// sandbox, the one kubeconfig in local mode). Each is opened when first needed, and again while its kubeconfig cannot be read.
+/// The connections to the hub: the application's own for reading, and the one that writes in an operator's name: the persona's own in the
+/// sandbox, the one kubeconfig in local mode, and where people sign in with Entra ID by <see cref="HubOptions.Identity"/>. Each is opened when
+/// first needed, and again while its kubeconfig cannot be read.
 /// </summary>
-public sealed class HubConnections(HubOptions options, SandboxChild? sandbox) : IDisposable
+/// <param name="tokens">Entra's; null in the other modes.</param>
+/// <param name="fleets">Asks a fleet where its hub is; null where no fleet is named.</param>
+public sealed class HubConnections(HubOptions options, SandboxChild? sandbox, IOperatorTokens? tokens = null, IFleetReader? fleets = null) : IDisposable
 {
     private const string Own = "";
+    private const string Bare = "bare";
+    private const string Impersonating = "impersonating";
+    private const string NoHub = "No hub is set. An administrator sets one up at /setup/hub.";
+    private static readonly HubCredential s_itself = new((_, _) => Task.CompletedTask);
     private readonly ConcurrentDictionary<string, HubClient> _open = new();
 
     /// <summary>The application's own. Throws <see cref="HubSettingsException"/>.</summary>
-    public HubClient OfApplication() => Open(Own, options.Kubeconfig!, options.Context);
+    public HubClient OfApplication() => options.Kubeconfig is { Length: > 0 } kubeconfig ? Open(Own, () => HubClient.Open(kubeconfig, options.Context))
+        : tokens is not null && options.IsSet ? Open(Bare, () => HubClient.Open(WhereAsync)).As(HubCredential.OfApplication(tokens))
+        : throw new HubSettingsException(NoHub);
 
     /// <summary>The one that writes in that name. Throws <see cref="HubSettingsException"/>, also for somebody who has none: nobody falls back to the application's.</summary>
     public HubClient Of(Operator by) => by.Role == Role.None ? throw new HubSettingsException("Nobody is signed in.")
+        : tokens is not null ? InTheirName(by, tokens)
         : sandbox is null ? OfApplication()
-        : SandboxPersonas.Find(by.Id) is { } persona ? Open(persona.Id, sandbox.KubeconfigOf(persona.Id), null)
+        : SandboxPersonas.Find(by.Id) is { } persona ? Open(persona.Id, () => HubClient.Open(sandbox.KubeconfigOf(persona.Id), null))
         : throw new HubSettingsException($"The sandbox knows no persona {by.Id}.");
 
     /// <summary>The kubeconfig's name for its user; null while nothing is open.</summary>
@@ -34,14 +45,49 @@ public sealed class HubConnections(HubOptions options, SandboxChild? sandbox) : 
         }
     }
 
-    private HubClient Open(string whose, string kubeconfig, string? context)
+    private HubClient InTheirName(Operator by, IOperatorTokens given)
+    {
+        var kubeconfig = options.Kubeconfig is { Length: > 0 } file ? file : null;
+        return options.Identity switch
+        {
+            // Without any credential of the application: a client certificate would go first, whatever the token says.
+            HubIdentity.Operator => Open(Bare, () => kubeconfig is null ? HubClient.Open(WhereAsync) : HubClient.Open(WhereAsync, () => File.GetLastWriteTimeUtc(kubeconfig))).As(HubCredential.OfOperator(given, by)),
+            HubIdentity.Impersonation => Open(Impersonating, () => kubeconfig is null ? HubClient.Open(WhereAsync, impersonates: true) : HubClient.Open(kubeconfig, options.Context, impersonates: true))
+                .As((kubeconfig is null ? HubCredential.OfApplication(given) : s_itself).InTheNameOf(by)),
+            _ => OfApplication().As((kubeconfig is null ? HubCredential.OfApplication(given) : s_itself) with { ReadsOnly = by.Role < Role.Operator }),
+        };
+    }
+
+    private async Task<HubAddress> WhereAsync(CancellationToken token)
+    {
+        if (options.Kubeconfig is { Length: > 0 } kubeconfig)
+        {
+            return await Task.Run(() => HubClient.AddressOf(kubeconfig, options.Context), token);
+        }
+
+        if (options.FleetResourceId is { } fleet)
+        {
+            try
+            {
+                return await fleets!.HubAsync(fleet, null, token);
+            }
+            catch (ArmException refused)
+            {
+                throw new HubSettingsException(refused.Message, refused);
+            }
+        }
+
+        return new HubAddress(options.Server ?? throw new HubSettingsException(NoHub), options.CaFile is { } file ? await File.ReadAllTextAsync(file, token) : null);
+    }
+
+    private HubClient Open(string whose, Func<HubClient> open)
     {
         if (_open.TryGetValue(whose, out var known))
         {
             return known;
         }
 
-        var opened = HubClient.Open(kubeconfig, context);
+        var opened = open();
         var kept = _open.GetOrAdd(whose, opened);
         if (!ReferenceEquals(kept, opened))
         {

@@ -60,7 +60,7 @@ public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, I
 
     // What somebody may not see is not there for them. Rights that nobody has asked for yet show nothing.
     private ProfileRow? Visible(ObjectKey profile, Operator by) =>
-        rights.Known(by, feed.Current.Profiles.Keys.Select(key => key.Namespace).Distinct(StringComparer.Ordinal))?.Sees(profile.Namespace) == true ? feed.Current.Profiles.GetValueOrDefault(profile) : null;
+        rights.Known(by, Visibility.NamespacesOf(feed.Current))?.Sees(profile.Namespace) == true ? feed.Current.Profiles.GetValueOrDefault(profile) : null;
 
     private void Authorise(Operator by)
     {

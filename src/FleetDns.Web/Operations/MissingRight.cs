@@ -18,7 +18,7 @@ public sealed record MissingRight(AccessQuestion Question, string User)
             var role = $"fleetdns-{Question.Verb}-{Question.Resource}";
             var where = cluster ? "" : $" -n {Quoted(Question.Namespace)}";
             var kind = cluster ? "clusterrole" : "role";
-            return $"kubectl create {kind} {role} --verb={Question.Verb} --resource={Question.Resource}.{Question.Group}{where}\n"
+            return $"kubectl create {kind} {role} --verb={Question.Verb} --resource={Question.Kind}{where}\n"
                 + $"kubectl create {kind}binding {Quoted($"{role}-{Safe(User)}")} --{kind}={role} --user={Quoted(User)}{where}";
         }
     }

@@ -14,6 +14,7 @@ public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimePro
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(5);
+    private static readonly AccessQuestion[] s_wholeCluster = [AccessQuestion.ListMembers, AccessQuestion.ListClusterPlacements, AccessQuestion.ListClusterOverrides];
     private const int Most = 20_000;
     private const int AtOnce = 8;
     private readonly ConcurrentDictionary<(string Id, AccessQuestion Question), Kept> _known = new();
@@ -39,9 +40,12 @@ public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimePro
         }
 
         var all = namespaces.Distinct(StringComparer.Ordinal).ToList();
-        if ((await AskAsync(AccessQuestion.ListMembers, by, token)).Problem is not null)
+        foreach (var question in s_wholeCluster)
         {
-            return Remembered(by, all);
+            if ((await AskAsync(question, by, token)).Problem is not null)
+            {
+                return Remembered(by, all);
+            }
         }
 
         if (!(await AskAsync(AccessQuestion.ListProfiles(""), by, token)).Allowed)
@@ -77,14 +81,16 @@ public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimePro
             return Visibility.All;
         }
 
-        if (Answer(AccessQuestion.ListMembers) is not { } members || Answer(AccessQuestion.ListProfiles("")) is not { } everywhere)
+        if (Answer(AccessQuestion.ListMembers) is not { } members || Answer(AccessQuestion.ListClusterPlacements) is not { } placements
+            || Answer(AccessQuestion.ListClusterOverrides) is not { } overrides || Answer(AccessQuestion.ListProfiles("")) is not { } everywhere)
         {
             return null;
         }
 
+        var visible = new Visibility(everywhere, [], members) { ClusterPlacements = placements, ClusterOverrides = overrides };
         if (everywhere)
         {
-            return new Visibility(true, [], members);
+            return visible;
         }
 
         var seen = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
@@ -101,7 +107,7 @@ public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimePro
             }
         }
 
-        return new Visibility(false, seen.ToImmutable(), members);
+        return visible with { Namespaces = seen.ToImmutable() };
 
         bool? Answer(AccessQuestion question) =>
             _known.TryGetValue((by.Id, question), out var known) && known.Answer.Problem is null && (!fresh || known.Until > time.GetUtcNow()) ? known.Answer.Allowed : null;

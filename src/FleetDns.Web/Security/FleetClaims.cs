@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Security.Entra;
 
 namespace FleetDns.Web.Security;
 
@@ -31,7 +32,7 @@ public static class FleetClaims
     {
         var id = principal.FindFirst(ObjectId)?.Value;
         return principal.Identity is { IsAuthenticated: true } && !string.IsNullOrEmpty(id)
-            ? new Operator(id, principal.FindFirst(Name)?.Value ?? id, RoleOf(principal))
+            ? new Operator(id, principal.FindFirst(Name)?.Value ?? id, RoleOf(principal), EntraSession.AccountOf(principal))
             : Operator.Nobody;
     }
 

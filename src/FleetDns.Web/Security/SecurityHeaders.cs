@@ -6,7 +6,7 @@ namespace FleetDns.Web.Security;
 /// The headers that go with every answer. One Content-Security-Policy: scripts are our own files and the import map (by nonce); MudBlazor
 /// writes inline styles, so styles alone may be inline; nobody may frame a page whose sliders move traffic.
 /// </summary>
-public sealed class SecurityHeaders(RequestDelegate next)
+public sealed class SecurityHeaders(RequestDelegate next, SecurityHeadersOptions options)
 {
     private static readonly object s_nonce = new();
 
@@ -20,7 +20,7 @@ public sealed class SecurityHeaders(RequestDelegate next)
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = Policy(nonce, Socket(context.Request));
+            headers.ContentSecurityPolicy = Policy(nonce, Socket(context.Request), options.FormsEndAt);
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "same-origin";
@@ -41,9 +41,10 @@ public sealed class SecurityHeaders(RequestDelegate next)
     }
 
     /// <param name="socket">Origin of the circuit's WebSocket; older browsers do not count it as 'self'.</param>
-    internal static string Policy(string nonce, string? socket) =>
+    /// <param name="formsEndAt">Where a form of ours may lead to besides ourselves.</param>
+    internal static string Policy(string nonce, string? socket, string? formsEndAt = null) =>
         $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
-        + $"connect-src 'self'{(socket is null ? "" : $" {socket}")}; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+        + $"connect-src 'self'{(socket is null ? "" : $" {socket}")}; form-action 'self'{(formsEndAt is null ? "" : $" {formsEndAt}")}; base-uri 'self'; frame-ancestors 'none'";
 
     private static string? Socket(HttpRequest request) =>
         Uri.CheckHostName(request.Host.Host.Trim('[', ']')) == UriHostNameType.Unknown ? null : $"{(request.IsHttps ? "wss" : "ws")}://{request.Host.ToUriComponent()}";

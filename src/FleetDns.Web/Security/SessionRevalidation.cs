@@ -7,19 +7,21 @@ namespace FleetDns.Web.Security;
 public sealed class SessionRevalidation : RevalidatingServerAuthenticationStateProvider
 {
     private readonly Sessions _sessions;
+    private readonly ISessionCheck _check;
     private readonly SignInOptions _options;
 
-    public SessionRevalidation(Sessions sessions, SignInOptions options, ILoggerFactory loggers)
+    public SessionRevalidation(Sessions sessions, ISessionCheck check, SignInOptions options, ILoggerFactory loggers)
         : base(loggers)
     {
-        (_sessions, _options) = (sessions, options);
+        (_sessions, _check, _options) = (sessions, check, options);
         _sessions.Ended += Leave;
     }
 
     protected override TimeSpan RevalidationInterval => _options.Revalidation;
 
-    protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        Task.FromResult(!_sessions.IsOver(authenticationState.User));
+    // Who only has to sign in again is told so by the page (Challenges), and keeps it meanwhile.
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
+        await _check.LookAsync(authenticationState.User, cancellationToken) != SessionState.Over;
 
     protected override void Dispose(bool disposing)
     {

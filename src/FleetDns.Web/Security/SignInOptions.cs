@@ -1,8 +1,22 @@
 namespace FleetDns.Web.Security;
 
-/// <summary>How long a sign-in lasts (section <c>SignIn</c>).</summary>
+/// <summary>How people sign in, and how long that lasts (section <c>SignIn</c>).</summary>
+/// <param name="Way">By mode.</param>
 /// <param name="Required">The sandbox asks who somebody is; otherwise every tab of it is the persona operator (<c>SignIn:Required</c>).</param>
 /// <param name="Session">At most; then the person signs in again (<c>SignIn:SessionHours</c>).</param>
-/// <param name="Revalidation">How often an open tab is looked at (<c>SignIn:RevalidationMinutes</c>).</param>
+/// <param name="Revalidation">How often an open tab is looked at (<c>SignIn:RevalidationMinutes</c>, or <c>SignIn:RevalidationSeconds</c>).</param>
 /// <param name="AttemptsPerMinute">Sign-ins from one address; more are answered 429 (<c>SignIn:AttemptsPerMinute</c>).</param>
-public sealed record SignInOptions(bool Required, TimeSpan Session, TimeSpan Revalidation, int AttemptsPerMinute);
+public sealed record SignInOptions(SignInWay Way, bool Required, TimeSpan Session, TimeSpan Revalidation, int AttemptsPerMinute)
+{
+    /// <summary>People sign in here, so they can sign out; in local mode the kubeconfig's user is simply there.</summary>
+    public bool HasSessions => Way == SignInWay.Entra || (Way == SignInWay.Personas && Required);
+}
+
+public enum SignInWay
+{
+    /// <summary>The kubeconfig's user is simply there.</summary>
+    None,
+    /// <summary>The sandbox's three personas.</summary>
+    Personas,
+    Entra,
+}

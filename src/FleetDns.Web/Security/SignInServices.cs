@@ -1,11 +1,14 @@
 using System.Threading.RateLimiting;
 using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Security.Entra;
 using FleetDns.Web.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FleetDns.Web.Security;
 
@@ -15,11 +18,27 @@ public static class SignInServices
     /// <summary>Name of the limit on sign-ins from one address.</summary>
     public const string AttemptsLimit = "sign-in";
 
+    /// <summary>Marks a request whose person is to sign in once more without having to say so.</summary>
+    private static readonly object s_signInAgain = new();
+
     /// <param name="https">Browsers reach us by https only: cookies then carry the <c>__Host-</c> prefix, and HSTS is sent.</param>
-    public static void AddFleetSignIn(this IServiceCollection services, DashboardSettings settings, bool https)
+    public static void AddFleetSignIn(this IServiceCollection services, DashboardSettings settings, IConfiguration configuration, bool https)
     {
         services.AddSingleton(settings.SignIn);
         services.AddSingleton<Sessions>();
+        services.AddSingleton<Challenges>();
+        if (!settings.Proxies.IsEmpty)
+        {
+            services.Configure<ForwardedHeadersOptions>(options =>
+            {
+                options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+                options.KnownProxies.Clear();
+                options.KnownIPNetworks.Clear();
+                settings.Proxies.ToList().ForEach(options.KnownIPNetworks.Add);
+            });
+        }
+
+        services.AddSingleton(new SecurityHeadersOptions(settings.Entra?.AuthorityOrigin));
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<CurrentOperator>();
@@ -34,6 +53,11 @@ public static class SignInServices
         {
             services.AddAuthentication(LocalUser.SchemeName).AddScheme<AuthenticationSchemeOptions, LocalUser>(LocalUser.SchemeName, null);
         }
+        else if (settings.Entra is { } entra)
+        {
+            var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => Configure(options, settings.SignIn, https));
+            services.AddEntraSignIn(authentication, configuration.GetSection(EntraOptions.Section), entra, settings.SignIn);
+        }
         else
         {
             services.AddAuthentication(settings.SignIn.Required ? CookieAuthenticationDefaults.AuthenticationScheme : SandboxOperator.SchemeName)
@@ -43,6 +67,7 @@ public static class SignInServices
             services.AddSingleton<BearerTokens>();
         }
 
+        services.TryAddSingleton<ISessionCheck, OwnSessionCheck>();
         var policies = services.AddAuthorizationBuilder();
         foreach (var role in new[] { Role.Reader, Role.Operator, Role.Admin })
         {
@@ -55,7 +80,7 @@ public static class SignInServices
         services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            options.AddPolicy(AttemptsLimit, context => HttpMethods.IsPost(context.Request.Method)
+            options.AddPolicy(AttemptsLimit, context => HttpMethods.IsPost(context.Request.Method) || context.Request.Path == EntraSignIn.LoginPath
                 ? RateLimitPartition.GetFixedWindowLimiter($"{context.Connection.RemoteIpAddress}", _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.SignIn.AttemptsPerMinute, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(""));
         });
@@ -64,8 +89,14 @@ public static class SignInServices
     /// <summary>Everything between the socket and the endpoints that decides whether a request goes on. In this order.</summary>
     public static void UseFleetSecurity(this WebApplication app, bool https)
     {
+        app.UseForwardedHeaders();   // of known proxies only; of nobody where none is named
         if (https)
         {
+            app.Use((context, next) =>
+            {
+                context.Request.Scheme = Uri.UriSchemeHttps;   // a proxy may end TLS before us; browsers come by https in any case
+                return next(context);
+            });
             app.UseHsts();
         }
 
@@ -100,14 +131,14 @@ public static class SignInServices
         options.ReturnUrlParameter = "returnUrl";
         options.Events.OnRedirectToLogin = context => TurnAway(context, StatusCodes.Status401Unauthorized);
         options.Events.OnRedirectToAccessDenied = context => TurnAway(context, StatusCodes.Status403Forbidden);
-        options.Events.OnValidatePrincipal = context =>
+        options.Events.OnValidatePrincipal = async context =>
         {
-            if (context.Principal is { } who && context.HttpContext.RequestServices.GetRequiredService<Sessions>().IsOver(who))
+            var state = await context.HttpContext.RequestServices.GetRequiredService<ISessionCheck>().LookAsync(context.Principal!, context.HttpContext.RequestAborted);
+            if (state != SessionState.Good)
             {
                 context.RejectPrincipal();
+                context.HttpContext.Items[s_signInAgain] = state == SessionState.SignInAgain;
             }
-
-            return Task.CompletedTask;
         };
     }
 
@@ -120,7 +151,8 @@ public static class SignInServices
         }
         else
         {
-            context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery);
+            var page = new Uri(context.RedirectUri).PathAndQuery;
+            context.Response.Redirect(context.HttpContext.Items[s_signInAgain] is true ? page.Replace("/signin?", $"{EntraSignIn.LoginPath}?", StringComparison.Ordinal) : page);
         }
 
         return Task.CompletedTask;

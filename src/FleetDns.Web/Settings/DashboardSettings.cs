@@ -1,16 +1,22 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Dns;
 using FleetDns.Web.Security;
+using FleetDns.Web.Security.Entra;
 
 namespace FleetDns.Web.Settings;
 
 /// <summary>All settings of the dashboard, parsed at the door.</summary>
 /// <param name="EndpointPort">TCP port at which endpoints answer HTTP; 0 = the Service's own port.</param>
-public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn)
+/// <param name="Entra">Null in the other modes.</param>
+/// <param name="Proxies">Whose word on the client's address is believed.</param>
+public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn, EntraOptions? Entra, ImmutableArray<IPNetwork> Proxies)
 {
     private const int LeastAzureSeconds = 15;
+    private static readonly string[] s_hubs = ["Hub:Kubeconfig", "Hub:Server", "Hub:FleetResourceId"];
 
     /// <exception cref="StartRefusedException">Names every setting that cannot be used.</exception>
     public static DashboardSettings Read(Mode mode, IConfiguration configuration)
@@ -22,6 +28,11 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             {
                 Kubeconfig = configuration["Hub:Kubeconfig"],
                 Context = configuration["Hub:Context"],
+                Server = Address("Hub:Server"),
+                CaFile = Readable("Hub:CaFile"),
+                FleetResourceId = Text("Hub:FleetResourceId"),
+                AllowedHosts = Text("Hub:AllowedHosts") is { } hosts ? new HostAllowance([.. hosts.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]) : HostAllowance.Azure,
+                Identity = OneOf("Hub:Identity", HubIdentity.Operator),
                 WatchTimeout = TimeSpan.FromSeconds(Number("Hub:WatchSeconds", 300, 1, 3600)),
                 SilenceGrace = TimeSpan.FromSeconds(Number("Hub:SilenceSeconds", 60, 1, 600)),
             },
@@ -31,6 +42,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
                 SubscriptionId = Text("Azure:SubscriptionId"),
                 CaFile = Readable("Azure:CaFile"),
                 Token = Text("Azure:Token"),
+                Identity = OneOf("Azure:Identity", AzureIdentity.Operator),
                 Interval = TimeSpan.FromSeconds(Number("Azure:IntervalSeconds", LeastAzureSeconds, LeastAzureSeconds, 3600)),
             },
             new DnsOptions
@@ -41,11 +53,41 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             },
             Number("Endpoints:Port", 0, 0, 65535),
             new SignInOptions(
+                mode switch { Mode.Entra => SignInWay.Entra, Mode.Sandbox => SignInWay.Personas, _ => SignInWay.None },
                 Flag("SignIn:Required"),
                 TimeSpan.FromHours(Number("SignIn:SessionHours", 8, 1, 24)),
-                TimeSpan.FromMinutes(Number("SignIn:RevalidationMinutes", 15, 1, 60)),
-                Number("SignIn:AttemptsPerMinute", 120, 1, 10_000)));
+                TimeSpan.FromSeconds(Number("SignIn:RevalidationSeconds", 60 * Number("SignIn:RevalidationMinutes", 15, 1, 60), 1, 3600)),
+                Number("SignIn:AttemptsPerMinute", 120, 1, 10_000)),
+            mode == Mode.Entra ? EntraOptions.Read(configuration, problems) : null,
+            Networks("Proxy:Known"));
+        if (mode == Mode.Entra && s_hubs.Where(key => Text(key) is not null).ToList() is { Count: > 1 } both)
+        {
+            problems.Add($"{string.Join(" and ", both)} are set; a hub is named in one way only.");
+        }
+
         return problems.Count == 0 ? settings : throw new StartRefusedException(problems);
+
+        ImmutableArray<IPNetwork> Networks(string key)
+        {
+            var networks = ImmutableArray.CreateBuilder<IPNetwork>();
+            foreach (var text in (Text(key) ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                if (IPNetwork.TryParse(text, out var network))
+                {
+                    networks.Add(network);
+                }
+                else if (IPAddress.TryParse(text, out var address))
+                {
+                    networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+                }
+                else
+                {
+                    problems.Add($"{key} holds '{text}'; it must be an address or a network such as 10.0.0.0/16.");
+                }
+            }
+
+            return networks.ToImmutable();
+        }
 
         string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
 
@@ -63,6 +105,16 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
 
             problems.Add($"{key} is '{text}'; it must be a whole number from {least} to {most}.");
             return fallback;
+        }
+
+        T OneOf<T>(string key, T fallback) where T : struct, Enum
+        {
+            if (Text(key) is { } text && !(Enum.TryParse<T>(text, ignoreCase: true, out var known) && Enum.IsDefined(known)))
+            {
+                problems.Add($"{key} is '{text}'; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+            }
+
+            return Enum.TryParse<T>(Text(key), ignoreCase: true, out var value) ? value : fallback;
         }
 
         bool Flag(string key)

@@ -7,6 +7,8 @@ public enum Mode
     Sandbox,
     /// <summary>One user on loopback with a kubeconfig; off loopback read-only.</summary>
     Local,
+    /// <summary>Many operators, who sign in with Entra ID.</summary>
+    Entra,
 }
 
 public static class Modes
@@ -32,11 +34,11 @@ public static class Modes
 
         if (!string.IsNullOrEmpty(configuration["AzureAd:ClientId"]))
         {
-            throw new StartRefusedException("AzureAd:ClientId is set, but this version does not sign in with Entra ID yet. Use Hub:Kubeconfig (one user, loopback) or --sandbox.");
+            return Mode.Entra;
         }
 
         return string.IsNullOrEmpty(configuration["Hub:Kubeconfig"])
-            ? throw new StartRefusedException("no hub is configured: set Hub:Kubeconfig to the hub's kubeconfig file, or start with --sandbox.")
+            ? throw new StartRefusedException("no hub is configured: set Hub:Kubeconfig to the hub's kubeconfig file (one user, on this machine), or AzureAd:ClientId for many operators who sign in with Entra ID, or start with --sandbox.")
             : Mode.Local;
     }
 }

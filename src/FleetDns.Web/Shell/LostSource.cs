@@ -20,13 +20,15 @@ public sealed record LostSource(string Name, bool Denied, string Title, string M
                 stale.TrueForAll(kind => kind.AsOf is null) ? "Nothing of it has been seen so far." : "What you see is its last known state.", Itself, stale.Min(kind => kind.Since), Said(stale));
         }
 
-        if (Lost(kinds, SourceState.Denied) is { Count: > 0 } denied)
+        // A kind that only explains may be withheld, or be unknown to an older hub, for good: its own pages say so, not every page.
+        var central = freshness.Central.ToImmutableArray();
+        if (Lost(central, SourceState.Denied) is { Count: > 0 } denied)
         {
             yield return new("hub, rights", true, $"The hub refuses to show {List(denied)}.", "What is missing here may well exist.",
                 "FleetDns asks again every 30 s; it recovers by itself once the right is given.", denied.Min(kind => kind.Since), Said(denied));
         }
 
-        if (Lost(kinds, SourceState.Absent) is { Count: > 0 } absent)
+        if (Lost(central, SourceState.Absent) is { Count: > 0 } absent)
         {
             yield return new("hub, kinds", false, $"The hub does not know {List(absent)}.", "Its fleet networking is not installed, or of another version.",
                 "FleetDns looks again from time to time; it recovers by itself once the kind is served.", absent.Min(kind => kind.Since), Said(absent));

@@ -15,18 +15,28 @@ public sealed record SourceLine(string Name, string Look, string Says, DateTimeO
 {
     public static SourceLine Hub(Freshness freshness)
     {
-        var kinds = freshness.Kinds.IsDefault ? [] : freshness.Kinds;
-        var detail = Problems(kinds);
-        string Some(SourceState state) => $"{kinds.Count(kind => kind.State == state)} of {kinds.Length} kinds";
+        var kinds = freshness.Central.ToList();
+        var detail = Problems(freshness.Kinds.IsDefault ? [] : freshness.Kinds);
+        string Some(SourceState state) => $"{kinds.Count(kind => kind.State == state)} of {kinds.Count} kinds";
         return freshness.Hub switch
         {
-            SourceState.Live => new("Hub", "live", "live"),
+            SourceState.Live => Explained([.. freshness.LostExplanations], detail),
             SourceState.Stale => new("Hub", "stale", "stale since ", kinds.Where(kind => kind.State == SourceState.Stale).Min(kind => kind.Since), "", detail),
             SourceState.Denied => new("Hub", "denied", $"denied: {Some(SourceState.Denied)}", Detail: detail),
             SourceState.Absent => new("Hub", "stale", $"live, {Some(SourceState.Absent)} not installed", Detail: detail),
-            _ => new("Hub", "catch", kinds.IsEmpty ? "catching up" : $"catching up, {kinds.Count(kind => kind.State != SourceState.CatchingUp)} of {kinds.Length} kinds", Detail: detail),
+            _ => new("Hub", "catch", kinds.Count == 0 ? "catching up" : $"catching up, {kinds.Count(kind => kind.State != SourceState.CatchingUp)} of {kinds.Count} kinds", Detail: detail),
         };
     }
+
+    // What carries the shares is live. What only explains them and is lost is named, so that its absence on a page is not taken for health.
+    private static SourceLine Explained(List<SourceFreshness> lost, string? detail) =>
+        lost.Count == 0 ? new("Hub", "live", "live")
+        : lost.Find(kind => kind.State == SourceState.Stale) is { } stale ? new("Hub", "stale", $"live, {Named(lost, SourceState.Stale)} stale since ", stale.Since, "", detail)
+        : lost.Exists(kind => kind.State == SourceState.Denied) ? new("Hub", "live", $"live, {Named(lost, SourceState.Denied)} denied", Detail: detail)
+        : new("Hub", "live", $"live, {Named(lost, SourceState.Absent)} not installed", Detail: detail);
+
+    private static string Named(List<SourceFreshness> lost, SourceState state) =>
+        lost.FindAll(kind => kind.State == state) is [var one] ? one.Source : $"{lost.Count(kind => kind.State == state)} kinds";
 
     public static SourceLine Azure(SourceFreshness azure) => azure.State switch
     {

@@ -65,6 +65,24 @@ internal sealed class World
 
     public void Put(InternalServiceExport export) => Facts = Facts with { Exports = Set(Facts.Exports, export.Meta.Key, export with { Meta = Next(export.Meta) }) };
 
+    public void Put(ServiceExport export) => Facts = Facts with { ServiceExports = Set(Facts.ServiceExports, export.Meta.Key, export with { Meta = Next(export.Meta) }) };
+
+    public void Put(HubService service) => Facts = Facts with { Services = Set(Facts.Services, service.Meta.Key, service with { Meta = Next(service.Meta) }) };
+
+    public void Put(Placement placement) => Facts = placement.Meta.Key.Namespace.Length == 0
+        ? Facts with { ClusterPlacements = Set(Facts.ClusterPlacements, placement.Meta.Key, placement with { Meta = Next(placement.Meta) }) }
+        : Facts with { Placements = Set(Facts.Placements, placement.Meta.Key, placement with { Meta = Next(placement.Meta) }) };
+
+    public void Put(ResourceOverride made) => Facts = made.Meta.Key.Namespace.Length == 0
+        ? Facts with { ClusterOverrides = Set(Facts.ClusterOverrides, made.Meta.Key, made with { Meta = Next(made.Meta) }) }
+        : Facts with { Overrides = Set(Facts.Overrides, made.Meta.Key, made with { Meta = Next(made.Meta) }) };
+
+    public void Put(Work work) => Facts = Facts with { Works = Set(Facts.Works, work.Meta.Key, work with { Meta = Next(work.Meta) }) };
+
+    public void Put(HubNamespace ns) => Facts = Facts with { Namespaces = Set(Facts.Namespaces, ns.Meta.Key, ns with { Meta = Next(ns.Meta) }) };
+
+    public void Put(HubEvent one) => Facts = Facts with { Events = Set(Facts.Events, one.Meta.Key, one with { Meta = Next(one.Meta) }) };
+
     public void Put(AzureProfile azure)
     {
         _azureChanged.Add(azure.Id);
@@ -82,6 +100,16 @@ internal sealed class World
     public void RemoveImport(ObjectKey key) => Facts = Facts with { Imports = Unset(Facts.Imports, key) };
 
     public void RemoveExport(ObjectKey key) => Facts = Facts with { Exports = Unset(Facts.Exports, key) };
+
+    /// <summary>Removes the object of that key from the kinds that explain.</summary>
+    public void Remove<T>(ObjectKey key)
+        where T : IFleetObject => Facts = typeof(T) == typeof(ServiceExport) ? Facts with { ServiceExports = Unset(Facts.ServiceExports, key) }
+            : typeof(T) == typeof(HubService) ? Facts with { Services = Unset(Facts.Services, key) }
+            : typeof(T) == typeof(Placement) ? key.Namespace.Length == 0 ? Facts with { ClusterPlacements = Unset(Facts.ClusterPlacements, key) } : Facts with { Placements = Unset(Facts.Placements, key) }
+            : typeof(T) == typeof(ResourceOverride) ? key.Namespace.Length == 0 ? Facts with { ClusterOverrides = Unset(Facts.ClusterOverrides, key) } : Facts with { Overrides = Unset(Facts.Overrides, key) }
+            : typeof(T) == typeof(Work) ? Facts with { Works = Unset(Facts.Works, key) }
+            : typeof(T) == typeof(HubNamespace) ? Facts with { Namespaces = Unset(Facts.Namespaces, key) }
+            : Facts with { Events = Unset(Facts.Events, key) };
 
     public void RemoveAzure(string id)
     {
@@ -139,7 +167,18 @@ internal sealed class World
     /// <summary>The keys changed since last asked.</summary>
     public FleetChanges Take()
     {
-        var changes = new FleetChanges(Keys<MemberCluster>(), Keys<TrafficManagerProfile>(), Keys<TrafficManagerBackend>(), Keys<ServiceImport>(), Keys<InternalServiceExport>(), new Changes<string>(false, [.. _azureChanged]));
+        var changes = new FleetChanges(Keys<MemberCluster>(), Keys<TrafficManagerProfile>(), Keys<TrafficManagerBackend>(), Keys<ServiceImport>(), Keys<InternalServiceExport>(), new Changes<string>(false, [.. _azureChanged]))
+        {
+            ServiceExports = Keys<ServiceExport>(),
+            Services = Keys<HubService>(),
+            ClusterPlacements = Keys<Placement>(),
+            Placements = Keys<Placement>(),
+            ClusterOverrides = Keys<ResourceOverride>(),
+            Overrides = Keys<ResourceOverride>(),
+            Works = Keys<Work>(),
+            Namespaces = Keys<HubNamespace>(),
+            Events = Keys<HubEvent>(),
+        };
         _changed.Clear();
         _azureChanged.Clear();
         return changes;

@@ -11,6 +11,9 @@ public sealed class FleetProjectionPropertyTests
     private static readonly string[] s_services = ["s1", "s2", "s3"];
     private static readonly string[] s_profiles = ["p1", "p2", "p3"];
     private static readonly string[] s_backends = ["b1", "b2", "b3", "b4"];
+    private static readonly string[] s_placements = ["x1", "x2"];
+    private static readonly string[] s_overrides = ["o1", "o2"];
+    private static readonly string?[] s_weights = [null, "5", "0", "5.0"];
     private static readonly string[] s_monitor = ["Online", "Online", "Degraded", "CheckingEndpoint", "Stopped"];
 
     [Theory]
@@ -44,34 +47,45 @@ public sealed class FleetProjectionPropertyTests
 
     private static void AssertKept(FleetView before, FleetView after)
     {
-        foreach (var (key, row) in after.Profiles)
-        {
-            if (before.Profiles.TryGetValue(key, out var old) && !ReferenceEquals(old, row))
-            {
-                Assert.NotEqual(Dump.Of(old), Dump.Of(row));
-            }
-        }
+        Kept(before.Profiles, after.Profiles);
+        Kept(before.Members, after.Members);
+        Kept(before.Services, after.Services);
+        Kept(before.Placements, after.Placements);
+        Kept(before.Overrides, after.Overrides);
+    }
 
-        foreach (var (name, row) in after.Members)
+    private static void Kept<TKey, TRow>(IReadOnlyDictionary<TKey, TRow> before, IReadOnlyDictionary<TKey, TRow> after)
+        where TRow : class
+    {
+        foreach (var (key, row) in after)
         {
-            if (before.Members.TryGetValue(name, out var old) && !ReferenceEquals(old, row))
+            if (before.TryGetValue(key, out var old) && !ReferenceEquals(old, row))
             {
                 Assert.NotEqual(Dump.Of(old), Dump.Of(row));
             }
         }
     }
 
-    // A kept import or member may carry an older resourceVersion: nothing is drawn or written with it.
+    // A kept import, export or member may carry an older resourceVersion: nothing is drawn or written with it.
     private static string Text(FleetView view) => Dump.Of(view with
     {
         Revision = 0,
         At = default,
         Profiles = view.Profiles.SetItems(view.Profiles.Select(p => KeyValuePair.Create(p.Key, p.Value with
         {
-            Backends = [.. p.Value.Backends.Select(b => b with { Import = b.Import is null ? null : b.Import with { Meta = b.Import.Meta with { ResourceVersion = string.Empty } } })],
+            Backends = [.. p.Value.Backends.Select(b => b with { Import = Without(b.Import) })],
         }))),
-        Members = view.Members.SetItems(view.Members.Select(m => KeyValuePair.Create(m.Key, m.Value with { Cluster = m.Value.Cluster with { Meta = m.Value.Cluster.Meta with { ResourceVersion = string.Empty } } }))),
+        Members = view.Members.SetItems(view.Members.Select(m => KeyValuePair.Create(m.Key, m.Value with { Cluster = m.Value.Cluster with { Meta = Without(m.Value.Cluster.Meta) } }))),
+        Services = view.Services.SetItems(view.Services.Select(s => KeyValuePair.Create(s.Key, s.Value with
+        {
+            Import = Without(s.Value.Import),
+            Cells = [.. s.Value.Cells.Select(c => c with { Export = c.Export is null ? null : c.Export with { Meta = Without(c.Export.Meta) } })],
+        }))),
     });
+
+    private static ServiceImport? Without(ServiceImport? import) => import is null ? null : import with { Meta = Without(import.Meta) };
+
+    private static ObjectMeta Without(ObjectMeta meta) => meta with { ResourceVersion = string.Empty };
 
     private static void Change(World world, Random random)
     {
@@ -79,7 +93,7 @@ public sealed class FleetProjectionPropertyTests
         var service = Pick(random, s_services);
         var profile = Pick(random, s_profiles);
         var backend = Pick(random, s_backends);
-        switch (random.Next(16))
+        switch (random.Next(24))
         {
             case 0:
                 world.Put(Given.Member(cluster, Given.Noon.AddHours(random.Next(4))));
@@ -122,10 +136,89 @@ public sealed class FleetProjectionPropertyTests
                     azureAsOf: Given.Noon.AddSeconds(random.Next(300)),
                     backends: Kind(random),
                     imports: Kind(random),
-                    exports: Kind(random)));
+                    exports: Kind(random),
+                    works: Kind(random)));
+                break;
+            case 15:
+                world.Settle();
                 break;
             default:
-                world.Settle();
+                Explain(world, random, cluster, service);
+                break;
+        }
+    }
+
+    // The kinds that only explain.
+    private static void Explain(World world, Random random, string cluster, string service)
+    {
+        var placement = Pick(random, s_placements);
+        var ns = random.Next(4) == 0 ? Given.Namespace : "";
+        switch (random.Next(12))
+        {
+            case 0 or 1:
+                var placed = Given.Placement(placement, service, ns, [.. s_clusters.Where(_ => random.Next(2) == 0)]);
+                world.Put(placed with
+                {
+                    SelectedResources = Rarely(random) ? [] : placed.SelectedResources,
+                    Clusters = [.. placed.Clusters.Select(c => Rarely(random) ? Given.Picked(c.Cluster!, Given.Condition("Overridden", ConditionStatus.False, "OverriddenFailed", "no label")) : c with { ResourceOverrides = [Given.Key("o1-0")] }),
+                        .. Rarely(random) ? [Given.NotPicked("Cluster \"d\" does not score high enough")] : Array.Empty<PlacementStatus>()],
+                });
+                break;
+            case 2:
+                world.Remove<Placement>(new ObjectKey(ns, placement));
+                break;
+            case 3:
+                world.Put(Given.Override(Pick(random, s_overrides), Rarely(random) ? null : placement, service, random.Next(4) == 0 ? "" : Given.Namespace, random.Next(2) == 0 ? [] : [Given.Label("zone", "1")]));
+                break;
+            case 4:
+                world.Remove<ResourceOverride>(new ObjectKey(random.Next(4) == 0 ? "" : Given.Namespace, Pick(random, s_overrides)));
+                break;
+            case 5 or 6:
+                var work = Given.Work(cluster, placement, service, Pick(random, s_weights), Rarely(random) ? null : "l", Rarely(random) ? "ExternalName" : "LoadBalancer");
+                world.Put(work with { Conditions = Rarely(random) ? [] : work.Conditions, Sent = Rarely(random) ? [work.Sent[random.Next(2)]] : work.Sent });
+                break;
+            case 7:
+                world.Remove<Work>(Given.Work(cluster, placement).Meta.Key);
+                break;
+            case 8:
+                if (random.Next(2) == 0)
+                {
+                    world.Put(Given.ServiceExport(service));
+                    world.Put(Given.Service(service));
+                }
+                else
+                {
+                    world.Remove<ServiceExport>(Given.Key(service));
+                    world.Remove<HubService>(Given.Key(service));
+                }
+
+                break;
+            case 9:
+                if (random.Next(3) > 0)
+                {
+                    world.Put(new HubNamespace(Given.Meta("", Pick(random, s_services)), Rarely(random)));
+                }
+                else
+                {
+                    world.Remove<HubNamespace>(new ObjectKey("", Pick(random, s_services)));
+                }
+
+                break;
+            case 10:
+                var member = Given.Member(cluster);
+                world.Put(member with { Meta = member.Meta with { Labels = member.Meta.Labels.Add("zone", random.Next(2).ToString(System.Globalization.CultureInfo.InvariantCulture)) } });
+                break;
+            default:
+                var name = $"e{random.Next(6)}";
+                if (random.Next(3) > 0)
+                {
+                    world.Put(Given.Event(name, Given.Ref("TrafficManagerProfile", Pick(random, s_profiles)), Given.Noon.AddSeconds(random.Next(5))));
+                }
+                else
+                {
+                    world.Remove<HubEvent>(Given.Key(name));
+                }
+
                 break;
         }
     }
@@ -172,5 +265,5 @@ public sealed class FleetProjectionPropertyTests
 
     private static bool Rarely(Random random) => random.Next(6) == 0;
 
-    private static string Pick(Random random, string[] names) => names[random.Next(names.Length)];
+    private static T Pick<T>(Random random, T[] names) => names[random.Next(names.Length)];
 }

@@ -91,7 +91,7 @@ public sealed class FleetProjectionTests
         var before = world.Update();
         var import = world.Facts.Imports[Given.Key("web-svc")];
         world.Put(import);
-        world.Put(world.Export("a") with { PublicIpResourceId = "/another/address" });
+        world.Put(world.Export("a"));
         world.Put(world.Facts.Members[new ObjectKey(string.Empty, "a")]);
         Assert.Same(before, world.Update());
     }

@@ -60,7 +60,7 @@ public sealed class OverrideRulesTests
     public void Another_version_of_the_resource_matches_nothing()
     {
         var o = Override(Rule(Path, "x"));
-        o.Items("spec", "resourceSelectors").Single()["version"] = "v1alpha1";
+        o.Items("spec", "overrideSpec", "resourceSelectors").Single()["version"] = "v1alpha1";
         var service = Service("""{"a":"b"}""");
         Assert.Null(OverrideRules.Apply([o], [service], Cluster()));
         Assert.Null(service.Text("metadata", "annotations", Label));
@@ -103,11 +103,14 @@ public sealed class OverrideRulesTests
 
     private static JsonObject Override(JsonObject rule) => new()
     {
-        ["metadata"] = new JsonObject { ["name"] = "ro", ["namespace"] = "ns", ["generation"] = 1 },
+        ["metadata"] = new JsonObject { ["name"] = "ro-0", ["namespace"] = "ns" },
         ["spec"] = new JsonObject
         {
-            ["resourceSelectors"] = new JsonArray(new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Service", ["name"] = "svc" }),
-            ["policy"] = new JsonObject { ["overrideRules"] = new JsonArray(rule) },
+            ["overrideSpec"] = new JsonObject
+            {
+                ["resourceSelectors"] = new JsonArray(new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Service", ["name"] = "svc" }),
+                ["policy"] = new JsonObject { ["overrideRules"] = new JsonArray(rule) },
+            },
         },
     };
 }

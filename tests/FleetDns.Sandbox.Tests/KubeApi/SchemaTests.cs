@@ -14,6 +14,13 @@ public sealed class SchemaTests
     // Words that only describe.
     private static readonly HashSet<string> s_ignored = ["description"];
 
+    // Read from the fleet's own repository; not among the definitions beside this one.
+    private static readonly HashSet<string> s_elsewhere =
+    [
+        "clusterresourcesnapshots", "resourcesnapshots", "clusterschedulingpolicysnapshots", "schedulingpolicysnapshots", "clusterresourceoverridesnapshots",
+        "resourceoverridesnapshots", "resourcebindings", "clusterresourceplacementstatuses",
+    ];
+
     [Fact]
     public void Every_field_type_default_limit_and_rule_is_that_of_the_published_definitions()
     {
@@ -45,7 +52,7 @@ public sealed class SchemaTests
             }
         }
 
-        Assert.Equal(KindRegistry.Default.All.Where(k => !KindRegistry.Default.IsBuiltin(k)).Sum(k => k.Versions.Count), seen);
+        Assert.Equal(KindRegistry.Default.All.Where(k => !KindRegistry.Default.IsBuiltin(k) && !s_elsewhere.Contains(k.Plural)).Sum(k => k.Versions.Count), seen);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class DecoderTests
         Assert.Equal("kuard", backend.Meta.Labels["app"]);
         Assert.Equal(["note"], backend.Meta.Annotations.Keys);
         Assert.Equal(["networking.fleet.azure.com/metrics-cleanup"], backend.Meta.Finalizers);
-        Assert.Equal([new FieldOwner("spec.weight", "kubectl-client-side-apply", "Update")], backend.Meta.Owners);
+        Assert.Equal([new FieldOwner("spec.weight", "kubectl-client-side-apply", "Update"), new FieldOwner("status", "hub-net-controller-manager", "Update")], backend.Meta.Owners);
         Assert.Equal(("kuard-atm-demo", "kuard-svc", 100), (backend.Profile, backend.Import, backend.Weight));
         Assert.Equal([new BackendEndpoint("fleet-u-1#kuard-svc#aks-member-1", "/subscriptions/s", 50, "l.eastus.cloudapp.azure.com", "aks-member-1", 50)], backend.Endpoints);
         Assert.Equal([new Condition("Accepted", ConditionStatus.True, "Accepted", "1 service(s) exported", 2, new DateTimeOffset(2026, 6, 9, 10, 12, 0, TimeSpan.Zero))], backend.Conditions);
@@ -91,12 +91,14 @@ public sealed class DecoderTests
     {
         var member = Decode(new MemberClusterDecoder(), """
             {"metadata":{"name":"aks-member-1","labels":{"fleet.azure.com/location":"eastus"}},
-             "spec":{"taints":[{"key":"a","effect":"NoSchedule"},{"key":"b","effect":"NoSchedule"}]},
-             "status":{"conditions":[{"type":"Joined","status":"True"}],"properties":{"kubernetes-fleet.io/node-count":{"value":"3","observationTime":"2026-06-09T10:11:12Z"}},
+             "spec":{"taints":[{"key":"a","value":"x","effect":"NoSchedule"},{"key":"b","effect":"NoSchedule"}]},
+             "status":{"resourceUsage":{"capacity":{"cpu":"12","memory":"48Gi"},"allocatable":{"cpu":11},"observationTime":"2026-06-09T10:11:12Z"},"conditions":[{"type":"Joined","status":"True"}],"properties":{"kubernetes-fleet.io/node-count":{"value":"3","observationTime":"2026-06-09T10:11:12Z"}},
               "agentStatus":[{"type":"MemberAgent","conditions":[{"type":"Healthy","status":"True"}],"lastReceivedHeartbeat":"2026-06-09T10:11:12.5Z"}]}}
             """);
         Assert.Equal(new ObjectKey("", "aks-member-1"), member.Meta.Key);
-        Assert.Equal(("eastus", 2, "3"), (member.Location, member.TaintCount, member.Properties["kubernetes-fleet.io/node-count"]));
+        Assert.Equal(("eastus", "3"), (member.Location, member.Properties["kubernetes-fleet.io/node-count"]));
+        Assert.Equal([new Taint("a", "x", "NoSchedule"), new Taint("b", "", "NoSchedule")], member.Taints);
+        Assert.Equal(("12", "48Gi", "11", false), (member.Usage!.Capacity["cpu"], member.Usage.Capacity["memory"], member.Usage.Allocatable["cpu"], member.Usage.Available.ContainsKey("cpu")));
         Assert.Equal("MemberAgent", Assert.Single(member.Agents).Type);
         Assert.Equal(500, member.Agents[0].LastHeartbeat!.Value.Millisecond);
     }

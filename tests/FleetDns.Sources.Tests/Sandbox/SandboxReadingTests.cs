@@ -57,6 +57,32 @@ public sealed class SandboxReadingTests(SandboxFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task What_explains_the_how_to_is_read_too()
+    {
+        await using var world = new HubWorld(_sandbox);
+        var caches = world.Caches;
+        var placement = (await caches.ClusterPlacements.WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
+        var made = (await caches.Overrides.WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
+        var works = (await caches.Works.WhenAsync(s => s.Items.Count == 2)).Items.Values;
+        var service = (await caches.Services.WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
+        var export = (await caches.ServiceExports.WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
+        var namespaces = (await caches.Namespaces.WhenAsync(s => s.Freshness.State == SourceState.Live)).Items;
+        var events = (await caches.Events.WhenAsync(s => s.Items.Values.Any(e => e.Involved.Kind == "TrafficManagerProfile"))).Items.Values;
+
+        Assert.Equal(("PickN", "crp-dns-demo"), (placement.Policy.Type, placement.Meta.Key.Name));
+        Assert.Contains(new ObjectRef("ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), placement.SelectedResources);
+        Assert.Equal(["aks-member-1", "aks-member-2"], placement.Clusters.Select(c => c.Cluster).OfType<string>().Order());
+        Assert.Equal("crp-dns-demo", made.Placement);
+        Assert.All(works, w => Assert.Equal(new ObjectKey("", "crp-dns-demo"), w.Placement));
+        Assert.All(works, w => Assert.StartsWith("fleet-aks-member-", w.Sent.Single(s => s.Resource.Kind == "Service").DnsLabel, StringComparison.Ordinal));
+        Assert.Equal(("LoadBalancer", "8080"), (service.Type, service.Ports[0].TargetPort));
+        Assert.Equal("50", export.Weight);
+        Assert.Contains(new ObjectKey("", "kuard-demo"), namespaces.Keys);
+        Assert.DoesNotContain(namespaces.Keys, n => n.Name.StartsWith("fleet-member-", StringComparison.Ordinal));
+        Assert.Contains(events, e => e.Reason == "Programmed");
+    }
+
+    [Fact]
     public async Task The_profile_that_the_controllers_keep_in_azure_is_read()
     {
         var profile = AzureProfiles.ToFact(Assert.Single(await Azure().ListAsync(TestContext.Current.CancellationToken)));

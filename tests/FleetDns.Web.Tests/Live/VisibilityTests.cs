@@ -53,4 +53,59 @@ public sealed class VisibilityTests
         Assert.Same(fleets.Of(_view, new Visibility(false, ["kuard-demo"], true)), fleets.Of(_view, new Visibility(false, ["kuard-demo"], true)));
         Assert.NotSame(fleets.Of(_view, new Visibility(false, ["kuard-demo"], true)), fleets.Of(_view, new Visibility(false, ["shop"], true)));
     }
+
+    [Fact]
+    public void Services_placements_overrides_and_events_are_narrowed_by_what_they_belong_to()
+    {
+        var made = new ObjectKey("kuard-demo", "ro-1");
+        var theirs = new ObjectKey("shop", "ro-2");
+        var world = World.HowTo().Placement("crp-1", "kuard-svc", "aks-member-1").Override(made, "crp-1", "kuard-svc").Override(theirs, "crp-1", "x")
+            .Profile(s_other).Export("checkout-svc", "aks-member-1", 10, space: "shop")
+            .Event(new ObjectRef("TrafficManagerProfile", World.Kuard), "AzureAPIError", "m").Event(new ObjectRef("TrafficManagerProfile", s_other), "AzureAPIError", "m").Event(new ObjectRef("MemberCluster", new ObjectKey("", "aks-member-1")), "r", "m");
+        var view = world.View;
+        var service = new ObjectKey("kuard-demo", "kuard-svc");
+        var crp = new ObjectKey("", "crp-1");
+        Assert.Equal([service, new ObjectKey("shop", "checkout-svc")], view.Services.Keys);
+        Assert.Equal([crp], view.Services[service].Placements);
+        Assert.Equal([made, theirs], view.Placements[crp].Overrides);
+
+        var mine = new Visibility(false, ["kuard-demo"], false).Narrow(view);
+        Assert.Equal([service], mine.Services.Keys);
+        Assert.Empty(mine.Services[service].Placements);
+        Assert.Empty(mine.Placements);
+        Assert.Equal([made], mine.Overrides.Keys);
+        Assert.Equal((null, 0), (mine.Overrides[made].Placement, mine.Overrides[made].Clusters.Length));
+        Assert.Equal(["TrafficManagerProfile kuard-demo/kuard-atm-demo"], mine.Events.Keys.Select(about => about.ToString()));
+
+        var more = (new Visibility(false, ["kuard-demo"], true) { ClusterPlacements = true }).Narrow(view);
+        Assert.Same(view.Services[service], more.Services[service]);
+        Assert.Equal([made], more.Placements[crp].Overrides);
+        Assert.Same(view.Overrides[made], more.Overrides[made]);
+        Assert.Equal(2, more.Events.Count);
+        Assert.NotEqual(new Visibility(false, ["kuard-demo"], true).Key, (new Visibility(false, ["kuard-demo"], true) { ClusterPlacements = true }).Key);
+    }
+
+    [Fact]
+    public void A_finding_is_shown_with_its_object_and_its_profiles()
+    {
+        var fix = new Core.Problems.Fix("f");
+        Core.Problems.Problem Found(string kind, ObjectKey about, params ObjectKey[] profiles) =>
+            new("r", Core.Problems.Severity.Warning, new ObjectRef(kind, about), null, [.. profiles], null, "t", "m", [], fix);
+        Core.Problems.Problem[] all =
+        [
+            Found("TrafficManagerBackend", new ObjectKey("kuard-demo", "a"), World.Kuard),
+            Found("TrafficManagerBackend", new ObjectKey("shop", "b"), s_other),
+            Found("ClusterResourcePlacement", new ObjectKey("", "crp"), World.Kuard, s_other),
+            Found("ClusterResourcePlacement", new ObjectKey("", "theirs"), s_other),
+            Found("MemberCluster", new ObjectKey("", "m")),
+            Found("InternalServiceExport", new ObjectKey("fleet-member-m", "kuard-demo-x"), World.Kuard),
+            Found("Work", new ObjectKey("fleet-member-m", "shop-x"), s_other),
+        ];
+        var view = _view with { Problems = _view.Problems.SetItems(all.Select(problem => KeyValuePair.Create(problem.Key, problem))) };
+
+        var mine = (new Visibility(false, ["kuard-demo"], false) { ClusterPlacements = true }).Narrow(view).Problems.Values;
+        Assert.Equal(["ClusterResourcePlacement crp", "InternalServiceExport fleet-member-m/kuard-demo-x", "TrafficManagerBackend kuard-demo/a"], mine.Select(problem => problem.Subject.ToString()));
+        Assert.Equal([World.Kuard], mine.First().Profiles);
+        Assert.Contains(new Visibility(false, [], true).Narrow(view).Problems.Values, problem => problem.Subject.Kind == "MemberCluster");
+    }
 }

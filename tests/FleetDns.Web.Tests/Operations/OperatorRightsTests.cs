@@ -73,6 +73,15 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
+    public async Task Placements_and_overrides_of_the_cluster_are_asked_for_by_themselves()
+    {
+        _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListClusterPlacements);
+        var visible = await VisibleAsync("a");
+        Assert.Equal((true, false, true, false), (visible!.Everywhere, visible.Members, visible.ClusterPlacements, visible.ClusterOverrides));
+        Assert.Equal("list clusterresourceplacements.placement.kubernetes-fleet.io in all namespaces", AccessQuestion.ListClusterPlacements.ToString());
+    }
+
+    [Fact]
     public async Task Nobody_sees_nothing()
     {
         var nobody = await Rights.VisibleAsync(Operator.Nobody, ["a"], CancellationToken.None);

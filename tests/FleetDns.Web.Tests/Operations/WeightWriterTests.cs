@@ -58,13 +58,13 @@ public sealed class WeightWriterTests
         Assert.Contains(why, outcome.Message, StringComparison.Ordinal);
     }
 
-    private static WeightWriter Writer(IHubWriter hub, string? readOnly = null) => new(hub, s_events, new WritePolicy(new ReadOnlyReason(readOnly)), new FakeRights(), NullLogger<WeightWriter>.Instance);
+    private static WeightWriter Writer(IHubWriter hub, string? readOnly = null) => new(hub, s_events, new FakeJournal(), new WritePolicy(new ReadOnlyReason(readOnly)), new FakeRights(), TimeProvider.System, NullLogger<WeightWriter>.Instance);
 
     [Fact]
     public async Task Each_write_leaves_an_event_and_an_attempt_that_failed_leaves_none()
     {
         var events = new FakeEvents();
-        WeightWriter writer(WriteResult result) => new(new FakeHub(_ => new WriteOutcome(result, null, "8")), events, new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), NullLogger<WeightWriter>.Instance);
+        WeightWriter writer(WriteResult result) => new(new FakeHub(_ => new WriteOutcome(result, null, "8")), events, new FakeJournal(), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), TimeProvider.System, NullLogger<WeightWriter>.Instance);
         await writer(WriteResult.Conflict).ApplyAsync(s_change, s_by, CancellationToken.None);
         Assert.Empty(events.Recorded);
         await writer(WriteResult.Accepted).ApplyAsync(s_change, s_by, CancellationToken.None);
@@ -72,17 +72,33 @@ public sealed class WeightWriterTests
     }
 
     [Fact]
-    public async Task A_write_stands_though_its_event_could_not_be_recorded()
+    public async Task A_write_stands_though_its_event_and_entry_could_not_be_recorded()
     {
-        var writer = new WeightWriter(new FakeHub(_ => new WriteOutcome(WriteResult.Accepted, null, "8")), new FakeEvents("events is forbidden"), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), NullLogger<WeightWriter>.Instance);
+        var writer = new WeightWriter(new FakeHub(_ => new WriteOutcome(WriteResult.Accepted, null, "8")), new FakeEvents("events is forbidden"), new FakeJournal("fleetdns-system is forbidden"), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), TimeProvider.System, NullLogger<WeightWriter>.Instance);
         Assert.Equal(WriteResult.Accepted, (await writer.ApplyAsync(s_change, s_by, CancellationToken.None)).Result);
+    }
+
+    [Theory]
+    [InlineData(WriteResult.Accepted, null, "accepted")]
+    [InlineData(WriteResult.Denied, "is forbidden", "denied")]
+    [InlineData(WriteResult.Unreachable, "no answer", "unreachable")]
+    public async Task Each_attempt_is_in_the_journal_with_what_became_of_it(WriteResult result, string? words, string outcome)
+    {
+        var journal = new FakeJournal();
+        var writer = new WeightWriter(new FakeHub(_ => new WriteOutcome(result, words, null)), s_events, journal, new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), TimeProvider.System, NullLogger<WeightWriter>.Instance);
+
+        await writer.ApplyAsync(s_change, s_by, CancellationToken.None);
+
+        var entry = Assert.Single(journal.Recorded);
+        Assert.Equal(("u1", "Ada", "TrafficManagerBackend", s_change.Backend, "update", outcome, words), (entry.OperatorId, entry.OperatorName, entry.Kind, entry.Subject, entry.Action, entry.Outcome, entry.Words));
+        Assert.Equal([new FieldChange("spec.weight", "100", "40")], entry.Changes);
     }
 
     [Fact]
     public async Task A_refusal_of_the_hub_makes_the_rights_be_asked_anew()
     {
         var rights = new FakeRights();
-        await new WeightWriter(new FakeHub(_ => new WriteOutcome(WriteResult.Denied, "forbidden", null)), s_events, new WritePolicy(new ReadOnlyReason(null)), rights, NullLogger<WeightWriter>.Instance).ApplyAsync(s_change, s_by, CancellationToken.None);
+        await new WeightWriter(new FakeHub(_ => new WriteOutcome(WriteResult.Denied, "forbidden", null)), s_events, new FakeJournal(), new WritePolicy(new ReadOnlyReason(null)), rights, TimeProvider.System, NullLogger<WeightWriter>.Instance).ApplyAsync(s_change, s_by, CancellationToken.None);
         Assert.Equal([s_by], rights.Forgotten);
     }
 

@@ -26,7 +26,7 @@ public sealed class ReaderAtTheHubTests
         HubClient Of(Operator by) => by.Id == "reader" ? reader : writes;
         var reviews = new AccessReviews(Of, TimeProvider.System);
         var rights = new OperatorRights(reviews, seesAll: false, TimeProvider.System);
-        var writer = new WeightWriter(new HubWriter(Of, TimeProvider.System), new HubEvents(Of, TimeProvider.System), new NoPolicy(), rights, NullLogger<WeightWriter>.Instance);
+        var writer = new WeightWriter(new HubWriter(Of, TimeProvider.System), new HubEvents(Of, TimeProvider.System), new FakeJournal(), new NoPolicy(), rights, TimeProvider.System, NullLogger<WeightWriter>.Instance);
         var token = TestContext.Current.CancellationToken;
 
         var outcome = await writer.ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 0), s_reader, token);
@@ -37,7 +37,7 @@ public sealed class ReaderAtTheHubTests
         var missing = await rights.WhyNotAsync(question, s_reader, token);
         Assert.Equal(new MissingRight(question, "reader"), missing);
         Assert.Null(await rights.WhyNotAsync(question, s_operator, token));
-        Assert.Equal(new Visibility(true, [], true).Key, (await rights.VisibleAsync(s_reader, ["kuard-demo"], token))!.Key);
+        Assert.Equal(Visibility.All.Key, (await rights.VisibleAsync(s_reader, ["kuard-demo"], token))!.Key);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using AngleSharp.Dom;
 using Bunit;
 using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Parts;
 using FleetDns.Web.Security;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
@@ -29,7 +31,7 @@ public abstract class ScreenTest : BunitContext
         World = world;
         Feed = new FakeFeed(world.View);
         JSInterop.Mode = JSRuntimeMode.Loose;
-        foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys" })
+        foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys", "search", "keys" })
         {
             JSInterop.SetupModule($"./js/{module}.js").Mode = JSRuntimeMode.Loose;
         }
@@ -39,21 +41,37 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<IFleetFeed>(Feed);
         Services.AddSingleton<IMeasurements>(Measurements);
         Services.AddSingleton<IWeightWriter>(Writer);
+        Services.AddSingleton<IJournalReader>(Journal);
         Services.AddSingleton(new HubLabel("fleet-sandbox", true, SignsOut: true));
         Services.AddSingleton<AuthenticationStateProvider>(SignedIn);
         Services.AddSingleton<Sessions>();
+        Services.AddSingleton<Challenges>();
+        Services.AddSingleton(new SignInOptions(SignInWay.Personas, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120));
         Services.AddScoped<CurrentOperator>();
         Services.AddScoped<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSingleton<IWritePolicy, WritePolicy>();
         Services.AddSingleton<IOperatorRights>(Rights);
         Services.AddSingleton(_ => ReadOnly);
+        Services.AddSingleton<IEndpointChecks>(Checks);
+        Services.AddSingleton(new EndpointLinks(0, ThroughDashboard: false));
+        Services.AddSingleton<IHubObjects>(HubObjects);
+        Services.AddSingleton<IPlanLookups>(new FakeLookups(HubObjects));
+        Services.AddSingleton<IChangePipeline>(Pipeline);
+        Services.AddSingleton<ITracker>(Tracker);
+        Services.AddSingleton<IJournalReader>(Journal);
     }
 
     private protected World World { get; }
     private protected FakeFeed Feed { get; }
     private protected FakeMeasurements Measurements { get; } = new();
     private protected FakeWriter Writer { get; } = new();
+    private protected FakeJournal Journal { get; } = new();
     private protected FakeTimeProvider Clock { get; } = new(World.Noon);
+    private protected FakeChecks Checks { get; } = new();
+    private protected FakeHubObjects HubObjects { get; } = new();
+    private protected FakePipeline Pipeline { get; } = new();
+    private protected FakeTracker Tracker { get; } = new();
+    private protected FakeJournal Journal { get; } = new();
     private protected SignedIn SignedIn { get; } = new(new Operator("op-1", "operator", Role.Operator));
     private protected FakeRights Rights { get; } = new();
     private protected ReadOnlyReason ReadOnly { get; set; } = new(null);

@@ -40,7 +40,7 @@ internal sealed class World
             Meta(new ObjectKey("", name), Noon.AddDays(-30).AddMinutes(_facts.Members.Count)) with { Labels = ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/location", location) },
             [new Condition("Joined", ConditionStatus.True, "MemberClusterJoined", "", 1, Noon)],
             [new MemberAgent("MemberAgent", [new Condition("Healthy", ConditionStatus.True, "InternalMemberClusterHealthy", "", 1, Noon)], Noon.AddSeconds(-4))],
-            ImmutableDictionary<string, string>.Empty, 0)),
+            ImmutableDictionary<string, string>.Empty, [])),
     });
 
     public World Profile(ObjectKey key, Condition? programmed = null, string? dnsName = "") => With(_facts with
@@ -77,6 +77,42 @@ internal sealed class World
 
         return world;
     }
+
+    /// <summary>A placement of the whole namespace, done on these clusters, with the Works that carry its service and export.</summary>
+    public World Placement(string name, string service, params string[] clusters)
+    {
+        var key = new ObjectKey("", name);
+        ObjectRef[] selected = [new("Namespace", new ObjectKey("", Kuard.Namespace)), new("Service", new ObjectKey(Kuard.Namespace, service)), new("ServiceExport", new ObjectKey(Kuard.Namespace, service))];
+        var done = ((string[])["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied", "Available"]).Select(type => new Condition(type, ConditionStatus.True, type, "", 1, Noon)).ToImmutableArray();
+        var works = clusters.Select(cluster => new Work(
+            Meta(new ObjectKey($"fleet-member-{cluster}", $"{name}-work"), Noon.AddHours(-3)), cluster, key, [], [new Condition("Applied", ConditionStatus.True, "AllManifestsApplied", "", 1, Noon)])
+        {
+            Sent = [new SentManifest(selected[1], null, "l", "LoadBalancer", false), new SentManifest(selected[2], null, null, null, false)],
+        });
+        return With(_facts with
+        {
+            ClusterPlacements = _facts.ClusterPlacements.SetItem(key, new Placement(
+                Meta(key, Noon.AddHours(-4)), new PlacementPolicy("PickAll", [], null, []), [new ResourceSelector("", "v1", "Namespace", Kuard.Namespace, null, null)], new RolloutStrategy("RollingUpdate", null, 60),
+                [.. selected], [.. clusters.Select(cluster => new PlacementStatus(cluster, done, [], [], []))], [])),
+            Works = _facts.Works.SetItems(works.Select(work => KeyValuePair.Create(work.Meta.Key, work))),
+        });
+    }
+
+    public World Override(ObjectKey key, string placement, string service) => With(_facts with
+    {
+        Overrides = _facts.Overrides.SetItem(key, new ResourceOverride(Meta(key, Noon.AddHours(-4)), placement, false, [new ResourceSelector("", "v1", "Service", service, null, null)], [new OverrideRule([], "JSONPatch", [])])),
+    });
+
+    public World Event(ObjectRef about, string reason, string message, string type = "Warning")
+    {
+        var key = new ObjectKey(about.Key.Namespace, $"event-{_facts.Events.Count}");
+        return With(_facts with { Events = _facts.Events.SetItem(key, new HubEvent(Meta(key, Noon), about, type, reason, message, 1, Noon, Noon, "controller")) });
+    }
+
+    /// <summary>Changes a member that is there.</summary>
+    public World Member(string name, Func<MemberCluster, MemberCluster> change) => With(_facts with { Members = _facts.Members.SetItem(new ObjectKey("", name), change(_facts.Members[new ObjectKey("", name)])) });
+
+    public World Facts(Func<FleetFacts, FleetFacts> change) => With(change(_facts));
 
     public World Freshness(Freshness freshness) => With(_facts with { Freshness = freshness });
 

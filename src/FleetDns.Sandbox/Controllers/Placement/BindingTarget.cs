@@ -7,16 +7,16 @@ namespace FleetDns.Sandbox.Controllers.Placement;
 /// <param name="ResourceOverrides">Snapshot names, with their namespaces.</param>
 internal sealed record BindingTarget(string Snapshot, IReadOnlyList<ObjectName> ResourceOverrides, IReadOnlyList<string> ClusterOverrides)
 {
-    public static BindingTarget For(ObjectStore hub, string placement, SnapshotHistory.Snapshot snapshot, string cluster)
+    /// <param name="overrides">Snapshots of those that count for the placement.</param>
+    public static BindingTarget For(ObjectStore hub, ResourceSnapshot snapshot, IReadOnlyList<JsonObject> overrides, string cluster)
     {
-        var member = hub.Get(Kinds.MemberCluster, new ObjectName("", cluster));
-        List<JsonObject> Of(ResourceKind kind) => member is null
-            ? []
-            : [.. OverrideRules.For(hub, kind, placement, snapshot.Resources).Where(o => OverrideRules.IsFor(o, member))];
+        var own = hub.Get(Kinds.MemberCluster, new ObjectName("", cluster)) is { } member
+            ? overrides.Where(o => OverrideRules.IsFor(o, member)).Select(o => o.NameOf()).ToList()
+            : [];
         return new BindingTarget(
-            PlacementNames.Snapshot(placement, snapshot.Index),
-            [.. Of(Kinds.ResourceOverride).Select(o => new ObjectName(o.NameOf().Namespace, PlacementNames.OverrideSnapshot(o.NameOf().Name, o.Generation())))],
-            [.. Of(Kinds.ClusterResourceOverride).Select(o => PlacementNames.OverrideSnapshot(o.NameOf().Name, o.Generation()))]);
+            snapshot.Name,
+            [.. own.Where(o => o.Namespace.Length > 0).OrderBy(o => o.Namespace, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Ordinal)],
+            [.. own.Where(o => o.Namespace.Length == 0).Select(o => o.Name).Order(StringComparer.Ordinal)]);
     }
 
     public bool IsIn(JsonObject binding) =>

@@ -9,18 +9,23 @@ internal static class OverrideRules
     private const string ClusterName = "${MEMBER-CLUSTER-NAME}";
     private const string LabelPrefix = "${MEMBER-CLUSTER-LABEL-KEY-";
 
-    /// <summary>One that names another placement is left out without a word; one that names none counts for all.</summary>
-    public static List<JsonObject> For(ObjectStore hub, ResourceKind kind, string placement, IReadOnlyList<JsonObject> resources) =>
-        [.. hub.List(kind)
-            .Where(o => !o.IsDeleting()
-                && (o.Text("spec", "placement", "name") is null or "" || o.Text("spec", "placement", "name") == placement)
-                && o.Text("spec", "placement", "scope") is null or "Cluster"
-                && resources.Any(resource => Selects(o, resource)))
-            .OrderBy(o => o.NameOf().Namespace, StringComparer.Ordinal)
-            .ThenBy(o => o.NameOf().Name, StringComparer.Ordinal)];
+    /// <summary>Of the overrides' snapshots those that count: one that names another placement is left out without a word; one that names none counts for all.</summary>
+    public static List<JsonObject> For(IEnumerable<JsonObject> snapshots, ObjectName placement, IReadOnlyList<JsonObject> resources) =>
+        [.. snapshots.Where(o => IsForPlacement(o, placement) && resources.Any(resource => Selects(o, resource)))];
+
+    /// <summary>The placement that an override's snapshot names; null for none.</summary>
+    public static ObjectName? PlacementOf(JsonObject snapshot) => Reference(snapshot.NameOf().Namespace, snapshot.At("spec", "overrideSpec"));
+
+    /// <param name="ns">Of the override; a placement of namespaced scope is in the same.</param>
+    public static ObjectName? Reference(string ns, JsonNode? overrideSpec) =>
+        overrideSpec.Text("placement", "name") is { Length: > 0 } name
+            ? new ObjectName(overrideSpec.Text("placement", "scope") == "Namespaced" ? ns : "", name)
+            : null;
+
+    private static bool IsForPlacement(JsonObject snapshot, ObjectName placement) => PlacementOf(snapshot) is not { } named || named == placement;
 
     /// <summary>Whether any rule of the override is for this cluster.</summary>
-    public static bool IsFor(JsonObject o, JsonObject cluster) => o.Items("spec", "policy", "overrideRules").Any(rule => IsForCluster(rule, cluster));
+    public static bool IsFor(JsonObject o, JsonObject cluster) => o.Items("spec", "overrideSpec", "policy", "overrideRules").Any(rule => IsForCluster(rule, cluster));
 
     /// <summary>Applies the rules in order; ClusterResourceOverrides come first, so ResourceOverrides win.</summary>
     /// <param name="resources">Changed in place; what a Delete rule takes out leaves the list.</param>
@@ -31,7 +36,7 @@ internal static class OverrideRules
         {
             foreach (var resource in resources.Where(r => Selects(o, r)).ToList())
             {
-                foreach (var rule in o.Items("spec", "policy", "overrideRules").Where(rule => IsForCluster(rule, cluster)))
+                foreach (var rule in o.Items("spec", "overrideSpec", "policy", "overrideRules").Where(rule => IsForCluster(rule, cluster)))
                 {
                     if (rule.Text("overrideType") == "Delete")
                     {
@@ -118,11 +123,11 @@ internal static class OverrideRules
 
     private static string Failure(JsonObject o, JsonObject resource, string why)
     {
-        var about = o.NameOf();
-        var snapshot = PlacementNames.OverrideSnapshot(about.Name, o.Generation());
+        var snapshot = o.NameOf();
         var target = resource.NameOf();
-        var kind = about.Namespace.Length > 0 ? "ResourceOverrideSnapshot" : "ClusterResourceOverrideSnapshot";
-        return $"{kind} \"{snapshot}\" failed to apply on {resource.Text("kind")} \"{target.Name}\" in namespace \"{target.Namespace}\": {why}";
+        var kind = snapshot.Namespace.Length > 0 ? "ResourceOverrideSnapshot" : "ClusterResourceOverrideSnapshot";
+        var place = target.Namespace.Length > 0 ? $" in namespace \"{target.Namespace}\"" : "";
+        return $"{kind} \"{snapshot.Name}\" failed to apply on {resource.Text("kind")} \"{target.Name}\"{place}: {why}";
     }
 
     /// <summary>An absent selector is for no cluster, one without terms for every cluster.</summary>
@@ -134,16 +139,21 @@ internal static class OverrideRules
         return terms.Count == 0 || terms.Any(term => LabelSelector.Matches(term["labelSelector"], cluster.Labels()));
     }
 
-    /// <summary>Group, version, kind and name must be exactly those of the resource as it is placed.</summary>
+    /// <summary>
+    /// Group, version, kind and name must be exactly those of the resource as it is placed. A ClusterResourceOverride of a namespace is one of everything in it.
+    /// </summary>
     private static bool Selects(JsonObject o, JsonObject resource)
     {
         var ns = o.NameOf().Namespace;
         var target = resource.NameOf();
         if (ns.Length > 0 && target.Namespace != ns)
             return false;
-        var selectors = ns.Length > 0 ? o.Items("spec", "resourceSelectors") : o.Items("spec", "clusterResourceSelectors");
-        return selectors.Any(s =>
-            ApiVersion(s) == resource.Text("apiVersion") && s.Text("kind") == resource.Text("kind") && s.Text("name") == target.Name);
+        var (apiVersion, kind, name) = ns.Length == 0 && target.Namespace.Length > 0
+            ? ("v1", "Namespace", target.Namespace)
+            : (resource.Text("apiVersion"), resource.Text("kind"), target.Name);
+        var spec = o.At("spec", "overrideSpec");
+        return (ns.Length > 0 ? spec.Items("resourceSelectors") : spec.Items("clusterResourceSelectors"))
+            .Any(s => ApiVersion(s) == apiVersion && s.Text("kind") == kind && s.Text("name") == name);
     }
 
     private static string ApiVersion(JsonObject selector) =>

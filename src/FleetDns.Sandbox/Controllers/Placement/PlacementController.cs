@@ -4,143 +4,214 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// ClusterResourcePlacement to bindings (facts 2.1, nos. 2 to 4): selects resources, schedules, binds, rolls changes out one part of the
-/// clusters after the other, and says in the status how far it is.
+/// Placements of one scope to bindings (facts 2.1, nos. 2 to 4): selects resources, takes snapshots, schedules, binds, rolls changes out one part of the
+/// clusters after the other, and says in the status how far it is. Upstream has a controller for each of these steps.
 /// </summary>
-internal sealed class PlacementController(ControllerContext context, ObjectStore hub, SnapshotHistory snapshots) : Controller("placement-controller", context)
+internal sealed class PlacementController(ControllerContext context, ObjectStore hub, PlacementScope scope, OverrideSnapshots overrides)
+    : Controller($"{scope.Placement.Singular}-controller", context)
 {
     private readonly EventRecorder _events = new(hub, "placement-controller", context);
-    private readonly Rollout _rollout = new();
+    private readonly PlacementSnapshots _snapshots = new(hub, scope);
+    private readonly Rollout _rollout = new(hub, scope);
+
+    private bool IsOfCluster => scope == PlacementScope.Cluster;
 
     public override void OnEvent(StoreEvent change)
     {
-        if (change.Kind == Kinds.ClusterResourcePlacement)
+        if (change.Kind == scope.Placement)
         {
             if (change.IsCreateOrSpecChange())
                 Enqueue(change.Name);
         }
-        else if (change.Kind == Kinds.ClusterResourceBinding)
+        else if (change.Kind == scope.Binding)
         {
-            EnqueuePlacement(change.Object.Text("metadata", "labels", PlacementNames.ParentPlacement));
+            if (change.Object.Text("metadata", "labels", PlacementNames.ParentPlacement) is { } name)
+                Enqueue(change.Name with { Name = name });
         }
-        else if (change.Kind == Kinds.MemberCluster ? IsForScheduler(change)
-            : change.Kind == Kinds.ResourceOverride || change.Kind == Kinds.ClusterResourceOverride ? change.IsCreateOrSpecChange() || change.Type == StoreEventType.Deleted
-            : ResourceSelection.IsPlaceable(change.Kind) && !ResourceSelection.IsReserved(change.Kind.Namespaced ? change.Name.Namespace : change.Name.Name))
+        else if (change.Kind == Kinds.MemberCluster)
         {
-            foreach (var placement in hub.List(Kinds.ClusterResourcePlacement))
-                Enqueue(placement.NameOf());
+            if (IsForScheduler(change))
+                EnqueueAll();
+        }
+        else if (change.Kind == Kinds.ResourceOverrideSnapshot || change.Kind == Kinds.ClusterResourceOverrideSnapshot)
+        {
+            // An override that names no placement takes effect with the next rollout only (facts 1.3.4).
+            if (change.Type == StoreEventType.Added)
+                EnqueueNamed(OverrideRules.PlacementOf(change.Object));
+        }
+        else if (change.Kind == Kinds.ResourceOverride || change.Kind == Kinds.ClusterResourceOverride)
+        {
+            if (change.Type == StoreEventType.Deleted)
+                EnqueueNamed(OverrideRules.Reference(change.Name.Namespace, change.Object.At("spec")));
+        }
+        else if (ResourceSelection.IsPlaceable(change.Kind) && !ResourceSelection.IsReserved(change.Kind.Namespaced ? change.Name.Namespace : change.Name.Name))
+        {
+            EnqueueAll();
         }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
-        if (hub.Get(Kinds.ClusterResourcePlacement, key) is not { } placement)
+        if (hub.Get(scope.Placement, key) is not { } placement)
             return null;
-        var bindings = BindingsOf(key.Name);
+        var bindings = scope.BindingsOf(hub, key);
         if (placement.IsDeleting())
         {
-            Remove(key, bindings);
+            Remove(key, placement, bindings);
             return null;
         }
 
-        hub.Update(Kinds.ClusterResourcePlacement, key, PlacementNames.HubAgent, p =>
+        placement = hub.Update(scope.Placement, key, PlacementNames.HubAgent, p =>
         {
-            p.AddFinalizer(PlacementNames.PlacementFinalizer);
+            p.AddFinalizer(scope.Finalizer);
             p.AddFinalizer(PlacementNames.SchedulerFinalizer);
-        });
+        }) ?? placement;
 
         var resources = ResourceSelection.Select(hub, placement, out var error);
         if (error.Length > 0)
         {
-            PlacementStatus.Write(hub, placement, s => s.Invalid(error), Now);
+            PlacementStatus.Write(hub, scope, placement, s => s.Invalid(error), Now);
+            SyncToNamespace(key);
             return null;
         }
 
-        var snapshot = snapshots.Take(key.Name, resources);
-        var policy = placement.At("spec", "policy");
-        var policyName = PlacementNames.PolicySnapshot(key.Name, snapshots.TakePolicy(key.Name, policy));
+        var policy = _snapshots.TakePolicy(placement);
         var current = bindings.Where(b => !b.IsDeleting()).Select(b => b.Text("spec", "targetCluster")!).ToHashSet();
-        var schedule = Scheduler.Decide(policy, hub.List(Kinds.MemberCluster), current, Now);
-        Bind(key, placement, bindings, schedule, policyName);
+        var schedule = Scheduler.Decide(placement.At("spec", "policy"), key.Namespace, hub.List(Kinds.MemberCluster), current, Now);
+        _snapshots.WriteDecisions(policy, placement, schedule, Now);
+        Bind(key, placement, bindings, schedule, policy.NameOf().Name);
 
-        var desired = schedule.Selected.ToDictionary(d => d.Cluster, d => BindingTarget.For(hub, key.Name, snapshot, d.Cluster));
-        var wait = _rollout.Advance(hub, placement, BindingsOf(key.Name), desired, Now, Waits.Rollout);
-        PlacementStatus.Write(hub, placement, s => s.Scheduled(schedule, snapshot, BindingsOf(key.Name), desired), Now, _events);
+        // With the strategy External somebody else takes the snapshots and binds; nobody does so here.
+        var isExternal = placement.Text("spec", "strategy", "type") == "External";
+        TimeSpan? wait = null;
+        if (isExternal)
+        {
+            PlacementStatus.Write(hub, scope, placement, s => s.Uncontrolled(schedule, scope.BindingsOf(hub, key)), Now);
+        }
+        else
+        {
+            var snapshot = _snapshots.TakeResources(placement, resources);
+            var counting = OverrideRules.For(Overrides(), key, snapshot.Resources);
+            var desired = schedule.Selected.ToDictionary(d => d.Cluster, d => BindingTarget.For(hub, snapshot, counting, d.Cluster));
+            wait = _rollout.Advance(placement, scope.BindingsOf(hub, key), desired, schedule.Missing, Now, Waits.Rollout);
+            PlacementStatus.Write(hub, scope, placement, s => s.Scheduled(schedule, snapshot, scope.BindingsOf(hub, key)), Now, _events);
+        }
+
+        SyncToNamespace(key);
         return wait;
     }
 
-    /// <summary>One binding for each picked cluster; those of clusters that are no longer picked go.</summary>
+    /// <summary>Cluster-scoped overrides count for a ResourcePlacement as well, where they name none.</summary>
+    private IEnumerable<JsonObject> Overrides() => overrides.Latest(Kinds.ClusterResourceOverride).Concat(overrides.Latest(Kinds.ResourceOverride));
+
+    /// <summary>One binding for each picked cluster, with the newest decision; those of clusters that are no longer picked go.</summary>
     private void Bind(ObjectName key, JsonObject placement, List<JsonObject> bindings, Schedule schedule, string policy)
     {
+        var strategy = placement.At("spec", "strategy", "applyStrategy");
         foreach (var decision in schedule.Selected)
         {
-            if (bindings.Any(b => b.Text("spec", "targetCluster") == decision.Cluster))
-                continue;
-            var decided = new JsonObject { ["clusterName"] = decision.Cluster, ["selected"] = true, ["reason"] = Words(decision) };
-            if (decision.Score is { } score)
-                decided["clusterScore"] = new JsonObject { ["affinityScore"] = score, ["priorityScore"] = 0 };
-            hub.Create(Kinds.ClusterResourceBinding, new JsonObject
+            if (bindings.FirstOrDefault(b => b.Text("spec", "targetCluster") == decision.Cluster) is not { } known)
             {
-                ["apiVersion"] = Kinds.ClusterResourceBinding.ApiVersion(Kinds.ClusterResourceBinding.StorageVersion),
-                ["kind"] = Kinds.ClusterResourceBinding.Kind,
-                ["metadata"] = new JsonObject
+                hub.Create(scope.Binding, NewBinding(key, decision, strategy, policy), PlacementNames.HubAgent);
+                continue;
+            }
+
+            // One that somebody deletes goes, and its end brings the next.
+            hub.Update(scope.Binding, known.NameOf(), PlacementNames.HubAgent, b =>
+            {
+                if (b.IsDeleting())
                 {
-                    ["name"] = $"{key.Name}-{decision.Cluster}-{Guid.NewGuid().ToString("N")[..8]}",
-                    ["labels"] = new JsonObject { [PlacementNames.ParentPlacement] = key.Name },
-                    ["finalizers"] = new JsonArray(PlacementNames.BindingFinalizer, PlacementNames.WorkFinalizer),
-                },
-                ["spec"] = new JsonObject
-                {
-                    ["state"] = "Scheduled",
-                    ["resourceSnapshotName"] = "",
-                    ["schedulingPolicySnapshotName"] = policy,
-                    ["targetCluster"] = decision.Cluster,
-                    ["clusterDecision"] = decided,
-                    ["applyStrategy"] = placement.At("spec", "strategy", "applyStrategy")?.DeepClone(),
-                },
-            }, PlacementNames.HubAgent);
+                    b.RemoveFinalizer(PlacementNames.BindingFinalizer);
+                    return;
+                }
+
+                var spec = b.Ensure("spec");
+                spec["schedulingPolicySnapshotName"] = policy;
+                spec["clusterDecision"] = decision.ToJson();
+                if (strategy is null)
+                    spec.Remove("applyStrategy");
+                else
+                    spec["applyStrategy"] = strategy.DeepClone();
+            });
         }
 
         foreach (var binding in bindings.Where(b => schedule.Selected.All(d => d.Cluster != b.Text("spec", "targetCluster"))))
             Unbind(binding);
     }
 
-    public static string Words(Decision decision) => !decision.Selected ? decision.Reason
-        : decision.Score is { } score ? $"Successfully scheduled resources for placement in \"{decision.Cluster}\" (affinity score: {score}, topology spread score: 0): {decision.Reason}"
-        : $"Successfully scheduled resources for placement in \"{decision.Cluster}\": {decision.Reason}";
+    private JsonObject NewBinding(ObjectName key, Decision decision, JsonNode? strategy, string policy)
+    {
+        var metadata = new JsonObject
+        {
+            ["name"] = $"{key.Name}-{decision.Cluster}-{Guid.NewGuid().ToString("N")[..8]}",
+            ["labels"] = new JsonObject { [PlacementNames.ParentPlacement] = key.Name },
+            ["finalizers"] = new JsonArray(PlacementNames.BindingFinalizer, PlacementNames.WorkFinalizer),
+        };
+        if (key.Namespace.Length > 0)
+            metadata["namespace"] = key.Namespace;
+        return new JsonObject
+        {
+            ["apiVersion"] = scope.Binding.ApiVersion(scope.Binding.StorageVersion),
+            ["kind"] = scope.Binding.Kind,
+            ["metadata"] = metadata,
+            ["spec"] = new JsonObject
+            {
+                ["state"] = "Scheduled",
+                ["resourceSnapshotName"] = "",
+                ["schedulingPolicySnapshotName"] = policy,
+                ["targetCluster"] = decision.Cluster,
+                ["clusterDecision"] = decision.ToJson(),
+                ["applyStrategy"] = strategy?.DeepClone(),
+            },
+        };
+    }
 
     private void Unbind(JsonObject binding)
     {
-        hub.Update(Kinds.ClusterResourceBinding, binding.NameOf(), PlacementNames.HubAgent, b =>
+        hub.Update(scope.Binding, binding.NameOf(), PlacementNames.HubAgent, b =>
         {
             b.Ensure("spec")["state"] = "Unscheduled";
             b.RemoveFinalizer(PlacementNames.BindingFinalizer);
         });
-        hub.Delete(Kinds.ClusterResourceBinding, binding.NameOf());
+        hub.Delete(scope.Binding, binding.NameOf());
     }
 
-    private void Remove(ObjectName key, List<JsonObject> bindings)
+    private void Remove(ObjectName key, JsonObject placement, List<JsonObject> bindings)
     {
         foreach (var binding in bindings)
             Unbind(binding);
         // The last binding's end wakes this again.
-        if (BindingsOf(key.Name).Count > 0)
+        if (scope.BindingsOf(hub, key).Count > 0)
             return;
-        snapshots.Forget(key.Name);
-        hub.Update(Kinds.ClusterResourcePlacement, key, PlacementNames.HubAgent, p =>
+        _snapshots.Forget(key);
+        if (placement.HasFinalizer(scope.Finalizer))
+            _events.Normal(placement, "PlacementCleanupFinalizerRemoved", "Deleted the snapshots and removed the placement cleanup finalizer");
+        if (PlacementReport.NamespaceOf(placement) is { } ns)
+            hub.Delete(Kinds.ClusterResourcePlacementStatus, new ObjectName(ns, key.Name));
+        hub.Update(scope.Placement, key, PlacementNames.HubAgent, p =>
         {
             p.RemoveFinalizer(PlacementNames.SchedulerFinalizer);
-            p.RemoveFinalizer(PlacementNames.PlacementFinalizer);
+            p.RemoveFinalizer(scope.Finalizer);
         });
     }
 
-    private List<JsonObject> BindingsOf(string placement) =>
-        [.. hub.List(Kinds.ClusterResourceBinding).Where(b => b.Text("metadata", "labels", PlacementNames.ParentPlacement) == placement)];
-
-    private void EnqueuePlacement(string? name)
+    /// <summary>statusReportingScope NamespaceAccessible: the status again, where the namespace's people can read it.</summary>
+    private void SyncToNamespace(ObjectName key)
     {
-        if (name is not null)
-            Enqueue(new ObjectName("", name));
+        if (hub.Get(scope.Placement, key) is { } placement && PlacementReport.NamespaceOf(placement) is { } ns)
+            PlacementReport.Write(hub, placement, ns, Now);
+    }
+
+    private void EnqueueAll()
+    {
+        foreach (var placement in hub.List(scope.Placement))
+            Enqueue(placement.NameOf());
+    }
+
+    private void EnqueueNamed(ObjectName? placement)
+    {
+        if (placement is { } name && IsOfCluster == (name.Namespace.Length == 0))
+            Enqueue(name);
     }
 
     /// <summary>Heartbeats and usage change all the time; the scheduler looks only at these.</summary>
@@ -149,5 +220,6 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         || before.IsDeleting() != change.Object.IsDeleting()
         || !JsonNode.DeepEquals(before.At("metadata", "labels"), change.Object.At("metadata", "labels"))
         || !JsonNode.DeepEquals(before.At("spec"), change.Object.At("spec"))
+        || !JsonNode.DeepEquals(before.At("status", "namespaces"), change.Object.At("status", "namespaces"))
         || ClusterEligibility.Reason(before, DateTimeOffset.MinValue) != ClusterEligibility.Reason(change.Object, DateTimeOffset.MinValue);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.KubeApi;
 
@@ -8,168 +9,191 @@ namespace FleetDns.Sandbox.Controllers.Placement;
 /// </summary>
 internal sealed class PlacementStatus
 {
-    private const string Prefix = "ClusterResourcePlacement";
     private const string ScheduledStep = "Scheduled";
 
     private static readonly string[] s_steps = ["RolloutStarted", "Overridden", "WorkSynchronized", "Applied", "Available"];
 
     private readonly JsonObject _status;
+    private readonly string _prefix;
     private readonly long _generation;
     private readonly DateTimeOffset _now;
 
-    private PlacementStatus(JsonObject status, long generation, DateTimeOffset now)
+    private PlacementStatus(JsonObject status, string prefix, long generation, DateTimeOffset now)
     {
         _status = status;
+        _prefix = prefix;
         _generation = generation;
         _now = now;
     }
 
-    public static void Write(ObjectStore hub, JsonObject placement, Action<PlacementStatus> change, DateTimeOffset now, EventRecorder? events = null)
+    public static void Write(ObjectStore hub, PlacementScope scope, JsonObject placement, Action<PlacementStatus> change, DateTimeOffset now, EventRecorder? events = null)
     {
-        // The finalizers do not change the generation, but the object may be newer than the one that was read.
-        var written = hub.Update(Kinds.ClusterResourcePlacement, placement.NameOf(), PlacementNames.HubAgent,
-            p => change(new PlacementStatus(p.Ensure("status"), p.Generation(), now)), status: true);
+        var prefix = scope.Placement.Kind;
+        // What is written speaks of what was read, even where the object is newer.
+        var written = hub.Update(scope.Placement, placement.NameOf(), PlacementNames.HubAgent,
+            p => change(new PlacementStatus(p.Ensure("status"), prefix, placement.Generation(), now)), status: true);
         if (events is null || written is null)
             return;
         foreach (var step in s_steps)
         {
-            if (IsNewlyTrue(placement, written, Prefix + step))
-                events.Normal(written, EventReason(step), EventText(step));
+            if (!IsTrue(placement, prefix + step) && IsTrue(written, prefix + step))
+                events.Normal(written, PlacementSteps.EventReason(step), PlacementSteps.EventText(step));
         }
+
+        if (!IsCompleted(placement, prefix) && IsCompleted(written, prefix))
+            events.Normal(written, "PlacementRolloutCompleted", "Placement has finished the rollout process and reached the desired status");
     }
 
-    public void Invalid(string error)
-    {
-        Set(_status, Prefix + ScheduledStep, "False", "InvalidResourceSelectors", $"The resource selectors are invalid: {error}");
-        RemoveFrom(_status, Prefix, 0);
-    }
+    public void Invalid(string error) => Set(_status, _prefix + ScheduledStep, "False", "InvalidResourceSelectors", $"The resource selectors are invalid: {error}");
 
-    public void Scheduled(Schedule schedule, SnapshotHistory.Snapshot snapshot, List<JsonObject> bindings, Dictionary<string, BindingTarget> desired)
+    public void Scheduled(Schedule schedule, ResourceSnapshot snapshot, List<JsonObject> bindings)
     {
-        _status["observedResourceIndex"] = snapshot.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var index = snapshot.Index.ToString(CultureInfo.InvariantCulture);
+        _status["observedResourceIndex"] = index;
         _status["selectedResources"] = snapshot.Resources.Select(Identifier).ArrayOf();
-        var count = schedule.Selected.Count;
-        if (schedule.Fulfilled)
-            Set(_status, Prefix + ScheduledStep, "True", "SchedulingPolicyFulfilled", PlacementTexts.Fulfilled(count));
-        else
-            Set(_status, Prefix + ScheduledStep, "False", "SchedulingPolicyUnfulfilled", PlacementTexts.Unfulfilled(count));
+        _status.SetCondition(_now, schedule.Condition(_prefix + ScheduledStep, _generation));
+        var clusters = Clusters(schedule, bindings, (entry, binding) =>
+        {
+            entry["observedResourceIndex"] = index;
+            Report(entry, binding, snapshot);
+        });
+        RollUp(clusters);
+        WriteClusters(schedule, clusters);
+    }
 
+    /// <summary>The strategy External, and nobody who binds.</summary>
+    public void Uncontrolled(Schedule schedule, List<JsonObject> bindings)
+    {
+        _status["observedResourceIndex"] = "";
+        _status["selectedResources"] = new JsonArray();
+        _status.SetCondition(_now, schedule.Condition(_prefix + ScheduledStep, _generation));
+        WriteClusters(schedule, Clusters(schedule, bindings, (entry, _) => SetUnknown(entry, 0)));
+        RemoveFrom(_status, _prefix, 0);
+        if (schedule.Selected.Count == 0)
+            return;
+        var run = _prefix == Kinds.ClusterResourcePlacement.Kind ? "ClusterStagedUpdateRun" : "StagedUpdateRun";
+        Set(_status, _prefix + s_steps[0], "Unknown", "RolloutControlledByExternalController",
+            $"Rollout is controlled by an external controller and no resource snapshot name is observed across clusters. To determine rollout status, check the {run} resources with spec.placementName matching this placement");
+    }
+
+    private List<JsonObject> Clusters(Schedule schedule, List<JsonObject> bindings, Action<JsonObject, JsonObject?> report)
+    {
         var before = _status.Items("placementStatuses").Where(s => s.Text("clusterName") is not null).ToDictionary(s => s.Text("clusterName")!, s => s["conditions"]?.DeepClone());
-        var perCluster = new List<JsonObject>();
+        var entries = new List<JsonObject>();
         foreach (var decision in schedule.Selected)
         {
-            var binding = bindings.FirstOrDefault(b => b.Text("spec", "targetCluster") == decision.Cluster);
-            perCluster.Add(OfCluster(decision, binding, desired[decision.Cluster], snapshot, before.GetValueOrDefault(decision.Cluster)));
+            var entry = new JsonObject { ["clusterName"] = decision.Cluster, ["conditions"] = before.GetValueOrDefault(decision.Cluster) };
+            Set(entry, ScheduledStep, "True", "Scheduled", decision.Reason);
+            report(entry, bindings.FirstOrDefault(b => !b.IsDeleting() && b.Text("spec", "targetCluster") == decision.Cluster));
+            entries.Add(entry);
         }
 
-        RollUp(perCluster);
-        foreach (var decision in schedule.Unselected)
+        return entries;
+    }
+
+    /// <summary>Clusters that are missing have entries without a name; the scheduler's reason says what kept them out.</summary>
+    private void WriteClusters(Schedule schedule, List<JsonObject> clusters)
+    {
+        var missing = schedule.Unselected.Take(schedule.Missing).Select(decision =>
         {
             var entry = new JsonObject();
             Set(entry, ScheduledStep, "False", "ScheduleFailed", decision.Reason);
-            perCluster.Add(entry);
-        }
-
-        _status["placementStatuses"] = perCluster.ArrayOf();
+            return entry;
+        });
+        _status["placementStatuses"] = clusters.Concat(missing).ArrayOf();
     }
 
-    private JsonObject OfCluster(Decision decision, JsonObject? binding, BindingTarget target, SnapshotHistory.Snapshot snapshot, JsonNode? before)
+    private void Report(JsonObject entry, JsonObject? binding, ResourceSnapshot snapshot)
     {
-        var entry = new JsonObject
+        if (binding is null)
         {
-            ["clusterName"] = decision.Cluster,
-            ["observedResourceIndex"] = snapshot.Index.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["conditions"] = before,
-        };
-        if (target.ResourceOverrides.Count > 0)
-            entry["applicableResourceOverrides"] = target.ResourceOverrides.Select(o => new JsonObject { ["name"] = o.Name, ["namespace"] = o.Namespace }).ArrayOf();
-        if (target.ClusterOverrides.Count > 0)
-            entry["applicableClusterResourceOverrides"] = target.ClusterOverrides.Select(o => (JsonNode?)o).ArrayOf();
-        if (binding?.At("status", "failedPlacements") is JsonArray { Count: > 0 } failed)
-            entry["failedPlacements"] = failed.DeepClone();
-        Set(entry, ScheduledStep, "True", "Scheduled", PlacementController.Words(decision));
-        var reached = true;
-        for (var i = 0; i < s_steps.Length; i++)
-        {
-            var condition = reached ? binding?.Condition(s_steps[i]) : null;
-            if (condition is null || condition.Number("observedGeneration") != binding!.Generation())
-            {
-                RemoveFrom(entry, "", i);
-                break;
-            }
-
-            Set(entry, s_steps[i], condition.Text("status")!, condition.Text("reason")!, condition.Text("message")!);
-            reached = condition.Text("status") == "True";
+            SetUnknown(entry, 0);
+            return;
         }
 
-        return entry;
+        if (binding.Text("spec", "resourceSnapshotName") != snapshot.Name)
+        {
+            if (Current(binding, s_steps[0]).Text("status") == "False")
+            {
+                Set(entry, s_steps[0], "False", "RolloutNotStartedYet", PlacementTexts.ClusterRolloutBlocked);
+                RemoveFrom(entry, "", 1);
+            }
+            else
+            {
+                SetUnknown(entry, 0);
+            }
+
+            return;
+        }
+
+        for (var i = 0; i < s_steps.Length; i++)
+        {
+            if (Current(binding, s_steps[i]) is not { } condition || condition.Text("status") is not ("True" or "False"))
+            {
+                SetUnknown(entry, i);
+                return;
+            }
+
+            var isTrue = condition.Text("status") == "True";
+            if (i == 0 && isTrue)
+                NameOverrides(entry, binding);
+            if (!isTrue && binding.At("status", "failedPlacements") is JsonArray { Count: > 0 } failed)
+                entry["failedPlacements"] = failed.DeepClone();
+            Set(entry, s_steps[i], condition.Text("status")!, condition.Text("reason")!, condition.Text("message")!);
+            if (!isTrue)
+            {
+                RemoveFrom(entry, "", i + 1);
+                return;
+            }
+        }
+    }
+
+    private static void NameOverrides(JsonObject entry, JsonObject binding)
+    {
+        foreach (var (field, from) in new[] { ("applicableResourceOverrides", "resourceOverrideSnapshots"), ("applicableClusterResourceOverrides", "clusterResourceOverrideSnapshots") })
+        {
+            if (binding.At("spec", from) is JsonArray { Count: > 0 } names)
+                entry[field] = names.DeepClone();
+        }
     }
 
     private void RollUp(List<JsonObject> clusters)
     {
-        var count = clusters.Count;
+        if (clusters.Count == 0)
+        {
+            RemoveFrom(_status, _prefix, 0);
+            return;
+        }
+
+        var hasOverride = clusters.Any(c => c["applicableResourceOverrides"] is not null || c["applicableClusterResourceOverrides"] is not null);
         for (var i = 0; i < s_steps.Length; i++)
         {
-            var states = clusters.Select(c => c.Items("conditions").FirstOrDefault(x => x.Text("type") == s_steps[i])).ToList();
-            var lacking = states.Count(s => s is null);
-            var failing = states.Count(s => s is not null && s.Text("status") != "True");
-            if (count == 0 || (lacking > 0 && failing == 0))
-            {
-                RemoveFrom(_status, Prefix, i);
-                return;
-            }
-
-            if (failing > 0)
-            {
-                var (reason, text) = Failure(s_steps[i], failing);
-                Set(_status, Prefix + s_steps[i], "False", reason, text);
-                RemoveFrom(_status, Prefix, i + 1);
-                return;
-            }
-
-            var (trueReason, trueText) = Success(s_steps[i], count, states!);
-            Set(_status, Prefix + s_steps[i], "True", trueReason, trueText);
+            var step = s_steps[i];
+            var states = clusters.Select(c => c.Items("conditions").FirstOrDefault(x => x.Text("type") == step).Text("status")).ToList();
+            var status = states.Contains("Unknown") ? "Unknown" : states.Contains("False") ? "False" : "True";
+            var (reason, text) = PlacementSteps.Whole(step, status, states.Count(s => s == status), hasOverride);
+            Set(_status, _prefix + step, status, reason, text);
+            if (status == "True")
+                continue;
+            RemoveFrom(_status, _prefix, i + 1);
+            return;
         }
     }
 
-    private static (string Reason, string Text) Success(string step, int count, List<JsonObject> states) => step switch
+    private void SetUnknown(JsonObject entry, int step)
     {
-        "RolloutStarted" => ("RolloutStarted", PlacementTexts.RolloutStarted(count)),
-        "Overridden" => states.All(s => s.Text("reason") == "NoOverrideSpecified")
-            ? ("NoOverrideSpecified", PlacementTexts.NoOverride)
-            : ("OverriddenSucceeded", PlacementTexts.Overridden(count)),
-        "WorkSynchronized" => ("WorkSynchronized", PlacementTexts.Synchronized(count)),
-        "Applied" => ("ApplySucceeded", PlacementTexts.Applied(count)),
-        _ => ("ResourceAvailable", PlacementTexts.Available(count)),
-    };
+        var (reason, text) = PlacementSteps.UnknownInCluster(s_steps[step]);
+        Set(entry, s_steps[step], "Unknown", reason, text);
+        RemoveFrom(entry, "", step + 1);
+    }
 
-    private static (string Reason, string Text) Failure(string step, int count) => step switch
-    {
-        "RolloutStarted" => ("RolloutNotStartedYet", PlacementTexts.RolloutBlocked(count)),
-        "Overridden" => ("OverriddenFailed", PlacementTexts.OverrideFailed(count)),
-        "WorkSynchronized" => ("WorkNotSynchronizedYet", $"There are still {count} cluster(s) in the process of synchronizing work(s)"),
-        "Applied" => ("ApplyFailed", PlacementTexts.ApplyFailed(count)),
-        _ => ("ResourceNotAvailableYet", PlacementTexts.NotAvailable(count)),
-    };
+    private static JsonObject? Current(JsonObject binding, string type) =>
+        binding.Condition(type) is { } condition && condition.Number("observedGeneration") == binding.Generation() ? condition : null;
 
-    /// <summary>Reasons are from the facts; the texts are assumed ([G]).</summary>
-    private static string EventReason(string step) => step switch
-    {
-        "Overridden" => "PlacementOverriddenSucceeded",
-        _ => "Placement" + step,
-    };
+    private static bool IsTrue(JsonObject placement, string type) =>
+        placement.Condition(type) is { } condition && condition.Text("status") == "True" && condition.Number("observedGeneration") == placement.Generation();
 
-    private static string EventText(string step) => step switch
-    {
-        "RolloutStarted" => "Started rolling out the latest resources",
-        "Overridden" => "Placement has been successfully overridden",
-        "WorkSynchronized" => "Work(s) have been created or updated successfully for the selected cluster(s)",
-        "Applied" => "Resources have been applied to the selected cluster(s)",
-        _ => "Resources are available on the selected cluster(s)",
-    };
-
-    private static bool IsNewlyTrue(JsonObject before, JsonObject after, string type) =>
-        after.Condition(type).Text("status") == "True" && before.Condition(type).Text("status") != "True";
+    private static bool IsCompleted(JsonObject placement, string prefix) => IsTrue(placement, prefix + ScheduledStep) && s_steps.All(step => IsTrue(placement, prefix + step));
 
     private void Set(JsonObject holder, string type, string status, string reason, string message) =>
         holder.SetCondition(_now, new Condition(type, status, reason, message, _generation));

@@ -6,6 +6,8 @@ namespace FleetDns.Sandbox.Controllers.Placement;
 /// <summary>Finds what a placement selects, in the server's preferred versions and without what belongs to the hub (facts 1.3.6).</summary>
 internal static class ResourceSelection
 {
+    private const string ClientError = "failed to process the request due to a client error: ";
+
     private static readonly string[] s_excludedGroups =
         ["cluster.kubernetes-fleet.io", "placement.kubernetes-fleet.io", "events.k8s.io", "coordination.k8s.io", "metrics.k8s.io", "apiextensions.k8s.io"];
 
@@ -13,24 +15,26 @@ internal static class ResourceSelection
 
     private static readonly string[] s_applyOrder = ["Namespace", "ServiceAccount", "Secret", "ConfigMap", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "Service", "Deployment"];
 
-    /// <param name="error">Why the selectors are invalid, or empty.</param>
+    /// <param name="error">Why the selectors are invalid, in upstream's words, or empty.</param>
     public static List<JsonObject> Select(ObjectStore hub, JsonObject placement, out string error)
     {
         error = "";
+        var owner = placement.NameOf();
         var selected = new Dictionary<(string Kind, ObjectName Name), JsonObject>();
         foreach (var selector in placement.Items("spec", "resourceSelectors"))
         {
-            var kind = hub.Registry.FindKind(selector.Text("group") ?? "", selector.Text("kind") ?? "");
-            if (kind is null || kind.Namespaced)
-                continue;
-            foreach (var obj in hub.List(kind).Where(o => IsSelected(selector, o) && !o.IsDeleting()))
+            error = Refusal(hub, owner, selector, out var kind) ?? "";
+            if (error.Length > 0)
+                return [];
+            foreach (var obj in hub.List(kind!, owner.Namespace).Where(o => IsSelected(selector, o) && !o.IsDeleting()))
             {
                 if (kind == Kinds.Namespace)
                 {
                     var ns = obj.NameOf().Name;
                     if (IsReserved(ns))
                     {
-                        error = $"namespace {ns} is not allowed to propagate";
+                        // The misspelling is upstream's.
+                        error = $"{ClientError}invalid clusterRresourcePlacement {owner.Name}: namespace {ns} is not allowed to propagate";
                         return [];
                     }
 
@@ -38,7 +42,8 @@ internal static class ResourceSelection
                         AddContents(hub, ns, selected);
                 }
 
-                Add(kind, obj, selected);
+                if (IsPlaceable(kind!) && !IsOwn(kind!, obj))
+                    Add(kind!, obj, selected);
             }
         }
 
@@ -47,6 +52,19 @@ internal static class ResourceSelection
             .ThenBy(o => o.Text("kind"), StringComparer.Ordinal)
             .ThenBy(o => o.NameOf().Namespace, StringComparer.Ordinal)
             .ThenBy(o => o.NameOf().Name, StringComparer.Ordinal)];
+    }
+
+    private static string? Refusal(ObjectStore hub, ObjectName placement, JsonObject selector, out ResourceKind? kind)
+    {
+        var (group, name) = (selector.Text("group") ?? "", selector.Text("kind") ?? "");
+        var of = placement.Namespace.Length == 0 ? $"/{placement.Name}" : $"{placement.Namespace}/{placement.Name}";
+        kind = hub.Registry.FindKind(group, name);
+        if (kind is null || !kind.Versions.Contains(selector.Text("version") ?? ""))
+            return $"{ClientError}invalid placement {of}, failed to get GVR of the selector: no matches for kind \"{name}\" in version \"{(group.Length > 0 ? $"{group}/" : "")}{selector.Text("version")}\"";
+        var resource = $"{group}/{selector.Text("version")}, Resource={kind.Plural}";
+        return kind.Namespaced && placement.Namespace.Length == 0 ? $"{ClientError}invalid placement {of}: cannot select namespace-scoped resource {resource} in a clusterResourcePlacement"
+            : !kind.Namespaced && placement.Namespace.Length > 0 ? $"{ClientError}invalid placement {of}: cannot select cluster-scoped resource {resource} in a resourcePlacement"
+            : null;
     }
 
     public static bool IsReserved(string ns) =>
@@ -67,14 +85,19 @@ internal static class ResourceSelection
         {
             foreach (var obj in hub.List(kind, ns))
             {
-                var name = obj.NameOf().Name;
-                var isOwn = kind == Kinds.ConfigMap && name == "kube-root-ca.crt"
-                    || kind == Kinds.ServiceAccount && name == "default"
-                    || kind == Kinds.Secret && obj.Text("type") == "kubernetes.io/service-account-token";
-                if (!isOwn && !obj.IsDeleting())
+                if (!IsOwn(kind, obj) && !obj.IsDeleting())
                     Add(kind, obj, selected);
             }
         }
+    }
+
+    /// <summary>What every cluster makes for itself.</summary>
+    private static bool IsOwn(ResourceKind kind, JsonObject obj)
+    {
+        var name = obj.NameOf().Name;
+        return kind == Kinds.ConfigMap && name == "kube-root-ca.crt"
+            || kind == Kinds.ServiceAccount && name == "default"
+            || kind == Kinds.Secret && obj.Text("type") == "kubernetes.io/service-account-token";
     }
 
     private static void Add(ResourceKind kind, JsonObject obj, Dictionary<(string Kind, ObjectName Name), JsonObject> selected) =>

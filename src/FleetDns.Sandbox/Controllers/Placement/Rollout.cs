@@ -5,46 +5,49 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// RollingUpdate (facts 2.2): new clusters are bound at once; a changed one only while no more than maxUnavailable others are not ready.
+/// RollingUpdate (facts 2.2): new clusters are bound at once, failed ones changed at once; others only while no more than maxUnavailable are not ready.
 /// With a ServiceExport in the placement nothing tells when a cluster is ready but time: it counts as ready a while after its work was available.
 /// </summary>
-internal sealed class Rollout
+internal sealed class Rollout(ObjectStore hub, PlacementScope scope)
 {
     // Since when each binding has been available with what it carries now; touched only by the placement controller's loop.
-    private readonly Dictionary<string, (string Carries, DateTimeOffset Since)> _availableSince = new(StringComparer.Ordinal);
+    private readonly Dictionary<ObjectName, (string Carries, DateTimeOffset Since)> _availableSince = [];
 
+    /// <param name="missing">Clusters that the policy asks for and did not get: upstream counts them as not available.</param>
     /// <param name="wait">In place of the strategy's unavailablePeriodSeconds.</param>
     /// <returns>When the next cluster may follow; null when none waits for time.</returns>
-    public TimeSpan? Advance(
-        ObjectStore hub, JsonObject placement, List<JsonObject> bindings, Dictionary<string, BindingTarget> desired, DateTimeOffset now, TimeSpan wait)
+    public TimeSpan? Advance(JsonObject placement, List<JsonObject> bindings, Dictionary<string, BindingTarget> desired, int missing, DateTimeOffset now, TimeSpan wait)
     {
-        var live = bindings.Where(b => !b.IsDeleting() && desired.ContainsKey(b.Text("spec", "targetCluster")!)).ToList();
         var waiting = new List<JsonObject>();
-        var unready = 0;
+        var ready = 0;
         TimeSpan? soonest = null;
-        foreach (var binding in live)
+        foreach (var binding in bindings.Where(b => !b.IsDeleting() && desired.ContainsKey(b.Text("spec", "targetCluster")!)))
         {
             var target = desired[binding.Text("spec", "targetCluster")!];
-            if (binding.Text("spec", "state") != "Bound")
-                Set(hub, binding, target, now);
-            else if (!target.IsIn(binding))
-                waiting.Add(binding);
-            else if (Left(binding, now, wait) is { } left)
+            if (binding.Text("spec", "state") != "Bound" || (!target.IsIn(binding) && HasFailed(binding)))
             {
-                unready++;
-                soonest = left < soonest || soonest is null ? left : soonest;
+                Set(binding, target, now);
+                continue;
             }
+
+            if (!target.IsIn(binding))
+                waiting.Add(binding);
+            else
+                SetStarted(binding, "True", "RolloutStarted", PlacementTexts.ClusterRolloutStarted, now);
+            if (Left(binding, now, wait) is not { } left)
+                ready++;
+            else if (left < soonest || soonest is null)
+                soonest = left;
         }
 
-        if (placement.Text("spec", "strategy", "type") == "External")
-            return null;
-        var allowed = MaxUnavailable(placement, live.Count) - unready;
+        var wanted = desired.Count + missing;
+        var allowed = ready - (wanted - MaxUnavailable(placement, wanted));
         foreach (var binding in waiting)
         {
             if (allowed-- > 0)
-                Set(hub, binding, desired[binding.Text("spec", "targetCluster")!], now);
+                Set(binding, desired[binding.Text("spec", "targetCluster")!], now);
             else
-                SetStarted(hub, binding, "False", "RolloutNotStartedYet", PlacementTexts.ClusterRolloutBlocked, now);
+                SetStarted(binding, "False", "RolloutNotStartedYet", PlacementTexts.ClusterNotUpdated, now);
         }
 
         // A cluster that is not available yet brings its own event; here only time is waited for.
@@ -54,26 +57,34 @@ internal sealed class Rollout
     /// <summary>What is left of the wait after a binding became available; null when it is ready, the maximum while it is not available.</summary>
     private TimeSpan? Left(JsonObject binding, DateTimeOffset now, TimeSpan wait)
     {
-        var carries = binding["spec"]!.ToJsonString();
-        var available = binding.Condition("Available");
-        if (available?.Text("status") != "True" || available.Number("observedGeneration") != binding.Generation())
+        var available = Current(binding, "Available");
+        if (available.Text("status") != "True")
             return TimeSpan.MaxValue;
-        var name = binding.NameOf().Name;
+        if (available.Text("reason") != "NotAllWorkAreAvailabilityTrackable")
+            return null;
+        var carries = $"{binding.Text("spec", "resourceSnapshotName")} {binding.At("spec", "resourceOverrideSnapshots")?.ToJsonString()} {binding.At("spec", "clusterResourceOverrideSnapshots")?.ToJsonString()}";
+        var name = binding.NameOf();
         if (!_availableSince.TryGetValue(name, out var known) || known.Carries != carries)
             _availableSince[name] = known = (carries, now);
         var left = known.Since + wait - now;
         return left > TimeSpan.Zero ? left : null;
     }
 
-    private static void Set(ObjectStore hub, JsonObject binding, BindingTarget target, DateTimeOffset now)
+    private static bool HasFailed(JsonObject binding) =>
+        ((string[])["Overridden", "WorkSynchronized", "Applied", "Available"]).Any(type => Current(binding, type).Text("status") == "False");
+
+    private static JsonObject? Current(JsonObject binding, string type) =>
+        binding.Condition(type) is { } condition && condition.Number("observedGeneration") == binding.Generation() ? condition : null;
+
+    private void Set(JsonObject binding, BindingTarget target, DateTimeOffset now)
     {
-        if (hub.Update(Kinds.ClusterResourceBinding, binding.NameOf(), PlacementNames.HubAgent, target.WriteTo) is { } written)
-            SetStarted(hub, written, "True", "RolloutStarted", PlacementTexts.ClusterRolloutStarted, now);
+        if (hub.Update(scope.Binding, binding.NameOf(), PlacementNames.HubAgent, target.WriteTo) is { } written)
+            SetStarted(written, "True", "RolloutStarted", PlacementTexts.ClusterRolloutStarted, now);
     }
 
-    private static void SetStarted(ObjectStore hub, JsonObject binding, string status, string reason, string message, DateTimeOffset now) =>
-        hub.Update(Kinds.ClusterResourceBinding, binding.NameOf(), PlacementNames.HubAgent, b =>
-            b.Ensure("status").SetCondition(now, new Condition("RolloutStarted", status, reason, message, binding.Generation())), status: true);
+    private void SetStarted(JsonObject binding, string status, string reason, string message, DateTimeOffset now) =>
+        hub.Update(scope.Binding, binding.NameOf(), PlacementNames.HubAgent, b =>
+            b.Ensure("status").SetCondition(now, new Condition("RolloutStarted", status, reason, message, b.Generation())), status: true);
 
     /// <summary>A number or a percentage of the clusters, rounded up; 25 % where the strategy says nothing.</summary>
     private static int MaxUnavailable(JsonObject placement, int clusters)

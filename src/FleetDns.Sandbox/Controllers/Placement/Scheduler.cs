@@ -4,43 +4,56 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>What the scheduler decided about one cluster.</summary>
-internal sealed record Decision(string Cluster, bool Selected, int? Score, string Reason);
+internal sealed record Decision(string Cluster, bool Selected, int? Score, string Reason)
+{
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject { ["clusterName"] = Cluster, ["selected"] = Selected, ["reason"] = Reason };
+        if (Score is { } score)
+            json["clusterScore"] = new JsonObject { ["affinityScore"] = score, ["priorityScore"] = 0 };
+        return json;
+    }
+}
 
-/// <param name="Fulfilled">Whether as many clusters were found as the policy asks for.</param>
-internal sealed record Schedule(IReadOnlyList<Decision> Selected, IReadOnlyList<Decision> Unselected, bool Fulfilled);
+/// <param name="Missing">How many clusters the policy asks for and did not get.</param>
+internal sealed record Schedule(IReadOnlyList<Decision> Selected, IReadOnlyList<Decision> Unselected, int Missing)
+{
+    public Condition Condition(string type, long generation) => Missing == 0
+        ? new Condition(type, "True", "SchedulingPolicyFulfilled", PlacementTexts.Fulfilled(Selected.Count), generation)
+        : new Condition(type, "False", "SchedulingPolicyUnfulfilled", PlacementTexts.Unfulfilled(Selected.Count), generation);
+}
 
 /// <summary>
-/// Picks clusters for a placement policy: PickAll, PickN, PickFixed, with affinity, taints and eligibility. Topology spread is not simulated:
+/// Picks clusters for a placement policy: PickAll, PickN, PickFixed, with affinity, eligibility, namespaces and taints. Topology spread is not simulated:
 /// its score is always 0.
 /// </summary>
 internal static class Scheduler
 {
-    private const string Picked = "picked by scheduling policy";
-
-    /// <summary>So many clusters that were not picked are reported at most.</summary>
+    /// <summary>So many clusters that were not picked are noted at most.</summary>
     private const int MaxUnselected = 20;
 
     /// <param name="policy">spec.policy; null is PickAll.</param>
+    /// <param name="ns">Of a ResourcePlacement: it goes only where its namespace is; empty for a ClusterResourcePlacement.</param>
     /// <param name="current">Clusters that have the placement already: they keep it while they still qualify.</param>
-    public static Schedule Decide(JsonNode? policy, IReadOnlyList<JsonObject> clusters, IReadOnlySet<string> current, DateTimeOffset now)
+    public static Schedule Decide(JsonNode? policy, string ns, IReadOnlyList<JsonObject> clusters, IReadOnlySet<string> current, DateTimeOffset now)
     {
         var type = policy.Text("placementType") ?? "PickAll";
         if (type == "PickFixed")
             return PickFixed(policy.Texts("clusterNames"), clusters, now);
 
         var fitting = new List<Decision>();
-        var unselected = new List<Decision>();
+        var filtered = new List<Decision>();
         foreach (var cluster in clusters)
         {
             var name = cluster.NameOf().Name;
-            if (Refusal(policy, cluster, current.Contains(name), now) is { } reason)
-                unselected.Add(new Decision(name, false, null, reason));
+            if (Refusal(policy, ns, cluster, current.Contains(name), now) is { } reason)
+                filtered.Add(new Decision(name, false, null, $"ClusterUnschedulable, {reason}"));
             else
-                fitting.Add(new Decision(name, true, Score(policy, cluster), Picked));
+                fitting.Add(new Decision(name, true, Score(policy, cluster), ""));
         }
 
         if (type == "PickAll")
-            return new Schedule(fitting, unselected.Take(MaxUnselected).ToList(), fitting.Count > 0);
+            return new Schedule([.. fitting.Select(Picked)], [.. filtered.Take(MaxUnselected)], 0);
 
         var wanted = (int)(policy.Number("numberOfClusters") ?? 0);
         var ranked = fitting
@@ -48,43 +61,50 @@ internal static class Scheduler
             .ThenByDescending(d => d.Score)
             .ThenBy(d => d.Cluster, StringComparer.Ordinal)
             .ToList();
-        var picked = ranked.Take(wanted).OrderBy(d => d.Cluster, StringComparer.Ordinal).ToList();
-        var fulfilled = picked.Count == wanted;
-        // Clusters that were not picked are of interest only while some are missing.
-        return new Schedule(picked, fulfilled ? [] : unselected.Take(MaxUnselected).ToList(), fulfilled);
+        var picked = ranked.Take(wanted).OrderBy(d => d.Cluster, StringComparer.Ordinal).Select(Picked).ToList();
+        var outscored = ranked.Skip(wanted).Select(d => d with { Selected = false, Reason = $"Cluster \"{d.Cluster}\" does not score high enough (affinity score: {d.Score}, topology spread score: 0)" });
+        return new Schedule(picked, [.. outscored.Concat(filtered).Take(MaxUnselected)], wanted - picked.Count);
     }
 
     private static Schedule PickFixed(IEnumerable<string> names, IReadOnlyList<JsonObject> clusters, DateTimeOffset now)
     {
         var selected = new List<Decision>();
-        var unselected = new List<Decision>();
+        var invalid = new List<Decision>();
+        var unknown = new List<Decision>();
         foreach (var name in names.Distinct())
         {
             var cluster = clusters.FirstOrDefault(c => c.NameOf().Name == name);
             if (cluster is null)
-                unselected.Add(new Decision(name, false, null, $"Specified cluster \"{name}\" is not found"));
+                unknown.Add(new Decision(name, false, null, $"Specified cluster \"{name}\" is not found"));
             else if (ClusterEligibility.Reason(cluster, now) is { } reason)
-                unselected.Add(new Decision(name, false, null, NotEligible(name, reason)));
+                invalid.Add(new Decision(name, false, null, $"Cluster \"{name}\" is not eligible for resource placement yet: {reason}"));
             else
-                selected.Add(new Decision(name, true, null, Picked));
+                selected.Add(Picked(new Decision(name, true, null, "")));
         }
 
-        return new Schedule(selected, unselected, unselected.Count == 0);
+        return new Schedule(selected, [.. invalid, .. unknown], invalid.Count + unknown.Count);
     }
 
-    private static string NotEligible(string name, string reason) => $"Cluster \"{name}\" is not eligible for resource placement yet: {reason}";
-
-    private static string? Refusal(JsonNode? policy, JsonObject cluster, bool placed, DateTimeOffset now)
+    private static Decision Picked(Decision decision) => decision with
     {
-        var name = cluster.NameOf().Name;
-        if (ClusterEligibility.Reason(cluster, now) is { } reason)
-            return NotEligible(name, reason);
-        // A taint keeps new placements off; it does not drive out what is there.
-        if (!placed && cluster.Items("spec", "taints").FirstOrDefault(taint => !IsTolerated(policy, taint)) is { } taint)
-            return $"Cluster \"{name}\" is not eligible for resource placement yet: taint {taint.Text("key")}={taint.Text("value")}:{taint.Text("effect")} is not tolerated";
+        Reason = decision.Score is { } score
+            ? $"Successfully scheduled resources for placement in \"{decision.Cluster}\" (affinity score: {score}, topology spread score: 0): picked by scheduling policy"
+            : $"Successfully scheduled resources for placement in \"{decision.Cluster}\": picked by scheduling policy",
+    };
+
+    /// <summary>The filters in upstream's order; the first that refuses is named.</summary>
+    private static string? Refusal(JsonNode? policy, string ns, JsonObject cluster, bool placed, DateTimeOffset now)
+    {
         var terms = policy.Items("affinity", "clusterAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "clusterSelectorTerms").ToList();
-        return terms.Count > 0 && !terms.Any(term => Matches(term, cluster))
-            ? $"Cluster \"{name}\" does not match: ClusterUnschedulable, cluster does not match with any of the required cluster affinity terms"
+        if (terms.Count > 0 && !terms.Any(term => Matches(term, cluster)))
+            return "cluster does not match with any of the required cluster affinity terms";
+        if (ClusterEligibility.Reason(cluster, now) is { } reason)
+            return reason;
+        if (ns.Length > 0 && cluster.At("status", "namespaces") is JsonObject namespaces && !namespaces.ContainsKey(ns))
+            return "target namespace does not exist on cluster";
+        // A taint keeps new placements off; it does not drive out what is there.
+        return !placed && cluster.Items("spec", "taints").FirstOrDefault(taint => !IsTolerated(policy, taint)) is { } taint
+            ? $"taint &{{Key:{taint.Text("key")} Value:{taint.Text("value")} Effect:{taint.Text("effect")}}} cannot be tolerated"
             : null;
     }
 
@@ -158,13 +178,18 @@ internal static class ClusterEligibility
         var agent = cluster.Items("status", "agentStatus").FirstOrDefault(a => a.Text("type") == "MemberAgent");
         if (agent is null)
             return "cluster is not connected to the fleet: member agent not online yet";
-        if (Status(agent, "Joined") is not { } joined || joined.Text("status") != "True")
-            return "cluster is not connected to the fleet: member agent not joined yet";
-        if (agent.Text("lastReceivedHeartbeat") is { } heartbeat
-            && now - DateTimeOffset.Parse(heartbeat, CultureInfo.InvariantCulture) is var silent && silent > s_patience)
+        if (Since(agent.Text("lastReceivedHeartbeat"), now) is { } silent && silent > s_patience)
             return string.Create(CultureInfo.InvariantCulture, $"cluster is not connected to the fleet: no recent heartbeat signals (last received {silent.TotalMinutes:F2} minutes ago)");
-        return Status(agent, "Healthy") is null ? "cluster is not connected to the fleet: health condition from member agent is not available" : null;
+        if (Status(agent, "Joined").Text("status") != "True")
+            return "cluster is not connected to the fleet: member agent not joined yet";
+        if (Status(agent, "Healthy") is not { } healthy)
+            return "cluster is not connected to the fleet: health condition from member agent is not available";
+        return healthy.Text("status") != "True" && Since(healthy.Text("lastTransitionTime"), now) is { } ill && ill > s_patience
+            ? string.Create(CultureInfo.InvariantCulture, $"cluster is not connected to the fleet: unhealthy for a prolonged period of time (last transitioned {ill.TotalMinutes:F2} minutes ago)")
+            : null;
     }
+
+    private static TimeSpan? Since(string? time, DateTimeOffset now) => time is null ? null : now - DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
 
     private static JsonObject? Status(JsonObject agent, string type) => agent.Items("conditions").FirstOrDefault(c => c.Text("type") == type);
 }

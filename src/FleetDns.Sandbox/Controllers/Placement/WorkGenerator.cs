@@ -3,46 +3,50 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>Bound bindings to Work (facts 2.1, no. 5): applies the overrides and hands the member what to apply; reports back what it says.</summary>
-internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, SnapshotHistory snapshots) : Controller("work-generator", context)
+/// <summary>Bound bindings of one scope to Work (facts 2.1, no. 5): applies the overrides and hands the member what to apply; reports back what it says.</summary>
+internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, PlacementScope scope) : Controller($"{scope.Binding.Singular}-work-generator", context)
 {
+    private readonly PlacementSnapshots _snapshots = new(hub, scope);
+
     public override void OnEvent(StoreEvent change)
     {
-        if (change.Kind == Kinds.ClusterResourceBinding)
+        if (change.Kind == scope.Binding)
         {
             if (change.IsCreateOrSpecChange())
                 Enqueue(change.Name);
         }
-        else if (change.Kind == Kinds.Work && change.Object.Text("metadata", "labels", PlacementNames.ParentBinding) is { } binding)
+        else if (change.Kind == Kinds.Work && change.Object.At("metadata", "labels") is { } labels && labels.Text(PlacementNames.ParentBinding) is { } binding)
         {
-            Enqueue(new ObjectName("", binding));
+            var ns = labels.Text(PlacementNames.ParentNamespace) ?? "";
+            if (scope.Binding.Namespaced == ns.Length > 0)
+                Enqueue(new ObjectName(ns, binding));
         }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
-        if (hub.Get(Kinds.ClusterResourceBinding, key) is not { } binding)
+        if (hub.Get(scope.Binding, key) is not { } binding)
             return null;
-        var placement = binding.Text("metadata", "labels", PlacementNames.ParentPlacement) ?? "";
+        var placement = key with { Name = binding.Text("metadata", "labels", PlacementNames.ParentPlacement) ?? "" };
         var cluster = binding.Text("spec", "targetCluster") ?? "";
-        var workName = new ObjectName($"fleet-member-{cluster}", PlacementNames.Work(placement));
+        var workName = PlacementScope.Work(placement, cluster);
         if (binding.IsDeleting())
         {
             hub.Delete(Kinds.Work, workName);
             if (hub.Get(Kinds.Work, workName) is null)
-                hub.Update(Kinds.ClusterResourceBinding, key, PlacementNames.HubAgent, b => b.RemoveFinalizer(PlacementNames.WorkFinalizer));
+                hub.Update(scope.Binding, key, PlacementNames.HubAgent, b => b.RemoveFinalizer(PlacementNames.WorkFinalizer));
             return null;
         }
 
         if (binding.Text("spec", "state") != "Bound")
             return null;
-        var snapshotName = binding.Text("spec", "resourceSnapshotName") ?? "";
-        if (snapshots.Find(placement, snapshotName) is not { } snapshot || hub.Get(Kinds.MemberCluster, new ObjectName("", cluster)) is not { } member)
+        if (_snapshots.Find(placement, binding.Text("spec", "resourceSnapshotName")) is not { } snapshot || hub.Get(Kinds.MemberCluster, new ObjectName("", cluster)) is not { } member)
             return null;
 
         var resources = snapshot.Resources.Select(r => r.DeepClone().AsObject()).ToList();
-        var overrides = Overrides(binding);
-        if (OverrideRules.Apply(overrides, resources, member) is { } failure)
+        var overrides = Overrides(binding, out var failure);
+        failure ??= OverrideRules.Apply(overrides, resources, member);
+        if (failure is not null)
         {
             SetConditions(key, binding, [new Condition("Overridden", "False", "OverriddenFailed", $"Failed to apply the override rules on the resources: {failure}")]);
             return null;
@@ -63,24 +67,43 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
         return null;
     }
 
-    private List<JsonObject> Overrides(JsonObject binding) =>
-    [
-        .. binding.Texts("spec", "clusterResourceOverrideSnapshots").Select(name => Find(Kinds.ClusterResourceOverride, "", name)).OfType<JsonObject>(),
-        .. binding.Items("spec", "resourceOverrideSnapshots").Select(o => Find(Kinds.ResourceOverride, o.Text("namespace") ?? "", o.Text("name") ?? "")).OfType<JsonObject>(),
-    ];
+    /// <summary>ClusterResourceOverrides come first, so ResourceOverrides win.</summary>
+    /// <param name="missing">Upstream's words for a snapshot that is gone, or null.</param>
+    private List<JsonObject> Overrides(JsonObject binding, out string? missing)
+    {
+        missing = null;
+        var found = new List<JsonObject>();
+        foreach (var name in binding.Texts("spec", "clusterResourceOverrideSnapshots"))
+        {
+            if (hub.Get(Kinds.ClusterResourceOverrideSnapshot, new ObjectName("", name)) is { } snapshot)
+                found.Add(snapshot);
+            else
+                missing ??= $"clusterResourceOverrideSnapshot {name} is not found";
+        }
 
-    /// <summary>A snapshot name is the override's with an index behind it; the newest is the override itself.</summary>
-    private JsonObject? Find(ResourceKind kind, string ns, string snapshot) =>
-        hub.Get(kind, new ObjectName(ns, snapshot[..Math.Max(0, snapshot.LastIndexOf('-'))]));
+        foreach (var o in binding.Items("spec", "resourceOverrideSnapshots"))
+        {
+            var name = new ObjectName(o.Text("namespace") ?? "", o.Text("name") ?? "");
+            if (hub.Get(Kinds.ResourceOverrideSnapshot, name) is { } snapshot)
+                found.Add(snapshot);
+            else
+                missing ??= $"resourceOverrideSnapshot {{{name.Name} {name.Namespace}}} is not found";
+        }
 
-    private JsonObject WriteWork(ObjectName name, ObjectName binding, string placement, SnapshotHistory.Snapshot snapshot, List<JsonObject> resources, JsonObject of)
+        return found;
+    }
+
+    private JsonObject WriteWork(ObjectName name, ObjectName binding, ObjectName placement, ResourceSnapshot snapshot, List<JsonObject> resources, JsonObject of)
     {
         var labels = new JsonObject
         {
-            [PlacementNames.ParentPlacement] = placement,
+            [PlacementNames.ParentPlacement] = placement.Name,
             [PlacementNames.ParentBinding] = binding.Name,
             [PlacementNames.ParentSnapshotIndex] = snapshot.Index.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
+        if (placement.Namespace.Length > 0)
+            labels[PlacementNames.ParentNamespace] = placement.Namespace;
+        var annotations = new JsonObject { [PlacementNames.ParentSnapshot] = snapshot.Name };
         var spec = new JsonObject { ["workload"] = new JsonObject { ["manifests"] = resources.ArrayOf() } };
         if (of.At("spec", "applyStrategy") is { } strategy)
             spec["applyStrategy"] = strategy.DeepClone();
@@ -90,7 +113,7 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
             {
                 ["apiVersion"] = Kinds.Work.ApiVersion(Kinds.Work.StorageVersion),
                 ["kind"] = Kinds.Work.Kind,
-                ["metadata"] = new JsonObject { ["name"] = name.Name, ["namespace"] = name.Namespace, ["labels"] = labels },
+                ["metadata"] = new JsonObject { ["name"] = name.Name, ["namespace"] = name.Namespace, ["labels"] = labels, ["annotations"] = annotations },
                 ["spec"] = spec,
             }, PlacementNames.HubAgent);
         }
@@ -98,6 +121,7 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
         return hub.Update(Kinds.Work, name, PlacementNames.HubAgent, w =>
         {
             w.Ensure("metadata")["labels"] = labels.DeepClone();
+            w.Ensure("metadata")["annotations"] = annotations.DeepClone();
             w["spec"] = spec.DeepClone();
         }) ?? throw new ReconcileException($"work {name.Name} is gone");
     }
@@ -150,7 +174,7 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
         }).ArrayOf();
 
     private void SetConditions(ObjectName key, JsonObject binding, IReadOnlyList<Condition> conditions, JsonArray? failed = null) =>
-        hub.Update(Kinds.ClusterResourceBinding, key, PlacementNames.HubAgent, b =>
+        hub.Update(scope.Binding, key, PlacementNames.HubAgent, b =>
         {
             var status = b.Ensure("status");
             foreach (var type in (ReadOnlySpan<string>)["Overridden", "WorkSynchronized", "Applied", "Available"])

@@ -8,12 +8,19 @@ public sealed record AccessQuestion(string Verb, string Group, string Resource, 
 
     public static AccessQuestion ListProfiles(string ns) => Of("list", HubResource.Profiles, ns);
 
+    public static AccessQuestion ListClusterPlacements { get; } = Of("list", HubResource.ClusterPlacements, "");
+
+    public static AccessQuestion ListClusterOverrides { get; } = Of("list", HubResource.ClusterOverrides, "");
+
     public static AccessQuestion PatchBackends(string ns) => Of("patch", HubResource.Backends, ns);
+
+    /// <summary><c>trafficmanagerbackends.networking.fleet.azure.com</c>; the bare name in the core group.</summary>
+    public string Kind => new HubResource(Group, Resource).ToString();
 
     public AccessQuestion Everywhere => this with { Namespace = "" };
 
     /// <summary><c>patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo</c></summary>
-    public override string ToString() => $"{Verb} {Resource}.{Group} {(Namespace.Length == 0 ? "in all namespaces" : $"in namespace {Namespace}")}";
+    public override string ToString() => $"{Verb} {Kind} {(Namespace.Length == 0 ? "in all namespaces" : $"in namespace {Namespace}")}";
 
     private static AccessQuestion Of(string verb, HubResource resource, string ns) => new(verb, resource.Group, resource.Plural, ns);
 }

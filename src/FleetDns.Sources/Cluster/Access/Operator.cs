@@ -4,7 +4,8 @@ namespace FleetDns.Sources.Cluster.Access;
 /// <param name="Id">Stable identifier: object id, persona, or the kubeconfig's user.</param>
 /// <param name="Name">As shown.</param>
 /// <param name="Role">What the dashboard lets them do; the hub decides on top of it.</param>
-public sealed record Operator(string Id, string Name, Role Role = Role.None)
+/// <param name="Account">Entra's home account, by which their tokens are found; null where people do not sign in with Entra.</param>
+public sealed record Operator(string Id, string Name, Role Role = Role.None, string? Account = null)
 {
     /// <summary>Nobody is signed in (any more).</summary>
     public static Operator Nobody { get; } = new("", "nobody", Role.None);

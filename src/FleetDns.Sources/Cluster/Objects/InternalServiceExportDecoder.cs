@@ -8,7 +8,7 @@ namespace FleetDns.Sources.Cluster.Objects;
 /// <summary>InternalServiceExport (facts 1.1.4).</summary>
 internal sealed class InternalServiceExportDecoder : ObjectDecoder<InternalServiceExport>
 {
-    protected override ImmutableArray<string> OwnedFields { get; } = ["spec.weight"];
+    protected override ImmutableArray<string> OwnedFields { get; } = ["spec.weight", "status"];
 
     public override InternalServiceExport Decode(JsonElement json)
     {

@@ -17,6 +17,12 @@ internal abstract class ObjectDecoder<T>
     /// <summary>Paths whose field managers are kept, e.g. <c>spec.weight</c>.</summary>
     protected virtual ImmutableArray<string> OwnedFields => [];
 
+    /// <summary>What the server is asked for beyond the kind, e.g. <c>involvedObject.kind!=Pod</c>; null asks for all objects.</summary>
+    public virtual string? FieldSelector => null;
+
+    /// <summary>Whether the object is worth its memory: what nothing is drawn from is let go before it is decoded.</summary>
+    public virtual bool Wants(JsonElement json) => true;
+
     public abstract T Decode(JsonElement json);
 
     /// <summary>Namespace and name as far as they can be read; for messages about unreadable objects.</summary>
@@ -64,7 +70,7 @@ internal abstract class ObjectDecoder<T>
 
     protected string? Shared(JsonElement parent, string name) => parent.Text(name) is { } text ? Texts.Share(text) : null;
 
-    private Condition ReadCondition(JsonElement json) => new(
+    protected Condition ReadCondition(JsonElement json) => new(
         Shared(json, "type") ?? "",
         json.Text("status") switch
         {
@@ -77,7 +83,7 @@ internal abstract class ObjectDecoder<T>
         json.Number("observedGeneration") ?? 0,
         json.Time("lastTransitionTime"));
 
-    private ImmutableDictionary<string, string> Map(JsonElement json)
+    protected ImmutableDictionary<string, string> Map(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {

@@ -10,7 +10,7 @@ internal sealed class TrafficManagerBackendDecoder : ObjectDecoder<TrafficManage
 {
     private const int DefaultWeight = 1;
 
-    protected override ImmutableArray<string> OwnedFields { get; } = ["spec.weight"];
+    protected override ImmutableArray<string> OwnedFields { get; } = ["spec.weight", "status"];
 
     public override TrafficManagerBackend Decode(JsonElement json)
     {

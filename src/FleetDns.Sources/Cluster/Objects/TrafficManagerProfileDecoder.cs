@@ -8,7 +8,7 @@ namespace FleetDns.Sources.Cluster.Objects;
 /// <summary>TrafficManagerProfile, v1alpha1 and v1beta1 (facts 1.1.1).</summary>
 internal sealed class TrafficManagerProfileDecoder : ObjectDecoder<TrafficManagerProfile>
 {
-    protected override ImmutableArray<string> OwnedFields { get; } = ["spec.resourceGroup", "spec.monitorConfig"];
+    protected override ImmutableArray<string> OwnedFields { get; } = ["spec.resourceGroup", "spec.monitorConfig", "status"];
 
     public override TrafficManagerProfile Decode(JsonElement json)
     {
@@ -29,5 +29,8 @@ internal sealed class TrafficManagerProfileDecoder : ObjectDecoder<TrafficManage
         Shared(json, "path"),
         json.Int("intervalInSeconds"),
         json.Int("timeoutInSeconds"),
-        json.Int("toleratedNumberOfFailures"));
+        json.Int("toleratedNumberOfFailures"))
+    {
+        CustomHeaders = [.. json.Entries("customHeaders").Select(header => new MonitorHeader(Shared(header, "name") ?? "", Shared(header, "value") ?? ""))],
+    };
 }

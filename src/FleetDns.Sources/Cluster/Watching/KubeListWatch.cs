@@ -18,13 +18,13 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
 
     public async Task<Listing<T>> ListAsync(string? notOlderThan, CancellationToken token)
     {
-        var request = $"list {resource} in all namespaces";
+        var request = $"list {resource} {resource.Where}";
         var list = new ListReader<T>(decoder);
         using var silence = new CancellationTokenSource(options.SilenceGrace, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token);
         try
         {
-            var query = notOlderThan is null ? "" : $"?resourceVersion={Uri.EscapeDataString(notOlderThan)}";
+            var query = Query(notOlderThan is null ? "" : $"resourceVersion={Uri.EscapeDataString(notOlderThan)}");
             do
             {
                 using var response = await GetAsync(query, request, either.Token).ConfigureAwait(false);
@@ -36,7 +36,7 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
                 }).ConfigureAwait(false);
 
                 // Nobody asked for pages, but a server may insist.
-                query = list.Continue is null ? "" : $"?continue={Uri.EscapeDataString(list.Continue)}";
+                query = list.Continue is null ? "" : Query($"continue={Uri.EscapeDataString(list.Continue)}");
             }
             while (list.Continue is not null);
         }
@@ -64,9 +64,9 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
     //   {"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"…"}}
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync(string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken token)
     {
-        var request = $"watch {resource} in all namespaces";
+        var request = $"watch {resource} {resource.Where}";
         var seconds = Math.Max(1, (int)timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        var query = $"?watch=true&allowWatchBookmarks=true&timeoutSeconds={seconds}&resourceVersion={Uri.EscapeDataString(version)}";
+        var query = Query($"watch=true&allowWatchBookmarks=true&timeoutSeconds={seconds}&resourceVersion={Uri.EscapeDataString(version)}");
         using var response = await GetAsync(query, request, token).ConfigureAwait(false);
         yield return WatchEvent<T>.Opened;
 
@@ -110,11 +110,17 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
         }
     }
 
+    private string Query(string parameters)
+    {
+        var selector = decoder.FieldSelector is { } fields ? $"fieldSelector={Uri.EscapeDataString(fields)}" : "";
+        return (parameters, selector) is ("", "") ? "" : $"?{parameters}{(parameters.Length > 0 && selector.Length > 0 ? "&" : "")}{selector}";
+    }
+
     private async Task<HttpResponseMessage> GetAsync(string query, string request, CancellationToken token)
     {
         var hub = client();
         var path = await hub.Discovery.FindAsync(resource, time, token).ConfigureAwait(false);
-        var response = await hub.SendAsync(HttpMethod.Get, $"{path}/{resource.Plural}{query}", null, token).ConfigureAwait(false);
+        var response = await hub.SendAsync(HttpMethod.Get, $"{path}/{resource.Path}{query}", null, token).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
             return response;
@@ -195,6 +201,8 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
                     case "DELETED":
                         var key = ObjectDecoder<T>.KeyOf(body);
                         return key.Name.Length > 0 ? WatchEvent<T>.Delete(key, version) : WatchEvent<T>.Unreadable(key, version, "metadata.name is missing");
+                    case "ADDED" or "MODIFIED" when !decoder.Wants(body):
+                        return WatchEvent<T>.Bookmark(version);
                     case "ADDED" or "MODIFIED":
                         var value = decoder.Decode(body);
                         return WatchEvent<T>.Upsert(value.Meta.Key, version, value);

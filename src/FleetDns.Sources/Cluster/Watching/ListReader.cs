@@ -174,7 +174,10 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
         {
             try
             {
-                _items.Add(decoder.Decode(document.RootElement));
+                if (decoder.Wants(document.RootElement))
+                {
+                    _items.Add(decoder.Decode(document.RootElement));
+                }
             }
             catch (UnreadableObjectException ex)
             {

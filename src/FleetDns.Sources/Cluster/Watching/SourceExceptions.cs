@@ -11,7 +11,7 @@ public sealed class KindAbsentException(string message) : Exception(message);
 
 /// <summary>Anything else that passes: refused, reset, cut, 5xx, 429.</summary>
 /// <param name="retryAfter">The server's wish; null where it had none.</param>
-public sealed class SourceException(string message, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
+public class SourceException(string message, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
 {
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }

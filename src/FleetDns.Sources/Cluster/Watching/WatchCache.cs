@@ -12,7 +12,7 @@ namespace FleetDns.Sources.Cluster.Watching;
 /// Nobody can modify an object in it. Each published snapshot has a revision, and <see cref="ChangesSince"/> answers with keys, or "all" when asked too late.</para>
 /// <para>One writer: all private fields that are not volatile are touched only by <see cref="RunAsync"/>.</para>
 /// </summary>
-public sealed partial class WatchCache<T>
+public sealed partial class WatchCache<T> : IWatchCache
     where T : class, IFleetObject
 {
     // A watch that closes this soon without a word has failed, or watching again at once would spin.
@@ -59,6 +59,8 @@ public sealed partial class WatchCache<T>
     /// <summary>The newest snapshot; never null, empty and catching up at first.</summary>
     public WatchSnapshot<T> Current => Volatile.Read(ref _current);
 
+    SourceFreshness IWatchCache.Freshness => Current.Freshness;
+
     public int SubscriberCount => _bells.Count;
 
     /// <summary>Keys whose object changed after that revision; "all" when asked too late. May run ahead of the snapshot at hand, never behind it.</summary>
@@ -66,6 +68,8 @@ public sealed partial class WatchCache<T>
 
     /// <summary>The newest snapshot at once, then the newest after each change. Never every one, always the last one; no throttle here.</summary>
     public IAsyncEnumerable<WatchSnapshot<T>> SubscribeAsync(CancellationToken token) => _bells.FollowAsync(() => Current, token);
+
+    IAsyncEnumerable<object> IWatchCache.FollowAsync(CancellationToken token) => SubscribeAsync(token);
 
     /// <summary>Lists, watches and recovers until cancelled; then returns. To be called once.</summary>
     public async Task RunAsync(CancellationToken token)

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using FleetDns.Core.Plans;
+
+namespace FleetDns.Core.Journal;
+
+/// <summary>What the journal keeps of a change: a bounded number of fields, bounded texts, and no value where people keep secrets.</summary>
+public static class KeptFields
+{
+    /// <summary>Characters of all changes of one entry together.</summary>
+    public const int MostCharacters = 8_000;
+
+    private const string NotKept = "(not kept)";
+
+    // Of workloads and ConfigMaps; a Secret is left out whole.
+    private static readonly string[] s_private = ["env", "args", "command", "data", "binaryData", "stringData", "last-applied-configuration"];
+
+    public static ImmutableArray<FieldChange> Of(string kind, ImmutableArray<FieldChange> changes)
+    {
+        if (changes.IsDefaultOrEmpty)
+        {
+            return [];
+        }
+
+        var kept = ImmutableArray.CreateBuilder<FieldChange>();
+        var left = MostCharacters;
+        foreach (var change in changes.Take(Bounded.MostFields).Select(change => Keep(kind, change)))
+        {
+            left -= change.Path.Length + (change.Old?.Length ?? 0) + (change.New?.Length ?? 0);
+            if (left < 0)
+            {
+                break;
+            }
+
+            kept.Add(change);
+        }
+
+        return changes.Length == kept.Count ? kept.ToImmutable() : [.. kept, More(changes.Length - kept.Count)];
+    }
+
+    internal static FieldChange More(int count) => new("…", null, string.Create(CultureInfo.InvariantCulture, $"{count} more fields"));
+
+    private static FieldChange Keep(string kind, FieldChange change)
+    {
+        var hide = kind == "Secret" || change.Path.Split('.', '[', ']', '/').Any(part => s_private.Contains(part));
+        return new FieldChange(Bounded.Cut(change.Path), Text(change.Old), Text(change.New));
+
+        string? Text(string? value) => value is null ? null : hide ? NotKept : Bounded.Cut(value);
+    }
+}

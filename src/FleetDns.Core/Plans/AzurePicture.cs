@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace FleetDns.Core.Plans;
+
+public enum NameState
+{
+    /// <summary>Not asked, or no answer: see <see cref="NameAnswer.Words"/>.</summary>
+    Unknown,
+    Free,
+    Taken,
+}
+
+/// <param name="Words">Azure's own words, or why it could not be asked; null where there is nothing to add.</param>
+public sealed record NameAnswer(NameState State, string? Words = null)
+{
+    public static NameAnswer Unknown { get; } = new(NameState.Unknown);
+}
+
+/// <summary>What Azure was asked for a plan. All of it is optional: a dashboard without Azure plans too, and says what it could not check.</summary>
+/// <param name="Connected">Whether Azure is connected at all.</param>
+/// <param name="ResourceGroups">Names in the subscription; null while not known.</param>
+/// <param name="Profiles">By relative name <c>&lt;namespace&gt;-&lt;name&gt;</c>: whether Traffic Manager would take it.</param>
+/// <param name="Labels">By <c>&lt;label&gt;.&lt;region&gt;</c>: whether a public IP could have that DNS label.</param>
+public sealed record AzurePicture(
+    bool Connected,
+    ImmutableArray<string>? ResourceGroups,
+    ImmutableDictionary<string, NameAnswer> Profiles,
+    ImmutableDictionary<string, NameAnswer> Labels)
+{
+    public static AzurePicture NotConnected { get; } = new(false, null, ImmutableDictionary<string, NameAnswer>.Empty, ImmutableDictionary<string, NameAnswer>.Empty);
+
+    public NameAnswer Profile(string relativeName) => Profiles.GetValueOrDefault(relativeName, NameAnswer.Unknown);
+
+    public NameAnswer Label(string label, string region) => Labels.GetValueOrDefault($"{label}.{region}", NameAnswer.Unknown);
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>What the hub was asked for a plan, beyond the live view: served versions, and the objects that the plan touches, as they are.</summary>
+/// <param name="Objects">Whole objects with managedFields; null where the hub has none. A reference that is not in here was not (or could not be) read. Never modified.</param>
+/// <param name="Problem">Why something could not be read, in words; null when all was.</param>
+public sealed record HubPicture(ApiVersions Versions, ImmutableDictionary<DocumentRef, JsonObject?> Objects, string? Problem = null)
+{
+    /// <summary>Nothing asked yet.</summary>
+    public static HubPicture Empty { get; } = new(ApiVersions.Unknown, ImmutableDictionary<DocumentRef, JsonObject?>.Empty);
+
+    public bool Knows(DocumentRef reference) => Objects.ContainsKey(reference);
+
+    /// <summary>The object; null where there is none, or where it is not known.</summary>
+    public JsonObject? Find(DocumentRef reference) => Objects.GetValueOrDefault(reference);
+
+    /// <summary>Asked, and the hub has none.</summary>
+    public bool Lacks(DocumentRef reference) => Objects.TryGetValue(reference, out var found) && found is null;
+}
+
+/// <summary>The versions the hub serves, by <c>plural.group</c> (<see cref="PlanKind.ToString"/>), the preferred one first; an empty list where it serves none.</summary>
+public sealed record ApiVersions(ImmutableDictionary<string, ImmutableArray<string>> Served)
+{
+    public static ApiVersions Unknown { get; } = new(ImmutableDictionary<string, ImmutableArray<string>>.Empty);
+
+    /// <summary>Null where discovery has not told.</summary>
+    public ImmutableArray<string>? Of(PlanKind kind) => Served.TryGetValue(kind.ToString(), out var versions) ? versions : null;
+
+    /// <summary>The version to write: the preferred one, or the fallback while discovery has not told.</summary>
+    public string Version(PlanKind kind) => Of(kind) is { IsEmpty: false } versions ? versions[0] : kind.Fallback;
+
+    /// <summary><c>networking.fleet.azure.com/v1beta1</c>, <c>v1</c>.</summary>
+    public string ApiVersion(PlanKind kind) => kind.Group.Length == 0 ? Version(kind) : $"{kind.Group}/{Version(kind)}";
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>Everything the wizard "Create a profile" asks. Serialises with System.Text.Json.</summary>
+public sealed record ProfileDraft
+{
+    /// <summary>The profile being edited; null for a new one. Its name, namespace and resource group are then locked.</summary>
+    public ObjectKey? Editing { get; init; }
+
+    public string Namespace { get; init; } = "";
+    public string Name { get; init; } = "";
+    public string ResourceGroup { get; init; } = "";
+
+    /// <summary>HTTP or HTTPS; TCP is warned of (trap 19).</summary>
+    public string Protocol { get; init; } = "HTTP";
+
+    public int Port { get; init; } = 80;
+    public string Path { get; init; } = "/";
+
+    /// <summary>10 or 30 seconds.</summary>
+    public int IntervalInSeconds { get; init; } = 30;
+
+    /// <summary>5..10 seconds at interval 30, 5..9 at interval 10.</summary>
+    public int TimeoutInSeconds { get; init; } = 10;
+
+    /// <summary>0..9.</summary>
+    public int ToleratedNumberOfFailures { get; init; } = 3;
+
+    /// <summary>At most 8, each name once.</summary>
+    public ImmutableArray<HeaderDraft> CustomHeaders { get; init; } = [];
+}
+
+public sealed record HeaderDraft(string Name = "", string Value = "");
+
+/// <summary>What "Create a profile" makes of a draft.</summary>
+/// <param name="Fqdn"><c>&lt;namespace&gt;-&lt;name&gt;.trafficmanager.net</c>, as far as it is typed.</param>
+/// <param name="RelativeName">Its first label; at most 63 characters.</param>
+/// <param name="Availability">Whether Azure would take the name.</param>
+/// <param name="Probe">What the probes will see, in sentences: what they ask, when an endpoint counts as degraded, how long clients may wait.</param>
+public sealed record ProfilePlan(Plan Plan, string Fqdn, string RelativeName, NameAnswer Availability, ImmutableArray<string> Probe)
+{
+    public const int LongestRelativeName = 63;
+
+    public static ProfilePlan Of(ProfileDraft draft, FleetView view, HubPicture hub, AzurePicture azure) => ProfilePlans.Of(draft, view, hub, azure);
+
+    public static ImmutableArray<DocumentRef> Asks(ProfileDraft draft) => ProfilePlans.Asks(draft);
+
+    /// <summary>The draft of an existing profile; null where the picture does not hold it.</summary>
+    public static ProfileDraft? Edit(ObjectKey profile, HubPicture hub) => ProfilePlans.Edit(profile, hub);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems;
+
+/// <summary>Worst first.</summary>
+public enum Severity
+{
+    /// <summary>Traffic goes nowhere or is refused.</summary>
+    Critical,
+    /// <summary>Traffic goes where it should not, or will stop.</summary>
+    Warning,
+    /// <summary>Nothing is wrong; it could be better or safer.</summary>
+    Advice,
+}
+
+/// <summary>One finding of one rule about one object.</summary>
+/// <param name="Rule">Stable id, e.g. <c>dns-name-taken</c>.</param>
+/// <param name="Subject">The object to blame.</param>
+/// <param name="Cluster">The member cluster it is about; null where it is about none or all.</param>
+/// <param name="Profiles">Profiles whose answers it touches; empty where none is touched (yet).</param>
+/// <param name="Since">When it began, from what shows it; null where nothing tells.</param>
+/// <param name="Title">One line, e.g. <c>aks-member-3 is left out: DNS label is not configured.</c></param>
+/// <param name="Meaning">What it means for the traffic.</param>
+/// <param name="Evidence">Quoted as seen; untrusted text.</param>
+public sealed record Problem(
+    string Rule,
+    Severity Severity,
+    ObjectRef Subject,
+    string? Cluster,
+    ImmutableArray<ObjectKey> Profiles,
+    DateTimeOffset? Since,
+    string Title,
+    string Meaning,
+    ImmutableArray<Evidence> Evidence,
+    Fix Fix)
+{
+    public ProblemKey Key => new(Rule, Subject, Cluster ?? "");
+
+    /// <summary>Stops nothing, and is not counted.</summary>
+    public bool IsAdvice => Severity == Severity.Advice;
+}
+
+/// <summary>The same finding keeps its key while it lasts.</summary>
+public readonly record struct ProblemKey(string Rule, ObjectRef Subject, string Cluster) : IComparable<ProblemKey>
+{
+    public int CompareTo(ProblemKey other) =>
+        Subject.CompareTo(other.Subject) is var subject and not 0 ? subject
+        : string.CompareOrdinal(Rule, other.Rule) is var rule and not 0 ? rule
+        : string.CompareOrdinal(Cluster, other.Cluster);
+
+    public static bool operator <(ProblemKey left, ProblemKey right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(ProblemKey left, ProblemKey right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(ProblemKey left, ProblemKey right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(ProblemKey left, ProblemKey right) => left.CompareTo(right) >= 0;
+}
+
+/// <param name="Source">Where it was seen, e.g. <c>condition Accepted of TrafficManagerBackend kuard-demo/web</c>.</param>
+/// <param name="Quote">The words as they stand there.</param>
+public sealed record Evidence(string Source, string Quote);
+
+/// <summary>What to do about it.</summary>
+/// <param name="Words">In the operator's words.</param>
+/// <param name="Link">A page of FleetDns that does it, e.g. <c>/create/backend?ns=…&amp;name=…</c>; null where FleetDns cannot.</param>
+/// <param name="Commands">Shell commands to copy, quoted for a shell; empty where there are none.</param>
+public sealed record Fix(string Words, string? Link = null, ImmutableArray<string> Commands = default);

@@ -1,0 +1,63 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems;
+
+/// <summary>One kind of finding. Its words are what the catalogue in <c>docs/problems.md</c> prints and what a finding says where it has nothing more precise.</summary>
+/// <param name="severity">The worst it reports.</param>
+/// <param name="looksAt">What shows it, e.g. <c>condition Programmed of a TrafficManagerProfile</c>.</param>
+/// <param name="meaning">What it means for the traffic.</param>
+/// <param name="fix">What to do.</param>
+public abstract class Rule(string id, Severity severity, string looksAt, string meaning, string fix)
+{
+    // A title is one line; whatever a cluster wrote into it.
+    private const int LongestTitle = 240;
+
+    public string Id => id;
+
+    public Severity Severity => severity;
+
+    public string LooksAt => looksAt;
+
+    public string Meaning => meaning;
+
+    public string Fix => fix;
+
+    private protected Problem Report(
+        ObjectRef subject,
+        IEnumerable<ObjectKey> profiles,
+        string title,
+        IEnumerable<Evidence> evidence,
+        DateTimeOffset? since = null,
+        string? cluster = null,
+        string? says = null,
+        string? cure = null,
+        string? link = null,
+        IEnumerable<string>? commands = null,
+        Severity? weight = null) => new(
+            id,
+            weight ?? severity,
+            subject,
+            cluster,
+            [.. profiles.Distinct().Order()],
+            since,
+            title.Length <= LongestTitle ? title : $"{title[..LongestTitle]}…",
+            says ?? meaning,
+            [.. evidence],
+            new Fix(cure ?? fix, link, commands is null ? [] : [.. commands]));
+}
+
+/// <summary>A rule about one row of the view; what else it asks goes through the <see cref="Scope"/>, so that it is asked again when that changes.</summary>
+internal abstract class Rule<TRow>(string id, Severity severity, string looksAt, string meaning, string fix) : Rule(id, severity, looksAt, meaning, fix)
+{
+    public abstract IEnumerable<Problem> Find(TRow row, Scope scope);
+}
+
+/// <summary>A backend with the profile that it belongs to.</summary>
+internal sealed record AttachedBackend(BackendRow Row, ProfileRow Profile)
+{
+    public TrafficManagerBackend Backend => Row.Backend;
+
+    public ObjectRef Ref => Refs.Backend(Row.Key);
+
+    public Condition? Accepted => Row.Backend.Conditions.Find("Accepted");
+}

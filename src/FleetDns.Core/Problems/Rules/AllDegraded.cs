@@ -1,0 +1,40 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class AllDegraded() : Rule<ProfileRow>(
+    "all-degraded",
+    Severity.Critical,
+    "endpointMonitorStatus of all endpoints of an Azure profile",
+    "The probes fail on every cluster. Traffic Manager then answers with all endpoints as if they were sound: DNS works, and users most likely reach nothing.",
+    "Probes fail everywhere alike, so look first at what the clusters share: the Service's targetPort must be the port on which the container listens, the probed path must answer 200 without a redirect, and the network must let the service tag AzureTrafficManager in.")
+{
+    public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
+    {
+        if (!Probes.AllDegraded(row))
+        {
+            yield break;
+        }
+
+        var services = Probes.Services(row, scope);
+        if (Probes.PortMisses(row, services))
+        {
+            yield break;   // told by the rule about the port
+        }
+
+        // One service behind the profile: it is what the clusters share.
+        var service = services.Count == 1 ? services[0] : null;
+        var subject = service is null ? row.Ref() : Refs.Service(service.Meta.Key);
+        yield return Report(
+            subject,
+            [row.Key],
+            service is null ? "No endpoint passes its probe." : $"{service.Meta.Key.Name} fails its probe on every cluster.",
+            [
+                .. row.Endpoints.Where(Probes.IsDegraded).Take(5).Select(e => Quote.Azure($"endpoint of {e.Cluster ?? e.Name}", "endpointMonitorStatus Degraded")),
+                new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
+                .. service is null ? [] : service.Ports.Select(p => Quote.Field(subject, $"spec.ports, {p.Port}", $"targetPort {p.TargetPort ?? $"{p.Port}"}")),
+            ],
+            link: service is null ? Refs.Page(row.Ref()) : Refs.Page(subject),
+            commands: service is null ? [] : [Shell.Kubectl("get", subject, "--output=yaml"), $"kubectl --namespace={Shell.Word(service.Meta.Key.Namespace)} get deployments --output=yaml"]);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+/// <summary>All rules, by the row they look at.</summary>
+public static class Catalogue
+{
+    private static readonly ImmutableArray<Rule<ProfileRow>> s_profiles =
+    [
+        new DnsNameTaken(), new MisreportedConflict(), new HubIdentityLacksRole(), new ResourceGroupMissing(), new RelativeNameTooLong(), new TcpProbeRejected(), new ProfileRejected(),
+        new ProfileWithoutStatus(), new ProfileRetrying(), new ProfileNotReconciled(), new AzureProfileMissing(), new AzureProfileDisabled(), new AzureProfileChanged(), new DnsNameCleared(),
+        new NoBackend(), new AllBackendWeightsZero(), new ProbePortMismatch(), new AllDegraded(), new EndpointDegraded(), new ForeignEndpoint(), new EndpointsNearLimit(), new RoundingDistorts(),
+        new OneCluster(), new OneRegion(), new TcpMonitor(), new RelativeNameNearLimit(),
+    ];
+
+    private static readonly ImmutableArray<Rule<AttachedBackend>> s_backends =
+    [
+        new BackendStale(), new BackendWaits(), new BackendLacksRights(), new AzureFailsBackend(), new BackendNotReconciled(), new ImportUnresolved(), new TwoBackendsOneImport(),
+        new PublicIpNotReadable(), new EndpointsFailed(), new EndpointDisabled(), new EndpointMissing(), new EndpointLeftBehind(), new WeightDrift(), new DefaultWeight(),
+    ];
+
+    private static readonly ImmutableArray<Rule<ServiceRow>> s_services =
+    [
+        new BackendProfileMissing(), new ExportNameMismatch(), new ImportUnknown(), new ServiceNotExported(), new ServiceIneligible(), new InvalidExportWeight(), new AllExportWeightsZero(),
+        new ServiceNotPlaced(), new ExportNotReported(), new NoServiceImport(), new ClusterIpService(), new InternalLoadBalancer(), new PublicIpPending(), new DnsLabelMissing(),
+        new DnsLabelInvalid(), new DnsLabelShared(), new PortConflict(), new ImportWithoutExport(),
+    ];
+
+    private static readonly ImmutableArray<Rule<PlacementRow>> s_placements =
+        [new PlacementUnfulfilled(), new PlacementInvalid(), new PlacementNotScheduled(), new OverrideFailed(), new ApplyFailed(), new NotAvailable(), new RolloutStuck(), new SelectsOwnNamespace()];
+
+    private static readonly ImmutableArray<Rule<OverrideRow>> s_overrides =
+        [new OverridePlacementMissing(), new OverrideVersion(), new OverrideMatchesNothing(), new OverrideMissesClusters(), new OverrideTargetMissing(), new OverrideWipesAnnotations(), new OverrideInvalidWeight()];
+
+    private static readonly ImmutableArray<Rule<MemberRow>> s_members = [new AgentSilent(), new AgentUnhealthy(), new MemberNotJoined()];
+
+    private static readonly ImmutableArray<FleetRule> s_fleet = [new NameCollision(), new ProfilesNearLimit(), new OverridesNearLimit()];
+
+    private static readonly DeletionStuck s_deletion = new();
+
+    public static IEnumerable<Rule> All => [.. s_profiles, .. s_backends, .. s_services, .. s_placements, .. s_overrides, .. s_members, s_deletion, .. s_fleet];
+
+    /// <returns>What the rules find in the row; null where the view has no such row (any more).</returns>
+    internal static IEnumerable<Problem>? Judge(Asked row, FleetView view, Scope scope) => row.Kind switch
+    {
+        RowKind.Profile => view.Profiles.TryGetValue(row.Key, out var profile) ? Of(profile, scope) : null,
+        RowKind.Service => view.Services.TryGetValue(row.Key, out var service) ? Of(service, scope) : null,
+        RowKind.Placement => view.Placements.TryGetValue(row.Key, out var placement) ? [.. s_placements.SelectMany(r => r.Find(placement, scope)), .. s_deletion.Find(placement.Placement, scope)] : null,
+        RowKind.Override => view.Overrides.TryGetValue(row.Key, out var over) ? [.. s_overrides.SelectMany(r => r.Find(over, scope)), .. s_deletion.Find(over.Override, scope)] : null,
+        RowKind.Member => view.Members.TryGetValue(row.Key.Name, out var member) ? [.. s_members.SelectMany(r => r.Find(member, scope)), .. s_deletion.Find(member.Cluster, scope)] : null,
+        RowKind.Namespace => view.Namespaces.TryGetValue(row.Key.Name, out var ns) ? s_deletion.Find(ns, scope) : null,
+        RowKind.Fleet => s_fleet.SelectMany(r => r.Find(scope)),
+        _ => null,
+    };
+
+    private static IEnumerable<Problem> Of(ProfileRow row, Scope scope) =>
+    [
+        .. s_profiles.SelectMany(r => r.Find(row, scope)),
+        .. s_deletion.Find(row.Profile, scope),
+        .. row.Backends.Select(b => new AttachedBackend(b, row)).SelectMany(b => s_backends.SelectMany(r => r.Find(b, scope)).Concat(s_deletion.Find(b.Backend, scope))),
+    ];
+
+    private static IEnumerable<Problem> Of(ServiceRow row, Scope scope) =>
+    [
+        .. s_services.SelectMany(r => r.Find(row, scope)),
+        .. ((IFleetObject?[])[row.Service, row.Export, row.Import]).OfType<IFleetObject>().SelectMany(o => s_deletion.Find(o, scope)),
+    ];
+}

@@ -1,0 +1,39 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class EndpointDegraded() : Rule<ProfileRow>(
+    "endpoint-degraded",
+    Severity.Warning,
+    "endpointMonitorStatus of an endpoint of an Azure profile",
+    "The probes fail on this cluster, so DNS leaves it out while another endpoint is sound; its share goes to the others.",
+    "Look at the application and the load balancer on this cluster; one good probe brings the endpoint back.")
+{
+    public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
+    {
+        if (Probes.AllDegraded(row))
+        {
+            yield break;
+        }
+
+        foreach (var backend in row.Backends)
+        {
+            foreach (var endpoint in backend.Endpoints.Where(e => e.Cluster is not null && Probes.IsDegraded(e)))
+            {
+                var service = Refs.Service(new ObjectKey(backend.Key.Namespace, backend.Backend.Import));
+                yield return Report(
+                    service,
+                    [row.Key],
+                    $"{backend.Backend.Import} fails its probe on {endpoint.Cluster}.",
+                    [
+                        Quote.Azure($"endpoint {endpoint.Name}", "endpointMonitorStatus Degraded"),
+                        new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
+                    ],
+                    cluster: endpoint.Cluster,
+                    says: $"The probes fail on this cluster, so DNS leaves it out while another endpoint is sound; its {Wording.Percent(endpoint.Intended)} go to the others.",
+                    link: Refs.Page(service),
+                    commands: endpoint.Target is { } target ? [$"curl --include {Shell.Word($"{(Probes.Protocol(row) == "HTTPS" ? "https" : "http")}://{target}:{Probes.Port(row)}{Probes.Path(row)}")}"] : null);
+            }
+        }
+    }
+}

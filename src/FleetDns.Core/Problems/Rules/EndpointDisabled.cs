@@ -1,0 +1,26 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class EndpointDisabled() : Rule<AttachedBackend>(
+    "endpoint-disabled",
+    Severity.Warning,
+    "endpointStatus of an endpoint of an Azure profile",
+    "The endpoint was disabled in Azure by hand: DNS leaves this cluster out, and its share goes to the others. It stays so until the backend next changes.",
+    "Enable it in Azure, or change the backend's weight and change it back: the controller then enables it.")
+{
+    public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
+    {
+        foreach (var endpoint in Drift.Of(row).Where(e => e is { Enabled: false, AzureWeight: not null, ComputedWeight: > 0 }))
+        {
+            var id = Drift.Id(row, endpoint);
+            yield return Report(
+                row.Ref,
+                [row.Profile.Key],
+                $"The endpoint of {endpoint.Cluster} is disabled in Azure.",
+                [Quote.Azure($"endpoint {endpoint.Name}", "endpointStatus Disabled")],
+                cluster: endpoint.Cluster,
+                link: Refs.Page(row.Profile.Ref()),
+                commands: [$"az network traffic-manager endpoint update --ids {Shell.Word(id)} --endpoint-status Enabled", .. BackendWords.Nudge(row)],
+                weight: row.Profile.Answers() ? Severity.Warning : Severity.Critical);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class EndpointLeftBehind() : Rule<AttachedBackend>(
+    "endpoint-left-behind",
+    Severity.Warning,
+    "endpoints of an Azure profile beside the exports of the service",
+    "Azure still has an endpoint for a cluster that this backend does not use: it goes on taking traffic.",
+    "Change the backend's weight and change it back: the controller then deletes the endpoint.")
+{
+    public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
+    {
+        foreach (var endpoint in Drift.Of(row).Where(e => e is { ComputedWeight: 0, EffectiveWeight: > 0, AzureWeight: not null }))
+        {
+            if (scope.Lasts(scope.Seen($"left {endpoint.Cluster}"), ProfileFacts.Patience))
+            {
+                yield return Report(
+                    row.Ref,
+                    [row.Profile.Key],
+                    $"Azure still has an endpoint for {endpoint.Cluster}.",
+                    [Quote.Azure($"endpoint {endpoint.Name}", $"weight {endpoint.AzureWeight}"), Quote.Field(row.Ref, $"export of {endpoint.Cluster}", endpoint.LeftOut)],
+                    scope.Seen($"left {endpoint.Cluster}"),
+                    endpoint.Cluster,
+                    link: Refs.Page(row.Profile.Ref()),
+                    commands: [.. BackendWords.Nudge(row), $"az network traffic-manager endpoint delete --ids {Shell.Word(Drift.Id(row, endpoint))}"]);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class EndpointMissing() : Rule<AttachedBackend>(
+    "endpoint-missing",
+    Severity.Warning,
+    "endpoints of an Azure profile beside status.endpoints of a TrafficManagerBackend",
+    "The endpoint was deleted in Azure by hand: DNS leaves this cluster out, and its share goes to the others. The hub goes on listing it until the backend next changes.",
+    "Change the backend's weight and change it back: the controller then makes the endpoint again.")
+{
+    public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
+    {
+        if (row.Profile.AzureMissing)
+        {
+            yield break;
+        }
+
+        foreach (var endpoint in Drift.Of(row).Where(e => e is { ComputedWeight: > 0, EffectiveWeight: 0, AzureWeight: null }))
+        {
+            yield return Report(
+                row.Ref,
+                [row.Profile.Key],
+                $"Azure has no endpoint for {endpoint.Cluster}.",
+                [Quote.Azure($"profile {row.Profile.Azure!.Name}", $"no endpoint of {endpoint.Cluster}"), Quote.Field(row.Ref, "status.endpoints", $"{endpoint.Name}, weight {endpoint.StatusWeight}")],
+                cluster: endpoint.Cluster,
+                link: Refs.Page(row.Profile.Ref()),
+                commands: BackendWords.Nudge(row),
+                weight: row.Profile.Answers() ? Severity.Warning : Severity.Critical);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class ImportUnresolved() : Rule<AttachedBackend>(
+    "import-unresolved",
+    Severity.Warning,
+    "condition Accepted (In the process of exporting the services, Failed to find …) of a TrafficManagerBackend",
+    "The hub knows the service, but not from which clusters it may take it: the backend has no endpoints of it yet.",
+    "Look at the service: a cluster in conflict or an export that is missing on the hub stops it. If nothing else is wrong, delete the ServiceExport on the named cluster and let the placement make it again.")
+{
+    public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
+    {
+        if (row.Word() == BackendWord.ImportUnresolved && scope.Lasts(row.Accepted!.LastTransition ?? scope.Seen("unresolved"), ProfileFacts.Patience))
+        {
+            var service = Refs.Service(new ObjectKey(row.Row.Key.Namespace, row.Backend.Import));
+            yield return Report(
+                row.Ref,
+                [row.Profile.Key],
+                $"The exports of {row.Backend.Import} are not resolved.",
+                [Quote.Of(row.Ref, row.Accepted), .. scope.Service(service.Key)?.Import is { } import ? (Evidence[])[Quote.Field(new ObjectRef("ServiceImport", service.Key), "status.clusters", string.Join(", ", import.Clusters))] : []],
+                row.Accepted.LastTransition,
+                link: Refs.Page(service));
+        }
+    }
+}

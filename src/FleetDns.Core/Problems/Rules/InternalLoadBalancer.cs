@@ -1,0 +1,34 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class InternalLoadBalancer() : Rule<ServiceRow>(
+    "internal-load-balancer",
+    Severity.Critical,
+    "annotation azure-load-balancer-internal of an exported Service, as its cluster reports it",
+    "An internal load balancer has no public IP that could be an endpoint: these clusters are left out.",
+    "Set the annotation service.beta.kubernetes.io/azure-load-balancer-internal to \"false\" if the service is meant to be public.")
+{
+    public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
+    {
+        if (row.Backends.IsEmpty)
+        {
+            yield break;
+        }
+
+        foreach (var (cluster, names, cells, everywhere) in row.Groups(c => ServiceFacts.IsLoadBalancer(c) && c.Export!.IsInternalLoadBalancer))
+        {
+            var complaints = row.Complaints(scope);
+            yield return Report(
+                row.Ref(),
+                row.Profiles(),
+                $"{names} left out: {ExportValidity.Problem(cells[0].Export!)}.",
+                [.. cells.Take(3).Select(c => ServiceFacts.Seen(c, "spec.isInternalLoadBalancer", "true")), .. complaints.Quotes()],
+                complaints.Since(),
+                cluster,
+                link: Refs.Page(row.Ref()),
+                commands: [Shell.Kubectl("annotate --overwrite", row.Ref(), "service.beta.kubernetes.io/azure-load-balancer-internal=false")],
+                weight: everywhere ? Severity.Critical : Severity.Warning);
+        }
+    }
+}

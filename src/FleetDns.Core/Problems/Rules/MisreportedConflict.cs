@@ -1,0 +1,28 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class MisreportedConflict() : Rule<ProfileRow>(
+    "misreported-conflict",
+    Severity.Critical,
+    "condition Programmed (DNSNameNotAvailable) and event AzureAPIError of a TrafficManagerProfile",
+    "The condition speaks of a taken DNS name, but Azure refused for another reason: the controller reports every 409 so. The profile is not programmed, and its backends are not carried out.",
+    "Remove what the event names, for example wait until the resource group is deleted and choose another one; the controller tries again by itself, up to 16 minutes apart.")
+{
+    public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
+    {
+        if (row.Refused(scope) is { Event: { } said, Error: { } error } refused && ProfileFacts.IsOtherConflict(error))
+        {
+            var group = error.Code == "ResourceGroupBeingDeleted";
+            yield return Report(
+                row.Ref(),
+                [row.Key],
+                group ? $"Resource group {row.Profile.ResourceGroup} is being deleted; the name is not the trouble." : $"Azure refuses with {error.Code ?? "409"}; the name is not the trouble.",
+                [Quote.Of(said), Quote.Of(row.Ref(), refused.Condition)],
+                refused.Condition.LastTransition,
+                cure: group ? "Create the profile anew in a resource group that stays: spec.resourceGroup cannot be changed." : null,
+                link: group ? $"/create/profile?ns={Uri.EscapeDataString(row.Key.Namespace)}" : null,
+                commands: [$"az group show --name {Shell.Word(row.Profile.ResourceGroup)} --query properties.provisioningState"]);
+        }
+    }
+}

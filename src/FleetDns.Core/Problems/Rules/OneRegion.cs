@@ -1,0 +1,31 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class OneRegion() : Rule<ProfileRow>(
+    "one-region",
+    Severity.Advice,
+    "effective shares of a profile, label fleet.azure.com/location of its clusters",
+    "All clusters that answer are in one region: should that region fail, nothing takes over.",
+    "Export the service from a cluster in another region too.")
+{
+    public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
+    {
+        var answering = row.Shares.Where(s => s.Effective > 0).ToList();
+        if (answering.Count < 2 || answering.Exists(s => s.Foreign))
+        {
+            yield break;
+        }
+
+        var regions = answering.ConvertAll(s => scope.Region(s.Label));
+        if (regions[0] is { } region && regions.TrueForAll(r => r == region))
+        {
+            yield return Report(
+                row.Ref(),
+                [row.Key],
+                $"All clusters are in {region}.",
+                [.. answering.Take(5).Select(s => Quote.Field(Refs.Member(s.Label), "label fleet.azure.com/location", region))],
+                link: row.Backends is [var backend, ..] ? Refs.Page(Refs.Service(new ObjectKey(backend.Key.Namespace, backend.Backend.Import))) : null);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
+    "override-invalid-weight",
+    Severity.Warning,
+    "patches of annotation networking.fleet.azure.com/weight in an override",
+    "Members refuse the weight that the override sets, which must be an integer of 0 to 1000: a cluster that has not exported the service yet does not; one that has keeps the last good weight.",
+    "Set the value to an integer of 0 to 1000, as a text.")
+{
+    public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
+    {
+        foreach (var patch in row.Override.Rules.SelectMany(r => r.Patches).Where(p => p.Op != "remove" && Overridden.Annotation(p.Path) == ServiceFacts.WeightAnnotation))
+        {
+            if (ExportWeightText.Read(Overridden.Text(patch.Value) ?? patch.Value).Error is { } error)
+            {
+                yield return Report(
+                    row.Override.Ref,
+                    OverrideFacts.Profiles(row, scope),
+                    $"{row.Key.Name} sets an invalid export weight.",
+                    [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value), new Evidence("what members say of it", error)],
+                    row.Override.Meta.Created,
+                    commands: [Shell.Kubectl("edit", row.Override.Ref)]);
+                yield break;
+            }
+        }
+    }
+}

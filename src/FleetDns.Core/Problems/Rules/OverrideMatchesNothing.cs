@@ -1,0 +1,26 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class OverrideMatchesNothing() : Rule<OverrideRow>(
+    "override-matches-nothing",
+    Severity.Warning,
+    "selectors of an override, overrides that a placement reports as applied",
+    "A rule of the override matches these clusters, but the placement applies none of it: its selectors do not meet the objects exactly (group, version, kind, name).",
+    "Compare the selectors with the objects that the placement brings.")
+{
+    public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
+    {
+        if (OverrideNotApplied.OldVersion(row) is null && !OverrideNotApplied.Any(row) && OverrideNotApplied.Clusters(row, scope) is { Count: > 0 } clusters)
+        {
+            yield return Report(
+                row.Override.Ref,
+                OverrideFacts.Profiles(row, scope),
+                $"{row.Key.Name} matches nothing of {row.Placement}.",
+                [.. row.Selected.Take(5).Select(t => Quote.Field(row.Override.Ref, "spec.resourceSelectors", $"{t.Selector.Group}/{t.Selector.Version} {t.Selector.Kind} {t.Selector.Name}{(t.Placed == false ? ", not placed" : string.Empty)}")), new Evidence($"overrides that {row.Placement} reports as applied", $"none of {row.Key} on {string.Join(", ", clusters.Take(10))}")],
+                row.Override.Meta.Created,
+                link: row.Placement is { } at ? Refs.Page(scope.Placement(at)!.Ref()) : null,
+                commands: [Shell.Kubectl("edit", row.Override.Ref)]);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class OverrideTargetMissing() : Rule<OverrideRow>(
+    "override-target-missing",
+    Severity.Warning,
+    "resource selectors of an override beside what its placement selects",
+    "The override selects an object that its placement does not bring: it has no effect on it.",
+    "Correct the selector, or let the placement select the object.")
+{
+    public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
+    {
+        var missed = row.Placement is null || row.Override.Meta.Deleting is not null ? [] : row.Selected.Where(t => t is { Placed: false, Selector.Kind: "Service" or "ServiceExport" } && t.Selector != OverrideNotApplied.OldVersion(row)).ToList();
+        if (missed.Count > 0 && scope.Lasts(row.Override.Meta.Created, ProfileFacts.Patience))
+        {
+            yield return Report(
+                row.Override.Ref,
+                OverrideFacts.Profiles(row, scope),
+                $"{row.Key.Name} selects {Wording.List(missed.ConvertAll(t => $"{t.Selector.Kind} {t.Selector.Name}"))}, which {row.Placement} does not place.",
+                [.. missed.Take(5).Select(t => Quote.Field(row.Override.Ref, "spec.resourceSelectors", $"{t.Selector.Group}/{t.Selector.Version} {t.Selector.Kind} {t.Selector.Name}"))],
+                row.Override.Meta.Created,
+                commands: [Shell.Kubectl("edit", row.Override.Ref)]);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
+    "override-wipes-annotations",
+    Severity.Warning,
+    "patches of path /metadata/annotations in an override, annotations of the object it selects",
+    "The patch puts a new map in the place of all annotations: those of the template are lost on the clusters. A load balancer that was internal becomes public, a weight becomes 1.",
+    "Patch single annotations (path /metadata/annotations/<name>, with / in the name written ~1), or repeat the lost ones in the map.")
+{
+    public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
+    {
+        if (row.Key.Namespace.Length == 0 || row.Override.Meta.Deleting is not null || OverrideFacts.IsDangling(row, scope))
+        {
+            yield break;
+        }
+
+        foreach (var selector in row.Override.Selectors.Where(s => s is { Kind: "Service" or "ServiceExport", Name: not null }))
+        {
+            var service = scope.Service(new ObjectKey(row.Key.Namespace, selector.Name!));
+            var template = (selector.Kind == "Service" ? service?.Service?.Meta : service?.Export?.Meta)?.Annotations;
+            foreach (var patch in row.Override.Rules.SelectMany(r => r.Patches).Where(p => p.Op is "add" or "replace" && Overridden.Annotation(p.Path) == string.Empty))
+            {
+                var map = Overridden.Map(patch.Value);
+                var lost = (template?.Keys ?? []).Where(name => map?.ContainsKey(name) != true && !name.StartsWith("kubectl.kubernetes.io/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+                if (lost.Count > 0)
+                {
+                    var opened = lost.Contains("service.beta.kubernetes.io/azure-load-balancer-internal") && template!["service.beta.kubernetes.io/azure-load-balancer-internal"] == "true";
+                    yield return Report(
+                        row.Override.Ref,
+                        OverrideFacts.Profiles(row, scope),
+                        opened ? $"{row.Key.Name} makes the internal service {selector.Name} public." : $"{row.Key.Name} wipes annotations of {selector.Kind} {selector.Name}.",
+                        [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value), .. lost.Take(5).Select(name => Quote.Field(new ObjectRef(selector.Kind, new ObjectKey(row.Key.Namespace, selector.Name!)), $"annotation {name}, lost", template![name]))],
+                        row.Override.Meta.Created,
+                        commands: [Shell.Kubectl("edit", row.Override.Ref)]);
+                    break;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class PlacementInvalid() : Rule<PlacementRow>(
+    "placement-invalid",
+    Severity.Critical,
+    "condition Scheduled (InvalidResourceSelectors) of a placement",
+    "The placement's selectors are refused, so nothing of it reaches any cluster. Namespaces fleet-*, kube-* and default can never be placed.",
+    "Correct spec.resourceSelectors; move the service to a namespace of its own.")
+{
+    public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
+    {
+        if (row.Step("Scheduled") is { Status: ConditionStatus.False, Reason: "InvalidResourceSelectors" } scheduled)
+        {
+            yield return Report(
+                row.Ref(),
+                row.Profiles(scope),
+                $"The resource selectors of {row.Key.Name} are invalid.",
+                [Quote.Of(row.Ref(), scheduled)],
+                scheduled.LastTransition,
+                link: Refs.Page(row.Ref()),
+                commands: [Shell.Kubectl("edit", row.Ref())]);
+        }
+    }
+}

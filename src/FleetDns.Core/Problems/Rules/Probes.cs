@@ -1,0 +1,27 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+/// <summary>What Traffic Manager's probes say of a profile's endpoints.</summary>
+internal static class Probes
+{
+    public static bool IsProbed(EndpointRow endpoint) => endpoint is { Enabled: true, EffectiveWeight: > 0, AlwaysServe: false, MonitorStatus: not null };
+
+    public static bool IsDegraded(EndpointRow endpoint) => IsProbed(endpoint) && endpoint.MonitorStatus == "Degraded";
+
+    public static bool AllDegraded(ProfileRow row) => row.Azure is { Enabled: true } && row.Endpoints.Any(IsProbed) && row.Endpoints.Where(IsProbed).All(IsDegraded);
+
+    public static int Port(ProfileRow row) => row.Profile.Monitor?.Port ?? 80;
+
+    public static string Path(ProfileRow row) => row.Profile.Monitor?.Path ?? "/";
+
+    public static string Protocol(ProfileRow row) => row.Profile.Monitor?.Protocol ?? "HTTP";
+
+    /// <summary>The hub's templates of the services behind a profile.</summary>
+    public static List<HubService> Services(ProfileRow row, Scope scope) =>
+        [.. row.Backends.Select(b => new ObjectKey(b.Key.Namespace, b.Backend.Import)).Distinct().Select(key => scope.Service(key)?.Service).OfType<HubService>()];
+
+    /// <summary>No service behind the profile listens on the port that is probed.</summary>
+    public static bool PortMisses(ProfileRow row, List<HubService> services) =>
+        services.Count > 0 && services.All(s => !s.Ports.IsDefaultOrEmpty && s.Ports.All(p => p.Port != Port(row)));
+}

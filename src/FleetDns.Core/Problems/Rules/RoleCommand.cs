@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems.Rules;
+
+/// <summary>The command that grants the hub's identity its role (facts 5.3), filled in from Azure's own refusal:
+/// <c>The client 'X' with object id 'X' does not have authorization to perform action '…' over scope '/subscriptions/…'</c>.</summary>
+internal static partial class RoleCommand
+{
+    public static string For(AzureError? error, string? scope = null)
+    {
+        var words = error?.Message ?? string.Empty;
+        var principal = ObjectId().Match(words) is { Success: true } id ? Shell.Word(id.Groups[1].Value) : "\"$FLEET_PRINCIPAL_ID\"";
+        var over = Over().Match(words) is { Success: true } at ? Group(at.Groups[1].Value) : null;
+        var where = scope ?? over;
+        return $"az role assignment create --assignee-object-id {principal} --assignee-principal-type ServicePrincipal --role 'Azure Kubernetes Fleet Manager Hub Agent Role' --scope {(where is null ? "\"$SCOPE\"" : Shell.Word(where))}";
+    }
+
+    /// <summary>The resource group of a resource id; null where it has none.</summary>
+    public static string? Group(string resource) => GroupOf().Match(resource) is { Success: true } group ? group.Value : null;
+
+    [GeneratedRegex("with object id '([^']{1,100})'")]
+    private static partial Regex ObjectId();
+
+    [GeneratedRegex("(?:over scope|linked scope\\(s\\)) '([^']{1,1000})'")]
+    private static partial Regex Over();
+
+    [GeneratedRegex("^/subscriptions/[^/']+/resourceGroups/[^/']+", RegexOptions.IgnoreCase)]
+    private static partial Regex GroupOf();
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems;
+
+/// <summary>What a rule may ask besides its row. It remembers what was asked, and until when the answer holds.</summary>
+internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictionary<string, DateTimeOffset> marks)
+{
+    public DateTimeOffset At => at;
+
+    /// <summary>What was asked, found or not.</summary>
+    public HashSet<Asked> Asked { get; } = [];
+
+    /// <summary>When to look again although nothing changes; null for never.</summary>
+    public DateTimeOffset? Due { get; private set; }
+
+    /// <summary>Marks that were asked for in this round, with when they were first.</summary>
+    public Dictionary<string, DateTimeOffset> Marks { get; } = new(StringComparer.Ordinal);
+
+    public ProfileRow? Profile(ObjectKey key) => Ask(RowKind.Profile, key, view.Profiles);
+
+    public ServiceRow? Service(ObjectKey key) => Ask(RowKind.Service, key, view.Services);
+
+    public PlacementRow? Placement(ObjectKey key) => Ask(RowKind.Placement, key, view.Placements);
+
+    public OverrideRow? Override(ObjectKey key) => Ask(RowKind.Override, key, view.Overrides);
+
+    /// <summary>All of it: heartbeats too, so asked by few.</summary>
+    public MemberRow? Member(string name)
+    {
+        Asked.Add(new Asked(RowKind.Member, new ObjectKey(string.Empty, name)));
+        return view.Members.GetValueOrDefault(name);
+    }
+
+    /// <summary>Labels of a member; null where it is not known. Heartbeats do not matter.</summary>
+    public ImmutableDictionary<string, string>? Labels(string cluster)
+    {
+        Asked.Add(new Asked(RowKind.MemberLabels, new ObjectKey(string.Empty, cluster)));
+        return view.Members.GetValueOrDefault(cluster)?.Cluster.Meta.Labels;
+    }
+
+    public string? Region(string cluster) => Labels(cluster)?.GetValueOrDefault("fleet.azure.com/location");
+
+    public ImmutableSortedDictionary<ObjectKey, ProfileRow> Profiles => AskAll(RowKind.Profile, view.Profiles);
+
+    public ImmutableSortedDictionary<ObjectKey, ServiceRow> Services => AskAll(RowKind.Service, view.Services);
+
+    public ImmutableSortedDictionary<ObjectKey, OverrideRow> Overrides => AskAll(RowKind.Override, view.Overrides);
+
+    public ImmutableSortedDictionary<ObjectKey, PlacementRow> Placements => AskAll(RowKind.Placement, view.Placements);
+
+    /// <summary>Newest first.</summary>
+    public ImmutableArray<HubEvent> Events(ObjectRef of)
+    {
+        Asked.Add(new Asked(RowKind.Event, of.Key, of.Kind));
+        return view.Events.GetValueOrDefault(of, []);
+    }
+
+    /// <summary>The newest event of that reason.</summary>
+    public HubEvent? Event(ObjectRef of, string reason) => Events(of).FirstOrDefault(e => e.Reason == reason);
+
+    /// <summary>Whether nothing of this kind means that there is none: a kind that is denied, absent or catching up is not an empty one.</summary>
+    public bool Reads(string plural) => HubFacts.Reads(view.Freshness, plural);
+
+    /// <summary>Whether it has lasted so long; if not yet, the rule is asked again when it has.</summary>
+    public bool Lasts(DateTimeOffset since, TimeSpan span)
+    {
+        var until = since + span;
+        if (at >= until)
+        {
+            return true;
+        }
+
+        Due = Due is { } earlier && earlier < until ? earlier : until;
+        return false;
+    }
+
+    /// <summary>When this was first seen, for what no object carries the time of; forgotten when a round does not ask for it.</summary>
+    public DateTimeOffset Seen(string mark) => Marks[mark] = marks.TryGetValue(mark, out var first) ? first : at;
+
+    private TRow? Ask<TRow>(RowKind kind, ObjectKey key, ImmutableSortedDictionary<ObjectKey, TRow> rows)
+        where TRow : class
+    {
+        Asked.Add(new Asked(kind, key));
+        return rows.GetValueOrDefault(key);
+    }
+
+    private ImmutableSortedDictionary<ObjectKey, TRow> AskAll<TRow>(RowKind kind, ImmutableSortedDictionary<ObjectKey, TRow> rows)
+    {
+        Asked.Add(Problems.Asked.All(kind));
+        return rows;
+    }
+}
+
+internal enum RowKind
+{
+    Profile,
+    Service,
+    Placement,
+    Override,
+    Member,
+    MemberLabels,
+    Namespace,
+    Event,
+    Fleet,
+}
+
+/// <summary>A row that was asked for. <paramref name="Of"/>: the kind of object, for events.</summary>
+internal readonly record struct Asked(RowKind Kind, ObjectKey Key, string Of = "")
+{
+    /// <summary>All rows of a kind.</summary>
+    public static Asked All(RowKind kind) => new(kind, default, "*");
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.KubeApi;
+
+namespace FleetDns.Sandbox.Controllers.Placement;
+
+/// <summary>What a placement selects, as it was when the snapshot was taken. Upstream splits large ones; here one object holds all.</summary>
+internal sealed record ResourceSnapshot(string Name, int Index, IReadOnlyList<JsonObject> Resources);
+
+/// <summary>The resource and policy snapshots of the placements of one scope, and in the latter what the scheduler decided.</summary>
+internal sealed class PlacementSnapshots(ObjectStore hub, PlacementScope scope)
+{
+    private const string ResourceHash = "kubernetes-fleet.io/resource-hash";
+    private const string SnapshotCount = "kubernetes-fleet.io/number-of-resource-snapshots";
+    private const string EnvelopedCount = "kubernetes-fleet.io/number-of-enveloped-object";
+    private const string ClusterCount = "kubernetes-fleet.io/number-of-clusters";
+    private const string PlacementGeneration = "kubernetes-fleet.io/CRP-generation";
+
+    public ResourceSnapshot TakeResources(JsonObject placement, IReadOnlyList<JsonObject> resources)
+    {
+        var content = resources.Select(r => r.DeepClone()).ArrayOf();
+        var hash = SnapshotSeries.Hash(content);
+        return Read(scope.Resources.Take(hub, placement, Limit(placement), s => s.Annotation(ResourceHash) == hash, snapshot =>
+        {
+            snapshot.Ensure("metadata")["annotations"] = new JsonObject { [ResourceHash] = hash, [SnapshotCount] = "1", [EnvelopedCount] = "0" };
+            snapshot["spec"] = new JsonObject { ["selectedResources"] = content };
+        }));
+    }
+
+    public ResourceSnapshot? Find(ObjectName placement, string? name) =>
+        name is { Length: > 0 } && hub.Get(scope.Resources.Kind, placement with { Name = name }) is { } snapshot ? Read(snapshot) : null;
+
+    /// <summary>The number of clusters is no part of what makes a new policy snapshot: it is noted beside it.</summary>
+    public JsonObject TakePolicy(JsonObject placement)
+    {
+        var policy = placement.At("spec", "policy");
+        var counted = policy?.DeepClone() as JsonObject;
+        counted?.Remove("numberOfClusters");
+        var hash = SnapshotSeries.HashBytes(counted);
+        var snapshot = scope.Policies.Take(hub, placement, Limit(placement), s => s.Text("spec", "policyHash") == hash, s =>
+        {
+            s["spec"] = new JsonObject { ["policyHash"] = hash };
+            if (policy is not null)
+                s["spec"]!["policy"] = policy.DeepClone();
+        });
+        return hub.Update(scope.Policies.Kind, snapshot.NameOf(), PlacementNames.HubAgent, s =>
+        {
+            var annotations = s.Ensure("metadata", "annotations");
+            annotations[PlacementGeneration] = placement.Generation().ToString(CultureInfo.InvariantCulture);
+            if (policy.Number("numberOfClusters") is { } count)
+                annotations[ClusterCount] = count.ToString(CultureInfo.InvariantCulture);
+        }) ?? snapshot;
+    }
+
+    public void WriteDecisions(JsonObject policySnapshot, JsonObject placement, Schedule schedule, DateTimeOffset now) =>
+        hub.Update(scope.Policies.Kind, policySnapshot.NameOf(), PlacementNames.HubAgent, s =>
+        {
+            var status = s.Ensure("status");
+            status["observedCRPGeneration"] = placement.Generation();
+            status["targetClusters"] = schedule.Selected.Concat(schedule.Unselected).Select(d => d.ToJson()).ArrayOf();
+            status.SetCondition(now, schedule.Condition("Scheduled", s.Generation()));
+        }, status: true);
+
+    public void Forget(ObjectName placement)
+    {
+        scope.Policies.Forget(hub, placement);
+        scope.Resources.Forget(hub, placement);
+    }
+
+    private ResourceSnapshot Read(JsonObject snapshot) =>
+        new(snapshot.NameOf().Name, scope.Resources.IndexOf(snapshot), [.. snapshot.Items("spec", "selectedResources")]);
+
+    private static int Limit(JsonObject placement) => (int)(placement.Number("spec", "revisionHistoryLimit") ?? SnapshotSeries.DefaultLimit);
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text.Json;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Identity;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Watching;
+using FleetDns.Sources.Json;
+
+namespace FleetDns.Sources.Arm;
+
+/// <summary>Requests to Azure Resource Manager and what is wrong with their answers, in words.</summary>
+internal sealed class ArmRequests
+{
+    // 200 profiles a subscription come in one or two pages; this stops a server whose pages go in a circle.
+    private const int MostPages = 1000;
+
+    private readonly HttpPipeline _pipeline;
+    private readonly Uri _endpoint;
+    private readonly TimeProvider _time;
+
+    /// <param name="credential">Null: <c>Azure:Token</c>, else what Azure.Identity finds.</param>
+    public ArmRequests(AzureOptions options, TokenCredential? credential, TimeProvider time)
+    {
+        // Azure.Core sends no bearer token over plain http; better said here than at each poll.
+        if (options.Endpoint.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new AzureSettingsException($"Azure:Endpoint {options.Endpoint} must be an https address.");
+        }
+
+        (_pipeline, _endpoint, _time) = (ArmPipeline.Build(options, credential), options.Endpoint, time);
+    }
+
+    /// <summary>All pages of a collection.</summary>
+    /// <param name="what">As in "Azure does not let us {list} {what}".</param>
+    public async Task<IReadOnlyList<T>> ListAsync<T>(string path, string what, Func<JsonElement, T> read, CancellationToken token)
+    {
+        var items = new List<T>();
+        Uri? next = new(_endpoint, path);
+        for (var page = 0; next is not null; page++)
+        {
+            if (page == MostPages)
+            {
+                throw new ArmException($"Azure's list of {what} does not end.", 200, null, null, null);
+            }
+
+            next = await AskAsync(RequestMethod.Get, next, "list", what, $"Azure's list of {what}", (json, requestId) =>
+            {
+                items.AddRange(json.Entries("value").Select(read));
+                return NextPage(json.Text("nextLink"), what, requestId);
+            }, token).ConfigureAwait(false);
+        }
+
+        return items;
+    }
+
+    public Task<T> GetAsync<T>(string path, string what, Func<JsonElement, T> read, CancellationToken token) =>
+        AskAsync(RequestMethod.Get, new Uri(_endpoint, path), "read", what, $"Azure's answer about {what}", (json, _) => read(json), token);
+
+    /// <summary>A POST without a body.</summary>
+    public Task<T> PostAsync<T>(string path, string verb, string what, Func<JsonElement, T> read, CancellationToken token) =>
+        AskAsync(RequestMethod.Post, new Uri(_endpoint, path), verb, what, $"Azure's answer about {what}", (json, _) => read(json), token);
+
+    private async Task<T> AskAsync<T>(RequestMethod method, Uri address, string verb, string what, string answer, Func<JsonElement, string?, T> read, CancellationToken token)
+    {
+        using var message = _pipeline.CreateMessage();
+        message.Request.Method = method;
+        message.Request.Uri.Reset(address);
+        message.Request.Headers.Add("Accept", "application/json");
+        await SendAsync(message, token).ConfigureAwait(false);
+
+        var response = message.Response;
+        var requestId = response.Headers.TryGetValue("x-ms-request-id", out var id) ? id : null;
+        if (response.Status != 200)
+        {
+            throw Failure(response, verb, what, requestId);
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(response.Content);
+            return read(document.RootElement, requestId);
+        }
+        catch (Exception ex) when (ex is JsonException or UnreadableObjectException)
+        {
+            throw new ArmException($"{answer} cannot be read: {ex.Message}{Mark(requestId)}", 200, null, requestId, null, ex);
+        }
+    }
+
+    private async Task SendAsync(HttpMessage message, CancellationToken token)
+    {
+        try
+        {
+            await _pipeline.SendAsync(message, token).ConfigureAwait(false);
+        }
+        catch (AuthenticationFailedException ex)
+        {
+            throw new ArmException($"There is no Azure credential: {FirstLine(ex.Message)}", 401, null, null, null, ex);
+        }
+        catch (SourceException ex)
+        {
+            throw new ArmException(ex.Message, ex is SignInNeededException ? 401 : 0, null, null, ex.RetryAfter, ex);
+        }
+        catch (RequestFailedException ex)
+        {
+            throw new ArmException($"Azure at {_endpoint} cannot be reached: {FirstLine(ex.GetBaseException().Message)}", 0, null, null, null, ex);
+        }
+        catch (OperationCanceledException ex) when (!token.IsCancellationRequested)
+        {
+            throw new ArmException($"Azure at {_endpoint} does not answer.", 0, null, null, null, ex);
+        }
+    }
+
+    /// <summary>The next page must be on the same server: our token goes with the request.</summary>
+    private Uri? NextPage(string? link, string what, string? requestId)
+    {
+        if (string.IsNullOrEmpty(link))
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(link, UriKind.Absolute, out var next) && next.GetLeftPart(UriPartial.Authority) == _endpoint.GetLeftPart(UriPartial.Authority)
+            ? next
+            : throw new ArmException($"Azure's list of {what} goes on at another server ({link}); not followed.{Mark(requestId)}", 200, null, requestId, null);
+    }
+
+    // {"error":{"code":"AuthorizationFailed","message":"The client '…' … does not have authorization …"}}
+    private ArmException Failure(Response response, string verb, string what, string? requestId)
+    {
+        string? code = null;
+        var words = response.ReasonPhrase;
+        try
+        {
+            using var document = JsonDocument.Parse(response.Content);
+            var error = document.RootElement.Child("error");
+            code = error.Text("code");
+            words = error.Text("message") ?? words;
+        }
+        catch (Exception ex) when (ex is JsonException or UnreadableObjectException)
+        {
+            // Not an ARM error: a proxy's page. Status and reason phrase say what there is to say.
+        }
+
+        var verdict = response.Status is 401 or 403 ? $"Azure does not let us {verb} the {what}" : $"Azure refused to {verb} the {what}";
+        return new ArmException($"{verdict} ({response.Status}{(code is null ? "" : " " + code)}): {words}{Mark(requestId)}", response.Status, code, requestId, RetryAfter(response));
+    }
+
+    /// <summary>Seconds or an HTTP date.</summary>
+    private TimeSpan? RetryAfter(Response response)
+    {
+        if (!response.Headers.TryGetValue("Retry-After", out var text))
+        {
+            return null;
+        }
+
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0 ? TimeSpan.FromSeconds(seconds)
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var date) && date > _time.GetUtcNow() ? date - _time.GetUtcNow()
+            : null;
+    }
+
+    private static string Mark(string? requestId) => requestId is null ? "" : $" (x-ms-request-id {requestId})";
+
+    private static string FirstLine(string text) => text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? text[..end] : text;
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
+
+namespace FleetDns.Sources.Arm;
+
+/// <summary>What the wizards ask Azure. Throws <see cref="ArmException"/>.</summary>
+public interface IAzureLookups
+{
+    /// <summary>Whether Traffic Manager would take <c>&lt;relativeName&gt;.trafficmanager.net</c>.</summary>
+    Task<NameAnswer> CheckNameAsync(string relativeName, Operator by, CancellationToken token);
+
+    /// <summary>Names of the resource groups of the subscription.</summary>
+    Task<ImmutableArray<string>> ResourceGroupsAsync(Operator by, CancellationToken token);
+
+    /// <summary>The public IPs of a resource group with their DNS labels.</summary>
+    Task<ImmutableArray<PublicIp>> PublicIpsAsync(string subscription, string resourceGroup, Operator by, CancellationToken token);
+}
+
+/// <param name="Label">dnsSettings.domainNameLabel; null where it has none.</param>
+public sealed record PublicIp(string Id, string Name, string? Location, string? Address, string? Label, string? Fqdn);
+
+/// <summary>Roles in Azure, for <c>/setup/permissions</c>. Throws <see cref="ArmException"/>.</summary>
+public interface IAzureRoles
+{
+    /// <summary>The identity of a fleet: principal id and type; a null principal where it has none (trap 20).</summary>
+    Task<FleetIdentity> IdentityAsync(string fleetId, Operator by, CancellationToken token);
+
+    /// <summary>Assignments that hold at the scope for that principal, those of scopes above included.</summary>
+    Task<ImmutableArray<RoleFound>> AssignmentsAsync(string scope, string principalId, Operator by, CancellationToken token);
+
+    /// <summary>Whether the caller may write role assignments at the scope.</summary>
+    Task<bool> MayAssignAsync(string scope, Operator by, CancellationToken token);
+
+    /// <summary>Gives the role, under the deterministic name; doing it twice is no error.</summary>
+    Task<RoleFound> AssignAsync(RoleNeed need, Operator by, CancellationToken token);
+}
+
+/// <param name="Type">None, SystemAssigned, UserAssigned or both.</param>
+public sealed record FleetIdentity(string FleetId, string Name, string Type, string? PrincipalId);

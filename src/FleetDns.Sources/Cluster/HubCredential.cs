@@ -1,0 +1,39 @@
+using System.Net.Http.Headers;
+using FleetDns.Sources.Cluster.Access;
+
+namespace FleetDns.Sources.Cluster;
+
+/// <summary>In whose name requests go out over a connection that others use too.</summary>
+/// <param name="Prove">Sets the headers of one request. Throws <see cref="Watching.SourceException"/>.</param>
+/// <param name="ReadsOnly">Refuses whatever is neither a read nor a review of rights, before it is sent.</param>
+public sealed record HubCredential(Func<HttpRequestMessage, CancellationToken, Task> Prove, bool ReadsOnly = false)
+{
+    /// <summary>The AKS server application (facts 5.1): the audience of every hub's tokens.</summary>
+    public const string Scope = "6dae42f8-4368-4678-94ff-3960e28e3630/.default";
+
+    /// <summary>A token in the operator's own name: the hub judges and records them.</summary>
+    public static HubCredential OfOperator(IOperatorTokens tokens, Operator by) => new(async (request, token) =>
+        request.Headers.Authorization = Bearer(await tokens.ForOperatorAsync(by, Scope, null, token).ConfigureAwait(false)));
+
+    public static HubCredential OfApplication(IOperatorTokens tokens) => new(async (request, token) =>
+        request.Headers.Authorization = Bearer(await tokens.ForApplicationAsync(Scope, token).ConfigureAwait(false)));
+
+    /// <summary>
+    /// The application speaks, the hub judges the operator: by object id, and by one group for each role they hold, e.g. <c>FleetDns.Reader</c> and
+    /// <c>FleetDns.Operator</c>. The hub must let the application impersonate them.
+    /// </summary>
+    public HubCredential InTheNameOf(Operator by) => this with
+    {
+        Prove = async (request, token) =>
+        {
+            await Prove(request, token).ConfigureAwait(false);
+            request.Headers.TryAddWithoutValidation(ImpersonationHeaders.User, by.Id);
+            request.Headers.TryAddWithoutValidation(ImpersonationHeaders.Group, ImpersonationHeaders.Lines(GroupsOf(by.Role)));
+        },
+    };
+
+    /// <summary>The groups of a role, those of the lesser ones included.</summary>
+    public static IEnumerable<string> GroupsOf(Role role) => Enum.GetValues<Role>().Where(each => each > Role.None && each <= role).Select(each => $"FleetDns.{each}");
+
+    private static AuthenticationHeaderValue Bearer(ResourceToken token) => new("Bearer", token.Value);
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Net;
+using k8s;
+
+namespace FleetDns.Sources.Cluster;
+
+/// <summary>What a hub's clients share: the connection as it is now, and the versions that were discovered over it.</summary>
+internal sealed class HubLine : IDisposable
+{
+    private static readonly DateTime s_never = DateTime.MinValue;
+    private readonly Func<CancellationToken, Task<HubConnection>> _open;
+    private readonly Func<DateTime> _stamp;
+    private readonly SemaphoreSlim _reopening = new(1, 1);
+    private volatile HubConnection? _connection;   // replaced whole, under _reopening
+
+    private HubLine(Func<CancellationToken, Task<HubConnection>> open, Func<DateTime> stamp, HubConnection? connection) => (_open, _stamp, _connection) = (open, stamp, connection);
+
+    public HubConnection? Current => _connection;
+
+    /// <summary>Path of the group version by kind, e.g. <c>apis/networking.fleet.azure.com/v1beta1</c>.</summary>
+    public ConcurrentDictionary<HubResource, string> Versions { get; } = new();
+
+    /// <exception cref="HubSettingsException">The file cannot be used.</exception>
+    public static HubLine OfKubeconfig(string kubeconfig, string? context, bool impersonates)
+    {
+        return new HubLine(token => Task.Run(Read, token), () => Written(kubeconfig), Read());
+
+        HubConnection Read()
+        {
+            // The stamp first: a change while reading is then seen as one more change.
+            var written = Written(kubeconfig);
+            var (client, userName) = KubeconfigReader.Open(kubeconfig, context, impersonates);
+            return new HubConnection(client, userName, written, VersionOf(impersonates));
+        }
+    }
+
+    public static HubLine OfAddress(Func<CancellationToken, Task<HubAddress>> address, Func<DateTime>? stamp, bool impersonates)
+    {
+        var when = stamp ?? (() => s_never);
+        return new HubLine(OpenAsync, when, null);
+
+        async Task<HubConnection> OpenAsync(CancellationToken token)
+        {
+            var written = when();
+            return new HubConnection(HubTransport.Open(await address(token).ConfigureAwait(false), impersonates), "", written, VersionOf(impersonates));
+        }
+    }
+
+    /// <summary>The connection to use now; a new one where the old is outdated or there is none.</summary>
+    /// <exception cref="Watching.SourceException">There is none, and it cannot be opened.</exception>
+    public async Task<HubConnection> ConnectAsync(CancellationToken token)
+    {
+        var connection = _connection;
+        return connection is not null && (_stamp() is var stamp && (stamp == s_never || stamp == connection.Written)) ? connection : await ReconnectAsync(connection, token).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens again unless somebody else just did. What cannot be read leaves the connection as it is.</summary>
+    public async Task<HubConnection> ReconnectAsync(HubConnection? seen, CancellationToken token)
+    {
+        await _reopening.WaitAsync(token).ConfigureAwait(false);
+        try
+        {
+            if (ReferenceEquals(_connection, seen))
+            {
+                // The old client is not disposed: streams of others may still run on it, and it goes with the last of them.
+                _connection = await _open(token).ConfigureAwait(false);
+                Versions.Clear();
+            }
+        }
+        catch (HubSettingsException unusable)
+        {
+            // Half-written perhaps. The old connection tells by itself whether it still works, and the next request looks again.
+            if (_connection is null)
+            {
+                throw new Watching.SourceException(unusable.Message, inner: unusable);
+            }
+        }
+        finally
+        {
+            _reopening.Release();
+        }
+
+        return _connection!;
+    }
+
+    public void Dispose()
+    {
+        _connection?.Client.Dispose();
+        _reopening.Dispose();
+    }
+
+    private static DateTime Written(string file) => File.Exists(file) ? File.GetLastWriteTimeUtc(file) : s_never;
+
+    private static Version VersionOf(bool impersonates) => impersonates ? HttpVersion.Version11 : HttpVersion.Version20;
+}
+
+/// <param name="Written">Stamp of what it was made of.</param>
+/// <param name="Version">Of HTTP, at most.</param>
+internal sealed record HubConnection(Kubernetes Client, string UserName, DateTime Written, Version Version);

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using k8s;
+
+namespace FleetDns.Sources.Cluster;
+
+/// <summary>How the wire to a hub is set up: what is trusted, where it may lead, and how long it waits.</summary>
+internal static class HubTransport
+{
+    /// <summary>A connection without a credential. Throws <see cref="HubSettingsException"/>.</summary>
+    public static Kubernetes Open(HubAddress address, bool impersonates)
+    {
+        if (address.Server.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new HubSettingsException($"The hub's address {address.Server} is not https; no token is sent there.");
+        }
+
+        var configuration = new KubernetesClientConfiguration { Host = address.Server.ToString(), TlsServerName = address.TlsServerName, SslCaCerts = Authorities(address) };
+        Harden(configuration, impersonates, address.Allowed);
+        return new Kubernetes(configuration);
+    }
+
+    /// <param name="impersonates">Prepares the connection for <see cref="HubCredential.InTheNameOf"/>.</param>
+    /// <param name="allowed">Null: anything but link-local.</param>
+    public static void Harden(KubernetesClientConfiguration configuration, bool impersonates, HostAllowance? allowed)
+    {
+        var authorities = configuration.SkipTlsVerify ? null : configuration.SslCaCerts;
+        var serverName = configuration.TlsServerName;
+
+        // The library's own check of a private CA (21.0.8) accepts any host name once the chain is signed by that CA.
+        // With the CA as the chain's only trust and no callback, .NET checks chain and name.
+        configuration.SslCaCerts = null;
+        configuration.UserAgent = "fleetdns";
+        configuration.FirstMessageHandlerSetup = handler =>
+        {
+            if (authorities is not null)
+            {
+                var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+                policy.CustomTrustStore.AddRange(authorities);
+                handler.SslOptions.CertificateChainPolicy = policy;
+            }
+
+            if (!string.IsNullOrEmpty(serverName))
+            {
+                handler.SslOptions.TargetHost = serverName;
+            }
+
+            if (impersonates)
+            {
+                ImpersonationHeaders.Teach(handler);
+            }
+
+            // A hub sends nobody elsewhere; what it sent would carry us, and perhaps a token, to an address that nobody checked.
+            handler.AllowAutoRedirect = false;
+            handler.UseProxy = allowed is null && handler.UseProxy;   // through a proxy the address could not be checked
+            handler.ConnectCallback = (context, token) => ConnectAsync(context.DnsEndPoint, allowed, token);
+
+            // Lists come in tens of megabytes; with the default window of 64 kB they take about twice as long to arrive. The list is decoded
+            // as it comes, so the window does not fill.
+            handler.InitialHttp2StreamWindowSize = 16 * 1024 * 1024;
+            handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+
+            // Finds a dead peer under HTTP/2 long before the silence of a watch would.
+            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
+
+            // On HTTP/1.1 the handler would read on for 2 s after a cancelled watch.
+            handler.ResponseDrainTimeout = TimeSpan.Zero;
+
+            // No automatic decompression: it would make the server compress lists of 100 MB, which takes it longer than sending them.
+            handler.AutomaticDecompression = DecompressionMethods.None;
+        };
+    }
+
+    /// <summary>Checks the address after the name was resolved, and connects to that very address: a second resolution could give another.</summary>
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint server, HostAllowance? allowed, CancellationToken token)
+    {
+        var found = await System.Net.Dns.GetHostAddressesAsync(server.Host, token).ConfigureAwait(false);
+        var good = found.Where(address => allowed?.Reaches(server.Host, address) ?? !HostAllowance.IsNowhere(address)).ToArray();
+        if (good.Length == 0)
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, $"{server.Host} is {string.Join(", ", found.Select(address => address.ToString()))}, where no hub may be.");
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(good, server.Port, token).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static X509Certificate2Collection? Authorities(HubAddress address)
+    {
+        if (address.CaPem is null)
+        {
+            return null;
+        }
+
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPem(address.CaPem);
+        }
+        catch (CryptographicException ex)
+        {
+            throw new HubSettingsException($"The certificate authority of the hub at {address.Server} cannot be read: {ex.Message}", ex);
+        }
+
+        return authorities.Count > 0 ? authorities : throw new HubSettingsException($"The certificate authority of the hub at {address.Server} holds no PEM certificate.");
+    }
+}

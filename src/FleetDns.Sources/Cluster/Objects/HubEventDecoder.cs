@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Json;
+
+namespace FleetDns.Sources.Cluster.Objects;
+
+/// <summary>
+/// Event (core/v1) about a kind that FleetDns shows. A hub can hold a hundred thousand others: the loud kinds are left out by the server
+/// (a field selector can only exclude), whatever else comes is let go unread.
+/// </summary>
+internal sealed class HubEventDecoder : ObjectDecoder<HubEvent>
+{
+    private static readonly string[] s_loud =
+    [
+        "Pod", "Node", "ReplicaSet", "Deployment", "DaemonSet", "StatefulSet", "Job", "CronJob", "HorizontalPodAutoscaler", "Endpoints", "PersistentVolumeClaim",
+        "ServiceImport", "InternalServiceExport", "InternalServiceImport", "EndpointSliceExport", "EndpointSliceImport", "ClusterResourceBinding", "ResourceBinding", "Work",
+    ];
+
+    private static readonly FrozenSet<string> s_shown = new[]
+    {
+        "TrafficManagerProfile", "TrafficManagerBackend", "ServiceExport", "Service", "ClusterResourcePlacement", "ResourcePlacement",
+        "ClusterResourceOverride", "ResourceOverride", "MemberCluster", "InternalMemberCluster", "Namespace",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    public override string? FieldSelector { get; } = string.Join(',', s_loud.Select(kind => $"involvedObject.kind!={kind}"));
+
+    public override bool Wants(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("involvedObject", out var involved) && involved.ValueKind == JsonValueKind.Object
+        && involved.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && s_shown.Contains(kind.GetString()!);
+
+    public override HubEvent Decode(JsonElement json)
+    {
+        var involved = json.Child("involvedObject");
+        var series = json.Child("series");
+        return new HubEvent(
+            Meta(json),
+            new ObjectRef(Shared(involved, "kind") ?? "", new ObjectKey(Shared(involved, "namespace") ?? "", Shared(involved, "name") ?? "")),
+            Shared(json, "type") ?? "",
+            Shared(json, "reason") ?? "",
+            Shared(json, "message") ?? "",
+            series.Int("count") ?? json.Int("count") ?? 1,
+            json.Time("firstTimestamp") ?? json.Time("eventTime"),
+            // Written by events.k8s.io an event has eventTime and series instead.
+            series.Time("lastObservedTime") ?? json.Time("lastTimestamp") ?? json.Time("eventTime"),
+            Shared(json.Child("source"), "component") is { Length: > 0 } source ? source : Shared(json, "reportingComponent") ?? "");
+    }
+}

@@ -1,0 +1,12 @@
+using System.Text.Json;
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Json;
+
+namespace FleetDns.Sources.Cluster.Objects;
+
+internal sealed class HubNamespaceDecoder : ObjectDecoder<HubNamespace>
+{
+    public override bool Wants(JsonElement json) => !HubNamespaces.IsReserved(KeyOf(json).Name);
+
+    public override HubNamespace Decode(JsonElement json) => new(Meta(json), json.Child("status").Text("phase") == "Terminating");
+}

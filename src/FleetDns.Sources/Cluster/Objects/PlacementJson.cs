@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Json;
+
+namespace FleetDns.Sources.Cluster.Objects;
+
+/// <summary>What several placement kinds have in common: selectors and references (facts 1.3).</summary>
+internal abstract class PlacementJson<T> : ObjectDecoder<T>
+    where T : class, IFleetObject
+{
+    protected ImmutableArray<ResourceSelector> ReadSelectors(JsonElement spec, string name) => [.. spec.Entries(name).Select(s => new ResourceSelector(
+        Shared(s, "group") ?? "",
+        Shared(s, "version") ?? "",
+        Shared(s, "kind") ?? "",
+        Shared(s, "name") is { Length: > 0 } one ? one : null,
+        s.Child("labelSelector") is { ValueKind: JsonValueKind.Object } labels ? ReadTerm(labels) : null,
+        Shared(s, "selectionScope")))];
+
+    /// <summary>The labels that each term asks for.</summary>
+    protected ImmutableArray<LabelTerm> ReadTerms(JsonElement parent) =>
+        [.. parent.Entries("clusterSelectorTerms").Select(term => ReadTerm(term.Child("labelSelector")))];
+
+    // {"group":"","version":"v1","kind":"Service","namespace":"kuard-demo","name":"kuard-svc"}
+    protected ObjectRef ReadRef(JsonElement json) => new(Shared(json, "kind") ?? "", new ObjectKey(Shared(json, "namespace") ?? "", Shared(json, "name") ?? ""));
+
+    private LabelTerm ReadTerm(JsonElement json) => new(
+        Map(json.Child("matchLabels")),
+        [.. json.Entries("matchExpressions").Select(e => new LabelExpression(
+            Shared(e, "key") ?? "",
+            Shared(e, "operator") ?? "",
+            [.. e.Entries("values").Where(v => v.ValueKind == JsonValueKind.String).Select(v => Texts.Share(v.GetString()!))]))]);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Json;
+
+namespace FleetDns.Sources.Cluster.Objects;
+
+/// <summary>ResourceOverride and ClusterResourceOverride (facts 1.3.4).</summary>
+internal sealed class ResourceOverrideDecoder : PlacementJson<ResourceOverride>
+{
+    protected override ImmutableArray<string> OwnedFields { get; } = ["spec.policy"];
+
+    public override ResourceOverride Decode(JsonElement json)
+    {
+        var spec = json.Child("spec");
+        var placement = spec.Child("placement");
+        // The cluster-scoped kind calls its selectors clusterResourceSelectors.
+        var selectors = ReadSelectors(spec, "resourceSelectors");
+        return new ResourceOverride(
+            Meta(json),
+            Shared(placement, "name"),
+            placement.Text("scope") == "Namespaced",
+            selectors.IsEmpty ? ReadSelectors(spec, "clusterResourceSelectors") : selectors,
+            [.. spec.Child("policy").Entries("overrideRules").Select(ReadRule)]);
+    }
+
+    private OverrideRule ReadRule(JsonElement json) => new(
+        json.Child("clusterSelector") is { ValueKind: JsonValueKind.Object } clusters ? ReadTerms(clusters) : null,
+        Shared(json, "overrideType") ?? "JSONPatch",
+        [.. json.Entries("jsonPatchOverrides").Select(p => new OverridePatch(
+            Shared(p, "op") ?? "",
+            Shared(p, "path") ?? "",
+            p.ValueKind == JsonValueKind.Object && p.TryGetProperty("value", out var value) ? value.GetRawText() : null))]);
+}

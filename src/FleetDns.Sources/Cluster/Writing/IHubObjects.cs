@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
+
+namespace FleetDns.Sources.Cluster.Writing;
+
+/// <summary>Reads and writes any object of the hub, always as the operator. Nothing throws but when cancelled: every answer becomes an outcome in words.</summary>
+public interface IHubObjects
+{
+    /// <summary>The versions the hub serves of a kind, the preferred one first; empty where it serves none.</summary>
+    Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token);
+
+    Task<ObjectReading> GetAsync(DocumentRef reference, Operator by, CancellationToken token);
+
+    /// <summary>One write, or its rehearsal: the server then checks everything, webhooks included, and stores nothing.</summary>
+    Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token);
+}
+
+/// <param name="Problem">Why the hub could not be asked; null where it could.</param>
+public sealed record HubVersions(ImmutableArray<string> Versions, string? Problem);
+
+/// <param name="Body">The whole object; null where there is none, or where it could not be read.</param>
+/// <param name="Outcome">Accepted, Gone (no such object, namespace or kind), Denied or Unreachable.</param>
+public sealed record ObjectReading(JsonObject? Body, WriteOutcome Outcome);
+
+public enum WriteMode
+{
+    /// <summary>POST: refused with Conflict where the object exists.</summary>
+    Create,
+    /// <summary>Server-side apply as field manager <c>fleetdns</c>: refused with Conflict where others own a field, unless forced.</summary>
+    Apply,
+    /// <summary>JSON merge patch; its metadata.resourceVersion guards it.</summary>
+    MergePatch,
+    /// <summary>PUT; metadata.resourceVersion guards it.</summary>
+    Update,
+    /// <summary>DELETE with preconditions uid and resourceVersion, where given.</summary>
+    Delete,
+}
+
+/// <summary>One write of one object.</summary>
+/// <param name="Body">The manifest, the patch, or (delete) the object as it is.</param>
+/// <param name="Force">Apply only: take fields from their owners. Only after the operator was shown the owners and agreed.</param>
+public sealed record HubWrite(WriteMode Mode, DocumentRef Reference, JsonObject Body, bool Force = false);

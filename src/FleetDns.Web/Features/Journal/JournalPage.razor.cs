@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Journal;
+using FleetDns.Web.Live;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Parts;
+using Microsoft.AspNetCore.Components;
+
+namespace FleetDns.Web.Features.Journal;
+
+/// <summary>What FleetDns did and what it saw. What is looked for, and the line that is open, live in the URL.</summary>
+public partial class JournalPage : LiveComponent
+{
+    private const int MostChoices = 500;
+
+    private static readonly ImmutableArray<Choice> s_kinds = [new("made", "made here"), new("seen", "only seen")];
+    private static readonly ImmutableArray<Choice> s_times = [new("15m", "last 15 min"), new("1h", "last hour"), new("24h", "last day"), new("7d", "last 7 days")];
+
+    private FleetView _view = null!;
+    private JournalPicture? _picture;
+    private ImmutableArray<JournalLine> _lines = [];   // of the picture, or of the one that is held
+    private ImmutableArray<JournalLine> _shown = [];
+    private bool _held;
+    private ImmutableArray<Choice> _fqdns = [];
+    private ImmutableArray<Choice> _clusters = [];
+    private ImmutableArray<Choice> _people = [];
+
+    [Inject] private IFleetFeed Feed { get; set; } = null!;
+    [Inject] private IJournalReader Journal { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
+    [SupplyParameterFromQuery(Name = "profile")] private string? Profile { get; set; }
+    [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
+    [SupplyParameterFromQuery(Name = "by")] private string? By { get; set; }
+    [SupplyParameterFromQuery(Name = "kind")] private string? Kind { get; set; }
+    [SupplyParameterFromQuery(Name = "since")] private string? Since { get; set; }
+    [SupplyParameterFromQuery(Name = "entry")] private string? Entry { get; set; }
+
+    private string Sentence => _picture is null ? "Reading the journal."
+        : _shown.Length == _lines.Length ? $"{Words.Of(_lines.Length, "change")}{(_held ? ", held" : "")}."
+        : $"{Words.Count(_shown.Length)} of {Words.Of(_lines.Length, "change")}{(_held ? ", held" : "")}.";
+
+    private string Empty => _lines.IsEmpty
+        ? "Nothing has changed since FleetDns began to look. What you or others write, and what controllers make of it, will stand here."
+        : "No change is like this. Changes of objects that you may not see are not counted.";
+
+    protected override void OnInitialized()
+    {
+        _view = Feed.Current;
+        Choices(_view);
+        Follow(Feed.SubscribeAsync, view =>
+        {
+            if (!ReferenceEquals(view.Profiles, _view.Profiles) || !ReferenceEquals(view.Members, _view.Members))
+            {
+                Choices(view);
+            }
+
+            _view = view;
+        });
+        Follow(Journal.SubscribeAsync, picture =>
+        {
+            _picture = picture;
+            if (!_held)
+            {
+                Take(picture);
+            }
+        });
+    }
+
+    protected override void OnParametersSet() => Search();
+
+    private void Take(JournalPicture picture)
+    {
+        _lines = picture.Lines;
+        ImmutableArray<Choice> people = [.. _lines.Select(line => line.By).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostChoices).Order(StringComparer.Ordinal).Select(name => new Choice(name, name))];
+        _people = people.SequenceEqual(_people) ? _people : people;
+        Search();
+    }
+
+    private void Choices(FleetView view)
+    {
+        _fqdns = [.. view.Profiles.Values.Take(MostChoices).Select(row => new Choice(row.Key.ToString(), row.Fqdn ?? row.Key.ToString()))];
+        _clusters = [.. view.Members.Keys.Take(MostChoices).Select(name => new Choice(name, name))];
+    }
+
+    private void Search() => _shown = new JournalFilter(Query, Key(Profile), Blank(Cluster), Blank(By), Kind switch { "made" => true, "seen" => false, _ => null }, Time.GetUtcNow() - Length(Since)).Of(_lines, _view);
+
+    private void Hold()
+    {
+        _held = !_held;
+        if (!_held && _picture is not null)
+        {
+            Take(_picture);
+        }
+    }
+
+    private void Filter(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+
+    private static string? Blank(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static ObjectKey? Key(string? text) => text?.Split('/') is [{ Length: > 0 } ns, { Length: > 0 } name] ? new ObjectKey(ns, name) : null;
+
+    private static TimeSpan? Length(string? since) => since switch
+    {
+        "15m" => TimeSpan.FromMinutes(15),
+        "1h" => TimeSpan.FromHours(1),
+        "24h" => TimeSpan.FromDays(1),
+        "7d" => TimeSpan.FromDays(7),
+        _ => null,
+    };
+}

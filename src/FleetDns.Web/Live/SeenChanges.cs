@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Journal;
+using FleetDns.Sources.Publishing;
+
+namespace FleetDns.Web.Live;
+
+/// <summary>Every change that this process saw on the watched kinds, in memory, within the bounds of <see cref="ChangeRing"/>. A restart begins anew.</summary>
+public sealed class SeenChanges(TimeProvider time)
+{
+    private readonly ChangeWatch _watch = new();   // touched only by the one caller of Look
+    private readonly ChangeRing _ring = new();     // guarded by _gate
+    private readonly Lock _gate = new();
+    private readonly Doorbells _bells = new();
+    private ImmutableArray<JournalLine> _current = [];
+    private bool _old;                             // guarded by _gate: the ring has more than _current
+
+    /// <summary>When this process began to look.</summary>
+    public DateTimeOffset Since { get; } = time.GetUtcNow();
+
+    /// <summary>Newest first. Made when asked for: most of the time nobody looks.</summary>
+    public ImmutableArray<JournalLine> Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_old)
+                {
+                    (_current, _old) = (_ring.ToArray(), false);
+                }
+
+                return _current;
+            }
+        }
+    }
+
+    /// <summary>The newest list at once, then again after changes.</summary>
+    public IAsyncEnumerable<SeenChanges> SubscribeAsync(CancellationToken token) => _bells.FollowAsync(() => this, token);
+
+    /// <summary>Takes in a picture of the fleet; called by the owner of the projection with the same facts.</summary>
+    public void Look(FleetFacts facts, FleetChanges changes, DateTimeOffset at)
+    {
+        var seen = _watch.Update(facts, changes, at);
+        if (seen.IsEmpty)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            foreach (var change in seen)
+            {
+                _ring.Add(change);
+            }
+
+            _old = true;
+        }
+
+        _bells.Ring();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>
+/// The one way anything is written: preflight → diff → apply in order → journal. Nothing throws but when cancelled; the role, the guard rails and the
+/// consent are checked again at Apply, whatever a page drew or a browser sent. Tracking: <see cref="ITracker"/>.
+/// </summary>
+public interface IChangePipeline
+{
+    /// <summary>Everything that can be checked without writing: rights, server-side dry run, what exists, owners, guard rails. Writes nothing.</summary>
+    Task<Preflight> PrepareAsync(Plan plan, Operator by, CancellationToken token);
+
+    /// <summary>Writes a prepared plan. Refused (and nothing written) where <see cref="Preflight.Stands"/> is not null under this consent.</summary>
+    /// <param name="progress">Told after each document; may be null.</param>
+    Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token);
+
+    /// <summary>After a failure in the middle: tries the documents that were not written, once more from the preflight.</summary>
+    Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token);
+
+    /// <summary>After a failure in the middle (or an Apply that is regretted): what was created is deleted, what was changed is written back, in reverse order,
+    /// each only where nobody has changed it since.</summary>
+    Task<ChangeReport> TakeBackAsync(ChangeReport done, Operator by, IProgress<DocumentReport>? progress, CancellationToken token);
+}
+
+/// <summary>The checks of a plan.</summary>
+/// <param name="Findings">The plan's own, and those of the checks (rights, dry run, owners, guard rails).</param>
+public sealed record Preflight(Plan Plan, ImmutableArray<DocumentCheck> Documents, ImmutableArray<PlanFinding> Findings)
+{
+    /// <summary>Why it cannot be applied under that consent, in words; null when it can.</summary>
+    public string? Stands(Consent consent) => PreflightRules.Stands(this, consent);
+
+    /// <summary>Each confirmation that is asked for, with the finding that asks.</summary>
+    public ImmutableArray<PlanFinding> ToConfirm => [.. Findings.Where(f => f.Confirmation is not null)];
+}
+
+/// <summary>One document under the checks.</summary>
+/// <param name="Existing">The object as it is; null where there is none.</param>
+/// <param name="Changes">Field-wise old → new: a created object with all its fields; empty where nothing will be written.</param>
+/// <param name="Owners">Who owns fields that would change, people (kubectl) excepted.</param>
+/// <param name="Missing">The right that is missing; null where none is.</param>
+/// <param name="DryRun">The server's answer; null where nothing is to be rehearsed.</param>
+/// <param name="Rehearsed">How far the dry run reaches, in words, where it could not be the real one (the namespace does not exist yet).</param>
+public sealed record DocumentCheck(
+    PlanDocument Document,
+    JsonObject? Existing,
+    ImmutableArray<FieldChange> Changes,
+    ImmutableArray<FieldTaken> Owners,
+    MissingRight? Missing,
+    WriteOutcome? DryRun,
+    string? Rehearsed);
+
+/// <summary>Somebody else's fields that a document would change.</summary>
+/// <param name="Manager">Field manager, e.g. <c>kustomize-controller</c>.</param>
+/// <param name="Tool">What it is: Flux, Argo CD, Helm; null for one that is not known.</param>
+/// <param name="WillUndo">A tool that will write its own value back.</param>
+public sealed record FieldTaken(string Manager, string? Tool, bool WillUndo, ImmutableArray<string> Fields);
+
+public enum DocumentFate
+{
+    /// <summary>Nothing to write: it is as wanted.</summary>
+    Kept,
+    Written,
+    /// <summary>A delete that was accepted and waits for finalizers.</summary>
+    Leaving,
+    Failed,
+    /// <summary>Not tried, because one before it failed.</summary>
+    NotTried,
+}
+
+/// <summary>What became of one document.</summary>
+/// <param name="Before">The object before the write; null where it was created.</param>
+/// <param name="At">When the server answered.</param>
+public sealed record DocumentReport(PlanDocument Document, DocumentFate Fate, WriteOutcome? Outcome, JsonObject? Before, DateTimeOffset? At, string Words);
+
+/// <summary>What became of an Apply.</summary>
+/// <param name="Correlation">Of log, journal, hub Events and track.</param>
+/// <param name="Refused">Why nothing was tried at all; null where something was.</param>
+public sealed record ChangeReport(Preflight Preflight, string Correlation, ImmutableArray<DocumentReport> Documents, string? Refused)
+{
+    public bool Succeeded => Refused is null && Documents.All(d => d.Fate is DocumentFate.Written or DocumentFate.Kept or DocumentFate.Leaving);
+
+    /// <summary>What was written, what not, in one or two sentences.</summary>
+    public string Words => PreflightRules.Words(this);
+}

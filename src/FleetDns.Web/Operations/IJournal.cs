@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>Where every change that FleetDns made is kept.</summary>
+public interface IJournal
+{
+    /// <summary>Null when recorded, else why not, in words: the change itself stands. Never throws but when cancelled.</summary>
+    Task<string?> RecordAsync(JournalEntry entry, CancellationToken token);
+}
+
+/// <summary>One write of one object, whatever became of it.</summary>
+/// <param name="OperatorId">Stable id of who did it; <paramref name="OperatorName"/> as shown.</param>
+/// <param name="Profiles">The FQDNs concerned, by their profiles; may be empty.</param>
+/// <param name="Action">create, update, delete or takeback.</param>
+/// <param name="Changes">Field, old → new; for a created object its fields, for a deleted one none.</param>
+/// <param name="Correlation">The same id as in the log, the hub Event and the other entries of the same Apply.</param>
+/// <param name="Outcome">accepted, conflict, gone, denied, invalid or unreachable; with the server's words in <paramref name="Words"/>.</param>
+public sealed record JournalEntry(
+    DateTimeOffset At,
+    string OperatorId,
+    string OperatorName,
+    ImmutableArray<ObjectKey> Profiles,
+    string Group,
+    string Kind,
+    ObjectKey Subject,
+    string Action,
+    ImmutableArray<FieldChange> Changes,
+    string Correlation,
+    string Outcome,
+    string? Words);

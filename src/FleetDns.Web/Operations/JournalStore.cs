@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Journal;
+using FleetDns.Sources.Cluster.Watching;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Web.Live;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>
+/// The changes that FleetDns made: each a note at the hub, read back and watched, so that every replica shows the same and a restart forgets nothing.
+/// What the hub does not take stays in memory and is tried again. Keeps the newest 2,000 of 90 days.
+/// </summary>
+public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILogger<JournalStore> logger) : BackgroundService, IJournal
+{
+    public const int MostKept = 2_000;
+
+    private const int AtOnce = 100;
+    private static readonly TimeSpan s_kept = TimeSpan.FromDays(90);
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Own> _own = [];                              // guarded by _gate: entries of this process that the watch has not brought yet
+    private ImmutableDictionary<string, (string Version, JournalLine Line)> _read = ImmutableDictionary<string, (string, JournalLine)>.Empty;   // guarded by _gate
+    private JournalKeeping _keeping = new(false, "Whether the hub keeps the journal is not known yet.");                                    // guarded by _gate
+    private readonly Published<KeptJournal> _published = new(new KeptJournal([], new JournalKeeping(false, "Whether the hub keeps the journal is not known yet.")));
+
+    /// <summary>Newest first.</summary>
+    public KeptJournal Current => _published.Current;
+
+    public IAsyncEnumerable<KeptJournal> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+
+    public async Task<string?> RecordAsync(JournalEntry entry, CancellationToken token)
+    {
+        var fitted = JournalText.Fit(entry);
+        var name = JournalText.NewName(fitted.At);
+        lock (_gate)
+        {
+            _own[name] = new Own(fitted, InHub: false);
+            if (_own.Count > MostKept)
+            {
+                _own.Remove(_own.MinBy(each => each.Value.Entry.At).Key);
+            }
+        }
+
+        Publish();
+        return await KeepAsync(name, fitted, token) is { } problem ? $"The journal has it in memory only: {problem}" : null;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(notes.RunAsync(stoppingToken), ReadAsync(stoppingToken), TendAsync(stoppingToken));
+
+    private async Task ReadAsync(CancellationToken token)
+    {
+        await foreach (var snapshot in notes.SubscribeAsync(token))
+        {
+            lock (_gate)
+            {
+                _read = Lines(snapshot);
+                foreach (var name in _own.Keys.Where(_read.ContainsKey).ToList())
+                {
+                    _own.Remove(name);
+                }
+            }
+
+            Publish();
+        }
+    }
+
+    private ImmutableDictionary<string, (string Version, JournalLine Line)> Lines(WatchSnapshot<HubNote> snapshot)
+    {
+        var lines = ImmutableDictionary.CreateBuilder<string, (string, JournalLine)>(StringComparer.Ordinal);
+        foreach (var note in snapshot.Items.Values.Where(note => note.Kind == JournalText.Kind))
+        {
+            var (name, version) = (note.Meta.Key.Name, note.Meta.ResourceVersion);
+            if (_read.TryGetValue(name, out var known) && known.Version == version)
+            {
+                lines[name] = known;
+            }
+            else if (JournalText.Read(note.Text) is { } entry)
+            {
+                lines[name] = (version, JournalText.Line(name, entry));
+            }
+        }
+
+        return lines.ToImmutable();
+    }
+
+    /// <summary>Looks whether the hub would keep entries, tries those again that it did not take, and lets the old ones go.</summary>
+    private async Task TendAsync(CancellationToken token)
+    {
+        using var timer = new PeriodicTimer(s_again, time);
+        do
+        {
+            Judge(await notes.TryAsync(token));
+            List<KeyValuePair<string, Own>> waiting;
+            lock (_gate)
+            {
+                waiting = [.. _own.Where(each => !each.Value.InHub).OrderBy(each => each.Value.Entry.At)];
+            }
+
+            foreach (var (name, own) in waiting)
+            {
+                if (await KeepAsync(name, own.Entry, token) is not null)
+                {
+                    break;
+                }
+            }
+
+            await PruneAsync(token);
+        }
+        while (await timer.WaitForNextTickAsync(token));
+    }
+
+    /// <summary>Null when the hub has it, else why not.</summary>
+    private async Task<string?> KeepAsync(string name, JournalEntry entry, CancellationToken token)
+    {
+        var outcome = await notes.CreateAsync(name, JournalText.Kind, JournalText.Write(entry), token);
+        var kept = outcome.Result is WriteResult.Accepted or WriteResult.Conflict;   // a name is given once: it is there already
+        if (kept)
+        {
+            lock (_gate)
+            {
+                if (_own.ContainsKey(name))
+                {
+                    _own[name] = new Own(entry, InHub: true);
+                }
+            }
+        }
+
+        Judge(outcome);
+        return kept ? null : outcome.Message ?? outcome.Result.ToString();
+    }
+
+    private async Task PruneAsync(CancellationToken token)
+    {
+        var old = time.GetUtcNow() - s_kept;
+        var mine = notes.Current.Items.Values.Where(note => note.Kind == JournalText.Kind).OrderByDescending(note => note.Meta.Created).ToList();
+        foreach (var note in mine.Where((note, place) => place >= MostKept || note.Meta.Created < old).Reverse().Take(AtOnce))
+        {
+            var outcome = await notes.DeleteAsync(note, token);
+            if (outcome.Result is WriteResult.Denied or WriteResult.Unreachable)
+            {
+                LogNotPruned(logger, note.Meta.Key.Name, outcome.Message);
+                return;
+            }
+        }
+    }
+
+    private void Judge(WriteOutcome outcome)
+    {
+        var reading = notes.Current.Freshness;
+        var keeping = outcome.Result is WriteResult.Accepted or WriteResult.Conflict
+            ? reading.State is SourceState.Denied or SourceState.Absent
+                ? new JournalKeeping(true, $"Changes made here are kept at the hub, but FleetDns may not read them back, so that a restart shows none of them: {reading.Problem}")
+                : new JournalKeeping(true, $"Changes made here are kept at the hub: the newest {MostKept:N0} of {s_kept.Days} days, in namespace {HubNotes.Namespace}.")
+            : new JournalKeeping(false, $"Changes made here are kept in memory only; a restart forgets them, and other replicas do not show them. {outcome.Message}");
+        lock (_gate)
+        {
+            if (_keeping == keeping)
+            {
+                return;
+            }
+
+            _keeping = keeping;
+        }
+
+        LogKeeping(logger, keeping.Words);
+        Publish();
+    }
+
+    private void Publish()
+    {
+        lock (_gate)
+        {
+            var lines = _read.Values.Select(each => each.Line).Concat(_own.Select(each => JournalText.Line(each.Key, each.Value.Entry)));
+            _published.Publish(new KeptJournal([.. lines.OrderByDescending(line => line.At).ThenByDescending(line => line.Id, StringComparer.Ordinal)], _keeping));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Journal: {Words}")]
+    private static partial void LogKeeping(ILogger logger, string words);
+
+    [LoggerMessage(LogLevel.Warning, "Journal: the old entry {Name} could not be removed: {Problem}")]
+    private static partial void LogNotPruned(ILogger logger, string name, string? problem);
+
+    private sealed record Own(JournalEntry Entry, bool InHub);
+}
+
+/// <summary>The changes that FleetDns made, newest first, and where they are kept.</summary>
+public sealed record KeptJournal(ImmutableArray<JournalLine> Lines, JournalKeeping Keeping);

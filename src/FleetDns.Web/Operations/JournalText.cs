@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Journal;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>Journal entries as the texts of notes, and back. Whoever may write the notes may write anything: what comes back is cut and filled up, or refused.</summary>
+internal static class JournalText
+{
+    public const string Kind = "journal";
+
+    private const int MostProfiles = 10;
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // read by kubectl and by us, never by HTML
+
+    /// <summary>Bounded, and without values where people keep secrets.</summary>
+    public static JournalEntry Fit(JournalEntry entry) => new(
+        entry.At,
+        Cut(entry.OperatorId),
+        Cut(entry.OperatorName),
+        entry.Profiles.IsDefault ? [] : [.. entry.Profiles.Take(MostProfiles).Select(Cut)],
+        Cut(entry.Group),
+        Cut(entry.Kind),
+        Cut(entry.Subject),
+        Cut(entry.Action),
+        KeptFields.Of(entry.Kind, entry.Changes),
+        Cut(entry.Correlation),
+        Cut(entry.Outcome),
+        entry.Words is null ? null : Bounded.Cut(entry.Words));
+
+    public static string Write(JournalEntry fitted) => JsonSerializer.Serialize(fitted, s_json);
+
+    /// <summary>Null where the text is no entry.</summary>
+    public static JournalEntry? Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JournalEntry>(text, s_json) is { Kind.Length: > 0, Subject.Name.Length: > 0 } entry ? Fit(entry) : null;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Names sort by time; what follows the time keeps those of two replicas apart.</summary>
+    public static string NewName(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"journal-{at.UtcDateTime:yyyyMMdd-HHmmss-fff}-{Guid.NewGuid():N}");
+
+    public static JournalLine Line(string name, JournalEntry entry)
+    {
+        var self = new ObjectRef(entry.Kind, entry.Subject);
+        return new JournalLine(name, entry.At, self, self, entry.Kind == "MemberCluster" ? entry.Subject.Name : null, entry.Profiles, entry.Action, entry.Changes, entry.OperatorName,
+            new MadeChange(entry.OperatorId, entry.Correlation, entry.Outcome, entry.Words));
+    }
+
+    private static string Cut(string? text) => text is null ? "" : Bounded.Cut(text);
+
+    private static ObjectKey Cut(ObjectKey key) => new(Cut(key.Namespace), Cut(key.Name));
+}

@@ -1,0 +1,108 @@
+namespace FleetDns.Web.Security.Entra;
+
+/// <summary>Signing in with Entra ID (section <c>AzureAd</c>), one tenant.</summary>
+/// <param name="Authority">The tenant's v2.0 authority, e.g. <c>https://login.microsoftonline.com/{tenant}/v2.0</c>.</param>
+/// <param name="PublicUrl">Where browsers reach this dashboard (setting <c>PublicUrl</c>); its path <c>/signin-oidc</c> is the redirect address in the app registration.</param>
+/// <param name="Redis">Connection of the Redis that replicas share for tokens and keys (<c>Redis:Configuration</c>); null: kept in memory.</param>
+/// <param name="KeysFolder">Where the keys of cookies are kept (<c>Keys:Directory</c>); null: the platform's own place, or Redis.</param>
+public sealed record EntraOptions(Uri Authority, string TenantId, string ClientId, Uri PublicUrl, string? Redis, string? KeysFolder)
+{
+    public const string Section = "AzureAd";
+    private const string DefaultInstance = "https://login.microsoftonline.com/";
+    private const string Secret = "ClientSecret";
+
+    /// <summary>How the application proves itself, and what each way needs beside it.</summary>
+    private static readonly Dictionary<string, string[]> s_credentials = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["SignedAssertionFromManagedIdentity"] = [],
+        ["SignedAssertionFilePath"] = [],
+        ["KeyVault"] = ["KeyVaultUrl", "KeyVaultCertificateName"],
+        ["Path"] = ["CertificateDiskPath"],
+        ["StoreWithThumbprint"] = ["CertificateStorePath", "CertificateThumbprint"],
+        ["StoreWithDistinguishedName"] = ["CertificateStorePath", "CertificateDistinguishedName"],
+        [Secret] = [Secret],
+    };
+
+    /// <summary>The browser's origin of the authority, for the Content-Security-Policy: signing out is a form that ends there.</summary>
+    public string AuthorityOrigin => Authority.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Set where the authority is given whole (<c>AzureAd:Authority</c>) rather than by instance and tenant.</summary>
+    public bool IsOwnAuthority { get; private init; }
+
+    /// <summary>True while a secret proves the application: for development only.</summary>
+    public bool UsesSecret { get; private init; }
+
+    /// <summary>Reads the section; every problem names its key.</summary>
+    public static EntraOptions Read(IConfiguration configuration, ICollection<string> problems)
+    {
+        var tenant = Id("AzureAd:TenantId", "the id of your tenant; people of one tenant sign in");
+        var client = Id("AzureAd:ClientId", "the application (client) id of the app registration");
+        var own = Text("AzureAd:Authority");
+        var authority = Address("AzureAd:Authority", own ?? $"{(Text("AzureAd:Instance") ?? DefaultInstance).TrimEnd('/')}/{tenant}/v2.0", own is null ? "AzureAd:Instance" : "AzureAd:Authority");
+        var publicUrl = Address("PublicUrl", Text("PublicUrl"), "PublicUrl");
+        if (publicUrl.AbsolutePath != "/" || publicUrl.Query.Length > 0)
+        {
+            problems.Add($"PublicUrl is '{publicUrl}'; it must be an origin such as https://fleetdns.example.com, without a path.");
+        }
+
+        if (Text("AzureAd:ClientSecret") is not null)
+        {
+            problems.Add("AzureAd:ClientSecret is set; give it as AzureAd:ClientCredentials:0:SourceType=ClientSecret and AzureAd:ClientCredentials:0:ClientSecret (development only).");
+        }
+
+        var credentials = configuration.GetSection("AzureAd:ClientCredentials").GetChildren().ToList();
+        if (credentials.Count == 0)
+        {
+            problems.Add($"AzureAd:ClientCredentials is missing; AzureAd:ClientCredentials:0:SourceType must be one of {string.Join(", ", s_credentials.Keys)}.");
+        }
+
+        foreach (var credential in credentials)
+        {
+            if (credential["SourceType"] is not { } source || !s_credentials.TryGetValue(source, out var needs))
+            {
+                problems.Add($"{credential.Path}:SourceType is '{credential["SourceType"]}'; it must be one of {string.Join(", ", s_credentials.Keys)}.");
+                continue;
+            }
+
+            foreach (var missing in needs.Where(need => string.IsNullOrEmpty(credential[need])))
+            {
+                problems.Add($"{credential.Path}:{missing} is missing; {source} needs it.");
+            }
+        }
+
+        var folder = Text("Keys:Directory");
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            problems.Add($"Keys:Directory names the folder '{folder}', which does not exist.");
+        }
+
+        return new EntraOptions(authority, tenant, client, publicUrl, Text("Redis:Configuration"), folder)
+        {
+            IsOwnAuthority = own is not null,
+            UsesSecret = credentials.Any(credential => string.Equals(credential["SourceType"], Secret, StringComparison.OrdinalIgnoreCase)),
+        };
+
+        string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
+
+        string Id(string key, string what)
+        {
+            if (!Guid.TryParse(Text(key), out var id))
+            {
+                problems.Add($"{key} is '{Text(key)}'; it must be {what}, a GUID.");
+            }
+
+            return id.ToString();
+        }
+
+        Uri Address(string key, string? text, string named)
+        {
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps)
+            {
+                return address;
+            }
+
+            problems.Add($"{named} is '{configuration[key] ?? text}'; it must be an https address.");
+            return new Uri("https://invalid.invalid/");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using FleetDns.Sources.Cluster.Access;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Identity.Web;
+using Microsoft.Identity.Web.TokenCacheProviders.Distributed;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Role = FleetDns.Sources.Cluster.Access.Role;
+
+namespace FleetDns.Web.Security.Entra;
+
+/// <summary>Signing in with Entra ID: authorization code with PKCE through Microsoft.Identity.Web, then a session of our own.</summary>
+public static partial class EntraSignIn
+{
+    public const string LoginPath = "/authentication/login";
+    private const string CallbackPath = "/signin-oidc";
+    private const string LoginHint = "preferred_username";
+
+    public static void AddEntraSignIn(this IServiceCollection services, AuthenticationBuilder authentication, IConfigurationSection section, EntraOptions entra, SignInOptions signIn)
+    {
+        // Each token costs a dozen lines at Information, and requests are none of an operator's business.
+        services.AddLogging(logs => logs.AddFilter("Microsoft.Identity", LogLevel.Warning).AddFilter("Microsoft.IdentityModel", LogLevel.Warning).AddFilter("System.Net.Http.HttpClient", LogLevel.Warning));
+        services.AddSingleton(entra);
+        services.AddSingleton<EntraTokens>();
+        services.AddSingleton<IOperatorTokens>(s => s.GetRequiredService<EntraTokens>());
+        services.AddSingleton<EntraSessionCheck>();
+        services.AddSingleton<ISessionCheck>(s => s.GetRequiredService<EntraSessionCheck>());
+
+        var calls = authentication.AddMicrosoftIdentityWebApp(options => Configure(options, section, entra, signIn), null, OpenIdConnectDefaults.AuthenticationScheme, null)
+            // Built once, by whoever first needs a token; the address to return to is the same for all.
+            // cp1: Azure may take a token back at once; then it says which claims it wants.
+            .EnableTokenAcquisitionToCallDownstreamApi(application => (application.RedirectUri, application.ClientCapabilities) = (RedirectUri(entra), ["cp1"]), []);
+        var keys = services.AddDataProtection().SetApplicationName("FleetDns");
+        if (entra.Redis is { } redis)
+        {
+            services.AddStackExchangeRedisCache(cache => (cache.Configuration, cache.InstanceName) = (redis, "fleetdns:"));
+            services.Configure<MsalDistributedTokenCacheAdapterOptions>(cache => cache.Encrypt = true);
+            calls.AddDistributedTokenCaches();
+            keys.PersistKeysToStackExchangeRedis(StackExchange.Redis.ConnectionMultiplexer.Connect(redis), "fleetdns:keys");
+        }
+        else
+        {
+            calls.AddInMemoryTokenCaches();
+            if (entra.KeysFolder is { } folder)
+            {
+                keys.PersistKeysToFileSystem(new DirectoryInfo(folder));
+            }
+        }
+    }
+
+    /// <summary>Begins a sign-in, or the challenge that this person met. Leads back to a page of ours only.</summary>
+    public static void MapEntraSignIn(this WebApplication app) => app.MapGet(LoginPath, Login).AllowAnonymous().RequireRateLimiting(SignInServices.AttemptsLimit);
+
+    private static IResult Login(HttpContext http, Challenges challenges, string? returnUrl)
+    {
+        var properties = new AuthenticationProperties { RedirectUri = ReturnUrl.Local(returnUrl) };
+        if (challenges.Of(FleetClaims.OperatorOf(http.User)) is { } challenge)
+        {
+            properties.SetParameter<ICollection<string>>(OpenIdConnectParameterNames.Scope, [OpenIdConnectScope.OpenIdProfile, OpenIdConnectScope.OfflineAccess, challenge.Scope]);
+            if (challenge.Claims is { Length: > 0 } claims)
+            {
+                properties.Items["claims"] = claims;
+            }
+        }
+
+        if (http.User.FindFirst(LoginHint)?.Value is { } hint)
+        {
+            properties.SetParameter(OpenIdConnectParameterNames.LoginHint, hint);
+        }
+
+        return Results.Challenge(properties, [OpenIdConnectDefaults.AuthenticationScheme]);
+    }
+
+    private static void Configure(MicrosoftIdentityOptions options, IConfigurationSection section, EntraOptions entra, SignInOptions signIn)
+    {
+        section.Bind(options);
+        if (entra.IsOwnAuthority)
+        {
+            (options.Instance, options.TenantId) = (null!, null);   // the authority is whole; a second way to say it would win over it
+        }
+
+        options.ResponseType = OpenIdConnectResponseType.Code;
+        options.UsePkce = true;
+        options.MapInboundClaims = false;
+        options.SaveTokens = false;
+        options.CallbackPath = CallbackPath;
+        options.SignedOutCallbackPath = "/signout-callback-oidc";
+        options.SignedOutRedirectUri = "/signin";
+        options.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+        options.Events.OnRedirectToIdentityProvider = context =>
+        {
+            context.ProtocolMessage.RedirectUri = RedirectUri(entra);   // never from the request: its host is the client's word
+            return Task.CompletedTask;
+        };
+        options.Events.OnRedirectToIdentityProviderForSignOut = context =>
+        {
+            context.ProtocolMessage.PostLogoutRedirectUri = new Uri(entra.PublicUrl, "/signout-callback-oidc").ToString();
+            if (context.HttpContext.User.FindFirst(LoginHint)?.Value is { } hint)
+            {
+                context.ProtocolMessage.SetParameter("logout_hint", hint);
+            }
+
+            return Task.CompletedTask;
+        };
+        options.Events.OnTokenValidated = context => Enter(context, entra, signIn);
+        options.Events.OnRemoteFailure = Failed;
+    }
+
+    private static Task Enter(TokenValidatedContext context, EntraOptions entra, SignInOptions signIn)
+    {
+        var services = context.HttpContext.RequestServices;
+        var end = services.GetRequiredService<TimeProvider>().GetUtcNow() + signIn.Session;
+        if (EntraSession.Create(context.Principal!, entra.TenantId, CookieAuthenticationDefaults.AuthenticationScheme, end) is not { } session)
+        {
+            context.Fail("The id token is of another tenant, or names nobody.");
+            return Task.CompletedTask;
+        }
+
+        context.Principal = session;
+        context.Properties!.ExpiresUtc = end;
+        services.GetRequiredService<EntraSessionCheck>().Verified(session);
+        var who = FleetClaims.OperatorOf(session);
+        services.GetRequiredService<Challenges>().Clear(who.Id);
+        LogEntered(services.GetRequiredService<ILogger<EntraTokens>>(), who.Id, who.Name, who.Role);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What Entra or the browser brought back cannot be used. The page says that it failed; the words, which come from outside, go to the log.</summary>
+    private static Task Failed(RemoteFailureContext context)
+    {
+        var cancelled = context.Failure?.Data["error"] is "access_denied" || context.Failure?.Message.Contains("access_denied", StringComparison.Ordinal) == true;
+        LogFailed(context.HttpContext.RequestServices.GetRequiredService<ILogger<EntraTokens>>(), context.Failure?.Message.ReplaceLineEndings(" ") ?? "");
+        context.Response.Redirect($"/signin?problem={(cancelled ? "cancelled" : "failed")}");
+        context.HandleResponse();
+        return Task.CompletedTask;
+    }
+
+    private static string RedirectUri(EntraOptions entra) => new Uri(entra.PublicUrl, CallbackPath).ToString();
+
+    [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) signed in with the role {Role}.")]
+    private static partial void LogEntered(ILogger logger, string operatorId, string operatorName, Role role);
+
+    [LoggerMessage(LogLevel.Warning, "A sign-in failed: {Problem}")]
+    private static partial void LogFailed(ILogger logger, string problem);
+}

@@ -1,0 +1,44 @@
+using FleetDns.Core.Fleet;
+using Microsoft.AspNetCore.Components;
+
+namespace FleetDns.Web.Shell;
+
+/// <summary>One link of the navigation.</summary>
+/// <param name="Key">The key that goes there after <c>g</c>.</param>
+/// <param name="Count">What stands beside the title; nothing at zero.</param>
+public sealed record RailEntry(string Group, string Title, string Href, char Key, Func<FleetView, int>? Count = null);
+
+/// <summary>The navigation, from top to bottom. A line shows as soon as its page is in the program.</summary>
+public static class Rail
+{
+    /// <summary>Findings that are more than advice.</summary>
+    public static Func<FleetView, int> Needing { get; } = view => view.Problems.Values.Count(problem => !problem.IsAdvice);
+
+    private static readonly RailEntry[] s_planned =
+    [
+        new("Traffic", "Overview", "/", 'o'),
+        new("Traffic", "Profiles", "/profiles", 'p', view => view.Profiles.Count),
+        new("Traffic", "Services", "/services", 's', view => view.Services.Count),
+        new("Traffic", "Clusters", "/clusters", 'c', view => view.Members.Count),
+        new("Traffic", "Placements", "/placements", 'l', view => view.Placements.Count),
+        new("Evidence", "Problems", "/problems", 'r', Needing),
+        new("Evidence", "DNS lens", "/dns", 'd'),
+        new("Evidence", "Journal", "/journal", 'j'),
+        new("Change", "Create", "/create", 'n'),
+        new("Change", "Create", "/create/service", 'n'),
+        new("Change", "Permissions", "/setup/permissions", 'm'),
+        new("Change", "Hub", Hub, 'h'),
+        new("Change", "Sandbox", Sandbox, 'x'),
+    ];
+
+    private static readonly HashSet<string> s_pages = [.. typeof(Rail).Assembly.GetTypes()
+        .SelectMany(type => type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>()).Select(route => route.Template)];
+
+    private const string Sandbox = "/sandbox";
+    private const string Hub = "/setup/hub";
+
+    private static readonly RailEntry[] s_entries = [.. s_planned.Where(entry => s_pages.Contains(entry.Href)).DistinctBy(entry => entry.Title)];
+
+    /// <param name="sandbox">The false world is there, and with it the page of its switches; its hub is not to be chosen.</param>
+    public static IEnumerable<RailEntry> Entries(bool sandbox) => s_entries.Where(entry => entry.Href != (sandbox ? Hub : Sandbox));
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using FleetDns.Core.Problems.Rules;
+using Xunit;
+
+namespace FleetDns.Core.Tests.Problems;
+
+/// <summary><c>docs/problems.md</c> is made from the rules. Write it anew with <c>FLEETDNS_WRITE_DOCS=1</c> in the environment.</summary>
+public sealed partial class CatalogueTests
+{
+    private static readonly string s_page = Path.Combine(SourceTree.Root, "docs", "problems.md");
+
+    [Fact]
+    public void Ids_are_unique_and_fit_for_an_address() => Assert.All(
+        Catalogue.All.GroupBy(r => r.Id),
+        same => Assert.True(same.Count() == 1 && Id().IsMatch(same.Key), same.Key));
+
+    [Fact]
+    public void Every_rule_says_what_it_means_and_what_to_do_in_whole_sentences() => Assert.All(Catalogue.All, rule => Assert.All(
+        (string[])[rule.Meaning, rule.Fix],
+        text => Assert.True(char.IsUpper(text[0]) && text.EndsWith('.'), $"{rule.Id}: {text}")));
+
+    [Fact]
+    public void The_documented_catalogue_is_that_of_the_rules()
+    {
+        var page = Page();
+        if (Environment.GetEnvironmentVariable("FLEETDNS_WRITE_DOCS") == "1")
+        {
+            File.WriteAllText(s_page, page);
+        }
+
+        Assert.Equal(page, File.ReadAllText(s_page));
+    }
+
+    private static string Page()
+    {
+        var page = new StringBuilder("""
+            # What FleetDns finds
+
+            FleetDns judges every object that it shows by the rules below, again whenever one changes and when a wait is over. A finding blames one object, quotes what shows it
+            (condition, event, Azure), says what it means for the traffic and what to do. `/problems` lists them worst first; `/api/v1/problems` gives them as JSON.
+
+            - **Critical**: traffic goes nowhere or is refused. **Warning**: traffic goes where it should not, or will stop. **Advice**: nothing is wrong, it could be safer.
+            - The severity is the worst that a rule reports; many say Warning while other clusters still serve.
+            - Where one fault has several signs, the cause is reported and the signs are its evidence.
+            - From a kind that FleetDns may not read, or has not read yet, nothing is concluded.
+            - “Since” is the time that the object itself tells (condition, event, creation), else since FleetDns first saw it; none is shown where it was there before FleetDns looked.
+
+            | rule | severity | looks at | meaning for the traffic | what to do |
+            |---|---|---|---|---|
+
+            """);
+        foreach (var rule in Catalogue.All.OrderBy(r => r.Severity).ThenBy(r => r.Id, StringComparer.Ordinal))
+        {
+            page.Append($"| `{rule.Id}` | {rule.Severity} | {Cell(rule.LooksAt)} | {Cell(rule.Meaning)} | {Cell(rule.Fix)} |\n");
+        }
+
+        return page.ToString();
+    }
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+
+    [GeneratedRegex("^[a-z]+(-[a-z]+)*$")]
+    private static partial Regex Id();
+}

@@ -1,0 +1,130 @@
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
+using FleetDns.Core.Tests.Builders;
+using Xunit;
+
+namespace FleetDns.Core.Tests.Problems;
+
+public sealed class ProblemEngineTests
+{
+    private readonly ProblemEngine _engine = new();
+
+    [Fact]
+    public void What_is_found_step_by_step_is_what_a_fresh_engine_finds()
+    {
+        var fleet = new Fleet(7);
+        _engine.Evaluate(fleet.View(), Fleet.Now);
+        Action[] steps =
+        [
+            () => fleet.ExportOf(0, e => e with { IsDnsLabelConfigured = false }),
+            fleet.World.Settle,
+            () => fleet.Endpoint(1, e => e with { Weight = 3 }),
+            () => fleet.World.Put(fleet.Member(1, "region0")),
+            () => fleet.Override = fleet.Override with { Placement = "gone" },
+            () => fleet.TuneOverride = o => o with { Placement = null },
+            () => fleet.World.Put(Given.Freshness() with { Kinds = [Given.Source("clusterresourceplacements", SourceState.Denied)] }),
+            () => fleet.World.Put(Given.Freshness()),
+            () => fleet.Event(Refs.Profile(fleet.Key), "AzureAPIError", "x"),
+            () => fleet.World.RemoveBackend(fleet.BackendKey),
+            () => fleet.World.RemoveProfile(fleet.Key),
+        ];
+        foreach (var step in steps)
+        {
+            step();
+            var view = fleet.View();
+            var told = _engine.Evaluate(view, Fleet.Now).View;
+            var fresh = new ProblemEngine().Evaluate(view, Fleet.Now).View;
+            Assert.Equal(Dump.Of(fresh.Problems.Values.Select(p => p with { Since = null })), Dump.Of(told.Problems.Values.Select(p => p with { Since = null })));
+        }
+    }
+
+    [Fact]
+    public void Only_rows_that_changed_or_asked_for_what_changed_are_judged_again()
+    {
+        var fleet = new Fleet(3);
+        for (var i = 0; i < 50; i++)
+        {
+            fleet.Other($"n{i}", "p");
+        }
+
+        _engine.Evaluate(fleet.View(), Fleet.Now);
+        var before = _engine.LastJudged;
+        fleet.Endpoint(0, e => e with { Weight = 3 });
+        _engine.Evaluate(fleet.View(), Fleet.Now);
+        // Hand-made rows of services, placements and overrides are new each time; of the 51 profiles one is judged, and the fleet.
+        Assert.True(before > 50 && _engine.LastJudged < 12, $"{_engine.LastJudged} of {before} rows were judged");
+    }
+
+    [Fact]
+    public void A_heartbeat_alone_makes_no_profile_judged_again()
+    {
+        var fleet = new Fleet(3);
+        var view = fleet.View();
+        _engine.Evaluate(view, Fleet.Now);
+        fleet.World.Put(fleet.Member(0, beat: Fleet.Now.AddSeconds(30)));
+        var next = fleet.World.Update();
+        _engine.Evaluate(view with { Members = next.Members }, Fleet.Now);
+        Assert.Equal(1, _engine.LastJudged);
+    }
+
+    [Fact]
+    public void Nothing_new_gives_the_same_view()
+    {
+        var view = new Fleet(5).View();
+        var first = _engine.Evaluate(view, Fleet.Now).View;
+        Assert.Same(first, _engine.Evaluate(view, Fleet.Now.AddSeconds(1)).View);
+    }
+
+    [Fact]
+    public void A_finding_that_says_the_same_keeps_its_instance()
+    {
+        var fleet = new Fleet(5);
+        fleet.Endpoint(1, e => e with { Weight = 3 });
+        var first = Assert.Single(_engine.Evaluate(fleet.View(), Fleet.Now).View.Problems.Values);
+        fleet.Profile(p => p with { Meta = p.Meta with { Labels = Fleet.Map(("a", "b")) } });
+        Assert.Same(first, Assert.Single(_engine.Evaluate(fleet.View(), Fleet.Now).View.Problems.Values));
+    }
+
+    [Fact]
+    public void A_wait_is_asked_for_and_ends_without_any_event()
+    {
+        var fleet = new Fleet(5);
+        fleet.World.Put(fleet.Member(0, beat: Fleet.Now));
+        var view = fleet.View();
+        var (told, due) = _engine.Evaluate(view, Fleet.Now);
+        Assert.Empty(told.Problems);
+        Assert.Equal(Fleet.Now.AddMinutes(3), due);
+        Assert.Empty(_engine.Evaluate(view, due!.Value.AddSeconds(-1)).View.Problems);
+        var problem = _engine.Evaluate(view, due.Value).View.Problems.Values.First(p => p.Cluster == fleet.Clusters[0]);
+        Assert.Equal(("agent-silent", Fleet.Now), (problem.Rule, problem.Since));
+    }
+
+    [Fact]
+    public void What_nothing_tells_the_time_of_began_when_it_was_first_seen()
+    {
+        var fleet = new Fleet(5);
+        _engine.Evaluate(fleet.View(), Fleet.Now);
+        fleet.Endpoint(1, e => e with { Weight = 3 });
+        Assert.Equal(Fleet.Now.AddSeconds(9), Assert.Single(_engine.Evaluate(fleet.View(), Fleet.Now.AddSeconds(9)).View.Problems.Values).Since);
+        fleet.Endpoint(1, e => e with { Weight = 4 });
+        Assert.Equal(Fleet.Now.AddSeconds(9), Assert.Single(_engine.Evaluate(fleet.View(), Fleet.Now.AddSeconds(30)).View.Problems.Values).Since);
+    }
+
+    [Fact]
+    public void What_was_there_before_we_looked_has_no_beginning()
+    {
+        var fleet = new Fleet(5);
+        fleet.Endpoint(1, e => e with { Weight = 3 });
+        Assert.Null(Assert.Single(_engine.Evaluate(fleet.View(), Fleet.Now).View.Problems.Values).Since);
+    }
+
+    [Fact]
+    public void A_finding_goes_with_its_cause()
+    {
+        var fleet = new Fleet(5);
+        fleet.Endpoint(1, e => e with { Weight = 3 });
+        Assert.Single(_engine.Evaluate(fleet.View(), Fleet.Now).View.Problems);
+        fleet.Endpoint(1, e => e with { Weight = 50 });
+        Assert.Empty(_engine.Evaluate(fleet.View(), Fleet.Now).View.Problems);
+    }
+}

@@ -1,0 +1,51 @@
+using FleetDns.Core.Problems;
+using FleetDns.Core.Problems.Rules;
+using Xunit;
+
+namespace FleetDns.Core.Tests.Problems;
+
+/// <summary>Each rule speaks where it must and is silent at the nearest thing, with names that no rule can know.</summary>
+public sealed class RulesTests
+{
+    public static TheoryData<string> Ids => [.. RuleCases.All.Select(c => c.Rule)];
+
+    [Fact]
+    public void Every_rule_has_its_two_tests() => Assert.Equal(Catalogue.All.Select(r => r.Id).Order(), RuleCases.All.Select(c => c.Rule).Order());
+
+    [Fact]
+    public void A_sound_fleet_has_no_problem_and_needs_no_advice() => Assert.Empty(Judge(1, _ => { }).Select(p => $"{p.Rule}: {p.Title}"));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void The_rule_speaks_and_blames_the_right_object(string rule)
+    {
+        var of = RuleCases.All.Single(c => c.Rule == rule);
+        var fleet = new Fleet(rule.Length);
+        var found = Judge(fleet, of.Fires);
+        var problem = Assert.Single(found, p => p.Rule == rule && p.Subject == of.Blames(fleet) && p.Cluster == of.Cluster?.Invoke(fleet));
+        Assert.NotEmpty(problem.Title);
+        Assert.NotEmpty(problem.Meaning);
+        Assert.NotEmpty(problem.Fix.Words);
+        Assert.NotEmpty(problem.Evidence);
+        Assert.All(problem.Evidence, e => Assert.NotEmpty(e.Quote));
+        Assert.All(problem.Profiles, p => Assert.True(fleet.World.Facts.Profiles.ContainsKey(p)));
+        Assert.True(problem.Severity >= Catalogue.All.Single(r => r.Id == rule).Severity, "a rule reports nothing worse than the catalogue says");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void The_rule_is_silent_at_the_nearest_thing(string rule) =>
+        Assert.DoesNotContain(Judge(rule.Length, RuleCases.All.Single(c => c.Rule == rule).Neighbour), p => p.Rule == rule);
+
+    private static List<Problem> Judge(int seed, Action<Fleet> change) => Judge(new Fleet(seed), change);
+
+    // Twice, two minutes apart: what only watching can tell begins with the first.
+    private static List<Problem> Judge(Fleet fleet, Action<Fleet> change)
+    {
+        change(fleet);
+        var engine = new ProblemEngine();
+        var view = fleet.View();
+        engine.Evaluate(view, Fleet.Now.AddMinutes(-2));
+        return [.. engine.Evaluate(view, Fleet.Now).View.Problems.Values];
+    }
+}

@@ -1,0 +1,74 @@
+using FleetDns.Testing;
+using FleetDns.Testing.Entra;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace FleetDns.EndToEnd.Entra;
+
+/// <summary>The stand-in for Entra, a sandbox whose hub and Azure believe its tokens, and people; dashboards are started as a test needs them, over https.</summary>
+public sealed class EntraWorld : IAsyncLifetime
+{
+    public EntraStandIn Entra { get; private set; } = null!;
+
+    public SandboxProcess Sandbox { get; private set; } = null!;
+
+    public EntraUser Reader { get; private set; } = null!;
+
+    /// <summary>May patch backends at the hub, by their object id.</summary>
+    public EntraUser Operator { get; private set; } = null!;
+
+    public EntraUser Admin { get; private set; } = null!;
+
+    /// <summary>In the tenant, without a role of FleetDns.</summary>
+    public EntraUser Stranger { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Entra = await EntraStandIn.StartAsync();
+        Sandbox = await SandboxProcess.StartAsync(settings: new Dictionary<string, string> { ["Sandbox:TokenWebhook"] = Entra.TokenWebhook });
+        Reader = Entra.Add(new EntraUser("rita@contoso.example", "Rita Reader", "FleetDns.Reader"));
+        Operator = Entra.Add(new EntraUser("olga@contoso.example", "Olga Operator", "FleetDns.Operator"));
+        Admin = Entra.Add(new EntraUser("adam@contoso.example", "Adam Admin", "FleetDns.Admin"));
+        Stranger = Entra.Add(new EntraUser("sam@contoso.example", "Sam Stranger"));
+        await BindAsync("fleetdns:reader", Reader.ObjectId, Admin.ObjectId);
+        await BindAsync("fleetdns:operator", Operator.ObjectId);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sandbox.DisposeAsync();
+        await Entra.DisposeAsync();
+    }
+
+    public Task BindAsync(string role, params string[] objectIds) => KubectlAsync(
+        ["create", "clusterrolebinding", $"test-{Guid.NewGuid():N}", $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);
+
+    public Task<string> KubectlAsync(params string[] arguments) => Command.KubectlAsync(Sandbox.Kubeconfig, arguments);
+
+    /// <summary>A dashboard in Entra mode whose application reads the hub with the sandbox's admin kubeconfig, unless the arguments say otherwise.</summary>
+    public Task<PublishedApp> DashboardAsync(params string[] more) => BareDashboardAsync([$"Hub:Kubeconfig={Sandbox.Kubeconfig}", .. more]);
+
+    public async Task<PublishedApp> BareDashboardAsync(params string[] more)
+    {
+        var url = more.FirstOrDefault(each => each.StartsWith("PublicUrl=", StringComparison.Ordinal))?["PublicUrl=".Length..] ?? $"https://127.0.0.1:{FreePort.Next()}";
+        return await PublishedApp.StartAsync(
+            [
+                "--urls", url, $"PublicUrl={url}", .. Entra.DashboardSettings(),
+                $"Azure:Endpoint={Sandbox.Arm.ToString().TrimEnd('/')}", $"Azure:CaFile={Sandbox.CaFile}",
+                $"Dns:Servers:trafficmanager.net={Sandbox.Dns}", $"Dns:Servers:cloudapp.azure.com={Sandbox.Dns}",
+                .. more.Where(each => !each.StartsWith("PublicUrl=", StringComparison.Ordinal)),
+            ],
+            Entra.Trust);
+    }
+
+    /// <summary>A client that trusts the dashboard's certificate and follows no redirects.</summary>
+    public static HttpClient Http(PublishedApp app) =>
+        new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false, ServerCertificateCustomValidationCallback = (request, _, _, _) => request.RequestUri!.Port == new Uri(app.Url).Port });
+
+    /// <summary>From our page of signing in to the stand-in's, and back.</summary>
+    public static async Task SignInAsync(IPage page, EntraUser user)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = user.UserName }).ClickAsync();
+    }
+}

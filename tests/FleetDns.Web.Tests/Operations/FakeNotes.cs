@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Journal;
+using FleetDns.Sources.Cluster.Watching;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Web.Live;
+
+namespace FleetDns.Web.Tests.Operations;
+
+/// <summary>A hub that keeps notes, and shows them to every journal that reads it.</summary>
+internal sealed class FakeNotes : IHubNotes
+{
+    private readonly Published<WatchSnapshot<HubNote>> _published = new(new(ImmutableDictionary<ObjectKey, HubNote>.Empty, 0, "1", new SourceFreshness("configmaps", SourceState.Live, DateTimeOffset.UnixEpoch, null, null), 0, 0, 0));
+
+    /// <summary>What the hub says to every write; null: it takes it.</summary>
+    public WriteOutcome? Refusal { get; set; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public WatchSnapshot<HubNote> Current => _published.Current;
+
+    public IAsyncEnumerable<WatchSnapshot<HubNote>> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+
+    public Task RunAsync(CancellationToken token) => Task.Delay(Timeout.Infinite, token);
+
+    public Task<WriteOutcome> TryAsync(CancellationToken token) => Task.FromResult(Refusal ?? new WriteOutcome(WriteResult.Accepted, null, null));
+
+    public Task<WriteOutcome> CreateAsync(string name, string kind, string text, CancellationToken token)
+    {
+        if (Refusal is null)
+        {
+            Put(name, kind, text, Time.GetUtcNow());
+        }
+
+        return TryAsync(token);
+    }
+
+    public Task<WriteOutcome> DeleteAsync(HubNote note, CancellationToken token)
+    {
+        if (Refusal is null)
+        {
+            _published.Publish(Current with { Items = Current.Items.Remove(note.Meta.Key) });
+        }
+
+        return TryAsync(token);
+    }
+
+    public void Put(string name, string kind, string text, DateTimeOffset created)
+    {
+        var key = new ObjectKey(HubNotes.Namespace, name);
+        var meta = new ObjectMeta(key, name, "1", 1, created, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []);
+        _published.Publish(Current with { Items = Current.Items.SetItem(key, new HubNote(meta, kind, text)) });
+    }
+}

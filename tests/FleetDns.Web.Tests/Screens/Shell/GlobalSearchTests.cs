@@ -1,0 +1,76 @@
+using Bunit;
+using FleetDns.Web.Shell;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens.Shell;
+
+public class GlobalSearchTests : ScreenTest
+{
+    private IRenderedComponent<GlobalSearch> Type(string text)
+    {
+        var search = Render<GlobalSearch>();
+        search.Find("input").Input(text);
+        return search;
+    }
+
+    [Fact]
+    public void It_is_a_combobox_whose_list_has_what_is_called_so()
+    {
+        var search = Type("aks");
+
+        var box = search.Find("input");
+        Assert.Equal(("combobox", "true", "found", "found-0"), (box.GetAttribute("role"), box.GetAttribute("aria-expanded"), box.GetAttribute("aria-controls"), box.GetAttribute("aria-activedescendant")));
+        Assert.Equal(["aks-member-1", "aks-member-2", "aks-member-3"], search.FindAll("[role=option] bdi:first-child").Select(hit => hit.TextContent));
+        Assert.Equal(["true", "false", "false"], search.FindAll("[role=option]").Select(option => option.GetAttribute("aria-selected")));
+        Assert.Equal("3 results", search.Find("[role=status]").TextContent);
+    }
+
+    [Fact]
+    public void Arrows_choose_around_the_list_and_Enter_goes_there()
+    {
+        var search = Type("aks");
+        search.Find("input").KeyDown("ArrowUp");
+        Assert.Equal("found-2", search.Find("input").GetAttribute("aria-activedescendant"));
+        search.Find("input").KeyDown("ArrowDown");
+        search.Find("input").KeyDown("ArrowDown");
+        search.Find("input").KeyDown("Enter");
+
+        Assert.EndsWith("/clusters/aks-member-2", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        Assert.Equal("", search.Find("input").GetAttribute("value") ?? "");
+        Assert.Equal("false", search.Find("input").GetAttribute("aria-expanded"));
+    }
+
+    [Fact]
+    public void Escape_closes_and_empties_it()
+    {
+        var search = Type("kuard");
+        search.Find("input").KeyDown("Escape");
+
+        Assert.Empty(search.FindAll("[role=option]"));
+        Assert.Equal("false", search.Find("input").GetAttribute("aria-expanded"));
+    }
+
+    [Fact]
+    public async Task It_closes_when_the_focus_leaves_it()
+    {
+        var search = Type("kuard");
+        await search.InvokeAsync(search.Instance.Left);
+
+        Assert.Equal("false", search.Find("input").GetAttribute("aria-expanded"));
+        Assert.True(search.Find("#found").HasAttribute("hidden"));
+    }
+
+    [Fact]
+    public void What_an_operator_may_not_see_is_not_found()
+    {
+        Feed.Show(World.View with { Members = World.View.Members.Clear() });
+
+        Assert.Equal("Nothing that you may see is called so.", Words(Type("aks").Find(".none")));
+    }
+
+    [Fact]
+    public void A_backend_leads_to_the_page_of_its_profile() =>
+        Assert.Equal("/profiles/kuard-demo/kuard-atm-demo", Type("atm-demo-backend").Find("[role=option]").GetAttribute("href"));
+}
