@@ -127,7 +127,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : ICla
         const string Markup = "<img src=x onerror=\"document.title='owned'\">";
         var marked = world.Entra.Add(new EntraUser(Markup, Markup, "FleetDns.Reader"));
         await world.BindAsync("fleetdns:reader", marked.ObjectId);
-        await world.KubectlAsync("patch", "membercluster", "aks-member-3", "--type=merge", "-p", $$"""{"metadata":{"labels":{"fleet.azure.com/location":"uksouth"},"annotations":{"note":"<script>document.title='owned'</script>"}}}""");
+        await world.KubectlAsync("patch", "membercluster", "aks-member-3", "--type=merge", "-p", """{"metadata":{"labels":{"fleet.azure.com/location":"uksouth"},"annotations":{"note":"<script>document.title='owned'</script>"}}}""");
         await using var tab = await chromium.OpenPlainAsync(_app.Url + "/clusters");
         await EntraWorld.SignInAsync(tab.Page, marked);
         await Expect(tab.Page.GetByLabel($"Signed in as {Markup}")).ToBeVisibleAsync(s_patient);

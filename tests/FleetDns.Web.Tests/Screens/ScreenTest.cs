@@ -58,7 +58,6 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<IPlanLookups>(new FakeLookups(HubObjects));
         Services.AddSingleton<IChangePipeline>(Pipeline);
         Services.AddSingleton<ITracker>(Tracker);
-        Services.AddSingleton<IJournalReader>(Journal);
     }
 
     private protected World World { get; }
@@ -71,7 +70,6 @@ public abstract class ScreenTest : BunitContext
     private protected FakeHubObjects HubObjects { get; } = new();
     private protected FakePipeline Pipeline { get; } = new();
     private protected FakeTracker Tracker { get; } = new();
-    private protected FakeJournal Journal { get; } = new();
     private protected SignedIn SignedIn { get; } = new(new Operator("op-1", "operator", Role.Operator));
     private protected FakeRights Rights { get; } = new();
     private protected ReadOnlyReason ReadOnly { get; set; } = new(null);

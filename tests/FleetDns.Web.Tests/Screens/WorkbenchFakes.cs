@@ -7,7 +7,6 @@ using FleetDns.Core.Plans.Tracking;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Endpoints;
-using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 
 namespace FleetDns.Web.Tests.Screens;
@@ -46,15 +45,6 @@ internal sealed class FakeHubObjects : IHubObjects
     }
 
     public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("Screens write through the pipeline.");
-}
-
-internal sealed class FakeJournal : IJournalReader
-{
-    private readonly Published<JournalPicture> _published = new(new JournalPicture([], World.Noon.AddHours(-1), new JournalKeeping(true, "Kept in fleetdns-system.")));
-
-    public void Show(JournalPicture picture) => _published.Publish(picture);
-
-    public IAsyncEnumerable<JournalPicture> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
 }
 
 /// <summary>Looks up in the hub of the test.</summary>

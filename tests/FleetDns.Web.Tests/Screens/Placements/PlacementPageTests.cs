@@ -1,7 +1,6 @@
 using Bunit;
 using FleetDns.Core.Fleet;
 using FleetDns.Web.Features.Placements;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
