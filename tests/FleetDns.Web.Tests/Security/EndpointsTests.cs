@@ -31,7 +31,7 @@ public sealed class EndpointsTests
         {
             var policies = page.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).ToList();
             Assert.True(policies.Contains("FleetDns.Reader"), $"{Path(page)} names no role");
-            Assert.Equal(Path(page).StartsWith("/setup/hub", StringComparison.Ordinal), policies.Contains("FleetDns.Admin"));
+            Assert.True(Path(page) != "/setup/hub" || policies.Contains("FleetDns.Admin"), $"{Path(page)} needs an admin");
         }
     }
 
