@@ -32,11 +32,11 @@ public sealed class FleetReaderTests : IAsyncLifetime
     [Fact]
     public async Task Fleets_say_whether_they_have_a_hub_and_an_identity()
     {
-        _server.Answer = context => context.JsonAsync(200, $$"""
+        _server.Answer = context => context.JsonAsync(200, $$$"""
             {"value":[
-              {"id":"{{Fleet}}","name":"fleet-1","location":"eastus","identity":{"type":"SystemAssigned","principalId":"p-1"},"properties":{"provisioningState":"Succeeded","hubProfile":{"fqdn":"fleet-1.hcp.eastus.azmk8s.io","apiServerAccessProfile":{"enablePrivateCluster":true}}}},
-              {"id":"{{Fleet}}b","name":"fleet-1b","location":"eastus","identity":{"type":"None"},"properties":{"provisioningState":"Updating"}},
-              {"id":"{{Fleet}}c","name":"fleet-1c","identity":{"type":"UserAssigned","userAssignedIdentities":{"/x":{"principalId":"p-2"}}},"properties":{"hubProfile":{}}}]}
+              {"id":"{{{Fleet}}}","name":"fleet-1","location":"eastus","identity":{"type":"SystemAssigned","principalId":"p-1"},"properties":{"provisioningState":"Succeeded","hubProfile":{"fqdn":"fleet-1.hcp.eastus.azmk8s.io","apiServerAccessProfile":{"enablePrivateCluster":true}}}},
+              {"id":"{{{Fleet}}}b","name":"fleet-1b","location":"eastus","identity":{"type":"None"},"properties":{"provisioningState":"Updating"}},
+              {"id":"{{{Fleet}}}c","name":"fleet-1c","identity":{"type":"UserAssigned","userAssignedIdentities":{"/x":{"principalId":"p-2"}}},"properties":{"hubProfile":{}}}]}
             """);
         var fleets = await Reader().FleetsAsync(Subscription, s_ada, Token);
         Assert.Equal(new FleetData(Fleet, "fleet-1", "rg-fleet", "eastus", "Succeeded", "fleet-1.hcp.eastus.azmk8s.io", HasHub: true, IsPrivate: true, "p-1"), fleets[0]);
@@ -49,7 +49,7 @@ public sealed class FleetReaderTests : IAsyncLifetime
     public async Task A_hubs_address_comes_from_listCredentials_and_an_application_asks_as_itself()
     {
         var kubeconfig = Convert.ToBase64String(Encoding.UTF8.GetBytes("clusters:\n- name: hub\n  cluster: { server: 'https://fleet-1.hcp.eastus.azmk8s.io:443', certificate-authority-data: QQ== }"));
-        _server.Answer = context => context.JsonAsync(200, $$"""{"kubeconfigs":[{"name":"hub","value":"{{kubeconfig}}"}]}""");
+        _server.Answer = context => context.JsonAsync(200, $$$"""{"kubeconfigs":[{"name":"hub","value":"{{{kubeconfig}}}"}]}""");
         var hub = await Reader().HubAsync(Fleet, null, Token);
         Assert.Equal(new HubAddress(new Uri("https://fleet-1.hcp.eastus.azmk8s.io:443"), "A", null, HostAllowance.Azure), hub);
         var (method, path, authorization, _, _) = _server.Requests.Single();
@@ -103,7 +103,7 @@ public sealed class FleetReaderTests : IAsyncLifetime
     [InlineData("""{"actions":7}""", "x", false)]
     public async Task A_permission_covers_what_its_patterns_say(string permission, string action, bool may)
     {
-        _server.Answer = context => context.JsonAsync(200, $$"""{"value":[{{permission}}]}""");
+        _server.Answer = context => context.JsonAsync(200, $$$"""{"value":[{{{permission}}}]}""");
         Assert.Equal(may, await Reader().MayAsync(action, Fleet, s_ada, Token));
     }
 

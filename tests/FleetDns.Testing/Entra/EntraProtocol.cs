@@ -152,7 +152,6 @@ internal sealed class EntraProtocol(EntraStandIn entra)
         var resource = asked.Where(scope => !s_oidcScopes.Contains(scope)).Select(scope => scope[..scope.LastIndexOf('/')]).FirstOrDefault() ?? "00000003-0000-0000-c000-000000000000";
         if (context.Request.IsClientCredentialsGrantType())
         {
-            Count(resource);
             context.SignIn(Principal(Application(), resource, []));   // no refresh token and no id token: there is nobody to identify
             return default;
         }
@@ -172,18 +171,11 @@ internal sealed class EntraProtocol(EntraStandIn entra)
             return default;
         }
 
-        Count(resource);
-        if (context.Request.IsRefreshTokenGrantType())
-        {
-            entra.Refreshes.AddOrUpdate(user.ObjectId, 1, (_, count) => count + 1);
-        }
-
+        (context.Request.IsRefreshTokenGrantType() ? entra.Refreshes : entra.SignIns).AddOrUpdate(user.ObjectId, 1, (_, count) => count + 1);
         context.Transaction.Properties[ClientInfo] = InfoOf(user);
         context.SignIn(Principal(Identity(user, shown), resource, [.. asked, .. s_signInScopes]));
         return default;
     }
-
-    private void Count(string resource) => entra.Given.AddOrUpdate(resource, 1, (_, count) => count + 1);
 
     private ClaimsPrincipal Principal(ClaimsIdentity identity, string resource, IEnumerable<string> scopes)
     {

@@ -60,13 +60,15 @@ public sealed class EntraStandIn : IAsyncDisposable
     /// <summary>App roles that the application itself holds, as a program that calls its API does.</summary>
     public ImmutableArray<string> ApplicationRoles { get; set; } = [];
 
-    /// <summary>How many tokens were given out for a resource.</summary>
-    public ConcurrentDictionary<string, int> Given { get; } = new();
-
     /// <summary>How many times that person's refresh token was redeemed.</summary>
     public int Refreshed(EntraUser user) => Refreshes.GetValueOrDefault(user.ObjectId);
 
+    /// <summary>How many times that person signed in, asked or not.</summary>
+    public int SignedIn(EntraUser user) => SignIns.GetValueOrDefault(user.ObjectId);
+
     internal ConcurrentDictionary<string, int> Refreshes { get; } = new();
+
+    internal ConcurrentDictionary<string, int> SignIns { get; } = new();
 
     internal RsaSecurityKey SigningKey { get; } = new(RSA.Create(2048)) { KeyId = "stand-in" };
 
