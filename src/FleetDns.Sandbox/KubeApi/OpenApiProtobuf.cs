@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
@@ -101,9 +102,9 @@ internal static class OpenApiProtobuf
     {
         private const int Varint = 0, Fixed64 = 1, Bytes = 2;
 
-        private readonly MemoryStream _bytes = new();
+        private readonly ArrayBufferWriter<byte> _bytes = new();
 
-        public byte[] ToArray() => _bytes.ToArray();
+        public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
         public void Add(int field, Action<Writer> message) => Add(field, Message(message));
 
@@ -180,8 +181,8 @@ internal static class OpenApiProtobuf
         private void Number(ulong value)
         {
             for (; value > 0x7F; value >>= 7)
-                _bytes.WriteByte((byte)(value | 0x80));
-            _bytes.WriteByte((byte)value);
+                _bytes.Write([(byte)(value | 0x80)]);
+            _bytes.Write([(byte)value]);
         }
     }
 }
