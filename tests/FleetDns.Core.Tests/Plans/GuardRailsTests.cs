@@ -28,8 +28,8 @@ public sealed class GuardRailsTests
     }
 
     [Theory]
-    [InlineData(16.6, true)]
-    [InlineData(16.7, false)]
+    [InlineData(16.1, true)]    // endpoint weights 23, 23, 45 of 91: 16.12 points
+    [InlineData(16.2, false)]
     public void A_step_above_the_limit_waits_for_its_confirmation(double limit, bool waits)
     {
         var three = Planned.Serving(90, ("a", 1), ("b", 1), ("c", 1)).Profiles[new ObjectKey(Planned.Namespace, "web")];
