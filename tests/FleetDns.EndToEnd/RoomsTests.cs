@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -47,32 +46,32 @@ public sealed class RoomsTests(Chromium chromium)
         }
     }
 
-    /// <summary>Prints how long each page takes from the request until its content is drawn, in a fleet of 40 clusters and 50 services.</summary>
+    /// <summary>Prints how long each page takes in a fleet of 40 clusters and 50 services: from a click in an open tab until its content is drawn, median of five.</summary>
     [Fact(Explicit = true)]
     public async Task Pages_of_a_larger_fleet_open_within_a_second()
     {
         await using var dashboard = await WorldAsync("large", "Sandbox:Members=40", "Sandbox:Services=50");
-        await using (var warm = await chromium.OpenAsync(dashboard.Url + "/services"))
+        foreach (var (path, content) in new[] { ("/services", "team-1/svc-1"), ("/services?region=eastus", "team-1/svc-1"), ("/services/team-1/svc-1", "profiles that answer with it"), ("/clusters", "aks-member-1"), ("/clusters/aks-member-1", "What breaks if it goes") })
         {
-            await Expect(warm.Page.GetByText("team-1/svc-1").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
-        }
-
-        foreach (var (path, content) in new[] { ("/services", "team-1/svc-1"), ("/services?region=eastus", "team-1/svc-1"), ("/services/team-1/svc-1", "aks-member-1"), ("/clusters", "aks-member-1"), ("/clusters/aks-member-1", "team-1/svc-1") })
-        {
+            await using var tab = await chromium.OpenAsync(dashboard.Url + path);
+            await Expect(tab.Page.GetByText(content).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+            await ShootAsync(tab.Page, $"large{path.Replace('/', '-').Replace('?', '-').Replace('=', '-')}", 1600, ColorScheme.Light, Path.GetTempPath());
             var times = new List<double>();
-            for (var round = 0; round < 3; round++)
+            for (var round = 0; round < 5; round++)
             {
-                var start = Stopwatch.GetTimestamp();
-                await using var tab = await chromium.OpenAsync(dashboard.Url + path);
-                await Expect(tab.Page.GetByText(content).First).ToBeVisibleAsync();
-                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                if (round == 0)
-                {
-                    await ShootAsync(tab.Page, $"large{path.Replace('/', '-').Replace('?', '-').Replace('=', '-')}", 1600, ColorScheme.Light, Path.GetTempPath());
-                }
+                await tab.Page.Locator("nav.nav a[href='/journal']").First.ClickAsync();
+                await Expect(tab.Page.GetByText(content, new() { Exact = true })).ToHaveCountAsync(0);
+                times.Add(await tab.Page.EvaluateAsync<double>("""
+                    ([path, content]) => new Promise(drawn => {
+                      const start = performance.now();
+                      const shown = () => [...document.querySelectorAll("main a, main h2, main span, main b, main bdi")].some(e => e.textContent === content);
+                      new MutationObserver((_, watch) => { if (shown()) { watch.disconnect(); requestAnimationFrame(() => drawn(performance.now() - start)); } }).observe(document.querySelector("main"), { childList: true, subtree: true, characterData: true });
+                      Blazor.navigateTo(path);
+                    })
+                    """, new[] { path, content }));
             }
 
-            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {times.Order().ElementAt(1):0} ms"));
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {times.Order().ElementAt(2):0} ms"));
         }
     }
 
