@@ -14,7 +14,7 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
     public static TheoryData<string, string, ColorScheme, int> Looks()
     {
         var looks = new TheoryData<string, string, ColorScheme, int>();
-        foreach (var (path, content) in new[] { ("/", Fqdn), ("/profiles", Fqdn), ("/profiles/kuard-demo/kuard-atm-demo", Fqdn), ("/sandbox", "cluster-down") })
+        foreach (var (path, content) in new[] { ("/", Fqdn), ("/profiles", Fqdn), ("/profiles/kuard-demo/kuard-atm-demo", Fqdn), ("/journal", "Changes that were only seen"), ("/sandbox", "cluster-down") })
         {
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
