@@ -15,28 +15,30 @@ public static class HostileObjects
 
     public static readonly string LongWord = new('w', 20_000);
 
-    public static readonly string LongName = $"{string.Join('.', Enumerable.Repeat(new string('n', 49), 5))}-x";   // 251 characters, a DNS name
+    public static readonly string LongLabel = new('n', 63);                                                    // the most that these kinds take
+
+    public static readonly string LongName = string.Join('.', Enumerable.Repeat(new string('n', 50), 5));   // the most that any kind takes
 
     /// <summary>What an administrator applies.</summary>
     public static IEnumerable<JsonObject> Applied()
     {
         yield return Of("v1", "Namespace", Namespace, null);
-        foreach (var name in new[] { "web", LongName })
+        foreach (var name in new[] { "web", LongLabel })
         {
             yield return Of("networking.fleet.azure.com/v1beta1", "TrafficManagerBackend", name, new JsonObject
             {
                 ["spec"] = new JsonObject { ["profile"] = new JsonObject { ["name"] = name == "web" ? "web" : Markup }, ["backend"] = new JsonObject { ["name"] = Markup + LongWord }, ["weight"] = 7 },
             });
-            yield return Of("networking.fleet.azure.com/v1beta1", "ServiceExport", name.Replace('.', '-')[..Math.Min(name.Length, 63)].TrimEnd('-'), null, new JsonObject { ["networking.fleet.azure.com/weight"] = Markup });
-            yield return Of("v1", "Service", name[..Math.Min(name.Length, 40)].Replace('.', '-'), new JsonObject
+            yield return Of("networking.fleet.azure.com/v1beta1", "ServiceExport", name, null, new JsonObject { ["networking.fleet.azure.com/weight"] = Markup });
+            yield return Of("v1", "Service", name, new JsonObject
             {
                 ["spec"] = new JsonObject { ["type"] = "LoadBalancer", ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = 80 }) },
             }, new JsonObject { ["service.beta.kubernetes.io/azure-dns-label-name"] = Markup });
-            yield return Of("placement.kubernetes-fleet.io/v1", "ResourceOverride", name[..Math.Min(name.Length, 40)].Replace('.', '-'), new JsonObject
+            yield return Of("placement.kubernetes-fleet.io/v1", "ResourceOverride", name, new JsonObject
             {
                 ["spec"] = new JsonObject
                 {
-                    ["resourceSelectors"] = new JsonArray(new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Service", ["name"] = Markup + LongWord }),
+                    ["resourceSelectors"] = new JsonArray(new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Service", ["name"] = name }),
                     ["policy"] = new JsonObject
                     {
                         ["overrideRules"] = new JsonArray(new JsonObject
@@ -49,7 +51,15 @@ public static class HostileObjects
             });
         }
 
-        yield return Of("networking.fleet.azure.com/v1beta1", "TrafficManagerProfile", "web", new JsonObject { ["spec"] = new JsonObject { ["resourceGroup"] = Markup, ["monitorConfig"] = new JsonObject { ["path"] = "/" + Markup } } });
+        yield return Of("networking.fleet.azure.com/v1beta1", "TrafficManagerProfile", "web", new JsonObject { ["spec"] = new JsonObject { ["resourceGroup"] = "<img src=x onerror=\"window.hostile=1\">\u202e", ["monitorConfig"] = new JsonObject { ["path"] = "/" + Markup } } });
+        yield return Of("networking.fleet.azure.com/v1beta1", "InternalServiceExport", LongName, new JsonObject
+        {
+            ["spec"] = new JsonObject
+            {
+                ["serviceReference"] = new JsonObject { ["clusterId"] = Markup, ["kind"] = "Service", ["namespace"] = Namespace, ["name"] = "web", ["namespacedName"] = $"{Namespace}/web", ["resourceVersion"] = "1", ["generation"] = 1, ["uid"] = Markup },
+                ["ports"] = new JsonArray(new JsonObject { ["port"] = 80 }), ["type"] = "LoadBalancer", ["publicIPResourceID"] = Markup + LongWord,
+            },
+        });
         foreach (var kind in new[] { "TrafficManagerProfile", "TrafficManagerBackend" })
         {
             yield return Of("v1", "Event", $"{kind.ToLowerInvariant()}.1", new JsonObject

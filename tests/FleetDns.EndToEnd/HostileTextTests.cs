@@ -25,7 +25,7 @@ public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashb
                 _ = dialog.DismissAsync();
             };
             var pages = (await tab.Page.Locator(".shell > .nav a[data-go]").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))"))
-                .Concat(["/profiles/hostile/web", "/services/hostile/web", "/clusters/aks-member-3", "/placements/crp-dns-demo", $"/services/hostile/{HostileObjects.LongName}", "/journal?q=hostile"]);
+                .Concat(["/profiles/hostile/web", "/services/hostile/web", "/clusters/aks-member-3", "/placements/crp-dns-demo", $"/services/hostile/{HostileObjects.LongLabel}", "/journal?q=hostile"]);
             foreach (var path in pages)
             {
                 await tab.Page.GotoAsync(dashboard.Url + path);
