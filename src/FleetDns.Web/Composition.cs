@@ -3,13 +3,16 @@ using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Dns;
+using FleetDns.Sources.Endpoints;
 using FleetDns.Web.Api;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Parts;
 using FleetDns.Web.Security;
 using FleetDns.Web.Security.Entra;
 using FleetDns.Web.Settings;
 using FleetDns.Web.Shell;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -111,15 +114,29 @@ public static class Composition
         services.AddSingleton(s => new HubCaches(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(s => new AzureWatch(ReadAzure(settings.Azure, s.GetRequiredService<TimeProvider>(), AzureCredential(s, settings, null)), settings.Azure, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AzureWatch>>()));
         services.AddSingleton<IDnsSampler>(s => new DnsSampler(settings.Dns, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new EndpointOptions { Port = settings.EndpointPort, LoopbackOnly = sandbox is not null });
+        services.AddSingleton(s => new EndpointAddresses(settings.Dns, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IEndpointProber, EndpointProber>();
+        services.AddSingleton<IEndpointChecks>(s => new EndpointChecks(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IEndpointProber>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), s.GetRequiredService<ILogger<EndpointChecks>>()));
+        services.AddSingleton(new EndpointLinks(settings.EndpointPort, ThroughDashboard: sandbox is not null));
         services.AddSingleton<IHubWriter>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IHubEvents>(s => new HubEvents(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local || (settings.Entra is not null && settings.Hub.Identity == HubIdentity.Application), s.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<IAzureRights, AzureRights>();
+        services.AddSingleton<IHubSetup>(s => new HubSetup(s.GetRequiredService<IFleetReader>(), s.GetRequiredService<IAzureRights>(), s.GetService<IOperatorTokens>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new HubInUse(settings.Hub.IsSet ? NameOf(settings.Hub) : null));
+
         services.AddSingleton<SeenChanges>();
         services.AddSingleton<FleetFeed>();
-        services.AddHostedService(s => s.GetRequiredService<FleetFeed>());
+        if (settings.Hub.IsSet)
+        {
+            services.AddHostedService(s => s.GetRequiredService<FleetFeed>());
+            services.AddHostedService(s => s.GetRequiredService<JournalStore>());
+        }
+
         services.AddSingleton<VisibleFleets>();
         services.AddScoped<IFleetFeed, OperatorFeed>();   // a tab sees what its operator may
         services.AddSingleton(s => new Measurements(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IDnsSampler>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Measurements>>()));
@@ -128,7 +145,6 @@ public static class Composition
         services.AddSingleton<IHubNotes>(s => new HubNotes(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<JournalStore>();
         services.AddSingleton<IJournal>(s => s.GetRequiredService<JournalStore>());
-        services.AddHostedService(s => s.GetRequiredService<JournalStore>());
         services.AddScoped<IJournalReader, OperatorJournal>();
         services.AddSingleton<IWritePolicy, WritePolicy>();
         services.AddSingleton<IWeightWriter, WeightWriter>();
@@ -139,10 +155,16 @@ public static class Composition
     private static WebApplication Map(WebApplication app, Mode mode, bool https)
     {
         app.UseFleetSecurity(https);
+        app.Use(OnlySetupWithoutAHubAsync);
         app.MapStaticAssets().AllowAnonymous();   // program files, the same for everybody
         app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
-        app.MapGet("/health/ready", (FleetFeed feed) => feed.Ready.IsCompletedSuccessfully ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        app.MapGet("/health/ready", (FleetFeed feed, HubInUse hub) => hub.Set is null || feed.Ready.IsCompletedSuccessfully ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
         app.MapFleetApi(mode);
+        if (mode == Mode.Sandbox)
+        {
+            app.MapOpenEndpoint();
+        }
+
         if (mode == Mode.Entra)
         {
             app.MapEntraSignIn();
@@ -155,6 +177,19 @@ public static class Composition
             options.ContentSecurityFrameAncestorsPolicy = null;
         });
         return app;
+    }
+
+    /// <summary>Without a hub there is nothing to show but how to get one.</summary>
+    private static Task OnlySetupWithoutAHubAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.RequestServices.GetRequiredService<HubInUse>().Set is not null || context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not { } page
+            || page.Type.Namespace is "FleetDns.Web.Features.Setup" or "FleetDns.Web.Features.SignIn")
+        {
+            return next(context);
+        }
+
+        context.Response.Redirect("/setup/hub");
+        return Task.CompletedTask;
     }
 
     private static string NameOf(HubOptions hub) => hub.Context ?? Path.GetFileName(hub.Kubeconfig ?? hub.FleetResourceId) ?? hub.Server?.Host ?? "no hub";

@@ -1,3 +1,5 @@
+using FleetDns.Core.Problems;
+
 namespace FleetDns.Core.Fleet;
 
 /// <summary>The sentence that matters first.</summary>
@@ -20,9 +22,11 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
             return Empty(state, hub?.Problem, stale);
         }
 
-        var troubled = view.Profiles.Values.Where(p => !p.ServesAsIntended).ToList();
+        // Shares can be as intended while nobody is served, e.g. with every probe failing.
+        var stopped = view.Problems.Values.Where(p => p.Severity == Severity.Critical).SelectMany(p => p.Profiles.Select(key => (Key: key, p.Title))).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.First().Title);
+        var troubled = view.Profiles.Values.Where(p => !p.ServesAsIntended || stopped.ContainsKey(p.Key)).ToList();
         var serving = total - troubled.Count;
-        return new Headline(Say(serving, total, stale), Need(troubled.Count, total), Tell(troubled), serving, total, stale);
+        return new Headline(Say(serving, total, stale), Need(troubled.Count, total), Tell(troubled, stopped), serving, total, stale);
     }
 
     private static Headline Empty(SourceState state, string? problem, bool stale) => state switch
@@ -55,14 +59,14 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
         _ => $"{Wording.Count(troubled)} need you.",
     };
 
-    private static string Tell(List<ProfileRow> troubled)
+    private static string Tell(List<ProfileRow> troubled, Dictionary<ObjectKey, string> stopped)
     {
         if (troubled.Count == 0)
         {
             return "Effective shares are within one point of the intended ones everywhere.";
         }
 
-        var worst = troubled.OrderByDescending(Off).ThenBy(p => p.Key).Take(Told).Select(p => $"{p.Key}: {p.Disagreements[0].Title}");
+        var worst = troubled.OrderByDescending(Off).ThenBy(p => p.Key).Take(Told).Select(p => $"{p.Key}: {(p.ServesAsIntended ? stopped[p.Key] : p.Disagreements[0].Title)}");
         var more = troubled.Count > Told ? $" {Wording.Count(troubled.Count - Told)} more below." : string.Empty;
         return string.Join(' ', worst) + more;
     }

@@ -41,7 +41,13 @@ public sealed record TrafficManagerProfile(
     ImmutableArray<Condition> Conditions) : IFleetObject;
 
 /// <summary>spec.monitorConfig as written; null fields are left to the controller's defaults (interval 30 s, path /, port 80, HTTP, 3 failures).</summary>
-public sealed record MonitorConfig(string? Protocol, int? Port, string? Path, int? IntervalInSeconds, int? TimeoutInSeconds, int? ToleratedNumberOfFailures);
+public sealed record MonitorConfig(string? Protocol, int? Port, string? Path, int? IntervalInSeconds, int? TimeoutInSeconds, int? ToleratedNumberOfFailures)
+{
+    /// <summary>At most 8, each name once; sent with every probe.</summary>
+    public ImmutableArray<MonitorHeader> CustomHeaders { get; init; } = [];
+}
+
+public sealed record MonitorHeader(string Name, string Value);
 
 /// <param name="Profile">spec.profile.name, in the same namespace.</param>
 /// <param name="Import">spec.backend.name: the ServiceImport, in the same namespace.</param>

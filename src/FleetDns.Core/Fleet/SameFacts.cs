@@ -14,7 +14,7 @@ internal static class SameFacts
             && Map(a.Properties, b.Properties) && All(a.Agents, b.Agents, Agent) && Usage(a.Usage, b.Usage));
 
     public static bool Of(TrafficManagerProfile a, TrafficManagerProfile b) =>
-        ReferenceEquals(a, b) || (Version(a.Meta, b.Meta) && Meta(a.Meta, b.Meta) && a.ResourceGroup == b.ResourceGroup && a.Monitor == b.Monitor
+        ReferenceEquals(a, b) || (Version(a.Meta, b.Meta) && Meta(a.Meta, b.Meta) && a.ResourceGroup == b.ResourceGroup && Monitor(a.Monitor, b.Monitor)
             && a.DnsName == b.DnsName && a.ResourceId == b.ResourceId && All(a.Conditions, b.Conditions));
 
     public static bool Of(TrafficManagerBackend a, TrafficManagerBackend b) =>
@@ -45,6 +45,9 @@ internal static class SameFacts
     public static bool Of(Freshness a, Freshness b) => ReferenceEquals(a, b) || (a.Azure == b.Azure && All(a.Kinds, b.Kinds));
 
     public static bool All<T>(ImmutableArray<T> a, ImmutableArray<T> b) => All(a, b, EqualityComparer<T>.Default.Equals);
+
+    private static bool Monitor(MonitorConfig? a, MonitorConfig? b) =>
+        a is null || b is null ? a == b : a with { CustomHeaders = b.CustomHeaders } == b && All(a.CustomHeaders, b.CustomHeaders);
 
     private static bool All<T>(ImmutableArray<T> a, ImmutableArray<T> b, Func<T, T, bool> same)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -6,7 +7,7 @@ namespace FleetDns.Core.Plans;
 /// <summary>DNS labels of public IPs (facts 1.1.4): <c>^[a-z][a-z0-9-]{1,61}[a-z0-9]$</c>, unique in their region.</summary>
 public static partial class DnsLabels
 {
-    /// <summary>Short, and unlike anybody else's: the service, its namespace, the cluster.</summary>
+    /// <summary>Unlike anybody else's: the service, its namespace, the cluster.</summary>
     public const string DefaultPattern = "{service}-{namespace}-{cluster}";
 
     public const int Longest = 63;
@@ -15,6 +16,11 @@ public static partial class DnsLabels
     public const string Annotation = "service.beta.kubernetes.io/azure-dns-label-name";
 
     public const string Zone = "cloudapp.azure.com";
+
+    /// <summary>The variable that placements replace by the member's name (facts 1.3.4).</summary>
+    public const string ClusterVariable = "${MEMBER-CLUSTER-NAME}";
+
+    private const int HashLength = 8;
 
     /// <summary>Why it cannot be a label, in words; null where it can.</summary>
     public static string? Problem(string label) =>
@@ -30,6 +36,23 @@ public static partial class DnsLabels
     public static string Make(string pattern, string cluster, string region, string ns, string service) => new StringBuilder(pattern)
         .Replace("{cluster}", cluster).Replace("{region}", region).Replace("{namespace}", ns).Replace("{service}", service).ToString();
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{1,61}[a-z0-9]$", RegexOptions.CultureInvariant)]
+    /// <summary>The label itself where it is good; else one like it that is: other characters become hyphens, and what is too long ends in a hash of the whole.</summary>
+    public static string Mend(string label)
+    {
+        if (label.Length == 0 || Problem(label) is null)
+        {
+            return label;
+        }
+
+        var mended = string.Concat(label.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
+        mended = mended.Length > 0 && char.IsAsciiLetterLower(mended[0]) ? mended : $"l-{mended}".TrimEnd('-');
+        return mended is { Length: >= 3 and <= Longest } ? mended : $"{mended[..Math.Min(mended.Length, Longest - HashLength - 1)].TrimEnd('-')}-{Hash(label)}";
+    }
+
+    // FNV-1a: only to tell long names apart, the same in every process.
+    private static string Hash(string text) =>
+        Encoding.UTF8.GetBytes(text).Aggregate(2166136261u, (hash, b) => unchecked((hash ^ b) * 16777619u)).ToString("x8", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^[a-z][a-z0-9-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant)]
     private static partial Regex Valid();
 }

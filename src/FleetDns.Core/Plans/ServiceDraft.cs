@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 
 /// <summary>Everything the wizard "Expose a service" asks. Serialises with System.Text.Json (drafts survive a lost connection).</summary>
 public sealed record ServiceDraft
 {
+    /// <summary>The exported service being edited; null for a new one. Namespace, name, workload source and placement are then locked.</summary>
+    public ObjectKey? Editing { get; init; }
+
     public string Namespace { get; init; } = "";
 
     /// <summary>Create it; false: it exists.</summary>
@@ -47,7 +51,7 @@ public sealed record ServiceDraft
     /// <summary>How DNS labels are made: <c>{cluster}</c>, <c>{region}</c>, <c>{namespace}</c>, <c>{service}</c> are replaced.</summary>
     public string LabelPattern { get; init; } = DnsLabels.DefaultPattern;
 
-    /// <summary>Labels that the operator chose by hand, by cluster name (with rules per region: by region). A cluster named here gets a rule of its own.</summary>
+    /// <summary>Labels that the operator chose by hand, by cluster name; such a cluster gets a rule of its own.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Of the ResourceOverride; empty: <c>&lt;service&gt;-dns-labels</c>.</summary>

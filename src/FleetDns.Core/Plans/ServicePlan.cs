@@ -10,8 +10,18 @@ public sealed record ServicePlan(Plan Plan, ImmutableArray<ClusterOutlook> Clust
     /// <summary>The plan of a draft on the fleet as it is seen.</summary>
     public static ServicePlan Of(ServiceDraft draft, FleetView view, HubPicture hub, AzurePicture azure) => ServicePlans.Of(draft, view, hub, azure);
 
-    /// <summary>What to ask the hub for before planning (see IHubLookup): namespace, objects of the same names, the placement.</summary>
+    /// <summary>What to ask the hub for before planning (see IPlanLookups): namespace, objects of the same names, the placement.</summary>
     public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft) => ServicePlans.Asks(draft);
+
+    /// <summary>What to ask the hub for before <see cref="Edit"/>.</summary>
+    public static ImmutableArray<DocumentRef> AsksToEdit(ObjectKey service, FleetView view) => ServiceDrafts.Asks(service, view);
+
+    /// <summary>The draft of a service that is exported already; null where the picture holds no Service or ServiceExport of that name.</summary>
+    public static ServiceDraft? Edit(ObjectKey service, FleetView view, HubPicture hub) => ServiceDrafts.Edit(service, view, hub);
+
+    /// <summary>Labels to ask about, as <c>label.region</c>.</summary>
+    public ImmutableArray<string> LabelsToCheck =>
+        [.. Clusters.Where(c => c is { Picked: true, Label: not null, Region: not null, LabelProblem: null }).Select(c => $"{c.Label}.{c.Region}")];
 }
 
 /// <summary>One member cluster under a service plan.</summary>

@@ -36,6 +36,9 @@ public sealed record Problem(
     Fix Fix)
 {
     public ProblemKey Key => new(Rule, Subject, Cluster ?? "");
+
+    /// <summary>Stops nothing, and is not counted.</summary>
+    public bool IsAdvice => Severity == Severity.Advice;
 }
 
 /// <summary>The same finding keeps its key while it lasts.</summary>

@@ -89,7 +89,12 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         }
 
         // Path is decoded but for %2F, which no name here may hold; endpoint names hold # as %23.
-        return service.Send(new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), principal!, body));
+        return service.Send(new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), principal!, body)
+        {
+            IfMatch = request.Headers.IfMatch.FirstOrDefault(),
+            IfNoneMatch = request.Headers.IfNoneMatch.FirstOrDefault(),
+            Filter = request.Query["$filter"].FirstOrDefault(),
+        });
     }
 
     /// <summary>Object id of the caller; null where the token is nobody's.</summary>

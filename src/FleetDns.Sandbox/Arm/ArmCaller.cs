@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>Azure's SDK in an agent's hands: calls with the agent's identity, and the error text that azcore makes of a refusal.</summary>
-/// <param name="principal">The identity's object id.</param>
-internal sealed class ArmCaller(ArmService arm, string subscription, string principal)
+/// <param name="principal">The identity's object id; null while the agent has none.</param>
+internal sealed class ArmCaller(ArmService arm, string subscription, Func<string?> principal)
 {
     private const string TrafficManagerVersion = "2022-04-01";
     private const string NetworkVersion = "2024-05-01";
@@ -39,11 +39,14 @@ internal sealed class ArmCaller(ArmService arm, string subscription, string prin
 
     private ArmResult Send(string method, string path, string version, JsonObject? body = null)
     {
-        var response = arm.Send(new ArmRequest(method, path, version, principal, body));
+        if (principal() is not { } identity)
+            return new ArmResult(new ArmResponse(0, null), ArmErrors.NoIdentity);
+        var response = arm.Send(new ArmRequest(method, path, version, identity, body));
         return new ArmResult(response, response.Succeeded ? "" : AzureCore.ErrorText(method, path, response));
     }
 }
 
+/// <param name="Response">With status 0 where no answer came at all.</param>
 /// <param name="Error">azcore's text; empty after a success.</param>
 internal sealed record ArmResult(ArmResponse Response, string Error)
 {

@@ -34,6 +34,12 @@ internal static class ArmErrors
         "BadRequest",
         $"The target resource '{target}' of the endpoint was not found.");
 
+    /// <summary>[G]</summary>
+    public static ArmException NestedInItself(string target) => new(
+        400,
+        "BadRequest",
+        $"The nested endpoint with target '{target}' would make a cycle of Traffic Manager profiles.");
+
     /// <summary>Meaning [V], text [G].</summary>
     public static ArmException DomainNameTaken(string fqdn) => new(
         409,
@@ -110,6 +116,19 @@ internal static class ArmErrors
     /// <summary>[I]</summary>
     public static ArmException HubNotReachable(string fleet) => new(
         409, "OperationNotAllowed", $"The hub cluster of fleet '{fleet}' has no credentials to list.");
+
+    /// <summary>[G] A principal that the directory does not know, or not yet.</summary>
+    public static ArmException PrincipalNotFound(string principal, string tenant) => new(
+        400,
+        "PrincipalNotFound",
+        $"Principal {principal} does not exist in the directory {tenant}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype");
+
+    /// <summary>[G]</summary>
+    public static ArmException PreconditionFailed() => new(
+        412, "PreconditionFailed", "The condition given in the request headers does not hold for the resource's current eTag.");
+
+    /// <summary>[G] What azidentity says where the hub's agents have no identity; no HTTP answer of Azure is behind it.</summary>
+    public const string NoIdentity = "ManagedIdentityCredential: failed to authenticate a system assigned identity. The endpoint responded with {\"error\":\"invalid_request\",\"error_description\":\"Identity not found\"}";
 
     public static ArmException RoleAssignmentExists(string id) => new(
         409, "RoleAssignmentExists", $"The role assignment already exists. The ID of the existing role assignment is {id}.");

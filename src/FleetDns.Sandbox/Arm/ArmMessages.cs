@@ -4,7 +4,16 @@ namespace FleetDns.Sandbox.Arm;
 
 /// <summary>One call of Azure Resource Manager, without its transport. <paramref name="Path"/> is decoded and has no query.</summary>
 /// <param name="Principal">Object id of the caller (see <see cref="RoleAssignments"/>).</param>
-internal sealed record ArmRequest(string Method, string Path, string? ApiVersion, string Principal, JsonNode? Body = null);
+internal sealed record ArmRequest(string Method, string Path, string? ApiVersion, string Principal, JsonNode? Body = null)
+{
+    /// <summary>Conditions on the eTag, as the headers give them.</summary>
+    public string? IfMatch { get; init; }
+
+    public string? IfNoneMatch { get; init; }
+
+    /// <summary><c>$filter</c> of a list.</summary>
+    public string? Filter { get; init; }
+}
 
 /// <summary>Azure's answer. <paramref name="RetryAfter"/> in seconds, with 429.</summary>
 internal sealed record ArmResponse(int Status, JsonNode? Body, int? RetryAfter = null)

@@ -14,7 +14,8 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     private ImmutableDictionary<string, PublicIpAddress> _publicIps =
         ImmutableDictionary.Create<string, PublicIpAddress>(StringComparer.OrdinalIgnoreCase);
 
-    // Indexes for DNS and for uniqueness; written under the gate only.
+    // Indexes for DNS, for uniqueness and for the members' agents; written under the gate only.
+    private readonly ConcurrentDictionary<string, ImmutableArray<PublicIpAddress>> _byGroup = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, TrafficManagerProfile> _byRelativeName = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, PublicIpAddress> _byFqdn = new(StringComparer.OrdinalIgnoreCase);
 
@@ -38,6 +39,19 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     public bool NewLabelsTaken { get; set; }
 
     public RoleAssignments Roles { get; } = new(time);
+
+    /// <summary>Identities that were made while the world ran, and since when the directory knows them; all others it has always known.</summary>
+    public ConcurrentDictionary<string, DateTimeOffset> NewPrincipals { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Name and labels of a fleet's member that were set in Azure; the service hands them to the hub.</summary>
+    public event Action<FleetMember>? MemberLabelled;
+
+    public void SetFleet(FleetResource fleet, FleetMember? labelled = null)
+    {
+        Fleets[fleet.Name] = fleet;
+        if (labelled is not null)
+            MemberLabelled?.Invoke(labelled);
+    }
 
     public ConcurrentDictionary<string, FleetResource> Fleets { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -72,7 +86,26 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
 
     public TrafficManagerProfile? FindProfileByDnsName(string relativeName) => _byRelativeName.GetValueOrDefault(relativeName);
 
+    public TrafficManagerProfile? FindProfileByFqdn(string fqdn) =>
+        fqdn.EndsWith($".{TrafficManagerProfile.Zone}", StringComparison.OrdinalIgnoreCase) ? FindProfileByDnsName(fqdn[..^(TrafficManagerProfile.Zone.Length + 1)]) : null;
+
+    public TrafficManagerProfile? FindProfileById(string id)
+    {
+        var path = ArmPath.Parse(id);
+        return path is { ResourceGroup: { } group, Types: "trafficmanagerprofiles", Names: [var name] }
+            && string.Equals(path.Subscription, Id, StringComparison.OrdinalIgnoreCase)
+                ? FindProfile(group, name)
+                : null;
+    }
+
+    /// <summary>Whether nested endpoints lead from one profile to the other, or they are the same.</summary>
+    public bool Reaches(TrafficManagerProfile from, TrafficManagerProfile to) =>
+        string.Equals(from.RelativeName, to.RelativeName, StringComparison.OrdinalIgnoreCase)
+        || from.Endpoints.Any(e => e.Nested is not null && FindProfileByFqdn(e.Target) is { } child && Reaches(child, to));
+
     public PublicIpAddress? FindPublicIpByFqdn(string fqdn) => _byFqdn.GetValueOrDefault(fqdn);
+
+    public ImmutableArray<PublicIpAddress> PublicIpsOf(string group) => _byGroup.GetValueOrDefault(group, []);
 
     public PublicIpAddress? FindPublicIp(string id)
     {
@@ -111,9 +144,11 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
         lock (Gate)
         {
             var key = Key(address.ResourceGroup, address.Name);
-            if (_publicIps.GetValueOrDefault(key)?.Fqdn is { } before)
-                _byFqdn.TryRemove(before, out _);
+            var before = _publicIps.GetValueOrDefault(key);
+            if (before?.Fqdn is { } formerly)
+                _byFqdn.TryRemove(formerly, out _);
             _publicIps = _publicIps.SetItem(key, address);
+            _byGroup[address.ResourceGroup] = [.. PublicIpsOf(address.ResourceGroup).Where(a => a != before), address];
             if (address.Fqdn is { } fqdn)
                 _byFqdn[fqdn] = address;
         }
@@ -128,6 +163,7 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
             if (_publicIps.GetValueOrDefault(Key(group, name)) is not { } address)
                 return false;
             _publicIps = _publicIps.Remove(Key(group, name));
+            _byGroup[group] = PublicIpsOf(group).Remove(address);
             if (address.Fqdn is { } fqdn)
                 _byFqdn.TryRemove(fqdn, out _);
         }
@@ -148,6 +184,17 @@ internal sealed record PublicIpAddress(
 }
 
 /// <summary>A fleet with a hub (facts 5.1).</summary>
-internal sealed record FleetResource(string ResourceGroup, string Name, string Location, string PrincipalId, string TenantId, ImmutableArray<FleetMember> Members);
+/// <param name="PrincipalId">Of its system-assigned identity; null without one: then the hub's agents cannot act in Azure (facts 2.7, no. 20).</param>
+internal sealed record FleetResource(string ResourceGroup, string Name, string Location, string? PrincipalId, string TenantId, ImmutableArray<FleetMember> Members)
+{
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-internal sealed record FleetMember(string Name, string ClusterResourceId, string Location, ImmutableSortedDictionary<string, string> Labels);
+    public string ETag { get; init; } = Guid.NewGuid().ToString();
+}
+
+internal sealed record FleetMember(string Name, string ClusterResourceId, string Location, ImmutableSortedDictionary<string, string> Labels)
+{
+    public string Group { get; init; } = "default";
+
+    public string ETag { get; init; } = Guid.NewGuid().ToString();
+}

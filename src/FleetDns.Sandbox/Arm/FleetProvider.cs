@@ -1,9 +1,13 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>Microsoft.ContainerService/fleets and their members, read only, and the hub's credentials (facts 5.1).</summary>
-internal sealed class FleetProvider(AzureSubscription azure)
+/// <summary>
+/// Microsoft.ContainerService/fleets and their members (facts 5.1): read, the hub's credentials, and of writes what <c>az fleet update</c> changes of a fleet
+/// (identity, tags) and <c>az fleet member update</c> of a member (group, labels). Writes answer at once; Azure takes its time.
+/// </summary>
+internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, Func<TimeSpan> directory)
 {
     private const string FleetType = "Microsoft.ContainerService/fleets";
 
@@ -12,31 +16,96 @@ internal sealed class FleetProvider(AzureSubscription azure)
 
     public ArmResponse Handle(ArmRequest request, ArmPath path)
     {
-        if (request.Method == "POST" && path is { Types: "fleets/listcredentials", Names: [var of] })
-            return Credentials(Find(path, of));
-        if (request.Method != "GET")
-            throw ArmErrors.MethodNotAllowed(request.Method);
         // Labels of members came with the preview versions.
         var labels = request.ApiVersion?.EndsWith("-preview", StringComparison.Ordinal) == true;
-        return (path.Types, path.Names) switch
+        return (request.Method, path.Types, path.Names) switch
         {
-            ("fleets", []) => new ArmResponse(200, new JsonObject
+            ("GET", "fleets", []) => new ArmResponse(200, new JsonObject
             {
                 ["value"] = azure.Fleets.Values.Where(f => path.ResourceGroup is null || IsIn(f, path.ResourceGroup)).Select(Write).ArrayOf(),
             }),
-            ("fleets", [var name]) => new ArmResponse(200, Write(Find(path, name))),
-            ("fleets/members", [var name]) => new ArmResponse(200, new JsonObject
+            ("GET", "fleets", [var name]) => new ArmResponse(200, Write(Find(path, name))),
+            ("PATCH", "fleets", [var name]) => Patch(request, path, name),
+            ("POST", "fleets/listcredentials", [var name]) => Credentials(Find(path, name)),
+            ("GET", "fleets/members", [var name]) => new ArmResponse(200, new JsonObject
             {
                 ["value"] = Find(path, name) is var fleet ? fleet.Members.Select(m => Write(fleet, m, labels)).ArrayOf() : [],
             }),
-            ("fleets/members", [var name, var member]) => new ArmResponse(200, Write(
-                Find(path, name),
-                Find(path, name).Members.FirstOrDefault(m => m.Name.Equals(member, StringComparison.OrdinalIgnoreCase))
-                    ?? throw ArmErrors.ResourceNotFound($"{FleetType}/{name}/members/{member}", path.ResourceGroup!),
-                labels)),
+            ("GET", "fleets/members", [var name, var member]) => new ArmResponse(200, Write(Find(path, name), Member(path, name, member), labels)),
+            ("PATCH", "fleets/members", [var name, var member]) => PatchMember(request, path, name, member, labels),
+            (_, "fleets" or "fleets/members" or "fleets/listcredentials", _) => throw ArmErrors.MethodNotAllowed(request.Method),
             _ => throw ArmErrors.NotFound(request.Path),
         };
     }
+
+    private ArmResponse Patch(ArmRequest request, ArmPath path, string name)
+    {
+        if (request.Body is not JsonObject body)
+            throw ArmErrors.InvalidContent("A JSON object is expected.");
+        lock (azure.Gate)
+        {
+            var fleet = Find(path, name);
+            CheckETag(request, fleet.ETag);
+            var principal = body.At("identity") is null ? fleet.PrincipalId : Principal(body.Text("identity", "type"), fleet.PrincipalId);
+            fleet = fleet with
+            {
+                PrincipalId = principal,
+                Tags = body.At("tags") is null ? fleet.Tags : body.Map("tags").ToImmutableSortedDictionary(StringComparer.Ordinal),
+                ETag = Guid.NewGuid().ToString(),
+            };
+            azure.SetFleet(fleet);
+            return new ArmResponse(200, Write(fleet));
+        }
+    }
+
+    /// <summary>An identity that is switched on anew is another one: it has no roles, and the directory needs a while to know it.</summary>
+    private string? Principal(string? type, string? before)
+    {
+        if (type is null or "None")
+            return null;
+        if (type != "SystemAssigned")
+            throw ArmErrors.BadRequest($"The identity type '{type}' is not supported by this sandbox: it knows None and SystemAssigned.");
+        if (before is not null)
+            return before;
+        var principal = Guid.NewGuid().ToString();
+        azure.NewPrincipals[principal] = time.GetUtcNow() + directory();
+        return principal;
+    }
+
+    private ArmResponse PatchMember(ArmRequest request, ArmPath path, string name, string memberName, bool labels)
+    {
+        if (request.Body is not JsonObject body)
+            throw ArmErrors.InvalidContent("A JSON object is expected.");
+        FleetResource fleet;
+        FleetMember member;
+        lock (azure.Gate)
+        {
+            fleet = Find(path, name);
+            var before = Member(path, name, memberName);
+            CheckETag(request, before.ETag);
+            member = before with
+            {
+                Group = body.Text("properties", "group") ?? before.Group,
+                Labels = labels && body.At("properties", "labels") is not null ? body.Map("properties", "labels").ToImmutableSortedDictionary(StringComparer.Ordinal) : before.Labels,
+                ETag = Guid.NewGuid().ToString(),
+            };
+            fleet = fleet with { Members = fleet.Members.Replace(before, member) };
+        }
+
+        azure.SetFleet(fleet, member);
+        return new ArmResponse(200, Write(fleet, member, labels));
+    }
+
+    private static void CheckETag(ArmRequest request, string etag)
+    {
+        bool Is(string condition) => condition == "*" || condition.Trim('"') == etag;
+        if ((request.IfMatch is { } match && !Is(match)) || (request.IfNoneMatch is { } none && Is(none)))
+            throw ArmErrors.PreconditionFailed();
+    }
+
+    private FleetMember Member(ArmPath path, string fleet, string name) =>
+        Find(path, fleet).Members.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw ArmErrors.ResourceNotFound($"{FleetType}/{fleet}/members/{name}", path.ResourceGroup!);
 
     private ArmResponse Credentials(FleetResource fleet) => azure.HubCredentials is { } credentials
         ? new ArmResponse(200, new JsonObject
@@ -64,8 +133,11 @@ internal sealed class FleetProvider(AzureSubscription azure)
         ["name"] = fleet.Name,
         ["type"] = FleetType,
         ["location"] = fleet.Location,
-        ["tags"] = new JsonObject(),
-        ["identity"] = new JsonObject { ["type"] = "SystemAssigned", ["principalId"] = fleet.PrincipalId, ["tenantId"] = fleet.TenantId },
+        ["tags"] = new JsonObject(fleet.Tags.Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value))),
+        ["eTag"] = $"\"{fleet.ETag}\"",
+        ["identity"] = fleet.PrincipalId is null
+            ? new JsonObject { ["type"] = "None" }
+            : new JsonObject { ["type"] = "SystemAssigned", ["principalId"] = fleet.PrincipalId, ["tenantId"] = fleet.TenantId },
         ["properties"] = new JsonObject
         {
             ["provisioningState"] = "Succeeded",
@@ -84,7 +156,7 @@ internal sealed class FleetProvider(AzureSubscription azure)
         var properties = new JsonObject
         {
             ["clusterResourceId"] = member.ClusterResourceId,
-            ["group"] = "default",
+            ["group"] = member.Group,
             ["provisioningState"] = "Succeeded",
         };
         if (labels)
@@ -94,6 +166,7 @@ internal sealed class FleetProvider(AzureSubscription azure)
             ["id"] = $"{IdOf(fleet)}/members/{member.Name}",
             ["name"] = member.Name,
             ["type"] = $"{FleetType}/members",
+            ["eTag"] = $"\"{member.ETag}\"",
             ["properties"] = properties,
         };
     }

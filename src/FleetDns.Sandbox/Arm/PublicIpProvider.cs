@@ -14,8 +14,7 @@ internal sealed partial class PublicIpProvider(AzureSubscription azure, Loopback
             return request.Method == "GET"
                 ? new ArmResponse(200, new JsonObject
                 {
-                    ["value"] = azure.PublicIps.Values
-                        .Where(a => path.ResourceGroup is null || a.ResourceGroup.Equals(path.ResourceGroup, StringComparison.OrdinalIgnoreCase))
+                    ["value"] = (path.ResourceGroup is { } of ? azure.PublicIpsOf(of) : azure.PublicIps.Values)
                         .OrderBy(a => a.Name, StringComparer.Ordinal).Select(Write).ArrayOf(),
                 })
                 : throw ArmErrors.MethodNotAllowed(request.Method);

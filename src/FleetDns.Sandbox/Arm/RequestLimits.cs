@@ -45,6 +45,7 @@ internal sealed class RequestLimits(TimeProvider time)
             "DELETE" => ("endpoint delete", 300),
             _ => ("endpoint write", 300),
         },
+        ("trafficmanagerprofiles/heatmaps", 2, "GET") => ("heat map", 150),
         ("checktrafficmanagernameavailability" or "checktrafficmanagernameavailabilityv2", _, "POST") => ("name check", 300),
         ("trafficmanagergeographichierarchies", _, "GET") => ("geographic hierarchy", 150),
         _ => null,

@@ -1,10 +1,16 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>Microsoft.Authorization: permissions (the caller's own) and role assignments (facts 5.3).</summary>
-internal sealed class RoleAssignmentProvider(AzureSubscription azure, TimeProvider time, Func<TimeSpan> propagation)
+/// <param name="propagation">How long an assignment takes to count.</param>
+internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, string tenant, TimeProvider time, Func<TimeSpan> propagation)
 {
+    private bool IsKnown(string principal) => azure.NewPrincipals.TryGetValue(principal, out var since)
+        ? since <= time.GetUtcNow()
+        : azure.Roles.All.Any(a => a.Principal == principal) || azure.Fleets.Values.Any(f => f.PrincipalId == principal);
+
     public ArmResponse Handle(ArmRequest request, ArmPath path) => (request.Method, path.Types, path.Names.Count) switch
     {
         ("GET", "permissions", 0) => new ArmResponse(200, new JsonObject
@@ -21,7 +27,9 @@ internal sealed class RoleAssignmentProvider(AzureSubscription azure, TimeProvid
         }),
         ("GET", "roleassignments", 0) => new ArmResponse(200, new JsonObject
         {
-            ["value"] = azure.Roles.All.Where(a => RoleAssignments.Covers(a.Scope, path.Scope) || RoleAssignments.Covers(path.Scope, a.Scope)).Select(Write).ArrayOf(),
+            ["value"] = azure.Roles.All
+                .Where(a => RoleAssignments.Covers(a.Scope, path.Scope) || RoleAssignments.Covers(path.Scope, a.Scope))
+                .Where(Filter(request.Filter, path.Scope)).Select(Write).ArrayOf(),
         }),
         ("GET", "roleassignments", 1) => new ArmResponse(200, Write(Find(path) ?? throw Missing(path))),
         ("PUT", "roleassignments", 1) => Put(path, request.Body),
@@ -29,11 +37,29 @@ internal sealed class RoleAssignmentProvider(AzureSubscription azure, TimeProvid
         _ => throw ArmErrors.NotFound(request.Path),
     };
 
+    /// <summary><c>assignedTo('id')</c>, <c>principalId eq 'id'</c> ([G] facts 5.3) or <c>atScope()</c>: there and above.</summary>
+    private static Func<RoleAssignment, bool> Filter(string? filter, string scope)
+    {
+        if (string.IsNullOrEmpty(filter))
+            return _ => true;
+        if (filter == "atScope()")
+            return a => RoleAssignments.Covers(a.Scope, scope);
+        return OfPrincipal().Match(filter) is { Success: true } match
+            ? a => a.Principal.Equals(match.Groups["id"].Value, StringComparison.OrdinalIgnoreCase)
+            : throw ArmErrors.BadRequest($"The filter '{filter}' is not supported. Supported filters are either 'atScope()', 'principalId eq '{{value}}'' or 'assignedTo('{{value}}')'.");
+    }
+
+    [GeneratedRegex(@"^(assignedTo\('(?<id>[^']*)'\)|principalId eq '(?<id>[^']*)')$")]
+    private static partial Regex OfPrincipal();
+
     private ArmResponse Put(ArmPath path, JsonNode? body)
     {
         var principal = body.Text("properties", "principalId") ?? throw ArmErrors.InvalidContent("Required property 'principalId' not found in JSON.");
         var role = AzureRole.All.FirstOrDefault(r => r.Id.Equals(body.Text("properties", "roleDefinitionId")?.Split('/')[^1], StringComparison.OrdinalIgnoreCase))
             ?? throw ArmErrors.BadRequest("The specified role definition was not found.");
+        // With a type given nobody asks the directory (facts 2.7, no. 17a).
+        if (body.Text("properties", "principalType") is null or "" && !IsKnown(principal))
+            throw ArmErrors.PrincipalNotFound(principal, tenant);
         lock (azure.Gate)
         {
             if (azure.Roles.All.FirstOrDefault(a => a.Principal == principal && a.Role == role && a.Scope.Equals(path.Scope, StringComparison.OrdinalIgnoreCase)) is { } same

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace FleetDns.Sandbox.Arm;
@@ -76,11 +77,32 @@ internal sealed class RoleAssignments(TimeProvider time)
     public bool Allows(string principal, string action, string scope)
     {
         var now = time.GetUtcNow();
-        return _all.Any(a => a.Principal == principal && a.Effective <= now && Covers(a.Scope, scope) && a.Role.Allows(action));
+        foreach (var assignment in Of(principal))
+            if (assignment.Effective <= now && Covers(assignment.Scope, scope) && assignment.Role.Allows(action))
+                return true;
+        return false;
     }
+
+    /// <summary>Every call to Azure asks, and a fleet has some assignments for each of its members.</summary>
+    private ImmutableArray<RoleAssignment> Of(string principal)
+    {
+        var all = _all;
+        var (known, byPrincipal) = _index;
+        if (!ReferenceEquals(known, all))
+        {
+            byPrincipal = all.GroupBy(a => a.Principal, StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal);
+            _index = new Index(all, byPrincipal);
+        }
+
+        return byPrincipal.GetValueOrDefault(principal, []);
+    }
+
+    private sealed record Index(ImmutableList<RoleAssignment> Of, FrozenDictionary<string, ImmutableArray<RoleAssignment>> ByPrincipal);
+
+    private volatile Index _index = new([], FrozenDictionary<string, ImmutableArray<RoleAssignment>>.Empty);
 
     public static bool Covers(string outer, string inner) =>
         outer.Length == 0
         || inner.Equals(outer, StringComparison.OrdinalIgnoreCase)
-        || inner.StartsWith(outer.TrimEnd('/') + "/", StringComparison.OrdinalIgnoreCase);
+        || outer.AsSpan().TrimEnd('/') is var scope && inner.Length > scope.Length && inner[scope.Length] == '/' && inner.AsSpan().StartsWith(scope, StringComparison.OrdinalIgnoreCase);
 }

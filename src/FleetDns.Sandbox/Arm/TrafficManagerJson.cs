@@ -37,7 +37,7 @@ internal static class TrafficManagerJson
                 ["fqdn"] = profile.Fqdn,
                 ["ttl"] = profile.Ttl,
             },
-            ["monitorConfig"] = Write(profile.Monitor, MonitorStatus.Of(profile)),
+            ["monitorConfig"] = Write(profile.Monitor, MonitorStatus.Of(azure, profile)),
             ["endpoints"] = profile.Endpoints.Select(endpoint => Write(azure, profile, endpoint)).ArrayOf(),
             ["trafficViewEnrollmentStatus"] = profile.TrafficViewEnrollment,
         },
@@ -48,7 +48,7 @@ internal static class TrafficManagerJson
         var properties = new JsonObject
         {
             ["endpointStatus"] = Status(endpoint.Enabled),
-            ["endpointMonitorStatus"] = MonitorStatus.Of(profile, endpoint),
+            ["endpointMonitorStatus"] = MonitorStatus.Of(azure, profile, endpoint),
         };
         if (endpoint.TargetResourceId is { } target)
             properties["targetResourceId"] = target;
@@ -60,6 +60,15 @@ internal static class TrafficManagerJson
         properties["alwaysServe"] = Status(endpoint.AlwaysServe);
         if (!endpoint.CustomHeaders.IsEmpty)
             properties["customHeaders"] = Write(endpoint.CustomHeaders);
+        if (endpoint.Nested is { } nested)
+        {
+            properties["minChildEndpoints"] = nested.MinChildEndpoints;
+            if (nested.MinChildEndpointsIPv4 is { } v4)
+                properties["minChildEndpointsIPv4"] = v4;
+            if (nested.MinChildEndpointsIPv6 is { } v6)
+                properties["minChildEndpointsIPv6"] = v6;
+        }
+
         return new JsonObject
         {
             ["id"] = azure.EndpointId(profile, endpoint),
@@ -152,6 +161,7 @@ internal static class TrafficManagerJson
         var resource = properties.Text("targetResourceId");
         string target;
         string? location;
+        NestedSettings? nested = null;
         if (type == "azureEndpoints")
         {
             if (resource is null)
@@ -171,7 +181,16 @@ internal static class TrafficManagerJson
         }
         else
         {
-            throw ArmErrors.BadRequest("Nested endpoints are not supported by this sandbox.");
+            resource = properties.Text("targetResourceId") ?? throw ArmErrors.BadRequest("The 'targetResourceId' of a nested endpoint is required.");
+            var child = azure.FindProfileById(resource) ?? throw ArmErrors.TargetNotFound(resource);
+            if (azure.Reaches(child, profile))
+                throw ArmErrors.NestedInItself(resource);
+            target = child.Fqdn;
+            location = properties.Text("endpointLocation");
+            nested = new NestedSettings(
+                Between(properties, "minChildEndpoints", 0, 200, before?.Nested?.MinChildEndpoints ?? 1),
+                Optional(properties, "minChildEndpointsIPv4") ?? before?.Nested?.MinChildEndpointsIPv4,
+                Optional(properties, "minChildEndpointsIPv6") ?? before?.Nested?.MinChildEndpointsIPv6);
         }
 
         var others = profile.Endpoints.Where(e => before is null || !ReferenceEquals(e, before)).ToList();
@@ -189,7 +208,8 @@ internal static class TrafficManagerJson
             location,
             OneOf(properties, "alwaysServe", ["Enabled", "Disabled"]) == "Enabled",
             ReadHeaders(properties),
-            same ? before!.Health : EndpointHealth.Unknown);
+            same ? before!.Health : EndpointHealth.Unknown,
+            nested);
     }
 
     /// <summary>Azure's spelling of an endpoint type, however the URL or body spells it.</summary>
@@ -220,6 +240,8 @@ internal static class TrafficManagerJson
         return Array.Find(allowed, value => value.Equals(text, StringComparison.OrdinalIgnoreCase))
             ?? throw ArmErrors.BadRequest($"The value of '{key}' must be one of: {string.Join(", ", allowed)}.");
     }
+
+    private static int? Optional(JsonObject properties, string key) => properties.At(key) is null ? null : Between(properties, key, 0, 200, 0);
 
     private static int Between(JsonNode json, string key, int min, int max, int otherwise)
     {

@@ -58,4 +58,8 @@ internal sealed record TrafficManagerEndpoint(
     string? Location,
     bool AlwaysServe,
     ImmutableArray<MonitorHeader> CustomHeaders,
-    EndpointHealth Health = EndpointHealth.Unknown);
+    EndpointHealth Health = EndpointHealth.Unknown,
+    NestedSettings? Nested = null);
+
+/// <summary>How many endpoints of the child must be online. The two counts by family are kept and given back; nothing here has IPv6.</summary>
+internal sealed record NestedSettings(int MinChildEndpoints, int? MinChildEndpointsIPv4, int? MinChildEndpointsIPv6);

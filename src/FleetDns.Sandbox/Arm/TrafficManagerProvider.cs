@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>Microsoft.Network/trafficManagerProfiles: profiles, endpoints and name checks (facts 3.1).</summary>
-internal sealed class TrafficManagerProvider(AzureSubscription azure)
+internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvider time)
 {
     /// <summary>Per subscription, and endpoints per profile (facts 3.6).</summary>
     private const int Limit = 200;
@@ -27,6 +27,13 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure)
             return Profile(request, group, path.Names[0]);
         if (types.Length == 2 && path.Names.Count == 2 && TrafficManagerJson.EndpointType(types[1]) is { } type)
             return Endpoint(request, group, path.Names[0], type, path.Names[1]);
+        if (types is [_, "heatmaps"] && path.Names is [_, var map] && map.Equals("default", StringComparison.OrdinalIgnoreCase))
+        {
+            return request.Method == "GET"
+                ? new ArmResponse(200, HeatMap.Write(azure, azure.FindProfile(group, path.Names[0]) ?? throw Missing(group, path.Names[0]), time.GetUtcNow()))
+                : throw ArmErrors.MethodNotAllowed(request.Method);
+        }
+
         throw ArmErrors.NotFound(request.Path);
     }
 

@@ -1,51 +1,80 @@
 namespace FleetDns.Sandbox.Controllers;
 
-/// <summary>Counts what the controllers still have before them, so that the scenario knows when it has settled.</summary>
-internal sealed class Activity
+/// <summary>
+/// The order in which a settling world is worked through: a controller begins once nothing is left to do before it, so that it meets each object
+/// once, complete, instead of after every change. A settled world knows no order.
+/// </summary>
+internal enum Stage
+{
+    /// <summary>Clusters, placements, what runs on the members, Azure's profiles.</summary>
+    Ground,
+
+    /// <summary>The members' exports.</summary>
+    Exports,
+
+    /// <summary>The hub's view of the exports.</summary>
+    Imports,
+
+    /// <summary>What the members are told of it.</summary>
+    Reports,
+
+    /// <summary>Traffic Manager endpoints.</summary>
+    Backends,
+}
+
+/// <summary>Counts what the controllers still have before them, so that the scenario knows when it has settled, and who may go next until then.</summary>
+/// <param name="whole">The activity of the world, of which this is a member's part.</param>
+internal sealed class Activity(Activity? whole = null)
 {
     private readonly Lock _gate = new();
-    private int _open;
-    private TaskCompletionSource _idle = Completed();
+    private readonly int[] _open = new int[Enum.GetValues<Stage>().Length];
+    private readonly List<(Stage Stage, TaskCompletionSource Turn)> _waiting = [];
 
-    public void Begin()
+    public void Begin(Stage stage)
     {
+        whole?.Begin(stage);
+        lock (_gate)
+            _open[(int)stage]++;
+    }
+
+    public void End(Stage stage)
+    {
+        whole?.End(stage);
         lock (_gate)
         {
-            if (_open++ == 0)
-                _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (--_open[(int)stage] > 0 || _waiting.Count == 0)
+                return;
+            foreach (var (_, turn) in _waiting.Where(w => IsClear(w.Stage)))
+                turn.TrySetResult();
+            _waiting.RemoveAll(w => w.Turn.Task.IsCompleted);
         }
     }
 
-    public void End()
+    /// <summary>Completes when nothing of an earlier stage is queued, running or about to be.</summary>
+    public Task TurnAsync(Stage stage)
     {
         lock (_gate)
         {
-            if (--_open == 0)
-                _idle.TrySetResult();
+            if (IsClear(stage))
+                return Task.CompletedTask;
+            var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((stage, turn));
+            return turn.Task;
         }
     }
 
-    /// <summary>Completes when nothing is queued, running or about to be.</summary>
+    /// <summary>Completes when nothing at all is queued, running or about to be.</summary>
     public async Task WhenIdleAsync(CancellationToken stop)
     {
-        while (true)
-        {
-            Task idle;
-            lock (_gate)
-            {
-                if (_open == 0)
-                    return;
-                idle = _idle.Task;
-            }
-
-            await idle.WaitAsync(stop);
-        }
+        while (TurnAsync((Stage)_open.Length) is { IsCompleted: false } turn)
+            await turn.WaitAsync(stop);
     }
 
-    private static TaskCompletionSource Completed()
+    private bool IsClear(Stage stage)
     {
-        var done = new TaskCompletionSource();
-        done.SetResult();
-        return done;
+        for (var i = 0; i < (int)stage; i++)
+            if (_open[i] > 0)
+                return false;
+        return true;
     }
 }

@@ -10,11 +10,11 @@ internal abstract class Controller
 {
     private readonly WorkQueue _queue;
 
-    protected Controller(string name, ControllerContext context)
+    protected Controller(string name, ControllerContext context, Stage stage = Stage.Ground)
     {
         Name = name;
         Context = context;
-        _queue = new WorkQueue(name, ReconcileAsync, context.Activity, context.Waits, context.Time, context.Logs.CreateLogger(name));
+        _queue = new WorkQueue(name, stage, ReconcileAsync, context.Activity, context.Waits, context.Time, context.Logs.CreateLogger(name));
     }
 
     public string Name { get; }

@@ -3,15 +3,22 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers;
 
-/// <summary>Writes core/v1 Events; the same event again counts up instead of adding another.</summary>
-internal sealed class EventRecorder(ObjectStore store, string component, TimeProvider time)
+/// <summary>Writes core/v1 Events as client-go's recorder does: what <see cref="EventCorrelator"/> lets through, the same event again counted up.</summary>
+/// <param name="isAsked">False on members, whose events nobody can ask for: there, what is normal is not noted while a scenario settles.</param>
+internal sealed class EventRecorder(ObjectStore store, string component, ControllerContext context, bool isAsked = true)
 {
     private const int MaxMessage = 1024;
+    private const int Known = 4096;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Uid, string Type, string Reason, string Message), ObjectName> _known = [];
+    private readonly EventCorrelator _correlator = new();
 
-    public void Normal(JsonObject regarding, string reason, string message) => Record(regarding, "Normal", reason, message);
+    public void Normal(JsonObject regarding, string reason, string message)
+    {
+        if (isAsked || context.Waits.Settled)
+            Record(regarding, "Normal", reason, message);
+    }
 
     public void Warning(JsonObject regarding, string reason, string message) => Record(regarding, "Warning", reason, message);
 
@@ -20,24 +27,28 @@ internal sealed class EventRecorder(ObjectStore store, string component, TimePro
         // The API server refuses longer notes; client-go cuts them as well.
         if (message.Length > MaxMessage)
             message = message[..MaxMessage];
-        var now = time.GetUtcNow();
+        var now = context.Time.GetUtcNow();
         var about = regarding.NameOf();
-        var key = (regarding.Uid(), type, reason, message);
         lock (_gate)
         {
-            if (_known.TryGetValue(key, out var known) && CountUp(known, now))
+            if (_correlator.Correlate(regarding.Uid(), type, reason, message, now) is not { } shown)
+                return;
+            message = shown.Message;
+            var key = (regarding.Uid(), type, reason, shown.Key);
+            if (_known.TryGetValue(key, out var known) && CountUp(known, message, now))
                 return;
             var name = new ObjectName(about.Namespace.Length > 0 ? about.Namespace : "default", $"{about.Name}.{Guid.NewGuid().ToString("N")[..16]}");
-            if (_known.Count > 5_000)
+            if (_known.Count >= Known)
                 _known.Clear();
             _known[key] = name;
             store.Create(Kinds.Event, New(regarding, about, name, type, reason, message, now), component);
         }
     }
 
-    private bool CountUp(ObjectName name, DateTimeOffset now) => store.Update(Kinds.Event, name, component, e =>
+    private bool CountUp(ObjectName name, string message, DateTimeOffset now) => store.Update(Kinds.Event, name, component, e =>
     {
         e["count"] = (e.Number("count") ?? 1) + 1;
+        e["message"] = message;
         e["lastTimestamp"] = now.Rfc3339();
     }) is not null;
 

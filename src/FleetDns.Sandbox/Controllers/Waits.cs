@@ -26,6 +26,12 @@ internal sealed class Waits(WaitSettings settings)
 
     public TimeSpan RoleAssignment => Now(settings.RoleAssignment);
 
+    /// <summary>Until the directory knows a new identity everywhere.</summary>
+    public TimeSpan Directory => Now(settings.Directory);
+
+    /// <summary>Until a node tries again to pull an image.</summary>
+    public TimeSpan ImagePull => settings.ImagePull;
+
     /// <summary>What an interval of 30 s takes here.</summary>
     public TimeSpan Probe => settings.Probe;
 
@@ -52,6 +58,10 @@ internal sealed record WaitSettings
     public TimeSpan Propagation { get; init; } = TimeSpan.FromSeconds(0.5);
 
     public TimeSpan RoleAssignment { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan Directory { get; init; } = TimeSpan.FromSeconds(2);
+
+    public TimeSpan ImagePull { get; init; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(1);
 

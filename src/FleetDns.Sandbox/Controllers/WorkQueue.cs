@@ -9,6 +9,7 @@ namespace FleetDns.Sandbox.Controllers;
 /// </summary>
 internal sealed partial class WorkQueue(
     string controller,
+    Stage stage,
     Func<ObjectName, CancellationToken, Task<TimeSpan?>> reconcile,
     Activity activity,
     Waits waits,
@@ -42,7 +43,7 @@ internal sealed partial class WorkQueue(
                 return;
         }
 
-        activity.Begin();
+        activity.Begin(stage);
         _ready.Writer.TryWrite(key);
     }
 
@@ -50,6 +51,8 @@ internal sealed partial class WorkQueue(
     {
         await foreach (var key in _ready.Reader.ReadAllAsync(stop))
         {
+            if (!waits.Settled && activity.TurnAsync(stage) is { IsCompleted: false } turn)
+                await turn.WaitAsync(stop);
             lock (_gate)
             {
                 _waiting.Remove(key);
@@ -67,7 +70,7 @@ internal sealed partial class WorkQueue(
 
             if (again)
                 Add(key);
-            activity.End();
+            activity.End(stage);
         }
     }
 
@@ -119,11 +122,11 @@ internal sealed partial class WorkQueue(
                     return;
                 set.Timer.Dispose();
                 if (set.Counted)
-                    activity.End();
+                    activity.End(stage);
             }
 
             if (counted)
-                activity.Begin();
+                activity.Begin(stage);
             var timer = time.CreateTimer(_ => Ring(key), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _alarms[key] = new Alarm(timer, at, counted);
             timer.Change(wait, Timeout.InfiniteTimeSpan);
@@ -140,7 +143,7 @@ internal sealed partial class WorkQueue(
         alarm.Timer.Dispose();
         Add(key);
         if (alarm.Counted)
-            activity.End();
+            activity.End(stage);
     }
 
     private static partial class Log

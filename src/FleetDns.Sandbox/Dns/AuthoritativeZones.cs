@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using ARSoft.Tools.Net;
 using ARSoft.Tools.Net.Dns;
@@ -74,7 +75,7 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
         // Relative names may contain dots; a name below a profile's FQDN is simply another relative name, and absent.
         var relativeName = string.Join('.', labels.Take(labels.Length - s_profiles.LabelCount));
         var profile = profiles.Find(relativeName);
-        var eligible = profile is null ? [] : EndpointChoice.Eligible(profile);
+        var eligible = profile is null ? [] : Eligible(profile);
         if (eligible.IsEmpty)
         {
             Nothing(answer, ReturnCode.NxDomain, s_profiles, s_profileServers);
@@ -87,8 +88,6 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
             return;
         }
 
-        if (faults.IsOn(DnsFaults.Lie))
-            eligible = [.. eligible.Select(endpoint => endpoint with { Weight = 1 })];
         // An address answers its own family only.
         var named = eligible.RemoveAll(endpoint => IPAddress.TryParse(endpoint.Target, out var ip) && !Fits(ip, question.RecordType));
         if (named.IsEmpty)
@@ -98,11 +97,30 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
         }
 
         var chosen = EndpointChoice.Choose(named, draw());
+        // A nested profile chooses in its turn, in the same answer ([I]). Azure allows no cycles.
+        while (chosen.Nested is not null)
+        {
+            var inner = profiles.Find(chosen.Target[..^(TrafficManagerProfile.Zone.Length + 1)]) is { } child ? Eligible(child) : [];
+            if (inner.IsEmpty)
+            {
+                Nothing(answer, ReturnCode.NxDomain, s_profiles, s_profileServers);
+                return;
+            }
+
+            chosen = EndpointChoice.Choose(inner, draw());
+        }
+
         var ttl = (int)profile!.Ttl;
         answer.AnswerRecords.Add(
             !IPAddress.TryParse(chosen.Target, out var address) ? new CNameRecord(question.Name, ttl, DomainName.Parse(chosen.Target))
             : address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? new ARecord(question.Name, ttl, address)
             : new AaaaRecord(question.Name, ttl, address));
+    }
+
+    private ImmutableArray<TrafficManagerEndpoint> Eligible(TrafficManagerProfile profile)
+    {
+        var eligible = EndpointChoice.Eligible(azure, profile);
+        return faults.IsOn(DnsFaults.Lie) ? [.. eligible.Select(endpoint => endpoint with { Weight = 1 })] : eligible;
     }
 
     private void AnswerAddress(DnsQuestion question, DnsMessage answer)

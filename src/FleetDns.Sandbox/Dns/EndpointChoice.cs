@@ -10,13 +10,15 @@ internal static class EndpointChoice
     /// Enabled and Online, CheckingEndpoint or always served; where all of those are Degraded, the degraded ones as if they were Online.
     /// Empty: the name has no answer (NXDOMAIN).
     /// </summary>
-    public static ImmutableArray<TrafficManagerEndpoint> Eligible(TrafficManagerProfile profile)
+    public static ImmutableArray<TrafficManagerEndpoint> Eligible(AzureSubscription azure, TrafficManagerProfile profile)
     {
         if (!profile.Enabled)
             return [];
-        var enabled = profile.Endpoints.Where(endpoint => endpoint.Enabled).ToImmutableArray();
-        var healthy = enabled.Where(endpoint => endpoint.AlwaysServe || endpoint.Health != EndpointHealth.Degraded).ToImmutableArray();
-        return healthy.IsEmpty ? enabled : healthy;
+        var served = profile.Endpoints.Where(endpoint => endpoint.Enabled && StatusOf(endpoint) != MonitorStatus.Stopped).ToImmutableArray();
+        var healthy = served.Where(endpoint => endpoint.AlwaysServe || StatusOf(endpoint) != "Degraded").ToImmutableArray();
+        return healthy.IsEmpty ? served : healthy;
+
+        string StatusOf(TrafficManagerEndpoint endpoint) => MonitorStatus.Of(azure, profile, endpoint);
     }
 
     /// <param name="draw">In [0, 1): each endpoint gets a stretch of it in proportion to its weight.</param>

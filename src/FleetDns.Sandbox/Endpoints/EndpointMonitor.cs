@@ -58,7 +58,7 @@ internal sealed partial class EndpointMonitor(
             foreach (var endpoint in profile.Endpoints)
             {
                 var isDue = due is null ? endpoint.Health == EndpointHealth.Unknown : due(profile.Monitor);
-                if (!endpoint.Enabled || endpoint.AlwaysServe || !isDue || AddressOf(endpoint) is not { } address)
+                if (!endpoint.Enabled || endpoint.AlwaysServe || endpoint.Nested is not null || !isDue || AddressOf(endpoint) is not { } address)
                     continue;
                 var probe = new Probe(address, endpoint.Target, profile.Monitor, endpoint.CustomHeaders.IsEmpty ? profile.Monitor.CustomHeaders : endpoint.CustomHeaders);
                 var key = (address, profile.Monitor with { CustomHeaders = [], ExpectedStatusCodes = [] }, Fingerprint(probe));

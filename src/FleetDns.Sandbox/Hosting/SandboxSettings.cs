@@ -50,6 +50,8 @@ internal sealed record SandboxSettings(
                 Rollout = reader.Seconds("Waits:Rollout", waits.Rollout),
                 Propagation = reader.Seconds("Waits:Propagation", waits.Propagation),
                 RoleAssignment = reader.Seconds("Waits:RoleAssignment", waits.RoleAssignment),
+                Directory = reader.Seconds("Waits:Directory", waits.Directory),
+                ImagePull = reader.Seconds("Waits:ImagePull", waits.ImagePull),
                 Probe = reader.Seconds("Waits:Probe", isLarge ? TimeSpan.FromSeconds(2) : waits.Probe),
                 ImportRetry = reader.Seconds("Waits:ImportRetry", waits.ImportRetry),
                 Heartbeat = reader.Seconds("Waits:Heartbeat", isLarge ? TimeSpan.FromSeconds(60) : waits.Heartbeat),

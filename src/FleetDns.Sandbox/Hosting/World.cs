@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.Controllers;
@@ -19,11 +20,14 @@ namespace FleetDns.Sandbox.Hosting;
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {
+    private const int WindowWhileSettling = 64;
+
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ControllerGroup> _groups = [];
     private readonly List<MemberHeartbeat> _heartbeats = [];
     private readonly Activity _activity = new();
+    private readonly Dictionary<Member, Activity> _activities = [];
     private readonly EndpointMonitor _monitor;
     private readonly ControllerContext _context;
     private readonly List<Task> _loops = [];
@@ -39,11 +43,13 @@ internal sealed class World : IAsyncDisposable
         Azure = new AzureSubscription(FleetShape.Subscription, time);
         Arm = new ArmService(
             Azure,
-            new TrafficManagerProvider(Azure),
+            new TrafficManagerProvider(Azure, time),
             new PublicIpProvider(Azure, new LoopbackAddresses()),
-            new FleetProvider(Azure),
-            new RoleAssignmentProvider(Azure, time, () => Waits.RoleAssignment),
+            new FleetProvider(Azure, time, () => Waits.Directory),
+            new RoleAssignmentProvider(Azure, FleetShape.Tenant, time, () => Waits.RoleAssignment),
             AzureTrouble);
+        Azure.MemberLabelled += Label;
+        Mistakes = new MistakeController(_context, hub);
         Published = new PublishedProfiles(Azure, () => Waits.Propagation, time);
         Zones = new AuthoritativeZones(Published, Azure, faults, Random.Shared.NextDouble);
         Resolver = new CachingResolver(Zones, time);
@@ -71,11 +77,18 @@ internal sealed class World : IAsyncDisposable
 
     public Waits Waits { get; }
 
+    /// <summary>Somebody who applies what is wrong when a fault asks for it.</summary>
+    public MistakeController Mistakes { get; }
+
     public IReadOnlyList<Member> Members { get; private set; } = [];
 
     /// <summary>Brings the scenario up; ends when the controllers have nothing left to do and each endpoint has been probed.</summary>
     public async Task StartAsync(Scenario scenario, CancellationToken stop)
     {
+        // Nobody watches a world that is not ready, and the changes that make it are many.
+        var window = Hub.Window;
+        Hub.Window = WindowWhileSettling;
+        GCSettings.LatencyMode = GCLatencyMode.Batch;
         BuildAzure(scenario.Members);
         scenario.Prepare(Azure);
         Members = [.. scenario.Members.Select(Join)];
@@ -85,11 +98,24 @@ internal sealed class World : IAsyncDisposable
         foreach (var plan in scenario.Members)
             Hub.Create(Kinds.MemberCluster, MemberCluster(plan), "fleet-arm");
         await _activity.WhenIdleAsync(stop);
+        // Until everything is applied, whoever needs it all keeps waiting.
+        _activity.Begin(Stage.Ground);
         scenario.Apply(Hub, Members);
+        await Parallel.ForEachAsync(Members, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, async (member, token) =>
+        {
+            foreach (var applyPart in scenario.ApplyTo(member))
+            {
+                applyPart();
+                await _activities[member].WhenIdleAsync(token);
+            }
+        });
+        _activity.End(Stage.Ground);
         await SettleAsync(stop);
         scenario.ByHand(Arm, Azure, Hub);
         await SettleAsync(stop);
         Waits.Settled = true;
+        Hub.Window = window;
+        GCSettings.LatencyMode = GCLatencyMode.Interactive;
         _loops.Add(Task.Run(() => _monitor.RunAsync(_stop.Token), stop));
         _beat = _time.CreateTimer(_ => Beat(), null, Waits.Heartbeat, Waits.Heartbeat);
     }
@@ -150,9 +176,19 @@ internal sealed class World : IAsyncDisposable
     private string ClusterId(MemberPlan member) =>
         $"{Azure.GroupId(FleetShape.FleetGroup)}/providers/Microsoft.ContainerService/managedClusters/{member.Name}";
 
+    /// <summary>The fleet's service brings the labels that somebody set in Azure to the hub (facts 1.2); those of its own stay.</summary>
+    private void Label(FleetMember member) => Hub.Update(Kinds.MemberCluster, new ObjectName("", member.Name), "fleet-arm", cluster =>
+    {
+        var labels = cluster.Ensure("metadata", "labels");
+        foreach (var own in labels.Select(l => l.Key).Where(key => !key.StartsWith("fleet.azure.com/", StringComparison.Ordinal) && !key.StartsWith("kubernetes-fleet.io/", StringComparison.Ordinal)).ToList())
+            labels.Remove(own);
+        foreach (var (key, value) in member.Labels)
+            labels[key] = value;
+    });
+
     private Member Join(MemberPlan plan)
     {
-        var store = new ObjectStore(Hub.Registry, _time, window: 1);
+        var store = new ObjectStore(Hub.Registry, _time, window: 1, tracksOwners: false);
         foreach (var ns in (ReadOnlySpan<string>)["default", "kube-system", "fleet-system"])
             store.Create(Kinds.Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } }, "kube-apiserver");
         return new Member(
@@ -160,13 +196,13 @@ internal sealed class World : IAsyncDisposable
             plan.Location,
             store,
             FleetShape.NodeGroup(plan.Name, plan.Location),
-            new ArmCaller(Arm, Azure.Id, FleetShape.CloudPrincipal(plan.Name)),
-            new ArmCaller(Arm, Azure.Id, FleetShape.AgentPrincipal(plan.Name)));
+            new ArmCaller(Arm, Azure.Id, () => FleetShape.CloudPrincipal(plan.Name)),
+            new ArmCaller(Arm, Azure.Id, () => FleetShape.AgentPrincipal(plan.Name)));
     }
 
     private void StartHubControllers()
     {
-        var azure = new ArmCaller(Arm, Azure.Id, FleetShape.FleetPrincipal);
+        var azure = new ArmCaller(Arm, Azure.Id, () => Azure.Fleets[FleetShape.Fleet].PrincipalId);
         var exports = new ExportIndex();
         var overrides = new OverrideSnapshots(Hub);
         Hub.Subscribe(exports.OnEvent);
@@ -179,10 +215,11 @@ internal sealed class World : IAsyncDisposable
             new PlacementController(_context, Hub, PlacementScope.Namespaced, overrides),
             new WorkGenerator(_context, Hub, PlacementScope.Cluster),
             new WorkGenerator(_context, Hub, PlacementScope.Namespaced),
-            new InternalServiceExportController(_context, Hub),
+            new InternalServiceExportController(_context, Hub, exports),
             new ServiceImportController(_context, Hub, exports),
             new ProfileController(_context, Hub, azure),
             new BackendController(_context, Hub, azure),
+            Mistakes,
         ]));
     }
 
@@ -190,9 +227,11 @@ internal sealed class World : IAsyncDisposable
 
     private void StartMember(Member member)
     {
-        var work = new WorkAgent(_context, member, Hub);
-        var heartbeat = new MemberHeartbeat(_context, member, Hub);
-        var conflicts = new ConflictReporter(_context, member, Hub);
+        // A member's controllers wait for each other, not for other members.
+        var context = _context with { Activity = _activities[member] = new Activity(_activity) };
+        var work = new WorkAgent(context, member, Hub);
+        var heartbeat = new MemberHeartbeat(context, member, Hub);
+        var conflicts = new ConflictReporter(context, member, Hub);
         _heartbeats.Add(heartbeat);
         if (_hubSide.Count == 0)
             Hub.Subscribe(ToMember);
@@ -202,9 +241,9 @@ internal sealed class World : IAsyncDisposable
         member.Store.Subscribe(work.OnMemberEvent);
         _groups.Add(new ControllerGroup(member.Store,
         [
-            new CloudProviderController(_context, member, Sites),
-            new DeploymentController(_context, member),
-            new ServiceExportController(_context, member, Hub),
+            new CloudProviderController(context, member, Sites),
+            new DeploymentController(context, member),
+            new ServiceExportController(context, member, Hub),
         ]));
     }
 

@@ -3,6 +3,7 @@ using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.Controllers;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Members;
+using FleetDns.Sandbox.Scenarios;
 
 namespace FleetDns.Sandbox.Hosting;
 
@@ -15,6 +16,8 @@ internal sealed class WorldFaults(World world)
     public const string MemberOffline = "member-offline";
     public const string ClusterDown = "cluster-down";
     public const string PortConflict = "port-conflict";
+    public const string ImagesUnreachable = "images-unreachable";
+    public const string IdentityMissing = "identity-missing";
     public const string AgentsThrottled = "agents-throttled";
     public const string AgentsAzureDown = "agents-azure-down";
     public const string RightsLost = "rights-lost";
@@ -32,6 +35,7 @@ internal sealed class WorldFaults(World world)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, IReadOnlyList<RoleAssignment>> _taken = [];   // under _gate
     private (ObjectName Service, JsonNode Ports)? _portsBefore;                       // under _gate
+    private string? _identity;                                                        // under _gate; the principal that IdentityMissing took away
 
     public void Register()
     {
@@ -39,6 +43,8 @@ internal sealed class WorldFaults(World world)
         faults.Register(new(MemberOffline, "The agents of the second member stop: no heartbeats, exports and work stay as they are, its endpoint stays in Azure. Off: they catch up."));
         faults.Register(new(ClusterDown, "The first member's addresses refuse: its endpoints turn Degraded and DNS leaves them out. Off: one good probe brings them back."));
         faults.Register(new(PortConflict, "The second member's first exported Service gets another port name by hand: its cluster leaves the import with ConflictFound, the others fill the backend's weight. Off: it comes back."));
+        faults.Register(new(ImagesUnreachable, "No member can pull images: a workload that is new or changed is never ready, its placement stays ResourceNotAvailableYet and its endpoints turn Degraded; what runs goes on. Off: the nodes try again."));
+        faults.Register(new(IdentityMissing, "The fleet's managed identity is switched off: at the next trigger profiles get Warning events only and backends turn Unknown Pending. Off: the same identity with its roles is back, and the agents catch up by their back-off."));
         faults.Register(new(AgentsThrottled, "Azure answers the hub's agents 429: at the next trigger backends turn Unknown Pending and their status loses its endpoints. Off: they catch up by their back-off."));
         faults.Register(new(AgentsAzureDown, "Azure answers the hub's agents 500: backends as with throttling; profiles get Warning events only. Off: they catch up by their back-off."));
         faults.Register(new(RightsLost, "The fleet's identity loses its role on the profiles' resource group: at the next trigger profiles turn Invalid and backends Pending with 403. Off: they catch up by their back-off."));
@@ -52,6 +58,8 @@ internal sealed class WorldFaults(World world)
         faults.Register(new(EndpointDeleted, "Once: one Azure endpoint is deleted by hand. The backend goes on listing it, DNS leaves it out until the backend's next trigger."), () => FirstEndpoint(_ => null));
         faults.Register(new(WeightDrift, "Once: one Azure endpoint's weight is set to 1 by hand. The split differs from the computed weights until the backend's next trigger."), () => FirstEndpoint(e => e with { Weight = 1 }));
         faults.Register(new(ForeignEndpoint, "Once: an external endpoint is added to one Azure profile by hand. It takes traffic, and no controller removes it."), () => First(AddForeign));
+        foreach (var mistake in Mistakes.All)
+            faults.Register(new(MistakeController.Prefix + mistake.Name, $"{mistake.Meaning} In a namespace named as this fault. Off: it is mended there, and the controllers make it good."));
         faults.Switched += Apply;
     }
 
@@ -73,14 +81,30 @@ internal sealed class WorldFaults(World world)
                 ChangePorts(second, faults.IsOn(PortConflict));
             }
 
+            foreach (var member in world.Members)
+                member.RegistriesReachable = !faults.IsOn(ImagesUnreachable);
+            SwitchIdentity(faults.IsOn(IdentityMissing));
+            foreach (var mistake in Mistakes.All)
+                world.Mistakes.Set(mistake.Name, faults.IsOn(MistakeController.Prefix + mistake.Name));
+
             var group = world.Azure.GroupId(FleetShape.TrafficManagerGroup);
-            Take(RightsLost, a => a.Principal == FleetShape.FleetPrincipal && a.Scope == group);
-            Take(LinkedRightsLost, a => a.Principal == FleetShape.FleetPrincipal && a.Scope != group);
+            // Before the world has started nobody has rights to lose.
+            var agents = _identity ?? world.Azure.Fleets.GetValueOrDefault(FleetShape.Fleet)?.PrincipalId;
+            Take(RightsLost, a => a.Principal == agents && a.Scope == group);
+            Take(LinkedRightsLost, a => a.Principal == agents && a.Scope != group);
             if (faults.IsOn(GroupBeingDeleted))
                 world.Azure.GroupsBeingDeleted[FleetShape.TrafficManagerGroup] = true;
             else
                 world.Azure.GroupsBeingDeleted.TryRemove(FleetShape.TrafficManagerGroup, out _);
         }
+    }
+
+    private void SwitchIdentity(bool off)
+    {
+        if (off == (_identity is not null) || world.Azure.Fleets.GetValueOrDefault(FleetShape.Fleet) is not { } fleet)
+            return;
+        (var back, _identity) = (_identity, off ? fleet.PrincipalId : null);
+        world.Azure.SetFleet(fleet with { PrincipalId = back });
     }
 
     /// <summary>Takes role assignments away while a fault is on and gives the same back afterwards.</summary>

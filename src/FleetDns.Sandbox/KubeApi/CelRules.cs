@@ -51,7 +51,7 @@ internal static partial class CelRules
     /// <summary>The errors of all rules; rules about changes are asked only where there is a value before.</summary>
     public static void Check(JsonNode? self, JsonNode? old, SchemaNode node, string path, List<FieldError> errors)
     {
-        if (self is null)
+        if (self is null || !node.HasRules)
             return;
         foreach (var rule in node.Rules)
         {
@@ -86,8 +86,6 @@ internal static partial class CelRules
         if (node.Items is not null)
             RequireKnown(node.Items);
     }
-
-    public static bool HasRules(SchemaNode node) => node.Rules.Count > 0 || node.Properties.Any(p => HasRules(p.Value)) || node.Items is not null && HasRules(node.Items);
 
     private static long? Number(JsonNode? self, string name) => self?[name].Whole();
 

@@ -8,6 +8,8 @@ internal static class Defaulting
 {
     public static void Fill(JsonNode? value, SchemaNode node)
     {
+        if (!node.HasDefaults)
+            return;
         switch (value)
         {
             case JsonObject obj when node.Type == SchemaType.Map:
@@ -17,6 +19,8 @@ internal static class Defaulting
             case JsonObject obj:
                 foreach (var (name, child) in node.Properties)
                 {
+                    if (child.Default is null && !child.HasDefaults)
+                        continue;
                     var present = obj.TryGetPropertyValue(name, out var current);
                     if ((!present || current is null) && child.Default is not null)
                         obj[name] = current = JsonTree.Parse(JsonTree.Bytes(child.Default));

@@ -1,10 +1,20 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>What changed between two states of an object, as sets of field paths.</summary>
-internal sealed record FieldComparison(FieldSet Added, FieldSet Modified, FieldSet Removed);
+internal sealed record FieldComparison(FieldSet Added, FieldSet Modified, FieldSet Removed)
+{
+    /// <summary>What concerns one element of the root.</summary>
+    public FieldComparison Only(string element) => new(Added.Only(element), Modified.Only(element), Removed.Only(element));
+
+    /// <summary>What concerns all other elements.</summary>
+    public FieldComparison Without(string element) => new(Added.Without(element), Modified.Without(element), Removed.Without(element));
+}
 
 /// <summary>Field paths of objects, by their schema: maps and lists of type map or set field by field, atomic ones as a whole.</summary>
 internal static class FieldPaths
@@ -12,26 +22,18 @@ internal static class FieldPaths
     /// <summary>All fields that the value names (the set that an applier owns).</summary>
     public static FieldSet Of(JsonObject obj, ObjectSchema schema)
     {
-        var set = new FieldSetBuilder();
+        var fields = new List<KeyValuePair<string, FieldSet>>(obj.Count);
         foreach (var (name, value) in obj)
-            if (schema.Field(name) is { } node)
-                Collect(value, node, set.At("f:" + name));
-        return Owned(set.ToSet());
+            if (schema.Field(name) is { } node && Named(value, node, member: false) is { IsEmpty: false } set)
+                fields.Add(KeyValuePair.Create(Element(name), set));
+        return Owned(new FieldSet(false, fields.ToArray()));
     }
 
     public static FieldComparison Compare(JsonObject? before, JsonObject after, ObjectSchema schema)
     {
-        FieldSetBuilder added = new(), modified = new(), removed = new();
-        foreach (var name in Names(before, after))
-        {
-            // What is the same adds nothing, and most of an object is.
-            if (schema.Field(name) is not { } node || IsSame(before, after, name))
-                continue;
-            var element = "f:" + name;
-            Compare(before?[name], before?.ContainsKey(name) == true, after[name], after.ContainsKey(name), node, added.At(element), modified.At(element), removed.At(element));
-        }
-
-        return new FieldComparison(Owned(added.ToSet()), Owned(modified.ToSet()), Owned(removed.ToSet()));
+        var changes = new Changes();
+        Fields(before, after, schema.Field, changes);
+        return new FieldComparison(Owned(changes.Added()), Owned(changes.Modified()), Owned(changes.Removed()));
     }
 
     /// <summary>The path element of an item of a list of type map or set: <c>k:{"name":"web"}</c> or <c>v:"x"</c>.</summary>
@@ -39,12 +41,14 @@ internal static class FieldPaths
     {
         if (list.ListType == "set")
             return "v:" + (item?.ToJsonString(JsonTree.Relaxed) ?? "null");
+        if (list.ListKeys.Count == 1 && item is JsonObject { } only && only[list.ListKeys[0]] is JsonValue value && value.GetValueKind() == JsonValueKind.String)
+            return $"k:{{\"{list.ListKeys[0]}\":{value.ToJsonString(JsonTree.Relaxed)}}}";
         var key = new JsonObject();
         foreach (var name in list.ListKeys.Order(StringComparer.Ordinal))
         {
-            var value = item is JsonObject obj ? obj[name] ?? list.Items?.Field(name)?.Default : null;
-            if (value is not null)
-                key[name] = value.DeepClone();
+            var part = item is JsonObject obj ? obj[name] ?? list.Items?.Field(name)?.Default : null;
+            if (part is not null)
+                key[name] = part.DeepClone();
         }
 
         return "k:" + key.ToJsonString(JsonTree.Relaxed);
@@ -60,102 +64,169 @@ internal static class FieldPaths
 
     private static readonly SchemaNode s_deduced = new() { Type = SchemaType.Any, Open = true };
 
-    private static void Collect(JsonNode? value, SchemaNode node, FieldSetBuilder set)
+    /// <summary>What is named at and below a value. Fields that the schema declares count by what is below them, all else by itself too.</summary>
+    private static FieldSet Named(JsonNode? value, SchemaNode node, bool member)
     {
         if (value is JsonObject { Count: > 0 } obj && IsGranularMap(node))
         {
+            var fields = new List<KeyValuePair<string, FieldSet>>(obj.Count);
             foreach (var (name, child) in obj)
-            {
-                if (MemberSchema(node, name) is not { } schema)
-                    continue;
-                var at = set.At("f:" + name);
-                if (node.Type != SchemaType.Object || !node.Properties.ContainsKey(name))
-                    at.Member = true;
-                Collect(child, schema, at);
-            }
+                if (MemberSchema(node, name) is { } schema
+                    && Named(child, schema, node.Type != SchemaType.Object || !node.Properties.ContainsKey(name)) is { IsEmpty: false } set)
+                    fields.Add(KeyValuePair.Create(Element(name), set));
+            return new FieldSet(member, fields.ToArray());
         }
-        else if (value is JsonArray list && IsGranularList(node))
+
+        if (value is JsonArray list && IsGranularList(node))
         {
+            var items = new OrderedDictionary<string, FieldSet>(StringComparer.Ordinal);
             foreach (var item in list)
             {
-                var at = set.At(ItemElement(item, node));
-                at.Member = true;
-                Collect(item, node.Items!, at);
+                var element = ItemElement(item, node);
+                var set = Named(item, node.Items!, member: true);
+                items[element] = items.TryGetValue(element, out var twin) ? twin.Union(set) : set;
             }
+
+            return new FieldSet(member, items.ToArray());
         }
-        else
+
+        return FieldSet.Leaf;
+    }
+
+    /// <summary>What is at and below a value that was not there before, or is there no more: every level of it.</summary>
+    private static FieldSet Whole(JsonNode? value, SchemaNode node)
+    {
+        if (value is JsonObject { Count: > 0 } obj && IsGranularMap(node))
         {
-            set.Member = true;
+            var fields = new List<KeyValuePair<string, FieldSet>>(obj.Count);
+            for (var i = 0; i < obj.Count; i++)
+            {
+                var (name, child) = obj.GetAt(i);
+                if (MemberSchema(node, name) is { } schema)
+                    fields.Add(KeyValuePair.Create(Element(name), Whole(child, schema)));
+            }
+
+            return new FieldSet(true, fields.ToArray());
+        }
+
+        if (value is JsonArray { Count: > 0 } list && IsGranularList(node))
+            return new FieldSet(true, Items(list, node).Select(i => KeyValuePair.Create(i.Key, Whole(i.Value, node.Items!))).ToArray());
+        return FieldSet.Leaf;
+    }
+
+    private static void Fields(JsonObject? before, JsonObject? after, Func<string, SchemaNode?> schemaOf, Changes changes)
+    {
+        for (var i = 0; i < (after?.Count ?? 0); i++)
+        {
+            var (name, value) = after!.GetAt(i);
+            if (schemaOf(name) is not { } schema)
+                continue;
+            if (before is null || !before.TryGetPropertyValue(name, out var old))
+                changes.Add(Element(name), Whole(value, schema));
+            else if (!JsonTree.Same(old, value))   // what is the same adds nothing, and most of an object is
+                changes.Below(Element(name), Between(old, value, schema));
+        }
+
+        for (var i = 0; i < (before?.Count ?? 0); i++)
+        {
+            var (name, value) = before!.GetAt(i);
+            if (after?.ContainsKey(name) != true && schemaOf(name) is { } schema)
+                changes.Remove(Element(name), Whole(value, schema));
         }
     }
 
-    private static void Compare(JsonNode? before, bool had, JsonNode? after, bool has, SchemaNode node, FieldSetBuilder added, FieldSetBuilder modified, FieldSetBuilder removed)
+    /// <summary>Of a value that was and is there, but differs.</summary>
+    private static Changes Between(JsonNode? before, JsonNode? after, SchemaNode node)
     {
-        if (!had && !has)
-            return;
-        var maps = before is JsonObject or null && after is JsonObject or null && IsGranularMap(node)
-            && (before is JsonObject { Count: > 0 } || after is JsonObject { Count: > 0 });
-        var lists = before is JsonArray or null && after is JsonArray or null && IsGranularList(node)
-            && (before is JsonArray { Count: > 0 } || after is JsonArray { Count: > 0 });
-        if (maps)
+        var changes = new Changes();
+        if (before is JsonObject or null && after is JsonObject or null && IsGranularMap(node) && (before is JsonObject { Count: > 0 } || after is JsonObject { Count: > 0 }))
         {
-            JsonObject? left = before as JsonObject, right = after as JsonObject;
-            foreach (var name in Names(left, right))
-            {
-                if (MemberSchema(node, name) is not { } schema || IsSame(left, right, name))
-                    continue;
-                var element = "f:" + name;
-                Compare(left?[name], left?.ContainsKey(name) == true, right?[name], right?.ContainsKey(name) == true, schema, added.At(element), modified.At(element), removed.At(element));
-            }
+            Fields(before as JsonObject, after as JsonObject, name => MemberSchema(node, name), changes);
         }
-        else if (lists)
+        else if (before is JsonArray or null && after is JsonArray or null && IsGranularList(node) && (before is JsonArray { Count: > 0 } || after is JsonArray { Count: > 0 }))
         {
             var left = Items(before, node);
             var right = Items(after, node);
-            foreach (var element in left.Keys.Union(right.Keys))
+            foreach (var (element, item) in right)
             {
-                var hadItem = left.TryGetValue(element, out var leftItem);
-                var hasItem = right.TryGetValue(element, out var rightItem);
-                Compare(leftItem, hadItem, rightItem, hasItem, node.Items!, added.At(element), modified.At(element), removed.At(element));
+                if (!left.TryGetValue(element, out var old))
+                    changes.Add(element, Whole(item, node.Items!));
+                else if (!JsonTree.Same(old, item))
+                    changes.Below(element, Between(old, item, node.Items!));
             }
+
+            foreach (var (element, item) in left)
+                if (!right.ContainsKey(element))
+                    changes.Remove(element, Whole(item, node.Items!));
         }
-        else if (had && has && !JsonTree.Same(before, after))
+        else
         {
-            modified.Member = true;
+            changes.IsModified = true;
         }
 
-        if (!had)
-            added.Member = true;
-        else if (!has)
-            removed.Member = true;
+        return changes;
     }
 
-    private static Dictionary<string, JsonNode?> Items(JsonNode? list, SchemaNode node)
+    /// <summary>The sets of one level while they are collected.</summary>
+    private sealed class Changes
     {
-        var items = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        private List<KeyValuePair<string, FieldSet>>? _added, _modified, _removed;
+
+        public bool IsModified { get; set; }
+
+        public void Add(string element, FieldSet set) => (_added ??= []).Add(KeyValuePair.Create(element, set));
+
+        public void Remove(string element, FieldSet set) => (_removed ??= []).Add(KeyValuePair.Create(element, set));
+
+        public void Below(string element, Changes changes)
+        {
+            if (changes._added is not null)
+                Add(element, changes.Added());
+            if (changes._removed is not null)
+                Remove(element, changes.Removed());
+            if (changes._modified is not null || changes.IsModified)
+                (_modified ??= []).Add(KeyValuePair.Create(element, changes.Modified()));
+        }
+
+        public FieldSet Added() => _added is null ? FieldSet.Empty : new FieldSet(false, _added.ToArray());
+
+        public FieldSet Removed() => _removed is null ? FieldSet.Empty : new FieldSet(false, _removed.ToArray());
+
+        public FieldSet Modified() => _modified is null ? IsModified ? FieldSet.Leaf : FieldSet.Empty : new FieldSet(IsModified, _modified.ToArray());
+    }
+
+    private static OrderedDictionary<string, JsonNode?> Items(JsonNode? list, SchemaNode node)
+    {
+        var items = new OrderedDictionary<string, JsonNode?>(StringComparer.Ordinal);
         foreach (var item in list as JsonArray ?? [])
             items[ItemElement(item, node)] = item;
         return items;
     }
 
-    private static bool IsSame(JsonObject? before, JsonObject? after, string name) =>
-        before is not null && after is not null && before.TryGetPropertyValue(name, out var old) && after.TryGetPropertyValue(name, out var next) && JsonTree.Same(old, next);
+    /// <summary><c>f:name</c>; the same few hundred names come again and again.</summary>
+    private static string Element(string name)
+    {
+        if (s_elements.TryGetValue(name, out var element))
+            return element;
+        element = "f:" + name;
+        if (s_elements.Count < 4096)
+            s_elements[name] = element;
+        return element;
+    }
 
-    private static IEnumerable<string> Names(JsonObject? before, JsonObject? after) =>
-        (before?.Select(p => p.Key) ?? []).Union(after?.Select(p => p.Key) ?? []);
+    private static readonly ConcurrentDictionary<string, string> s_elements = new(StringComparer.Ordinal);
 
     /// <summary>Nobody owns what the server itself keeps.</summary>
     private static FieldSet Owned(FieldSet set)
     {
         if (set.Child("f:metadata") is not { } metadata)
             return set;
-        var kept = metadata;
-        foreach (var name in s_serverKept)
-            kept = kept.Without("f:" + name);
-        kept = new FieldSet(false, kept.Children);
-        return new FieldSet(false, set.Children.Select(c => c.Key == "f:metadata" ? KeyValuePair.Create(c.Key, kept) : c));
+        var kept = new FieldSet(false, metadata.Children.Where(c => !s_serverKept.Contains(c.Key)).ToArray());
+        return new FieldSet(false, set.Children.Where(c => c.Key != "f:metadata" || !kept.IsEmpty).Select(c => c.Key == "f:metadata" ? KeyValuePair.Create(c.Key, kept) : c).ToArray());
     }
 
-    private static readonly string[] s_serverKept =
-        ["name", "namespace", "creationTimestamp", "selfLink", "uid", "generation", "managedFields", "resourceVersion", "clusterName"];
+    private static readonly FrozenSet<string> s_serverKept = new[]
+    {
+        "f:name", "f:namespace", "f:creationTimestamp", "f:selfLink", "f:uid", "f:generation", "f:managedFields", "f:resourceVersion", "f:clusterName",
+    }.ToFrozenSet(StringComparer.Ordinal);
 }

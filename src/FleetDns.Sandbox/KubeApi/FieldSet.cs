@@ -10,21 +10,48 @@ namespace FleetDns.Sandbox.KubeApi;
 /// </summary>
 internal sealed class FieldSet
 {
-    private static readonly ConcurrentDictionary<string, FieldSet> s_pool = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<FieldSet, FieldSet> s_pool = new(SameShape.Instance);
     private const int PoolLimit = 20_000;   // distinct shapes; far more than the kinds have, so that only a flood of odd objects empties it
 
-    private readonly KeyValuePair<string, FieldSet>[] _children;   // in ordinal order
+    private static readonly KeyValuePair<string, FieldSet>[] s_none = [];
+
+    private readonly KeyValuePair<string, FieldSet>[] _children;   // in ordinal order, none of them empty
+    private readonly int _hash;
     private string? _json;
 
     public FieldSet(bool member, IEnumerable<KeyValuePair<string, FieldSet>> children)
+        : this(member, [.. children.Where(c => !c.Value.IsEmpty)])
     {
-        Member = member;
-        _children = [.. children.Where(c => !c.Value.IsEmpty).OrderBy(c => c.Key, StringComparer.Ordinal)];
     }
 
-    public static FieldSet Empty { get; } = new(false, []);
+    /// <param name="children">Taken over; none of them empty.</param>
+    public FieldSet(bool member, KeyValuePair<string, FieldSet>[] children)
+    {
+        Member = member;
+        _children = children;
+        var hash = new HashCode();
+        hash.Add(member);
+        for (var i = 0; i < children.Length; i++)
+        {
+            if (i > 0 && string.CompareOrdinal(children[i - 1].Key, children[i].Key) > 0)
+            {
+                Array.Sort(children, (x, y) => string.CompareOrdinal(x.Key, y.Key));
+                i = -1;
+                hash = new HashCode();
+                hash.Add(member);
+                continue;
+            }
 
-    public static FieldSet Leaf { get; } = new(true, []);
+            hash.Add(children[i].Key, StringComparer.Ordinal);
+            hash.Add(children[i].Value._hash);
+        }
+
+        _hash = hash.ToHashCode();
+    }
+
+    public static FieldSet Empty { get; } = new(false, s_none);
+
+    public static FieldSet Leaf { get; } = new(true, s_none);
 
     /// <summary>The path that leads here is itself in the set.</summary>
     public bool Member { get; }
@@ -35,9 +62,19 @@ internal sealed class FieldSet
 
     public FieldSet? Child(string element)
     {
-        foreach (var (key, child) in _children)
-            if (key == element)
-                return child;
+        int low = 0, high = _children.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = string.CompareOrdinal(_children[middle].Key, element);
+            if (order == 0)
+                return _children[middle].Value;
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+
         return null;
     }
 
@@ -47,32 +84,51 @@ internal sealed class FieldSet
             return this;
         if (IsEmpty)
             return other;
-        var children = _children.ToDictionary(StringComparer.Ordinal);
-        foreach (var (key, child) in other._children)
-            children[key] = children.TryGetValue(key, out var own) ? own.Union(child) : child;
-        return new FieldSet(Member || other.Member, children);
+        var children = new List<KeyValuePair<string, FieldSet>>(_children.Length + other._children.Length);
+        int left = 0, right = 0;
+        while (left < _children.Length && right < other._children.Length)
+        {
+            var (own, theirs) = (_children[left], other._children[right]);
+            var order = string.CompareOrdinal(own.Key, theirs.Key);
+            children.Add(order < 0 ? own : order > 0 ? theirs : KeyValuePair.Create(own.Key, own.Value.Union(theirs.Value)));
+            left += order <= 0 ? 1 : 0;
+            right += order >= 0 ? 1 : 0;
+        }
+
+        children.AddRange(_children.AsSpan(left));
+        children.AddRange(other._children.AsSpan(right));
+        return new FieldSet(Member || other.Member, children.ToArray());
     }
 
-    public FieldSet Difference(FieldSet other) => other.IsEmpty || IsEmpty
-        ? this
-        : new FieldSet(Member && !other.Member, _children.Select(c => KeyValuePair.Create(c.Key, other.Child(c.Key) is { } o ? c.Value.Difference(o) : c.Value)));
+    /// <summary>The same instance where the two have nothing in common.</summary>
+    public FieldSet Difference(FieldSet other)
+    {
+        if (other.IsEmpty || IsEmpty)
+            return this;
+        List<KeyValuePair<string, FieldSet>>? children = null;
+        for (var i = 0; i < _children.Length; i++)
+        {
+            var (key, child) = _children[i];
+            var rest = other.Child(key) is { } gone ? child.Difference(gone) : child;
+            if (children is null && !ReferenceEquals(rest, child))
+                children = [.. _children.AsSpan(0, i)];
+            if (children is not null && !rest.IsEmpty)
+                children.Add(KeyValuePair.Create(key, rest));
+        }
+
+        var member = Member && !other.Member;
+        return children is not null ? new FieldSet(member, children.ToArray()) : member == Member ? this : new FieldSet(member, _children);
+    }
 
     public FieldSet Intersection(FieldSet other) => other.IsEmpty || IsEmpty
         ? Empty
         : new FieldSet(Member && other.Member, _children.Select(c => KeyValuePair.Create(c.Key, other.Child(c.Key) is { } o ? c.Value.Intersection(o) : Empty)));
 
-    /// <summary>Without one element and all below it.</summary>
-    public FieldSet Without(params ReadOnlySpan<string> path)
-    {
-        var first = path[0];
-        var rest = path[1..].ToArray();
-        return new FieldSet(Member, _children
-            .Where(c => c.Key != first || rest.Length > 0)
-            .Select(c => c.Key == first ? KeyValuePair.Create(c.Key, c.Value.Without(rest)) : c));
-    }
-
     /// <summary>Only what stands below one element of the root.</summary>
     public FieldSet Only(string element) => Child(element) is { } child ? new FieldSet(false, [KeyValuePair.Create(element, child)]) : Empty;
+
+    /// <summary>What stands beside one element of the root.</summary>
+    public FieldSet Without(string element) => Child(element) is null ? this : new FieldSet(Member, _children.Where(c => c.Key != element).ToArray());
 
     /// <summary>Every path of the set in the form of conflicts: <c>.spec.ports[name="web"].port</c>.</summary>
     public IEnumerable<string> Paths(string prefix = "")
@@ -90,7 +146,7 @@ internal sealed class FieldSet
     {
         if (ReferenceEquals(this, other))
             return true;
-        if (Member != other.Member || _children.Length != other._children.Length)
+        if (_hash != other._hash || Member != other.Member || _children.Length != other._children.Length)
             return false;
         for (var i = 0; i < _children.Length; i++)
             if (_children[i].Key != other._children[i].Key || !_children[i].Value.SameAs(other._children[i].Value))
@@ -103,7 +159,7 @@ internal sealed class FieldSet
     {
         if (s_pool.Count > PoolLimit)
             s_pool.Clear();
-        return s_pool.GetOrAdd(Json, this);
+        return s_pool.GetOrAdd(this, this);
     }
 
     public static FieldSet Read(JsonElement json)
@@ -148,6 +204,15 @@ internal sealed class FieldSet
         }
 
         writer.WriteEndObject();
+    }
+
+    private sealed class SameShape : IEqualityComparer<FieldSet>
+    {
+        public static SameShape Instance { get; } = new();
+
+        public bool Equals(FieldSet? x, FieldSet? y) => x is not null && y is not null && x.SameAs(y);
+
+        public int GetHashCode(FieldSet set) => set._hash;
     }
 
     private static string Show(string element)

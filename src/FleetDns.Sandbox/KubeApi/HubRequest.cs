@@ -12,6 +12,8 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
 
     public bool IsStatus => Info.Subresource == "status";
 
+    public WriteScope Scope => IsStatus ? WriteScope.Status : WriteScope.Object;
+
     public ObjectSchema Schema => ObjectSchema.Of(Store.Registry, Kind, Version);
 
     public string? Query(string name) => Http.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null;

@@ -39,7 +39,82 @@ internal static class JsonTree
         }
     }
 
+    /// <summary>Brings a tree of one's own into that form: a number put in by code could be read back as its own CLR type only.</summary>
+    public static JsonObject Settle(JsonObject obj)
+    {
+        for (var i = 0; i < obj.Count; i++)
+        {
+            var value = obj.GetAt(i).Value;
+            if (value is JsonValue leaf)
+            {
+                if (!IsOfTheWire(leaf))
+                    obj.SetAt(i, FromCode(leaf));
+            }
+            else
+            {
+                SettleBelow(value);
+            }
+        }
+
+        return obj;
+    }
+
+    private static void SettleBelow(JsonNode? node)
+    {
+        if (node is JsonObject obj)
+        {
+            Settle(obj);
+        }
+        else if (node is JsonArray list)
+        {
+            for (var i = 0; i < list.Count; i++)
+            {
+                if (list[i] is not JsonValue leaf)
+                    SettleBelow(list[i]);
+                else if (!IsOfTheWire(leaf))
+                    list[i] = FromCode(leaf);
+            }
+        }
+    }
+
+    private static bool IsOfTheWire(JsonValue value) => value.TryGetValue<JsonElement>(out _) || value.TryGetValue<string>(out _);
+
+    private static JsonValue FromCode(JsonValue value)
+    {
+        if (value.TryGetValue<int>(out var number) && number is >= 0 and < 1024)
+            return JsonValue.Create(s_numbers[number])!;
+        return JsonValue.Create(JsonElement.Parse(value.ToJsonString(Relaxed)))!;
+    }
+
+    private static readonly JsonElement[] s_numbers = [.. Enumerable.Range(0, 1024).Select(n => JsonElement.Parse(n.ToString(CultureInfo.InvariantCulture)))];
+
     public static JsonNode? Parse(ReadOnlySpan<byte> utf8) => From(JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = 200 }));
+
+    /// <summary>Reads what <see cref="Bytes"/> or the encoder has written: no name is doubled in it.</summary>
+    public static JsonNode? ParseOwn(ReadOnlySpan<byte> utf8) => FromOwn(JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = 200 }));
+
+    private static JsonNode? FromOwn(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var fields = new KeyValuePair<string, JsonNode?>[element.GetPropertyCount()];
+                var at = 0;
+                foreach (var property in element.EnumerateObject())
+                    fields[at++] = KeyValuePair.Create(property.Name, FromOwn(property.Value));
+                return new JsonObject(fields);
+            case JsonValueKind.Array:
+                var items = new JsonNode?[element.GetArrayLength()];
+                at = 0;
+                foreach (var item in element.EnumerateArray())
+                    items[at++] = FromOwn(item);
+                return new JsonArray(items);
+            case JsonValueKind.Null or JsonValueKind.Undefined:
+                return null;
+            default:
+                return JsonValue.Create(element);
+        }
+    }
 
     public static JsonNode? Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
 
@@ -71,5 +146,54 @@ internal static class JsonTree
     }
 
     /// <summary>Equality of the values; of objects whatever the order of their fields.</summary>
-    public static bool Same(JsonNode? a, JsonNode? b) => JsonNode.DeepEquals(a, b);
+    public static bool Same(JsonNode? a, JsonNode? b)
+    {
+        if (ReferenceEquals(a, b))
+            return true;
+        switch (a)
+        {
+            case JsonObject left:
+                if (b is not JsonObject right || left.Count != right.Count)
+                    return false;
+                for (var i = 0; i < left.Count; i++)
+                {
+                    var (name, value) = left.GetAt(i);
+                    // Mostly both are in one order.
+                    var beside = right.GetAt(i);
+                    if (beside.Key != name ? !right.TryGetPropertyValue(name, out var other) || !Same(value, other) : !Same(value, beside.Value))
+                        return false;
+                }
+
+                return true;
+            case JsonArray left:
+                if (b is not JsonArray items || left.Count != items.Count)
+                    return false;
+                for (var i = 0; i < left.Count; i++)
+                    if (!Same(left[i], items[i]))
+                        return false;
+                return true;
+            case JsonValue left when b is JsonValue value:
+                return SameValue(left, value);
+            default:
+                return false;
+        }
+    }
+
+    private static bool SameValue(JsonValue a, JsonValue b)
+    {
+        var ofWire = a.TryGetValue<JsonElement>(out var left);
+        if (b.TryGetValue<JsonElement>(out var right))
+        {
+            return ofWire ? JsonElement.DeepEquals(left, right)
+                : a.TryGetValue<string>(out var text) ? right.ValueKind == JsonValueKind.String && right.ValueEquals(text)
+                : JsonNode.DeepEquals(a, b);
+        }
+
+        if (b.TryGetValue<string>(out var other))
+        {
+            return ofWire ? left.ValueKind == JsonValueKind.String && left.ValueEquals(other) : a.TryGetValue<string>(out var text) && text == other;
+        }
+
+        return JsonNode.DeepEquals(a, b);
+    }
 }

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>One entry of a kind's history: the change and the collection after it.</summary>
-internal sealed record HistoryEntry(StoreEventType Type, StoredObject Object, StoredObject? Before, ImmutableSortedDictionary<ObjectName, StoredObject> After)
+/// <summary>One entry of a kind's history. <see cref="Before"/> is null for a new object.</summary>
+internal sealed record HistoryEntry(StoreEventType Type, StoredObject Object, StoredObject? Before)
 {
     public long Version => Object.Version;
 }
@@ -12,51 +12,50 @@ internal sealed record HistoryEntry(StoreEventType Type, StoredObject Object, St
 /// The objects of one kind as a persistent map, and the newest changes. Touched only under the store's lock, except for
 /// <see cref="Objects"/> and <see cref="Changed"/>, which hold whole values.
 /// </summary>
-internal sealed class KindStorage(ResourceKind kind, int window, long startVersion)
+internal sealed class KindStorage(ResourceKind kind, long startVersion)
 {
     private readonly List<HistoryEntry> _history = [];
+    private readonly Queue<(long Version, ImmutableSortedDictionary<ObjectName, StoredObject> Objects)> _looked = [];
     private int _first;   // index of the oldest kept entry in _history
-    private volatile TaskCompletionSource _changed = NewSignal();
+    private TaskCompletionSource? _changed;   // made when somebody waits
     private volatile ImmutableSortedDictionary<ObjectName, StoredObject> _objects = ImmutableSortedDictionary.Create<ObjectName, StoredObject>(ObjectNameOrder.Instance);
 
     public ResourceKind Kind { get; } = kind;
 
     public ImmutableSortedDictionary<ObjectName, StoredObject> Objects => _objects;
 
-    /// <summary>The collection before the oldest kept entry, which is also the state at <see cref="OldestVersion"/>.</summary>
-    private ImmutableSortedDictionary<ObjectName, StoredObject> _base = ImmutableSortedDictionary.Create<ObjectName, StoredObject>(ObjectNameOrder.Instance);
-
     /// <summary>Changes after this version are known.</summary>
     public long OldestVersion { get; private set; } = startVersion;
 
     /// <summary>Completes at the next change (or compaction).</summary>
-    public Task Changed => _changed.Task;
+    public Task Changed => (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    public void Append(HistoryEntry entry)
+    public void Append(HistoryEntry entry, int window)
     {
-        _objects = entry.After;
+        var name = entry.Object.Name;
+        _objects = entry.Type == StoreEventType.Deleted ? _objects.Remove(name) : _objects.SetItem(name, entry.Object);
         _history.Add(entry);
-        if (_history.Count - _first > window)
+        while (_history.Count - _first > window)
         {
             OldestVersion = _history[_first].Version;
-            _base = _history[_first].After;
-            _first++;
-            if (_first > window)
-            {
-                _history.RemoveRange(0, _first);
-                _first = 0;
-            }
+            _history[_first++] = null!;
+        }
+
+        if (_first > Math.Max(window, 64))
+        {
+            _history.RemoveRange(0, _first);
+            _first = 0;
         }
     }
 
     /// <summary>Wakes all who wait; called after the lock is left, so that nobody runs under it.</summary>
-    public void Signal() => Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+    public void Signal() => Interlocked.Exchange(ref _changed, null)?.TrySetResult();
 
     public void Compact(long version)
     {
         _history.Clear();
         _first = 0;
-        _base = _objects;
+        _looked.Clear();
         OldestVersion = version;
     }
 
@@ -76,8 +75,29 @@ internal sealed class KindStorage(ResourceKind kind, int window, long startVersi
         if (version < OldestVersion)
             return null;
         var next = FirstAfter(version);
-        return next == _first ? _base : _history[next - 1].After;
+        if (next == _history.Count)
+            return _objects;
+        // A list in pages asks for one state again and again.
+        foreach (var (known, objects) in _looked)
+            if (known == version)
+                return objects;
+        var then = _objects.ToBuilder();
+        for (var i = _history.Count - 1; i >= next; i--)
+        {
+            if (_history[i] is { Before: { } before })
+                then[before.Name] = before;
+            else
+                then.Remove(_history[i].Object.Name);
+        }
+
+        if (_looked.Count == Looked)
+            _looked.Dequeue();
+        var state = then.ToImmutable();
+        _looked.Enqueue((version, state));
+        return state;
     }
+
+    private const int Looked = 4;
 
     private int FirstAfter(long version)
     {
@@ -93,8 +113,6 @@ internal sealed class KindStorage(ResourceKind kind, int window, long startVersi
 
         return low;
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>By namespace, then name, in ordinal order: the order of lists.</summary>

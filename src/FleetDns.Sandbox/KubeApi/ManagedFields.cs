@@ -9,11 +9,9 @@ internal sealed record FieldWriter(string Manager, string ApiVersion, string Sub
 /// <summary>Keeps the owners of fields as structured-merge-diff does for updates that are not applies.</summary>
 internal static class ManagedFields
 {
-    /// <summary>The owners after <paramref name="writer"/> turned <paramref name="before"/> into <paramref name="after"/>.</summary>
-    public static ImmutableArray<FieldManager> AfterUpdate(
-        ImmutableArray<FieldManager> managers, JsonObject? before, JsonObject after, ObjectSchema schema, FieldWriter writer, DateTimeOffset now)
+    /// <summary>The owners after <paramref name="writer"/> made these changes.</summary>
+    public static ImmutableArray<FieldManager> AfterUpdate(ImmutableArray<FieldManager> managers, FieldComparison comparison, FieldWriter writer, DateTimeOffset now)
     {
-        var comparison = FieldPaths.Compare(before, after, schema);
         var gained = comparison.Added.Union(comparison.Modified);
         var own = new FieldManager(writer.Manager, Applies: false, writer.ApiVersion, writer.Subresource, now, FieldSet.Empty);
         var result = ImmutableArray.CreateBuilder<FieldManager>(managers.Length + 1);

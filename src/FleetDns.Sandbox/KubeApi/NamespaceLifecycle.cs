@@ -12,9 +12,9 @@ internal static class NamespaceLifecycle
         if (!kind.Namespaced)
             return;
         var ns = obj.At("metadata").Text("namespace") ?? "";
-        var home = store.Get(Kinds.Namespace, new ObjectName("", ns))
+        var home = store.Find(Kinds.Namespace, new ObjectName("", ns))
             ?? throw new StatusException(404, "NotFound", $"namespaces \"{ns}\" not found") { Name = ns, Kind = "namespaces" };
-        if (home.At("metadata")?["deletionTimestamp"] is not null)
+        if (home.IsDeleting)
         {
             var name = obj.At("metadata").Text("name") ?? "";
             throw new StatusException(403, "Forbidden", $"{Refusal.Qualified(kind.Plural, kind.Group)} \"{name}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated")

@@ -10,32 +10,38 @@ internal static class ObjectEncoder
 {
     private static readonly string[] s_first = ["apiVersion", "kind", "metadata"];
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? s_buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? s_writer;
+
     public static byte[] Encode(JsonObject obj, ImmutableArray<FieldManager> managers)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, JsonTree.Writer))
+        var buffer = s_buffer ??= new ArrayBufferWriter<byte>(4096);
+        buffer.ResetWrittenCount();
+        var writer = s_writer ??= new Utf8JsonWriter(buffer, JsonTree.Writer);
+        writer.Reset(buffer);
+        writer.WriteStartObject();
+        foreach (var name in s_first)
         {
-            writer.WriteStartObject();
-            foreach (var name in s_first)
-            {
-                writer.WritePropertyName(name);
-                if (name == "metadata" && obj[name] is JsonObject metadata)
-                    WriteMetadata(writer, metadata, managers);
-                else
-                    Write(writer, obj[name]);
-            }
-
-            foreach (var (name, value) in obj)
-            {
-                if (s_first.Contains(name))
-                    continue;
-                writer.WritePropertyName(name);
-                Write(writer, value);
-            }
-
-            writer.WriteEndObject();
+            writer.WritePropertyName(name);
+            if (name == "metadata" && obj[name] is JsonObject metadata)
+                WriteMetadata(writer, metadata, managers);
+            else
+                Write(writer, obj[name]);
         }
 
+        foreach (var (name, value) in obj)
+        {
+            if (name is "apiVersion" or "kind" or "metadata")
+                continue;
+            writer.WritePropertyName(name);
+            Write(writer, value);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 

@@ -20,19 +20,24 @@ public sealed class ObjectStore
     private ImmutableArray<Action<StoreEvent>> _subscribers = [];
     private long _version;   // of the newest change; written under _gate
 
-    public ObjectStore(KindRegistry kinds, TimeProvider time, int window = DefaultWindow)
+    /// <param name="tracksOwners">Whether <c>metadata.managedFields</c> is kept.</param>
+    public ObjectStore(KindRegistry kinds, TimeProvider time, int window = DefaultWindow, bool tracksOwners = true)
     {
         Registry = kinds;
+        Window = window;
         _time = time;
-        Rules = new ObjectRules(kinds, time);
+        Rules = new ObjectRules(kinds, time, tracksOwners);
         // 64 versions a millisecond: more than can be written, so that a new start is always above the last one.
         _version = time.GetUtcNow().ToUnixTimeMilliseconds() * 64;
-        _storages = kinds.All.ToDictionary(k => k, k => new KindStorage(k, window, _version), (IEqualityComparer<ResourceKind>)ReferenceEqualityComparer.Instance);
+        _storages = kinds.All.ToDictionary(k => k, k => new KindStorage(k, _version), (IEqualityComparer<ResourceKind>)ReferenceEqualityComparer.Instance);
     }
 
     public KindRegistry Registry { get; }
 
     internal ObjectRules Rules { get; }
+
+    /// <summary>Changes kept for each kind from now on.</summary>
+    internal int Window { get; set; }
 
     internal TimeProvider Time => _time;
 
@@ -56,13 +61,13 @@ public sealed class ObjectStore
     /// </summary>
     public JsonObject Create(ResourceKind kind, JsonObject obj, string manager)
     {
-        var copy = (JsonObject)JsonTree.Parse(JsonTree.Bytes(obj))!;
+        var copy = JsonTree.Settle((JsonObject)obj.DeepClone());
         var version = copy.Text("apiVersion") is { Length: > 0 } apiVersion && kind.Versions.Contains(VersionConversion.VersionOf(apiVersion))
             ? VersionConversion.VersionOf(apiVersion)
             : kind.StorageVersion;
         copy["apiVersion"] = kind.ApiVersion(version);
         copy["kind"] = kind.Kind;
-        return CreateFrom(kind, version, copy, new FieldWriter(manager, kind.ApiVersion(version)), dryRun: false).Object;
+        return CreateFrom(kind, version, copy, new FieldWriter(manager, kind.ApiVersion(version)), dryRun: false, kept: true).Object;
     }
 
     /// <summary>
@@ -70,18 +75,26 @@ public sealed class ObjectStore
     /// With <paramref name="status"/> only <c>.status</c> is written, without it never. Without an effective change there is no new version and no event.
     /// Null where the object is gone.
     /// </summary>
-    public JsonObject? Update(ResourceKind kind, ObjectName name, string manager, Action<JsonObject> change, bool status = false)
+    public JsonObject? Update(ResourceKind kind, ObjectName name, string manager, Action<JsonObject> change, bool status = false) =>
+        Change(kind, name, manager, change, status && kind.HasStatus ? WriteScope.Status : WriteScope.Object);
+
+    /// <summary>Two requests in one change: the object and its status, for writers that nobody watches between them.</summary>
+    internal JsonObject? UpdateWhole(ResourceKind kind, ObjectName name, string manager, Action<JsonObject> change) => Change(kind, name, manager, change, WriteScope.Both);
+
+    private JsonObject? Change(ResourceKind kind, ObjectName name, string manager, Action<JsonObject> change, WriteScope scope)
     {
-        var writer = new FieldWriter(manager, kind.ApiVersion(kind.StorageVersion), status && kind.HasStatus ? "status" : "");
+        var writer = new FieldWriter(manager, kind.ApiVersion(kind.StorageVersion), scope == WriteScope.Status ? "status" : "");
         return Write(kind, name, dryRun: false, stored =>
         {
-            var after = (JsonObject)stored.Object.DeepClone();
+            var before = stored.Object;
+            var after = (JsonObject)before.DeepClone();
             change(after);
             // Half of what controllers write changes nothing.
-            if (JsonTree.Same(stored.Object, after))
+            if (JsonTree.Same(before, after))
                 return null;
-            return Rules.Update(stored, kind.StorageVersion, (JsonObject)JsonTree.Parse(JsonTree.Bytes(after))!, writer, status && kind.HasStatus);
-        })?.Object;
+            var draft = Rules.Update(stored, kind.StorageVersion, JsonTree.Settle(after), writer, scope);
+            return draft is null ? null : draft with { Kept = true };
+        }, manager)?.Object;
     }
 
     /// <summary>Deletes an object; one with finalizers gets its deletionTimestamp and goes when the last finalizer goes. Nothing happens where there is none.</summary>
@@ -109,10 +122,10 @@ public sealed class ObjectStore
             storage.Signal();
     }
 
-    internal StoredObject CreateFrom(ResourceKind kind, string version, JsonObject obj, FieldWriter writer, bool dryRun, ImmutableArray<FieldManager>? managers = null, Action<JsonObject>? admit = null)
+    internal StoredObject CreateFrom(ResourceKind kind, string version, JsonObject obj, FieldWriter writer, bool dryRun, ImmutableArray<FieldManager>? managers = null, Action<JsonObject>? admit = null, bool kept = false)
     {
         NamespaceLifecycle.RequireForCreate(this, kind, obj);
-        var draft = Rules.Create(kind, version, obj, writer, managers);
+        var draft = Rules.Create(kind, version, obj, writer, managers) with { Kept = kept };
         admit?.Invoke(draft.Object);
         var metadata = draft.Object.At("metadata")!;
         var name = new ObjectName(kind.Namespaced ? metadata.Text("namespace") ?? "" : "", metadata.Text("name")!);
@@ -123,7 +136,7 @@ public sealed class ObjectStore
                 throw Refusal.AlreadyExists(kind, name.Name);
             if (dryRun)
                 return Stored(kind, name, draft, version: 0);
-            created = Commit(StoreEventType.Added, kind, name, draft, before: null);
+            created = Commit(StoreEventType.Added, kind, name, draft, before: null, writer.Manager);
         }
 
         Storage(kind).Signal();
@@ -131,7 +144,7 @@ public sealed class ObjectStore
     }
 
     /// <summary>Makes a change against the newest state until no other writer was faster. <paramref name="make"/> returns null for "no change".</summary>
-    internal StoredObject? Write(ResourceKind kind, ObjectName name, bool dryRun, Func<StoredObject, Draft?> make)
+    internal StoredObject? Write(ResourceKind kind, ObjectName name, bool dryRun, Func<StoredObject, Draft?> make, string? manager = null)
     {
         while (Find(kind, name) is { } current)
         {
@@ -146,7 +159,7 @@ public sealed class ObjectStore
                 if (!ReferenceEquals(Find(kind, name), current))
                     continue;
                 var gone = current.IsDeleting && !HasFinalizers(kind, draft.Object);
-                written = Commit(gone ? StoreEventType.Deleted : StoreEventType.Modified, kind, name, draft, current);
+                written = Commit(gone ? StoreEventType.Deleted : StoreEventType.Modified, kind, name, draft, current, manager);
             }
 
             Storage(kind).Signal();
@@ -218,17 +231,16 @@ public sealed class ObjectStore
         }
     }
 
-    private StoredObject Commit(StoreEventType type, ResourceKind kind, ObjectName name, Draft draft, StoredObject? before)
+    private StoredObject Commit(StoreEventType type, ResourceKind kind, ObjectName name, Draft draft, StoredObject? before, string? manager = null)
     {
         var storage = Storage(kind);
         var version = _version + 1;
         var stored = Stored(kind, name, draft, version);
         Interlocked.Exchange(ref _version, version);
-        var after = type == StoreEventType.Deleted ? storage.Objects.Remove(name) : storage.Objects.SetItem(name, stored);
-        storage.Append(new HistoryEntry(type, stored, before, after));
+        storage.Append(new HistoryEntry(type, stored, before), Window);
         if (_subscribers.Length > 0)
         {
-            var change = new StoreEvent(type, kind, name, version, before?.Object, stored.Object);
+            var change = new StoreEvent(type, stored, before, manager);
             foreach (var subscriber in _subscribers)
                 subscriber(change);
         }
@@ -241,7 +253,7 @@ public sealed class ObjectStore
         var metadata = draft.Object.At("metadata")!;
         if (version > 0)
             metadata["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
-        return new StoredObject(Registry, kind, name, version, draft.Object, draft.Managers, metadata["deletionTimestamp"] is null ? null : _time.GetUtcNow());
+        return new StoredObject(Registry, kind, name, version, draft.Object, draft.Managers, metadata["deletionTimestamp"] is not null, draft.Kept);
     }
 
     private static bool HasFinalizers(ResourceKind kind, JsonObject obj) =>

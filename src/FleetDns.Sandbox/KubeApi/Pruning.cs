@@ -10,49 +10,74 @@ internal static class Pruning
     public static List<string> Prune(JsonObject obj, ObjectSchema schema)
     {
         var unknown = new List<string>();
-        foreach (var name in obj.Select(p => p.Key).ToArray())
+        var path = new FieldPath();
+        for (var i = 0; i < obj.Count; i++)
         {
+            var (name, value) = obj.GetAt(i);
             if (name is "apiVersion" or "kind")
                 continue;
+            path.Push(name);
             if (schema.Field(name) is { } node)
-                Prune(obj[name], node, name, unknown);
+            {
+                Prune(value, node, path, unknown);
+            }
             else if (!schema.Root.Open)
             {
-                obj.Remove(name);
-                unknown.Add(name);
+                obj.RemoveAt(i--);
+                unknown.Add(path.ToString());
             }
+
+            path.Pop();
         }
 
         return unknown;
     }
 
-    private static void Prune(JsonNode? value, SchemaNode node, string path, List<string> unknown)
+    private static void Prune(JsonNode? value, SchemaNode node, FieldPath path, List<string> unknown)
     {
         switch (value)
         {
             case JsonObject obj when node.Type == SchemaType.Map:
-                foreach (var (name, child) in obj)
-                    Prune(child, node.Items!, $"{path}.{name}", unknown);
+                for (var i = 0; i < obj.Count; i++)
+                    Below(obj.GetAt(i), node.Items!, path, unknown);
                 break;
             case JsonObject obj when node.Type == SchemaType.Object:
-                foreach (var name in obj.Select(p => p.Key).ToArray())
+                for (var i = 0; i < obj.Count; i++)
                 {
-                    if (node.Embedded && name is "apiVersion" or "kind")
+                    var field = obj.GetAt(i);
+                    if (node.Embedded && field.Key is "apiVersion" or "kind")
                         continue;
-                    if (FieldPaths.MemberSchema(node, name) is { } child)
-                        Prune(obj[name], child, $"{path}.{name}", unknown);
-                    else
+                    if (FieldPaths.MemberSchema(node, field.Key) is { } child)
                     {
-                        obj.Remove(name);
-                        unknown.Add($"{path}.{name}");
+                        Below(field, child, path, unknown);
+                        continue;
                     }
+
+                    obj.RemoveAt(i--);
+                    path.Push(field.Key);
+                    unknown.Add(path.ToString());
+                    path.Pop();
                 }
 
                 break;
             case JsonArray list when node.Items is not null:
                 for (var i = 0; i < list.Count; i++)
-                    Prune(list[i], node.Items, $"{path}[{i}]", unknown);
+                {
+                    path.Push(i);
+                    Prune(list[i], node.Items, path, unknown);
+                    path.Pop();
+                }
+
                 break;
         }
+    }
+
+    private static void Below(KeyValuePair<string, JsonNode?> field, SchemaNode node, FieldPath path, List<string> unknown)
+    {
+        if (field.Value is null or JsonValue)
+            return;
+        path.Push(field.Key);
+        Prune(field.Value, node, path, unknown);
+        path.Pop();
     }
 }

@@ -10,4 +10,16 @@ public enum StoreEventType
 }
 
 /// <summary>One change of one object, in the order of the one counter. Objects are in storage version and must not be modified.</summary>
-public sealed record StoreEvent(StoreEventType Type, ResourceKind Kind, ObjectName Name, long Version, JsonObject? Before, JsonObject Object);
+/// <param name="Manager">The field manager that wrote; null for a deletion.</param>
+public sealed record StoreEvent(StoreEventType Type, StoredObject State, StoredObject? StateBefore, string? Manager)
+{
+    public ResourceKind Kind => State.Kind;
+
+    public ObjectName Name => State.Name;
+
+    public long Version => State.Version;
+
+    public JsonObject Object => State.Object;
+
+    public JsonObject? Before => StateBefore?.Object;
+}

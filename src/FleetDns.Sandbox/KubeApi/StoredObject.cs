@@ -12,20 +12,23 @@ public sealed class StoredObject
     private readonly byte[] _bytes;   // in storage version, with managedFields
     private readonly KindRegistry _kinds;
     private byte[]?[]? _others;       // for each served version that is not the stored one
-    private WeakReference<JsonObject>? _tree;
+    private volatile JsonObject? _tree;   // while recent
 
-    internal StoredObject(KindRegistry kinds, ResourceKind kind, ObjectName name, long version, JsonObject obj, ImmutableArray<FieldManager> managers, DateTimeOffset? deletionTime)
+    /// <param name="kept">The tree is this object's own, filled, and in the form of the wire: it may be shown as it is.</param>
+    internal StoredObject(KindRegistry kinds, ResourceKind kind, ObjectName name, long version, JsonObject obj, ImmutableArray<FieldManager> managers, bool isDeleting, bool kept)
     {
         _kinds = kinds;
         Kind = kind;
         Name = name;
         Version = version;
         Managers = managers;
-        IsDeleting = deletionTime is not null;
+        IsDeleting = isDeleting;
         Labels = obj.At("metadata", "labels") is { Count: > 0 } labels
             ? [.. labels.Select(l => KeyValuePair.Create(string.Intern(l.Key), string.Intern(l.Value?.ToString() ?? "")))]
             : [];
         _bytes = ObjectEncoder.Encode(obj, managers);
+        if (kept)
+            Remember(JsonTree.Settle(obj));
     }
 
     public ResourceKind Kind { get; }
@@ -45,11 +48,11 @@ public sealed class StoredObject
     {
         get
         {
-            if (_tree is { } weak && weak.TryGetTarget(out var tree))
-                return tree;
-            tree = (JsonObject)JsonTree.Parse(_bytes)!;
+            if (_tree is { } known)
+                return known;
+            var tree = (JsonObject)JsonTree.ParseOwn(_bytes)!;
             ((JsonObject)tree["metadata"]!).Remove("managedFields");
-            _tree = new WeakReference<JsonObject>(tree);
+            Remember(tree);
             return tree;
         }
     }
@@ -75,6 +78,14 @@ public sealed class StoredObject
         var tree = Tree(version);
         ((JsonObject)tree["metadata"]!).Remove("managedFields");
         return tree;
+    }
+
+    internal void Forget() => _tree = null;
+
+    private void Remember(JsonObject tree)
+    {
+        _tree = tree;
+        RecentTrees.Add(this);
     }
 
     private int IndexOf(string version)

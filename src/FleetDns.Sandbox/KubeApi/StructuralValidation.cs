@@ -11,22 +11,30 @@ internal static class StructuralValidation
     public static List<FieldError> Validate(JsonObject obj, SchemaNode root)
     {
         var errors = new List<FieldError>();
-        Fields(obj, root, "", errors);
-        Duplicates(obj, root, "", errors);
+        var path = new FieldPath();
+        Fields(obj, root, path, errors);
+        Duplicates(obj, root, path, errors);
         return errors;
     }
 
-    private static void Fields(JsonObject obj, SchemaNode node, string path, List<FieldError> errors)
+    private static void Fields(JsonObject obj, SchemaNode node, FieldPath path, List<FieldError> errors)
     {
-        foreach (var (name, value) in obj)
-            if (node.Field(name) is { } child)
-                Check(value, child, Join(path, name), errors);
+        for (var i = 0; i < obj.Count; i++)
+        {
+            var (name, value) = obj.GetAt(i);
+            if (node.Field(name) is not { } child)
+                continue;
+            path.Push(name);
+            Check(value, child, path, errors);
+            path.Pop();
+        }
+
         foreach (var name in node.Required)
             if (!obj.TryGetPropertyValue(name, out var value) || value is null)
-                errors.Add(FieldError.Required(Join(path, name)));
+                errors.Add(FieldError.Required(path.At(name)));
     }
 
-    private static void Check(JsonNode? value, SchemaNode node, string path, List<FieldError> errors)
+    private static void Check(JsonNode? value, SchemaNode node, FieldPath at, List<FieldError> errors)
     {
         if (value is null)
         {
@@ -37,83 +45,104 @@ internal static class StructuralValidation
         var kind = value.GetValueKind();
         if (!TypeFits(kind, value, node))
         {
-            var shown = $"\"{TypeName(kind, value)}\"";
+            var (shown, path) = ($"\"{TypeName(kind, value)}\"", at.ToString());
             errors.Add(FieldError.TypeInvalid(path, shown, $"{path} in body must be of type {Expected(node.Type)}: {shown}"));
             return;
         }
 
         if (node.EnumValues is { } allowed && !allowed.Any(a => JsonTree.Same(a, value)))
-            errors.Add(FieldError.NotSupported(path, value, node.Enum!.Select(e => $"\"{e}\"")));
+            errors.Add(FieldError.NotSupported(at.ToString(), value, node.Enum!.Select(e => $"\"{e}\"")));
         switch (value)
         {
             case JsonObject obj:
-                Fields(obj, node, path, errors);
+                Fields(obj, node, at, errors);
                 break;
             case JsonArray list:
                 for (var i = 0; i < list.Count && node.Items is not null; i++)
-                    Check(list[i], node.Items, $"{path}[{i}]", errors);
+                {
+                    at.Push(i);
+                    Check(list[i], node.Items, at, errors);
+                    at.Pop();
+                }
+
                 if (node.MaxItems is { } most && list.Count > most)
-                    errors.Add(FieldError.TooMany(path, list.Count, most));
+                    errors.Add(FieldError.TooMany(at.ToString(), list.Count, most));
                 if (node.MinItems is { } least && list.Count < least)
-                    errors.Add(FieldError.Invalid(path, JsonValue.Create(list.Count), $"{path} in body should have at least {least} items"));
+                    errors.Add(FieldError.Invalid(at.ToString(), JsonValue.Create(list.Count), $"{at} in body should have at least {least} items"));
                 break;
             default:
-                if (kind == JsonValueKind.String)
-                    Text(value, value.GetValue<string>(), node, path, errors);
-                else if (kind == JsonValueKind.Number)
-                    Number(value, node, path, errors);
+                if (kind == JsonValueKind.String && HasTextRules(node))
+                    Text(value, value.GetValue<string>(), node, at, errors);
+                else if (kind == JsonValueKind.Number && (node.Maximum is not null || node.Minimum is not null))
+                    Number(value, node, at, errors);
                 break;
         }
     }
 
-    private static void Text(JsonNode value, string text, SchemaNode node, string path, List<FieldError> errors)
+    private static bool HasTextRules(SchemaNode node) => node.MaxLength is not null || node.MinLength is not null || node.Pattern is not null || node.Format == "date-time";
+
+    private static void Text(JsonNode value, string text, SchemaNode node, FieldPath at, List<FieldError> errors)
     {
-        var length = text.EnumerateRunes().Count();
-        if (node.MaxLength is { } most && length > most)
-            errors.Add(FieldError.TooLong(path, most));
-        if (node.MinLength is { } least && length < least)
-            errors.Add(FieldError.Invalid(path, value, $"{path} in body should be at least {least} chars long"));
+        // A character is one or two chars.
+        if (node.MaxLength is { } most && text.Length > most && text.EnumerateRunes().Count() > most)
+            errors.Add(FieldError.TooLong(at.ToString(), most));
+        if (node.MinLength is { } least && text.Length < 2 * least && text.EnumerateRunes().Count() < least)
+            errors.Add(FieldError.Invalid(at.ToString(), value, $"{at} in body should be at least {least} chars long"));
         if (node.Pattern is { } pattern && !pattern.IsMatch(text))
-            errors.Add(FieldError.Invalid(path, value, $"{path} in body should match '{node.PatternText}'"));
+            errors.Add(FieldError.Invalid(at.ToString(), value, $"{at} in body should match '{node.PatternText}'"));
         if (node.Format == "date-time" && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
-            errors.Add(FieldError.Invalid(path, value, $"{path} in body must be of type date-time: {FieldError.Show(value)}"));
+            errors.Add(FieldError.Invalid(at.ToString(), value, $"{at} in body must be of type date-time: {FieldError.Show(value)}"));
     }
 
-    private static void Number(JsonNode value, SchemaNode node, string path, List<FieldError> errors)
+    private static void Number(JsonNode value, SchemaNode node, FieldPath path, List<FieldError> errors)
     {
         if (!decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
             number = value.ToJsonString().StartsWith('-') ? decimal.MinValue : decimal.MaxValue;
         if (node.Maximum is { } most && number > most)
-            errors.Add(FieldError.Invalid(path, value, $"{path} in body should be less than or equal to {most.ToString(CultureInfo.InvariantCulture)}"));
+            errors.Add(FieldError.Invalid(path.ToString(), value, $"{path} in body should be less than or equal to {most.ToString(CultureInfo.InvariantCulture)}"));
         if (node.Minimum is { } least && number < least)
-            errors.Add(FieldError.Invalid(path, value, $"{path} in body should be greater than or equal to {least.ToString(CultureInfo.InvariantCulture)}"));
+            errors.Add(FieldError.Invalid(path.ToString(), value, $"{path} in body should be greater than or equal to {least.ToString(CultureInfo.InvariantCulture)}"));
     }
 
-    private static void Duplicates(JsonNode? value, SchemaNode node, string path, List<FieldError> errors)
+    private static void Duplicates(JsonNode? value, SchemaNode node, FieldPath path, List<FieldError> errors)
     {
         switch (value)
         {
             case JsonObject obj:
-                foreach (var (name, child) in obj)
-                    if (node.Field(name) is { } schema)
-                        Duplicates(child, schema, Join(path, name), errors);
-                break;
-            case JsonArray list when node.Items is not null:
-                if (FieldPaths.IsGranularList(node))
+                for (var i = 0; i < obj.Count; i++)
                 {
-                    var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-                    for (var i = 0; i < list.Count; i++)
-                    {
-                        var element = FieldPaths.ItemElement(list[i], node);
-                        var times = seen[element] = seen.GetValueOrDefault(element) + 1;
-                        if (times == 2)   // further ones are not reported again
-                            errors.Add(FieldError.Duplicate($"{path}[{i}]", element[2..]));
-                    }
+                    var (name, child) = obj.GetAt(i);
+                    if (child is null or JsonValue || node.Field(name) is not { } schema)
+                        continue;
+                    path.Push(name);
+                    Duplicates(child, schema, path, errors);
+                    path.Pop();
                 }
 
-                for (var i = 0; i < list.Count; i++)
-                    Duplicates(list[i], node.Items, $"{path}[{i}]", errors);
                 break;
+            case JsonArray list when node.Items is not null:
+                if (list.Count > 1 && FieldPaths.IsGranularList(node))
+                    DuplicateItems(list, node, path, errors);
+                for (var i = 0; i < list.Count; i++)
+                {
+                    path.Push(i);
+                    Duplicates(list[i], node.Items, path, errors);
+                    path.Pop();
+                }
+
+                break;
+        }
+    }
+
+    private static void DuplicateItems(JsonArray list, SchemaNode node, FieldPath path, List<FieldError> errors)
+    {
+        var seen = new Dictionary<string, int>(list.Count, StringComparer.Ordinal);
+        for (var i = 0; i < list.Count; i++)
+        {
+            var element = FieldPaths.ItemElement(list[i], node);
+            var times = seen[element] = seen.GetValueOrDefault(element) + 1;
+            if (times == 2)   // further ones are not reported again
+                errors.Add(FieldError.Duplicate($"{path}[{i}]", element[2..]));
         }
     }
 
@@ -129,7 +158,9 @@ internal static class StructuralValidation
         _ => true,
     };
 
-    private static bool IsWhole(JsonNode value) => decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == decimal.Truncate(number);
+    private static bool IsWhole(JsonNode value) =>
+        value is JsonValue leaf && leaf.TryGetValue<JsonElement>(out var element) && element.TryGetInt64(out _)
+        || decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == decimal.Truncate(number);
 
     private static string TypeName(JsonValueKind kind, JsonNode value) => kind switch
     {
@@ -147,6 +178,4 @@ internal static class StructuralValidation
         SchemaType.IntOrString => "integer,string",
         _ => type.ToString().ToLowerInvariant(),
     };
-
-    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

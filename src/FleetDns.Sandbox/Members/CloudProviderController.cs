@@ -7,7 +7,7 @@ namespace FleetDns.Sandbox.Members;
 /// <summary>Azure's cloud provider on a member: gives each Service of type LoadBalancer its public IP, then its DNS label, both after a while.</summary>
 internal sealed class CloudProviderController(ControllerContext context, Member member, EndpointSites sites) : Controller($"{member.Name}/cloud-provider", context)
 {
-    private readonly EventRecorder _events = new(member.Store, "service-controller", context.Time);
+    private readonly EventRecorder _events = new(member.Store, "service-controller", context, isAsked: false);
 
     // What a Service waits for and since when; touched only by this controller's loop.
     private readonly Dictionary<(string Uid, string Want), DateTimeOffset> _since = [];
@@ -18,7 +18,9 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
     {
         if (change.Kind == Kinds.Service)
         {
-            Enqueue(change.Name);
+            // What it has just written itself asks for nothing.
+            if (change.Type != StoreEventType.Modified || change.Manager != LoadBalancer.Manager)
+                Enqueue(change.Name);
         }
         else if (change.Kind == Kinds.Deployment)
         {
@@ -36,9 +38,9 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
             return null;
         }
 
-        member.Store.Update(Kinds.Service, key, LoadBalancer.Manager, s => s.AddFinalizer(LoadBalancer.Finalizer));
         if (service.Annotation(LoadBalancer.InternalAnnotation) == "true")
         {
+            Hold(key);
             ReleasePublicIp(key);
             sites.Remove(member, key);
             if (Ingress(service)?.StartsWith("10.", StringComparison.Ordinal) != true)
@@ -51,6 +53,7 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
         var found = member.CloudProvider.GetPublicIp(group, name);
         if (found.Status == 404)
         {
+            Hold(key);
             if (Remaining(service, "ip", Waits.PublicIp) is { } ipWait)
                 return ipWait;
             found = member.CloudProvider.PutPublicIp(group, name, Desired(key, null));
@@ -61,7 +64,7 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
         _publicIps[key] = (group, name);
         var publicIp = found.Resource;
         var address = publicIp.Text("properties", "ipAddress")!;
-        if (Ingress(service) != address)
+        if (Ingress(service) != address || !service.HasFinalizer(LoadBalancer.Finalizer))
             SetIngress(key, address);
         sites.Set(member, key, address, ServiceBacking.AnsweredPorts(service, member.Store.List(Kinds.Deployment, key.Namespace)));
         return Label(key, service, group, name, publicIp);
@@ -133,9 +136,13 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
         return new ReconcileException(error);
     }
 
-    private void SetIngress(ObjectName key, string address) =>
-        member.Store.Update(Kinds.Service, key, LoadBalancer.Manager, s => s.Ensure("status", "loadBalancer")["ingress"] =
-            new JsonArray(new JsonObject { ["ip"] = address, ["ipMode"] = "VIP" }), status: true);
+    private void Hold(ObjectName key) => member.Store.Update(Kinds.Service, key, LoadBalancer.Manager, s => s.AddFinalizer(LoadBalancer.Finalizer));
+
+    private void SetIngress(ObjectName key, string address) => member.Store.UpdateWhole(Kinds.Service, key, LoadBalancer.Manager, s =>
+    {
+        s.AddFinalizer(LoadBalancer.Finalizer);
+        s.Ensure("status", "loadBalancer")["ingress"] = new JsonArray(new JsonObject { ["ip"] = address, ["ipMode"] = "VIP" });
+    });
 
     private static string? Ingress(JsonObject service) => service.Items("status", "loadBalancer", "ingress").FirstOrDefault().Text("ip");
 }

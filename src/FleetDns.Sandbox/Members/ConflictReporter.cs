@@ -5,13 +5,13 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>Copies the hub's Conflict condition to the member's ServiceExport (facts 2.1, no. 11). Fed with the member's own exports on the hub.</summary>
-internal sealed class ConflictReporter(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("internalserviceexport-controller", context, member)
+internal sealed class ConflictReporter(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("internalserviceexport-controller", context, member, Stage.Reports)
 {
-    private readonly EventRecorder _events = new(member.Store, "internalserviceexport-controller", context.Time);
+    private readonly EventRecorder _events = new(member.Store, "internalserviceexport-controller", context, isAsked: false);
 
     public override void OnEvent(StoreEvent change)
     {
-        if (change.Kind == Kinds.InternalServiceExport && change.Type != StoreEventType.Deleted)
+        if (change.Kind == Kinds.InternalServiceExport && change.Type != StoreEventType.Deleted && change.Object.Condition("Conflict") is not null)
             Enqueue(change.Name);
     }
 

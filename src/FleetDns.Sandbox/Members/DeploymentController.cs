@@ -3,9 +3,15 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Members;
 
-/// <summary>Runs the Deployments of a member: every replica is available at once.</summary>
+/// <summary>
+/// Runs the Deployments of a member: every replica is available at once where its images can be pulled (facts 2.7, no. 11). Where they cannot, nothing of a
+/// new Deployment runs, and of a changed one what ran before.
+/// </summary>
 internal sealed class DeploymentController(ControllerContext context, Member member) : Controller($"{member.Name}/deployment", context)
 {
+    // The template that each Deployment runs; touched only by this controller's loop.
+    private readonly Dictionary<ObjectName, string> _running = [];
+
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == Kinds.Deployment && change.IsCreateOrSpecChange())
@@ -15,15 +21,37 @@ internal sealed class DeploymentController(ControllerContext context, Member mem
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (member.Store.Get(Kinds.Deployment, key) is not { } deployment || deployment.IsDeleting())
+        {
+            _running.Remove(key);
             return null;
+        }
+
+        var template = deployment.At("spec", "template")?.ToJsonString() ?? "";
+        var existing = deployment.Items("spec", "template", "spec", "containers").Select(c => c.Text("image") ?? "").All(Exists);
+        var runs = _running.GetValueOrDefault(key) == template || (existing && member.RegistriesReachable);
+        if (runs)
+            _running[key] = template;
         var replicas = deployment.Number("spec", "replicas") ?? 1;
+        Report(key, deployment.Generation(), replicas, runs ? replicas : 0, _running.ContainsKey(key) ? replicas : 0);
+        // The nodes try again; an image that does not exist never comes.
+        return runs || !existing ? null : Waits.ImagePull;
+    }
+
+    private void Report(ObjectName key, long generation, long replicas, long updated, long available) =>
         member.Store.Update(Kinds.Deployment, key, "kube-controller-manager", d =>
         {
             var status = d.Ensure("status");
-            status["observedGeneration"] = deployment.Generation();
-            foreach (var count in (ReadOnlySpan<string>)["replicas", "updatedReplicas", "readyReplicas", "availableReplicas"])
-                status[count] = replicas;
+            status["observedGeneration"] = generation;
+            status["replicas"] = replicas;
+            foreach (var (field, count) in new[] { ("updatedReplicas", updated), ("readyReplicas", available), ("availableReplicas", available), ("unavailableReplicas", replicas - available) })
+            {
+                if (count > 0)
+                    status[field] = count;
+                else
+                    status.Remove(field);
+            }
         }, status: true);
-        return null;
-    }
+
+    /// <summary>No registry has a name in the top-level domain <c>invalid</c> (RFC 2606).</summary>
+    private static bool Exists(string image) => !image.Split('/')[0].EndsWith(".invalid", StringComparison.OrdinalIgnoreCase);
 }

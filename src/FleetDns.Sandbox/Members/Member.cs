@@ -42,6 +42,9 @@ internal sealed class Member(string name, string location, ObjectStore store, st
         }
     }
 
+    /// <summary>Whether the nodes can reach the registries of images; what runs already needs none.</summary>
+    public bool RegistriesReachable { get; set; } = true;
+
     /// <summary>Keeps what an agent would have done until it is back.</summary>
     public void Miss(Controller controller, ObjectName key)
     {
@@ -52,7 +55,7 @@ internal sealed class Member(string name, string location, ObjectStore store, st
 }
 
 /// <summary>A controller of one of the fleet's agents on a member: it does nothing while the agents are away, and all of it afterwards.</summary>
-internal abstract class MemberAgentController(string name, ControllerContext context, Member member) : Controller($"{member.Name}/{name}", context)
+internal abstract class MemberAgentController(string name, ControllerContext context, Member member, Stage stage = Stage.Ground) : Controller($"{member.Name}/{name}", context, stage)
 {
     protected Member Member { get; } = member;
 

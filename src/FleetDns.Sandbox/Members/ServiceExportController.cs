@@ -9,13 +9,14 @@ namespace FleetDns.Sandbox.Members;
 /// Member side of an export (facts 1.1.3, 1.1.4): judges the ServiceExport, reads its public IP in Azure and writes the
 /// InternalServiceExport on the hub. An error while reading Azure means that the hub's object is not written at all.
 /// </summary>
-internal sealed class ServiceExportController(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("serviceexport-controller", context, member)
+internal sealed class ServiceExportController(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("serviceexport-controller", context, member, Stage.Exports)
 {
-    private readonly EventRecorder _events = new(member.Store, "serviceexport-controller", context.Time);
+    private readonly EventRecorder _events = new(member.Store, "serviceexport-controller", context, isAsked: false);
 
     public override void OnEvent(StoreEvent change)
     {
-        if (change.Kind == Kinds.ServiceExport || change.Kind == Kinds.Service)
+        // What the agent has just written itself asks for nothing.
+        if (change.Kind == Kinds.Service || change.Kind == Kinds.ServiceExport && (change.Type != StoreEventType.Modified || change.Manager != FleetNames.MemberManager))
             Enqueue(change.Name);
     }
 
@@ -62,45 +63,44 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
             return null;
         }
 
-        Member.Store.Update(Kinds.ServiceExport, key, FleetNames.MemberManager, e => e.AddFinalizer(FleetNames.ServiceExportFinalizer));
-        MarkValid(key, export);
-        // While a scenario settles an address takes no time: the agent never meets the Service without it, whichever thread is first.
-        if (!Waits.Settled && service.Text("spec", "type") == "LoadBalancer" && !service.Items("status", "loadBalancer", "ingress").Any())
-            return TimeSpan.FromMilliseconds(10);
-        Export(key, service, weight, NoteSeen(key, service));
+        Export(key, service, weight, MarkValid(key, export, service));
         return null;
     }
 
-    /// <summary>Becoming valid opens the question of conflicts anew; the hub answers it.</summary>
-    private void MarkValid(ObjectName key, JsonObject export)
+    /// <summary>
+    /// Takes hold of the export, says that it is valid, and since when this version of the Service has been seen. Becoming valid opens the
+    /// question of conflicts anew; the hub answers it.
+    /// </summary>
+    /// <returns>Since when the Service has been seen.</returns>
+    private string MarkValid(ObjectName key, JsonObject export, JsonObject service)
     {
         var message = $"service {key.Namespace}/{key.Name} is valid for export";
-        if (export.Condition("Valid") is { } valid && valid.Text("status") == "True" && valid.Text("message") == message && export.Condition("Conflict") is not null)
-            return;
-        Member.Store.Update(Kinds.ServiceExport, key, FleetNames.MemberManager, e =>
+        var isKnown = export.Condition("Valid") is { } valid && valid.Text("status") == "True" && valid.Text("message") == message && export.Condition("Conflict") is not null;
+        var version = service.Text("metadata", "resourceVersion");
+        var since = Now.Rfc3339();
+        var written = Member.Store.UpdateWhole(Kinds.ServiceExport, key, FleetNames.MemberManager, e =>
         {
+            e.AddFinalizer(FleetNames.ServiceExportFinalizer);
+            var annotations = e.Ensure("metadata", "annotations");
+            if (annotations.Text(FleetNames.LastSeenVersion) != version || annotations.Text(FleetNames.LastSeenTimestamp) is null)
+            {
+                annotations[FleetNames.LastSeenVersion] = version;
+                annotations[FleetNames.LastSeenTimestamp] = since;
+            }
+
+            if (isKnown)
+                return;
             var status = e.Ensure("status");
             status.SetCondition(Now, new Condition("Valid", "True", "ServiceIsValid", message, export.Generation()));
             status.SetCondition(Now, new Condition(
                 "Conflict", "Unknown", "ServicePendingConflictResolution", $"service {key.Namespace}/{key.Name} is pending export conflict resolution", export.Generation()));
-        }, status: true);
-        _events.Normal(export, "ValidServiceExport", $"Service {key.Name} is valid for export");
-        _events.Normal(export, "PendingExportConflictResolution", $"Service {key.Name} is pending export conflict resolution");
-    }
-
-    /// <summary>Since when this version of the Service has been seen, kept in annotations of the export.</summary>
-    private string NoteSeen(ObjectName key, JsonObject service)
-    {
-        var version = service.Text("metadata", "resourceVersion");
-        var since = Now.Rfc3339();
-        var written = Member.Store.Update(Kinds.ServiceExport, key, FleetNames.MemberManager, e =>
-        {
-            var annotations = e.Ensure("metadata", "annotations");
-            if (annotations.Text(FleetNames.LastSeenVersion) == version && annotations.Text(FleetNames.LastSeenTimestamp) is not null)
-                return;
-            annotations[FleetNames.LastSeenVersion] = version;
-            annotations[FleetNames.LastSeenTimestamp] = since;
         });
+        if (!isKnown)
+        {
+            _events.Normal(export, "ValidServiceExport", $"Service {key.Name} is valid for export");
+            _events.Normal(export, "PendingExportConflictResolution", $"Service {key.Name} is pending export conflict resolution");
+        }
+
         return written?.Annotation(FleetNames.LastSeenTimestamp) ?? since;
     }
 

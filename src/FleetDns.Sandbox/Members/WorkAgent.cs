@@ -117,7 +117,7 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         if (known.IsDeleting() || !isNew)
             return known;
         var last = known.Annotation(LastApplied) is { } text ? JsonNode.Parse(text) as JsonObject : null;
-        return Member.Store.Update(kind, name, PlacementNames.MemberAgent, o => Overlay(o, WithLastApplied(manifest), last));
+        return Member.Store.Update(kind, name, PlacementNames.MemberAgent, o => ThreeWayMerge.Overlay(o, WithLastApplied(manifest), last));
     }
 
     private static JsonObject OwnedBy(JsonObject work, JsonObject obj)
@@ -141,44 +141,13 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         return copy;
     }
 
-    /// <summary>A three-way merge: fields of the last manifest that the new one lacks are taken out.</summary>
-    private static void Overlay(JsonObject onto, JsonObject manifest, JsonObject? last)
-    {
-        foreach (var (key, _) in last?.ToList() ?? [])
-        {
-            if (!manifest.ContainsKey(key) && key is not ("apiVersion" or "kind" or "status"))
-                onto.Remove(key);
-        }
-
-        foreach (var (key, value) in manifest.ToList())
-        {
-            if (key is "apiVersion" or "kind")
-                continue;
-            if (value is JsonObject map && onto[key] is JsonObject there)
-                Overlay(there, map, last?[key] as JsonObject);
-            else if (value is JsonArray list && onto[key] is JsonArray known && IsSameShape(list, known))
-                OverlayItems(known, list, last?[key] as JsonArray);
-            else
-                onto[key] = value?.DeepClone();
-        }
-    }
-
-    /// <summary>Items keep what the member added to them (a port its nodePort); upstream pairs them by merge key, here the place serves.</summary>
-    private static void OverlayItems(JsonArray onto, JsonArray manifest, JsonArray? last)
-    {
-        for (var i = 0; i < manifest.Count; i++)
-            Overlay((JsonObject)onto[i]!, (JsonObject)manifest[i]!, last?.Count == manifest.Count ? last[i] as JsonObject : null);
-    }
-
-    private static bool IsSameShape(JsonArray a, JsonArray b) => a.Count == b.Count && a.All(item => item is JsonObject) && b.All(item => item is JsonObject);
-
     private static string Availability(ResourceKind? kind, JsonObject? obj)
     {
         if (kind == Kinds.Deployment)
         {
             var wanted = obj.Number("spec", "replicas") ?? 1;
             return obj.Number("status", "observedGeneration") == obj?.Generation()
-                && obj.Number("status", "updatedReplicas") == wanted && obj.Number("status", "availableReplicas") == wanted
+                && (obj.Number("status", "updatedReplicas") ?? 0) == wanted && (obj.Number("status", "availableReplicas") ?? 0) == wanted
                     ? "Available"
                     : "NotYet";
         }

@@ -12,126 +12,37 @@ namespace FleetDns.Sandbox.Scenarios;
 /// </summary>
 internal sealed class BrokenScenario : Scenario
 {
-    /// <summary>Namespace → text of the mended how-to → what stands there instead. What each ends in: facts 2.6, 2.7.</summary>
-    private static readonly (string Namespace, (string Text, string Instead)[] Changes)[] s_faults =
+    /// <summary>What is wrong with these lies in Azure, before or after they are applied: see Prepare and ByHand. Namespace → change of the mended how-to.</summary>
+    private static readonly (string Namespace, string Group)[] s_inAzure =
     [
-        ("healthy", []),
-        // 2.7 no. 1: the export is not named as its Service.
-        ("export-name", [("kind: ServiceExport\nmetadata:\n  name: kuard-svc", "kind: ServiceExport\nmetadata:\n  name: kuard-export")]),
-        // 2.7 no. 2: the override names a placement that does not exist.
-        ("override-placement", [("    name: crp-dns-demo\n  resourceSelectors", "    name: crp-elsewhere\n  resourceSelectors")]),
-        // 2.7 no. 10: nothing listens on the target port.
-        ("target-port", [("targetPort: 8080", "targetPort: 80")]),
-        // 2.7 no. 19: a path that TCP must not have.
-        ("tcp-probe", [("    port: 80\n---\napiVersion: networking.fleet.azure.com/v1beta1\nkind: TrafficManagerBackend", "    port: 80\n    protocol: TCP\n---\napiVersion: networking.fleet.azure.com/v1beta1\nkind: TrafficManagerBackend")]),
-        ("cluster-ip", [("  type: LoadBalancer", "  type: ClusterIP")]),
-        ("internal-lb", [("azure-load-balancer-internal: \"false\"", "azure-load-balancer-internal: \"true\"")]),
-        ("invalid-weight", [("networking.fleet.azure.com/weight: \"50\"", "networking.fleet.azure.com/weight: \"5.0\"")]),
-        ("all-weights-zero", [("networking.fleet.azure.com/weight: \"50\"", "networking.fleet.azure.com/weight: \"0\"")]),
-        ("default-weight", [("  weight: 100\n", "")]),
-        // Somebody else's public IP holds the second member's label in that region (2.6 no. 6a); see Prepare.
-        ("label-taken", []),
-        // 2.7 no. 5: the second override selects the export in the version that is not preferred, and matches nothing.
-        ("override-version", [("\n---\napiVersion: placement.kubernetes-fleet.io/v1\nkind: ClusterResourcePlacement", OldVersionOverride + "\n---\napiVersion: placement.kubernetes-fleet.io/v1\nkind: ClusterResourcePlacement")]),
-        // 2.7 no. 9: the map of annotations wipes the one that kept the load balancer internal, and the service is public.
-        ("wiped-annotations", [
-            ("azure-load-balancer-internal: \"false\"", "azure-load-balancer-internal: \"true\""),
-            ("path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name\n        value: ", "path: /metadata/annotations\n        value:\n          service.beta.kubernetes.io/azure-dns-label-name: "),
-        ]),
-        // One cluster's port gets another name: it is in conflict with the other's (2.1).
-        ("port-conflict", [("-eastus\"\n---", "-eastus\"\n" + RenamedPort + "\n---")]),
-        // Somebody else in Azure has the DNS name (2.6 no. 1); see Prepare.
-        ("name-taken", []),
+        ("healthy", ""),
+        // Somebody else's public IP holds the second member's label in that region (2.6 no. 6a).
+        ("label-taken", ""),
+        // Somebody else in Azure has the DNS name (2.6 no. 1).
+        ("name-taken", ""),
         // The group is being deleted: its 409 is misreported as a taken name (2.6 no. 1).
-        ("group-being-deleted", [("resourceGroup: rg-flt-tm-demo", $"resourceGroup: {LeavingGroup}")]),
+        ("group-being-deleted", LeavingGroup),
         // The rights are there, the group is not (2.5).
-        ("group-missing", [("resourceGroup: rg-flt-tm-demo", $"resourceGroup: {GoneGroup}")]),
-        ("rights-lost", [("resourceGroup: rg-flt-tm-demo", $"resourceGroup: {LostGroup}")]),
-        // What is done by hand once these have settled: see ByHand.
-        ("profile-deleted", []),
-        ("profile-disabled", []),
-        ("endpoint-disabled", []),
-        ("endpoint-deleted", []),
-        ("foreign-endpoint", []),
-        ("weight-drift", []),
-        ("missing-label", [("fleet-${MEMBER-CLUSTER-NAME}-eastus", "fleet-${MEMBER-CLUSTER-LABEL-KEY-zone}")]),
-        ("resource-group", [("resourceGroup: rg-flt-tm-demo", "resourceGroup: rg-none")]),
-        ("unknown-profile", [("  profile:\n    name: kuard-atm-demo", "  profile:\n    name: kuard-atm")]),
-        ("too-many-clusters", [("numberOfClusters: 2", "numberOfClusters: 3")]),
+        ("group-missing", GoneGroup),
+        ("rights-lost", LostGroup),
+        ("profile-deleted", ""),
+        ("profile-disabled", ""),
+        ("endpoint-disabled", ""),
+        ("endpoint-deleted", ""),
+        ("foreign-endpoint", ""),
+        ("weight-drift", ""),
     ];
 
     private const string LeavingGroup = "rg-being-deleted";
     private const string GoneGroup = "rg-gone";
     private const string LostGroup = "rg-rights-lost";
 
-    private const string OldVersionOverride = """
-
-        ---
-        apiVersion: placement.kubernetes-fleet.io/v1beta1
-        kind: ResourceOverride
-        metadata:
-          name: weights
-          namespace: kuard-demo
-        spec:
-          placement:
-            name: crp-dns-demo
-          resourceSelectors:
-          - group: networking.fleet.azure.com
-            kind: ServiceExport
-            version: v1alpha1
-            name: kuard-svc
-          policy:
-            overrideRules:
-            - clusterSelector:
-                clusterSelectorTerms: []
-              jsonPatchOverrides:
-              - op: replace
-                path: /metadata/annotations/networking.fleet.azure.com~1weight
-                value: "90"
-        """;
-
-    /// <summary>Another rule of the one override that a Service may have.</summary>
-    private const string RenamedPort = """
-            - clusterSelector:
-                clusterSelectorTerms:
-                - labelSelector:
-                    matchLabels:
-                      fleet.azure.com/member-name: aks-member-2
-              jsonPatchOverrides:
-              - op: add
-                path: /spec/ports/0/name
-                value: web
-        """;
-
-    /// <summary>Two backends on one import: the second finds its targets taken (2.6 no. 11).</summary>
-    private const string SecondBackend = """
-
-        ---
-        apiVersion: networking.fleet.azure.com/v1beta1
-        kind: TrafficManagerBackend
-        metadata:
-          name: second-backend
-          namespace: kuard-demo
-        spec:
-          profile:
-            name: kuard-atm-demo
-          backend:
-            name: kuard-svc
-          weight: 100
-        """;
-
     public override void Apply(ObjectStore hub, IReadOnlyList<Member> members)
     {
-        var howTo = Yaml("kuard");
-        foreach (var (ns, changes) in s_faults)
-        {
-            var manifests = howTo;
-            foreach (var (text, instead) in changes)
-                manifests = manifests.Contains(text, StringComparison.Ordinal) ? manifests.Replace(text, instead, StringComparison.Ordinal) : throw Missing(ns, text);
-            Kubectl.ApplyAll(hub, In(ns, manifests));
-        }
-
-        Kubectl.ApplyAll(hub, In("two-backends", howTo + SecondBackend));
+        foreach (var (ns, group) in s_inAzure)
+            Kubectl.ApplyAll(hub, group.Length == 0 ? Mistakes.Manifests(ns) : Mistakes.Manifests(ns, ($"resourceGroup: {FleetShape.TrafficManagerGroup}", $"resourceGroup: {group}")));
+        foreach (var mistake in Mistakes.All)
+            Kubectl.ApplyAll(hub, Mistakes.Manifests(mistake.Name, mistake.Changes));
     }
 
     public override void Prepare(AzureSubscription azure)
@@ -171,13 +82,4 @@ internal sealed class BrokenScenario : Scenario
                 throw new InvalidOperationException($"Scenario broken: {method} {path} was answered {response.Status}: {response.Body?.ToJsonString()}");
         }
     }
-
-    private static string In(string ns, string manifests) => manifests
-        .Replace("kuard-demo-eastus", "labels", StringComparison.Ordinal)
-        .Replace("kuard-demo", ns, StringComparison.Ordinal)
-        .Replace("crp-dns-demo", $"crp-{ns}", StringComparison.Ordinal)
-        // Labels are unique in a region, so each namespace has its own.
-        .Replace("fleet-${MEMBER-CLUSTER-NAME}-eastus", $"fleet-${{MEMBER-CLUSTER-NAME}}-{ns}", StringComparison.Ordinal);
-
-    private static InvalidOperationException Missing(string ns, string text) => new($"The how-to no longer contains what scenario broken changes for {ns}: {text}");
 }

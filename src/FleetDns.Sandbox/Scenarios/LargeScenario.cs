@@ -14,7 +14,11 @@ internal sealed class LargeScenario(int members, int services) : Scenario
     private const int MaxProfiles = 200;
     private const int ServicesInNamespace = 10;
 
+    private const int Part = 25;
+
     private static readonly string[] s_regions = ["eastus", "westeurope", "uksouth", "southeastasia"];
+
+    private readonly JsonObject[] _exports = [.. Enumerable.Range(1, services).Select(Export)];
 
     public override IReadOnlyList<MemberPlan> Members { get; } =
         [.. Enumerable.Range(1, members).Select(i => new MemberPlan($"aks-member-{i}", s_regions[(i - 1) % s_regions.Length]))];
@@ -34,16 +38,16 @@ internal sealed class LargeScenario(int members, int services) : Scenario
             if (i <= MaxProfiles)
                 ApplyProfile(hub, i);
         }
-
-        Parallel.ForEach(memberClusters, member =>
-        {
-            for (var i = 1; i <= services; i++)
-            {
-                Kubectl.Apply(member.Store, Service(member, i));
-                Kubectl.Apply(member.Store, Export(i));
-            }
-        });
     }
+
+    public override IEnumerable<Action> ApplyTo(Member member) => Enumerable.Range(1, services).Chunk(Part).Select(part => new Action(() =>
+    {
+        foreach (var i in part)
+        {
+            Kubectl.Apply(member.Store, Service(member, i));
+            Kubectl.Apply(member.Store, _exports[i - 1]);
+        }
+    }));
 
     private static string NamespaceName(int service) => $"team-{((service - 1) / ServicesInNamespace) + 1}";
 

@@ -21,6 +21,12 @@ internal abstract class Scenario
     /// <summary>Applies the manifests, once the members have joined.</summary>
     public abstract void Apply(ObjectStore hub, IReadOnlyList<Member> members);
 
+    /// <summary>
+    /// What somebody applied to a member itself, in parts: each call applies one. The member's controllers do their work after each, so that
+    /// they find what they need still at hand.
+    /// </summary>
+    public virtual IEnumerable<Action> ApplyTo(Member member) => [];
+
     /// <summary>What stands in Azure before anything is applied: other people's resources, groups, rights.</summary>
     public virtual void Prepare(AzureSubscription azure)
     {

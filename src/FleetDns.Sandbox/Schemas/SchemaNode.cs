@@ -82,6 +82,22 @@ public sealed class SchemaNode
     /// <summary>Of the items of a list or the values of a map.</summary>
     public SchemaNode? Items { get; set; }
 
+    /// <summary>A field below this one has a default. Asked only once the schema is complete.</summary>
+    public bool HasDefaults => Known(ref _hasDefaults, n => n.Default is not null || n.HasDefaults);
+
+    /// <summary>This field or one below has rules. Asked only once the schema is complete.</summary>
+    public bool HasRules => Rules.Count > 0 || Known(ref _hasRules, n => n.HasRules);
+
+    private byte _hasDefaults;   // 0: not asked yet, 1: no, 2: yes
+    private byte _hasRules;
+
+    private bool Known(ref byte answer, Func<SchemaNode, bool> holdsBelow)
+    {
+        if (answer == 0)
+            answer = (byte)(Properties.Values.Any(holdsBelow) || Items is not null && holdsBelow(Items) ? 2 : 1);
+        return answer == 2;
+    }
+
     /// <summary>The schema of a field of this object or map; null where it is unknown.</summary>
     public SchemaNode? Field(string name) => Type switch
     {

@@ -44,15 +44,18 @@ public static class FleetApi
 
         app.MapOpenApi().AllowAnonymous();   // says how to ask, nothing of the fleet
         var api = app.MapGroup("/api/v1").RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = BearerToken.SchemeName, Policy = FleetClaims.ValueOf(Sources.Cluster.Access.Role.Reader) });
-        api.MapGet("/fleet", ReadAsync).WithName("GetFleet").WithSummary("The fleet as on the overview: FQDNs with intended and effective shares, and members.").Produces<FleetAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapGet("/fleet", (HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token) =>
+            ReadAsync(context, feed, rights, fleets, view => FleetAnswer.Of(view, time.GetUtcNow()), token)).WithName("GetFleet").WithSummary("The fleet as on the overview: FQDNs with intended and effective shares, and members.").Produces<FleetAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapGet("/problems", (HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token) =>
+            ReadAsync(context, feed, rights, fleets, view => ProblemsAnswer.Of(view, time.GetUtcNow()), token)).WithName("GetProblems").WithSummary("What the rules find, worst first, as on the page of problems.").Produces<ProblemsAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<IResult> ReadAsync(HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token)
+    private static async Task<IResult> ReadAsync<T>(HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, Func<FleetView, T> answer, CancellationToken token)
     {
         var view = feed.Current;
         var visible = await rights.VisibleAsync(FleetClaims.OperatorOf(context.User), Visibility.NamespacesOf(view), token);
         return visible is null
             ? TypedResults.Problem("The hub could not be asked for your rights.", statusCode: StatusCodes.Status503ServiceUnavailable)
-            : TypedResults.Ok(FleetAnswer.Of(fleets.Of(view, visible), time.GetUtcNow()));
+            : TypedResults.Ok(answer(fleets.Of(view, visible)));
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 
@@ -9,7 +10,9 @@ namespace FleetDns.Web.Live;
 public sealed class FleetFeed(HubCaches hub, AzureWatch azure, SeenChanges seenChanges, TimeProvider time) : BackgroundService, IFleetFeed
 {
     private static readonly TimeSpan s_firstViewAtLatest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
     private readonly FleetProjection _projection = new();                                     // touched only by ProjectAsync
+    private readonly ProblemEngine _problems = new();                                         // touched only by ProjectAsync
     private readonly Published<FleetView> _view = new(FleetView.Empty with { Freshness = new Freshness(hub.Freshness, azure.Current.Freshness) });
     private readonly Channel<byte> _bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,6 +46,7 @@ public sealed class FleetFeed(HubCaches hub, AzureWatch azure, SeenChanges seenC
     {
         var started = time.GetTimestamp();
         using var latest = time.CreateTimer(_ => _bell.Writer.TryWrite(0), null, s_firstViewAtLatest, Timeout.InfiniteTimeSpan);
+        using var due = time.CreateTimer(_ => _bell.Writer.TryWrite(0), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await foreach (var _ in _bell.Reader.ReadAllAsync(token))
         {
             var (facts, changes) = _look.Take();
@@ -53,8 +57,11 @@ public sealed class FleetFeed(HubCaches hub, AzureWatch azure, SeenChanges seenC
             }
 
             _look.Accept();
-            seenChanges.Look(facts, changes, time.GetUtcNow());
-            _view.Publish(_projection.Update(facts, changes, time.GetUtcNow()));
+            var now = time.GetUtcNow();
+            seenChanges.Look(facts, changes, now);
+            var (view, next) = _problems.Evaluate(_projection.Update(facts, changes, now), now);
+            _view.Publish(view);
+            due.Change(next is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 1, s_longestWait.TotalMilliseconds)) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _ready.TrySetResult();
         }
     }

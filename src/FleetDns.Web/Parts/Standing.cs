@@ -1,4 +1,5 @@
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
 
 namespace FleetDns.Web.Parts;
 
@@ -6,6 +7,9 @@ namespace FleetDns.Web.Parts;
 public static class Standing
 {
     public static Signal Of(ProfileRow row) => row.Disagreements.IsDefaultOrEmpty ? Signal.Ok : Of(row.Disagreements[0].Kind);
+
+    /// <summary>The worse of its worst disagreement and its worst finding.</summary>
+    public static Signal Of(ProfileRow row, Problem? worst) => worst is null ? Of(row) : (Signal)Math.Min((int)Of(row), (int)Findings.SignalOf(worst.Severity));
 
     public static Signal Of(DisagreementKind kind) => kind is DisagreementKind.LeftOut or DisagreementKind.Degraded or DisagreementKind.Stopped ? Signal.Stopped : Signal.AtRisk;
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FleetDns.Web.Security;
@@ -26,6 +27,17 @@ public static class SignInServices
         services.AddSingleton(settings.SignIn);
         services.AddSingleton<Sessions>();
         services.AddSingleton<Challenges>();
+        if (!settings.Proxies.IsEmpty)
+        {
+            services.Configure<ForwardedHeadersOptions>(options =>
+            {
+                options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+                options.KnownProxies.Clear();
+                options.KnownIPNetworks.Clear();
+                settings.Proxies.ToList().ForEach(options.KnownIPNetworks.Add);
+            });
+        }
+
         services.AddSingleton(new SecurityHeadersOptions(settings.Entra?.AuthorityOrigin));
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
@@ -77,7 +89,7 @@ public static class SignInServices
     /// <summary>Everything between the socket and the endpoints that decides whether a request goes on. In this order.</summary>
     public static void UseFleetSecurity(this WebApplication app, bool https)
     {
-        app.UseForwardedHeaders();   // of known proxies only (ProxyOptions)
+        app.UseForwardedHeaders();   // of known proxies only; of nobody where none is named
         if (https)
         {
             app.Use((context, next) =>

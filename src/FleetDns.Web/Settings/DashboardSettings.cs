@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Dns;
@@ -10,7 +12,8 @@ namespace FleetDns.Web.Settings;
 /// <summary>All settings of the dashboard, parsed at the door.</summary>
 /// <param name="EndpointPort">TCP port at which endpoints answer HTTP; 0 = the Service's own port.</param>
 /// <param name="Entra">Null in the other modes.</param>
-public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn, EntraOptions? Entra = null)
+/// <param name="Proxies">Whose word on the client's address is believed.</param>
+public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn, EntraOptions? Entra, ImmutableArray<IPNetwork> Proxies)
 {
     private const int LeastAzureSeconds = 15;
     private static readonly string[] s_hubs = ["Hub:Kubeconfig", "Hub:Server", "Hub:FleetResourceId"];
@@ -55,13 +58,36 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
                 TimeSpan.FromHours(Number("SignIn:SessionHours", 8, 1, 24)),
                 TimeSpan.FromSeconds(Number("SignIn:RevalidationSeconds", 60 * Number("SignIn:RevalidationMinutes", 15, 1, 60), 1, 3600)),
                 Number("SignIn:AttemptsPerMinute", 120, 1, 10_000)),
-            mode == Mode.Entra ? EntraOptions.Read(configuration, problems) : null);
+            mode == Mode.Entra ? EntraOptions.Read(configuration, problems) : null,
+            Networks("Proxy:Known"));
         if (mode == Mode.Entra && s_hubs.Where(key => Text(key) is not null).ToList() is { Count: > 1 } both)
         {
             problems.Add($"{string.Join(" and ", both)} are set; a hub is named in one way only.");
         }
 
         return problems.Count == 0 ? settings : throw new StartRefusedException(problems);
+
+        ImmutableArray<IPNetwork> Networks(string key)
+        {
+            var networks = ImmutableArray.CreateBuilder<IPNetwork>();
+            foreach (var text in (Text(key) ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                if (IPNetwork.TryParse(text, out var network))
+                {
+                    networks.Add(network);
+                }
+                else if (IPAddress.TryParse(text, out var address))
+                {
+                    networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+                }
+                else
+                {
+                    problems.Add($"{key} holds '{text}'; it must be an address or a network such as 10.0.0.0/16.");
+                }
+            }
+
+            return networks.ToImmutable();
+        }
 
         string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
 

@@ -1,5 +1,4 @@
 using FleetDns.Core.Fleet;
-using FleetDns.Core.Problems;
 using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Shell;
@@ -13,7 +12,7 @@ public sealed record RailEntry(string Group, string Title, string Href, char Key
 public static class Rail
 {
     /// <summary>Findings that are more than advice.</summary>
-    public static Func<FleetView, int> Needing { get; } = view => view.Problems.Values.Count(problem => problem.Severity != Severity.Advice);
+    public static Func<FleetView, int> Needing { get; } = view => view.Problems.Values.Count(problem => !problem.IsAdvice);
 
     private static readonly RailEntry[] s_planned =
     [
@@ -28,7 +27,7 @@ public static class Rail
         new("Change", "Create", "/create", 'n'),
         new("Change", "Create", "/create/service", 'n'),
         new("Change", "Permissions", "/setup/permissions", 'm'),
-        new("Change", "Hub", "/setup/hub", 'h'),
+        new("Change", "Hub", Hub, 'h'),
         new("Change", "Sandbox", Sandbox, 'x'),
     ];
 
@@ -36,9 +35,10 @@ public static class Rail
         .SelectMany(type => type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>()).Select(route => route.Template)];
 
     private const string Sandbox = "/sandbox";
+    private const string Hub = "/setup/hub";
 
     private static readonly RailEntry[] s_entries = [.. s_planned.Where(entry => s_pages.Contains(entry.Href)).DistinctBy(entry => entry.Title)];
 
-    /// <param name="sandbox">The false world is there, and with it the page of its switches.</param>
-    public static IEnumerable<RailEntry> Entries(bool sandbox) => s_entries.Where(entry => sandbox || entry.Href != Sandbox);
+    /// <param name="sandbox">The false world is there, and with it the page of its switches; its hub is not to be chosen.</param>
+    public static IEnumerable<RailEntry> Entries(bool sandbox) => s_entries.Where(entry => entry.Href != (sandbox ? Hub : Sandbox));
 }

@@ -1,3 +1,4 @@
+using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -21,5 +22,144 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
         Assert.Equal(app.Url + Profile, tab.Page.Url);
         await Expect(tab.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
         Assert.Empty(tab.Console);
+    }
+
+    [Fact]
+    public async Task Somebody_without_a_role_is_told_so_and_sees_nothing()
+    {
+        await using var app = await world.DashboardAsync();
+        await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
+        await EntraWorld.SignInAsync(tab.Page, world.Stranger);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("You are signed in as sam@contoso.example without a role of FleetDns.")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("trafficmanager.net")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_write_reaches_the_hub_in_the_operators_own_name()
+    {
+        await using var app = await world.DashboardAsync();
+        await using var tab = await OpenAsync(app, world.Operator);
+        await MoveAsync(tab.Page, "PageDown");
+        Assert.Contains($"{world.Operator.ObjectId} (olga@contoso.example) set spec.weight of TrafficManagerBackend kuard-demo/kuard-atm-demo-backend", app.Output, StringComparison.Ordinal);
+        Assert.Contains("olga@contoso.example set spec.weight from", await world.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("eyJ", app.Output, StringComparison.Ordinal);   // no token in the log
+    }
+
+    [Fact]
+    public async Task With_the_role_here_but_no_right_at_the_hub_the_missing_right_is_named_and_the_command_that_grants_it()
+    {
+        var half = world.Entra.Add(new EntraUser("nils@contoso.example", "Nils", "FleetDns.Operator"));
+        await world.BindAsync("fleetdns:reader", half.ObjectId);
+        await using var app = await world.DashboardAsync();
+        await using var tab = await OpenAsync(app, half);
+        await Expect(tab.Page.GetByText("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText($"--user={half.ObjectId}").First).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
+    }
+
+    [Fact]
+    public async Task A_role_that_is_taken_away_ends_the_open_tab_at_the_next_look()
+    {
+        var loser = world.Entra.Add(new EntraUser("lotte@contoso.example", "Lotte", "FleetDns.Operator"));
+        await world.BindAsync("fleetdns:operator", loser.ObjectId);
+        await using var app = await world.DashboardAsync("SignIn:RevalidationSeconds=2");
+        await using var tab = await OpenAsync(app, loser);
+        loser.Roles = [];
+        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
+        Assert.Contains("is no longer Operator but None: the session ends.", app.Output, StringComparison.Ordinal);
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" }).ClickAsync();   // still signed in at Entra
+        await Expect(tab.Page.GetByText("without a role of FleetDns")).ToBeVisibleAsync(s_patient);
+    }
+
+    [Fact]
+    public async Task A_disabled_account_ends_the_open_tab_at_the_next_look()
+    {
+        var gone = world.Entra.Add(new EntraUser("gert@contoso.example", "Gert", "FleetDns.Reader"));
+        await world.BindAsync("fleetdns:reader", gone.ObjectId);
+        await using var app = await world.DashboardAsync("SignIn:RevalidationSeconds=2");
+        await using var tab = await OpenAsync(app, gone);
+        gone.Disabled = true;
+        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
+    }
+
+    [Fact]
+    public async Task A_second_factor_is_asked_for_inside_the_page_and_brings_back_to_it()
+    {
+        var careful = world.Entra.Add(new EntraUser("cora@contoso.example", "Cora", "FleetDns.Operator") { StepUpFor = EntraStandIn.HubResource });
+        await world.BindAsync("fleetdns:operator", careful.ObjectId);
+        await using var app = await world.DashboardAsync();
+        await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
+        await EntraWorld.SignInAsync(tab.Page, careful);
+        await Expect(tab.Page.GetByText("Confirm that it is you.").First).ToBeVisibleAsync(s_patient);
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Confirm", Exact = true }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("Confirm that it is you.")).ToHaveCountAsync(0);
+        await MoveAsync(tab.Page, "PageUp");
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_other_tabs_and_the_session_at_Entra_and_the_kept_cookie()
+    {
+        await using var app = await world.DashboardAsync();
+        await using var tab = await OpenAsync(app, world.Reader);
+        var second = await tab.Page.Context.NewPageAsync();
+        await second.GotoAsync(app.Url);
+        await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live", new() { Timeout = 30_000 });
+        var kept = string.Join("; ", (await tab.Page.Context.CookiesAsync([app.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}"));
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
+        await Expect(second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" }).ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Pick an account" })).ToBeVisibleAsync(s_patient);
+
+        using var http = EntraWorld.Http(app);
+        using var request = new HttpRequestMessage(HttpMethod.Get, app.Url + "/");
+        request.Headers.Add("Cookie", kept);
+        using var answer = await http.SendAsync(request);
+        Assert.Equal(System.Net.HttpStatusCode.Found, answer.StatusCode);
+        Assert.Empty(tab.Console);
+    }
+
+    [Fact]
+    public async Task After_a_restart_that_lost_the_tokens_the_next_page_is_the_page_and_not_an_error()
+    {
+        var keys = Directory.CreateTempSubdirectory("fleetdns-keys-");
+        var url = $"PublicUrl=https://127.0.0.1:{FreePort.Next()}";
+        await using (var first = await world.DashboardAsync(url, $"Keys:Directory={keys.FullName}"))
+        {
+            await using var tab = await OpenAsync(first, world.Operator);
+            await first.DisposeAsync();
+            await using var again = await world.DashboardAsync(url, $"Keys:Directory={keys.FullName}");
+            var given = world.Entra.Given.Values.Sum();
+            await tab.Page.GotoAsync(again.Url + Profile);
+            await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+            Assert.Equal(again.Url + Profile, tab.Page.Url);
+            Assert.True(world.Entra.Given.Values.Sum() > given);
+            await MoveAsync(tab.Page, "PageDown");
+        }
+
+        keys.Delete(recursive: true);
+    }
+
+    private async Task<Tab> OpenAsync(PublishedApp app, EntraUser user)
+    {
+        var tab = await chromium.OpenPlainAsync(app.Url + Profile);
+        await EntraWorld.SignInAsync(tab.Page, user);
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        return tab;
+    }
+
+    /// <summary>Moves the backend's weight and waits until it is written.</summary>
+    private static async Task MoveAsync(IPage page, string key)
+    {
+        var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
+        await Expect(slider).ToBeEnabledAsync(new() { Timeout = 30_000 });
+        await Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);
+        await slider.FocusAsync();
+        await slider.PressAsync(key);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync(s_patient);
     }
 }

@@ -61,6 +61,10 @@ public sealed class EntraWorld : IAsyncLifetime
             Entra.Trust);
     }
 
+    /// <summary>A client that trusts the dashboard's certificate and follows no redirects.</summary>
+    public static HttpClient Http(PublishedApp app) =>
+        new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false, ServerCertificateCustomValidationCallback = (request, _, _, _) => request.RequestUri!.Port == new Uri(app.Url).Port });
+
     /// <summary>From our page of signing in to the stand-in's, and back.</summary>
     public static async Task SignInAsync(IPage page, EntraUser user)
     {

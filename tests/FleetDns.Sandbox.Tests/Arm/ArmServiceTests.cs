@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.KubeApi;
@@ -20,8 +21,8 @@ public sealed class ArmServiceTests
         _azure.ResourceGroups["rg"] = "eastus";
         _azure.Roles.Grant(User, AzureRole.Owner, "/subscriptions/sub");
         _arm = new ArmService(
-            _azure, new TrafficManagerProvider(_azure), new PublicIpProvider(_azure, new LoopbackAddresses()), new FleetProvider(_azure),
-            new RoleAssignmentProvider(_azure, TimeProvider.System, () => TimeSpan.Zero), new AzureTrouble());
+            _azure, new TrafficManagerProvider(_azure, TimeProvider.System), new PublicIpProvider(_azure, new LoopbackAddresses()),
+            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.FromHours(1)), new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureTrouble());
     }
 
     [Fact]
@@ -132,7 +133,7 @@ public sealed class ArmServiceTests
     [Fact]
     public void Without_a_right_the_action_and_scope_are_named_and_azcore_prints_it_in_five_parts()
     {
-        var caller = new ArmCaller(_arm, "sub", "somebody");
+        var caller = new ArmCaller(_arm, "sub", () => "somebody");
         var refused = caller.GetProfile("rg", "p1");
         Assert.Equal(403, refused.Status);
         Assert.Equal(
@@ -165,6 +166,98 @@ public sealed class ArmServiceTests
     }
 
     [Fact]
+    public void A_nested_endpoint_is_as_well_as_enough_of_its_childs_endpoints()
+    {
+        Send("PUT", Profile, Body());
+        var child = Send("PUT", Group + "/providers/Microsoft.Network/trafficmanagerprofiles/child", Body("child")).Body.Text("id")!;
+        Send("PUT", child + "/azureEndpoints/a", Endpoint(PublicIp("ip1", "one"), 1));
+        var nested = Send("PUT", Profile + "/NestedEndpoints/n", Nested(child, 1));
+        Assert.Equal((201, "Microsoft.Network/trafficManagerProfiles/nestedEndpoints"), (nested.Status, nested.Body.Text("type")));
+        Assert.Equal(("child.trafficmanager.net", 1L, "CheckingEndpoint"),
+            (nested.Body.Text("properties", "target"), nested.Body.Number("properties", "minChildEndpoints"), StatusOfNested()));
+
+        SetHealth(EndpointHealth.Online);
+        Assert.Equal("Online", StatusOfNested());
+        SetHealth(EndpointHealth.Degraded);
+        Assert.Equal("Degraded", StatusOfNested());
+        Assert.Equal("Degraded", Send("GET", Profile).Body.Text("properties", "monitorConfig", "profileMonitorStatus"));
+        Send("PATCH", child, new JsonObject { ["properties"] = new JsonObject { ["profileStatus"] = "Disabled" } });
+        Assert.Equal("Stopped", StatusOfNested());
+        Assert.Equal(400, Send("PUT", child + "/nestedEndpoints/back", Nested(Profile, 1)).Status);   // a cycle
+        Assert.Equal(400, Send("PUT", Profile + "/nestedEndpoints/none", Nested(child + "x", 1)).Status);
+
+        string? StatusOfNested() => Send("GET", Profile + "/nestedEndpoints/n").Body.Text("properties", "endpointMonitorStatus");
+
+        void SetHealth(EndpointHealth health)
+        {
+            var profile = _azure.FindProfileByDnsName("child")!;
+            _azure.SetProfile(profile with { Endpoints = [.. profile.Endpoints.Select(e => e with { Health = health })] });
+        }
+    }
+
+    [Fact]
+    public void A_heat_map_names_the_endpoints_and_has_no_flows()
+    {
+        Send("PUT", Profile, Body());
+        Send("PUT", Profile + "/azureEndpoints/a", Endpoint(PublicIp("ip1", "one"), 1));
+        var map = Send("GET", Profile + "/heatMaps/default");
+        Assert.Equal((200, "Microsoft.Network/trafficManagerProfiles/heatMaps"), (map.Status, map.Body.Text("type")));
+        Assert.Equal(Profile.Replace("trafficmanagerprofiles", "trafficManagerProfiles", StringComparison.Ordinal) + "/azureEndpoints/a", Assert.Single(map.Body.Items("properties", "endpoints")).Text("resourceId"));
+        Assert.Empty(map.Body.Items("properties", "trafficFlows"));
+        Assert.Equal(404, Send("GET", Group + "/providers/Microsoft.Network/trafficmanagerprofiles/none/heatMaps/default").Status);
+        Assert.Equal(405, Send("PUT", Profile + "/heatMaps/default", new JsonObject()).Status);
+    }
+
+    [Fact]
+    public void A_fleets_identity_and_a_members_labels_are_updated_under_their_etags()
+    {
+        const string Fleet = Group + "/providers/Microsoft.ContainerService/fleets/f";
+        _azure.Fleets["f"] = new FleetResource("rg", "f", "eastus", "old", "tenant", [new FleetMember("m", "/subscriptions/sub/x", "eastus", ImmutableSortedDictionary<string, string>.Empty)]);
+        var labelled = new List<FleetMember>();
+        _azure.MemberLabelled += labelled.Add;
+
+        Assert.Equal("None", Patch(Fleet, """{"identity":{"type":"None"}}""").Body.Text("identity", "type"));
+        var on = Patch(Fleet, """{"identity":{"type":"SystemAssigned"},"tags":{"a":"b"}}""");
+        var principal = on.Body.Text("identity", "principalId")!;
+        Assert.NotEqual("old", principal);
+        Assert.Equal("b", on.Body.Text("tags", "a"));
+        Assert.Equal(412, Patch(Fleet, "{}", "\"other\"").Status);
+        Assert.Equal(200, Patch(Fleet, "{}", on.Body.Text("eTag")).Status);
+        Assert.Equal(400, Patch(Fleet, """{"identity":{"type":"UserAssigned"}}""").Status);
+
+        var member = Patch(Fleet + "/members/m", """{"properties":{"labels":{"tier":"front"},"group":"canary"}}""");
+        Assert.Equal(("front", "canary"), (member.Body.Text("properties", "labels", "tier"), member.Body.Text("properties", "group")));
+        Assert.Equal("front", Assert.Single(labelled).Labels["tier"]);
+        Assert.Equal(404, Patch(Fleet + "/members/other", "{}").Status);
+        Assert.Equal(405, _arm.Send(new ArmRequest("DELETE", Fleet, "2025-03-01", User)).Status);
+
+        // The directory does not know the new identity yet (2.7, no. 17a); with its type given nobody asks.
+        const string Assignment = Group + "/providers/Microsoft.Authorization/roleAssignments/";
+        Assert.Equal((400, "PrincipalNotFound"), Assign("1", principal, null));
+        Assert.Equal((400, "PrincipalNotFound"), Assign("1", "nobody", null));
+        Assert.Equal((201, null), Assign("1", principal, "ServicePrincipal"));
+        Assert.Equal((409, "RoleAssignmentExists"), Assign("2", principal, "ServicePrincipal"));
+        Assert.Equal([principal], List($"assignedTo('{principal}')"));
+        Assert.Equal([principal], List($"principalId eq '{principal}'"));
+        Assert.Equal(400, _arm.Send(new ArmRequest("GET", Assignment.TrimEnd('/'), "2022-04-01", User) { Filter = "name eq 'x'" }).Status);
+
+        ArmResponse Patch(string path, string body, string? ifMatch = null) =>
+            _arm.Send(new ArmRequest("PATCH", path, "2025-08-01-preview", User, JsonTree.Parse(body)) { IfMatch = ifMatch });
+
+        (int, string?) Assign(string name, string to, string? type)
+        {
+            var properties = new JsonObject { ["roleDefinitionId"] = "/x/" + AzureRole.Reader.Id, ["principalId"] = to };
+            if (type is not null)
+                properties["principalType"] = type;
+            var response = Send("PUT", Assignment + name, new JsonObject { ["properties"] = properties });
+            return (response.Status, response.Body.Text("error", "code"));
+        }
+
+        IEnumerable<string?> List(string filter) => _arm.Send(new ArmRequest("GET", Assignment.TrimEnd('/'), "2022-04-01", User) { Filter = filter })
+            .Body.Items("value").Select(a => a.Text("properties", "principalId"));
+    }
+
+    [Fact]
     public void A_dns_label_is_held_by_one_public_ip_of_a_region()
     {
         PublicIp("ip1", "one");
@@ -189,14 +282,19 @@ public sealed class ArmServiceTests
         ["properties"] = new JsonObject { ["targetResourceId"] = ip, ["endpointStatus"] = "Enabled", ["weight"] = weight },
     };
 
-    private static JsonObject Body() => new()
+    private static JsonObject Nested(string child, int min) => new()
+    {
+        ["properties"] = new JsonObject { ["targetResourceId"] = child, ["minChildEndpoints"] = min },
+    };
+
+    private static JsonObject Body(string relativeName = "web") => new()
     {
         ["location"] = "global",
         ["properties"] = new JsonObject
         {
             ["profileStatus"] = "Enabled",
             ["trafficRoutingMethod"] = "Weighted",
-            ["dnsConfig"] = new JsonObject { ["relativeName"] = "web", ["ttl"] = 60 },
+            ["dnsConfig"] = new JsonObject { ["relativeName"] = relativeName, ["ttl"] = 60 },
             ["monitorConfig"] = new JsonObject { ["protocol"] = "HTTP", ["port"] = 80, ["path"] = "/" },
         },
     };

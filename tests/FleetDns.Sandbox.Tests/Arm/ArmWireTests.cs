@@ -41,6 +41,8 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
         Assert.Equal("Microsoft.Network/trafficManagerProfiles/azureEndpoints", seen.Text("endpoint", "type"));
         Assert.Equal("Unmonitored", seen.Text("external", "endpointMonitorStatus"));
         Assert.Equal(9, seen.Number("patched", "weight"));
+        Assert.Equal(("sdk-child.trafficmanager.net", 2L, "Stopped"), (seen.Text("nested", "target"), seen.Number("nested", "minChildEndpoints"), seen.Text("nested", "endpointMonitorStatus")));
+        Assert.Equal(3, seen.Items("heatMap", "endpoints").Count());
         Assert.Equal("Disabled", seen.Text("disabled", "profileStatus"));
         Assert.Equal(["one#two", "outside"], seen.Items("read", "endpoints").Select(e => e.Text("name")));
         Assert.All(seen.Items("read", "endpoints"), e => Assert.Equal("Inactive", e.Text("endpointMonitorStatus")));

@@ -51,6 +51,21 @@ public sealed class AuthoritativeZonesTests
     }
 
     [Fact]
+    public void A_nested_profile_chooses_in_the_same_answer_and_with_the_outer_ttl()
+    {
+        Publish(Endpoint("one", 50), Endpoint("x", 50) with { Type = "nestedEndpoints", Target = "child.trafficmanager.net", Nested = new NestedSettings(1, null, null) });
+        var outer = _azure.FindProfileByDnsName("web")!;
+        _azure.SetProfile(outer with { Name = "child", RelativeName = "child", Ttl = 5, Endpoints = [Endpoint("two", 1)] });
+        _draw = 0.9;
+        var alias = Assert.IsType<CNameRecord>(Assert.Single(Ask("web.trafficmanager.net", RecordType.A).AnswerRecords));
+        Assert.Equal(("two.eastus.cloudapp.azure.com.", 60), (alias.CanonicalName.ToString(), alias.TimeToLive));
+
+        // A child without a healthy endpoint is left out while another is eligible.
+        _azure.SetProfile(_azure.FindProfileByDnsName("child")! with { Endpoints = [Endpoint("two", 1) with { Health = EndpointHealth.Degraded }] });
+        Assert.StartsWith("one", Target(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_degraded_endpoint_is_left_out_while_another_is_eligible()
     {
         Publish(Endpoint("one", 1000) with { Health = EndpointHealth.Degraded }, Endpoint("two", 1));

@@ -128,6 +128,41 @@ public sealed class WorldFaultTests
     }
 
     [Fact]
+    public async Task Images_that_cannot_be_pulled_hold_up_new_workloads_only()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(WorldFaults.ImagesUnreachable, true);
+        var placement = new ObjectName("", "crp-dns-demo");
+        world.Change(Kinds.Deployment, new ObjectName("kuard-demo", "kuard"), d => d.Items("spec", "template", "spec", "containers").Single()["image"] = "gcr.io/kuar-demo/kuard-amd64:green");
+        await world.Until(Kinds.ClusterResourcePlacement, placement, p => p.Condition("ClusterResourcePlacementAvailable").Text("reason") == "ResourceNotAvailableYet"
+            || p.Condition("ClusterResourcePlacementRolloutStarted").Text("status") == "False");
+        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, world.Ask(50).Distinct().Count());   // what runs goes on
+        Assert.All(Assert.Single(world.World.Azure.Profiles.Values).Endpoints, e => Assert.Equal(EndpointHealth.Online, e.Health));
+
+        world.Switch(WorldFaults.ImagesUnreachable, false);
+        await world.Until(Kinds.ClusterResourcePlacement, placement, p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True"
+            && p.Condition("ClusterResourcePlacementAvailable").Text("message")!.Contains("2 cluster(s)", StringComparison.Ordinal) && p.Text("status", "observedResourceIndex") == "1");
+    }
+
+    [Fact]
+    public async Task Without_an_identity_the_hubs_agents_say_so_in_events_and_backends_wait()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Switch(WorldFaults.IdentityMissing, true);
+        SetWeight(world, 40);
+        Tolerate(world, 5);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message")!.Contains(ArmErrors.NoIdentity, StringComparison.Ordinal)
+            || b.Condition("Accepted").Text("message") == "In the processing of trafficManagerProfile \"kuard-atm-demo\"");
+        await TestWorld.Until(() => world.Hub.List(Kinds.Event, "kuard-demo").Any(e => e.Text("involvedObject", "kind") == "TrafficManagerProfile" && e.Text("message")!.Contains(ArmErrors.NoIdentity, StringComparison.Ordinal)));
+        Assert.Equal("True", world.Get(Kinds.TrafficManagerProfile, TestWorld.Profile).Condition("Programmed").Text("status"));
+
+        world.Switch(WorldFaults.IdentityMissing, false);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == Two);
+        await world.UntilAzure(p => p!.Monitor.ToleratedNumberOfFailures == 5 && p.Endpoints.All(e => e.Weight == 20));
+    }
+
+    [Fact]
     public async Task Linked_rights_lost_fail_changed_endpoints_only()
     {
         await using var world = await TestWorld.StartAsync();

@@ -44,6 +44,8 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     [InlineData("endpoint-deleted", "True Accepted: " + Two)]
     [InlineData("foreign-endpoint", "True Accepted: " + Two)]
     [InlineData("weight-drift", "True Accepted: " + Two)]
+    [InlineData("image", "True Accepted: " + Two)]
+    [InlineData("no-annotations", "False Invalid: ServiceImport \"kuard-svc\" is not found")]
     [InlineData("unknown-profile", "False Invalid: TrafficManagerProfile \"kuard-atm\" is not found")]
     public void The_backend_says_what_upstreams_would(string ns, string expected) =>
         Assert.Equal(expected, _world.Condition(Kinds.TrafficManagerBackend, new ObjectName(ns, $"kuard-atm-demo-backend"), "Accepted"));
@@ -66,9 +68,25 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
         _world.Condition(Kinds.ClusterResourcePlacement, new ObjectName("", "crp-override-placement"), "ClusterResourcePlacementOverridden"));
 
     [Fact]
-    public void A_failing_override_stops_the_placement_there()
+    public void An_image_that_does_not_exist_keeps_the_placement_from_being_available()
     {
-        var placement = new ObjectName("", "crp-missing-label");
+        var placement = new ObjectName("", "crp-image");
+        Assert.Equal(
+            "False ResourceNotAvailableYet: The selected resources in 2 cluster(s) are still not available yet",
+            _world.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementAvailable"));
+        Assert.All(_world.Get(Kinds.ClusterResourcePlacement, placement).Items("status", "placementStatuses"), cluster =>
+        {
+            var failed = Assert.Single(cluster.Items("failedPlacements"));
+            Assert.Equal(("Deployment", "kuard", "ManifestNotAvailableYet"), (failed.Text("kind"), failed.Text("name"), failed.Text("condition", "reason")));
+        });
+    }
+
+    [Theory]
+    [InlineData("crp-missing-label")]
+    [InlineData("crp-no-annotations")]
+    public void A_failing_override_stops_the_placement_there(string name)
+    {
+        var placement = new ObjectName("", name);
         Assert.Equal("False OverriddenFailed: Failed to override resources in 2 cluster(s)", _world.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementOverridden"));
         Assert.Equal("none", _world.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementApplied"));
     }

@@ -178,7 +178,7 @@ public sealed class ChangesTests
         await using var world = await TestWorld.StartAsync();
         world.World.Sites.SetDown(world.Member("aks-member-1"), true);
         await world.UntilAzure(p => p!.Endpoints.Any(e => e.Health == EndpointHealth.Degraded));
-        Assert.Equal("Degraded", MonitorStatus.Of(Assert.Single(world.World.Azure.Profiles.Values)));
+        Assert.Equal("Degraded", MonitorStatus.Of(world.World.Azure, Assert.Single(world.World.Azure.Profiles.Values)));
         Assert.All(Enumerable.Range(0, 20), _ => Assert.StartsWith("fleet-aks-member-2-", Ask(world), StringComparison.Ordinal));
         world.World.Sites.SetDown(world.Member("aks-member-1"), false);
         await world.UntilAzure(p => p!.Endpoints.All(e => e.Health == EndpointHealth.Online));

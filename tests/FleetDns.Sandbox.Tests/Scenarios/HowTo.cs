@@ -50,7 +50,7 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
         }
 
         return ns == "kuard-demo" ? text : text
-            .Replace("-eastus\"", $"-{ns}\"", StringComparison.Ordinal)   // a label is unique in its region
+            .Replace("-eastus\"", leftIn.Contains(15) ? "-eastus\"" : $"-{ns}\"", StringComparison.Ordinal)   // a label is unique in its region
             .Replace("kuard-demo-eastus", "labels", StringComparison.Ordinal)
             .Replace("kuard-demo", ns, StringComparison.Ordinal)
             .Replace("crp-dns-demo", $"crp-{ns}", StringComparison.Ordinal)

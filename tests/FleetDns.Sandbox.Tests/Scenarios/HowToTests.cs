@@ -168,11 +168,115 @@ public sealed class HowToTests(RunningEmpty running) : IClassFixture<RunningEmpt
         var howTo = new HowTo(running.Sandbox, "mistake-10", 10);
         await howTo.TypeAsync();
         await howTo.UntilAcceptedAsync();
-        var id = (await howTo.GetAsync("tmp", "kuard-atm-demo")).Text("status", "resourceID")!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (!(await running.Azure.CallAsync("GET", id)).Body.Items("properties", "endpoints").All(e => e.Text("properties", "endpointMonitorStatus") == "Degraded"))
-            await Task.Delay(100, patience.Token);
+        await UntilMonitoredAsync(howTo, "Degraded");
         Assert.Contains(".eastus.cloudapp.azure.com.", await howTo.UntilAnsweredAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mistake_11_images_that_cannot_be_reached_leave_the_placement_unavailable_and_all_endpoints_degraded()
+    {
+        var howTo = new HowTo(running.Sandbox, "mistake-11", 11);
+        await running.Sandbox.FaultOnAsync("images-unreachable");
+        await howTo.TypeAsync();
+        await howTo.UntilAcceptedAsync();
+        await howTo.UntilAsync("crp", "crp-mistake-11", "ClusterResourcePlacementAvailable", state =>
+            state == "False ResourceNotAvailableYet: The selected resources in 2 cluster(s) are still not available yet");
+        await UntilMonitoredAsync(howTo, "Degraded");
+        Assert.Contains(".eastus.cloudapp.azure.com.", await howTo.UntilAnsweredAsync(), StringComparison.Ordinal);
+
+        await running.Sandbox.FaultOffAsync("images-unreachable");
+        await howTo.UntilAsync("crp", "crp-mistake-11", "ClusterResourcePlacementAvailable", state => state.StartsWith("True ResourceAvailable", StringComparison.Ordinal));
+        await UntilMonitoredAsync(howTo, "Online");
+    }
+
+    /// <summary>The lines as printed, in a real shell; <c>az</c> is a function that says what it was given.</summary>
+    [Theory]
+    [InlineData("export TRAFFIC_MANAGER_RG_ID=\"/subscriptions/${SUBSCRIPTION_ID}/resourceGroups/${TRAFFIC_MANAGER_GROUP}", "unexpected EOF while looking for matching", "")]
+    [InlineData("az fleet show \\ \n    --resource-group ${GROUP} \\\n    --name ${FLEET} \\\n    --query identity", "--resource-group: command not found", "az got: fleet show")]
+    public async Task Mistake_12_the_printed_lines_are_errors_to_a_shell(string printed, string error, string output)
+    {
+        var shell = await Tool.RunAsync("bash", ["-c", "az() { echo az got: $@; }\nSUBSCRIPTION_ID=s GROUP=g FLEET=f TRAFFIC_MANAGER_GROUP=t\n" + printed], null, null);
+        Assert.NotEqual(0, shell.ExitCode);
+        Assert.Contains(error, shell.Error, StringComparison.Ordinal);
+        Assert.Equal(output, shell.Output);
+    }
+
+    [Fact]
+    public async Task Mistake_14_both_endpoints_are_in_one_region()
+    {
+        var howTo = new HowTo(running.Sandbox, "mistake-14", 14);
+        await howTo.TypeAsync();
+        await howTo.UntilAcceptedAsync();
+        var profile = await howTo.GetAsync("tmp", "kuard-atm-demo");
+        var endpoints = (await running.Azure.CallAsync("GET", profile.Text("status", "resourceID")!)).Body.Items("properties", "endpoints").ToList();
+        Assert.Equal(["eastus", "eastus"], endpoints.Select(e => e.Text("properties", "endpointLocation")));
+    }
+
+    [Fact]
+    public async Task Mistake_15_the_printed_dns_label_is_taken_the_second_time_and_may_be_too_long()
+    {
+        var first = new HowTo(running.Sandbox, "mistake-15", 15);
+        await first.TypeAsync();
+        await first.UntilAcceptedAsync();
+        var second = new HowTo(running.Sandbox, "mistake-15b", 15);
+        await second.TypeAsync();
+        await second.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state =>
+            state.StartsWith("False Invalid: 2 service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported from aks-member-", StringComparison.Ordinal)
+            && state.EndsWith(" is invalid: in the processing of configuring public IP", StringComparison.Ordinal));
+        // No condition of the placement shows it.
+        await second.UntilAsync("crp", "crp-mistake-15b", "ClusterResourcePlacementAvailable", state => state.StartsWith("True ResourceAvailable", StringComparison.Ordinal));
+
+        // Who has the label gives it back: the second's agents catch up by their back-off.
+        await first.KubectlAsync("delete", "crp", "crp-mistake-15");
+        await second.UntilAcceptedAsync();
+
+        var tooLong = new HowTo(running.Sandbox, "mistake-15c-in-a-namespace-with-a-rather-long-n");
+        await tooLong.TypeAsync();
+        await tooLong.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state => state.EndsWith(" is invalid: in the processing of configuring public IP", StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// A fleet without managed identity (20); the identity it then gets, assigned a role too soon and without its type (17a); the scopes as printed, and
+    /// only one of the node groups (17b).
+    /// </summary>
+    [Fact]
+    public async Task Mistakes_20_and_17_without_identity_nothing_happens_in_azure_and_its_roles_must_reach_every_node_group()
+    {
+        await using var sandbox = await RunningEmpty.StartAsync();
+        using var azure = RunningKuard.AzureClient(sandbox);
+        var howTo = new HowTo(sandbox, "kuard-demo", 20);
+        var subscription = $"/subscriptions/{sandbox.SubscriptionId}";
+        var fleet = $"{subscription}/resourceGroups/rg-fleet-demo/providers/Microsoft.ContainerService/fleets/fleet-demo";
+        Assert.Equal("None", (await howTo.AzAsync(azure, "PATCH", fleet, new JsonObject { ["identity"] = new JsonObject { ["type"] = "None" } }, "2025-03-01")).Text("identity", "type"));
+
+        await howTo.TypeAsync();
+        await howTo.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state => state == "Unknown Pending: In the processing of trafficManagerProfile \"kuard-atm-demo\"");
+        Assert.Empty((await howTo.GetAsync("tmp", "kuard-atm-demo")).Items("status", "conditions"));
+        Assert.Matches("Warning AzureAPIError Failed to get Azure Traffic Manager profile fleet-[0-9a-f-]+: ManagedIdentityCredential: failed to authenticate a system assigned identity", await howTo.KubectlAsync(
+            "get", "events", "-n", "kuard-demo", "--field-selector", "involvedObject.kind=TrafficManagerProfile", "-o", "jsonpath={range .items[*]}{.type} {.reason} {.message}{\"\\n\"}{end}"));
+
+        // az fleet update --enable-managed-identity
+        var principal = (await howTo.AzAsync(azure, "PATCH", fleet, new JsonObject { ["identity"] = new JsonObject { ["type"] = "SystemAssigned" } }, "2025-03-01")).Text("identity", "principalId")!;
+        var tooSoon = await azure.CallAsync("PUT", $"{subscription}/resourceGroups/{sandbox.ResourceGroup}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}",
+            Assignment(sandbox.SubscriptionId, TrafficManagerContributor, principal, null));
+        Assert.Equal((400, "PrincipalNotFound"), (tooSoon.Status, tooSoon.Body.Text("error", "code")));
+        await AssignAsync(howTo, azure, $"{subscription}/resourceGroups/{sandbox.ResourceGroup}", TrafficManagerContributor, principal);
+        await howTo.UntilAsync("tmp", "kuard-atm-demo", "Programmed", state => state.StartsWith("True Programmed", StringComparison.Ordinal));
+
+        var printed = await azure.CallAsync("PUT", $"/subscriptions/mySubscriptions/resourceGroups/MyPIPResourceGroup/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}",
+            Assignment("mySubscriptions", Reader, principal, "ServicePrincipal"));
+        Assert.Equal((404, "SubscriptionNotFound"), (printed.Status, printed.Body.Text("error", "code")));
+
+        await AssignAsync(howTo, azure, $"{subscription}/resourceGroups/MC_rg-fleet-demo_aks-member-1_eastus", Reader, principal);
+        await howTo.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state =>
+            state.StartsWith("False Invalid: 1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, PUT ", StringComparison.Ordinal)
+            && state.Contains("ERROR CODE: LinkedAuthorizationFailed", StringComparison.Ordinal));
+        Assert.Equal("aks-member-1", Assert.Single((await howTo.GetAsync("tmb", "kuard-atm-demo-backend")).Items("status", "endpoints")).Text("from", "cluster"));
+
+        await AssignAsync(howTo, azure, $"{subscription}/resourceGroups/MC_rg-fleet-demo_aks-member-2_eastus", Reader, principal);
+        await howTo.UntilAcceptedAsync();
+        await howTo.UntilAnsweredAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join("\n", howTo.Transcript));
     }
 
     [Fact]
@@ -233,15 +337,27 @@ public sealed class HowToTests(RunningEmpty running) : IClassFixture<RunningEmpt
         azure,
         "PUT",
         $"{scope}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}",
-        new JsonObject
+        Assignment(scope.Split('/')[2], role, principal, "ServicePrincipal"));
+
+    private static JsonObject Assignment(string subscription, string role, string principal, string? type)
+    {
+        var properties = new JsonObject
         {
-            ["properties"] = new JsonObject
-            {
-                ["roleDefinitionId"] = $"/subscriptions/{scope.Split('/')[2]}/providers/Microsoft.Authorization/roleDefinitions/{role}",
-                ["principalId"] = principal,
-                ["principalType"] = "ServicePrincipal",
-            },
-        });
+            ["roleDefinitionId"] = $"/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}",
+            ["principalId"] = principal,
+        };
+        if (type is not null)
+            properties["principalType"] = type;
+        return new JsonObject { ["properties"] = properties };
+    }
+
+    private async Task UntilMonitoredAsync(HowTo howTo, string status)
+    {
+        var id = (await howTo.GetAsync("tmp", "kuard-atm-demo")).Text("status", "resourceID")!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!(await running.Azure.CallAsync("GET", id)).Body.Items("properties", "endpoints").All(e => e.Text("properties", "endpointMonitorStatus") == status))
+            await Task.Delay(100, patience.Token);
+    }
 
     private static string ExportOverride(string version, string weight) => $$"""
         apiVersion: placement.kubernetes-fleet.io/v1beta1

@@ -82,6 +82,44 @@ public sealed class SelfRepairTests
         await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([50, 50]));
     }
 
+    [Fact]
+    public async Task A_work_or_binding_that_is_deleted_comes_back_with_what_it_placed()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var work = new ObjectName("fleet-member-aks-member-2", "crp-dns-demo-work");
+        var before = world.Get(Kinds.Work, work).Uid();
+        world.Hub.Delete(Kinds.Work, work);
+        await world.Until(Kinds.Work, work, w => w is not null && w.Uid() != before && w.Condition("Applied").Text("status") == "True");
+        await IsBackAsync(world);
+
+        var binding = world.Hub.List(Kinds.ClusterResourceBinding).Single(b => b.Text("spec", "targetCluster") == "aks-member-2");
+        world.Hub.Delete(Kinds.ClusterResourceBinding, binding.NameOf());
+        await TestWorld.Until(() => world.Hub.List(Kinds.ClusterResourceBinding).Any(b =>
+            b.Text("spec", "targetCluster") == "aks-member-2" && b.Uid() != binding.Uid() && b.Condition("Available").Text("status") == "True"));
+        await IsBackAsync(world);
+
+        static async Task IsBackAsync(TestWorld world)
+        {
+            await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([50, 50]));
+            await world.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "crp-dns-demo"), p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True");
+        }
+    }
+
+    [Fact]
+    public async Task A_service_import_that_is_deleted_stays_away_until_an_export_changes()
+    {
+        await using var world = await TestWorld.StartAsync();
+        world.Hub.Delete(Kinds.ServiceImport, TestWorld.Service);
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == "ServiceImport \"kuard-svc\" is not found");
+        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+        Assert.Null(world.Hub.Get(Kinds.ServiceImport, TestWorld.Service));
+        Assert.Empty(Assert.Single(world.World.Azure.Profiles.Values).Endpoints);
+
+        foreach (var member in (string[])["aks-member-1", "aks-member-2"])
+            world.Member(member).Store.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "60");
+        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == Two);
+    }
+
     private static async Task WipeAsync(TestWorld world, ResourceKind kind, ObjectName name)
     {
         world.Hub.Update(kind, name, "test", o => o["status"] = new JsonObject(), status: true);

@@ -58,6 +58,7 @@ internal sealed class TestWorld : IAsyncDisposable
             Propagation = TimeSpan.Zero,
             RoleAssignment = TimeSpan.Zero,
             ImportRetry = TimeSpan.FromMilliseconds(10),
+            ImagePull = TimeSpan.FromMilliseconds(20),
             Probe = probe ?? TimeSpan.FromMilliseconds(60),
             MaxBackoff = TimeSpan.FromMilliseconds(200),
         };

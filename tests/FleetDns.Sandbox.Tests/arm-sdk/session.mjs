@@ -18,6 +18,16 @@ seen.created = await client.profiles.createOrUpdate(GROUP, "sdk", {
 });
 seen.endpoint = await client.endpoints.createOrUpdate(GROUP, "sdk", "AzureEndpoints", "one#two", { targetResourceId: TARGET, weight: 7 });
 seen.external = await client.endpoints.createOrUpdate(GROUP, "sdk", "ExternalEndpoints", "outside", { target: "www.example.com", weight: 3, alwaysServe: "Enabled" });
+seen.child = await client.profiles.createOrUpdate(GROUP, "sdk-child", {
+  location: "global",
+  trafficRoutingMethod: "Weighted",
+  dnsConfig: { relativeName: "sdk-child", ttl: 30 },
+  monitorConfig: { protocol: "HTTP", port: 80, path: "/" },
+});
+seen.nested = await client.endpoints.createOrUpdate(GROUP, "sdk", "NestedEndpoints", "inner", { targetResourceId: seen.child.id, minChildEndpoints: 2 });
+seen.heatMap = await client.heatMap.get(GROUP, "sdk", "default");
+await client.endpoints.delete(GROUP, "sdk", "NestedEndpoints", "inner");
+await client.profiles.delete(GROUP, "sdk-child");
 seen.patched = await client.endpoints.update(GROUP, "sdk", "ExternalEndpoints", "outside", { weight: 9 });
 seen.disabled = await client.profiles.update(GROUP, "sdk", { profileStatus: "Disabled" });
 seen.read = await client.profiles.get(GROUP, "sdk");

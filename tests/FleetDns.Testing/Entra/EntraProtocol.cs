@@ -48,7 +48,7 @@ internal sealed class EntraProtocol(EntraStandIn entra)
         server.AddEventHandler<ExtractTokenRequestContext>(handler => handler.UseInlineHandler(KeepScope));
         server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(protocol.GiveToken));
         server.AddEventHandler<HandleEndSessionRequestContext>(handler => handler.UseInlineHandler(protocol.SignOut));
-        server.AddEventHandler<GenerateTokenContext>(handler => handler.UseInlineHandler(protocol.NameFirstIssuer).SetOrder(int.MinValue + 150_000));
+        server.AddEventHandler<GenerateTokenContext>(handler => handler.UseInlineHandler(protocol.NameFirstIssuer).SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1));
         server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseInlineHandler(context => Add(context.Transaction, context.Response)).SetOrder(int.MinValue + 50_000));
         server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseInlineHandler(context => Add(context.Transaction, context.Response)).SetOrder(int.MinValue + 50_000));
     }
@@ -256,7 +256,7 @@ internal sealed class EntraProtocol(EntraStandIn entra)
 
     private static async Task PageAsync(HttpContext http, string title, IEnumerable<(string Name, string Value, string Label)> buttons)
     {
-        var page = new StringBuilder($"<!DOCTYPE html><html lang=en><title>{title}</title><h1>{title}</h1><form method=get>");
+        var page = new StringBuilder($"<!DOCTYPE html><html lang=en><title>{title}</title><link rel=icon href=\"data:,\"><h1>{title}</h1><form method=get>");
         foreach (var (name, value) in http.Request.Query.Where(each => !each.Key.StartsWith("standin_", StringComparison.Ordinal)))
         {
             page.Append($"<input type=hidden name=\"{System.Net.WebUtility.HtmlEncode(name)}\" value=\"{System.Net.WebUtility.HtmlEncode($"{value}")}\">");

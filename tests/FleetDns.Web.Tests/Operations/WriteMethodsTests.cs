@@ -2,6 +2,8 @@ using System.Reflection;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Sampling;
+using FleetDns.Sources.Arm;
+using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Dns;
@@ -15,10 +17,10 @@ namespace FleetDns.Web.Tests.Operations;
 /// <summary>Every act in somebody's name is refused to a reader and to nobody, in the service layer, whatever a page drew or a browser sent.</summary>
 public sealed class WriteMethodsTests
 {
-    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync"];
+    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync", "IHubSetup.SubscriptionsAsync", "IHubSetup.FleetsAsync", "IHubSetup.TryAsync"];
 
     /// <summary>Rights and policy questions change nothing.</summary>
-    private static readonly string[] s_askOnly = ["IWritePolicy.Refuses", "IOperatorRights.WhyNotAsync", "IOperatorRights.VisibleAsync", "IOperatorRights.Known", "IOperatorRights.Forget"];
+    private static readonly string[] s_askOnly = ["IWritePolicy.Refuses", "IOperatorRights.WhyNotAsync", "IOperatorRights.VisibleAsync", "IOperatorRights.Known", "IOperatorRights.Forget", "IAzureRights.WhyNotAsync", "IAzureRights.Forget"];
 
     [Fact]
     public void A_method_that_acts_for_somebody_and_is_not_walked_here_does_not_exist() => Assert.Equal(
@@ -51,6 +53,21 @@ public sealed class WriteMethodsTests
         Assert.DoesNotContain("did not answer", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Role.None)]
+    [InlineData(Role.Reader)]
+    [InlineData(Role.Operator)]
+    public async Task Only_an_admin_looks_for_hubs(Role role)
+    {
+        var by = new Operator("somebody", "Somebody", role);
+        var azure = new UntouchedAzure();
+        var setup = new HubSetup(azure, new AzureRights(azure, TimeProvider.System), azure, TimeProvider.System);
+        await Assert.ThrowsAsync<ArmException>(() => setup.SubscriptionsAsync(by, CancellationToken.None));
+        await Assert.ThrowsAsync<ArmException>(() => setup.FleetsAsync("s", by, CancellationToken.None));
+        var look = await setup.TryAsync(new FleetData("/x", "x", "g", null, null, null, true, false, null), by, CancellationToken.None);
+        Assert.Equal("Setting up a hub needs FleetDns.Admin.", look.Problem);
+    }
+
     [Fact]
     public void What_an_operator_may_not_see_cannot_be_measured_and_does_not_even_exist()
     {
@@ -58,6 +75,21 @@ public sealed class WriteMethodsTests
         using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), new WritePolicy(new ReadOnlyReason(null)), rights, TimeProvider.System, NullLogger<Measurements>.Instance);
         var refused = Assert.Throws<InvalidOperationException>(() => measurements.Start(World.Kuard, 10, new Operator("o", "O", Role.Operator)));
         Assert.Equal("There is no profile kuard-demo/kuard-atm-demo.", refused.Message);
+    }
+
+    private sealed class UntouchedAzure : IFleetReader, IOperatorTokens
+    {
+        public Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token) => throw new InvalidOperationException("reached Azure");
+
+        public Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token) => throw new InvalidOperationException("reached Azure");
+
+        public Task<HubAddress> HubAsync(string fleetId, Operator? by, CancellationToken token) => throw new InvalidOperationException("reached Azure");
+
+        public Task<bool> MayAsync(string action, string scope, Operator by, CancellationToken token) => throw new InvalidOperationException("reached Azure");
+
+        public Task<ResourceToken> ForOperatorAsync(Operator by, string scope, string? claims, CancellationToken token) => throw new InvalidOperationException("reached Entra");
+
+        public Task<ResourceToken> ForApplicationAsync(string scope, CancellationToken token) => throw new InvalidOperationException("reached Entra");
     }
 
     /// <summary>The world outside, which must not be reached.</summary>

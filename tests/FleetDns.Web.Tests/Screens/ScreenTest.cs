@@ -1,8 +1,10 @@
 using AngleSharp.Dom;
 using Bunit;
 using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Parts;
 using FleetDns.Web.Security;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
@@ -43,11 +45,19 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton(new HubLabel("fleet-sandbox", true, SignsOut: true));
         Services.AddSingleton<AuthenticationStateProvider>(SignedIn);
         Services.AddSingleton<Sessions>();
+        Services.AddSingleton<Challenges>();
+        Services.AddSingleton(new SignInOptions(SignInWay.Personas, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120));
         Services.AddScoped<CurrentOperator>();
         Services.AddScoped<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSingleton<IWritePolicy, WritePolicy>();
         Services.AddSingleton<IOperatorRights>(Rights);
         Services.AddSingleton(_ => ReadOnly);
+        Services.AddSingleton<IEndpointChecks>(Checks);
+        Services.AddSingleton(new EndpointLinks(0, ThroughDashboard: false));
+        Services.AddSingleton<IHubObjects>(HubObjects);
+        Services.AddSingleton<IPlanLookups>(new FakeLookups(HubObjects));
+        Services.AddSingleton<IChangePipeline>(Pipeline);
+        Services.AddSingleton<ITracker>(Tracker);
     }
 
     private protected World World { get; }
@@ -56,6 +66,10 @@ public abstract class ScreenTest : BunitContext
     private protected FakeWriter Writer { get; } = new();
     private protected FakeJournal Journal { get; } = new();
     private protected FakeTimeProvider Clock { get; } = new(World.Noon);
+    private protected FakeChecks Checks { get; } = new();
+    private protected FakeHubObjects HubObjects { get; } = new();
+    private protected FakePipeline Pipeline { get; } = new();
+    private protected FakeTracker Tracker { get; } = new();
     private protected SignedIn SignedIn { get; } = new(new Operator("op-1", "operator", Role.Operator));
     private protected FakeRights Rights { get; } = new();
     private protected ReadOnlyReason ReadOnly { get; set; } = new(null);

@@ -17,7 +17,7 @@ internal sealed class AllExportWeightsZero() : Rule<ServiceRow>(
         }
 
         var placed = row.Placed(scope).ToList();
-        var zero = placed.Count == 0 ? ExportWeights.Parse(export.Weight).Weight == 0 : placed.TrueForAll(p => row.WeightOn(scope, p.Placement, p.Cluster.Cluster!) == 0);
+        var zero = placed.Count == 0 ? ExportWeightText.Read(export.Weight).Weight == 0 : placed.TrueForAll(p => row.WeightOn(scope, p.Placement, p.Cluster.Cluster!) == 0);
         if (zero)
         {
             var of = Refs.Export(row.Key);
@@ -26,10 +26,10 @@ internal sealed class AllExportWeightsZero() : Rule<ServiceRow>(
                 of,
                 row.Profiles(),
                 $"All export weights of {row.Key.Name} are 0.",
-                [Quote.Field(of, $"annotation {ExportWeights.Annotation}", export.Weight), .. complaints.Quotes()],
+                [Quote.Field(of, $"annotation {ServiceFacts.WeightAnnotation}", export.Weight), .. complaints.Quotes()],
                 complaints.Since(),
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Kubectl("annotate --overwrite", of, Shell.Word($"{ExportWeights.Annotation}=100"))]);
+                commands: [Shell.Kubectl("annotate --overwrite", of, Shell.Word($"{ServiceFacts.WeightAnnotation}=100"))]);
         }
     }
 }

@@ -1,9 +1,9 @@
-using System.Text.RegularExpressions;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Problems.Rules;
 
-internal sealed partial class DnsLabelInvalid() : Rule<ServiceRow>(
+internal sealed class DnsLabelInvalid() : Rule<ServiceRow>(
     "dns-label-invalid",
     Severity.Warning,
     "annotation azure-dns-label-name of a Service, overrides and variables worked in",
@@ -20,19 +20,16 @@ internal sealed partial class DnsLabelInvalid() : Rule<ServiceRow>(
         foreach (var (placement, cluster) in row.Placed(scope))
         {
             // A label that is left unfilled fails in the override, and is told there.
-            if (row.LabelOn(scope, placement, cluster.Cluster!) is { } label && !label.Contains("${", StringComparison.Ordinal) && !Valid().IsMatch(label))
+            if (row.LabelOn(scope, placement, cluster.Cluster!) is { } label && !label.Contains("${", StringComparison.Ordinal) && DnsLabels.Problem(label) is { } why)
             {
                 yield return Report(
                     row.Ref(),
                     row.Profiles(),
                     $"The DNS label of {row.Key.Name} on {cluster.Cluster} is not one that Azure takes.",
-                    [Quote.Field(row.Ref(), $"annotation {ServiceFacts.LabelAnnotation} on {cluster.Cluster}", label), new Evidence("characters", $"{label.Length}")],
+                    [Quote.Field(row.Ref(), $"annotation {ServiceFacts.LabelAnnotation} on {cluster.Cluster}", label), new Evidence("rule of Azure", why)],
                     cluster: cluster.Cluster,
                     link: Refs.Page(row.Ref()));
             }
         }
     }
-
-    [GeneratedRegex("^[a-z][a-z0-9-]{1,61}[a-z0-9]$")]
-    private static partial Regex Valid();
 }

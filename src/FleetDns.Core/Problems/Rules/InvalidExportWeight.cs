@@ -11,7 +11,7 @@ internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
-        if (row.Export is { Meta.Deleting: null } export && ExportWeights.Parse(export.Weight).Error is { } error)
+        if (row.Export is { Meta.Deleting: null } export && ExportWeightText.Read(export.Weight).Error is { } error)
         {
             var of = Refs.Export(row.Key);
             var complaints = row.Complaints(scope);
@@ -19,10 +19,10 @@ internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
                 of,
                 row.Profiles(),
                 $"ServiceExport {row.Key.Name} has an invalid weight.",
-                [Quote.Field(of, $"annotation {ExportWeights.Annotation}", export.Weight), new Evidence("what members say of it", $"serviceExport {row.Key} has an invalid weight annotation, err = {error}"), .. complaints.Quotes()],
+                [Quote.Field(of, $"annotation {ServiceFacts.WeightAnnotation}", export.Weight), new Evidence("what members say of it", $"serviceExport {row.Key} has an invalid weight annotation, err = {error}"), .. complaints.Quotes()],
                 complaints.Since(),
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Kubectl("annotate --overwrite", of, Shell.Word($"{ExportWeights.Annotation}=100"))],
+                commands: [Shell.Kubectl("annotate --overwrite", of, Shell.Word($"{ServiceFacts.WeightAnnotation}=100"))],
                 weight: row.Exporting().Any() ? Severity.Warning : Severity.Critical);
         }
     }

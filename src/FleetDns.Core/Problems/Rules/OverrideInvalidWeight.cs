@@ -11,9 +11,9 @@ internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
 {
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
-        foreach (var patch in row.Override.Rules.SelectMany(r => r.Patches).Where(p => p.Op != "remove" && Overridden.Annotation(p.Path) == ExportWeights.Annotation))
+        foreach (var patch in row.Override.Rules.SelectMany(r => r.Patches).Where(p => p.Op != "remove" && Overridden.Annotation(p.Path) == ServiceFacts.WeightAnnotation))
         {
-            if (ExportWeights.Parse(Overridden.Text(patch.Value) ?? patch.Value).Error is { } error)
+            if (ExportWeightText.Read(Overridden.Text(patch.Value) ?? patch.Value).Error is { } error)
             {
                 yield return Report(
                     row.Override.Ref,

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 /// <summary>What several rules about services ask.</summary>
 internal static class ServiceFacts
 {
+    public const string WeightAnnotation = "networking.fleet.azure.com/weight";
     public const string LabelAnnotation = "service.beta.kubernetes.io/azure-dns-label-name";
 
     public static ObjectRef Ref(this ServiceRow row) => Refs.Service(row.Key);
@@ -63,7 +64,7 @@ internal static class ServiceFacts
     public static int? WeightOn(this ServiceRow row, Scope scope, PlacementRow placement, string cluster) =>
         row.Export is not { } export ? null
         : Overridden.On(scope, placement, cluster, Refs.Export(export.Meta.Key), export.Meta.Annotations) is { } annotations
-            ? ExportWeights.Parse(annotations.GetValueOrDefault(ExportWeights.Annotation)).Weight
+            ? ExportWeightText.Read(annotations.GetValueOrDefault(ServiceFacts.WeightAnnotation)).Weight
             : null;
 
     /// <summary>The DNS label that the Service asks for on a cluster; null where it asks for none.</summary>

@@ -5,11 +5,11 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Networking;
 
 /// <summary>Keeps the Azure endpoints of each TrafficManagerBackend (facts 1.1.2, 2.2, 2.4).</summary>
-internal sealed class BackendController(ControllerContext context, ObjectStore hub, ArmCaller azure) : Controller("trafficmanagerbackend-controller", context)
+internal sealed class BackendController(ControllerContext context, ObjectStore hub, ArmCaller azure) : Controller("trafficmanagerbackend-controller", context, Stage.Backends)
 {
     private const string AzureApiError = "AzureAPIError";
 
-    private readonly EventRecorder _events = new(hub, "trafficmanagerbackend-controller", context.Time);
+    private readonly EventRecorder _events = new(hub, "trafficmanagerbackend-controller", context);
 
     public override void OnEvent(StoreEvent change)
     {

@@ -1,24 +1,27 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Networking;
 
 /// <summary>Hub side of an export (facts 2.1, no. 9): brings its cluster into the ServiceImport, or keeps it out on a port conflict.</summary>
-internal sealed class InternalServiceExportController(ControllerContext context, ObjectStore hub) : Controller("internalserviceexport-controller", context)
+internal sealed class InternalServiceExportController(ControllerContext context, ObjectStore hub, ExportIndex exports)
+    : Controller("internalserviceexport-controller", context, Stage.Imports)
 {
     public override void OnEvent(StoreEvent change)
     {
-        if (change.Kind == Kinds.InternalServiceExport && change.Type != StoreEventType.Deleted)
+        // What it has just written itself asks for nothing.
+        if (change.Kind == Kinds.InternalServiceExport && (change.Type == StoreEventType.Added || change.Type == StoreEventType.Modified && change.Manager != FleetNames.HubManager))
             Enqueue(change.Name);
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
-        if (hub.Get(Kinds.InternalServiceExport, key) is not { } export)
+        if (hub.Find(Kinds.InternalServiceExport, key) is not { } stored || _accepted.Remove(key, out var version) && version == stored.Version.ToString(CultureInfo.InvariantCulture))
             return null;
-        var reference = export.At("spec", "serviceReference");
-        var service = new ObjectName(reference.Text("namespace") ?? "", reference.Text("name") ?? "");
-        var cluster = reference.Text("clusterId") ?? "";
+        var export = stored.Object;
+        var service = ExportIndex.ServiceOf(export);
+        var cluster = ClusterOf(export);
         if (export.IsDeleting())
         {
             RemoveCluster(service, cluster);
@@ -26,23 +29,23 @@ internal sealed class InternalServiceExportController(ControllerContext context,
             return null;
         }
 
-        if (!export.HasFinalizer(FleetNames.InternalExportFinalizer))
-            hub.Update(Kinds.InternalServiceExport, key, FleetNames.HubManager, e => e.AddFinalizer(FleetNames.InternalExportFinalizer));
-
         var import = hub.Get(Kinds.ServiceImport, service);
+        // While a scenario settles, what is accepted gets its finalizer and its condition in one write.
+        if (!export.HasFinalizer(FleetNames.InternalExportFinalizer) && (Waits.Settled || !IsResolved(import)))
+            hub.Update(Kinds.InternalServiceExport, key, FleetNames.HubManager, e => e.AddFinalizer(FleetNames.InternalExportFinalizer));
         if (import is null)
         {
             CreateImport(service);
             return Waits.ImportRetry;
         }
 
-        if (import.IsDeleting() || import.At("status", "ports") is not JsonArray { Count: > 0 } ports)
+        if (import.IsDeleting() || !IsResolved(import))
             return Waits.ImportRetry;
 
-        if (JsonNode.DeepEquals(ports, export.At("spec", "ports")))
+        var ports = import.At("status", "ports");
+        if (JsonTree.Same(ports, export.At("spec", "ports")))
         {
-            AddCluster(service, cluster);
-            SetConflict(key, export, "False", "NoConflictFound", $"service {service.Namespace}/{service.Name} is exported without conflict");
+            Accept(service, Waits.Settled ? [(key, export)] : AllOf(service, ports));
             return null;
         }
 
@@ -65,18 +68,49 @@ internal sealed class InternalServiceExportController(ControllerContext context,
         }, FleetNames.HubManager);
     }
 
-    private void AddCluster(ObjectName service, string cluster)
+    private static bool IsResolved(JsonObject? import) => import.At("status", "ports") is JsonArray { Count: > 0 };
+
+    private static string ClusterOf(JsonObject export) => export.Text("spec", "serviceReference", "clusterId") ?? "";
+
+    /// <summary>
+    /// All exports that fit the import, in list order: in a world that is settling they are there already, and taking them one pass at a time
+    /// would write a list of 200 clusters 200 times.
+    /// </summary>
+    private List<(ObjectName Key, JsonObject Export)> AllOf(ObjectName service, JsonNode? ports) =>
+    [
+        .. exports.Of(service)
+            .Select(name => (name, Export: hub.Get(Kinds.InternalServiceExport, name)))
+            .Where(e => e.Export is not null && !e.Export.IsDeleting() && JsonTree.Same(ports, e.Export.At("spec", "ports")))
+            .Select(e => (e.name, e.Export!)),
+    ];
+
+    private void Accept(ObjectName service, List<(ObjectName Key, JsonObject Export)> accepted)
     {
-        if (hub.Get(Kinds.ServiceImport, service).Items("status", "clusters").Any(c => c.Text("cluster") == cluster))
-            return;
         hub.Update(Kinds.ServiceImport, service, FleetNames.HubManager, import =>
         {
-            var status = import.Ensure("status");
-            if (status["clusters"] is not JsonArray clusters)
-                status["clusters"] = clusters = [];
-            clusters.Add(new JsonObject { ["cluster"] = cluster });
+            var known = import.Items("status", "clusters").Select(c => c.Text("cluster")).ToHashSet(StringComparer.Ordinal);
+            foreach (var (_, export) in accepted)
+            {
+                var cluster = ClusterOf(export);
+                if (!known.Add(cluster))
+                    continue;
+                var status = import.Ensure("status");
+                if (status["clusters"] is not JsonArray clusters)
+                    status["clusters"] = clusters = [];
+                clusters.Add(new JsonObject { ["cluster"] = cluster });
+            }
         }, status: true);
+        foreach (var (key, export) in accepted)
+        {
+            var written = SetConflict(key, export, "False", "NoConflictFound", $"service {service.Namespace}/{service.Name} is exported without conflict");
+            // The passes that wait for the others have nothing left to do, unless somebody else writes in between.
+            if (accepted.Count > 1 && written?.Text("metadata", "resourceVersion") is { } version)
+                _accepted[key] = version;
+        }
     }
+
+    // Versions that were accepted together with another export; touched only by the loop.
+    private readonly Dictionary<ObjectName, string> _accepted = [];
 
     /// <returns>How many clusters are left; -1 when this one was not among them.</returns>
     private int RemoveCluster(ObjectName service, string cluster)
@@ -95,7 +129,10 @@ internal sealed class InternalServiceExportController(ControllerContext context,
         return left;
     }
 
-    private void SetConflict(ObjectName key, JsonObject export, string status, string reason, string message) =>
-        hub.Update(Kinds.InternalServiceExport, key, FleetNames.HubManager, e =>
-            e.Ensure("status").SetCondition(Now, new Condition("Conflict", status, reason, message, export.Generation())), status: true);
+    private JsonObject? SetConflict(ObjectName key, JsonObject export, string status, string reason, string message) =>
+        hub.UpdateWhole(Kinds.InternalServiceExport, key, FleetNames.HubManager, e =>
+        {
+            e.AddFinalizer(FleetNames.InternalExportFinalizer);
+            e.Ensure("status").SetCondition(Now, new Condition("Conflict", status, reason, message, export.Generation()));
+        });
 }

@@ -12,7 +12,7 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
 {
     private const string Programmed = "Programmed";
 
-    private readonly EventRecorder _events = new(hub, "trafficmanagerprofile-controller", context.Time);
+    private readonly EventRecorder _events = new(hub, "trafficmanagerprofile-controller", context);
 
     public override void OnEvent(StoreEvent change)
     {
@@ -77,6 +77,9 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         }
 
         _events.Warning(profile, "AzureAPIError", $"Failed to create or update Azure Traffic Manager profile {azureName}: {written.Error}");
+        // Without an answer there is no status either, only the event (facts 1.1.1).
+        if (written.Status == 0)
+            throw new ReconcileException(written.Error);
         if (written.Status == 409)
             SetStatus(key, profile, null, "False", "DNSNameNotAvailable", "Domain name is not available. Please choose a different profile name or namespace");
         else if (written.IsPassing)

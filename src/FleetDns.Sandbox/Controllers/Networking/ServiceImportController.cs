@@ -3,10 +3,13 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Networking;
 
-/// <summary>Resolves what an import looks like from the first export (facts 2.1, no. 10), and removes it when nobody exports.</summary>
+/// <summary>
+/// Resolves what an import looks like from the first export (facts 2.1, no. 10) and takes in all that agree with it, so that no cluster stays in conflict
+/// with ports that are gone; removes the import when nobody exports.
+/// </summary>
 internal sealed class ServiceImportController(ControllerContext context, ObjectStore hub, ExportIndex exports) : Controller("serviceimport-controller", context)
 {
-    private readonly EventRecorder _events = new(hub, "serviceimport-controller", context.Time);
+    private readonly EventRecorder _events = new(hub, "serviceimport-controller", context);
 
     public override void OnEvent(StoreEvent change)
     {
@@ -18,24 +21,37 @@ internal sealed class ServiceImportController(ControllerContext context, ObjectS
     {
         if (hub.Get(Kinds.ServiceImport, key) is not { } import || import.IsDeleting())
             return null;
-        if (import.At("status", "ports") is JsonArray { Count: > 0 })
+        if (import.At("status", "clusters") is JsonArray { Count: > 0 })
             return null;
 
-        var first = exports.Of(key)
+        var known = exports.Of(key)
             .Select(name => hub.Get(Kinds.InternalServiceExport, name))
             .OfType<JsonObject>()
-            .FirstOrDefault(export => !export.IsDeleting() && export.HasFinalizer(FleetNames.InternalExportFinalizer));
-        if (first is null)
+            .Where(export => !export.IsDeleting() && export.HasFinalizer(FleetNames.InternalExportFinalizer))
+            .ToList();
+        if (known.Count == 0)
         {
             _events.Normal(import, "NoExportedService", $"No exported service and deleting serviceImport {key.Name}");
             hub.Delete(Kinds.ServiceImport, key);
             return null;
         }
 
+        var ports = known[0].At("spec", "ports");
+        var clusters = new JsonArray();
+        foreach (var export in known)
+        {
+            var agrees = JsonNode.DeepEquals(ports, export.At("spec", "ports"));
+            if (agrees)
+                clusters.Add(new JsonObject { ["cluster"] = export.Text("spec", "serviceReference", "clusterId") });
+            hub.Update(Kinds.InternalServiceExport, export.NameOf(), FleetNames.HubManager, e =>
+                e.Ensure("status").SetCondition(Now, ExportConflict.Condition(key, !agrees, export.Generation())), status: true);
+        }
+
         hub.Update(Kinds.ServiceImport, key, FleetNames.HubManager, i => i["status"] = new JsonObject
         {
             ["type"] = "ClusterSetIP",
-            ["ports"] = first.At("spec", "ports")?.DeepClone(),
+            ["ports"] = ports?.DeepClone(),
+            ["clusters"] = clusters.DeepClone(),
         }, status: true);
         _events.Normal(import, "SuccessfulUpdateStatus", $"Resolved exported service properties and updated {key.Name} status");
         return null;

@@ -10,7 +10,7 @@ namespace FleetDns.Sandbox.Controllers.Placement;
 internal sealed class PlacementController(ControllerContext context, ObjectStore hub, PlacementScope scope, OverrideSnapshots overrides)
     : Controller($"{scope.Placement.Singular}-controller", context)
 {
-    private readonly EventRecorder _events = new(hub, "placement-controller", context.Time);
+    private readonly EventRecorder _events = new(hub, "placement-controller", context);
     private readonly PlacementSnapshots _snapshots = new(hub, scope);
     private readonly Rollout _rollout = new(hub, scope);
 
@@ -116,8 +116,15 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
                 continue;
             }
 
+            // One that somebody deletes goes, and its end brings the next.
             hub.Update(scope.Binding, known.NameOf(), PlacementNames.HubAgent, b =>
             {
+                if (b.IsDeleting())
+                {
+                    b.RemoveFinalizer(PlacementNames.BindingFinalizer);
+                    return;
+                }
+
                 var spec = b.Ensure("spec");
                 spec["schedulingPolicySnapshotName"] = policy;
                 spec["clusterDecision"] = decision.ToJson();

@@ -33,15 +33,15 @@ internal static class PlacementReport
                 ["apiVersion"] = kind.ApiVersion(kind.StorageVersion),
                 ["kind"] = kind.Kind,
                 ["metadata"] = new JsonObject { ["name"] = name.Name, ["namespace"] = ns, ["ownerReferences"] = new JsonArray(SnapshotSeries.Owner(placement)) },
-                ["placementStatus"] = status,
+                ["sourceStatus"] = status,
                 ["lastUpdatedTime"] = now.Rfc3339(),
             }, PlacementNames.HubAgent);
         }
-        else if (!JsonNode.DeepEquals(known["placementStatus"], status))
+        else if (!JsonNode.DeepEquals(known["sourceStatus"], status))
         {
             hub.Update(kind, name, PlacementNames.HubAgent, s =>
             {
-                s["placementStatus"] = status.DeepClone();
+                s["sourceStatus"] = status.DeepClone();
                 s["lastUpdatedTime"] = now.Rfc3339();
             });
         }

@@ -28,7 +28,7 @@ internal static class ApplyHandler
                 var live = current.Tree(request.Version);
                 live.At("metadata")!.Remove("managedFields");
                 var (merged, managers) = ServerSideApply.Apply(live, current.Managers, applied, request.Schema, request.Writer(), force, request.Store.Time.GetUtcNow());
-                return request.AdmitUpdate(current, rules.Update(current, request.Version, merged, request.Writer(), request.IsStatus, managers));
+                return request.AdmitUpdate(current, rules.Update(current, request.Version, merged, request.Writer(), request.Scope, managers));
             });
             if (stored is not null)
             {

@@ -43,7 +43,7 @@ internal static class PatchHandler
             TypedDecoding.Check(request, after);
             request.CheckFields(after, body.Duplicates);
             SentObject.RequireVersion(request, current, after.At("metadata").Text("resourceVersion"));
-            return request.AdmitUpdate(current, request.Store.Rules.Update(current, request.Version, after, request.Writer(), request.IsStatus));
+            return request.AdmitUpdate(current, request.Store.Rules.Update(current, request.Version, after, request.Writer(), request.Scope));
         });
         await GetHandler.AnswerAsync(request, stored ?? throw Refusal.NotFound(request.Kind, request.Info.Name), StatusCodes.Status200OK);
     }

@@ -29,5 +29,8 @@ internal sealed class TrafficManagerProfileDecoder : ObjectDecoder<TrafficManage
         Shared(json, "path"),
         json.Int("intervalInSeconds"),
         json.Int("timeoutInSeconds"),
-        json.Int("toleratedNumberOfFailures"));
+        json.Int("toleratedNumberOfFailures"))
+    {
+        CustomHeaders = [.. json.Entries("customHeaders").Select(header => new MonitorHeader(Shared(header, "name") ?? "", Shared(header, "value") ?? ""))],
+    };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
 using FleetDns.Core.Sampling;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
@@ -16,6 +17,7 @@ public partial class OverviewPage : LiveComponent
     private FleetView _view = null!;
     private Headline _headline = null!;
     private ImmutableDictionary<ObjectKey, Measurement> _measurements = ImmutableDictionary<ObjectKey, Measurement>.Empty;
+    private ImmutableDictionary<ObjectKey, Problem> _worst = ImmutableDictionary<ObjectKey, Problem>.Empty;
     private long _minute;   // changes when measurements may have grown old
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
@@ -35,7 +37,7 @@ public partial class OverviewPage : LiveComponent
     }
 
     // Few enough to see at once keep their order; of many, those that need the operator come first.
-    private IEnumerable<ProfileRow> Shown => _view.Profiles.Count <= Room ? _view.Profiles.Values : _view.Profiles.Values.OrderBy(Standing.Of).Take(Room);
+    private IEnumerable<ProfileRow> Shown => _view.Profiles.Count <= Room ? _view.Profiles.Values : _view.Profiles.Values.OrderBy(row => Standing.Of(row, _worst.GetValueOrDefault(row.Key))).Take(Room);
 
     private IEnumerable<MemberRow> Legended => _view.Members.Values.Where(member => !member.Served.IsEmpty).OrderBy(member => member.Slot);
 
@@ -49,6 +51,11 @@ public partial class OverviewPage : LiveComponent
 
     private void Show(FleetView view)
     {
+        if (!ReferenceEquals(view.Problems, _view?.Problems))
+        {
+            _worst = ProblemGroup.WorstOf(view);
+        }
+
         _view = view;
         _headline = Headline.Of(view);
     }

@@ -8,9 +8,13 @@ namespace FleetDns.Web.Features.Profiles;
 public enum FlowHealth
 {
     Ok,
-    /// <summary>Answers, though it is degraded or unknown to Azure.</summary>
+    /// <summary>Answers, though Azure should no longer have it; a backend of which a part fails.</summary>
     Warn,
-    /// <summary>Gets no answers: left out, disabled, degraded or without weight.</summary>
+    /// <summary>Answers although its probes fail: traffic goes wrong there.</summary>
+    Bad,
+    /// <summary>Its probes fail and others take its share: a thin ribbon without width of its own.</summary>
+    Failing,
+    /// <summary>Gets no answers: left out, disabled or without weight. A dashed line.</summary>
     Cut,
 }
 
@@ -24,6 +28,9 @@ public sealed record FlowNode(double X, double Y, double Height, double Share, d
 
     /// <summary>Old and new weight under the name; null where the node has none.</summary>
     public (int Old, int New)? Weight { get; init; }
+
+    /// <summary>The page of the object behind the bar; null where there is none.</summary>
+    public string? Href { get; init; }
 }
 
 /// <summary>A ribbon from one bar to the next: two heights at two edges.</summary>
@@ -52,10 +59,14 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
     /// <summary>Endpoints with a row of their own; the smallest of the others share one row a backend.</summary>
     public const int Rows = 12;
 
+    /// <summary>More backends than rows cannot be told apart as a drawing; the list says it better.</summary>
+    public static bool Fits(ProfileRow row) => row.Backends.Length + (row.ForeignEndpoints.IsEmpty ? 0 : 1) <= Rows;
+
     private const string Foreign = "not made by this fleet";
     private const double BackendX = 196, EndpointX = 470, ClusterX = 742;
     private const double Point = 1.86;         // units per point of share
     private const double Top = 32, Gap = 12, Line = 34;
+    private const double Thin = 3;             // a ribbon that says "fails", not how much
 
     public static FlowDrawing Draw(ProfileRow now, ProfileRow? preview)
     {
@@ -63,26 +74,26 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
         var old = now.Backends.SelectMany(backend => backend.Endpoints.Select(endpoint => (Id: Id(backend.Key.Name, endpoint), endpoint)))
             .Concat(now.ForeignEndpoints.Select(endpoint => (Id: Id(Foreign, endpoint), endpoint)))
             .ToLookup(pair => pair.Id, pair => pair.endpoint);
-        var groups = shown.Backends.Select(backend => (backend.Key.Name, Weight: ((int, int)?)(Of(now, backend.Key), backend.Backend.Weight), backend.Endpoints)).ToList();
+        var groups = shown.Backends.Select(backend => (backend.Key.Name, Weight: ((int, int)?)(Of(now, backend.Key), backend.Backend.Weight), Href: (string?)Paths.Service(backend.Key.Namespace, backend.Backend.Import), backend.Endpoints)).ToList();
         if (!shown.ForeignEndpoints.IsEmpty)
         {
-            groups.Add((Foreign, null, shown.ForeignEndpoints));
+            groups.Add((Foreign, null, null, shown.ForeignEndpoints));
         }
 
-        var alone = shown.Endpoints.Count() <= Rows ? null : shown.Endpoints.OrderByDescending(endpoint => Math.Max(endpoint.Effective, endpoint.Intended)).Take(Rows - groups.Count).ToHashSet(ReferenceEqualityComparer.Instance);
+        var alone = shown.Endpoints.Count() <= Rows ? null : shown.Endpoints.OrderByDescending(endpoint => Math.Max(endpoint.Effective, endpoint.Intended)).Take(Math.Max(0, Rows - groups.Count)).ToHashSet(ReferenceEqualityComparer.Instance);
         var endpoints = ImmutableArray.CreateBuilder<FlowNode>();
         var backends = ImmutableArray.CreateBuilder<FlowNode>();
         var ofBackend = new List<(int Backend, int Endpoint, string? Cluster)>();
         var y = Top;
         for (var group = 0; group < groups.Count; group++)
         {
-            var (name, weight, members) = groups[group];
+            var (name, weight, href, members) = groups[group];
             var first = y;
             foreach (var endpoint in members.Where(each => alone is null || alone.Contains(each)))
             {
                 var was = old[Id(name, endpoint)].FirstOrDefault() ?? endpoint;
                 ofBackend.Add((group, endpoints.Count, endpoint.Cluster));
-                endpoints.Add(Endpoint(endpoint, was, y));
+                endpoints.Add(Endpoint(endpoint, was, y) with { Href = href });
                 y += Math.Max(endpoints[^1].Height, Line) + Gap;
             }
 
@@ -90,7 +101,7 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
             {
                 var share = rest.Sum(each => each.Effective);
                 ofBackend.Add((group, endpoints.Count, null));
-                endpoints.Add(new FlowNode(EndpointX, y, Tall(share), share, rest.Sum(each => old[Id(name, each)].Sum(was => was.Effective)), $"{rest.Count} more endpoints", null, "listed below", -1, share > 0 ? FlowHealth.Ok : FlowHealth.Cut, false));
+                endpoints.Add(new FlowNode(EndpointX, y, Tall(share), share, rest.Sum(each => old[Id(name, each)].Sum(was => was.Effective)), Words.Of(rest.Count, "more endpoint"), null, "listed below", -1, share > 0 ? Worst(rest) : FlowHealth.Cut, false) { Href = $"{Paths.Profile(now.Key)}?tab=endpoints" });
                 y += Math.Max(endpoints[^1].Height, Line) + Gap;
             }
 
@@ -100,7 +111,7 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
             var room = Math.Max(height, 56);
             y = Math.Max(y, first + room + Gap);
             var top = Math.Max(first, (first + y - Gap - room) / 2) + (room - height) / 2;
-            backends.Add(new FlowNode(BackendX, top, height, total, nowTotal, name, null, null, -1, total > 0 ? FlowHealth.Ok : FlowHealth.Cut, weight is var (a, b) && a != b) { Weight = weight });
+            backends.Add(new FlowNode(BackendX, top, height, total, nowTotal, name, null, null, -1, total > 0 ? Worst(members) : FlowHealth.Cut, weight is var (a, b) && a != b) { Weight = weight, Href = href });
         }
 
         var clusters = Meet(endpoints, ofBackend);
@@ -113,12 +124,31 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
 
     private static FlowNode Endpoint(EndpointRow endpoint, EndpointRow was, double y)
     {
-        var health = endpoint.Effective <= 0 ? FlowHealth.Cut : endpoint.MonitorStatus is null or "Online" or "CheckingEndpoint" or "Unmonitored" ? FlowHealth.Ok : FlowHealth.Warn;
-        var state = endpoint.LeftOut is { } why ? $"No endpoint: {why}" : !endpoint.Enabled ? "disabled" : endpoint.MonitorStatus?.ToLowerInvariant();
-        return new FlowNode(EndpointX, y, Tall(endpoint.Effective), endpoint.Effective, was.Effective, Short(endpoint.Target ?? endpoint.Name ?? endpoint.Cluster ?? "endpoint"), endpoint.Target, state, endpoint.Slot, health, false)
+        var cut = endpoint.LeftOut is not null && endpoint.Effective <= 0;
+        var state = cut ? $"No endpoint: {endpoint.LeftOut}"
+            : !endpoint.Enabled ? "disabled"
+            : endpoint.LeftOut is not null ? "still in Azure"
+            : endpoint.MonitorStatus?.ToLowerInvariant();
+        return new FlowNode(EndpointX, y, Tall(endpoint.Effective), endpoint.Effective, was.Effective, Short(endpoint.Target ?? endpoint.Name ?? endpoint.Cluster ?? "endpoint"), endpoint.Target, state, endpoint.Slot, HealthOf(endpoint), false)
         {
-            Weight = endpoint.LeftOut is null ? (was.EffectiveWeight, endpoint.EffectiveWeight) : null,
+            Weight = cut ? null : (was.EffectiveWeight, endpoint.EffectiveWeight),
         };
+    }
+
+    /// <summary>How one endpoint takes part.</summary>
+    public static FlowHealth HealthOf(EndpointRow endpoint)
+    {
+        var fails = endpoint is { Enabled: true, AlwaysServe: false, MonitorStatus: "Degraded" or "Stopped" };
+        return endpoint.Effective > 0 ? fails ? FlowHealth.Bad : endpoint.LeftOut is null ? FlowHealth.Ok : FlowHealth.Warn
+            : fails && endpoint is { LeftOut: null, EffectiveWeight: > 0 } ? FlowHealth.Failing
+            : FlowHealth.Cut;
+    }
+
+    // A backend that has lost a part is at risk; only one whose every answer goes wrong is bad. Left-out clusters have a line of their own.
+    private static FlowHealth Worst(IReadOnlyCollection<EndpointRow> members)
+    {
+        var healths = members.Select(HealthOf).Where(health => health != FlowHealth.Cut).ToHashSet();
+        return healths.SetEquals([FlowHealth.Bad]) ? FlowHealth.Bad : healths.IsSubsetOf([FlowHealth.Ok]) ? FlowHealth.Ok : FlowHealth.Warn;
     }
 
     // A cluster stands beside its first endpoint; what it serves under several backends comes together.
@@ -131,7 +161,7 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
             var members = group.Select(link => endpoints[link.Endpoint]).ToList();
             var share = members.Sum(member => member.Share);
             var top = Math.Max(y, members[0].Y);
-            nodes.Add(new FlowNode(ClusterX, top, Tall(share), share, members.Sum(member => member.Now), group.Key, null, null, members[0].Slot, share > 0 ? FlowHealth.Ok : FlowHealth.Cut, false));
+            nodes.Add(new FlowNode(ClusterX, top, Tall(share), share, members.Sum(member => member.Now), group.Key, null, null, members[0].Slot, share > 0 ? FlowHealth.Ok : FlowHealth.Cut, false) { Href = Paths.Cluster(group.Key) });
             y = top + Math.Max(nodes[^1].Height, Line) + Gap;
         }
 
@@ -144,7 +174,7 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
         var left = fqdn.Y;
         foreach (var backend in backends.Where(backend => backend.Share > 0))
         {
-            ribbons.Add(new FlowRibbon(Bar, left, BackendX, backend.Y, backend.Height, FlowHealth.Ok));
+            ribbons.Add(new FlowRibbon(Bar, left, BackendX, backend.Y, backend.Height, backend.Health));
             left += backend.Height;
         }
 
@@ -153,9 +183,10 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
         foreach (var (backend, index, cluster) in links)
         {
             var endpoint = endpoints[index];
-            if (endpoint.Health == FlowHealth.Cut)
+            if (endpoint.Health is FlowHealth.Cut or FlowHealth.Failing)
             {
-                ribbons.Add(new FlowRibbon(BackendX + Bar, Math.Min(fromBackend[backend], backends[backend].Bottom), EndpointX, endpoint.Y + 10, 0, FlowHealth.Cut));
+                var thick = endpoint.Health == FlowHealth.Cut ? 0 : Thin;
+                ribbons.Add(new FlowRibbon(BackendX + Bar, Math.Min(fromBackend[backend], backends[backend].Bottom), EndpointX, endpoint.Y + 10 - thick / 2, thick, endpoint.Health));
                 continue;
             }
 

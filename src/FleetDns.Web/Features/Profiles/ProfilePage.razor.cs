@@ -20,6 +20,7 @@ public partial class ProfilePage : LiveComponent
     private Freshness _freshness = FleetView.Empty.Freshness;
     private ProfileRow? _row;
     private ProfileRow? _preview;
+    private bool _before;   // the operator looks at what stands now although a change is pending
     private WeightDraft? _draft;
     private LastChange? _last;
     private ImmutableDictionary<ObjectKey, Measurement> _all = ImmutableDictionary<ObjectKey, Measurement>.Empty;
@@ -40,8 +41,14 @@ public partial class ProfilePage : LiveComponent
     [Parameter, EditorRequired] public required string Name { get; set; }
 
     [SupplyParameterFromQuery(Name = "tab")] private string? Tab { get; set; }
+    [SupplyParameterFromQuery(Name = "flow")] private string? Flow { get; set; }
+    [SupplyParameterFromQuery(Name = "edit")] private string? Editing { get; set; }
 
     private AccessQuestion ToWrite => AccessQuestion.PatchBackends(Namespace);
+
+    private bool AsList => Flow == "list";
+
+    private ProfileRow? Shown => _before ? null : _preview;
 
     private ObjectKey Key => new(Namespace, Name);
 
@@ -94,8 +101,11 @@ public partial class ProfilePage : LiveComponent
     private void Redraw()
     {
         _preview = _row is not null && _draft is { Previews: true } draft ? ProfilePreview.With(_row, draft.Backend, draft.Change.New) : null;
+        _before &= _preview is not null && _draft is not { Stage: DraftStage.Held };
         Recall();
     }
+
+    private void Query(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
 
     private void Recall()
     {

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Sampling;
 using FleetDns.Web.Live;
+using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -10,8 +13,10 @@ public partial class ProfilesPage : LiveComponent
 {
     private FleetView _view = null!;
     private List<ProfileRow> _shown = [];
+    private ImmutableDictionary<ObjectKey, Measurement> _measurements = ImmutableDictionary<ObjectKey, Measurement>.Empty;
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
+    [Inject] private IMeasurements Measurements { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
@@ -31,9 +36,12 @@ public partial class ProfilesPage : LiveComponent
             _view = view;
             Search();
         });
+        Follow(Measurements.SubscribeAsync, all => _measurements = all);
     }
 
     protected override void OnParametersSet() => Search();
+
+    private MeasuredShares? Measured(ProfileRow row) => MeasuredShares.Of(_measurements.GetValueOrDefault(row.Key), row, Time.GetUtcNow());
 
     private void Search() => _shown = [.. _view.Profiles.Values.Where(row => (string.IsNullOrEmpty(Namespace) || row.Key.Namespace == Namespace) && Matches(row))];
 

@@ -19,6 +19,8 @@ public static partial class EntraSignIn
 
     public static void AddEntraSignIn(this IServiceCollection services, AuthenticationBuilder authentication, IConfigurationSection section, EntraOptions entra, SignInOptions signIn)
     {
+        // Each token costs a dozen lines at Information, and requests are none of an operator's business.
+        services.AddLogging(logs => logs.AddFilter("Microsoft.Identity", LogLevel.Warning).AddFilter("Microsoft.IdentityModel", LogLevel.Warning).AddFilter("System.Net.Http.HttpClient", LogLevel.Warning));
         services.AddSingleton(entra);
         services.AddSingleton<EntraTokens>();
         services.AddSingleton<IOperatorTokens>(s => s.GetRequiredService<EntraTokens>());

@@ -111,6 +111,21 @@ public class FreshnessTests : ScreenTest
         Assert.Contains("The hub does not know trafficmanagerprofiles.", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(SourceState.Denied, "live, works denied", "live")]
+    [InlineData(SourceState.Absent, "live, works not installed", "live")]
+    [InlineData(SourceState.Stale, "live, works stale since ", "stale")]
+    public void A_kind_that_only_explains_is_named_while_the_hub_stays_live(SourceState state, string words, string look)
+    {
+        var fresh = World.Fresh(SourceState.Live);
+        World.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("works", state, World.Noon, World.Noon, "may not list works")) });
+        ShowWorld();
+
+        var line = SourceLine.Hub(World.View.Freshness);
+        Assert.Equal((words, look, "works: may not list works"), (line.Says, line.Look, line.Detail));
+        Assert.Equal(state == SourceState.Stale, Words(Render<FreshnessBanner>()).Contains("The hub no longer tells about works.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_hub_that_never_answered_does_not_pretend_to_a_last_known_state()
     {

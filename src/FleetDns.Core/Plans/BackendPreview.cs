@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>A profile with a backend more, or one less, or with exports that do not exist yet.</summary>
+internal static class BackendPreview
+{
+    /// <summary>The row of a backend that does not exist yet: one endpoint row a cluster, left-out ones included.</summary>
+    public static BackendRow Row(ObjectKey key, string profile, string service, int weight, FleetView view, ImmutableArray<ComingExport> soon)
+    {
+        var name = new ObjectKey(key.Namespace, service);
+        var known = view.Services.GetValueOrDefault(name);
+        var coming = soon.Where(s => s.Service == name).ToList();
+        var exports = (known?.Cells ?? []).Select(c => c.Export).OfType<InternalServiceExport>()
+            .Concat(coming.Where(c => known?.Cells.Any(cell => cell.Cluster == c.Cluster && cell.Export is not null) != true).Select(Export))
+            .ToList();
+        var import = coming.Count == 0 ? known?.Import
+            : new ServiceImport(Meta(name), [.. (known?.Import?.Clusters ?? []).Concat(coming.Select(c => c.Cluster)).Distinct()]);
+        var backend = new TrafficManagerBackend(Meta(key), profile, service, weight, [], []);
+        var row = BackendRows.Of(backend, import, exports, new AzureFacts(false, null, null), HubFacts.Complete, new MemberSlots());
+
+        // Clusters that are meant to export and do not: the light that is out says why.
+        var silent = (known?.Cells ?? [])
+            .Where(c => c.Export is null && row.Endpoints.All(e => e.Cluster != c.Cluster))
+            .Select(c => new EndpointRow(c.Cluster, c.Slot, null, null, null, 0, null, null, true, null, c.FirstUnlit?.Reason ?? "does not export the service", 0, 0));
+        var endpoints = row.Endpoints.Concat(silent).Select(e => e with { Slot = view.Members.GetValueOrDefault(e.Cluster!)?.Slot ?? -1 }).ToList();
+        endpoints.Sort(BackendRows.BySlot);
+        return row with { Endpoints = [.. endpoints] };
+    }
+
+    public static ProfileRow Add(ProfileRow profile, BackendRow backend) =>
+        ProfileRows.Finish(profile with { Backends = [.. profile.Backends.Where(b => b.Key != backend.Key).Append(backend).OrderBy(b => b.Key)] });
+
+    public static ProfileRow Remove(ProfileRow profile, ObjectKey backend) =>
+        ProfileRows.Finish(profile with { Backends = profile.Backends.RemoveAll(b => b.Key == backend) });
+
+    /// <summary>The profile without what these exports bring: the service gone from those clusters (null: from all).</summary>
+    public static ProfileRow Without(ProfileRow profile, ObjectKey service, IReadOnlySet<string>? clusters = null)
+    {
+        return ProfileRows.Finish(profile with { Backends = [.. profile.Backends.Select(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name ? Less(b) : b)] });
+
+        BackendRow Less(BackendRow backend) => Split(backend, backend.Endpoints.Where(e => clusters is not null && !(e.Cluster is not null && clusters.Contains(e.Cluster))));
+    }
+
+    /// <summary>The profile once the clusters export the service with these weights (null: as now; 0: no longer).</summary>
+    public static ProfileRow Exporting(ProfileRow profile, ObjectKey service, Func<string, int?> weight)
+    {
+        return ProfileRows.Finish(profile with { Backends = [.. profile.Backends.Select(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name ? Weighed(b) : b)] });
+
+        BackendRow Weighed(BackendRow backend) => Split(backend, backend.Endpoints
+            .Select(e => e.Cluster is null || e.ExportWeight is null ? e : e with { ExportWeight = weight(e.Cluster) ?? e.ExportWeight })
+            .Where(e => e.ExportWeight != 0));
+    }
+
+    // Those that stay share the whole weight of the backend.
+    private static BackendRow Split(BackendRow backend, IEnumerable<EndpointRow> endpoints)
+    {
+        var stays = endpoints.ToList();
+        var sum = stays.Sum(e => e.LeftOut is null ? (long)(e.ExportWeight ?? 0) : 0);
+        return backend with
+        {
+            Endpoints = [.. stays.Select(e =>
+            {
+                var computed = e.LeftOut is null ? EndpointWeights.Of(Shares.AskedWeight(backend), e.ExportWeight ?? 0, sum) : 0;
+                return e with { ComputedWeight = computed, EffectiveWeight = computed };
+            })],
+        };
+    }
+
+    private static InternalServiceExport Export(ComingExport coming) => new(
+        Meta(new ObjectKey($"fleet-member-{coming.Cluster}", $"{coming.Service.Namespace}-{coming.Service.Name}")),
+        coming.Cluster,
+        coming.Service,
+        "LoadBalancer",
+        IsDnsLabelConfigured: true,
+        IsInternalLoadBalancer: false,
+        "expected",
+        coming.Weight,
+        []);
+
+    private static ObjectMeta Meta(ObjectKey key) =>
+        new(key, "", "", 0, default, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []);
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>What stops answering when an object goes (facts 2.5).</summary>
+internal static class DeletePlans
+{
+    public static DeletePlan Of(DocumentRef what, FleetView view, HubPicture hub)
+    {
+        var existing = hub.Find(what);
+        var findings = ImmutableArray.CreateBuilder<PlanFinding>();
+        if (existing is null)
+        {
+            findings.Add(new PlanFinding("", PlanSeverity.Refuse, hub.Lacks(what) ? $"The hub has no {what}." : $"{what} could not be read{(hub.Problem is { } why ? $": {why}" : ".")}"));
+        }
+        else if (existing.Text("metadata", "deletionTimestamp") is not null)
+        {
+            findings.Add(new PlanFinding("", PlanSeverity.Advice, $"{what} is being deleted already; it waits for its finalizers."));
+        }
+
+        var effects = Effects(what, view);
+        var lost = effects.Where(e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After))).ToList();
+        var plan = new Plan(
+            $"Delete {what}",
+            existing is null ? [] : [new PlanDocument(what, existing, DocumentAction.Delete, "You asked for it.")],
+            findings.ToImmutable(),
+            effects)
+        { TypedName = lost.Count > 0 ? what.Key.Name : null };
+        return new DeletePlan(plan, [.. Stops(what, view, effects)], [.. Finalizers(existing)]);
+    }
+
+    /// <summary>One effect a profile whose answers change.</summary>
+    public static ImmutableArray<ProfileEffect> Effects(DocumentRef what, FleetView view)
+    {
+        switch (what.Kind)
+        {
+            case "TrafficManagerProfile":
+                return view.Profiles.GetValueOrDefault(what.Key) is { } row ? [new ProfileEffect(row.Key, row.Fqdn ?? row.Key.ToString(), row, null)] : [];
+            case "TrafficManagerBackend":
+                return [.. view.Profiles.Values.Where(p => p.Backends.Any(b => b.Key == what.Key)).Select(p => Effect(p, BackendPreview.Remove(p, what.Key)))];
+            case "ServiceExport" or "Service":
+                return Without(view, [what.Key]);
+            case "ClusterResourcePlacement":
+                return Without(view, view.Placements.GetValueOrDefault(what.Key)?.Services ?? []);
+            case "ResourceOverride":
+                return Without(view, [.. Labelled(what.Key, view)]);
+            default:
+                return [];
+        }
+    }
+
+    // Only an override of DNS labels takes endpoints with it.
+    private static IEnumerable<ObjectKey> Labelled(ObjectKey key, FleetView view) =>
+        view.Overrides.GetValueOrDefault(key)?.Override is { } found && found.Rules.Any(r => r.Patches.Any(p => p.Path is ServiceOverrides.LabelPath or "/metadata/annotations"))
+            ? found.Selectors.Where(s => s is { Kind: "Service", Name: not null }).Select(s => new ObjectKey(key.Namespace, s.Name!))
+            : [];
+
+    private static ImmutableArray<ProfileEffect> Without(FleetView view, IReadOnlyCollection<ObjectKey> services) =>
+    [
+        .. view.Profiles.Values
+            .Where(p => p.Backends.Any(b => services.Contains(new ObjectKey(b.Key.Namespace, b.Backend.Import))))
+            .Select(p => Effect(p, services.Aggregate(p, (row, service) => BackendPreview.Without(row, service)))),
+    ];
+
+    private static ProfileEffect Effect(ProfileRow before, ProfileRow after) => new(before.Key, before.Fqdn ?? before.Key.ToString(), before, after);
+
+    private static IEnumerable<string> Stops(DocumentRef what, FleetView view, ImmutableArray<ProfileEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            if (effect.Before is not { } before || !GuardRailRules.Answers(before))
+            {
+                yield return $"{effect.Fqdn} answers with nobody already.";
+            }
+            else if (effect.After is null)
+            {
+                yield return $"{effect.Fqdn} stops answering: 100 % of its traffic. Azure's profile goes with all its endpoints{(before.ForeignEndpoints.IsEmpty ? "" : ", foreign ones too")}; somebody else can then take the name.";
+            }
+            else if (!GuardRailRules.Answers(effect.After))
+            {
+                yield return $"{effect.Fqdn} stops answering: 100 % of its traffic has nowhere left to go.";
+            }
+            else
+            {
+                yield return $"{effect.Fqdn} goes on: {Moves(before, effect.After)}.";
+            }
+        }
+
+        if (what.Kind == "TrafficManagerProfile" && view.Profiles.GetValueOrDefault(what.Key)?.Backends is { IsEmpty: false } left)
+        {
+            yield return $"{Wording.List([.. left.Select(b => b.Key.Name)])} {(left.Length == 1 ? "stays, and reports" : "stay, and report")} TrafficManagerProfile \"{what.Key.Name}\" is not found.";
+        }
+
+        if (what.Kind == "ClusterResourcePlacement")
+        {
+            yield return "Everything it placed is removed from its member clusters, unless its deleteStrategy says Abandon.";
+        }
+
+        if (what.Kind == "ResourceOverride")
+        {
+            yield return "What it changed is taken back with the next rollout of its placement, cluster by cluster.";
+        }
+    }
+
+    private static string Moves(ProfileRow before, ProfileRow after)
+    {
+        var now = after.Shares.ToDictionary(s => (s.Label, s.Foreign), s => s.Effective);
+        var was = before.Shares.ToDictionary(s => (s.Label, s.Foreign), s => s.Effective);
+        var moved = was.Keys.Union(now.Keys)
+            .Select(k => (k.Label, Step: now.GetValueOrDefault(k) - was.GetValueOrDefault(k)))
+            .Where(m => Math.Abs(m.Step) >= 0.0005)
+            .OrderBy(m => m.Step)
+            .Select(m => $"{m.Label} {Wording.Points(m.Step)}")
+            .ToList();
+        return moved.Count == 0 ? "no share moves" : $"{Wording.List(moved)} points";
+    }
+
+    private static IEnumerable<string> Finalizers(JsonObject? existing) =>
+        existing.At("metadata", "finalizers") is not JsonArray list ? [] : list.Select(f => f.Show()).OfType<string>().Select(f => f[(f.LastIndexOf('/') + 1)..] switch
+        {
+            "traffic-manager-profile-cleanup" => $"{f}: until Azure's profile is deleted",
+            "traffic-manager-backend-cleanup" => $"{f}: until its endpoints in Azure are deleted",
+            "metrics-cleanup" => $"{f}: the controller's own book-keeping",
+            "crp-cleanup" or "scheduler-cleanup" => $"{f}: until what it placed is removed from the members",
+            "override-cleanup" => $"{f}: until its snapshots are removed",
+            _ => $"{f}: until its controller has let go",
+        });
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>What a change would do to who answers, against the limits.</summary>
+internal static class GuardRailRules
+{
+    public static ImmutableArray<PlanFinding> Check(GuardRails rails, ProfileEffect effect, bool typed)
+    {
+        // Where nobody answered there is nothing to lose, and every step is the first.
+        if (effect.Before is not { } before || !Answers(before))
+        {
+            return [];
+        }
+
+        var findings = ImmutableArray.CreateBuilder<PlanFinding>();
+        var after = effect.After;
+        if (after is null || !Answers(after))
+        {
+            if (rails.NeverAllZero && !typed)
+            {
+                findings.Add(new PlanFinding("", PlanSeverity.Refuse,
+                    $"{effect.Fqdn} would answer with nobody: no endpoint would keep a weight.",
+                    "Give another cluster or backend a weight first. If the name shall go, delete its profile."));
+            }
+
+            return findings.ToImmutable();
+        }
+
+        var had = Healthy(before);
+        var keeps = Healthy(after);
+        if (keeps < rails.LeastClusters && keeps < had)
+        {
+            findings.Add(new PlanFinding("", PlanSeverity.Refuse,
+                $"{effect.Fqdn} would be served by {Clusters(keeps)} only; the guard rail asks for {Wording.Count(rails.LeastClusters)} healthy {(rails.LeastClusters == 1 ? "cluster" : "clusters")} with a weight.",
+                "Bring another cluster in first, or have the setting GuardRails:LeastClusters changed."));
+        }
+
+        var (label, step) = LargestStep(before, after);
+        // A share is a quotient: 15 points may come out as 15.000000000000002.
+        if ((Math.Abs(step) * 100) > rails.LargestStep + 1e-9)
+        {
+            findings.Add(new PlanFinding("", PlanSeverity.Warn,
+                $"{label} would {(step > 0 ? "gain" : "lose")} {Wording.Tenths(Math.Abs(step))} points of {effect.Fqdn} at once; the guard rail is {Wording.Tenths(rails.LargestStep / 100)}.",
+                "Go in smaller steps, or confirm this one.")
+            { Confirmation = GuardRails.StepConfirmation(effect.Profile) });
+        }
+
+        return findings.ToImmutable();
+    }
+
+    public static bool Answers(ProfileRow row) => row.Shares.Any(s => s.Effective > 0);
+
+    // Not yet probed is not unhealthy: an endpoint that was just made answers at once.
+    private static int Healthy(ProfileRow row) => row.Endpoints
+        .Where(e => e.Effective > 0 && (e.AlwaysServe || e.MonitorStatus is null or "Online" or "CheckingEndpoint" or "Unmonitored"))
+        .Select(e => e.Cluster ?? e.Target ?? e.Name)
+        .Distinct()
+        .Count();
+
+    private static (string Label, double Step) LargestStep(ProfileRow before, ProfileRow after)
+    {
+        var was = before.Shares.ToDictionary(s => (s.Label, s.Foreign), s => s.Effective);
+        var now = after.Shares.ToDictionary(s => (s.Label, s.Foreign), s => s.Effective);
+        return was.Keys.Union(now.Keys)
+            .Select(key => (key.Label, Step: now.GetValueOrDefault(key) - was.GetValueOrDefault(key)))
+            .MaxBy(e => Math.Abs(e.Step));
+    }
+
+    private static string Clusters(int count) => count == 1 ? "one healthy cluster" : count == 0 ? "no healthy cluster" : $"{Wording.Count(count)} healthy clusters";
+}

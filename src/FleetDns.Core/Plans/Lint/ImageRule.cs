@@ -1,0 +1,21 @@
+namespace FleetDns.Core.Plans.Lint;
+
+/// <summary>Trap 11: the sample's images may be out of reach.</summary>
+internal sealed class ImageRule : ILintRule
+{
+    private static readonly string[] s_samples = ["gcr.io/kuar-demo/", "blauwelucht/kuard"];
+
+    public string Trap => "11";
+
+    public IEnumerable<LintHit> Find(LintScene scene)
+    {
+        foreach (var (index, deployment) in scene.All(PlanKind.Deployment))
+        {
+            var image = deployment.Items("spec", "template", "spec", "containers").Select(c => c.Text("image")).FirstOrDefault(i => i is not null && s_samples.Any(s => i.StartsWith(s, StringComparison.Ordinal)));
+            if (image is not null)
+            {
+                yield return new LintHit(index, "spec.template.spec.containers[0].image", PlanSeverity.Advice, $"The sample image {image} may not be reachable from your clusters. Choose one that they can pull.");
+            }
+        }
+    }
+}

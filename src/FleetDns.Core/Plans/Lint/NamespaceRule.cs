@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+
+namespace FleetDns.Core.Plans.Lint;
+
+/// <summary>A namespace that is missing: in the document, or on the hub.</summary>
+internal sealed class NamespaceRule : ILintRule
+{
+    public string Trap => "namespace";
+
+    public IEnumerable<LintHit> Find(LintScene scene)
+    {
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        var all = scene.Documents.Select(LintScene.Namespace).Where(n => n.Length > 0).Distinct().ToList();
+        for (var i = 0; i < scene.Documents.Length; i++)
+        {
+            var document = scene.Documents[i];
+            if (PlanKind.Find(Manifests.Group(document), document.Text("kind") ?? "") is not { Namespaced: true } kind)
+            {
+                continue;
+            }
+
+            var ns = LintScene.Namespace(document);
+            if (ns.Length == 0)
+            {
+                yield return new LintHit(i, "metadata.namespace", PlanSeverity.Refuse, $"{kind.Kind} {LintScene.Name(document)} names no namespace; kubectl would put it into its own default one, and namespace default is never placed.",
+                    all is [var only] ? LintRepair.Of($"{kind.Kind} {LintScene.Name(document)} goes into namespace {only}, like the other documents.", i, d => d.Make("metadata")["namespace"] = only) : null);
+            }
+            else if (named.Add(ns) && scene.Find(PlanKind.Namespace, "", ns) is null && scene.Hub.Lacks(PlanKind.Namespace.Named("", ns)))
+            {
+                yield return new LintHit(i, "metadata.namespace", PlanSeverity.Refuse, $"Namespace {ns} exists neither on the hub nor among the documents.",
+                    new LintRepair($"Namespace {ns} is added: the documents need it.", documents => documents.Insert(0, new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = ns } })));
+            }
+        }
+    }
+}

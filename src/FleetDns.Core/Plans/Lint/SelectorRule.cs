@@ -1,0 +1,19 @@
+namespace FleetDns.Core.Plans.Lint;
+
+/// <summary>A Service that selects none of the pods beside it.</summary>
+internal sealed class SelectorRule : ILintRule
+{
+    public string Trap => "selector";
+
+    public IEnumerable<LintHit> Find(LintScene scene)
+    {
+        foreach (var (index, service) in scene.All(PlanKind.Service))
+        {
+            var deployments = scene.All(PlanKind.Deployment).Select(d => d.Document).Where(d => LintScene.Namespace(d) == LintScene.Namespace(service)).ToList();
+            if (deployments.Count > 0 && deployments.All(d => ServiceReach.SelectorProblem(d, service) is not null))
+            {
+                yield return new LintHit(index, "spec.selector", PlanSeverity.Warn, deployments is [var only] ? ServiceReach.SelectorProblem(only, service)! : $"Service {LintScene.Name(service)} selects the pods of none of the {deployments.Count} Deployments.");
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace FleetDns.Core.Plans.Lint;
+
+/// <summary>Any other kind in a version that the hub does not serve.</summary>
+internal class VersionRule : ILintRule
+{
+    public virtual string Trap => "version";
+
+    protected virtual IEnumerable<PlanKind> Kinds => [PlanKind.Namespace, PlanKind.Deployment, PlanKind.Service, PlanKind.Profile, PlanKind.Backend];
+
+    public IEnumerable<LintHit> Find(LintScene scene)
+    {
+        foreach (var kind in Kinds)
+        {
+            foreach (var (index, document) in scene.All(kind))
+            {
+                var version = Manifests.Version(document);
+                var served = scene.Hub.Versions.Of(kind);
+                var right = scene.Hub.Versions.Version(kind);
+                if (version == right || (served is null && !IsOutdated(version)))
+                {
+                    continue;
+                }
+
+                var name = $"{kind.Kind} {LintScene.Name(document)}";
+                var repair = LintRepair.Of($"{name} is written as {scene.Hub.Versions.ApiVersion(kind)}: {Why(kind)}.", index, d => d["apiVersion"] = scene.Hub.Versions.ApiVersion(kind));
+                if (served is { } versions && !versions.Contains(version))
+                {
+                    yield return new LintHit(index, "apiVersion", PlanSeverity.Refuse, $"The hub does not serve {kind.Kind} in version {version}, only {string.Join(", ", versions)}.", versions.IsEmpty ? null : repair);
+                }
+                else if (IsOutdated(version))
+                {
+                    yield return new LintHit(index, "apiVersion", PlanSeverity.Warn, $"{name} is written as {version}; {Words(kind, right)}.", repair);
+                }
+            }
+        }
+    }
+
+    protected virtual string Words(PlanKind kind, string preferred) => $"the hub prefers {preferred}";
+
+    protected virtual string Why(PlanKind kind) => "the version the hub prefers";
+
+    // An older served version of a stable kind (v1beta1 beside v1) is no mistake.
+    private static bool IsOutdated(string version) => version.Contains("alpha", StringComparison.Ordinal);
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>What a manifest would change of an object that exists: subset comparison, merge patch, and the difference field by field.</summary>
+public static class Manifests
+{
+    // Written by servers and controllers; nobody asks for them.
+    private static readonly string[] s_serverFields = ["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"];
+
+    /// <summary>The annotation in which kubectl repeats the whole object; stripped before placing (facts 1.3.6).</summary>
+    public const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+    /// <summary>The reference of a manifest; null where kind or name is missing.</summary>
+    public static DocumentRef? Reference(JsonObject manifest) =>
+        manifest.Text("kind") is { Length: > 0 } kind && manifest.Text("metadata", "name") is { Length: > 0 } name
+            ? new DocumentRef(Group(manifest), kind, new ObjectKey(manifest.Text("metadata", "namespace") ?? "", name))
+            : null;
+
+    /// <summary>Empty for the core group.</summary>
+    public static string Group(JsonObject manifest) => manifest.Text("apiVersion") is { } version && version.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? version[..end] : "";
+
+    /// <summary>Without apiVersion's group: <c>v1beta1</c>.</summary>
+    public static string Version(JsonObject manifest) => manifest.Text("apiVersion") is { } version ? version[(version.LastIndexOf('/') + 1)..] : "";
+
+    /// <summary>Whether the object has everything that the manifest asks for; what the server added counts as no difference.</summary>
+    public static bool Covers(JsonNode? existing, JsonNode? wanted) => (existing, wanted) switch
+    {
+        (JsonObject has, JsonObject asks) => asks.All(field => Covers(has[field.Key], field.Value)),
+        (JsonArray has, JsonArray asks) => has.Count == asks.Count && has.Zip(asks).All(pair => Covers(pair.First, pair.Second)),
+        (null, JsonObject asks) => asks.Count == 0,
+        (null, JsonArray asks) => asks.Count == 0,
+        (null, null) => true,
+        (null, _) or (_, null) => false,
+        _ => JsonNode.DeepEquals(existing, wanted),
+    };
+
+    /// <summary>The JSON merge patch that brings the object to what the manifest asks for, without the guard; empty where nothing differs. Lists go whole.</summary>
+    public static JsonObject MergePatch(JsonObject existing, JsonObject wanted)
+    {
+        var patch = new JsonObject();
+        foreach (var (name, value) in wanted)
+        {
+            if (name is "apiVersion" or "kind" or "status" || Covers(existing[name], value))
+            {
+                continue;
+            }
+
+            patch[name] = existing[name] is JsonObject has && value is JsonObject asks ? MergePatch(has, asks) : value?.DeepClone();
+        }
+
+        return patch;
+    }
+
+    /// <summary>The patch with the version it is meant for, so that the server refuses it when the object has moved on.</summary>
+    public static JsonObject Guarded(JsonObject patch, JsonObject existing)
+    {
+        var guarded = patch.Copy();
+        guarded.Make("metadata")["resourceVersion"] = existing.Text("metadata", "resourceVersion");
+        return guarded;
+    }
+
+    /// <summary>Every field that differs between two states of an object (null: there is none), status and the server's own fields left out.</summary>
+    public static ImmutableArray<FieldChange> Changes(JsonObject? old, JsonObject? now)
+    {
+        var before = Leaves(old);
+        var after = Leaves(now);
+        var changes = ImmutableArray.CreateBuilder<FieldChange>();
+        foreach (var (path, value) in after)
+        {
+            var was = before.GetValueOrDefault(path);
+            if (was != value)
+            {
+                changes.Add(new FieldChange(path, was, value));
+            }
+        }
+
+        changes.AddRange(before.Where(e => !after.ContainsKey(e.Key)).Select(e => new FieldChange(e.Key, e.Value, null)));
+        return changes.ToImmutable();
+    }
+
+    /// <summary>The object without what servers write: as somebody would have typed it.</summary>
+    public static JsonObject Typed(JsonObject existing)
+    {
+        var typed = existing.Copy();
+        typed.Remove("status");
+        if (typed["metadata"] is JsonObject metadata)
+        {
+            foreach (var field in s_serverFields.Append("finalizers").Append("ownerReferences"))
+            {
+                metadata.Remove(field);
+            }
+
+            if (metadata["annotations"] is JsonObject annotations && annotations.Remove(LastApplied) && annotations.Count == 0)
+            {
+                metadata.Remove("annotations");
+            }
+        }
+
+        return typed;
+    }
+
+    // Insertion order: the fields of the manifest as it was written.
+    private static OrderedDictionary<string, string?> Leaves(JsonObject? document)
+    {
+        var leaves = new OrderedDictionary<string, string?>(StringComparer.Ordinal);
+        if (document is not null)
+        {
+            foreach (var (name, value) in Typed(document))
+            {
+                if (name is not ("apiVersion" or "kind"))
+                {
+                    Walk(name, value, leaves);
+                }
+            }
+        }
+
+        return leaves;
+    }
+
+    private static void Walk(string path, JsonNode? node, OrderedDictionary<string, string?> leaves)
+    {
+        switch (node)
+        {
+            case JsonObject map when map.Count > 0:
+                foreach (var (name, value) in map)
+                {
+                    Walk(name.AsSpan().IndexOfAny('.', '/') >= 0 ? $"{path}[{name}]" : $"{path}.{name}", value, leaves);
+                }
+
+                break;
+            case JsonArray list when list.Count > 0:
+                for (var i = 0; i < list.Count; i++)
+                {
+                    Walk(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}[{i}]"), list[i], leaves);
+                }
+
+                break;
+            default:
+                leaves[path] = node.Show() ?? "null";
+                break;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>The rules of monitor settings (facts 1.1.1, 3.4), and what probes with them will see.</summary>
+internal static partial class MonitorRules
+{
+    private const int MostHeaders = 8;
+    private const int Ttl = 60;
+
+    public static void Check(ProfileDraft draft, PlanBuilder plan)
+    {
+        if (draft.Protocol is not ("HTTP" or "HTTPS" or "TCP"))
+        {
+            plan.Refuse(nameof(ProfileDraft.Protocol), "The protocol is HTTP, HTTPS or TCP.");
+        }
+        else if (draft.Protocol == "TCP")
+        {
+            plan.Warn(nameof(ProfileDraft.Protocol), "With TCP the controller still sends a path, which Traffic Manager does not allow for TCP: the profile may be refused or written again and again.", "Use HTTP or HTTPS.");
+        }
+
+        if (draft.Port is < 1 or > 65535)
+        {
+            plan.Refuse(nameof(ProfileDraft.Port), "A port is a number from 1 to 65535.");
+        }
+
+        if (draft.Protocol != "TCP")
+        {
+            plan.Refuse(nameof(ProfileDraft.Path), !draft.Path.StartsWith('/') ? "The path begins with a slash." : draft.Path.Any(c => char.IsControl(c) || c == ' ') ? "The path holds no blanks or control characters." : null);
+        }
+
+        if (draft.IntervalInSeconds is not (10 or 30))
+        {
+            plan.Refuse(nameof(ProfileDraft.IntervalInSeconds), "Traffic Manager probes every 10 or every 30 seconds.");
+        }
+        else
+        {
+            var most = draft.IntervalInSeconds == 30 ? 10 : 9;
+            if (draft.TimeoutInSeconds < 5 || draft.TimeoutInSeconds > most)
+            {
+                plan.Refuse(nameof(ProfileDraft.TimeoutInSeconds), $"timeoutInSeconds must be between 5 and {Text(most)} when intervalInSeconds is {Text(draft.IntervalInSeconds)}.");
+            }
+
+            if (draft.IntervalInSeconds == 10)
+            {
+                plan.Advise(nameof(ProfileDraft.IntervalInSeconds), "Probing every 10 seconds costs extra in Azure.");
+            }
+        }
+
+        if (draft.ToleratedNumberOfFailures is < 0 or > 9)
+        {
+            plan.Refuse(nameof(ProfileDraft.ToleratedNumberOfFailures), "From 0 to 9 failures can be tolerated.");
+        }
+
+        CheckHeaders(draft, plan);
+    }
+
+    public static IEnumerable<string> Probe(ProfileDraft draft)
+    {
+        yield return draft.Protocol == "TCP"
+            ? $"Traffic Manager opens a TCP connection to port {Text(draft.Port)} of every endpoint every {Text(draft.IntervalInSeconds)} s, from several places."
+            : $"Traffic Manager asks every endpoint GET {draft.Protocol.ToLowerInvariant()}://<DNS label>.<region>.{DnsLabels.Zone}:{Text(draft.Port)}{draft.Path} every {Text(draft.IntervalInSeconds)} s, from several places.";
+        if (draft.Protocol != "TCP")
+        {
+            yield return $"Only status 200 within {Text(draft.TimeoutInSeconds)} s counts as healthy; redirects are failures{(draft.Protocol == "HTTPS" ? ", and the certificate is not checked" : "")}.";
+        }
+
+        var failures = draft.ToleratedNumberOfFailures + 1;
+        var detection = (draft.IntervalInSeconds * failures) + draft.TimeoutInSeconds;
+        yield return $"After {Text(failures)} {(failures == 1 ? "failure" : "failures in a row")} an endpoint is degraded, up to {Text(detection)} s after it broke; clients follow when their cached answer expires, {Text(Ttl)} s later at the latest: {Text(detection + Ttl)} s in the worst case.";
+        if (draft.CustomHeaders.Any(h => h.Name.Equals("host", StringComparison.OrdinalIgnoreCase)))
+        {
+            yield return "The probes carry your Host header in place of the endpoint's DNS name.";
+        }
+    }
+
+    private static void CheckHeaders(ProfileDraft draft, PlanBuilder plan)
+    {
+        const string field = nameof(ProfileDraft.CustomHeaders);
+        if (draft.CustomHeaders.Length > MostHeaders)
+        {
+            plan.Refuse(field, $"At most {MostHeaders} custom headers.");
+        }
+
+        for (var i = 0; i < draft.CustomHeaders.Length; i++)
+        {
+            var header = draft.CustomHeaders[i];
+            var at = $"{field}[{Text(i)}]";
+            if (!HeaderName().IsMatch(header.Name))
+            {
+                plan.Refuse($"{at}.{nameof(HeaderDraft.Name)}", header.Name.Length == 0 ? "The header needs a name." : "A header's name holds letters, digits and hyphens.");
+            }
+            else if (draft.CustomHeaders.Take(i).Any(h => h.Name.Equals(header.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                plan.Refuse($"{at}.{nameof(HeaderDraft.Name)}", $"The header {header.Name} stands twice.");
+            }
+
+            if (header.Value.Length == 0 || header.Value.Any(char.IsControl))
+            {
+                plan.Refuse($"{at}.{nameof(HeaderDraft.Value)}", header.Value.Length == 0 ? "The header needs a value." : "A header's value holds no control characters.");
+            }
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^[!#$%&'*+.^_`|~0-9A-Za-z-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex HeaderName();
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>What documents do to the FQDNs of the fleet as it is seen, whoever made them: what guard rails judge.</summary>
+public static class PlanEffects
+{
+    /// <summary>One effect for each existing profile that a document touches, all documents taken together.</summary>
+    public static ImmutableArray<ProfileEffect> Of(IEnumerable<PlanDocument> documents, FleetView view)
+    {
+        var after = new SortedDictionary<ObjectKey, ProfileRow?>();
+        foreach (var document in documents.Where(d => d.Action != DocumentAction.Keep))
+        {
+            Follow(document, view, after);
+        }
+
+        return [.. after.Where(e => view.Profiles.ContainsKey(e.Key)).Select(e => new ProfileEffect(e.Key, view.Profiles[e.Key].Fqdn ?? e.Key.ToString(), view.Profiles[e.Key], e.Value))];
+    }
+
+    private static void Follow(PlanDocument document, FleetView view, SortedDictionary<ObjectKey, ProfileRow?> after)
+    {
+        var (manifest, key) = (document.Manifest, document.Reference.Key);
+        switch (document.Reference.Kind)
+        {
+            case "TrafficManagerBackend" when document.Action != DocumentAction.Delete && manifest.Text("spec", "profile", "name") is { } profile:
+                Change(new ObjectKey(key.Namespace, profile), row => Weighed(row, document, view));
+                break;
+            case "ServiceExport" when document.Action == DocumentAction.Update:
+                foreach (var profile in Using(key, view))
+                {
+                    Change(profile.Key, row => BackendPreview.Exporting(row, key, _ => Weight(manifest)));
+                }
+
+                break;
+            case "ResourceOverride" when document.Action != DocumentAction.Delete:
+                foreach (var service in manifest.Items("spec", "resourceSelectors").Where(s => s.Text("kind") == "ServiceExport").Select(s => s.Text("name")).OfType<string>().Select(n => new ObjectKey(key.Namespace, n)))
+                {
+                    foreach (var profile in Using(service, view))
+                    {
+                        Change(profile.Key, row => BackendPreview.Exporting(row, service, cluster => Overridden(manifest, cluster, view)));
+                    }
+                }
+
+                break;
+            case var _ when document.Action == DocumentAction.Delete:
+                foreach (var effect in DeletePlans.Effects(document.Reference, view))
+                {
+                    // Several deletes of one plan: the last word is the barest.
+                    after[effect.Profile] = after.TryGetValue(effect.Profile, out var sofar) && (sofar is null || !GuardRailRules.Answers(sofar)) ? sofar : effect.After;
+                }
+
+                break;
+        }
+
+        void Change(ObjectKey profile, Func<ProfileRow, ProfileRow> change)
+        {
+            if ((after.TryGetValue(profile, out var sofar) ? sofar : view.Profiles.GetValueOrDefault(profile)) is { } row)
+            {
+                after[profile] = change(row);
+            }
+        }
+    }
+
+    private static ProfileRow Weighed(ProfileRow row, PlanDocument document, FleetView view)
+    {
+        var key = document.Reference.Key;
+        var weight = Math.Clamp(document.Manifest.Number("spec", "weight") ?? row.Backends.FirstOrDefault(b => b.Key == key)?.Backend.Weight ?? 1, 0, EndpointWeights.MaxWeight);
+        return row.Backends.Any(b => b.Key == key)
+            ? ProfilePreview.With(row, key, weight)
+            : BackendPreview.Add(row, BackendPreview.Row(key, row.Key.Name, document.Manifest.Text("spec", "backend", "name") ?? "", weight, view, []));
+    }
+
+    private static IEnumerable<ProfileRow> Using(ObjectKey service, FleetView view) =>
+        view.Profiles.Values.Where(p => p.Backends.Any(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name));
+
+    private static int? Weight(JsonObject export) =>
+        int.TryParse(export.Text("metadata", "annotations", ServiceOverrides.WeightAnnotation), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var weight) ? weight : null;
+
+    // The last rule that matches the cluster and sets the weight; null where none does.
+    private static int? Overridden(JsonObject found, string cluster, FleetView view) =>
+        view.Members.GetValueOrDefault(cluster) is not { } member ? null
+        : found.Items("spec", "policy", "overrideRules").Where(rule => ServiceDrafts.Matches(rule, member)).SelectMany(rule => rule.Items("jsonPatchOverrides"))
+            .Where(patch => patch.Text("path") == ServiceOverrides.WeightPath)
+            .Select(patch => int.TryParse(patch.Text("value"), NumberStyles.None, CultureInfo.InvariantCulture, out var weight) ? (int?)weight : null)
+            .LastOrDefault();
+}

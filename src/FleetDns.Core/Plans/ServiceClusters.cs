@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>Which clusters a service draft reaches, and the DNS label of each.</summary>
+internal static class ServiceClusters
+{
+    public static ImmutableArray<ClusterOutlook> Of(ServiceDraft draft, FleetView view, AzurePicture azure)
+    {
+        var members = view.Members.Values.OrderBy(m => m.Slot).ToList();
+        var policy = Policy(draft, view);
+        var candidates = members.Where(m => Unpicked(m, policy) is null).ToList();
+        var wanted = policy.Type == "PickN" ? policy.Number : candidates.Count;
+        var outlooks = members.ConvertAll(m => Outlook(m, Unpicked(m, policy) ?? (wanted < candidates.Count ? $"one of {candidates.Count} candidates, of which {wanted} will be picked" : null), candidates.Contains(m)));
+        return [.. Judge(outlooks).OrderByDescending(o => o.Picked)];
+
+        ClusterOutlook Outlook(MemberRow member, string? why, bool picked)
+        {
+            var region = ClusterLabels.Region(member);
+            var label = picked ? LabelOf(draft, member.Name, region) : null;
+            return new ClusterOutlook(
+                member.Name,
+                member.Slot,
+                region,
+                picked,
+                why ?? Matching(policy),
+                label,
+                !picked || label is null ? null : LabelProblem(label, region, draft, view),
+                label is not null && region is not null ? azure.Label(label, region) : NameAnswer.Unknown,
+                draft.Weights.GetValueOrDefault(member.Name, draft.ExportWeight));
+        }
+    }
+
+    /// <summary>The label of one cluster: the operator's own, else what the pattern makes. A rule per cluster may shorten and mend it; a rule per region cannot.</summary>
+    public static string? LabelOf(ServiceDraft draft, string cluster, string? region)
+    {
+        if (draft.Labels.TryGetValue(cluster, out var own))
+        {
+            return own;
+        }
+
+        if (draft.Rules == LabelRules.PerRegion && region is null)
+        {
+            return null;   // no rule of a region finds this cluster
+        }
+
+        var made = DnsLabels.Make(draft.LabelPattern, cluster, region ?? "", draft.Namespace, draft.Name);
+        return draft.Rules == LabelRules.PerCluster ? DnsLabels.Mend(made) : made;
+    }
+
+    private sealed record PlacementRules(string Type, ImmutableArray<string> Names, int Number, Func<MemberRow, bool> Matches, bool Terms);
+
+    private static PlacementRules Policy(ServiceDraft draft, FleetView view)
+    {
+        var placement = draft.Placement;
+        if (placement.Existing && view.Placements.GetValueOrDefault(new ObjectKey("", placement.Name))?.Placement.Policy is { } existing)
+        {
+            return new PlacementRules(existing.Type, existing.ClusterNames, existing.NumberOfClusters ?? 0,
+                m => existing.Required.IsDefaultOrEmpty || existing.Required.Any(term => ClusterLabels.Matches(m, term)), !existing.Required.IsDefaultOrEmpty);
+        }
+
+        return new PlacementRules(placement.Type, placement.ClusterNames, placement.NumberOfClusters, m => ClusterLabels.Matches(m, placement.Affinity), !placement.Affinity.IsDefaultOrEmpty);
+    }
+
+    private static string? Unpicked(MemberRow member, PlacementRules policy) =>
+        policy.Type == "PickFixed" ? policy.Names.Contains(member.Name) ? member.Joined ? null : "named, but it has not joined the fleet" : "not named"
+        : !policy.Matches(member) ? "does not match the affinity"
+        : !member.Joined ? "has not joined the fleet"
+        : member.Cluster.Meta.Deleting is not null ? "is leaving the fleet"
+        : member.Cluster.Taints.Length > 0 ? "has a taint that the placement does not tolerate"
+        : null;
+
+    private static string Matching(PlacementRules policy) => policy.Type == "PickFixed" ? "named" : policy.Terms ? "matches the affinity" : "every cluster is picked";
+
+    private static string? LabelProblem(string label, string? region, ServiceDraft draft, FleetView view) =>
+        DnsLabels.Problem(label)
+        ?? (region is null ? null : HeldBy(label, region, draft, view) is { } holder ? $"{label}.{region}.{DnsLabels.Zone} is held by {holder}." : null);
+
+    // Labels that this fleet itself gave: the targets of endpoints.
+    private static string? HeldBy(string label, string region, ServiceDraft draft, FleetView view)
+    {
+        var target = $"{label}.{region}.{DnsLabels.Zone}";
+        foreach (var profile in view.Profiles.Values)
+        {
+            foreach (var backend in profile.Backends)
+            {
+                var own = backend.Key.Namespace == draft.Namespace && backend.Backend.Import == draft.Name;
+                if (!own && backend.Endpoints.FirstOrDefault(e => e.Target == target) is { } endpoint)
+                {
+                    return $"service {backend.Key.Namespace}/{backend.Backend.Import} in {endpoint.Cluster}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // Unique per region among the clusters of this very plan.
+    private static IEnumerable<ClusterOutlook> Judge(List<ClusterOutlook> outlooks)
+    {
+        foreach (var outlook in outlooks)
+        {
+            var twin = outlook is { Picked: true, Label: not null, LabelProblem: null }
+                ? outlooks.Find(o => o.Picked && o.Cluster != outlook.Cluster && o.Label == outlook.Label && o.Region == outlook.Region)
+                : null;
+            yield return twin is null ? outlook : outlook with { LabelProblem = $"{twin.Cluster} in {outlook.Region ?? "an unknown region"} would have the same label; a label is unique in its region." };
+        }
+    }
+}

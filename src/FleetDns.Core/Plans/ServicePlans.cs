@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>From a service draft to what is written.</summary>
+internal static class ServicePlans
+{
+    /// <summary>Put into a Service that has no annotation of its own: the override's patch adds a key to the map, which must exist (facts 1.3.4).</summary>
+    public const string MarkerAnnotation = "fleetdns.io/dns-labels-by";
+
+    public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft) => draft.Namespace.Length == 0 ? [] :
+    [
+        PlanKind.Namespace.Named("", draft.Namespace),
+        .. ServiceWorkload.DeploymentName(draft) is { Length: > 0 } deployment ? [PlanKind.Deployment.Named(draft.Namespace, deployment)] : Array.Empty<DocumentRef>(),
+        .. draft.Name.Length == 0 ? [] : (DocumentRef[])
+        [
+            PlanKind.Service.Named(draft.Namespace, draft.Name),
+            PlanKind.ServiceExport.Named(draft.Namespace, draft.Name),
+            PlanKind.ResourceOverride.Named(draft.Namespace, ServiceOverrides.LabelsName(draft)),
+            PlanKind.ResourceOverride.Named(draft.Namespace, ServiceOverrides.WeightsName(draft)),
+        ],
+        PlanKind.Placement.Named("", ServiceOverrides.PlacementName(draft)),
+    ];
+
+    public static ServicePlan Of(ServiceDraft draft, FleetView view, HubPicture hub, AzurePicture azure)
+    {
+        var plan = new PlanBuilder(hub);
+        var clusters = ServiceClusters.Of(draft, view, azure);
+        CheckNames(draft, hub, plan);
+        CheckLabels(draft, clusters, azure, plan);
+
+        if (draft.NewNamespace)
+        {
+            plan.Write(PlanKind.Namespace, plan.Head(PlanKind.Namespace, "", draft.Namespace), "The namespace that is placed on the members.");
+        }
+
+        var workload = ServiceWorkload.Of(draft, plan);
+        workload.Check(draft, plan);
+        Workload(draft, workload, plan);
+        Export(draft, plan);
+        if (ServiceOverrides.Labels(draft, view, clusters, plan) is { } labels)
+        {
+            plan.Write(PlanKind.ResourceOverride, labels, "Gives the Service its own DNS label in each cluster.");
+        }
+
+        if (ServiceOverrides.Weights(draft, view, clusters, plan) is { } weights)
+        {
+            plan.Write(PlanKind.ResourceOverride, weights, "Gives clusters export weights of their own.");
+        }
+
+        if (ServicePlacement.Of(draft, view, clusters, plan) is { } placement)
+        {
+            plan.Write(PlanKind.Placement, placement, "Places the namespace with all of this on the members.");
+        }
+        else
+        {
+            plan.Keep(PlanKind.Placement.Named("", ServiceOverrides.PlacementName(draft)), "Places the namespace already.");
+        }
+
+        return new ServicePlan(plan.Build($"Expose service {draft.Namespace}/{draft.Name}", []), clusters);
+    }
+
+    private static void Workload(ServiceDraft draft, ServiceWorkload workload, PlanBuilder plan)
+    {
+        if (workload.Deployment is { } deployment)
+        {
+            if (draft.Workload == WorkloadSource.OnHub)
+            {
+                plan.Keep(PlanKind.Deployment.Named(draft.Namespace, draft.Deployment), "Your workload, as it is.");
+            }
+            else
+            {
+                plan.Write(PlanKind.Deployment, deployment, "The workload that answers.");
+            }
+        }
+
+        if (workload.Service is not { } service)
+        {
+            return;
+        }
+
+        var wanted = draft.Workload == WorkloadSource.OnHub ? plan.Head(PlanKind.Service, draft.Namespace, draft.Name) : service.Copy();
+        if (!service.Map("metadata", "annotations").Any(a => a.Key != Manifests.LastApplied))
+        {
+            wanted.Make("metadata", "annotations")[MarkerAnnotation] = ServiceOverrides.LabelsName(draft);
+        }
+
+        plan.Write(PlanKind.Service, wanted, "One public IP in each cluster; its annotation lets the override add the DNS label.");
+    }
+
+    private static void Export(ServiceDraft draft, PlanBuilder plan)
+    {
+        if (draft.ExportWeight is < 0 or > EndpointWeights.MaxWeight)
+        {
+            plan.Refuse(nameof(ServiceDraft.ExportWeight), $"An export weight is a whole number from 0 to {EndpointWeights.MaxWeight}.");
+            return;
+        }
+
+        if (draft.ExportWeight == 0 && draft.Weights.Values.All(w => w == 0))
+        {
+            plan.Refuse(nameof(ServiceDraft.ExportWeight), "With export weight 0 no cluster exports the service.", "Choose a weight from 1 on.");
+        }
+
+        var export = plan.Head(PlanKind.ServiceExport, draft.Namespace, draft.Name);
+        export.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = draft.ExportWeight.ToString(CultureInfo.InvariantCulture);
+        plan.Write(PlanKind.ServiceExport, export, "Exports the Service from every cluster it is placed on, under its own name.");
+    }
+
+    private static void CheckNames(ServiceDraft draft, HubPicture hub, PlanBuilder plan)
+    {
+        plan.Refuse(nameof(ServiceDraft.Namespace), Names.Namespace(draft.Namespace) ?? Names.Placed(draft.Namespace));
+        plan.Refuse(nameof(ServiceDraft.Name), Names.Service(draft.Name));
+        var ns = PlanKind.Namespace.Named("", draft.Namespace);
+        if (!draft.NewNamespace && draft.Namespace.Length > 0 && hub.Lacks(ns))
+        {
+            plan.Refuse(nameof(ServiceDraft.Namespace), $"The hub has no namespace {draft.Namespace}.", "Let FleetDns create it.");
+        }
+        else if (hub.Find(ns).Text("status", "phase") == "Terminating")
+        {
+            plan.Refuse(nameof(ServiceDraft.Namespace), $"The namespace {draft.Namespace} is being deleted.");
+        }
+
+        if (draft.Editing is { } editing && (editing.Namespace != draft.Namespace || editing.Name != draft.Name))
+        {
+            plan.Refuse(nameof(ServiceDraft.Name), $"Namespace and name of the exported service {editing} cannot be changed.");
+        }
+
+        if (draft.Editing is null && draft.Workload == WorkloadSource.Sample)
+        {
+            foreach (var (kind, name, field) in ((PlanKind, string, string)[])[(PlanKind.Service, draft.Name, nameof(ServiceDraft.Name)), (PlanKind.Deployment, ServiceWorkload.DeploymentName(draft), nameof(ServiceDraft.Deployment))])
+            {
+                if (hub.Find(kind.Named(draft.Namespace, name)) is not null)
+                {
+                    plan.Warn(field, $"{kind.Kind} {draft.Namespace}/{name} exists and would be changed to the sample.", "Choose another name, or use the workload that stands on the hub.");
+                }
+            }
+        }
+    }
+
+    private static void CheckLabels(ServiceDraft draft, ImmutableArray<ClusterOutlook> clusters, AzurePicture azure, PlanBuilder plan)
+    {
+        foreach (var cluster in clusters.Where(c => c.Picked))
+        {
+            var own = draft.Labels.ContainsKey(cluster.Cluster);
+            var field = own || draft.Rules == LabelRules.PerCluster ? $"{nameof(ServiceDraft.Labels)}[{cluster.Cluster}]" : nameof(ServiceDraft.LabelPattern);
+            if (cluster.Label is null)
+            {
+                plan.Refuse(field, $"{cluster.Cluster} has no label {ClusterLabels.Location}: no rule of a region finds it, and its public IP would get no DNS label.", "Use one rule a cluster.");
+            }
+            else if (cluster.LabelProblem is { } problem)
+            {
+                plan.Refuse(field, $"{cluster.Cluster}: {problem}", own ? null : draft.Rules == LabelRules.PerRegion ? "Use one rule a cluster, which may shorten the name, or another pattern." : "Choose a label of your own.");
+            }
+            else if (cluster.LabelState.State == NameState.Taken)
+            {
+                plan.Refuse(field, $"{cluster.Cluster}: {cluster.Label}.{cluster.Region}.{DnsLabels.Zone} is taken{(cluster.LabelState.Words is { } words ? $": {words}" : ".")}", "Choose another label.");
+            }
+            else if (cluster.Region is null)
+            {
+                plan.Warn(field, $"{cluster.Cluster} has no label {ClusterLabels.Location}: whether {cluster.Label} is free in its region cannot be checked.");
+            }
+        }
+
+        if (clusters.Any(c => c is { Picked: true, LabelProblem: null, Label: not null, Region: not null, LabelState.State: NameState.Unknown }))
+        {
+            plan.Advise(nameof(ServiceDraft.LabelPattern), azure.Labels.IsEmpty ? "Whether the DNS labels are free has not been checked yet." : "Whether all DNS labels are free could not be checked.");
+        }
+    }
+}

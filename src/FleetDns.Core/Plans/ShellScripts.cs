@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>Writes plans for bash. Texts of others stand in single quotes, in a quoted here-document, or in a comment of one line.</summary>
+internal static class ShellScripts
+{
+    public static string Of(Plan plan, Func<JsonObject, string> yaml, IReadOnlyList<RoleNeed> roles)
+    {
+        var script = new StringBuilder();
+        Line("#!/usr/bin/env bash");
+        Line($"# {OneLine(plan.Title)}");
+        Line("# Does with kubectl (and az) what FleetDns would do; kubectl's current context must be the fleet's hub.");
+        Line("set -euo pipefail");
+        foreach (var role in roles)
+        {
+            Line("");
+            Line($"# {OneLine(role.Why)}");
+            Line(PermissionNeeds.Command(role));
+        }
+
+        foreach (var document in plan.Documents)
+        {
+            Line("");
+            Line($"# {OneLine(document.Reference.ToString())}: {OneLine(document.Why)}");
+            Write(document);
+        }
+
+        return script.ToString();
+
+        void Line(string text) => script.Append(text).Append('\n');
+
+        void Write(PlanDocument document)
+        {
+            switch (document.Action)
+            {
+                case DocumentAction.Keep:
+                    Line("# It stays as it is.");
+                    break;
+                case DocumentAction.Delete:
+                    Line($"kubectl delete {Address(document)}");
+                    break;
+                case DocumentAction.Update:
+                    var patch = document.Manifest.Copy();
+                    patch.Remove("apiVersion");
+                    patch.Remove("kind");
+                    Line($"kubectl patch {Address(document)} --type=merge --field-manager=fleetdns --patch {Quote(patch.ToJsonString())}");
+                    break;
+                default:
+                    // Creating a namespace needs the right to create only; an apply would ask for patch too.
+                    HereDocument(
+                        document.Reference is { Group: "", Kind: "Namespace" }
+                            ? $"kubectl get namespace {Quote(document.Reference.Key.Name)} >/dev/null 2>&1 || kubectl create --field-manager=fleetdns -f -"
+                            : "kubectl apply --server-side --field-manager=fleetdns -f -",
+                        yaml(document.Manifest));
+                    break;
+            }
+        }
+
+        void HereDocument(string command, string text)
+        {
+            var end = "EOF";
+            for (var i = 1; text.Split('\n').Contains(end); i++)
+            {
+                end = string.Create(CultureInfo.InvariantCulture, $"EOF{i}");
+            }
+
+            Line($"{command} <<'{end}'");
+            script.Append(text);
+            if (!text.EndsWith('\n'))
+            {
+                Line("");
+            }
+
+            Line(end);
+        }
+    }
+
+    public static string Quote(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '@' or '=' or ',') && text[0] != '-'
+            ? text
+            : $"'{text.Replace("\0", "", StringComparison.Ordinal).Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    /// <summary><c>services --namespace=shop web</c>.</summary>
+    private static string Address(PlanDocument document)
+    {
+        var kind = document.Kind?.ToString() ?? (document.Reference.Group.Length == 0 ? document.Reference.Kind.ToLowerInvariant() : $"{document.Reference.Kind.ToLowerInvariant()}.{document.Reference.Group}");
+        var ns = document.Reference.Key.Namespace.Length == 0 ? "" : $" --namespace={Quote(document.Reference.Key.Namespace)}";
+        return $"{Quote(kind)}{ns} {Quote(document.Reference.Key.Name)}";
+    }
+
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems;
+
+/// <summary>Findings that belong together: those of one FQDN, or of the clusters, placements … that touch none or several.</summary>
+/// <param name="Profile">Null where the group is not of one FQDN.</param>
+/// <param name="Title">The FQDN, or what the group is of.</param>
+/// <param name="Problems">Worst first.</param>
+public sealed record ProblemGroup(ObjectKey? Profile, string Title, ImmutableArray<Problem> Problems)
+{
+    public Severity Worst => Problems[0].Severity;
+
+    /// <summary>Groups of what the filter takes, worst first.</summary>
+    public static ImmutableArray<ProblemGroup> Of(FleetView view, IEnumerable<Problem> problems) =>
+    [
+        .. problems
+            .GroupBy(p => (Profile: p.Profiles is [var one] ? one : (ObjectKey?)null, Area: p.Profiles is [_] ? string.Empty : Area(p)))
+            .Select(g => new ProblemGroup(
+                g.Key.Profile,
+                g.Key.Profile is { } key ? view.Profiles.GetValueOrDefault(key)?.Fqdn ?? key.ToString() : g.Key.Area,
+                [.. g.OrderBy(p => p.Severity).ThenBy(p => p.Since ?? DateTimeOffset.MaxValue).ThenBy(p => p.Key)]))
+            .OrderBy(g => g.Worst)
+            .ThenByDescending(g => g.Problems.Count(p => p.Severity == g.Worst))
+            .ThenBy(g => g.Profile is null)
+            .ThenBy(g => g.Title, StringComparer.Ordinal),
+    ];
+
+    /// <summary>The worst finding of each profile that is more than advice.</summary>
+    public static ImmutableDictionary<ObjectKey, Problem> WorstOf(FleetView view) =>
+        view.Problems.Values
+            .Where(p => !p.IsAdvice)
+            .SelectMany(p => p.Profiles.Select(profile => (profile, p)))
+            .GroupBy(p => p.profile)
+            .ToImmutableDictionary(g => g.Key, g => g.Select(p => p.p).OrderBy(p => p.Severity).ThenBy(p => p.Key).First());
+
+    private static string Area(Problem problem) => problem.Subject.Kind switch
+    {
+        "MemberCluster" => "Clusters",
+        "ClusterResourcePlacement" or "ResourcePlacement" => "Placements",
+        "ClusterResourceOverride" or "ResourceOverride" => "Overrides",
+        "Service" or "ServiceExport" or "ServiceImport" => "Services",
+        "TrafficManagerBackend" => "Backends",
+        "TrafficManagerProfile" => "Several FQDNs",
+        _ => "The hub",
+    };
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using FleetDns.Sandbox.Controllers;
+
+namespace FleetDns.Sandbox.Arm;
+
+/// <summary>
+/// Traffic View of a profile (facts 3.1): where clients sit and which endpoint they got. The sandbox's queries come from nowhere on a map,
+/// so there are endpoints and no flows, which is also what Azure has to say on a profile's first day ([I]).
+/// </summary>
+internal static class HeatMap
+{
+    public static JsonObject Write(AzureSubscription azure, TrafficManagerProfile profile, DateTimeOffset now)
+    {
+        var day = now.UtcDateTime.Date;
+        return new JsonObject
+        {
+            ["id"] = $"{azure.ProfileId(profile)}/heatMaps/default",
+            ["name"] = "default",
+            ["type"] = "Microsoft.Network/trafficManagerProfiles/heatMaps",
+            ["properties"] = new JsonObject
+            {
+                ["startTime"] = new DateTimeOffset(day.AddDays(-7), TimeSpan.Zero).Rfc3339(),
+                ["endTime"] = new DateTimeOffset(day, TimeSpan.Zero).Rfc3339(),
+                ["endpoints"] = profile.Endpoints.Select((endpoint, number) => new JsonObject
+                {
+                    ["resourceId"] = azure.EndpointId(profile, endpoint),
+                    ["endpointId"] = number + 1,
+                }).ArrayOf(),
+                ["trafficFlows"] = new JsonArray(),
+            },
+        };
+    }
+}

@@ -1,0 +1,47 @@
+namespace FleetDns.Sandbox.Controllers;
+
+/// <summary>
+/// client-go's EventCorrelator with its own limits: from the tenth different message of one reason within ten minutes they become one event,
+/// and of one object 25 events come through at once, then one in five minutes.
+/// </summary>
+internal sealed class EventCorrelator
+{
+    private const int Remembered = 4096;
+    private const int Similar = 10;
+    private const int Burst = 25;
+    private static readonly TimeSpan s_together = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_refill = TimeSpan.FromMinutes(5);
+
+    private readonly Dictionary<(string Uid, string Type, string Reason), (HashSet<string> Messages, DateTimeOffset Last)> _similar = [];
+    private readonly Dictionary<string, (double Tokens, DateTimeOffset At)> _buckets = new(StringComparer.Ordinal);
+
+    /// <returns>What the event is counted as, and its message; null where it is dropped.</returns>
+    public (string Key, string Message)? Correlate(string uid, string type, string reason, string message, DateTimeOffset now)
+    {
+        var (key, shown) = Aggregate((uid, type, reason), message, now);
+        var bucket = _buckets.TryGetValue(uid, out var known) ? known : (Tokens: Burst, At: now);
+        var tokens = Math.Min(Burst, bucket.Tokens + ((now - bucket.At) / s_refill));
+        Room(_buckets, uid)[uid] = (tokens < 1 ? tokens : tokens - 1, now);
+        return tokens < 1 ? null : (key, shown);
+    }
+
+    private (string Key, string Message) Aggregate((string, string, string) group, string message, DateTimeOffset now)
+    {
+        var messages = _similar.TryGetValue(group, out var known) && now - known.Last <= s_together ? known.Messages : [];
+        messages.Add(message);
+        Room(_similar, group)[group] = (messages, now);
+        if (messages.Count < Similar)
+            return (message, message);
+        messages.Remove(messages.First());   // whichever: client-go pops any
+        return ("", "(combined from similar events): " + message);
+    }
+
+    /// <summary>client-go keeps the newest; here a full table begins anew.</summary>
+    private static Dictionary<TKey, TValue> Room<TKey, TValue>(Dictionary<TKey, TValue> table, TKey key)
+        where TKey : notnull
+    {
+        if (table.Count >= Remembered && !table.ContainsKey(key))
+            table.Clear();
+        return table;
+    }
+}

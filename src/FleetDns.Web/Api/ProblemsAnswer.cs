@@ -1,0 +1,40 @@
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
+
+namespace FleetDns.Web.Api;
+
+/// <summary>What the rules find, narrowed to what the caller may see; worst first, then by object. Texts quote the hub and Azure and are not to be trusted.</summary>
+/// <param name="Hub">live, catchingUp, stale, denied or absent: how far the rest can be trusted.</param>
+public sealed record ProblemsAnswer(DateTimeOffset At, string Hub, string Azure, IReadOnlyList<ProblemAnswer> Problems)
+{
+    public static ProblemsAnswer Of(FleetView view, DateTimeOffset now) => new(
+        now, FleetAnswer.Word(view.Freshness.Hub), FleetAnswer.Word(view.Freshness.Azure.State),
+        [.. view.Problems.Values.OrderBy(problem => problem.Severity).ThenBy(problem => problem.Key).Select(ProblemAnswer.Of)]);
+}
+
+/// <param name="Severity">critical, warning or advice.</param>
+/// <param name="Cluster">Null where it is about none or all.</param>
+/// <param name="Profiles">Whose answers it touches.</param>
+/// <param name="Since">Null where nothing tells.</param>
+public sealed record ProblemAnswer(
+    string Rule, string Severity, ObjectAnswer Subject, string? Cluster, IReadOnlyList<ObjectAnswer> Profiles, DateTimeOffset? Since, string Title, string Meaning, IReadOnlyList<EvidenceAnswer> Evidence, FixAnswer Fix)
+{
+    public static ProblemAnswer Of(Problem problem) => new(
+        problem.Rule, FleetAnswer.Word(problem.Severity), ObjectAnswer.Of(problem.Subject), problem.Cluster,
+        [.. problem.Profiles.Select(profile => ObjectAnswer.Of(Refs.Profile(profile)))],
+        problem.Since, problem.Title, problem.Meaning,
+        [.. problem.Evidence.Select(evidence => new EvidenceAnswer(evidence.Source, evidence.Quote))],
+        new FixAnswer(problem.Fix.Words, problem.Fix.Link, problem.Fix.Commands.IsDefault ? [] : [.. problem.Fix.Commands]));
+}
+
+/// <param name="Namespace">Empty for cluster-scoped kinds.</param>
+public sealed record ObjectAnswer(string Kind, string Namespace, string Name)
+{
+    public static ObjectAnswer Of(ObjectRef of) => new(of.Kind, of.Key.Namespace, of.Key.Name);
+}
+
+public sealed record EvidenceAnswer(string Source, string Quote);
+
+/// <param name="Link">A page of this dashboard that does it; null where it cannot.</param>
+/// <param name="Commands">For a shell.</param>
+public sealed record FixAnswer(string Words, string? Link, IReadOnlyList<string> Commands);

@@ -1,0 +1,55 @@
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Endpoints;
+using FleetDns.Web.Live;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>Lets only targets through that Azure gave, of profiles that the operator sees; eight questions at a time for the whole process.</summary>
+public sealed partial class EndpointChecks(IFleetFeed feed, IEndpointProber prober, IWritePolicy policy, IOperatorRights rights, ILogger<EndpointChecks> logger) : IEndpointChecks, IDisposable
+{
+    private const int MostAtOnce = 8;
+    private const int DefaultPort = 80;
+    private readonly SemaphoreSlim _room = new(MostAtOnce);
+
+    public async Task<EndpointAnswer> AskAsync(ObjectKey profile, string target, Operator by, CancellationToken token)
+    {
+        if (policy.Refuses(by, Act.Measure) is { } why)
+        {
+            return Refused(why);
+        }
+
+        var visible = rights.Known(by, feed.Current.Profiles.Keys.Select(key => key.Namespace).Distinct(StringComparer.Ordinal));
+        if (visible?.Sees(profile.Namespace) != true || feed.Current.Profiles.GetValueOrDefault(profile) is not { } row)
+        {
+            return Refused($"There is no profile {profile}.");
+        }
+
+        // What the hub's objects say of a target is written by whoever may write there; what Azure says of it is Azure's.
+        if (row.Azure?.Endpoints.Any(endpoint => AzureNames.Target(endpoint.Target) == target) != true)
+        {
+            return Refused("Azure has no endpoint with that target, so it is not asked.");
+        }
+
+        var monitor = row.Profile.Monitor;
+        var scheme = monitor?.Protocol == "HTTPS" ? "https" : "http";
+        await _room.WaitAsync(token);
+        try
+        {
+            var answer = await prober.AskAsync(new EndpointQuestion(target, scheme, monitor?.Port ?? DefaultPort, monitor?.Path is { Length: > 0 } path && path[0] == '/' ? path : "/"), token);
+            LogAsked(logger, by.Id, target, answer.Words);
+            return answer;
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+
+    public void Dispose() => _room.Dispose();
+
+    private static EndpointAnswer Refused(string why) => new(null, null, TimeSpan.Zero, null, why);
+
+    [LoggerMessage(LogLevel.Information, "{OperatorId} asked {Target} over HTTP: {Words}")]
+    private static partial void LogAsked(ILogger logger, string operatorId, string target, string words);
+}

@@ -1,0 +1,47 @@
+using FleetDns.Sources.Arm;
+using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Cluster.Access;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>Asks Azure as the operator; tries the hub as the operator and as the application, which will watch it.</summary>
+/// <param name="tokens">Entra's; null in the other modes, where a kubeconfig or the sandbox names the hub.</param>
+public sealed class HubSetup(IFleetReader azure, IAzureRights rights, IOperatorTokens? tokens, TimeProvider time) : IHubSetup
+{
+    public string? Unavailable => tokens is null ? "The hub of this dashboard is named by the one who started it. Hubs are set up here where people sign in with Entra ID." : null;
+
+    public Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token) =>
+        Refuses(by) is { } why ? throw new ArmException(why, 0, null, null, null) : azure.SubscriptionsAsync(by, token);
+
+    public Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token) =>
+        Refuses(by) is { } why ? throw new ArmException(why, 0, null, null, null) : azure.FleetsAsync(subscriptionId, by, token);
+
+    public async Task<HubLook> TryAsync(FleetData fleet, Operator by, CancellationToken token)
+    {
+        if (Refuses(by) is { } why)
+        {
+            return new HubLook(null, why, null, null, null);
+        }
+
+        HubAddress hub;
+        try
+        {
+            hub = await azure.HubAsync(fleet.Id, by, token);
+        }
+        catch (ArmException refused)
+        {
+            if (refused.IsDenied)
+            {
+                rights.Forget(by);
+            }
+
+            return new HubLook(refused.IsDenied ? await rights.WhyNotAsync(AzureAct.ReadHubCredentials, fleet.Id, by, token) : null, refused.Message, null, null, null);
+        }
+
+        var asOperator = HubTrial.RunAsync(hub, HubCredential.OfOperator(tokens!, by), HubTrial.Operating, time, token);
+        var asApplication = HubTrial.RunAsync(hub, HubCredential.OfApplication(tokens!), HubTrial.Reading, time, token);
+        return new HubLook(null, null, hub.Server, await asOperator, await asApplication);
+    }
+
+    private string? Refuses(Operator by) => Unavailable ?? (by.Role < Role.Admin ? $"Setting up a hub needs FleetDns.{Role.Admin}." : null);
+}

@@ -1,0 +1,106 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using FleetDns.Testing.Entra;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FleetDns.EndToEnd.Entra;
+
+/// <summary>From nothing to a hub: an administrator finds fleet and hub, is told what is missing, and the settings that come out of it work.</summary>
+public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassFixture<EntraWorld>
+{
+    private const string Reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+    private const string HubClusterUser = "850c5848-fc51-4a9a-8823-f220370626e3";
+    private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
+
+    private string Subscription => $"/subscriptions/{world.Sandbox.SubscriptionId}";
+
+    private string Fleet => $"{Subscription}/resourceGroups/rg-fleet-demo/providers/Microsoft.ContainerService/fleets/fleet-demo";
+
+    [Fact]
+    public async Task Without_a_hub_an_administrator_is_led_to_one_step_by_step()
+    {
+        await GrantAsync(world.Admin.ObjectId, Reader, Subscription);
+        await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
+        await using var tab = await chromium.OpenPlainAsync(app.Url + "/profiles");
+        await EntraWorld.SignInAsync(tab.Page, world.Admin);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Which fleet's hub should FleetDns show?" })).ToBeVisibleAsync(s_patient);
+        Assert.Equal(app.Url + "/setup/hub", tab.Page.Url);
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sandbox" }).ClickAsync(new() { Timeout = 30_000 });
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "fleet-demo" }).ClickAsync();
+
+        var test = tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" });
+        await test.ClickAsync();
+        await Expect(tab.Page.GetByText("the role Azure Kubernetes Fleet Manager Hub Cluster User at")).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText($"az role assignment create --assignee-object-id '{world.Admin.ObjectId}'")).ToBeVisibleAsync();
+
+        await GrantAsync(world.Admin.ObjectId, HubClusterUser, Fleet);
+        await GrantAsync(EntraStandIn.ApplicationObjectId, HubClusterUser, Fleet);
+        await GrantAsync(EntraStandIn.ApplicationObjectId, Reader, Subscription);
+        await ReopenAsync(tab.Page, app);
+        await test.ClickAsync();
+        await Expect(tab.Page.GetByText("The hub does not allow: list trafficmanagerprofiles").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText($"--user={EntraStandIn.ApplicationObjectId}").First).ToBeVisibleAsync();
+
+        await world.BindAsync("fleetdns:reader", EntraStandIn.ApplicationObjectId);
+        await ReopenAsync(tab.Page, app);
+        await test.ClickAsync();
+        await Expect(tab.Page.GetByText("It works.")).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByLabel("Settings to keep")).ToContainTextAsync($"Hub__FleetResourceId={Fleet}");
+        Assert.Empty(tab.Console);
+
+        await using var started = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1", $"Hub:FleetResourceId={Fleet}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
+        await using var seen = await chromium.OpenPlainAsync(started.Url + "/profiles/kuard-demo/kuard-atm-demo");
+        await EntraWorld.SignInAsync(seen.Page, world.Reader);
+        await Expect(seen.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        await Expect(seen.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Azure live", new() { Timeout = 30_000 });
+    }
+
+    [Fact]
+    public async Task A_hub_outside_the_allowed_hosts_is_not_knocked_at()
+    {
+        await GrantAsync(world.Admin.ObjectId, HubClusterUser, Subscription);
+        await GrantAsync(world.Admin.ObjectId, Reader, Subscription);
+        await using var app = await world.BareDashboardAsync();
+        await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
+        await EntraWorld.SignInAsync(tab.Page, world.Admin);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
+        await Expect(tab.Page.GetByText("is not among the hosts that Hub:AllowedHosts allows (.azmk8s.io)")).ToBeVisibleAsync(s_patient);
+    }
+
+    [Fact]
+    public async Task Without_a_hub_nothing_but_signing_in_setting_up_and_health_is_served()
+    {
+        await using var app = await world.BareDashboardAsync();
+        using var http = EntraWorld.Http(app);
+        using var health = await http.GetAsync(new Uri(app.Url + "/health/ready"));
+        Assert.Equal(System.Net.HttpStatusCode.OK, health.StatusCode);
+        await using var tab = await chromium.OpenPlainAsync(app.Url);
+        await EntraWorld.SignInAsync(tab.Page, world.Reader);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync(s_patient);
+    }
+
+    private async Task ReopenAsync(IPage page, PublishedApp app) =>
+        await page.GotoAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
+
+    private async Task GrantAsync(string principal, string role, string scope)
+    {
+        using var authority = X509CertificateLoader.LoadCertificateFromFile(world.Sandbox.CaFile);
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
+        using var http = new HttpClient(handler);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", world.Sandbox.ArmToken);
+        var body = new JsonObject { ["properties"] = new JsonObject { ["roleDefinitionId"] = $"{Subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}", ["principalId"] = principal } };
+        using var answer = await http.PutAsJsonAsync(new Uri(world.Sandbox.Arm, $"{scope}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}?api-version=2022-04-01"), body);
+        if (answer.StatusCode != System.Net.HttpStatusCode.Conflict)
+        {
+            answer.EnsureSuccessStatusCode();
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(3));   // role assignments take a while, here at most 2 s
+    }
+}

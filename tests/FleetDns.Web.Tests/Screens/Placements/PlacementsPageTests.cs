@@ -1,0 +1,73 @@
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Web.Features.Placements;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens.Placements;
+
+public sealed class PlacementsPageTests : ScreenTest
+{
+    private static readonly PlacementRow s_row = Placed.Row(6, Placed.Cluster("aks-member-1", 0), Placed.Cluster("aks-member-2", 1), Placed.NotPicked("aks-member-3", 2, "no"));
+
+    [Fact]
+    public void A_fleet_without_placements_is_shown_the_first_one()
+    {
+        var page = Render<PlacementsPage>();
+
+        Assert.Equal("No placement.", Words(page.Find("h1")));
+        Assert.Contains("A name that does not exist is skipped without a word; this page says so.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("kind: ClusterResourcePlacement", page.Find(".cmd code").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_row_says_how_it_stands_what_it_picks_and_what_it_exports()
+    {
+        var page = Open(Placed.Override());
+
+        Assert.Equal("1 placement, none needs you.", Words(page.Find("h1")));
+        Assert.Equal("crp-dns-demo whole fleet Up to date on all 2 clusters. all clusters A aks-member-1 B aks-member-2 1 not picked kuard-svc 1", Words(page.Find("tbody tr:not([aria-hidden])")));
+        Assert.Equal("/placements/crp-dns-demo", page.Find("a.name").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void An_override_that_names_no_placement_is_shown_with_what_is_wrong()
+    {
+        var page = Open(Placed.Override("crp-kuard-demo", exists: false));
+
+        var loose = Words(page.Find("section[aria-labelledby=loose]"));
+        Assert.Contains("ro-kuard ResourceOverride in kuard-demo It names ClusterResourcePlacement crp-kuard-demo, which does not exist", loose, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("q=kuard-svc", true)]
+    [InlineData("q=aks-member-2", true)]
+    [InlineData("q=nothing", false)]
+    [InlineData("cluster=aks-member-1", true)]
+    [InlineData("cluster=aks-member-3", false)]   // not picked
+    [InlineData("state=open", false)]
+    public void What_is_looked_for_comes_from_the_address(string query, bool shown)
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"/placements?{query}");
+        var page = Open(Placed.Override());
+
+        Assert.Equal(shown, page.FindAll("a.name").Count > 0);
+    }
+
+    [Fact]
+    public void A_denied_kind_is_said_in_the_hubs_words()
+    {
+        var fresh = World.Fresh(SourceState.Live);
+        World.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("clusterresourceplacements", SourceState.Denied, World.Noon, null, "The hub does not let us list clusterresourceplacements.")) });
+        Feed.Show(World.View);
+
+        Assert.Contains("clusterresourceplacements denied. The hub does not let us list clusterresourceplacements.", Words(Render<PlacementsPage>()), StringComparison.Ordinal);
+    }
+
+    private IRenderedComponent<PlacementsPage> Open(OverrideRow over)
+    {
+        Feed.Show(Placed.On(World.View, s_row, over));
+        return Render<PlacementsPage>();
+    }
+}

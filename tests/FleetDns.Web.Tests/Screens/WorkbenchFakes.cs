@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
+using FleetDns.Core.Plans.Tracking;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Sources.Endpoints;
+using FleetDns.Web.Operations;
+
+namespace FleetDns.Web.Tests.Screens;
+
+/// <summary>Endpoints that answer as the test says; what nobody told about refuses.</summary>
+internal sealed class FakeChecks : IEndpointChecks
+{
+    public Dictionary<string, EndpointAnswer> Answers { get; } = new(StringComparer.Ordinal);
+
+    public List<(ObjectKey Profile, string Target, Operator By)> Asked { get; } = [];
+
+    public Task<EndpointAnswer> AskAsync(ObjectKey profile, string target, Operator by, CancellationToken token)
+    {
+        Asked.Add((profile, target, by));
+        return Task.FromResult(Answers.GetValueOrDefault(target) ?? new EndpointAnswer(null, null, TimeSpan.Zero, null, "No connection: refused."));
+    }
+}
+
+/// <summary>A hub that holds what the test puts there.</summary>
+internal sealed class FakeHubObjects : IHubObjects
+{
+    public Dictionary<DocumentRef, JsonObject> Objects { get; } = [];
+
+    public List<(DocumentRef Reference, Operator By)> Read { get; } = [];
+
+    public string? Refusal { get; set; }
+
+    public Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token) => Task.FromResult(new HubVersions([kind.Fallback], null));
+
+    public Task<ObjectReading> GetAsync(DocumentRef reference, Operator by, CancellationToken token)
+    {
+        Read.Add((reference, by));
+        return Task.FromResult(Refusal is { } words ? new ObjectReading(null, new WriteOutcome(WriteResult.Denied, words, null))
+            : Objects.GetValueOrDefault(reference) is { } body ? new ObjectReading(body, new WriteOutcome(WriteResult.Accepted, null, null))
+            : new ObjectReading(null, new WriteOutcome(WriteResult.Gone, "not found", null)));
+    }
+
+    public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("Screens write through the pipeline.");
+}
+
+/// <summary>Looks up in the hub of the test.</summary>
+internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
+{
+    public Task<HubPicture> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token) =>
+        Task.FromResult(new HubPicture(ApiVersions.Unknown, references.ToImmutableDictionary(reference => reference, reference => reference.Kind == "Namespace" ? [] : hub.Objects.GetValueOrDefault(reference))));
+
+    public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
+
+    public Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
+
+    public Task<AzurePicture> ResourceGroupsAsync(AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
+}
+
+/// <summary>Rehearses as the test says, and notes what it was asked to write.</summary>
+internal sealed class FakePipeline : IChangePipeline
+{
+    public List<(Plan Plan, Operator By)> Prepared { get; } = [];
+
+    public List<(Preflight Preflight, Consent Consent, Operator By)> Applied { get; } = [];
+
+    public ImmutableArray<FieldChange> Changes { get; set; } = [];
+
+    public WriteOutcome DryRun { get; set; } = new(WriteResult.Accepted, null, null);
+
+    public Task<Preflight> PrepareAsync(Plan plan, Operator by, CancellationToken token)
+    {
+        Prepared.Add((plan, by));
+        ImmutableArray<PlanFinding> refused = DryRun.Result == WriteResult.Accepted ? [] : [new PlanFinding("", PlanSeverity.Refuse, DryRun.Message!)];
+        return Task.FromResult(new Preflight(plan, [.. plan.Documents.Select(document => new DocumentCheck(document, [], Changes, [], null, DryRun, null))], refused));
+    }
+
+    public Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token)
+    {
+        Applied.Add((preflight, consent, by));
+        return Task.FromResult(new ChangeReport(preflight, "c-1", [.. preflight.Documents.Select(check => new DocumentReport(check.Document, DocumentFate.Written, null, null, null, "written"))], null));
+    }
+
+    public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token) => throw new InvalidOperationException("not asked for here");
+
+    public Task<ChangeReport> TakeBackAsync(ChangeReport done, Operator by, IProgress<DocumentReport>? progress, CancellationToken token) => throw new InvalidOperationException("not asked for here");
+}
+
+internal sealed class FakeTracker : ITracker
+{
+    private ImmutableArray<Track> _tracks = [];
+
+    public List<TrackRequest> Followed { get; } = [];
+
+    public ImmutableArray<Track> Current => _tracks;
+
+    public void Follow(TrackRequest request)
+    {
+        Followed.Add(request);
+        Show(new Track(request, [new Hop(HopKind.Written, "Written", null, HopState.Done, request.Written, "The hub has accepted it.")]));
+    }
+
+    public void Show(Track track) => _tracks = [track, .. _tracks.Where(each => each.Request.Id != track.Request.Id)];
+
+    public Track? Find(string id) => _tracks.FirstOrDefault(track => track.Request.Id == id);
+
+    public async IAsyncEnumerable<Track> SubscribeAsync(string id, [EnumeratorCancellation] CancellationToken token)
+    {
+        if (Find(id) is { } track)
+        {
+            yield return track;
+        }
+
+        await Task.CompletedTask;
+    }
+}
