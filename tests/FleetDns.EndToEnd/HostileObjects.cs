@@ -52,7 +52,7 @@ public static class HostileObjects
         }
 
         yield return Of("networking.fleet.azure.com/v1beta1", "TrafficManagerProfile", "web", new JsonObject { ["spec"] = new JsonObject { ["resourceGroup"] = "<img src=x onerror=\"window.hostile=1\">\u202e", ["monitorConfig"] = new JsonObject { ["path"] = "/" + Markup } } });
-        yield return Of("networking.fleet.azure.com/v1beta1", "InternalServiceExport", LongName, new JsonObject
+        yield return Of("networking.fleet.azure.com/v1alpha1", "InternalServiceExport", LongName, new JsonObject
         {
             ["spec"] = new JsonObject
             {

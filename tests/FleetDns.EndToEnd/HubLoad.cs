@@ -33,7 +33,7 @@ public sealed class HubLoad : IAsyncDisposable
         var token = await Command.KubectlAsync(sandbox.GetProperty("kubeconfig").GetString()!, "config", "view", "--raw", "-o", "jsonpath={.users[0].user.token}");
         var load = new HubLoad(Client(hub, sandbox.GetProperty("caFile").GetString()!, token));
         var members = await load.NamesAsync("/apis/cluster.kubernetes-fleet.io/v1/memberclusters");
-        var exports = await load.NamesAsync("/apis/networking.fleet.azure.com/v1beta1/internalserviceexports");
+        var exports = await load.NamesAsync("/apis/networking.fleet.azure.com/v1alpha1/internalserviceexports");
         var profiles = await load.NamesAsync("/apis/networking.fleet.azure.com/v1beta1/trafficmanagerprofiles");
         load._running = Task.WhenAll(Enumerable.Range(0, 4).Select(worker => load.RunAsync(worker, perSecond / 4.0, members, exports, profiles)));
         return load;
@@ -54,7 +54,7 @@ public sealed class HubLoad : IAsyncDisposable
             using var request = (step % 3) switch
             {
                 0 => Patch($"/apis/cluster.kubernetes-fleet.io/v1/memberclusters/{members[step % members.Count].Name}", $$$"""{"metadata":{"labels":{"load":"{{{step}}}"} } }"""),
-                1 => Patch($"/apis/networking.fleet.azure.com/v1beta1/namespaces/{exports[step % exports.Count].Namespace}/internalserviceexports/{exports[step % exports.Count].Name}", $$$"""{"spec":{"weight":{{{10 + (step % 90)}}} } }"""),
+                1 => Patch($"/apis/networking.fleet.azure.com/v1alpha1/namespaces/{exports[step % exports.Count].Namespace}/internalserviceexports/{exports[step % exports.Count].Name}", $$$"""{"spec":{"weight":{{{10 + (step % 90)}}} } }"""),
                 _ => Event(profiles[step % profiles.Count], step),
             };
             using var answer = await _http.SendAsync(request, _stop.Token);
