@@ -26,6 +26,7 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
         ("/placements", "crp-dns-demo"),
         ("/placements/crp-dns-demo", "crp-dns-demo"),
         ("/problems", "No problem is found."),
+        ("/journal", "Changes that were only seen"),
         ("/sandbox", "cluster-down"),
     ];
 
