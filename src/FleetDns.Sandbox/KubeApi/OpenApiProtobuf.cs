@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
@@ -102,9 +101,9 @@ internal static class OpenApiProtobuf
     {
         private const int Varint = 0, Fixed64 = 1, Bytes = 2;
 
-        private readonly ArrayBufferWriter<byte> _bytes = new();
+        private readonly List<byte> _bytes = [];
 
-        public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
+        public byte[] ToArray() => [.. _bytes];
 
         public void Add(int field, Action<Writer> message) => Add(field, Message(message));
 
@@ -143,7 +142,7 @@ internal static class OpenApiProtobuf
             Span<byte> bytes = stackalloc byte[8];
             BinaryPrimitives.WriteDoubleLittleEndian(bytes, (double)decimal.Parse(number.ToJsonString(), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture));
             Tag(field, Fixed64);
-            _bytes.Write(bytes);
+            _bytes.AddRange(bytes);
         }
 
         /// <summary>A map as gnostic has it: messages of name (1) and value (2), in order.</summary>
@@ -173,7 +172,7 @@ internal static class OpenApiProtobuf
         {
             Tag(field, Bytes);
             Number((ulong)bytes.Length);
-            _bytes.Write(bytes);
+            _bytes.AddRange(bytes);
         }
 
         private void Tag(int field, int wire) => Number((ulong)(field << 3 | wire));
@@ -181,8 +180,8 @@ internal static class OpenApiProtobuf
         private void Number(ulong value)
         {
             for (; value > 0x7F; value >>= 7)
-                _bytes.Write([(byte)(value | 0x80)]);
-            _bytes.Write([(byte)value]);
+                _bytes.Add((byte)(value | 0x80));
+            _bytes.Add((byte)value);
         }
     }
 }
