@@ -66,7 +66,8 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
         {
             using var hub = HubClient.Open(sandbox.Sandbox.Kubeconfig + "-operator", null);
             var backend = sound.Profiles[s_profile].Backends.Single().Backend;
-            var outcome = await new HubWriter(_ => hub, TimeProvider.System).PatchBackendWeightAsync(WeightChange.To(backend, 60), s_operator, dryRun: false, token);
+            var document = WeightChange.To(backend, 60).ToPlan().Documents.Single();
+            var outcome = await new HubWriter(_ => hub, TimeProvider.System).WriteAsync(new HubWrite(WriteMode.MergePatch, document.Reference, document.Manifest), s_operator, dryRun: false, token);
             Assert.Equal(WriteResult.Accepted, outcome.Result);
         }
 
