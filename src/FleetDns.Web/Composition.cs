@@ -54,7 +54,7 @@ public static class Composition
                 builder.Services.AddSingleton(_ => sandbox);      // made by a factory, so that the container disposes it: the child ends with us
             }
 
-            builder.WebHost.UseUrls([.. urls]);
+            builder.WebHost.UseUrls([.. urls]).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
             if (loopback)
             {
                 // A name that resolves to 127.0.0.1 must not make a foreign page our own (DNS rebinding).

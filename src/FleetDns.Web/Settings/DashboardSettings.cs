@@ -129,7 +129,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             return Enum.TryParse<T>(Text(key), ignoreCase: true, out var value) ? value : fallback;
         }
 
-        bool Flag(string key, bool fallback)
+        bool Flag(string key, bool fallback = false)
         {
             if (Text(key) is { } text && !bool.TryParse(text, out _))
             {

@@ -122,7 +122,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
         using var http = new HttpClient(handler);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", world.Sandbox.ArmToken);
-        var body = new JsonObject { ["properties"] = new JsonObject { ["roleDefinitionId"] = $"{Subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}", ["principalId"] = principal } };
+        var body = new JsonObject { ["properties"] = new JsonObject { ["roleDefinitionId"] = $"{Subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}", ["principalId"] = principal, ["principalType"] = "ServicePrincipal" } };
         using var answer = await http.PutAsJsonAsync(new Uri(world.Sandbox.Arm, $"{scope}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}?api-version=2022-04-01"), body);
         if (answer.StatusCode != System.Net.HttpStatusCode.Conflict)
         {

@@ -32,12 +32,12 @@ public sealed class FleetReaderTests : IAsyncLifetime
     [Fact]
     public async Task Fleets_say_whether_they_have_a_hub_and_an_identity()
     {
-        _server.Answer = context => context.JsonAsync(200, $$$$$"""
+        _server.Answer = context => context.JsonAsync(200, """
             {"value":[
-              {"id":"{{{{{Fleet}}}}}","name":"fleet-1","location":"eastus","identity":{"type":"SystemAssigned","principalId":"p-1"},"properties":{"provisioningState":"Succeeded","hubProfile":{"fqdn":"fleet-1.hcp.eastus.azmk8s.io","apiServerAccessProfile":{"enablePrivateCluster":true}}}},
-              {"id":"{{{{{Fleet}}}}}b","name":"fleet-1b","location":"eastus","identity":{"type":"None"},"properties":{"provisioningState":"Updating"}},
-              {"id":"{{{{{Fleet}}}}}c","name":"fleet-1c","identity":{"type":"UserAssigned","userAssignedIdentities":{"/x":{"principalId":"p-2"}}},"properties":{"hubProfile":{}}}]}
-            """);
+              {"id":"FLEET","name":"fleet-1","location":"eastus","identity":{"type":"SystemAssigned","principalId":"p-1"},"properties":{"provisioningState":"Succeeded","hubProfile":{"fqdn":"fleet-1.hcp.eastus.azmk8s.io","apiServerAccessProfile":{"enablePrivateCluster":true}}}},
+              {"id":"FLEETb","name":"fleet-1b","location":"eastus","identity":{"type":"None"},"properties":{"provisioningState":"Updating"}},
+              {"id":"FLEETc","name":"fleet-1c","identity":{"type":"UserAssigned","userAssignedIdentities":{"/x":{"principalId":"p-2"}}},"properties":{"hubProfile":{}}}]}
+            """.Replace("FLEET", Fleet, StringComparison.Ordinal));
         var fleets = await Reader().FleetsAsync(Subscription, s_ada, Token);
         Assert.Equal(new FleetData(Fleet, "fleet-1", "rg-fleet", "eastus", "Succeeded", "fleet-1.hcp.eastus.azmk8s.io", HasHub: true, IsPrivate: true, "p-1"), fleets[0]);
         Assert.Equal((false, null, "Updating"), (fleets[1].HasHub, fleets[1].PrincipalId, fleets[1].ProvisioningState));
