@@ -67,7 +67,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
         {
             GuardRails = new GuardRails
             {
-                NeverAllZero = Text("GuardRails:NeverAllZero") is null || Flag("GuardRails:NeverAllZero"),
+                NeverAllZero = Flag("GuardRails:NeverAllZero", true),
                 LeastClusters = Number("GuardRails:LeastClusters", new GuardRails().LeastClusters, 0, 1000),
                 LargestStep = Number("GuardRails:LargestStep", (int)new GuardRails().LargestStep, 1, 100),
             },
