@@ -20,13 +20,25 @@ public static class PlanEffects
         return [.. after.Where(e => view.Profiles.ContainsKey(e.Key)).Select(e => new ProfileEffect(e.Key, view.Profiles[e.Key].Fqdn ?? e.Key.ToString(), view.Profiles[e.Key], e.Value))];
     }
 
+    /// <summary>The name that must be typed before these documents are applied: of what is deleted, where an FQDN that answers would stop; null where none must.</summary>
+    public static string? TypedName(IEnumerable<PlanDocument> documents, IEnumerable<ProfileEffect> effects) =>
+        documents.FirstOrDefault(d => d.Action == DocumentAction.Delete) is { } deleted
+        && effects.Any(e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After))) ? deleted.Reference.Key.Name : null;
+
     private static void Follow(PlanDocument document, FleetView view, SortedDictionary<ObjectKey, ProfileRow?> after)
     {
         var (manifest, key) = (document.Manifest, document.Reference.Key);
         switch (document.Reference.Kind)
         {
-            case "TrafficManagerBackend" when document.Action != DocumentAction.Delete && manifest.Text("spec", "profile", "name") is { } profile:
-                Change(new ObjectKey(key.Namespace, profile), row => Weighed(row, document, view));
+            case "TrafficManagerBackend" when document.Action != DocumentAction.Delete:
+                // A change of the weight alone does not name the profile.
+                var named = manifest.Text("spec", "profile", "name") is { } name ? new ObjectKey(key.Namespace, name)
+                    : view.Profiles.Values.FirstOrDefault(p => p.Backends.Any(b => b.Key == key))?.Key;
+                if (named is { } of)
+                {
+                    Change(of, row => Weighed(row, document, view));
+                }
+
                 break;
             case "ServiceExport" when document.Action == DocumentAction.Update:
                 foreach (var profile in Using(key, view))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using FleetDns.Core.Plans;
 using System.Net;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
@@ -15,6 +16,9 @@ namespace FleetDns.Web.Settings;
 /// <param name="Proxies">Whose word on the client's address is believed.</param>
 public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn, EntraOptions? Entra, ImmutableArray<IPNetwork> Proxies)
 {
+    /// <summary>Settings <c>GuardRails:*</c>.</summary>
+    public GuardRails GuardRails { get; init; } = new();
+
     private const int LeastAzureSeconds = 15;
     private static readonly string[] s_hubs = ["Hub:Kubeconfig", "Hub:Server", "Hub:FleetResourceId"];
 
@@ -54,12 +58,20 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             Number("Endpoints:Port", 0, 0, 65535),
             new SignInOptions(
                 mode switch { Mode.Entra => SignInWay.Entra, Mode.Sandbox => SignInWay.Personas, _ => SignInWay.None },
-                Flag("SignIn:Required"),
+                Flag("SignIn:Required", mode == Mode.Sandbox),
                 TimeSpan.FromHours(Number("SignIn:SessionHours", 8, 1, 24)),
                 TimeSpan.FromSeconds(Number("SignIn:RevalidationSeconds", 60 * Number("SignIn:RevalidationMinutes", 15, 1, 60), 1, 3600)),
                 Number("SignIn:AttemptsPerMinute", 120, 1, 10_000)),
             mode == Mode.Entra ? EntraOptions.Read(configuration, problems) : null,
-            Networks("Proxy:Known"));
+            Networks("Proxy:Known"))
+        {
+            GuardRails = new GuardRails
+            {
+                NeverAllZero = Flag("GuardRails:NeverAllZero", true),
+                LeastClusters = Number("GuardRails:LeastClusters", new GuardRails().LeastClusters, 0, 1000),
+                LargestStep = Number("GuardRails:LargestStep", (int)new GuardRails().LargestStep, 1, 100),
+            },
+        };
         if (mode == Mode.Entra && s_hubs.Where(key => Text(key) is not null).ToList() is { Count: > 1 } both)
         {
             problems.Add($"{string.Join(" and ", both)} are set; a hub is named in one way only.");
@@ -117,14 +129,14 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             return Enum.TryParse<T>(Text(key), ignoreCase: true, out var value) ? value : fallback;
         }
 
-        bool Flag(string key)
+        bool Flag(string key, bool fallback)
         {
             if (Text(key) is { } text && !bool.TryParse(text, out _))
             {
                 problems.Add($"{key} is '{text}'; it must be true or false.");
             }
 
-            return bool.TryParse(Text(key), out var on) && on;
+            return bool.TryParse(Text(key), out var on) ? on : fallback;
         }
 
         Uri? Address(string key)
