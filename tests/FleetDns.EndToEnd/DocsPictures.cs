@@ -36,6 +36,25 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
     }
 
     [Fact(Explicit = true)]
+    public async Task Placement_and_monitor_settings()
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
+            {
+                await TakeAsync("placement", "/placements/crp-dns-demo", scheme, width, height, page => Expect(page.Locator(".hops .done")).ToHaveCountAsync(6));
+            }
+        }
+
+        await TakeAsync("monitor", Profile + "?edit=monitor&tab=endpoints", ColorScheme.Light, 1600, 1400, async page =>
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Ask who answers" }).ClickAsync();
+            await Expect(page.GetByText("200 OK")).ToHaveCountAsync(2, new() { Timeout = 10_000 });
+            await Expect(page.GetByText("What the probes will see")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact(Explicit = true)]
     public async Task Sign_in_and_what_a_reader_is_told()
     {
         await using (var tab = await chromium.OpenPlainAsync(dashboard.Url, 1600, 600))
@@ -47,6 +66,36 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         await using var reader = await chromium.OpenAsync(dashboard.Url + Profile, persona: "reader");
         await Expect(reader.Page.GetByText("The hub does not let you patch")).ToBeVisibleAsync(new() { Timeout = 10_000 });
         await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", "reader-1600-light.png") });
+    }
+
+    [Fact(Explicit = true)]
+    public async Task The_journal_with_what_was_made_and_what_was_seen()
+    {
+        foreach (var weight in new[] { 60, 100 })
+        {
+            await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
+            await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync($"{weight}");
+            await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+            await Expect(tab.Page.GetByText("Written:").First).ToBeVisibleAsync();
+        }
+
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
+            {
+                await using var tab = await chromium.OpenAsync(dashboard.Url + "/journal", width, height, scheme);
+                var made = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "accepted" }).First;
+                if (width == 1600)
+                {
+                    await made.GetByRole(AriaRole.Link).ClickAsync();
+                    await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
+                }
+
+                await Expect(tab.Page.GetByRole(AriaRole.Row)).Not.ToHaveCountAsync(1);
+                await tab.Page.EvaluateAsync("() => document.fonts.ready");
+                await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", $"journal-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png") });
+            }
+        }
     }
 
     private async Task TakeAsync(string name, string path, ColorScheme scheme, int width, int height, Func<IPage, Task> prepare)

@@ -8,6 +8,7 @@ using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Dns;
+using FleetDns.Sources.Endpoints;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,7 +19,7 @@ namespace FleetDns.Web.Tests.Operations;
 /// <summary>Every act in somebody's name is refused to a reader and to nobody, in the service layer, whatever a page drew or a browser sent.</summary>
 public sealed class WriteMethodsTests
 {
-    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IChangePipeline.PrepareAsync", "IChangePipeline.ApplyAsync", "IChangePipeline.GoOnAsync", "IChangePipeline.TakeBackAsync", "IPlanLookups.HubAsync", "IPlanLookups.ProfileNameAsync", "IPlanLookups.LabelsAsync", "IPlanLookups.ResourceGroupsAsync", "IFleetPermissions.LookAsync", "IFleetPermissions.AssignAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync", "IHubSetup.SubscriptionsAsync", "IHubSetup.FleetsAsync", "IHubSetup.TryAsync"];
+    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IChangePipeline.PrepareAsync", "IChangePipeline.ApplyAsync", "IChangePipeline.GoOnAsync", "IChangePipeline.TakeBackAsync", "IPlanLookups.HubAsync", "IPlanLookups.ProfileNameAsync", "IPlanLookups.LabelsAsync", "IPlanLookups.ResourceGroupsAsync", "IFleetPermissions.LookAsync", "IFleetPermissions.AssignAsync", "IEndpointChecks.AskAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync", "IHubSetup.SubscriptionsAsync", "IHubSetup.FleetsAsync", "IHubSetup.TryAsync"];
 
     /// <summary>Rights and policy questions change nothing.</summary>
     private static readonly string[] s_askOnly = ["IWritePolicy.Refuses", "IOperatorRights.WhyNotAsync", "IOperatorRights.VisibleAsync", "IOperatorRights.Known", "IOperatorRights.Forget", "IAzureRights.WhyNotAsync", "IAzureRights.Forget"];
@@ -66,6 +67,9 @@ public sealed class WriteMethodsTests
         Assert.Throws<InvalidOperationException>(() => measurements.Stop(World.Kuard, by));
         Assert.Empty(measurements.Current);
 
+        using var checks = new EndpointChecks(new FakeFeed(World.HowTo().View), new UnreachedEndpoints(), policy, new FakeRights(), NullLogger<EndpointChecks>.Instance);
+        Assert.Null((await checks.AskAsync(World.Kuard, World.Target("aks-member-1"), by, CancellationToken.None)).Status);
+
         using var sandbox = new SandboxControl(new Uri("http://127.0.0.1:9"), policy);
         var refused = await Assert.ThrowsAsync<SandboxControlException>(() => sandbox.SwitchAsync("hub-401", true, by, CancellationToken.None));
         Assert.DoesNotContain("did not answer", refused.Message, StringComparison.Ordinal);
@@ -96,6 +100,11 @@ public sealed class WriteMethodsTests
         using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), new WritePolicy(new ReadOnlyReason(null)), rights, TimeProvider.System, NullLogger<Measurements>.Instance);
         var refused = Assert.Throws<InvalidOperationException>(() => measurements.Start(World.Kuard, 10, new Operator("o", "O", Role.Operator)));
         Assert.Equal("There is no profile kuard-demo/kuard-atm-demo.", refused.Message);
+    }
+
+    private sealed class UnreachedEndpoints : IEndpointProber
+    {
+        public Task<EndpointAnswer> AskAsync(EndpointQuestion question, CancellationToken token) => throw new InvalidOperationException("reached an endpoint");
     }
 
     private sealed class UntouchedAzure : IFleetReader, IOperatorTokens
