@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Problems;
@@ -66,7 +67,8 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
         {
             using var hub = HubClient.Open(sandbox.Sandbox.Kubeconfig + "-operator", null);
             var backend = sound.Profiles[s_profile].Backends.Single().Backend;
-            var outcome = await new HubWriter(_ => hub, TimeProvider.System).PatchBackendWeightAsync(WeightChange.To(backend, 60), s_operator, dryRun: false, token);
+            var outcome = await new HubWriter(_ => hub, TimeProvider.System).WriteAsync(
+                new HubWrite(WriteMode.MergePatch, PlanKind.Backend.Named(backend.Meta.Key.Namespace, backend.Meta.Key.Name), new JsonObject { ["spec"] = new JsonObject { ["weight"] = 60 } }), s_operator, dryRun: false, token);
             Assert.Equal(WriteResult.Accepted, outcome.Result);
         }
 

@@ -8,7 +8,6 @@ using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Endpoints;
 using FleetDns.Web.Features.Profiles;
-using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
