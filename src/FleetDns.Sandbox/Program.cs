@@ -29,7 +29,6 @@ try
     await using var sandbox = new SandboxHost(settings, TimeProvider.System, logs);
     await sandbox.StartAsync(stop.Token);
     Console.WriteLine($"FleetDns sandbox is ready: scenario {settings.Scenario}, hub {sandbox.File.Hub}, files in {settings.Directory}");
-    if (Environment.GetEnvironmentVariable("DIAG") is not null) Console.WriteLine($"DIAG gc {GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)} alloc {GC.GetTotalAllocatedBytes() / 1e6:F0} MB pause {GC.GetTotalPauseDuration().TotalSeconds:F2} heap {GC.GetTotalMemory(false) / 1e6:F0} compiled {System.Runtime.JitInfo.GetCompiledMethodCount()} in {System.Runtime.JitInfo.GetCompilationTime().TotalSeconds:F2} s");
     await Task.Delay(Timeout.Infinite, stop.Token);
     return 0;
 }

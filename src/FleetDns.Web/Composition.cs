@@ -119,7 +119,7 @@ public static class Composition
         services.AddSingleton<IEndpointProber, EndpointProber>();
         services.AddSingleton<IEndpointChecks>(s => new EndpointChecks(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IEndpointProber>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), s.GetRequiredService<ILogger<EndpointChecks>>()));
         services.AddSingleton(new EndpointLinks(settings.EndpointPort, ThroughDashboard: sandbox is not null));
-        services.AddSingleton<IHubWriter>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHubObjects>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IHubEvents>(s => new HubEvents(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
@@ -147,7 +147,7 @@ public static class Composition
         services.AddSingleton<IJournal>(s => s.GetRequiredService<JournalStore>());
         services.AddScoped<IJournalReader, OperatorJournal>();
         services.AddSingleton<IWritePolicy, WritePolicy>();
-        services.AddSingleton<IWeightWriter, WeightWriter>();
+        services.AddFleetChanges(settings, (s, by) => AzureCredential(s, settings, by));
         services.AddSingleton(new ReadOnlyReason(loopback || settings.Entra is not null ? null : "This dashboard can be reached from other machines and knows no users, so it is read-only. Start it on 127.0.0.1 to write."));
         services.AddSingleton(new HubLabel(sandbox is null ? NameOf(settings.Hub) : "fleet-sandbox", sandbox is not null, SignsOut: settings.SignIn.HasSessions));
     }

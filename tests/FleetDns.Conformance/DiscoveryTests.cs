@@ -59,6 +59,25 @@ public sealed class DiscoveryTests(HubFixture fixture)
     }
 
     [Fact]
+    public async Task OpenAPI_v2_is_JSON_or_what_kubectl_asks_for()
+    {
+        var json = (await fixture.Hub.GetAsync("/openapi/v2")).Json!;
+        var path = json["paths"]!["/apis/networking.fleet.azure.com/v1beta1/namespaces/{namespace}/trafficmanagerbackends/{name}"]!;
+        var schema = json["definitions"]!["com.azure.fleet.networking.v1beta1.TrafficManagerBackend"]!;
+        var protobuf = await fixture.Hub.GetAsync("/openapi/v2", ("Accept", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"));
+        var neither = await fixture.Hub.GetAsync("/openapi/v2", ("Accept", "text/plain"));
+
+        Assert.Equal("2.0", json["swagger"]!.ToString());
+        Assert.Equal("1000", schema["properties"]!["spec"]!["properties"]!["weight"]!["maximum"]!.ToString());
+        Assert.Null(schema["properties"]!["spec"]!["properties"]!["weight"]!["default"]);
+        Assert.Equal("#/definitions/com.azure.fleet.networking.v1beta1.TrafficManagerBackend", path["patch"]!["responses"]!["200"]!["schema"]!["$ref"]!.ToString());
+        Assert.Contains("dryRun", path["patch"]!["parameters"]!.AsArray().Select(p => p!["name"]?.ToString()));
+        Assert.Equal(200, protobuf.Code);
+        Assert.StartsWith("\n\u00032.0\u0012", protobuf.Text, StringComparison.Ordinal);   // swagger (1) "2.0", info (2)
+        Assert.Equal((406, ""), (neither.Code, neither.Text));
+    }
+
+    [Fact]
     public async Task The_server_says_its_version_and_that_it_is_ready()
     {
         Assert.StartsWith("v1.", (await fixture.Hub.GetAsync("/version")).Json!["gitVersion"]!.ToString(), StringComparison.Ordinal);

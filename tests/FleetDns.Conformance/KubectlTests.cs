@@ -93,6 +93,19 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("apply -f -")]
+    [InlineData("apply --server-side -f -")]
+    [InlineData("create -f -")]
+    [InlineData("create --dry-run=client -f -")]
+    public async Task A_kind_that_is_not_served_is_refused_by_name(string command)
+    {
+        var unknown = await _kubectl.RunAsync(command, """{"apiVersion":"example.com/v1","kind":"Unknown","metadata":{"name":"u"},"spec":{"a":1}}""");
+
+        Assert.Equal(1, unknown.Code);
+        Assert.Equal("error: resource mapping not found for name: \"u\" namespace: \"\" from \"STDIN\": no matches for kind \"Unknown\" in version \"example.com/v1\"\nensure CRDs are installed first", unknown.Error);
+    }
+
     [Fact]
     public async Task Labels_and_annotations_are_set_chosen_by_and_removed()
     {

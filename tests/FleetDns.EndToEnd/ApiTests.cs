@@ -24,6 +24,27 @@ public sealed class ApiTests(SandboxedDashboard dashboard) : IClassFixture<Sandb
         Assert.Equal(3, json.RootElement.GetProperty("members").GetArrayLength());
     }
 
+    [Fact]
+    public async Task A_personas_token_reads_the_problems()
+    {
+        using var http = await BearerAsync("reader");
+        using var json = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/problems", UriKind.Relative)));
+        Assert.Equal("live", json.RootElement.GetProperty("hub").GetString());
+        // The how-to has no problem, but both its clusters are in one region.
+        var advice = Assert.Single(json.RootElement.GetProperty("problems").EnumerateArray());
+        Assert.Equal(("one-region", "advice"), (advice.GetProperty("rule").GetString(), advice.GetProperty("severity").GetString()));
+        Assert.Equal("kuard-atm-demo", advice.GetProperty("subject").GetProperty("name").GetString());
+        Assert.NotEmpty(advice.GetProperty("evidence").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Without_a_token_the_problems_are_not_told()
+    {
+        using var http = Session.Anonymous(dashboard.Url);
+        using var answer = await http.GetAsync(new Uri("/api/v1/problems", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("wrong")]
@@ -65,7 +86,7 @@ public sealed class ApiTests(SandboxedDashboard dashboard) : IClassFixture<Sandb
     {
         using var http = Session.Anonymous(dashboard.Url);
         using var json = JsonDocument.Parse(await http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
-        Assert.Equal(["/api/v1/fleet"], json.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name));
+        Assert.Equal(["/api/v1/fleet", "/api/v1/problems"], json.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name));
         Assert.Equal("bearer", json.RootElement.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("scheme").GetString());
         Assert.Contains("effective", json.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("ShareAnswer").GetProperty("properties").EnumerateObject().Select(property => property.Name));
     }

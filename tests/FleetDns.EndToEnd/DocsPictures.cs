@@ -36,6 +36,25 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
     }
 
     [Fact(Explicit = true)]
+    public async Task Placement_and_monitor_settings()
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
+            {
+                await TakeAsync("placement", "/placements/crp-dns-demo", scheme, width, height, page => Expect(page.Locator(".hops .done")).ToHaveCountAsync(6));
+            }
+        }
+
+        await TakeAsync("monitor", Profile + "?edit=monitor&tab=endpoints", ColorScheme.Light, 1600, 1400, async page =>
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Ask who answers" }).ClickAsync();
+            await Expect(page.GetByText("200 OK")).ToHaveCountAsync(2, new() { Timeout = 10_000 });
+            await Expect(page.GetByText("What the probes will see")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact(Explicit = true)]
     public async Task Sign_in_and_what_a_reader_is_told()
     {
         await using (var tab = await chromium.OpenPlainAsync(dashboard.Url, 1600, 600))

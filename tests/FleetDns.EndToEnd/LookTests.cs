@@ -11,10 +11,25 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
 {
     private const string Fqdn = "kuard-demo-kuard-atm-demo";
 
+    /// <summary>Each page with words that it shows once it is complete.</summary>
+    private static readonly (string Path, string Content)[] s_pages =
+    [
+        ("/", Fqdn),
+        ("/profiles", Fqdn),
+        ("/profiles/kuard-demo/kuard-atm-demo", Fqdn),
+        ("/profiles/kuard-demo/kuard-atm-demo?tab=endpoints&edit=monitor&flow=list", "What the probes will see"),
+        ("/profiles/kuard-demo/kuard-atm-demo?tab=yaml", "resourceGroup"),
+        ("/placements", "crp-dns-demo"),
+        ("/placements/crp-dns-demo", "crp-dns-demo"),
+        ("/problems", "No problem is found."),
+        ("/journal", "Changes that were only seen"),
+        ("/sandbox", "cluster-down"),
+    ];
+
     public static TheoryData<string, string, ColorScheme, int> Looks()
     {
         var looks = new TheoryData<string, string, ColorScheme, int>();
-        foreach (var (path, content) in new[] { ("/", Fqdn), ("/profiles", Fqdn), ("/profiles/kuard-demo/kuard-atm-demo", Fqdn), ("/journal", "Changes that were only seen"), ("/sandbox", "cluster-down") })
+        foreach (var (path, content) in s_pages)
         {
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {

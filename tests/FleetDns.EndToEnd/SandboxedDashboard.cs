@@ -4,10 +4,13 @@ using Xunit;
 namespace FleetDns.EndToEnd;
 
 /// <summary><c>--sandbox</c> on free ports, with a directory of its own.</summary>
-public sealed class SandboxedDashboard : IAsyncLifetime
+public class SandboxedDashboard : IAsyncLifetime
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("fleetdns-e2e-");
     private PublishedApp? _app;
+
+    /// <summary><c>Sandbox:Scenario</c>.</summary>
+    protected virtual string Scenario => "kuard";
 
     public string Url => _app!.Url;
 
@@ -19,7 +22,7 @@ public sealed class SandboxedDashboard : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _app = await PublishedApp.StartAsync(["--sandbox", .. Arguments(_directory.FullName)]);
+        _app = await PublishedApp.StartAsync(["--sandbox", $"Sandbox:Scenario={Scenario}", .. Arguments(_directory.FullName)]);
         var file = Path.Combine(_directory.FullName, "sandbox.json");
         using var document = JsonDocument.Parse(await File.ReadAllTextAsync(file));
         Info = document.RootElement.Clone();
@@ -40,6 +43,7 @@ public sealed class SandboxedDashboard : IAsyncLifetime
     {
         await _app!.DisposeAsync();
         _directory.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Switches a fault of the sandbox on for as long as the result is not disposed.</summary>
@@ -52,6 +56,12 @@ public sealed class SandboxedDashboard : IAsyncLifetime
         "--urls", "http://127.0.0.1:0", $"Sandbox:Directory={directory}",
         "Sandbox:HubPort=0", "Sandbox:ArmPort=0", "Sandbox:ControlPort=0", "Sandbox:DnsPort=0", "Sandbox:ResolverPort=0", "SignIn:Required=true",
     ];
+}
+
+/// <summary>The same with every persistent fault, each in a namespace of its own.</summary>
+public sealed class BrokenDashboard : SandboxedDashboard
+{
+    protected override string Scenario => "broken";
 }
 
 /// <summary>A switched-on fault; switched off again when disposed.</summary>

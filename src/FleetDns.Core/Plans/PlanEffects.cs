@@ -20,6 +20,11 @@ public static class PlanEffects
         return [.. after.Where(e => view.Profiles.ContainsKey(e.Key)).Select(e => new ProfileEffect(e.Key, view.Profiles[e.Key].Fqdn ?? e.Key.ToString(), view.Profiles[e.Key], e.Value))];
     }
 
+    /// <summary>The name that must be typed before these documents are applied: of what is deleted, where an FQDN that answers would stop; null where none must.</summary>
+    public static string? TypedName(IEnumerable<PlanDocument> documents, IEnumerable<ProfileEffect> effects) =>
+        documents.FirstOrDefault(d => d.Action == DocumentAction.Delete) is { } deleted
+        && effects.Any(e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After))) ? deleted.Reference.Key.Name : null;
+
     private static void Follow(PlanDocument document, FleetView view, SortedDictionary<ObjectKey, ProfileRow?> after)
     {
         var (manifest, key) = (document.Manifest, document.Reference.Key);

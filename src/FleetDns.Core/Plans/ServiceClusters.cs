@@ -68,7 +68,7 @@ internal static class ServiceClusters
         : !policy.Matches(member) ? "does not match the affinity"
         : !member.Joined ? "has not joined the fleet"
         : member.Cluster.Meta.Deleting is not null ? "is leaving the fleet"
-        : member.Cluster.Taints.Length > 0 ? "has a taint that the placement does not tolerate"
+        : !member.Cluster.Taints.IsDefaultOrEmpty ? $"has the taint {member.Cluster.Taints[0].Key}, which the placement does not tolerate"
         : null;
 
     private static string Matching(PlacementRules policy) => policy.Type == "PickFixed" ? "named" : policy.Terms ? "matches the affinity" : "every cluster is picked";

@@ -38,12 +38,17 @@ public sealed record WeightChange(ObjectKey Backend, string ResourceVersion, int
     /// <summary>Subject and difference on one line.</summary>
     public override string ToString() => $"{Subject} {Difference}";
 
-    /// <summary>JSON merge patch of the one field, guarded by the resourceVersion.</summary>
-    public JsonObject ToMergePatch() => new()
-    {
-        ["metadata"] = new JsonObject { ["resourceVersion"] = ResourceVersion },
-        ["spec"] = new JsonObject { ["weight"] = New },
-    };
+    /// <summary>The plan of this one change, on the version the operator saw.</summary>
+    public Plan ToPlan() => new(
+        $"Set {Field} of {Subject}",
+        [new PlanDocument(new DocumentRef(PlanKind.Backend.Group, Kind, Backend), new JsonObject
+        {
+            ["kind"] = Kind,
+            ["metadata"] = new JsonObject { ["name"] = Backend.Name, ["namespace"] = Backend.Namespace, ["resourceVersion"] = ResourceVersion },
+            ["spec"] = new JsonObject { ["weight"] = New },
+        }, DocumentAction.Update, Difference)],
+        Problem is { } problem ? [new PlanFinding(Field, PlanSeverity.Refuse, problem)] : [],
+        []);
 
     /// <summary>The same change as a command to copy. Names are Kubernetes names and need no quoting.</summary>
     public string ToKubectl() => string.Create(CultureInfo.InvariantCulture,

@@ -59,7 +59,7 @@ internal sealed class WorldFaults(World world)
         faults.Register(new(WeightDrift, "Once: one Azure endpoint's weight is set to 1 by hand. The split differs from the computed weights until the backend's next trigger."), () => FirstEndpoint(e => e with { Weight = 1 }));
         faults.Register(new(ForeignEndpoint, "Once: an external endpoint is added to one Azure profile by hand. It takes traffic, and no controller removes it."), () => First(AddForeign));
         foreach (var mistake in Mistakes.All)
-            faults.Register(new(MistakeController.Prefix + mistake.Name, $"{mistake.Meaning} In a namespace named as this fault. Off: it is mended there, and the controllers make it good."));
+            faults.Register(new(MistakeController.Prefix + mistake.Name, $"{mistake.Meaning} Off: it is mended."));
         faults.Switched += Apply;
     }
 

@@ -16,8 +16,12 @@ internal static class ObjectEncoder
     [ThreadStatic]
     private static Utf8JsonWriter? s_writer;
 
-    public static byte[] Encode(JsonObject obj, ImmutableArray<FieldManager> managers)
+    public static byte[] Encode(JsonObject obj, ImmutableArray<FieldManager> managers) => Encode(obj, managers, out _);
+
+    /// <param name="owners">Where managedFields stand in the bytes, with the comma before them; empty without.</param>
+    public static byte[] Encode(JsonObject obj, ImmutableArray<FieldManager> managers, out Range owners)
     {
+        owners = default;
         var buffer = s_buffer ??= new ArrayBufferWriter<byte>(4096);
         buffer.ResetWrittenCount();
         var writer = s_writer ??= new Utf8JsonWriter(buffer, JsonTree.Writer);
@@ -27,7 +31,7 @@ internal static class ObjectEncoder
         {
             writer.WritePropertyName(name);
             if (name == "metadata" && obj[name] is JsonObject metadata)
-                WriteMetadata(writer, metadata, managers);
+                owners = WriteMetadata(writer, metadata, managers);
             else
                 Write(writer, obj[name]);
         }
@@ -45,7 +49,7 @@ internal static class ObjectEncoder
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteMetadata(Utf8JsonWriter writer, JsonObject metadata, ImmutableArray<FieldManager> managers)
+    private static Range WriteMetadata(Utf8JsonWriter writer, JsonObject metadata, ImmutableArray<FieldManager> managers)
     {
         writer.WriteStartObject();
         foreach (var (name, value) in metadata)
@@ -56,15 +60,19 @@ internal static class ObjectEncoder
             Write(writer, value);
         }
 
+        Range owners = default;
         if (managers.Length > 0)
         {
+            var start = (int)(writer.BytesCommitted + writer.BytesPending);
             writer.WriteStartArray("managedFields");
             foreach (var manager in managers)
                 manager.Write(writer);
             writer.WriteEndArray();
+            owners = start..(int)(writer.BytesCommitted + writer.BytesPending);
         }
 
         writer.WriteEndObject();
+        return owners;
     }
 
     private static void Write(Utf8JsonWriter writer, JsonNode? value)

@@ -174,10 +174,19 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
 
     private static bool SameButFor(JsonObject before, JsonObject after, bool hasStatus)
     {
-        foreach (var name in before.Select(p => p.Key).Union(after.Select(p => p.Key)))
-            if (name is not ("apiVersion" or "kind" or "metadata") && !(hasStatus && name == "status") && !JsonTree.Same(before[name], after[name]))
-                return false;
-        return true;
+        return Covers(before, after) && Covers(after, before);
+
+        bool Covers(JsonObject some, JsonObject other)
+        {
+            for (var i = 0; i < some.Count; i++)
+            {
+                var (name, value) = some.GetAt(i);
+                if (name is not ("apiVersion" or "kind" or "metadata") && !(hasStatus && name == "status") && !JsonTree.Same(value, other[name]))
+                    return false;
+            }
+
+            return true;
+        }
     }
 
     private static void DropNulls(JsonNode? node)

@@ -59,15 +59,18 @@ public sealed class ObjectStore
     /// Creates an object (it is copied); its apiVersion may be any served version, or missing. As for every client, <c>status</c> is dropped
     /// where it is a subresource. Throws <see cref="StatusException"/> (409 AlreadyExists, 422 Invalid, 404 for a missing namespace).
     /// </summary>
-    public JsonObject Create(ResourceKind kind, JsonObject obj, string manager)
+    public JsonObject Create(ResourceKind kind, JsonObject obj, string manager) => TakeOver(kind, (JsonObject)obj.DeepClone(), manager);
+
+    /// <summary><see cref="Create"/> of an object that is nobody else's.</summary>
+    internal JsonObject TakeOver(ResourceKind kind, JsonObject obj, string manager)
     {
-        var copy = JsonTree.Settle((JsonObject)obj.DeepClone());
-        var version = copy.Text("apiVersion") is { Length: > 0 } apiVersion && kind.Versions.Contains(VersionConversion.VersionOf(apiVersion))
+        JsonTree.Settle(obj);
+        var version = obj.Text("apiVersion") is { Length: > 0 } apiVersion && kind.Versions.Contains(VersionConversion.VersionOf(apiVersion))
             ? VersionConversion.VersionOf(apiVersion)
             : kind.StorageVersion;
-        copy["apiVersion"] = kind.ApiVersion(version);
-        copy["kind"] = kind.Kind;
-        return CreateFrom(kind, version, copy, new FieldWriter(manager, kind.ApiVersion(version)), dryRun: false, kept: true).Object;
+        obj["apiVersion"] = kind.ApiVersion(version);
+        obj["kind"] = kind.Kind;
+        return CreateFrom(kind, version, obj, new FieldWriter(manager, kind.ApiVersion(version)), dryRun: false, kept: true).Object;
     }
 
     /// <summary>

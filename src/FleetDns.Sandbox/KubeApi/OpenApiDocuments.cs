@@ -19,10 +19,7 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
         var path = http.Request.Path.Value!.TrimEnd('/');
         if (path == "/openapi/v2")
         {
-            var accept = http.Request.Headers.Accept.ToString();
-            if (accept.Length > 0 && !accept.Contains("json", StringComparison.Ordinal) && !accept.Contains("*/*", StringComparison.Ordinal))
-                throw new StatusException(406, "NotAcceptable", "only the following media types are accepted: application/json");
-            await Responses.BytesAsync(http, StatusCodes.Status200OK, _built.GetOrAdd(path, _ => JsonTree.Bytes(V2())));
+            await ServeV2Async(http, path);
             return true;
         }
 
@@ -36,6 +33,21 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
             return false;
         await Responses.BytesAsync(http, StatusCodes.Status200OK, Document(path["/openapi/v3/".Length..]));
         return true;
+    }
+
+    /// <summary>As JSON, or as protobuf for kubectl, which spells its media type with <c>@</c>. What is not acceptable is refused without a word.</summary>
+    private async Task ServeV2Async(HttpContext http, string path)
+    {
+        var accepted = http.Request.Headers.Accept.SelectMany(a => (a ?? "").Split(',')).Select(a => a.Split(';')[0].Trim()).ToList();
+        var first = accepted.Count == 0 ? "*/*" : accepted.Find(a => a is "*/*" or "application/*" or "application/json" || IsProtobuf(a));
+        if (first is null)
+            http.Response.StatusCode = StatusCodes.Status406NotAcceptable;
+        else if (IsProtobuf(first))
+            await Responses.BytesAsync(http, StatusCodes.Status200OK, _built.GetOrAdd(first, _ => OpenApiProtobuf.Document(V2())), OpenApiProtobuf.ContentType);
+        else
+            await Responses.BytesAsync(http, StatusCodes.Status200OK, _built.GetOrAdd(path, _ => JsonTree.Bytes(V2())));
+
+        static bool IsProtobuf(string type) => type is OpenApiProtobuf.ContentType or "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
     }
 
     private byte[] Document(string path) => _built.GetOrAdd(path, p =>
@@ -85,15 +97,44 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
             foreach (var version in kind.Versions)
             {
                 var name = SchemaName(kind, version);
-                definitions[name] = Schema(kind, version, "#/definitions/");
-                definitions[name + "List"] = ListSchema(kind, version, "#/definitions/");
+                definitions[name] = InV2(Schema(kind, version, "#/definitions/"));
+                definitions[name + "List"] = InV2(ListSchema(kind, version, "#/definitions/"));
                 foreach (var (path, collection) in Paths(kind, version))
-                    paths[path] = Operations(kind, version, collection, name);
+                    paths[path] = InV2(Operations(kind, version, collection, name));
             }
         }
 
-        definitions[MetaName] = OpenApiSchema.Of(kinds.MetadataSchema);
+        definitions[MetaName] = InV2(OpenApiSchema.Of(kinds.MetadataSchema));
         return new JsonObject { ["swagger"] = "2.0", ["info"] = Info(), ["paths"] = paths, ["definitions"] = definitions };
+    }
+
+    /// <summary>
+    /// v2 knows no alternatives and has no defaults; a reference stands alone, a parameter has no schema and a response no media types.
+    /// </summary>
+    private static JsonNode? InV2(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonArray list:
+                return new JsonArray([.. list.Select(InV2)]);
+            case JsonObject obj when obj["allOf"] is JsonArray { Count: 1 } only && only[0]!["$ref"] is not null:
+                return only[0]!.DeepClone();
+            case JsonObject obj when obj["content"]?["application/json"]?["schema"]?["$ref"].Text() is { } schema:
+                return new JsonObject
+                {
+                    ["description"] = obj["description"]?.DeepClone(),
+                    ["schema"] = new JsonObject { ["$ref"] = schema.Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal) },
+                };
+            case JsonObject obj when obj["in"] is not null && obj["schema"] is JsonObject typed:
+                return new JsonObject { ["name"] = obj["name"]?.DeepClone(), ["in"] = obj["in"]?.DeepClone(), ["type"] = typed["type"]?.DeepClone(), ["uniqueItems"] = true };
+            case JsonObject obj:
+                // The names below "properties" are the fields' own.
+                return new JsonObject(obj.Where(p => p.Key is not ("default" or "anyOf")).Select(p => KeyValuePair.Create(p.Key, p.Key == "properties" && p.Value is JsonObject fields
+                    ? new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, InV2(f.Value))))
+                    : InV2(p.Value))));
+            default:
+                return node?.DeepClone();
+        }
     }
 
     private const string MetaName = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";

@@ -7,12 +7,12 @@ internal static class Responses
 {
     public static Task JsonAsync(HttpContext http, int code, JsonNode node) => BytesAsync(http, code, JsonTree.Bytes(node));
 
-    public static async Task BytesAsync(HttpContext http, int code, ReadOnlyMemory<byte> json)
+    public static async Task BytesAsync(HttpContext http, int code, ReadOnlyMemory<byte> bytes, string contentType = "application/json")
     {
         http.Response.StatusCode = code;
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = json.Length;
-        await http.Response.BodyWriter.WriteAsync(json, http.RequestAborted);
+        http.Response.ContentType = contentType;
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted);
     }
 
     public static Task StatusAsync(HttpContext http, StatusException refusal)

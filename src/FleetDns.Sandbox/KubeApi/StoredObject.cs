@@ -10,6 +10,7 @@ namespace FleetDns.Sandbox.KubeApi;
 public sealed class StoredObject
 {
     private readonly byte[] _bytes;   // in storage version, with managedFields
+    private readonly Range _owners;   // where these stand
     private readonly KindRegistry _kinds;
     private byte[]?[]? _others;       // for each served version that is not the stored one
     private volatile JsonObject? _tree;   // while recent
@@ -26,7 +27,7 @@ public sealed class StoredObject
         Labels = obj.At("metadata", "labels") is { Count: > 0 } labels
             ? [.. labels.Select(l => KeyValuePair.Create(string.Intern(l.Key), string.Intern(l.Value?.ToString() ?? "")))]
             : [];
-        _bytes = ObjectEncoder.Encode(obj, managers);
+        _bytes = ObjectEncoder.Encode(obj, managers, out _owners);
         if (kept)
             Remember(JsonTree.Settle(obj));
     }
@@ -50,8 +51,7 @@ public sealed class StoredObject
         {
             if (_tree is { } known)
                 return known;
-            var tree = (JsonObject)JsonTree.ParseOwn(_bytes)!;
-            ((JsonObject)tree["metadata"]!).Remove("managedFields");
+            var tree = (JsonObject)JsonTree.ParseOwn([.. _bytes.AsSpan(0, _owners.Start.Value), .. _bytes.AsSpan(_owners.End.Value)])!;
             Remember(tree);
             return tree;
         }

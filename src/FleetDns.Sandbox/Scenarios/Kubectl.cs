@@ -18,7 +18,7 @@ internal static class Kubectl
         applied.Ensure("metadata", "annotations")[LastApplied] = Encoding.UTF8.GetString(JsonTree.Bytes(manifest)) + "\n";
         if (store.Get(kind, manifest.NameOf()) is not { } known)
         {
-            store.Create(kind, applied, Manager);
+            store.TakeOver(kind, applied, Manager);
             return;
         }
 

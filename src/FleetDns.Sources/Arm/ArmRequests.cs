@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -62,17 +64,27 @@ internal sealed class ArmRequests
     public Task<T> PostAsync<T>(string path, string verb, string what, Func<JsonElement, T> read, CancellationToken token) =>
         AskAsync(RequestMethod.Post, new Uri(_endpoint, path), verb, what, $"Azure's answer about {what}", (json, _) => read(json), token);
 
-    private async Task<T> AskAsync<T>(RequestMethod method, Uri address, string verb, string what, string answer, Func<JsonElement, string?, T> read, CancellationToken token)
+    /// <summary>A POST or PUT with a body.</summary>
+    public Task<T> SendAsync<T>(RequestMethod method, string path, JsonObject body, string verb, string what, Func<JsonElement, T> read, CancellationToken token) =>
+        AskAsync(method, new Uri(_endpoint, path), verb, what, $"Azure's answer about {what}", (json, _) => read(json), token, body);
+
+    private async Task<T> AskAsync<T>(RequestMethod method, Uri address, string verb, string what, string answer, Func<JsonElement, string?, T> read, CancellationToken token, JsonObject? body = null)
     {
         using var message = _pipeline.CreateMessage();
         message.Request.Method = method;
         message.Request.Uri.Reset(address);
         message.Request.Headers.Add("Accept", "application/json");
+        if (body is not null)
+        {
+            message.Request.Headers.Add("Content-Type", "application/json");
+            message.Request.Content = RequestContent.Create(Encoding.UTF8.GetBytes(body.ToJsonString()));
+        }
+
         await SendAsync(message, token).ConfigureAwait(false);
 
         var response = message.Response;
         var requestId = response.Headers.TryGetValue("x-ms-request-id", out var id) ? id : null;
-        if (response.Status != 200)
+        if (response.Status is not (200 or 201))
         {
             throw Failure(response, verb, what, requestId);
         }

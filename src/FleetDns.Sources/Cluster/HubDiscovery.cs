@@ -41,6 +41,23 @@ internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubRes
         throw new KindAbsentException($"The hub does not serve {resource}: no version of its API group has this kind. Its CRD is missing.");
     }
 
+    /// <summary>All kinds of a group under every version it is served in, the preferred version first; empty where there is no such group. Not remembered.</summary>
+    public async Task<IReadOnlyList<ServedKind>> KindsAsync(string name, TimeProvider time, CancellationToken token)
+    {
+        var kinds = new List<ServedKind>();
+        var group = name.Length == 0 ? null : await GetAsync($"apis/{Uri.EscapeDataString(name)}", $"read the API group {name}", time, token).ConfigureAwait(false);
+        foreach (var version in name.Length == 0 ? ["v1"] : group is { } found ? Versions(found) : [])
+        {
+            var path = name.Length == 0 ? "api/v1" : $"apis/{name}/{version}";
+            var list = await GetAsync(path, $"read the API group version {path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]}", time, token).ConfigureAwait(false);
+            kinds.AddRange((list is { } served ? Array(served, "resources") : default)
+                .Where(r => !Text(r, "name").Contains('/', StringComparison.Ordinal))   // subresources
+                .Select(r => new ServedKind(Text(r, "kind"), Text(r, "name"), version, path, r.TryGetProperty("namespaced", out var n) && n.ValueKind == JsonValueKind.True)));
+        }
+
+        return kinds;
+    }
+
     public void Forget(HubResource resource) => found.TryRemove(resource, out _);
 
     // {"kind":"APIResourceList","groupVersion":"…","resources":[{"name":"serviceimports","namespaced":true,"kind":"ServiceImport","verbs":[…]}]}

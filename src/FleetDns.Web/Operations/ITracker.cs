@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans.Tracking;
 
 namespace FleetDns.Web.Operations;
@@ -14,8 +14,8 @@ public interface ITracker
     /// <summary>The track at once, then after changes, until it is finished (or given up after 30 minutes).</summary>
     IAsyncEnumerable<Track> SubscribeAsync(string id, CancellationToken token);
 
-    /// <summary>All that are followed or were lately, newest first.</summary>
-    ImmutableArray<Track> Current { get; }
+    /// <summary>The newest track about a profile; null where none is kept.</summary>
+    Track? Latest(ObjectKey profile);
 }
 
 /// <summary>Makes track requests of reports.</summary>

@@ -1,10 +1,42 @@
+using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 
 namespace FleetDns.Web.Operations;
 
+/// <summary>What stands against an Apply, and how its outcome is told.</summary>
 internal static class PreflightRules
 {
-    public static string? Stands(Preflight preflight, Consent consent) => throw new NotImplementedException();
+    public static string? Stands(Preflight preflight, Consent consent)
+    {
+        if (preflight.Findings.FirstOrDefault(f => f.Severity == PlanSeverity.Refuse) is { } refused)
+        {
+            return refused.Words;
+        }
 
-    public static string Words(ChangeReport report) => throw new NotImplementedException();
+        if (preflight.Findings.FirstOrDefault(f => f.Confirmation is { } asked && !consent.Confirmed.Contains(asked)) is { } open)
+        {
+            return $"Not confirmed yet: {open.Words}";
+        }
+
+        return preflight.Plan.TypedName is { } name && consent.TypedName != name ? $"Type {name} to confirm that its traffic stops." : null;
+    }
+
+    public static string Words(ChangeReport report)
+    {
+        if (report.Refused is { } why)
+        {
+            return $"Nothing was written. {why}";
+        }
+
+        var written = report.Documents.Where(d => d.Fate is DocumentFate.Written or DocumentFate.Leaving).Select(d => d.Document.Reference.ToString()).ToList();
+        var failed = report.Documents.FirstOrDefault(d => d.Fate == DocumentFate.Failed);
+        var not = report.Documents.Where(d => d.Fate == DocumentFate.NotTried).Select(d => d.Document.Reference.ToString()).ToList();
+        if (failed is null)
+        {
+            return written.Count == 0 ? "Nothing had to be written: everything is as wanted." : $"Written: {Wording.List(written, 8)}.";
+        }
+
+        return (written.Count == 0 ? "Nothing was written" : $"Written: {Wording.List(written, 8)}")
+            + $". {failed.Document.Reference} failed: {failed.Words}{(not.Count == 0 ? "" : $" Not written: {Wording.List(not, 8)}.")}";
+    }
 }

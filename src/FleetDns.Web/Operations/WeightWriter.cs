@@ -1,65 +1,35 @@
-using System.Diagnostics;
-using System.Globalization;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>The one way a weight is written. Leaves a line in the log and in the journal for each attempt, and an Event at the hub for each write.</summary>
-public sealed partial class WeightWriter(IHubWriter hub, IHubEvents events, IJournal journal, IWritePolicy policy, IOperatorRights rights, TimeProvider time, ILogger<WeightWriter> logger) : IWeightWriter
+/// <summary>A weight, on the way of all changes; followed to DNS from then on.</summary>
+public sealed class WeightWriter(IChangePipeline pipeline, ITracker tracker, TimeProvider time) : IWeightWriter
 {
-    public async Task<WriteOutcome> ApplyAsync(WeightChange change, Operator by, CancellationToken token)
+    public async Task<WeightWritten> ApplyAsync(WeightChange change, Consent consent, Operator by, CancellationToken token)
     {
-        if (policy.Refuses(by, Act.Write) is { } why)
+        var started = time.GetUtcNow();
+        var preflight = await pipeline.PrepareAsync(change.ToPlan(), by, token);
+        var report = await pipeline.ApplyAsync(preflight, consent, by, null, token);
+        if (Tracks.Of(report, started) is { } request)
         {
-            LogRefused(logger, by.Id, by.Name, change.Backend.ToString(), WeightChange.Field, change.Old, change.New);
-            return new WriteOutcome(WriteResult.Denied, why, null);
+            tracker.Follow(request);
         }
 
-        var correlation = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
-        var rehearsal = await hub.PatchBackendWeightAsync(change, by, dryRun: true, token);
-        var outcome = rehearsal.Result == WriteResult.Accepted ? await hub.PatchBackendWeightAsync(change, by, dryRun: false, token) : rehearsal;
-        if (outcome.Result == WriteResult.Denied)
-        {
-            rights.Forget(by);   // what was remembered said otherwise
-        }
-
-        LogWrite(logger, by.Id, by.Name, change.Backend.ToString(), WeightChange.Field, change.Old, change.New, outcome.Result, outcome.ResourceVersion, correlation);
-        if (outcome.Result == WriteResult.Accepted && await events.RecordAsync(change, by, correlation, token) is { } problem)
-        {
-            LogNoEvent(logger, change.Backend.ToString(), correlation, problem);
-        }
-
-        var field = new FieldChange(WeightChange.Field, change.Old.ToString(CultureInfo.InvariantCulture), change.New.ToString(CultureInfo.InvariantCulture));
-        var entry = new JournalEntry(time.GetUtcNow(), by.Id, by.Name, [], PlanKind.Networking, WeightChange.Kind, change.Backend, "update", [field], correlation, Outcome(outcome.Result), outcome.Message);
-        if (await journal.RecordAsync(entry, token) is { } unkept)
-        {
-            LogNotInJournal(logger, change.Backend.ToString(), correlation, unkept);
-        }
-
-        return outcome;
+        return new WeightWritten(Outcome(preflight, report), report, report.Refused is null ? [] : preflight.ToConfirm);
     }
 
-    private static string Outcome(WriteResult result) => result switch
+    private static WriteOutcome Outcome(Preflight preflight, ChangeReport report) => (preflight.Documents, report) switch
     {
-        WriteResult.Accepted => "accepted",
-        WriteResult.Conflict => "conflict",
-        WriteResult.Gone => "gone",
-        WriteResult.Denied => "denied",
-        WriteResult.Invalid => "invalid",
-        _ => "unreachable",
+        // Not even looked at: the policy refuses.
+        ([], _) => new WriteOutcome(WriteResult.Denied, report.Refused, null),
+        ([{ DryRun: { Result: not WriteResult.Accepted } refused }], _) => refused,
+        ([{ Missing: { } missing }], _) => new WriteOutcome(WriteResult.Denied, missing.Sentence, null),
+        ([{ Existing: null }], _) => new WriteOutcome(WriteResult.Gone, report.Refused, null),
+        (_, { Refused: { } held }) => new WriteOutcome(WriteResult.Held, held, null),
+        (_, { Documents: [{ Outcome: { } outcome }] }) => outcome,
+        // The weight was there already: nothing had to be written.
+        ([var check, ..], _) => new WriteOutcome(WriteResult.Accepted, null, check.Existing!["metadata"]?["resourceVersion"]?.ToString()),
     };
-
-    [LoggerMessage(LogLevel.Warning, "Refused {OperatorId} ({OperatorName}) to set {Field} of TrafficManagerBackend {Backend} from {Old} to {New}.")]
-    private static partial void LogRefused(ILogger logger, string operatorId, string operatorName, string backend, string field, int old, int @new);
-
-    [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) set {Field} of TrafficManagerBackend {Backend} from {Old} to {New}: {Result}, version {ResourceVersion}, correlation {Correlation}.")]
-    private static partial void LogWrite(ILogger logger, string operatorId, string operatorName, string backend, string field, int old, int @new, WriteResult result, string? resourceVersion, string correlation);
-
-    [LoggerMessage(LogLevel.Warning, "The write of TrafficManagerBackend {Backend} with correlation {Correlation}: {Problem}")]
-    private static partial void LogNotInJournal(ILogger logger, string backend, string correlation, string problem);
-
-    [LoggerMessage(LogLevel.Warning, "No Event beside TrafficManagerBackend {Backend} for the write with correlation {Correlation}: {Problem}")]
-    private static partial void LogNoEvent(ILogger logger, string backend, string correlation, string problem);
 }

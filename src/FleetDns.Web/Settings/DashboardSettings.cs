@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using FleetDns.Core.Plans;
 using System.Net;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
@@ -15,6 +16,9 @@ namespace FleetDns.Web.Settings;
 /// <param name="Proxies">Whose word on the client's address is believed.</param>
 public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn, EntraOptions? Entra, ImmutableArray<IPNetwork> Proxies)
 {
+    /// <summary>Settings <c>GuardRails:*</c>.</summary>
+    public GuardRails GuardRails { get; init; } = new();
+
     private const int LeastAzureSeconds = 15;
     private static readonly string[] s_hubs = ["Hub:Kubeconfig", "Hub:Server", "Hub:FleetResourceId"];
 
@@ -59,7 +63,15 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
                 TimeSpan.FromSeconds(Number("SignIn:RevalidationSeconds", 60 * Number("SignIn:RevalidationMinutes", 15, 1, 60), 1, 3600)),
                 Number("SignIn:AttemptsPerMinute", 120, 1, 10_000)),
             mode == Mode.Entra ? EntraOptions.Read(configuration, problems) : null,
-            Networks("Proxy:Known"));
+            Networks("Proxy:Known"))
+        {
+            GuardRails = new GuardRails
+            {
+                NeverAllZero = Text("GuardRails:NeverAllZero") is null || Flag("GuardRails:NeverAllZero"),
+                LeastClusters = Number("GuardRails:LeastClusters", new GuardRails().LeastClusters, 0, 1000),
+                LargestStep = Number("GuardRails:LargestStep", (int)new GuardRails().LargestStep, 1, 100),
+            },
+        };
         if (mode == Mode.Entra && s_hubs.Where(key => Text(key) is not null).ToList() is { Count: > 1 } both)
         {
             problems.Add($"{string.Join(" and ", both)} are set; a hub is named in one way only.");

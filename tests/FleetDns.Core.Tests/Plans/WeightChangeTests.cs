@@ -9,8 +9,14 @@ public sealed class WeightChangeTests
     private static WeightChange To(int weight) => WeightChange.To(Given.Backend(weight: 100), weight);
 
     [Fact]
-    public void The_patch_is_the_one_field_guarded_by_the_version_seen() =>
-        Assert.Equal("""{"metadata":{"resourceVersion":"1"},"spec":{"weight":40}}""", To(40).ToMergePatch().ToJsonString());
+    public void The_plan_writes_the_one_field_on_the_version_seen()
+    {
+        var document = Assert.Single(To(40).ToPlan().Documents);
+        Assert.Equal(DocumentAction.Update, document.Action);
+        Assert.Equal("""{"kind":"TrafficManagerBackend","metadata":{"name":"web-backend","namespace":"kuard-demo","resourceVersion":"1"},"spec":{"weight":40}}""", document.Manifest.ToJsonString());
+        Assert.False(To(40).ToPlan().IsRefused);
+        Assert.True(To(1001).ToPlan().IsRefused);
+    }
 
     [Fact]
     public void The_change_reads_object_field_old_and_new()

@@ -106,7 +106,7 @@ internal static class RuleCases
             f => { Weigh(f, 90, 10); f.Backend(b => b with { Weight = 1 }); f.World.Settle(); },
             f => { Weigh(f, 90, 10); f.World.Settle(); },
             Backend),
-        new("one-cluster", f => f.Unexport(1), f => Weigh(f, 990, 10), Profile, f => f.Clusters[0]),
+        new("one-cluster", f => f.Unexport(1), f => { f.ExportOf(1, e => e with { IsDnsLabelConfigured = false }); f.World.Settle(); }, Profile, f => f.Clusters[0]),
         new("one-region",
             f => f.World.Put(f.Member(1, "region0")),
             f => f.World.Put(f.Member(1, "region2")),

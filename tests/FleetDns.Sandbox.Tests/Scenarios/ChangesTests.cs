@@ -57,6 +57,20 @@ public sealed class ChangesTests
     }
 
     [Fact]
+    public async Task A_member_that_leaves_takes_its_exports_and_its_share_along()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var leaving = new ObjectName("", "aks-member-2");
+        world.Hub.Delete(Kinds.MemberCluster, leaving);
+        await world.Until(Kinds.MemberCluster, leaving, c => c is null);
+        await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([100]));
+        await world.Until(Kinds.Namespace, new ObjectName("", "fleet-member-aks-member-2"), ns => ns is null);
+        await world.Until(Kinds.ClusterResourcePlacement, s_placement, p =>
+            p.Condition("ClusterResourcePlacementScheduled").Text("message") == "could not find all clusters needed as specified by the scheduling policy, found 1 cluster(s) instead");
+        Assert.Empty(world.Member("aks-member-2").Store.List(Kinds.ServiceExport));
+    }
+
+    [Fact]
     public async Task Deleting_the_profile_deletes_it_in_azure_and_the_backend_says_so()
     {
         await using var world = await TestWorld.StartAsync();

@@ -25,7 +25,7 @@ seen.child = await client.profiles.createOrUpdate(GROUP, "sdk-child", {
   monitorConfig: { protocol: "HTTP", port: 80, path: "/" },
 });
 seen.nested = await client.endpoints.createOrUpdate(GROUP, "sdk", "NestedEndpoints", "inner", { targetResourceId: seen.child.id, minChildEndpoints: 2 });
-seen.heatMap = await client.heatMap.get(GROUP, "sdk", "default");
+seen.heatMap = await client.heatMap.get(GROUP, "sdk");
 await client.endpoints.delete(GROUP, "sdk", "NestedEndpoints", "inner");
 await client.profiles.delete(GROUP, "sdk-child");
 seen.patched = await client.endpoints.update(GROUP, "sdk", "ExternalEndpoints", "outside", { weight: 9 });

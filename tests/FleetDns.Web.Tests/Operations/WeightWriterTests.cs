@@ -12,39 +12,75 @@ namespace FleetDns.Web.Tests.Operations;
 public sealed class WeightWriterTests
 {
     private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
-    private static readonly FakeEvents s_events = new();
     private static readonly WeightChange s_change = new(new ObjectKey("shop", "web"), "7", 100, 40);
 
+    private readonly FakeObjects _hub = FakeObjects.With("""
+        {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"web","namespace":"shop","resourceVersion":"7"},"spec":{"profile":{"name":"shop"},"backend":{"name":"web"},"weight":100}}
+        """);
+    private readonly FakeEvents _events = new();
+    private readonly FakeJournal _journal = new();
+    private readonly FakeRights _rights = new();
+
     [Fact]
-    public async Task A_write_is_rehearsed_first()
+    public async Task A_write_is_rehearsed_first_and_guarded_by_the_version_seen()
     {
-        var hub = new FakeHub(_ => new WriteOutcome(WriteResult.Accepted, null, "8"));
-        var outcome = await Writer(hub).ApplyAsync(s_change, s_by, CancellationToken.None);
-        Assert.Equal(WriteResult.Accepted, outcome.Result);
-        Assert.Equal([true, false], hub.DryRuns);
-        Assert.All(hub.Operators, by => Assert.Equal(s_by, by));
+        var written = await ApplyAsync();
+        Assert.Equal(WriteResult.Accepted, written.Outcome.Result);
+        Assert.Equal([true, false], _hub.Writes.Select(w => w.DryRun));
+        Assert.All(_hub.Writes, w =>
+        {
+            Assert.Equal(s_by, w.By);
+            Assert.Equal("""{"spec":{"weight":40},"metadata":{"resourceVersion":"7"}}""", w.Write.Body.ToJsonString());
+        });
+    }
+
+    [Fact]
+    public async Task The_version_the_operator_saw_guards_though_the_object_has_moved_on()
+    {
+        await ApplyAsync(s_change with { ResourceVersion = "6" });
+        Assert.All(_hub.Writes, w => Assert.Contains("\"resourceVersion\":\"6\"", w.Write.Body.ToJsonString(), StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData(WriteResult.Conflict)]
-    [InlineData(WriteResult.Denied)]
-    [InlineData(WriteResult.Invalid)]
-    [InlineData(WriteResult.Gone)]
-    [InlineData(WriteResult.Unreachable)]
-    public async Task What_the_rehearsal_refuses_is_never_written(WriteResult refusal)
+    [InlineData(WriteResult.Conflict, "conflict")]
+    [InlineData(WriteResult.Denied, "denied")]
+    [InlineData(WriteResult.Invalid, "invalid")]
+    [InlineData(WriteResult.Gone, "gone")]
+    [InlineData(WriteResult.Unreachable, "unreachable")]
+    public async Task What_the_rehearsal_refuses_is_never_written_and_is_in_the_journal(WriteResult refusal, string outcome)
     {
-        var hub = new FakeHub(_ => new WriteOutcome(refusal, "the server's words", null));
-        var outcome = await Writer(hub).ApplyAsync(s_change, s_by, CancellationToken.None);
-        Assert.Equal(new WriteOutcome(refusal, "the server's words", null), outcome);
-        Assert.Equal([true], hub.DryRuns);
+        _hub.Answer = (_, _) => new WriteOutcome(refusal, "the server's words", null);
+        Assert.Equal(new WriteOutcome(refusal, "the server's words", null), (await ApplyAsync()).Outcome);
+        Assert.Equal([true], _hub.Writes.Select(w => w.DryRun));
+        Assert.Empty(_events.Recorded);
+        var entry = Assert.Single(_journal.Recorded);
+        Assert.Equal((outcome, "the server's words"), (entry.Outcome, entry.Words));
     }
 
     [Fact]
-    public async Task A_read_only_process_does_not_even_rehearse()
+    public async Task What_is_written_is_in_the_journal_and_beside_the_object()
     {
-        var hub = new FakeHub(_ => throw new InvalidOperationException("must not be asked"));
-        var outcome = await Writer(hub, "because").ApplyAsync(s_change, s_by, CancellationToken.None);
-        Assert.Equal(new WriteOutcome(WriteResult.Denied, "because", null), outcome);
+        await ApplyAsync();
+        var entry = Assert.Single(_journal.Recorded);
+        Assert.Equal(("u1", "Ada", "TrafficManagerBackend", s_change.Backend, "update", "accepted"), (entry.OperatorId, entry.OperatorName, entry.Kind, entry.Subject, entry.Action, entry.Outcome));
+        Assert.Equal([new FieldChange("spec.weight", "100", "40")], entry.Changes);
+        var (note, by) = Assert.Single(_events.Recorded);
+        Assert.Equal(s_by, by);
+        Assert.Equal(("WeightSet", "SetWeight", "Ada set spec.weight from 100 to 40 with FleetDns."), (note.Reason, note.Action, note.Message));
+    }
+
+    [Fact]
+    public async Task A_write_stands_though_its_event_and_entry_could_not_be_recorded()
+    {
+        var writer = new WeightWriter(Pipeline(new FakeEvents("events is forbidden"), new FakeJournal("fleetdns-system is forbidden")), Tracker(), TimeProvider.System);
+        Assert.Equal(WriteResult.Accepted, (await writer.ApplyAsync(s_change, Consent.None, s_by, CancellationToken.None)).Outcome.Result);
+    }
+
+    [Fact]
+    public async Task A_read_only_process_does_not_even_look()
+    {
+        Assert.Equal(new WriteOutcome(WriteResult.Denied, "because", null), (await ApplyAsync(readOnly: "because")).Outcome);
+        Assert.Empty(_hub.Asked);
     }
 
     [Theory]
@@ -52,67 +88,50 @@ public sealed class WeightWriterTests
     [InlineData(Role.Reader, "needs FleetDns.Operator")]
     public async Task Who_may_not_write_does_not_even_reach_the_hub(Role role, string why)
     {
-        var hub = new FakeHub(_ => throw new InvalidOperationException("must not be asked"));
-        var outcome = await Writer(hub).ApplyAsync(s_change, s_by with { Role = role }, CancellationToken.None);
-        Assert.Equal(WriteResult.Denied, outcome.Result);
-        Assert.Contains(why, outcome.Message, StringComparison.Ordinal);
-    }
-
-    private static WeightWriter Writer(IHubWriter hub, string? readOnly = null) => new(hub, s_events, new FakeJournal(), new WritePolicy(new ReadOnlyReason(readOnly)), new FakeRights(), TimeProvider.System, NullLogger<WeightWriter>.Instance);
-
-    [Fact]
-    public async Task Each_write_leaves_an_event_and_an_attempt_that_failed_leaves_none()
-    {
-        var events = new FakeEvents();
-        WeightWriter writer(WriteResult result) => new(new FakeHub(_ => new WriteOutcome(result, null, "8")), events, new FakeJournal(), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), TimeProvider.System, NullLogger<WeightWriter>.Instance);
-        await writer(WriteResult.Conflict).ApplyAsync(s_change, s_by, CancellationToken.None);
-        Assert.Empty(events.Recorded);
-        await writer(WriteResult.Accepted).ApplyAsync(s_change, s_by, CancellationToken.None);
-        Assert.Equal([(s_change, s_by)], events.Recorded);
+        var written = await ApplyAsync(by: s_by with { Role = role });
+        Assert.Equal(WriteResult.Denied, written.Outcome.Result);
+        Assert.Contains(why, written.Outcome.Message, StringComparison.Ordinal);
+        Assert.Empty(_hub.Asked);
     }
 
     [Fact]
-    public async Task A_write_stands_though_its_event_and_entry_could_not_be_recorded()
+    public async Task A_missing_right_is_named_and_nothing_is_sent()
     {
-        var writer = new WeightWriter(new FakeHub(_ => new WriteOutcome(WriteResult.Accepted, null, "8")), new FakeEvents("events is forbidden"), new FakeJournal("fleetdns-system is forbidden"), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), TimeProvider.System, NullLogger<WeightWriter>.Instance);
-        Assert.Equal(WriteResult.Accepted, (await writer.ApplyAsync(s_change, s_by, CancellationToken.None)).Result);
-    }
-
-    [Theory]
-    [InlineData(WriteResult.Accepted, null, "accepted")]
-    [InlineData(WriteResult.Denied, "is forbidden", "denied")]
-    [InlineData(WriteResult.Unreachable, "no answer", "unreachable")]
-    public async Task Each_attempt_is_in_the_journal_with_what_became_of_it(WriteResult result, string? words, string outcome)
-    {
-        var journal = new FakeJournal();
-        var writer = new WeightWriter(new FakeHub(_ => new WriteOutcome(result, words, null)), s_events, journal, new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), TimeProvider.System, NullLogger<WeightWriter>.Instance);
-
-        await writer.ApplyAsync(s_change, s_by, CancellationToken.None);
-
-        var entry = Assert.Single(journal.Recorded);
-        Assert.Equal(("u1", "Ada", "TrafficManagerBackend", s_change.Backend, "update", outcome, words), (entry.OperatorId, entry.OperatorName, entry.Kind, entry.Subject, entry.Action, entry.Outcome, entry.Words));
-        Assert.Equal([new FieldChange("spec.weight", "100", "40")], entry.Changes);
+        _rights.Missing = new AccessQuestion("patch", "networking.fleet.azure.com", "trafficmanagerbackends", "shop");
+        var written = await ApplyAsync();
+        Assert.Equal(WriteResult.Denied, written.Outcome.Result);
+        Assert.Contains("patch trafficmanagerbackends.networking.fleet.azure.com in namespace shop", written.Outcome.Message, StringComparison.Ordinal);
+        Assert.Empty(_hub.Writes);
     }
 
     [Fact]
     public async Task A_refusal_of_the_hub_makes_the_rights_be_asked_anew()
     {
-        var rights = new FakeRights();
-        await new WeightWriter(new FakeHub(_ => new WriteOutcome(WriteResult.Denied, "forbidden", null)), s_events, new FakeJournal(), new WritePolicy(new ReadOnlyReason(null)), rights, TimeProvider.System, NullLogger<WeightWriter>.Instance).ApplyAsync(s_change, s_by, CancellationToken.None);
-        Assert.Equal([s_by], rights.Forgotten);
+        _hub.Answer = (_, _) => new WriteOutcome(WriteResult.Denied, "forbidden", null);
+        await ApplyAsync();
+        Assert.Equal([s_by], _rights.Forgotten);
     }
 
-    private sealed class FakeHub(Func<bool, WriteOutcome> answer) : IHubWriter
+    [Fact]
+    public async Task A_backend_that_is_gone_is_said_to_be()
     {
-        public List<bool> DryRuns { get; } = [];
-
-        public List<Operator> Operators { get; } = [];
-
-        public Task<WriteOutcome> PatchBackendWeightAsync(WeightChange change, Operator by, bool dryRun, CancellationToken token)
-        {
-            DryRuns.Add(dryRun);
-            Operators.Add(by);
-            return Task.FromResult(answer(dryRun));
-        }
+        _hub.Objects.Clear();
+        Assert.Equal(WriteResult.Gone, (await ApplyAsync()).Outcome.Result);
+        Assert.Empty(_hub.Writes);
     }
+
+    [Fact]
+    public async Task A_weight_that_is_there_already_is_not_written_again()
+    {
+        Assert.Equal(WriteResult.Accepted, (await ApplyAsync(s_change with { Old = 30, New = 100 })).Outcome.Result);
+        Assert.Empty(_hub.Writes);
+    }
+
+    private Task<WeightWritten> ApplyAsync(WeightChange? change = null, string? readOnly = null, Operator? by = null) =>
+        new WeightWriter(Pipeline(_events, _journal, readOnly), Tracker(), TimeProvider.System).ApplyAsync(change ?? s_change, Consent.None, by ?? s_by, CancellationToken.None);
+
+    private static NoTracker Tracker() => new();
+
+    private ChangePipeline Pipeline(FakeEvents events, FakeJournal journal, string? readOnly = null) =>
+        new(_hub, events, journal, new WritePolicy(new ReadOnlyReason(readOnly)), _rights, () => FleetView.Empty, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
@@ -7,6 +8,7 @@ using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Dns;
+using FleetDns.Sources.Endpoints;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +19,7 @@ namespace FleetDns.Web.Tests.Operations;
 /// <summary>Every act in somebody's name is refused to a reader and to nobody, in the service layer, whatever a page drew or a browser sent.</summary>
 public sealed class WriteMethodsTests
 {
-    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync", "IHubSetup.SubscriptionsAsync", "IHubSetup.FleetsAsync", "IHubSetup.TryAsync"];
+    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IChangePipeline.PrepareAsync", "IChangePipeline.ApplyAsync", "IChangePipeline.GoOnAsync", "IChangePipeline.TakeBackAsync", "IPlanLookups.HubAsync", "IPlanLookups.ProfileNameAsync", "IPlanLookups.LabelsAsync", "IPlanLookups.ResourceGroupsAsync", "IFleetPermissions.LookAsync", "IFleetPermissions.AssignAsync", "IEndpointChecks.AskAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync", "IHubSetup.SubscriptionsAsync", "IHubSetup.FleetsAsync", "IHubSetup.TryAsync"];
 
     /// <summary>Rights and policy questions change nothing.</summary>
     private static readonly string[] s_askOnly = ["IWritePolicy.Refuses", "IOperatorRights.WhyNotAsync", "IOperatorRights.VisibleAsync", "IOperatorRights.Known", "IOperatorRights.Forget", "IAzureRights.WhyNotAsync", "IAzureRights.Forget"];
@@ -39,14 +41,34 @@ public sealed class WriteMethodsTests
     {
         var by = new Operator("somebody", "Somebody", role);
         var policy = new WritePolicy(new ReadOnlyReason(null));
-        var outcome = await new WeightWriter(new Untouched(), new FakeEvents(), new FakeJournal(), policy, new FakeRights(), TimeProvider.System, NullLogger<WeightWriter>.Instance)
-            .ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 0), by, CancellationToken.None);
-        Assert.Equal(WriteResult.Denied, outcome.Result);
+        var untouched = new Untouched();
+        var pipeline = new ChangePipeline(untouched, new FakeEvents(), new FakeJournal(), policy, new FakeRights(), () => World.HowTo().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        var weight = new WeightChange(World.KuardBackend, "1", 100, 0);
+        using var tracker = new Tracker(new FakeFeed(World.HowTo().View), untouched, TimeProvider.System);
+        Assert.Equal(WriteResult.Denied, (await new WeightWriter(pipeline, tracker, TimeProvider.System).ApplyAsync(weight, Consent.None, by, CancellationToken.None)).Outcome.Result);
+
+        // A preflight that nobody made: the pipeline asks the policy again, and takes nothing that it has not checked itself.
+        var forged = new Preflight(weight.ToPlan(), [new DocumentCheck(weight.ToPlan().Documents[0], [], [], [], null, new WriteOutcome(WriteResult.Accepted, null, "1"), null)], []);
+        Assert.NotNull((await pipeline.PrepareAsync(weight.ToPlan(), by, CancellationToken.None)).Stands(Consent.None));
+        var refusedReport = await pipeline.ApplyAsync(forged, Consent.None, by, null, CancellationToken.None);
+        Assert.NotNull(refusedReport.Refused);
+        Assert.NotNull((await pipeline.GoOnAsync(refusedReport, Consent.None, by, null, CancellationToken.None)).Refused);
+        var written = refusedReport with { Refused = null, Documents = [new DocumentReport(weight.ToPlan().Documents[0], DocumentFate.Written, null, [], null, "")] };
+        Assert.NotNull((await pipeline.TakeBackAsync(written, by, null, CancellationToken.None)).Refused);
+
+        var lookups = new PlanLookups(untouched, untouched, untouched, policy, TimeProvider.System);
+        Assert.NotNull((await lookups.HubAsync([PlanKind.Backend.Named("a", "b")], by, CancellationToken.None)).Problem);
+        Assert.Empty((await lookups.ProfileNameAsync("a-b", AzurePicture.NotConnected, by, CancellationToken.None)).Profiles);
+        Assert.Empty((await lookups.LabelsAsync(["a.eastus"], AzurePicture.NotConnected, by, CancellationToken.None)).Labels);
+        Assert.Null((await lookups.ResourceGroupsAsync(AzurePicture.NotConnected, by, CancellationToken.None)).ResourceGroups);
 
         using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), policy, new FakeRights(), TimeProvider.System, NullLogger<Measurements>.Instance);
         Assert.Throws<InvalidOperationException>(() => measurements.Start(World.Kuard, 10, by));
         Assert.Throws<InvalidOperationException>(() => measurements.Stop(World.Kuard, by));
         Assert.Empty(measurements.Current);
+
+        using var checks = new EndpointChecks(new FakeFeed(World.HowTo().View), new UnreachedEndpoints(), policy, new FakeRights(), NullLogger<EndpointChecks>.Instance);
+        Assert.Null((await checks.AskAsync(World.Kuard, World.Target("aks-member-1"), by, CancellationToken.None)).Status);
 
         using var sandbox = new SandboxControl(new Uri("http://127.0.0.1:9"), policy);
         var refused = await Assert.ThrowsAsync<SandboxControlException>(() => sandbox.SwitchAsync("hub-401", true, by, CancellationToken.None));
@@ -57,10 +79,13 @@ public sealed class WriteMethodsTests
     [InlineData(Role.None)]
     [InlineData(Role.Reader)]
     [InlineData(Role.Operator)]
-    public async Task Only_an_admin_looks_for_hubs(Role role)
+    public async Task Only_an_admin_looks_for_hubs_and_gives_roles(Role role)
     {
         var by = new Operator("somebody", "Somebody", role);
         var azure = new UntouchedAzure();
+        var permissions = new FleetPermissions(new Untouched(), azure, "s", null, new WritePolicy(new ReadOnlyReason(null)), TimeProvider.System);
+        Assert.NotNull((await permissions.LookAsync(World.HowTo().View, [], by, CancellationToken.None)).Problem);
+        Assert.NotNull(await permissions.AssignAsync(new RoleNeed("p", "i", "/subscriptions/s", AzureRole.HubAgent, [], ""), by, CancellationToken.None));
         var setup = new HubSetup(azure, new AzureRights(azure, TimeProvider.System), azure, TimeProvider.System);
         await Assert.ThrowsAsync<ArmException>(() => setup.SubscriptionsAsync(by, CancellationToken.None));
         await Assert.ThrowsAsync<ArmException>(() => setup.FleetsAsync("s", by, CancellationToken.None));
@@ -75,6 +100,11 @@ public sealed class WriteMethodsTests
         using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), new WritePolicy(new ReadOnlyReason(null)), rights, TimeProvider.System, NullLogger<Measurements>.Instance);
         var refused = Assert.Throws<InvalidOperationException>(() => measurements.Start(World.Kuard, 10, new Operator("o", "O", Role.Operator)));
         Assert.Equal("There is no profile kuard-demo/kuard-atm-demo.", refused.Message);
+    }
+
+    private sealed class UnreachedEndpoints : IEndpointProber
+    {
+        public Task<EndpointAnswer> AskAsync(EndpointQuestion question, CancellationToken token) => throw new InvalidOperationException("reached an endpoint");
     }
 
     private sealed class UntouchedAzure : IFleetReader, IOperatorTokens
@@ -93,10 +123,30 @@ public sealed class WriteMethodsTests
     }
 
     /// <summary>The world outside, which must not be reached.</summary>
-    private sealed class Untouched : IHubWriter, IDnsSampler
+    private sealed class Untouched : IHubObjects, IDnsSampler, INameLookup, IAzureLookups, IAzureRoles
     {
-        public Task<WriteOutcome> PatchBackendWeightAsync(WeightChange change, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("reached the hub");
+        public Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token) => throw new InvalidOperationException("reached the hub");
+
+        public Task<ObjectReading> GetAsync(DocumentRef reference, Operator by, CancellationToken token) => throw new InvalidOperationException("reached the hub");
+
+        public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("reached the hub");
 
         public IAsyncEnumerable<DnsAnswer> SampleAsync(MeasurementPlan plan, CancellationToken token) => throw new InvalidOperationException("reached DNS");
+
+        public Task<NameLookupAnswer> AskAsync(string name, CancellationToken token) => throw new InvalidOperationException("reached DNS");
+
+        public Task<NameAnswer> CheckNameAsync(string relativeName, Operator by, CancellationToken token) => throw new InvalidOperationException("reached Azure");
+
+        public Task<ImmutableArray<string>> ResourceGroupsAsync(Operator by, CancellationToken token) => throw new InvalidOperationException("reached Azure");
+
+        public Task<ImmutableArray<PublicIp>> PublicIpsAsync(string subscription, string resourceGroup, Operator by, CancellationToken token) => throw new InvalidOperationException("reached Azure");
+
+        public Task<FleetIdentity> IdentityAsync(string fleetId, Operator by, CancellationToken token) => throw new InvalidOperationException("reached Azure");
+
+        public Task<ImmutableArray<RoleFound>> AssignmentsAsync(string scope, string principalId, Operator by, CancellationToken token) => throw new InvalidOperationException("reached Azure");
+
+        public Task<bool> MayAssignAsync(string scope, Operator by, CancellationToken token) => throw new InvalidOperationException("reached Azure");
+
+        public Task<RoleFound> AssignAsync(RoleNeed need, Operator by, CancellationToken token) => throw new InvalidOperationException("reached Azure");
     }
 }

@@ -1,4 +1,3 @@
-using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 
@@ -7,11 +6,11 @@ namespace FleetDns.Web.Tests.Screens;
 /// <param name="problem">What recording comes to; null when it succeeds.</param>
 internal sealed class FakeEvents(string? problem = null) : IHubEvents
 {
-    public List<(WeightChange Change, Operator By)> Recorded { get; } = [];
+    public List<(WriteNote Note, Operator By)> Recorded { get; } = [];
 
-    public Task<string?> RecordAsync(WeightChange change, Operator by, string correlation, CancellationToken token)
+    public Task<string?> RecordAsync(WriteNote note, Operator by, string correlation, CancellationToken token)
     {
-        Recorded.Add((change, by));
+        Recorded.Add((note, by));
         return Task.FromResult(problem);
     }
 }

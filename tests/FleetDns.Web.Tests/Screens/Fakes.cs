@@ -60,10 +60,18 @@ internal sealed class FakeWriter : IWeightWriter
 
     public List<(WeightChange Change, Operator By)> Asked { get; } = [];
 
-    public Task<WriteOutcome> ApplyAsync(WeightChange change, Operator by, CancellationToken token)
+    /// <summary>What was confirmed with each.</summary>
+    public List<Consent> Consents { get; } = [];
+
+    /// <summary>With <see cref="WriteResult.Held"/>: what has to be confirmed.</summary>
+    public ImmutableArray<PlanFinding> ToConfirm { get; set; } = [];
+
+    public async Task<WeightWritten> ApplyAsync(WeightChange change, Consent consent, Operator by, CancellationToken token)
     {
         Asked.Add((change, by));
-        return _answer.Task.WaitAsync(token);
+        Consents.Add(consent);
+        var outcome = await _answer.Task.WaitAsync(token);
+        return new WeightWritten(outcome, new ChangeReport(new Preflight(change.ToPlan(), [], []), "c", [], null), outcome.Result == WriteResult.Held ? ToConfirm : []);
     }
 
     public void Answer(WriteResult result, string? message = null)

@@ -95,7 +95,7 @@ internal sealed class FakeTracker : ITracker
 
     public List<TrackRequest> Followed { get; } = [];
 
-    public ImmutableArray<Track> Current => _tracks;
+    public Track? Latest(ObjectKey profile) => _tracks.FirstOrDefault(track => track.Request.Profile == profile);
 
     public void Follow(TrackRequest request)
     {

@@ -16,19 +16,18 @@ internal sealed class ApplyFailed() : Rule<PlacementRow>(
             yield break;
         }
 
-        var failing = row.Failing("Applied").Concat(row.Failing("WorkSynchronized")).DistinctBy(f => f.Cluster.Cluster).ToList();
-        foreach (var (cluster, condition) in failing)
+        foreach (var (cluster, names, failing, everywhere) in row.Groups(row.Failing("Applied").Concat(row.Failing("WorkSynchronized")).DistinctBy(f => f.Cluster.Cluster)))
         {
             yield return Report(
                 row.Ref(),
                 row.Profiles(scope),
-                $"{cluster.Cluster} does not take what {row.Key.Name} brings.",
-                [Quote.Of(row.Ref(), condition), .. cluster.Status!.Failed.Take(5).Select(f => Quote.Of(f.Resource, f.Condition))],
-                condition.LastTransition,
-                cluster.Cluster,
+                $"What {row.Key.Name} brings is not taken by {names}.",
+                [.. failing.Take(3).SelectMany(f => (Evidence[])[Quote.Of(row.Ref(), f.Condition), .. f.Cluster.Status!.Failed.Take(5).Select(o => Quote.Of(o.Resource, o.Condition))])],
+                failing.Select(f => f.Condition.LastTransition).Min(),
+                cluster,
                 link: Refs.Page(row.Ref()),
                 commands: [Shell.Kubectl("describe", row.Ref())],
-                weight: failing.Count == row.Clusters.Count(c => c.Picked) ? Severity.Critical : Severity.Warning);
+                weight: everywhere ? Severity.Critical : Severity.Warning);
         }
     }
 }

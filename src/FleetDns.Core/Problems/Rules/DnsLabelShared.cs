@@ -18,7 +18,7 @@ internal sealed class DnsLabelShared() : Rule<ServiceRow>(
 
         var labels = row.Placed(scope)
             .Select(p => (Cluster: p.Cluster.Cluster!, Region: scope.Region(p.Cluster.Cluster!), Label: row.LabelOn(scope, p.Placement, p.Cluster.Cluster!)))
-            .Where(p => p.Region is not null && p.Label is not null)
+            .Where(p => p.Region is not null && p.Label is not null && !p.Label.Contains("${", StringComparison.Ordinal))
             .GroupBy(p => (p.Region, p.Label));
         foreach (var same in labels)
         {

@@ -16,19 +16,16 @@ internal sealed class NotAvailable() : Rule<PlacementRow>(
             yield break;
         }
 
-        foreach (var (cluster, condition) in row.Failing("Available"))
+        foreach (var (cluster, names, failing, _) in row.Groups(row.Failing("Available").Where(f => scope.Lasts(f.Condition.LastTransition ?? scope.Seen($"unavailable {f.Cluster.Cluster}"), TimeSpan.FromMinutes(5)))))
         {
-            if (scope.Lasts(condition.LastTransition ?? scope.Seen($"unavailable {cluster.Cluster}"), TimeSpan.FromMinutes(5)))
-            {
-                yield return Report(
-                    row.Ref(),
-                    row.Profiles(scope),
-                    $"What {row.Key.Name} placed on {cluster.Cluster} is not ready.",
-                    [Quote.Of(row.Ref(), condition), .. cluster.Status!.Failed.Take(5).Select(f => Quote.Of(f.Resource, f.Condition))],
-                    condition.LastTransition,
-                    cluster.Cluster,
-                    link: Refs.Page(row.Ref()));
-            }
+            yield return Report(
+                row.Ref(),
+                row.Profiles(scope),
+                $"What {row.Key.Name} placed is not ready on {names}.",
+                [.. failing.Take(3).SelectMany(f => (Evidence[])[Quote.Of(row.Ref(), f.Condition), .. f.Cluster.Status!.Failed.Take(5).Select(o => Quote.Of(o.Resource, o.Condition))])],
+                failing.Select(f => f.Condition.LastTransition).Min(),
+                cluster,
+                link: Refs.Page(row.Ref()));
         }
     }
 }

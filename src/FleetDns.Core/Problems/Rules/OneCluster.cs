@@ -12,7 +12,8 @@ internal sealed class OneCluster() : Rule<ProfileRow>(
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
         var answering = row.Shares.Where(s => s.Effective > 0).ToList();
-        if (answering is [{ Foreign: false } only])
+        // Where more are meant to answer, what keeps them out is the finding.
+        if (answering is [{ Foreign: false } only] && row.Shares.Count(s => s.Intended > 0) <= 1)
         {
             yield return Report(
                 row.Ref(),

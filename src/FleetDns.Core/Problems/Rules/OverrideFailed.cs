@@ -17,24 +17,30 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
             yield break;
         }
 
-        var failing = row.Failing("Overridden").ToList();
-        foreach (var (cluster, condition) in failing)
+        foreach (var by in row.Failing("Overridden").GroupBy(f => Blamed(f.Condition, row, scope)))
         {
-            // ResourceOverrideSnapshot "ro-web-0" failed to apply on Service "web" in namespace "shop": …
-            var match = Snapshot().Match(condition.Message);
-            var named = row.Overrides.Where(k => match.Success && k.Name == match.Groups["name"].Value && (k.Namespace.Length == 0) == match.Groups["wide"].Success).Select(scope.Override).OfType<OverrideRow>().FirstOrDefault();
-            var subject = named?.Override.Ref ?? row.Ref();
-            yield return Report(
-                subject,
-                row.Profiles(scope),
-                named is null ? $"An override of {row.Key.Name} fails on {cluster.Cluster}." : $"Override {named.Key.Name} fails on {cluster.Cluster}.",
-                [Quote.Of(row.Ref(), condition)],
-                condition.LastTransition,
-                cluster.Cluster,
-                link: Refs.Page(row.Ref()),
-                commands: [Shell.Kubectl("edit", subject)],
-                weight: failing.Count == row.Clusters.Count(c => c.Picked) ? Severity.Critical : Severity.Warning);
+            foreach (var (cluster, names, failing, everywhere) in row.Groups(by))
+            {
+                yield return Report(
+                    by.Key,
+                    row.Profiles(scope),
+                    by.Key == row.Ref() ? $"An override of {row.Key.Name} fails on {names}." : $"Override {by.Key.Key.Name} fails on {names}.",
+                    [.. failing.Take(3).Select(f => Quote.Of(row.Ref(), f.Condition))],
+                    failing.Select(f => f.Condition.LastTransition).Min(),
+                    cluster,
+                    link: Refs.Page(row.Ref()),
+                    commands: [Shell.Kubectl("edit", by.Key)],
+                    weight: everywhere ? Severity.Critical : Severity.Warning);
+            }
         }
+    }
+
+    // ResourceOverrideSnapshot "ro-web-0" failed to apply on Service "web" in namespace "shop": …
+    private static ObjectRef Blamed(Condition condition, PlacementRow row, Scope scope)
+    {
+        var match = Snapshot().Match(condition.Message);
+        var named = row.Overrides.Where(k => match.Success && k.Name == match.Groups["name"].Value && (k.Namespace.Length == 0) == match.Groups["wide"].Success).Select(scope.Override).OfType<OverrideRow>().FirstOrDefault();
+        return named?.Override.Ref ?? row.Ref();
     }
 
     [GeneratedRegex("(?<wide>Cluster)?ResourceOverrideSnapshot \"(?:[^\"/]+/)?(?<name>[^\"/]+)-[0-9]+\"", RegexOptions.ExplicitCapture)]

@@ -21,6 +21,18 @@ internal static class PlacementFacts
             .Where(c => c.Condition is { Status: ConditionStatus.False })
             .Select(c => (c.c, c.Condition!));
 
+    /// <summary>One group for all picked clusters where it fails on each, else one a cluster.</summary>
+    public static IEnumerable<(string? Cluster, string Names, List<(PlacementClusterRow Cluster, Condition Condition)> Failing, bool Everywhere)> Groups(this PlacementRow row, IEnumerable<(PlacementClusterRow Cluster, Condition Condition)> failing)
+    {
+        var all = failing.ToList();
+        if (all.Count > 1 && all.Count == row.Clusters.Count(c => c.Picked))
+        {
+            return [(null, all.Count > 4 ? $"all {Wording.Count(all.Count)} clusters" : Wording.List(all.ConvertAll(f => f.Cluster.Cluster!)), all, true)];
+        }
+
+        return all.Select(f => (f.Cluster.Cluster, f.Cluster.Cluster!, (List<(PlacementClusterRow, Condition)>)[f], row.Clusters.Count(c => c.Picked) == 1));
+    }
+
     public static bool IsFailing(PlacementRow row) =>
         row.Step("Scheduled") is { Status: ConditionStatus.False } || row.Failing("Overridden").Any() || row.Failing("Applied").Any() || row.Failing("WorkSynchronized").Any();
 }

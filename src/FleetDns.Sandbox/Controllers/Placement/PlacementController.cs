@@ -143,7 +143,8 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
     {
         var metadata = new JsonObject
         {
-            ["name"] = $"{key.Name}-{decision.Cluster}-{Guid.NewGuid().ToString("N")[..8]}",
+            // Works carry the name as a label: 63 characters with two hyphens and the suffix.
+            ["name"] = $"{key.Name[..Math.Min(26, key.Name.Length)]}-{decision.Cluster[..Math.Min(27, decision.Cluster.Length)]}-{Guid.NewGuid().ToString("N")[..8]}",
             ["labels"] = new JsonObject { [PlacementNames.ParentPlacement] = key.Name },
             ["finalizers"] = new JsonArray(PlacementNames.BindingFinalizer, PlacementNames.WorkFinalizer),
         };

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Watching;
 
@@ -14,22 +13,22 @@ public sealed class HubEvents(Func<Operator, HubClient> hubOf, TimeProvider time
 {
     private const string Component = "fleetdns";
     private const int LongestName = 190;
+    private const int LongestMessage = 1000;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    public async Task<string?> RecordAsync(WeightChange change, Operator by, string correlation, CancellationToken token)
+    public async Task<string?> RecordAsync(WriteNote note, Operator by, string correlation, CancellationToken token)
     {
         using var patience = new CancellationTokenSource(s_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
         try
         {
             var hub = hubOf(by);
-            var version = await hub.Discovery.FindAsync(HubResource.Backends, time, either.Token).ConfigureAwait(false);
-            var body = Event(change, by, correlation, version["apis/".Length..]).ToJsonString();
-            using var response = await hub.SendAsync(HttpMethod.Post, $"api/v1/namespaces/{Uri.EscapeDataString(change.Backend.Namespace)}/events?fieldManager={Component}",
+            var body = Event(note, by, correlation).ToJsonString();
+            using var response = await hub.SendAsync(HttpMethod.Post, $"api/v1/namespaces/{Uri.EscapeDataString(Space(note))}/events?fieldManager={Component}",
                 () => new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")), either.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? null : (await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false)).Message;
         }
-        catch (Exception ex) when (ex is SourceException or AccessDeniedException or KindAbsentException or HubSettingsException)
+        catch (Exception ex) when (ex is SourceException or AccessDeniedException or HubSettingsException)
         {
             return ex.Message;
         }
@@ -39,25 +38,33 @@ public sealed class HubEvents(Func<Operator, HubClient> hubOf, TimeProvider time
         }
     }
 
-    private JsonObject Event(WeightChange change, Operator by, string correlation, string apiVersion)
+    // Events about objects without a namespace live in default.
+    private static string Space(WriteNote note) => note.Reference.Key.Namespace is { Length: > 0 } ns ? ns : "default";
+
+    private JsonObject Event(WriteNote note, Operator by, string correlation)
     {
         var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var name = change.Backend.Name.Length > LongestName ? change.Backend.Name[..LongestName] : change.Backend.Name;
+        var involved = new JsonObject { ["apiVersion"] = note.ApiVersion, ["kind"] = note.Reference.Kind, ["name"] = note.Reference.Key.Name };
+        if (note.Reference.Key.Namespace.Length > 0)
+        {
+            involved["namespace"] = note.Reference.Key.Namespace;
+        }
+
         return new JsonObject
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Event",
             ["metadata"] = new JsonObject
             {
-                ["name"] = $"{name}.{Guid.NewGuid():N}",
-                ["namespace"] = change.Backend.Namespace,
+                ["name"] = $"{Cut(note.Reference.Key.Name, LongestName)}.{Guid.NewGuid():N}",
+                ["namespace"] = Space(note),
                 ["annotations"] = new JsonObject { ["fleetdns.io/operator-id"] = by.Id, ["fleetdns.io/operator-name"] = by.Name, ["fleetdns.io/correlation-id"] = correlation },
             },
-            ["involvedObject"] = new JsonObject { ["apiVersion"] = apiVersion, ["kind"] = "TrafficManagerBackend", ["namespace"] = change.Backend.Namespace, ["name"] = change.Backend.Name },
+            ["involvedObject"] = involved,
             ["type"] = "Normal",
-            ["reason"] = "WeightSet",
-            ["message"] = string.Create(CultureInfo.InvariantCulture, $"{by.Name} set {WeightChange.Field} from {change.Old} to {change.New} with FleetDns."),
-            ["action"] = "SetWeight",
+            ["reason"] = note.Reason,
+            ["message"] = Cut(note.Message, LongestMessage),
+            ["action"] = note.Action,
             ["source"] = new JsonObject { ["component"] = Component },
             ["reportingComponent"] = Component,
             ["reportingInstance"] = Component,
@@ -66,4 +73,6 @@ public sealed class HubEvents(Func<Operator, HubClient> hubOf, TimeProvider time
             ["count"] = 1,
         };
     }
+
+    private static string Cut(string text, int longest) => text.Length > longest ? text[..longest] : text;
 }

@@ -1,43 +1,73 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
-using FleetDns.Sources.Cluster.Objects;
 using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster.Writing;
 
-/// <summary>Patches over the operator's own connection, as field manager <c>fleetdns</c>, with strict field validation.</summary>
+/// <summary>Reads and writes over the operator's own connection, as field manager <c>fleetdns</c>, with strict field validation.</summary>
 /// <param name="hubOf">The connection that carries this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
-public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time) : IHubWriter
+public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time) : IHubObjects
 {
     private const string FieldManager = "fleetdns";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<(Uri? Server, string Group), (IReadOnlyList<ServedKind> Kinds, DateTimeOffset Until)> _kinds = new();
 
-    public Task<WriteOutcome> PatchBackendWeightAsync(WeightChange change, Operator by, bool dryRun, CancellationToken token) =>
-        MergePatchAsync(HubResource.Backends, change.Backend, change.ToMergePatch(), by, dryRun, token);
+    public async Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token)
+    {
+        HubVersions versions = new([], null);
+        var outcome = await TryAsync(by, async (hub, stop) =>
+        {
+            var kinds = await KindsAsync(hub, kind.Group, stop).ConfigureAwait(false);
+            versions = new HubVersions([.. kinds.Where(k => k.Kind == kind.Kind).Select(k => k.Version)], null);
+            return s_accepted;
+        }, token).ConfigureAwait(false);
+        return outcome.Result == WriteResult.Accepted ? versions : new HubVersions([], outcome.Message);
+    }
 
-    private async Task<WriteOutcome> MergePatchAsync(HubResource resource, ObjectKey key, JsonObject patch, Operator by, bool dryRun, CancellationToken token)
+    public async Task<ObjectReading> GetAsync(DocumentRef reference, Operator by, CancellationToken token)
+    {
+        var outcome = await TryAsync(by, async (hub, stop) =>
+        {
+            var kind = await KindAsync(hub, reference, null, stop).ConfigureAwait(false);
+            return await SendAsync(hub, HttpMethod.Get, Path(kind, reference, named: true), null, "application/json", stop).ConfigureAwait(false);
+        }, token).ConfigureAwait(false);
+        return new ObjectReading(outcome.Written, outcome);
+    }
+
+    public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => TryAsync(by, async (hub, stop) =>
+    {
+        var kind = await KindAsync(hub, write.Reference, write.Mode is WriteMode.MergePatch or WriteMode.Delete ? null : write.Body, stop).ConfigureAwait(false);
+        if (kind.Namespaced && write.Reference.Key.Namespace.Length == 0)
+        {
+            return new WriteOutcome(WriteResult.Invalid, $"{write.Reference} needs a namespace.", null);
+        }
+
+        var query = $"?fieldManager={FieldManager}&fieldValidation=Strict{(dryRun ? "&dryRun=All" : "")}";
+        return write.Mode switch
+        {
+            WriteMode.Create => await SendAsync(hub, HttpMethod.Post, Path(kind, write.Reference, named: false) + query, write.Body, "application/json", stop).ConfigureAwait(false),
+            WriteMode.Apply => await SendAsync(hub, HttpMethod.Patch, Path(kind, write.Reference, named: true) + query + (write.Force ? "&force=true" : ""), write.Body, "application/apply-patch+yaml", stop).ConfigureAwait(false),
+            WriteMode.MergePatch => await SendAsync(hub, HttpMethod.Patch, Path(kind, write.Reference, named: true) + query, write.Body, "application/merge-patch+json", stop).ConfigureAwait(false),
+            WriteMode.Update => await SendAsync(hub, HttpMethod.Put, Path(kind, write.Reference, named: true) + query, write.Body, "application/json", stop).ConfigureAwait(false),
+            _ => await SendAsync(hub, HttpMethod.Delete, Path(kind, write.Reference, named: true), DeleteOptions(write.Body, dryRun), "application/json", stop).ConfigureAwait(false),
+        };
+    }, token);
+
+    private static readonly WriteOutcome s_accepted = new(WriteResult.Accepted, null, null);
+
+    private async Task<WriteOutcome> TryAsync(Operator by, Func<HubClient, CancellationToken, Task<WriteOutcome>> act, CancellationToken token)
     {
         using var patience = new CancellationTokenSource(s_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
         try
         {
-            var hub = hubOf(by);
-            var version = await hub.Discovery.FindAsync(resource, time, either.Token).ConfigureAwait(false);
-            var path = $"{version}/namespaces/{Uri.EscapeDataString(key.Namespace)}/{resource.Plural}/{Uri.EscapeDataString(key.Name)}"
-                + $"?fieldManager={FieldManager}&fieldValidation=Strict{(dryRun ? "&dryRun=All" : "")}";
-            using var response = await hub.SendAsync(HttpMethod.Patch, path, () => Body(patch), either.Token).ConfigureAwait(false);
-            if (response.IsSuccessStatusCode)
-            {
-                return new WriteOutcome(WriteResult.Accepted, null, await VersionAsync(response, either.Token).ConfigureAwait(false));
-            }
-
-            var answer = await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false);
-            return new WriteOutcome(Classify(answer), answer.Message, null);
+            return await act(hubOf(by), either.Token).ConfigureAwait(false);
         }
         catch (AccessDeniedException ex)
         {
@@ -57,6 +87,74 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         }
     }
 
+    private async Task<WriteOutcome> SendAsync(HubClient hub, HttpMethod method, string path, JsonObject? body, string type, CancellationToken token)
+    {
+        var text = body?.ToJsonString();
+        using var response = await hub.SendAsync(method, path, text is null ? null : () => new StringContent(text, Encoding.UTF8, new MediaTypeHeaderValue(type)), token).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+        {
+            var answer = await HubAnswer.ReadAsync(response, time, token).ConfigureAwait(false);
+            return new WriteOutcome(Classify(answer), answer.Message, null);
+        }
+
+        var written = await ReadAsync(response, token).ConfigureAwait(false);
+        return new WriteOutcome(WriteResult.Accepted, null, written?["metadata"]?["resourceVersion"] is JsonValue version && version.TryGetValue<string>(out var opaque) ? opaque : null) { Written = written };
+    }
+
+    private async Task<ServedKind> KindAsync(HubClient hub, DocumentRef reference, JsonObject? body, CancellationToken token)
+    {
+        var kinds = await KindsAsync(hub, reference.Group, token).ConfigureAwait(false);
+        var wanted = body?["apiVersion"] is JsonValue value && value.TryGetValue<string>(out var text) ? text[(text.LastIndexOf('/') + 1)..] : null;
+        return kinds.FirstOrDefault(k => k.Kind == reference.Kind && (wanted is null || k.Version == wanted))
+            ?? throw new KindAbsentException($"The hub does not serve {reference.Kind}{(reference.Group.Length == 0 ? "" : $" of {reference.Group}")}{(wanted is null ? "" : $" in version {wanted}")}.");
+    }
+
+    private async Task<IReadOnlyList<ServedKind>> KindsAsync(HubClient hub, string group, CancellationToken token)
+    {
+        var key = (hub.Server, group);
+        if (_kinds.TryGetValue(key, out var known) && known.Until > time.GetUtcNow())
+        {
+            return known.Kinds;
+        }
+
+        var kinds = await hub.Discovery.KindsAsync(group, time, token).ConfigureAwait(false);
+        if (kinds.Count > 0)
+        {
+            _kinds[key] = (kinds, time.GetUtcNow() + s_remembered);   // what is absent may be installed any moment
+        }
+
+        return kinds;
+    }
+
+    private static string Path(ServedKind kind, DocumentRef reference, bool named) =>
+        $"{kind.Path}{(kind.Namespaced ? $"/namespaces/{Uri.EscapeDataString(reference.Key.Namespace)}" : "")}/{kind.Plural}{(named ? $"/{Uri.EscapeDataString(reference.Key.Name)}" : "")}";
+
+    // Only the object that was shown, in the state that was shown.
+    private static JsonObject DeleteOptions(JsonObject body, bool dryRun)
+    {
+        var options = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = "Background" };
+        var preconditions = new JsonObject();
+        foreach (var field in (string[])["uid", "resourceVersion"])
+        {
+            if (body["metadata"]?[field] is { } value)
+            {
+                preconditions[field] = value.DeepClone();
+            }
+        }
+
+        if (preconditions.Count > 0)
+        {
+            options["preconditions"] = preconditions;
+        }
+
+        if (dryRun)
+        {
+            options["dryRun"] = new JsonArray("All");
+        }
+
+        return options;
+    }
+
     private static WriteResult Classify(HubAnswer answer) => answer.Code switch
     {
         // Webhooks refuse with any code, 403 by default; that is a matter of content, not of the operator's rights.
@@ -65,20 +163,17 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         409 => WriteResult.Conflict,
         404 => WriteResult.Gone,
         401 or 403 => WriteResult.Denied,
-        400 or 422 => WriteResult.Invalid,
+        400 or 405 or 413 or 415 or 422 => WriteResult.Invalid,
         _ => WriteResult.Unreachable,
     };
 
-    private static StringContent Body(JsonObject patch) => new(patch.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/merge-patch+json"));
-
-    /// <summary>The write is done even where the answer cannot be read; the watch will bring the version.</summary>
-    private static async Task<string?> VersionAsync(HttpResponseMessage response, CancellationToken token)
+    /// <summary>The write is done even where the answer cannot be read; the watch will bring the object.</summary>
+    private static async Task<JsonObject?> ReadAsync(HttpResponseMessage response, CancellationToken token)
     {
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
-            using var document = await JsonDocument.ParseAsync(stream, cancellationToken: token).ConfigureAwait(false);
-            return ObjectDecoder<TrafficManagerBackend>.VersionOf(document.RootElement);
+            return await JsonNode.ParseAsync(stream, cancellationToken: token).ConfigureAwait(false) as JsonObject;
         }
         catch (Exception ex) when (ex is JsonException or IOException or HttpRequestException)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
 using FleetDns.Core.Sampling;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
@@ -9,6 +10,7 @@ using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
 using FleetDns.Web.Security;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace FleetDns.Web.Features.Profiles;
 
@@ -31,6 +33,8 @@ public partial class ProfilePage : LiveComponent
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IMeasurements Measurements { get; set; } = null!;
+    [Inject] private ITracker Tracker { get; set; } = null!;
+    [Inject] private ISnackbar Toasts { get; set; } = null!;
     [Inject] private IWeightWriter Writer { get; set; } = null!;
     [Inject] private CurrentOperator Operator { get; set; } = null!;
     [Inject] private IWritePolicy Policy { get; set; } = null!;
@@ -49,6 +53,10 @@ public partial class ProfilePage : LiveComponent
     private bool AsList => Flow == "list";
 
     private ProfileRow? Shown => _before ? null : _preview;
+
+    private bool HasTrack => _last is { } last && Tracker.Latest(Key) is { } track && last.IsOf(track.Request);
+
+    private bool CanUndo => _draft is null && MayNotWrite is null && _missing is null && _last is { } last && Backend(last.Change.Backend) is { } now && last.Undo(now) is not null;
 
     private ObjectKey Key => new(Namespace, Name);
 
@@ -168,8 +176,8 @@ public partial class ProfilePage : LiveComponent
     {
         _draft = draft.Write();
         Redraw();
-        var outcome = await Writer.ApplyAsync(draft.Change, Operator.Value, Gone);
-        _draft = _draft?.Answered(outcome);
+        var (outcome, _, toConfirm) = await Writer.ApplyAsync(draft.Change, draft.Consent, Operator.Value, Gone);
+        _draft = _draft?.Answered(outcome, toConfirm);
         if (outcome.Result == WriteResult.Denied)
         {
             _missing = await Rights.WhyNotAsync(ToWrite, Operator.Value, Gone);
@@ -178,11 +186,20 @@ public partial class ProfilePage : LiveComponent
         if (_draft?.Stage == DraftStage.Written)
         {
             _last = remember ? new LastChange(draft.Change, Time.GetUtcNow()) : null;
+            Toast(draft.Change);
         }
 
         _draft = _draft?.Follow(Backend(draft.Backend));
         Redraw();
     }
+
+    // Seen from anywhere on the page, and gone by itself; the panel and the strip keep the Undo.
+    private void Toast(WeightChange written) => Toasts.Add($"Written: {written.Backend.Name} {written.Difference}", Severity.Normal, toast =>
+    {
+        toast.HideIcon = true;
+        toast.Action = _last is null ? null : "Take back";
+        toast.OnClick = _ => InvokeAsync(UndoAsync);
+    });
 
     private void Measure(int queries) => Ask(() =>
     {

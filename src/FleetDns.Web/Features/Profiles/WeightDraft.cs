@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
@@ -28,6 +29,9 @@ public sealed record WeightDraft(WeightChange Change, long Generation, DraftStag
 {
     public ObjectKey Backend => Change.Backend;
 
+    /// <summary>What applying again would confirm, beyond the guard rails' first word.</summary>
+    public Consent Consent { get; init; } = Consent.None;
+
     /// <summary>Still the operator's to move, apply or cancel.</summary>
     public bool IsOpen => Stage is DraftStage.Held or DraftStage.Pending or DraftStage.Conflict or DraftStage.Refused;
 
@@ -38,7 +42,7 @@ public sealed record WeightDraft(WeightChange Change, long Generation, DraftStag
     public static WeightDraft Take(TrafficManagerBackend backend, int weight) =>
         new(new WeightChange(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, Limit(weight)), backend.Meta.Generation, DraftStage.Held);
 
-    public WeightDraft Move(int weight) => this with { Change = Change with { New = Limit(weight) }, Stage = DraftStage.Held, Said = null };
+    public WeightDraft Move(int weight) => this with { Change = Change with { New = Limit(weight) }, Stage = DraftStage.Held, Said = null, Consent = Consent.None };
 
     /// <summary>The slider is let go; null where it stands where it stood.</summary>
     public WeightDraft? Release() => Change.New == Change.Old ? null : Stage == DraftStage.Held ? this with { Stage = DraftStage.Pending } : this;
@@ -46,8 +50,16 @@ public sealed record WeightDraft(WeightChange Change, long Generation, DraftStag
     public WeightDraft Write() => this with { Stage = DraftStage.Writing, Said = null };
 
     /// <summary>What the server made of it.</summary>
-    public WeightDraft Answered(WriteOutcome outcome) => outcome.Result switch
+    /// <param name="toConfirm">With <see cref="WriteResult.Held"/>: what applying again confirms; empty where nothing can be.</param>
+    public WeightDraft Answered(WriteOutcome outcome, ImmutableArray<PlanFinding> toConfirm = default) => outcome.Result switch
     {
+        WriteResult.Held when !toConfirm.IsDefaultOrEmpty => this with
+        {
+            Stage = DraftStage.Pending,
+            Said = $"{string.Join(' ', toConfirm.Select(f => f.Words))} Apply again to confirm it.",
+            Consent = new Consent([.. toConfirm.Select(f => f.Confirmation).OfType<string>()]),
+        },
+        WriteResult.Held => this with { Stage = DraftStage.Refused, Said = outcome.Message },
         WriteResult.Accepted => this with { Stage = DraftStage.Written },
         WriteResult.Conflict => this with { Stage = DraftStage.Conflict, Said = outcome.Message },
         WriteResult.Gone => this with { Stage = DraftStage.Refused, Said = $"The backend is gone. {outcome.Message}".TrimEnd() },

@@ -9,6 +9,7 @@ public sealed record FaultArea(string Title, string Meaning, ImmutableArray<Sand
     private static readonly ImmutableArray<(string Prefix, string Title, string Meaning)> s_areas =
     [
         ("", "Fleet and Azure", "what happens to clusters, rights, profiles and endpoints"),
+        ("mistake-", "Mistakes in manifests", "the how-to with one mistake, in a namespace named as the fault; off: mended there"),
         ("hub-", "Hub API", "how the hub answers over the wire"),
         ("arm-", "Azure API", "how Azure answers FleetDns"),
         ("dns-", "DNS", "how the name servers answer"),

@@ -1,6 +1,8 @@
 using Bunit;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
 using FleetDns.Web.Features.Overview;
+using FleetDns.Web.Tests.Screens.Problems;
 using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Overview;
@@ -124,4 +126,27 @@ public class OverviewPageTests : ScreenTest
         await ShowsAsync(() => !Words(page).Contains("aks-member-3", StringComparison.Ordinal));
         Assert.Equal(drawn, row.RenderCount);
     }
+
+    [Fact]
+    public void Problems_stand_below_the_fqdns_and_the_worst_in_its_card()
+    {
+        var drift = Found.Of("weight-drift", Severity.Warning, "Azure has weight 1.", profile: World.Kuard);
+        var degraded = Found.Of("all-degraded", Severity.Critical, "No endpoint passes its probe.", profile: World.Kuard);
+        var advice = Found.Of("one-region", Severity.Advice, "All clusters are in eastus.", profile: World.Kuard);
+        Feed.Show(World.View.With(drift, degraded, advice));
+        var page = Render<OverviewPage>();
+
+        // Shares can be as intended while nobody is served.
+        Assert.Equal("The one FQDN does not serve as intended. It needs you.", Words(page.Find("h1")));
+        Assert.Contains("No endpoint passes its probe.", Words(page.Find(".lede")), StringComparison.Ordinal);
+        Assert.Equal("Stopped", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
+        Assert.StartsWith("No endpoint passes its probe.", Words(page.Find(".why")), StringComparison.Ordinal);
+        Assert.Equal("/problems?q=kuard-demo%2Fkuard-atm-demo", page.Find(".why a.btn").GetAttribute("href"));
+        Assert.Equal(["No endpoint passes its probe.", "Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
+        Assert.Equal("All 3", Words(page.Find("section[aria-labelledby=problems] header a")));
+    }
+
+    [Fact]
+    public void Without_a_problem_nothing_needs_the_operator() =>
+        Assert.Contains("Nothing needs you.", Words(Render<OverviewPage>().Find("section[aria-labelledby=problems]")), StringComparison.Ordinal);
 }

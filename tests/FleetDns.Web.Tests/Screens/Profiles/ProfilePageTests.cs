@@ -7,6 +7,7 @@ using FleetDns.Web.Features.Profiles;
 using FleetDns.Web.Operations;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using FleetDns.Web.Tests.Screens.Problems;
 using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
@@ -45,7 +46,7 @@ public class ProfilePageTests : ScreenTest
         var page = Open();
 
         Assert.StartsWith("kuard-demo-kuard-atm-demo.trafficmanager.net", Words(page.Find("h1")), StringComparison.Ordinal);
-        Assert.Equal(["Programmed", "Profile kuard-demo/kuard-atm-demo", "Azure not configured", "Monitor HTTP :80 / every 30 s", "TTL not known", "Resource group rg-flt-tm-demo"], page.FindAll(".facts li").Select(Words));
+        Assert.Equal(["Programmed", "Profile kuard-demo/kuard-atm-demo", "Azure not configured", "Monitor HTTP :80 / every 30 s Change", "TTL not known", "Resource group rg-flt-tm-demo"], page.FindAll(".facts li").Select(Words));
         Assert.True(Has(page, "Copy FQDN"));
         Assert.Equal("http://kuard-demo-kuard-atm-demo.trafficmanager.net/", page.Find("h1 a").GetAttribute("href"));
     }
@@ -376,5 +377,16 @@ public class ProfilePageTests : ScreenTest
         var page = await AskAsync(Open(), 40);
 
         Assert.All(page.FindAll("[style]"), element => Assert.Contains("mud-", element.ClassName, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Problems_of_this_profile_stand_in_place_and_no_others()
+    {
+        Feed.Show(World.View.With(
+            Found.Of("weight-drift", Core.Problems.Severity.Warning, "Azure has weight 1.", profile: World.Kuard),
+            Found.Of("one-region", Core.Problems.Severity.Advice, "All clusters are in eastus.", profile: World.Kuard),
+            Found.Of("all-degraded", Core.Problems.Severity.Critical, "Elsewhere.", Core.Problems.Refs.Profile(Found.Shop), Found.Shop)));
+        var page = Render<ProfilePage>(p => p.Add(x => x.Namespace, World.Kuard.Namespace).Add(x => x.Name, World.Kuard.Name));
+        Assert.Equal(["Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
     }
 }

@@ -23,7 +23,7 @@ public class SandboxPageTests : ScreenTest
         var page = Render<SandboxPage>();
 
         Assert.Equal("No fault is on.", page.Find("h1").TextContent);
-        Assert.Equal(["Fleet and Azure", "Hub API", "DNS"], page.FindAll("h2").Select(h => h.TextContent));
+        Assert.Equal(["Fleet and Azure", "Mistakes in manifests", "Hub API", "DNS"], page.FindAll("h2").Select(h => h.TextContent));
         Assert.Contains("Queries get no answer.", Words(page.Find("section[aria-label=DNS]")), StringComparison.Ordinal);
     }
 
@@ -34,7 +34,7 @@ public class SandboxPageTests : ScreenTest
         page.Find("[aria-label='Switch on dns-drop']").Click();
 
         Assert.NotNull(page.Find("[aria-label='Switch off dns-drop']"));
-        Assert.Equal("1 of 3 faults is on: dns-drop.", page.Find("h1").TextContent);
+        Assert.Equal("1 of 4 faults is on: dns-drop.", page.Find("h1").TextContent);
 
         page.Find("[aria-label='Switch off dns-drop']").Click();
         Assert.NotNull(page.Find("[aria-label='Switch on dns-drop']"));
@@ -57,7 +57,7 @@ public class SandboxPageTests : ScreenTest
         var page = Render<SandboxPage>();
         _control.Set("hub-429", true);
 
-        await ShowsAsync(() => page.Find("h1").TextContent == "1 of 3 faults is on: hub-429.");
+        await ShowsAsync(() => page.Find("h1").TextContent == "1 of 4 faults is on: hub-429.");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class SandboxPageTests : ScreenTest
         await ShowsAsync(() => page.FindAll("[role=alert]").Count == 1);
 
         Assert.Contains("did not answer as expected", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
-        Assert.Equal(3, page.FindAll("tbody tr").Count);
+        Assert.Equal(4, page.FindAll("section li").Count);
     }
 
     [Fact]
@@ -79,6 +79,7 @@ public class SandboxPageTests : ScreenTest
         private ImmutableArray<SandboxFault> _faults =
         [
             new("dns-drop", false, false, "Queries get no answer."),
+            new("mistake-target-port", false, false, "Nothing listens."),
             new("hub-429", false, false, "Every request is answered 429."),
             new("profile-deleted", false, true, "One Azure profile is deleted by hand."),
         ];

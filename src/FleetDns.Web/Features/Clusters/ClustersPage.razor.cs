@@ -1,0 +1,85 @@
+using FleetDns.Core.Fleet;
+using FleetDns.Web.Live;
+using FleetDns.Web.Parts;
+using Microsoft.AspNetCore.Components;
+
+namespace FleetDns.Web.Features.Clusters;
+
+/// <summary>All member clusters; what is searched for lives in the URL.</summary>
+public partial class ClustersPage : LiveComponent
+{
+    private const string NoRegion = "no region";
+    private static readonly string[] s_sources = ["memberclusters"];
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(15);   // a cluster falls silent without an event
+
+    private FleetView _view = FleetView.Empty;
+    private List<Item> _all = [];
+    private List<Item> _shown = [];
+
+    [Inject] private IFleetFeed Feed { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
+    [SupplyParameterFromQuery(Name = "region")] private string? Region { get; set; }
+    [SupplyParameterFromQuery(Name = "state")] private string? State { get; set; }
+
+    private IEnumerable<string> Regions => _view.Members.Values.Select(RegionOf).Append(Region ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    private string Sentence
+    {
+        get
+        {
+            var open = _all.Count(item => item.Standing.Trust != MemberTrust.Sound);
+            return _all.Count == 0 ? _view.Freshness.Of("memberclusters") switch
+            {
+                SourceState.CatchingUp => "Catching up with the hub.",
+                SourceState.Denied => "The hub does not show its clusters.",
+                SourceState.Absent => "The hub does not know member clusters.",
+                _ => "No cluster has joined.",
+            }
+            : open == 0 ? _all.Count == 1 ? "The one cluster is joined and heard of." : $"All {Words.Of(_all.Count, "cluster")} are joined and heard of."
+            : $"{Words.Count(open)} of {Words.Of(_all.Count, "cluster")} {(open == 1 ? "needs" : "need")} you.";
+        }
+    }
+
+    protected override void OnInitialized()
+    {
+        Take(Feed.Current);
+        Follow(Feed.SubscribeAsync, view =>
+        {
+            Take(view);
+            Search();
+        });
+        Follow(token => Now.EveryAsync(s_lookAgain, Time, token), _ =>
+        {
+            Take(_view);
+            Search();
+        });
+    }
+
+    protected override void OnParametersSet() => Search();
+
+    private void Take(FleetView view)
+    {
+        var now = Time.GetUtcNow();
+        _view = view;
+        _all = [.. view.Members.Values.OrderBy(row => row.Slot).Select(row => new Item(row, MemberStanding.Of(row, now)))];
+    }
+
+    private void Search() => _shown = [.. _all.Where(item =>
+        (string.IsNullOrEmpty(Region) || RegionOf(item.Row) == Region)
+        && (State != "open" || item.Standing.Trust != MemberTrust.Sound)
+        && Matches(item.Row))];
+
+    private bool Matches(MemberRow row) => string.IsNullOrWhiteSpace(Query)
+        || Has(row.Name) || Has(row.Cluster.Location) || row.Cluster.Meta.Labels.Any(label => Has($"{label.Key}={label.Value}")) || row.Served.Keys.Any(key => Has(key.ToString()) || Has(_view.Profiles.GetValueOrDefault(key)?.Fqdn));
+
+    private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
+
+    private static string RegionOf(MemberRow row) => row.Cluster.Location ?? NoRegion;
+
+    private void Filter(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+
+    private sealed record Item(MemberRow Row, MemberStanding Standing);
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
+using FleetDns.Web.Live;
+using FleetDns.Web.Parts;
+using Microsoft.AspNetCore.Components;
+
+namespace FleetDns.Web.Features.Services;
+
+/// <summary>One service: all seven lights of each cluster with reasons and fixes, who uses it, and what brings it there.</summary>
+public partial class ServicePage : LiveComponent
+{
+    private const int Room = 5;
+
+    private static readonly string[] s_kinds = ["Service", "ServiceExport", "ServiceImport"];
+
+    private FleetView _view = FleetView.Empty;
+    private ServiceRow? _row;
+    private LightState? _worst;
+    private List<ServiceCell> _cells = [];
+    private List<Problem> _problems = [];
+    private ImmutableArray<HubEvent> _events = [];
+
+    [Inject] private IFleetFeed Feed { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    [Parameter, EditorRequired] public required string Namespace { get; set; }
+    [Parameter, EditorRequired] public required string Name { get; set; }
+
+    /// <summary>The cluster whose lights are told; without it those that need somebody, as far as they are few.</summary>
+    [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
+
+    private ObjectKey Key => new(Namespace, Name);
+
+    private string? Old => _view.Freshness.Hub == SourceState.Stale ? "is-old" : null;
+
+    private string Standing => _row!.Cells.Count(cell => ServiceMatrix.IsStopped(cell.FirstUnlit?.State)) is > 0 and var stopped
+        ? $"stopped on {Words.Count(stopped)} of {Words.Of(_row.Cells.Length, "cluster")}"
+        : _row.Cells.Count(cell => cell.FirstUnlit is not null) is > 0 and var open ? $"{Words.Count(open)} of {Words.Of(_row.Cells.Length, "cluster")} not lit to the end"
+        : _row.Cells.IsEmpty ? "on no cluster" : $"well on {Words.Of(_row.Cells.Length, "cluster")}";
+
+    private string Template => _row!.Service is not { } service ? "not on the hub"
+        : service.Headless ? "headless Service" : $"Service of type {service.Type}{(service.IsInternalLoadBalancer ? ", internal" : "")}{(service.DnsLabel is { Length: > 0 } label ? $", DNS label {label}" : "")}";
+
+    protected override void OnInitialized()
+    {
+        _view = Feed.Current;
+        Follow(Feed.SubscribeAsync, Show);
+    }
+
+    protected override void OnParametersSet() => Show(Feed.Current);
+
+    private void Show(FleetView view)
+    {
+        (_view, var old, _row) = (view, _row, view.Services.GetValueOrDefault(Key));
+        if (!ReferenceEquals(old, _row))
+        {
+            _worst = _row is null ? null : ServiceMatrix.Worst(_row);
+            _cells = _row is null ? [] : [.. _row.Cells.OrderBy(Order)];
+        }
+
+        _events = [.. s_kinds.SelectMany(kind => view.Events.TryGetValue(new ObjectRef(kind, Key), out var events) ? events : []).OrderByDescending(one => one.Last)];
+        _problems = [.. view.Problems.Values.Where(Concerns).OrderBy(problem => problem.Severity).ThenBy(problem => problem.Key)];
+    }
+
+    private bool Concerns(Problem problem) =>
+        (problem.Subject.Key == Key && s_kinds.Contains(problem.Subject.Kind))
+        || (problem.Subject.Kind == "InternalServiceExport" && problem.Subject.Key.Name == $"{Namespace}-{Name}")
+        || (problem.Subject.Kind == "TrafficManagerBackend" && _row?.Backends.Any(use => use.Backend == problem.Subject.Key) == true && !problem.IsAdvice);
+
+    // Those that need somebody first; within these the order of slots.
+    private static int Order(ServiceCell cell) => cell.FirstUnlit?.State switch
+    {
+        LightState.Stopped => 0,
+        LightState.Degraded => 1,
+        LightState.Pending => 2,
+        null => 9,
+        _ => 3,
+    };
+
+    private bool IsOpen(ServiceCell cell) => Cluster is { } chosen ? chosen == cell.Cluster : _cells.Count <= Room || (ServiceMatrix.IsStopped(cell.FirstUnlit?.State) && _cells.IndexOf(cell) < Room);
+
+    private void Toggle(ServiceCell cell) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("cluster", IsOpen(cell) ? "-" : cell.Cluster), replace: true);
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using FleetDns.Core.Fleet;
+using FleetDns.Web.Live;
+using FleetDns.Web.Parts;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace FleetDns.Web.Features.Services;
+
+/// <summary>Every service on every cluster; what is looked for and what is open live in the URL.</summary>
+public partial class ServicesPage : LiveComponent
+{
+    internal static readonly string[] Sources =
+        ["serviceexports", "services", "works", "clusterresourceplacements", "resourceplacements"];
+
+    private static readonly LightState[] s_legend = [LightState.Lit, LightState.Stopped, LightState.Degraded, LightState.Pending, LightState.NotReached, LightState.Unknown];
+    private const int Wide = 6;
+
+    private readonly ConditionalWeakTable<ServiceRow, object> _worst = [];   // by row: rows keep their instance
+    private FleetView _view = FleetView.Empty;
+    private List<ServiceRow> _shown = [];
+    private ImmutableArray<MatrixColumn> _columns = [];
+    private (ObjectKey Row, string? Column) _hand;
+    private string _width = "wide";
+
+    [Inject] private IFleetFeed Feed { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private IJSRuntime Js { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
+    [SupplyParameterFromQuery(Name = "ns")] private string? Namespace { get; set; }
+    [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
+    [SupplyParameterFromQuery(Name = "region")] private string? Region { get; set; }
+    [SupplyParameterFromQuery(Name = "state")] private string? State { get; set; }
+
+    /// <summary><c>namespace/name@column</c>.</summary>
+    [SupplyParameterFromQuery(Name = "open")] private string? Opened { get; set; }
+
+    private bool OnlyStopped => State == "stopped";
+
+    private bool Stale => _view.Freshness.Hub == SourceState.Stale;
+
+    private ImmutableArray<MatrixColumn> Columns => _columns;
+
+    private ObjectKey? OpenKey => Opened?.Split('@')[0].Split('/') is [var ns, var name] ? new ObjectKey(ns, name) : null;
+
+    private string? OpenColumn => Opened?.Split('@', 2) is [_, var column] ? column : null;
+
+    private ServiceCell? InHand => _hand.Column is { } name && _columns.FirstOrDefault(c => c.Name == name) is { } column && _view.Services.TryGetValue(_hand.Row, out var row)
+        ? ServiceMatrix.Cell(row, column)?.Worst : null;
+
+    // One cell of the grid is in the tab order: the one that last had the focus, else the first.
+    private string? HandOf(ServiceRow row) =>
+        _hand.Column is { } column && _columns.Any(c => c.Name == column) && _shown.Exists(r => r.Key == _hand.Row) ? row.Key == _hand.Row ? column : null
+        : ReferenceEquals(row, _shown[0]) && !_columns.IsEmpty ? _columns[0].Name : null;
+
+    private IEnumerable<(string Label, string Name, string? Value, IEnumerable<string> Options)> Choices =>
+    [
+        ("Namespace", "ns", Namespace, Options(_view.Services.Keys.Select(key => key.Namespace), Namespace)),
+        ("Region", "region", Region, Options(_view.Members.Values.Select(m => m.Cluster.Location ?? ServiceMatrix.NoRegion), Region)),
+        ("Cluster", "cluster", Cluster, Options(_view.Members.Keys, Cluster)),
+    ];
+
+    private string Sentence
+    {
+        get
+        {
+            var (stopped, waiting) = (_view.Services.Values.Count(row => ServiceMatrix.IsStopped(Worst(row))), _view.Services.Values.Count(row => Worst(row) == LightState.Pending));
+            var under = waiting == 0 ? "" : $" {Words.Count(waiting)} {(waiting == 1 ? "is" : "are")} under way.";
+            return _view.Services.IsEmpty ? _view.Freshness.Hub == SourceState.CatchingUp ? "Catching up with the hub." : "No service is exported."
+                : stopped == 0 ? $"{(_view.Services.Count == 1 ? "The one service is" : $"None of {Words.Of(_view.Services.Count, "service")} is")}{(_view.Services.Count == 1 ? " not" : "")} stopped on the way.{under}"
+                : $"{Words.Count(stopped)} of {Words.Of(_view.Services.Count, "service")} {(stopped == 1 ? "is" : "are")} stopped on the way.{under}";
+        }
+    }
+
+    private string Nothing => _view.Freshness.Hub == SourceState.CatchingUp ? "The first complete picture appears in a moment." : "No service is known.";
+
+    protected override void OnInitialized()
+    {
+        _view = Feed.Current;
+        Follow(Feed.SubscribeAsync, view =>
+        {
+            _view = view;
+            Search();
+        });
+    }
+
+    protected override void OnParametersSet() => Search();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            // The module listens for every grid of this browser tab, once.
+            await using var _ = await Js.InvokeAsync<IJSObjectReference>("import", Gone, "./js/grid.js");
+        }
+    }
+
+    private void Search()
+    {
+        _columns = Keep(_columns, ServiceMatrix.Columns(_view, Region, Cluster));
+        _width = _columns.Length <= Wide && !_columns.Any(c => c.IsRegion) ? "wide" : _columns.Length <= ServiceMatrix.Apart ? "mid" : "thin";
+        var narrowed = !string.IsNullOrEmpty(Region) || !string.IsNullOrEmpty(Cluster);
+        _shown = [.. _view.Services.Values.Where(row =>
+            (string.IsNullOrEmpty(Namespace) || row.Key.Namespace == Namespace)
+            && (!narrowed || _columns.Any(column => ServiceMatrix.Cell(row, column) is not null))
+            && (!OnlyStopped || ServiceMatrix.IsStopped(Worst(row)))
+            && Matches(row))];
+    }
+
+    // Rows skip drawing while the columns are the same instance.
+    private static ImmutableArray<MatrixColumn> Keep(ImmutableArray<MatrixColumn> old, ImmutableArray<MatrixColumn> now) =>
+        old.Length == now.Length && old.Zip(now).All(pair => pair.First with { Clusters = pair.Second.Clusters } == pair.Second && pair.First.Clusters.SetEquals(pair.Second.Clusters)) ? old : now;
+
+    private LightState? Worst(ServiceRow row) => (LightState?)_worst.GetValue(row, r => (object?)ServiceMatrix.Worst(r) ?? LightState.Lit) is var worst && worst == LightState.Lit ? null : worst;
+
+    private bool Matches(ServiceRow row) => string.IsNullOrWhiteSpace(Query)
+        || Has(row.Key.ToString()) || row.Backends.Any(use => Has(use.Backend.Name) || Has(use.Profile.Name)) || row.Cells.Any(cell => cell.FirstUnlit is { } light && Has(light.Reason));
+
+    private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
+
+    private static IEnumerable<string> Options(IEnumerable<string> names, string? chosen) =>
+        names.Append(chosen ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    private static string Legend(LightState state) => state == LightState.Stopped ? "stopped" : state == LightState.Lit ? "lit" : LightWords.State(state);
+
+    private void Filter(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+
+    private void Open(ObjectKey key, string column)
+    {
+        var wanted = $"{key}@{column}";
+        Filter("open", wanted == Opened ? null : wanted);
+    }
+}

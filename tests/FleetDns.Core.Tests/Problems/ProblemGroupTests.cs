@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
+using FleetDns.Core.Tests.Builders;
+using Xunit;
+
+namespace FleetDns.Core.Tests.Problems;
+
+public sealed class ProblemGroupTests
+{
+    private static readonly ObjectKey s_one = new("shop", "one");
+    private static readonly ObjectKey s_two = new("shop", "two");
+
+    private static Problem Of(string rule, Severity severity, ObjectRef subject, params ObjectKey[] profiles) =>
+        new(rule, severity, subject, null, [.. profiles], Given.Noon, rule, "m", [new Evidence("e", $"quoted {rule}")], new Fix("f"));
+
+    private static FleetView View(params Problem[] problems) => FleetView.Empty with { Problems = problems.ToImmutableSortedDictionary(p => p.Key, p => p) };
+
+    [Fact]
+    public void What_touches_one_fqdn_stands_with_it_the_rest_with_its_kind_worst_group_first()
+    {
+        var view = View(
+            Of("a", Severity.Warning, Refs.Profile(s_one), s_one),
+            Of("b", Severity.Critical, Refs.Service(new("shop", "svc")), s_two),
+            Of("c", Severity.Warning, Refs.Member("m"), s_one, s_two),
+            Of("d", Severity.Warning, new ObjectRef("ClusterResourcePlacement", new("", "p"))));
+        var groups = ProblemGroup.Of(view, view.Problems.Values);
+        Assert.Equal(["shop/two", "shop/one", "Clusters", "Placements"], groups.Select(g => g.Title));
+        Assert.Equal([Severity.Critical, Severity.Warning, Severity.Warning, Severity.Warning], groups.Select(g => g.Worst));
+    }
+
+    [Fact]
+    public void The_worst_finding_of_a_profile_is_never_advice()
+    {
+        var view = View(
+            Of("a", Severity.Advice, Refs.Profile(s_one), s_one),
+            Of("b", Severity.Warning, Refs.Profile(s_two), s_two),
+            Of("c", Severity.Critical, Refs.Service(new("shop", "svc")), s_two));
+        var worst = ProblemGroup.WorstOf(view);
+        Assert.Equal("c", Assert.Single(worst).Value.Rule);
+    }
+
+    [Theory]
+    [InlineData("quoted A", null, null, null, true)]
+    [InlineData("trafficmanagerprofile shop/one", null, null, null, true)]
+    [InlineData("nothing", null, null, null, false)]
+    [InlineData(null, Severity.Warning, null, null, true)]
+    [InlineData(null, Severity.Critical, null, null, false)]
+    [InlineData(null, null, "shop", null, true)]
+    [InlineData(null, null, "shop2", null, false)]
+    [InlineData(null, null, null, "m", false)]
+    public void A_filter_takes_what_says_all_its_words_and_is_of_its_kind(string? text, Severity? severity, string? ns, string? cluster, bool taken) =>
+        Assert.Equal(taken, new ProblemFilter(text, severity, ns, cluster).Takes(Of("a", Severity.Warning, Refs.Profile(s_one), s_one), FleetView.Empty));
+}

@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using FleetDns.Testing;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FleetDns.EndToEnd;
+
+/// <summary>Scenario <c>broken</c> as an operator meets it.</summary>
+public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+{
+    [Fact]
+    public async Task An_operator_who_knows_only_a_complaint_finds_cause_and_fix()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + "/");
+        var page = tab.Page;
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("serve as intended");
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true }).GetByRole(AriaRole.Link, new() { NameRegex = Problems() }).ClickAsync();
+        await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search problems" }).FillAsync("override-placement");
+        await Expect(page).ToHaveURLAsync(new Regex("q=override-placement"));
+        var list = page.GetByRole(AriaRole.List, new() { Name = "Problems" });
+        await Expect(list).ToContainTextAsync("ro-labels names placement crp-elsewhere; the placement is called crp-override-placement.");
+        await Expect(list).ToContainTextAsync("spec.placement.name of ResourceOverride override-placement/ro-labels");
+        await Expect(list).ToContainTextAsync("DNS label is not configured to the public IP");
+        await Expect(list).ToContainTextAsync("kubectl --namespace=override-placement delete resourceoverride/ro-labels");
+        await Expect(list.GetByRole(AriaRole.Heading, new() { Name = "override-placement-kuard-atm-demo.trafficmanager.net" })).ToBeVisibleAsync();
+
+        await page.GotoAsync(dashboard.Url + "/profiles/override-placement/kuard-atm-demo");
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync("ro-labels names placement crp-elsewhere");
+        Assert.Empty(tab.Console);
+    }
+
+    [Fact]
+    public async Task Filters_live_in_the_url_and_advice_is_folded()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + "/problems?severity=critical&ns=group-missing");
+        var list = tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" });
+        await Expect(list).ToContainTextAsync("Resource group rg-gone does not exist.");
+        await Expect(list).Not.ToContainTextAsync("rg-being-deleted");
+        await Expect(tab.Page.Locator("select").First).ToHaveValueAsync("critical");
+
+        await tab.Page.GotoAsync(dashboard.Url + "/problems");
+        await Expect(tab.Page.Locator("details.advice")).Not.ToHaveAttributeAsync("open", "");
+        await tab.Page.Locator("details.advice summary").ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Advice" })).ToContainTextAsync("All clusters are in eastus.");
+    }
+
+    [Theory]
+    [InlineData("/problems", ColorScheme.Light, 400)]
+    [InlineData("/problems", ColorScheme.Light, 1024)]
+    [InlineData("/problems", ColorScheme.Light, 1600)]
+    [InlineData("/problems", ColorScheme.Dark, 400)]
+    [InlineData("/problems", ColorScheme.Dark, 1600)]
+    [InlineData("/", ColorScheme.Light, 400)]
+    [InlineData("/", ColorScheme.Dark, 1600)]
+    [InlineData("/profiles/target-port/kuard-atm-demo", ColorScheme.Light, 400)]
+    [InlineData("/profiles/target-port/kuard-atm-demo", ColorScheme.Dark, 1600)]
+    public async Task Findings_are_accessible_quiet_and_fit(string path, ColorScheme scheme, int width)
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, width == 400 ? 900 : 1000, scheme);
+        await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        var findings = await tab.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
+        Assert.Empty(findings.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Take(3).Select(n => n.Html))}"));
+        Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
+        Assert.Empty(tab.Console);
+    }
+
+    /// <summary>Renews the pictures of the docs, when run by name: <c>-explicit only -method *Pictures_of_problems</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task Pictures_of_problems()
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
+            {
+                foreach (var (name, path, seen) in new[] { ("problems", "/problems", "Azure has no profile"), ("overview-broken", "/", "kuard-export is not named") })
+                {
+                    await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, height, scheme);
+                    await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync(seen, new() { Timeout = 60_000 });
+                    await tab.Page.EvaluateAsync("() => document.fonts.ready");
+                    await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", $"{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png") });
+                }
+            }
+        }
+    }
+
+    [GeneratedRegex("^Problems")]
+    private static partial Regex Problems();
+}

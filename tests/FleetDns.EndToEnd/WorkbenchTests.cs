@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FleetDns.EndToEnd;
+
+/// <summary>The workbench and the placements on the how-to's fleet, in a real browser.</summary>
+public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+{
+    private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
+
+    [Fact]
+    public async Task Open_leads_to_a_cluster_and_each_endpoint_says_who_answers()
+    {
+        await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=endpoints");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Ask who answers" }).ClickAsync();
+        var table = tab.Page.GetByRole(AriaRole.Table, new() { NameRegex = Endpoints() });
+        await Expect(table.GetByText("200 OK")).ToHaveCountAsync(2, new() { Timeout = 10_000 });
+        await Expect(table.Locator(".who-answers").First).ToContainTextAsync("aks-member-");
+
+        var opened = await tab.Page.RunAndWaitForPopupAsync(() => tab.Page.GetByRole(AriaRole.Link, new() { Name = "Open in a new tab" }).ClickAsync());
+        await Expect(opened.GetByRole(AriaRole.Heading)).ToContainTextAsync("aks-member-");
+        Assert.Empty(tab.Console);
+    }
+
+    [Fact]
+    public async Task The_chain_is_walked_by_keyboard()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
+        var cluster = tab.Page.GetByRole(AriaRole.Link, new() { NameRegex = FirstCluster() });
+        await cluster.FocusAsync();
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await tab.Page.WaitForURLAsync("**/clusters/aks-member-1");
+    }
+
+    [Fact]
+    public async Task Monitor_settings_are_rehearsed_and_written_as_the_operator()
+    {
+        await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?edit=monitor");
+        var panel = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Monitor settings" });
+        await panel.GetByLabel("Interval").SelectOptionAsync("10");
+        await Expect(panel).ToContainTextAsync("timeoutInSeconds must be between 5 and 9 when intervalInSeconds is 10.");
+        await panel.GetByLabel("Timeout, s").FillAsync("7");
+        await panel.GetByLabel("Timeout, s").PressAsync("Tab");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Review the change" }).ClickAsync();
+        await Expect(panel).ToContainTextAsync("Dry run accepted.", new() { Timeout = 10_000 });
+        await Expect(panel).ToContainTextAsync("spec.monitorConfig.intervalInSeconds");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await Expect(tab.Page.Locator(".prof-head .facts")).ToContainTextAsync("every 10 s", new() { Timeout = 10_000 });
+        Assert.Equal("10 7", await dashboard.KubectlAsync("get", "trafficmanagerprofile", "kuard-atm-demo", "-n", "kuard-demo", "-o", "jsonpath={.spec.monitorConfig.intervalInSeconds} {.spec.monitorConfig.timeoutInSeconds}"));
+    }
+
+    [Fact]
+    public async Task A_weight_is_followed_to_dns_and_taken_back_from_the_strip()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
+        await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("60");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        var strip = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Last change" });
+        await Expect(strip).ToContainTextAsync("spec.weight 100 → 60", new() { Timeout = 10_000 });
+        await Expect(strip.Locator(".hops .done")).ToHaveCountAsync(4, new() { Timeout = 60_000 });
+        await strip.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" })).ToHaveValueAsync("100", new() { Timeout = 10_000 });
+        Assert.Empty(tab.Console);
+    }
+
+    [Fact]
+    public async Task Yaml_shows_who_wrote_each_field_and_history_what_has_changed()
+    {
+        await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=yaml");
+        await Expect(tab.Page.Locator(".owned li", new() { HasText = "resourceGroup" })).ToContainTextAsync("kubectl-client-side-apply", new() { Timeout = 10_000 });
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
+        await Expect(tab.Page.GetByText("Changes that were only seen are those since")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_how_tos_placement_is_settled_and_its_override_hits_two_clusters()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + "/placements");
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "crp-dns-demo" }).ClickAsync();
+        await Expect(tab.Page.Locator(".hops .done")).ToHaveCountAsync(6, new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("crp-dns-demo");
+        await Expect(tab.Page.Locator(".override")).ToContainTextAsync("applied");
+    }
+
+    [GeneratedRegex("Endpoints of kuard")]
+    private static partial Regex Endpoints();
+
+    [GeneratedRegex("^Cluster aks-member-1")]
+    private static partial Regex FirstCluster();
+}

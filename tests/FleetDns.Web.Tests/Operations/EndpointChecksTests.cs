@@ -1,0 +1,89 @@
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Endpoints;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Tests.Screens;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Operations;
+
+/// <summary>The dashboard asks only where Azure has an endpoint, and only for somebody who may measure and sees the profile.</summary>
+public sealed class EndpointChecksTests
+{
+    private static readonly Operator s_by = new("op-1", "operator", Role.Operator);
+    private static readonly string s_target = World.Target("aks-member-1");
+    private readonly FakeRights _rights = new();
+    private readonly RecordingProber _prober = new();
+
+    [Fact]
+    public async Task A_target_that_azure_gave_is_asked_as_the_monitor_asks_it()
+    {
+        Assert.Equal(200, (await AskAsync(InAzure(World.HowTo()), s_target)).Status);
+
+        Assert.Equal(new EndpointQuestion(s_target, "http", 80, "/"), Assert.Single(_prober.Asked));
+    }
+
+    [Theory]
+    [InlineData(Role.None)]
+    [InlineData(Role.Reader)]
+    public async Task Nobody_and_readers_send_it_nowhere(Role role)
+    {
+        var answer = await AskAsync(InAzure(World.HowTo()), s_target, new Operator("r", "Rosa", role));
+
+        Assert.Null(answer.Status);
+        Assert.Contains(role == Role.None ? "Sign in again" : "needs FleetDns.Operator", answer.Words, StringComparison.Ordinal);
+        Assert.Empty(_prober.Asked);
+    }
+
+    [Theory]
+    [InlineData("169.254.169.254")]
+    [InlineData("hub.internal")]
+    [InlineData("")]
+    public async Task A_target_that_azure_does_not_have_is_not_asked(string target)
+    {
+        Assert.Equal("Azure has no endpoint with that target, so it is not asked.", (await AskAsync(InAzure(World.HowTo()), target)).Words);
+        Assert.Empty(_prober.Asked);
+    }
+
+    [Fact]
+    public async Task What_only_the_hubs_objects_say_is_not_asked()
+    {
+        Assert.Equal("Azure has no endpoint with that target, so it is not asked.", (await AskAsync(World.HowTo(), s_target)).Words);
+        Assert.Empty(_prober.Asked);
+    }
+
+    [Fact]
+    public async Task A_profile_that_the_operator_may_not_see_does_not_exist()
+    {
+        _rights.Visible = new Visibility(false, ["shop"], true);
+
+        Assert.Equal("There is no profile kuard-demo/kuard-atm-demo.", (await AskAsync(InAzure(World.HowTo()), s_target)).Words);
+        Assert.Empty(_prober.Asked);
+    }
+
+    private async Task<EndpointAnswer> AskAsync(World world, string target, Operator? by = null)
+    {
+        using var checks = new EndpointChecks(new FakeFeed(world.View), _prober, new WritePolicy(new ReadOnlyReason(null)), _rights, NullLogger<EndpointChecks>.Instance);
+        return await checks.AskAsync(World.Kuard, target, by ?? s_by, TestContext.Current.CancellationToken);
+    }
+
+    private static World InAzure(World world)
+    {
+        var row = world.Row(World.Kuard);
+        return world.Azure(SourceState.Live, new AzureProfile(
+            "/subscriptions/s/p", AzureNames.Profile(row.Profile.Meta.Uid), World.Kuard, row.Fqdn, 60, true, "Weighted", "Online",
+            [.. row.Endpoints.Select(each => new AzureEndpoint($"id-{each.Cluster}", AzureNames.Endpoint(row.Backends[0].Backend.Meta.Uid, "kuard-svc", each.Cluster!), "azureEndpoints", each.Target, null, each.ComputedWeight, true, "Online", false))]));
+    }
+
+    private sealed class RecordingProber : IEndpointProber
+    {
+        public List<EndpointQuestion> Asked { get; } = [];
+
+        public Task<EndpointAnswer> AskAsync(EndpointQuestion question, CancellationToken token)
+        {
+            Asked.Add(question);
+            return Task.FromResult(new EndpointAnswer(200, "20.1.2.3:80", TimeSpan.FromMilliseconds(2), "aks-member-1", "200 OK"));
+        }
+    }
+}

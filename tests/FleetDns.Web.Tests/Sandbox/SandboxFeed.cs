@@ -1,0 +1,71 @@
+using FleetDns.Core.Fleet;
+using FleetDns.Sources.Arm;
+using FleetDns.Sources.Cluster;
+using FleetDns.Testing;
+using FleetDns.Web.Live;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FleetDns.Web.Tests.Sandbox;
+
+/// <summary>The feed of the dashboard on a sandbox: watches, Azure, projection and rules, without a screen.</summary>
+internal sealed class SandboxFeed : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private readonly HubClient _client;
+
+    private SandboxFeed(SandboxProcess sandbox)
+    {
+        Sandbox = sandbox;
+        _client = HubClient.Open(sandbox.Kubeconfig, null);
+        var azure = new AzureOptions { Endpoint = sandbox.Arm, SubscriptionId = sandbox.SubscriptionId, CaFile = sandbox.CaFile, Token = sandbox.ArmToken };
+        Feed = new FleetFeed(
+            new HubCaches(_client, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance),
+            new AzureWatch(new TrafficManagerReader(azure, TimeProvider.System), azure, TimeProvider.System, NullLogger<AzureWatch>.Instance),
+            new SeenChanges(TimeProvider.System),
+            TimeProvider.System);
+    }
+
+    public SandboxProcess Sandbox { get; }
+
+    public FleetFeed Feed { get; }
+
+    public static async Task<SandboxFeed> StartAsync(string scenario)
+    {
+        var feed = new SandboxFeed(await SandboxProcess.StartAsync(scenario));
+        await feed.Feed.StartAsync(CancellationToken.None);
+        await feed.Feed.Ready;
+        return feed;
+    }
+
+    /// <summary>The first view of which it holds.</summary>
+    /// <exception cref="TimeoutException">None in two minutes.</exception>
+    public async Task<FleetView> WhenAsync(Func<FleetView, bool> holds, CancellationToken token)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(token);
+        late.CancelAfter(s_patience);
+        try
+        {
+            await foreach (var view in Feed.SubscribeAsync(late.Token))
+            {
+                if (holds(view))
+                {
+                    return view;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            // Told below, with what there is instead.
+        }
+
+        throw new TimeoutException($"Not in {s_patience.TotalSeconds:0} s. The last view has: {string.Join("; ", Feed.Current.Problems.Values.Select(p => $"{p.Rule} {p.Subject} {p.Cluster}"))}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Feed.StopAsync(CancellationToken.None);
+        Feed.Dispose();
+        _client.Dispose();
+        await Sandbox.DisposeAsync();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Web.Features.Clusters;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens.Clusters;
+
+public sealed class ClusterPagesTests : ScreenTest
+{
+    private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    private IRenderedComponent<ClustersPage> List(string query = "")
+    {
+        Navigation.NavigateTo($"/clusters{query}");
+        return Render<ClustersPage>();
+    }
+
+    private IRenderedComponent<ClusterPage> One(string name = "aks-member-1") => Render<ClusterPage>(page => page.Add(p => p.Name, name));
+
+    private static IEnumerable<string> Names(IRenderedComponent<ClustersPage> page) => page.FindAll("tbody a.name").Select(link => link.TextContent);
+
+    [Fact]
+    public void Clusters_stand_with_state_heartbeat_room_and_what_they_serve()
+    {
+        World.Member("aks-member-1", member => member with
+        {
+            Properties = ImmutableDictionary<string, string>.Empty.Add("kubernetes-fleet.io/node-count", "3").Add("resources.kubernetes-fleet.io/total-cpu", "12").Add("resources.kubernetes-fleet.io/available-cpu", "7.2"),
+            Taints = [new Taint("a", "b", "NoSchedule")],
+        });
+        ShowWorld();
+        var page = List();
+
+        Assert.Equal("All 3 clusters are joined and heard of.", Words(page.Find("h1")));
+        Assert.Equal(["aks-member-1", "aks-member-2", "aks-member-3"], Names(page));
+        Assert.Equal("A aks-member-1 eastus joined 4 s 1 of 1 3 7.2 of 12 – 1 1", Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-1", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData("?q=UKSOUTH", "aks-member-3")]
+    [InlineData("?region=uksouth", "aks-member-3")]
+    [InlineData("?state=open", "aks-member-2")]
+    public void Filters_come_from_the_address(string query, string only)
+    {
+        World.Member("aks-member-2", member => member with { Conditions = [new Condition("Joined", ConditionStatus.Unknown, "R", "Member cluster aks-member-2 has not reported all the expected agents, expected 3, got 1", 1, World.Noon)] });
+        ShowWorld();
+        var page = List(query);
+        Assert.Equal([only], Names(page));
+        Assert.Equal("1 of 3 clusters needs you.", Words(page.Find("h1")));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_falls_silent_is_told_without_an_event()
+    {
+        var page = List();
+        Clock.Advance(TimeSpan.FromMinutes(6));
+        await ShowsAsync(() => Words(page.Find("h1")) == "3 of 3 clusters need you.");
+        Assert.Contains("no heartbeat for more than 5 min", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_breaks_if_it_goes_names_shares_takers_and_who_goes_down()
+    {
+        World.Profile(new ObjectKey("shop", "checkout")).Backend(new ObjectKey("shop", "b"), "checkout", "checkout", 10).Export("checkout", "aks-member-1", 1, space: "shop");
+        ShowWorld();
+        var words = Words(One().Find("section[aria-labelledby=breaks]"));
+
+        Assert.Contains("1 FQDN goes down with it, 1 moves a share to others.", words, StringComparison.Ordinal);
+        Assert.Contains("shop-checkout.trafficmanager.net 100.0 nobody: the FQDN goes down with it", words, StringComparison.Ordinal);
+        Assert.Contains("kuard-demo-kuard-atm-demo.trafficmanager.net 33.7 B aks-member-2 66.3 → 100.0 %", words, StringComparison.Ordinal);
+        Assert.Contains("Nothing: no FQDN answers with it now.", Words(One("aks-member-3")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Agents_labels_taints_capacity_and_services_have_their_panels()
+    {
+        World.Placement("crp-1", "kuard-svc", "aks-member-1").Member("aks-member-1", member => member with
+        {
+            Taints = [new Taint("maintenance", "", "NoSchedule")],
+            Usage = new ResourceUsage(ImmutableDictionary<string, string>.Empty.Add("memory", "48Gi"), ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty.Add("memory", "20Gi"), World.Noon),
+            Properties = ImmutableDictionary<string, string>.Empty.Add("k8s.io/k8s-version", "v1.33.1").Add("odd", "<b>x</b>"),
+        });
+        ShowWorld();
+        var page = One();
+        var words = Words(page);
+        Assert.Contains("MemberAgent last heartbeat 4 s ago", words, StringComparison.Ordinal);
+        Assert.Contains("Memory 48Gi – 20Gi", words, StringComparison.Ordinal);
+        Assert.Contains("maintenance:NoSchedule", words, StringComparison.Ordinal);
+        Assert.Contains("fleet.azure.com/location eastus", words, StringComparison.Ordinal);
+        Assert.Contains("odd <b>x</b>", words, StringComparison.Ordinal);
+        Assert.Equal("/placements/crp-1", page.Find("section[aria-labelledby=placements] a").GetAttribute("href"));
+        Assert.Equal("/services/kuard-demo/kuard-svc?cluster=aks-member-1", page.Find("section[aria-labelledby=services] .cellrow").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Nobody_of_that_name_and_nobody_at_all_are_said()
+    {
+        Assert.Equal("There is no member cluster nobody .", Words(One("nobody").Find("h1")));
+        Feed.Show(FleetView.Empty with { Freshness = World.Fresh(SourceState.Live) });
+        Assert.Contains("No member cluster has joined", Words(List()), StringComparison.Ordinal);
+    }
+}

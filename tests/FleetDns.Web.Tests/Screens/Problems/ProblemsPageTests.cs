@@ -1,0 +1,122 @@
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
+using FleetDns.Web.Features.Problems;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens.Problems;
+
+public class ProblemsPageTests : ScreenTest
+{
+    private static readonly Problem s_taken = Found.Of("dns-name-taken", Severity.Critical, "The DNS name is taken.", profile: World.Kuard, commands: "az network traffic-manager profile check-dns --name x");
+    private static readonly Problem s_drift = Found.Of("weight-drift", Severity.Warning, "Azure has weight 1.", Refs.Backend(World.KuardBackend), World.Kuard, "aks-member-1", link: "/profiles/kuard-demo/kuard-atm-demo");
+    private static readonly Problem s_silent = Found.Of("agent-silent", Severity.Warning, "aks-member-3 has stopped reporting.", Refs.Member("aks-member-3"), cluster: "aks-member-3");
+    private static readonly Problem s_advice = Found.Of("one-region", Severity.Advice, "All clusters are in eastus.", profile: World.Kuard);
+
+    private IRenderedComponent<ProblemsPage> Show(params Problem[] problems)
+    {
+        Feed.Show(World.View.With(problems));
+        return Render<ProblemsPage>();
+    }
+
+    private void At(string address) => Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+
+    [Fact]
+    public void Findings_stand_by_fqdn_worst_first_with_what_since_when_why_and_fix()
+    {
+        var page = Show(s_silent, s_drift, s_taken, s_advice);
+
+        Assert.Equal("3 problems. 1 stops traffic.", Words(page.Find("h1")));
+        Assert.Equal(["kuard-demo-kuard-atm-demo.trafficmanager.net", "Clusters"], page.FindAll("ul[aria-label=Problems] h2").Select(Words));
+        var first = page.Find("ul[aria-label=Problems] li.finding");
+        Assert.Equal("Critical", first.QuerySelector("svg[role=img]")!.GetAttribute("aria-label"));
+        var said = Words(first);
+        Assert.StartsWith("The DNS name is taken. Meaning of dns-name-taken. 14 min", said, StringComparison.Ordinal);
+        Assert.Contains("condition of dns-name-taken False, Invalid: no", said, StringComparison.Ordinal);
+        Assert.Contains("Cure of dns-name-taken.", said, StringComparison.Ordinal);
+        Assert.Equal("az network traffic-manager profile check-dns --name x", first.QuerySelector(".command code")!.TextContent);
+        Assert.Equal("/profiles/kuard-demo/kuard-atm-demo", page.FindAll("li.finding").Single(li => li.TextContent.Contains("weight 1", StringComparison.Ordinal)).QuerySelector("a.btn")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Advice_is_folded_and_not_counted()
+    {
+        var page = Show(s_advice);
+        Assert.Equal("No problem is found.", Words(page.Find("h1")));
+        Assert.Empty(page.FindAll("ul[aria-label=Problems]"));
+        Assert.False(page.Find("details").HasAttribute("open"));
+        Assert.Contains("All clusters are in eastus.", Words(page.Find("ul[aria-label=Advice]")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/problems?severity=critical", "The DNS name is taken.")]
+    [InlineData("/problems?cluster=aks-member-3", "aks-member-3 has stopped reporting.")]
+    [InlineData("/problems?q=weight-drift", "Azure has weight 1.")]
+    [InlineData("/problems?q=BACKEND%20member", "Azure has weight 1.")]
+    public void A_filter_from_the_url_leaves_what_it_asks_for(string address, string title)
+    {
+        At(address);
+        var page = Show(s_taken, s_drift, s_silent);
+        Assert.Equal([title], page.FindAll("li.finding p.strong").Select(Words));
+        Assert.StartsWith("1 of 3 problems.", Words(page.Find("h1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_choice_goes_into_the_url()
+    {
+        var page = Show(s_taken, s_silent);
+        page.FindAll("select")[0].Change("warning");
+        Assert.EndsWith("/problems?severity=warning", "/problems" + new Uri(Services.GetRequiredService<NavigationManager>().Uri).Query, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_found_teaches_what_would_stand_there()
+    {
+        var page = Show();
+        Assert.Contains("What it finds will stand here: what, since when, the evidence, and the fix.", Words(page), StringComparison.Ordinal);
+        At("/problems?q=zzz");
+        Assert.Contains("No finding is like this.", Words(Show(s_taken)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_finding_appears_by_itself()
+    {
+        var page = Show();
+        Feed.Show(World.View.With(s_taken));
+        await ShowsAsync(() => page.FindAll("li.finding").Count == 1);
+    }
+
+    [Fact]
+    public void Hostile_words_are_text_alone_in_their_direction_and_shortened_until_asked_for()
+    {
+        var hostile = "<script>alert(1)</script>\u202e" + new string('x', 100_000);
+        var problem = s_taken with { Title = "<img src=x onerror=alert(1)>\u202etitle", Evidence = [new Evidence("</li><b>source", hostile)] };
+        var page = Show(problem);
+        Assert.Empty(page.FindAll("script, img[src=x], .evidence b"));
+        Assert.All(page.FindAll("li.finding").SelectMany(li => li.QuerySelectorAll("p.strong, dt, dd")), part => Assert.NotNull(part.QuerySelector("bdi")));
+        Assert.InRange(page.Find("dd").TextContent.Length, 400, 700);
+
+        page.Find("dd button").Click();
+        Assert.Equal(hostile, page.Find("dd bdi").TextContent);
+        Assert.Equal("true", page.Find("dd button").GetAttribute("aria-expanded"));
+        page.Find("dd button").Click();
+        Assert.InRange(page.Find("dd").TextContent.Length, 400, 700);
+    }
+
+    [Fact]
+    public void A_fix_leads_only_to_pages_that_exist()
+    {
+        var page = Show(s_taken with { Fix = new Fix("Cure.", "/no/such/page") }, s_silent with { Fix = new Fix("Cure.", "https://evil.example/") });
+        Assert.DoesNotContain(page.FindAll("a"), a => a.GetAttribute("href") is "/no/such/page" or "https://evil.example/");
+    }
+
+    [Fact]
+    public void Many_findings_are_bounded_and_say_so()
+    {
+        var page = Show([.. Enumerable.Range(0, ProblemsPage.Room + 7).Select(i => Found.Of("r", Severity.Warning, $"Finding {i}.", new ObjectRef("Service", new ObjectKey("shop", $"s{i:000}"))))]);
+        Assert.Equal(ProblemsPage.Room, page.FindAll("li.finding").Count);
+        Assert.Contains("7 more findings are not drawn; search or filter to see them.", Words(page), StringComparison.Ordinal);
+    }
+}

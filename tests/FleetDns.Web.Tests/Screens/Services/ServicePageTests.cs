@@ -1,0 +1,78 @@
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
+using FleetDns.Web.Features.Services;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens.Services;
+
+public sealed class ServicePageTests : ScreenTest
+{
+    private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    private IRenderedComponent<ServicePage> Of(string name = "kuard-svc", string query = "")
+    {
+        Navigation.NavigateTo($"/services/kuard-demo/{name}{query}");
+        return Render<ServicePage>(page => page.Add(p => p.Namespace, "kuard-demo").Add(p => p.Name, name));
+    }
+
+    [Fact]
+    public void All_seven_lights_of_each_cluster_stand_with_reasons_and_fixes_those_that_need_somebody_first()
+    {
+        World.Export("kuard-svc", "aks-member-2", 200, label: false);
+        ShowWorld();
+        var page = Of();
+
+        Assert.Contains("stopped on 1 of 2 clusters", Words(page.Find(".facts")), StringComparison.Ordinal);
+        Assert.Equal(["aks-member-2", "aks-member-1"], page.FindAll(".cellrow .nm").Select(name => name.TextContent));
+        Assert.Equal(14, page.FindAll(".seven li").Count);
+        Assert.Contains("1 Exported the cluster exports it : weight 200", Words(page.FindAll(".seven")[0]), StringComparison.Ordinal);
+        Assert.Contains("7 Online Azure is not configured", Words(page.FindAll(".seven")[1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_uses_it_and_what_brings_it_there_are_a_click_away()
+    {
+        World.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2").Event(new ObjectRef("ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), "Seen", "something happened");
+        ShowWorld();
+        var page = Of();
+
+        Assert.Equal("/profiles/kuard-demo/kuard-atm-demo", page.Find("section[aria-labelledby=backends] td a").GetAttribute("href"));
+        Assert.Equal("/placements/crp-1", page.Find("section[aria-labelledby=placements] a").GetAttribute("href"));
+        Assert.Contains("2 of 2 clusters up to date", Words(page), StringComparison.Ordinal);
+        Assert.Contains("something happened", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_cluster_can_be_told_alone_by_the_address()
+    {
+        var page = Of(query: "?cluster=aks-member-2");
+        Assert.Single(page.FindAll(".seven"));
+        page.FindAll("button.cellrow")[0].Click();
+        Assert.EndsWith("?cluster=aks-member-1", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Findings_about_it_are_shown_and_those_of_others_are_not()
+    {
+        Problem Found(string title, string kind, ObjectKey about) => new("r", Severity.Warning, new ObjectRef(kind, about), null, [], null, title, "m", [], new Fix("f"));
+        Problem[] all = [Found("mine", "ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), Found("the hub's view of mine", "InternalServiceExport", new ObjectKey("fleet-member-a", "kuard-demo-kuard-svc")), Found("theirs", "ServiceExport", new ObjectKey("shop", "kuard-svc"))];
+        Feed.Show(World.View with { Problems = World.View.Problems.SetItems(all.Select(problem => KeyValuePair.Create(problem.Key, problem))) });
+        var words = Words(Of().Find("ul[aria-label=Problems]"));
+        Assert.Contains("the hub's view of mine", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("theirs", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_knows_is_said_and_shown_once_it_comes()
+    {
+        var page = Of("later");
+        Assert.Equal("No service kuard-demo/later is exported.", Words(page.Find("h1")));
+        World.Export("later", "aks-member-3", 5);
+        ShowWorld();
+        await ShowsAsync(() => page.FindAll(".cellrow").Count == 1);
+        Assert.Contains("No backend uses it", Words(page), StringComparison.Ordinal);
+    }
+}

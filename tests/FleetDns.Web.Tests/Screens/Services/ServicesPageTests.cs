@@ -1,0 +1,173 @@
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Web.Features.Services;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens.Services;
+
+public sealed class ServicesPageTests : ScreenTest
+{
+    private static readonly ObjectKey s_kuard = new("kuard-demo", "kuard-svc");
+
+    private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    private IRenderedComponent<ServicesPage> At(string query = "")
+    {
+        Navigation.NavigateTo($"/services{query}");
+        return Render<ServicesPage>();
+    }
+
+    private static IEnumerable<string> Names(IRenderedComponent<ServicesPage> page) => page.FindAll("tbody th a.name").Select(link => link.TextContent);
+
+    private void WithAzure() => World.Azure(SourceState.Live, new AzureProfile("/a", "fleet-uid-kuard-atm-demo", World.Kuard, "x", 60, true, "Weighted", "Online",
+        [.. World.Row(World.Kuard).Endpoints.Select(e => new AzureEndpoint("id", e.Name!, "azureEndpoints", e.Target, null, e.ComputedWeight, true, "Online", false))]));
+
+    [Fact]
+    public void Every_service_stands_against_every_cluster_with_weight_and_share()
+    {
+        WithAzure();
+        ShowWorld();
+        var page = At();
+
+        Assert.Equal("The one service is not stopped on the way.", Words(page.Find("h1")));
+        Assert.Equal(["kuard-demo/kuard-svc"], Names(page));
+        Assert.Equal(["aks-member-1", "aks-member-2", "aks-member-3"], page.FindAll("thead th b").Select(b => b.TextContent));
+        var cells = page.FindAll("tbody td");
+        Assert.Equal("100 · 33.7 %", Words(cells[0]));
+        Assert.Equal("– not exported on aks-member-3", Words(cells[2]));
+        Assert.Equal("kuard-svc on aks-member-1: 100 · 33.7 %. Exported: yes, Valid: yes, Load balancer: yes, Public IP: yes, DNS label: yes, Accepted: yes, Online: yes", cells[0].QuerySelector("button")!.GetAttribute("aria-label"));
+    }
+
+    [Fact]
+    public void The_first_light_that_is_not_lit_gives_its_reason_in_the_cell_and_opens_all_seven()
+    {
+        World.Export("kuard-svc", "aks-member-2", 200, label: false);
+        ShowWorld();
+        var page = At();
+
+        Assert.Equal("1 of 1 service is stopped on the way.", Words(page.Find("h1")));
+        var button = page.FindAll("tbody button.cell")[1];
+        Assert.Equal("DNS label is not configured to the public IP", Words(button));
+        button.Click();
+        Assert.EndsWith("open=kuard-demo%2Fkuard-svc%40aks-member-2", Navigation.Uri, StringComparison.Ordinal);
+        page.WaitForElement(".seven");
+        Assert.Equal(7, page.FindAll(".seven li").Count);
+        Assert.Equal("no 5 DNS label DNS label is not configured to the public IP", Spoken(page.Find(".seven .at")));
+        Assert.Equal(2, page.FindAll(".seven .nr").Count);
+        Assert.Contains("Set annotation service.beta.kubernetes.io/azure-dns-label-name", Words(page.Find(".fix")), StringComparison.Ordinal);
+
+        page.FindAll("tbody button.cell")[1].Click();
+        Assert.DoesNotContain("open=", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("?q=CHECK", "shop/checkout")]
+    [InlineData("?ns=shop", "shop/checkout")]
+    [InlineData("?cluster=aks-member-3", "shop/checkout")]
+    [InlineData("?region=uksouth", "shop/checkout")]
+    [InlineData("?state=stopped", "shop/checkout")]
+    [InlineData("?q=DNS+label+is+not", "shop/checkout")]
+    public void Filters_come_from_the_address(string query, string only)
+    {
+        WithAzure();
+        World.Export("checkout", "aks-member-3", 1, label: false, space: "shop");
+        ShowWorld();
+        Assert.Equal([only], Names(At(query)));
+    }
+
+    [Fact]
+    public void Choosing_filters_changes_the_address()
+    {
+        var page = At("?q=kuard");
+        page.Find("input[type=checkbox]").Change(true);
+        Assert.EndsWith("/services?q=kuard&state=stopped", Navigation.Uri, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("No service matches.", Words(page), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void More_than_twelve_clusters_are_grouped_by_region_with_the_worst_shown()
+    {
+        for (var i = 4; i <= 20; i++)
+        {
+            World.Member($"aks-member-{i}", i % 2 == 0 ? "eastus" : "uksouth").Export("kuard-svc", $"aks-member-{i}", 1, label: i != 7);
+        }
+
+        ShowWorld();
+        var page = At();
+        Assert.Equal(["eastus", "uksouth"], page.FindAll("thead a").Select(a => a.TextContent));
+        Assert.Equal(["11 of 11 clusters pending", "1 of 8 clusters stopped"], page.FindAll("tbody button.cell").Select(Words));
+        Assert.Contains("Worst, on aks-member-7: Exported: yes, Valid: yes, Load balancer: yes, Public IP: yes, DNS label: no", page.FindAll("tbody button.cell")[1].GetAttribute("aria-label"), StringComparison.Ordinal);
+        page.FindAll("tbody button.cell")[1].Click();
+        page.WaitForAssertion(() => Assert.Contains("kuard-svc on aks-member-7 the worst of 8 clusters in uksouth", Words(page.Find(".det")), StringComparison.Ordinal));
+
+        Assert.Equal(9, At("?region=uksouth").FindAll("tbody td").Count);
+        Assert.Single(At("?cluster=aks-member-7").FindAll("tbody td"));
+    }
+
+    [Fact]
+    public void One_cell_is_in_the_tab_order_and_the_one_in_hand_is_told_where_cells_show_one_glyph()
+    {
+        for (var i = 4; i <= 8; i++)
+        {
+            World.Member($"aks-member-{i}", "eastus");
+        }
+
+        ShowWorld();
+        var page = At();
+        Assert.Single(page.FindAll("[data-cell][tabindex='0']"));
+        page.FindAll("button[data-cell]")[1].Focus();
+        Assert.StartsWith("B kuard-svc on aks-member-2", Words(page.Find(".inhand")), StringComparison.Ordinal);
+        Assert.Equal("aks-member-2", page.Find("[data-cell][tabindex='0']").GetAttribute("aria-label")!.Split(' ')[2].TrimEnd(':'));
+    }
+
+    [Fact]
+    public void A_service_that_did_not_change_is_not_drawn_again()
+    {
+        World.Export("checkout", "aks-member-3", 1, space: "shop");
+        ShowWorld();
+        var page = At();
+        var row = page.FindComponents<MatrixRow>().Single(r => r.Instance.Row.Key == s_kuard);
+        var drawn = row.RenderCount;
+        World.Export("checkout", "aks-member-3", 7, space: "shop");
+        Feed.Show(Feed.Current with { Services = Feed.Current.Services.SetItem(new ObjectKey("shop", "checkout"), World.View.Services[new ObjectKey("shop", "checkout")]) });
+        page.WaitForAssertion(() => Assert.Contains("7", Words(page), StringComparison.Ordinal));
+        Assert.Equal(drawn, row.RenderCount);
+    }
+
+    [Fact]
+    public void Hostile_names_and_reasons_are_text()
+    {
+        World.Export("<script>alert(1)</script>\u202e", "<img src=x onerror=alert(1)>", 1, label: false, space: "shop");
+        ShowWorld();
+        var page = At();
+        Assert.Empty(page.FindAll("script, img"));
+        Assert.Contains("shop/<script>alert(1)</script>", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_hub_teaches_the_first_steps_and_a_lost_one_does_not()
+    {
+        Feed.Show(FleetView.Empty with { Freshness = World.Fresh(SourceState.Live) });
+        Assert.Contains("No service is exported yet", Words(At()), StringComparison.Ordinal);
+        Feed.Show(FleetView.Empty with { Freshness = World.Fresh(SourceState.CatchingUp) });
+        Assert.Equal("Catching up with the hub.", Words(At().Find("h1")));
+    }
+
+    [Fact]
+    public void A_lost_hub_greys_the_matrix_and_a_denied_kind_is_named()
+    {
+        World.Freshness(World.Fresh(SourceState.Stale, "refused"));
+        ShowWorld();
+        Assert.NotEmpty(At().FindAll(".panel.is-old"));
+
+        var fresh = World.Fresh(SourceState.Live);
+        World.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("works", SourceState.Denied, World.Noon, null, "may not list works")) });
+        ShowWorld();
+        Assert.Contains("works denied. may not list works", Words(At()), StringComparison.Ordinal);
+    }
+
+    // The glyph's own word comes first for those who do not see it.
+    private static string Spoken(AngleSharp.Dom.IElement item) => $"{item.QuerySelector("svg")!.GetAttribute("aria-label")} {Words(item)}";
+}
