@@ -69,7 +69,7 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
     public async Task Yaml_shows_who_wrote_each_field_and_history_what_has_changed()
     {
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=yaml");
-        await Expect(tab.Page.Locator(".owned li", new() { HasText = "resourceGroup" })).ToContainTextAsync("kubectl-client-side-apply", new() { Timeout = 10_000 });
+        await Expect(tab.Page.Locator(".owned li", new() { HasText = "resourceGroup: rg" })).ToContainTextAsync("kubectl-client-side-apply", new() { Timeout = 10_000 });
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
         await Expect(tab.Page.GetByText("Changes that were only seen are those since")).ToBeVisibleAsync();
     }

@@ -16,7 +16,6 @@ public static class ExportWeightSources
     private const string Annotation = "networking.fleet.azure.com/weight";
     private const string Annotations = "/metadata/annotations";
     private const string Path = Annotations + "/networking.fleet.azure.com~1weight";
-    private const int Unset = 1;
 
     /// <param name="weight">What the hub's view of the export says; null where nothing is exported.</param>
     public static ExportWeightSource? Of(FleetView view, ObjectKey service, string cluster, int? weight)
@@ -87,8 +86,7 @@ public static class ExportWeightSources
         }
     }
 
-    private static bool Same(string? written, int? weight) =>
-        written is null ? weight == Unset : int.TryParse(written, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number == weight;
+    private static bool Same(string? written, int? weight) => ExportWeightText.Read(written).Weight == weight;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

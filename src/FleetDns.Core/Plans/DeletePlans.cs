@@ -118,13 +118,15 @@ internal static class DeletePlans
     }
 
     private static IEnumerable<string> Finalizers(JsonObject? existing) =>
-        existing.At("metadata", "finalizers") is not JsonArray list ? [] : list.Select(f => f.Show()).OfType<string>().Select(f => f[(f.LastIndexOf('/') + 1)..] switch
-        {
-            "traffic-manager-profile-cleanup" => $"{f}: until Azure's profile is deleted",
-            "traffic-manager-backend-cleanup" => $"{f}: until its endpoints in Azure are deleted",
-            "metrics-cleanup" => $"{f}: the controller's own book-keeping",
-            "crp-cleanup" or "scheduler-cleanup" => $"{f}: until what it placed is removed from the members",
-            "override-cleanup" => $"{f}: until its snapshots are removed",
-            _ => $"{f}: until its controller has let go",
-        });
+        existing.At("metadata", "finalizers") is JsonArray list ? list.Select(f => f.Show()).OfType<string>().Select(f => Waits(f[(f.LastIndexOf('/') + 1)..])) : [];
+
+    private static string Waits(string finalizer) => finalizer switch
+    {
+        "traffic-manager-profile-cleanup" => $"{finalizer}: until Azure's profile is deleted",
+        "traffic-manager-backend-cleanup" => $"{finalizer}: until its endpoints in Azure are deleted",
+        "metrics-cleanup" => $"{finalizer}: the controller's own book-keeping",
+        "crp-cleanup" or "scheduler-cleanup" => $"{finalizer}: until what it placed is removed from the members",
+        "override-cleanup" => $"{finalizer}: until its snapshots are removed",
+        _ => $"{finalizer}: until its controller has let go",
+    };
 }

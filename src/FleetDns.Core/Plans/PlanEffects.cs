@@ -30,8 +30,15 @@ public static class PlanEffects
         var (manifest, key) = (document.Manifest, document.Reference.Key);
         switch (document.Reference.Kind)
         {
-            case "TrafficManagerBackend" when document.Action != DocumentAction.Delete && manifest.Text("spec", "profile", "name") is { } profile:
-                Change(new ObjectKey(key.Namespace, profile), row => Weighed(row, document, view));
+            case "TrafficManagerBackend" when document.Action != DocumentAction.Delete:
+                // A change of the weight alone does not name the profile.
+                var named = manifest.Text("spec", "profile", "name") is { } name ? new ObjectKey(key.Namespace, name)
+                    : view.Profiles.Values.FirstOrDefault(p => p.Backends.Any(b => b.Key == key))?.Key;
+                if (named is { } of)
+                {
+                    Change(of, row => Weighed(row, document, view));
+                }
+
                 break;
             case "ServiceExport" when document.Action == DocumentAction.Update:
                 foreach (var profile in Using(key, view))

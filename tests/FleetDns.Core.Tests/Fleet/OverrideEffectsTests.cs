@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
 using Xunit;
@@ -6,6 +7,8 @@ namespace FleetDns.Core.Tests.Fleet;
 
 public sealed class OverrideEffectsTests
 {
+    private static readonly string[] s_operators = ["In", "NotIn", "Exists", "DoesNotExist", "Gt"];
+
     private static readonly OverridePatch s_label = new("add", "/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name", "\"web\"");
     private static readonly (string, string)[] s_members = [("a", "eastus"), ("b", "uksouth")];
 
@@ -69,6 +72,18 @@ public sealed class OverrideEffectsTests
     [InlineData("DoesNotExist", "it has a label region")]
     public void Expressions_are_judged_by_their_operator(string op, string? why) =>
         Assert.Equal(why, LabelWords.WhyNot(Placing.Asks("region", op, "eastus", "westus"), new Dictionary<string, string> { ["region"] = "uksouth" }));
+
+    [Theory]
+    [InlineData("eastus")]
+    [InlineData("uksouth")]
+    [InlineData(null)]
+    public void A_reason_is_given_exactly_where_a_term_does_not_match(string? region)
+    {
+        var labels = region is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("region", region);
+        var terms = s_operators.Select(op => Placing.Asks("region", op, "eastus")).Append(Placing.Term(("region", "eastus"))).Append(Placing.Term());
+
+        Assert.All(terms, term => Assert.Equal(term.Matches(labels), LabelWords.WhyNot(term, labels) is null));
+    }
 
     private static OverrideRow Row(ResourceOverride spec, string? bound, bool? placed = null, params (string Cluster, int[] Rules)[] clusters) => new(
         spec.Meta.Key, spec, bound is null ? null : new ObjectKey("", bound), [.. spec.Selectors.Select(selector => new OverrideTarget(selector, placed))],

@@ -5,6 +5,7 @@ using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Testing;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Tests.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -26,10 +27,12 @@ public sealed class ReaderAtTheHubTests
         HubClient Of(Operator by) => by.Id == "reader" ? reader : writes;
         var reviews = new AccessReviews(Of, TimeProvider.System);
         var rights = new OperatorRights(reviews, seesAll: false, TimeProvider.System);
-        var writer = new WeightWriter(new HubWriter(Of, TimeProvider.System), new HubEvents(Of, TimeProvider.System), new FakeJournal(), new NoPolicy(), rights, TimeProvider.System, NullLogger<WeightWriter>.Instance);
+        // Neither policy nor rights of our own: what refuses is the hub.
+        var pipeline = new ChangePipeline(new HubWriter(Of, TimeProvider.System), new HubEvents(Of, TimeProvider.System), new FakeJournal(), new NoPolicy(), new FakeRights(), () => World.HowTo().View, new GuardRails { NeverAllZero = false }, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        var writer = new WeightWriter(pipeline, new NoTracker(), TimeProvider.System);
         var token = TestContext.Current.CancellationToken;
 
-        var outcome = await writer.ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 0), s_reader, token);
+        var (outcome, _, _) = await writer.ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 0), Consent.None, s_reader, token);
         Assert.Equal(WriteResult.Denied, outcome.Result);
         Assert.Contains("cannot patch resource \"trafficmanagerbackends\"", outcome.Message, StringComparison.Ordinal);
 

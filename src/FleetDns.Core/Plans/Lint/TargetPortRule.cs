@@ -27,9 +27,12 @@ internal sealed class TargetPortRule : ILintRule
                 var path = string.Create(CultureInfo.InvariantCulture, $"spec.ports[{p}].targetPort");
                 var containers = deployment.Items("spec", "template", "spec", "containers").ToList();
                 var declared = containers.SelectMany(c => c.Items("ports")).Select(c => c.Number("containerPort")).OfType<int>().ToList();
-                if (declared.Count == 0 && containers.Exists(c => c.Text("image")?.Contains("kuard", StringComparison.Ordinal) == true) && ServiceReach.Target(ports[p]) is { } kuard && kuard != "8080")
+                if (declared.Count == 0 && containers.Exists(c => c.Text("image")?.Contains("kuard", StringComparison.Ordinal) == true))
                 {
-                    yield return new LintHit(index, path, PlanSeverity.Refuse, $"Service {LintScene.Name(service)} sends to port {kuard}, but kuard listens on {Kuard}: all probes fail, every endpoint is degraded, and DNS answers all the same.", Send(index, p, service, Kuard, "where kuard listens"));
+                    if (ServiceReach.Target(ports[p]) is { } sent && sent != Kuard.ToString(CultureInfo.InvariantCulture))
+                    {
+                        yield return new LintHit(index, path, PlanSeverity.Refuse, $"Service {LintScene.Name(service)} sends to port {sent}, but kuard listens on {Kuard}: all probes fail, every endpoint is degraded, and DNS answers all the same.", Send(index, p, service, Kuard, "where kuard listens"));
+                    }
                 }
                 else if (ServiceReach.PortProblem(deployment, ports[p]) is { } problem)
                 {

@@ -66,6 +66,12 @@ public partial class ProfilePage : LiveComponent
 
     private string? MayNotMeasure => Policy.Refuses(Operator.Value, Act.Measure);
 
+    // Why the third bar may stand apart from the second.
+    private (string Title, string Detail)? MeasuredWhy => _measured is null ? null
+        : _measured.Stale is { } stale ? ("The measured bar is old.", stale)
+        : _measurement?.Verdict is { Kind: not VerdictKind.Agrees } verdict ? (verdict.Sentence, verdict.Detail)
+        : null;
+
     private string Absent => _measurement is null ? "not measured yet" : _measurement.FinishedAt is null ? "measuring, no answer yet" : "measured, and no answer counted";
 
     protected override void OnInitialized()

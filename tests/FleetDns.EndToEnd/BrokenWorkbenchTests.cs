@@ -1,0 +1,39 @@
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FleetDns.EndToEnd;
+
+/// <summary>What the workbench and the placements say of faults, in a real browser.</summary>
+public sealed class BrokenWorkbenchTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+{
+    [Theory]
+    [InlineData("foreign-endpoint", "legacy.example.com")]
+    [InlineData("endpoint-disabled", "disabled")]
+    [InlineData("weight-drift", "weight")]
+    [InlineData("profile-deleted", "Nothing answers")]
+    public async Task A_faulty_profile_is_drawn_with_its_reason(string ns, string words)
+    {
+        await using var tab = await chromium.OpenAsync($"{dashboard.Url}/profiles/{ns}/kuard-atm-demo");
+        await Expect(tab.Page.Locator(".bench")).ToContainTextAsync(words, new() { IgnoreCase = true, Timeout = 15_000 });
+        Assert.Empty(tab.Console);
+    }
+
+    [Fact]
+    public async Task An_override_that_names_no_placement_is_found_with_what_was_meant()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + "/placements");
+        var loose = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Overrides that reach no placement" });
+        await Expect(loose).ToContainTextAsync("which does not exist: it is skipped", new() { Timeout = 15_000 });
+        await Expect(loose).ToContainTextAsync("The field cannot be changed: delete the override and make it anew");
+        Assert.Empty(tab.Console);
+    }
+
+    [Fact]
+    public async Task Warnings_of_the_controller_stand_among_the_events()
+    {
+        await using var tab = await chromium.OpenAsync($"{dashboard.Url}/profiles/group-missing/kuard-atm-demo?tab=events");
+        await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Events" })).ToContainTextAsync("AzureAPIError", new() { Timeout = 15_000 });
+        await Expect(tab.Page.GetByText("Whole message").First).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Tests.Screens;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Operations;
+
+public sealed class ChangePipelineTests
+{
+    private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
+    private readonly FakeObjects _hub = new();
+    private readonly FakeEvents _events = new();
+    private readonly FakeJournal _journal = new();
+    private readonly FakeRights _rights = new();
+    private FleetView _view = FleetView.Empty;
+    private GuardRails _rails = new();
+
+    [Fact]
+    public async Task Documents_are_rehearsed_written_in_order_and_noted()
+    {
+        var preflight = await PrepareAsync(Plan(Service("a"), Service("b")));
+        Assert.Null(preflight.Stands(Consent.None));
+        Assert.All(preflight.Documents, d => Assert.Contains(new FieldChange("spec.type", null, "LoadBalancer"), d.Changes));
+        Assert.All(_hub.Writes, w => Assert.True(w.DryRun));
+        _hub.Writes.Clear();
+
+        var steps = new List<string>();
+        var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, new Told(r => steps.Add(r.Document.Reference.Key.Name)), CancellationToken.None);
+        Assert.True(report.Succeeded);
+        Assert.Equal("Written: Service shop/a and Service shop/b.", report.Words);
+        Assert.Equal([WriteMode.Apply, WriteMode.Apply], _hub.Writes.Select(w => w.Write.Mode));
+        Assert.Equal(["a", "b"], steps);
+        Assert.Equal([("create", "accepted"), ("create", "accepted")], _journal.Recorded.Select(e => (e.Action, e.Outcome)));
+        Assert.All(_journal.Recorded, e => Assert.Equal(report.Correlation, e.Correlation));
+        Assert.Equal(2, _events.Recorded.Count);
+    }
+
+    [Fact]
+    public async Task What_lives_in_a_namespace_to_come_is_rehearsed_elsewhere_and_once_more_when_it_is_there()
+    {
+        var ns = new PlanDocument(PlanKind.Namespace.Named("", "shop"), Parse("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}}"""), DocumentAction.Create, "");
+        var preflight = await PrepareAsync(Plan(ns, Service("a"), Service("b")));
+        Assert.Contains("rehearsed in namespace default", preflight.Documents[1].Rehearsed, StringComparison.Ordinal);
+        Assert.Contains(_hub.Writes, w => w.Write.Reference.Key == new ObjectKey("default", "a"));
+        _hub.Writes.Clear();
+        Assert.True((await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null, CancellationToken.None)).Succeeded);
+        Assert.Equal([("shop", false), ("a", true), ("b", true), ("a", false), ("b", false)], _hub.Writes.Select(w => (w.Write.Reference.Key.Name, w.DryRun)));
+        Assert.Equal(WriteMode.Create, _hub.Writes[0].Write.Mode);
+    }
+
+    [Fact]
+    public async Task A_failure_in_the_middle_says_what_was_written_and_can_go_on_or_be_taken_back()
+    {
+        var preflight = await PrepareAsync(Plan(Service("a"), Service("b"), Service("c")));
+        _hub.Answer = (write, dryRun) => write.Reference.Key.Name == "b" && !dryRun ? new WriteOutcome(WriteResult.Invalid, "no luck", null) : null;
+        var failed = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null, CancellationToken.None);
+        Assert.False(failed.Succeeded);
+        Assert.Equal([DocumentFate.Written, DocumentFate.Failed, DocumentFate.NotTried], failed.Documents.Select(d => d.Fate));
+        Assert.Equal("Written: Service shop/a. Service shop/b failed: no luck Not written: Service shop/c.", failed.Words);
+
+        _hub.Answer = (_, _) => null;
+        var all = await Pipeline.GoOnAsync(failed, Consent.None, s_by, null, CancellationToken.None);
+        Assert.True(all.Succeeded);
+        Assert.Equal(3, _hub.Objects.Count);
+        Assert.Single(_hub.Writes, w => w.Write.Reference.Key.Name == "a" && !w.DryRun);
+
+        var back = await Pipeline.TakeBackAsync(failed, s_by, null, CancellationToken.None);
+        Assert.Equal("a", Assert.Single(back.Documents).Document.Reference.Key.Name);
+        Assert.Equal(["b", "c"], _hub.Objects.Keys.Select(k => k.Key.Name).Order());
+    }
+
+    [Fact]
+    public async Task A_change_is_taken_back_to_what_it_was_and_not_over_somebody_elses()
+    {
+        _hub.Objects[PlanKind.Service.Named("shop", "a")] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","resourceVersion":"7"},"spec":{"type":"NodePort","x":1}}""");
+        var report = await Pipeline.ApplyAsync(await PrepareAsync(Plan(Service("a") with { Action = DocumentAction.Update })), Consent.None, s_by, null, CancellationToken.None);
+        Assert.Equal("LoadBalancer", _hub.Objects.Values.Single()["spec"]!["type"]!.ToString());
+        Assert.Equal([new FieldChange("spec.type", "NodePort", "LoadBalancer")], Assert.Single(_journal.Recorded).Changes);
+        Assert.Equal(DocumentFate.Written, Assert.Single((await Pipeline.TakeBackAsync(report, s_by, null, CancellationToken.None)).Documents).Fate);
+        Assert.Equal("NodePort", _hub.Objects.Values.Single()["spec"]!["type"]!.ToString());
+
+        _hub.Objects.Values.Single()["spec"]!["type"] = "ClusterIP";
+        var late = Assert.Single((await Pipeline.TakeBackAsync(report, s_by, null, CancellationToken.None)).Documents);
+        Assert.Equal((DocumentFate.Failed, "Somebody has changed it since; it stays as it is."), (late.Fate, late.Words));
+    }
+
+    [Fact]
+    public async Task A_tool_that_would_write_its_own_value_back_is_named_and_waits_for_consent()
+    {
+        _hub.Objects[PlanKind.Service.Named("shop", "a")] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","resourceVersion":"7","managedFields":[{"manager":"kustomize-controller","operation":"Apply","fieldsV1":{"f:spec":{"f:type":{}}}}]},"spec":{"type":"NodePort"}}""");
+        var preflight = await PrepareAsync(Plan(Service("a") with { Action = DocumentAction.Update }));
+        Assert.Contains("Flux (kustomize-controller) owns spec.type", Assert.Single(preflight.ToConfirm).Words, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing was written. Not confirmed yet", (await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null, CancellationToken.None)).Words, StringComparison.Ordinal);
+        Assert.True((await Pipeline.ApplyAsync(preflight, new Consent(["owners:Service shop/a"]), s_by, null, CancellationToken.None)).Succeeded);
+    }
+
+    [Fact]
+    public async Task A_webhooks_refusal_and_a_missing_right_stand_before_anything_is_written()
+    {
+        _hub.Answer = (_, _) => new WriteOutcome(WriteResult.Invalid, "admission webhook \"fleet\" denied the request: no", null);
+        var refused = await PrepareAsync(Plan(Service("a")));
+        Assert.Equal("The hub would refuse Service shop/a: admission webhook \"fleet\" denied the request: no", refused.Stands(Consent.None));
+        _hub.Answer = (_, _) => null;
+        _rights.Missing = new AccessQuestion("create", "", "services", "shop");
+        var missing = await PrepareAsync(Plan(Service("a")));
+        Assert.Contains("create services", missing.Stands(Consent.None), StringComparison.Ordinal);
+        Assert.StartsWith("kubectl create role", missing.Findings[0].Fix, StringComparison.Ordinal);
+        Assert.NotNull((await Pipeline.ApplyAsync(missing, Consent.None, s_by, null, CancellationToken.None)).Refused);
+        Assert.Empty(_hub.Objects);
+    }
+
+    [Fact]
+    public async Task Guard_rails_are_asked_of_the_fleet_as_it_is_and_not_of_the_page()
+    {
+        _view = World.HowTo().View;
+        _hub.Objects[PlanKind.Backend.Named(World.KuardBackend.Namespace, World.KuardBackend.Name)] = Parse($$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"{{{World.KuardBackend.Name}}}","namespace":"{{{World.KuardBackend.Namespace}}}","resourceVersion":"1"},"spec":{"weight":100} }""");
+        var preflight = await PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 0).ToPlan());
+        Assert.Contains("would answer with nobody", preflight.Stands(Consent.None), StringComparison.Ordinal);
+        _rails = new GuardRails { NeverAllZero = false };
+        Assert.Null((await PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 0).ToPlan())).Stands(Consent.None));
+    }
+
+    [Fact]
+    public async Task A_delete_that_stops_an_FQDN_takes_its_name_though_the_page_did_not_ask_for_it()
+    {
+        _view = World.HowTo().View;
+        var what = PlanKind.Profile.Named(World.Kuard.Namespace, World.Kuard.Name);
+        var body = Parse($$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"{{{World.Kuard.Name}}}","namespace":"{{{World.Kuard.Namespace}}}","uid":"u","resourceVersion":"1"} }""");
+        _hub.Objects[what] = body;
+        var preflight = await PrepareAsync(new Plan("Delete", [new PlanDocument(what, body, DocumentAction.Delete, "")], [], []));
+        Assert.Equal($"Type {World.Kuard.Name} to confirm that its traffic stops.", preflight.Stands(Consent.None));
+        Assert.NotNull(preflight.Stands(new Consent([], "something")));
+        var report = await Pipeline.ApplyAsync(preflight, new Consent([], World.Kuard.Name), s_by, null, CancellationToken.None);
+        Assert.True(report.Succeeded, report.Words);
+        Assert.Empty(_hub.Objects);
+        Assert.Equal([World.Kuard], Assert.Single(_journal.Recorded).Profiles);
+    }
+
+    private ChangePipeline Pipeline => new(_hub, _events, _journal, new WritePolicy(new ReadOnlyReason(null)), _rights, () => _view, _rails, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+
+    private Task<Preflight> PrepareAsync(Plan plan) => Pipeline.PrepareAsync(plan, s_by, CancellationToken.None);
+
+    private static Plan Plan(params ImmutableArray<PlanDocument> documents) => new("Test", documents, [], []);
+
+    private static PlanDocument Service(string name) => new(PlanKind.Service.Named("shop", name), Parse($$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"type":"LoadBalancer"} }"""), DocumentAction.Create, "");
+
+    private static JsonObject Parse(string json) => (JsonObject)JsonNode.Parse(json)!;
+
+    private sealed class Told(Action<DocumentReport> tell) : IProgress<DocumentReport>
+    {
+        public void Report(DocumentReport value) => tell(value);
+    }
+}
