@@ -122,7 +122,7 @@ public static class Composition
         services.AddSingleton<IHubObjects>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IHubEvents>(s => new HubEvents(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>(), settings.Entra is not null && settings.Hub.Identity == HubIdentity.Operator ? s.GetRequiredService<HubConnections>().OfApplication : null));
         services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local || (settings.Entra is not null && settings.Hub.Identity == HubIdentity.Application), s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IAzureRights, AzureRights>();

@@ -52,6 +52,7 @@ public sealed class Chromium : IAsyncLifetime
         await circuit;
         await Assertions.Expect(page.Locator("main h1").First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 15_000 });
         await Assertions.Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);   // sliders have their own steps
+        await Assertions.Expect(page.Locator(".search:not([data-ready]), #keys:not([data-ready])")).ToHaveCountAsync(0);   // the frame listens to keys
         return tab;
     }
 }

@@ -68,6 +68,36 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", "reader-1600-light.png") });
     }
 
+    [Fact(Explicit = true)]
+    public async Task The_journal_with_what_was_made_and_what_was_seen()
+    {
+        foreach (var weight in new[] { 60, 100 })
+        {
+            await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
+            await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync($"{weight}");
+            await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+            await Expect(tab.Page.GetByText("Written:").First).ToBeVisibleAsync();
+        }
+
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
+            {
+                await using var tab = await chromium.OpenAsync(dashboard.Url + "/journal", width, height, scheme);
+                var made = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "accepted" }).First;
+                if (width == 1600)
+                {
+                    await made.GetByRole(AriaRole.Link).ClickAsync();
+                    await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
+                }
+
+                await Expect(tab.Page.GetByRole(AriaRole.Row)).Not.ToHaveCountAsync(1);
+                await tab.Page.EvaluateAsync("() => document.fonts.ready");
+                await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", $"journal-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png") });
+            }
+        }
+    }
+
     private async Task TakeAsync(string name, string path, ColorScheme scheme, int width, int height, Func<IPage, Task> prepare)
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, height, scheme);

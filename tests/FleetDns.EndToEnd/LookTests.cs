@@ -19,9 +19,14 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
         ("/profiles/kuard-demo/kuard-atm-demo", Fqdn),
         ("/profiles/kuard-demo/kuard-atm-demo?tab=endpoints&edit=monitor&flow=list", "What the probes will see"),
         ("/profiles/kuard-demo/kuard-atm-demo?tab=yaml", "resourceGroup"),
+        ("/services", "kuard-svc"),
+        ("/services/kuard-demo/kuard-svc", "aks-member-1"),
+        ("/clusters", "aks-member-1"),
+        ("/clusters/aks-member-1", "kuard-svc"),
         ("/placements", "crp-dns-demo"),
         ("/placements/crp-dns-demo", "crp-dns-demo"),
         ("/problems", "No problem is found."),
+        ("/journal", "Changes that were only seen"),
         ("/sandbox", "cluster-down"),
     ];
 
@@ -74,7 +79,7 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
         await JudgeAsync(tab);
     }
 
-    private static async Task JudgeAsync(Tab tab)
+    internal static async Task JudgeAsync(Tab tab)
     {
         var findings = await tab.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
         Assert.Empty(findings.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Html))}"));

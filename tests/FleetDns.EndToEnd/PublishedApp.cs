@@ -26,10 +26,10 @@ public sealed partial class PublishedApp : IAsyncDisposable
     public static string Folder => Environment.GetEnvironmentVariable("FLEETDNS_PUBLISHED") ?? Path.Combine(RepositoryRoot.Path, "out", "dashboard");
 
     /// <summary>Starts and waits until it listens. Addresses default to a free port of loopback.</summary>
-    public static async Task<PublishedApp> StartAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+    public static async Task<PublishedApp> StartAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, TimeSpan? patience = null)
     {
         var app = Launch(arguments, environment, folder);
-        var first = await Task.WhenAny(app._address.Task, app._process.WaitForExitAsync(), Task.Delay(s_patience));
+        var first = await Task.WhenAny(app._address.Task, app._process.WaitForExitAsync(), Task.Delay(patience ?? s_patience));
         if (first != app._address.Task)
         {
             var output = app.Output;

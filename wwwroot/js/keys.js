@@ -30,6 +30,7 @@ export function attach(dialog) {
   };
   document.addEventListener("keydown", pressed);
   document.addEventListener("click", clicked);
+  dialog.dataset.ready = "";
   return {
     stop: () => {
       document.removeEventListener("keydown", pressed);

@@ -12,6 +12,7 @@ export function attach(root, input, owner) {
   };
   input.addEventListener("keydown", pressed);
   root.addEventListener("focusout", left);
+  root.dataset.ready = "";
   return {
     stop: () => {
       input.removeEventListener("keydown", pressed);

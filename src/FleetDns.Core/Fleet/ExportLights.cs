@@ -8,11 +8,10 @@ internal static class ExportLights
 {
     public const string WeightFix = "Write annotation networking.fleet.azure.com/weight as a whole number from 0 to 1000.";
 
-    private const string NoWord =
-        "The Work is applied, but the cluster has not exported the service. Why is told only on the cluster: by condition Valid of its ServiceExport, or by the log of its member agent.";
+    private const string NoWord = "the Work is applied, but the cluster has not exported the service";
 
     private const string Causes =
-        "Possible: the DNS label of the Service is taken or invalid in that region; the member agent may not read public IPs in its node resource group; the agent is away.";
+        "Why is told only on the cluster: by condition Valid of its ServiceExport, or by the log of its member agent. Possible: the DNS label of the Service is taken or invalid in that region; the member agent may not read public IPs in its node resource group; the agent is away.";
 
     private static readonly string[] s_steps = ["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied"];
 

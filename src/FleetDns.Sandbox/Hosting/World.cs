@@ -213,6 +213,7 @@ internal sealed class World : IAsyncDisposable
             new OverrideController(_context, Hub, overrides, Kinds.ResourceOverride),
             new PlacementController(_context, Hub, PlacementScope.Cluster, overrides),
             new PlacementController(_context, Hub, PlacementScope.Namespaced, overrides),
+            new EvictionController(_context, Hub),
             new WorkGenerator(_context, Hub, PlacementScope.Cluster),
             new WorkGenerator(_context, Hub, PlacementScope.Namespaced),
             new InternalServiceExportController(_context, Hub, exports),

@@ -117,9 +117,9 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
         {
             case JsonArray list:
                 return new JsonArray([.. list.Select(InV2)]);
-            case JsonObject obj when obj["allOf"] is JsonArray { Count: 1 } only && only[0]!["$ref"] is not null:
+            case JsonObject obj when obj["allOf"] is JsonArray { Count: 1 } only && only[0].Text("$ref") is not null:
                 return only[0]!.DeepClone();
-            case JsonObject obj when obj["content"]?["application/json"]?["schema"]?["$ref"].Text() is { } schema:
+            case JsonObject obj when obj.At("content", "application/json", "schema").Text("$ref") is { } schema:
                 return new JsonObject
                 {
                     ["description"] = obj["description"]?.DeepClone(),

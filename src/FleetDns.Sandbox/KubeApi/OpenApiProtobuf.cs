@@ -101,9 +101,9 @@ internal static class OpenApiProtobuf
     {
         private const int Varint = 0, Fixed64 = 1, Bytes = 2;
 
-        private readonly MemoryStream _bytes = new();
+        private readonly List<byte> _bytes = [];
 
-        public byte[] ToArray() => _bytes.ToArray();
+        public byte[] ToArray() => [.. _bytes];
 
         public void Add(int field, Action<Writer> message) => Add(field, Message(message));
 
@@ -142,7 +142,7 @@ internal static class OpenApiProtobuf
             Span<byte> bytes = stackalloc byte[8];
             BinaryPrimitives.WriteDoubleLittleEndian(bytes, (double)decimal.Parse(number.ToJsonString(), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture));
             Tag(field, Fixed64);
-            _bytes.Write(bytes);
+            _bytes.AddRange(bytes);
         }
 
         /// <summary>A map as gnostic has it: messages of name (1) and value (2), in order.</summary>
@@ -172,7 +172,7 @@ internal static class OpenApiProtobuf
         {
             Tag(field, Bytes);
             Number((ulong)bytes.Length);
-            _bytes.Write(bytes);
+            _bytes.AddRange(bytes);
         }
 
         private void Tag(int field, int wire) => Number((ulong)(field << 3 | wire));
@@ -180,8 +180,8 @@ internal static class OpenApiProtobuf
         private void Number(ulong value)
         {
             for (; value > 0x7F; value >>= 7)
-                _bytes.WriteByte((byte)(value | 0x80));
-            _bytes.WriteByte((byte)value);
+                _bytes.Add((byte)(value | 0x80));
+            _bytes.Add((byte)value);
         }
     }
 }

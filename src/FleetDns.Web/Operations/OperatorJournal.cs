@@ -58,7 +58,7 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
         return new JournalPicture(visible is null ? [] : Narrow(lines, visible), seen.Since, kept.Keeping);
     }
 
-    private static ImmutableArray<JournalLine> Narrow(ImmutableArray<JournalLine> lines, Visibility visible) => visible == Visibility.All ? lines :
+    private static ImmutableArray<JournalLine> Narrow(ImmutableArray<JournalLine> lines, Visibility visible) => visible.IsAll ? lines :
         [.. lines.Where(line => visible.Sees(line.Scope)).Select(line => line.Profiles.IsDefaultOrEmpty || line.Profiles.All(profile => visible.Sees(profile.Namespace))
             ? line
             : line with { Profiles = [.. line.Profiles.Where(profile => visible.Sees(profile.Namespace))] })];

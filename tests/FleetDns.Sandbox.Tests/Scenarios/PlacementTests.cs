@@ -224,6 +224,37 @@ public sealed class PlacementTests
         Assert.Null(world.Member("aks-member-3").Store.Get(Kinds.ConfigMap, placement));
     }
 
+    [Theory]
+    [InlineData("none", "crp-elsewhere", "aks-member-1", "Valid", "False ClusterResourcePlacementEvictionInvalid: Failed to find ClusterResourcePlacement targeted by eviction")]
+    [InlineData("none", "crp-dns-demo", "aks-member-3", "Valid", "False ClusterResourcePlacementEvictionInvalid: Failed to find scheduler decision for placement in cluster targeted by eviction")]
+    [InlineData("none", "crp-dns-demo", "aks-member-1", "Executed", "True ClusterResourcePlacementEvictionExecuted: Eviction is allowed, no ClusterResourcePlacementDisruptionBudget specified")]
+    [InlineData("minAvailable: 2", "crp-dns-demo", "aks-member-1", "Executed", "False ClusterResourcePlacementEvictionNotExecuted: Eviction is blocked by specified ClusterResourcePlacementDisruptionBudget, availablePlacements: 2, totalPlacements: 2")]
+    [InlineData("maxUnavailable: 50%", "crp-dns-demo", "aks-member-1", "Executed", "True ClusterResourcePlacementEvictionExecuted: Eviction is allowed by specified ClusterResourcePlacementDisruptionBudget, availablePlacements: 2, totalPlacements: 2")]
+    public async Task An_eviction_is_judged_once(string budget, string placement, string cluster, string condition, string expected)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var before = world.Hub.List(Kinds.ClusterResourceBinding).Single(b => b.Text("spec", "targetCluster") == "aks-member-1").Uid();
+        if (budget != "none")
+            Kubectl.ApplyAll(world.Hub, $"apiVersion: placement.kubernetes-fleet.io/v1beta1\nkind: ClusterResourcePlacementDisruptionBudget\nmetadata:\n  name: crp-dns-demo\nspec:\n  {budget}");
+        Kubectl.ApplyAll(world.Hub, $"""
+            apiVersion: placement.kubernetes-fleet.io/v1beta1
+            kind: ClusterResourcePlacementEviction
+            metadata:
+              name: drain
+            spec:
+              placementName: {placement}
+              clusterName: {cluster}
+            """);
+        var name = new ObjectName("", "drain");
+        await world.Until(Kinds.ClusterResourcePlacementEviction, name, e => e.Condition(condition) is not null);
+        Assert.Equal(expected, world.Condition(Kinds.ClusterResourcePlacementEviction, name, condition));
+        if (!expected.StartsWith("True ", StringComparison.Ordinal))
+            return;
+        // Without a taint the scheduler picks the cluster again.
+        await TestWorld.Until(() => world.Hub.List(Kinds.ClusterResourceBinding).Any(b =>
+            b.Text("spec", "targetCluster") == "aks-member-1" && b.Uid() != before && b.Condition("Available").Text("status") == "True"));
+    }
+
     private static string Placement(string name, string kind, string selected) => $"""
         apiVersion: placement.kubernetes-fleet.io/v1beta1
         kind: ClusterResourcePlacement

@@ -70,7 +70,7 @@ internal sealed class Rollout(ObjectStore hub, PlacementScope scope)
         return left > TimeSpan.Zero ? left : null;
     }
 
-    private static bool HasFailed(JsonObject binding) =>
+    public static bool HasFailed(JsonObject binding) =>
         ((string[])["Overridden", "WorkSynchronized", "Applied", "Available"]).Any(type => Current(binding, type).Text("status") == "False");
 
     private static JsonObject? Current(JsonObject binding, string type) =>

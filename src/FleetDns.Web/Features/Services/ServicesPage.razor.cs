@@ -69,7 +69,7 @@ public partial class ServicesPage : LiveComponent
             var (stopped, waiting) = (_view.Services.Values.Count(row => ServiceMatrix.IsStopped(Worst(row))), _view.Services.Values.Count(row => Worst(row) == LightState.Pending));
             var under = waiting == 0 ? "" : $" {Words.Count(waiting)} {(waiting == 1 ? "is" : "are")} under way.";
             return _view.Services.IsEmpty ? _view.Freshness.Hub == SourceState.CatchingUp ? "Catching up with the hub." : "No service is exported."
-                : stopped == 0 ? $"{(_view.Services.Count == 1 ? "The one service is" : $"None of {Words.Of(_view.Services.Count, "service")} is")}{(_view.Services.Count == 1 ? " not" : "")} stopped on the way.{under}"
+                : stopped == 0 ? $"No service is stopped on the way.{under}"
                 : $"{Words.Count(stopped)} of {Words.Of(_view.Services.Count, "service")} {(stopped == 1 ? "is" : "are")} stopped on the way.{under}";
         }
     }

@@ -85,7 +85,7 @@ public sealed class ClusterPagesTests : ScreenTest
         ShowWorld();
         var page = One();
         var words = Words(page);
-        Assert.Contains("MemberAgent last heartbeat 4 s ago", words, StringComparison.Ordinal);
+        Assert.Contains("MemberAgent Healthy True 4 s", words, StringComparison.Ordinal);
         Assert.Contains("Memory 48Gi – 20Gi", words, StringComparison.Ordinal);
         Assert.Contains("maintenance:NoSchedule", words, StringComparison.Ordinal);
         Assert.Contains("fleet.azure.com/location eastus", words, StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public sealed class ServicesPageTests : ScreenTest
         ShowWorld();
         var page = At();
 
-        Assert.Equal("The one service is not stopped on the way.", Words(page.Find("h1")));
+        Assert.Equal("No service is stopped on the way.", Words(page.Find("h1")));
         Assert.Equal(["kuard-demo/kuard-svc"], Names(page));
         Assert.Equal(["aks-member-1", "aks-member-2", "aks-member-3"], page.FindAll("thead th b").Select(b => b.TextContent));
         var cells = page.FindAll("tbody td");

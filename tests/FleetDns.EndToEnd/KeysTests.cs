@@ -1,0 +1,109 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FleetDns.EndToEnd;
+
+/// <summary>Everywhere by keyboard: the search, the keys to the pages, and the list of keys.</summary>
+public sealed class KeysTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+{
+    [Fact]
+    public async Task Slash_opens_the_search_and_Enter_goes_to_what_was_chosen()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url);
+        var box = tab.Page.GetByRole(AriaRole.Combobox, new() { Name = "Search FQDN, cluster, service" });
+        await tab.Page.Keyboard.PressAsync("/");
+        await Expect(box).ToBeFocusedAsync();
+        await tab.Page.Keyboard.TypeAsync("kuard-atm");   // as fast as keys can be pressed: none may be lost
+        await Expect(box).ToHaveValueAsync("kuard-atm");
+        var options = tab.Page.GetByRole(AriaRole.Option);
+        await Expect(options).ToHaveCountAsync(2);
+        await Expect(options.First).ToHaveAttributeAsync("aria-selected", "true");
+        await JudgeAsync(tab);
+        await tab.Page.Keyboard.PressAsync("ArrowDown");
+        await Expect(options.Nth(1)).ToHaveAttributeAsync("aria-selected", "true");
+        await Expect(options.Nth(1)).ToContainTextAsync("Backend");
+
+        await tab.Page.Keyboard.PressAsync("Enter");
+
+        await tab.Page.WaitForURLAsync("**/profiles/kuard-demo/kuard-atm-demo");
+        await Expect(options).ToHaveCountAsync(0);
+        Assert.Empty(tab.Console);
+    }
+
+    [Fact]
+    public async Task Escape_and_a_click_elsewhere_close_the_search()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url);
+        await tab.Page.Keyboard.PressAsync("/");
+        await tab.Page.Keyboard.TypeAsync("aks");
+        await Expect(tab.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(3);
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Expect(tab.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(0);
+
+        await tab.Page.Keyboard.PressAsync("/");
+        await tab.Page.Keyboard.TypeAsync("aks");
+        await Expect(tab.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(3);
+        await tab.Page.Mouse.ClickAsync(1200, 800);
+        await Expect(tab.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task G_and_a_letter_go_to_a_page_but_not_while_one_types()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url);
+        await tab.Page.Keyboard.TypeAsync("gp");
+        await tab.Page.WaitForURLAsync("**/profiles");
+        await tab.Page.Keyboard.TypeAsync("gj");
+        await tab.Page.WaitForURLAsync("**/journal");
+        await Expect(tab.Page.Locator(".shell > .nav a[aria-current]")).ToContainTextAsync("Journal");
+
+        var search = tab.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search the journal" });
+        await search.PressSequentiallyAsync("go?/");
+        await Expect(search).ToHaveValueAsync("go?/");
+        await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await tab.Page.WaitForURLAsync("**/journal?q=*");
+        Assert.Empty(tab.Console);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_list_of_keys_opens_by_its_key_and_by_its_button(ColorScheme scheme)
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url, scheme: scheme);
+        var list = tab.Page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" });
+        await tab.Page.Keyboard.PressAsync("?");
+        await Expect(list).ToBeVisibleAsync();
+        await Expect(list).ToContainTextAsync("Journal");
+        await JudgeAsync(tab);
+        await tab.Page.Keyboard.TypeAsync("gp");   // a dialog has the keys to itself
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Expect(list).ToBeHiddenAsync();
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Keys" }).ClickAsync();
+        await list.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(list).ToBeHiddenAsync();
+        Assert.Equal("/", new Uri(tab.Page.Url).AbsolutePath);
+    }
+
+    [Fact]
+    public async Task On_a_phone_the_search_opens_by_its_button_over_the_bar()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url, 400, 900);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await tab.Page.Keyboard.TypeAsync("aks-member-3");
+        await Expect(tab.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
+        await Expect(tab.Page.GetByRole(AriaRole.Option, new() { Name = "aks-member-3" })).ToBeInViewportAsync();
+        await JudgeAsync(tab);
+    }
+
+    private static async Task JudgeAsync(Tab tab)
+    {
+        var findings = await tab.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
+        Assert.Empty(findings.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Html))}"));
+        Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Reflection;
+using AngleSharp.Dom;
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Web.Shell;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens;
+
+/// <summary>Whatever somebody writes into any field of any object: no page makes an element, a handler or an address of it, and none breaks.</summary>
+public class HostileTextTests : ScreenTest
+{
+    private static readonly string[] s_others = ["/create", "/setup", "/sandbox", "/denied", "/signout"];
+    private static readonly string[] s_forbidden = ["script", "iframe", "img", "object", "embed", "link", "style", "base", "b[onmouseover]", "svg[onload]"];
+
+    /// <summary>Every page that shows the fleet; what /create and /setup show comes from what is typed there and from Azure, through services of their own.</summary>
+    public static TheoryData<string> Pages()
+    {
+        var pages = new TheoryData<string>();
+        foreach (var route in typeof(Rail).Assembly.GetTypes()
+            .Where(type => type.Namespace?.StartsWith("FleetDns.Web.Features.", StringComparison.Ordinal) == true && !type.GetCustomAttributes<AllowAnonymousAttribute>().Any() && type.GetCustomAttributes<AuthorizeAttribute>().Any())
+            .SelectMany(type => type.GetCustomAttributes<RouteAttribute>()).Select(route => route.Template).Order(StringComparer.Ordinal))
+        {
+            if (!s_others.Any(other => route.StartsWith(other, StringComparison.Ordinal)))
+            {
+                pages.Add(route);
+            }
+        }
+
+        return pages;
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void A_page_shows_hostile_text_as_text(string route)
+    {
+        Hostile();
+        var page = typeof(Rail).Assembly.GetTypes().Single(type => type.GetCustomAttributes<RouteAttribute>().Any(each => each.Template == route));
+        Services.GetRequiredService<NavigationManager>().NavigateTo(route == "/journal" ? $"/journal?entry={Uri.EscapeDataString(HostileFleet.Address)}" : "/");
+
+        var drawn = Render(builder =>
+        {
+            builder.OpenComponent(0, page);
+            builder.AddMultipleAttributes(1, Parameters(page, route));
+            builder.CloseComponent();
+        });
+
+        Assert.NotEmpty(drawn.FindAll("h1"));
+        Assert.Contains("<img src=x onerror=alert(1)>", string.Concat(drawn.Nodes.Select(node => node.TextContent)), StringComparison.Ordinal);
+        Judge(drawn.Nodes.OfType<IElement>());
+    }
+
+    [Fact]
+    public void The_frame_and_its_search_show_hostile_text_as_text()
+    {
+        Hostile();
+        var search = Render<GlobalSearch>();
+        search.Find("input").Input("<img");
+
+        Assert.NotEmpty(search.FindAll("[role=option]"));
+        Judge(search.Nodes.OfType<IElement>());
+        Judge(Render<MainLayout>(layout => layout.Add(it => it.Body, _ => { })).Nodes.OfType<IElement>(), but: "style");
+    }
+
+    private static IEnumerable<KeyValuePair<string, object>> Parameters(Type page, string route) =>
+        from property in page.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+        where property.GetCustomAttribute<ParameterAttribute>() is not null && route.Contains($"{{{property.Name}}}", StringComparison.OrdinalIgnoreCase)
+        select KeyValuePair.Create(property.Name, (object)(property.Name == "Namespace" ? HostileFleet.Space : HostileFleet.Name));
+
+    private void Hostile()
+    {
+        Feed.Show(HostileFleet.View());
+        Journal.Show(HostileFleet.Lines());
+    }
+
+    /// <param name="but">An element that is there for another reason.</param>
+    private static void Judge(IEnumerable<IElement> roots, string? but = null)
+    {
+        var elements = roots.SelectMany(root => root.QuerySelectorAll("*").Prepend(root)).ToList();
+        Assert.Empty(elements.Where(element => s_forbidden.Except([but]).Any(each => element.Matches(each!))).Select(element => element.OuterHtml[..Math.Min(120, element.OuterHtml.Length)]));
+        Assert.Empty(elements.SelectMany(element => element.Attributes).Where(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)).Select(attribute => attribute.Name));
+        Assert.All(elements.SelectMany(element => element.Attributes).Where(attribute => attribute.Name is "href" or "src" or "action"), attribute =>
+            Assert.Matches("^(/|#|\\?|https?://)", attribute.Value));
+    }
+}
