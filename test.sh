@@ -25,7 +25,7 @@ finish() {
 }
 trap finish EXIT
 
-install_missing kubectl:kubernetes-client dig:bind9-dnsutils
+install_missing kubectl:kubernetes-client dig:bind9-dnsutils shellcheck:shellcheck
 [ "$mode" = quick ] || install_missing chromium:chromium gdnsd:gdnsd redis-server:redis-server
 
 dotnet restore FleetDns.sln -v quiet

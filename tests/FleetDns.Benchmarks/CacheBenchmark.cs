@@ -16,15 +16,15 @@ internal static class CacheBenchmark
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var kubeconfig = Option(arguments, "--kubeconfig");
+        var kubeconfig = Arguments.Option(arguments, "--kubeconfig");
         if (kubeconfig is null)
         {
             Console.Error.WriteLine("cache: --kubeconfig is missing");
             return 2;
         }
 
-        var exports = int.Parse(Option(arguments, "--exports") ?? "50000", CultureInfo.InvariantCulture);
-        var rounds = int.Parse(Option(arguments, "--rounds") ?? "5", CultureInfo.InvariantCulture);
+        var exports = int.Parse(Arguments.Option(arguments, "--exports") ?? "50000", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Arguments.Option(arguments, "--rounds") ?? "5", CultureInfo.InvariantCulture);
         var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
         using var client = new Kubernetes(configuration);
         await new ExportSeeder(client).FillAsync(exports);
@@ -123,6 +123,4 @@ internal static class CacheBenchmark
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static string? Option(string[] arguments, string name) => Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
 }

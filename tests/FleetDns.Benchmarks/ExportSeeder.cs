@@ -17,12 +17,13 @@ internal sealed class ExportSeeder(Kubernetes client)
     public static string ListPath => $"apis/{Version}/internalserviceexports";
 
     /// <summary>Creates what is missing of that many exports.</summary>
-    public async Task FillAsync(int exports)
+    /// <returns>How many that were.</returns>
+    public async Task<int> FillAsync(int exports)
     {
         var present = await CountAsync();
         if (present >= exports)
         {
-            return;
+            return 0;
         }
 
         Console.WriteLine($"creating {exports - present} exports …");
@@ -33,6 +34,7 @@ internal sealed class ExportSeeder(Kubernetes client)
 
         await Parallel.ForAsync(present, exports, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
             await PostAsync($"apis/{Version}/namespaces/{Namespace(i / PerNamespace)}/internalserviceexports?fieldManager=member-net-controller-manager", Export(i)));
+        return exports - present;
     }
 
     private async Task<int> CountAsync()

@@ -2,13 +2,15 @@ using FleetDns.Benchmarks;
 
 // Benchmarks that compare FleetDns with a tool of reference in one run on one machine (architecture, "Sizes"). Each prints ratios.
 //   dotnet run -c Release --project tests/FleetDns.Benchmarks -- cache --kubeconfig FILE [--exports 50000] [--rounds 5]
-//   dotnet run -c Release --project tests/FleetDns.Benchmarks -- hub --kubeconfig FILE --real FILE [--exports 50000] [--rounds 5] [--watchers 20] [--rate 200] [--seconds 20] [--pid PID]
+//   dotnet run -c Release --project tests/FleetDns.Benchmarks -- hub --real FILE [--members 200] [--services 250] [--rounds 5] [--watchers 20] [--rate 200] [--seconds 20]
+//   dotnet run -c Release --project tests/FleetDns.Benchmarks -- fuzz [--requests 100000] [--seed 1]
 //   dotnet run -c Release --project tests/FleetDns.Benchmarks -- projection
 //   dotnet run -c Release --project tests/FleetDns.Benchmarks -- memory
 return args switch
 {
     ["cache", .. var rest] => await CacheBenchmark.RunAsync(rest),
     ["hub", .. var rest] => await HubBenchmark.RunAsync(rest),
+    ["fuzz", .. var rest] => await FuzzBenchmark.RunAsync(rest),
     ["projection"] => ProjectionBenchmark.Run(),
     ["memory"] => MemoryBenchmark.Run(),
     _ => Usage(),
@@ -17,7 +19,8 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: cache --kubeconfig FILE [--exports 50000] [--rounds 5]   (FILE: a real or simulated hub with the fleet's CRDs; the exports are created where they are missing)");
-    Console.Error.WriteLine("       hub --kubeconfig FILE --real FILE [--exports 50000] [--rounds 5] [--watchers 20] [--rate 200] [--seconds 20] [--pid PID]   (a sandbox, and a real API server with the fleet's CRDs)");
+    Console.Error.WriteLine("       hub --real FILE [--members 200] [--services 250] [--rounds 5] [--watchers 20] [--rate 200] [--seconds 20]   (a sandbox of its own beside a real API server with the fleet's CRDs)");
+    Console.Error.WriteLine("       fuzz [--requests 100000] [--seed 1]   (a sandbox of its own under mutated requests)");
     Console.Error.WriteLine("       projection   (the cost of one event in a fleet made by hand)");
     Console.Error.WriteLine("       memory       (bytes an object of each watched kind)");
     return 2;

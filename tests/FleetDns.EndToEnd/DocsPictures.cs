@@ -55,6 +55,18 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
     }
 
     [Fact(Explicit = true)]
+    public async Task A_change_on_its_way()
+    {
+        await TakeAsync("change", Profile + "?tab=history", ColorScheme.Light, 1600, 1100, async page =>
+        {
+            await page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("60");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+            await Expect(page.Locator(".change .hops .done")).Not.ToHaveCountAsync(0, new() { Timeout = 10_000 });
+            await Expect(page.GetByText("Take back")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact(Explicit = true)]
     public async Task Sign_in_and_what_a_reader_is_told()
     {
         await using (var tab = await chromium.OpenPlainAsync(dashboard.Url, 1600, 600))

@@ -47,6 +47,8 @@ public sealed class SandboxProcess : IAsyncDisposable
 
     public int EndpointPort => Info.GetProperty("endpointPort").GetInt32();
 
+    public int ProcessId => _process.Id;
+
     /// <summary>What the program printed so far.</summary>
     public string Output
     {
@@ -62,7 +64,7 @@ public sealed class SandboxProcess : IAsyncDisposable
     /// <summary>Starts the program as built beside the tests and waits until it is ready.</summary>
     /// <param name="scenario">kuard, empty, broken or large.</param>
     /// <param name="settings">Further settings by full key, e.g. <c>Sandbox:HubPort</c>; they win over the free ports and the temporary folder.</param>
-    public static async Task<SandboxProcess> StartAsync(string scenario = "kuard", IDictionary<string, string>? settings = null)
+    public static async Task<SandboxProcess> StartAsync(string scenario = "kuard", IDictionary<string, string>? settings = null, TimeSpan? patience = null)
     {
         var all = new Dictionary<string, string>
         {
@@ -88,7 +90,7 @@ public sealed class SandboxProcess : IAsyncDisposable
         var sandbox = new SandboxProcess(new Process { StartInfo = Command(all) }, all["Sandbox:Directory"], ownsFolder);
         try
         {
-            await sandbox.RunAsync();
+            await sandbox.RunAsync(patience ?? s_longestStart);
             return sandbox;
         }
         catch
@@ -167,7 +169,7 @@ public sealed class SandboxProcess : IAsyncDisposable
         return start;
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(TimeSpan longest)
     {
         Directory.CreateDirectory(Folder);
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
@@ -181,7 +183,7 @@ public sealed class SandboxProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
 
         // The file comes by rename once everything listens and the scenario has settled; there is nothing else to wait on.
-        using var patience = new CancellationTokenSource(s_longestStart);
+        using var patience = new CancellationTokenSource(longest);
         while (!File.Exists(file))
         {
             if (_process.HasExited)
@@ -192,7 +194,7 @@ public sealed class SandboxProcess : IAsyncDisposable
 
             if (patience.IsCancellationRequested)
             {
-                throw new InvalidOperationException($"The sandbox was not ready within {s_longestStart.TotalSeconds:0} s.\n{Output}");
+                throw new InvalidOperationException($"The sandbox was not ready within {longest.TotalSeconds:0} s.\n{Output}");
             }
 
             await Task.Delay(20);

@@ -6,3 +6,12 @@ export async function copy(text) {
     return false; // No permission, or not a secure origin: the page then shows the text to select.
   }
 }
+
+/** A text as a file of the browser's own downloads. */
+export function take(name, text) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -13,7 +13,7 @@ public sealed class FleetProjection
     private readonly PlacementProjection _placements;
     private readonly ServiceProjection _services;
     private readonly EventProjection _events = new();
-    private readonly Mirror<ObjectKey, HubNamespace> _namespaces = new();
+    private readonly NamespaceProjection _namespaces = new();
     private readonly ServedShares _served = new();
     private readonly HashSet<ObjectKey> _awaitingAzure = [];   // rows that a newer reading of Azure can change
     private HubFacts _hub = HubFacts.Complete;
@@ -76,7 +76,7 @@ public sealed class FleetProjection
             Services = services.ToImmutable(),
             Placements = placements.ToImmutable(),
             Overrides = overrides.ToImmutable(),
-            Namespaces = Namespaces(facts, changes),
+            Namespaces = _namespaces.Update(_view.Namespaces, facts, changes),
             Events = _events.Update(_view.Events, facts, changes),
             Freshness = SameFacts.Of(_view.Freshness, facts.Freshness) ? _view.Freshness : facts.Freshness,
         }, at);
@@ -285,23 +285,6 @@ public sealed class FleetProjection
             }
         }
 
-        return rows.ToImmutable();
-    }
-
-    private ImmutableSortedDictionary<string, HubNamespace> Namespaces(FleetFacts facts, FleetChanges changes)
-    {
-        var rows = _view.Namespaces.ToBuilder();
-        _namespaces.Follow(facts.Namespaces, changes.Namespaces, (key, was, now) =>
-        {
-            if (now is null)
-            {
-                rows.Remove(key.Name);
-            }
-            else if (!SameFacts.State(was, now))
-            {
-                rows[key.Name] = now;
-            }
-        });
         return rows.ToImmutable();
     }
 

@@ -30,6 +30,9 @@ internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRea
     /// <summary>Whether the kind can be read, so that an absent object is one that is not there.</summary>
     public static bool Reads(Freshness freshness, string plural) => IsRead(Find(freshness, plural));
 
+    /// <summary>Whether the kind is followed at this moment, so that what does not come in is not sent.</summary>
+    public static bool IsLive(Freshness freshness, string plural) => Find(freshness, plural) is null or { State: SourceState.Live };
+
     // A kind that nobody reports on is fed by other means, e.g. in tests.
     private static bool IsRead(SourceFreshness? kind) => kind is null or { State: SourceState.Live or SourceState.Stale };
 

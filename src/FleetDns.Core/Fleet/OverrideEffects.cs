@@ -85,7 +85,8 @@ public static class OverrideEffects
         }
 
         var picked = placement?.Clusters.FirstOrDefault(c => c.Cluster == cluster.Cluster);
-        var why = row.Override.Placement is not null && placement is null ? "the placement it names does not exist"
+        var why = row.Override.Placement is not null && row.Placement is null ? "the placement it names does not exist"
+            : row.Placement is { } hidden && placement is null ? $"how far {hidden.Name} is cannot be seen with your rights"
             : placement is not null && picked is not { Picked: true } ? $"{placement.Key.Name} does not pick the cluster"
             : picked is { UpToDate: false } ? "the rollout has not reached the cluster yet"
             : row.Override.Placement is null ? "bound to no placement, it takes effect at the next rollout only"

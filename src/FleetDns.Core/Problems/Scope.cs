@@ -62,6 +62,9 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
     /// <summary>Whether nothing of this kind means that there is none: a kind that is denied, absent or catching up is not an empty one.</summary>
     public bool Reads(string plural) => HubFacts.Reads(view.Freshness, plural);
 
+    /// <summary>Whether the kind is followed at this moment: while the hub is lost, silence says nothing about anybody else.</summary>
+    public bool IsLive(string plural) => HubFacts.IsLive(view.Freshness, plural);
+
     /// <summary>Whether it has lasted so long; if not yet, the rule is asked again when it has.</summary>
     public bool Lasts(DateTimeOffset since, TimeSpan span)
     {

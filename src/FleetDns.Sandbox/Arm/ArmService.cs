@@ -50,6 +50,8 @@ internal sealed partial class ArmService(
         if (!path.Subscription.Equals(azure.Id, StringComparison.OrdinalIgnoreCase))
             throw ArmErrors.SubscriptionNotFound(path.Subscription);
         trouble.Check(request, path);
+        if (path is { Provider: null, ResourceGroup: null } && request.Path.TrimEnd('/').EndsWith("/resourcegroups", StringComparison.OrdinalIgnoreCase) && request.Method == "GET")
+            return Groups();
 
         var (type, supported) = (provider, path.Types.Split('/')[0]) switch
         {
@@ -90,6 +92,19 @@ internal sealed partial class ArmService(
         ["value"] = azure.Roles.All.Any(each => each.Principal == principal)
             ? new JsonArray(new JsonObject { ["id"] = $"/subscriptions/{azure.Id}", ["subscriptionId"] = azure.Id, ["displayName"] = "Sandbox", ["state"] = "Enabled" })
             : [],
+    });
+
+    // A list shows what one may read; everybody here may read the names.
+    private ArmResponse Groups() => new(200, new JsonObject
+    {
+        ["value"] = new JsonArray([.. azure.ResourceGroups.OrderBy(g => g.Key, StringComparer.OrdinalIgnoreCase).Select(g => (JsonNode)new JsonObject
+        {
+            ["id"] = $"/subscriptions/{azure.Id}/resourceGroups/{g.Key}",
+            ["name"] = g.Key,
+            ["type"] = "Microsoft.Resources/resourceGroups",
+            ["location"] = g.Value,
+            ["properties"] = new JsonObject { ["provisioningState"] = "Succeeded" },
+        })]),
     });
 
     private void CheckRights(ArmRequest request, ArmPath path)

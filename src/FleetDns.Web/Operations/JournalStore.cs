@@ -19,11 +19,13 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(90);
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(30);
 
+    private static readonly JournalKeeping s_unknown = new(false, "Whether the hub keeps the journal is not known yet.");
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Own> _own = [];                              // guarded by _gate: entries of this process that the watch has not brought yet
     private ImmutableDictionary<string, (string Version, JournalLine Line)> _read = ImmutableDictionary<string, (string, JournalLine)>.Empty;   // guarded by _gate
-    private JournalKeeping _keeping = new(false, "Whether the hub keeps the journal is not known yet.");                                    // guarded by _gate
-    private readonly Published<KeptJournal> _published = new(new KeptJournal([], new JournalKeeping(false, "Whether the hub keeps the journal is not known yet.")));
+    private JournalKeeping _keeping = s_unknown;                                     // guarded by _gate
+    private readonly Published<KeptJournal> _published = new(new KeptJournal([], s_unknown));
 
     /// <summary>Newest first.</summary>
     public KeptJournal Current => _published.Current;

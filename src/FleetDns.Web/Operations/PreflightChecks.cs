@@ -141,7 +141,7 @@ internal sealed class PreflightChecks(IHubObjects hub, IOperatorRights rights, F
         DocumentAction.Create => Manifests.Changes(null, document.Manifest),
         // As the server would have it, its own defaults included; without its word, as the plan asks.
         DocumentAction.Update when outcome?.Written is { } written => Manifests.Changes(existing, written),
-        DocumentAction.Update => Manifests.Changes(existing, Merged(existing!, Rehearsals.Patch(document, existing!))),
+        DocumentAction.Update when existing is not null => Manifests.Changes(existing, Merged(existing, Rehearsals.Patch(document, existing))),
         _ => [],
     };
 

@@ -25,7 +25,6 @@ public static class Rail
         new("Evidence", "DNS lens", "/dns", 'd'),
         new("Evidence", "Journal", "/journal", 'j'),
         new("Change", "Create", "/create", 'n'),
-        new("Change", "Create", "/create/service", 'n'),
         new("Change", "Permissions", "/setup/permissions", 'm'),
         new("Change", "Hub", Hub, 'h'),
         new("Change", "Sandbox", Sandbox, 'x'),

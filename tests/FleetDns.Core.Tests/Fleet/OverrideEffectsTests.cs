@@ -65,6 +65,15 @@ public sealed class OverrideEffectsTests
             OverrideEffects.OnClusters(row, view).Select(effect => $"{effect.Cluster} {effect.Kind} {effect.Words}"));
     }
 
+    [Fact]
+    public void A_placement_that_the_operator_may_not_see_is_not_called_missing()
+    {
+        var row = Row(Placing.Override("crp", [Placing.Export()], Placing.Rule(Placing.Term(), s_label)), "crp", placed: true, ("a", [0]));
+
+        Assert.Equal("rule 1 matches, but how far crp is cannot be seen with your rights", Assert.Single(OverrideEffects.OnClusters(row, FleetView.Empty)).Words);
+        Assert.Empty(OverrideEffects.Misses(row, FleetView.Empty));
+    }
+
     [Theory]
     [InlineData("In", "region is uksouth, none of eastus and westus")]
     [InlineData("NotIn", null)]

@@ -101,6 +101,17 @@ public sealed class ProblemEngineTests
     }
 
     [Fact]
+    public void While_the_hub_is_lost_no_member_is_called_silent()
+    {
+        var fleet = new Fleet(5);
+        _engine.Evaluate(fleet.View(), Fleet.Now);
+        fleet.World.Put(Given.Freshness() with { Kinds = [Given.Source("memberclusters", SourceState.Stale)] });
+        var lost = fleet.View();
+        _engine.Evaluate(lost, Fleet.Now);
+        Assert.Empty(_engine.Evaluate(lost, Fleet.Now.AddMinutes(30)).View.Problems);
+    }
+
+    [Fact]
     public void What_nothing_tells_the_time_of_began_when_it_was_first_seen()
     {
         var fleet = new Fleet(5);

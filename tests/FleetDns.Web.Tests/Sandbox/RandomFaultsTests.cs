@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using FleetDns.Core.Fleet;
-using FleetDns.Core.Plans;
 using FleetDns.Core.Problems;
-using FleetDns.Sources.Cluster;
-using FleetDns.Sources.Cluster.Access;
-using FleetDns.Sources.Cluster.Writing;
 using Xunit;
 
 namespace FleetDns.Web.Tests.Sandbox;
@@ -19,7 +15,6 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(75);   // Azure is read every 15 s, a missing profile is believed at the second reading, probes fail after n+1
     private static readonly ObjectKey s_profile = new("kuard-demo", "kuard-atm-demo");
     private static readonly ObjectKey s_backend = new("kuard-demo", "kuard-atm-demo-backend");
-    private static readonly Operator s_operator = new("operator", "operator", Role.Operator);
 
     /// <summary>Fault, whether the backend must be changed for the controllers to meet it, and the finding that must come.</summary>
     private static readonly (string Fault, bool Touch, string Rule, ObjectRef Subject)[] s_faults =
@@ -64,15 +59,18 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
         await sandbox.Sandbox.FaultOnAsync(fault.Fault);
         if (fault.Touch)
         {
-            using var hub = HubClient.Open(sandbox.Sandbox.Kubeconfig + "-operator", null);
-            var backend = sound.Profiles[s_profile].Backends.Single().Backend;
-            var document = WeightChange.To(backend, 60).ToPlan().Documents.Single();
-            var outcome = await new HubWriter(_ => hub, TimeProvider.System).WriteAsync(new HubWrite(WriteMode.MergePatch, document.Reference, document.Manifest), s_operator, dryRun: false, token);
-            Assert.Equal(WriteResult.Accepted, outcome.Result);
+            await SetWeightAsync(sandbox.Sandbox.Kubeconfig + "-operator", 60, token);
         }
 
         var view = await sandbox.WhenAsync(v => Found(v, fault) is not null, token);
         return (Stopwatch.GetElapsedTime(begun), Found(view, fault)!);
+    }
+
+    private static async Task SetWeightAsync(string kubeconfig, int weight, CancellationToken token)
+    {
+        using var kubectl = Process.Start("kubectl", [$"--kubeconfig={kubeconfig}", $"--namespace={s_backend.Namespace}", "patch", $"trafficmanagerbackend/{s_backend.Name}", "--type=merge", $"--patch={{\"spec\":{{\"weight\":{weight}}}}}"]);
+        await kubectl.WaitForExitAsync(token);
+        Assert.Equal(0, kubectl.ExitCode);
     }
 
     private static Problem? Found(FleetView view, (string Fault, bool Touch, string Rule, ObjectRef Subject) fault) =>

@@ -12,7 +12,7 @@ internal sealed class AgentSilent() : Rule<MemberRow>(
     // Three beats of the default period of 60 s.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
-    public static bool IsSilent(MemberRow? member, Scope scope) => member?.LastHeartbeat is { } beat && scope.Lasts(beat, s_patience);
+    public static bool IsSilent(MemberRow? member, Scope scope) => scope.IsLive("memberclusters") && member?.LastHeartbeat is { } beat && scope.Lasts(beat, s_patience);
 
     public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
     {

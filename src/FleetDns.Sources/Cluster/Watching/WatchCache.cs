@@ -117,14 +117,22 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
         catch (AccessDeniedException ex)
         {
-            LogDenied(_resource, ex.Message);
+            if (IsNews(SourceState.Denied, ex.Message))
+            {
+                LogDenied(_resource, ex.Message);
+            }
+
             Lose(SourceState.Denied, ex.Message);
             return _options.DeniedRetry;
         }
         catch (KindAbsentException ex)
         {
             _resumeFrom = null;
-            LogAbsent(_resource, ex.Message);
+            if (IsNews(SourceState.Absent, ex.Message))
+            {
+                LogAbsent(_resource, ex.Message);
+            }
+
             Lose(SourceState.Absent, ex.Message);
             return _options.AbsentRetry;
         }
@@ -335,6 +343,9 @@ public sealed partial class WatchCache<T> : IWatchCache
         return before.State == SourceState.Live ? before with { AsOf = now } : new SourceFreshness(_resource, SourceState.Live, now, now, null);
     }
 
+    // A kind may be withheld or not be installed for good: said once, not at each attempt.
+    private bool IsNews(SourceState state, string problem) => Current.Freshness is var known && (known.State != state || known.Problem != problem);
+
     /// <summary>Publishes that the source is lost, keeps what there is, and returns the next wait.</summary>
     private TimeSpan Lose(SourceState state, string problem)
     {
@@ -347,7 +358,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         _liveSince = null;
         _lost = true;
         var before = Current;
-        if (before.Freshness.State != state || before.Freshness.Problem != problem)
+        if (IsNews(state, problem))
         {
             var since2 = before.Freshness.State == state ? before.Freshness.Since : _time.GetUtcNow();
             Publish(before with { Freshness = before.Freshness with { State = state, Since = since2, Problem = problem } });

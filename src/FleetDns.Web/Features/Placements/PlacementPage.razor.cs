@@ -31,7 +31,7 @@ public partial class PlacementPage : LiveComponent
     protected override void OnInitialized()
     {
         Follow(Feed.SubscribeAsync, Show);
-        Follow(token => Now.EveryAsync(TimeSpan.FromSeconds(1), Time, token), _ => { });   // what is left of a wait
+        Follow(token => Now.EveryAsync(TimeSpan.FromSeconds(5), Time, token), _ => { });   // what is left of a wait
     }
 
     protected override void OnParametersSet() => Show(Feed.Current);

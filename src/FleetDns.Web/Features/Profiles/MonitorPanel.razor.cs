@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Live;
@@ -13,8 +12,6 @@ namespace FleetDns.Web.Features.Profiles;
 /// <summary>Edits how Traffic Manager probes the endpoints of a profile: the draft as one types, then a rehearsed difference, then Apply.</summary>
 public sealed partial class MonitorPanel : LiveComponent
 {
-    private const int MostHeaders = 8;
-    private const int NoNumber = -1;
     private HubPicture _hub = HubPicture.Empty;
     private ProfileDraft? _draft;
     private ProfilePlan? _plan;
@@ -57,12 +54,12 @@ public sealed partial class MonitorPanel : LiveComponent
         Plan();
     }
 
-    private void Edit(Func<ProfileDraft, ProfileDraft> change)
+    private void Edit(ProfileDraft draft)
     {
         // A browser may send what a disabled control would not.
         if (!Off && _draft is not null)
         {
-            (_draft, _said) = (change(_draft), null);
+            (_draft, _said) = (draft, null);
             Plan();
         }
     }
@@ -104,16 +101,5 @@ public sealed partial class MonitorPanel : LiveComponent
         await ReadAsync();   // on the version that is there now
     }
 
-    private ImmutableArray<PlanFinding> At(string field) => _plan?.Plan.At(field) ?? [];
-
-    private ImmutableArray<PlanFinding> Header(int at, string field) => At(string.Create(CultureInfo.InvariantCulture, $"{nameof(ProfileDraft.CustomHeaders)}[{at}].{field}"));
-
-    private IEnumerable<PlanFinding> Own(string field) => _plan?.Plan.Findings.Where(finding => finding.Field == field) ?? [];
-
     private static Signal Of(PlanSeverity severity) => severity switch { PlanSeverity.Refuse => Signal.Stopped, PlanSeverity.Warn => Signal.AtRisk, _ => Signal.Note };
-
-    private static string Text(ChangeEventArgs e) => (e.Value as string ?? "").Trim();
-
-    // What is no number fails the rule of its field, in the rule's own words.
-    private static int Number(ChangeEventArgs e) => int.TryParse(e.Value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : NoNumber;
 }

@@ -97,6 +97,22 @@ public class JournalPageTests : ScreenTest
     }
 
     [Fact]
+    public void An_undo_that_a_guard_rail_holds_waits_for_the_operators_word()
+    {
+        Writer.ToConfirm = [new PlanFinding("", PlanSeverity.Warn, "This moves 60 points of traffic at once.") { Confirmation = "step:kuard-demo/kuard-atm-demo" }];
+        var page = Open("/journal?entry=m1");
+        page.Find(".entry .acts button").Click();
+        Writer.Answer(WriteResult.Held, "Confirm it first.");
+        page.WaitForAssertion(() => Assert.Contains("This moves 60 points of traffic at once.", Words(page.Find(".entry")), StringComparison.Ordinal));
+
+        page.FindAll(".entry .acts button").Single(button => button.TextContent.Contains("nevertheless", StringComparison.Ordinal)).Click();
+
+        Assert.Equal(["step:kuard-demo/kuard-atm-demo"], Writer.Consents[^1].Confirmed);
+        Writer.Answer(WriteResult.Accepted);
+        page.WaitForAssertion(() => Assert.Equal("Written: spec.weight 100 → 40.", Words(page.Find(".entry [role=status]"))));
+    }
+
+    [Fact]
     public void A_weight_that_somebody_has_set_since_is_not_taken_back()
     {
         World.Write(World.KuardBackend, 70);

@@ -1,0 +1,11 @@
+using FleetDns.Core.Plans;
+using FleetDns.Web.Parts;
+
+namespace FleetDns.Web.Features.Create;
+
+internal static class PlanSignals
+{
+    public static Signal Of(PlanSeverity severity) => severity switch { PlanSeverity.Refuse => Signal.Stopped, PlanSeverity.Warn => Signal.AtRisk, _ => Signal.Note };
+
+    public static string Word(PlanSeverity severity) => severity switch { PlanSeverity.Refuse => "stands against it", PlanSeverity.Warn => "warning", _ => "good to know" };
+}

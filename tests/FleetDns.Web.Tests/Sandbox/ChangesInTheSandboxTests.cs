@@ -1,0 +1,246 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
+using FleetDns.Core.Plans.Lint;
+using FleetDns.Core.Plans.Tracking;
+using FleetDns.Sources.Arm;
+using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Objects;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Sources.Dns;
+using FleetDns.Testing;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Tests.Screens;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Sandbox;
+
+/// <summary>From an empty fleet to a DNS answer with plans and pipeline alone, as the operator; and the same by the script that can be taken away.</summary>
+public sealed class ChangesInTheSandboxTests
+{
+    private static readonly Operator s_by = new("operator", "operator", Role.Operator);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Three_plans_lead_to_an_answer_are_followed_to_it_and_a_delete_takes_it_away()
+    {
+        await using var world = await SandboxFeed.StartAsync("empty");
+        using var acting = new Acting(world);
+        await world.WhenAsync(v => v.Members.Count == 3, Token);
+        var started = TimeProvider.System.GetUtcNow();
+
+        var plans = await acting.PlanAsync("shop");
+        var track = new List<TrackRequest>();
+        foreach (var plan in plans)
+        {
+            var report = await acting.ApplyAsync(plan);
+            track.Add(Tracks.Of(report, started)!);
+            acting.Tracker.Follow(track[^1]);
+        }
+
+        // The service as far as the import, the profile until it is programmed, the backend to DNS.
+        foreach (var request in track)
+        {
+            var last = acting.Tracker.Find(request.Id)!;
+            await foreach (var step in acting.Tracker.SubscribeAsync(request.Id, Token).WithCancellation(new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token))
+            {
+                last = step;
+            }
+
+            foreach (var hop in last.Hops)
+            {
+                TestContext.Current.TestOutputHelper?.WriteLine($"{hop.Kind} {hop.Cluster}: {hop.State} {(hop.At - started)?.TotalSeconds:0.0} s: {hop.Words}");
+            }
+
+            Assert.True(last.IsFinished);
+        }
+
+        var served = await world.WhenAsync(v => v.Profiles.GetValueOrDefault(new ObjectKey("shop", "web"))?.Shares.Count(s => s.Effective > 0) == 3, Token);
+        Assert.All(served.Profiles[new ObjectKey("shop", "web")].Shares, s => Assert.Equal(1 / 3.0, s.Effective, 2));
+        Assert.All(acting.Journal.Recorded, e => Assert.Equal("accepted", e.Outcome));
+
+        // A name that is held is told before anything is written.
+        var taken = await acting.Lookups.ProfileNameAsync("shop-web", AzurePicture.NotConnected, s_by, Token);
+        Assert.Equal(NameState.Taken, taken.Profile("shop-web").State);
+        Assert.Equal(NameState.Taken, (await acting.Lookups.LabelsAsync(["web-shop-aks-member-1.eastus"], taken, s_by, Token)).Label("web-shop-aks-member-1", "eastus").State);
+        Assert.Contains(world.Sandbox.ResourceGroup, (await acting.Lookups.ResourceGroupsAsync(taken, s_by, Token)).ResourceGroups!.Value);
+
+        var what = PlanKind.Profile.Named("shop", "web");
+        var going = DeletePlan.Of(what, world.Feed.Current, await acting.Lookups.HubAsync([what], s_by, Token));
+        Assert.Equal("web", going.Plan.TypedName);
+        var preflight = await acting.Pipeline.PrepareAsync(going.Plan, s_by, Token);
+        Assert.NotNull(preflight.Stands(Consent.None));
+        var gone = await acting.Pipeline.ApplyAsync(preflight, new Consent([], "web"), s_by, null, Token);
+        Assert.True(gone.Succeeded, gone.Words);
+        await world.WhenAsync(v => !v.Profiles.ContainsKey(what.Key), Token);
+    }
+
+    [Fact]
+    public async Task The_script_makes_the_same_objects_in_a_fresh_world_and_shellcheck_has_nothing_to_say()
+    {
+        await using var world = await SandboxFeed.StartAsync("empty");
+        using var acting = new Acting(world);
+        await world.WhenAsync(v => v.Members.Count == 3, Token);
+        var plans = await acting.PlanAsync("shop");
+        var all = new Plan("Expose shop/web under an FQDN", [.. plans.SelectMany(p => p.Documents)], [], []);
+        var needs = Permissions.Needs(world.Feed.Current, world.Sandbox.SubscriptionId, "11111111-2222-3333-4444-555555555555", [world.Sandbox.ResourceGroup]);
+        var file = Path.Combine(world.Sandbox.Folder, "take-away.sh");
+        await File.WriteAllTextAsync(file, ShellScript.Of(all, YamlDocuments.Write, needs), Token);
+        Assert.Equal((0, ""), await RunAsync("bash", null, "-n", file));
+        Assert.Equal((0, ""), await RunAsync("shellcheck", null, file));
+
+        foreach (var plan in plans)
+        {
+            await acting.ApplyAsync(plan);
+        }
+
+        await using var fresh = await SandboxProcess.StartAsync("empty");
+        await File.WriteAllTextAsync(file, ShellScript.Of(all, YamlDocuments.Write, []), Token);
+        var (code, said) = await RunAsync("bash", fresh.Kubeconfig, file);
+        Assert.True(code == 0, said);
+        using var there = HubClient.Open(fresh.Kubeconfig, null);
+        var other = new HubWriter(_ => there, TimeProvider.System);
+        foreach (var document in all.Documents)
+        {
+            var mine = (await acting.Hub.GetAsync(document.Reference, s_by, Token)).Body!;
+            var theirs = (await other.GetAsync(document.Reference, s_by, Token)).Body;
+            Assert.True(theirs is not null, document.Reference.ToString());
+            var different = Manifests.Changes(mine, theirs).Where(c => !IsServers(c.Path)).ToList();
+            Assert.True(different.Count == 0, $"{document.Reference}: {string.Join(", ", different)}");
+        }
+    }
+
+    [Fact]
+    public async Task The_how_tos_own_manifests_repaired_and_applied_answer()
+    {
+        await using var world = await SandboxFeed.StartAsync("empty");
+        using var acting = new Acting(world);
+        var view = await world.WhenAsync(v => v.Members.Count == 3, Token);
+        string[] files = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];
+        var pasted = YamlDocuments.Read(string.Join("\n---\n", files.Select(f => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", f)))));
+        var hub = await acting.Lookups.HubAsync(ManifestLint.Asks(pasted.Documents), s_by, Token);
+        Assert.True(ManifestLint.Plan(pasted.Documents, view, hub).IsRefused);
+
+        var repaired = ManifestLint.Repair(pasted.Documents, view, hub);
+        Assert.DoesNotContain(repaired.Left, f => f.Severity == PlanSeverity.Refuse);
+        await acting.ApplyAsync(ManifestLint.Plan(repaired.Documents, view, await acting.Lookups.HubAsync(ManifestLint.Asks(repaired.Documents), s_by, Token)));
+        var served = await world.WhenAsync(v => v.Profiles.GetValueOrDefault(new ObjectKey("kuard-demo", "kuard-atm-demo"))?.Shares.Count(s => s.Effective > 0) == 2, Token);
+        Assert.True(served.Profiles.ContainsKey(new ObjectKey("kuard-demo", "kuard-atm-demo")));
+    }
+
+    [Fact]
+    public async Task The_fleets_roles_are_found_and_a_missing_one_is_given()
+    {
+        await using var world = await SandboxFeed.StartAsync("kuard");
+        using var acting = new Acting(world);
+        var view = await world.WhenAsync(v => v.Services.Values.Any(s => s.Cells.Any(c => c.Export?.PublicIpResourceId is not null)) && v.Profiles.Count == 1, Token);
+        var admin = s_by with { Role = Role.Admin };
+        var picture = await acting.Roles.LookAsync(view, [], admin, Token);
+        Assert.True(picture.Problem is null, picture.Problem);
+        Assert.Equal(3, picture.Rows.Length);
+        Assert.All(picture.Rows, r => Assert.Equal(RoleState.Found, r.State));
+
+        // Another group in which nobody has been given anything.
+        var wanted = await acting.Roles.LookAsync(view, ["rg-elsewhere"], admin, Token);
+        Assert.Contains(wanted.Rows, r => r.Need.Scope.EndsWith("/rg-elsewhere", StringComparison.Ordinal));
+    }
+
+    private static bool IsServers(string path) =>
+        path.Contains("nodePort", StringComparison.Ordinal) || path.StartsWith("spec.clusterIP", StringComparison.Ordinal) || path.Contains("kubernetes.io/metadata.name", StringComparison.Ordinal) || path.StartsWith("metadata.annotations[deployment.kubernetes.io", StringComparison.Ordinal);
+
+    private static async Task<(int Code, string Said)> RunAsync(string program, string? kubeconfig, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        if (kubeconfig is not null)
+        {
+            start.Environment["KUBECONFIG"] = kubeconfig;
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(Token);
+        var errors = await process.StandardError.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+        return (process.ExitCode, kubeconfig is null ? await output + errors : errors);
+    }
+
+    /// <summary>What acts for an operator in one sandbox.</summary>
+    private sealed class Acting : IDisposable
+    {
+        private readonly SandboxFeed _world;
+        private readonly HubClient _client;
+
+        public Acting(SandboxFeed world)
+        {
+            _world = world;
+            _client = HubClient.Open(world.Sandbox.Kubeconfig + "-operator", null);
+            Hub = new HubWriter(_ => _client, TimeProvider.System);
+            var azure = new AzureOptions { Endpoint = world.Sandbox.Arm, SubscriptionId = world.Sandbox.SubscriptionId, CaFile = world.Sandbox.CaFile, Token = world.Sandbox.ArmToken };
+            var dns = new DnsOptions { Servers = new Dictionary<string, string> { ["trafficmanager.net"] = world.Sandbox.Dns, ["cloudapp.azure.com"] = world.Sandbox.Dns }, QueriesPerSecond = 100 };
+            var policy = new WritePolicy(new ReadOnlyReason(null));
+            Lookups = new PlanLookups(Hub, new AzureLookups(azure, _ => null, TimeProvider.System), new NameLookup(dns, TimeProvider.System), policy, TimeProvider.System);
+            Pipeline = new ChangePipeline(Hub, new HubEvents(_ => _client, TimeProvider.System), Journal, policy, new OperatorRights(new AccessReviews(_ => _client, TimeProvider.System), seesAll: false, TimeProvider.System),
+                () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+            var fleets = new FleetReader(azure, _ => null, HostAllowance.Azure, TimeProvider.System);
+            Roles = new FleetPermissions(new AzureRoles(azure, _ => null, fleets, TimeProvider.System), fleets, azure.SubscriptionId, null, policy, TimeProvider.System);
+            Tracker = new Tracker(world.Feed, new DnsSampler(dns, TimeProvider.System), TimeProvider.System);
+            _ = Tracker.StartAsync(CancellationToken.None);
+        }
+
+        public HubWriter Hub { get; }
+
+        public PlanLookups Lookups { get; }
+
+        public ChangePipeline Pipeline { get; }
+
+        public FleetPermissions Roles { get; }
+
+        public Tracker Tracker { get; }
+
+        public FakeJournal Journal { get; } = new();
+
+        /// <summary>Service, profile and backend, each as its wizard would plan it.</summary>
+        public async Task<ImmutableArray<Plan>> PlanAsync(string ns)
+        {
+            var view = _world.Feed.Current;
+            var draft = new ServiceDraft { Namespace = ns, NewNamespace = true, Name = "web", Image = "example.org/web:1", Placement = new PlacementDraft { Name = ns } };
+            var hub = await Lookups.HubAsync(ServicePlan.Asks(draft), s_by, Token);
+            var azure = await Lookups.LabelsAsync(ServicePlan.Of(draft, view, hub, AzurePicture.NotConnected).LabelsToCheck, AzurePicture.NotConnected, s_by, Token);
+            azure = await Lookups.ProfileNameAsync($"{ns}-web", azure, s_by, Token);
+            Assert.Equal(NameState.Free, azure.Profile($"{ns}-web").State);
+            var service = ServicePlan.Of(draft, view, hub, azure);
+            Assert.Empty(service.Plan.Findings);
+            Assert.All(service.Clusters, c => Assert.Equal(NameState.Free, c.LabelState.State));
+
+            var profile = ProfilePlan.Of(new ProfileDraft { Namespace = ns, Name = "web", ResourceGroup = _world.Sandbox.ResourceGroup }, view, HubPicture.Empty with { Versions = hub.Versions }, azure);
+            var soon = service.Clusters.Where(c => c.Picked).Select(c => new ComingExport(new ObjectKey(ns, "web"), c.Cluster, c.Weight)).ToImmutableArray();
+            var backend = BackendPlan.Of(new BackendDraft { Namespace = ns, Profile = "web", Service = "web" }, view, HubPicture.Empty with { Versions = hub.Versions }, soon);
+            return [service.Plan, profile.Plan, backend.Plan];
+        }
+
+        public async Task<ChangeReport> ApplyAsync(Plan plan)
+        {
+            var preflight = await Pipeline.PrepareAsync(plan, s_by, Token);
+            Assert.True(preflight.Stands(Consent.None) is null, preflight.Stands(Consent.None));
+            var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null, Token);
+            Assert.True(report.Succeeded, report.Words);
+            return report;
+        }
+
+        public void Dispose()
+        {
+            Tracker.StopAsync(CancellationToken.None).GetAwaiter().GetResult();
+            Tracker.Dispose();
+            _client.Dispose();
+        }
+    }
+}
