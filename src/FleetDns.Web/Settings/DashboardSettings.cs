@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using FleetDns.Core.Plans;
 using System.Net;
+using FleetDns.Core.Plans;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Dns;
