@@ -26,7 +26,7 @@ finish() {
 trap finish EXIT
 
 install_missing kubectl:kubernetes-client dig:bind9-dnsutils
-[ "$mode" = quick ] || install_missing chromium:chromium gdnsd:gdnsd
+[ "$mode" = quick ] || install_missing chromium:chromium gdnsd:gdnsd redis-server:redis-server
 
 dotnet restore FleetDns.sln -v quiet
 dotnet build FleetDns.sln -c Release --no-restore -v quiet -clp:ErrorsOnly

@@ -54,7 +54,7 @@ public static class Composition
                 builder.Services.AddSingleton(_ => sandbox);      // made by a factory, so that the container disposes it: the child ends with us
             }
 
-            builder.WebHost.UseUrls([.. urls]);
+            builder.WebHost.UseUrls([.. urls]).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
             if (loopback)
             {
                 // A name that resolves to 127.0.0.1 must not make a foreign page our own (DNS rebinding).
@@ -122,7 +122,7 @@ public static class Composition
         services.AddSingleton<IHubObjects>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IHubEvents>(s => new HubEvents(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>(), settings.Entra is not null && settings.Hub.Identity == HubIdentity.Operator ? s.GetRequiredService<HubConnections>().OfApplication : null));
         services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local || (settings.Entra is not null && settings.Hub.Identity == HubIdentity.Application), s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IAzureRights, AzureRights>();

@@ -79,7 +79,7 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
         await JudgeAsync(tab);
     }
 
-    private static async Task JudgeAsync(Tab tab)
+    internal static async Task JudgeAsync(Tab tab)
     {
         var findings = await tab.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
         Assert.Empty(findings.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Html))}"));

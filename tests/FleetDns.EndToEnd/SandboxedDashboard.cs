@@ -54,7 +54,7 @@ public class SandboxedDashboard : IAsyncLifetime
     public static string[] Arguments(string directory) =>
     [
         "--urls", "http://127.0.0.1:0", $"Sandbox:Directory={directory}",
-        "Sandbox:HubPort=0", "Sandbox:ArmPort=0", "Sandbox:ControlPort=0", "Sandbox:DnsPort=0", "Sandbox:ResolverPort=0", "SignIn:Required=true",
+        "Sandbox:HubPort=0", "Sandbox:ArmPort=0", "Sandbox:ControlPort=0", "Sandbox:DnsPort=0", "Sandbox:ResolverPort=0",
     ];
 }
 

@@ -14,10 +14,11 @@ public sealed class HubClient : IDisposable
 {
     private readonly HubLine _line;
     private readonly HubCredential? _credential;
+    private readonly bool _owns;
 
-    private HubClient(HubLine line, HubCredential? credential)
+    private HubClient(HubLine line, HubCredential? credential, bool owns)
     {
-        (_line, _credential) = (line, credential);
+        (_line, _credential, _owns) = (line, credential, owns);
         Discovery = new HubDiscovery(this, line.Versions);
     }
 
@@ -32,20 +33,26 @@ public sealed class HubClient : IDisposable
     /// <summary>Reads the kubeconfig and prepares the connection; asks the server nothing. Throws <see cref="HubSettingsException"/>.</summary>
     /// <param name="context">Null: the file's current context.</param>
     /// <param name="impersonates">The connection will carry <see cref="HubCredential.InTheNameOf"/>.</param>
-    public static HubClient Open(string kubeconfig, string? context, bool impersonates = false) => new(HubLine.OfKubeconfig(kubeconfig, context, impersonates), null);
+    public static HubClient Open(string kubeconfig, string? context, bool impersonates = false) => new(HubLine.OfKubeconfig(kubeconfig, context, impersonates), null, owns: true);
 
     /// <summary>A connection without a credential, to be used through <see cref="As"/>; the address is asked for with the first request.</summary>
     /// <param name="address">May throw <see cref="SourceException"/> and <see cref="HubSettingsException"/>; asked again after a failure, and when what it was made of has changed.</param>
     /// <param name="stamp">Changes when the address may have changed.</param>
-    public static HubClient Open(Func<CancellationToken, Task<HubAddress>> address, Func<DateTime>? stamp = null, bool impersonates = false) => new(HubLine.OfAddress(address, stamp, impersonates), null);
+    public static HubClient Open(Func<CancellationToken, Task<HubAddress>> address, Func<DateTime>? stamp = null, bool impersonates = false) => new(HubLine.OfAddress(address, stamp, impersonates), null, owns: true);
 
     /// <summary>Where the hub of a kubeconfig is; no credential of the file is used, and no plugin of it is run. Throws <see cref="HubSettingsException"/>.</summary>
     public static HubAddress AddressOf(string kubeconfig, string? context) => KubeconfigReader.AddressOf(kubeconfig, context);
 
-    /// <summary>The same connection in somebody's name. Cheap, and not to be disposed.</summary>
-    public HubClient As(HubCredential credential) => new(_line, credential);
+    /// <summary>The same connection in somebody's name. Cheap, and gone with this one.</summary>
+    public HubClient As(HubCredential credential) => new(_line, credential, owns: false);
 
-    public void Dispose() => _line.Dispose();
+    public void Dispose()
+    {
+        if (_owns)
+        {
+            _line.Dispose();
+        }
+    }
 
     /// <summary>Sends a request and returns the answer, whatever its status, with the body unread. Throws <see cref="SourceException"/> where there is no answer.</summary>
     /// <param name="path">Relative, with query.</param>
@@ -58,7 +65,7 @@ public sealed class HubClient : IDisposable
 
         var connection = await _line.ConnectAsync(token).ConfigureAwait(false);
         var response = await SendOnceAsync(connection, method, path, content, token).ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !_line.HasCredential)
         {
             return response;
         }

@@ -13,9 +13,12 @@ internal sealed class HubLine : IDisposable
     private readonly SemaphoreSlim _reopening = new(1, 1);
     private volatile HubConnection? _connection;   // replaced whole, under _reopening
 
-    private HubLine(Func<CancellationToken, Task<HubConnection>> open, Func<DateTime> stamp, HubConnection? connection) => (_open, _stamp, _connection) = (open, stamp, connection);
+    private HubLine(Func<CancellationToken, Task<HubConnection>> open, Func<DateTime> stamp, HubConnection? connection) => (_open, _stamp, _connection, HasCredential) = (open, stamp, connection, connection is not null);
 
     public HubConnection? Current => _connection;
+
+    /// <summary>It was made from a kubeconfig, whose credential may have been rotated. Otherwise opening it anew makes no token better.</summary>
+    public bool HasCredential { get; }
 
     /// <summary>Path of the group version by kind, e.g. <c>apis/networking.fleet.azure.com/v1beta1</c>.</summary>
     public ConcurrentDictionary<HubResource, string> Versions { get; } = new();

@@ -27,7 +27,7 @@ public static class FleetApi
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "In the sandbox a persona's token at the hub." },
+            ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A token of Entra ID for FleetDns; in the sandbox a persona's token at the hub." },
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
         return Task.CompletedTask;
@@ -35,7 +35,7 @@ public static class FleetApi
 
     public static void MapFleetApi(this WebApplication app, Mode mode)
     {
-        if (mode != Mode.Sandbox)
+        if (mode == Mode.Local)
         {
             app.Map("/api/{**path}", () => Results.NotFound()).AllowAnonymous().ExcludeFromDescription();
             app.Map("/openapi/{**path}", () => Results.NotFound()).AllowAnonymous().ExcludeFromDescription();

@@ -35,7 +35,7 @@ public sealed record HubLook(MissingAzureRight? Missing, string? Problem, Uri? S
         var flaws = ImmutableArray.CreateBuilder<FleetFlaw>();
         if (!fleet.HasHub)
         {
-            flaws.Add(new("This fleet has no hub.", "A fleet without a hub has neither placement nor DNS load balancing. A hub is chosen when a fleet is created, or added to one later.", $"az fleet update --resource-group {fleet.ResourceGroup} --name {fleet.Name} --enable-hub", Stops: true));
+            flaws.Add(new("This fleet has no hub.", "A fleet without a hub has neither placement nor DNS load balancing. A hub is chosen when a fleet is created, or added to one later.", $"az fleet create --resource-group {fleet.ResourceGroup} --name {fleet.Name} --location {fleet.Location} --enable-hub", Stops: true));
         }
 
         if (fleet.PrincipalId is null)

@@ -58,7 +58,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             Number("Endpoints:Port", 0, 0, 65535),
             new SignInOptions(
                 mode switch { Mode.Entra => SignInWay.Entra, Mode.Sandbox => SignInWay.Personas, _ => SignInWay.None },
-                Flag("SignIn:Required"),
+                Flag("SignIn:Required", mode == Mode.Sandbox),
                 TimeSpan.FromHours(Number("SignIn:SessionHours", 8, 1, 24)),
                 TimeSpan.FromSeconds(Number("SignIn:RevalidationSeconds", 60 * Number("SignIn:RevalidationMinutes", 15, 1, 60), 1, 3600)),
                 Number("SignIn:AttemptsPerMinute", 120, 1, 10_000)),
@@ -67,7 +67,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
         {
             GuardRails = new GuardRails
             {
-                NeverAllZero = Text("GuardRails:NeverAllZero") is null || Flag("GuardRails:NeverAllZero"),
+                NeverAllZero = Flag("GuardRails:NeverAllZero", true),
                 LeastClusters = Number("GuardRails:LeastClusters", new GuardRails().LeastClusters, 0, 1000),
                 LargestStep = Number("GuardRails:LargestStep", (int)new GuardRails().LargestStep, 1, 100),
             },
@@ -129,14 +129,14 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             return Enum.TryParse<T>(Text(key), ignoreCase: true, out var value) ? value : fallback;
         }
 
-        bool Flag(string key)
+        bool Flag(string key, bool fallback = false)
         {
             if (Text(key) is { } text && !bool.TryParse(text, out _))
             {
                 problems.Add($"{key} is '{text}'; it must be true or false.");
             }
 
-            return bool.TryParse(Text(key), out var on) && on;
+            return bool.TryParse(Text(key), out var on) ? on : fallback;
         }
 
         Uri? Address(string key)

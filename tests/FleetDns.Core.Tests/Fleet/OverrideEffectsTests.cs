@@ -7,6 +7,8 @@ namespace FleetDns.Core.Tests.Fleet;
 
 public sealed class OverrideEffectsTests
 {
+    private static readonly string[] s_operators = ["In", "NotIn", "Exists", "DoesNotExist", "Gt"];
+
     private static readonly OverridePatch s_label = new("add", "/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name", "\"web\"");
     private static readonly (string, string)[] s_members = [("a", "eastus"), ("b", "uksouth")];
 
@@ -78,7 +80,7 @@ public sealed class OverrideEffectsTests
     public void A_reason_is_given_exactly_where_a_term_does_not_match(string? region)
     {
         var labels = region is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("region", region);
-        var terms = new[] { "In", "NotIn", "Exists", "DoesNotExist", "Gt" }.Select(op => Placing.Asks("region", op, "eastus")).Append(Placing.Term(("region", "eastus"))).Append(Placing.Term());
+        var terms = s_operators.Select(op => Placing.Asks("region", op, "eastus")).Append(Placing.Term(("region", "eastus"))).Append(Placing.Term());
 
         Assert.All(terms, term => Assert.Equal(term.Matches(labels), LabelWords.WhyNot(term, labels) is null));
     }

@@ -7,14 +7,15 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>Attacks on signing in, over https as in production. Each is named by what it tries.</summary>
-public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IClassFixture<EntraWorld>, IAsyncLifetime
+[Collection(EntraCollection.Name)]
+public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsyncLifetime
 {
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
     private PublishedApp _app = null!;
 
-    public async ValueTask InitializeAsync() => _app = await world.DashboardAsync();
+    public async ValueTask InitializeAsync() => _app = await world.SharedAsync();
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task The_header_set_over_https()
@@ -22,7 +23,6 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : ICla
         using var http = EntraWorld.Http(_app);
         using var answer = await http.GetAsync(new Uri(_app.Url + "/signin"));
         var headers = answer.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value));
-        Assert.Equal("max-age=2592000", headers["Strict-Transport-Security"]);
         Assert.Equal("nosniff", headers["X-Content-Type-Options"]);
         Assert.Equal("DENY", headers["X-Frame-Options"]);
         Assert.Equal("same-origin", headers["Referrer-Policy"]);
@@ -31,6 +31,17 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : ICla
         Assert.StartsWith("accelerometer=(), camera=()", headers["Permissions-Policy"], StringComparison.Ordinal);
         Assert.Matches($"^default-src 'none'; script-src 'self' 'nonce-[A-Za-z0-9+/=]+'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self' wss://{new Uri(_app.Url).Authority}; form-action 'self' {world.Entra.Url}; base-uri 'self'; frame-ancestors 'none'$", headers["Content-Security-Policy"]);
         Assert.DoesNotContain("Server", headers.Keys);
+    }
+
+    [Fact]
+    public async Task Downgrade_a_browser_that_came_by_https_is_told_to_keep_to_it()
+    {
+        await using var named = await world.DashboardAsync("--PublicUrl=https://fleetdns.example.com");
+        using var http = EntraWorld.Http(named);
+        using var request = new HttpRequestMessage(HttpMethod.Get, named.Url + "/signin");
+        request.Headers.Host = "fleetdns.example.com";   // of loopback names browsers keep no such note
+        using var answer = await http.SendAsync(request);
+        Assert.Equal("max-age=2592000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
     }
 
     [Fact]
@@ -117,8 +128,13 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : ICla
         await using var tab = await chromium.OpenPlainAsync(_app.Url + "/signin");
         await tab.Page.GotoAsync("about:blank");
         await tab.Page.SetContentAsync($"<iframe src=\"{_app.Url}/signin\"></iframe>");
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!tab.Page.Frames.Any(frame => frame.Url.StartsWith("chrome-error:", StringComparison.Ordinal)))
+        {
+            await Task.Delay(50, late.Token);   // the browser's own page in its place
+        }
+
         await Expect(tab.Page.FrameLocator("iframe").GetByText("Sign in with Microsoft")).ToHaveCountAsync(0);
-        Assert.Contains(tab.Console, line => line.Contains("frame-ancestors", StringComparison.Ordinal) || line.Contains("X-Frame-Options", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -127,10 +143,21 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : ICla
         const string Markup = "<img src=x onerror=\"document.title='owned'\">";
         var marked = world.Entra.Add(new EntraUser(Markup, Markup, "FleetDns.Reader"));
         await world.BindAsync("fleetdns:reader", marked.ObjectId);
-        await world.KubectlAsync("patch", "membercluster", "aks-member-3", "--type=merge", "-p", """{"metadata":{"labels":{"fleet.azure.com/location":"uksouth"},"annotations":{"note":"<script>document.title='owned'</script>"}}}""");
-        await using var tab = await chromium.OpenPlainAsync(_app.Url + "/clusters");
+        await Command.ApplyAsync(world.Sandbox.Kubeconfig, $$"""
+            apiVersion: v1
+            kind: Event
+            metadata: { name: marked, namespace: kuard-demo }
+            involvedObject: { apiVersion: networking.fleet.azure.com/v1beta1, kind: TrafficManagerProfile, namespace: kuard-demo, name: kuard-atm-demo }
+            type: Warning
+            reason: Marked
+            message: {{System.Text.Json.JsonSerializer.Serialize(Markup)}}
+            source: { component: attacker }
+            lastTimestamp: "{{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'}}"
+            """);
+        await using var tab = await chromium.OpenPlainAsync(_app.Url + "/profiles/kuard-demo/kuard-atm-demo?tab=events");
         await EntraWorld.SignInAsync(tab.Page, marked);
         await Expect(tab.Page.GetByLabel($"Signed in as {Markup}")).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText(Markup).First).ToBeVisibleAsync(s_patient);
         Assert.DoesNotContain("owned", await tab.Page.TitleAsync(), StringComparison.Ordinal);
         Assert.Empty(tab.Console);
     }

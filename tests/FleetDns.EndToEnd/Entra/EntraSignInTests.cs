@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>A real browser and a real provider: signing in, being refused, losing a role, proving more, signing out, and what a restart leaves.</summary>
-public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : IClassFixture<EntraWorld>
+[Collection(EntraCollection.Name)]
+public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
@@ -14,7 +15,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     [Fact]
     public async Task Somebody_with_a_role_comes_in_and_back_to_where_they_wanted_to_go()
     {
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         Assert.EndsWith("/signin?returnUrl=%2Fprofiles%2Fkuard-demo%2Fkuard-atm-demo", tab.Page.Url, StringComparison.Ordinal);
         await EntraWorld.SignInAsync(tab.Page, world.Reader);
@@ -27,7 +28,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     [Fact]
     public async Task Somebody_without_a_role_is_told_so_and_sees_nothing()
     {
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         await EntraWorld.SignInAsync(tab.Page, world.Stranger);
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync(s_patient);
@@ -38,7 +39,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     [Fact]
     public async Task A_write_reaches_the_hub_in_the_operators_own_name()
     {
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, world.Operator);
         await MoveAsync(tab.Page, "PageDown");
         Assert.Contains($"{world.Operator.ObjectId} (olga@contoso.example) set spec.weight of TrafficManagerBackend kuard-demo/kuard-atm-demo-backend", app.Output, StringComparison.Ordinal);
@@ -51,7 +52,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     {
         var half = world.Entra.Add(new EntraUser("nils@contoso.example", "Nils", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:reader", half.ObjectId);
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, half);
         await Expect(tab.Page.GetByText("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByText($"--user={half.ObjectId}").First).ToBeVisibleAsync();
@@ -73,6 +74,26 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     }
 
     [Fact]
+    public async Task Somebody_who_is_still_who_they_were_is_not_disturbed()
+    {
+        var steady = world.Entra.Add(new EntraUser("stine@contoso.example", "Stine", "FleetDns.Reader", "FleetDns.Operator"));
+        await world.BindAsync("fleetdns:operator", steady.ObjectId);
+        await using var app = await world.DashboardAsync("SignIn:RevalidationSeconds=1");
+        await using var tab = await OpenAsync(app, steady);
+        var asked = world.Entra.Refreshed(steady);
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (world.Entra.Refreshed(steady) < asked + 3)
+        {
+            await Task.Delay(100, late.Token);
+        }
+
+        await MoveAsync(tab.Page, "PageUp");
+        await tab.Page.ReloadAsync();
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        Assert.Equal(app.Url + Profile, tab.Page.Url);
+    }
+
+    [Fact]
     public async Task A_disabled_account_ends_the_open_tab_at_the_next_look()
     {
         var gone = world.Entra.Add(new EntraUser("gert@contoso.example", "Gert", "FleetDns.Reader"));
@@ -88,7 +109,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     {
         var careful = world.Entra.Add(new EntraUser("cora@contoso.example", "Cora", "FleetDns.Operator") { StepUpFor = EntraStandIn.HubResource });
         await world.BindAsync("fleetdns:operator", careful.ObjectId);
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         await EntraWorld.SignInAsync(tab.Page, careful);
         await Expect(tab.Page.GetByText("Confirm that it is you.").First).ToBeVisibleAsync(s_patient);
@@ -102,7 +123,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     [Fact]
     public async Task Signing_out_ends_the_other_tabs_and_the_session_at_Entra_and_the_kept_cookie()
     {
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, world.Reader);
         var second = await tab.Page.Context.NewPageAsync();
         await second.GotoAsync(app.Url);
@@ -127,20 +148,45 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world) : ICla
     {
         var keys = Directory.CreateTempSubdirectory("fleetdns-keys-");
         var url = $"PublicUrl=https://127.0.0.1:{FreePort.Next()}";
+        Tab tab;
         await using (var first = await world.DashboardAsync(url, $"Keys:Directory={keys.FullName}"))
         {
-            await using var tab = await OpenAsync(first, world.Operator);
-            await first.DisposeAsync();
-            await using var again = await world.DashboardAsync(url, $"Keys:Directory={keys.FullName}");
-            var given = world.Entra.Given.Values.Sum();
+            tab = await OpenAsync(first, world.Operator);
+        }
+
+        await using (tab)
+        await using (var again = await world.DashboardAsync(url, $"Keys:Directory={keys.FullName}"))
+        {
+            var signedIn = world.Entra.SignedIn(world.Operator);
             await tab.Page.GotoAsync(again.Url + Profile);
             await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
             Assert.Equal(again.Url + Profile, tab.Page.Url);
-            Assert.True(world.Entra.Given.Values.Sum() > given);
+            Assert.Equal(signedIn + 1, world.Entra.SignedIn(world.Operator));   // by itself: nobody picked an account
             await MoveAsync(tab.Page, "PageDown");
         }
 
         keys.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Replicas_with_one_Redis_share_the_session_and_its_tokens_and_Redis_sees_neither()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, "no redis-server (test.sh installs it)");
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = await world.DashboardAsync($"Redis:Configuration=127.0.0.1:{redis.Port}");
+        await using var other = await world.DashboardAsync($"Redis:Configuration=127.0.0.1:{redis.Port}");
+        await using var tab = await OpenAsync(one, world.Operator);
+        await MoveAsync(tab.Page, "PageDown");
+        var signedIn = world.Entra.SignedIn(world.Operator);
+
+        await tab.Page.GotoAsync(other.Url + Profile);   // cookies know hosts, not ports
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        await MoveAsync(tab.Page, "PageUp");
+        Assert.Equal(signedIn, world.Entra.SignedIn(world.Operator));   // neither with nor without a question
+        var kept = System.Text.Encoding.Latin1.GetString(await redis.DumpAsync());
+        Assert.Contains("fleetdns:keys", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("eyJ", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("AccessToken", kept, StringComparison.Ordinal);
     }
 
     private async Task<Tab> OpenAsync(PublishedApp app, EntraUser user)

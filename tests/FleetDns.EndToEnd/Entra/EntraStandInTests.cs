@@ -13,15 +13,7 @@ public sealed class EntraStandInTests
     {
         await using var entra = await EntraStandIn.StartAsync();
         using var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials",
-            ["client_id"] = EntraStandIn.ClientId,
-            ["client_secret"] = EntraStandIn.ClientSecret,
-            ["scope"] = $"{EntraStandIn.HubResource}/.default",
-        });
-        using var answer = await http.PostAsync(new Uri($"{entra.Url}/{EntraStandIn.TenantId}/oauth2/v2.0/token"), form);
-        var token = (await answer.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!.GetValue<string>();
+        var token = await EntraWorld.ApplicationTokenAsync(entra, $"{EntraStandIn.HubResource}/.default");
         var status = await ReviewAsync(http, entra, token, EntraStandIn.HubResource);
         Assert.True(status["authenticated"]!.GetValue<bool>(), status.ToJsonString());
         Assert.Equal(EntraStandIn.ApplicationObjectId, status["user"]!["username"]!.GetValue<string>());

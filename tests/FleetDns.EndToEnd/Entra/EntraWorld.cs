@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using FleetDns.Testing;
 using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
@@ -8,6 +10,9 @@ namespace FleetDns.EndToEnd.Entra;
 /// <summary>The stand-in for Entra, a sandbox whose hub and Azure believe its tokens, and people; dashboards are started as a test needs them, over https.</summary>
 public sealed class EntraWorld : IAsyncLifetime
 {
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private PublishedApp? _shared;
+
     public EntraStandIn Entra { get; private set; } = null!;
 
     public SandboxProcess Sandbox { get; private set; } = null!;
@@ -36,6 +41,11 @@ public sealed class EntraWorld : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_shared is not null)
+        {
+            await _shared.DisposeAsync();
+        }
+
         await Sandbox.DisposeAsync();
         await Entra.DisposeAsync();
     }
@@ -44,6 +54,20 @@ public sealed class EntraWorld : IAsyncLifetime
         ["create", "clusterrolebinding", $"test-{Guid.NewGuid():N}", $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);
 
     public Task<string> KubectlAsync(params string[] arguments) => Command.KubectlAsync(Sandbox.Kubeconfig, arguments);
+
+    /// <summary>One dashboard with no settings of its own, for tests that need no other; each has a browser of its own.</summary>
+    public async Task<PublishedApp> SharedAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            return _shared ??= await DashboardAsync();
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
 
     /// <summary>A dashboard in Entra mode whose application reads the hub with the sandbox's admin kubeconfig, unless the arguments say otherwise.</summary>
     public Task<PublishedApp> DashboardAsync(params string[] more) => BareDashboardAsync([$"Hub:Kubeconfig={Sandbox.Kubeconfig}", .. more]);
@@ -59,6 +83,21 @@ public sealed class EntraWorld : IAsyncLifetime
                 .. more.Where(each => !each.StartsWith("PublicUrl=", StringComparison.Ordinal)),
             ],
             Entra.Trust);
+    }
+
+    /// <summary>A token of a program, by client credentials.</summary>
+    public static async Task<string> ApplicationTokenAsync(EntraStandIn entra, string scope)
+    {
+        using var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = EntraStandIn.ClientId,
+            ["client_secret"] = EntraStandIn.ClientSecret,
+            ["scope"] = scope,
+        });
+        using var answer = await http.PostAsync(new Uri($"{entra.Url}/{EntraStandIn.TenantId}/oauth2/v2.0/token"), form);
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!.GetValue<string>();
     }
 
     /// <summary>A client that trusts the dashboard's certificate and follows no redirects.</summary>

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using FleetDns.Testing;
 using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
 using Xunit;
@@ -23,10 +24,11 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
     [Fact]
     public async Task Without_a_hub_an_administrator_is_led_to_one_step_by_step()
     {
-        await GrantAsync(world.Admin.ObjectId, Reader, Subscription);
+        var admin = world.Entra.Add(new EntraUser("ada@contoso.example", "Ada", "FleetDns.Admin"));
+        await GrantAsync(admin.ObjectId, Reader, Subscription);
         await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/profiles");
-        await EntraWorld.SignInAsync(tab.Page, world.Admin);
+        await EntraWorld.SignInAsync(tab.Page, admin);
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Which fleet's hub should FleetDns show?" })).ToBeVisibleAsync(s_patient);
         Assert.Equal(app.Url + "/setup/hub", tab.Page.Url);
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sandbox" }).ClickAsync(new() { Timeout = 30_000 });
@@ -35,9 +37,9 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
         var test = tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" });
         await test.ClickAsync();
         await Expect(tab.Page.GetByText("the role Azure Kubernetes Fleet Manager Hub Cluster User at")).ToBeVisibleAsync(s_patient);
-        await Expect(tab.Page.GetByText($"az role assignment create --assignee-object-id '{world.Admin.ObjectId}'")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText($"az role assignment create --assignee-object-id '{admin.ObjectId}'")).ToBeVisibleAsync();
 
-        await GrantAsync(world.Admin.ObjectId, HubClusterUser, Fleet);
+        await GrantAsync(admin.ObjectId, HubClusterUser, Fleet);
         await GrantAsync(EntraStandIn.ApplicationObjectId, HubClusterUser, Fleet);
         await GrantAsync(EntraStandIn.ApplicationObjectId, Reader, Subscription);
         await ReopenAsync(tab.Page, app);
@@ -50,7 +52,11 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
         await test.ClickAsync();
         await Expect(tab.Page.GetByText("It works.")).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByLabel("Settings to keep")).ToContainTextAsync($"Hub__FleetResourceId={Fleet}");
-        Assert.Empty(tab.Console);
+        foreach (var width in new[] { 1600, 1024, 400 })
+        {
+            await tab.Page.SetViewportSizeAsync(width, 1000);
+            await LookTests.JudgeAsync(tab);
+        }
 
         await using var started = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1", $"Hub:FleetResourceId={Fleet}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
         await using var seen = await chromium.OpenPlainAsync(started.Url + "/profiles/kuard-demo/kuard-atm-demo");
@@ -83,6 +89,28 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync(s_patient);
     }
 
+    /// <summary>Renews the pictures of <c>docs/sign-in.md</c>, when run by name.</summary>
+    [Fact(Explicit = true)]
+    public async Task Pictures()
+    {
+        await GrantAsync(world.Admin.ObjectId, Reader, Subscription);
+        await GrantAsync(world.Admin.ObjectId, HubClusterUser, Fleet);
+        await world.BindAsync("fleetdns:reader", EntraStandIn.ApplicationObjectId);
+        await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}", 1600, 1000, scheme);
+            await tab.Page.ScreenshotAsync(new() { Path = Picture("signin-entra", scheme) });
+            await EntraWorld.SignInAsync(tab.Page, world.Admin);
+            await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
+            await Expect(tab.Page.GetByText("It works.")).ToBeVisibleAsync(s_patient);
+            await tab.Page.EvaluateAsync("() => document.fonts.ready");
+            await tab.Page.ScreenshotAsync(new() { Path = Picture("setup-hub", scheme) });
+        }
+    }
+
+    private static string Picture(string name, ColorScheme scheme) => Path.Combine(RepositoryRoot.Path, "docs", "screenshots", $"{name}-1600-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png");
+
     private async Task ReopenAsync(IPage page, PublishedApp app) =>
         await page.GotoAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
 
@@ -94,7 +122,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
         using var http = new HttpClient(handler);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", world.Sandbox.ArmToken);
-        var body = new JsonObject { ["properties"] = new JsonObject { ["roleDefinitionId"] = $"{Subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}", ["principalId"] = principal } };
+        var body = new JsonObject { ["properties"] = new JsonObject { ["roleDefinitionId"] = $"{Subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}", ["principalId"] = principal, ["principalType"] = "ServicePrincipal" } };
         using var answer = await http.PutAsJsonAsync(new Uri(world.Sandbox.Arm, $"{scope}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}?api-version=2022-04-01"), body);
         if (answer.StatusCode != System.Net.HttpStatusCode.Conflict)
         {

@@ -25,6 +25,7 @@ internal sealed class EntraProtocol(EntraStandIn entra)
     /// <summary>What Entra asks for when a second factor is missing; the client hands it back with the next sign-in.</summary>
     public const string StepUpClaims = """{"access_token":{"acrs":{"essential":true,"value":"c1"}}}""";
 
+    private static readonly string[] s_signInScopes = [Scopes.OpenId, Scopes.Profile, Scopes.OfflineAccess];
     private static readonly HashSet<string> s_oidcScopes = [Scopes.OpenId, Scopes.Profile, Scopes.OfflineAccess, Scopes.Email];
 
     public static void Configure(OpenIddictServerBuilder server, EntraStandIn entra)
@@ -151,8 +152,7 @@ internal sealed class EntraProtocol(EntraStandIn entra)
         var resource = asked.Where(scope => !s_oidcScopes.Contains(scope)).Select(scope => scope[..scope.LastIndexOf('/')]).FirstOrDefault() ?? "00000003-0000-0000-c000-000000000000";
         if (context.Request.IsClientCredentialsGrantType())
         {
-            Count(resource);
-            context.SignIn(Principal(Application(), resource, asked));
+            context.SignIn(Principal(Application(), resource, []));   // no refresh token and no id token: there is nobody to identify
             return default;
         }
 
@@ -171,17 +171,15 @@ internal sealed class EntraProtocol(EntraStandIn entra)
             return default;
         }
 
-        Count(resource);
+        (context.Request.IsRefreshTokenGrantType() ? entra.Refreshes : entra.SignIns).AddOrUpdate(user.ObjectId, 1, (_, count) => count + 1);
         context.Transaction.Properties[ClientInfo] = InfoOf(user);
-        context.SignIn(Principal(Identity(user, shown), resource, asked));
+        context.SignIn(Principal(Identity(user, shown), resource, [.. asked, .. s_signInScopes]));
         return default;
     }
 
-    private void Count(string resource) => entra.Given.AddOrUpdate(resource, 1, (_, count) => count + 1);
-
     private ClaimsPrincipal Principal(ClaimsIdentity identity, string resource, IEnumerable<string> scopes)
     {
-        identity.SetScopes(scopes.Concat([Scopes.OpenId, Scopes.Profile, Scopes.OfflineAccess]).Distinct());
+        identity.SetScopes(scopes.Distinct());
         identity.SetAudiences(resource);
         identity.SetResources(resource);
         var principal = new ClaimsPrincipal(identity);
@@ -203,17 +201,17 @@ internal sealed class EntraProtocol(EntraStandIn entra)
         return identity;
     }
 
-    private static ClaimsIdentity Application()
+    private ClaimsIdentity Application()
     {
         var identity = new ClaimsIdentity(TokenValidationParameters.DefaultAuthenticationType, Claims.Name, "roles");
-        identity.SetClaim(Claims.Subject, EntraStandIn.ApplicationObjectId).SetClaim("oid", EntraStandIn.ApplicationObjectId).SetClaim("tid", EntraStandIn.TenantId).SetClaim("appid", EntraStandIn.ClientId).SetClaim("idtyp", "app");
+        identity.SetClaim(Claims.Subject, EntraStandIn.ApplicationObjectId).SetClaim("oid", EntraStandIn.ApplicationObjectId).SetClaim("tid", EntraStandIn.TenantId).SetClaim("appid", EntraStandIn.ClientId).SetClaim("idtyp", "app").SetClaims("roles", entra.ApplicationRoles);
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         return identity;
     }
 
     private ValueTask NameFirstIssuer(GenerateTokenContext context)
     {
-        if (context.TokenType == TokenTypeIdentifiers.AccessToken && !context.Principal.HasAudience(EntraStandIn.ClientId))
+        if (context.TokenType == TokenTypeIdentifiers.AccessToken && !context.Principal.GetAudiences().Any(audience => audience.EndsWith(EntraStandIn.ClientId, StringComparison.Ordinal)))
         {
             context.SecurityTokenDescriptor.Issuer = entra.FirstIssuer;
         }

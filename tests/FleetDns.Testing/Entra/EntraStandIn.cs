@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -56,8 +57,18 @@ public sealed class EntraStandIn : IAsyncDisposable
     /// <summary>At or below five minutes MSAL uses a token once and asks for the next.</summary>
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How many tokens were given out for a resource.</summary>
-    public ConcurrentDictionary<string, int> Given { get; } = new();
+    /// <summary>App roles that the application itself holds, as a program that calls its API does.</summary>
+    public ImmutableArray<string> ApplicationRoles { get; set; } = [];
+
+    /// <summary>How many times that person's refresh token was redeemed.</summary>
+    public int Refreshed(EntraUser user) => Refreshes.GetValueOrDefault(user.ObjectId);
+
+    /// <summary>How many times that person signed in, asked or not.</summary>
+    public int SignedIn(EntraUser user) => SignIns.GetValueOrDefault(user.ObjectId);
+
+    internal ConcurrentDictionary<string, int> Refreshes { get; } = new();
+
+    internal ConcurrentDictionary<string, int> SignIns { get; } = new();
 
     internal RsaSecurityKey SigningKey { get; } = new(RSA.Create(2048)) { KeyId = "stand-in" };
 

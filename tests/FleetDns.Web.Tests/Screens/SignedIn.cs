@@ -9,8 +9,11 @@ internal sealed class SignedIn(Operator who) : AuthenticationStateProvider
 {
     private Operator _who = who;
 
+    /// <summary>When they signed in, for a session of eight hours; null: a session without an end.</summary>
+    public DateTimeOffset? Since { get; set; }
+
     public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-        Task.FromResult(new AuthenticationState(_who.Role == Role.None ? new() : FleetClaims.Create("test", _who)));
+        Task.FromResult(new AuthenticationState(_who.Role == Role.None ? new() : FleetClaims.Create("test", _who, Since is { } since ? [FleetClaims.EndsAt(since + TimeSpan.FromHours(8))] : [])));
 
     public void Become(Operator who)
     {

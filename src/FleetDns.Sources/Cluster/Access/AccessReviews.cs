@@ -8,7 +8,10 @@ namespace FleetDns.Sources.Cluster.Access;
 
 /// <summary>SelfSubjectAccessReview and SelfSubjectReview over the operator's own connection: the authorizer that will judge the write answers.</summary>
 /// <param name="hubOf">The connection that carries this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
-public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider time) : IAccessReviews
+/// <param name="application">
+/// Asks about operators whose tokens we do not have (callers of the API) in the application's name, with a SubjectAccessReview; null where everybody asks for themselves.
+/// </param>
+public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider time, Func<HubClient>? application = null) : IAccessReviews
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
@@ -21,7 +24,15 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
             attributes["namespace"] = question.Namespace;
         }
 
-        var (status, problem) = await ReviewAsync("authorization.k8s.io", "SelfSubjectAccessReview", new JsonObject { ["resourceAttributes"] = attributes }, by, token).ConfigureAwait(false);
+        var spec = new JsonObject { ["resourceAttributes"] = attributes };
+        var absent = IsAbsent(by);
+        if (absent)
+        {
+            // Azure RBAC knows people by their object id in "extra"; Kubernetes RBAC by the user's name, which is the same id.
+            (spec["user"], spec["extra"]) = (by.Id, new JsonObject { ["oid"] = new JsonArray(by.Id) });
+        }
+
+        var (status, problem) = await ReviewAsync("authorization.k8s.io", absent ? "SubjectAccessReview" : "SelfSubjectAccessReview", spec, by, token).ConfigureAwait(false);
         return problem is null
             ? new AccessAnswer(status.TryGetProperty("allowed", out var allowed) && allowed.ValueKind == JsonValueKind.True)
             : new AccessAnswer(false, problem);
@@ -29,6 +40,11 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
 
     public async Task<string?> UserNameAsync(Operator by, CancellationToken token)
     {
+        if (IsAbsent(by))
+        {
+            return by.Id;
+        }
+
         // {"kind":"SelfSubjectReview","status":{"userInfo":{"username":"reader","groups":[…]}}}
         var (status, problem) = await ReviewAsync("authentication.k8s.io", "SelfSubjectReview", null, by, token).ConfigureAwait(false);
         return problem is null && status.TryGetProperty("userInfo", out var user) && user.ValueKind == JsonValueKind.Object
@@ -41,7 +57,7 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
         try
         {
-            var hub = hubOf(by);
+            var hub = IsAbsent(by) ? application!() : hubOf(by);
             using var response = await hub.SendAsync(HttpMethod.Post, $"apis/{group}/v1/{kind.ToLowerInvariant()}s", () => Body(group, kind, spec), either.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
@@ -64,6 +80,8 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
             return (default, $"The hub did not answer within {s_patience.TotalSeconds:0} s.");
         }
     }
+
+    private bool IsAbsent(Operator by) => application is not null && by.Account is null;
 
     // The kind is named: without it the API server refuses the object.
     internal static StringContent Body(string group, string kind, JsonObject? spec)

@@ -14,18 +14,22 @@ public static class EntraSession
     /// <summary>The session of that id token; null where it is of another tenant or names nobody.</summary>
     public static ClaimsPrincipal? Create(ClaimsPrincipal verified, string tenant, string scheme, DateTimeOffset end)
     {
-        if (verified.FindFirst(FleetClaims.ObjectId)?.Value is not { Length: > 0 } objectId
-            || !string.Equals(verified.FindFirst(Tenant)?.Value, tenant, StringComparison.OrdinalIgnoreCase))
+        if (CallerOf(verified, tenant) is not { } who)
         {
             return null;
         }
 
-        var name = verified.FindFirst(UserName)?.Value ?? verified.FindFirst(FleetClaims.Name)?.Value ?? objectId;
         var kept = new[] { HomeObjectId, HomeTenantId, Tenant, UserName }
             .Select(type => verified.FindFirst(type)).OfType<Claim>().Select(claim => new Claim(claim.Type, claim.Value));
-        return FleetClaims.Create(scheme, new Operator(objectId, name, RoleOf(verified)),
+        return FleetClaims.Create(scheme, who,
             [.. kept, new Claim(FleetClaims.Session, Guid.NewGuid().ToString("N")), FleetClaims.EndsAt(end)]);
     }
+
+    /// <summary>Who a verified token speaks of; null where it is of another tenant or names nobody.</summary>
+    public static Operator? CallerOf(ClaimsPrincipal verified, string tenant) => verified.FindFirst(FleetClaims.ObjectId)?.Value is { Length: > 0 } objectId
+        && string.Equals(verified.FindFirst(Tenant)?.Value, tenant, StringComparison.OrdinalIgnoreCase)
+            ? new Operator(objectId, verified.FindFirst(UserName)?.Value ?? verified.FindFirst(FleetClaims.Name)?.Value ?? objectId, RoleOf(verified))
+            : null;
 
     /// <summary>The highest role in the id token's <c>roles</c>.</summary>
     public static Role RoleOf(ClaimsPrincipal verified) => FleetClaims.RoleOf(verified);

@@ -1,6 +1,7 @@
 using FleetDns.Sources.Cluster.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Identity.Web;
@@ -31,6 +32,7 @@ public static partial class EntraSignIn
             // Built once, by whoever first needs a token; the address to return to is the same for all.
             // cp1: Azure may take a token back at once; then it says which claims it wants.
             .EnableTokenAcquisitionToCallDownstreamApi(application => (application.RedirectUri, application.ClientCapabilities) = (RedirectUri(entra), ["cp1"]), []);
+        authentication.AddJwtBearer(BearerToken.SchemeName, options => Configure(options, entra));
         var keys = services.AddDataProtection().SetApplicationName("FleetDns");
         if (entra.Redis is { } redis)
         {
@@ -107,7 +109,36 @@ public static partial class EntraSignIn
         options.Events.OnRemoteFailure = Failed;
     }
 
-    private static Task Enter(TokenValidatedContext context, EntraOptions entra, SignInOptions signIn)
+    /// <summary>The API's callers: people and programs with a token of this tenant for this application, and a role in it.</summary>
+    private static void Configure(JwtBearerOptions options, EntraOptions entra)
+    {
+        options.Authority = entra.Authority.ToString();
+        options.MapInboundClaims = false;
+        options.TokenValidationParameters.ValidAudiences = [entra.ClientId, $"api://{entra.ClientId}"];
+        options.Events = new JwtBearerEvents
+        {
+            OnTokenValidated = context =>
+            {
+                if (EntraSession.CallerOf(context.Principal!, entra.TenantId) is { } caller)
+                {
+                    context.Principal = FleetClaims.Create(BearerToken.SchemeName, caller);
+                }
+                else
+                {
+                    context.Fail("The token is of another tenant, or names nobody.");
+                }
+
+                return Task.CompletedTask;
+            },
+            OnChallenge = context =>
+            {
+                (context.Error, context.ErrorDescription) = (null, null);   // why a token is not good is for the log
+                return Task.CompletedTask;
+            },
+        };
+    }
+
+    private static Task Enter(Microsoft.AspNetCore.Authentication.OpenIdConnect.TokenValidatedContext context, EntraOptions entra, SignInOptions signIn)
     {
         var services = context.HttpContext.RequestServices;
         var end = services.GetRequiredService<TimeProvider>().GetUtcNow() + signIn.Session;

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Watching;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -48,10 +49,10 @@ public sealed class EntraTokens(IServiceScopeFactory scopes, EntraOptions option
     }
 
     /// <summary>A fresh id token's claims; asks Entra in any case. Throws what the token library throws.</summary>
-    internal async Task<System.Security.Claims.ClaimsPrincipal> FreshIdentityAsync(Operator who, CancellationToken token)
+    internal async Task<ClaimsPrincipal> FreshIdentityAsync(Operator who, CancellationToken token)
     {
         var result = await AskAsync(who, [], new TokenAcquisitionOptions { ForceRefresh = true, CancellationToken = token });
-        return result.ClaimsPrincipal;
+        return new ClaimsPrincipal(new ClaimsIdentity(result.ClaimsPrincipal.Claims, Scheme));   // the library leaves it without a scheme, which counts as not verified
     }
 
     private async Task<AuthenticationResult> AskAsync(Operator by, string[] scope, TokenAcquisitionOptions how)

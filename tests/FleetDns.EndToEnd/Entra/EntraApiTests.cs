@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using FleetDns.Testing.Entra;
+using Xunit;
+
+namespace FleetDns.EndToEnd.Entra;
+
+/// <summary>The read API with tokens of Entra: those for this application, with a role, narrowed to the caller's rights at the hub; no others.</summary>
+public sealed class EntraApiTests(EntraWorld world) : IClassFixture<EntraWorld>
+{
+    [Fact]
+    public async Task A_program_reads_what_its_role_and_its_rights_at_the_hub_let_it()
+    {
+        await using var app = await world.DashboardAsync();
+        await ReadyAsync(app);
+        using var none = await AskAsync(app, $"api://{EntraStandIn.ClientId}/.default");
+        Assert.Equal(HttpStatusCode.Forbidden, none.StatusCode);   // a good token without a role
+
+        world.Entra.ApplicationRoles = ["FleetDns.Reader"];
+        using var blind = await AskAsync(app, $"api://{EntraStandIn.ClientId}/.default");
+        Assert.Equal(0, await ProfilesAsync(blind));               // a role here, no right at the hub
+
+        await world.BindAsync("fleetdns:reader", EntraStandIn.ApplicationObjectId);
+        await using var fresh = await world.DashboardAsync();      // rights are remembered for five minutes
+        await ReadyAsync(fresh);
+        using var seeing = await AskAsync(fresh, $"api://{EntraStandIn.ClientId}/.default");
+        Assert.Equal(1, await ProfilesAsync(seeing));
+
+        using var other = await AskAsync(fresh, $"{EntraStandIn.HubResource}/.default");
+        Assert.Equal(HttpStatusCode.Unauthorized, other.StatusCode);   // for another audience
+        Assert.Equal("Bearer", other.Headers.WwwAuthenticate.ToString());
+    }
+
+    private static async Task ReadyAsync(PublishedApp app)
+    {
+        using var http = EntraWorld.Http(app);
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await http.GetAsync(new Uri(app.Url + "/health/ready"), late.Token)).StatusCode != HttpStatusCode.OK)
+        {
+            await Task.Delay(50, late.Token);
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(PublishedApp app, string scope)
+    {
+        using var http = EntraWorld.Http(app);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await EntraWorld.ApplicationTokenAsync(world.Entra, scope));
+        return await http.GetAsync(new Uri(app.Url + "/api/v1/fleet"));
+    }
+
+    private static async Task<int> ProfilesAsync(HttpResponseMessage answer)
+    {
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return json.RootElement.GetProperty("profiles").GetArrayLength();
+    }
+}

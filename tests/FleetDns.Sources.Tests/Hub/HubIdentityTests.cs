@@ -1,0 +1,74 @@
+using System.Text.Json;
+using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Watching;
+using FleetDns.Sources.Tests.Sandbox;
+
+namespace FleetDns.Sources.Tests.Hub;
+
+/// <summary>In whose name requests reach the hub: the sandbox's and, where there is one, a real API server's word.</summary>
+public sealed class HubIdentityTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
+{
+    private static readonly Operator s_olga = new("1bcadf22-07d9-4afe-a050-bac91c9a3a50", "olga@contoso.example", Role.Operator);
+    private static readonly HubCredential s_itself = new((_, _) => Task.CompletedTask);
+
+    [Fact]
+    public Task The_sandbox_sees_an_impersonated_operator_with_a_group_for_each_role() => ImpersonateAsync(sandbox.Sandbox.Kubeconfig);
+
+    [Fact]
+    public Task A_real_api_server_sees_an_impersonated_operator_with_a_group_for_each_role()
+    {
+        var kubeconfig = Environment.GetEnvironmentVariable("FLEETDNS_REAL_KUBECONFIG");
+        Assert.SkipUnless(kubeconfig is { Length: > 0 }, "no real API server: FLEETDNS_REAL_KUBECONFIG is not set (test.sh sets it where the server's start script is at hand)");
+        return ImpersonateAsync(kubeconfig);
+    }
+
+    [Fact]
+    public async Task A_token_in_the_operators_name_goes_alone_without_the_kubeconfigs_own_credential()
+    {
+        using var line = HubClient.Open(_ => Task.FromResult(HubClient.AddressOf(sandbox.Sandbox.Kubeconfig, null)));
+        var readers = (await File.ReadAllLinesAsync(sandbox.Sandbox.Kubeconfig + "-reader", TestContext.Current.CancellationToken)).Single(text => text.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim();
+        Assert.Equal("reader", (await WhoAmIAsync(line.As(HubCredential.OfOperator(new FixedTokens(readers), s_olga)))).User);
+        var nobody = line.As(HubCredential.OfOperator(new FixedTokens("wrong"), s_olga));
+        using var refused = await nobody.SendAsync(HttpMethod.Get, "api", null, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("PATCH", "apis/networking.fleet.azure.com/v1beta1/namespaces/kuard-demo/trafficmanagerbackends/kuard-atm-demo-backend")]
+    [InlineData("POST", "api/v1/namespaces/kuard-demo/events")]
+    [InlineData("POST", "apis/authorization.k8s.io.evil/v1/x")]
+    [InlineData("DELETE", "api/v1/namespaces/kuard-demo")]
+    public async Task The_applications_identity_writes_nothing_for_a_reader(string method, string path)
+    {
+        using var hub = HubClient.Open(sandbox.Sandbox.Kubeconfig, null);
+        var gated = hub.As(s_itself with { ReadsOnly = true });
+        var refused = await Assert.ThrowsAsync<AccessDeniedException>(() => gated.SendAsync(new HttpMethod(method), path, () => new StringContent("{}"), TestContext.Current.CancellationToken));
+        Assert.Contains("FleetDns.Operator", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("admin", (await WhoAmIAsync(gated)).User);
+    }
+
+    private static async Task ImpersonateAsync(string kubeconfig)
+    {
+        using var hub = HubClient.Open(kubeconfig, null, impersonates: true);
+        var (user, groups) = await WhoAmIAsync(hub.As(s_itself.InTheNameOf(s_olga)));
+        Assert.Equal(s_olga.Id, user);
+        Assert.Equal(["FleetDns.Operator", "FleetDns.Reader", "system:authenticated"], groups.Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<(string User, IReadOnlyList<string> Groups)> WhoAmIAsync(HubClient hub)
+    {
+        var token = TestContext.Current.CancellationToken;
+        using var answer = await hub.SendAsync(HttpMethod.Post, "apis/authentication.k8s.io/v1/selfsubjectreviews", () => AccessReviews.Body("authentication.k8s.io", "SelfSubjectReview", null), token);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(token));
+        var user = json.RootElement.GetProperty("status").GetProperty("userInfo");
+        return (user.GetProperty("username").GetString()!, [.. user.GetProperty("groups").EnumerateArray().Select(group => group.GetString()!)]);
+    }
+
+    private sealed class FixedTokens(string token) : IOperatorTokens
+    {
+        public Task<ResourceToken> ForOperatorAsync(Operator by, string scope, string? claims, CancellationToken stop) => Task.FromResult(new ResourceToken(token, DateTimeOffset.MaxValue));
+
+        public Task<ResourceToken> ForApplicationAsync(string scope, CancellationToken stop) => throw new InvalidOperationException("asked for the application's");
+    }
+}

@@ -1,0 +1,60 @@
+using Bunit;
+using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Security;
+using FleetDns.Web.Shell;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens.Shell;
+
+public sealed class SignInAgainTests : ScreenTest
+{
+    private static readonly Operator s_operator = new("op-1", "operator", Role.Operator);
+
+    private Challenges Challenges => Services.GetRequiredService<Challenges>();
+
+    private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    [Fact]
+    public async Task A_further_proof_is_asked_for_in_the_page_and_goes_away_once_given()
+    {
+        Navigation.NavigateTo("/profiles?q=a");
+        var page = Render<SignInAgain>();
+        Assert.Equal("", Words(page));
+        await page.InvokeAsync(() => Challenges.Raise(s_operator, HubCredential.Scope, "{}"));
+        Assert.Equal("Confirm that it is you. Entra ID asks for it before the hub acts in your name. Confirm", Words(page));
+        Assert.Equal("/authentication/login?returnUrl=%2Fprofiles%3Fq%3Da", page.Find("a").GetAttribute("href"));
+        await page.InvokeAsync(() => Challenges.Clear("op-1"));
+        Assert.Equal("", Words(page));
+    }
+
+    [Fact]
+    public async Task A_token_that_is_only_lost_is_fetched_without_a_question()
+    {
+        Navigation.NavigateTo("/profiles");
+        var page = Render<SignInAgain>();
+        await page.InvokeAsync(() => Challenges.Raise(s_operator, HubCredential.Scope, null));
+        Assert.EndsWith("/authentication/login?returnUrl=%2Fprofiles", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Straight_after_a_sign_in_it_asks_rather_than_going_round_in_a_circle()
+    {
+        Navigation.NavigateTo("/profiles");
+        SignedIn.Since = Clock.GetUtcNow();
+        var page = Render<SignInAgain>();
+        await page.InvokeAsync(() => Challenges.Raise(s_operator, "https://management.azure.com/.default", null));
+        Assert.EndsWith("/profiles", Navigation.Uri, StringComparison.Ordinal);
+        Assert.Equal("Sign in once more. Entra ID asks for it before Azure acts in your name. Sign in again", Words(page));
+    }
+
+    [Fact]
+    public async Task Somebody_elses_challenge_is_not_shown()
+    {
+        var page = Render<SignInAgain>();
+        await page.InvokeAsync(() => Challenges.Raise(new Operator("op-2", "other", Role.Operator), HubCredential.Scope, "{}"));
+        Assert.Equal("", Words(page));
+    }
+}

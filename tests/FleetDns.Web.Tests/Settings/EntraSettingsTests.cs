@@ -1,0 +1,82 @@
+using FleetDns.Sources.Cluster;
+using FleetDns.Web.Security;
+using FleetDns.Web.Settings;
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Settings;
+
+public sealed class EntraSettingsTests
+{
+    private static readonly (string Key, string Value)[] s_good =
+    [
+        ("AzureAd:TenantId", "0d4a2c7b-8e1f-4f7a-b9c3-5e6d7f8a9b0c"), ("AzureAd:ClientId", "b7d0c8a4-54f1-4c62-9a56-3f0d1f6f7c11"), ("PublicUrl", "https://fleetdns.example.com"),
+        ("AzureAd:ClientCredentials:0:SourceType", "SignedAssertionFromManagedIdentity"),
+    ];
+
+    [Fact]
+    public void A_client_id_chooses_Entra_whatever_names_the_hub()
+    {
+        Assert.Equal(Mode.Entra, Modes.Choose(new Switches(false, false), Configuration([("AzureAd:ClientId", "x")]), "none"));
+        Assert.Equal(Mode.Entra, Modes.Choose(new Switches(false, false), Configuration([("AzureAd:ClientId", "x"), ("Hub:Kubeconfig", "y")]), "none"));
+    }
+
+    [Fact]
+    public void What_is_left_out_is_Azures_own_and_asks_every_quarter_of_an_hour()
+    {
+        var settings = DashboardSettings.Read(Mode.Entra, Configuration(s_good));
+        Assert.Equal("https://login.microsoftonline.com/0d4a2c7b-8e1f-4f7a-b9c3-5e6d7f8a9b0c/v2.0", settings.Entra!.Authority.ToString());
+        Assert.Equal(SignInWay.Entra, settings.SignIn.Way);
+        Assert.Equal(TimeSpan.FromMinutes(15), settings.SignIn.Revalidation);
+        Assert.Equal(HubIdentity.Operator, settings.Hub.Identity);
+        Assert.Equal([".azmk8s.io"], settings.Hub.AllowedHosts.Hosts);
+        Assert.False(settings.Hub.IsSet);
+        Assert.False(settings.Entra.UsesSecret);
+    }
+
+    [Fact]
+    public void Every_problem_is_named_at_once()
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => DashboardSettings.Read(Mode.Entra, Configuration(
+        [
+            ("AzureAd:TenantId", "common"), ("AzureAd:ClientId", "x"), ("AzureAd:Instance", "http://login"), ("AzureAd:ClientSecret", "s"), ("PublicUrl", "http://plain"),
+            ("AzureAd:ClientCredentials:0:SourceType", "Guess"), ("AzureAd:ClientCredentials:1:SourceType", "KeyVault"), ("Keys:Directory", "no/such/folder"),
+            ("Hub:Kubeconfig", "k"), ("Hub:Server", "https://hub"), ("Hub:Identity", "Root"), ("Azure:Identity", "7"), ("Proxy:Known", "proxy.example.com"), ("SignIn:Required", "maybe"),
+        ])));
+        foreach (var key in new[]
+        {
+            "AzureAd:TenantId", "AzureAd:ClientId", "AzureAd:Instance", "AzureAd:ClientSecret", "PublicUrl", "AzureAd:ClientCredentials:0:SourceType", "AzureAd:ClientCredentials:1:KeyVaultUrl",
+            "AzureAd:ClientCredentials:1:KeyVaultCertificateName", "Keys:Directory", "Hub:Kubeconfig and Hub:Server", "Hub:Identity", "Azure:Identity", "Proxy:Known", "SignIn:Required",
+        })
+        {
+            Assert.Single(refused.Problems, problem => problem.StartsWith(key, StringComparison.Ordinal));
+        }
+
+        Assert.Equal(2, refused.ExitCode);
+    }
+
+    [Fact]
+    public void Without_a_credential_the_ways_to_give_one_are_named()
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => DashboardSettings.Read(Mode.Entra, Configuration(s_good[..3])));
+        Assert.Contains("SignedAssertionFromManagedIdentity, SignedAssertionFilePath, KeyVault", Assert.Single(refused.Problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0/16", "10.0.3.4", true)]
+    [InlineData("10.0.3.4", "10.0.3.4", true)]
+    [InlineData("10.0.3.4; fd00::/8", "fd00::7", true)]
+    [InlineData("10.0.3.4", "10.0.3.5", false)]
+    public void Only_the_proxies_that_are_named_are_believed(string known, string proxy, bool believed) =>
+        Assert.Equal(believed, DashboardSettings.Read(Mode.Entra, Configuration([.. s_good, ("Proxy:Known", known)])).Proxies.Any(network => network.Contains(System.Net.IPAddress.Parse(proxy))));
+
+    [Fact]
+    public void The_sandbox_asks_who_somebody_is_unless_told_not_to()
+    {
+        Assert.True(DashboardSettings.Read(Mode.Sandbox, Configuration([])).SignIn.Required);
+        Assert.False(DashboardSettings.Read(Mode.Sandbox, Configuration([("SignIn:Required", "false")])).SignIn.Required);
+    }
+
+    private static IConfiguration Configuration((string Key, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(each => new KeyValuePair<string, string?>(each.Key, each.Value))).Build();
+}
