@@ -18,6 +18,8 @@ public sealed class ProblemsInTheSandboxTests(ITestOutputHelper output)
         ("export-name", "export-name-mismatch", "ServiceExport", "kuard-export", null),
         ("override-placement", "override-placement-missing", "ResourceOverride", Override, null),
         ("target-port", "all-degraded", "Service", Service, null),
+        // From the hub an image that does not come and a port on which nothing listens look alike: every probe fails.
+        ("image", "all-degraded", "Service", Service, null),
         ("tcp-probe", "tcp-probe-rejected", "TrafficManagerProfile", Profile, null),
         ("cluster-ip", "unsupported-service-type", "Service", Service, null),
         ("internal-lb", "internal-load-balancer", "Service", Service, null),
