@@ -41,6 +41,7 @@ public sealed class ProblemsInTheSandboxTests(ITestOutputHelper output)
         ("foreign-endpoint", "foreign-endpoint", "TrafficManagerProfile", Profile, null),
         ("weight-drift", "weight-drift", "TrafficManagerBackend", Backend, "aks-member-1"),
         ("missing-label", "override-failed", "ResourceOverride", Override, null),
+        ("no-annotations", "override-failed", "ResourceOverride", Override, null),
         ("resource-group", "hub-identity-lacks-role", "TrafficManagerProfile", Profile, null),
         ("unknown-profile", "backend-profile-missing", "TrafficManagerBackend", Backend, null),
         ("", "placement-unfulfilled", "ClusterResourcePlacement", "crp-too-many-clusters", null),
