@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace FleetDns.Sandbox.KubeApi;
 
@@ -30,6 +31,8 @@ internal sealed record RequestBody(JsonNode? Node, IReadOnlyList<string> Duplica
     public static RequestBody Parse(byte[] bytes, bool yaml, Func<string, StatusException> unreadable)
     {
         var text = Encoding.UTF8.GetString(bytes);
+        if (!Utf8.IsValid(bytes))
+            bytes = Encoding.UTF8.GetBytes(text);   // what is no UTF-8 becomes U+FFFD, as in Go
         var start = text.AsSpan().TrimStart();
         if (yaml && (start.Length == 0 || start[0] is not ('{' or '[')))
         {

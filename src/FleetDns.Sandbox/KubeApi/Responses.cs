@@ -22,9 +22,17 @@ internal static class Responses
         return JsonAsync(http, refusal.Code, refusal.ToStatus());
     }
 
-    /// <summary>Adds a header <c>Warning: 299 - "text"</c>, which kubectl prints.</summary>
-    public static void Warn(HttpContext http, string text) =>
-        http.Response.Headers.Append("Warning", $"299 - \"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+    /// <summary>
+    /// Adds a header <c>Warning: 299 - "text"</c>, which kubectl prints. One with control characters is left out, as by the API server; what is not ASCII
+    /// would be refused by the header itself.
+    /// </summary>
+    public static void Warn(HttpContext http, string text)
+    {
+        if (text.Any(char.IsControl))
+            return;
+        var shown = string.Concat(text.Select(c => char.IsAscii(c) ? c : '?')).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        http.Response.Headers.Append("Warning", $"299 - \"{shown}\"");
+    }
 
     public static async Task TextAsync(HttpContext http, int code, string text)
     {
