@@ -25,7 +25,7 @@ public class FleetSearchTests
         var hits = FleetSearch.Find(View(), "web");
 
         Assert.Equal(
-            ["FQDN kuard-demo-web.trafficmanager.net", "Service kuard-demo/web", "FQDN kuard-demo-web-shop.trafficmanager.net", "Backend kuard-demo/web-backend", "Problem Name is taken", "FQDN kuard-demo-cobweb.trafficmanager.net"],
+            ["FQDN kuard-demo-web.trafficmanager.net", "Service kuard-demo/web", "FQDN kuard-demo-web-shop.trafficmanager.net", "Service kuard-demo/web-svc", "Backend kuard-demo/web-backend", "Problem Name is taken", "FQDN kuard-demo-cobweb.trafficmanager.net"],
             hits.Select(hit => $"{hit.Kind} {hit.Title}"));
     }
 

@@ -73,7 +73,7 @@ public class LiveComponentTests : ScreenTest
         Render<Web.Shell.FreshnessStatus>();
         Render<Web.Shell.FreshnessBanner>();
         Assert.Equal(5, Feed.Subscribers);
-        Assert.Equal(3, Measurements.Subscribers);
+        Assert.Equal(4, Measurements.Subscribers);
 
         await DisposeComponentsAsync();
 
