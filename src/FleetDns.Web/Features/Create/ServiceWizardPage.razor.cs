@@ -110,7 +110,7 @@ public sealed partial class ServiceWizardPage : WizardPage
     {
         _pasted = text;
         var reading = YamlDocuments.Read(text);
-        _unread = reading.Problems;
-        Edit(Draft with { Pasted = reading.Documents });
+        _unread = text.Length < FormValues.LargestPaste ? reading.Problems : [new YamlProblem(1, 1, $"A text of {FormValues.LargestPaste} characters or more may have been cut off. Bring it as a file at /create/yaml.")];
+        Edit(Draft with { Pasted = _unread.IsEmpty ? reading.Documents : [] });   // half of what was pasted is not what was meant
     }
 }
