@@ -69,7 +69,7 @@ public sealed partial class ServiceWizardPage : WizardPage
 
     protected override void Begin()
     {
-        if (Target is { } target && ServicePlan.Edit(target, View, Hub) is { } existing && View.Services.GetValueOrDefault(target)?.Export is not null)
+        if (Target is { } target && ServicePlan.Edit(target, View, Hub) is { } existing)
         {
             Kept = existing;
         }

@@ -79,7 +79,7 @@ public sealed class BackendWizardTests : WizardTest
     [Fact]
     public async Task What_the_hub_refuses_in_the_dry_run_stands_against_apply()
     {
-        Pipeline.DryRun = new WriteOutcome(WriteResult.Rejected, "spec.weight in body should be less than or equal to 1000", null);
+        Pipeline.DryRun = new WriteOutcome(WriteResult.Invalid, "spec.weight in body should be less than or equal to 1000", null);
         var page = await OpenAsync<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend&step=1");
         Assert.Contains("Dry run: spec.weight in body should be less than or equal to 1000", Words(page), StringComparison.Ordinal);
         Assert.Equal("true", Button(page, "Apply").GetAttribute("aria-disabled"));

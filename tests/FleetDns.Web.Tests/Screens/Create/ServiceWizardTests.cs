@@ -47,6 +47,7 @@ public sealed class ServiceWizardTests : WizardTest
         page.Find("input[aria-label='DNS label of aks-member-1']").Change("shop-one");
         Continue(page);
 
+        Assert.DoesNotContain("Under which", Words(page.Find(".ask")) + Words(page.Find(".mani")), StringComparison.Ordinal);
         Assert.Equal("Is this what should be written?", Question(page));
         Assert.Contains("value: shop-one", Manifest(page), StringComparison.Ordinal);
         Assert.Equal(["Deployment", "Service", "ServiceExport", "ResourceOverride", "ClusterResourcePlacement"], Assert.Single(Pipeline.Prepared).Plan.Documents.Select(document => document.Reference.Kind));
@@ -77,6 +78,8 @@ public sealed class ServiceWizardTests : WizardTest
         HubObjects.Objects[PlanKind.Service.Named("kuard-demo", "kuard-svc")] = JsonNode.Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"kuard-svc","namespace":"kuard-demo"},"spec":{"type":"LoadBalancer","ports":[{"port":80}]}}""")!.AsObject();
         HubObjects.Objects[PlanKind.ServiceExport.Named("kuard-demo", "kuard-svc")] = JsonNode.Parse("""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport","metadata":{"name":"kuard-svc","namespace":"kuard-demo","annotations":{"networking.fleet.azure.com/weight":"70"}}}""")!.AsObject();
         var page = await OpenAsync<ServiceWizardPage>("/create/service?ns=kuard-demo&name=kuard-svc");
-        Assert.Contains("kuard-svc", Words(page.Find("h1")), StringComparison.Ordinal);
+        Assert.Equal("Change service kuard-svc", Words(page.Find("h1")));
+        Assert.Equal("How is it exported?", Question(page));
+        Assert.Equal("70", page.Find(".fld input").GetAttribute("value"));
     }
 }

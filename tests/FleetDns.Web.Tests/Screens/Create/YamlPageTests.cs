@@ -31,7 +31,7 @@ public sealed class YamlPageTests : WizardTest
         Assert.DoesNotContain(page.FindAll("button"), button => Words(button) == "Repair");
         Assert.Empty(Pipeline.Prepared);
         Button(page, "Review").Click();
-        Assert.Equal(8, Assert.Single(Pipeline.Prepared).Plan.Documents.Length);
+        Assert.Equal(7, Assert.Single(Pipeline.Prepared).Plan.Documents.Length);
         Assert.Empty(Pipeline.Applied);
         Button(page, "Apply").Click();
         Assert.Single(Pipeline.Applied);
