@@ -59,7 +59,7 @@ public sealed partial class ServiceWizardPage : WizardPage
         _ => new WizardStep("Review and apply", "Is this what should be written?", "dry run, diff, then write"),
     })];
 
-    protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. ServicePlan.Asks(Draft), .. ServicePlan.AsksToEdit(target, View)] : ServicePlan.Asks(Draft);
+    protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. ServicePlan.Asks(Draft).Union(ServicePlan.AsksToEdit(target, View))] : ServicePlan.Asks(Draft);
 
     protected override void OnInitialized()
     {

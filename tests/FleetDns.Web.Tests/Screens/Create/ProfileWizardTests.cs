@@ -9,9 +9,9 @@ namespace FleetDns.Web.Tests.Screens.Create;
 public sealed class ProfileWizardTests : WizardTest
 {
     [Fact]
-    public async Task A_field_says_what_is_wrong_with_it_once_it_was_tried_to_go_on()
+    public void A_field_says_what_is_wrong_with_it_once_it_was_tried_to_go_on()
     {
-        var page = await OpenAsync<ProfileWizardPage>("/create/profile?ns=kuard-demo");
+        var page = Open<ProfileWizardPage>("/create/profile?ns=kuard-demo");
         Assert.Equal("", Notes(page, "Name"));
         Continue(page);
         Assert.Equal("Which FQDN shall answer?", Question(page));
@@ -25,9 +25,9 @@ public sealed class ProfileWizardTests : WizardTest
     }
 
     [Fact]
-    public async Task It_leads_from_a_name_to_a_backend_for_the_service_that_was_given()
+    public void It_leads_from_a_name_to_a_backend_for_the_service_that_was_given()
     {
-        var page = await OpenAsync<ProfileWizardPage>("/create/profile?ns=kuard-demo&service=kuard-svc");
+        var page = Open<ProfileWizardPage>("/create/profile?ns=kuard-demo&service=kuard-svc");
         Type(page, "Name", "web");
         Assert.Contains("kuard-demo-web.trafficmanager.net", Words(page.Find(".fqdn")), StringComparison.Ordinal);
         Continue(page);
@@ -54,8 +54,7 @@ public sealed class ProfileWizardTests : WizardTest
             {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"kuard-atm-demo","namespace":"kuard-demo","uid":"u","resourceVersion":"7"},
              "spec":{"resourceGroup":"rg-flt-tm-demo","monitorConfig":{"protocol":"HTTP","port":80,"path":"/ready","intervalInSeconds":30,"timeoutInSeconds":10,"toleratedNumberOfFailures":3}}}
             """)!.AsObject();
-        var page = await OpenAsync<ProfileWizardPage>("/create/profile?ns=kuard-demo&name=kuard-atm-demo");
-        Assert.Equal("How does Traffic Manager find out who is healthy?", Question(page));
+        var page = await OpenAtAsync<ProfileWizardPage>("/create/profile?ns=kuard-demo&name=kuard-atm-demo", "How does Traffic Manager find out who is healthy?");
         Assert.Equal(2, page.FindAll(".steps li").Count);
         Assert.Contains("path: /ready", Manifest(page), StringComparison.Ordinal);
     }

@@ -9,17 +9,19 @@ namespace FleetDns.Web.Tests.Screens.Create;
 /// <summary>A wizard, answered as somebody would: by the names of its fields.</summary>
 public abstract class WizardTest : ScreenTest
 {
-    private protected async Task<IRenderedComponent<T>> OpenAsync<T>(string address)
-        where T : IComponent
+    private protected IRenderedComponent<T> Open<T>(string address)
+        where T : class, IComponent
     {
         Services.GetRequiredService<NavigationManager>().NavigateTo(address);
-        var page = Render<T>();
-        for (var i = 0; i < 10; i++)
-        {
-            Clock.Advance(TimeSpan.FromMilliseconds(100));   // the hub is asked after the pause of a typist
-            await page.InvokeAsync(() => { });
-        }
+        return Render<T>();
+    }
 
+    /// <summary>Opens on something that exists, once the hub has told of it.</summary>
+    private protected async Task<IRenderedComponent<T>> OpenAtAsync<T>(string address, string question)
+        where T : class, IComponent
+    {
+        var page = Open<T>(address);
+        await ShowsAsync(() => Question(page) == question);
         return page;
     }
 

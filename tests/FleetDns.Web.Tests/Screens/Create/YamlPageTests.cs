@@ -19,7 +19,7 @@ public sealed class YamlPageTests : WizardTest
     [Fact]
     public async Task The_how_tos_manifests_are_judged_repaired_on_request_and_written_at_apply()
     {
-        var page = await OpenAsync<YamlPage>("/create/yaml");
+        var page = Open<YamlPage>("/create/yaml");
         page.Find("textarea").Change(string.Join("\n---\n", s_howTo.Select(file => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", file)))));
         await ShowsAsync(() => page.FindAll(".find").Count > 5);
         Assert.Contains("7 documents", Words(page), StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class YamlPageTests : WizardTest
     [Fact]
     public async Task One_mistake_is_repaired_alone_and_another_text_begins_anew()
     {
-        var page = await OpenAsync<YamlPage>("/create/yaml");
+        var page = Open<YamlPage>("/create/yaml");
         page.Find("textarea").Change("apiVersion: networking.fleet.azure.com/v1alpha1\nkind: ServiceExport\nmetadata:\n  name: kuard-svc\n  namespace: kuard-demo\n");
         await ShowsAsync(() => page.FindAll("button").Any(button => Words(button) == "Repair"));
         page.FindAll("button").First(button => Words(button) == "Repair").Click();
@@ -56,7 +56,7 @@ public sealed class YamlPageTests : WizardTest
     [Fact]
     public async Task Files_are_read_up_to_the_limit()
     {
-        var page = await OpenAsync<YamlPage>("/create/yaml");
+        var page = Open<YamlPage>("/create/yaml");
         page.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>().UploadFiles(
             InputFileContent.CreateFromText("kind: Namespace\napiVersion: v1\nmetadata:\n  name: shop\n", "a.yaml"),
             InputFileContent.CreateFromText("kind: Namespace\napiVersion: v1\nmetadata:\n  name: shop-two\n", "b.yaml"));
