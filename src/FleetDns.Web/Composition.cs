@@ -183,7 +183,7 @@ public static class Composition
     private static Task OnlySetupWithoutAHubAsync(HttpContext context, RequestDelegate next)
     {
         if (context.RequestServices.GetRequiredService<HubInUse>().Set is not null || context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not { } page
-            || page.Type.Namespace is "FleetDns.Web.Features.Setup" or "FleetDns.Web.Features.SignIn")
+            || page.Type == typeof(Features.Setup.HubSetupPage) || page.Type.Namespace is "FleetDns.Web.Features.SignIn")
         {
             return next(context);
         }

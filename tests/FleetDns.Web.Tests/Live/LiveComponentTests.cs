@@ -72,7 +72,9 @@ public class LiveComponentTests : ScreenTest
         Render<Web.Features.Profiles.ProfilePage>(p => p.Add(c => c.Namespace, World.Kuard.Namespace).Add(c => c.Name, World.Kuard.Name));
         Render<Web.Shell.FreshnessStatus>();
         Render<Web.Shell.FreshnessBanner>();
-        Assert.Equal(5, Feed.Subscribers);
+        Render<Web.Features.Create.ServiceWizardPage>();
+        Render<Web.Features.Create.YamlPage>();
+        Assert.Equal(7, Feed.Subscribers);
         Assert.Equal(4, Measurements.Subscribers);
 
         await DisposeComponentsAsync();

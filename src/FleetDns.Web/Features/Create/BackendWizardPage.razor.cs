@@ -44,7 +44,7 @@ public sealed partial class BackendWizardPage : WizardPage
         _ => new WizardStep("Review and apply", "Is this what should be written?", "dry run, diff, then write"),
     })];
 
-    protected override IReadOnlyCollection<DocumentRef> Asks => BackendPlan.Asks(Draft);
+    protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. BackendPlan.Asks(Draft), PlanKind.Backend.Named(target.Namespace, target.Name)] : BackendPlan.Asks(Draft);
 
     protected override void OnInitialized()
     {

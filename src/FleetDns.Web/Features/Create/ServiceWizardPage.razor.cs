@@ -59,7 +59,7 @@ public sealed partial class ServiceWizardPage : WizardPage
         _ => new WizardStep("Review and apply", "Is this what should be written?", "dry run, diff, then write"),
     })];
 
-    protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. ServicePlan.Asks(Draft), .. ServicePlan.AsksToEdit(target, View)] : ServicePlan.Asks(Draft);
+    protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. ServicePlan.Asks(Draft).Union(ServicePlan.AsksToEdit(target, View))] : ServicePlan.Asks(Draft);
 
     protected override void OnInitialized()
     {
@@ -69,7 +69,7 @@ public sealed partial class ServiceWizardPage : WizardPage
 
     protected override void Begin()
     {
-        if (Target is { } target && ServicePlan.Edit(target, View, Hub) is { } existing && View.Services.GetValueOrDefault(target)?.Export is not null)
+        if (Target is { } target && ServicePlan.Edit(target, View, Hub) is { } existing)
         {
             Kept = existing;
         }
@@ -110,7 +110,7 @@ public sealed partial class ServiceWizardPage : WizardPage
     {
         _pasted = text;
         var reading = YamlDocuments.Read(text);
-        _unread = reading.Problems;
-        Edit(Draft with { Pasted = reading.Documents });
+        _unread = text.Length < FormValues.LargestPaste ? reading.Problems : [new YamlProblem(1, 1, $"A text of {FormValues.LargestPaste} characters or more may have been cut off. Bring it as a file at /create/yaml.")];
+        Edit(Draft with { Pasted = _unread.IsEmpty ? reading.Documents : [] });   // half of what was pasted is not what was meant
     }
 }

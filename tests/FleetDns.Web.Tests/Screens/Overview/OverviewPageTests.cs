@@ -2,6 +2,7 @@ using Bunit;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Web.Features.Overview;
+using FleetDns.Web.Parts;
 using FleetDns.Web.Tests.Screens.Problems;
 using Xunit;
 
@@ -60,7 +61,9 @@ public class OverviewPageTests : ScreenTest
 
         Assert.Equal("No FQDN yet.", Words(page.Find("h1")));
         Assert.Equal(3, page.FindAll("ol.steps li").Count);
-        Assert.Empty(page.FindAll("a"));
+        var links = page.FindAll("a").Select(link => link.GetAttribute("href")!).ToList();
+        Assert.Equal(["/create/service", "/create/profile", "/create/backend", "/create/yaml"], links);
+        Assert.All(links, link => Assert.True(ProgramPages.Has(link), link));
         Assert.Contains("aks-member-1", Words(page), StringComparison.Ordinal);
     }
 

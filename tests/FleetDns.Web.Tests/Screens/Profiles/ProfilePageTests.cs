@@ -46,7 +46,7 @@ public class ProfilePageTests : ScreenTest
         var page = Open();
 
         Assert.StartsWith("kuard-demo-kuard-atm-demo.trafficmanager.net", Words(page.Find("h1")), StringComparison.Ordinal);
-        Assert.Equal(["Programmed", "Profile kuard-demo/kuard-atm-demo", "Azure not configured", "Monitor HTTP :80 / every 30 s Change", "TTL not known", "Resource group rg-flt-tm-demo"], page.FindAll(".facts li").Select(Words));
+        Assert.Equal(["Programmed", "Profile kuard-demo/kuard-atm-demo", "Azure not configured", "Monitor HTTP :80 / every 30 s Change", "TTL not known", "Resource group rg-flt-tm-demo", "Add backend… Delete…"], page.FindAll(".facts li").Select(Words));
         Assert.True(Has(page, "Copy FQDN"));
         Assert.Equal("http://kuard-demo-kuard-atm-demo.trafficmanager.net/", page.Find("h1 a").GetAttribute("href"));
     }

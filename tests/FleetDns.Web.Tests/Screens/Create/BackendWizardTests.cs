@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Bunit;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Web.Features.Create;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens.Create;
+
+public sealed class BackendWizardTests : WizardTest
+{
+    private static readonly DocumentRef s_existing = PlanKind.Backend.Named(World.KuardBackend.Namespace, World.KuardBackend.Name);
+
+    public BackendWizardTests()
+    {
+        World.Export("web", "aks-member-1", 60).Export("web", "aks-member-2", 40);
+        ShowWorld();
+        HubObjects.Objects[s_existing] = JsonNode.Parse("""
+            {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"kuard-atm-demo-backend","namespace":"kuard-demo","uid":"u","resourceVersion":"7"},
+             "spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"kuard-svc"},"weight":100}}
+            """)!.AsObject();
+    }
+
+    [Fact]
+    public void It_goes_from_profile_to_weight_and_writes_at_apply_alone()
+    {
+        var page = Open<BackendWizardPage>("/create/backend?ns=kuard-demo&profile=kuard-atm-demo");
+        Assert.Equal("Which FQDN should answer with it?", Question(page));
+        Continue(page);
+        Assert.Equal("Which service takes the traffic?", Question(page));
+        Continue(page);
+        Assert.Contains("Choose an exported service.", Words(page), StringComparison.Ordinal);
+
+        Choose(page, "web");
+        Assert.Contains("kind: TrafficManagerBackend", Manifest(page), StringComparison.Ordinal);
+        Continue(page);
+        Assert.Equal("How much weight should web have?", Question(page));
+        Assert.Contains("Recommended", Words(page.Find(".opt .acc")), StringComparison.Ordinal);
+        Assert.Contains("It competes with kuard-atm-demo-backend (weight 100)", Words(page), StringComparison.Ordinal);
+        Continue(page);
+
+        Assert.Equal("kuard-demo/kuard-atm-demo-web", Assert.Single(Pipeline.Prepared).Plan.Documents.Single().Reference.Key.ToString());
+        Assert.Empty(Pipeline.Applied);
+        Button(page, "Apply").Click();
+        Assert.Equal("op-1", Assert.Single(Pipeline.Applied).By.Id);
+        Assert.Equal(["/profiles/kuard-demo/kuard-atm-demo"], Next(page.FindComponent<ReviewPanel>()));
+    }
+
+    [Fact]
+    public async Task An_existing_one_opens_at_its_weight()
+    {
+        var page = await OpenAtAsync<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend", "How much weight should kuard-svc have?");
+        page.FindAll(".fld input").Single().Change("1001");
+        Continue(page);
+        Assert.Equal("How much weight should kuard-svc have?", Question(page));
+        await ShowsAsync(() => Notes(page, "Another weight, 0 to 1000").Contains("1,000", StringComparison.Ordinal));
+        page.FindAll(".fld input").Single().Change("300");
+        Continue(page);
+        await ShowsAsync(() => Pipeline.Prepared.Count > 0);
+        Assert.Equal(DocumentAction.Update, Assert.Single(Pipeline.Prepared).Plan.Documents.Single().Action);
+    }
+
+    [Fact]
+    public async Task Deleting_the_last_one_says_what_stops_and_wants_its_name()
+    {
+        var page = Open<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend&delete=true");
+        await ShowsAsync(() => page.FindAll(".typed").Count > 0);
+        Assert.Contains("kuard-demo-kuard-atm-demo.trafficmanager.net stops answering", Words(page), StringComparison.Ordinal);
+        Assert.Equal("true", Button(page, "Delete").GetAttribute("aria-disabled"));
+        page.Find(".typed input").Input("kuard-atm-demo-backend");
+        await ShowsAsync(() => Button(page, "Delete").GetAttribute("aria-disabled") is null);
+        Button(page, "Delete").Click();
+        await ShowsAsync(() => Pipeline.Applied.Count > 0);
+        Assert.Equal("kuard-atm-demo-backend", Assert.Single(Pipeline.Applied).Consent.TypedName);
+
+        HubObjects.Objects.Remove(s_existing);
+        await ShowsAsync(() => Words(page).Contains("has left the hub", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_hub_refuses_in_the_dry_run_stands_against_apply()
+    {
+        Pipeline.DryRun = new WriteOutcome(WriteResult.Invalid, "spec.weight in body should be less than or equal to 1000", null);
+        var page = await OpenAtAsync<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend&step=1", "Is this what should be written?");
+        await ShowsAsync(() => Words(page).Contains("Dry run: spec.weight in body should be less than or equal to 1000", StringComparison.Ordinal));
+        Assert.Equal("true", Button(page, "Apply").GetAttribute("aria-disabled"));
+        Assert.Throws<MissingEventHandlerException>(() => Button(page, "Apply").Click());
+    }
+
+    [Fact]
+    public void A_reader_may_plan_and_is_told_why_they_may_not_apply()
+    {
+        SignedIn.Become(new Operator("r-1", "Rosa", Role.Reader));
+        var page = Open<BackendWizardPage>("/create/backend?ns=kuard-demo&profile=kuard-atm-demo&service=web&step=3");
+        Assert.Contains("You can plan, and take the plan away as files.", Words(page.Find(".banner")), StringComparison.Ordinal);
+        Assert.Equal("true", Button(page, "Apply").GetAttribute("aria-disabled"));
+        Assert.Contains("FleetDns.Operator", Words(page.Find("#stands")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_question_that_is_open_is_not_skipped_by_the_address_of_a_later_one()
+    {
+        var page = Open<BackendWizardPage>("/create/backend");
+        page.FindAll(".steps button")[3].Click();
+        Assert.Equal("Which FQDN should answer with it?", Question(page));
+        Assert.Empty(Pipeline.Prepared);
+    }
+}

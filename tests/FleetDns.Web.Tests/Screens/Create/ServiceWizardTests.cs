@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Bunit;
+using FleetDns.Core.Plans;
+using FleetDns.Web.Features.Create;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens.Create;
+
+public sealed class ServiceWizardTests : WizardTest
+{
+    public ServiceWizardTests()
+    {
+        foreach (var name in (string[])["aks-member-1", "aks-member-2", "aks-member-3"])
+        {
+            World.Member(name, member => member with { Meta = member.Meta with { Labels = member.Meta.Labels.Add("fleet.azure.com/member-name", name) } });
+        }
+
+        ShowWorld();
+    }
+
+    [Fact]
+    public void A_sample_is_asked_for_step_by_step_while_the_manifests_grow()
+    {
+        var page = Open<ServiceWizardPage>("/create/service");
+        Continue(page);
+        Assert.NotEqual("", Notes(page, "Namespace"));
+        Assert.NotEqual("", Notes(page, "Service"));
+
+        Type(page, "Namespace", "shop");
+        Type(page, "Service", "web");
+        Assert.Contains("kind: ServiceExport", Manifest(page), StringComparison.Ordinal);
+        Continue(page);
+        Continue(page);
+        Assert.Equal("Where does the workload come from?", Question(page));
+        Assert.NotEqual("", Notes(page, "Image"));
+        Type(page, "Image", "example.org/web:1");
+        Continue(page);
+
+        page.FindAll("select").Single().Change("ClusterIP");
+        Continue(page);
+        Assert.Contains("unsupported service type \"ClusterIP\"", Notes(page, "Type of the Service"), StringComparison.Ordinal);
+        page.FindAll("select").Single().Change("LoadBalancer");
+        Continue(page);
+        Assert.Equal("Which clusters shall run it?", Question(page));
+        Assert.Equal(3, page.FindAll(".matches li:not(.faint)").Count);
+        Choose(page, "PickFixed");
+        Assert.Empty(page.FindAll(".matches li:not(.faint)"));
+        page.FindAll(".checks input")[0].Change(true);
+        page.FindAll(".checks input")[1].Change(true);
+        Continue(page);
+
+        Assert.Equal("Under which names do the clusters answer?", Question(page));
+        Assert.Equal(2, page.FindAll("tbody tr").Count);
+        page.Find("input[aria-label='DNS label of aks-member-1']").Change("Not A Label");
+        Continue(page);
+        Assert.Equal("Under which names do the clusters answer?", Question(page));
+        page.Find("input[aria-label='DNS label of aks-member-1']").Change("shop-one");
+        Continue(page);
+
+        Assert.Equal("Is this what should be written?", Question(page));
+        Assert.Contains("value: shop-one", Manifest(page), StringComparison.Ordinal);
+        Assert.Equal(["Deployment", "Service", "ServiceExport", "ResourceOverride", "ClusterResourcePlacement"], Assert.Single(Pipeline.Prepared).Plan.Documents.Select(document => document.Reference.Kind));
+        Assert.Empty(Pipeline.Applied);
+        Button(page, "Apply").Click();
+        Assert.Single(Pipeline.Applied);
+        Assert.Equal(["/create/profile?ns=shop&service=web", "/create/backend?ns=shop&service=web", "/services/shop/web"], Next(page.FindComponent<ReviewPanel>()));
+    }
+
+    [Fact]
+    public void Manifests_of_ones_own_are_read_and_their_faults_told_by_line()
+    {
+        var page = Open<ServiceWizardPage>("/create/service");
+        Type(page, "Namespace", "shop");
+        Type(page, "Service", "web");
+        Continue(page);
+        Choose(page, "Your own manifests");
+        page.Find("textarea").Change("kind: [");
+        Assert.Contains("Line ", Words(page), StringComparison.Ordinal);
+        page.Find("textarea").Change("apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  type: LoadBalancer\n  ports:\n  - port: 80\n");
+        Continue(page);
+        Assert.Equal("How is it exported?", Question(page));
+    }
+
+    [Fact]
+    public async Task An_exported_service_opens_at_its_export()
+    {
+        HubObjects.Objects[PlanKind.Service.Named("kuard-demo", "kuard-svc")] = JsonNode.Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"kuard-svc","namespace":"kuard-demo"},"spec":{"type":"LoadBalancer","ports":[{"port":80}]}}""")!.AsObject();
+        HubObjects.Objects[PlanKind.ServiceExport.Named("kuard-demo", "kuard-svc")] = JsonNode.Parse("""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport","metadata":{"name":"kuard-svc","namespace":"kuard-demo","annotations":{"networking.fleet.azure.com/weight":"70"}}}""")!.AsObject();
+        var page = await OpenAtAsync<ServiceWizardPage>("/create/service?ns=kuard-demo&name=kuard-svc", "How is it exported?");
+        Assert.Equal("Change service kuard-svc", Words(page.Find("h1")));
+        Assert.Equal("70", page.Find(".fld input").GetAttribute("value"));
+    }
+}
