@@ -24,26 +24,26 @@ public sealed class BackendWizardTests : WizardTest
     }
 
     [Fact]
-    public void It_goes_from_profile_to_weight_and_writes_at_apply_alone()
+    public async Task It_goes_from_profile_to_weight_and_writes_at_apply_alone()
     {
         var page = Open<BackendWizardPage>("/create/backend?ns=kuard-demo&profile=kuard-atm-demo");
         Assert.Equal("Which FQDN should answer with it?", Question(page));
-        Continue(page);
+        await page.InvokeAsync(() => Continue(page));
         Assert.Equal("Which service takes the traffic?", Question(page));
-        Continue(page);
+        await page.InvokeAsync(() => Continue(page));
         Assert.Contains("Choose an exported service.", Words(page), StringComparison.Ordinal);
 
-        Choose(page, "web");
+        await page.InvokeAsync(() => Choose(page, "web"));
         Assert.Contains("kind: TrafficManagerBackend", Manifest(page), StringComparison.Ordinal);
-        Continue(page);
+        await page.InvokeAsync(() => Continue(page));
         Assert.Equal("How much weight should web have?", Question(page));
         Assert.Contains("Recommended", Words(page.Find(".opt .acc")), StringComparison.Ordinal);
         Assert.Contains("It competes with kuard-atm-demo-backend (weight 100)", Words(page), StringComparison.Ordinal);
-        Continue(page);
+        await page.InvokeAsync(() => Continue(page));
 
         Assert.Equal("kuard-demo/kuard-atm-demo-web", Assert.Single(Pipeline.Prepared).Plan.Documents.Single().Reference.Key.ToString());
         Assert.Empty(Pipeline.Applied);
-        Button(page, "Apply").Click();
+        await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Equal("op-1", Assert.Single(Pipeline.Applied).By.Id);
         Assert.Equal(["/profiles/kuard-demo/kuard-atm-demo"], Next(page.FindComponent<ReviewPanel>()));
     }
@@ -52,12 +52,12 @@ public sealed class BackendWizardTests : WizardTest
     public async Task An_existing_one_opens_at_its_weight()
     {
         var page = await OpenAtAsync<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend", "How much weight should kuard-svc have?");
-        page.FindAll(".fld input").Single().Change("1001");
-        Continue(page);
+        await page.InvokeAsync(() => page.FindAll(".fld input").Single().Change("1001"));
+        await page.InvokeAsync(() => Continue(page));
         Assert.Equal("How much weight should kuard-svc have?", Question(page));
         await ShowsAsync(() => Notes(page, "Another weight, 0 to 1000").Contains("1,000", StringComparison.Ordinal));
-        page.FindAll(".fld input").Single().Change("300");
-        Continue(page);
+        await page.InvokeAsync(() => page.FindAll(".fld input").Single().Change("300"));
+        await page.InvokeAsync(() => Continue(page));
         await ShowsAsync(() => Pipeline.Prepared.Count > 0);
         Assert.Equal(DocumentAction.Update, Assert.Single(Pipeline.Prepared).Plan.Documents.Single().Action);
     }
@@ -69,9 +69,9 @@ public sealed class BackendWizardTests : WizardTest
         await ShowsAsync(() => page.FindAll(".typed").Count > 0);
         Assert.Contains("kuard-demo-kuard-atm-demo.trafficmanager.net stops answering", Words(page), StringComparison.Ordinal);
         Assert.Equal("true", Button(page, "Delete").GetAttribute("aria-disabled"));
-        page.Find(".typed input").Input("kuard-atm-demo-backend");
+        await page.InvokeAsync(() => page.Find(".typed input").Input("kuard-atm-demo-backend"));
         await ShowsAsync(() => Button(page, "Delete").GetAttribute("aria-disabled") is null);
-        Button(page, "Delete").Click();
+        await page.InvokeAsync(() => Button(page, "Delete").Click());
         await ShowsAsync(() => Pipeline.Applied.Count > 0);
         Assert.Equal("kuard-atm-demo-backend", Assert.Single(Pipeline.Applied).Consent.TypedName);
 
@@ -100,10 +100,10 @@ public sealed class BackendWizardTests : WizardTest
     }
 
     [Fact]
-    public void A_question_that_is_open_is_not_skipped_by_the_address_of_a_later_one()
+    public async Task A_question_that_is_open_is_not_skipped_by_the_address_of_a_later_one()
     {
         var page = Open<BackendWizardPage>("/create/backend");
-        page.FindAll(".steps button")[3].Click();
+        await page.InvokeAsync(() => page.FindAll(".steps button")[3].Click());
         Assert.Equal("Which FQDN should answer with it?", Question(page));
         Assert.Empty(Pipeline.Prepared);
     }

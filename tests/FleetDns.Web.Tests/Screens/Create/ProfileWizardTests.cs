@@ -9,40 +9,40 @@ namespace FleetDns.Web.Tests.Screens.Create;
 public sealed class ProfileWizardTests : WizardTest
 {
     [Fact]
-    public void A_field_says_what_is_wrong_with_it_once_it_was_tried_to_go_on()
+    public async Task A_field_says_what_is_wrong_with_it_once_it_was_tried_to_go_on()
     {
         var page = Open<ProfileWizardPage>("/create/profile?ns=kuard-demo");
         Assert.Equal("", Notes(page, "Name"));
-        Continue(page);
+        await page.InvokeAsync(() => Continue(page));
         Assert.Equal("Which FQDN shall answer?", Question(page));
         Assert.NotEqual("", Notes(page, "Name"));
 
-        Type(page, "Name", new string('a', 60));
+        await page.InvokeAsync(() => Type(page, "Name", new string('a', 60)));
         Assert.Contains("71 of 63 characters", Words(page), StringComparison.Ordinal);
         Assert.Contains("Azure allows 63", Notes(page, "Name"), StringComparison.Ordinal);
-        Type(page, "Name", "kuard-atm-demo");
+        await page.InvokeAsync(() => Type(page, "Name", "kuard-atm-demo"));
         Assert.Contains("exists", Notes(page, "Name"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void It_leads_from_a_name_to_a_backend_for_the_service_that_was_given()
+    public async Task It_leads_from_a_name_to_a_backend_for_the_service_that_was_given()
     {
         var page = Open<ProfileWizardPage>("/create/profile?ns=kuard-demo&service=kuard-svc");
-        Type(page, "Name", "web");
+        await page.InvokeAsync(() => Type(page, "Name", "web"));
         Assert.Contains("kuard-demo-web.trafficmanager.net", Words(page.Find(".fqdn")), StringComparison.Ordinal);
-        Continue(page);
-        Type(page, "Resource group", "rg-flt-tm-demo");
-        Continue(page);
+        await page.InvokeAsync(() => Continue(page));
+        await page.InvokeAsync(() => Type(page, "Resource group", "rg-flt-tm-demo"));
+        await page.InvokeAsync(() => Continue(page));
         Assert.Equal("How does Traffic Manager find out who is healthy?", Question(page));
-        page.FindAll("select").First(each => each.TextContent.Contains("10 s", StringComparison.Ordinal)).Change("10");
-        Continue(page);
+        await page.InvokeAsync(() => page.FindAll("select").First(each => each.TextContent.Contains("10 s", StringComparison.Ordinal)).Change("10"));
+        await page.InvokeAsync(() => Continue(page));
         Assert.Contains("timeoutInSeconds must be between 5 and 9", Words(page), StringComparison.Ordinal);
-        page.FindAll("label").Single(each => Words(each) == "Timeout, s").QuerySelector("input")!.Change("7");
-        Continue(page);
+        await page.InvokeAsync(() => page.FindAll("label").Single(each => Words(each) == "Timeout, s").QuerySelector("input")!.Change("7"));
+        await page.InvokeAsync(() => Continue(page));
 
         Assert.Contains("timeoutInSeconds: 7", Manifest(page), StringComparison.Ordinal);
         Assert.Empty(Pipeline.Applied);
-        Button(page, "Apply").Click();
+        await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
         Assert.Equal(["/create/backend?ns=kuard-demo&profile=web&service=kuard-svc", "/profiles/kuard-demo/web"], Next(page.FindComponent<ReviewPanel>()));
     }

@@ -19,65 +19,65 @@ public sealed class ServiceWizardTests : WizardTest
     }
 
     [Fact]
-    public void A_sample_is_asked_for_step_by_step_while_the_manifests_grow()
+    public async Task A_sample_is_asked_for_step_by_step_while_the_manifests_grow()
     {
         var page = Open<ServiceWizardPage>("/create/service");
-        Continue(page);
+        await page.InvokeAsync(() => Continue(page));
         Assert.NotEqual("", Notes(page, "Namespace"));
         Assert.NotEqual("", Notes(page, "Service"));
 
-        Type(page, "Namespace", "shop");
-        Type(page, "Service", "web");
+        await page.InvokeAsync(() => Type(page, "Namespace", "shop"));
+        await page.InvokeAsync(() => Type(page, "Service", "web"));
         Assert.Contains("kind: ServiceExport", Manifest(page), StringComparison.Ordinal);
-        Continue(page);
-        Continue(page);
+        await page.InvokeAsync(() => Continue(page));
+        await page.InvokeAsync(() => Continue(page));
         Assert.Equal("Where does the workload come from?", Question(page));
         Assert.NotEqual("", Notes(page, "Image"));
-        Type(page, "Image", "example.org/web:1");
-        Continue(page);
+        await page.InvokeAsync(() => Type(page, "Image", "example.org/web:1"));
+        await page.InvokeAsync(() => Continue(page));
 
-        page.FindAll("select").Single().Change("ClusterIP");
-        Continue(page);
+        await page.InvokeAsync(() => page.FindAll("select").Single().Change("ClusterIP"));
+        await page.InvokeAsync(() => Continue(page));
         Assert.Contains("unsupported service type \"ClusterIP\"", Notes(page, "Type of the Service"), StringComparison.Ordinal);
-        page.FindAll("select").Single().Change("LoadBalancer");
-        Continue(page);
+        await page.InvokeAsync(() => page.FindAll("select").Single().Change("LoadBalancer"));
+        await page.InvokeAsync(() => Continue(page));
         Assert.Equal("Which clusters shall run it?", Question(page));
         Assert.Equal(3, page.FindAll(".matches li:not(.faint)").Count);
-        Choose(page, "PickFixed");
+        await page.InvokeAsync(() => Choose(page, "PickFixed"));
         Assert.Empty(page.FindAll(".matches li:not(.faint)"));
-        page.FindAll(".checks input")[0].Change(true);
-        page.FindAll(".checks input")[1].Change(true);
-        Continue(page);
+        await page.InvokeAsync(() => page.FindAll(".checks input")[0].Change(true));
+        await page.InvokeAsync(() => page.FindAll(".checks input")[1].Change(true));
+        await page.InvokeAsync(() => Continue(page));
 
         Assert.Equal("Under which names do the clusters answer?", Question(page));
         Assert.Equal(2, page.FindAll("tbody tr").Count);
-        page.Find("input[aria-label='DNS label of aks-member-1']").Change("Not A Label");
-        Continue(page);
+        await page.InvokeAsync(() => page.Find("input[aria-label='DNS label of aks-member-1']").Change("Not A Label"));
+        await page.InvokeAsync(() => Continue(page));
         Assert.Equal("Under which names do the clusters answer?", Question(page));
-        page.Find("input[aria-label='DNS label of aks-member-1']").Change("shop-one");
-        Continue(page);
+        await page.InvokeAsync(() => page.Find("input[aria-label='DNS label of aks-member-1']").Change("shop-one"));
+        await page.InvokeAsync(() => Continue(page));
 
         Assert.Equal("Is this what should be written?", Question(page));
         Assert.Contains("value: shop-one", Manifest(page), StringComparison.Ordinal);
         Assert.Equal(["Deployment", "Service", "ServiceExport", "ResourceOverride", "ClusterResourcePlacement"], Assert.Single(Pipeline.Prepared).Plan.Documents.Select(document => document.Reference.Kind));
         Assert.Empty(Pipeline.Applied);
-        Button(page, "Apply").Click();
+        await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
         Assert.Equal(["/create/profile?ns=shop&service=web", "/create/backend?ns=shop&service=web", "/services/shop/web"], Next(page.FindComponent<ReviewPanel>()));
     }
 
     [Fact]
-    public void Manifests_of_ones_own_are_read_and_their_faults_told_by_line()
+    public async Task Manifests_of_ones_own_are_read_and_their_faults_told_by_line()
     {
         var page = Open<ServiceWizardPage>("/create/service");
-        Type(page, "Namespace", "shop");
-        Type(page, "Service", "web");
-        Continue(page);
-        Choose(page, "Your own manifests");
-        page.Find("textarea").Change("kind: [");
+        await page.InvokeAsync(() => Type(page, "Namespace", "shop"));
+        await page.InvokeAsync(() => Type(page, "Service", "web"));
+        await page.InvokeAsync(() => Continue(page));
+        await page.InvokeAsync(() => Choose(page, "Your own manifests"));
+        await page.InvokeAsync(() => page.Find("textarea").Change("kind: ["));
         Assert.Contains("Line ", Words(page), StringComparison.Ordinal);
-        page.Find("textarea").Change("apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  type: LoadBalancer\n  ports:\n  - port: 80\n");
-        Continue(page);
+        await page.InvokeAsync(() => page.Find("textarea").Change("apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  type: LoadBalancer\n  ports:\n  - port: 80\n"));
+        await page.InvokeAsync(() => Continue(page));
         Assert.Equal("How is it exported?", Question(page));
     }
 

@@ -20,20 +20,20 @@ public sealed class YamlPageTests : WizardTest
     public async Task The_how_tos_manifests_are_judged_repaired_on_request_and_written_at_apply()
     {
         var page = Open<YamlPage>("/create/yaml");
-        page.Find("textarea").Change(string.Join("\n---\n", s_howTo.Select(file => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", file)))));
+        await page.InvokeAsync(() => page.Find("textarea").Change(string.Join("\n---\n", s_howTo.Select(file => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", file))))));
         await ShowsAsync(() => page.FindAll(".find").Count > 5);
         Assert.Contains("7 documents", Words(page), StringComparison.Ordinal);
         Assert.Contains("ServiceExport kuard-demo/", Words(page), StringComparison.Ordinal);
         Assert.Equal("true", Button(page, "Review").GetAttribute("aria-disabled"));
 
-        Button(page, "Repair all that can be").Click();
+        await page.InvokeAsync(() => Button(page, "Repair all that can be").Click());
         await ShowsAsync(() => page.FindAll(".sees li").Count > 5);
         Assert.DoesNotContain(page.FindAll("button"), button => Words(button) == "Repair");
         Assert.Empty(Pipeline.Prepared);
-        Button(page, "Review").Click();
+        await page.InvokeAsync(() => Button(page, "Review").Click());
         Assert.Equal(7, Assert.Single(Pipeline.Prepared).Plan.Documents.Length);
         Assert.Empty(Pipeline.Applied);
-        Button(page, "Apply").Click();
+        await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
         Assert.Equal(["/profiles/kuard-demo/kuard-atm-demo"], Next(page.FindComponent<ReviewPanel>()));
     }
@@ -42,12 +42,12 @@ public sealed class YamlPageTests : WizardTest
     public async Task One_mistake_is_repaired_alone_and_another_text_begins_anew()
     {
         var page = Open<YamlPage>("/create/yaml");
-        page.Find("textarea").Change("apiVersion: networking.fleet.azure.com/v1alpha1\nkind: ServiceExport\nmetadata:\n  name: kuard-svc\n  namespace: kuard-demo\n");
+        await page.InvokeAsync(() => page.Find("textarea").Change("apiVersion: networking.fleet.azure.com/v1alpha1\nkind: ServiceExport\nmetadata:\n  name: kuard-svc\n  namespace: kuard-demo\n"));
         await ShowsAsync(() => page.FindAll("button").Any(button => Words(button) == "Repair"));
-        page.FindAll("button").First(button => Words(button) == "Repair").Click();
+        await page.InvokeAsync(() => page.FindAll("button").First(button => Words(button) == "Repair").Click());
         Assert.Single(page.FindAll(".sees li"));
 
-        page.Find("textarea").Change("kind: [");
+        await page.InvokeAsync(() => page.Find("textarea").Change("kind: ["));
         Assert.Empty(page.FindAll(".sees li"));
         Assert.Contains("Line ", Words(page), StringComparison.Ordinal);
         Assert.DoesNotContain(page.FindAll("button"), button => Words(button) == "Review" && button.GetAttribute("aria-disabled") is null);
