@@ -92,7 +92,7 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
         await slider.PressAsync("PageDown");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync(new() { Timeout = 10_000 });
-        Assert.Contains("admin (admin) set spec.weight of TrafficManagerBackend kuard-demo/kuard-atm-demo-backend", dashboard.App.Output, StringComparison.Ordinal);
+        Assert.Contains("admin (admin) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight 100 → 90", dashboard.App.Output, StringComparison.Ordinal);
         Assert.Contains("admin set spec.weight from 100 to 90 with FleetDns.", await dashboard.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
     }
 

@@ -42,7 +42,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
         var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, world.Operator);
         await MoveAsync(tab.Page, "PageDown");
-        Assert.Contains($"{world.Operator.ObjectId} (olga@contoso.example) set spec.weight of TrafficManagerBackend kuard-demo/kuard-atm-demo-backend", app.Output, StringComparison.Ordinal);
+        Assert.Contains($"{world.Operator.ObjectId} (olga@contoso.example) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight ", app.Output, StringComparison.Ordinal);
         Assert.Contains("olga@contoso.example set spec.weight from", await world.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", app.Output, StringComparison.Ordinal);   // no token in the log
     }

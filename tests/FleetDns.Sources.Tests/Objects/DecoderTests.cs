@@ -61,7 +61,8 @@ public sealed class DecoderTests
              "spec":{"resourceGroup":"rg-flt-tm-demo","monitorConfig":{"port":8080,"protocol":"HTTPS"}},
              "status":{"dnsName":"n-p.trafficmanager.net","resourceID":"/subscriptions/s/x","conditions":[{"type":"Programmed","status":"odd"}]}}
             """);
-        Assert.Equal(new MonitorConfig("HTTPS", 8080, null, null, null, null), profile.Monitor);
+        Assert.Equal(new MonitorConfig("HTTPS", 8080, null, null, null, null), profile.Monitor! with { CustomHeaders = [] });
+        Assert.Empty(profile.Monitor.CustomHeaders);
         Assert.Equal(("rg-flt-tm-demo", "n-p.trafficmanager.net", "/subscriptions/s/x"), (profile.ResourceGroup, profile.DnsName, profile.ResourceId));
         Assert.Equal(ConditionStatus.Unknown, profile.Conditions[0].Status);
         Assert.NotNull(profile.Meta.Deleting);
