@@ -17,7 +17,7 @@ public static class HostileObjects
 
     public static readonly string LongLabel = new('n', 63);                                                    // the most that these kinds take
 
-    public static readonly string LongName = new('n', 253);                                                       // the most that any kind takes
+    public static readonly string LongName = string.Join('.', Enumerable.Repeat(new string('n', 50), 5));   // the most that any kind takes
 
     /// <summary>What an administrator applies.</summary>
     public static IEnumerable<JsonObject> Applied()
@@ -57,7 +57,9 @@ public static class HostileObjects
             ["spec"] = new JsonObject
             {
                 ["serviceReference"] = new JsonObject { ["clusterId"] = Markup, ["kind"] = "Service", ["namespace"] = Namespace, ["name"] = "web", ["namespacedName"] = $"{Namespace}/web", ["resourceVersion"] = "1", ["generation"] = 1, ["uid"] = Markup },
-                ["ports"] = new JsonArray(new JsonObject { ["port"] = 80 }), ["type"] = "LoadBalancer", ["publicIPResourceID"] = Markup + LongWord,
+                ["ports"] = new JsonArray(new JsonObject { ["port"] = 80 }),
+                ["type"] = "LoadBalancer",
+                ["publicIPResourceID"] = Markup + LongWord,
             },
         });
         foreach (var kind in new[] { "TrafficManagerProfile", "TrafficManagerBackend" })
@@ -65,7 +67,13 @@ public static class HostileObjects
             yield return Of("v1", "Event", $"{kind.ToLowerInvariant()}.1", new JsonObject
             {
                 ["involvedObject"] = new JsonObject { ["apiVersion"] = "networking.fleet.azure.com/v1beta1", ["kind"] = kind, ["namespace"] = Namespace, ["name"] = "web" },
-                ["type"] = "Warning", ["reason"] = Markup, ["message"] = LongMessage, ["count"] = 1, ["firstTimestamp"] = "2026-11-25T10:00:00Z", ["lastTimestamp"] = "2026-11-25T10:00:00Z", ["source"] = new JsonObject { ["component"] = Markup },
+                ["type"] = "Warning",
+                ["reason"] = Markup,
+                ["message"] = LongMessage,
+                ["count"] = 1,
+                ["firstTimestamp"] = "2026-11-25T10:00:00Z",
+                ["lastTimestamp"] = "2026-11-25T10:00:00Z",
+                ["source"] = new JsonObject { ["component"] = Markup },
             });
         }
     }

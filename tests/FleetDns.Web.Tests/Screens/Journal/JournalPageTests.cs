@@ -16,7 +16,8 @@ public class JournalPageTests : ScreenTest
     private static readonly JournalLine s_made = Line("m1", "TrafficManagerBackend", World.KuardBackend, "update", "Ada", new FieldChange("spec.weight", "40", "100")) with { Made = new MadeChange("ada-id", "corr-1", "accepted", null) };
 
     private static readonly JournalLine s_seen = Line("seen-2", "InternalServiceExport", new ObjectKey("fleet-member-aks-member-2", "kuard-demo-kuard-svc"), JournalLine.Changed, "hub-net-controller-manager",
-        new FieldChange("spec.weight", "50", "60"), new FieldChange("status.conditions[Valid]", null, "True")) with { Cluster = "aks-member-2", Scope = new ObjectRef("ServiceImport", new ObjectKey("kuard-demo", "kuard-svc")) };
+        new FieldChange("spec.weight", "50", "60"), new FieldChange("status.conditions[Valid]", null, "True")) with
+    { Cluster = "aks-member-2", Scope = new ObjectRef("ServiceImport", new ObjectKey("kuard-demo", "kuard-svc")) };
 
     private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
 

@@ -5,9 +5,9 @@ using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Features.Profiles;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Tests.Screens.Problems;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using FleetDns.Web.Tests.Screens.Problems;
 using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
