@@ -48,12 +48,12 @@ public sealed class HubWatchTests : IAsyncLifetime
     [Fact]
     public async Task A_silenced_watch_stays_open_beyond_its_time()
     {
-        using var silenced = await OpenAsync(_client, "&timeoutSeconds=1");
+        using var silenced = await OpenAsync(_client, "&timeoutSeconds=3");
         using var reader = new StreamReader(await silenced.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         _hub.Faults.TrySwitch(HubFaults.Silence, on: true);
         _hub.Faults.TrySwitch(HubFaults.Silence, on: false);
         // Another watch of the same time, opened later, has come to its end: the first one's time is up too.
-        using var sound = await OpenAsync(_client, "&timeoutSeconds=1");
+        using var sound = await OpenAsync(_client, "&timeoutSeconds=3");
         using var soundReader = new StreamReader(await sound.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         using var limit = new CancellationTokenSource(s_limit);
         Assert.Null(await soundReader.ReadLineAsync(limit.Token));
