@@ -17,7 +17,7 @@ public static class HostileObjects
 
     public static readonly string LongLabel = new('n', 63);                                                    // the most that these kinds take
 
-    public static readonly string LongName = string.Join('.', Enumerable.Repeat(new string('n', 50), 5));   // the most that any kind takes
+    public static readonly string LongName = new('n', 253);   // the most that any kind takes
 
     /// <summary>What an administrator applies.</summary>
     public static IEnumerable<JsonObject> Applied()
