@@ -38,8 +38,9 @@ public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashb
                 Assert.True(await tab.Page.EvaluateAsync<bool>("window.hostile === undefined"), $"{path} ran it");
             }
 
-            await tab.Page.GotoAsync(dashboard.Url + "/journal?q=resourceGroup");
-            await tab.Page.GetByRole(AriaRole.Link, new() { Name = "TrafficManagerProfile hostile/web" }).First.ClickAsync();
+            await tab.Page.GotoAsync(dashboard.Url + "/journal?q=hostile");
+            // Newest first: the last of its lines tells how it appeared. On a phone the kind is not shown.
+            await tab.Page.Locator("a.name", new() { HasText = "TrafficManagerProfile hostile/web" }).Last.ClickAsync();
             await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "appeared TrafficManagerProfile" })).ToContainTextAsync("<img src=x onerror=\"window.hostile=1\">");
             Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"the entry is wider than {width}");
             Assert.Equal(0, dialogs);
