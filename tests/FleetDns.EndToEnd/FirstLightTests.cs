@@ -47,7 +47,7 @@ public sealed partial class FirstLightTests(Chromium chromium, SandboxedDashboar
         }
 
         await Expect(slider).ToHaveValueAsync("60");
-        await Expect(hand.Page.GetByText("spec.weight")).ToContainTextAsync(Arrow("100", "60"));
+        await Expect(hand.Page.Locator(".diff", new() { HasText = "spec.weight" })).ToContainTextAsync(Arrow("100", "60"));
         Assert.Equal("100", await WeightAsync());
 
         await hand.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
@@ -69,7 +69,7 @@ public sealed partial class FirstLightTests(Chromium chromium, SandboxedDashboar
         var slider = tab.Page.GetByRole(AriaRole.Slider, new() { Name = Slider });
         await slider.FocusAsync();
         await slider.PressAsync("PageDown");
-        await Expect(tab.Page.GetByText("spec.weight")).ToContainTextAsync(Arrow("100", "90"));
+        await Expect(tab.Page.Locator(".diff", new() { HasText = "spec.weight" })).ToContainTextAsync(Arrow("100", "90"));
 
         await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":33}}""");
         await Expect(tab.Page.GetByText(ChangedMeanwhile())).ToBeVisibleAsync(new() { Timeout = 5_000 });
