@@ -34,7 +34,7 @@ public sealed class WorkbenchTests : ScreenTest
                 ("/clusters/aks-member-1", "Cluster aks-member-1, 33.7 %"),
                 ("/clusters/aks-member-2", "Cluster aks-member-2, 66.3 %"),
             ],
-            links.Select(link => (link.GetAttribute("href"), link.GetAttribute("aria-label"))));
+            links.Select(link => (link.GetAttribute("href"), link.QuerySelector("title")?.TextContent)));
     }
 
     [Fact]
