@@ -25,6 +25,10 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
             await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync(new() { Timeout = 10_000 });
             await Expect(slider).ToHaveValueAsync("40");
             Assert.Empty(tab.Console);
+
+            await tab.Page.GotoAsync(app.Url + "/setup/permissions");   // for administrators
+            await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync();
+            await Expect(tab.Page.GetByText("Sign out")).ToHaveCountAsync(0);
         }
 
         directory.Delete(recursive: true);

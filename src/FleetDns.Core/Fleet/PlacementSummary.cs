@@ -27,7 +27,7 @@ public sealed record PlacementSummary(PlacementStanding Standing, string Words)
         if (failed.Count > 0)
         {
             var (cluster, first) = failed[0];
-            var more = failed.Count > 1 ? $" {Text(failed.Count - 1)} more." : "";
+            var more = failed.Count > 1 ? $" ({Text(failed.Count - 1)} more)" : "";
             return new PlacementSummary(PlacementStanding.Stopped, $"{first.Resource} fails on {cluster}: {OneLine(first.Condition.Message)}{more}");
         }
 

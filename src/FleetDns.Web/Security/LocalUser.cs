@@ -21,4 +21,6 @@ public sealed class LocalUser(IOptionsMonitor<AuthenticationSchemeOptions> optio
         var user = new Operator(Id, hub.UserName is { Length: > 0 } name ? name : Id, readOnly.Why is null ? Role.Admin : Role.Reader);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(FleetClaims.Create(Scheme.Name, user), Scheme.Name)));
     }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => SignInServices.TurnAway(Context);
 }

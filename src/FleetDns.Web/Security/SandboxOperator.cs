@@ -12,4 +12,6 @@ public sealed class SandboxOperator(IOptionsMonitor<AuthenticationSchemeOptions>
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
         Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(FleetClaims.Create(Scheme.Name, SandboxPersonas.Find("operator")!), Scheme.Name)));
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => SignInServices.TurnAway(Context);
 }

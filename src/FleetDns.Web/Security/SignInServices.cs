@@ -158,6 +158,21 @@ public static class SignInServices
         return Task.CompletedTask;
     }
 
+    /// <summary>A refusal where nobody signs in: a browser is led to the page that says which role is missing, a program gets the bare 403.</summary>
+    internal static Task TurnAway(HttpContext context)
+    {
+        if (IsForPrograms(context.Request.Path))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        }
+        else
+        {
+            context.Response.Redirect("/denied");
+        }
+
+        return Task.CompletedTask;
+    }
+
     private static bool IsForPrograms(PathString path) => path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/health");
 
     private static void Harden(CookieBuilder cookie, string name, bool https)
