@@ -4,7 +4,7 @@ using FleetDns.Web.Parts;
 
 namespace FleetDns.Web.Features.Clusters;
 
-/// <summary>How a cluster's state and numbers look. Quantities are shown as the member reported them.</summary>
+/// <summary>How a cluster's state and numbers look. Quantities are shown as the member reported them, but thousandths (<c>11380m</c>) as a number.</summary>
 internal static class ClusterLook
 {
     private const string NodeCount = "kubernetes-fleet.io/node-count";
@@ -32,13 +32,16 @@ internal static class ClusterLook
         };
 
     public static string? Capacity(MemberCluster cluster, string resource) =>
-        cluster.Usage?.Capacity.GetValueOrDefault(resource) ?? cluster.Properties.GetValueOrDefault($"{Resources}total-{resource}");
+        Number(cluster.Usage?.Capacity.GetValueOrDefault(resource) ?? cluster.Properties.GetValueOrDefault($"{Resources}total-{resource}"));
 
     public static string? Allocatable(MemberCluster cluster, string resource) =>
-        cluster.Usage?.Allocatable.GetValueOrDefault(resource) ?? cluster.Properties.GetValueOrDefault($"{Resources}allocatable-{resource}");
+        Number(cluster.Usage?.Allocatable.GetValueOrDefault(resource) ?? cluster.Properties.GetValueOrDefault($"{Resources}allocatable-{resource}"));
 
     public static string? Available(MemberCluster cluster, string resource) =>
-        cluster.Usage?.Available.GetValueOrDefault(resource) ?? cluster.Properties.GetValueOrDefault($"{Resources}available-{resource}");
+        Number(cluster.Usage?.Available.GetValueOrDefault(resource) ?? cluster.Properties.GetValueOrDefault($"{Resources}available-{resource}"));
+
+    private static string? Number(string? quantity) => quantity is [.. var thousandths, 'm'] && long.TryParse(thousandths, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+        ? (n / 1000m).ToString("0.###", CultureInfo.InvariantCulture) : quantity;
 
     /// <summary>Properties that have no place of their own on the page.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Others(MemberCluster cluster) =>

@@ -27,7 +27,7 @@ public sealed class ClusterPagesTests : ScreenTest
     {
         World.Member("aks-member-1", member => member with
         {
-            Properties = ImmutableDictionary<string, string>.Empty.Add("kubernetes-fleet.io/node-count", "3").Add("resources.kubernetes-fleet.io/total-cpu", "12").Add("resources.kubernetes-fleet.io/available-cpu", "7.2"),
+            Properties = ImmutableDictionary<string, string>.Empty.Add("kubernetes-fleet.io/node-count", "3").Add("resources.kubernetes-fleet.io/total-cpu", "12").Add("resources.kubernetes-fleet.io/available-cpu", "7200m"),
             Taints = [new Taint("a", "b", "NoSchedule")],
         });
         ShowWorld();
