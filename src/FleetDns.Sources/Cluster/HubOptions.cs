@@ -38,6 +38,9 @@ public sealed record HubOptions
     /// <summary>How long the server may stay silent past the time at which it promised to speak or to close.</summary>
     public TimeSpan SilenceGrace { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a watch may bring nothing where the server sends bookmarks: it does so each minute.</summary>
+    public TimeSpan BookmarkGrace { get; init; } = TimeSpan.FromSeconds(130);
+
     /// <summary>How long the server is asked to keep a watch open; up to as much again is added at random, so that watches do not end together.</summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromSeconds(300);
 

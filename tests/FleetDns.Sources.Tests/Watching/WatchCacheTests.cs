@@ -206,51 +206,6 @@ public sealed class WatchCacheTests
     }
 
     [Fact]
-    public async Task A_server_that_stays_silent_past_its_promise_is_given_up_and_watched_again()
-    {
-        await using var test = new CacheUnderTest();
-        var watch = await test.StartAsync(Facts.Import("a", "7"));
-        watch.Bookmark("12");
-        await watch.HandledAsync();
-
-        test.Time.Advance(TimeSpan.FromSeconds(300 + 60));
-        Assert.False(watch.Token.IsCancellationRequested);
-        test.Time.Advance(TimeSpan.FromSeconds(1));
-
-        var again = await test.Hub.ExpectWatchAsync();
-        Assert.True(watch.Token.IsCancellationRequested);
-        Assert.Equal("12", again.Version);
-        Assert.Equal(SourceState.Stale, test.Freshness.State);
-        Assert.Equal("The hub has been silent about serviceimports for 61 s longer than it promised.", test.Freshness.Problem);
-        Assert.Single(test.Cache.Current.Items);
-    }
-
-    [Fact]
-    public async Task A_watch_that_speaks_past_its_timeout_is_not_silent()
-    {
-        await using var test = new CacheUnderTest();
-        var watch = await test.StartAsync();
-        test.Time.Advance(TimeSpan.FromSeconds(340));
-        watch.Upsert(Facts.Import("a", "11"));
-        await test.WhenAsync(s => s.Version == "11");
-        test.Time.Advance(TimeSpan.FromSeconds(60));
-        Assert.False(watch.Token.IsCancellationRequested);
-    }
-
-    [Fact]
-    public async Task A_watch_that_is_never_answered_is_given_up_after_the_grace()
-    {
-        await using var test = new CacheUnderTest();
-        (await test.Hub.ExpectListAsync()).Answer("10");
-        await test.Hub.ExpectWatchAsync();
-        test.Time.Advance(TimeSpan.FromSeconds(61));
-
-        await test.WhenStateAsync(SourceState.Stale);
-        Assert.Equal(s_firstWait, await test.Time.PassNextWaitAsync());
-        Assert.Equal("10", (await test.Hub.ExpectWatchAsync()).Version);
-    }
-
-    [Fact]
     public async Task A_refusal_is_shown_in_words_and_tried_again_every_thirty_seconds()
     {
         await using var test = new CacheUnderTest();

@@ -35,6 +35,7 @@ public sealed partial class WatchCache<T> : IWatchCache
     private WatchSnapshot<T> _current;
     private string? _resumeFrom;            // null: list before watching
     private bool _listNewest;               // the server refused the version we asked the list for
+    private bool _sendsBookmarks;
     private bool _lost;                     // the stream was lost since it last was live
     private long? _liveSince;
     private DateTimeOffset _nextRelist;
@@ -207,7 +208,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         var started = _time.GetTimestamp();
         var (opened, events) = (false, 0);
 
-        // Until the stream is open the server owes an answer; from then on it owes a word, or the end, by the timeout.
+        // Until the stream is open the server owes an answer; from then on it owes a word, or the end, by the timeout. One that sends bookmarks owes the next.
         using var silence = new CancellationTokenSource(_options.SilenceGrace, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token);
         try
@@ -215,7 +216,9 @@ public sealed partial class WatchCache<T> : IWatchCache
             await foreach (var change in _source.WatchAsync(_resumeFrom!, timeout, either.Token).ConfigureAwait(false))
             {
                 var promised = timeout - _time.GetElapsedTime(started);
-                silence.CancelAfter((promised > TimeSpan.Zero ? promised : TimeSpan.Zero) + _options.SilenceGrace);
+                var patience = (promised > TimeSpan.Zero ? promised : TimeSpan.Zero) + _options.SilenceGrace;
+                _sendsBookmarks |= change.Kind == WatchKind.Bookmark;
+                silence.CancelAfter(_sendsBookmarks && patience > _options.BookmarkGrace ? _options.BookmarkGrace : patience);
                 if (change.Kind == WatchKind.Opened)
                 {
                     opened = true;
@@ -232,7 +235,10 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !token.IsCancellationRequested)
         {
-            var quiet = $"The hub has been silent about {_resource} for {_options.SilenceGrace.TotalSeconds:0.#} s longer than it promised.";
+            var quiet = _sendsBookmarks && _time.GetElapsedTime(started) < timeout
+                ? $"The hub has not said a word about {_resource} for {_options.BookmarkGrace.TotalSeconds:0.#} s, not even that nothing changed, as it did before."
+                : $"The hub has been silent about {_resource} for {_options.SilenceGrace.TotalSeconds:0.#} s longer than it promised.";
+            _sendsBookmarks = false;   // a server that has stopped sending them shall not look silent again and again
             LogLost(_resource, _backoff.Failures, quiet);
             var pause = Lose(SourceState.Stale, quiet);
             return opened ? TimeSpan.Zero : pause;
@@ -382,31 +388,4 @@ public sealed partial class WatchCache<T> : IWatchCache
     }
 
     private DateTimeOffset NextRelist() => _time.GetUtcNow() + (_options.SafetyRelist * (0.9 + (_random.NextDouble() / 5)));
-
-    [LoggerMessage(LogLevel.Information, "{Resource}: listed {Count} objects, {Changed} of them changed.")]
-    private partial void LogListed(string resource, int count, int changed);
-
-    [LoggerMessage(LogLevel.Information, "{Resource}: the hub's history no longer reaches back; listing again ({Reason})")]
-    private partial void LogExpired(string resource, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "{Resource}: {Reason}")]
-    private partial void LogDenied(string resource, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "{Resource}: {Reason}")]
-    private partial void LogAbsent(string resource, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "{Resource}: attempt {Attempt} failed, the last known state stays: {Reason}")]
-    private partial void LogLost(string resource, int attempt, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "{Resource}: {Key} is unreadable, its last readable state stays: {Problem}")]
-    private partial void LogUnreadable(string resource, ObjectKey key, string problem);
-
-    [LoggerMessage(LogLevel.Information, "{Resource}: safety relist skipped: {Reason}")]
-    private partial void LogRelistSkipped(string resource, string reason);
-
-    [LoggerMessage(LogLevel.Error, "{Resource}: the watch missed {Key}: the hub has {Listed}, the cache had {Cached}; corrected. This is a defect, please report it.")]
-    private partial void LogCorrected(string resource, ObjectKey key, string listed, string cached);
-
-    [LoggerMessage(LogLevel.Error, "{Resource}: unexpected failure; the last known state stays.")]
-    private partial void LogDefect(Exception exception, string resource);
 }

@@ -1,0 +1,35 @@
+using FleetDns.Core.Fleet;
+using Microsoft.Extensions.Logging;
+
+namespace FleetDns.Sources.Cluster.Watching;
+
+/// <summary>What the cache writes into the log.</summary>
+public sealed partial class WatchCache<T>
+{
+    [LoggerMessage(LogLevel.Information, "{Resource}: listed {Count} objects, {Changed} of them changed.")]
+    private partial void LogListed(string resource, int count, int changed);
+
+    [LoggerMessage(LogLevel.Information, "{Resource}: the hub's history no longer reaches back; listing again ({Reason})")]
+    private partial void LogExpired(string resource, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource}: {Reason}")]
+    private partial void LogDenied(string resource, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource}: {Reason}")]
+    private partial void LogAbsent(string resource, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource}: attempt {Attempt} failed, the last known state stays: {Reason}")]
+    private partial void LogLost(string resource, int attempt, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource}: {Key} is unreadable, its last readable state stays: {Problem}")]
+    private partial void LogUnreadable(string resource, ObjectKey key, string problem);
+
+    [LoggerMessage(LogLevel.Information, "{Resource}: safety relist skipped: {Reason}")]
+    private partial void LogRelistSkipped(string resource, string reason);
+
+    [LoggerMessage(LogLevel.Error, "{Resource}: the watch missed {Key}: the hub has {Listed}, the cache had {Cached}; corrected. This is a defect, please report it.")]
+    private partial void LogCorrected(string resource, ObjectKey key, string listed, string cached);
+
+    [LoggerMessage(LogLevel.Error, "{Resource}: unexpected failure; the last known state stays.")]
+    private partial void LogDefect(Exception exception, string resource);
+}
