@@ -1,3 +1,4 @@
+using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Core.Problems.Rules;
 using Xunit;
@@ -36,6 +37,26 @@ public sealed class RulesTests
     [MemberData(nameof(Ids))]
     public void The_rule_is_silent_at_the_nearest_thing(string rule) =>
         Assert.DoesNotContain(Judge(rule.Length, RuleCases.All.Single(c => c.Rule == rule).Neighbour), p => p.Rule == rule);
+
+    [Theory]
+    [InlineData(0, "endpoint-degraded")]
+    [InlineData(2, "all-degraded")]
+    public void A_probe_that_fails_beside_a_workload_that_is_not_ready_names_it(int seed, string rule)
+    {
+        var fleet = new Fleet(seed);
+        var deployment = new ObjectRef("Deployment", new ObjectKey(fleet.Ns, "cart"));
+        var failed = new FailedPlacement(deployment, Fleet.Says("Available", ConditionStatus.False, "ManifestNotAvailableYet", "Manifest is not yet available"));
+        var found = Judge(fleet, f =>
+        {
+            f.TuneCluster = row => row with { Status = row.Status! with { Failed = [failed, failed with { Resource = Refs.Service(f.Service) }] } };
+            f.Endpoint(0, e => e with { MonitorStatus = "Degraded" });
+            f.Endpoint(1, e => e with { MonitorStatus = rule == "all-degraded" ? "Degraded" : e.MonitorStatus });
+        });
+
+        var problem = Assert.Single(found, p => p.Rule == rule);
+        Assert.EndsWith($": {deployment} is not ready.", problem.Title, StringComparison.Ordinal);
+        Assert.Contains(problem.Evidence, e => e.Quote == "False, ManifestNotAvailableYet: Manifest is not yet available");
+    }
 
     private static List<Problem> Judge(int seed, Action<Fleet> change) => Judge(new Fleet(seed), change);
 

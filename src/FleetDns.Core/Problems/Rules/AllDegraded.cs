@@ -24,16 +24,19 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
 
         // One service behind the profile: it is what the clusters share.
         var service = services.Count == 1 ? services[0] : null;
+        var notReady = service is null ? [] : Probes.NotReady(service.Meta.Key, null, scope);
         var subject = service is null ? row.Ref() : Refs.Service(service.Meta.Key);
         yield return Report(
             subject,
             [row.Key],
-            service is null ? "No endpoint passes its probe." : $"{service.Meta.Key.Name} fails its probe on every cluster.",
+            service is null ? "No endpoint passes its probe." : $"{service.Meta.Key.Name} fails its probe on every cluster{Probes.Because(notReady)}",
             [
                 .. row.Endpoints.Where(Probes.IsDegraded).Take(5).Select(e => Quote.Azure($"endpoint of {e.Cluster ?? e.Name}", "endpointMonitorStatus Degraded")),
+                .. notReady.Take(3).Select(f => Quote.Of(f.Resource, f.Condition)),
                 new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
                 .. service is null ? [] : service.Ports.Select(p => Quote.Field(subject, $"spec.ports, {p.Port}", $"targetPort {p.TargetPort ?? $"{p.Port}"}")),
             ],
+            cure: notReady.Count == 0 ? null : "Look at what is not ready, on a cluster itself: its pods say why, such as an image that cannot be pulled or a container that does not start.",
             link: service is null ? Refs.Page(row.Ref()) : Refs.Page(subject),
             commands: service is null ? [] : [Shell.Kubectl("get", subject, "--output=yaml"), $"kubectl --namespace={Shell.Word(service.Meta.Key.Namespace)} get deployments --output=yaml"]);
     }

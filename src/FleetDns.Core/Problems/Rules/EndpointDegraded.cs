@@ -21,12 +21,14 @@ internal sealed class EndpointDegraded() : Rule<ProfileRow>(
             foreach (var endpoint in backend.Endpoints.Where(e => e.Cluster is not null && Probes.IsDegraded(e)))
             {
                 var service = Refs.Service(new ObjectKey(backend.Key.Namespace, backend.Backend.Import));
+                var notReady = Probes.NotReady(service.Key, endpoint.Cluster, scope);
                 yield return Report(
                     service,
                     [row.Key],
-                    $"{backend.Backend.Import} fails its probe on {endpoint.Cluster}.",
+                    $"{backend.Backend.Import} fails its probe on {endpoint.Cluster}{Probes.Because(notReady)}",
                     [
                         Quote.Azure($"endpoint {endpoint.Name}", "endpointMonitorStatus Degraded"),
+                        .. notReady.Take(3).Select(f => Quote.Of(f.Resource, f.Condition)),
                         new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
                     ],
                     cluster: endpoint.Cluster,

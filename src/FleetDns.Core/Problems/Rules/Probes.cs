@@ -24,4 +24,17 @@ internal static class Probes
     /// <summary>No service behind the profile listens on the port that is probed.</summary>
     public static bool PortMisses(ProfileRow row, List<HubService> services) =>
         services.Count > 0 && services.All(s => !s.Ports.IsDefaultOrEmpty && s.Ports.All(p => p.Port != Port(row)));
+
+    /// <summary>What the placements of a service report as not ready beside it, such as its Deployment; each object once.</summary>
+    /// <param name="cluster">Null for any.</param>
+    public static List<FailedPlacement> NotReady(ObjectKey service, string? cluster, Scope scope) =>
+        [.. (scope.Service(service)?.Placements ?? []).Select(scope.Placement).OfType<PlacementRow>()
+            .SelectMany(p => p.Clusters).Where(c => c.Picked && (cluster is null || c.Cluster == cluster))
+            .SelectMany(c => c.Status?.Failed ?? [])
+            .Where(f => f.Condition.Type == "Available" && f.Resource.Kind != "Service" && f.Resource.Key.Namespace == service.Namespace)
+            .DistinctBy(f => f.Resource)];
+
+    /// <summary>The end of a title: <c>: Deployment shop/cart is not ready.</c>, or the full stop alone.</summary>
+    public static string Because(List<FailedPlacement> notReady) =>
+        notReady.Count == 0 ? "." : $": {Wording.List(notReady.ConvertAll(f => f.Resource.ToString()))} {(notReady.Count == 1 ? "is" : "are")} not ready.";
 }
