@@ -27,6 +27,7 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
         ("/placements/crp-dns-demo", "crp-dns-demo"),
         ("/problems", "No problem is found."),
         ("/journal", "Changes that were only seen"),
+        ("/create", "What is missing?"),
         ("/create/service?ns=shop", "Which service shall answer?"),
         ("/create/profile?ns=kuard-demo", "Which FQDN shall answer?"),
         ("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend", "How much weight should"),

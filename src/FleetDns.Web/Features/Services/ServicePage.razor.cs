@@ -32,6 +32,8 @@ public partial class ServicePage : LiveComponent
 
     private ObjectKey Key => new(Namespace, Name);
 
+    private string Wizard => $"/create/service?ns={Uri.EscapeDataString(Namespace)}&name={Uri.EscapeDataString(Name)}";
+
     private string? Old => _view.Freshness.Hub == SourceState.Stale ? "is-old" : null;
 
     private string Standing => _row!.Cells.Count(cell => ServiceMatrix.IsStopped(cell.FirstUnlit?.State)) is > 0 and var stopped

@@ -22,7 +22,9 @@ public sealed class ServiceWizardTests : WizardTest
     public async Task A_sample_is_asked_for_step_by_step_while_the_manifests_grow()
     {
         var page = Open<ServiceWizardPage>("/create/service");
+        Assert.Equal("Manifest YAML Script Grows as you answer. Findings Nothing against what you have answered so far.", Words(page.Find(".mani")));
         await page.InvokeAsync(() => Continue(page));
+        Assert.Equal(2, page.FindAll(".mani .find").Count);
         Assert.NotEqual("", Notes(page, "Namespace"));
         Assert.NotEqual("", Notes(page, "Service"));
 

@@ -108,7 +108,7 @@ public class JournalPageTests : ScreenTest
 
         page.FindAll(".entry .acts button").Single(button => button.TextContent.Contains("nevertheless", StringComparison.Ordinal)).Click();
 
-        Assert.Equal(["step:kuard-demo/kuard-atm-demo"], Writer.Consents[^1].Confirmed);
+        page.WaitForAssertion(() => Assert.Equal(["step:kuard-demo/kuard-atm-demo"], Writer.Consents[^1].Confirmed));
         Writer.Answer(WriteResult.Accepted);
         page.WaitForAssertion(() => Assert.Equal("Written: spec.weight 100 → 40.", Words(page.Find(".entry [role=status]"))));
     }
