@@ -41,7 +41,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
     {
         var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, world.Operator);
-        await MoveAsync(tab.Page, "PageDown");
+        await EntraWorld.MoveAsync(tab.Page, "PageDown");
         Assert.Contains($"{world.Operator.ObjectId} (olga@contoso.example) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight ", app.Output, StringComparison.Ordinal);
         Assert.Contains("olga@contoso.example set spec.weight from", await world.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", app.Output, StringComparison.Ordinal);   // no token in the log
@@ -87,7 +87,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
             await Task.Delay(100, late.Token);
         }
 
-        await MoveAsync(tab.Page, "PageUp");
+        await EntraWorld.MoveAsync(tab.Page, "PageUp");
         await tab.Page.ReloadAsync();
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
         Assert.Equal(app.Url + Profile, tab.Page.Url);
@@ -117,7 +117,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByText("Confirm that it is you.")).ToHaveCountAsync(0);
-        await MoveAsync(tab.Page, "PageUp");
+        await EntraWorld.MoveAsync(tab.Page, "PageUp");
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
             await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
             Assert.Equal(again.Url + Profile, tab.Page.Url);
             Assert.Equal(signedIn + 1, world.Entra.SignedIn(world.Operator));   // by itself: nobody picked an account
-            await MoveAsync(tab.Page, "PageDown");
+            await EntraWorld.MoveAsync(tab.Page, "PageDown");
         }
 
         keys.Delete(recursive: true);
@@ -176,12 +176,12 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
         await using var one = await world.DashboardAsync($"Redis:Configuration=127.0.0.1:{redis.Port}");
         await using var other = await world.DashboardAsync($"Redis:Configuration=127.0.0.1:{redis.Port}");
         await using var tab = await OpenAsync(one, world.Operator);
-        await MoveAsync(tab.Page, "PageDown");
+        await EntraWorld.MoveAsync(tab.Page, "PageDown");
         var signedIn = world.Entra.SignedIn(world.Operator);
 
         await tab.Page.GotoAsync(other.Url + Profile);   // cookies know hosts, not ports
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
-        await MoveAsync(tab.Page, "PageUp");
+        await EntraWorld.MoveAsync(tab.Page, "PageUp");
         Assert.Equal(signedIn, world.Entra.SignedIn(world.Operator));   // neither with nor without a question
         var kept = System.Text.Encoding.Latin1.GetString(await redis.DumpAsync());
         Assert.Contains("fleetdns:keys", kept, StringComparison.Ordinal);
@@ -195,17 +195,5 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
         await EntraWorld.SignInAsync(tab.Page, user);
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
         return tab;
-    }
-
-    /// <summary>Moves the backend's weight and waits until it is written.</summary>
-    private static async Task MoveAsync(IPage page, string key)
-    {
-        var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
-        await Expect(slider).ToBeEnabledAsync(new() { Timeout = 30_000 });
-        await Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);
-        await slider.FocusAsync();
-        await slider.PressAsync(key);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync(s_patient);
     }
 }

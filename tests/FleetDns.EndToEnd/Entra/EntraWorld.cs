@@ -1,21 +1,29 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using FleetDns.Testing;
 using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
 using Xunit;
+using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>The stand-in for Entra, a sandbox whose hub and Azure believe its tokens, and people; dashboards are started as a test needs them, over https.</summary>
 public sealed class EntraWorld : IAsyncLifetime
 {
+    /// <summary>The role definition Reader of Azure.</summary>
+    public const string AzureReader = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+
     private readonly SemaphoreSlim _starting = new(1, 1);
     private PublishedApp? _shared;
 
     public EntraStandIn Entra { get; private set; } = null!;
 
     public SandboxProcess Sandbox { get; private set; } = null!;
+
+    public string Subscription => $"/subscriptions/{Sandbox.SubscriptionId}";
 
     public EntraUser Reader { get; private set; } = null!;
 
@@ -52,6 +60,25 @@ public sealed class EntraWorld : IAsyncLifetime
 
     public Task BindAsync(string role, params string[] objectIds) => KubectlAsync(
         ["create", "clusterrolebinding", $"test-{Guid.NewGuid():N}", $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);
+
+    /// <summary>Gives a role in Azure (id of its definition) and waits until it counts.</summary>
+    public async Task GrantAsync(string principal, string role, string scope)
+    {
+        using var authority = X509CertificateLoader.LoadCertificateFromFile(Sandbox.CaFile);
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
+        using var http = new HttpClient(handler);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Sandbox.ArmToken);
+        var body = new JsonObject { ["properties"] = new JsonObject { ["roleDefinitionId"] = $"{Subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}", ["principalId"] = principal, ["principalType"] = "ServicePrincipal" } };
+        using var answer = await http.PutAsJsonAsync(new Uri(Sandbox.Arm, $"{scope}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}?api-version=2022-04-01"), body);
+        if (answer.StatusCode != System.Net.HttpStatusCode.Conflict)
+        {
+            answer.EnsureSuccessStatusCode();
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(3));   // role assignments take a while, here at most 2 s
+    }
 
     public Task<string> KubectlAsync(params string[] arguments) => Command.KubectlAsync(Sandbox.Kubeconfig, arguments);
 
@@ -109,5 +136,17 @@ public sealed class EntraWorld : IAsyncLifetime
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = user.UserName }).ClickAsync();
+    }
+
+    /// <summary>Moves the backend's weight and waits until it is written.</summary>
+    public static async Task MoveAsync(IPage page, string key)
+    {
+        var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
+        await Expect(slider).ToBeEnabledAsync(new() { Timeout = 30_000 });
+        await Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);
+        await slider.FocusAsync();
+        await slider.PressAsync(key);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
     }
 }

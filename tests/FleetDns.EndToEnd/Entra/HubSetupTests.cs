@@ -1,7 +1,3 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Security.Cryptography.X509Certificates;
-using System.Text.Json.Nodes;
 using FleetDns.Testing;
 using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
@@ -13,19 +9,16 @@ namespace FleetDns.EndToEnd.Entra;
 /// <summary>From nothing to a hub: an administrator finds fleet and hub, is told what is missing, and the settings that come out of it work.</summary>
 public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassFixture<EntraWorld>
 {
-    private const string Reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
     private const string HubClusterUser = "850c5848-fc51-4a9a-8823-f220370626e3";
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
 
-    private string Subscription => $"/subscriptions/{world.Sandbox.SubscriptionId}";
-
-    private string Fleet => $"{Subscription}/resourceGroups/rg-fleet-demo/providers/Microsoft.ContainerService/fleets/fleet-demo";
+    private string Fleet => $"{world.Subscription}/resourceGroups/rg-fleet-demo/providers/Microsoft.ContainerService/fleets/fleet-demo";
 
     [Fact]
     public async Task Without_a_hub_an_administrator_is_led_to_one_step_by_step()
     {
         var admin = world.Entra.Add(new EntraUser("ada@contoso.example", "Ada", "FleetDns.Admin"));
-        await GrantAsync(admin.ObjectId, Reader, Subscription);
+        await world.GrantAsync(admin.ObjectId, EntraWorld.AzureReader, world.Subscription);
         await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/profiles");
         await EntraWorld.SignInAsync(tab.Page, admin);
@@ -39,9 +32,9 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
         await Expect(tab.Page.GetByText("the role Azure Kubernetes Fleet Manager Hub Cluster User at")).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByText($"az role assignment create --assignee-object-id '{admin.ObjectId}'")).ToBeVisibleAsync();
 
-        await GrantAsync(admin.ObjectId, HubClusterUser, Fleet);
-        await GrantAsync(EntraStandIn.ApplicationObjectId, HubClusterUser, Fleet);
-        await GrantAsync(EntraStandIn.ApplicationObjectId, Reader, Subscription);
+        await world.GrantAsync(admin.ObjectId, HubClusterUser, Fleet);
+        await world.GrantAsync(EntraStandIn.ApplicationObjectId, HubClusterUser, Fleet);
+        await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraWorld.AzureReader, world.Subscription);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
         await Expect(tab.Page.GetByText("The hub does not allow: list trafficmanagerprofiles").First).ToBeVisibleAsync(s_patient);
@@ -68,8 +61,8 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
     [Fact]
     public async Task A_hub_outside_the_allowed_hosts_is_not_knocked_at()
     {
-        await GrantAsync(world.Admin.ObjectId, HubClusterUser, Subscription);
-        await GrantAsync(world.Admin.ObjectId, Reader, Subscription);
+        await world.GrantAsync(world.Admin.ObjectId, HubClusterUser, world.Subscription);
+        await world.GrantAsync(world.Admin.ObjectId, EntraWorld.AzureReader, world.Subscription);
         await using var app = await world.BareDashboardAsync();
         await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
         await EntraWorld.SignInAsync(tab.Page, world.Admin);
@@ -93,8 +86,8 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
     [Fact(Explicit = true)]
     public async Task Pictures()
     {
-        await GrantAsync(world.Admin.ObjectId, Reader, Subscription);
-        await GrantAsync(world.Admin.ObjectId, HubClusterUser, Fleet);
+        await world.GrantAsync(world.Admin.ObjectId, EntraWorld.AzureReader, world.Subscription);
+        await world.GrantAsync(world.Admin.ObjectId, HubClusterUser, Fleet);
         await world.BindAsync("fleetdns:reader", EntraStandIn.ApplicationObjectId);
         await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
@@ -113,22 +106,4 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
 
     private async Task ReopenAsync(IPage page, PublishedApp app) =>
         await page.GotoAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
-
-    private async Task GrantAsync(string principal, string role, string scope)
-    {
-        using var authority = X509CertificateLoader.LoadCertificateFromFile(world.Sandbox.CaFile);
-        using var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
-        using var http = new HttpClient(handler);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", world.Sandbox.ArmToken);
-        var body = new JsonObject { ["properties"] = new JsonObject { ["roleDefinitionId"] = $"{Subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}", ["principalId"] = principal, ["principalType"] = "ServicePrincipal" } };
-        using var answer = await http.PutAsJsonAsync(new Uri(world.Sandbox.Arm, $"{scope}/providers/Microsoft.Authorization/roleAssignments/{Guid.NewGuid()}?api-version=2022-04-01"), body);
-        if (answer.StatusCode != System.Net.HttpStatusCode.Conflict)
-        {
-            answer.EnsureSuccessStatusCode();
-        }
-
-        await Task.Delay(TimeSpan.FromSeconds(3));   // role assignments take a while, here at most 2 s
-    }
 }

@@ -1,0 +1,78 @@
+using FleetDns.Testing.Entra;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FleetDns.EndToEnd.Entra;
+
+/// <summary>In whose name the dashboard writes, by the settings <c>Hub:Identity</c> and <c>Azure:Identity</c>; whoever it is, the person is recorded.</summary>
+public sealed class EntraIdentityTests(Chromium chromium, EntraWorld world) : IClassFixture<EntraWorld>
+{
+    private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
+    private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
+
+    [Fact]
+    public async Task Impersonation_lets_the_hub_judge_the_person_without_a_token_of_theirs()
+    {
+        // A token for the hub would have to be confirmed first: none is asked for.
+        var bound = world.Entra.Add(new EntraUser("ines@contoso.example", "Ines", "FleetDns.Operator") { StepUpFor = EntraStandIn.HubResource });
+        var unbound = world.Entra.Add(new EntraUser("udo@contoso.example", "Udo", "FleetDns.Operator"));
+        await world.BindAsync("fleetdns:operator", bound.ObjectId);
+        await world.BindAsync("fleetdns:reader", unbound.ObjectId);
+        await using var app = await world.DashboardAsync("Hub:Identity=Impersonation");
+
+        await using (var tab = await OpenAsync(app, bound))
+        {
+            await EntraWorld.MoveAsync(tab.Page, "PageDown");
+            await RecordedAsync(app, bound);
+        }
+
+        await using var refused = await OpenAsync(app, unbound);
+        await Expect(refused.Page.GetByText("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync(s_patient);
+        await Expect(refused.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
+    }
+
+    [Fact]
+    public async Task The_application_writes_for_operators_only_and_the_person_is_recorded()
+    {
+        var person = world.Entra.Add(new EntraUser("paul@contoso.example", "Paul", "FleetDns.Operator"));   // no right of their own at the hub
+        var reader = world.Entra.Add(new EntraUser("rosa@contoso.example", "Rosa", "FleetDns.Reader"));
+        await using var app = await world.DashboardAsync("Hub:Identity=Application");
+
+        await using (var tab = await OpenAsync(app, person))
+        {
+            await EntraWorld.MoveAsync(tab.Page, "PageUp");
+            await RecordedAsync(app, person);
+        }
+
+        await using var refused = await OpenAsync(app, reader);
+        await Expect(refused.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
+        await Expect(refused.Page.GetByText("FleetDns.Operator").First).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("Operator", "does not have authorization to perform action")]
+    [InlineData("Application", "The fleet's identity has every role it needs.")]
+    public async Task Azure_is_asked_as_the_person_or_as_the_application(string identity, string seen)
+    {
+        await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraWorld.AzureReader, world.Subscription);   // the person has no role in Azure
+        await using var app = await world.DashboardAsync($"Azure:Identity={identity}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
+        await using var tab = await chromium.OpenPlainAsync(app.Url + "/setup/permissions");
+        await EntraWorld.SignInAsync(tab.Page, world.Admin);
+        await Expect(tab.Page.GetByText(seen).First).ToBeVisibleAsync(s_patient);
+    }
+
+    private async Task RecordedAsync(PublishedApp app, EntraUser user)
+    {
+        Assert.Contains($"{user.ObjectId} ({user.UserName}) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight ", app.Output, StringComparison.Ordinal);
+        Assert.Contains($"{user.UserName} set spec.weight from", await world.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
+    }
+
+    private async Task<Tab> OpenAsync(PublishedApp app, EntraUser user)
+    {
+        var tab = await chromium.OpenPlainAsync(app.Url + Profile);
+        await EntraWorld.SignInAsync(tab.Page, user);
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        return tab;
+    }
+}
