@@ -18,7 +18,7 @@ internal static class JsonReading
     }
 
     public static string? Text(this JsonNode? node, params ReadOnlySpan<string> path) =>
-        node.At(path) is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+        node.At(path) is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.ToString() : null;
 
     public static long? Number(this JsonNode? node, params ReadOnlySpan<string> path)
     {

@@ -26,7 +26,7 @@ internal sealed partial class EndpointMonitor(
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    // Failures in a row by endpoint id; touched only by the loop.
+    // Failures in a row by endpoint id, of those that failed last; touched only by the loop.
     private readonly Dictionary<string, int> _failures = new(StringComparer.OrdinalIgnoreCase);
 
     private sealed record Probe(string Address, string Host, MonitorConfig Monitor, ImmutableArray<MonitorHeader> Headers);
@@ -49,36 +49,38 @@ internal sealed partial class EndpointMonitor(
     private async Task ProbeAsync(Func<MonitorConfig, bool>? due, CancellationToken stop)
     {
         var asked = new Dictionary<(string Address, MonitorConfig Monitor, string Headers), Task<bool>>();
-        var results = new List<(TrafficManagerProfile Profile, string Endpoint, Task<bool> Result)>();
+        var results = new List<(TrafficManagerProfile Profile, TrafficManagerEndpoint Endpoint, Task<bool> Result)>();
         using var gate = new SemaphoreSlim(64);
         foreach (var profile in azure.Profiles.Values)
         {
             if (!profile.Enabled)
                 continue;
+            var (settings, usual) = (profile.Monitor with { CustomHeaders = [], ExpectedStatusCodes = [] }, Fingerprint(profile.Monitor, profile.Monitor.CustomHeaders));
             foreach (var endpoint in profile.Endpoints)
             {
                 var isDue = due is null ? endpoint.Health == EndpointHealth.Unknown : due(profile.Monitor);
                 if (!endpoint.Enabled || endpoint.AlwaysServe || endpoint.Nested is not null || !isDue || AddressOf(endpoint) is not { } address)
                     continue;
-                var probe = new Probe(address, endpoint.Target, profile.Monitor, endpoint.CustomHeaders.IsEmpty ? profile.Monitor.CustomHeaders : endpoint.CustomHeaders);
-                var key = (address, profile.Monitor with { CustomHeaders = [], ExpectedStatusCodes = [] }, Fingerprint(probe));
+                var headers = endpoint.CustomHeaders.IsEmpty ? profile.Monitor.CustomHeaders : endpoint.CustomHeaders;
+                var key = (address, settings, endpoint.CustomHeaders.IsEmpty ? usual : Fingerprint(profile.Monitor, headers));
                 if (!asked.TryGetValue(key, out var result))
-                    asked[key] = result = AskAsync(probe, gate, stop);
-                results.Add((profile, $"{endpoint.Type}/{endpoint.Name}", result));
+                    asked[key] = result = AskAsync(new Probe(address, endpoint.Target, profile.Monitor, headers), gate, stop);
+                results.Add((profile, endpoint, result));
             }
         }
 
         await Task.WhenAll(asked.Values);
-        foreach (var group in results.GroupBy(r => r.Profile))
-            Note(group.Key, group.ToDictionary(r => r.Endpoint, r => r.Result.Result, StringComparer.OrdinalIgnoreCase));
+        // Mostly all is as it was, of tens of thousands of endpoints.
+        foreach (var group in results.Where(r => !r.Result.Result || r.Endpoint.Health != EndpointHealth.Online || _failures.Count > 0).GroupBy(r => r.Profile))
+            Note(group.Key, group.ToDictionary(r => $"{r.Endpoint.Type}/{r.Endpoint.Name}", r => r.Result.Result, StringComparer.OrdinalIgnoreCase));
     }
 
     private string? AddressOf(TrafficManagerEndpoint endpoint) =>
         IPAddress.TryParse(endpoint.Target, out _) ? endpoint.Target : azure.FindPublicIpByFqdn(endpoint.Target)?.Address ?? "";
 
-    private static string Fingerprint(Probe probe) => string.Join(
+    private static string Fingerprint(MonitorConfig monitor, ImmutableArray<MonitorHeader> headers) => string.Join(
         '|',
-        probe.Headers.Select(h => $"{h.Name}={h.Value}").Concat(probe.Monitor.ExpectedStatusCodes.Select(r => $"{r.Min}-{r.Max}")));
+        headers.Select(h => $"{h.Name}={h.Value}").Concat(monitor.ExpectedStatusCodes.Select(r => $"{r.Min}-{r.Max}")));
 
     private void Note(TrafficManagerProfile probed, Dictionary<string, bool> results)
     {
@@ -94,7 +96,11 @@ internal sealed partial class EndpointMonitor(
                 if (!results.TryGetValue($"{endpoint.Type}/{endpoint.Name}", out var healthy))
                     continue;
                 var id = azure.EndpointId(profile, endpoint);
-                var failures = _failures[id] = healthy ? 0 : _failures.GetValueOrDefault(id) + 1;
+                var failures = 0;
+                if (healthy)
+                    _failures.Remove(id);
+                else
+                    failures = _failures[id] = _failures.GetValueOrDefault(id) + 1;
                 var health = healthy ? EndpointHealth.Online
                     : failures > profile.Monitor.ToleratedNumberOfFailures ? EndpointHealth.Degraded
                     : endpoint.Health;

@@ -77,50 +77,85 @@ internal static class JsonTree
         }
     }
 
-    private static bool IsOfTheWire(JsonValue value) => value.TryGetValue<JsonElement>(out _) || value.TryGetValue<string>(out _);
+    // Asked of every leaf of every write; TryGetValue, a generic virtual method, is many times slower than a look at the type.
+    private static bool IsOfTheWire(JsonValue value) => value.GetType() == s_ofElement || IsText(value);
 
-    private static JsonValue FromCode(JsonValue value)
+    /// <summary>A string of the CLR, whose ToString is itself.</summary>
+    private static bool IsText(JsonValue value) => value.GetType() == s_ofText;
+
+    private static JsonValue FromCode(JsonValue value) => value.GetValueKind() switch
     {
-        if (value.TryGetValue<int>(out var number) && number is >= 0 and < 1024)
-            return JsonValue.Create(s_numbers[number])!;
-        return JsonValue.Create(JsonElement.Parse(value.ToJsonString(Relaxed)))!;
-    }
+        JsonValueKind.True => JsonValue.Create(s_true)!,
+        JsonValueKind.False => JsonValue.Create(s_false)!,
+        JsonValueKind.Number when value.TryGetValue<int>(out var number) => Number(number),
+        JsonValueKind.Number when value.TryGetValue<long>(out var number) => Number(number),
+        _ => JsonValue.Create(JsonElement.Parse(value.ToJsonString(Relaxed)))!,
+    };
+
+    private static JsonValue Number(long number) => JsonValue.Create(
+        number >= 0 && number < s_numbers.Length ? s_numbers[number] : JsonElement.Parse(number.ToString(CultureInfo.InvariantCulture)))!;
 
     private static readonly JsonElement[] s_numbers = [.. Enumerable.Range(0, 1024).Select(n => JsonElement.Parse(n.ToString(CultureInfo.InvariantCulture)))];
+    private static readonly JsonElement s_true = JsonElement.Parse("true"), s_false = JsonElement.Parse("false");
+    private static readonly Type s_ofElement = JsonValue.Create(s_true)!.GetType(), s_ofText = JsonValue.Create("").GetType();
 
     public static JsonNode? Parse(ReadOnlySpan<byte> utf8) => From(JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = 200 }));
 
-    /// <summary>Reads what <see cref="Bytes"/> or the encoder has written: no name is doubled in it.</summary>
-    public static JsonNode? ParseOwn(ReadOnlySpan<byte> utf8) => FromOwn(JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = 200 }));
-
-    private static JsonNode? FromOwn(JsonElement element)
+    /// <summary>
+    /// Reads what <see cref="Bytes"/> or the encoder has written, where no name is doubled, without a document in between: strings are read once,
+    /// the names of fields and small numbers are shared.
+    /// </summary>
+    public static JsonNode? ParseOwn(ReadOnlySpan<byte> utf8)
     {
-        switch (element.ValueKind)
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 200 });
+        reader.Read();
+        return ReadOwn(ref reader, s_fields ??= []);
+    }
+
+    /// <param name="fields">The fields read so far of all objects that are still open, the innermost last.</param>
+    private static JsonNode? ReadOwn(ref Utf8JsonReader reader, List<KeyValuePair<string, JsonNode?>> fields)
+    {
+        switch (reader.TokenType)
         {
-            case JsonValueKind.Object:
-                var fields = new KeyValuePair<string, JsonNode?>[element.GetPropertyCount()];
-                var at = 0;
-                foreach (var property in element.EnumerateObject())
-                    fields[at++] = KeyValuePair.Create(property.Name, FromOwn(property.Value));
-                return new JsonObject(fields);
-            case JsonValueKind.Array:
-                var items = new JsonNode?[element.GetArrayLength()];
-                at = 0;
-                foreach (var item in element.EnumerateArray())
-                    items[at++] = FromOwn(item);
-                return new JsonArray(items);
-            case JsonValueKind.Null or JsonValueKind.Undefined:
-                return null;
+            case JsonTokenType.StartObject:
+                var first = fields.Count;
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+                {
+                    var name = FieldNames.Shared(ref reader);
+                    reader.Read();
+                    fields.Add(KeyValuePair.Create(name, ReadOwn(ref reader, fields)));
+                }
+
+                var obj = new JsonObject(fields.GetRange(first, fields.Count - first));
+                fields.RemoveRange(first, fields.Count - first);
+                return obj;
+            case JsonTokenType.StartArray:
+                var list = new JsonArray();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                    list.Add(ReadOwn(ref reader, fields));
+                return list;
+            case JsonTokenType.String:
+                return JsonValue.Create(reader.GetString());
+            case JsonTokenType.Number:
+                return reader.ValueSpan is [not (byte)'-', ..] and { Length: <= 3 } && reader.TryGetInt32(out var number) ? Number(number) : JsonValue.Create(JsonElement.Parse(reader.ValueSpan));
+            case JsonTokenType.True:
+                return JsonValue.Create(s_true);
+            case JsonTokenType.False:
+                return JsonValue.Create(s_false);
             default:
-                return JsonValue.Create(element);
+                return null;
         }
     }
+
+    [ThreadStatic]
+    private static List<KeyValuePair<string, JsonNode?>>? s_fields;
 
     public static JsonNode? Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
 
     public static byte[] Bytes(JsonNode node) => JsonSerializer.SerializeToUtf8Bytes(node, Relaxed);
 
-    public static string? Text(this JsonNode? node, string name) => node is JsonObject obj && obj[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    public static string? Text(this JsonNode? node, string name) =>
+        node is JsonObject obj && obj[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.ToString() : null;
 
     /// <summary>A whole number in whatever form it is held; null for all else. <c>GetValue&lt;long&gt;</c> would throw for a number that was put in as int.</summary>
     public static long? Whole(this JsonNode? node) =>
@@ -181,19 +216,14 @@ internal static class JsonTree
 
     private static bool SameValue(JsonValue a, JsonValue b)
     {
-        var ofWire = a.TryGetValue<JsonElement>(out var left);
-        if (b.TryGetValue<JsonElement>(out var right))
-        {
-            return ofWire ? JsonElement.DeepEquals(left, right)
-                : a.TryGetValue<string>(out var text) ? right.ValueKind == JsonValueKind.String && right.ValueEquals(text)
-                : JsonNode.DeepEquals(a, b);
-        }
-
-        if (b.TryGetValue<string>(out var other))
-        {
-            return ofWire ? left.ValueKind == JsonValueKind.String && left.ValueEquals(other) : a.TryGetValue<string>(out var text) && text == other;
-        }
-
-        return JsonNode.DeepEquals(a, b);
+        var kind = a.GetValueKind();
+        if (kind != b.GetValueKind())
+            return false;
+        if (kind != JsonValueKind.String)
+            return kind is JsonValueKind.True or JsonValueKind.False || JsonNode.DeepEquals(a, b);
+        // Text beside text of a request is compared without making a string of it.
+        if (!IsText(a) && a.TryGetValue<JsonElement>(out var left))
+            return IsText(b) ? left.ValueEquals(b.ToString()) : JsonNode.DeepEquals(a, b);
+        return IsText(a) && !IsText(b) && b.TryGetValue<JsonElement>(out var right) ? right.ValueEquals(a.ToString()) : a.ToString() == b.ToString();
     }
 }

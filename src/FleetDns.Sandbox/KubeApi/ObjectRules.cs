@@ -99,7 +99,7 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
         }
         else
         {
-            errors.AddRange(StructuralValidation.Validate(obj, schema.Root));
+            errors.AddRange(StructuralValidation.Validate(obj, before, schema.Root));
             if (!errors.Any(e => e.BlocksRules))
                 CelRules.Check(obj, before, schema.Root, "", errors);
             else if (schema.Root.HasRules)
@@ -174,19 +174,17 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
 
     private static bool SameButFor(JsonObject before, JsonObject after, bool hasStatus)
     {
-        return Covers(before, after) && Covers(after, before);
-
-        bool Covers(JsonObject some, JsonObject other)
+        var left = after.Count(field => Counts(field.Key));
+        for (var i = 0; i < before.Count; i++)
         {
-            for (var i = 0; i < some.Count; i++)
-            {
-                var (name, value) = some.GetAt(i);
-                if (name is not ("apiVersion" or "kind" or "metadata") && !(hasStatus && name == "status") && !JsonTree.Same(value, other[name]))
-                    return false;
-            }
-
-            return true;
+            var (name, value) = before.GetAt(i);
+            if (Counts(name) && (left-- == 0 || !after.TryGetPropertyValue(name, out var other) || !JsonTree.Same(value, other)))
+                return false;
         }
+
+        return left == 0;
+
+        bool Counts(string name) => name is not ("apiVersion" or "kind" or "metadata") && !(hasStatus && name == "status");
     }
 
     private static void DropNulls(JsonNode? node)

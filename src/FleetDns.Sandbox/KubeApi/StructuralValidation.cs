@@ -8,21 +8,22 @@ namespace FleetDns.Sandbox.KubeApi;
 /// <summary>Types, required fields, enums, ranges, lengths, patterns and list keys of custom resources, with the API server's messages.</summary>
 internal static class StructuralValidation
 {
-    public static List<FieldError> Validate(JsonObject obj, SchemaNode root)
+    /// <param name="before">What was sound before: its fields that are unchanged need no second look.</param>
+    public static List<FieldError> Validate(JsonObject obj, JsonObject? before, SchemaNode root)
     {
         var errors = new List<FieldError>();
         var path = new FieldPath();
-        Fields(obj, root, path, errors);
-        Duplicates(obj, root, path, errors);
+        Fields(obj, root, path, errors, before);
+        Duplicates(obj, root, path, errors, before);
         return errors;
     }
 
-    private static void Fields(JsonObject obj, SchemaNode node, FieldPath path, List<FieldError> errors)
+    private static void Fields(JsonObject obj, SchemaNode node, FieldPath path, List<FieldError> errors, JsonObject? before = null)
     {
         for (var i = 0; i < obj.Count; i++)
         {
             var (name, value) = obj.GetAt(i);
-            if (node.Field(name) is not { } child)
+            if (node.Field(name) is not { } child || IsUnchanged(before, name, value))
                 continue;
             path.Push(name);
             Check(value, child, path, errors);
@@ -33,6 +34,8 @@ internal static class StructuralValidation
             if (!obj.TryGetPropertyValue(name, out var value) || value is null)
                 errors.Add(FieldError.Required(path.At(name)));
     }
+
+    private static bool IsUnchanged(JsonObject? before, string name, JsonNode? value) => before?[name] is { } old && JsonTree.Same(old, value);
 
     private static void Check(JsonNode? value, SchemaNode node, FieldPath at, List<FieldError> errors)
     {
@@ -72,7 +75,7 @@ internal static class StructuralValidation
                 break;
             default:
                 if (kind == JsonValueKind.String && HasTextRules(node))
-                    Text(value, value.GetValue<string>(), node, at, errors);
+                    Text(value, value.ToString(), node, at, errors);
                 else if (kind == JsonValueKind.Number && (node.Maximum is not null || node.Minimum is not null))
                     Number(value, node, at, errors);
                 break;
@@ -104,7 +107,7 @@ internal static class StructuralValidation
             errors.Add(FieldError.Invalid(path.ToString(), value, $"{path} in body should be greater than or equal to {least.ToString(CultureInfo.InvariantCulture)}"));
     }
 
-    private static void Duplicates(JsonNode? value, SchemaNode node, FieldPath path, List<FieldError> errors)
+    private static void Duplicates(JsonNode? value, SchemaNode node, FieldPath path, List<FieldError> errors, JsonObject? before = null)
     {
         switch (value)
         {
@@ -112,7 +115,7 @@ internal static class StructuralValidation
                 for (var i = 0; i < obj.Count; i++)
                 {
                     var (name, child) = obj.GetAt(i);
-                    if (child is null or JsonValue || node.Field(name) is not { } schema)
+                    if (child is null or JsonValue || node.Field(name) is not { } schema || IsUnchanged(before, name, child))
                         continue;
                     path.Push(name);
                     Duplicates(child, schema, path, errors);

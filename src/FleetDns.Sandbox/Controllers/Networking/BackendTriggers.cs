@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Networking;
@@ -32,7 +31,7 @@ internal static class BackendTriggers
         if (change.Kind == Kinds.ServiceImport)
         {
             return change.Type == StoreEventType.Deleted
-                || (change.Type == StoreEventType.Modified && !JsonNode.DeepEquals(change.Before.At("status", "clusters"), change.Object.At("status", "clusters")))
+                || (change.Type == StoreEventType.Modified && !JsonTree.Same(change.Before.At("status", "clusters"), change.Object.At("status", "clusters")))
                     ? change.Name
                     : null;
         }
@@ -49,7 +48,7 @@ internal static class BackendTriggers
         ReadOnlySpan<string> fields = ["type", "isDNSLabelConfigured", "isInternalLoadBalancer", "publicIPResourceID", "weight"];
         foreach (var field in fields)
         {
-            if (!JsonNode.DeepEquals(change.Before.At("spec", field), change.Object.At("spec", field)))
+            if (!JsonTree.Same(change.Before.At("spec", field), change.Object.At("spec", field)))
                 return true;
         }
 

@@ -40,7 +40,7 @@ internal sealed class ServiceImportController(ControllerContext context, ObjectS
         var clusters = new JsonArray();
         foreach (var export in known)
         {
-            var agrees = JsonNode.DeepEquals(ports, export.At("spec", "ports"));
+            var agrees = JsonTree.Same(ports, export.At("spec", "ports"));
             if (agrees)
                 clusters.Add(new JsonObject { ["cluster"] = export.Text("spec", "serviceReference", "clusterId") });
             hub.Update(Kinds.InternalServiceExport, export.NameOf(), FleetNames.HubManager, e =>

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace FleetDns.Sandbox.KubeApi;
+
+/// <summary>One string for each name of a field, however often it is read. A name that falls on another's place takes it.</summary>
+internal static class FieldNames
+{
+    private const int Places = 1024;   // a power of two
+
+    private static readonly string?[] s_names = new string?[Places];
+
+    public static string Shared(ref Utf8JsonReader reader)
+    {
+        var bytes = reader.ValueSpan;
+        if (reader.ValueIsEscaped)
+            return reader.GetString()!;
+        var hash = 17;
+        foreach (var each in bytes)
+            hash = (hash * 31) + each;
+        ref var place = ref s_names[hash & (Places - 1)];
+        return place is { } known && reader.ValueTextEquals(known) ? known : place = reader.GetString()!;
+    }
+}
