@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
 using Xunit;
@@ -120,6 +121,30 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsy
         Assert.Equal(400, answer.Status);
         await tab.Page.ReloadAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync(s_patient);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example.com", false)]
+    [InlineData(null, true)]
+    public async Task Cross_site_websocket_a_circuit_opens_only_from_our_own_origin(string? foreign, bool opens)
+    {
+        await using var tab = await chromium.OpenPlainAsync(_app.Url);
+        await EntraWorld.SignInAsync(tab.Page, world.Reader);
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync(s_patient);
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Cookie", string.Join("; ", (await tab.Page.Context.CookiesAsync([_app.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}")));
+        socket.Options.SetRequestHeader("Origin", foreign ?? _app.Url);
+        socket.Options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;   // self-signed
+        var connect = () => socket.ConnectAsync(new Uri(_app.Url.Replace("https://", "wss://", StringComparison.Ordinal) + "/_blazor"), CancellationToken.None);
+        if (opens)
+        {
+            await connect();
+            Assert.Equal(WebSocketState.Open, socket.State);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<WebSocketException>(connect);
+        }
     }
 
     [Fact]
