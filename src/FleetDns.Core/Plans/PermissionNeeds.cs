@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Plans;
 
@@ -68,7 +69,7 @@ internal static class PermissionNeeds
 
     /// <summary>Object id and principal type instead of a look-up in the directory (facts 2.7, trap 17a); our own name, so that the button and the command give the same.</summary>
     public static string Command(RoleNeed need) =>
-        $"az role assignment create --name {Name(need.Scope, need.Role.Id, need.PrincipalId)} --assignee-object-id {ShellScripts.Quote(need.PrincipalId)} --assignee-principal-type ServicePrincipal --role {need.Role.Id} --scope {ShellScripts.Quote(need.Scope)}";
+        $"az role assignment create --name {Name(need.Scope, need.Role.Id, need.PrincipalId)} --assignee-object-id {Shell.Word(need.PrincipalId)} --assignee-principal-type ServicePrincipal --role {need.Role.Id} --scope {Shell.Word(need.Scope)}";
 
     /// <summary><c>/subscriptions/{s}/resourceGroups/{rg}</c> of an ARM id; null where it has none.</summary>
     public static string? GroupOf(string id) =>

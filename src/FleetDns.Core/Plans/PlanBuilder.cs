@@ -11,6 +11,8 @@ internal sealed class PlanBuilder(HubPicture hub)
 
     public HubPicture Hub => hub;
 
+    public void Add(PlanFinding finding) => _findings.Add(finding);
+
     public void Refuse(string field, string? words, string? fix = null) => Add(field, PlanSeverity.Refuse, words, fix);
 
     public void Warn(string field, string? words, string? fix = null) => Add(field, PlanSeverity.Warn, words, fix);

@@ -45,6 +45,17 @@ public sealed record ProfilePlan(Plan Plan, string Fqdn, string RelativeName, Na
 
     public static ProfilePlan Of(ProfileDraft draft, FleetView view, HubPicture hub, AzurePicture azure) => ProfilePlans.Of(draft, view, hub, azure);
 
+    /// <summary>What Azure's answer about the name of a profile to come means; null where it is free, or nobody was asked.</summary>
+    public static PlanFinding? Judge(string fqdn, NameAnswer availability) => availability switch
+    {
+        { State: NameState.Taken } => new PlanFinding(nameof(ProfileDraft.Name), PlanSeverity.Refuse, $"{fqdn} is taken{(availability.Words is { } words ? $": {words}" : ".")}", "Choose another name or namespace."),
+        { State: NameState.Unknown, Words: { } why } => new PlanFinding(nameof(ProfileDraft.Name), PlanSeverity.Advice, $"Whether {fqdn} is free could not be checked: {why}"),
+        _ => null,
+    };
+
+    /// <summary>First label of the FQDN of a profile to come, and the FQDN.</summary>
+    public static (string Relative, string Fqdn) Named(ObjectKey profile, FleetView view) => ProfilePlans.Named(profile, view);
+
     public static ImmutableArray<DocumentRef> Asks(ProfileDraft draft) => ProfilePlans.Asks(draft);
 
     /// <summary>The draft of an existing profile; null where the picture does not hold it.</summary>

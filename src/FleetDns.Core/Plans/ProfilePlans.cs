@@ -20,13 +20,19 @@ internal static class ProfilePlans
     /// <summary><c>&lt;namespace&gt;-&lt;name&gt;</c> (facts 2.3).</summary>
     public static string RelativeName(string ns, string name) => $"{ns}-{name}";
 
+    public static (string Relative, string Fqdn) Named(ObjectKey profile, FleetView view)
+    {
+        var relative = RelativeName(profile.Namespace, profile.Name);
+        return (relative, $"{relative}.{Suffix(view)}");
+    }
+
     public static ProfilePlan Of(ProfileDraft draft, FleetView view, HubPicture hub, AzurePicture azure)
     {
         var plan = new PlanBuilder(hub);
-        var relative = RelativeName(draft.Namespace, draft.Name);
         var key = new ObjectKey(draft.Namespace, draft.Name);
+        var (relative, made) = Named(key, view);
         var before = view.Profiles.GetValueOrDefault(key);
-        var fqdn = draft.Editing is not null && before?.Fqdn is { } known ? known : $"{relative}.{Suffix(view)}";
+        var fqdn = draft.Editing is not null && before?.Fqdn is { } known ? known : made;
         var availability = draft.Editing is null ? azure.Profile(relative) : new NameAnswer(NameState.Free, "It is this profile's own name.");
         CheckName(draft, relative, fqdn, availability, view, azure, plan);
         CheckResourceGroup(draft, azure, plan);
@@ -140,13 +146,13 @@ internal static class ProfilePlans
         {
             plan.Refuse(nameof(ProfileDraft.Name), $"Profile {twin} has the same name {fqdn} already: namespace and name are joined by a hyphen.", "Choose another name.");
         }
-        else if (availability.State == NameState.Taken)
+        else if (ProfilePlan.Judge(fqdn, availability) is { } finding)
         {
-            plan.Refuse(nameof(ProfileDraft.Name), $"{fqdn} is taken{(availability.Words is { } words ? $": {words}" : ".")}", "Choose another name or namespace.");
+            plan.Add(finding);
         }
         else if (availability.State == NameState.Unknown && draft.Name.Length > 0)
         {
-            plan.Advise(nameof(ProfileDraft.Name), azure.Connected ? availability.Words is { } why ? $"Whether {fqdn} is free could not be checked: {why}" : $"Whether {fqdn} is free is being checked." : $"Azure is not connected: whether {fqdn} is free cannot be checked here.");
+            plan.Advise(nameof(ProfileDraft.Name), azure.Connected ? $"Whether {fqdn} is free is being checked." : $"Azure is not connected: whether {fqdn} is free cannot be checked here.");
         }
 
         if (view.Profiles.Count >= MostProfiles)

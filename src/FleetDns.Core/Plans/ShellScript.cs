@@ -10,5 +10,5 @@ public static class ShellScript
     public static string Of(Plan plan, Func<JsonObject, string> yaml, IReadOnlyList<RoleNeed> roles) => ShellScripts.Of(plan, yaml, roles);
 
     /// <summary>One word for a shell, quoted where it must be.</summary>
-    public static string Quote(string text) => ShellScripts.Quote(text);
+    public static string Quote(string text) => Problems.Shell.Word(text);
 }

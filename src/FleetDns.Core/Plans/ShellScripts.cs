@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Plans;
 
@@ -46,13 +47,13 @@ internal static class ShellScripts
                     var patch = document.Manifest.Copy();
                     patch.Remove("apiVersion");
                     patch.Remove("kind");
-                    Line($"kubectl patch {Address(document)} --type=merge --field-manager=fleetdns --patch {Quote(patch.ToJsonString())}");
+                    Line($"kubectl patch {Address(document)} --type=merge --field-manager=fleetdns --patch {Shell.Word(patch.ToJsonString())}");
                     break;
                 default:
                     // Creating a namespace needs the right to create only; an apply would ask for patch too.
                     HereDocument(
                         document.Reference is { Group: "", Kind: "Namespace" }
-                            ? $"kubectl get namespace {Quote(document.Reference.Key.Name)} >/dev/null 2>&1 || kubectl create --field-manager=fleetdns -f -"
+                            ? $"kubectl get namespace {Shell.Word(document.Reference.Key.Name)} >/dev/null 2>&1 || kubectl create --field-manager=fleetdns -f -"
                             : "kubectl apply --server-side --field-manager=fleetdns -f -",
                         yaml(document.Manifest));
                     break;
@@ -78,17 +79,12 @@ internal static class ShellScripts
         }
     }
 
-    public static string Quote(string text) =>
-        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '@' or '=' or ',') && text[0] != '-'
-            ? text
-            : $"'{text.Replace("\0", "", StringComparison.Ordinal).Replace("'", @"'\''", StringComparison.Ordinal)}'";
-
     /// <summary><c>services --namespace=shop web</c>.</summary>
     private static string Address(PlanDocument document)
     {
         var kind = document.Kind?.ToString() ?? (document.Reference.Group.Length == 0 ? document.Reference.Kind.ToLowerInvariant() : $"{document.Reference.Kind.ToLowerInvariant()}.{document.Reference.Group}");
-        var ns = document.Reference.Key.Namespace.Length == 0 ? "" : $" --namespace={Quote(document.Reference.Key.Namespace)}";
-        return $"{Quote(kind)}{ns} {Quote(document.Reference.Key.Name)}";
+        var ns = document.Reference.Key.Namespace.Length == 0 ? "" : $" --namespace={Shell.Word(document.Reference.Key.Namespace)}";
+        return $"{Shell.Word(kind)}{ns} {Shell.Word(document.Reference.Key.Name)}";
     }
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));

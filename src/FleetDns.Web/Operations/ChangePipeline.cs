@@ -10,9 +10,9 @@ namespace FleetDns.Web.Operations;
 
 /// <summary>Writes plans document by document, in the operator's name. Leaves a line in the log and a journal entry for each attempt, and an Event at the hub for each write.</summary>
 public sealed partial class ChangePipeline(
-    IHubObjects hub, IHubEvents events, IJournal journal, IWritePolicy policy, IOperatorRights rights, Func<FleetView> view, GuardRails rails, TimeProvider time, ILogger<ChangePipeline> logger) : IChangePipeline
+    IHubObjects hub, IPlanLookups lookups, IHubEvents events, IJournal journal, IWritePolicy policy, IOperatorRights rights, Func<FleetView> view, GuardRails rails, TimeProvider time, ILogger<ChangePipeline> logger) : IChangePipeline
 {
-    private readonly PreflightChecks _checks = new(hub, rights, view, rails);
+    private readonly PreflightChecks _checks = new(hub, lookups, rights, view, rails);
 
     public Task<Preflight> PrepareAsync(Plan plan, Operator by, CancellationToken token) => policy.Refuses(by, Act.Write) is { } why
         ? Task.FromResult(new Preflight(plan, [], [new PlanFinding("", PlanSeverity.Refuse, why)]))
@@ -78,7 +78,7 @@ public sealed partial class ChangePipeline(
     {
         if (policy.Refuses(by, Act.Write) is { } why)
         {
-            return done with { Documents = [], Refused = why };
+            return done with { Documents = [], Refused = why, TakesBack = true };
         }
 
         var reports = ImmutableArray.CreateBuilder<DocumentReport>();
@@ -89,7 +89,7 @@ public sealed partial class ChangePipeline(
             progress?.Report(report);
         }
 
-        return done with { Documents = reports.ToImmutable(), Refused = null };
+        return done with { Documents = reports.ToImmutable(), Refused = null, TakesBack = true };
     }
 
     private string? Refuses(Preflight preflight, Consent consent, Operator by) =>

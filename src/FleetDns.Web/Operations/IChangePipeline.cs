@@ -76,6 +76,9 @@ public sealed record DocumentReport(PlanDocument Document, DocumentFate Fate, Wr
 /// <param name="Refused">Why nothing was tried at all; null where something was.</param>
 public sealed record ChangeReport(Preflight Preflight, string Correlation, ImmutableArray<DocumentReport> Documents, string? Refused)
 {
+    /// <summary>It tells of a take-back: written is taken back.</summary>
+    public bool TakesBack { get; init; }
+
     public bool Succeeded => Refused is null && Documents.All(d => d.Fate is DocumentFate.Written or DocumentFate.Kept or DocumentFate.Leaving);
 
     /// <summary>What was written, what not, in one or two sentences.</summary>

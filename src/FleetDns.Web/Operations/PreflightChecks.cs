@@ -7,9 +7,9 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Looks at every document of a plan without writing: what exists, rights, dry run, owners; and at the whole: guard rails.</summary>
+/// <summary>Looks at every document of a plan without writing: what exists, rights, dry run, owners, names in Azure; and at the whole: guard rails.</summary>
 /// <param name="view">The whole fleet, whoever asks: a guard rail must not depend on what somebody may see.</param>
-internal sealed class PreflightChecks(IHubObjects hub, IOperatorRights rights, Func<FleetView> view, GuardRails rails)
+internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOperatorRights rights, Func<FleetView> view, GuardRails rails)
 {
     private const int AtOnce = 4;
     private const int MostDocuments = 200;
@@ -33,7 +33,25 @@ internal sealed class PreflightChecks(IHubObjects hub, IOperatorRights rights, F
         var documents = checks.Select(c => c.Document).ToImmutableArray();
         var effects = PlanEffects.Of(documents, view());
         var checkedPlan = plan with { Documents = documents, TypedName = PlanEffects.TypedName(documents, effects) ?? plan.TypedName };
-        return new Preflight(checkedPlan, [.. checks], [.. plan.Findings.Concat(findings.SelectMany(f => f)).Concat(Rails(checkedPlan)).OrderBy(f => f.Severity)]);
+        var names = await NamesAsync(documents, by, token);
+        return new Preflight(checkedPlan, [.. checks], [.. plan.Findings.Concat(findings.SelectMany(f => f)).Concat(names).Concat(Rails(checkedPlan)).Distinct().OrderBy(f => f.Severity)]);
+    }
+
+    // Whoever made the plan, and whatever Azure said when it was made.
+    private async Task<List<PlanFinding>> NamesAsync(ImmutableArray<PlanDocument> documents, Operator by, CancellationToken token)
+    {
+        var findings = new List<PlanFinding>();
+        foreach (var profile in documents.Where(d => d.Kind == PlanKind.Profile && d.Action == DocumentAction.Create))
+        {
+            var (relative, fqdn) = ProfilePlan.Named(profile.Reference.Key, view());
+            var answer = (await lookups.ProfileNameAsync(relative, AzurePicture.NotConnected, by, token)).Profile(relative);
+            if (ProfilePlan.Judge(fqdn, answer) is { } finding)
+            {
+                findings.Add(finding);
+            }
+        }
+
+        return findings;
     }
 
     /// <summary>What the guard rails say of a plan as the fleet is now.</summary>

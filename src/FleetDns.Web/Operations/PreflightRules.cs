@@ -25,7 +25,12 @@ internal static class PreflightRules
     {
         if (report.Refused is { } why)
         {
-            return $"Nothing was written. {why}";
+            return report.TakesBack ? $"Nothing was taken back. {why}" : $"Nothing was written. {why}";
+        }
+
+        if (report.TakesBack)
+        {
+            return TakenBack(report);
         }
 
         var written = report.Documents.Where(d => d.Fate is DocumentFate.Written or DocumentFate.Leaving).Select(d => d.Document.Reference.ToString()).ToList();
@@ -37,6 +42,16 @@ internal static class PreflightRules
         }
 
         return (written.Count == 0 ? "Nothing was written" : $"Written: {Wording.List(written, 8)}")
-            + $". {failed.Document.Reference} failed: {failed.Words}{(not.Count == 0 ? "" : $" Not written: {Wording.List(not, 8)}.")}";
+            + $". {failed.Document.Reference} failed: {Sentence(failed.Words)}{(not.Count == 0 ? "" : $" Not written: {Wording.List(not, 8)}.")}";
     }
+
+    private static string TakenBack(ChangeReport report)
+    {
+        var stays = report.Documents.Where(d => d.Fate == DocumentFate.Failed).ToList();
+        var back = report.Documents.Where(d => d.Fate != DocumentFate.Failed).Select(d => d.Document.Reference.ToString()).ToList();
+        return (back.Count == 0 ? "Nothing was taken back." : $"Taken back: {Wording.List(back, 8)}.")
+            + string.Concat(stays.Select(d => $" {d.Document.Reference} stays: {Sentence(d.Words)}"));
+    }
+
+    private static string Sentence(string words) => words.EndsWith('.') ? words : $"{words}.";
 }

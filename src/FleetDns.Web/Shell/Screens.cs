@@ -1,3 +1,4 @@
+using FleetDns.Web.Features.Create;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
 using MudBlazor.Services;
@@ -12,6 +13,7 @@ public static class Screens
         services.AddMudServices();
         services.AddScoped(provider => new CascadingValueSource<Now>(new Now(provider.GetRequiredService<TimeProvider>().GetUtcNow()), isFixed: false));
         services.AddCascadingValue(provider => provider.GetRequiredService<CascadingValueSource<Now>>());
+        services.AddScoped<Drafts>();
         return services;
     }
 }

@@ -8,15 +8,6 @@ public sealed class ShellScriptTests
 {
     private const string Hostile = "a'b \"c\" $(touch /tmp/never) `id` ; rm -rf / \n EOF\nEOF1\n#\u2028";
 
-    [Theory]
-    [InlineData("web", "web")]
-    [InlineData("a b", "'a b'")]
-    [InlineData("it's", @"'it'\''s'")]
-    [InlineData("$(id)", "'$(id)'")]
-    [InlineData("", "''")]
-    [InlineData("-rf", "'-rf'")]
-    public void Words_are_quoted_where_a_shell_would_read_them(string word, string quoted) => Assert.Equal(quoted, ShellScript.Quote(word));
-
     [Fact]
     public void Each_action_has_its_command()
     {

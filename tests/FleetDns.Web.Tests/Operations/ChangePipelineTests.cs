@@ -15,6 +15,7 @@ public sealed class ChangePipelineTests
 {
     private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
     private readonly FakeObjects _hub = new();
+    private readonly FakeLookups _lookups = new(new FakeHubObjects());
     private readonly FakeEvents _events = new();
     private readonly FakeJournal _journal = new();
     private readonly FakeRights _rights = new();
@@ -62,7 +63,7 @@ public sealed class ChangePipelineTests
         var failed = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null, CancellationToken.None);
         Assert.False(failed.Succeeded);
         Assert.Equal([DocumentFate.Written, DocumentFate.Failed, DocumentFate.NotTried], failed.Documents.Select(d => d.Fate));
-        Assert.Equal("Written: Service shop/a. Service shop/b failed: no luck Not written: Service shop/c.", failed.Words);
+        Assert.Equal("Written: Service shop/a. Service shop/b failed: no luck. Not written: Service shop/c.", failed.Words);
 
         _hub.Answer = (_, _) => null;
         var all = await Pipeline.GoOnAsync(failed, Consent.None, s_by, null, CancellationToken.None);
@@ -71,6 +72,7 @@ public sealed class ChangePipelineTests
         Assert.Single(_hub.Writes, w => w.Write.Reference.Key.Name == "a" && !w.DryRun);
 
         var back = await Pipeline.TakeBackAsync(failed, s_by, null, CancellationToken.None);
+        Assert.Equal("Taken back: Service shop/a.", back.Words);
         Assert.Equal("a", Assert.Single(back.Documents).Document.Reference.Key.Name);
         Assert.Equal(["b", "c"], _hub.Objects.Keys.Select(k => k.Key.Name).Order());
     }
@@ -88,6 +90,20 @@ public sealed class ChangePipelineTests
         _hub.Objects.Values.Single()["spec"]!["type"] = "ClusterIP";
         var late = Assert.Single((await Pipeline.TakeBackAsync(report, s_by, null, CancellationToken.None)).Documents);
         Assert.Equal((DocumentFate.Failed, "Somebody has changed it since; it stays as it is."), (late.Fate, late.Words));
+        Assert.Equal("Nothing was taken back. Service shop/a stays: Somebody has changed it since; it stays as it is.", (await Pipeline.TakeBackAsync(report, s_by, null, CancellationToken.None)).Words);
+    }
+
+    [Fact]
+    public async Task A_name_that_azure_has_given_away_meanwhile_stands_before_anything_is_written()
+    {
+        var profile = new PlanDocument(PlanKind.Profile.Named("shop", "web"), Parse("""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"web","namespace":"shop"},"spec":{"resourceGroup":"rg"}}"""), DocumentAction.Create, "");
+        Assert.Null((await PrepareAsync(Plan(profile))).Stands(Consent.None));
+        _lookups.Name = new NameAnswer(NameState.Taken, "Domain name shop-web is in use.");
+        Assert.Equal("shop-web.trafficmanager.net is taken: Domain name shop-web is in use.", (await PrepareAsync(Plan(profile))).Stands(Consent.None));
+        _lookups.Name = new NameAnswer(NameState.Unknown, "Azure did not answer.");
+        var unknown = await PrepareAsync(Plan(profile));
+        Assert.Null(unknown.Stands(Consent.None));
+        Assert.Equal("Whether shop-web.trafficmanager.net is free could not be checked: Azure did not answer.", Assert.Single(unknown.Findings).Words);
     }
 
     [Fact]
@@ -142,7 +158,7 @@ public sealed class ChangePipelineTests
         Assert.Equal([World.Kuard], Assert.Single(_journal.Recorded).Profiles);
     }
 
-    private ChangePipeline Pipeline => new(_hub, _events, _journal, new WritePolicy(new ReadOnlyReason(null)), _rights, () => _view, _rails, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+    private ChangePipeline Pipeline => new(_hub, _lookups, _events, _journal, new WritePolicy(new ReadOnlyReason(null)), _rights, () => _view, _rails, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
 
     private Task<Preflight> PrepareAsync(Plan plan) => Pipeline.PrepareAsync(plan, s_by, CancellationToken.None);
 

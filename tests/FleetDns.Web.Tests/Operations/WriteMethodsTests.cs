@@ -42,7 +42,7 @@ public sealed class WriteMethodsTests
         var by = new Operator("somebody", "Somebody", role);
         var policy = new WritePolicy(new ReadOnlyReason(null));
         var untouched = new Untouched();
-        var pipeline = new ChangePipeline(untouched, new FakeEvents(), new FakeJournal(), policy, new FakeRights(), () => World.HowTo().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        var pipeline = new ChangePipeline(untouched, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), policy, new FakeRights(), () => World.HowTo().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         var weight = new WeightChange(World.KuardBackend, "1", 100, 0);
         using var tracker = new Tracker(new FakeFeed(World.HowTo().View), untouched, TimeProvider.System);
         Assert.Equal(WriteResult.Denied, (await new WeightWriter(pipeline, tracker, TimeProvider.System).ApplyAsync(weight, Consent.None, by, CancellationToken.None)).Outcome.Result);

@@ -10,6 +10,7 @@ using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -31,13 +32,14 @@ public abstract class ScreenTest : BunitContext
         World = world;
         Feed = new FakeFeed(world.View);
         JSInterop.Mode = JSRuntimeMode.Loose;
-        foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys", "search", "keys" })
+        foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys", "search", "keys", "drafts" })
         {
             JSInterop.SetupModule($"./js/{module}.js").Mode = JSRuntimeMode.Loose;
         }
 
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddFleetScreens();
+        Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         Services.AddSingleton<IFleetFeed>(Feed);
         Services.AddSingleton<IMeasurements>(Measurements);
         Services.AddSingleton<IWeightWriter>(Writer);

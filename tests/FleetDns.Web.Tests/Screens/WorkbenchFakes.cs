@@ -53,7 +53,10 @@ internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
     public Task<HubPicture> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token) =>
         Task.FromResult(new HubPicture(ApiVersions.Unknown, references.ToImmutableDictionary(reference => reference, reference => reference.Kind == "Namespace" ? [] : hub.Objects.GetValueOrDefault(reference))));
 
-    public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
+    /// <summary>What Azure says of the name of a profile.</summary>
+    public NameAnswer Name { get; set; } = NameAnswer.Unknown;
+
+    public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar with { Profiles = sofar.Profiles.SetItem(relativeName, Name) });
 
     public Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
 

@@ -2,11 +2,10 @@ using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Parts;
-using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Create;
 
-public sealed partial class BackendWizardPage : WizardPage
+public sealed partial class BackendWizardPage : WizardPage<BackendDraft>
 {
     private enum Ask
     {
@@ -18,15 +17,7 @@ public sealed partial class BackendWizardPage : WizardPage
 
     private BackendPlan _plan = null!;
 
-    /// <summary>Survives a lost connection.</summary>
-    [PersistentState] public BackendDraft? Kept { get; set; }
-
-    private BackendDraft Draft => Kept!;
-
     private ObjectKey Profile => new(Draft.Namespace, Draft.Profile);
-
-    // An existing backend that the address names.
-    private ObjectKey? Target => GivenNamespace is { Length: > 0 } ns && GivenName is { Length: > 0 } name ? new ObjectKey(ns, name) : null;
 
     private Ask[] Order => Draft.Editing is null ? [Ask.Profile, Ask.Service, Ask.Weight, Ask.Review] : [Ask.Weight, Ask.Review];
 
@@ -46,25 +37,9 @@ public sealed partial class BackendWizardPage : WizardPage
 
     protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. BackendPlan.Asks(Draft), PlanKind.Backend.Named(target.Namespace, target.Name)] : BackendPlan.Asks(Draft);
 
-    protected override void OnInitialized()
-    {
-        Kept ??= new BackendDraft { Namespace = GivenNamespace ?? "", Profile = GivenProfile ?? "", Service = GivenService ?? "", Name = GivenName ?? "" };
-        base.OnInitialized();
-    }
+    protected override BackendDraft Blank() => new() { Namespace = GivenNamespace ?? "", Profile = GivenProfile ?? "", Service = GivenService ?? "", Name = GivenName ?? "" };
 
-    protected override void Begin()
-    {
-        if (Target is { } target && BackendPlan.Edit(target, Hub) is { } existing)
-        {
-            Kept = existing;
-        }
-    }
+    protected override BackendDraft? Existing(ObjectKey target) => BackendPlan.Edit(target, Hub);
 
     protected override void Replan() => _plan = BackendPlan.Of(Draft, View, Hub, []);
-
-    private void Edit(BackendDraft draft)
-    {
-        Kept = draft;
-        Edited();
-    }
 }

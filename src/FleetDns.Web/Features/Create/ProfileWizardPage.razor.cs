@@ -2,11 +2,10 @@ using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Parts;
-using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Create;
 
-public sealed partial class ProfileWizardPage : WizardPage
+public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
 {
     private enum Ask
     {
@@ -17,13 +16,6 @@ public sealed partial class ProfileWizardPage : WizardPage
     }
 
     private ProfilePlan _plan = null!;
-
-    /// <summary>Survives a lost connection.</summary>
-    [PersistentState] public ProfileDraft? Kept { get; set; }
-
-    private ProfileDraft Draft => Kept!;
-
-    private ObjectKey? Target => GivenNamespace is { Length: > 0 } ns && GivenName is { Length: > 0 } name ? new ObjectKey(ns, name) : null;
 
     private Ask[] Order => Draft.Editing is null ? [Ask.Name, Ask.Group, Ask.Monitor, Ask.Review] : [Ask.Monitor, Ask.Review];
 
@@ -46,19 +38,9 @@ public sealed partial class ProfileWizardPage : WizardPage
 
     protected override IReadOnlyCollection<DocumentRef> Asks => ProfilePlan.Asks(Draft);
 
-    protected override void OnInitialized()
-    {
-        Kept ??= new ProfileDraft { Namespace = GivenNamespace ?? "", Name = GivenName ?? "" };
-        base.OnInitialized();
-    }
+    protected override ProfileDraft Blank() => new() { Namespace = GivenNamespace ?? "", Name = GivenName ?? "" };
 
-    protected override void Begin()
-    {
-        if (Target is { } target && ProfilePlan.Edit(target, Hub) is { } existing)
-        {
-            Kept = existing;
-        }
-    }
+    protected override ProfileDraft? Existing(ObjectKey target) => ProfilePlan.Edit(target, Hub);
 
     protected override async Task<AzurePicture> AskAzureAsync(AzurePicture sofar, CancellationToken token)
     {
@@ -67,10 +49,4 @@ public sealed partial class ProfileWizardPage : WizardPage
     }
 
     protected override void Replan() => _plan = ProfilePlan.Of(Draft, View, Hub, Azure);
-
-    private void Edit(ProfileDraft draft)
-    {
-        Kept = draft;
-        Edited();
-    }
 }

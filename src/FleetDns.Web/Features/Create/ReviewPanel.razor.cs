@@ -19,7 +19,7 @@ public sealed partial class ReviewPanel : LiveComponent
     private ImmutableHashSet<string> _confirmed = [];
     private string _typed = "";
     private bool _busy;
-    private bool _takenBack;
+    private ChangeReport? _written;   // what can be taken back
 
     [Inject] private IChangePipeline Pipeline { get; set; } = null!;
     [Inject] private ITracker Tracker { get; set; } = null!;
@@ -30,6 +30,9 @@ public sealed partial class ReviewPanel : LiveComponent
 
     /// <summary>The first click of the wizard.</summary>
     [Parameter, EditorRequired] public required DateTimeOffset Started { get; set; }
+
+    /// <summary>All is written.</summary>
+    [Parameter] public EventCallback OnWritten { get; set; }
 
     /// <summary>What leads on once all is written.</summary>
     [Parameter] public RenderFragment? Next { get; set; }
@@ -60,24 +63,36 @@ public sealed partial class ReviewPanel : LiveComponent
         }
     }
 
+    // As often as something is left: what could not be taken back now may be later.
     private async Task TakeBackAsync()
     {
-        if (_report is { } done)
+        if (_written is not { } done || _busy)
         {
-            await RunAsync(progress => Pipeline.TakeBackAsync(done, Operator.Value, progress, Gone));
-            _takenBack = true;
+            return;
         }
+
+        (_busy, _track) = (true, null);
+        _report = await Pipeline.TakeBackAsync(done, Operator.Value, null, Gone);
+        var stays = _report.Refused is null ? _report.Documents.Where(document => document.Fate == DocumentFate.Failed).Select(document => document.Document.Reference).ToHashSet() : [.. done.Documents.Select(document => document.Document.Reference)];
+        _written = done with { Documents = [.. done.Documents.Where(document => stays.Contains(document.Document.Reference))] };
+        _busy = false;
     }
 
     private async Task RunAsync(Func<IProgress<DocumentReport>?, Task<ChangeReport>> run)
     {
         _busy = true;
-        _report = await run(null);
+        _report = _written = await run(null);
         _busy = false;
-        if (_report.Succeeded && _track is null && Tracks.Of(_report, Started) is { } request)
+        if (!_report.Succeeded)
+        {
+            return;
+        }
+
+        await OnWritten.InvokeAsync();
+        if (_track is null && Tracks.Of(_report, Started) is { } request)
         {
             Tracker.Follow(request);
-            Follow(token => Tracker.SubscribeAsync(request.Id, token), track => _track = track);
+            Follow(token => Tracker.SubscribeAsync(request.Id, token), track => _track = _report.TakesBack ? null : track);
         }
     }
 

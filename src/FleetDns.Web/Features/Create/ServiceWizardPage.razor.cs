@@ -4,11 +4,10 @@ using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Objects;
 using FleetDns.Web.Parts;
-using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Create;
 
-public sealed partial class ServiceWizardPage : WizardPage
+public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
 {
     private enum Ask
     {
@@ -28,15 +27,8 @@ public sealed partial class ServiceWizardPage : WizardPage
     ];
 
     private ServicePlan _plan = null!;
-    private string _pasted = "";
+    private string? _pasted;
     private ImmutableArray<YamlProblem> _unread = [];
-
-    /// <summary>Survives a lost connection.</summary>
-    [PersistentState] public ServiceDraft? Kept { get; set; }
-
-    private ServiceDraft Draft => Kept!;
-
-    private ObjectKey? Target => GivenNamespace is { Length: > 0 } ns && GivenName is { Length: > 0 } name ? new ObjectKey(ns, name) : null;
 
     private Ask[] Order => Draft.Editing is null ? Enum.GetValues<Ask>() : [Ask.Export, Ask.Labels, Ask.Review];
 
@@ -61,29 +53,18 @@ public sealed partial class ServiceWizardPage : WizardPage
 
     protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. ServicePlan.Asks(Draft).Union(ServicePlan.AsksToEdit(target, View))] : ServicePlan.Asks(Draft);
 
-    protected override void OnInitialized()
-    {
-        Kept ??= InNamespace(new ServiceDraft { Name = GivenName ?? "", Workload = GivenName is null ? WorkloadSource.Sample : WorkloadSource.OnHub }, GivenNamespace ?? "");
-        base.OnInitialized();
-    }
+    protected override ServiceDraft Blank() => InNamespace(new ServiceDraft { Name = GivenName ?? "", Workload = GivenName is null ? WorkloadSource.Sample : WorkloadSource.OnHub }, GivenNamespace ?? "");
 
-    protected override void Begin()
-    {
-        if (Target is { } target && ServicePlan.Edit(target, View, Hub) is { } existing)
-        {
-            Kept = existing;
-        }
-    }
+    protected override ServiceDraft? Existing(ObjectKey target) => ServicePlan.Edit(target, View, Hub);
 
     protected override Task<AzurePicture> AskAzureAsync(AzurePicture sofar, CancellationToken token) => Lookups.LabelsAsync(_plan.LabelsToCheck, sofar, Operator.Value, token);
 
     protected override void Replan() => _plan = ServicePlan.Of(Draft, View, Hub, Azure);
 
-    private void Edit(ServiceDraft draft)
-    {
-        Kept = draft;
-        Edited();
-    }
+    private string NamespaceWords => Draft.Namespace.Length == 0 ? "One that stands on the hub, or a new one."
+        : View.Namespaces.ContainsKey(Draft.Namespace) ? $"Namespace {Draft.Namespace} stands on the hub{(Draft.NewNamespace ? ": it is kept as it is." : ".")}"
+        : View.Namespaces.IsEmpty ? "The hub's namespaces are not known here: say whether it is new."
+        : Draft.NewNamespace ? $"Namespace {Draft.Namespace} is not there yet: it will be created." : $"Namespace {Draft.Namespace} is not there yet.";
 
     private ServiceDraft InNamespace(string ns) => InNamespace(Draft, ns);
 
@@ -105,6 +86,9 @@ public sealed partial class ServiceWizardPage : WizardPage
     private ServiceDraft WithPort(PortDraft port) => Draft with { Ports = Draft.Ports.SetItem(0, port) };
 
     private static string Port(string field) => $"{nameof(ServiceDraft.Ports)}[0].{field}";
+
+    // As it was pasted; of a draft that was kept only what was understood.
+    private string Pasted => _pasted ?? YamlDocuments.Write(Draft.Pasted);
 
     private void Paste(string text)
     {

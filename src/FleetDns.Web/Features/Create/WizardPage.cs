@@ -12,17 +12,21 @@ namespace FleetDns.Web.Features.Create;
 
 /// <summary>
 /// What the wizards have in common: a draft that is planned anew at each keystroke (pure), what the hub and Azure are asked a moment later, and the step,
-/// which is in the URL. Nothing is written before the last step.
+/// which is in the URL. The draft is kept in the browser's tab until it is written. Nothing is written before the last step.
 /// </summary>
-public abstract class WizardPage : LiveComponent
+public abstract class WizardPage<TDraft> : LiveComponent
+    where TDraft : class
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);   // somebody is typing
     private readonly Channel<byte> _edited = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private bool _touched;
+    private bool _asked;
 
     [Inject] protected IFleetFeed Feed { get; set; } = null!;
     [Inject] protected IPlanLookups Lookups { get; set; } = null!;
     [Inject] protected CurrentOperator Operator { get; set; } = null!;
     [Inject] private IWritePolicy Policy { get; set; } = null!;
+    [Inject] private Drafts Drafts { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = "ns")] protected string? GivenNamespace { get; set; }
@@ -39,11 +43,20 @@ public abstract class WizardPage : LiveComponent
     /// <summary>The first click; the track counts from here.</summary>
     protected DateTimeOffset Started { get; private set; }
 
-    /// <summary>The hub has answered what was asked last.</summary>
-    protected bool Asked { get; private set; }
+    /// <summary>All that was answered so far.</summary>
+    protected TDraft Draft { get; private set; } = null!;
+
+    /// <summary>The draft is one that this tab has kept.</summary>
+    protected bool TakenUp { get; private set; }
+
+    /// <summary>The hub has not said yet what of it exists.</summary>
+    protected bool Reading => Target is not null && !TakenUp && !_asked;
 
     /// <summary>Continue was pressed although a field of this step is not as the rules want it.</summary>
     protected bool Tried { get; private set; }
+
+    /// <summary>An existing object that the address names; null for a new one.</summary>
+    protected ObjectKey? Target => GivenNamespace is { Length: > 0 } ns && GivenName is { Length: > 0 } name ? new ObjectKey(ns, name) : null;
 
     protected int At => Math.Clamp(Step ?? 0, 0, Steps.Length - 1);
 
@@ -61,35 +74,49 @@ public abstract class WizardPage : LiveComponent
     /// <summary>Plans the draft on the newest pictures.</summary>
     protected abstract void Replan();
 
-    /// <summary>The hub has answered for the first time: an existing object can become the draft.</summary>
-    protected virtual void Begin()
-    {
-    }
+    /// <summary>The draft that a wizard begins with, as its address has it.</summary>
+    protected abstract TDraft Blank();
+
+    /// <summary>The draft of what exists, as the hub has told; null where there is none.</summary>
+    protected abstract TDraft? Existing(ObjectKey target);
 
     protected virtual Task<AzurePicture> AskAzureAsync(AzurePicture sofar, CancellationToken token) => Task.FromResult(sofar);
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
         Started = Time.GetUtcNow();
         View = Feed.Current;
+        Draft = Blank();
         Replan();
         Follow(Feed.SubscribeAsync, view =>
         {
             View = view;
             Replan();
         });
+        if (!Deletes && await Drafts.FindAsync<TDraft>(Page, Gone) is { } kept && !_touched)
+        {
+            (Draft, TakenUp) = (kept, true);
+            Replan();
+        }
+
         Follow(AskAsync, pictures =>
         {
             (Hub, Azure) = pictures;
-            if (!Asked)
-            {
-                Asked = true;
-                Begin();
-            }
-
+            Begin();
             Replan();
         });
         _edited.Writer.TryWrite(0);
+    }
+
+    // Once, when the hub has answered for the first time: what exists becomes the draft.
+    private void Begin()
+    {
+        if (!_asked && !TakenUp && Target is { } target && Existing(target) is { } existing)
+        {
+            Draft = existing;
+        }
+
+        _asked = true;
     }
 
     private async IAsyncEnumerable<(HubPicture, AzurePicture)> AskAsync([EnumeratorCancellation] CancellationToken token)
@@ -97,17 +124,37 @@ public abstract class WizardPage : LiveComponent
         await foreach (var _ in _edited.Reader.ReadAllAsync(token))
         {
             await Task.Delay(s_pause, Time, token);
+            if (_touched)
+            {
+                await InvokeAsync(() => Drafts.KeepAsync(Page, Draft, token));
+            }
+
             var hub = await Lookups.HubAsync(Asks, Operator.Value, token);
             yield return (hub, await AskAzureAsync(Azure, token));
         }
     }
 
-    /// <summary>To be called after each change of the draft.</summary>
-    protected void Edited()
+    protected void Edit(TDraft draft)
     {
-        Tried = false;
+        (Draft, Tried, _touched) = (draft, false, true);
         Replan();
         _edited.Writer.TryWrite(0);
+    }
+
+    /// <summary>It is written: the tab need not keep it.</summary>
+    protected Task WrittenAsync()
+    {
+        _touched = false;
+        return Drafts.DropAsync(Page, Gone);
+    }
+
+    protected async Task BeginAnewAsync()
+    {
+        await WrittenAsync();
+        (Draft, TakenUp, Tried, _asked) = (Blank(), false, false, false);
+        Replan();
+        _edited.Writer.TryWrite(0);
+        Go(0);
     }
 
     protected void Continue()
@@ -130,6 +177,9 @@ public abstract class WizardPage : LiveComponent
     /// <summary>The findings at a field: what is refused is said once it was tried to go on, or once something stands there.</summary>
     protected ImmutableArray<PlanFinding> Shown(string field, bool filled) =>
         [.. Plan.At(field).Where(finding => finding.Severity != PlanSeverity.Refuse || filled || Tried)];
+
+    // The step is a place in the draft, not another draft.
+    private string Page => Navigation.ToBaseRelativePath(Navigation.GetUriWithQueryParameter("step", (int?)null));
 
     private bool Refused(int step) => Steps[step].Fields.Any(field => Plan.At(field).Any(finding => finding.Severity == PlanSeverity.Refuse));
 }

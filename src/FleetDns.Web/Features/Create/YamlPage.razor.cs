@@ -15,6 +15,7 @@ namespace FleetDns.Web.Features.Create;
 
 public sealed partial class YamlPage : LiveComponent
 {
+    private const string Page = "create/yaml";
     private const int MostFiles = 20;
     private static readonly YamlReading s_nothing = new([], [], []);
 
@@ -28,15 +29,17 @@ public sealed partial class YamlPage : LiveComponent
     private DateTimeOffset _started;
     private string _text = "";
     private string? _refused;
+    private bool _takenUp;
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IPlanLookups Lookups { get; set; } = null!;
     [Inject] private CurrentOperator Operator { get; set; } = null!;
+    [Inject] private Drafts Drafts { get; set; } = null!;
 
     private string? Stands => !_reading.Problems.IsEmpty ? "Not all of it could be read."
         : _plan!.Findings.FirstOrDefault(finding => finding.Severity == PlanSeverity.Refuse)?.Words;
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
         _started = Time.GetUtcNow();
         _view = Feed.Current;
@@ -45,20 +48,29 @@ public sealed partial class YamlPage : LiveComponent
             _view = view;
             Judge();
         });
+        if (await Drafts.FindAsync<YamlDraft>(Page, Gone) is { } kept && _text.Length == 0)
+        {
+            (_text, _reasons, _takenUp) = (kept.Text, kept.Reasons, true);
+            await LookAsync(YamlDocuments.Read(_text));
+        }
     }
+
+    private Task BeginAnewAsync() => BeginAsync("");
+
+    private Task WrittenAsync() => Drafts.DropAsync(Page, Gone);
 
     private Task ReadAsync(string? text) => (text ?? "").Length < FormValues.LargestPaste ? BeginAsync(text ?? "") : RefuseAsync($"A text of {FormValues.LargestPaste} characters or more may have been cut off. Choose it as a file.");
 
     private Task BeginAsync(string text)
     {
         (_text, _refused, _reasons) = (text, null, []);
-        return LookAsync(YamlDocuments.Read(text));
+        return ReadAsync(YamlDocuments.Read(text));
     }
 
     private Task RefuseAsync(string why)
     {
         (_text, _refused, _reasons) = ("", why, []);
-        return LookAsync(s_nothing);
+        return ReadAsync(s_nothing);
     }
 
     private async Task ChosenAsync(InputFileChangeEventArgs chosen)
@@ -91,7 +103,14 @@ public sealed partial class YamlPage : LiveComponent
         var repaired = ManifestLint.Repair(_reading.Documents, _view, _hub, trap is null ? null : ImmutableHashSet.Create(trap));
         _text = YamlDocuments.Write(repaired.Documents);
         _reasons = [.. _reasons, .. repaired.Reasons];
-        await LookAsync(YamlDocuments.Read(_text));
+        await ReadAsync(YamlDocuments.Read(_text));
+    }
+
+    private async Task ReadAsync(YamlReading reading)
+    {
+        _takenUp = false;
+        await (_text.Length == 0 ? Drafts.DropAsync(Page, Gone) : Drafts.KeepAsync(Page, new YamlDraft(_text, _reasons), Gone));
+        await LookAsync(reading);
     }
 
     // What is reviewed is what was read: any other text begins anew.

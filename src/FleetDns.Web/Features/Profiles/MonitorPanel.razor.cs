@@ -3,7 +3,6 @@ using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
-using FleetDns.Web.Parts;
 using FleetDns.Web.Security;
 using Microsoft.AspNetCore.Components;
 
@@ -100,6 +99,4 @@ public sealed partial class MonitorPanel : LiveComponent
         (_busy, _preflight, _said, _failed) = (false, null, report.Words, !report.Succeeded);
         await ReadAsync();   // on the version that is there now
     }
-
-    private static Signal Of(PlanSeverity severity) => severity switch { PlanSeverity.Refuse => Signal.Stopped, PlanSeverity.Warn => Signal.AtRisk, _ => Signal.Note };
 }

@@ -1,7 +1,6 @@
 using FleetDns.Core.Plans;
-using FleetDns.Web.Parts;
 
-namespace FleetDns.Web.Features.Create;
+namespace FleetDns.Web.Parts;
 
 internal static class PlanSignals
 {

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using FleetDns.Web.Security;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.JSInterop;
+
+namespace FleetDns.Web.Features.Create;
+
+/// <summary>
+/// Keeps what is being answered in the browser tab's own storage: it outlives a lost connection, a reload and a restart of the dashboard, and goes with the tab.
+/// Sealed, so that neither another operator of the same browser nor a script reads it, and what comes back is what was kept.
+/// </summary>
+public sealed class Drafts(IJSRuntime js, IDataProtectionProvider protection, CurrentOperator current)
+{
+    private const int Largest = 8 * 1024 * 1024;   // a browser keeps about 5 MiB a site
+    private IJSObjectReference? _module;
+
+    private IDataProtector Seal => protection.CreateProtector("FleetDns drafts", current.Value.Id);
+
+    /// <param name="page">The address of the wizard without its step.</param>
+    /// <returns>Null where nothing is kept that this operator may read.</returns>
+    public async Task<T?> FindAsync<T>(string page, CancellationToken token)
+        where T : class
+    {
+        await using var stream = await (await ModuleAsync(token)).InvokeAsync<IJSStreamReference?>("find", token, Name(page));
+        if (stream is not { Length: > 0 })
+        {
+            return null;
+        }
+
+        using var reader = new StreamReader(await stream.OpenReadStreamAsync(Largest, token), Encoding.UTF8);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(Seal.Unprotect(await reader.ReadToEndAsync(token)));
+        }
+        catch (Exception unreadable) when (unreadable is CryptographicException or JsonException)
+        {
+            return null;   // another operator's, of keys that are gone, or of another version of the draft: one begins anew
+        }
+    }
+
+    public async Task KeepAsync<T>(string page, T draft, CancellationToken token) => await (await ModuleAsync(token)).InvokeVoidAsync("keep", token, Name(page), Seal.Protect(JsonSerializer.Serialize(draft)));
+
+    public async Task DropAsync(string page, CancellationToken token) => await (await ModuleAsync(token)).InvokeVoidAsync("drop", token, Name(page));
+
+    private async ValueTask<IJSObjectReference> ModuleAsync(CancellationToken token) => _module ??= await js.InvokeAsync<IJSObjectReference>("import", token, "./js/drafts.js");
+
+    private static string Name(string page) => $"draft {page}";
+}

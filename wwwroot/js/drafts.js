@@ -1,0 +1,17 @@
+/** What is being answered, in this tab's own storage: it goes with the tab. */
+export function keep(name, text) {
+  try {
+    sessionStorage.setItem(name, text);
+  } catch {
+    sessionStorage.removeItem(name); // No room: an old draft is worse than none.
+  }
+}
+
+/** Bytes, since a stream may be longer than a message. None: nothing is kept. */
+export function find(name) {
+  return new TextEncoder().encode(sessionStorage.getItem(name) ?? '');
+}
+
+export function drop(name) {
+  sessionStorage.removeItem(name);
+}
