@@ -32,6 +32,7 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
         ("/create/profile?ns=kuard-demo", "Which FQDN shall answer?"),
         ("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend", "How much weight should"),
         ("/create/yaml", "Nothing is written before Apply."),
+        ("/create/delete?kind=ClusterResourcePlacement&name=crp-dns-demo", "Type crp-dns-demo"),
         ("/sandbox", "cluster-down"),
     ];
 

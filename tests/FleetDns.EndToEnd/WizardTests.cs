@@ -1,3 +1,4 @@
+using FleetDns.Testing;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -10,100 +11,128 @@ public sealed class EmptyDashboard : SandboxedDashboard
     protected override string Scenario => "empty";
 }
 
-/// <summary>From nothing to an FQDN that answers, by keyboard alone.</summary>
-public sealed class WizardTests(Chromium chromium, EmptyDashboard dashboard) : IClassFixture<EmptyDashboard>
+/// <summary>From nothing to an FQDN that answers, by keyboard alone, from the first page of an empty fleet.</summary>
+public sealed class WizardTests(Chromium chromium)
 {
-    [Fact]
-    public async Task Three_wizards_lead_from_nothing_to_a_dns_answer_by_keyboard()
-    {
-        await using var tab = await chromium.OpenAsync(dashboard.Url + "/create/service");
-        var started = TimeProvider.System.GetTimestamp();
-        var page = tab.Page;
-        await ToAsync(page, "Namespace");
-        await page.Keyboard.TypeAsync("shop");
-        await ToAsync(page, "Service");
-        await page.Keyboard.TypeAsync("web");
-        await OnAsync(page, "Where does the workload come from?");
-        await ToAsync(page, "Image");
-        await page.Keyboard.TypeAsync("example.org/web:1");
-        await OnAsync(page, "How is it exported?");
-        await OnAsync(page, "Which clusters shall run it?");
-        await Expect(page.Locator(".matches li")).ToHaveCountAsync(3);
-        await OnAsync(page, "Under which names do the clusters answer?");
-        await ShootAsync(page, "service");
-        await OnAsync(page, "Is this what should be written?");
-        await ApplyAsync(page, "service-review");
+    [Theory]
+    [InlineData(ColorScheme.Light, 1600)]
+    [InlineData(ColorScheme.Dark, 400)]
+    public Task Three_wizards_lead_from_nothing_to_a_dns_answer_by_keyboard(ColorScheme scheme, int width) => GoAsync(scheme, width, null);
 
-        await FollowAsync(page, "Create a profile…", "**/create/profile?*");
-        await ToAsync(page, "Name");
+    /// <summary>Renews the pictures of the whole way in <c>docs/screenshots</c>.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(ColorScheme.Light, 1600)]
+    [InlineData(ColorScheme.Dark, 1600)]
+    [InlineData(ColorScheme.Light, 400)]
+    [InlineData(ColorScheme.Dark, 400)]
+    public Task Pictures_of_the_whole_way(ColorScheme scheme, int width) => GoAsync(scheme, width, Environment.GetEnvironmentVariable("FLEETDNS_PICTURES") ?? Path.Combine(RepositoryRoot.Path, "docs", "screenshots"));
+
+    private async Task GoAsync(ColorScheme scheme, int width, string? folder)
+    {
+        await using var dashboard = new EmptyDashboard();
+        await dashboard.InitializeAsync();
+        await using var tab = await chromium.OpenAsync(dashboard.Url, width, width == 400 ? 900 : 1000, scheme);
+        var page = tab.Page;
+        var way = new Way(page, folder, $"{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}");
+        await way.ShootAsync("1-nothing-yet");
+        var started = TimeProvider.System.GetTimestamp();
+        await way.FollowAsync("Expose a service…", "**/create/service");
+        await way.ToAsync("Namespace");
+        Assert.Equal(0, await page.Locator(".bad").CountAsync());   // nothing is wrong before anything is typed
+        await page.Keyboard.TypeAsync("shop");
+        await way.ToAsync("Service");
+        await page.Keyboard.TypeAsync("web");
+        await Expect(page.GetByText("Namespace shop is not there yet: it will be created.")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Create the namespace")).ToBeCheckedAsync();
+        await way.ShootAsync("2-service");
+        await way.OnAsync("Where does the workload come from?");
+        await way.ToAsync("Image");
+        await page.Keyboard.TypeAsync("example.org/web:1");
+        await way.OnAsync("How is it exported?");
+        await way.OnAsync("Which clusters shall run it?");
+        await Expect(page.Locator(".matches li")).ToHaveCountAsync(3);
+        await way.OnAsync("Under which names do the clusters answer?");
+        await way.ShootAsync("3-labels");
+        await way.OnAsync("Is this what should be written?");
+        await way.ApplyAsync("4-service-review");
+
+        await way.FollowAsync("Create a profile…", "**/create/profile?*");
+        await way.ToAsync("Name");
         await page.Keyboard.TypeAsync("web");
         await Expect(page.Locator(".fqdn")).ToContainTextAsync("free");
-        await OnAsync(page, "Where in Azure shall it be?");
-        await ToAsync(page, "Resource group");
+        await way.ShootAsync("5-profile");
+        await way.OnAsync("Where in Azure shall it be?");
+        await way.ToAsync("Resource group");
         await page.Keyboard.TypeAsync(dashboard.Info.GetProperty("resourceGroup").GetString()!);
-        await OnAsync(page, "How does Traffic Manager find out who is healthy?");
-        await ShootAsync(page, "profile");
-        await OnAsync(page, "Is this what should be written?");
-        await ApplyAsync(page, "profile-review");
+        await way.OnAsync("How does Traffic Manager find out who is healthy?");
+        await way.ShootAsync("6-health");
+        await way.OnAsync("Is this what should be written?");
+        await way.ApplyAsync("7-profile-review");
 
-        await FollowAsync(page, "Add a backend…", "**/create/backend?*");
-        await OnAsync(page, "Which service takes the traffic?");
-        await OnAsync(page, "How much weight should web have?");
-        await ShootAsync(page, "backend");
-        await OnAsync(page, "Is this what should be written?");
-        await ApplyAsync(page, "backend-review");
+        await way.FollowAsync("Add a backend…", "**/create/backend?*");
+        await way.OnAsync("Which service takes the traffic?");
+        await way.OnAsync("How much weight should web have?");
+        await way.ShootAsync("8-backend");
+        await way.OnAsync("Is this what should be written?");
+        await way.ApplyAsync("9-backend-review");
         await Expect(page.GetByText("On its way: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
-        TestContext.Current.TestOutputHelper?.WriteLine($"From the first page to the first answer: {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
-        await ShootAsync(page, "answered");
+        TestContext.Current.TestOutputHelper?.WriteLine($"From the first click to the first answer: {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
+        await way.ShootAsync("10-answered");
         Assert.Contains("True", await dashboard.KubectlAsync("get", "trafficmanagerbackend", "web-web", "-n", "shop", "-o", "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);
-        await FollowAsync(page, "See how it answers", "**/profiles/shop/web");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
+        await way.FollowAsync("See how it answers", "**/profiles/shop/web");
         Assert.Empty(tab.Console);
     }
 
-    // Tab until the field of that name has the focus: what cannot be reached by it is not reached.
-    private static async Task ToAsync(IPage page, string label) => await UntilAsync(page, page.GetByRole(AriaRole.Main).GetByLabel(label, new() { Exact = true }));
-
-    private static async Task UntilAsync(IPage page, ILocator wanted)
+    /// <summary>What somebody without a mouse does.</summary>
+    /// <param name="folder">Where the way is kept as pictures; null: nowhere.</param>
+    private sealed class Way(IPage page, string? folder, string look)
     {
-        await Expect(wanted).ToBeVisibleAsync();
-        for (var i = 0; i < 120 && !await wanted.EvaluateAsync<bool>("element => element === document.activeElement"); i++)
+        // Tab until the field of that name has the focus: what cannot be reached by it is not reached.
+        public Task ToAsync(string label) => UntilAsync(page.GetByRole(AriaRole.Main).GetByLabel(label, new() { Exact = true }));
+
+        public async Task OnAsync(string question)
         {
-            await page.Keyboard.PressAsync("Tab");
+            await UntilAsync(page.GetByRole(AriaRole.Button, new() { Name = "Continue" }));
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = question })).ToBeFocusedAsync(new() { Timeout = 10_000 });
         }
 
-        await Expect(wanted).ToBeFocusedAsync();
-    }
-
-    private static async Task OnAsync(IPage page, string question)
-    {
-        await UntilAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Continue" }));
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = question })).ToBeFocusedAsync(new() { Timeout = 10_000 });
-    }
-
-    private static async Task ApplyAsync(IPage page, string picture)
-    {
-        var apply = page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true });
-        await Expect(apply).Not.ToHaveAttributeAsync("aria-disabled", "true", new() { Timeout = 20_000 });
-        await ShootAsync(page, picture);
-        await UntilAsync(page, apply);
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
-    }
-
-    private static async Task FollowAsync(IPage page, string link, string address)
-    {
-        await UntilAsync(page, page.GetByRole(AriaRole.Link, new() { Name = link }));
-        await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(address);
-    }
-
-    // FLEETDNS_PICTURES: where the way is kept as pictures.
-    private static async Task ShootAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("FLEETDNS_PICTURES") is { } folder)
+        public async Task ApplyAsync(string picture)
         {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"wizard-{name}.png"), FullPage = true });
+            var apply = page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true });
+            await Expect(apply).Not.ToHaveAttributeAsync("aria-disabled", "true", new() { Timeout = 20_000 });
+            await ShootAsync(picture);
+            await UntilAsync(apply);
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        }
+
+        public async Task FollowAsync(string link, string address)
+        {
+            await UntilAsync(page.GetByRole(AriaRole.Link, new() { Name = link }));
+            await page.Keyboard.PressAsync("Enter");
+            await page.WaitForURLAsync(address);
+        }
+
+        public async Task ShootAsync(string name)
+        {
+            if (folder is not null)
+            {
+                await page.EvaluateAsync("() => document.fonts.ready");
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"way-{name}-{look}.png"), FullPage = true });
+            }
+        }
+
+        private async Task UntilAsync(ILocator wanted)
+        {
+            await Expect(wanted).ToBeVisibleAsync();
+            for (var i = 0; i < 120 && !await wanted.EvaluateAsync<bool>("element => element === document.activeElement"); i++)
+            {
+                await page.Keyboard.PressAsync("Tab");
+            }
+
+            await Expect(wanted).ToBeFocusedAsync();
         }
     }
 }

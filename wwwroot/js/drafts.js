@@ -7,9 +7,9 @@ export function keep(name, text) {
   }
 }
 
-/** Bytes, since a stream may be longer than a message. None: nothing is kept. */
+/** Bytes, since a stream may be longer than a message. One blank: nothing is kept, since a stream is never empty. */
 export function find(name) {
-  return new TextEncoder().encode(sessionStorage.getItem(name) ?? '');
+  return new TextEncoder().encode(sessionStorage.getItem(name) ?? ' ');
 }
 
 export function drop(name) {

@@ -80,6 +80,34 @@ public sealed class ChangesInTheSandboxTests
     }
 
     [Fact]
+    public async Task A_hop_that_does_not_come_says_what_was_found_and_is_timed_by_its_own_condition_once_it_came()
+    {
+        await using var world = await SandboxFeed.StartAsync("empty");
+        using var acting = new Acting(world);
+        await world.WhenAsync(v => v.Members.Count == 3, Token);
+        await world.Sandbox.FaultOnAsync("rights-lost");
+        var plans = await acting.PlanAsync("shop");
+        var request = default(TrackRequest);
+        foreach (var plan in plans[..2])
+        {
+            request = Tracks.Of(await acting.ApplyAsync(plan), TimeProvider.System.GetUtcNow())!;
+        }
+
+        acting.Tracker.Follow(request!);
+        var stuck = await acting.WhenAsync(request!, t => t.Hops.Any(h => h.State == HopState.Stuck));
+        var hop = Assert.Single(stuck.Hops, h => h.Kind == HopKind.Profile);
+        TestContext.Current.TestOutputHelper?.WriteLine(hop.Words);
+        Assert.Null(hop.At);
+        Assert.Null(stuck.Total);
+        Assert.Contains(world.Feed.Current.Problems.Values, p => p.Title == hop.Words && p.Subject.Kind == "TrafficManagerProfile");
+
+        await world.Sandbox.FaultOffAsync("rights-lost");
+        var done = await acting.WhenAsync(request!, t => t.IsFinished);
+        var programmed = world.Feed.Current.Profiles[new ObjectKey("shop", "web")].Profile.Conditions.Find("Programmed")!;
+        Assert.Equal(programmed.LastTransition, done.Hops.Single(h => h.Kind == HopKind.Profile).At);
+    }
+
+    [Fact]
     public async Task The_script_makes_the_same_objects_in_a_fresh_world_and_shellcheck_has_nothing_to_say()
     {
         await using var world = await SandboxFeed.StartAsync("empty");
@@ -225,6 +253,22 @@ public sealed class ChangesInTheSandboxTests
             var soon = service.Clusters.Where(c => c.Picked).Select(c => new ComingExport(new ObjectKey(ns, "web"), c.Cluster, c.Weight)).ToImmutableArray();
             var backend = BackendPlan.Of(new BackendDraft { Namespace = ns, Profile = "web", Service = "web" }, view, HubPicture.Empty with { Versions = hub.Versions }, soon);
             return [service.Plan, profile.Plan, backend.Plan];
+        }
+
+        /// <summary>The first look at the track of which it holds.</summary>
+        public async Task<Track> WhenAsync(TrackRequest request, Func<Track, bool> holds)
+        {
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            late.CancelAfter(TimeSpan.FromMinutes(2));
+            await foreach (var track in Tracker.SubscribeAsync(request.Id, late.Token))
+            {
+                if (holds(track))
+                {
+                    return track;
+                }
+            }
+
+            throw new InvalidOperationException("The track has ended.");
         }
 
         public async Task<ChangeReport> ApplyAsync(Plan plan)

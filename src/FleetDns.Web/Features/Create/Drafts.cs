@@ -24,7 +24,7 @@ public sealed class Drafts(IJSRuntime js, IDataProtectionProvider protection, Cu
         where T : class
     {
         await using var stream = await (await ModuleAsync(token)).InvokeAsync<IJSStreamReference?>("find", token, Name(page));
-        if (stream is not { Length: > 0 })
+        if (stream is not { Length: > 1 })
         {
             return null;
         }

@@ -1,0 +1,63 @@
+using FleetDns.Testing;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FleetDns.EndToEnd;
+
+/// <summary>The how-to's own manifests, pasted as they are printed: each mistake in words, the repair, the rehearsal, and a DNS answer.</summary>
+public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : IClassFixture<EmptyDashboard>
+{
+    private static readonly string[] s_files = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];
+
+    /// <summary>Facts 2.7, by their numbers.</summary>
+    private static readonly string[] s_told =
+    [
+        "ServiceExport kuard-export exports the Service of its own name, and there is none",   // 1
+        "is bound to placement crp-kuard-demo, which does not exist",   // 2
+        "ServiceExport kuard-export is written as v1alpha1; it is stored and placed as v1beta1",   // 5
+        "ResourceOverride ro-kuard-demo-eastus is written as v1alpha1; the hub prefers v1",   // 6
+        "The patch replaces all annotations of the Service",   // 9
+        "Service kuard-svc sends to port 80, but kuard listens on 8080",   // 10
+        "may not be reachable from your clusters",   // 11
+        "picks clusters in eastus only: one region",   // 14
+        "has the region eastus written into it",   // 15
+        "Namespace kuard-demo exists neither on the hub nor among the documents",
+    ];
+
+    [Fact]
+    public async Task The_how_to_pasted_is_told_its_mistakes_repaired_rehearsed_written_and_answers()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + "/create/yaml");
+        var page = tab.Page;
+        var text = page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" });
+        await text.FillAsync(string.Join("\n---\n", s_files.Select(file => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", file)))));
+        await text.BlurAsync();
+        foreach (var words in s_told)
+        {
+            await Expect(page.GetByText(words).First).ToBeVisibleAsync();
+        }
+
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Review" })).ToHaveAttributeAsync("aria-disabled", "true");
+        await LookTests.JudgeAsync(tab);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Repair all that can be" }).ClickAsync();
+        await Expect(page.GetByText("ServiceExport kuard-export becomes kuard-svc")).ToBeVisibleAsync();
+        await Expect(page.GetByText("2 findings")).ToBeVisibleAsync();   // the image and the one region are the operator's to decide
+        await Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("name: crp-dns-demo"));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
+        await Expect(page.Locator(".doc")).ToHaveCountAsync(8, new() { Timeout = 20_000 });
+        await Expect(page.Locator(".doc .chip").GetByText("new", new() { Exact = true })).ToHaveCountAsync(8);
+        await LookTests.JudgeAsync(tab);
+        Assert.Equal("", await dashboard.KubectlAsync("get", "tmp,tmb,serviceexports", "-A", "-o", "name"));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByText("On its way: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        Assert.Contains("True", await dashboard.KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Link, new() { Name = "See how kuard-demo/kuard-atm-demo answers" }).ClickAsync();
+        await page.WaitForURLAsync("**/profiles/kuard-demo/kuard-atm-demo");
+        Assert.Empty(tab.Console);
+    }
+}
