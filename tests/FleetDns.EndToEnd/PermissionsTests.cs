@@ -24,8 +24,8 @@ public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashb
     [Fact]
     public async Task A_missing_role_is_given_by_button_stands_in_azure_and_spreads()
     {
-        await using var tab = await chromium.OpenAsync(dashboard.Url + "/setup/permissions?group=rg-elsewhere", persona: "admin");
-        var row = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "rg-elsewhere" });
+        await using var tab = await chromium.OpenAsync(dashboard.Url + "/setup/permissions?group=rg-fleet-demo", persona: "admin");
+        var row = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "rg-fleet-demo" });
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "1 role is missing." })).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await Expect(row).ToContainTextAsync("az role assignment create --name ");
         var name = (await row.Locator("code", new() { HasText = "--name" }).InnerTextAsync()).Split("--name ")[1].Split(' ')[0];
@@ -41,7 +41,7 @@ public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashb
 
     private Task<string> AssignmentsAsync() => Command.RunAsync("curl",
         ["--silent", "--fail", "--cacert", Text("caFile"), "--header", $"Authorization: Bearer {Text("armToken")}",
-        $"{Text("arm").TrimEnd('/')}/subscriptions/{Text("subscriptionId")}/resourceGroups/rg-elsewhere/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01"]);
+        $"{Text("arm").TrimEnd('/')}/subscriptions/{Text("subscriptionId")}/resourceGroups/rg-fleet-demo/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01"]);
 
     private string Text(string name) => dashboard.Info.GetProperty(name).GetString()!;
 }
