@@ -32,6 +32,53 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Server_side_apply_takes_over_what_it_applied_on_the_clients_side()
+    {
+        await _kubectl.OutputAsync("apply -f -", Fleet.Import("m"));
+        Assert.Equal($"{Kind}/m serverside-applied", await _kubectl.OutputAsync("apply --server-side -f -", Fleet.Import("m", "s7")));
+
+        await _kubectl.OutputAsync("apply -f -", Fleet.Import("n"));
+        var refused = await _kubectl.RunAsync("apply --server-side --field-manager=other -f -", Fleet.Import("n", "s7"));
+
+        Assert.Equal("s7", await _kubectl.OutputAsync("get mcs m -o jsonpath={.spec.serviceImport.name}"));
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("conflict with \"kubectl-client-side-apply\" using networking.fleet.azure.com/v1alpha1: .spec.serviceImport.name", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_somebody_changed_since_is_a_conflict_for_kubectl_too()
+    {
+        await _kubectl.OutputAsync("apply -f -", Fleet.Import("m"));
+        await _kubectl.OutputAsync("""patch mcs m --type=merge -p {"spec":{"serviceImport":{"name":"s8"}}}""");
+
+        var refused = await _kubectl.RunAsync("apply --server-side -f -", Fleet.Import("m", "s7"));
+
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("Apply failed with 1 conflict: conflict with \"kubectl-patch\" using networking.fleet.azure.com/v1alpha1: .spec.serviceImport.name", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faults_of_a_status_are_told_by_their_place_in_it()
+    {
+        await _kubectl.OutputAsync("apply -f -", Fleet.Import("m"));
+
+        var refused = await _kubectl.RunAsync("""patch mcs m --type=merge --subresource=status -p {"status":{"conditions":[{"type":"A","status":"True","reason":"","message":"m","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
+
+        Assert.Contains("status.conditions[0].reason: Invalid value: \"\": conditions[0].reason in body should be at least 1 chars long", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("should match", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_subresource_that_the_kind_does_not_have_is_an_object_not_found()
+    {
+        await _kubectl.OutputAsync("apply -f -", Fleet.Import("m"));
+
+        var refused = await _kubectl.RunAsync("get mcs m --subresource=scale");
+
+        Assert.Equal("Error from server (NotFound): multiclusterservices.networking.fleet.azure.com \"m\" not found", refused.Error.Trim());
+    }
+
+    [Fact]
     public async Task Server_side_apply_names_the_owner_it_would_take_from()
     {
         Assert.Equal($"{Kind}/m serverside-applied", await _kubectl.OutputAsync("apply --server-side -f -", Fleet.Import("m")));

@@ -4,7 +4,8 @@ using System.Text;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>Where a walk through an object stands; becomes text, such as <c>spec.ports[0].name</c>, only where there is something to say.</summary>
-internal sealed class FieldPath
+/// <param name="outside">Steps that the words "in body" leave out: a status that is written by itself is the body.</param>
+internal sealed class FieldPath(int outside = 0)
 {
     private readonly List<(string? Name, int Index)> _steps = [];
 
@@ -17,10 +18,15 @@ internal sealed class FieldPath
     /// <summary>The path of a field below.</summary>
     public string At(string name) => _steps.Count == 0 ? name : $"{this}.{name}";
 
-    public override string ToString()
+    /// <summary>The path within what is written.</summary>
+    public string InBody => Show(outside);
+
+    public override string ToString() => Show(0);
+
+    private string Show(int from)
     {
         var text = new StringBuilder();
-        foreach (var (name, index) in _steps)
+        foreach (var (name, index) in _steps.Skip(from))
         {
             if (name is null)
                 text.Append(CultureInfo.InvariantCulture, $"[{index}]");

@@ -108,13 +108,15 @@ public sealed partial class HubServer
         }
 
         if (_store.Registry.Find(info.Resource, info.Group) is not { } kind || !kind.Versions.Contains(info.Version)
-            || info.Subresource is not ("" or "status") || info.Subresource == "status" && !_store.Registry.Schema(kind, info.Version).HasStatus
+            || info.Subresource is not ("" or "status") && _store.Registry.IsBuiltin(kind) || info.Subresource == "status" && !_store.Registry.Schema(kind, info.Version).HasStatus
             || kind.Namespaced && info.Namespace.Length == 0 && (info.Name.Length > 0 || info.Verb == "create"))
         {
             await Responses.TextAsync(http, StatusCodes.Status404NotFound, "404 page not found\n");
             return;
         }
 
+        if (info.Subresource is not ("" or "status"))
+            throw Refusal.NotFound(kind, info.Name);
         await DispatchAsync(new HubRequest(http, info, user, kind, _store));
     }
 

@@ -56,7 +56,7 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
         Normalise(kind, schema, after);
         if (HasGeneration(kind) && !SameButFor(before, after, schema.Version.HasStatus))
             after.At("metadata")!["generation"] = (before.At("metadata")!["generation"].Whole() ?? 0) + 1;
-        Validate(kind, schema, after, before);
+        Validate(kind, schema, after, before, ofStatus: scope == WriteScope.Status);
         var nextOwners = managers ?? Owners(owners, before, after, schema, writer, scope == WriteScope.Both);
         if (JsonTree.Same(before, after) && ManagedFields.Same(stored.Managers, nextOwners))
             return null;
@@ -84,7 +84,7 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
         Defaulting.Fill(obj, schema.Root);
     }
 
-    private static void Validate(ResourceKind kind, ObjectSchema schema, JsonObject obj, JsonObject? before)
+    private static void Validate(ResourceKind kind, ObjectSchema schema, JsonObject obj, JsonObject? before, bool ofStatus = false)
     {
         var metadata = obj.At("metadata")!;
         var errors = new List<FieldError>();
@@ -99,7 +99,7 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
         }
         else
         {
-            errors.AddRange(StructuralValidation.Validate(obj, before, schema.Root));
+            errors.AddRange(StructuralValidation.Validate(obj, before, schema.Root, ofStatus));
             if (!errors.Any(e => e.BlocksRules))
                 CelRules.Check(obj, before, schema.Root, "", errors);
             else if (schema.Root.HasRules)

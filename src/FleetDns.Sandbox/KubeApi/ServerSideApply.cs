@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
@@ -36,9 +37,14 @@ internal static class ServerSideApply
 
         var comparison = FieldPaths.Compare(live, merged, schema);
         var changed = comparison.Added.Union(comparison.Modified);
-        var conflicts = others.Select(m => (Manager: m, Fields: m.Fields.Intersection(changed))).Where(c => !c.Fields.IsEmpty).ToList();
+        var conflicts = others.Select(m => new Clash(m, m.Fields.Intersection(changed))).Where(c => !c.Fields.IsEmpty).ToList();
         if (conflicts.Count > 0 && !force)
-            throw Conflict(conflicts);
+        {
+            var free = writer.Manager == "kubectl" ? AppliedByClient(live, schema, writer) : FieldSet.Empty;
+            conflicts = [.. conflicts.Select(c => c with { Fields = c.Fields.Difference(free) }).Where(c => !c.Fields.IsEmpty)];
+            if (conflicts.Count > 0)
+                throw Conflict(conflicts);
+        }
 
         var result = ImmutableArray.CreateBuilder<FieldManager>();
         foreach (var manager in managers)
@@ -66,7 +72,35 @@ internal static class ServerSideApply
             config.Remove(name);
     }
 
-    private static StatusException Conflict(List<(FieldManager Manager, FieldSet Fields)> conflicts)
+    /// <summary>
+    /// What kubectl applied itself before, on the client's side, and is so still: the annotation it left says which fields these are, and it takes them
+    /// over without a conflict. Another version's annotation says nothing.
+    /// </summary>
+    private static FieldSet AppliedByClient(JsonObject? live, ObjectSchema schema, FieldWriter writer)
+    {
+        if (live.At("metadata", "annotations").Text("kubectl.kubernetes.io/last-applied-configuration") is not { } text || Read(text) is not { } last || last.Text("apiVersion") != writer.ApiVersion)
+            return FieldSet.Empty;
+        var since = FieldPaths.Compare(last, live!, schema);
+        return FieldPaths.Of(last, schema).Difference(since.Modified).Difference(since.Removed);
+
+        static JsonObject? Read(string text)
+        {
+            try
+            {
+                return JsonTree.Parse(text) as JsonObject;
+            }
+            catch (JsonException)
+            {
+                // Anybody may write the annotation.
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Fields of another manager that the apply would change.</summary>
+    private sealed record Clash(FieldManager Manager, FieldSet Fields);
+
+    private static StatusException Conflict(List<Clash> conflicts)
     {
         var causes = new List<StatusCause>();
         var lines = new List<string>();

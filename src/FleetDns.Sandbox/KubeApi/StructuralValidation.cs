@@ -9,10 +9,11 @@ namespace FleetDns.Sandbox.KubeApi;
 internal static class StructuralValidation
 {
     /// <param name="before">What was sound before: its fields that are unchanged need no second look.</param>
-    public static List<FieldError> Validate(JsonObject obj, JsonObject? before, SchemaNode root)
+    /// <param name="ofStatus">Only the status is written.</param>
+    public static List<FieldError> Validate(JsonObject obj, JsonObject? before, SchemaNode root, bool ofStatus)
     {
         var errors = new List<FieldError>();
-        var path = new FieldPath();
+        var path = new FieldPath(outside: ofStatus ? 1 : 0);
         Fields(obj, root, path, errors, before);
         Duplicates(obj, root, path, errors, before);
         return errors;
@@ -49,7 +50,7 @@ internal static class StructuralValidation
         if (!TypeFits(kind, value, node))
         {
             var (shown, path) = ($"\"{TypeName(kind, value)}\"", at.ToString());
-            errors.Add(FieldError.TypeInvalid(path, shown, $"{path} in body must be of type {Expected(node.Type)}: {shown}"));
+            errors.Add(FieldError.TypeInvalid(path, shown, $"{at.InBody} in body must be of type {Expected(node.Type)}: {shown}"));
             return;
         }
 
@@ -71,7 +72,7 @@ internal static class StructuralValidation
                 if (node.MaxItems is { } most && list.Count > most)
                     errors.Add(FieldError.TooMany(at.ToString(), list.Count, most));
                 if (node.MinItems is { } least && list.Count < least)
-                    errors.Add(FieldError.Invalid(at.ToString(), JsonValue.Create(list.Count), $"{at} in body should have at least {least} items"));
+                    errors.Add(FieldError.Invalid(at.ToString(), JsonValue.Create(list.Count), $"{at.InBody} in body should have at least {least} items"));
                 break;
             default:
                 if (kind == JsonValueKind.String && HasTextRules(node))
@@ -86,15 +87,15 @@ internal static class StructuralValidation
 
     private static void Text(JsonNode value, string text, SchemaNode node, FieldPath at, List<FieldError> errors)
     {
-        // A character is one or two chars.
+        // The first fault is told alone. A character is one or two chars.
         if (node.MaxLength is { } most && text.Length > most && text.EnumerateRunes().Count() > most)
             errors.Add(FieldError.TooLong(at.ToString(), most));
-        if (node.MinLength is { } least && text.Length < 2 * least && text.EnumerateRunes().Count() < least)
-            errors.Add(FieldError.Invalid(at.ToString(), value, $"{at} in body should be at least {least} chars long"));
-        if (node.Pattern is { } pattern && !pattern.IsMatch(text))
-            errors.Add(FieldError.Invalid(at.ToString(), value, $"{at} in body should match '{node.PatternText}'"));
+        else if (node.MinLength is { } least && text.Length < 2 * least && text.EnumerateRunes().Count() < least)
+            errors.Add(FieldError.Invalid(at.ToString(), value, $"{at.InBody} in body should be at least {least} chars long"));
+        else if (node.Pattern is { } pattern && !pattern.IsMatch(text))
+            errors.Add(FieldError.Invalid(at.ToString(), value, $"{at.InBody} in body should match '{node.PatternText}'"));
         if (node.Format == "date-time" && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
-            errors.Add(FieldError.Invalid(at.ToString(), value, $"{at} in body must be of type date-time: {FieldError.Show(value)}"));
+            errors.Add(FieldError.Invalid(at.ToString(), value, $"{at.InBody} in body must be of type date-time: {FieldError.Show(value)}"));
     }
 
     private static void Number(JsonNode value, SchemaNode node, FieldPath path, List<FieldError> errors)
@@ -102,9 +103,9 @@ internal static class StructuralValidation
         if (!decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
             number = value.ToJsonString().StartsWith('-') ? decimal.MinValue : decimal.MaxValue;
         if (node.Maximum is { } most && number > most)
-            errors.Add(FieldError.Invalid(path.ToString(), value, $"{path} in body should be less than or equal to {most.ToString(CultureInfo.InvariantCulture)}"));
+            errors.Add(FieldError.Invalid(path.ToString(), value, $"{path.InBody} in body should be less than or equal to {most.ToString(CultureInfo.InvariantCulture)}"));
         if (node.Minimum is { } least && number < least)
-            errors.Add(FieldError.Invalid(path.ToString(), value, $"{path} in body should be greater than or equal to {least.ToString(CultureInfo.InvariantCulture)}"));
+            errors.Add(FieldError.Invalid(path.ToString(), value, $"{path.InBody} in body should be greater than or equal to {least.ToString(CultureInfo.InvariantCulture)}"));
     }
 
     private static void Duplicates(JsonNode? value, SchemaNode node, FieldPath path, List<FieldError> errors, JsonObject? before = null)
