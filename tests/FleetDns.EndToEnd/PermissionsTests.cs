@@ -25,7 +25,7 @@ public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashb
     public async Task A_missing_role_is_given_by_button_stands_in_azure_and_spreads()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/setup/permissions?group=rg-fleet-demo", persona: "admin");
-        var row = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "rg-fleet-demo" });
+        var row = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "resourceGroups/rg-fleet-demo" });
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "1 role is missing." })).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await Expect(row).ToContainTextAsync("az role assignment create --name ");
         var name = (await row.Locator("code", new() { HasText = "--name" }).InnerTextAsync()).Split("--name ")[1].Split(' ')[0];

@@ -22,8 +22,6 @@ public sealed class WizardTests(Chromium chromium)
     /// <summary>Renews the pictures of the whole way in <c>docs/screenshots</c>.</summary>
     [Theory(Explicit = true)]
     [InlineData(ColorScheme.Light, 1600)]
-    [InlineData(ColorScheme.Dark, 1600)]
-    [InlineData(ColorScheme.Light, 400)]
     [InlineData(ColorScheme.Dark, 400)]
     public Task Pictures_of_the_whole_way(ColorScheme scheme, int width) => GoAsync(scheme, width, Environment.GetEnvironmentVariable("FLEETDNS_PICTURES") ?? Path.Combine(RepositoryRoot.Path, "docs", "screenshots"));
 
