@@ -46,6 +46,13 @@ public sealed class TrackingTests
     }
 
     [Fact]
+    public void Where_the_template_brings_the_label_nothing_had_to_be_overridden()
+    {
+        var view = Placed(Planned.Serving(90, ("a", 1), ("b", 1)), overridden: new Condition("ClusterResourcePlacementOverridden", ConditionStatus.True, "NoOverrideSpecified", "No override rules are configured for the selected resources", 1, Given.Noon));
+        Assert.Equal((HopState.Done, "No override rules are configured for the selected resources"), State(Tracking.Of(s_request, view, TrackReadings.None), HopKind.Override));
+    }
+
+    [Fact]
     public void A_weight_goes_from_the_controller_over_azure_to_dns()
     {
         var request = s_request with { Service = null, Weight = 40 };

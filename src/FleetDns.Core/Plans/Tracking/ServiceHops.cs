@@ -17,7 +17,7 @@ internal static class ServiceHops
         if (placementKey is not null)
         {
             yield return Scheduled(placementKey.Value, placement, view);
-            yield return Overridden(placementKey.Value, placement, view);
+            yield return Overridden(placementKey.Value, placement, row, view);
         }
 
         var clusters = placement?.Clusters.Where(c => c is { Picked: true, Cluster: not null }).Select(c => c.Cluster!).ToList() ?? [];
@@ -39,14 +39,17 @@ internal static class ServiceHops
         var other => Stuck(HopKind.Placement, "Placement", Problem(view, "ClusterResourcePlacement", key) ?? other.Message),
     };
 
-    private static Hop Overridden(ObjectKey key, PlacementRow? placement, FleetView view) => placement?.Placement.Conditions.Find(Prefix + "Overridden") switch
+    private static Hop Overridden(ObjectKey key, PlacementRow? placement, ServiceRow? row, FleetView view) => placement?.Placement.Conditions.Find(Prefix + "Overridden") switch
     {
         null => Open(HopKind.Override, "Override", "Not reached: the placement has not come to its overrides."),
-        { Status: ConditionStatus.True, Reason: "NoOverrideSpecified" } none => Stuck(HopKind.Override, "Override", Problem(view, "ClusterResourcePlacement", key) ?? none.Message),
+        { Status: ConditionStatus.True, Reason: "NoOverrideSpecified" } none when !IsLabelled(row) => Stuck(HopKind.Override, "Override", Problem(view, "ClusterResourcePlacement", key) ?? none.Message),
         { Status: ConditionStatus.True } done => Done(HopKind.Override, "Override", done.LastTransition, done.Message),
         { Status: ConditionStatus.False } failed => Stuck(HopKind.Override, "Override", failed.Message),
         var pending => Open(HopKind.Override, "Override", pending.Message),
     };
+
+    // The template brought the label itself: then nothing had to be overridden.
+    private static bool IsLabelled(ServiceRow? row) => row is { Cells.IsEmpty: false } && row.Cells.All(cell => cell.Export is { IsDnsLabelConfigured: true });
 
     private static Hop Member(ObjectKey service, PlacementRow? placement, string cluster, FleetView view)
     {

@@ -32,7 +32,7 @@ public sealed partial class BackendWizardPage : WizardPage<BackendDraft>
         Ask.Profile => new WizardStep("Profile", "Which FQDN should answer with it?", Draft.Profile.Length == 0 ? null : Profile.ToString(), nameof(BackendDraft.Namespace), nameof(BackendDraft.Profile)),
         Ask.Service => new WizardStep("Service", "Which service takes the traffic?", Draft.Service.Length == 0 ? null : Draft.Service, nameof(BackendDraft.Service), nameof(BackendDraft.Name)),
         Ask.Weight => new WizardStep("Weight", $"How much weight should {(Draft.Service.Length == 0 ? "it" : Draft.Service)} have?", Words.Count(_plan.Weight), nameof(BackendDraft.Weight)),
-        _ => new WizardStep("Review and apply", "Is this what should be written?", "dry run, diff, then write"),
+        _ => Review,
     })];
 
     protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. BackendPlan.Asks(Draft), PlanKind.Backend.Named(target.Namespace, target.Name)] : BackendPlan.Asks(Draft);

@@ -33,7 +33,7 @@ public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
         Ask.Group => new WizardStep("Resource group", "Where in Azure shall it be?", Draft.ResourceGroup.Length == 0 ? null : Draft.ResourceGroup, nameof(ProfileDraft.ResourceGroup)),
         Ask.Monitor => new WizardStep("Health", "How does Traffic Manager find out who is healthy?", $"{Draft.Protocol} :{Draft.Port} {Draft.Path}",
             nameof(ProfileDraft.Protocol), nameof(ProfileDraft.Port), nameof(ProfileDraft.Path), nameof(ProfileDraft.IntervalInSeconds), nameof(ProfileDraft.TimeoutInSeconds), nameof(ProfileDraft.ToleratedNumberOfFailures), nameof(ProfileDraft.CustomHeaders)),
-        _ => new WizardStep("Review and apply", "Is this what should be written?", "dry run, diff, then write"),
+        _ => Review,
     })];
 
     protected override IReadOnlyCollection<DocumentRef> Asks => ProfilePlan.Asks(Draft);

@@ -48,7 +48,7 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
         Ask.Export => new WizardStep("Export", "How is it exported?", $"weight {Words.Count(Draft.ExportWeight)}", nameof(ServiceDraft.ServiceType), nameof(ServiceDraft.Ports), nameof(ServiceDraft.ExportWeight)),
         Ask.Placement => new WizardStep("Placement", "Which clusters shall run it?", Words.Of(_plan.Clusters.Count(cluster => cluster.Picked), "cluster"), nameof(ServiceDraft.Placement)),
         Ask.Labels => new WizardStep("DNS labels", "Under which names do the clusters answer?", Draft.LabelPattern, nameof(ServiceDraft.LabelPattern), nameof(ServiceDraft.Labels), nameof(ServiceDraft.Weights), nameof(ServiceDraft.OverrideName)),
-        _ => new WizardStep("Review and apply", "Is this what should be written?", "dry run, diff, then write"),
+        _ => Review,
     })];
 
     protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. ServicePlan.Asks(Draft).Union(ServicePlan.AsksToEdit(target, View))] : ServicePlan.Asks(Draft);

@@ -20,6 +20,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);   // somebody is typing
     private readonly Channel<byte> _edited = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _touched;
+    private bool _written;
     private bool _asked;
 
     [Inject] protected IFleetFeed Feed { get; set; } = null!;
@@ -66,6 +67,9 @@ public abstract class WizardPage<TDraft> : LiveComponent
 
     /// <summary>The questions; the last one is the review.</summary>
     protected abstract ImmutableArray<WizardStep> Steps { get; }
+
+    /// <summary>The last step of each.</summary>
+    protected WizardStep Review => new("Review and apply", _written ? "What has become of it?" : "Is this what should be written?", "dry run, diff, then write");
 
     protected abstract Plan Plan { get; }
 
@@ -136,7 +140,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
 
     protected void Edit(TDraft draft)
     {
-        (Draft, Tried, _touched) = (draft, false, true);
+        (Draft, Tried, _touched, _written) = (draft, false, true, false);
         Replan();
         _edited.Writer.TryWrite(0);
     }
@@ -144,14 +148,14 @@ public abstract class WizardPage<TDraft> : LiveComponent
     /// <summary>It is written: the tab need not keep it.</summary>
     protected Task WrittenAsync()
     {
-        _touched = false;
+        (_touched, _written) = (false, true);
         return Drafts.DropAsync(Page, Gone);
     }
 
     protected async Task BeginAnewAsync()
     {
         await WrittenAsync();
-        (Draft, TakenUp, Tried, _asked) = (Blank(), false, false, false);
+        (_written, Draft, TakenUp, Tried, _asked) = (false, Blank(), false, false, false);
         Replan();
         _edited.Writer.TryWrite(0);
         Go(0);

@@ -37,7 +37,7 @@ public sealed class PlacementsPageTests : ScreenTest
         var page = Open(Placed.Override("crp-kuard-demo", exists: false));
 
         var loose = Words(page.Find("section[aria-labelledby=loose]"));
-        Assert.Contains("ro-kuard ResourceOverride in kuard-demo It names ClusterResourcePlacement crp-kuard-demo, which does not exist", loose, StringComparison.Ordinal);
+        Assert.Contains("ro-kuard ResourceOverride in kuard-demo Delete… It names ClusterResourcePlacement crp-kuard-demo, which does not exist", loose, StringComparison.Ordinal);
     }
 
     [Theory]
