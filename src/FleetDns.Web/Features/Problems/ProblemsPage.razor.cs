@@ -10,8 +10,8 @@ namespace FleetDns.Web.Features.Problems;
 /// <summary>Everything that the rules find, by FQDN, worst first. What is looked for lives in the URL.</summary>
 public partial class ProblemsPage : LiveComponent
 {
-    /// <summary>Findings drawn at once; nobody reads more, and a search finds the others.</summary>
-    public const int Room = 200;
+    /// <summary>Findings drawn at once; more at the operator's wish.</summary>
+    public const int Room = 50;
 
     private FleetView _view = null!;
     private ImmutableArray<ProblemGroup> _groups = [];
@@ -21,6 +21,7 @@ public partial class ProblemsPage : LiveComponent
     private int _critical;
     private int _adviceCount;
     private int _more;
+    private int _room = Room;
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -83,9 +84,15 @@ public partial class ProblemsPage : LiveComponent
         _all = _view.Problems.Values.Count(p => !p.IsAdvice);
         (_count, _adviceCount) = (problems.Count, advice.Count);
         _critical = problems.Count(p => p.Severity == Core.Problems.Severity.Critical);
-        _more = Math.Max(0, problems.Count - Room);
-        _groups = ProblemGroup.Of(_view, problems.Take(Room));
+        _more = Math.Max(0, problems.Count - _room);
+        _groups = ProblemGroup.Of(_view, problems.Take(_room));
         _advice = ProblemGroup.Of(_view, advice.Take(Room));
+    }
+
+    private void More()
+    {
+        _room += Room;
+        Search();
     }
 
     private static IEnumerable<string> With(string? chosen, IEnumerable<string> found) =>
