@@ -66,7 +66,7 @@ public sealed class Tab : IAsyncDisposable
     public Tab(IBrowserContext context, IPage page)
     {
         (_context, Page) = (context, page);
-        page.Console += (_, message) => _console.Enqueue($"{message.Type}: {message.Text}");
+        page.Console += (_, message) => _console.Enqueue($"{message.Type}: {message.Text} ({message.Location})");
         page.PageError += (_, error) => _console.Enqueue($"error: {error}");
     }
 

@@ -55,20 +55,26 @@ public partial class ClusterPage : LiveComponent
 
     private void Show(FleetView view)
     {
+        var (was, member) = (_view, _row);
         (_view, _row) = (view, view.Members.GetValueOrDefault(Name));
         if (_row is null)
         {
             return;
         }
 
+        // Of a large fleet these two are long work, and most changes are none of theirs.
+        var other = member?.Name != Name;
+        if (other || !ReferenceEquals(was.Profiles, view.Profiles))
+        {
+            _losses = ClusterLoss.Of(view, Name);
+        }
+
+        if (other || !ReferenceEquals(was.Services, view.Services))
+        {
+            _services = ServicesOf(view);
+        }
+
         _standing = MemberStanding.Of(_row, Time.GetUtcNow());
-        _losses = ClusterLoss.Of(view, Name);
-        _services = [.. view.Services.Values
-            .Select(row => (Row: row, Cell: row.Cells.FirstOrDefault(cell => cell.Cluster == Name)))
-            .Where(item => item.Cell is not null)
-            .Select(item => (item.Row, item.Cell!))
-            .OrderBy(item => ServiceMatrix.IsStopped(item.Item2.FirstUnlit?.State) ? 0 : item.Item2.FirstUnlit is null ? 2 : 1)
-            .ThenBy(item => item.Row.Key)];
         _placements = [.. view.Placements.Values
             .Select(row => (Row: row, Here: row.Clusters.FirstOrDefault(cluster => cluster.Picked && cluster.Cluster == Name)))
             .Where(item => item.Here is not null)
@@ -76,4 +82,17 @@ public partial class ClusterPage : LiveComponent
         _problems = [.. view.Problems.Values.Where(problem => problem.Cluster == Name || problem.Subject == Refs.Member(Name)).OrderBy(problem => problem.Severity).ThenBy(problem => problem.Key)];
         _events = view.Events.GetValueOrDefault(Refs.Member(Name)) is { IsDefault: false } events ? events : [];
     }
+
+    private List<(ServiceRow, ServiceCell)> ServicesOf(FleetView view) =>
+    [
+        .. view.Services.Values
+            .Select(row => (Row: row, Cell: row.Cells.FirstOrDefault(cell => cell.Cluster == Name)))
+            .Where(item => item.Cell is not null)
+            .Select(item => (item.Row, item.Cell!))
+            .OrderBy(item => ServiceMatrix.IsStopped(item.Item2.FirstUnlit?.State) ? 0 : item.Item2.FirstUnlit is null ? 2 : 1)
+            .ThenBy(item => item.Row.Key),
+    ];
+
+    // Clusters whose share stays the same to a tenth of a point are counted, not listed.
+    private static string? Rest(int all, int told) => all == told ? null : told == 0 ? $"{Words.Of(all, "other")}, less than a tenth of a point each" : $"and {Words.Count(all - told)} more";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
 using FleetDns.Core.Sampling;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
@@ -13,6 +14,7 @@ public partial class ProfilesPage : LiveComponent
 {
     private FleetView _view = null!;
     private List<ProfileRow> _shown = [];
+    private ImmutableDictionary<ObjectKey, Problem> _worst = ImmutableDictionary<ObjectKey, Problem>.Empty;
     private ImmutableDictionary<ObjectKey, Measurement> _measurements = ImmutableDictionary<ObjectKey, Measurement>.Empty;
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
@@ -21,8 +23,12 @@ public partial class ProfilesPage : LiveComponent
 
     [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
     [SupplyParameterFromQuery(Name = "ns")] private string? Namespace { get; set; }
+    [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
+    [SupplyParameterFromQuery(Name = "state")] private string? State { get; set; }
 
     private IEnumerable<string> Namespaces => _view.Profiles.Keys.Select(key => key.Namespace).Append(Namespace ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    private IEnumerable<string> Clusters => _view.Members.Keys.Append(Cluster ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private string Sentence => _view.Profiles.IsEmpty && _view.Freshness.Hub == SourceState.CatchingUp ? "Catching up with the hub."
         : _shown.Count == _view.Profiles.Count ? $"{Words.Of(_shown.Count, "profile")}."
@@ -30,10 +36,10 @@ public partial class ProfilesPage : LiveComponent
 
     protected override void OnInitialized()
     {
-        _view = Feed.Current;
+        Show(Feed.Current);
         Follow(Feed.SubscribeAsync, view =>
         {
-            _view = view;
+            Show(view);
             Search();
         });
         Follow(Measurements.SubscribeAsync, all => _measurements = all);
@@ -43,7 +49,23 @@ public partial class ProfilesPage : LiveComponent
 
     private MeasuredShares? Measured(ProfileRow row) => MeasuredShares.Of(_measurements.GetValueOrDefault(row.Key), row, Time.GetUtcNow());
 
-    private void Search() => _shown = [.. _view.Profiles.Values.Where(row => (string.IsNullOrEmpty(Namespace) || row.Key.Namespace == Namespace) && Matches(row))];
+    private void Show(FleetView view)
+    {
+        if (!ReferenceEquals(view.Problems, _view?.Problems))
+        {
+            _worst = ProblemGroup.WorstOf(view);
+        }
+
+        _view = view;
+    }
+
+    private Problem? Worst(ProfileRow row) => _worst.GetValueOrDefault(row.Key);
+
+    private void Search() => _shown = [.. _view.Profiles.Values.Where(row =>
+        (string.IsNullOrEmpty(Namespace) || row.Key.Namespace == Namespace)
+        && (string.IsNullOrEmpty(Cluster) || row.Shares.Any(share => !share.Foreign && share.Label == Cluster))
+        && (State != "open" || !row.Disagreements.IsDefaultOrEmpty || Worst(row) is not null)
+        && Matches(row))];
 
     private bool Matches(ProfileRow row) => string.IsNullOrWhiteSpace(Query)
         || Has(row.Fqdn) || Has(row.Key.ToString()) || row.Shares.Any(share => Has(share.Label)) || row.Backends.Any(backend => Has(backend.Key.Name));

@@ -1,6 +1,8 @@
 using Bunit;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
 using FleetDns.Web.Features.Profiles;
+using FleetDns.Web.Tests.Screens.Problems;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -35,13 +37,28 @@ public class ProfilesPageTests : ScreenTest
     [InlineData("q=CHECK", "shop-checkout.trafficmanager.net")]
     [InlineData("q=aks-member-2", "kuard-demo-kuard-atm-demo.trafficmanager.net")]
     [InlineData("ns=shop", "shop-checkout.trafficmanager.net")]
-    public void Search_and_namespace_come_from_the_address(string query, string only)
+    [InlineData("cluster=aks-member-2", "kuard-demo-kuard-atm-demo.trafficmanager.net")]
+    [InlineData("state=open", "shop-checkout.trafficmanager.net")]
+    public void Search_and_filters_come_from_the_address(string query, string only)
     {
         Navigation.NavigateTo($"/profiles?{query}");
         var page = Render<ProfilesPage>();
 
         Assert.Equal([only], Names(page));
         Assert.Equal("1 of 2 profiles.", Words(page.Find("h1")));
+    }
+
+    [Fact]
+    public void A_profile_stands_as_badly_as_its_worst_finding()
+    {
+        var key = new ObjectKey("kuard-demo", "kuard-atm-demo");
+        var problem = Found.Of("stuck", Severity.Critical, "The profile cannot go.", new ObjectRef("TrafficManagerProfile", key)) with { Profiles = [key] };
+        Feed.Show(Feed.Current with { Problems = Feed.Current.Problems.Add(problem.Key, problem) });
+        Navigation.NavigateTo("/profiles?state=open&ns=kuard-demo");
+        var row = Render<ProfilesPage>().Find("tbody tr");
+
+        Assert.Contains("The profile cannot go.", Words(row), StringComparison.Ordinal);
+        Assert.Contains("bad", row.QuerySelector(".gl")!.ClassName, StringComparison.Ordinal);
     }
 
     [Fact]
