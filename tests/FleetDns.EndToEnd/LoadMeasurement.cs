@@ -40,7 +40,7 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
             await Task.Delay(TimeSpan.FromSeconds(3));
             await OpenAllAsync("under load", tab, app.Url, pages);
             await ProbeAsync(tab, app.Url, info.GetProperty("kubeconfig").GetString()!, profile);
-            Say($"the hub took {load.Rate:0} changes/s beside what its controllers made of them{(load.Refusals.IsEmpty ? "" : $"; refused: {string.Join(" | ", load.Refusals)}")}");
+            Say($"the hub took {load.Rate:0} changes/s, with what its controllers made of them {await load.EventsAsync():0} events/s{(load.Refusals.IsEmpty ? "" : $"; refused: {string.Join(" | ", load.Refusals)}")}");
         }
 
         await ViewersAsync(app);
