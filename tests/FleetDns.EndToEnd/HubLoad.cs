@@ -52,6 +52,14 @@ public sealed class HubLoad : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>One change more, beside the steady ones.</summary>
+    public async Task PatchAsync(string path, string body)
+    {
+        using var request = Patch(path, body);
+        using var answer = await _http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+    }
+
     private async Task RunAsync(int worker, double perSecond, List<(string Namespace, string Name)> members, List<(string Namespace, string Name)> exports, List<(string Namespace, string Name)> profiles)
     {
         for (var step = worker; !_stop.IsCancellationRequested; step += 4)

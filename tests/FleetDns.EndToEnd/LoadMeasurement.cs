@@ -39,7 +39,7 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
         {
             await Task.Delay(TimeSpan.FromSeconds(3));
             await OpenAllAsync("under load", tab, app.Url, pages);
-            await ProbeAsync(tab, app.Url, info.GetProperty("kubeconfig").GetString()!, profile);
+            await ProbeAsync(load, tab, app.Url, info.GetProperty("kubeconfig").GetString()!, profile);
             Say($"the hub took {load.Rate:0} changes/s, with what its controllers made of them {await load.EventsAsync():0} events/s{(load.Refusals.IsEmpty ? "" : $"; refused: {string.Join(" | ", load.Refusals)}")}");
         }
 
@@ -87,7 +87,7 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
     }
 
     /// <summary>A backend's weight from 101 upwards, five a second: when kubectl prints it and when the browser draws it.</summary>
-    private async Task ProbeAsync(Tab tab, string url, string kubeconfig, string[] profile)
+    private async Task ProbeAsync(HubLoad load, Tab tab, string url, string kubeconfig, string[] profile)
     {
         var probes = Setting("PROBES", 100);
         await tab.Page.GotoAsync($"{url}/profiles/{profile[0]}/{profile[1]}");
@@ -115,7 +115,8 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
         watch.BeginOutputReadLine();
         for (var weight = FirstWeight; weight < FirstWeight + probes; weight++)
         {
-            await Command.KubectlAsync(kubeconfig, "patch", "tmb", profile[2], "-n", profile[0], "--type=merge", "-p", $$$"""{"spec":{"weight":{{{weight}}} } }""");
+            await load.PatchAsync($"/apis/networking.fleet.azure.com/v1beta1/namespaces/{profile[0]}/trafficmanagerbackends/{profile[2]}", $$$"""{"spec":{"weight":{{{weight}}} } }""");
+            await Task.Delay(200);
         }
 
         await tab.Page.WaitForFunctionAsync($"() => window.seen['{FirstWeight + probes - 1}']", null, new() { Timeout = 30_000 });   // the last one is never missed

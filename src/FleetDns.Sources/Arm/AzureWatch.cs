@@ -74,9 +74,10 @@ public sealed partial class AzureWatch
     {
         try
         {
+            var asked = _time.GetUtcNow();
             var profiles = await reader.ListAsync(token).ConfigureAwait(false);
             _failures = 0;
-            PublishProfiles(profiles);
+            PublishProfiles(profiles, asked);
             return (AzureOptions.ShortestInterval, _interval);
         }
         catch (ArmException ex)
@@ -115,7 +116,8 @@ public sealed partial class AzureWatch
         _wish = NewWish();
     }
 
-    private void PublishProfiles(IReadOnlyList<TrafficManagerProfileData> profiles)
+    // As of the question, not of the answer: a long list takes seconds, and what the hub wrote meanwhile is newer than it.
+    private void PublishProfiles(IReadOnlyList<TrafficManagerProfileData> profiles, DateTimeOffset asOf)
     {
         var before = Current;
         var revision = before.Revision + 1;
@@ -139,9 +141,8 @@ public sealed partial class AzureWatch
             _journal.Add(revision, id);
         }
 
-        var now = _time.GetUtcNow();
-        var since = before.Freshness.State == SourceState.Live ? before.Freshness.Since : now;
-        Publish(new AzureSnapshot(next.ToImmutable(), revision, new SourceFreshness("azure", SourceState.Live, since, now, null)));
+        var since = before.Freshness.State == SourceState.Live ? before.Freshness.Since : _time.GetUtcNow();
+        Publish(new AzureSnapshot(next.ToImmutable(), revision, new SourceFreshness("azure", SourceState.Live, since, asOf, null)));
     }
 
     private void PublishProblem(SourceState state, string problem)

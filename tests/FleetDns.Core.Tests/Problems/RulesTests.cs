@@ -1,6 +1,7 @@
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Core.Problems.Rules;
+using FleetDns.Core.Tests.Builders;
 using Xunit;
 
 namespace FleetDns.Core.Tests.Problems;
@@ -56,6 +57,27 @@ public sealed class RulesTests
         var problem = Assert.Single(found, p => p.Rule == rule);
         Assert.EndsWith($": {deployment} is not ready.", problem.Title, StringComparison.Ordinal);
         Assert.Contains(problem.Evidence, e => e.Quote == "False, ManifestNotAvailableYet: Manifest is not yet available");
+    }
+
+    [Fact]
+    public void Weights_that_drifted_in_many_clusters_are_one_finding()
+    {
+        var fleet = new Fleet(3);
+        string[] clusters = [.. fleet.Clusters, .. Enumerable.Range(0, 6).Select(_ => fleet.Any("more"))];
+        var found = Judge(fleet, f =>
+        {
+            foreach (var cluster in clusters[2..])
+            {
+                f.World.Put(Given.Export(cluster, 50, f.ServiceName, f.Ns));
+            }
+
+            f.World.Put(Given.Import(f.ServiceName, f.Ns, clusters));
+            f.World.Settle();
+            f.Azure(a => a with { Endpoints = [.. a.Endpoints.Select(e => e with { Weight = 1 })] });
+        });
+
+        var drift = Assert.Single(found, p => p.Rule == "weight-drift");
+        Assert.Equal(("Azure has other weights for 8 clusters.", null), (drift.Title, drift.Cluster));
     }
 
     private static List<Problem> Judge(int seed, Action<Fleet> change) => Judge(new Fleet(seed), change);

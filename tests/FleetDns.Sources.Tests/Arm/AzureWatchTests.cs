@@ -58,6 +58,17 @@ public sealed class AzureWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_picture_is_as_old_as_its_question()
+    {
+        await _reader.AskedAsync();
+        var asked = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromSeconds(7));
+        await _reader.AnswerAsync(Profile("/a", 1));
+
+        Assert.Equal(asked, (await WhenAsync(s => s.Freshness.State == SourceState.Live)).Freshness.AsOf);
+    }
+
+    [Fact]
     public async Task A_wished_poll_comes_after_fifteen_seconds_and_not_before()
     {
         await _reader.AnswerAsync();
@@ -158,6 +169,8 @@ public sealed class AzureWatchTests : IAsyncDisposable
             _calls.Writer.TryWrite(call);
             return call.Task.WaitAsync(token);
         }
+
+        public async Task AskedAsync() => Assert.True(await _calls.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask().WithinPatienceAsync());
 
         public async Task AnswerAsync(params TrafficManagerProfileData[] profiles) => (await NextAsync()).SetResult(profiles);
 

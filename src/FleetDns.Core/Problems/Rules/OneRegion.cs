@@ -11,14 +11,10 @@ internal sealed class OneRegion() : Rule<ProfileRow>(
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
-        var answering = row.Shares.Where(s => s.Effective > 0).ToList();
-        if (answering.Count < 2 || answering.Exists(s => s.Foreign))
-        {
-            yield break;
-        }
-
-        var regions = answering.ConvertAll(s => scope.Region(s.Label));
-        if (regions[0] is { } region && regions.TrueForAll(r => r == region))
+        // Of 200 clusters the first that is elsewhere ends the question.
+        var answering = row.Shares.Where(s => s.Effective > 0);
+        var first = answering.Take(2).ToList();
+        if (first.Count == 2 && !answering.Any(s => s.Foreign) && scope.Region(first[0].Label) is { } region && answering.All(s => scope.Region(s.Label) == region))
         {
             yield return Report(
                 row.Ref(),

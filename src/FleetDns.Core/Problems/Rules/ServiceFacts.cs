@@ -38,9 +38,8 @@ internal static class ServiceFacts
     /// <summary>Cells that have the trouble: one group for all clusters where it is everywhere, else one a cluster.</summary>
     public static IEnumerable<(string? Cluster, string Names, List<ServiceCell> Cells, bool Everywhere)> Groups(this ServiceRow row, Func<ServiceCell, bool> hit)
     {
-        var exporting = row.Exporting().ToList();
-        var hits = exporting.Where(hit).ToList();
-        if (hits.Count > 0 && hits.Count == exporting.Count)
+        var hits = row.Exporting().Where(hit).ToList();
+        if (hits.Count > 0 && hits.Count == row.Exporting().Count())
         {
             yield return (hits.Count == 1 ? hits[0].Cluster : null, Wording.List(hits.ConvertAll(c => c.Cluster)), hits, true);
             yield break;
