@@ -7,8 +7,9 @@ namespace FleetDns.Web.Parts;
 /// <summary>The signature of the product: intended, effective and measured over the same clusters in the same colours.</summary>
 public partial class ShareBars
 {
-    private static readonly (string At, string Text, string Anchor)[] s_ticks =
-        [("0%", "0", "start"), ("25%", "25", "middle"), ("50%", "50", "middle"), ("75%", "75", "middle"), ("100%", "100 %", "end")];
+    // They never change: as one piece each they cost every viewer's tree a frame in place of seventy.
+    private static readonly MarkupString s_ticks = Ticks(roomy: false);
+    private static readonly MarkupString s_roomyTicks = Ticks(roomy: true);
 
     private ShareBarsDrawing _drawing = null!;
 
@@ -48,7 +49,13 @@ public partial class ShareBars
 
     protected override void OnParametersSet() => _drawing = ShareBarsDrawing.Draw(Shares, Preview, Measured);
 
-    private int Top(int bar) => bar * 36 + (Roomy ? 6 : 0);
+    private int Top(int bar) => Top(bar, Roomy);
+
+    private static int Top(int bar, bool roomy) => bar * 36 + (roomy ? 6 : 0);
+
+    private static MarkupString Ticks(bool roomy) => new(string.Concat(new (string At, string Text, string Anchor)[]
+        { ("0%", "0", "start"), ("25%", "25", "middle"), ("50%", "50", "middle"), ("75%", "75", "middle"), ("100%", "100 %", "end") }
+        .Select(tick => FormattableString.Invariant($"""<line class="grat" x1="{tick.At}" x2="{tick.At}" y1="-4" y2="{Top(2, roomy) + 29}"></line><text class="tick" x="{tick.At}" y="{Top(2, roomy) + 42}" text-anchor="{tick.Anchor}">{tick.Text}</text>"""))));
 
     private static double Disc(double start) => Math.Clamp(start, 0.004, 0.996);
 

@@ -12,7 +12,7 @@ namespace FleetDns.Web.Features.Overview;
 public partial class OverviewPage : LiveComponent
 {
     /// <summary>FQDNs on the overview; more are a list, not an overview.</summary>
-    public const int Room = 20;
+    public const int Room = 12;
 
     private FleetView _view = null!;
     private Headline _headline = null!;
