@@ -1,4 +1,3 @@
-using FleetDns.Testing;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -36,21 +35,5 @@ public sealed class BrokenWorkbenchTests(Chromium chromium, BrokenDashboard dash
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}/profiles/group-missing/kuard-atm-demo?tab=events");
         await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Events" })).ToContainTextAsync("AzureAPIError", new() { Timeout = 15_000 });
         await Expect(tab.Page.GetByText("Whole message").First).ToBeVisibleAsync();
-    }
-
-    /// <summary>Renews pictures of <c>docs/screenshots</c>, when run by name: <c>-explicit only</c>.</summary>
-    [Theory(Explicit = true)]
-    [InlineData("degraded", "/profiles/target-port/kuard-atm-demo?tab=endpoints", "degraded")]
-    [InlineData("placements", "/placements", "needs? you|need you")]
-    [InlineData("rollout-stopped", "/placements/crp-no-annotations", "Overridden")]
-    public async Task Faults_as_pictures(string name, string path, string shown)
-    {
-        foreach (var (width, height, scheme) in new[] { (1600, 1000, ColorScheme.Light), (1600, 1000, ColorScheme.Dark), (400, 900, ColorScheme.Light) })
-        {
-            await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, height, scheme);
-            await Expect(tab.Page.Locator("main")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(shown, System.Text.RegularExpressions.RegexOptions.IgnoreCase), new() { Timeout = 20_000 });
-            await tab.Page.EvaluateAsync("() => document.fonts.ready");
-            await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", $"{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png"), FullPage = width == 400 });
-        }
     }
 }

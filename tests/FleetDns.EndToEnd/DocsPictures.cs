@@ -12,58 +12,50 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
 
     [Fact(Explicit = true)]
-    public async Task Overview_and_profile_in_light_and_dark_on_a_desk_and_on_a_phone()
+    public async Task The_workbench_with_a_change_in_hand()
     {
-        await using (var tab = await chromium.OpenAsync(dashboard.Url + Profile))
+        await using var tab = await chromium.OpenAsync(dashboard.Url + Profile, 1600, 1000, ColorScheme.Dark);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true }).ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" })).ToContainTextAsync(Judged(), new() { Timeout = 30_000 });
+        await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("40");
+        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeVisibleAsync();
+        await ShootAsync(tab.Page, "workbench-1600-dark");
+    }
+
+    /// <summary>The pictures of <c>docs/rooms.md</c>: every room in a sound fleet, in one with every fault at once, and in one of 200 clusters and 50,000 exports.</summary>
+    [Theory(Explicit = true)]
+    [InlineData("kuard", "kuard-demo/kuard-atm-demo", "kuard-demo/kuard-svc", "crp-dns-demo", 90)]
+    [InlineData("broken", "target-port/kuard-atm-demo", "label-taken/kuard-svc", "crp-no-annotations", 90)]
+    [InlineData("large", "team-1/profile-1", "team-1/svc-1", null, 900)]
+    public async Task Every_room(string scenario, string profile, string service, string? placement, int weight)
+    {
+        var directory = Directory.CreateTempSubdirectory("fleetdns-rooms-");
+        await using var app = await PublishedApp.StartAsync(["--sandbox", .. SandboxedDashboard.Arguments(directory.FullName), $"Sandbox:Scenario={scenario}"], patience: TimeSpan.FromMinutes(5));
+        await using (var first = await chromium.OpenAsync($"{app.Url}/profiles/{profile}"))
         {
-            await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true }).ClickAsync();
-            await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" })).ToContainTextAsync(Judged(), new() { Timeout = 30_000 });
+            await Expect(first.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Azure live", new() { Timeout = 60_000 });
+            await first.Page.GetByRole(AriaRole.Slider).First.FillAsync($"{weight}");
+            await first.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+            await Expect(first.Page.GetByText("Written:").First).ToBeVisibleAsync(new() { Timeout = 10_000 });
         }
 
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        foreach (var (width, height, scheme) in ((int, int, ColorScheme)[])[(1600, 1000, ColorScheme.Light), (400, 900, ColorScheme.Dark)])
         {
-            foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
+            foreach (var (name, path) in ((string, string?)[])
+            [
+                ("overview", "/"), ("profiles", "/profiles"), ("profile", $"/profiles/{profile}"), ("services", "/services"), ("service", $"/services/{service}"),
+                ("clusters", "/clusters"), ("cluster", "/clusters/aks-member-2"), ("placements", "/placements"), ("placement", placement is null ? null : $"/placements/{placement}"), ("problems", "/problems"), ("journal", "/journal"),
+            ])
             {
-                await TakeAsync("overview", "/", scheme, width, height, page => Expect(page.GetByRole(AriaRole.Cell, new() { Name = "aks-member-3" })).ToBeVisibleAsync());
-                await TakeAsync("profile", Profile, scheme, width, height, async page =>
+                if (path is not null)
                 {
-                    var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
-                    await slider.FillAsync("40");
-                    await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeVisibleAsync();
-                });
+                    await using var tab = await chromium.OpenAsync(app.Url + path, width, height, scheme);
+                    await Expect(tab.Page.Locator("main .panel").First).ToBeVisibleAsync(new() { Timeout = 10_000 });
+                    await Expect(tab.Page.Locator("main h1").First).Not.ToHaveTextAsync(Reading(), new() { Timeout = 10_000 });
+                    await ShootAsync(tab.Page, $"{scenario}-{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}");
+                }
             }
         }
-    }
-
-    [Fact(Explicit = true)]
-    public async Task Placement_and_monitor_settings()
-    {
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
-            {
-                await TakeAsync("placement", "/placements/crp-dns-demo", scheme, width, height, page => Expect(page.Locator(".hops .done")).ToHaveCountAsync(6));
-            }
-        }
-
-        await TakeAsync("monitor", Profile + "?edit=monitor&tab=endpoints", ColorScheme.Light, 1600, 1400, async page =>
-        {
-            await page.GetByRole(AriaRole.Button, new() { Name = "Ask who answers" }).ClickAsync();
-            await Expect(page.GetByText("200 OK")).ToHaveCountAsync(2, new() { Timeout = 10_000 });
-            await Expect(page.GetByText("What the probes will see")).ToBeVisibleAsync();
-        });
-    }
-
-    [Fact(Explicit = true)]
-    public async Task A_change_on_its_way()
-    {
-        await TakeAsync("change", Profile + "?tab=history", ColorScheme.Light, 1600, 1100, async page =>
-        {
-            await page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("60");
-            await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-            await Expect(page.Locator(".change .hops .done")).Not.ToHaveCountAsync(0, new() { Timeout = 10_000 });
-            await Expect(page.GetByText("Take back")).ToBeVisibleAsync();
-        });
     }
 
     [Fact(Explicit = true)]
@@ -72,53 +64,22 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         await using (var tab = await chromium.OpenPlainAsync(dashboard.Url, 1600, 600))
         {
             await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in as operator" })).ToBeVisibleAsync();
-            await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", "signin-1600-light.png") });
+            await ShootAsync(tab.Page, "signin-1600-light");
         }
 
         await using var reader = await chromium.OpenAsync(dashboard.Url + Profile, persona: "reader");
         await Expect(reader.Page.GetByText("The hub does not let you patch")).ToBeVisibleAsync(new() { Timeout = 10_000 });
-        await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", "reader-1600-light.png") });
+        await ShootAsync(reader.Page, "reader-1600-light");
     }
 
-    [Fact(Explicit = true)]
-    public async Task The_journal_with_what_was_made_and_what_was_seen()
+    private static async Task ShootAsync(IPage page, string name)
     {
-        foreach (var weight in new[] { 60, 100 })
-        {
-            await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
-            await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync($"{weight}");
-            await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-            await Expect(tab.Page.GetByText("Written:").First).ToBeVisibleAsync();
-        }
-
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
-            {
-                await using var tab = await chromium.OpenAsync(dashboard.Url + "/journal", width, height, scheme);
-                var made = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "accepted" }).First;
-                if (width == 1600)
-                {
-                    await made.GetByRole(AriaRole.Link).ClickAsync();
-                    await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
-                }
-
-                await Expect(tab.Page.GetByRole(AriaRole.Row)).Not.ToHaveCountAsync(1);
-                await tab.Page.EvaluateAsync("() => document.fonts.ready");
-                await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", $"journal-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png") });
-            }
-        }
+        await page.EvaluateAsync("() => document.fonts.ready");
+        await page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", name + ".png") });
     }
 
-    private async Task TakeAsync(string name, string path, ColorScheme scheme, int width, int height, Func<IPage, Task> prepare)
-    {
-        await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, height, scheme);
-        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
-        await prepare(tab.Page);
-        await tab.Page.EvaluateAsync("() => document.fonts.ready");
-        var file = $"{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png";
-        await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Path, "docs", "screenshots", file), FullPage = width == 400 });
-    }
+    [GeneratedRegex("^(Catching up|Reading)")]
+    private static partial Regex Reading();
 
     [GeneratedRegex("(Agrees|Differs)")]
     private static partial Regex Judged();

@@ -16,6 +16,7 @@ public sealed class FleetProjection
     private readonly NamespaceProjection _namespaces = new();
     private readonly ServedShares _served = new();
     private readonly HashSet<ObjectKey> _awaitingAzure = [];   // rows that a newer reading of Azure can change
+    private readonly HashSet<ObjectKey> _behind = [];          // rows that the last reading of Azure changes, and that are not made anew yet
     private HubFacts _hub = HubFacts.Complete;
     private FleetView _view = FleetView.Empty;
 
@@ -33,6 +34,9 @@ public sealed class FleetProjection
 
     internal MemberSlots Slots => _fleet.Slots;
 
+    /// <summary>Rows are left for the next update, which need not wait for a change.</summary>
+    public bool IsBehind => _behind.Count > 0;
+
     /// <summary>How many profile rows the last update made anew, kept instances included: the cost of an event, for tests.</summary>
     internal int LastProjected { get; private set; }
 
@@ -41,7 +45,8 @@ public sealed class FleetProjection
 
     /// <param name="changes">Keys that may have changed since the last call. A key too many costs little; a change whose key is not named is worked in when it is.</param>
     /// <param name="at">The time of this update; becomes <see cref="FleetView.At"/> when anything changed.</param>
-    public FleetView Update(FleetFacts facts, FleetChanges changes, DateTimeOffset at)
+    /// <param name="most">How many rows may be made anew because of Azure alone: a reading changes all profiles at once, and what the hub says must not wait for that.</param>
+    public FleetView Update(FleetFacts facts, FleetChanges changes, DateTimeOffset at, int most = int.MaxValue)
     {
         var profiles = new HashSet<ObjectKey>();
         var members = new HashSet<string>(StringComparer.Ordinal);
@@ -60,6 +65,9 @@ public sealed class FleetProjection
             _hub = hub;
         }
 
+        _behind.ExceptWith(profiles);
+        profiles.UnionWith(_behind.Take(most).ToList());
+        _behind.ExceptWith(profiles);
         foreach (var key in profiles)
         {
             Project(key, facts.Freshness.Azure, rows, members);
@@ -125,8 +133,8 @@ public sealed class FleetProjection
             _fleet.Indexes.Azure(id, was, now);
             if (Differ(was, now, SameFacts.Of))
             {
-                profiles.UnionWith(was is null ? [] : _fleet.Indexes.ProfilesOf(was));
-                profiles.UnionWith(now is null ? [] : _fleet.Indexes.ProfilesOf(now));
+                _behind.UnionWith(was is null ? [] : _fleet.Indexes.ProfilesOf(was));
+                _behind.UnionWith(now is null ? [] : _fleet.Indexes.ProfilesOf(now));
             }
         });
         var present = new List<MemberCluster>();
@@ -215,7 +223,7 @@ public sealed class FleetProjection
 
         if (old.AsOf != now.AsOf)
         {
-            profiles.UnionWith(_awaitingAzure);
+            _behind.UnionWith(_awaitingAzure);
         }
     }
 

@@ -11,6 +11,7 @@ public sealed class FleetFeed(HubCaches hub, AzureWatch azure, SeenChanges seenC
 {
     private static readonly TimeSpan s_firstViewAtLatest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
+    private const int OfAzureAtOnce = 20;   // rows; of 200 endpoints each some 50 ms
     private readonly FleetProjection _projection = new();                                     // touched only by ProjectAsync
     private readonly ProblemEngine _problems = new();                                         // touched only by ProjectAsync
     private readonly Published<FleetView> _view = new(FleetView.Empty with { Freshness = new Freshness(hub.Freshness, azure.Current.Freshness) });
@@ -59,8 +60,13 @@ public sealed class FleetFeed(HubCaches hub, AzureWatch azure, SeenChanges seenC
             _look.Accept();
             var now = time.GetUtcNow();
             seenChanges.Look(facts, changes, now);
-            var (view, next) = _problems.Evaluate(_projection.Update(facts, changes, now), now);
+            var (view, next) = _problems.Evaluate(_projection.Update(facts, changes, now, OfAzureAtOnce), now);
             _view.Publish(view);
+            if (_projection.IsBehind)
+            {
+                _bell.Writer.TryWrite(0);
+            }
+
             due.Change(next is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 1, s_longestWait.TotalMilliseconds)) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _ready.TrySetResult();
         }

@@ -31,6 +31,26 @@ public sealed class FleetProjectionTests
     }
 
     [Fact]
+    public void What_azure_changes_is_taken_in_by_parts_and_what_the_hub_changes_does_not_wait()
+    {
+        var world = TwoProfiles();
+        world.Update();
+        foreach (var azure in world.Facts.Azure.Values.ToList())
+        {
+            world.Put(azure with { MonitorStatus = "Degraded" });
+        }
+
+        world.Put(world.Export("b") with { Weight = 150 });   // of web
+        var first = world.Projection.Update(world.Facts, FleetChanges.Everything, Given.Noon, most: 0);
+        Assert.Equal(("Degraded", "Online"), (first.Profiles[Given.Key("web")].Azure!.MonitorStatus, first.Profiles[Given.Key("shop")].Azure!.MonitorStatus));
+        Assert.True(world.Projection.IsBehind);
+
+        var second = world.Projection.Update(world.Facts, FleetChanges.Everything, Given.Noon, most: 1);
+        Assert.Equal("Degraded", second.Profiles[Given.Key("shop")].Azure!.MonitorStatus);
+        Assert.False(world.Projection.IsBehind);
+    }
+
+    [Fact]
     public void Nothing_new_gives_the_same_view()
     {
         var world = TwoProfiles();
