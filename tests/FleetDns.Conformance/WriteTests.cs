@@ -38,6 +38,31 @@ public sealed class WriteTests(HubFixture fixture)
         Assert.Equal("y", Address(changed));
     }
 
+    /// <summary>The time of a status decides whether it is newer than what Azure said.</summary>
+    [Fact]
+    public async Task Another_value_of_an_owned_field_gives_its_owner_a_later_time_and_letting_go_of_one_does_not()
+    {
+        var hub = fixture.Hub;
+        var ns = await hub.NamespaceAsync();
+        await hub.PostAsync(Fleet.Imports(ns), Fleet.Import("p"));
+
+        var first = await WriteAsync("""{"a":"1","b":"1"}""");
+        var same = await WriteAsync("""{"a":"1","b":"1"}""");
+        var other = await WriteAsync("""{"a":"2"}""");
+        var less = await WriteAsync("""{"b":null}""");
+
+        Assert.Equal(first, same);
+        Assert.True(other > first);
+        Assert.Equal(other, less);
+
+        async Task<DateTime> WriteAsync(string labels)
+        {
+            await Task.Delay(1100, TestContext.Current.CancellationToken);   // times have whole seconds
+            var answer = await hub.PatchAsync(Fleet.Imports(ns, "p") + "?fieldManager=labels", $$$"""{"metadata":{"labels":{{{labels}}} } }""");
+            return answer.Json!["metadata"]!["managedFields"]!.AsArray().Single(m => m!["manager"]!.ToString() == "labels")!["time"]!.GetValue<DateTime>();
+        }
+    }
+
     [Fact]
     public async Task A_dry_run_answers_as_the_write_would_and_leaves_nothing()
     {

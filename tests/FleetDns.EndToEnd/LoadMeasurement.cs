@@ -29,7 +29,7 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
         var info = document.RootElement.Clone();
         Say($"{members} members, {services} services: settled and listening after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
 
-        await using var tab = await chromium.OpenAsync(app.Url);
+        await using var tab = await chromium.OpenAsync(app.Url, persona: "admin");   // who may open every page
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Hub live", new() { Timeout = 60_000 });
         var profile = (await Command.KubectlAsync(info.GetProperty("kubeconfig").GetString()!, "get", "tmb", "-A", "-o", "jsonpath={.items[0].metadata.namespace}/{.items[0].spec.profile.name}/{.items[0].metadata.name}")).Split('/');
         string[] pages = [.. await tab.Page.Locator(".shell > .nav a[data-go]").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))"), $"/profiles/{profile[0]}/{profile[1]}"];
@@ -44,6 +44,11 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
         }
 
         await ViewersAsync(app);
+        foreach (var line in tab.Console)
+        {
+            Say($"console: {line}");
+        }
+
         Assert.Empty(tab.Console);
     }
 

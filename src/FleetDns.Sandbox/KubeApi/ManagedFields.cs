@@ -19,7 +19,8 @@ internal static class ManagedFields
         foreach (var manager in managers)
         {
             FieldSet fields;
-            if (manager.IsSameWriter(own))
+            var writes = manager.IsSameWriter(own);
+            if (writes)
             {
                 found = true;
                 fields = manager.Fields.Difference(comparison.Removed).Union(gained);
@@ -31,7 +32,9 @@ internal static class ManagedFields
 
             if (fields.IsEmpty)
                 continue;
-            result.Add(fields.SameAs(manager.Fields) ? manager : manager with { Fields = fields.Pooled(), Time = manager.IsSameWriter(own) ? now : manager.Time });
+            // Another value of a field that it owns already is a later time too; letting go of one is not.
+            var time = writes && !gained.IsEmpty ? now : manager.Time;
+            result.Add(fields.SameAs(manager.Fields) ? manager with { Time = time } : manager with { Fields = fields.Pooled(), Time = time });
         }
 
         if (!found && !gained.IsEmpty)
