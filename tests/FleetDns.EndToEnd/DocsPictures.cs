@@ -52,6 +52,7 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
                     await using var tab = await chromium.OpenAsync(app.Url + path, width, height, scheme);
                     await Expect(tab.Page.Locator("main .panel").First).ToBeVisibleAsync(new() { Timeout = 10_000 });
                     await Expect(tab.Page.Locator("main h1").First).Not.ToHaveTextAsync(Reading(), new() { Timeout = 10_000 });
+                    await Task.Delay(1000);   // long lists ask the browser what is in sight
                     await ShootAsync(tab.Page, $"{scenario}-{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}");
                 }
             }
