@@ -31,7 +31,8 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
             .Select(key => key.Namespace).Concat(view.Namespaces.Keys).Where(ns => ns.Length > 0).Distinct(StringComparer.Ordinal);
 
     /// <summary>The view without what these rights hide; the same instance where they hide nothing. Rows keep their instance where nothing in them is hidden.</summary>
-    public FleetView Narrow(FleetView view)
+    /// <param name="last">What these rights made of an earlier view: parts and rows that are the same still are given again, so that nobody draws them anew.</param>
+    public FleetView Narrow(FleetView view, (FleetView Of, FleetView Narrowed)? last = null)
     {
         if (IsAll)
         {
@@ -40,30 +41,47 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
 
         return view with
         {
-            Profiles = Shown(view.Profiles, key => Sees(key.Namespace)),
-            Members = !Members ? view.Members.Clear()
-                : Everywhere ? view.Members
-                : view.Members.SetItems(view.Members.Values.Where(member => member.Served.Keys.Any(key => !Sees(key.Namespace)))
-                    .Select(member => KeyValuePair.Create(member.Name, member with { Served = Shown(member.Served, key => Sees(key.Namespace)) }))),
-            Services = Rows(Shown(view.Services, key => Sees(key.Namespace)), row => row.Placements.All(SeesPlacement), row => row with { Placements = [.. row.Placements.Where(SeesPlacement)] }),
-            Placements = Rows(
-                Shown(view.Placements, SeesPlacement),
+            Profiles = Part(v => v.Profiles, rows => Shown(rows, key => Sees(key.Namespace))),
+            Members = Part(v => v.Members, rows => !Members ? rows.Clear()
+                : Everywhere ? rows
+                : Rows(rows, v => v.Members, member => member.Served.Keys.All(key => Sees(key.Namespace)), member => member with { Served = Shown(member.Served, key => Sees(key.Namespace)) })),
+            Services = Part(v => v.Services, rows => Rows(Shown(rows, key => Sees(key.Namespace)), v => v.Services, row => row.Placements.All(SeesPlacement), row => row with { Placements = [.. row.Placements.Where(SeesPlacement)] })),
+            Placements = Part(v => v.Placements, rows => Rows(
+                Shown(rows, SeesPlacement),
+                v => v.Placements,
                 row => row.Services.All(key => Sees(key.Namespace)) && row.Overrides.All(SeesOverride),
-                row => row with { Services = [.. row.Services.Where(key => Sees(key.Namespace))], Overrides = [.. row.Overrides.Where(SeesOverride)] }),
-            Overrides = Rows(
-                Shown(view.Overrides, SeesOverride),
+                row => row with { Services = [.. row.Services.Where(key => Sees(key.Namespace))], Overrides = [.. row.Overrides.Where(SeesOverride)] })),
+            Overrides = Part(v => v.Overrides, rows => Rows(
+                Shown(rows, SeesOverride),
+                v => v.Overrides,
                 row => Members && (row.Placement is not { } placement || SeesPlacement(placement)),
-                row => row with { Clusters = Members ? row.Clusters : [], Placement = row.Placement is { } placement && SeesPlacement(placement) ? placement : null }),
-            Namespaces = Shown(view.Namespaces, Sees),
-            Events = view.Events.RemoveRange(view.Events.Keys.Where(about => !Sees(about))),
-            Problems = Narrow(view.Problems),
-            Freshness = view.Freshness with
+                row => row with { Clusters = Members ? row.Clusters : [], Placement = row.Placement is { } placement && SeesPlacement(placement) ? placement : null })),
+            Namespaces = Part(v => v.Namespaces, rows => Shown(rows, Sees)),
+            Events = Part(v => v.Events, events => events.RemoveRange(events.Keys.Where(about => !Sees(about)))),
+            Problems = Part(v => v.Problems, problems => Rows(
+                problems.RemoveRange(problems.Values.Where(problem => !Sees(problem)).Select(problem => problem.Key)),
+                v => v.Problems,
+                problem => problem.Profiles.All(key => Sees(key.Namespace)),
+                problem => problem with { Profiles = [.. problem.Profiles.Where(key => Sees(key.Namespace))] })),
+            Freshness = Part(v => v.Freshness, freshness => freshness with
             {
-                Kinds = view.Freshness.Kinds.IsDefault ? [] : [.. view.Freshness.Kinds.Select(kind => Hidden(kind.Source)
+                Kinds = freshness.Kinds.IsDefault ? [] : [.. freshness.Kinds.Select(kind => Hidden(kind.Source)
                     ? kind with { State = SourceState.Denied, Problem = $"Your own rights at the hub do not let you list {kind.Source}." }
                     : kind)],
-            },
+            }),
         };
+
+        T Part<T>(Func<FleetView, T> of, Func<T, T> narrow)
+            where T : class => last is var (was, kept) && ReferenceEquals(of(was), of(view)) ? of(kept) : narrow(of(view));
+
+        ImmutableSortedDictionary<TKey, TRow> Rows<TKey, TRow>(ImmutableSortedDictionary<TKey, TRow> rows, Func<FleetView, ImmutableSortedDictionary<TKey, TRow>> of, Func<TRow, bool> whole, Func<TRow, TRow> part)
+            where TKey : notnull
+            where TRow : class
+        {
+            return rows.SetItems(rows.Where(row => !whole(row.Value)).Select(row => KeyValuePair.Create(row.Key, Kept(row.Key, row.Value) ?? part(row.Value))));
+
+            TRow? Kept(TKey key, TRow row) => last is var (was, kept) && ReferenceEquals(of(was).GetValueOrDefault(key), row) ? of(kept).GetValueOrDefault(key) : null;
+        }
     }
 
     /// <summary>Whether the object may be named at all. Nothing is in a <c>fleet-member-…</c> namespace but by the row it is shown with.</summary>
@@ -78,11 +96,6 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
 
     // A finding names its profiles in its words: it is shown where its object may be named, and one of them, if it has any. One about what lies in a
     // fleet-member-… namespace is shown with its profiles.
-    private ImmutableSortedDictionary<ProblemKey, Problem> Narrow(ImmutableSortedDictionary<ProblemKey, Problem> problems) => Rows(
-        problems.RemoveRange(problems.Values.Where(problem => !Sees(problem)).Select(problem => problem.Key)),
-        problem => problem.Profiles.All(key => Sees(key.Namespace)),
-        problem => problem with { Profiles = [.. problem.Profiles.Where(key => Sees(key.Namespace))] });
-
     private bool Sees(Problem problem)
     {
         var profiles = problem.Profiles.Any(key => Sees(key.Namespace));
@@ -95,9 +108,6 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
 
     private static ImmutableSortedDictionary<TKey, TRow> Shown<TKey, TRow>(ImmutableSortedDictionary<TKey, TRow> rows, Func<TKey, bool> shown)
         where TKey : notnull => rows.RemoveRange(rows.Keys.Where(key => !shown(key)));
-
-    private static ImmutableSortedDictionary<TKey, TRow> Rows<TKey, TRow>(ImmutableSortedDictionary<TKey, TRow> rows, Func<TRow, bool> whole, Func<TRow, TRow> part)
-        where TKey : notnull => rows.SetItems(rows.Where(row => !whole(row.Value)).Select(row => KeyValuePair.Create(row.Key, part(row.Value))));
 
     private bool Hidden(string source) => source switch
     {

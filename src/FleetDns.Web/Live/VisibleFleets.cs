@@ -19,7 +19,8 @@ public sealed class VisibleFleets
         var key = visible.Key;
         lock (_gate)
         {
-            if (_views.TryGetValue(key, out var known) && ReferenceEquals(known.Of, view))
+            var before = _views.TryGetValue(key, out var known) ? known : ((FleetView Of, FleetView Narrowed)?)null;
+            if (before is not null && ReferenceEquals(known.Of, view))
             {
                 return known.Narrowed;
             }
@@ -29,7 +30,7 @@ public sealed class VisibleFleets
                 _views.Clear();
             }
 
-            var narrowed = visible.Narrow(view);
+            var narrowed = visible.Narrow(view, before);
             _views[key] = (view, narrowed);
             return narrowed;
         }

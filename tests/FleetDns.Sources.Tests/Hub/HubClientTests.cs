@@ -118,7 +118,8 @@ public sealed class HubClientTests : IDisposable
         var running = caches.RunAsync(stop.Token);
 
         Assert.Equal($"Kubeconfig {file} does not exist.", (await WhenAsync(caches.Imports, SourceState.Stale)).Problem);
-        File.Copy(hub.Kubeconfig, file);
+        File.Copy(hub.Kubeconfig, file + ".new");
+        File.Move(file + ".new", file);   // at once: the caches may be reading
         await WhenAsync(caches.Imports, SourceState.Live);
 
         // This hub has no MemberClusters; the other kinds do not wait for them.

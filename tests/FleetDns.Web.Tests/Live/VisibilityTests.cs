@@ -55,6 +55,23 @@ public sealed class VisibilityTests
     }
 
     [Fact]
+    public void What_did_not_change_keeps_its_instance_from_view_to_view()
+    {
+        var fleets = new VisibleFleets();
+        var rights = new Visibility(false, ["kuard-demo"], true);
+        var before = fleets.Of(_view, rights);
+        var member = _view.Members["aks-member-2"];
+        var after = fleets.Of(_view with { Members = _view.Members.SetItem(member.Name, member with { AgentsHealthy = 1 }) }, rights);
+
+        Assert.Same(before.Profiles, after.Profiles);
+        Assert.Same(before.Services, after.Services);
+        Assert.Same(before.Problems, after.Problems);
+        Assert.NotSame(_view.Members["aks-member-1"], before.Members["aks-member-1"]);   // it serves a profile that is hidden
+        Assert.Same(before.Members["aks-member-1"], after.Members["aks-member-1"]);
+        Assert.Equal(1, after.Members["aks-member-2"].AgentsHealthy);
+    }
+
+    [Fact]
     public void Services_placements_overrides_and_events_are_narrowed_by_what_they_belong_to()
     {
         var made = new ObjectKey("kuard-demo", "ro-1");

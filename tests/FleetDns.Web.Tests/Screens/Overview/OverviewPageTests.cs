@@ -118,6 +118,23 @@ public class OverviewPageTests : ScreenTest
     }
 
     [Fact]
+    public void Of_many_members_those_that_need_the_operator_come_first()
+    {
+        for (var n = 0; n < 15; n++)
+        {
+            World.Member($"more-{n:00}", "eastus");
+        }
+
+        ShowWorld();
+        Feed.Show(Feed.Current with { Members = Feed.Current.Members.SetItem("more-14", Feed.Current.Members["more-14"] with { AgentsHealthy = 0 }) });
+        var members = Render<OverviewPage>().Find("section[aria-labelledby=members]");
+
+        Assert.Equal(12, members.QuerySelectorAll("tbody tr").Length);
+        Assert.Contains("more-14", Words(members.QuerySelector("tbody tr")!), StringComparison.Ordinal);
+        Assert.Contains("All 18 clusters", Words(members), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_row_that_did_not_change_is_not_drawn_again()
     {
         var page = Render<OverviewPage>();
