@@ -11,6 +11,9 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
 
+    // Long lists ask the browser first what is in sight; until then a spacer stands in place of rows.
+    private const string FirstRowsDrawn = "() => [...document.querySelectorAll('main .lines')].every(list => [...list.querySelectorAll('tbody tr, :scope > li')].find(row => row.offsetHeight > 0)?.textContent.trim())";
+
     [Fact(Explicit = true)]
     public async Task The_workbench_with_a_change_in_hand()
     {
@@ -29,8 +32,8 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
     [InlineData("large", "team-1/profile-1", "team-1/svc-1", null, 900)]
     public async Task Every_room(string scenario, string profile, string service, string? placement, int weight)
     {
-        var directory = Directory.CreateTempSubdirectory("fleetdns-rooms-");
-        await using var app = await PublishedApp.StartAsync(["--sandbox", .. SandboxedDashboard.Arguments(directory.FullName), $"Sandbox:Scenario={scenario}"], patience: TimeSpan.FromMinutes(5));
+        await using var app = new ScenarioDashboard(scenario);
+        await app.InitializeAsync();
         await using (var first = await chromium.OpenAsync($"{app.Url}/profiles/{profile}"))
         {
             await Expect(first.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Azure live", new() { Timeout = 60_000 });
@@ -52,7 +55,7 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
                     await using var tab = await chromium.OpenAsync(app.Url + path, width, height, scheme);
                     await Expect(tab.Page.Locator("main .panel").First).ToBeVisibleAsync(new() { Timeout = 10_000 });
                     await Expect(tab.Page.Locator("main h1").First).Not.ToHaveTextAsync(Reading(), new() { Timeout = 10_000 });
-                    await Task.Delay(1000);   // long lists ask the browser what is in sight
+                    await tab.Page.WaitForFunctionAsync(FirstRowsDrawn);
                     await ShootAsync(tab.Page, $"{scenario}-{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}");
                 }
             }
@@ -84,4 +87,9 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
 
     [GeneratedRegex("(Agrees|Differs)")]
     private static partial Regex Judged();
+
+    private sealed class ScenarioDashboard(string scenario) : SandboxedDashboard
+    {
+        protected override string Scenario => scenario;
+    }
 }

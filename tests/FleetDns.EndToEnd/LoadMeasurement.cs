@@ -43,7 +43,11 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
             Say($"the hub took {load.Rate:0} changes/s, with what its controllers made of them {await load.EventsAsync():0} events/s{(load.Refusals.IsEmpty ? "" : $"; refused: {string.Join(" | ", load.Refusals)}")}");
         }
 
-        await ViewersAsync(app);
+        if (Setting("VIEWERS", 10) is > 0 and var viewers)
+        {
+            await ViewersAsync(app, viewers);
+        }
+
         foreach (var line in tab.Console)
         {
             Say($"console: {line}");
@@ -132,9 +136,8 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
         Say($"event to pixel beyond kubectl get -w: p50 {beyond[beyond.Length / 2]:0} ms, p99 {beyond[beyond.Length * 99 / 100]:0} ms, most {beyond[^1]:0} ms; {beyond.Length} of {probes} values drawn, the others overtaken by a newer one; none missed at the end");
     }
 
-    private async Task ViewersAsync(PublishedApp app)
+    private async Task ViewersAsync(PublishedApp app, int count)
     {
-        var count = Setting("VIEWERS", 10);
         await Task.Delay(TimeSpan.FromSeconds(5));
         var before = Resident(app.ProcessId);
         var tabs = new List<Tab>();

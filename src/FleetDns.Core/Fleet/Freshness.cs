@@ -21,7 +21,7 @@ public enum SourceState
 /// <summary>Freshness of one source: a watched kind of the hub, or Azure.</summary>
 /// <param name="Source">Plural resource name (<c>trafficmanagerprofiles</c>) or <c>azure</c>.</param>
 /// <param name="Since">When the present state began.</param>
-/// <param name="AsOf">When the source last spoke to us; null before the first time.</param>
+/// <param name="AsOf">When the source last spoke to us; of Azure, when it was asked for what it said last. Null before the first time.</param>
 /// <param name="Problem">The error in the source's own words; null while live.</param>
 public sealed record SourceFreshness(string Source, SourceState State, DateTimeOffset Since, DateTimeOffset? AsOf, string? Problem);
 

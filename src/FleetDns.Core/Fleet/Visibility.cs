@@ -42,27 +42,33 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
         return view with
         {
             Profiles = Part(v => v.Profiles, rows => Shown(rows, key => Sees(key.Namespace))),
-            Members = Part(v => v.Members, rows => !Members ? rows.Clear()
-                : Everywhere ? rows
-                : Rows(rows, v => v.Members, member => member.Served.Keys.All(key => Sees(key.Namespace)), member => member with { Served = Shown(member.Served, key => Sees(key.Namespace)) })),
-            Services = Part(v => v.Services, rows => Rows(Shown(rows, key => Sees(key.Namespace)), v => v.Services, row => row.Placements.All(SeesPlacement), row => row with { Placements = [.. row.Placements.Where(SeesPlacement)] })),
-            Placements = Part(v => v.Placements, rows => Rows(
-                Shown(rows, SeesPlacement),
+            Members = Rows(
+                v => v.Members,
+                rows => Members ? rows : rows.Clear(),
+                member => Everywhere || member.Served.Keys.All(key => Sees(key.Namespace)),
+                member => member with { Served = Shown(member.Served, key => Sees(key.Namespace)) }),
+            Services = Rows(
+                v => v.Services,
+                rows => Shown(rows, key => Sees(key.Namespace)),
+                row => row.Placements.All(SeesPlacement),
+                row => row with { Placements = [.. row.Placements.Where(SeesPlacement)] }),
+            Placements = Rows(
                 v => v.Placements,
+                rows => Shown(rows, SeesPlacement),
                 row => row.Services.All(key => Sees(key.Namespace)) && row.Overrides.All(SeesOverride),
-                row => row with { Services = [.. row.Services.Where(key => Sees(key.Namespace))], Overrides = [.. row.Overrides.Where(SeesOverride)] })),
-            Overrides = Part(v => v.Overrides, rows => Rows(
-                Shown(rows, SeesOverride),
+                row => row with { Services = [.. row.Services.Where(key => Sees(key.Namespace))], Overrides = [.. row.Overrides.Where(SeesOverride)] }),
+            Overrides = Rows(
                 v => v.Overrides,
+                rows => Shown(rows, SeesOverride),
                 row => Members && (row.Placement is not { } placement || SeesPlacement(placement)),
-                row => row with { Clusters = Members ? row.Clusters : [], Placement = row.Placement is { } placement && SeesPlacement(placement) ? placement : null })),
+                row => row with { Clusters = Members ? row.Clusters : [], Placement = row.Placement is { } placement && SeesPlacement(placement) ? placement : null }),
             Namespaces = Part(v => v.Namespaces, rows => Shown(rows, Sees)),
             Events = Part(v => v.Events, events => events.RemoveRange(events.Keys.Where(about => !Sees(about)))),
-            Problems = Part(v => v.Problems, problems => Rows(
-                problems.RemoveRange(problems.Values.Where(problem => !Sees(problem)).Select(problem => problem.Key)),
+            Problems = Rows(
                 v => v.Problems,
+                problems => problems.RemoveRange(problems.Values.Where(problem => !Sees(problem)).Select(problem => problem.Key)),
                 problem => problem.Profiles.All(key => Sees(key.Namespace)),
-                problem => problem with { Profiles = [.. problem.Profiles.Where(key => Sees(key.Namespace))] })),
+                problem => problem with { Profiles = [.. problem.Profiles.Where(key => Sees(key.Namespace))] }),
             Freshness = Part(v => v.Freshness, freshness => freshness with
             {
                 Kinds = freshness.Kinds.IsDefault ? [] : [.. freshness.Kinds.Select(kind => Hidden(kind.Source)
@@ -74,11 +80,20 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
         T Part<T>(Func<FleetView, T> of, Func<T, T> narrow)
             where T : class => last is var (was, kept) && ReferenceEquals(of(was), of(view)) ? of(kept) : narrow(of(view));
 
-        ImmutableSortedDictionary<TKey, TRow> Rows<TKey, TRow>(ImmutableSortedDictionary<TKey, TRow> rows, Func<FleetView, ImmutableSortedDictionary<TKey, TRow>> of, Func<TRow, bool> whole, Func<TRow, TRow> part)
+        // The rows that are shown, those of which something is hidden in part.
+        ImmutableSortedDictionary<TKey, TRow> Rows<TKey, TRow>(
+            Func<FleetView, ImmutableSortedDictionary<TKey, TRow>> of,
+            Func<ImmutableSortedDictionary<TKey, TRow>, ImmutableSortedDictionary<TKey, TRow>> shown,
+            Func<TRow, bool> whole,
+            Func<TRow, TRow> part)
             where TKey : notnull
             where TRow : class
         {
-            return rows.SetItems(rows.Where(row => !whole(row.Value)).Select(row => KeyValuePair.Create(row.Key, Kept(row.Key, row.Value) ?? part(row.Value))));
+            return Part(of, all =>
+            {
+                var rows = shown(all);
+                return rows.SetItems(rows.Where(row => !whole(row.Value)).Select(row => KeyValuePair.Create(row.Key, Kept(row.Key, row.Value) ?? part(row.Value))));
+            });
 
             TRow? Kept(TKey key, TRow row) => last is var (was, kept) && ReferenceEquals(of(was).GetValueOrDefault(key), row) ? of(kept).GetValueOrDefault(key) : null;
         }

@@ -19,8 +19,8 @@ public sealed class VisibleFleets
         var key = visible.Key;
         lock (_gate)
         {
-            var before = _views.TryGetValue(key, out var known) ? known : ((FleetView Of, FleetView Narrowed)?)null;
-            if (before is not null && ReferenceEquals(known.Of, view))
+            (FleetView Of, FleetView Narrowed)? last = _views.TryGetValue(key, out var known) ? known : null;
+            if (ReferenceEquals(last?.Of, view))
             {
                 return known.Narrowed;
             }
@@ -30,7 +30,7 @@ public sealed class VisibleFleets
                 _views.Clear();
             }
 
-            var narrowed = visible.Narrow(view, before);
+            var narrowed = visible.Narrow(view, last);
             _views[key] = (view, narrowed);
             return narrowed;
         }

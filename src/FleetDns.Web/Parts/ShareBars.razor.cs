@@ -7,7 +7,7 @@ namespace FleetDns.Web.Parts;
 /// <summary>The signature of the product: intended, effective and measured over the same clusters in the same colours.</summary>
 public partial class ShareBars
 {
-    // They never change: as one piece each they cost every viewer's tree a frame in place of seventy.
+    // They never change: as one piece they are one frame of every viewer's tree.
     private static readonly MarkupString s_ticks = Ticks(roomy: false);
     private static readonly MarkupString s_roomyTicks = Ticks(roomy: true);
 
@@ -79,7 +79,7 @@ public partial class ShareBars
         }
     };
 
-    // Heights are in the style sheet: an attribute less on each segment is a tenth of what a viewer costs.
+    // Relative to the top of its bar, heights in the style sheet: there are many segments in every viewer's tree.
     private static RenderFragment Bar(ImmutableArray<ShareSegment> bar, bool stale, bool crosses = false) => builder =>
     {
         foreach (var segment in bar)

@@ -55,7 +55,7 @@ public partial class ClusterPage : LiveComponent
 
     private void Show(FleetView view)
     {
-        var (was, member) = (_view, _row);
+        var (was, shown) = (_view, _row?.Name);
         (_view, _row) = (view, view.Members.GetValueOrDefault(Name));
         if (_row is null)
         {
@@ -63,13 +63,12 @@ public partial class ClusterPage : LiveComponent
         }
 
         // Of a large fleet these two are long work, and most changes are none of theirs.
-        var other = member?.Name != Name;
-        if (other || !ReferenceEquals(was.Profiles, view.Profiles))
+        if (shown != Name || !ReferenceEquals(was.Profiles, view.Profiles))
         {
             _losses = ClusterLoss.Of(view, Name);
         }
 
-        if (other || !ReferenceEquals(was.Services, view.Services))
+        if (shown != Name || !ReferenceEquals(was.Services, view.Services))
         {
             _services = ServicesOf(view);
         }

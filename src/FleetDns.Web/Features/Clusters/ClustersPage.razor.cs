@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
@@ -10,6 +11,7 @@ public partial class ClustersPage : LiveComponent
 {
     private const string NoRegion = "no region";
     private static readonly string[] s_sources = ["memberclusters"];
+    private static readonly ImmutableArray<Choice> s_states = [new("open", "needs you")];
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(15);   // a cluster falls silent without an event
 
     private FleetView _view = FleetView.Empty;
@@ -23,7 +25,7 @@ public partial class ClustersPage : LiveComponent
     [SupplyParameterFromQuery(Name = "region")] private string? Region { get; set; }
     [SupplyParameterFromQuery(Name = "state")] private string? State { get; set; }
 
-    private IEnumerable<string> Regions => _view.Members.Values.Select(RegionOf).Append(Region ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    private ImmutableArray<Choice> Regions => Choice.Of(_view.Members.Values.Select(RegionOf));
 
     private string Sentence
     {

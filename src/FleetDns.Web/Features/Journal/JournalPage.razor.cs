@@ -73,7 +73,7 @@ public partial class JournalPage : LiveComponent
     private void Take(JournalPicture picture)
     {
         _lines = picture.Lines;
-        ImmutableArray<Choice> people = [.. _lines.Select(line => line.By).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostChoices).Order(StringComparer.Ordinal).Select(name => new Choice(name, name))];
+        ImmutableArray<Choice> people = [.. _lines.Select(line => line.By).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostChoices).Order(StringComparer.Ordinal).Select(name => new Choice(name))];
         _people = people.SequenceEqual(_people) ? _people : people;
         Search();
     }
@@ -81,7 +81,7 @@ public partial class JournalPage : LiveComponent
     private void Choices(FleetView view)
     {
         _fqdns = [.. view.Profiles.Values.Take(MostChoices).Select(row => new Choice(row.Key.ToString(), row.Fqdn ?? row.Key.ToString()))];
-        _clusters = [.. view.Members.Keys.Take(MostChoices).Select(name => new Choice(name, name))];
+        _clusters = [.. view.Members.Keys.Take(MostChoices).Select(name => new Choice(name))];
     }
 
     private void Search() => _shown = new JournalFilter(Query, Key(Profile), Blank(Cluster), Blank(By), Kind switch { "made" => true, "seen" => false, _ => null }, Time.GetUtcNow() - Length(Since)).Of(_lines, _view);

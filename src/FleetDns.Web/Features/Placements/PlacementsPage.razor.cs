@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
@@ -9,6 +10,7 @@ namespace FleetDns.Web.Features.Placements;
 public partial class PlacementsPage : LiveComponent
 {
     internal static readonly string[] Sources = ["clusterresourceplacements", "resourceplacements", "clusterresourceoverrides", "resourceoverrides"];
+    private static readonly ImmutableArray<Choice> s_states = [new("open", "not settled")];
     private FleetView _view = null!;
     private List<Item> _all = [];
     private List<Item> _shown = [];

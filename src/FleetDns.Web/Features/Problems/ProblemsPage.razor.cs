@@ -13,6 +13,7 @@ public partial class ProblemsPage : LiveComponent
     /// <summary>Findings drawn at once; more at the operator's wish.</summary>
     public const int Room = 50;
 
+    private static readonly ImmutableArray<Choice> s_severities = [new("critical"), new("warning"), new("advice")];
     private FleetView _view = null!;
     private ImmutableArray<ProblemGroup> _groups = [];
     private ImmutableArray<ProblemGroup> _advice = [];
@@ -52,11 +53,11 @@ public partial class ProblemsPage : LiveComponent
         : CatchingUp ? "Nothing is judged yet."
         : "FleetDns judges every object when it changes and when a wait is over. What it finds will stand here: what, since when, the evidence, and the fix.";
 
-    private IEnumerable<(string Label, string Name, string? Value, IEnumerable<string> Options)> Choices =>
+    private IEnumerable<(string Label, string Name, string? Value, ImmutableArray<Choice> Options)> Choices =>
     [
-        ("Severity", "severity", Severity, ["critical", "warning", "advice"]),
-        ("Namespace", "ns", Namespace, With(Namespace, _view.Problems.Values.Select(p => p.Subject.Key.Namespace).Concat(_view.Problems.Values.SelectMany(p => p.Profiles.Select(key => key.Namespace))))),
-        ("Cluster", "cluster", Cluster, With(Cluster, _view.Problems.Values.Select(p => p.Cluster ?? ""))),
+        ("Severity", "severity", Severity, s_severities),
+        ("Namespace", "ns", Namespace, Choice.Of(_view.Problems.Values.Select(p => p.Subject.Key.Namespace).Concat(_view.Problems.Values.SelectMany(p => p.Profiles.Select(key => key.Namespace))))),
+        ("Cluster", "cluster", Cluster, Choice.Of(_view.Problems.Values.Select(p => p.Cluster ?? ""))),
     ];
 
     protected override void OnInitialized()
@@ -94,9 +95,6 @@ public partial class ProblemsPage : LiveComponent
         _room += Room;
         Search();
     }
-
-    private static IEnumerable<string> With(string? chosen, IEnumerable<string> found) =>
-        found.Append(chosen ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private void Filter(string name, string? value) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);

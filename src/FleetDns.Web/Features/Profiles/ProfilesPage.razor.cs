@@ -12,6 +12,8 @@ namespace FleetDns.Web.Features.Profiles;
 /// <summary>All FQDNs as a list; what is searched for lives in the URL.</summary>
 public partial class ProfilesPage : LiveComponent
 {
+    private static readonly ImmutableArray<Choice> s_states = [new("open", "needs you")];
+
     private FleetView _view = null!;
     private List<ProfileRow> _shown = [];
     private ImmutableDictionary<ObjectKey, Problem> _worst = ImmutableDictionary<ObjectKey, Problem>.Empty;
@@ -26,9 +28,9 @@ public partial class ProfilesPage : LiveComponent
     [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
     [SupplyParameterFromQuery(Name = "state")] private string? State { get; set; }
 
-    private IEnumerable<string> Namespaces => _view.Profiles.Keys.Select(key => key.Namespace).Append(Namespace ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    private ImmutableArray<Choice> Namespaces => Choice.Of(_view.Profiles.Keys.Select(key => key.Namespace));
 
-    private IEnumerable<string> Clusters => _view.Members.Keys.Append(Cluster ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    private ImmutableArray<Choice> Clusters => Choice.Of(_view.Members.Keys);
 
     private string Sentence => _view.Profiles.IsEmpty && _view.Freshness.Hub == SourceState.CatchingUp ? "Catching up with the hub."
         : _shown.Count == _view.Profiles.Count ? $"{Words.Of(_shown.Count, "profile")}."

@@ -55,11 +55,11 @@ public partial class ServicesPage : LiveComponent
         _hand.Column is { } column && _columns.Any(c => c.Name == column) && _shown.Exists(r => r.Key == _hand.Row) ? row.Key == _hand.Row ? column : null
         : ReferenceEquals(row, _shown[0]) && !_columns.IsEmpty ? _columns[0].Name : null;
 
-    private IEnumerable<(string Label, string Name, string? Value, IEnumerable<string> Options)> Choices =>
+    private IEnumerable<(string Label, string Name, string? Value, ImmutableArray<Choice> Options)> Choices =>
     [
-        ("Namespace", "ns", Namespace, Options(_view.Services.Keys.Select(key => key.Namespace), Namespace)),
-        ("Region", "region", Region, Options(_view.Members.Values.Select(m => m.Cluster.Location ?? ServiceMatrix.NoRegion), Region)),
-        ("Cluster", "cluster", Cluster, Options(_view.Members.Keys, Cluster)),
+        ("Namespace", "ns", Namespace, Choice.Of(_view.Services.Keys.Select(key => key.Namespace))),
+        ("Region", "region", Region, Choice.Of(_view.Members.Values.Select(m => m.Cluster.Location ?? ServiceMatrix.NoRegion))),
+        ("Cluster", "cluster", Cluster, Choice.Of(_view.Members.Keys)),
     ];
 
     private string Sentence
@@ -119,9 +119,6 @@ public partial class ServicesPage : LiveComponent
         || Has(row.Key.ToString()) || row.Backends.Any(use => Has(use.Backend.Name) || Has(use.Profile.Name)) || row.Cells.Any(cell => cell.FirstUnlit is { } light && Has(light.Reason));
 
     private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
-
-    private static IEnumerable<string> Options(IEnumerable<string> names, string? chosen) =>
-        names.Append(chosen ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private static string Legend(LightState state) => state == LightState.Stopped ? "stopped" : state == LightState.Lit ? "lit" : LightWords.State(state);
 

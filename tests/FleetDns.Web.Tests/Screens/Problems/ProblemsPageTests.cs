@@ -117,6 +117,7 @@ public class ProblemsPageTests : ScreenTest
     {
         var page = Show([.. Enumerable.Range(0, ProblemsPage.Room + 7).Select(i => Found.Of("r", Severity.Warning, $"Finding {i}.", new ObjectRef("Service", new ObjectKey("shop", $"s{i:000}"))))]);
         Assert.Equal(ProblemsPage.Room, page.FindAll("li.finding").Count);
+        Assert.Contains("of 7 findings left, none of them more severe", Words(page), StringComparison.Ordinal);
         page.FindAll("button").Single(button => button.TextContent == "Show 7 more").Click();
         Assert.Equal(ProblemsPage.Room + 7, page.FindAll("li.finding").Count);
     }
