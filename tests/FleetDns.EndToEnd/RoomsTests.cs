@@ -26,6 +26,23 @@ public sealed class RoomsTests(Chromium chromium, BrokenDashboard dashboard) : I
         Assert.Contains("open=healthy%2Fkuard-svc%40aks-member-2", page.Url, StringComparison.Ordinal);
         await page.Keyboard.PressAsync("Home");
         await Expect(Focused(page)).ToHaveAttributeAsync("aria-label", Label("aks-member-1"));
+
+        // Far down a long matrix what is opened is in sight, and what is walked back to is not behind the heads.
+        await page.GotoAsync(dashboard.Url + "/services");
+        await page.Locator("[data-cell][tabindex='0']").FocusAsync();
+        for (var row = 0; row < 20; row++)
+        {
+            await page.Keyboard.PressAsync("ArrowDown");
+        }
+
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".seven")).ToBeInViewportAsync(new() { Ratio = 1 });
+        for (var row = 0; row < 20; row++)
+        {
+            await page.Keyboard.PressAsync("ArrowUp");
+        }
+
+        Assert.True(await page.EvaluateAsync<bool>("document.activeElement.getBoundingClientRect().top >= document.querySelector('.matrix thead th').getBoundingClientRect().bottom - 1"));
         Assert.Empty(tab.Console);
 
         // In a fleet of faults the page is as accessible as in a healthy one, with a stopped cell open.

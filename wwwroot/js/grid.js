@@ -26,3 +26,17 @@ document.addEventListener("keydown", event => {
   event.preventDefault();
   if (next) focus(next);
 });
+
+// What a cell opens comes below its row, a moment later.
+document.addEventListener("click", event => {
+  const body = event.target instanceof Element && event.target.closest("[role=grid] [data-cell]")?.closest("tbody");
+  if (!body) return;
+  const watch = new MutationObserver(() => {
+    const opened = body.querySelector(".open");
+    if (!opened) return;
+    watch.disconnect();
+    opened.scrollIntoView({ block: "nearest" });
+  });
+  watch.observe(body, { childList: true });
+  setTimeout(() => watch.disconnect(), 1000);
+});
