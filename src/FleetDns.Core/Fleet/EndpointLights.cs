@@ -113,6 +113,7 @@ internal static class EndpointLights
             {
                 SourceState.NotConfigured => "Azure is not configured: nobody tells whether probes reach it",
                 SourceState.CatchingUp => "Azure has not been read yet",
+                SourceState.Elsewhere => "the Azure profile is in a subscription that FleetDns does not read",
                 _ => "Azure cannot be read",
             });
         }

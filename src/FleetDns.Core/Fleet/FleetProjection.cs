@@ -213,7 +213,7 @@ public sealed class FleetProjection
             }
             else
             {
-                foreach (var row in _view.Profiles.Values)
+                foreach (var row in _view.Profiles.Values.Where(r => r.AzureState != SourceState.Elsewhere))
                 {
                     rows[row.Key] = row with { AzureState = now.State };
                     _services.Touch(row, rows[row.Key]);
@@ -270,7 +270,7 @@ public sealed class FleetProjection
             _awaitingAzure.Remove(profile.Meta.Key);
         }
 
-        return ProfileRows.Of(profile, backends.ToImmutable(), azure, _hub, source.State);
+        return ProfileRows.Of(profile, backends.ToImmutable(), azure, _hub, ProfileRows.State(profile, entry, source));
     }
 
     private ImmutableSortedDictionary<string, MemberRow> Members(HashSet<string> touched)

@@ -54,7 +54,7 @@ public sealed record MemberRow(
 /// <summary>One FQDN: the profile, its backends, all endpoints that compete for its answers, and the shares per cluster.</summary>
 /// <param name="Fqdn">status.dnsName, else Azure's fqdn; null while nobody has given it one.</param>
 /// <param name="Azure">Null where Azure is not configured, or has no such profile.</param>
-/// <param name="AzureState">How far <paramref name="Azure"/> can be trusted; <see cref="SourceState.NotConfigured"/> says that effective shares come from the backends' status.</param>
+/// <param name="AzureState">How far <paramref name="Azure"/> can be trusted; <see cref="SourceState.NotConfigured"/> and <see cref="SourceState.Elsewhere"/> say that effective shares come from the backends' status.</param>
 /// <param name="Shares">Every cluster (and foreign endpoint) with an intended or effective share, in slot order, foreign ones last.</param>
 /// <param name="Disagreements">Why intended and effective differ, worst first; empty when they agree within one point, the profile is programmed and every backend with a weight has a cluster.</param>
 public sealed record ProfileRow(

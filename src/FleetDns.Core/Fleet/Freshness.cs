@@ -16,6 +16,8 @@ public enum SourceState
     Absent,
     /// <summary>No setting names this source.</summary>
     NotConfigured,
+    /// <summary>The source is read, but this object lies outside of what it covers: a profile in another subscription. Only a row can be so, never the source.</summary>
+    Elsewhere,
 }
 
 /// <summary>Freshness of one source: a watched kind of the hub, or Azure.</summary>
@@ -23,7 +25,11 @@ public enum SourceState
 /// <param name="Since">When the present state began.</param>
 /// <param name="AsOf">When the source last spoke to us; of Azure, when it was asked for what it said last. Null before the first time.</param>
 /// <param name="Problem">The error in the source's own words; null while live.</param>
-public sealed record SourceFreshness(string Source, SourceState State, DateTimeOffset Since, DateTimeOffset? AsOf, string? Problem);
+public sealed record SourceFreshness(string Source, SourceState State, DateTimeOffset Since, DateTimeOffset? AsOf, string? Problem)
+{
+    /// <summary>Of Azure: the one subscription that is read (setting <c>Azure:SubscriptionId</c>); null where none is set, and for kinds of the hub.</summary>
+    public string? Subscription { get; init; }
+}
 
 /// <summary>Freshness of everything a view was made from.</summary>
 /// <param name="Kinds">One entry a watched kind of the hub, in a fixed order.</param>

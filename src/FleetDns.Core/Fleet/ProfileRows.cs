@@ -10,13 +10,20 @@ internal static class ProfileRows
 
     public static AzureFacts Azure(TrafficManagerProfile profile, AzureProfile? azure, SourceFreshness source)
     {
-        var known = Shares.IsKnown(source.State) && !(azure is null && IsTooYoung(profile, source.AsOf));
+        var known = Shares.IsKnown(State(profile, azure, source)) && !(azure is null && IsTooYoung(profile, source.AsOf));
         return new AzureFacts(known, azure, source.AsOf);
     }
 
+    /// <summary>How far Azure can be trusted about this profile. The hub's agent works in the subscription of its own settings (facts 1.1.1), FleetDns reads that of its own:
+    /// where status.resourceID names another one, an absent profile is one that is not read.</summary>
+    public static SourceState State(TrafficManagerProfile profile, AzureProfile? azure, SourceFreshness source) =>
+        azure is null && source.Subscription is { } read && AzureNames.Subscription(profile.ResourceId) is { } its && !its.Equals(read, StringComparison.OrdinalIgnoreCase)
+            ? SourceState.Elsewhere
+            : source.State;
+
     /// <summary>Whether a newer reading of Azure can change the row although no object changes.</summary>
     public static bool AwaitsAzure(TrafficManagerProfile profile, AzureProfile? azure, IEnumerable<BackendRow> backends, SourceFreshness source) =>
-        Shares.IsKnown(source.State)
+        Shares.IsKnown(State(profile, azure, source))
         && ((azure is null && IsTooYoung(profile, source.AsOf)) || backends.Any(b => BackendRows.IsNewer(b.Backend, source.AsOf)));
 
     public static ProfileRow Of(

@@ -59,6 +59,9 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
     /// <summary>The newest event of that reason.</summary>
     public HubEvent? Event(ObjectRef of, string reason) => Events(of).FirstOrDefault(e => e.Reason == reason);
 
+    /// <summary>The one subscription of Azure that is read; null where none is set.</summary>
+    public string? AzureSubscription => view.Freshness.Azure.Subscription;
+
     /// <summary>Whether nothing of this kind means that there is none: a kind that is denied, absent or catching up is not an empty one.</summary>
     public bool Reads(string plural) => HubFacts.Reads(view.Freshness, plural);
 

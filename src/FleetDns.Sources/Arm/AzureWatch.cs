@@ -30,7 +30,7 @@ public sealed partial class AzureWatch
         _interval = options.Interval > AzureOptions.ShortestInterval ? options.Interval : AzureOptions.ShortestInterval;
         var state = reader is null ? SourceState.NotConfigured : SourceState.CatchingUp;
         var problem = reader is null ? "Azure:SubscriptionId is not set." : null;
-        _current = new AzureSnapshot(ImmutableDictionary<string, AzureProfile>.Empty, 0, new SourceFreshness("azure", state, time.GetUtcNow(), null, problem));
+        _current = new AzureSnapshot(ImmutableDictionary<string, AzureProfile>.Empty, 0, new SourceFreshness("azure", state, time.GetUtcNow(), null, problem) { Subscription = options.SubscriptionId });
     }
 
     public AzureSnapshot Current => Volatile.Read(ref _current);
@@ -142,7 +142,7 @@ public sealed partial class AzureWatch
         }
 
         var since = before.Freshness.State == SourceState.Live ? before.Freshness.Since : _time.GetUtcNow();
-        Publish(new AzureSnapshot(next.ToImmutable(), revision, new SourceFreshness("azure", SourceState.Live, since, asOf, null)));
+        Publish(new AzureSnapshot(next.ToImmutable(), revision, before.Freshness with { State = SourceState.Live, Since = since, AsOf = asOf, Problem = null }));
     }
 
     private void PublishProblem(SourceState state, string problem)

@@ -12,6 +12,7 @@ public static class AzureWords
         (_, SourceState.CatchingUp) => "catching up",
         (_, SourceState.Denied) => "denied",
         (_, SourceState.Stale) => "not reachable",
+        (_, SourceState.Elsewhere) => "not readable here",
         _ => "has no such profile",
     };
 
@@ -21,6 +22,7 @@ public static class AzureWords
         SourceState.NotConfigured => "Azure not configured",
         SourceState.Live or SourceState.Stale => endpoint.LeftOut is null ? "not in Azure" : "–",
         SourceState.Denied => "Azure denied",
+        SourceState.Elsewhere => "not readable here",
         _ => "not known",
     };
 }

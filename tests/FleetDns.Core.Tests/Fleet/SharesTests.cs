@@ -182,6 +182,28 @@ public sealed class SharesTests
         Assert.Equal(0, row.Shares.Single().Effective);
     }
 
+    [Theory]
+    [InlineData("/subscriptions/other/resourceGroups/rg-dns/providers/Microsoft.Network/trafficManagerProfiles/fleet-x", SourceState.Elsewhere)]
+    [InlineData("/subscriptions/READ-HERE/resourceGroups/rg-dns/providers/Microsoft.Network/trafficManagerProfiles/fleet-x", SourceState.Live)]
+    [InlineData(null, SourceState.Live)]
+    [InlineData("nonsense", SourceState.Live)]
+    public void A_profile_in_a_subscription_that_is_not_read_is_not_taken_for_lost(string? resourceId, SourceState state)
+    {
+        var world = World.Web(100, ("a", 1));
+        world.RemoveAzure(world.Azure().Id);
+        world.Put(world.Facts.Profiles[Given.Key("web")] with { ResourceId = resourceId });
+        var freshness = Given.Freshness();
+        world.Put(freshness with { Azure = freshness.Azure with { Subscription = "read-here" } });
+
+        var row = world.Row();
+        Assert.Equal((state, state == SourceState.Live), (row.AzureState, row.AzureMissing));
+        Assert.Equal(state == SourceState.Live ? 0 : 1, row.Shares.Single().Effective);   // elsewhere the backend's status tells
+
+        // While Azure is lost and comes back, it stays elsewhere.
+        world.Put(world.Facts.Freshness with { Azure = world.Facts.Freshness.Azure with { State = SourceState.Stale } });
+        Assert.Equal(state == SourceState.Elsewhere ? state : SourceState.Stale, world.Row().AzureState);
+    }
+
     [Fact]
     public void A_profile_programmed_after_azure_was_read_is_not_taken_for_lost()
     {

@@ -65,6 +65,10 @@ internal static class RuleCases
             f => f.World.RemoveAzure(f.World.Facts.Azure.Keys.Single()),
             f => { f.World.RemoveAzure(f.World.Facts.Azure.Keys.Single()); f.World.Put(Given.Freshness(azure: SourceState.NotConfigured)); },
             Profile),
+        new("profile-not-readable-here",
+            f => Elsewhere(f, "/subscriptions/other/resourceGroups/rg/providers/Microsoft.Network/trafficManagerProfiles/fleet-x"),
+            f => Elsewhere(f, "/subscriptions/S/resourceGroups/rg/providers/Microsoft.Network/trafficManagerProfiles/fleet-x"),
+            Profile),
         new("azure-profile-disabled",
             f => f.Azure(a => a with { Enabled = false, MonitorStatus = "Disabled" }),
             f => f.Azure(a => a with { MonitorStatus = "Inactive" }),
@@ -296,6 +300,13 @@ internal static class RuleCases
         new("profiles-near-limit", f => Many(f, 159), f => Many(f, 158), _ => new ObjectRef("Hub", new ObjectKey("", "trafficmanagerprofiles"))),
         new("overrides-near-limit", f => ManyOverrides(f, 79), f => ManyOverrides(f, 78), _ => new ObjectRef("Hub", new ObjectKey("", "resourceoverrides"))),
     ];
+
+    private static void Elsewhere(Fleet f, string resourceId)
+    {
+        f.World.RemoveAzure(f.World.Facts.Azure.Keys.Single());
+        f.Profile(p => p with { ResourceId = resourceId });
+        f.World.Put(Given.Freshness() with { Azure = Given.Source("azure", asOf: Now) with { Subscription = "s" } });
+    }
 
     private static ObjectRef Profile(Fleet f) => Refs.Profile(f.Key);
 

@@ -40,7 +40,7 @@ public sealed class AzureWatchTests : IAsyncDisposable
         Assert.Equal(("azure", SourceState.CatchingUp), (_watch.Current.Freshness.Source, _watch.Current.Freshness.State));
         await _reader.AnswerAsync(Profile("/Subscriptions/A", 1), Profile("/subscriptions/b", 1));
         var first = await WhenAsync(s => s.Profiles.Count == 2);
-        Assert.Equal(SourceState.Live, first.Freshness.State);
+        Assert.Equal((SourceState.Live, "s"), (first.Freshness.State, first.Freshness.Subscription));
         Assert.Equal("azureEndpoints", first.Profiles["/subscriptions/a"].Endpoints[0].Type);
 
         await PassAsync(15, 25);

@@ -81,6 +81,7 @@ internal static class ProfileHops
         const string title = "Azure endpoint";
         return readings.EndpointsSeen is { } seen ? Done(HopKind.Endpoint, title, seen, "A reading of Azure holds the endpoints with their weights.")
             : view.Freshness.Azure.State == SourceState.NotConfigured ? Open(HopKind.Endpoint, title, "Azure is not connected: its endpoints cannot be read.")
+            : row?.AzureState == SourceState.Elsewhere ? Open(HopKind.Endpoint, title, "The Azure profile is in a subscription that FleetDns does not read: its endpoints cannot be seen here.")
             : row?.AzureMissing == true ? Stuck(HopKind.Endpoint, title, "Azure has no such profile: it was deleted outside the fleet.")
             : view.Freshness.Azure.State is SourceState.Denied or SourceState.Stale ? Open(HopKind.Endpoint, title, view.Freshness.Azure.Problem ?? "Azure cannot be read.")
             : Open(HopKind.Endpoint, title, "No reading of Azure holds the endpoints yet.");

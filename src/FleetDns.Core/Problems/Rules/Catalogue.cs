@@ -9,7 +9,7 @@ public static class Catalogue
     private static readonly ImmutableArray<Rule<ProfileRow>> s_profiles =
     [
         new DnsNameTaken(), new MisreportedConflict(), new HubIdentityLacksRole(), new ResourceGroupMissing(), new RelativeNameTooLong(), new TcpProbeRejected(), new ProfileRejected(),
-        new ProfileWithoutStatus(), new ProfileRetrying(), new ProfileNotReconciled(), new AzureProfileMissing(), new AzureProfileDisabled(), new AzureProfileChanged(), new DnsNameCleared(),
+        new ProfileWithoutStatus(), new ProfileRetrying(), new ProfileNotReconciled(), new AzureProfileMissing(), new ProfileElsewhere(), new AzureProfileDisabled(), new AzureProfileChanged(), new DnsNameCleared(),
         new NoBackend(), new AllBackendWeightsZero(), new ProbePortMismatch(), new AllDegraded(), new EndpointDegraded(), new ForeignEndpoint(), new EndpointsNearLimit(), new RoundingDistorts(),
         new OneCluster(), new OneRegion(), new TcpMonitor(), new RelativeNameNearLimit(),
     ];
