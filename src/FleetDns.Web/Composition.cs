@@ -102,7 +102,7 @@ public static class Composition
         builder.Host.UseDefaultServiceProvider(o => o.ValidateScopes = o.ValidateOnBuild = true);
         var services = builder.Services;
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
-        services.AddFleetSignIn(settings, builder.Configuration, https);
+        services.AddFleetSignIn(settings, builder.Configuration, https, loopback);
         services.AddFleetApi();
         services.AddFleetScreens();
         services.AddSingleton(TimeProvider.System);
@@ -188,7 +188,7 @@ public static class Composition
             return next(context);
         }
 
-        context.Response.Redirect("/setup/hub");
+        context.Response.Redirect($"{context.Request.PathBase.ToUriComponent()}/setup/hub");
         return Task.CompletedTask;
     }
 

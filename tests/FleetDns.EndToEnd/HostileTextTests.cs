@@ -24,7 +24,7 @@ public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashb
                 dialogs++;
                 _ = dialog.DismissAsync();
             };
-            var pages = (await tab.Page.Locator(".shell > .nav a[data-go]").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))"))
+            var pages = (await tab.Page.Locator(".shell > .nav a[data-go]").EvaluateAllAsync<string[]>("links => links.map(link => link.pathname)"))
                 .Concat(["/profiles/hostile/web", "/services/hostile/web", "/clusters/aks-member-3", "/placements/crp-dns-demo", $"/services/hostile/{HostileObjects.LongLabel}", "/journal?q=hostile"]);
             foreach (var path in pages)
             {

@@ -32,7 +32,7 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
         await using var tab = await chromium.OpenAsync(app.Url, persona: "admin");   // who may open every page
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Hub live", new() { Timeout = 60_000 });
         var profile = (await Command.KubectlAsync(info.GetProperty("kubeconfig").GetString()!, "get", "tmb", "-A", "-o", "jsonpath={.items[0].metadata.namespace}/{.items[0].spec.profile.name}/{.items[0].metadata.name}")).Split('/');
-        string[] pages = [.. await tab.Page.Locator(".shell > .nav a[data-go]").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))"), $"/profiles/{profile[0]}/{profile[1]}"];
+        string[] pages = [.. await tab.Page.Locator(".shell > .nav a[data-go]").EvaluateAllAsync<string[]>("links => links.map(link => link.pathname)"), $"/profiles/{profile[0]}/{profile[1]}"];
 
         await OpenAllAsync("quiet", tab, app.Url, pages);
         await using (var load = await HubLoad.StartAsync(info, Setting("RATE", 200)))
@@ -66,12 +66,12 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
             await ShownAsync(tab.Page);
             var opened = Stopwatch.GetElapsedTime(cold);
             var warm = "";
-            if (await tab.Page.Locator($".shell > .nav a[data-go][href='{path}']").CountAsync() == 1)
+            if (await tab.Page.Locator($".shell > .nav a[data-go][href='{(path == "/" ? "./" : path[1..])}']").CountAsync() == 1)
             {
                 await tab.Page.Locator($".shell > .nav a[data-go='{(path == "/" ? "p" : "o")}']").ClickAsync();
                 await ShownAsync(tab.Page);
                 var before = Stopwatch.GetTimestamp();
-                await tab.Page.Locator($".shell > .nav a[data-go][href='{path}']").ClickAsync();
+                await tab.Page.Locator($".shell > .nav a[data-go][href='{(path == "/" ? "./" : path[1..])}']").ClickAsync();
                 await tab.Page.WaitForURLAsync(url + path);
                 await ShownAsync(tab.Page);
                 warm = string.Create(CultureInfo.InvariantCulture, $", by its link {Stopwatch.GetElapsedTime(before).TotalMilliseconds:0} ms");

@@ -17,7 +17,7 @@ public sealed record EndpointLinks(int Port, bool ThroughDashboard)
 
         if (ThroughDashboard)
         {
-            return $"/open/{Uri.EscapeDataString(row.Key.Namespace)}/{Uri.EscapeDataString(row.Key.Name)}";
+            return $"open/{Uri.EscapeDataString(row.Key.Namespace)}/{Uri.EscapeDataString(row.Key.Name)}";
         }
 
         var https = row.Profile.Monitor?.Protocol == "HTTPS";

@@ -13,11 +13,11 @@ public static class Findings
     };
 
     /// <summary>The page that cures it or shows the object; null where this program has none.</summary>
-    public static string? Link(Problem problem) => problem.Fix.Link is { } link && ProgramPages.Has(link) ? link : Page(problem);
+    public static string? Link(Problem problem) => problem.Fix.Link is { } link && ProgramPages.Has(link) ? Paths.Below(link) : Page(problem);
 
     /// <summary>The page of the object to blame.</summary>
     public static string? Page(Problem problem) =>
-        Refs.Page(problem.Subject, problem.Profiles is [var only, ..] ? only : null) is { } page && ProgramPages.Has(page) ? page : null;
+        Refs.Page(problem.Subject, problem.Profiles is [var only, ..] ? only : null) is { } page && ProgramPages.Has(page) ? Paths.Below(page) : null;
 
-    public static string Verb(string link) => link.StartsWith("/create", StringComparison.Ordinal) ? "Fix…" : link.StartsWith("/setup", StringComparison.Ordinal) ? "Permissions" : "Open";
+    public static string Verb(string link) => link.StartsWith("create", StringComparison.Ordinal) ? "Fix…" : link.StartsWith("setup", StringComparison.Ordinal) ? "Permissions" : "Open";
 }

@@ -11,7 +11,7 @@ public static class ObjectPages
         "ServiceImport" or "Service" or "ServiceExport" => Paths.Service(item.Key),
         "MemberCluster" => Paths.Cluster(item.Key.Name),
         "ClusterResourcePlacement" or "ResourcePlacement" => Paths.Placement(item.Key),
-        "ClusterResourceOverride" or "ResourceOverride" => $"/placements?q={Uri.EscapeDataString(item.Key.Name)}",
+        "ClusterResourceOverride" or "ResourceOverride" => $"placements?q={Uri.EscapeDataString(item.Key.Name)}",
         _ => null,
     };
 }

@@ -5,12 +5,17 @@ public static class ReturnUrl
 {
     private static readonly string[] s_ownPages = ["/signin", "/signout", "/denied", "/_"];
 
-    /// <summary>The path and query, or <c>/</c> for everything that could lead elsewhere (<c>//host</c>, <c>/\host</c>, absolute addresses, control characters).</summary>
-    public static string Local(string? asked) =>
+    /// <summary>
+    /// The path and query, or the dashboard's first page for everything that could lead elsewhere (<c>//host</c>, <c>/\host</c>, absolute addresses,
+    /// control characters, a path outside <paramref name="root"/>).
+    /// </summary>
+    /// <param name="root">The path below which browsers reach the dashboard; empty: the host is its own.</param>
+    public static string Local(string? asked, PathString root = default) =>
         asked is { Length: > 0 and <= 2048 } && asked[0] == '/'
         && (asked.Length == 1 || asked[1] is not ('/' or '\\'))
         && !asked.Any(c => char.IsControl(c) || c == '\\')
-        && !s_ownPages.Any(page => asked.StartsWith(page, StringComparison.OrdinalIgnoreCase))
+        && new PathString(asked.Split('?', '#')[0]).StartsWithSegments(root, out var page)
+        && !s_ownPages.Any(own => page.Value!.StartsWith(own, StringComparison.OrdinalIgnoreCase))
             ? asked
-            : "/";
+            : $"{root.ToUriComponent()}/";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.RateLimiting;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Security.Entra;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace FleetDns.Web.Security;
 
@@ -18,23 +20,27 @@ public static class SignInServices
     /// <summary>Name of the limit on sign-ins from one address.</summary>
     public const string AttemptsLimit = "sign-in";
 
+    private static readonly ImmutableArray<IPNetwork> s_thisMachine = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
+
     /// <summary>Marks a request whose person is to sign in once more without having to say so.</summary>
     private static readonly object s_signInAgain = new();
 
-    /// <param name="https">Browsers reach us by https only: cookies then carry the <c>__Host-</c> prefix, and HSTS is sent.</param>
-    public static void AddFleetSignIn(this IServiceCollection services, DashboardSettings settings, IConfiguration configuration, bool https)
+    /// <param name="https">Browsers reach us by https only: cookies are then marked so, and HSTS is sent.</param>
+    /// <param name="loopback">Reached from this machine only: a proxy in front is on it too.</param>
+    public static void AddFleetSignIn(this IServiceCollection services, DashboardSettings settings, IConfiguration configuration, bool https, bool loopback)
     {
         services.AddSingleton(settings.SignIn);
         services.AddSingleton<Sessions>();
         services.AddSingleton<Challenges>();
-        if (!settings.Proxies.IsEmpty)
+        if (!settings.Proxies.IsEmpty || loopback)
         {
             services.Configure<ForwardedHeadersOptions>(options =>
             {
-                options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+                // Where no proxy is named, one on this machine may say below which path it serves us; that changes addresses of its own answers only.
+                options.ForwardedHeaders = ForwardedHeaders.XForwardedPrefix | (settings.Proxies.IsEmpty ? 0 : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
                 options.KnownProxies.Clear();
                 options.KnownIPNetworks.Clear();
-                settings.Proxies.ToList().ForEach(options.KnownIPNetworks.Add);
+                (settings.Proxies.IsEmpty ? s_thisMachine : settings.Proxies).ToList().ForEach(options.KnownIPNetworks.Add);
             });
         }
 
@@ -43,9 +49,11 @@ public static class SignInServices
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<CurrentOperator>();
 
+        // The prefix __Host- demands the path "/": below a path, which a proxy may name with each request, cookies belong to that path alone.
+        var hostOnly = https && !settings.PathBase.HasValue && (settings.Entra is not null || settings.Proxies.IsEmpty);
         services.AddAntiforgery(options =>
         {
-            Harden(options.Cookie, "FleetDns.Antiforgery", https);
+            Harden(options.Cookie, "FleetDns.Antiforgery", https, hostOnly);
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.SuppressXFrameOptionsHeader = true;   // SecurityHeaders sends the stricter one
         });
@@ -55,13 +63,13 @@ public static class SignInServices
         }
         else if (settings.Entra is { } entra)
         {
-            var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => Configure(options, settings.SignIn, https));
+            var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => Configure(options, settings.SignIn, https, hostOnly));
             services.AddEntraSignIn(authentication, configuration.GetSection(EntraOptions.Section), entra, settings.SignIn);
         }
         else
         {
             services.AddAuthentication(settings.SignIn.Required ? CookieAuthenticationDefaults.AuthenticationScheme : SandboxOperator.SchemeName)
-                .AddCookie(options => Configure(options, settings.SignIn, https))
+                .AddCookie(options => Configure(options, settings.SignIn, https, hostOnly))
                 .AddScheme<AuthenticationSchemeOptions, SandboxOperator>(SandboxOperator.SchemeName, null)
                 .AddScheme<AuthenticationSchemeOptions, BearerToken>(BearerToken.SchemeName, null);
             services.AddSingleton<BearerTokens>();
@@ -100,6 +108,8 @@ public static class SignInServices
             app.UseHsts();
         }
 
+        app.UseMiddleware<BasePath>();
+        app.UseRouting();            // after the path base: by itself it would come first, and look for pages with it
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<OriginCheck>();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
@@ -120,9 +130,9 @@ public static class SignInServices
         }
     }
 
-    private static void Configure(CookieAuthenticationOptions options, SignInOptions signIn, bool https)
+    private static void Configure(CookieAuthenticationOptions options, SignInOptions signIn, bool https, bool hostOnly)
     {
-        Harden(options.Cookie, "FleetDns.Session", https);
+        Harden(options.Cookie, "FleetDns.Session", https, hostOnly);
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.ExpireTimeSpan = signIn.Session;
         options.SlidingExpiration = false;   // a session has a maximum, however busy it is
@@ -167,7 +177,7 @@ public static class SignInServices
         }
         else
         {
-            context.Response.Redirect("/denied");
+            context.Response.Redirect($"{context.Request.PathBase.ToUriComponent()}/denied");
         }
 
         return Task.CompletedTask;
@@ -175,12 +185,12 @@ public static class SignInServices
 
     private static bool IsForPrograms(PathString path) => path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/health");
 
-    private static void Harden(CookieBuilder cookie, string name, bool https)
+    private static void Harden(CookieBuilder cookie, string name, bool https, bool hostOnly)
     {
-        cookie.Name = https ? $"__Host-{name}" : name;
+        cookie.Name = (hostOnly ? "__Host-" : https ? "__Secure-" : "") + name;
         cookie.SecurePolicy = https ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         cookie.HttpOnly = true;
         cookie.IsEssential = true;
-        cookie.Path = "/";
+        cookie.Path = hostOnly ? "/" : null;   // null: the path below which the request reached us
     }
 }

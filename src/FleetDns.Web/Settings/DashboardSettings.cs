@@ -19,6 +19,9 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
     /// <summary>Settings <c>GuardRails:*</c>.</summary>
     public GuardRails GuardRails { get; init; } = new();
 
+    /// <summary>The path below which browsers reach the dashboard (setting <c>PathBase</c>, with Entra the path of <c>PublicUrl</c>); empty: the host is its own.</summary>
+    public PathString PathBase { get; init; }
+
     private const int LeastAzureSeconds = 15;
     private static readonly string[] s_hubs = ["Hub:Kubeconfig", "Hub:Server", "Hub:FleetResourceId"];
 
@@ -72,6 +75,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
                 LargestStep = Number("GuardRails:LargestStep", (int)new GuardRails().LargestStep, 1, 100),
             },
         };
+        settings = settings with { PathBase = Root(settings.Entra?.PublicUrl) };
         if (mode == Mode.Entra && s_hubs.Where(key => Text(key) is not null).ToList() is { Count: > 1 } both)
         {
             problems.Add($"{string.Join(" and ", both)} are set; a hub is named in one way only.");
@@ -117,6 +121,24 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
 
             problems.Add($"{key} is '{text}'; it must be a whole number from {least} to {most}.");
             return fallback;
+        }
+
+        PathString Root(Uri? publicUrl)
+        {
+            var known = publicUrl is null ? "" : publicUrl.AbsolutePath.TrimEnd('/');
+            var text = (Text("PathBase") ?? known).TrimEnd('/');
+            if (text.Length > 0 && (text[0] != '/' || text.Contains("//", StringComparison.Ordinal) || text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('/' or '-' or '_' or '.' or '~'))))
+            {
+                problems.Add($"PathBase is '{text}'; it must be a path such as /fleet, of letters, digits and - _ . ~.");
+                return default;
+            }
+
+            if (publicUrl is not null && text != known)
+            {
+                problems.Add($"PathBase is '{text}', and PublicUrl has the path '{known}'; they must be the same, or leave PathBase out.");
+            }
+
+            return new PathString(text);
         }
 
         T OneOf<T>(string key, T fallback) where T : struct, Enum

@@ -22,4 +22,15 @@ public sealed class ReturnUrlTests
     [InlineData("/signout", "/")]
     [InlineData("/_blazor", "/")]
     public void Only_a_path_of_our_own_is_gone_back_to(string? asked, string expected) => Assert.Equal(expected, ReturnUrl.Local(asked));
+
+    [Theory]
+    [InlineData("/fleet/profiles?q=a", "/fleet/profiles?q=a")]
+    [InlineData("/fleet/", "/fleet/")]
+    [InlineData(null, "/fleet/")]
+    [InlineData("/", "/fleet/")]              // another application of the same host
+    [InlineData("/other/app", "/fleet/")]
+    [InlineData("/fleetdns/", "/fleet/")]
+    [InlineData("/fleet/signout", "/fleet/")]
+    [InlineData("//fleet/evil", "/fleet/")]
+    public void Below_a_path_only_what_is_below_it_is_our_own(string? asked, string expected) => Assert.Equal(expected, ReturnUrl.Local(asked, "/fleet"));
 }

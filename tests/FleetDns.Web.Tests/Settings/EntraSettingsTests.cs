@@ -70,6 +70,22 @@ public sealed class EntraSettingsTests
     public void Only_the_proxies_that_are_named_are_believed(string known, string proxy, bool believed) =>
         Assert.Equal(believed, DashboardSettings.Read(Mode.Entra, Configuration([.. s_good, ("Proxy:Known", known)])).Proxies.Any(network => network.Contains(System.Net.IPAddress.Parse(proxy))));
 
+    [Theory]
+    [InlineData("https://example.com/fleet/", null, "/fleet", "https://example.com/fleet/signin-oidc")]
+    [InlineData("https://example.com", null, null, "https://example.com/signin-oidc")]
+    [InlineData("https://example.com/fleet", "/fleet", "/fleet", "https://example.com/fleet/signin-oidc")]
+    public void The_path_of_the_public_address_is_the_path_base(string publicUrl, string? pathBase, string? expected, string redirect)
+    {
+        var settings = DashboardSettings.Read(Mode.Entra, Configuration([.. s_good.Where(each => each.Key != "PublicUrl"), ("PublicUrl", publicUrl), ("PathBase", pathBase ?? "")]));
+
+        Assert.Equal(expected, settings.PathBase.Value is { Length: > 0 } path ? path : null);
+        Assert.Equal(redirect, settings.Entra!.AddressOf("/signin-oidc"));
+    }
+
+    [Fact]
+    public void Two_different_paths_are_refused() =>
+        Assert.StartsWith("PathBase", Assert.Single(Assert.Throws<StartRefusedException>(() => DashboardSettings.Read(Mode.Entra, Configuration([.. s_good, ("PathBase", "/fleet")]))).Problems), StringComparison.Ordinal);
+
     [Fact]
     public void The_sandbox_asks_who_somebody_is_unless_told_not_to()
     {

@@ -23,7 +23,7 @@ public sealed partial class BackendWizardPage : WizardPage<BackendDraft>
 
     private Ask Current => Order[At];
 
-    private string Leave => View.Profiles.ContainsKey(Profile) ? Paths.Profile(Profile) : "/profiles";
+    private string Leave => View.Profiles.ContainsKey(Profile) ? Paths.Profile(Profile) : "profiles";
 
     protected override Plan Plan => _plan.Plan;
 

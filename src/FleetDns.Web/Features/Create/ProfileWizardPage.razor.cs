@@ -21,7 +21,7 @@ public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
 
     private Ask Current => Order[At];
 
-    private string Leave => Target is { } target && View.Profiles.ContainsKey(target) ? Paths.Profile(target) : "/profiles";
+    private string Leave => Target is { } target && View.Profiles.ContainsKey(target) ? Paths.Profile(target) : "profiles";
 
     private IEnumerable<string> Groups => Azure.ResourceGroups is { } all ? all : View.Profiles.Values.Select(row => row.Profile.ResourceGroup).Distinct(StringComparer.OrdinalIgnoreCase);
 

@@ -34,9 +34,9 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
 
     private Ask Current => Order[At];
 
-    private string Leave => Target is { } target && View.Services.ContainsKey(target) ? Paths.Service(target) : "/services";
+    private string Leave => Target is { } target && View.Services.ContainsKey(target) ? Paths.Service(target) : "services";
 
-    private string ToProfile => $"/create/profile?ns={Uri.EscapeDataString(Draft.Namespace)}&service={Uri.EscapeDataString(Draft.Name)}";
+    private string ToProfile => $"create/profile?ns={Uri.EscapeDataString(Draft.Namespace)}&service={Uri.EscapeDataString(Draft.Name)}";
 
     protected override Plan Plan => _plan.Plan;
 

@@ -32,7 +32,7 @@ public partial class ServicePage : LiveComponent
 
     private ObjectKey Key => new(Namespace, Name);
 
-    private string Wizard => $"/create/service?ns={Uri.EscapeDataString(Namespace)}&name={Uri.EscapeDataString(Name)}";
+    private string Wizard => $"create/service?ns={Uri.EscapeDataString(Namespace)}&name={Uri.EscapeDataString(Name)}";
 
     private string? Old => _view.Freshness.Hub == SourceState.Stale ? "is-old" : null;
 

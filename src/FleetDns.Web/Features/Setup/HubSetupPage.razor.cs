@@ -75,5 +75,5 @@ public sealed partial class HubSetupPage : LiveComponent
     private static bool Is(string one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private static string Address(string subscription, string? fleet) =>
-        $"/setup/hub?subscription={Uri.EscapeDataString(subscription)}{(fleet is null ? "" : $"&fleet={Uri.EscapeDataString(fleet)}")}";
+        $"setup/hub?subscription={Uri.EscapeDataString(subscription)}{(fleet is null ? "" : $"&fleet={Uri.EscapeDataString(fleet)}")}";
 }

@@ -2,7 +2,7 @@ namespace FleetDns.Web.Security.Entra;
 
 /// <summary>Signing in with Entra ID (section <c>AzureAd</c>), one tenant.</summary>
 /// <param name="Authority">The tenant's v2.0 authority, e.g. <c>https://login.microsoftonline.com/{tenant}/v2.0</c>.</param>
-/// <param name="PublicUrl">Where browsers reach this dashboard (setting <c>PublicUrl</c>); its path <c>/signin-oidc</c> is the redirect address in the app registration.</param>
+/// <param name="PublicUrl">Where browsers reach this dashboard (setting <c>PublicUrl</c>); its page <c>/signin-oidc</c> is the redirect address in the app registration.</param>
 /// <param name="Redis">Connection of the Redis that replicas share for tokens and keys (<c>Redis:Configuration</c>); null: kept in memory.</param>
 /// <param name="KeysFolder">Where the keys of cookies are kept (<c>Keys:Directory</c>); null: the platform's own place, or Redis.</param>
 public sealed record EntraOptions(Uri Authority, string TenantId, string ClientId, Uri PublicUrl, string? Redis, string? KeysFolder)
@@ -23,6 +23,9 @@ public sealed record EntraOptions(Uri Authority, string TenantId, string ClientI
         [Secret] = [Secret],
     };
 
+    /// <summary>Where browsers reach that page.</summary>
+    public string AddressOf(string page) => PublicUrl.ToString().TrimEnd('/') + page;
+
     /// <summary>The browser's origin of the authority, for the Content-Security-Policy: signing out is a form that ends there.</summary>
     public string AuthorityOrigin => Authority.GetLeftPart(UriPartial.Authority);
 
@@ -40,9 +43,9 @@ public sealed record EntraOptions(Uri Authority, string TenantId, string ClientI
         var own = Text("AzureAd:Authority");
         var authority = Address("AzureAd:Authority", own ?? $"{(Text("AzureAd:Instance") ?? DefaultInstance).TrimEnd('/')}/{tenant}/v2.0", own is null ? "AzureAd:Instance" : "AzureAd:Authority");
         var publicUrl = Address("PublicUrl", Text("PublicUrl"), "PublicUrl");
-        if (publicUrl.AbsolutePath != "/" || publicUrl.Query.Length > 0)
+        if (publicUrl.Query.Length > 0 || publicUrl.Fragment.Length > 0)
         {
-            problems.Add($"PublicUrl is '{publicUrl}'; it must be an origin such as https://fleetdns.example.com, without a path.");
+            problems.Add($"PublicUrl is '{publicUrl}'; it must be an address such as https://fleetdns.example.com or https://example.com/fleet, without a query.");
         }
 
         if (Text("AzureAd:ClientSecret") is not null)

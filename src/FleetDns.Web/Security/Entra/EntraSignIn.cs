@@ -56,7 +56,7 @@ public static partial class EntraSignIn
 
     private static IResult Login(HttpContext http, Challenges challenges, string? returnUrl)
     {
-        var properties = new AuthenticationProperties { RedirectUri = ReturnUrl.Local(returnUrl) };
+        var properties = new AuthenticationProperties { RedirectUri = ReturnUrl.Local(returnUrl, http.Request.PathBase) };
         if (challenges.Of(FleetClaims.OperatorOf(http.User)) is { } challenge)
         {
             properties.SetParameter<ICollection<string>>(OpenIdConnectParameterNames.Scope, [OpenIdConnectScope.OpenIdProfile, OpenIdConnectScope.OfflineAccess, challenge.Scope]);
@@ -97,7 +97,7 @@ public static partial class EntraSignIn
         };
         options.Events.OnRedirectToIdentityProviderForSignOut = context =>
         {
-            context.ProtocolMessage.PostLogoutRedirectUri = new Uri(entra.PublicUrl, "/signout-callback-oidc").ToString();
+            context.ProtocolMessage.PostLogoutRedirectUri = entra.AddressOf("/signout-callback-oidc");
             if (context.HttpContext.User.FindFirst(LoginHint)?.Value is { } hint)
             {
                 context.ProtocolMessage.SetParameter("logout_hint", hint);
@@ -162,12 +162,12 @@ public static partial class EntraSignIn
     {
         var cancelled = context.Failure?.Data["error"] is "access_denied" || context.Failure?.Message.Contains("access_denied", StringComparison.Ordinal) == true;
         LogFailed(context.HttpContext.RequestServices.GetRequiredService<ILogger<EntraTokens>>(), context.Failure?.Message.ReplaceLineEndings(" ") ?? "");
-        context.Response.Redirect($"/signin?problem={(cancelled ? "cancelled" : "failed")}");
+        context.Response.Redirect($"{context.Request.PathBase.ToUriComponent()}/signin?problem={(cancelled ? "cancelled" : "failed")}");
         context.HandleResponse();
         return Task.CompletedTask;
     }
 
-    private static string RedirectUri(EntraOptions entra) => new Uri(entra.PublicUrl, CallbackPath).ToString();
+    private static string RedirectUri(EntraOptions entra) => entra.AddressOf(CallbackPath);
 
     [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) signed in with the role {Role}.")]
     private static partial void LogEntered(ILogger logger, string operatorId, string operatorName, Role role);

@@ -90,8 +90,8 @@ public sealed class ClusterPagesTests : ScreenTest
         Assert.Contains("maintenance:NoSchedule", words, StringComparison.Ordinal);
         Assert.Contains("fleet.azure.com/location eastus", words, StringComparison.Ordinal);
         Assert.Contains("odd <b>x</b>", words, StringComparison.Ordinal);
-        Assert.Equal("/placements/crp-1", page.Find("section[aria-labelledby=placements] a").GetAttribute("href"));
-        Assert.Equal("/services/kuard-demo/kuard-svc?cluster=aks-member-1", page.Find("section[aria-labelledby=services] .cellrow").GetAttribute("href"));
+        Assert.Equal("placements/crp-1", page.Find("section[aria-labelledby=placements] a").GetAttribute("href"));
+        Assert.Equal("services/kuard-demo/kuard-svc?cluster=aks-member-1", page.Find("section[aria-labelledby=services] .cellrow").GetAttribute("href"));
     }
 
     [Fact]

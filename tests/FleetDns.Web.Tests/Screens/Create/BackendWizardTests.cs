@@ -45,7 +45,7 @@ public sealed class BackendWizardTests : WizardTest
         Assert.Empty(Pipeline.Applied);
         await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Equal("op-1", Assert.Single(Pipeline.Applied).By.Id);
-        Assert.Equal(["/profiles/kuard-demo/kuard-atm-demo"], Next(page.FindComponent<ReviewPanel>()));
+        Assert.Equal(["profiles/kuard-demo/kuard-atm-demo"], Next(page.FindComponent<ReviewPanel>()));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class ProfileWizardTests : WizardTest
         Assert.Empty(Pipeline.Applied);
         await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
-        Assert.Equal(["/create/backend?ns=kuard-demo&profile=web&service=kuard-svc", "/profiles/kuard-demo/web"], Next(page.FindComponent<ReviewPanel>()));
+        Assert.Equal(["create/backend?ns=kuard-demo&profile=web&service=kuard-svc", "profiles/kuard-demo/web"], Next(page.FindComponent<ReviewPanel>()));
     }
 
     [Fact]

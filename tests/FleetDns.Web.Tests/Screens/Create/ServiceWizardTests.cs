@@ -65,7 +65,7 @@ public sealed class ServiceWizardTests : WizardTest
         Assert.Empty(Pipeline.Applied);
         await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
-        Assert.Equal(["/create/profile?ns=shop&service=web", "/create/backend?ns=shop&service=web", "/services/shop/web"], Next(page.FindComponent<ReviewPanel>()));
+        Assert.Equal(["create/profile?ns=shop&service=web", "create/backend?ns=shop&service=web", "services/shop/web"], Next(page.FindComponent<ReviewPanel>()));
     }
 
     [Fact]

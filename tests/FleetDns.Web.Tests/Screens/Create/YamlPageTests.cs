@@ -35,7 +35,7 @@ public sealed class YamlPageTests : WizardTest
         Assert.Empty(Pipeline.Applied);
         await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
-        Assert.Equal(["/profiles/kuard-demo/kuard-atm-demo"], Next(page.FindComponent<ReviewPanel>()));
+        Assert.Equal(["profiles/kuard-demo/kuard-atm-demo"], Next(page.FindComponent<ReviewPanel>()));
     }
 
     [Fact]

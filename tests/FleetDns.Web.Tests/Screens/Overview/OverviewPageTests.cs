@@ -17,7 +17,7 @@ public class OverviewPageTests : ScreenTest
 
         Assert.Equal("The one FQDN serves as intended.", Words(page.Find("h1")));
         Assert.Equal("kuard-demo-kuard-atm-demo.trafficmanager.net", page.Find("article h3 a").TextContent.Trim());
-        Assert.Equal("/profiles/kuard-demo/kuard-atm-demo", page.Find("article h3 a").GetAttribute("href"));
+        Assert.Equal("profiles/kuard-demo/kuard-atm-demo", page.Find("article h3 a").GetAttribute("href"));
         Assert.Equal(["A aks-member-1 eastus 1 of 1 4 s 33.7", "B aks-member-2 eastus 1 of 1 4 s 66.3", "C aks-member-3 uksouth 1 of 1 4 s –"], page.FindAll("tbody tr").Where(row => row.TextContent.Contains("aks", StringComparison.Ordinal)).Select(Words));
     }
 
@@ -62,7 +62,7 @@ public class OverviewPageTests : ScreenTest
         Assert.Equal("No FQDN yet.", Words(page.Find("h1")));
         Assert.Equal(3, page.FindAll("ol.steps li").Count);
         var links = page.FindAll("a").Select(link => link.GetAttribute("href")!).ToList();
-        Assert.Equal(["/create/service", "/create/profile", "/create/backend", "/create/yaml"], links);
+        Assert.Equal(["create/service", "create/profile", "create/backend", "create/yaml"], links);
         Assert.All(links, link => Assert.True(ProgramPages.Has(link), link));
         Assert.Contains("aks-member-1", Words(page), StringComparison.Ordinal);
     }
@@ -161,7 +161,7 @@ public class OverviewPageTests : ScreenTest
         Assert.Contains("No endpoint passes its probe.", Words(page.Find(".lede")), StringComparison.Ordinal);
         Assert.Equal("Stopped", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
         Assert.StartsWith("No endpoint passes its probe.", Words(page.Find(".why")), StringComparison.Ordinal);
-        Assert.Equal("/problems?q=kuard-demo%2Fkuard-atm-demo", page.Find(".why a.btn").GetAttribute("href"));
+        Assert.Equal("problems?q=kuard-demo%2Fkuard-atm-demo", page.Find(".why a.btn").GetAttribute("href"));
         Assert.Equal(["No endpoint passes its probe.", "Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
         Assert.Equal("All 3", Words(page.Find("section[aria-labelledby=problems] header a")));
     }

@@ -28,7 +28,7 @@ public sealed class PlacementsPageTests : ScreenTest
 
         Assert.Equal("1 placement, none needs you.", Words(page.Find("h1")));
         Assert.Equal("crp-dns-demo whole fleet Up to date on all 2 clusters. all clusters A aks-member-1 B aks-member-2 1 not picked kuard-svc 1", Words(page.Find("tbody tr:not([aria-hidden])")));
-        Assert.Equal("/placements/crp-dns-demo", page.Find("a.name").GetAttribute("href"));
+        Assert.Equal("placements/crp-dns-demo", page.Find("a.name").GetAttribute("href"));
     }
 
     [Fact]

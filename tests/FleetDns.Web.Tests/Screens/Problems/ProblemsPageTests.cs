@@ -37,7 +37,7 @@ public class ProblemsPageTests : ScreenTest
         Assert.Contains("condition of dns-name-taken False, Invalid: no", said, StringComparison.Ordinal);
         Assert.Contains("Cure of dns-name-taken.", said, StringComparison.Ordinal);
         Assert.Equal("az network traffic-manager profile check-dns --name x", first.QuerySelector(".command code")!.TextContent);
-        Assert.Equal("/profiles/kuard-demo/kuard-atm-demo", page.FindAll("li.finding").Single(li => li.TextContent.Contains("weight 1", StringComparison.Ordinal)).QuerySelector("a.btn")!.GetAttribute("href"));
+        Assert.Equal("profiles/kuard-demo/kuard-atm-demo", page.FindAll("li.finding").Single(li => li.TextContent.Contains("weight 1", StringComparison.Ordinal)).QuerySelector("a.btn")!.GetAttribute("href"));
     }
 
     [Fact]

@@ -28,11 +28,11 @@ public sealed class WorkbenchTests : ScreenTest
 
         Assert.Equal(
             [
-                ("/services/kuard-demo/kuard-svc", "Backend kuard-atm-demo-backend, weight 100, 100.0 %"),
-                ("/services/kuard-demo/kuard-svc", $"Endpoint {World.Target("aks-member-1")}, weight 34, 33.7 %"),
-                ("/services/kuard-demo/kuard-svc", $"Endpoint {World.Target("aks-member-2")}, weight 67, 66.3 %"),
-                ("/clusters/aks-member-1", "Cluster aks-member-1, 33.7 %"),
-                ("/clusters/aks-member-2", "Cluster aks-member-2, 66.3 %"),
+                ("services/kuard-demo/kuard-svc", "Backend kuard-atm-demo-backend, weight 100, 100.0 %"),
+                ("services/kuard-demo/kuard-svc", $"Endpoint {World.Target("aks-member-1")}, weight 34, 33.7 %"),
+                ("services/kuard-demo/kuard-svc", $"Endpoint {World.Target("aks-member-2")}, weight 67, 66.3 %"),
+                ("clusters/aks-member-1", "Cluster aks-member-1, 33.7 %"),
+                ("clusters/aks-member-2", "Cluster aks-member-2, 66.3 %"),
             ],
             links.Select(link => (link.GetAttribute("href"), link.QuerySelector("title")?.TextContent)));
     }
@@ -124,7 +124,7 @@ public sealed class WorkbenchTests : ScreenTest
         var page = Open("tab=history");
 
         var link = Assert.Single(page.FindAll(".jtab a"));
-        Assert.Equal("/journal?profile=kuard-demo%2Fkuard-atm-demo&entry=a", link.GetAttribute("href"));
+        Assert.Equal("journal?profile=kuard-demo%2Fkuard-atm-demo&entry=a", link.GetAttribute("href"));
         Assert.Contains(FakeJournal.Kept.Words, Words(page), StringComparison.Ordinal);
     }
 
@@ -197,7 +197,7 @@ public sealed class WorkbenchTests : ScreenTest
     [Theory]
     [InlineData(0, false, "http://kuard-demo-kuard-atm-demo.trafficmanager.net/")]
     [InlineData(8443, false, "http://kuard-demo-kuard-atm-demo.trafficmanager.net:8443/")]
-    [InlineData(8443, true, "/open/kuard-demo/kuard-atm-demo")]
+    [InlineData(8443, true, "open/kuard-demo/kuard-atm-demo")]
     public void Open_leads_to_the_port_where_endpoints_answer(int port, bool sandbox, string href) =>
         Assert.Equal(href, new EndpointLinks(port, sandbox).Open(World.Row(World.Kuard)));
 

@@ -72,7 +72,7 @@ public class SandboxPageTests : ScreenTest
     }
 
     [Fact]
-    public void The_navigation_has_the_page() => Assert.Equal("Sandbox", Render<Pages>().Find("a[href='/sandbox']").TextContent);
+    public void The_navigation_has_the_page() => Assert.Equal("Sandbox", Render<Pages>().Find("a[href='sandbox']").TextContent);
 
     private sealed class FakeControl : ISandboxControl
     {
@@ -116,6 +116,6 @@ public class NoSandboxTests : ScreenTest
 
         Assert.Empty(Render<SandboxPage>().FindAll("h1"));
         Assert.Equal(1, notFound);
-        Assert.Empty(Render<Pages>().FindAll("a[href='/sandbox']"));
+        Assert.Empty(Render<Pages>().FindAll("a[href='sandbox']"));
     }
 }

@@ -39,15 +39,15 @@ public sealed class ServicePageTests : ScreenTest
         ShowWorld();
         var page = Of();
 
-        Assert.Equal("/profiles/kuard-demo/kuard-atm-demo", page.Find("section[aria-labelledby=backends] td a").GetAttribute("href"));
-        Assert.Equal("/placements/crp-1", page.Find("section[aria-labelledby=placements] a").GetAttribute("href"));
+        Assert.Equal("profiles/kuard-demo/kuard-atm-demo", page.Find("section[aria-labelledby=backends] td a").GetAttribute("href"));
+        Assert.Equal("placements/crp-1", page.Find("section[aria-labelledby=placements] a").GetAttribute("href"));
         Assert.Contains("2 of 2 clusters up to date", Words(page), StringComparison.Ordinal);
         Assert.Contains("something happened", Words(page), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".facts a"));
 
         World.Facts(facts => facts with { ServiceExports = facts.ServiceExports.SetItem(new ObjectKey("kuard-demo", "kuard-svc"), new ServiceExport(facts.Backends[World.KuardBackend].Meta with { Key = new ObjectKey("kuard-demo", "kuard-svc") })) });
         ShowWorld();
-        Assert.Equal(["/create/service?ns=kuard-demo&name=kuard-svc", "/create/service?ns=kuard-demo&name=kuard-svc&delete=true"], Of().FindAll(".facts a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["create/service?ns=kuard-demo&name=kuard-svc", "create/service?ns=kuard-demo&name=kuard-svc&delete=true"], Of().FindAll(".facts a").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]

@@ -31,10 +31,10 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     public void It_goes_from_subscription_to_fleet_in_the_address()
     {
         var page = Open("");
-        Assert.Equal("/setup/hub?subscription=s-1", page.Find("ul[aria-label=Subscriptions] a").GetAttribute("href"));
+        Assert.Equal("setup/hub?subscription=s-1", page.Find("ul[aria-label=Subscriptions] a").GetAttribute("href"));
         Assert.Empty(page.FindAll("ul[aria-label=Fleets]"));
         page = Open("?subscription=s-1");
-        Assert.Equal($"/setup/hub?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}", page.Find("ul[aria-label=Fleets] a").GetAttribute("href"));
+        Assert.Equal($"setup/hub?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}", page.Find("ul[aria-label=Fleets] a").GetAttribute("href"));
     }
 
     [Fact]

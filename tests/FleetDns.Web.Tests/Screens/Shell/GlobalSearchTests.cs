@@ -72,5 +72,5 @@ public class GlobalSearchTests : ScreenTest
 
     [Fact]
     public void A_backend_leads_to_the_page_of_its_profile() =>
-        Assert.Equal("/profiles/kuard-demo/kuard-atm-demo", Type("atm-demo-backend").Find("[role=option]").GetAttribute("href"));
+        Assert.Equal("profiles/kuard-demo/kuard-atm-demo", Type("atm-demo-backend").Find("[role=option]").GetAttribute("href"));
 }

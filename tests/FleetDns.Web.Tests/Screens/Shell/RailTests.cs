@@ -33,7 +33,7 @@ public class RailTests : ScreenTest
         var view = World.View with { Problems = World.View.Problems.AddRange(problems.Select(problem => KeyValuePair.Create(problem.Key, problem))) };
 
         Assert.Equal(2, Rail.Needing(view));
-        Assert.Equal("1", Render<Pages>().Find("a[href='/profiles'] span").TextContent);
+        Assert.Equal("1", Render<Pages>().Find("a[href='profiles'] span").TextContent);
     }
 
     [Fact]

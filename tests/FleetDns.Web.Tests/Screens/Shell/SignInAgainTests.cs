@@ -25,7 +25,7 @@ public sealed class SignInAgainTests : ScreenTest
         Assert.Equal("", Words(page));
         await page.InvokeAsync(() => Challenges.Raise(s_operator, HubCredential.Scope, "{}"));
         Assert.Equal("Confirm that it is you. Entra ID asks for it before the hub acts in your name. Confirm", Words(page));
-        Assert.Equal("/authentication/login?returnUrl=%2Fprofiles%3Fq%3Da", page.Find("a").GetAttribute("href"));
+        Assert.Equal("authentication/login?returnUrl=%2Fprofiles%3Fq%3Da", page.Find("a").GetAttribute("href"));
         await page.InvokeAsync(() => Challenges.Clear("op-1"));
         Assert.Equal("", Words(page));
     }

@@ -1,0 +1,29 @@
+using FleetDns.Web.Settings;
+
+namespace FleetDns.Web.Security;
+
+/// <summary>
+/// Serves the dashboard below a path of its host. The path is the setting <c>PathBase</c> (with Entra the path of <c>PublicUrl</c>), else what a
+/// known proxy says in <c>X-Forwarded-Prefix</c>. Requests may come with the path or, where a proxy has removed it, without it.
+/// </summary>
+public sealed class BasePath(RequestDelegate next, DashboardSettings settings)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var root = settings.PathBase.HasValue ? settings.PathBase : new PathString(request.PathBase.Value?.TrimEnd('/'));
+        request.PathBase = root;
+        if (root.HasValue && request.Path.StartsWithSegments(root, out var below))
+        {
+            if (!below.HasValue)
+            {
+                context.Response.Redirect($"{root.ToUriComponent()}/{request.QueryString}");   // links are relative to the path with its slash
+                return Task.CompletedTask;
+            }
+
+            request.Path = below;
+        }
+
+        return next(context);
+    }
+}
