@@ -14,13 +14,16 @@ internal sealed class AzureTrouble
     /// <summary>Traffic Manager calls of the agents answer 500.</summary>
     public bool Down { get; set; }
 
+    /// <summary>The agents' writes and deletes answer 500, while what is there can be read.</summary>
+    public bool WritesDown { get; set; }
+
     public void Check(ArmRequest request, ArmPath path)
     {
         if (request.Principal == User || !path.Types.StartsWith("trafficmanagerprofiles", StringComparison.Ordinal))
             return;
         if (Throttled)
             throw ArmErrors.TooManyRequests(30);
-        if (Down)
+        if (Down || (WritesDown && request.Method != "GET"))
             throw ArmErrors.InternalServerError();
     }
 }

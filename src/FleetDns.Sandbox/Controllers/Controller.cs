@@ -3,7 +3,10 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers;
 
 /// <summary>What every controller works with.</summary>
-internal sealed record ControllerContext(Activity Activity, Waits Waits, TimeProvider Time, ILoggerFactory Logs, CancellationToken Stop);
+internal sealed record ControllerContext(Activity Activity, Waits Waits, TimeProvider Time, ILoggerFactory Logs, CancellationToken Stop)
+{
+    public Chance Chance { get; init; } = new(0);
+}
 
 /// <summary>A reconciler with its queue. It sees every event of its store and picks what wakes it.</summary>
 internal abstract class Controller

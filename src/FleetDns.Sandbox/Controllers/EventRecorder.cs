@@ -3,9 +3,12 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers;
 
-/// <summary>Writes core/v1 Events as client-go's recorder does: what <see cref="EventCorrelator"/> lets through, the same event again counted up.</summary>
+/// <summary>
+/// Writes core/v1 Events as client-go's recorder does: what <see cref="EventCorrelator"/> lets through, the same event again counted up. An event that the
+/// server refuses (in a namespace that is being terminated) is dropped; whoever had something to tell goes on.
+/// </summary>
 /// <param name="isAsked">False on members, whose events nobody can ask for: there, what is normal is not noted while a scenario settles.</param>
-internal sealed class EventRecorder(ObjectStore store, string component, ControllerContext context, bool isAsked = true)
+internal sealed partial class EventRecorder(ObjectStore store, string component, ControllerContext context, bool isAsked = true)
 {
     private const int MaxMessage = 1024;
     private const int Known = 4096;
@@ -13,6 +16,7 @@ internal sealed class EventRecorder(ObjectStore store, string component, Control
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Uid, string Type, string Reason, string Message), ObjectName> _known = [];
     private readonly EventCorrelator _correlator = new();
+    private readonly ILogger _log = context.Logs.CreateLogger<EventRecorder>();
 
     public void Normal(JsonObject regarding, string reason, string message)
     {
@@ -40,10 +44,20 @@ internal sealed class EventRecorder(ObjectStore store, string component, Control
             var name = new ObjectName(about.Namespace.Length > 0 ? about.Namespace : "default", $"{about.Name}.{Guid.NewGuid().ToString("N")[..16]}");
             if (_known.Count >= Known)
                 _known.Clear();
-            _known[key] = name;
-            store.Create(Kinds.Event, New(regarding, about, name, type, reason, message, now), component);
+            try
+            {
+                store.Create(Kinds.Event, New(regarding, about, name, type, reason, message, now), component);
+                _known[key] = name;
+            }
+            catch (StatusException refused)
+            {
+                Refused(_log, component, reason, about, refused.Message);
+            }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Component}: the event {Reason} of {About} was refused and is dropped: {Why}")]
+    private static partial void Refused(ILogger log, string component, string reason, ObjectName about, string why);
 
     private bool CountUp(ObjectName name, string message, DateTimeOffset now) => store.Update(Kinds.Event, name, component, e =>
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.KubeApi;
 
@@ -10,6 +11,9 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
 {
     public const string Finalizer = "kubernetes-fleet.io/membercluster-finalizer";
     private const string Manager = "hubagent";
+
+    /// <summary>One second upstream.</summary>
+    private static readonly TimeSpan s_untilNamespaceIsGone = TimeSpan.FromMilliseconds(100);
 
     private static readonly string[] s_agents = ["MemberAgent", "MultiClusterServiceAgent", "ServiceExportImportAgent"];
 
@@ -28,10 +32,7 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
         var ns = new ObjectName("", $"fleet-member-{key.Name}");
         var own = new ObjectName(ns.Name, key.Name);
         if (cluster.IsDeleting())
-        {
-            Leave(key, cluster, ns, own);
-            return null;
-        }
+            return Leave(key, cluster, ns, own);
 
         hub.Update(Kinds.MemberCluster, key, Manager, c => c.AddFinalizer(Finalizer));
         if (hub.Get(Kinds.Namespace, ns) is null)
@@ -76,7 +77,7 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
         foreach (var said in reported.Items("status", "conditions"))
             status.SetCondition(Now, new Condition(said.Text("type")!, said.Text("status")!, said.Text("reason")!, said.Text("message")!, generation));
         var agents = reported.Items("status", "agentStatus").ToList();
-        var joined = agents.Where(a => a.Items("conditions").Any(c => c.Text("type") == "Joined" && c.Text("status") == "True")).Select(a => a.Text("type")).ToHashSet();
+        var joined = agents.Where(IsJoined).Select(a => a.Text("type")).ToHashSet();
         if (agents.Count < s_agents.Length)
         {
             var message = $"Member cluster {cluster.NameOf().Name} has not reported all the expected agents, expected {s_agents.Length}, got {agents.Count}";
@@ -92,19 +93,34 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
             status.SetCondition(Now, new Condition("Joined", "Unknown", "MemberClusterJoinStateUnknown", "Member agents are not in a consistent state", generation));
     }
 
-    /// <summary>The agents take their exports away and report that they left; then the namespace goes with what is in it.</summary>
-    private void Leave(ObjectName key, JsonObject cluster, ObjectName ns, ObjectName own)
+    private static bool IsJoined(JsonObject agent) => agent.Items("conditions").Any(c => c.Text("type") == "Joined" && c.Text("status") == "True");
+
+    /// <summary>
+    /// The agents take their exports away and report that they left, or are silent for too long; then the namespace goes with what is in it, and the member when
+    /// the namespace is gone (facts 2.5).
+    /// </summary>
+    private TimeSpan? Leave(ObjectName key, JsonObject cluster, ObjectName ns, ObjectName own)
     {
-        var asked = hub.Update(Kinds.InternalMemberCluster, own, Manager, c => c.Ensure("spec")["state"] = "Leave");
-        if (asked is not null && asked.Items("status", "agentStatus").Any(a => a.Items("conditions").Any(c => c.Text("type") == "Joined" && c.Text("status") == "True")))
-            return;
-        if (hub.Get(Kinds.Namespace, ns) is not null)
+        if (hub.Get(Kinds.Namespace, ns) is not { } home)
         {
-            hub.Update(Kinds.MemberCluster, key, Manager, c => c.Ensure("status").SetCondition(
-                Now, new Condition("Joined", "False", "MemberClusterLeft", "Member cluster has left the fleet", cluster.Generation())), status: true);
-            hub.Delete(Kinds.Namespace, ns);
+            hub.Update(Kinds.MemberCluster, key, Manager, c => c.RemoveFinalizer(Finalizer));
+            return null;
         }
 
-        hub.Update(Kinds.MemberCluster, key, Manager, c => c.RemoveFinalizer(Finalizer));
+        if (home.IsDeleting())
+            return s_untilNamespaceIsGone;
+        if (hub.Update(Kinds.InternalMemberCluster, own, Manager, c => c.Ensure("spec")["state"] = "Leave") is { } reported)
+        {
+            hub.Update(Kinds.MemberCluster, key, Manager, c => Report(c, reported), status: true);
+            var left = DateTimeOffset.Parse(cluster.Text("metadata", "deletionTimestamp")!, CultureInfo.InvariantCulture) + Waits.ForceDelete - Now;
+            if (reported.Items("status", "agentStatus").Any(a => IsJoined(a)) && left > TimeSpan.Zero)
+                return left;
+        }
+
+        // Agents that are gone take no finalizers off.
+        foreach (var work in hub.List(Kinds.Work, ns.Name))
+            hub.Update(Kinds.Work, work.NameOf(), Manager, w => w.RemoveFinalizer(Placement.PlacementNames.WorkFinalizer));
+        hub.Delete(Kinds.Namespace, ns);
+        return s_untilNamespaceIsGone;
     }
 }

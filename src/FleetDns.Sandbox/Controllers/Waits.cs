@@ -40,6 +40,15 @@ internal sealed class Waits(WaitSettings settings)
     /// <summary>Upstream's internalserviceexport-retry-interval.</summary>
     public TimeSpan ImportRetry => _settled ? settings.ImportRetry : TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How long a member that leaves is waited for (the hub agent's force-delete-wait-time, 15 min upstream).</summary>
+    public TimeSpan ForceDelete => settings.ForceDelete;
+
+    /// <summary>How long changes of resources are gathered before a snapshot is taken (resource-changes-collection-duration, 15 s upstream).</summary>
+    public TimeSpan SnapshotCollection => Now(settings.SnapshotCollection);
+
+    /// <summary>The least time between two snapshots of a placement (resource-snapshot-creation-minimum-interval, 30 s upstream).</summary>
+    public TimeSpan SnapshotInterval => Now(settings.SnapshotInterval);
+
     /// <summary>Where the exponential back-off ends; 1,000 s upstream.</summary>
     public TimeSpan MaxBackoff => settings.MaxBackoff;
 
@@ -68,6 +77,12 @@ internal sealed record WaitSettings
     public TimeSpan ImportRetry { get; init; } = TimeSpan.FromSeconds(2);
 
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan ForceDelete { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan SnapshotCollection { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromSeconds(2);
 
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
 }

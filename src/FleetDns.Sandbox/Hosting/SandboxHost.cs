@@ -42,7 +42,7 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         var endpoints = await PortBinding.BindAsync("Sandbox:EndpointPort", _settings.EndpointPort,
             () => Task.FromResult(EndpointServer.Start(_settings.EndpointPort, _logs.CreateLogger<EndpointServer>())), _time, stop);
         _parts.Add(endpoints);
-        World = new World(hub, endpoints, _faults, _settings.Waits, _time, _logs);
+        World = new World(hub, endpoints, _faults, _settings.Waits, _time, _logs, _settings.Seed);
         _parts.Add(World);
         new WorldFaults(World).Register();
 

@@ -19,6 +19,7 @@ internal sealed record SandboxSettings(
     bool EndWithInput,
     LogLevel LogLevel,
     TimeSpan SettleWithin,
+    int Seed,
     WaitSettings Waits)
 {
     /// <param name="contentRoot">Where <c>.sandbox</c> goes when no directory is given; a relative one counts from the process's current directory.</param>
@@ -43,6 +44,7 @@ internal sealed record SandboxSettings(
             reader.Flag("EndWithInput"),
             reader.Level("LogLevel", LogLevel.Warning),
             reader.Seconds("SettleSeconds", TimeSpan.FromSeconds(isLarge ? 600 : 60)),
+            reader.Number("Seed", 0, int.MaxValue, 0),
             new WaitSettings
             {
                 PublicIp = reader.Seconds("Waits:PublicIp", waits.PublicIp),
@@ -55,6 +57,9 @@ internal sealed record SandboxSettings(
                 Probe = reader.Seconds("Waits:Probe", isLarge ? TimeSpan.FromSeconds(2) : waits.Probe),
                 ImportRetry = reader.Seconds("Waits:ImportRetry", waits.ImportRetry),
                 Heartbeat = reader.Seconds("Waits:Heartbeat", isLarge ? TimeSpan.FromSeconds(60) : waits.Heartbeat),
+                ForceDelete = reader.Seconds("Waits:ForceDelete", waits.ForceDelete),
+                SnapshotCollection = reader.Seconds("Waits:SnapshotCollection", waits.SnapshotCollection),
+                SnapshotInterval = reader.Seconds("Waits:SnapshotInterval", waits.SnapshotInterval),
                 MaxBackoff = reader.Seconds("Waits:MaxBackoff", waits.MaxBackoff),
             });
         problems = reader.Problems;

@@ -33,13 +33,13 @@ internal sealed class World : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private ITimer? _beat;
 
-    public World(ObjectStore hub, EndpointServer endpoints, FaultSwitch faults, WaitSettings waits, TimeProvider time, ILoggerFactory logs)
+    public World(ObjectStore hub, EndpointServer endpoints, FaultSwitch faults, WaitSettings waits, TimeProvider time, ILoggerFactory logs, int seed = 0)
     {
         Hub = hub;
         Faults = faults;
         Waits = new Waits(waits);
         _time = time;
-        _context = new ControllerContext(_activity, Waits, time, logs, _stop.Token);
+        _context = new ControllerContext(_activity, Waits, time, logs, _stop.Token) { Chance = new Chance(seed) };
         Azure = new AzureSubscription(FleetShape.Subscription, time);
         Arm = new ArmService(
             Azure,

@@ -20,6 +20,7 @@ internal sealed class WorldFaults(World world)
     public const string IdentityMissing = "identity-missing";
     public const string AgentsThrottled = "agents-throttled";
     public const string AgentsAzureDown = "agents-azure-down";
+    public const string AgentsWritesDown = "agents-writes-down";
     public const string RightsLost = "rights-lost";
     public const string LinkedRightsLost = "rights-linked-lost";
     public const string GroupBeingDeleted = "group-being-deleted";
@@ -47,6 +48,7 @@ internal sealed class WorldFaults(World world)
         faults.Register(new(IdentityMissing, "The fleet's managed identity is switched off: at the next trigger profiles get Warning events only and backends turn Unknown Pending. Off: the same identity with its roles is back, and the agents catch up by their back-off."));
         faults.Register(new(AgentsThrottled, "Azure answers the hub's agents 429: at the next trigger backends turn Unknown Pending and their status loses its endpoints. Off: they catch up by their back-off."));
         faults.Register(new(AgentsAzureDown, "Azure answers the hub's agents 500: backends as with throttling; profiles get Warning events only. Off: they catch up by their back-off."));
+        faults.Register(new(AgentsWritesDown, "Azure answers writes and deletes of the hub's agents 500, reads work: a changed backend turns Unknown Pending; one whose weight becomes 0 keeps its old status and its endpoints go on serving, only Warning events say so. Off: they catch up by their back-off."));
         faults.Register(new(RightsLost, "The fleet's identity loses its role on the profiles' resource group: at the next trigger profiles turn Invalid and backends Pending with 403. Off: they catch up by their back-off."));
         faults.Register(new(LinkedRightsLost, "The fleet's identity may no longer read public IPs: changed endpoints fail with LinkedAuthorizationFailed. Off: they catch up by their back-off."));
         faults.Register(new(GroupBeingDeleted, "Writes to the profiles' resource group answer 409: a changed profile misreports DNSNameNotAvailable. Off: it catches up by its back-off."));
@@ -70,6 +72,7 @@ internal sealed class WorldFaults(World world)
             var faults = world.Faults;
             world.AzureTrouble.Throttled = faults.IsOn(AgentsThrottled);
             world.AzureTrouble.Down = faults.IsOn(AgentsAzureDown);
+            world.AzureTrouble.WritesDown = faults.IsOn(AgentsWritesDown);
             world.Azure.NewNamesTaken = faults.IsOn(NameTaken);
             world.Azure.NewLabelsTaken = faults.IsOn(LabelTaken);
             if (world.Members is [var first, ..])

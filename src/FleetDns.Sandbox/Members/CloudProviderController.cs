@@ -48,7 +48,7 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
             return null;
         }
 
-        var group = service.Annotation(LoadBalancer.ResourceGroupAnnotation) ?? member.NodeResourceGroup;
+        var group = service.Annotation(LoadBalancer.ResourceGroupAnnotation)?.Trim() is { Length: > 0 } named ? named : member.NodeResourceGroup;
         var name = service.Annotation(LoadBalancer.PublicIpAnnotation) ?? LoadBalancer.PublicIpName(service.Uid());
         var found = member.CloudProvider.GetPublicIp(group, name);
         if (found.Status == 404)

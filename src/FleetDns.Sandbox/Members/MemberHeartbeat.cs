@@ -21,6 +21,8 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
         ("NamespaceCollectionSucceeded", "Succeeded", "All namespaces have been collected successfully"),
     ];
 
+    private static readonly TimeSpan s_untilExportsAreGone = TimeSpan.FromMilliseconds(50);
+
     private readonly DateTimeOffset _started = context.Time.GetUtcNow();
 
     public override void OnEvent(StoreEvent change)
@@ -36,38 +38,39 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
         if (hub.Get(Kinds.InternalMemberCluster, key) is not { } own || own.IsDeleting())
             return null;
         var leaving = own.Text("spec", "state") == "Leave";
-        if (leaving)
-        {
-            foreach (var export in Member.Store.List(Kinds.ServiceExport))
-                Member.Store.Delete(Kinds.ServiceExport, export.NameOf());
-        }
-
+        foreach (var export in leaving ? Member.Store.List(Kinds.ServiceExport) : [])
+            Member.Store.Delete(Kinds.ServiceExport, export.NameOf());
+        // The networking agent has left only when every export is really gone.
+        var exporting = Member.Store.List(Kinds.ServiceExport).Any();
         var generation = own.Generation();
         hub.Update(Kinds.InternalMemberCluster, key, FleetNames.MemberManager, c =>
         {
             var status = c.Ensure("status");
             status["agentStatus"] = new JsonArray(
-                Agent(status, "MemberAgent", !leaving, "MemberClusterJoined", "MemberClusterLeft", generation),
-                Agent(status, "MultiClusterServiceAgent", !leaving, "AgentJoined", "AgentLeft", generation),
-                Agent(status, "ServiceExportImportAgent", !leaving, "AgentJoined", "AgentLeft", generation));
+                Agent(status, "MemberAgent", leaving, "InternalMemberCluster", generation),
+                Agent(status, "MultiClusterServiceAgent", leaving, "Agent", generation),
+                Agent(status, "ServiceExportImportAgent", leaving && !exporting, "Agent", generation));
             status["properties"] = Properties();
             status["resourceUsage"] = Usage();
             status["namespaces"] = Namespaces();
             foreach (var (type, reason, message) in s_collected)
                 status.SetCondition(Now, new Condition(type, "True", reason, message, generation));
         }, status: true);
-        return null;
+        return leaving && exporting ? s_untilExportsAreGone : null;
     }
 
-    private JsonObject Agent(JsonObject status, string type, bool joined, string joinedReason, string leftReason, long generation)
+    /// <summary>An agent that is leaving sends no more heartbeats; only the member agent says anything of its health (facts 1.2).</summary>
+    /// <param name="reason">What its reasons begin with.</param>
+    private JsonObject Agent(JsonObject status, string type, bool leaving, string reason, long generation)
     {
-        var agent = new JsonObject { ["type"] = type, ["lastReceivedHeartbeat"] = Now.Rfc3339() };
-        if (status.Items("agentStatus").FirstOrDefault(a => a.Text("type") == type)?["conditions"] is JsonArray known)
-            agent["conditions"] = known.DeepClone();
-        agent.SetCondition(Now, joined
-            ? new Condition("Joined", "True", joinedReason, "", generation)
-            : new Condition("Joined", "False", leftReason, "", generation));
-        agent.SetCondition(Now, new Condition("Healthy", "True", "InternalMemberClusterHealthy", "", generation));
+        var agent = status.Items("agentStatus").FirstOrDefault(a => a.Text("type") == type)?.DeepClone().AsObject() ?? new JsonObject { ["type"] = type };
+        if (!leaving || agent.Text("lastReceivedHeartbeat") is null)
+            agent["lastReceivedHeartbeat"] = Now.Rfc3339();
+        agent.SetCondition(Now, leaving
+            ? new Condition("Joined", "False", $"{reason}Left", "", generation)
+            : new Condition("Joined", "True", $"{reason}Joined", "", generation));
+        if (type == "MemberAgent")
+            agent.SetCondition(Now, new Condition("Healthy", "True", "InternalMemberClusterHealthy", "", generation));
         return agent;
     }
 

@@ -49,7 +49,7 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
 
         if (!WeightFormula.TryParse(export.Annotation(FleetNames.WeightAnnotation), out var weight, out var error))
         {
-            // Not unexported: the last good weight stays in effect at the hub.
+            // Not unexported: the hub keeps the last good weight, and nothing else of the Service reaches it either (facts 1.1.3).
             SetValid(key, "False", "ServiceExportInvalidWeightAnnotation", $"serviceExport {key.Namespace}/{key.Name} has an invalid weight annotation, err = {error}");
             _events.Warning(export, "ServiceExportInvalidWeightAnnotation", $"ServiceExport {key.Name} has invalid weight value in the annotation");
             return null;
@@ -68,8 +68,8 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
     }
 
     /// <summary>
-    /// Takes hold of the export, says that it is valid, and since when this version of the Service has been seen. Becoming valid opens the
-    /// question of conflicts anew; the hub answers it.
+    /// Takes hold of the export, says that it is valid, and since when this version of the Service has been seen. Conflict is Unknown only while nothing has been
+    /// said of it; the event says so each time.
     /// </summary>
     /// <returns>Since when the Service has been seen.</returns>
     private string MarkValid(ObjectName key, JsonObject export, JsonObject service)
@@ -92,8 +92,9 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
                 return;
             var status = e.Ensure("status");
             status.SetCondition(Now, new Condition("Valid", "True", "ServiceIsValid", message, export.Generation()));
-            status.SetCondition(Now, new Condition(
-                "Conflict", "Unknown", "ServicePendingConflictResolution", $"service {key.Namespace}/{key.Name} is pending export conflict resolution", export.Generation()));
+            if (e.Condition("Conflict") is null)
+                status.SetCondition(Now, new Condition(
+                    "Conflict", "Unknown", "ServicePendingConflictResolution", $"service {key.Namespace}/{key.Name} is pending export conflict resolution", export.Generation()));
         });
         if (!isKnown)
         {
@@ -117,51 +118,67 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
             known = null;
         }
 
-        var spec = new JsonObject
-        {
-            ["ports"] = service.Items("spec", "ports").Select(Port).ArrayOf(),
-            ["serviceReference"] = Reference(key, service, since),
-            ["type"] = service.Text("spec", "type") ?? "ClusterIP",
-            ["weight"] = weight,
-        };
+        // What is not set below stays as it was (facts 1.1.4).
+        var spec = known?.At("spec")?.DeepClone() as JsonObject ?? new JsonObject { ["isInternalLoadBalancer"] = false, ["isDNSLabelConfigured"] = false };
+        spec["ports"] = service.Items("spec", "ports").Select(Port).ArrayOf();
+        spec["serviceReference"] = Reference(key, service, since);
+        spec["type"] = service.Text("spec", "type") ?? "ClusterIP";
+        spec["weight"] = weight;
         ReadAzure(service, spec);
         if (known is null)
         {
-            hub.Create(Kinds.InternalServiceExport, new JsonObject
+            hub.Create(Kinds.InternalServiceExport, Observed(new JsonObject
             {
                 ["apiVersion"] = Kinds.InternalServiceExport.ApiVersion(Kinds.InternalServiceExport.StorageVersion),
                 ["kind"] = Kinds.InternalServiceExport.Kind,
                 ["metadata"] = new JsonObject { ["name"] = name.Name, ["namespace"] = name.Namespace },
                 ["spec"] = spec,
-            }, FleetNames.MemberManager);
+            }), FleetNames.MemberManager);
         }
         else
         {
-            hub.Update(Kinds.InternalServiceExport, name, FleetNames.MemberManager, e => e["spec"] = spec.DeepClone());
+            hub.Update(Kinds.InternalServiceExport, name, FleetNames.MemberManager, e =>
+            {
+                e["spec"] = spec.DeepClone();
+                Observed(e);
+            });
         }
     }
 
-    /// <summary>Type, label and public IP (facts 1.1.4). Throws what must keep the hub's object from being written.</summary>
+    /// <summary>While a scenario settles, the mark that <see cref="ConflictReporter"/> sets afterwards is written along.</summary>
+    private JsonObject Observed(JsonObject export)
+    {
+        if (!Waits.Settled)
+            export.Ensure("metadata", "annotations")[FleetNames.LastObservedVersion] = export.Text("spec", "serviceReference", "resourceVersion");
+        return export;
+    }
+
+    /// <summary>
+    /// Whether the load balancer is internal, and label and public IP (facts 1.1.4). Without an address, or one that is not in the resource group, both stay as they
+    /// were. Throws what must keep the hub's object from being written.
+    /// </summary>
     private void ReadAzure(JsonObject service, JsonObject spec)
     {
+        if (service.Text("spec", "type") != "LoadBalancer")
+            return;
         var isInternal = service.Annotation(LoadBalancer.InternalAnnotation) == "true";
         spec["isInternalLoadBalancer"] = isInternal;
-        spec["isDNSLabelConfigured"] = false;
-        var address = service.Items("status", "loadBalancer", "ingress").FirstOrDefault().Text("ip");
-        if (service.Text("spec", "type") != "LoadBalancer" || isInternal || address is null)
+        if (isInternal || service.Items("status", "loadBalancer", "ingress").FirstOrDefault().Text("ip") is not { Length: > 0 } address)
             return;
-        var group = service.Annotation(LoadBalancer.ResourceGroupAnnotation) ?? Member.NodeResourceGroup;
+        var group = service.Annotation(LoadBalancer.ResourceGroupAnnotation)?.Trim() is { Length: > 0 } named ? named : Member.NodeResourceGroup;
         var listed = Member.NetworkingAgent.ListPublicIps(group);
         if (!listed.Succeeded)
             throw new ReconcileException(listed.Error);
         if (listed.Resource.Items("value").FirstOrDefault(ip => ip.Text("properties", "ipAddress") == address) is not { } publicIp)
             return;
         var id = publicIp.Text("id")!;
-        var label = publicIp.Text("properties", "dnsSettings", "domainNameLabel");
-        if (label is null && !string.IsNullOrEmpty(service.Annotation(LoadBalancer.DnsLabelAnnotation)))
+        var hasLabel = publicIp.Text("properties", "dnsSettings", "domainNameLabel") is not null;
+        var wanted = service.Annotation(LoadBalancer.DnsLabelAnnotation);
+        if (!hasLabel && wanted is { Length: > 0 })
             throw new ReconcileException($"in the process of adding DNS to the public ip address {id}");
         spec["publicIPResourceID"] = id;
-        spec["isDNSLabelConfigured"] = label is not null;
+        // An empty annotation takes the label away, so it does not count from now on.
+        spec["isDNSLabelConfigured"] = hasLabel && wanted is not "";
     }
 
     private void Unexport(ObjectName key)

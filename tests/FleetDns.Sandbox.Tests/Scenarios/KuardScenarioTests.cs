@@ -48,7 +48,8 @@ public sealed class KuardScenarioTests(SettledKuard settled) : IClassFixture<Set
         Assert.Equal(
             "True Accepted: 2 service(s) exported from clusters have been accepted as Traffic Manager endpoints",
             _world.Condition(Kinds.TrafficManagerBackend, TestWorld.Backend, "Accepted"));
-        var endpoints = backend.Items("status", "endpoints").ToList();
+        // Their order is chance upstream.
+        var endpoints = backend.Items("status", "endpoints").OrderBy(e => e.Text("name"), StringComparer.Ordinal).ToList();
         Assert.Equal(
             [$"fleet-{backend.Uid()}#kuard-svc#aks-member-1", $"fleet-{backend.Uid()}#kuard-svc#aks-member-2"],
             endpoints.Select(e => e.Text("name")));

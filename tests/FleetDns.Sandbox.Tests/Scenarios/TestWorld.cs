@@ -42,7 +42,7 @@ internal sealed class TestWorld : IAsyncDisposable
 
     public FaultSwitch Faults => World.Faults;
 
-    public static async Task<TestWorld> StartAsync(Scenario? scenario = null, TimeSpan? probe = null)
+    public static async Task<TestWorld> StartAsync(Scenario? scenario = null, TimeSpan? probe = null, Func<WaitSettings, WaitSettings>? change = null)
     {
         var hub = new ObjectStore(KindRegistry.Default, TimeProvider.System);
         HubBootstrap.Seed(hub);
@@ -60,8 +60,12 @@ internal sealed class TestWorld : IAsyncDisposable
             ImportRetry = TimeSpan.FromMilliseconds(10),
             ImagePull = TimeSpan.FromMilliseconds(20),
             Probe = probe ?? TimeSpan.FromMilliseconds(60),
+            ForceDelete = TimeSpan.FromMinutes(15),
+            SnapshotCollection = TimeSpan.Zero,
+            SnapshotInterval = TimeSpan.Zero,
             MaxBackoff = TimeSpan.FromMilliseconds(200),
         };
+        waits = change?.Invoke(waits) ?? waits;
         var world = new World(hub, endpoints, faults, waits, TimeProvider.System, NullLoggerFactory.Instance);
         new WorldFaults(world).Register();
         using var patience = new CancellationTokenSource(s_patience);

@@ -8,6 +8,7 @@ namespace FleetDns.Sandbox.Controllers.Networking;
 internal sealed class BackendController(ControllerContext context, ObjectStore hub, ArmCaller azure) : Controller("trafficmanagerbackend-controller", context, Stage.Backends)
 {
     private const string AzureApiError = "AzureAPIError";
+    private const string CleanupFailed = "Failed to delete Azure Traffic Manager endpoints: ";
 
     private readonly EventRecorder _events = new(hub, "trafficmanagerbackend-controller", context);
 
@@ -49,7 +50,7 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         if (FindProfile(pass) is not { } profile)
             return null;
         var import = hub.Get(Kinds.ServiceImport, new ObjectName(key.Namespace, pass.ImportName));
-        if (import is null || import.IsDeleting())
+        if (import is null)
         {
             RemoveAll(pass, profile, "Failed to delete stale endpoints for an invalid serviceImport: ");
             SetStatus(pass, "False", "Invalid", $"ServiceImport \"{pass.ImportName}\" is not found");
@@ -58,8 +59,8 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
 
         if (pass.Weight == 0)
         {
-            if (RemoveAll(pass, profile, "Failed to delete Azure Traffic Manager endpoints: "))
-                _events.Normal(backend, "Accepted", "Successfully removed all endpoints from Azure Traffic Manager due to zero weight");
+            RemoveAll(pass, profile, CleanupFailed);
+            _events.Normal(backend, "Accepted", "Successfully removed all endpoints from Azure Traffic Manager due to zero weight");
             SetStatus(pass, "True", "Accepted", Accepted(0));
             return null;
         }
@@ -98,17 +99,18 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         var found = azure.GetProfile(pass.Group, pass.AzureProfile);
         if (found.Succeeded)
             return found.Resource;
+        _events.Warning(pass.Backend, AzureApiError, $"Failed to get Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
         if (found.Status == 404)
         {
             SetStatus(pass, "False", "Invalid", $"Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\" is not found");
             return null;
         }
 
-        _events.Warning(pass.Backend, AzureApiError, $"Failed to get Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
         SetStatus(pass, "Unknown", "Pending", $"Failed to get the Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
         throw new ReconcileException(found.Error);
     }
 
+    /// <summary>The exports of the import's clusters; null once the status says what is missing. Nothing is retried: the import's next change wakes the backend.</summary>
     private List<ExportedService>? FindExports(BackendPass pass, JsonObject import)
     {
         var clusters = import.Items("status", "clusters").Select(c => c.Text("cluster")).OfType<string>().ToList();
@@ -126,7 +128,7 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
             {
                 var why = $"failed to find the internalServiceExport for the cluster \"{cluster}\"";
                 SetStatus(pass, "Unknown", "Pending", $"Failed to find the exported service \"{pass.Key.Namespace}/{pass.ImportName}\" for \"{cluster}\": {why}");
-                throw new ReconcileException(why);
+                return null;
             }
 
             exports.Add(ExportedService.From(cluster, export));
@@ -139,9 +141,9 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
     private void Apply(BackendPass pass, JsonObject profile, List<ExportedService> exports)
     {
         var valid = exports.Where(e => e.Invalid is null).ToList();
-        var invalid = exports.Where(e => e.Invalid is not null).ToList();
+        var invalid = Context.Chance.Order(exports.Where(e => e.Invalid is not null), e => e.Cluster);
         var sum = valid.Sum(e => e.Weight);
-        if (valid.Count > 0 && !pass.Backend.HasFinalizer(FleetNames.BackendFinalizer))
+        if (!pass.Backend.HasFinalizer(FleetNames.BackendFinalizer))
             hub.Update(Kinds.TrafficManagerBackend, pass.Key, FleetNames.HubManager, b => b.AddFinalizer(FleetNames.BackendFinalizer));
 
         var wanted = valid.ToDictionary(e => FleetNames.Endpoint(pass.Uid, pass.ImportName, e.Cluster), StringComparer.OrdinalIgnoreCase);
@@ -152,13 +154,13 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
             if (deleted.Succeeded || deleted.Status == 404)
                 continue;
             _events.Warning(pass.Backend, AzureApiError, $"Failed to delete Azure Traffic Manager endpoint \"{stale}\": {deleted.Error}");
-            SetStatus(pass, "Unknown", "Pending", $"Failed to cleanup the existing \"{stale}\" for \"{pass.ProfileName}\": {deleted.Error}");
+            SetStatus(pass, "Unknown", "Pending", $"Failed to cleanup the existing \"{stale}\" for \"{pass.AzureProfile}\": {deleted.Error}");
             throw new ReconcileException(deleted.Error);
         }
 
         var accepted = new List<JsonObject>();
         var refused = new List<string>();
-        foreach (var (name, export) in wanted.OrderBy(e => e.Key, StringComparer.Ordinal))
+        foreach (var (name, export) in Context.Chance.Order(wanted, e => e.Value.Cluster))
         {
             var weight = WeightFormula.Endpoint(pass.Weight, export.Weight, sum);
             var endpoint = current.GetValueOrDefault(name);
@@ -169,10 +171,10 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
                 {
                     _events.Warning(pass.Backend, AzureApiError, $"Failed to create or update Azure Traffic Manager endpoint \"{name}\": {written.Error}");
                     if (written.IsPassing)
-                    {
-                        SetStatus(pass, "Unknown", "Pending", $"Failed to create or update \"{name}\" for \"{pass.ProfileName}\": {written.Error}");
+                        SetStatus(pass, "Unknown", "Pending", $"Failed to create or update \"{name}\" for \"{pass.AzureProfile}\": {written.Error}");
+                    // Without an answer there is no status either, only the event (facts 1.1.2).
+                    if (written.IsPassing || written.Status == 0)
                         throw new ReconcileException(written.Error);
-                    }
 
                     refused.Add(written.Error);
                     continue;
@@ -206,17 +208,16 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
             var found = azure.GetProfile(pass.Group, pass.AzureProfile);
             if (!found.Succeeded && found.Status != 404)
             {
-                _events.Warning(backend, AzureApiError, $"Failed to get Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
+                _events.Warning(backend, AzureApiError, CleanupFailed + found.Error);
                 throw new ReconcileException(found.Error);
             }
 
             if (found.Succeeded)
-            {
-                RemoveAll(pass, found.Resource, "Failed to delete Azure Traffic Manager endpoints: ");
-                _events.Normal(backend, "Deleted", "Deleted Azure Traffic Manager endpoints");
-            }
+                RemoveAll(pass, found.Resource, CleanupFailed);
         }
 
+        if (backend.HasFinalizer(FleetNames.BackendFinalizer))
+            _events.Normal(backend, "Deleted", "Deleted Azure Traffic Manager endpoints");
         hub.Update(Kinds.TrafficManagerBackend, key, FleetNames.HubManager, b =>
         {
             b.RemoveFinalizer(FleetNames.BackendFinalizer);
@@ -224,24 +225,19 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         });
     }
 
-    /// <summary>Deletes this backend's endpoints; others in the profile are left alone.</summary>
-    /// <returns>Whether there were any.</returns>
-    private bool RemoveAll(BackendPass pass, JsonObject profile, string onError)
+    /// <summary>
+    /// Deletes this backend's endpoints; others in the profile are left alone. A failure leaves the status as it was and shows in an event only (facts 1.1.2).
+    /// </summary>
+    private void RemoveAll(BackendPass pass, JsonObject profile, string onError)
     {
-        var any = false;
         foreach (var name in OwnEndpoints(profile, pass.Uid).Select(e => e.Text("name")!))
         {
-            any = true;
             var deleted = azure.DeleteEndpoint(pass.Group, pass.AzureProfile, name);
             if (deleted.Succeeded || deleted.Status == 404)
                 continue;
             _events.Warning(pass.Backend, AzureApiError, onError + deleted.Error);
-            if (!pass.Backend.IsDeleting())
-                SetStatus(pass, "Unknown", "Pending", $"Failed to cleanup the existing \"{name}\" for \"{pass.ProfileName}\": {deleted.Error}");
             throw new ReconcileException(deleted.Error);
         }
-
-        return any;
     }
 
     private void SetStatus(BackendPass pass, string status, string reason, string message, List<JsonObject>? endpoints = null) =>

@@ -16,6 +16,9 @@ internal static class FleetNames
     public const string LastSeenVersion = "networking.fleet.azure.com/last-seen-resource-version";
     public const string LastSeenTimestamp = "networking.fleet.azure.com/last-seen-timestamp";
 
+    /// <summary>On an InternalServiceExport: the version of the Service whose conflict the member's agent has reported.</summary>
+    public const string LastObservedVersion = "networking.fleet.azure.com/last-observed-resource-version";
+
     /// <summary>Tag of an Azure profile; its value is <c>namespace/name</c> of the TrafficManagerProfile.</summary>
     public const string ProfileTag = "networking.fleet.azure.com.trafficManagerProfile";
 

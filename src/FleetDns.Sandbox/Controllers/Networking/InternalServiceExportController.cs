@@ -24,6 +24,9 @@ internal sealed class InternalServiceExportController(ControllerContext context,
         var cluster = ClusterOf(export);
         if (export.IsDeleting())
         {
+            // The import may be taking its ports from this very export: only once they are resolved is the cluster out for good.
+            if (hub.Get(Kinds.ServiceImport, service) is { } unresolved && !IsResolved(unresolved))
+                return Waits.ImportRetry;
             RemoveCluster(service, cluster);
             hub.Update(Kinds.InternalServiceExport, key, FleetNames.HubManager, e => e.RemoveFinalizer(FleetNames.InternalExportFinalizer));
             return null;
@@ -39,7 +42,7 @@ internal sealed class InternalServiceExportController(ControllerContext context,
             return Waits.ImportRetry;
         }
 
-        if (import.IsDeleting() || !IsResolved(import))
+        if (!IsResolved(import))
             return Waits.ImportRetry;
 
         var ports = import.At("status", "ports");

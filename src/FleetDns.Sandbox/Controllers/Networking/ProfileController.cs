@@ -166,8 +166,8 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
             && Headers(now).SequenceEqual(Headers(monitor));
     }
 
-    private static IEnumerable<(string?, string?)> Headers(JsonNode? monitor) =>
-        monitor.Items("customHeaders").Select(h => (h.Text("name"), h.Text("value")));
+    private static IEnumerable<(string? Name, string? Value)> Headers(JsonNode? monitor) =>
+        monitor.Items("customHeaders").Select(h => (Name: h.Text("name"), Value: h.Text("value"))).OrderBy(h => h.Name, StringComparer.Ordinal);
 
     /// <summary>What GET returned with our fields laid over it: endpoints, other tags and settings stay as they are.</summary>
     private static JsonObject Desired(JsonObject? current, ObjectName key, JsonObject monitor)

@@ -90,10 +90,11 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         }
         else
         {
-            var snapshot = _snapshots.TakeResources(placement, resources);
+            var snapshot = _snapshots.TakeResources(placement, resources, Waits, Now, out var untilTaken);
             var counting = OverrideRules.For(Overrides(), key, snapshot.Resources);
             var desired = schedule.Selected.ToDictionary(d => d.Cluster, d => BindingTarget.For(hub, snapshot, counting, d.Cluster));
             wait = _rollout.Advance(placement, scope.BindingsOf(hub, key), desired, schedule.Missing, Now, Waits.Rollout);
+            wait = wait is { } rollout && (untilTaken is not { } snapshotDue || rollout < snapshotDue) ? rollout : untilTaken;
             PlacementStatus.Write(hub, scope, placement, s => s.Scheduled(schedule, snapshot, scope.BindingsOf(hub, key)), Now, _events);
         }
 

@@ -11,20 +11,49 @@ internal sealed record ResourceSnapshot(string Name, int Index, IReadOnlyList<Js
 internal sealed class PlacementSnapshots(ObjectStore hub, PlacementScope scope)
 {
     private const string ResourceHash = "kubernetes-fleet.io/resource-hash";
+    private const string CandidateSeen = "kubernetes-fleet.io/next-resource-snapshot-candidate-detection-time";
     private const string SnapshotCount = "kubernetes-fleet.io/number-of-resource-snapshots";
     private const string EnvelopedCount = "kubernetes-fleet.io/number-of-enveloped-object";
     private const string ClusterCount = "kubernetes-fleet.io/number-of-clusters";
     private const string PlacementGeneration = "kubernetes-fleet.io/CRP-generation";
 
-    public ResourceSnapshot TakeResources(JsonObject placement, IReadOnlyList<JsonObject> resources)
+    /// <summary>
+    /// The newest snapshot of what a placement selects. A change waits until others have gathered and until the last snapshot is old enough (facts 2.2); the first
+    /// snapshot does not wait.
+    /// </summary>
+    /// <param name="wait">Until the change that is not in the snapshot may be taken; null where it holds everything.</param>
+    public ResourceSnapshot TakeResources(JsonObject placement, IReadOnlyList<JsonObject> resources, Waits waits, DateTimeOffset now, out TimeSpan? wait)
     {
         var content = resources.Select(r => r.DeepClone()).ArrayOf();
         var hash = SnapshotSeries.Hash(content);
+        if (scope.Resources.Of(hub, placement.NameOf()) is [.., var latest] && latest.Annotation(ResourceHash) != hash && UntilTaken(latest, waits, now) is { } left)
+        {
+            wait = left;
+            return Read(latest);
+        }
+
+        wait = null;
         return Read(scope.Resources.Take(hub, placement, Limit(placement), s => s.Annotation(ResourceHash) == hash, snapshot =>
         {
             snapshot.Ensure("metadata")["annotations"] = new JsonObject { [ResourceHash] = hash, [SnapshotCount] = "1", [EnvelopedCount] = "0" };
             snapshot["spec"] = new JsonObject { ["selectedResources"] = content };
         }));
+    }
+
+    /// <summary>Notes on the latest snapshot when it was seen to be out of date.</summary>
+    private TimeSpan? UntilTaken(JsonObject latest, Waits waits, DateTimeOffset now)
+    {
+        if (waits.SnapshotCollection <= TimeSpan.Zero && waits.SnapshotInterval <= TimeSpan.Zero)
+            return null;
+        if (!DateTimeOffset.TryParse(latest.Annotation(CandidateSeen), CultureInfo.InvariantCulture, out var seen))
+        {
+            seen = now;
+            hub.Update(scope.Resources.Kind, latest.NameOf(), PlacementNames.HubAgent, s => s.Ensure("metadata", "annotations")[CandidateSeen] = now.Rfc3339());
+        }
+
+        var created = DateTimeOffset.Parse(latest.Text("metadata", "creationTimestamp")!, CultureInfo.InvariantCulture);
+        var due = seen + waits.SnapshotCollection > created + waits.SnapshotInterval ? seen + waits.SnapshotCollection : created + waits.SnapshotInterval;
+        return due > now ? due - now : null;
     }
 
     public ResourceSnapshot? Find(ObjectName placement, string? name) =>
