@@ -61,9 +61,3 @@ public readonly record struct ProblemKey(string Rule, ObjectRef Subject, string 
 /// <param name="Source">Where it was seen, e.g. <c>condition Accepted of TrafficManagerBackend kuard-demo/web</c>.</param>
 /// <param name="Quote">The words as they stand there.</param>
 public sealed record Evidence(string Source, string Quote);
-
-/// <summary>What to do about it.</summary>
-/// <param name="Words">In the operator's words.</param>
-/// <param name="Link">A page of FleetDns that does it, e.g. <c>/create/backend?ns=…&amp;name=…</c>; null where FleetDns cannot.</param>
-/// <param name="Commands">Shell commands to copy, quoted for a shell; empty where there are none.</param>
-public sealed record Fix(string Words, string? Link = null, ImmutableArray<string> Commands = default);

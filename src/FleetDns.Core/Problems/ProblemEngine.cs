@@ -242,8 +242,10 @@ public sealed class ProblemEngine
         || (a with { Profiles = b.Profiles, Evidence = b.Evidence, Fix = b.Fix } == b
             && SameFacts.All(a.Profiles, b.Profiles)
             && SameFacts.All(a.Evidence, b.Evidence)
-            && a.Fix with { Commands = b.Fix.Commands } == b.Fix
-            && SameFacts.All(a.Fix.Commands, b.Fix.Commands));
+            && a.Fix with { Commands = b.Fix.Commands, Steps = b.Fix.Steps, Show = b.Fix.Show } == b.Fix
+            && SameFacts.All(a.Fix.Commands, b.Fix.Commands)
+            && SameFacts.All(a.Fix.Steps, b.Fix.Steps)
+            && SameFacts.All(a.Fix.Show, b.Fix.Show));
 
     private static int ByRow(Asked a, Asked b) =>
         a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : a.Key.CompareTo(b.Key) is var key and not 0 ? key : string.CompareOrdinal(a.Of, b.Of);

@@ -4,10 +4,11 @@ namespace FleetDns.Core.Problems;
 
 /// <summary>One kind of finding. Its words are what the catalogue in <c>docs/problems.md</c> prints and what a finding says where it has nothing more precise.</summary>
 /// <param name="severity">The worst it reports.</param>
+/// <param name="by">Who carries out the fix; a finding that lacks what the fix needs leaves it to others.</param>
 /// <param name="looksAt">What shows it, e.g. <c>condition Programmed of a TrafficManagerProfile</c>.</param>
 /// <param name="meaning">What it means for the traffic.</param>
 /// <param name="fix">What to do.</param>
-public abstract class Rule(string id, Severity severity, string looksAt, string meaning, string fix)
+public abstract class Rule(string id, Severity severity, FixBy by, string looksAt, string meaning, string fix)
 {
     // A title is one line; whatever a cluster wrote into it.
     private const int LongestTitle = 240;
@@ -15,6 +16,8 @@ public abstract class Rule(string id, Severity severity, string looksAt, string 
     public string Id => id;
 
     public Severity Severity => severity;
+
+    public FixBy By => by;
 
     public string LooksAt => looksAt;
 
@@ -33,7 +36,11 @@ public abstract class Rule(string id, Severity severity, string looksAt, string 
         string? cure = null,
         string? link = null,
         IEnumerable<string>? commands = null,
-        Severity? weight = null) => new(
+        Severity? weight = null,
+        IEnumerable<FixStep>? steps = null,
+        string? act = null,
+        string? proposed = null,
+        IEnumerable<string>? show = null) => new(
             id,
             weight ?? severity,
             subject,
@@ -43,11 +50,11 @@ public abstract class Rule(string id, Severity severity, string looksAt, string 
             title.Length <= LongestTitle ? title : $"{title[..LongestTitle]}…",
             says ?? meaning,
             [.. evidence],
-            new Fix(cure ?? fix, link, commands is null ? [] : [.. commands]));
+            Fixes.Of(new ProblemKey(id, subject, cluster ?? string.Empty), cure ?? fix, link, act, proposed, [.. steps ?? []], [.. commands ?? []], [.. show ?? []]));
 }
 
 /// <summary>A rule about one row of the view; what else it asks goes through the <see cref="Scope"/>, so that it is asked again when that changes.</summary>
-internal abstract class Rule<TRow>(string id, Severity severity, string looksAt, string meaning, string fix) : Rule(id, severity, looksAt, meaning, fix)
+internal abstract class Rule<TRow>(string id, Severity severity, FixBy by, string looksAt, string meaning, string fix) : Rule(id, severity, by, looksAt, meaning, fix)
 {
     public abstract IEnumerable<Problem> Find(TRow row, Scope scope);
 }

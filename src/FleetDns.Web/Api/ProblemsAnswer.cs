@@ -24,7 +24,7 @@ public sealed record ProblemAnswer(
         [.. problem.Profiles.Select(profile => ObjectAnswer.Of(Refs.Profile(profile)))],
         problem.Since, problem.Title, problem.Meaning,
         [.. problem.Evidence.Select(evidence => new EvidenceAnswer(evidence.Source, evidence.Quote))],
-        new FixAnswer(problem.Fix.Words, problem.Fix.Link, problem.Fix.Commands.IsDefault ? [] : [.. problem.Fix.Commands]));
+        new FixAnswer(problem.Fix.Words, FleetAnswer.Word(problem.Fix.By), problem.Fix.Link, problem.Fix.Commands.IsDefault ? [] : [.. problem.Fix.Commands], [.. problem.Fix.Show]));
 }
 
 /// <param name="Namespace">Empty for cluster-scoped kinds.</param>
@@ -35,6 +35,8 @@ public sealed record ObjectAnswer(string Kind, string Namespace, string Name)
 
 public sealed record EvidenceAnswer(string Source, string Quote);
 
-/// <param name="Link">A page of this dashboard that does it; null where it cannot.</param>
-/// <param name="Commands">For a shell.</param>
-public sealed record FixAnswer(string Words, string? Link, IReadOnlyList<string> Commands);
+/// <param name="By">fleetDns, commands or others: who carries it out.</param>
+/// <param name="Link">A page of this dashboard that does it, or shows the object; null where there is none.</param>
+/// <param name="Commands">For a shell; they fix it.</param>
+/// <param name="Show">For a shell; they show evidence.</param>
+public sealed record FixAnswer(string Words, string By, string? Link, IReadOnlyList<string> Commands, IReadOnlyList<string> Show);

@@ -19,5 +19,8 @@ public static class Findings
     public static string? Page(Problem problem) =>
         Refs.Page(problem.Subject, problem.Profiles is [var only, ..] ? only : null) is { } page && ProgramPages.Has(page) ? Paths.Below(page) : null;
 
-    public static string Verb(string link) => link.StartsWith("create", StringComparison.Ordinal) ? "Fix…" : link.StartsWith("setup", StringComparison.Ordinal) ? "Permissions" : "Open";
+    /// <summary>The label of the button that leads there: what it does, where it does something.</summary>
+    public static string Verb(Problem problem, string link) =>
+        problem.Fix is { Act: { } act, Link: { } fix } && Paths.Below(fix) == link ? act
+        : link.StartsWith("create", StringComparison.Ordinal) ? "Fix…" : link.StartsWith("setup", StringComparison.Ordinal) ? "Permissions" : "Open";
 }

@@ -46,13 +46,16 @@ public sealed partial class CatalogueTests
             - From a kind that FleetDns may not read, or has not read yet, nothing is concluded.
             - “Since” is the time that the object itself tells (condition, event, creation), else since FleetDns first saw it; none is shown where it was there before FleetDns looked.
 
-            | rule | severity | looks at | meaning for the traffic | what to do |
-            |---|---|---|---|---|
+            Who carries out the fix: **FleetDns**, by a button whose plan is shown before it is written, or a wizard; **Commands**, by commands that are complete as they stand;
+            **Others**, who are named under “what to do”, with commands that only show evidence. A finding that lacks what the fix needs leaves it to others.
+
+            | rule | severity | looks at | meaning for the traffic | what to do | by |
+            |---|---|---|---|---|---|
 
             """);
         foreach (var rule in Catalogue.All.OrderBy(r => r.Severity).ThenBy(r => r.Id, StringComparer.Ordinal))
         {
-            page.Append($"| `{rule.Id}` | {rule.Severity} | {Cell(rule.LooksAt)} | {Cell(rule.Meaning)} | {Cell(rule.Fix)} |\n");
+            page.Append($"| `{rule.Id}` | {rule.Severity} | {Cell(rule.LooksAt)} | {Cell(rule.Meaning)} | {Cell(rule.Fix)} | {rule.By} |\n");
         }
 
         return page.ToString();

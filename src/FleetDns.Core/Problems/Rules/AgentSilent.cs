@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class AgentSilent() : Rule<MemberRow>(
     "agent-silent",
     Severity.Warning,
+    FixBy.Others,
     "lastReceivedHeartbeat of a MemberCluster's agents",
     "The cluster's agent no longer reports. Its endpoints stay in Azure and go on taking traffic; only Traffic Manager's own probes protect users. Changes do not reach the cluster, and after five minutes the scheduler picks it no more.",
     "Look at the cluster: is it stopped, cut off from the hub, or is its agent down? To take it out of DNS while it is away, set its export weight to 0 by an override once it reports again, or disable its endpoints in Azure.")
@@ -27,7 +28,7 @@ internal sealed class AgentSilent() : Rule<MemberRow>(
                 row.LastHeartbeat,
                 row.Name,
                 link: Refs.Page(Refs.Member(row.Name)),
-                commands: [Shell.Kubectl("describe", Refs.Member(row.Name))]);
+                show: [Shell.Kubectl("describe", Refs.Member(row.Name))]);
         }
     }
 }

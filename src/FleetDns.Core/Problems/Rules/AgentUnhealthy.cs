@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class AgentUnhealthy() : Rule<MemberRow>(
     "agent-unhealthy",
     Severity.Warning,
+    FixBy.Others,
     "conditions Healthy and Joined of a MemberCluster's agents",
     "An agent of the cluster is missing or says that it is not well: placements, exports or imports of this cluster may not be kept up.",
     "Look at the agent on the cluster (namespace fleet-system).")
@@ -26,7 +27,7 @@ internal sealed class AgentUnhealthy() : Rule<MemberRow>(
                 ailing.Select(a => a.Condition.LastTransition).Min(),
                 row.Name,
                 link: Refs.Page(Refs.Member(row.Name)),
-                commands: [Shell.Kubectl("describe", Refs.Member(row.Name))]);
+                show: [Shell.Kubectl("describe", Refs.Member(row.Name))]);
         }
     }
 }

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class AllBackendWeightsZero() : Rule<ProfileRow>(
     "all-backend-weights-zero",
     Severity.Critical,
+    FixBy.FleetDns,
     "spec.weight of a profile's backends",
     "With weight 0 the controller deletes a backend's endpoints; no backend of this profile has a weight, so DNS answers nothing for its FQDN.",
     "Give a backend a weight above 0, best the sum of its export weights.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class AllDegraded() : Rule<ProfileRow>(
     "all-degraded",
     Severity.Critical,
+    FixBy.Commands,
     "endpointMonitorStatus of all endpoints of an Azure profile",
     "The probes fail on every cluster. Traffic Manager then answers with all endpoints as if they were sound: DNS works, and users most likely reach nothing.",
     "Probes fail everywhere alike, so look first at what the clusters share: the Service's targetPort must be the port on which the container listens, the probed path must answer 200 without a redirect, and the network must let the service tag AzureTrafficManager in.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class AllExportWeightsZero() : Rule<ServiceRow>(
     "all-export-weights-zero",
     Severity.Critical,
+    FixBy.FleetDns,
     "annotation networking.fleet.azure.com/weight of a ServiceExport, overrides worked in",
     "Weight 0 means: do not export. No cluster is left, so the ServiceImport is gone, and the backend's endpoints with it.",
     "Give at least one cluster an export weight above 0.")

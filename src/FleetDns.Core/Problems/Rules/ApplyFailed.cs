@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ApplyFailed() : Rule<PlacementRow>(
     "apply-failed",
     Severity.Critical,
+    FixBy.Others,
     "condition Applied (False) and failedPlacements of a placement on a cluster",
     "The cluster refuses what the placement brings, so the Service or its export may be missing or old there.",
     "Read what failed and why: often an object that somebody else owns on the cluster, or a namespace, quota or webhook that refuses it.")
@@ -26,7 +27,7 @@ internal sealed class ApplyFailed() : Rule<PlacementRow>(
                 failing.Select(f => f.Condition.LastTransition).Min(),
                 cluster,
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Kubectl("describe", row.Ref())],
+                show: [Shell.Kubectl("describe", row.Ref())],
                 weight: everywhere ? Severity.Critical : Severity.Warning);
         }
     }

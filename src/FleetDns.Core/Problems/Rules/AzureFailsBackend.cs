@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class AzureFailsBackend() : Rule<AttachedBackend>(
     "azure-fails-backend",
     Severity.Warning,
+    FixBy.Others,
     "condition Accepted (Unknown, Pending) of a TrafficManagerBackend",
     "Azure throttles or fails the controller, which tries again with growing pauses: changes of this backend wait. The status lists no endpoints, but Azure keeps what it had and goes on answering.",
     "Wait: it heals by itself. Make fewer changes at once while Azure throttles.")
@@ -20,7 +21,7 @@ internal sealed class AzureFailsBackend() : Rule<AttachedBackend>(
                 error is null ? $"{row.Backend.Meta.Key.Name} is not carried out." : $"Azure answers {error.Status} {error.Code}; {row.Backend.Meta.Key.Name} is not carried out.",
                 [Quote.Of(row.Ref, row.Accepted), .. ProfileFacts.ErrorEvents(scope, row.Ref)],
                 row.Accepted.LastTransition,
-                commands: [Shell.Kubectl("describe", row.Ref)]);
+                show: [Shell.Kubectl("describe", row.Ref)]);
         }
     }
 }

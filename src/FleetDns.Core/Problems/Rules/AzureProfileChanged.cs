@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class AzureProfileChanged() : Rule<ProfileRow>(
     "azure-profile-changed",
     Severity.Warning,
+    FixBy.Commands,
     "trafficRoutingMethod and TTL of the Azure profile",
     "The profile was changed in Azure by hand: the fleet's profiles are Weighted with a TTL of 60 s. With another method weights do not decide; with another TTL a change of weights reaches clients sooner or later than shown.",
     "Change anything in the profile's spec: the controller then sets method and TTL back.")

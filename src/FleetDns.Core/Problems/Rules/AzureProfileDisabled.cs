@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class AzureProfileDisabled() : Rule<ProfileRow>(
     "azure-profile-disabled",
     Severity.Critical,
+    FixBy.Commands,
     "profileStatus of the Azure profile",
     "The profile was disabled in Azure by hand: DNS answers NXDOMAIN for the FQDN. It stays so until the profile's spec changes; backends do not wake it.",
     "Enable it in Azure, or change anything in the profile's spec: the controller then enables it.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class AzureProfileMissing() : Rule<ProfileRow>(
     "azure-profile-missing",
     Severity.Critical,
+    FixBy.Commands,
     "Azure's list of profiles, condition Accepted of the backends",
     "The profile was deleted in Azure by hand: DNS answers NXDOMAIN for the FQDN. Nothing on the hub notices, Programmed stays True, and nobody repairs it by itself.",
     "Change anything in the profile's spec: the controller then makes the Azure profile again, and the backends follow. Changing it and changing it back is enough.")

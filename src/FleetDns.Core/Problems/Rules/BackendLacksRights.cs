@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class BackendLacksRights() : Rule<AttachedBackend>(
     "backend-lacks-rights",
     Severity.Warning,
+    FixBy.Commands,
     "condition Accepted (Unknown, 403) of a TrafficManagerBackend",
     "The fleet's identity has lost its role on the profile's resource group: changes of this backend are not carried out and its status lists no endpoints, but Azure keeps what it had and goes on answering.",
     "Grant the fleet's identity the Hub Agent Role on the resource group again. The controller tries by itself, at most 16 minutes apart; a new role can take up to an hour to count.")

@@ -3,6 +3,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class BackendNotReconciled() : Rule<AttachedBackend>(
     "backend-behind",
     Severity.Warning,
+    FixBy.Others,
     "condition Accepted and observedGeneration of a TrafficManagerBackend",
     "The controller has not taken in the newest spec of this backend: Azure still has the old weights.",
     "Read the events. Without any, the hub's networking agent does not run.")
@@ -21,7 +22,7 @@ internal sealed class BackendNotReconciled() : Rule<AttachedBackend>(
                     .. ProfileFacts.ErrorEvents(scope, row.Ref),
                 ],
                 begun,
-                commands: [Shell.Kubectl("describe", row.Ref)]);
+                show: [Shell.Kubectl("describe", row.Ref)]);
         }
     }
 }

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class BackendProfileMissing() : Rule<ServiceRow>(
     "backend-profile-missing",
     Severity.Critical,
+    FixBy.FleetDns,
     "spec.profile.name of a TrafficManagerBackend",
     "The backend names a profile that does not exist in its namespace: its service gets no endpoint anywhere.",
     "Delete the backend and create it with the name of an existing profile (spec.profile cannot be changed), or create the profile that it names.")

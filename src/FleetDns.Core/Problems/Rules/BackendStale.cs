@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class BackendStale() : Rule<AttachedBackend>(
     "backend-stale",
     Severity.Warning,
+    FixBy.Commands,
     "condition Accepted of a TrafficManagerBackend beside Programmed of its profile",
     "The backend still waits for, or complains of, a state of its profile that is over: the profile is programmed. The controller was not woken, so endpoints may be missing in Azure.",
     "Change the backend's weight and change it back: that wakes its controller.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ClusterIpService() : Rule<ServiceRow>(
     "unsupported-service-type",
     Severity.Critical,
+    FixBy.FleetDns,
     "spec.type of an exported Service, as its cluster reports it",
     "Only a Service of type LoadBalancer has a public IP that can be an endpoint: these clusters are left out. An empty type means that the member's agent does not support Traffic Manager.",
     "Set spec.type of the Service to LoadBalancer.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class DefaultWeight() : Rule<AttachedBackend>(
     "default-weight",
     Severity.Advice,
+    FixBy.FleetDns,
     "spec.weight 1 of a TrafficManagerBackend with several clusters",
     "With backend weight 1, which is also the default, every endpoint gets weight 1: export weights have no effect, today or when they are changed.",
     "Set the backend weight to the sum of its export weights.")

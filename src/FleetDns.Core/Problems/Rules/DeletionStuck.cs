@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class DeletionStuck() : Rule<IFleetObject>(
     "deletion-stuck",
     Severity.Warning,
+    FixBy.Others,
     "deletionTimestamp and finalizers of every object that is shown",
     "The object was deleted and does not go: a controller holds it by a finalizer until it has cleaned up behind it.",
     "Mend what the event names; the controller then finishes by itself. Take a finalizer off by hand only if you clean up in Azure yourself.")

@@ -6,6 +6,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class DnsLabelInvalid() : Rule<ServiceRow>(
     "dns-label-invalid",
     Severity.Warning,
+    FixBy.FleetDns,
     "annotation azure-dns-label-name of a Service, overrides and variables worked in",
     "Azure takes 3 to 63 lower-case letters, digits and hyphens, beginning with a letter. With another label the public IP gets none, and the cluster's export never reaches the hub or stays as it was.",
     "Choose a shorter pattern; the name of the cluster is put in for ${MEMBER-CLUSTER-NAME}.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class DnsLabelMissing() : Rule<ServiceRow>(
     "dns-label-missing",
     Severity.Critical,
+    FixBy.FleetDns,
     "spec.isDNSLabelConfigured of an InternalServiceExport",
     "The public IP has no DNS label, so Azure cannot make an endpoint of it: these clusters are left out.",
     "Set the annotation service.beta.kubernetes.io/azure-dns-label-name on the Service, by one override with a label for each cluster. A label that was set in Azure by hand is seen only when the Service next changes.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class DnsLabelShared() : Rule<ServiceRow>(
     "dns-label-shared",
     Severity.Warning,
+    FixBy.FleetDns,
     "annotation azure-dns-label-name of a Service on clusters of one region, overrides worked in",
     "A DNS label is unique in a region: only the first cluster gets it, and the export of the others never reaches the hub or stays as it was.",
     "Put the cluster's name into the label: one override with ${MEMBER-CLUSTER-NAME} in its value.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class DnsNameCleared() : Rule<ProfileRow>(
     "dns-name-cleared",
     Severity.Warning,
+    FixBy.Others,
     "status.dnsName of a TrafficManagerProfile beside the Azure profile",
     "The status has lost its DNS name because of an error, but the profile still stands in Azure and goes on answering: users notice nothing, and nothing that is changed on the hub arrives.",
     "Mend the error that Programmed tells; do not delete the profile, which would really take the FQDN away.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class DnsNameTaken() : Rule<ProfileRow>(
     "dns-name-taken",
     Severity.Critical,
+    FixBy.FleetDns,
     "condition Programmed (DNSNameNotAvailable) of a TrafficManagerProfile",
     "Somebody in Azure already has this DNS name; names under trafficmanager.net are unique in the whole world. The profile has no FQDN of its own, and none of its backends is carried out.",
     "Create the profile under another name or in another namespace; the name in DNS is <namespace>-<name>. If the name is held by a profile of your own, delete that one.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class EndpointDegraded() : Rule<ProfileRow>(
     "endpoint-degraded",
     Severity.Warning,
+    FixBy.Others,
     "endpointMonitorStatus of an endpoint of an Azure profile",
     "The probes fail on this cluster, so DNS leaves it out while another endpoint is sound; its share goes to the others.",
     "Look at the application and the load balancer on this cluster; one good probe brings the endpoint back.")
@@ -34,7 +35,7 @@ internal sealed class EndpointDegraded() : Rule<ProfileRow>(
                     cluster: endpoint.Cluster,
                     says: $"The probes fail on this cluster, so DNS leaves it out while another endpoint is sound; its {Wording.Percent(endpoint.Intended)} go to the others.",
                     link: Refs.Page(service),
-                    commands: endpoint.Target is { } target ? [$"curl --include {Shell.Word($"{(Probes.Protocol(row) == "HTTPS" ? "https" : "http")}://{target}:{Probes.Port(row)}{Probes.Path(row)}")}"] : null);
+                    show: endpoint.Target is { } target ? [$"curl --include {Shell.Word($"{(Probes.Protocol(row) == "HTTPS" ? "https" : "http")}://{target}:{Probes.Port(row)}{Probes.Path(row)}")}"] : null);
             }
         }
     }

@@ -3,6 +3,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class EndpointDisabled() : Rule<AttachedBackend>(
     "endpoint-disabled",
     Severity.Warning,
+    FixBy.Commands,
     "endpointStatus of an endpoint of an Azure profile",
     "The endpoint was disabled in Azure by hand: DNS leaves this cluster out, and its share goes to the others. It stays so until the backend next changes.",
     "Enable it in Azure, or change the backend's weight and change it back: the controller then enables it.")

@@ -3,6 +3,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class EndpointLeftBehind() : Rule<AttachedBackend>(
     "endpoint-left-behind",
     Severity.Warning,
+    FixBy.Commands,
     "endpoints of an Azure profile beside the exports of the service",
     "Azure still has an endpoint for a cluster that this backend does not use: it goes on taking traffic.",
     "Change the backend's weight and change it back: the controller then deletes the endpoint.")

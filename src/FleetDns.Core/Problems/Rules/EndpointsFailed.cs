@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class EndpointsFailed() : Rule<AttachedBackend>(
     "endpoints-failed",
     Severity.Critical,
+    FixBy.Others,
     "condition Accepted (E endpoint(s) failed) of a TrafficManagerBackend",
     "Azure refuses endpoints of this backend: these clusters get no traffic, or keep an old weight.",
     "Read Azure's words. “must be unique” means that another endpoint, a foreign one or one whose deletion is not finished, has the same public IP: delete that one. The controller tries again by itself.")
@@ -31,7 +32,7 @@ internal sealed class EndpointsFailed() : Rule<AttachedBackend>(
             [Quote.Of(row.Ref, row.Accepted), .. row.Profile.ForeignEndpoints.Take(3).Select(e => Quote.Azure($"endpoint {e.Name}", $"{e.Target}"))],
             row.Accepted.LastTransition,
             link: Refs.Page(row.Profile.Ref()),
-            commands: [Shell.Kubectl("describe", row.Ref)],
+            show: [Shell.Kubectl("describe", row.Ref)],
             weight: row.HasEndpoints() ? Severity.Warning : Severity.Critical);
     }
 }

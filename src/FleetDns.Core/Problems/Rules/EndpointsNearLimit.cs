@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class EndpointsNearLimit() : Rule<ProfileRow>(
     "endpoints-near-limit",
     Severity.Warning,
+    FixBy.Others,
     "number of endpoints of an Azure profile",
     "Azure takes at most 200 endpoints in a profile: a cluster more is refused and left out.",
     "Spread the service over several profiles, or export it from fewer clusters.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ExportNameMismatch() : Rule<ServiceRow>(
     "export-name-mismatch",
     Severity.Critical,
+    FixBy.FleetDns,
     "names of ServiceExports and Services of a namespace",
     "A ServiceExport exports the Service of its own name, and there is none: nothing is exported, and members say “service … is not found”.",
     "Delete the ServiceExport and create one that is named exactly as the Service.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ExportNotReported() : Rule<ServiceRow>(
     "export-not-reported",
     Severity.Critical,
+    FixBy.Others,
     "Work of a placement (applied) beside the InternalServiceExport of that cluster (missing)",
     "The ServiceExport stands on the cluster, but its agent has not reported it to the hub. That is how it looks when the agent fails while it reads Azure: it may not list public IPs in the node resource group, or the DNS label is taken in the region or invalid and never gets set. The cluster gets no traffic.",
     "Check two things: the role of the member's networking agent on the node resource group (public IPs, read), and who has the DNS label in this region. Only the agent's log names the cause.")

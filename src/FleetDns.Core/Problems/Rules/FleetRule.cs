@@ -1,7 +1,7 @@
 namespace FleetDns.Core.Problems.Rules;
 
 /// <summary>A rule about the fleet as a whole; it looks at all rows of a kind.</summary>
-internal abstract class FleetRule(string id, Severity severity, string looksAt, string meaning, string fix) : Rule(id, severity, looksAt, meaning, fix)
+internal abstract class FleetRule(string id, Severity severity, FixBy by, string looksAt, string meaning, string fix) : Rule(id, severity, by, looksAt, meaning, fix)
 {
     public abstract IEnumerable<Problem> Find(Scope scope);
 }

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ForeignEndpoint() : Rule<ProfileRow>(
     "foreign-endpoint",
     Severity.Warning,
+    FixBy.Commands,
     "endpoints of the Azure profile that no backend made",
     "Somebody added an endpoint to the Azure profile by hand. The controller leaves it alone for ever, and it takes its part of the traffic.",
     "Delete the endpoint in Azure, or bring what it leads to into the fleet as an exported service.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class HubIdentityLacksRole() : Rule<ProfileRow>(
     "hub-identity-lacks-role",
     Severity.Critical,
+    FixBy.Commands,
     "condition Programmed (Invalid, 403) of a TrafficManagerProfile",
     "The fleet's identity may not read or write Traffic Manager profiles in this resource group: the FQDN is not kept up, and changes of backends are not carried out. What stands in Azure goes on answering.",
     "Grant the fleet's identity the Hub Agent Role (or Traffic Manager Contributor) on the resource group. The controller tries again by itself, at most 16 minutes apart; a new role can take up to an hour to count.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ImportUnknown() : Rule<ServiceRow>(
     "backend-service-unknown",
     Severity.Critical,
+    FixBy.FleetDns,
     "spec.backend.name of a TrafficManagerBackend",
     "The backend names a service that neither the hub nor any member knows: it has no endpoints.",
     "Create the backend anew with the name of an exported Service (spec.backend cannot be changed), or make and export a Service of that name.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ImportWithoutExport() : Rule<ServiceRow>(
     "import-without-export",
     Severity.Warning,
+    FixBy.Others,
     "status.clusters of a ServiceImport beside InternalServiceExports",
     "The ServiceImport lists a cluster whose export is not on the hub; the backend controller stops there, and its other clusters wait too.",
     "Delete the ServiceExport on the named cluster and let the placement make it again; if the cluster has left the fleet, wait until the hub cleans up after it.")

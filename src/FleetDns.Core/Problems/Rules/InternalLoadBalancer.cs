@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class InternalLoadBalancer() : Rule<ServiceRow>(
     "internal-load-balancer",
     Severity.Critical,
+    FixBy.FleetDns,
     "annotation azure-load-balancer-internal of an exported Service, as its cluster reports it",
     "An internal load balancer has no public IP that could be an endpoint: these clusters are left out.",
     "Set the annotation service.beta.kubernetes.io/azure-load-balancer-internal to \"false\" if the service is meant to be public.")

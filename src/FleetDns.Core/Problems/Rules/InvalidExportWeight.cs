@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
     "invalid-export-weight",
     Severity.Critical,
+    FixBy.FleetDns,
     "annotation networking.fleet.azure.com/weight of a ServiceExport",
     "Members refuse the export's weight, which must be an integer of 0 to 1000. A cluster that has not exported the service yet does not; one that has keeps the last good weight.",
     "Set the annotation to an integer of 0 to 1000.")

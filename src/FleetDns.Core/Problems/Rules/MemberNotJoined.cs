@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class MemberNotJoined() : Rule<MemberRow>(
     "member-not-joined",
     Severity.Warning,
+    FixBy.Others,
     "condition Joined of a MemberCluster",
     "The cluster is not part of the fleet (any more): nothing is placed on it, and its exports are taken back.",
     "If it is meant to join, look at its agents; if it has left, delete the MemberCluster.")
@@ -22,7 +23,7 @@ internal sealed class MemberNotJoined() : Rule<MemberRow>(
                 joined?.LastTransition ?? row.Cluster.Meta.Created,
                 row.Name,
                 link: Refs.Page(Refs.Member(row.Name)),
-                commands: [Shell.Kubectl("describe", Refs.Member(row.Name))]);
+                show: [Shell.Kubectl("describe", Refs.Member(row.Name))]);
         }
     }
 }

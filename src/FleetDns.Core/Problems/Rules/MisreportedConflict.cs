@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class MisreportedConflict() : Rule<ProfileRow>(
     "misreported-conflict",
     Severity.Critical,
+    FixBy.Commands,
     "condition Programmed (DNSNameNotAvailable) and event AzureAPIError of a TrafficManagerProfile",
     "The condition speaks of a taken DNS name, but Azure refused for another reason: the controller reports every 409 so. The profile is not programmed, and its backends are not carried out.",
     "Remove what the event names, for example wait until the resource group is deleted and choose another one; the controller tries again by itself, up to 16 minutes apart.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class NameCollision() : FleetRule(
     "dns-name-collision",
     Severity.Warning,
+    FixBy.FleetDns,
     "namespaces and names of all TrafficManagerProfiles",
     "Two profiles of this hub ask for the same DNS name, since a hyphen joins namespace and name: only one can have it.",
     "Create one of them under another name.")

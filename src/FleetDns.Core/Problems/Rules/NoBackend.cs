@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class NoBackend() : Rule<ProfileRow>(
     "no-backend",
     Severity.Warning,
+    FixBy.FleetDns,
     "TrafficManagerBackends that name a TrafficManagerProfile",
     "No backend names this profile: it has no endpoints, and DNS answers nothing for its FQDN.",
     "Attach a backend: a TrafficManagerBackend in the same namespace with spec.profile.name of this profile and spec.backend.name of an exported service.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class NoServiceImport() : Rule<ServiceRow>(
     "nobody-exports",
     Severity.Critical,
+    FixBy.Others,
     "condition Accepted (ServiceImport … is not found) of a TrafficManagerBackend",
     "No cluster exports the service, and no more precise cause can be seen from the hub: the backend has no endpoints.",
     "Look at the service's lights and at its placement: the objects may still be on their way to the clusters.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class NotAvailable() : Rule<PlacementRow>(
     "not-available",
     Severity.Warning,
+    FixBy.Others,
     "condition Available (False) and failedPlacements of a placement on a cluster",
     "What was placed does not become ready on this cluster: a workload without sound pods, or a load balancer without an address. Traffic that goes there may fail.",
     "Look at the objects that are named, on the cluster itself.")

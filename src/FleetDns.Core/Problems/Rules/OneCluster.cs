@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class OneCluster() : Rule<ProfileRow>(
     "one-cluster",
     Severity.Advice,
+    FixBy.Others,
     "effective shares of a profile",
     "One cluster carries all traffic of this FQDN: should it fail, nothing takes over.",
     "Export the service from a second cluster.")

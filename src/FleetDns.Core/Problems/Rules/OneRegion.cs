@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class OneRegion() : Rule<ProfileRow>(
     "one-region",
     Severity.Advice,
+    FixBy.Others,
     "effective shares of a profile, label fleet.azure.com/location of its clusters",
     "All clusters that answer are in one region: should that region fail, nothing takes over.",
     "Export the service from a cluster in another region too.")

@@ -6,6 +6,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
     "override-failed",
     Severity.Critical,
+    FixBy.FleetDns,
     "condition Overridden (False) of a placement on a cluster",
     "An override cannot be applied on this cluster, so nothing new of the placement reaches it: no workload, no export, no DNS label.",
     "Correct the override: a label in ${MEMBER-CLUSTER-LABEL-KEY-…} must exist on the cluster, and a patch must fit the object.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
     "override-invalid-weight",
     Severity.Warning,
+    FixBy.FleetDns,
     "patches of annotation networking.fleet.azure.com/weight in an override",
     "Members refuse the weight that the override sets, which must be an integer of 0 to 1000: a cluster that has not exported the service yet does not; one that has keeps the last good weight.",
     "Set the value to an integer of 0 to 1000, as a text.")

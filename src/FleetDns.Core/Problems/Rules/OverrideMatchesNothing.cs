@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class OverrideMatchesNothing() : Rule<OverrideRow>(
     "override-matches-nothing",
     Severity.Warning,
+    FixBy.FleetDns,
     "selectors of an override, overrides that a placement reports as applied",
     "A rule of the override matches these clusters, but the placement applies none of it: its selectors do not meet the objects exactly (group, version, kind, name).",
     "Compare the selectors with the objects that the placement brings.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class OverrideMissesClusters() : Rule<OverrideRow>(
     "override-misses-clusters",
     Severity.Warning,
+    FixBy.FleetDns,
     "clusterSelector of the rules of an override, labels of the members",
     "No rule of the override matches any member cluster: it has no effect. A rule without a clusterSelector matches no cluster; one with empty terms matches all.",
     "Give the rules a clusterSelector that matches: clusterSelectorTerms: [] for all clusters, or labels that the clusters have.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
     "override-placement-missing",
     Severity.Critical,
+    FixBy.Commands,
     "spec.placement.name of an override",
     "The override names a placement that does not exist and is silently passed over: the objects reach the clusters as they are in the template, without the DNS label or the weight that the override would set.",
     "Delete the override and create it with the name of the placement that brings these objects (spec.placement cannot be changed).")

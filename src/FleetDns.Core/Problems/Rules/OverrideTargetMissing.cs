@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class OverrideTargetMissing() : Rule<OverrideRow>(
     "override-target-missing",
     Severity.Warning,
+    FixBy.FleetDns,
     "resource selectors of an override beside what its placement selects",
     "The override selects an object that its placement does not bring: it has no effect on it.",
     "Correct the selector, or let the placement select the object.")

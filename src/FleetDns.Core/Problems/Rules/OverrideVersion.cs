@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class OverrideVersion() : Rule<OverrideRow>(
     "override-version",
     Severity.Warning,
+    FixBy.FleetDns,
     "version in the selector of an override, overrides that a placement reports as applied",
     "The override selects ServiceExport in a version that is not the one in which the hub takes its snapshots, and so matches nothing: the export keeps the weight of the template.",
     "Select ServiceExport in version v1beta1.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
     "override-wipes-annotations",
     Severity.Warning,
+    FixBy.FleetDns,
     "patches of path /metadata/annotations in an override, annotations of the object it selects",
     "The patch puts a new map in the place of all annotations: those of the template are lost on the clusters. A load balancer that was internal becomes public, a weight becomes 1.",
     "Patch single annotations (path /metadata/annotations/<name>, with / in the name written ~1), or repeat the lost ones in the map.")

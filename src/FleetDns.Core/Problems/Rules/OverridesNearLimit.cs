@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class OverridesNearLimit() : FleetRule(
     "overrides-near-limit",
     Severity.Warning,
+    FixBy.Others,
     "number of ResourceOverrides and ClusterResourceOverrides",
     "The hub takes at most 100 overrides of a kind: one more is refused, and a new service may get no DNS label.",
     "Bring several rules into one override, or use ${MEMBER-CLUSTER-NAME} in the place of one override a cluster.")

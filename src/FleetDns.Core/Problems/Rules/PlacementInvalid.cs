@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class PlacementInvalid() : Rule<PlacementRow>(
     "placement-invalid",
     Severity.Critical,
+    FixBy.Others,
     "condition Scheduled (InvalidResourceSelectors) of a placement",
     "The placement's selectors are refused, so nothing of it reaches any cluster. Namespaces fleet-*, kube-* and default can never be placed.",
     "Correct spec.resourceSelectors; move the service to a namespace of its own.")
@@ -20,7 +21,7 @@ internal sealed class PlacementInvalid() : Rule<PlacementRow>(
                 [Quote.Of(row.Ref(), scheduled)],
                 scheduled.LastTransition,
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Kubectl("edit", row.Ref())]);
+                show: [Shell.Kubectl("edit", row.Ref())]);
         }
     }
 }

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class PlacementNotScheduled() : Rule<PlacementRow>(
     "placement-not-scheduled",
     Severity.Warning,
+    FixBy.Others,
     "condition Scheduled (missing or Unknown) of a placement",
     "The scheduler has not decided where this placement goes; what was placed before stays.",
     "Wait a moment; if it lasts, the hub's agent does not run or the placement is being changed all the time.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class PlacementUnfulfilled() : Rule<PlacementRow>(
     "placement-unfulfilled",
     Severity.Warning,
+    FixBy.Others,
     "condition Scheduled (SchedulingPolicyUnfulfilled) of a placement",
     "The scheduler found fewer clusters than the placement asks for: the service runs, and is exported, on fewer than intended.",
     "Ask for fewer clusters, loosen the cluster affinity, or label and join more clusters that match; the scheduler's words name what keeps each cluster out.")
@@ -24,7 +25,7 @@ internal sealed class PlacementUnfulfilled() : Rule<PlacementRow>(
                 ],
                 scheduled.LastTransition,
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Kubectl("describe", row.Ref())],
+                show: [Shell.Kubectl("describe", row.Ref())],
                 weight: picked == 0 ? Severity.Critical : Severity.Warning);
         }
     }

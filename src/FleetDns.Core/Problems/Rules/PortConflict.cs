@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class PortConflict() : Rule<ServiceRow>(
     "port-conflict",
     Severity.Warning,
+    FixBy.FleetDns,
     "condition Conflict of an InternalServiceExport",
     "The cluster's ports are not those of the clusters that exported first (order, name, protocol, number and targetPort count), so it is left out; the others take its share.",
     "Make the Service's ports the same on every cluster; an override or a change by hand on the member makes them differ.")

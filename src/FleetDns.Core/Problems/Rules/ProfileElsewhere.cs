@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ProfileElsewhere() : Rule<ProfileRow>(
     "profile-not-readable-here",
     Severity.Advice,
+    FixBy.Others,
     "subscription in status.resourceID of a TrafficManagerProfile, setting Azure:SubscriptionId",
     "The Azure profile is in another subscription than the one that FleetDns reads. It may serve well: the shares shown are those of the backends' status, and probes, "
         + "changes by hand and a deletion in Azure are not seen.",

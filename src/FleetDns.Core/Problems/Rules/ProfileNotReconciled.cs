@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ProfileNotReconciled() : Rule<ProfileRow>(
     "profile-behind",
     Severity.Warning,
+    FixBy.Others,
     "observedGeneration of condition Programmed of a TrafficManagerProfile",
     "The spec was changed and the controller has not taken it in: Azure still has the old settings. It writes no status while Azure throttles it, is down, or gives it no credentials.",
     "Read the event, if there is one. 429 and 5xx pass by themselves; otherwise the hub's networking agent does not run.")
@@ -24,7 +25,7 @@ internal sealed class ProfileNotReconciled() : Rule<ProfileRow>(
                     .. ProfileFacts.ErrorEvents(scope, row.Ref()),
                 ],
                 scope.Seen($"generation {row.Profile.Meta.Generation}"),
-                commands: [Shell.Kubectl("describe", row.Ref())]);
+                show: [Shell.Kubectl("describe", row.Ref())]);
         }
     }
 }

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ProfileRejected() : Rule<ProfileRow>(
     "profile-rejected",
     Severity.Critical,
+    FixBy.Others,
     "condition Programmed (Invalid) of a TrafficManagerProfile",
     "Azure refuses the profile as it is written, so it is not programmed and its backends are not carried out. What stood in Azure before goes on answering.",
     "Read Azure's words, correct the spec (probe settings, names), or create the profile anew; the controller looks again when the spec changes.")
@@ -26,7 +27,7 @@ internal sealed class ProfileRejected() : Rule<ProfileRow>(
                 [Quote.Of(row.Ref(), condition)],
                 condition.LastTransition,
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Kubectl("describe", row.Ref())]);
+                show: [Shell.Kubectl("describe", row.Ref())]);
         }
     }
 }

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ProfileRetrying() : Rule<ProfileRow>(
     "profile-retrying",
     Severity.Warning,
+    FixBy.Others,
     "condition Programmed (Unknown, Pending) of a TrafficManagerProfile",
     "Azure throttles or fails the controller, which tries again with growing pauses. What stood in Azure before goes on answering; new settings wait.",
     "Wait: it heals by itself. If Azure's trouble is over, any change of the spec makes the controller try at once.")
@@ -20,7 +21,7 @@ internal sealed class ProfileRetrying() : Rule<ProfileRow>(
                 error is null ? "The controller keeps trying to configure the profile." : $"Azure answers {error.Status} {error.Code}; the controller keeps trying.",
                 [Quote.Of(row.Ref(), condition)],
                 condition.LastTransition,
-                commands: ProfileFacts.Nudge(row));
+                show: [Shell.Kubectl("describe", row.Ref())]);
         }
     }
 }

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ProfileWithoutStatus() : Rule<ProfileRow>(
     "profile-without-status",
     Severity.Critical,
+    FixBy.Others,
     "absence of condition Programmed on a TrafficManagerProfile, event AzureAPIError",
     "The controller has said nothing about this profile. It writes no status while Azure throttles it, is down, or gives it no credentials: there is no FQDN yet.",
     "Read the event: 429 and 5xx pass by themselves; for 401 check that the fleet has a managed identity (az fleet update --enable-managed-identity). Without any event the hub's networking agent does not run, or DNS load balancing is not enabled in it.")
@@ -21,7 +22,7 @@ internal sealed class ProfileWithoutStatus() : Rule<ProfileRow>(
                 error is null ? "The controller has not looked at this profile." : $"Azure answers the controller {error.Status} {error.Code}; the profile has no status.",
                 events.Count > 0 ? events : [Quote.Field(row.Ref(), "status.conditions", "(none)")],
                 row.Profile.Meta.Created,
-                commands: [Shell.Kubectl("describe", row.Ref())]);
+                show: [Shell.Kubectl("describe", row.Ref())]);
         }
     }
 }

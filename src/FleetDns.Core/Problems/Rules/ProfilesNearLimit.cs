@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ProfilesNearLimit() : FleetRule(
     "profiles-near-limit",
     Severity.Warning,
+    FixBy.Others,
     "number of TrafficManagerProfiles",
     "Azure takes 200 Traffic Manager profiles in a subscription, and the fleet uses one subscription: a profile more is refused. Profiles that are not the fleet's count too.",
     "Ask Azure's support for a higher limit before it is reached, or delete profiles that nobody uses.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class PublicIpNotReadable() : Rule<AttachedBackend>(
     "public-ip-not-readable",
     Severity.Critical,
+    FixBy.Commands,
     "condition Accepted (E endpoint(s) failed, 403 LinkedAuthorizationFailed) of a TrafficManagerBackend",
     "The fleet's identity may not read the public IP in the member's node resource group, so Azure refuses the endpoint: these clusters get no traffic, or keep an old weight.",
     "Grant the fleet's identity the Hub Agent Role (or Reader) on every node resource group (MC_…) that holds an exported public IP; a right on the cluster resource does not reach it.")

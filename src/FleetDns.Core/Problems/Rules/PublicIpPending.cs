@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class PublicIpPending() : Rule<ServiceRow>(
     "public-ip-pending",
     Severity.Critical,
+    FixBy.Others,
     "spec.publicIPResourceID of an InternalServiceExport (missing)",
     "The cluster's load balancer has no public IP yet, or its IP lies in another resource group than the one in which the agent looks (an IP of one's own without the annotation azure-load-balancer-resource-group, or one from a prefix). The cluster is left out.",
     "Wait for the cloud provider, or set the annotation service.beta.kubernetes.io/azure-load-balancer-resource-group to the group of the public IP; then change the Service once, since the agent does not look again by itself.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class RelativeNameNearLimit() : Rule<ProfileRow>(
     "dns-name-near-limit",
     Severity.Advice,
+    FixBy.Others,
     "namespace and name of a TrafficManagerProfile",
     "The name in DNS uses over 80 % of the 63 characters that Azure takes. It works; a profile beside it with a longer name would not.",
     "Nothing has to be done. Choose shorter names for further profiles of this namespace.")

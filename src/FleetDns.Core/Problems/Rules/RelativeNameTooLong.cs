@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class RelativeNameTooLong() : Rule<ProfileRow>(
     "dns-name-too-long",
     Severity.Critical,
+    FixBy.FleetDns,
     "namespace and name of a TrafficManagerProfile",
     "Azure takes at most 63 characters for the name in DNS, which is <namespace>-<name>: the profile can never be programmed.",
     "Create the profile with a shorter name or in a namespace with a shorter name.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ResourceGroupMissing() : Rule<ProfileRow>(
     "resource-group-missing",
     Severity.Critical,
+    FixBy.Commands,
     "condition Programmed (Invalid, 404) of a TrafficManagerProfile",
     "The resource group does not exist, so Azure can make no profile in it: nothing answers for this FQDN.",
     "Create the resource group in the fleet's subscription, or create the profile anew with the right one: spec.resourceGroup cannot be changed.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class RoundingDistorts() : Rule<ProfileRow>(
     "rounding",
     Severity.Warning,
+    FixBy.FleetDns,
     "export weights and spec.weight of a TrafficManagerBackend",
     "The controller rounds every endpoint weight up; with so small a backend weight the shares are off by more than a point.",
     "Set the backend weight to the sum of its export weights (at most 1,000): then nothing is rounded.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class SelectsOwnNamespace() : Rule<PlacementRow>(
     "places-fleetdns-system",
     Severity.Warning,
+    FixBy.FleetDns,
     "resource selectors of placements",
     "The placement copies FleetDns' own records (journal, plans, lease) to member clusters, where they mean nothing and may be read by others.",
     "Take the namespace fleetdns-system out of the placement's selectors.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ServiceIneligible() : Rule<ServiceRow>(
     "service-ineligible",
     Severity.Critical,
+    FixBy.Others,
     "spec.type and spec.clusterIP of a Service that is exported",
     "A headless Service or one of type ExternalName cannot be exported: members say “service … is not eligible for export”.",
     "Export a Service of type LoadBalancer.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ServiceNotExported() : Rule<ServiceRow>(
     "service-not-exported",
     Severity.Critical,
+    FixBy.FleetDns,
     "ServiceExports beside a Service that a backend names",
     "The Service is there, but nobody exports it: its backend has no endpoints.",
     "Create a ServiceExport of the same name in the same namespace, and place it with the Service.")

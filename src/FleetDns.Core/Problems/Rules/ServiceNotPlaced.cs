@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
     "service-not-placed",
     Severity.Critical,
+    FixBy.FleetDns,
     "placements that select an exported Service or its namespace",
     "No placement brings the Service and its export to any cluster: the hub's copies are templates only, so nothing is exported.",
     "Create a ClusterResourcePlacement that selects the namespace.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class TcpMonitor() : Rule<ProfileRow>(
     "tcp-monitor",
     Severity.Advice,
+    FixBy.FleetDns,
     "spec.monitorConfig.protocol of a TrafficManagerProfile",
     "A TCP probe only sees that the port is open: a cluster whose application answers errors keeps its share.",
     "Prefer HTTP or HTTPS with a path that answers 200 only when the application can serve.")

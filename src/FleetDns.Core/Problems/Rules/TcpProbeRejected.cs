@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class TcpProbeRejected() : Rule<ProfileRow>(
     "tcp-probe-rejected",
     Severity.Critical,
+    FixBy.FleetDns,
     "spec.monitorConfig.protocol and condition Programmed (Invalid, 400) of a TrafficManagerProfile",
     "Azure takes no path with a TCP probe, and the controller always sends one: the profile is refused, and nothing answers for its FQDN.",
     "Set spec.monitorConfig.protocol to HTTP or HTTPS, with a path that answers 200.")

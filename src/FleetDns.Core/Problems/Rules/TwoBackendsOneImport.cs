@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class TwoBackendsOneImport() : Rule<AttachedBackend>(
     "two-backends-one-import",
     Severity.Warning,
+    FixBy.FleetDns,
     "spec.profile and spec.backend of TrafficManagerBackends, condition Accepted (Endpoint target must be unique)",
     "Two backends of one profile bring the same service. A public IP can be an endpoint only once, so the later backend gets none, and its weight counts for nothing.",
     "Delete the later backend; to shift traffic between clusters change export weights.")

@@ -5,6 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class WeightDrift() : Rule<AttachedBackend>(
     "weight-drift",
     Severity.Warning,
+    FixBy.Commands,
     "weights of endpoints of an Azure profile beside status.endpoints of a TrafficManagerBackend",
     "The weight was changed in Azure by hand: the split is not the one that is asked for. It stays so until the backend next changes.",
     "Change the backend's weight and change it back: the controller then writes its own weights again.")
