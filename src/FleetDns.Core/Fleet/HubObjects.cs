@@ -24,7 +24,11 @@ public sealed record ServiceExport(ObjectMeta Meta) : IFleetObject
 }
 
 /// <param name="Terminating">Phase Terminating.</param>
-public sealed record HubNamespace(ObjectMeta Meta, bool Terminating) : IFleetObject;
+public sealed record HubNamespace(ObjectMeta Meta, bool Terminating) : IFleetObject
+{
+    /// <summary>spec.finalizers: what holds a namespace. Those of its metadata are others and mostly empty.</summary>
+    public ImmutableArray<string> Finalizers { get; init; } = [];
+}
 
 /// <summary>An event about an object that FleetDns shows. <paramref name="Message"/> is untrusted text.</summary>
 /// <param name="Type">Normal or Warning.</param>

@@ -24,7 +24,11 @@ public sealed record ServiceRow(
 
 /// <param name="Profile">In the backend's namespace.</param>
 /// <param name="Weight">0..1000.</param>
-public sealed record BackendUse(ObjectKey Backend, ObjectKey Profile, int Weight);
+public sealed record BackendUse(ObjectKey Backend, ObjectKey Profile, int Weight)
+{
+    /// <summary>The backend is being deleted.</summary>
+    public bool Leaving { get; init; }
+}
 
 /// <summary>One service on one cluster: seven lights in the order of the way, each with its reason.</summary>
 /// <param name="Slot">Of the cluster; -1 where the cluster is not a member (any more).</param>

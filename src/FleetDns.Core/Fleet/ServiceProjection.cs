@@ -111,7 +111,7 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
             _templates.Of(key),
             _exports.Of(key),
             import,
-            [.. places.Select(p => new BackendUse(p.Backend.Meta.Key, FleetIndexes.Profile(p.Backend)!.Value, p.Backend.Weight))],
+            [.. places.Select(p => new BackendUse(p.Backend.Meta.Key, FleetIndexes.Profile(p.Backend)!.Value, p.Backend.Weight) { Leaving = p.Backend.Meta.Deleting is not null })],
             [.. placements.Selecting(key)],
             cells.MoveToImmutable());
     }

@@ -6,13 +6,16 @@ namespace FleetDns.Core.Problems;
 internal static class Fixes
 {
     public static Fix Of(
-        ProblemKey of, string words, string? link, string? act, string? proposed, ImmutableArray<FixStep> steps, ImmutableArray<string> commands, ImmutableArray<string> show)
+        ProblemKey of, FixBy usual, string? cure, string fix, string? link, string? act, string? proposed, ImmutableArray<FixStep> steps, ImmutableArray<string> commands, ImmutableArray<string> show)
     {
         var wizard = link?.StartsWith("/create", StringComparison.Ordinal) == true;
+        var by = !steps.IsEmpty || wizard ? FixBy.FleetDns : commands.IsEmpty ? FixBy.Others : FixBy.Commands;
+        // What FleetDns or commands usually fix, and cannot here: somebody who knows the object has to.
+        var words = cure ?? (by == FixBy.Others && usual != FixBy.Others ? $"The owner of {of.Subject} has to do this by hand: {fix}" : fix);
         return new Fix(words, steps.IsEmpty ? link : Page(of), commands.IsEmpty ? [.. steps.Select(s => s.Command)] : commands)
         {
-            By = !steps.IsEmpty || wizard ? FixBy.FleetDns : commands.IsEmpty ? FixBy.Others : FixBy.Commands,
-            Act = act,
+            By = by,
+            Act = steps.IsEmpty && !wizard ? null : act,
             Proposed = proposed,
             Steps = steps,
             Show = show,

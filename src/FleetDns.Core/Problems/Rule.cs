@@ -50,7 +50,7 @@ public abstract class Rule(string id, Severity severity, FixBy by, string looksA
             title.Length <= LongestTitle ? title : $"{title[..LongestTitle]}…",
             says ?? meaning,
             [.. evidence],
-            Fixes.Of(new ProblemKey(id, subject, cluster ?? string.Empty), cure ?? fix, link, act, proposed, [.. steps ?? []], [.. commands ?? []], [.. show ?? []]));
+            Fixes.Of(new ProblemKey(id, subject, cluster ?? string.Empty), by, cure, fix, link, act, proposed, [.. steps ?? []], [.. commands ?? []], [.. show ?? []]));
 }
 
 /// <summary>A rule about one row of the view; what else it asks goes through the <see cref="Scope"/>, so that it is asked again when that changes.</summary>

@@ -49,6 +49,13 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
 
     public ImmutableSortedDictionary<ObjectKey, PlacementRow> Placements => AskAll(RowKind.Placement, view.Placements);
 
+    /// <summary>The namespace is being deleted, and all that is in it with it.</summary>
+    public bool Leaves(string ns)
+    {
+        Asked.Add(new Asked(RowKind.Namespace, new ObjectKey(string.Empty, ns)));
+        return view.Namespaces.GetValueOrDefault(ns) is { } found && (found.Terminating || found.Meta.Deleting is not null);
+    }
+
     /// <summary>Newest first.</summary>
     public ImmutableArray<HubEvent> Events(ObjectRef of)
     {

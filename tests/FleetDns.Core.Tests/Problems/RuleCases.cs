@@ -15,7 +15,7 @@ internal static class RuleCases
     private static readonly string s_denied = Arm(403, "AuthorizationFailed", "The client 'x' with object id 'x' does not have authorization to perform action 'a' over scope '/subscriptions/s/resourceGroups/rg/x' or the scope is invalid.");
     private static readonly string s_throttled = Arm(429, "TooManyRequests", "The request is being throttled.");
     private static readonly string s_unique = "1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, " + Arm(400, "BadRequest", "Endpoint target must be unique in the profile. The following endpoint target already exists: ip.") + "; ";
-    private static readonly string s_linked = "1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, " + Arm(403, "LinkedAuthorizationFailed", "no permission on the linked scope(s) '/subscriptions/s/resourceGroups/mc/x'") + "; ";
+    private static readonly string s_linked = "1 endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, " + Arm(403, "LinkedAuthorizationFailed", "The client 'x' with object id 'x' has permission to perform action 'a' on scope '/subscriptions/s/resourceGroups/rg'; however, it does not have permission to perform action(s) 'a' on the linked scope(s) '/subscriptions/s/resourceGroups/mc/x'.") + "; ";
     private static readonly DateTimeOffset s_justNow = Now.AddSeconds(-10);
 
     public static ImmutableArray<RuleCase> All { get; } =

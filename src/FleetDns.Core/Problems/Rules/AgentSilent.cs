@@ -8,7 +8,7 @@ internal sealed class AgentSilent() : Rule<MemberRow>(
     FixBy.Others,
     "lastReceivedHeartbeat of a MemberCluster's agents",
     "The cluster's agent no longer reports. Its endpoints stay in Azure and go on taking traffic; only Traffic Manager's own probes protect users. Changes do not reach the cluster, and after five minutes the scheduler picks it no more.",
-    "Look at the cluster: is it stopped, cut off from the hub, or is its agent down? To take it out of DNS while it is away, set its export weight to 0 by an override once it reports again, or disable its endpoints in Azure.")
+    "The administrator of the cluster finds out whether it is stopped, cut off from the hub, or its agent is down. To take it out of DNS while it is away, set its export weight to 0 by an override once it reports again, or disable its endpoints in Azure.")
 {
     // Three beats of the default period of 60 s.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);

@@ -8,7 +8,7 @@ internal sealed class AgentUnhealthy() : Rule<MemberRow>(
     FixBy.Others,
     "conditions Healthy and Joined of a MemberCluster's agents",
     "An agent of the cluster is missing or says that it is not well: placements, exports or imports of this cluster may not be kept up.",
-    "Look at the agent on the cluster (namespace fleet-system).")
+    "The administrator of the cluster looks at the agent there (namespace fleet-system).")
 {
     public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
     {

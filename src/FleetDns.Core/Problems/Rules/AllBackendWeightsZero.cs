@@ -16,13 +16,16 @@ internal sealed class AllBackendWeightsZero() : Rule<ProfileRow>(
         if (staying.Count > 0 && staying.All(b => b.Backend.Weight == 0) && row.ForeignEndpoints.IsEmpty)
         {
             var first = Refs.Backend(staying[0].Key);
+            var exports = scope.Service(new ObjectKey(first.Key.Namespace, staying[0].Backend.Import))?.Exporting().Select(c => c.Export!.Weight ?? 1).Where(w => w > 0).ToList() ?? [];
+            var weight = EndpointWeights.Best(exports)?.Weight ?? 100;
             yield return Report(
                 row.Ref(),
                 [row.Key],
                 staying.Count == 1 ? "The backend weight is 0." : "All backend weights are 0.",
                 [.. staying.Select(b => Quote.Field(Refs.Backend(b.Key), "spec.weight", "0"))],
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Patch(first, new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["weight"] = 100 } })]);
+                steps: [Steps.Spec(first, "weight", weight, "The backend gets endpoints again.")],
+                act: $"Set weight 0 → {weight}…");
         }
     }
 }

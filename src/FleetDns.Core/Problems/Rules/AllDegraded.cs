@@ -8,8 +8,15 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
     FixBy.Commands,
     "endpointMonitorStatus of all endpoints of an Azure profile",
     "The probes fail on every cluster. Traffic Manager then answers with all endpoints as if they were sound: DNS works, and users most likely reach nothing.",
-    "Probes fail everywhere alike, so look first at what the clusters share: the Service's targetPort must be the port on which the container listens, the probed path must answer 200 without a redirect, and the network must let the service tag AzureTrafficManager in.")
+    "The clusters share the cause: the Service's targetPort must be the port on which the container listens, the probed path must answer 200 without a redirect, and the network must let the service tag AzureTrafficManager in.")
 {
+    // The hub's view has no Deployments: the command itself reads the port on which the container listens.
+    private static string Listening(ObjectRef service)
+    {
+        var port = $"kubectl {Shell.Word($"--namespace={service.Key.Namespace}")} get deployments --output=jsonpath='{{.items[0].spec.template.spec.containers[0].ports[0].containerPort}}'";
+        return Shell.Kubectl("patch", service, $"--type=json --patch=\"[{{\\\"op\\\":\\\"replace\\\",\\\"path\\\":\\\"/spec/ports/0/targetPort\\\",\\\"value\\\":$({port})}}]\"");
+    }
+
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
         if (!Probes.AllDegraded(row))
@@ -37,8 +44,9 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
                 new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
                 .. service is null ? [] : service.Ports.Select(p => Quote.Field(subject, $"spec.ports, {p.Port}", $"targetPort {p.TargetPort ?? $"{p.Port}"}")),
             ],
-            cure: notReady.Count == 0 ? null : "Look at what is not ready, on a cluster itself: its pods say why, such as an image that cannot be pulled or a container that does not start.",
+            cure: notReady.Count == 0 ? null : "The owner of the workload looks at what is not ready, on a cluster itself: its pods say why, such as an image that cannot be pulled or a container that does not start.",
             link: service is null ? Refs.Page(row.Ref()) : Refs.Page(subject),
-            commands: service is null ? [] : [Shell.Kubectl("get", subject, "--output=yaml"), $"kubectl --namespace={Shell.Word(service.Meta.Key.Namespace)} get deployments --output=yaml"]);
+            commands: service is null || notReady.Count > 0 || service.Ports.Length != 1 ? null : [Listening(subject)],
+            show: service is null ? [Shell.Kubectl("describe", subject)] : [Shell.Kubectl("get", subject, "--output=yaml"), $"kubectl --namespace={Shell.Word(service.Meta.Key.Namespace)} get deployments --output=yaml"]);
     }
 }

@@ -30,7 +30,27 @@ internal sealed class AllExportWeightsZero() : Rule<ServiceRow>(
                 [Quote.Field(of, $"annotation {ServiceFacts.WeightAnnotation}", export.Weight), .. complaints.Quotes()],
                 complaints.Since(),
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Kubectl("annotate --overwrite", of, Shell.Word($"{ServiceFacts.WeightAnnotation}=100"))]);
+                steps: Raise(of, export, scope),
+                act: "Set export weights to 100…");
+        }
+    }
+
+    // Where overrides set the zero, the annotation of the template counts for nothing.
+    private static IEnumerable<FixStep> Raise(ObjectRef of, ServiceExport export, Scope scope)
+    {
+        if (ExportWeightText.Read(export.Weight).Weight == 0)
+        {
+            yield return Steps.Annotate(of, ServiceFacts.WeightAnnotation, "100", "Members export it again.");
+        }
+
+        foreach (var over in scope.Overrides.Values.Where(o => o.Override.Meta.Deleting is null && Overridden.Selects(o.Override, of)))
+        {
+            var zeros = OverrideEdits.Values(over.Override, p => p.Op != "remove" && Overridden.Annotation(p.Path) == ServiceFacts.WeightAnnotation && Overridden.Text(p.Value) == "0" ? "100" : null);
+            foreach (var step in Steps.Patch(over.Override.Ref, zeros, "Its rules set the weight to 0."))
+            {
+                yield return step;
+            }
+
         }
     }
 }

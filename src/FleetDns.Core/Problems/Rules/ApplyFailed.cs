@@ -8,7 +8,7 @@ internal sealed class ApplyFailed() : Rule<PlacementRow>(
     FixBy.Others,
     "condition Applied (False) and failedPlacements of a placement on a cluster",
     "The cluster refuses what the placement brings, so the Service or its export may be missing or old there.",
-    "Read what failed and why: often an object that somebody else owns on the cluster, or a namespace, quota or webhook that refuses it.")
+    "The owner of the placement reads what failed and why: often an object that somebody else owns on the cluster, or a namespace, quota or webhook that refuses it.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

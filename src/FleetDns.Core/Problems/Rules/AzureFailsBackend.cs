@@ -8,7 +8,7 @@ internal sealed class AzureFailsBackend() : Rule<AttachedBackend>(
     FixBy.Others,
     "condition Accepted (Unknown, Pending) of a TrafficManagerBackend",
     "Azure throttles or fails the controller, which tries again with growing pauses: changes of this backend wait. The status lists no endpoints, but Azure keeps what it had and goes on answering.",
-    "Wait: it heals by itself. Make fewer changes at once while Azure throttles.")
+    "Nobody has to act: the controller tries again by itself. Make fewer changes at once while Azure throttles.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

@@ -19,7 +19,7 @@ internal sealed class AzureProfileDisabled() : Rule<ProfileRow>(
                 [row.Key],
                 "The Azure profile is disabled.",
                 [Quote.Azure(azure.Id, "profileStatus Disabled")],
-                commands: [$"az network traffic-manager profile update --ids {Shell.Word(azure.Id)} --status Enabled", .. ProfileFacts.Nudge(row)]);
+                commands: ProfileFacts.Nudge(row));
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class BackendLacksRights() : Rule<AttachedBackend>(
                 [Quote.Of(row.Ref, row.Accepted)],
                 row.Accepted.LastTransition,
                 link: "/setup/permissions",
-                commands: [RoleCommand.For(error)]);
+                commands: RoleCommand.For(error) is { } role ? [role, .. BackendWords.Nudge(row)] : null);
         }
     }
 }

@@ -6,7 +6,7 @@ internal sealed class BackendNotReconciled() : Rule<AttachedBackend>(
     FixBy.Others,
     "condition Accepted and observedGeneration of a TrafficManagerBackend",
     "The controller has not taken in the newest spec of this backend: Azure still has the old weights.",
-    "Read the events. Without any, the hub's networking agent does not run.")
+    "An administrator of the fleet reads the events. Without any, the hub's networking agent does not run.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

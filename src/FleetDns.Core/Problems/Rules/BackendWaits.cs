@@ -8,7 +8,7 @@ internal sealed class BackendWaits() : Rule<AttachedBackend>(
     FixBy.Others,
     "condition Accepted (In the processing of trafficManagerProfile) of a TrafficManagerBackend",
     "The backend waits for its profile, which is not programmed: its endpoints are not kept up, and what stands in Azure goes on answering.",
-    "Look at the profile: its own finding tells what stops it. The backend follows by itself.")
+    "Nobody has to act on the backend: it follows by itself once the profile's own finding is fixed.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

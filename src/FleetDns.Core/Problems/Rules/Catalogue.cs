@@ -46,24 +46,35 @@ public static class Catalogue
     {
         RowKind.Profile => view.Profiles.TryGetValue(row.Key, out var profile) ? Of(profile, scope) : null,
         RowKind.Service => view.Services.TryGetValue(row.Key, out var service) ? Of(service, scope) : null,
-        RowKind.Placement => view.Placements.TryGetValue(row.Key, out var placement) ? [.. s_placements.SelectMany(r => r.Find(placement, scope)), .. s_deletion.Find(placement.Placement, scope)] : null,
-        RowKind.Override => view.Overrides.TryGetValue(row.Key, out var over) ? [.. s_overrides.SelectMany(r => r.Find(over, scope)), .. s_deletion.Find(over.Override, scope)] : null,
-        RowKind.Member => view.Members.TryGetValue(row.Key.Name, out var member) ? [.. s_members.SelectMany(r => r.Find(member, scope)), .. s_deletion.Find(member.Cluster, scope)] : null,
+        RowKind.Placement => view.Placements.TryGetValue(row.Key, out var placement) ? Of(placement.Placement, scope, () => s_placements.SelectMany(r => r.Find(placement, scope))) : null,
+        RowKind.Override => view.Overrides.TryGetValue(row.Key, out var over) ? Of(over.Override, scope, () => s_overrides.SelectMany(r => r.Find(over, scope))) : null,
+        RowKind.Member => view.Members.TryGetValue(row.Key.Name, out var member) ? Of(member.Cluster, scope, () => s_members.SelectMany(r => r.Find(member, scope))) : null,
         RowKind.Namespace => view.Namespaces.TryGetValue(row.Key.Name, out var ns) ? s_deletion.Find(ns, scope) : null,
         RowKind.Fleet => s_fleet.SelectMany(r => r.Find(scope)),
         _ => null,
     };
 
+    // What leaves is judged as leaving and by nothing else: it no longer is what its rules ask about.
+    private static IEnumerable<Problem> Of(IFleetObject of, Scope scope, Func<IEnumerable<Problem>> rules) =>
+        of.Meta.Deleting is not null ? s_deletion.Find(of, scope)
+        : of.Meta.Key.Namespace.Length > 0 && scope.Leaves(of.Meta.Key.Namespace) ? []
+        : rules();
+
     private static IEnumerable<Problem> Of(ProfileRow row, Scope scope) =>
     [
-        .. s_profiles.SelectMany(r => r.Find(row, scope)),
-        .. s_deletion.Find(row.Profile, scope),
-        .. row.Backends.Select(b => new AttachedBackend(b, row)).SelectMany(b => s_backends.SelectMany(r => r.Find(b, scope)).Concat(s_deletion.Find(b.Backend, scope))),
+        .. Of(row.Profile, scope, () => s_profiles.SelectMany(r => r.Find(row, scope))),
+        .. row.Backends.Select(b => new AttachedBackend(b, row)).SelectMany(b => Of(b.Backend, scope, () => row.Profile.Meta.Deleting is null ? s_backends.SelectMany(r => r.Find(b, scope)) : [])),
     ];
 
-    private static IEnumerable<Problem> Of(ServiceRow row, Scope scope) =>
-    [
-        .. s_services.SelectMany(r => r.Find(row, scope)),
-        .. ((IFleetObject?[])[row.Service, row.Export, row.Import]).OfType<IFleetObject>().SelectMany(o => s_deletion.Find(o, scope)),
-    ];
+    private static IEnumerable<Problem> Of(ServiceRow row, Scope scope)
+    {
+        var parts = ((IFleetObject?[])[row.Service, row.Export, row.Import]).OfType<IFleetObject>().ToList();
+        if (parts.Exists(p => p.Meta.Deleting is not null) || scope.Leaves(row.Key.Namespace))
+        {
+            return parts.SelectMany(p => s_deletion.Find(p, scope));
+        }
+
+        var staying = row.Backends.All(b => !b.Leaving) ? row : row with { Backends = [.. row.Backends.Where(b => !b.Leaving)] };
+        return s_services.SelectMany(r => r.Find(staying, scope));
+    }
 }

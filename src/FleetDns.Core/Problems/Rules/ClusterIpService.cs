@@ -28,9 +28,10 @@ internal sealed class ClusterIpService() : Rule<ServiceRow>(
                 [.. cells.Take(3).Select(c => ServiceFacts.Seen(c, "spec.type", c.Export!.Type)), .. row.Service is { } service ? (Evidence[])[Quote.Field(row.Ref(), "spec.type", service.Type)] : [], .. complaints.Quotes()],
                 complaints.Since(),
                 cluster,
-                cure: type.Length == 0 ? "Switch Traffic Manager on in the member's networking agent (chart value enableTrafficManagerFeature)." : null,
+                cure: type.Length == 0 ? "An administrator of the fleet switches Traffic Manager on in the member's networking agent (chart value enableTrafficManagerFeature)." : null,
                 link: Refs.Page(row.Ref()),
-                commands: type.Length == 0 ? null : [Shell.Patch(row.Ref(), new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["type"] = "LoadBalancer" } })],
+                steps: type.Length == 0 || row.Service is null or { Type: "LoadBalancer" } ? null : [Steps.Spec(row.Ref(), "type", "LoadBalancer", "Each cluster gives it a public IP.")],
+                act: "Make it a LoadBalancer…",
                 weight: everywhere ? Severity.Critical : Severity.Warning);
         }
     }

@@ -16,6 +16,13 @@ internal sealed class DefaultWeight() : Rule<AttachedBackend>(
         if (row.Backend.Weight == 1 && exports.Count > 1 && !row.Profile.Disagreements.Any(d => d.Kind == DisagreementKind.Rounding && d.Backend == row.Row.Key))
         {
             var better = EndpointWeights.Best(exports)?.Weight ?? 100;
+            // Several backends are raised together: their shares stay as they are.
+            var raised = row.Profile.Backends.Where(b => b.Backend.Meta.Deleting is null).ToList();
+            if (better == 1 || raised.Exists(b => b.Backend.Weight * better > EndpointWeights.MaxWeight))
+            {
+                raised = [];
+            }
+
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
@@ -24,7 +31,8 @@ internal sealed class DefaultWeight() : Rule<AttachedBackend>(
                 row.Backend.Meta.Created,
                 cure: row.Profile.Backends.Length == 1 ? $"Set the backend weight 1 → {better}." : null,
                 link: Refs.Page(row.Profile.Ref()),
-                commands: row.Profile.Backends.Length == 1 && better != 1 ? [Shell.Patch(row.Ref, new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["weight"] = better } })] : null);
+                steps: raised.Count == 0 ? null : raised.Select(b => Steps.Spec(Refs.Backend(b.Key), "weight", b.Backend.Weight * better, "Export weights count; the shares of the backends stay in proportion.")),
+                act: $"Set weight 1 → {better}…");
         }
     }
 }

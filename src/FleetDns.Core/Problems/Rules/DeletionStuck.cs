@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Problems.Rules;
@@ -5,29 +6,26 @@ namespace FleetDns.Core.Problems.Rules;
 internal sealed class DeletionStuck() : Rule<IFleetObject>(
     "deletion-stuck",
     Severity.Warning,
-    FixBy.Others,
+    FixBy.Commands,
     "deletionTimestamp and finalizers of every object that is shown",
-    "The object was deleted and does not go: a controller holds it by a finalizer until it has cleaned up behind it.",
-    "Mend what the event names; the controller then finishes by itself. Take a finalizer off by hand only if you clean up in Azure yourself.")
+    "The object was deleted more than a minute ago and is still there: a controller holds it by a finalizer until it has cleaned up.",
+    "Where Azure refuses the fleet's identity, grant its role again; the controller then finishes by itself. Else an administrator of the fleet looks at the controller that holds the object.")
 {
-    private static readonly Dictionary<string, (string Waits, string Cure)> s_known = new(StringComparer.Ordinal)
-    {
-        ["networking.fleet.azure.com/traffic-manager-profile-cleanup"] = ("The controller must delete the Azure profile first, and Azure does not let it: the FQDN goes on answering.", "Give the fleet's identity its role on the resource group back; the deletion then finishes."),
-        ["networking.fleet.azure.com/traffic-manager-backend-cleanup"] = ("The controller must delete the backend's endpoints in Azure first, and Azure does not let it: they go on taking traffic.", "Give the fleet's identity its role on the resource group back; the deletion then finishes."),
-        ["kubernetes-fleet.io/membercluster-finalizer"] = ("The cluster must leave the fleet first: its agents must take their exports and works back, and while they do not run nobody does.", "Start the cluster and its agents, or wait until the hub cleans up after it."),
-    };
+    private const string Profile = "networking.fleet.azure.com/traffic-manager-profile-cleanup";
+    private const string Backend = "networking.fleet.azure.com/traffic-manager-backend-cleanup";
+    private const string Member = "kubernetes-fleet.io/membercluster-finalizer";
 
     public override IEnumerable<Problem> Find(IFleetObject row, Scope scope)
     {
-        if (row.Meta.Deleting is not { } since || !scope.Lasts(since, TimeSpan.FromMinutes(1)))
+        var of = Refs.Of(row);
+        if (row.Meta.Deleting is not { } since || !scope.Lasts(since, TimeSpan.FromMinutes(1)) || (row is HubNamespace && HeldByContent(of.Key.Name, scope)))
         {
             yield break;
         }
 
-        var of = Refs.Of(row);
-        var known = row.Meta.Finalizers.Select(f => s_known.GetValueOrDefault(f)).FirstOrDefault(k => k.Waits is not null);
+        var finalizers = row is HubNamespace ns ? ns.Finalizers : row.Meta.Finalizers;
         var warning = scope.Events(of).FirstOrDefault(e => e.Type == "Warning");
-        var error = warning is null ? null : AzureErrorText.Parse(warning.Message);
+        var role = warning is not null && AzureErrorText.Parse(warning.Message) is { Status: 403 } error ? RoleCommand.For(error) : null;
         yield return Report(
             of,
             row switch
@@ -37,15 +35,44 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
                 HubService or ServiceExport or ServiceImport => scope.Service(of.Key)?.Profiles() ?? [],
                 _ => [],
             },
-            $"{of.Kind} {of.Key.Name} does not go.",
+            finalizers.IsDefaultOrEmpty ? $"{of.Kind} {of.Key.Name} is being deleted." : $"{of.Kind} {of.Key.Name} is being deleted and waits for {Wording.List([.. finalizers.Take(3)])}.",
             [
-                Quote.Field(of, "metadata.finalizers", row.Meta.Finalizers.IsDefaultOrEmpty ? "(none)" : string.Join(", ", row.Meta.Finalizers)),
+                Quote.Field(of, row is HubNamespace ? "spec.finalizers" : "metadata.finalizers", finalizers.IsDefaultOrEmpty ? "(none)" : string.Join(", ", finalizers)),
                 .. warning is null ? (Evidence[])[] : [Quote.Of(warning)],
             ],
             since,
             cluster: row is MemberCluster ? of.Key.Name : null,
-            says: known.Waits,
-            cure: known.Cure,
-            commands: error is { Status: 403 } ? [RoleCommand.For(error)] : [Shell.Kubectl("describe", of)]);
+            says: Waits(row, scope, finalizers.IsDefault ? [] : finalizers),
+            cure: role is not null ? "Grant the fleet's identity its role on the resource group again; the deletion then finishes by itself."
+                : finalizers.Contains(Member) ? "The administrator of the cluster starts it and its agents; or wait until the hub cleans up after it."
+                : "An administrator of the fleet looks at the hub's networking agent, which finishes the deletion. Nobody should take the finalizer off by hand, unless they clean up in Azure themselves.",
+            commands: role is null ? null : [role],
+            show: [Shell.Kubectl("describe", of)]);
     }
+
+    private static string? Waits(IFleetObject row, Scope scope, ImmutableArray<string> finalizers)
+    {
+        if (row is TrafficManagerProfile profile && finalizers.Contains(Profile))
+        {
+            return scope.Profile(profile.Meta.Key) is not { } shown || !Shares.IsKnown(shown.AzureState) ? "The controller must delete the Azure profile first. Whether the FQDN still answers is not known: Azure is not read."
+                : shown.Azure is null ? "Azure has no such profile any more, so the FQDN does not answer; the controller only has to take its finalizer off."
+                : "The controller must delete the Azure profile first, which still exists: the FQDN goes on answering.";
+        }
+
+        if (row is TrafficManagerBackend backend && finalizers.Contains(Backend))
+        {
+            var of = scope.Profile(new ObjectKey(backend.Meta.Key.Namespace, backend.Profile));
+            return of is null || !Shares.IsKnown(of.AzureState) ? "The controller must delete the backend's endpoints in Azure first. Whether they still take traffic is not known."
+                : of.Backends.FirstOrDefault(b => b.Key == backend.Meta.Key)?.Endpoints.Any(e => e.AzureWeight is not null) == true ? "The controller must delete the backend's endpoints in Azure first, which still exist: they go on taking traffic."
+                : "Azure has no endpoints of this backend any more; the controller only has to take its finalizer off.";
+        }
+
+        return finalizers.Contains(Member) ? "The cluster must leave the fleet first: its agents must take their exports and works back, and while they do not run nobody does." : null;
+    }
+
+    // A namespace waits for what is in it: the object that does not go is the finding.
+    private static bool HeldByContent(string ns, Scope scope) =>
+        scope.Profiles.Values.Any(p => p.Key.Namespace == ns || p.Backends.Any(b => b.Key.Namespace == ns))
+        || scope.Services.Values.Any(s => s.Key.Namespace == ns)
+        || scope.Overrides.Values.Any(o => o.Key.Namespace == ns);
 }

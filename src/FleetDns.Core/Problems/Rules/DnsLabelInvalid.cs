@@ -29,7 +29,9 @@ internal sealed class DnsLabelInvalid() : Rule<ServiceRow>(
                     $"The DNS label of {row.Key.Name} on {cluster.Cluster} is not one that Azure takes.",
                     [Quote.Field(row.Ref(), $"annotation {ServiceFacts.LabelAnnotation} on {cluster.Cluster}", label), new Evidence("rule of Azure", why)],
                     cluster: cluster.Cluster,
-                    link: Refs.Page(row.Ref()));
+                    link: Refs.Page(row.Ref()),
+                    steps: LabelFix.For(row, scope, [(placement, cluster)], false),
+                    act: "Set a valid DNS label…");
             }
         }
     }

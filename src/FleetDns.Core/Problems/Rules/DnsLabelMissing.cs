@@ -41,8 +41,10 @@ internal sealed class DnsLabelMissing() : Rule<ServiceRow>(
                 ],
                 complaints.Since(),
                 cluster,
-                cure: asked is null ? null : "The annotation is asked for but has not reached the cluster, or was emptied there: look at the placement's rollout.",
+                cure: asked is null ? null : "Wait for the rollout, or let the owner of the placement look at it: the annotation is asked for but has not reached the cluster, or was emptied there.",
                 link: asked is null ? Refs.Page(row.Ref()) : placed.Select(p => Refs.Page(p.Placement.Placement.Ref)).First(),
+                steps: asked is null ? LabelFix.For(row, scope, placed, everywhere) : null,
+                act: asked is null ? "Set DNS labels…" : null,
                 weight: everywhere ? Severity.Critical : Severity.Warning);
         }
     }

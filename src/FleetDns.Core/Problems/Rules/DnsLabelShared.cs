@@ -18,7 +18,7 @@ internal sealed class DnsLabelShared() : Rule<ServiceRow>(
         }
 
         var labels = row.Placed(scope)
-            .Select(p => (Cluster: p.Cluster.Cluster!, Region: scope.Region(p.Cluster.Cluster!), Label: row.LabelOn(scope, p.Placement, p.Cluster.Cluster!)))
+            .Select(p => (Placed: p, Cluster: p.Cluster.Cluster!, Region: scope.Region(p.Cluster.Cluster!), Label: row.LabelOn(scope, p.Placement, p.Cluster.Cluster!)))
             .Where(p => p.Region is not null && p.Label is not null && !p.Label.Contains("${", StringComparison.Ordinal))
             .GroupBy(p => (p.Region, p.Label));
         foreach (var same in labels)
@@ -33,7 +33,9 @@ internal sealed class DnsLabelShared() : Rule<ServiceRow>(
                     [Quote.Field(row.Ref(), $"annotation {ServiceFacts.LabelAnnotation}", same.Key.Label), new Evidence("clusters", string.Join(", ", clusters.Take(10)))],
                     row.Service.Meta.Created,
                     clusters[1],
-                    link: Refs.Page(row.Ref()));
+                    link: Refs.Page(row.Ref()),
+                    steps: LabelFix.For(row, scope, [.. same.Where(p => p.Cluster != clusters[0]).Select(p => p.Placed)], false),
+                    act: "Set a DNS label for each cluster…");
             }
         }
     }

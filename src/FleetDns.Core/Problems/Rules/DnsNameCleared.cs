@@ -8,7 +8,7 @@ internal sealed class DnsNameCleared() : Rule<ProfileRow>(
     FixBy.Others,
     "status.dnsName of a TrafficManagerProfile beside the Azure profile",
     "The status has lost its DNS name because of an error, but the profile still stands in Azure and goes on answering: users notice nothing, and nothing that is changed on the hub arrives.",
-    "Mend the error that Programmed tells; do not delete the profile, which would really take the FQDN away.")
+    "The owner of the profile fixes the error that Programmed reports; the profile's other finding says how. Do not delete the profile: that would take the FQDN away.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -20,6 +20,7 @@ internal sealed class DnsNameTaken() : Rule<ProfileRow>(
         var name = ProfileFacts.RelativeName(row.Key);
         // A namesake that was deleted on the hub may still stand in Azure, found by its tag.
         var left = row.Azure is { } azure && !azure.Name.Equals(AzureNames.Profile(row.Profile.Meta.Uid), StringComparison.OrdinalIgnoreCase) ? azure : null;
+        var proposed = left is null ? Renames.Propose(row, scope) : null;
         yield return Report(
             row.Ref(),
             [row.Key],
@@ -31,9 +32,10 @@ internal sealed class DnsNameTaken() : Rule<ProfileRow>(
             ],
             refused.Condition.LastTransition,
             cure: left is null ? null : $"The Azure profile {left.Name}, left behind by a deleted TrafficManagerProfile of this name, still holds it. Delete it there; the controller then takes the name by itself.",
-            link: left is null ? $"/create/profile?ns={Uri.EscapeDataString(row.Key.Namespace)}" : null,
-            commands: left is null
-                ? [$"az network traffic-manager profile check-dns --name {Shell.Word(name)}"]
-                : [$"az network traffic-manager profile delete --ids {Shell.Word(left.Id)}"]);
+            steps: left is null ? Renames.To(row, proposed) : null,
+            act: "Rename the profile…",
+            proposed: proposed,
+            commands: left is null ? null : [$"az network traffic-manager profile delete --ids {Shell.Word(left.Id)}"],
+            show: [$"az network traffic-manager profile check-dns --name {Shell.Word(name)}"]);
     }
 }

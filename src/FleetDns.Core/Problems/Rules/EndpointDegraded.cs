@@ -8,7 +8,7 @@ internal sealed class EndpointDegraded() : Rule<ProfileRow>(
     FixBy.Others,
     "endpointMonitorStatus of an endpoint of an Azure profile",
     "The probes fail on this cluster, so DNS leaves it out while another endpoint is sound; its share goes to the others.",
-    "Look at the application and the load balancer on this cluster; one good probe brings the endpoint back.")
+    "The owner of the application looks at it and at the load balancer on this cluster; one good probe brings the endpoint back.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -12,7 +12,6 @@ internal sealed class EndpointDisabled() : Rule<AttachedBackend>(
     {
         foreach (var endpoint in Drift.Of(row).Where(e => e is { Enabled: false, AzureWeight: not null, ComputedWeight: > 0 }))
         {
-            var id = Drift.Id(row, endpoint);
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
@@ -20,7 +19,7 @@ internal sealed class EndpointDisabled() : Rule<AttachedBackend>(
                 [Quote.Azure($"endpoint {endpoint.Name}", "endpointStatus Disabled")],
                 cluster: endpoint.Cluster,
                 link: Refs.Page(row.Profile.Ref()),
-                commands: [$"az network traffic-manager endpoint update --ids {Shell.Word(id)} --endpoint-status Enabled", .. BackendWords.Nudge(row)],
+                commands: BackendWords.Nudge(row),
                 weight: row.Profile.Answers() ? Severity.Warning : Severity.Critical);
         }
     }

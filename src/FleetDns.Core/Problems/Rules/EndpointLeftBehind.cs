@@ -22,7 +22,7 @@ internal sealed class EndpointLeftBehind() : Rule<AttachedBackend>(
                     scope.Seen($"left {endpoint.Cluster}"),
                     endpoint.Cluster,
                     link: Refs.Page(row.Profile.Ref()),
-                    commands: [.. BackendWords.Nudge(row), $"az network traffic-manager endpoint delete --ids {Shell.Word(Drift.Id(row, endpoint))}"]);
+                    commands: BackendWords.Nudge(row));
             }
         }
     }

@@ -8,7 +8,7 @@ internal sealed class EndpointsFailed() : Rule<AttachedBackend>(
     FixBy.Others,
     "condition Accepted (E endpoint(s) failed) of a TrafficManagerBackend",
     "Azure refuses endpoints of this backend: these clusters get no traffic, or keep an old weight.",
-    "Read Azure's words. “must be unique” means that another endpoint, a foreign one or one whose deletion is not finished, has the same public IP: delete that one. The controller tries again by itself.")
+    "An administrator of the Azure subscription reads Azure's words. “must be unique” means that another endpoint, a foreign one or one whose deletion is not finished, has the same public IP: delete that one. The controller tries again by itself.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

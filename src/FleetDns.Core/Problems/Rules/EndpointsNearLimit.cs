@@ -8,7 +8,7 @@ internal sealed class EndpointsNearLimit() : Rule<ProfileRow>(
     FixBy.Others,
     "number of endpoints of an Azure profile",
     "Azure takes at most 200 endpoints in a profile: a cluster more is refused and left out.",
-    "Spread the service over several profiles, or export it from fewer clusters.")
+    "The owner of the service spreads it over several profiles, or exports it from fewer clusters.")
 {
     private const int Most = 200;
 

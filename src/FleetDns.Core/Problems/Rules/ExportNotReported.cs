@@ -8,7 +8,7 @@ internal sealed class ExportNotReported() : Rule<ServiceRow>(
     FixBy.Others,
     "Work of a placement (applied) beside the InternalServiceExport of that cluster (missing)",
     "The ServiceExport stands on the cluster, but its agent has not reported it to the hub. That is how it looks when the agent fails while it reads Azure: it may not list public IPs in the node resource group, or the DNS label is taken in the region or invalid and never gets set. The cluster gets no traffic.",
-    "Check two things: the role of the member's networking agent on the node resource group (public IPs, read), and who has the DNS label in this region. Only the agent's log names the cause.")
+    "An administrator of the fleet checks two things: the role of the member's networking agent on the node resource group (public IPs, read), and who has the DNS label in this region. Only the agent's log names the cause.")
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -50,7 +50,7 @@ internal sealed class ExportNotReported() : Rule<ServiceRow>(
                 applied!.LastTransition,
                 cluster,
                 link: Refs.Page(row.Ref()),
-                commands: label is null || region is null
+                show: label is null || region is null
                     ? null
                     : [$"az network public-ip list --query {Shell.Word($"[?dnsSettings.domainNameLabel=='{label}' && location=='{region}'].id")} --output tsv"],
                 weight: row.Exporting().Any() ? Severity.Warning : Severity.Critical);

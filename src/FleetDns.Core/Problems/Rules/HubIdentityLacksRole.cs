@@ -21,7 +21,7 @@ internal sealed class HubIdentityLacksRole() : Rule<ProfileRow>(
                 [Quote.Of(row.Ref(), invalid.Condition)],
                 invalid.Condition.LastTransition,
                 link: "/setup/permissions",
-                commands: [RoleCommand.For(error)]);
+                commands: RoleCommand.For(error) is { } role ? [role, .. ProfileFacts.Nudge(row)] : null);
         }
     }
 }

@@ -22,14 +22,22 @@ internal sealed class ImportUnknown() : Rule<ServiceRow>(
         foreach (var use in row.Backends)
         {
             var backend = Refs.Backend(use.Backend);
+            // One that is exported, and that this profile does not bring yet.
+            var meant = near.FirstOrDefault(name => scope.Service(row.Key with { Name = name }) is { } service && service.Exporting().Any() && service.Backends.All(b => b.Profile != use.Profile));
             yield return Report(
                 backend,
                 [use.Profile],
                 $"Backend {use.Backend.Name} names service {row.Key.Name}, which does not exist.",
                 [Quote.Field(backend, "spec.backend.name", row.Key.Name), new Evidence($"services in {row.Key.Namespace}", near.Count == 0 ? "(none)" : string.Join(", ", near.Take(5))), .. complaints.Quotes()],
                 complaints.Since(),
-                link: $"/create/service?ns={Uri.EscapeDataString(row.Key.Namespace)}&name={Uri.EscapeDataString(row.Key.Name)}",
-                commands: [Shell.Kubectl("delete", backend)]);
+                cure: meant is null ? null : $"Create the backend for service {meant} and delete this one: spec.backend cannot be changed.",
+                link: meant is null ? $"/create/service?ns={Uri.EscapeDataString(row.Key.Namespace)}&name={Uri.EscapeDataString(row.Key.Name)}" : null,
+                steps: meant is null ? null :
+                [
+                    Steps.Backend(use.Backend with { Name = Renames.Fresh(use.Backend.Name) }, use.Profile.Name, meant, use.Weight, $"The same backend for service {meant}."),
+                    Steps.Delete(backend, "It names a service that does not exist."),
+                ],
+                act: meant is null ? $"Expose service {row.Key.Name}…" : $"Point backend at {meant}…");
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class ImportUnresolved() : Rule<AttachedBackend>(
     FixBy.Others,
     "condition Accepted (In the process of exporting the services, Failed to find …) of a TrafficManagerBackend",
     "The hub knows the service, but not from which clusters it may take it: the backend has no endpoints of it yet.",
-    "Look at the service: a cluster in conflict or an export that is missing on the hub stops it. If nothing else is wrong, delete the ServiceExport on the named cluster and let the placement make it again.")
+    "The owner of the service looks at its clusters: one in conflict or an export that is missing on the hub stops it. If nothing else is wrong, the administrator of the named cluster deletes the ServiceExport there and lets the placement make it again.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

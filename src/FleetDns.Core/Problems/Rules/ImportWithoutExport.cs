@@ -8,7 +8,7 @@ internal sealed class ImportWithoutExport() : Rule<ServiceRow>(
     FixBy.Others,
     "status.clusters of a ServiceImport beside InternalServiceExports",
     "The ServiceImport lists a cluster whose export is not on the hub; the backend controller stops there, and its other clusters wait too.",
-    "Delete the ServiceExport on the named cluster and let the placement make it again; if the cluster has left the fleet, wait until the hub cleans up after it.")
+    "The administrator of the named cluster deletes the ServiceExport there and lets the placement make it again; if the cluster has left the fleet, wait until the hub cleans up after it.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

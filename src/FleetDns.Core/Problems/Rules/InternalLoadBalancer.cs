@@ -10,6 +10,25 @@ internal sealed class InternalLoadBalancer() : Rule<ServiceRow>(
     "An internal load balancer has no public IP that could be an endpoint: these clusters are left out.",
     "Set the annotation service.beta.kubernetes.io/azure-load-balancer-internal to \"false\" if the service is meant to be public.")
 {
+    private const string Annotation = "service.beta.kubernetes.io/azure-load-balancer-internal";
+
+    private static IEnumerable<FixStep> Open(ServiceRow row, Scope scope)
+    {
+        if (row.Service is { IsInternalLoadBalancer: true })
+        {
+            yield return Steps.Annotate(row.Ref(), Annotation, "false", "Each cluster gives it a public IP.");
+        }
+
+        foreach (var over in scope.Overrides.Values.Where(o => o.Override.Meta.Deleting is null && Overridden.Selects(o.Override, row.Ref())))
+        {
+            var ops = OverrideEdits.Values(over.Override, p => p.Op != "remove" && Overridden.Annotation(p.Path) == Annotation && Overridden.Text(p.Value) == "true" ? "false" : null);
+            foreach (var step in Steps.Patch(over.Override.Ref, ops, "Its rules make it internal."))
+            {
+                yield return step;
+            }
+        }
+    }
+
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
         if (row.Backends.IsEmpty)
@@ -28,7 +47,8 @@ internal sealed class InternalLoadBalancer() : Rule<ServiceRow>(
                 complaints.Since(),
                 cluster,
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Kubectl("annotate --overwrite", row.Ref(), "service.beta.kubernetes.io/azure-load-balancer-internal=false")],
+                steps: Open(row, scope),
+                act: "Make the load balancer public…",
                 weight: everywhere ? Severity.Critical : Severity.Warning);
         }
     }

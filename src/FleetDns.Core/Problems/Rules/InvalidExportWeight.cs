@@ -16,6 +16,7 @@ internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
         {
             var of = Refs.Export(row.Key);
             var complaints = row.Complaints(scope);
+            var nearest = ServiceFacts.NearestWeight(export.Weight);
             yield return Report(
                 of,
                 row.Profiles(),
@@ -23,7 +24,8 @@ internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
                 [Quote.Field(of, $"annotation {ServiceFacts.WeightAnnotation}", export.Weight), new Evidence("what members say of it", $"serviceExport {row.Key} has an invalid weight annotation, err = {error}"), .. complaints.Quotes()],
                 complaints.Since(),
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Kubectl("annotate --overwrite", of, Shell.Word($"{ServiceFacts.WeightAnnotation}=100"))],
+                steps: [Steps.Annotate(of, ServiceFacts.WeightAnnotation, nearest, "An integer of 0 to 1000.")],
+                act: $"Set export weight to {nearest}…",
                 weight: row.Exporting().Any() ? Severity.Warning : Severity.Critical);
         }
     }

@@ -8,7 +8,7 @@ internal sealed class MemberNotJoined() : Rule<MemberRow>(
     FixBy.Others,
     "condition Joined of a MemberCluster",
     "The cluster is not part of the fleet (any more): nothing is placed on it, and its exports are taken back.",
-    "If it is meant to join, look at its agents; if it has left, delete the MemberCluster.")
+    "If it is meant to join, the administrator of the cluster looks at its agents; if it has left, an administrator of the fleet deletes the MemberCluster.")
 {
     public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
     {

@@ -21,9 +21,14 @@ internal sealed class MisreportedConflict() : Rule<ProfileRow>(
                 group ? $"Resource group {row.Profile.ResourceGroup} is being deleted; the name is not the trouble." : $"Azure refuses with {error.Code ?? "409"}; the name is not the trouble.",
                 [Quote.Of(said), Quote.Of(row.Ref(), refused.Condition)],
                 refused.Condition.LastTransition,
-                cure: group ? "Create the profile anew in a resource group that stays: spec.resourceGroup cannot be changed." : null,
-                link: group ? $"/create/profile?ns={Uri.EscapeDataString(row.Key.Namespace)}" : null,
-                commands: [$"az group show --name {Shell.Word(row.Profile.ResourceGroup)} --query properties.provisioningState"]);
+                cure: group ? "Wait until the group is deleted and create it again; the controller then makes the profile. Or create the profile anew in another group: spec.resourceGroup cannot be changed." : "An administrator of the Azure subscription removes what the event names; the controller tries again by itself, up to 16 minutes apart.",
+                commands: group && row.Location(scope) is { } location ?
+                [
+                    $"az group wait --name {Shell.Word(row.Profile.ResourceGroup)} --deleted",
+                    $"az group create --name {Shell.Word(row.Profile.ResourceGroup)} --location {Shell.Word(location)}",
+                    .. ProfileFacts.Nudge(row),
+                ] : null,
+                show: [$"az group show --name {Shell.Word(row.Profile.ResourceGroup)} --query properties.provisioningState"]);
         }
     }
 }

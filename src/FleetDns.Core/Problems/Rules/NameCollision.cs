@@ -19,13 +19,19 @@ internal sealed class NameCollision() : FleetRule(
                 foreach (var row in same)
                 {
                     // The other's name is told by Profiles alone: that is narrowed to what one may see.
+                    var other = row.Programmed() is not { Status: ConditionStatus.True };
+                    var proposed = other ? Renames.Propose(row, scope) : null;
                     yield return Report(
                         row.Ref(),
                         same.Select(p => p.Key),
                         $"{Wording.Count(same.Count())} profiles of this hub ask for the DNS name {same.Key}.",
                         [Quote.Field(row.Ref(), "DNS name", same.Key)],
                         same.Max(p => p.Profile.Meta.Created),
-                        link: $"/create/profile?ns={Uri.EscapeDataString(row.Key.Namespace)}");
+                        cure: other ? null : "Rename the other profile: this one has the DNS name. Its owner does it at the other profile's finding.",
+                        link: Refs.Page(row.Ref()),
+                        steps: Renames.To(row, proposed),
+                        act: other ? "Rename the profile…" : null,
+                        proposed: proposed);
                 }
             }
         }

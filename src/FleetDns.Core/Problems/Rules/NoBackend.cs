@@ -23,7 +23,8 @@ internal sealed class NoBackend() : Rule<ProfileRow>(
                 "No backend names this profile.",
                 [Quote.Field(row.Ref(), "backends", "(none)")],
                 row.Profile.Meta.Created,
-                link: $"/create/backend?ns={Uri.EscapeDataString(row.Key.Namespace)}&profile={Uri.EscapeDataString(row.Key.Name)}");
+                link: $"/create/backend?ns={Uri.EscapeDataString(row.Key.Namespace)}&profile={Uri.EscapeDataString(row.Key.Name)}",
+                act: "Add a backend…");
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class NoServiceImport() : Rule<ServiceRow>(
     FixBy.Others,
     "condition Accepted (ServiceImport … is not found) of a TrafficManagerBackend",
     "No cluster exports the service, and no more precise cause can be seen from the hub: the backend has no endpoints.",
-    "Look at the service's lights and at its placement: the objects may still be on their way to the clusters.")
+    "The owner of the service looks at its checks and at its placement: the objects may still be on their way to the clusters.")
 {
     private static readonly Rule<ServiceRow>[] s_causes =
         [new ExportNameMismatch(), new ImportUnknown(), new ServiceNotExported(), new ServiceIneligible(), new InvalidExportWeight(), new AllExportWeightsZero(), new ServiceNotPlaced(), new ExportNotReported()];

@@ -8,7 +8,7 @@ internal sealed class NotAvailable() : Rule<PlacementRow>(
     FixBy.Others,
     "condition Available (False) and failedPlacements of a placement on a cluster",
     "What was placed does not become ready on this cluster: a workload without sound pods, or a load balancer without an address. Traffic that goes there may fail.",
-    "Look at the objects that are named, on the cluster itself.")
+    "The owner of the workload looks at the objects that are named, on the cluster itself.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

@@ -8,7 +8,7 @@ internal sealed class OneCluster() : Rule<ProfileRow>(
     FixBy.Others,
     "effective shares of a profile",
     "One cluster carries all traffic of this FQDN: should it fail, nothing takes over.",
-    "Export the service from a second cluster.")
+    "The owner of the service exports it from a second cluster.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

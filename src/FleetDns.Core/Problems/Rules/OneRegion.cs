@@ -8,7 +8,7 @@ internal sealed class OneRegion() : Rule<ProfileRow>(
     FixBy.Others,
     "effective shares of a profile, label fleet.azure.com/location of its clusters",
     "All clusters that answer are in one region: should that region fail, nothing takes over.",
-    "Export the service from a cluster in another region too.")
+    "The owner of the service exports it from a cluster in another region too.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Problems.Rules;
@@ -10,6 +11,10 @@ internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
     "Members refuse the weight that the override sets, which must be an integer of 0 to 1000: a cluster that has not exported the service yet does not; one that has keeps the last good weight.",
     "Set the value to an integer of 0 to 1000, as a text.")
 {
+    private static JsonNode? Valid(OverridePatch patch) =>
+        patch.Op != "remove" && Overridden.Annotation(patch.Path) == ServiceFacts.WeightAnnotation && ExportWeightText.Read(Overridden.Text(patch.Value) ?? patch.Value).Error is not null
+            ? ServiceFacts.NearestWeight(Overridden.Text(patch.Value) ?? patch.Value) : null;
+
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
         foreach (var patch in row.Override.Rules.SelectMany(r => r.Patches).Where(p => p.Op != "remove" && Overridden.Annotation(p.Path) == ServiceFacts.WeightAnnotation))
@@ -22,7 +27,8 @@ internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
                     $"{row.Key.Name} sets an invalid export weight.",
                     [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value), new Evidence("what members say of it", error)],
                     row.Override.Meta.Created,
-                    commands: [Shell.Kubectl("edit", row.Override.Ref)]);
+                    steps: Steps.Patch(row.Override.Ref, OverrideEdits.Values(row.Override, Valid), "An integer of 0 to 1000, as a text."),
+                    act: "Set valid export weights…");
                 yield break;
             }
         }

@@ -34,7 +34,9 @@ internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
             ],
             complaints.Since() ?? row.Override.Meta.Created,
             link: meant.Count == 1 ? Refs.Page(new ObjectRef(meant[0].Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", meant[0])) : null,
-            commands: [Shell.Kubectl("get", row.Override.Ref, "--output=yaml"), Shell.Kubectl("delete", row.Override.Ref)],
+            commands: meant.Count != 1 || meant[0].Namespace.Length > 0 != row.Override.PlacementNamespaced ? null
+                : [$"{Shell.Kubectl("get", row.Override.Ref, "--output=json")} | kubectl patch --local --filename=- --type=merge --patch={Shell.Word(Steps.Text(new System.Text.Json.Nodes.JsonObject { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["placement"] = new System.Text.Json.Nodes.JsonObject { ["name"] = meant[0].Name } } }))} --output=json | kubectl replace --force --filename=-"],
+            show: [Shell.Kubectl("get", row.Override.Ref, "--output=yaml")],
             weight: leftOut.Count > 0 ? Severity.Critical : Severity.Warning);
     }
 }

@@ -21,7 +21,8 @@ internal sealed class OverrideVersion() : Rule<OverrideRow>(
                 [Quote.Field(row.Override.Ref, "spec.resourceSelectors", $"{selector.Group}/{selector.Version} {selector.Kind} {selector.Name}"), new Evidence($"overrides that {row.Placement} reports as applied", $"none of {row.Key} on {string.Join(", ", clusters.Take(10))}")],
                 row.Override.Meta.Created,
                 link: row.Placement is { } at ? Refs.Page(scope.Placement(at)!.Ref()) : null,
-                commands: [Shell.Kubectl("edit", row.Override.Ref)]);
+                steps: Steps.Patch(row.Override.Ref, OverrideEdits.Selectors(row.Override, "version", s => s is { Kind: "ServiceExport", Version: not "v1beta1" } ? "v1beta1" : null), "The hub takes its snapshots in this version."),
+                act: "Select version v1beta1…");
         }
     }
 }

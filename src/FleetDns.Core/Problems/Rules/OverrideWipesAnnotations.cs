@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Problems.Rules;
@@ -10,6 +11,10 @@ internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
     "The patch puts a new map in the place of all annotations: those of the template are lost on the clusters. A load balancer that was internal becomes public, a weight becomes 1.",
     "Patch single annotations (path /metadata/annotations/<name>, with / in the name written ~1), or repeat the lost ones in the map.")
 {
+    private static List<JsonObject>? One(OverridePatch patch) => patch.Op is "add" or "replace" && Overridden.Annotation(patch.Path) == string.Empty && Overridden.Map(patch.Value) is { } map
+        ? [.. map.Select(a => Steps.Op("add", $"/metadata/annotations/{a.Key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", a.Value?.DeepClone()))]
+        : null;
+
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
         if (row.Key.Namespace.Length == 0 || row.Override.Meta.Deleting is not null || OverrideFacts.IsDangling(row, scope))
@@ -34,7 +39,8 @@ internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
                         opened ? $"{row.Key.Name} makes the internal service {selector.Name} public." : $"{row.Key.Name} wipes annotations of {selector.Kind} {selector.Name}.",
                         [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value), .. lost.Take(5).Select(name => Quote.Field(new ObjectRef(selector.Kind, new ObjectKey(row.Key.Namespace, selector.Name!)), $"annotation {name}, lost", template![name]))],
                         row.Override.Meta.Created,
-                        commands: [Shell.Kubectl("edit", row.Override.Ref)]);
+                        steps: Steps.Patch(row.Override.Ref, OverrideEdits.Replace(row.Override, One), "Adds the annotations one by one; those of the template stay."),
+                        act: "Patch single annotations…");
                     break;
                 }
             }

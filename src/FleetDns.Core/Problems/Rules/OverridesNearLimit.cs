@@ -8,7 +8,7 @@ internal sealed class OverridesNearLimit() : FleetRule(
     FixBy.Others,
     "number of ResourceOverrides and ClusterResourceOverrides",
     "The hub takes at most 100 overrides of a kind: one more is refused, and a new service may get no DNS label.",
-    "Bring several rules into one override, or use ${MEMBER-CLUSTER-NAME} in the place of one override a cluster.")
+    "The owners of the overrides bring several rules into one override, or use ${MEMBER-CLUSTER-NAME} in the place of one override a cluster.")
 {
     private const int Most = 100;
 

@@ -8,7 +8,7 @@ internal sealed class PlacementInvalid() : Rule<PlacementRow>(
     FixBy.Others,
     "condition Scheduled (InvalidResourceSelectors) of a placement",
     "The placement's selectors are refused, so nothing of it reaches any cluster. Namespaces fleet-*, kube-* and default can never be placed.",
-    "Correct spec.resourceSelectors; move the service to a namespace of its own.")
+    "The owner of the placement corrects spec.resourceSelectors, and moves the service to a namespace of its own.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {
@@ -21,7 +21,7 @@ internal sealed class PlacementInvalid() : Rule<PlacementRow>(
                 [Quote.Of(row.Ref(), scheduled)],
                 scheduled.LastTransition,
                 link: Refs.Page(row.Ref()),
-                show: [Shell.Kubectl("edit", row.Ref())]);
+                show: [Shell.Kubectl("describe", row.Ref())]);
         }
     }
 }

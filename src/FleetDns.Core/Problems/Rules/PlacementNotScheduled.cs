@@ -8,7 +8,7 @@ internal sealed class PlacementNotScheduled() : Rule<PlacementRow>(
     FixBy.Others,
     "condition Scheduled (missing or Unknown) of a placement",
     "The scheduler has not decided where this placement goes; what was placed before stays.",
-    "Wait a moment; if it lasts, the hub's agent does not run or the placement is being changed all the time.")
+    "Wait a moment. If it lasts, an administrator of the fleet looks at the hub's agent: it does not run or the placement is being changed all the time.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

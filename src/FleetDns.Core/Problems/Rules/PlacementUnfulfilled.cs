@@ -8,7 +8,7 @@ internal sealed class PlacementUnfulfilled() : Rule<PlacementRow>(
     FixBy.Others,
     "condition Scheduled (SchedulingPolicyUnfulfilled) of a placement",
     "The scheduler found fewer clusters than the placement asks for: the service runs, and is exported, on fewer than intended.",
-    "Ask for fewer clusters, loosen the cluster affinity, or label and join more clusters that match; the scheduler's words name what keeps each cluster out.")
+    "The owner of the placement asks for fewer clusters or loosens the cluster affinity, or an administrator of the fleet labels and joins more clusters that match; the scheduler's words name what keeps each cluster out.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

@@ -29,9 +29,12 @@ internal sealed class PortConflict() : Rule<ServiceRow>(
                     ],
                     conflict.LastTransition,
                     cell.Cluster,
-                    cure: patching is null ? null : $"{patching.Override.Ref} changes the ports on {cell.Cluster}: take that patch out, or give every cluster the same.",
+                    cure: patching is null ? "The owner of the cluster's copy takes back what was changed there by hand: the hub's template has the same ports for every cluster." : $"{patching.Override.Ref} changes the ports on {cell.Cluster}: take that patch out, or give every cluster the same.",
                     link: Refs.Page(row.Ref()),
-                    commands: patching is null ? null : [Shell.Kubectl("edit", patching.Override.Ref)]);
+                    steps: patching is null ? null
+                        : OverrideEdits.Remove(patching.Override, p => p.Path.StartsWith("/spec/ports", StringComparison.Ordinal)) is { } ops ? Steps.Patch(patching.Override.Ref, ops, "Every cluster gets the ports of the template.")
+                        : [Steps.Delete(patching.Override.Ref, "It changes nothing but the ports.")],
+                    act: "Take the ports out of the override…");
             }
         }
     }

@@ -29,7 +29,8 @@ internal sealed class ProbePortMismatch() : Rule<ProfileRow>(
                 .. row.Endpoints.Where(Probes.IsDegraded).Take(3).Select(e => Quote.Azure($"endpoint {e.Name}", "Degraded")),
             ],
             link: Refs.Page(row.Ref()),
-            commands: [Shell.Patch(row.Ref(), new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["monitorConfig"] = new System.Text.Json.Nodes.JsonObject { ["port"] = port } } })],
+            steps: [Steps.Monitor(row.Ref(), new() { ["port"] = port }, "The Service listens there.")],
+            act: $"Probe port {port}…",
             weight: Probes.AllDegraded(row) ? Severity.Critical : Severity.Warning);
     }
 }

@@ -49,5 +49,9 @@ internal static class ProfileFacts
         }
     }
 
+    /// <summary>The region of a cluster behind the profile: where its resource group may lie; null where none is known.</summary>
+    public static string? Location(this ProfileRow row, Scope scope) =>
+        row.Backends.SelectMany(b => scope.Service(new ObjectKey(b.Key.Namespace, b.Backend.Import))?.Exporting() ?? []).Select(c => scope.Region(c.Cluster)).OfType<string>().FirstOrDefault();
+
     public static bool Answers(this ProfileRow row) => row.Shares.Any(s => s.Effective > 0);
 }

@@ -8,7 +8,7 @@ internal sealed class ProfileNotReconciled() : Rule<ProfileRow>(
     FixBy.Others,
     "observedGeneration of condition Programmed of a TrafficManagerProfile",
     "The spec was changed and the controller has not taken it in: Azure still has the old settings. It writes no status while Azure throttles it, is down, or gives it no credentials.",
-    "Read the event, if there is one. 429 and 5xx pass by themselves; otherwise the hub's networking agent does not run.")
+    "An administrator of the fleet reads the event, if there is one. 429 and 5xx pass by themselves; otherwise the hub's networking agent does not run.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

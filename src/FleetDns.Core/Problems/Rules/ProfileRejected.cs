@@ -8,7 +8,7 @@ internal sealed class ProfileRejected() : Rule<ProfileRow>(
     FixBy.Others,
     "condition Programmed (Invalid) of a TrafficManagerProfile",
     "Azure refuses the profile as it is written, so it is not programmed and its backends are not carried out. What stood in Azure before goes on answering.",
-    "Read Azure's words, correct the spec (probe settings, names), or create the profile anew; the controller looks again when the spec changes.")
+    "The owner of the profile reads Azure's words and corrects the spec (probe settings, names), or creates the profile anew; the controller looks again when the spec changes.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -8,7 +8,7 @@ internal sealed class ProfileRetrying() : Rule<ProfileRow>(
     FixBy.Others,
     "condition Programmed (Unknown, Pending) of a TrafficManagerProfile",
     "Azure throttles or fails the controller, which tries again with growing pauses. What stood in Azure before goes on answering; new settings wait.",
-    "Wait: it heals by itself. If Azure's trouble is over, any change of the spec makes the controller try at once.")
+    "Nobody has to act: the controller tries again by itself. Once Azure's trouble is over, any change of the spec makes it try at once.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -8,7 +8,7 @@ internal sealed class ProfileWithoutStatus() : Rule<ProfileRow>(
     FixBy.Others,
     "absence of condition Programmed on a TrafficManagerProfile, event AzureAPIError",
     "The controller has said nothing about this profile. It writes no status while Azure throttles it, is down, or gives it no credentials: there is no FQDN yet.",
-    "Read the event: 429 and 5xx pass by themselves; for 401 check that the fleet has a managed identity (az fleet update --enable-managed-identity). Without any event the hub's networking agent does not run, or DNS load balancing is not enabled in it.")
+    "An administrator of the fleet reads the event: 429 and 5xx pass by themselves; for 401 check that the fleet has a managed identity (az fleet update --enable-managed-identity). Without any event the hub's networking agent does not run, or DNS load balancing is not enabled in it.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -8,7 +8,7 @@ internal sealed class ProfilesNearLimit() : FleetRule(
     FixBy.Others,
     "number of TrafficManagerProfiles",
     "Azure takes 200 Traffic Manager profiles in a subscription, and the fleet uses one subscription: a profile more is refused. Profiles that are not the fleet's count too.",
-    "Ask Azure's support for a higher limit before it is reached, or delete profiles that nobody uses.")
+    "An administrator of the Azure subscription asks Azure's support for a higher limit before it is reached, or deletes profiles that nobody uses.")
 {
     private const int Most = 200;
 

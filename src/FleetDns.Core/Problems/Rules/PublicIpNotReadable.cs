@@ -17,6 +17,7 @@ internal sealed class PublicIpNotReadable() : Rule<AttachedBackend>(
             var groups = (scope.Service(new ObjectKey(row.Row.Key.Namespace, row.Backend.Import))?.Cells ?? [])
                 .Select(c => c.Export?.PublicIpResourceId is { } ip ? RoleCommand.Group(ip) : null)
                 .OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Take(10).ToList();
+            var roles = (groups.Count == 0 ? [RoleCommand.For(error)] : groups.ConvertAll(group => RoleCommand.For(error, group))).OfType<string>().ToList();
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
@@ -24,7 +25,7 @@ internal sealed class PublicIpNotReadable() : Rule<AttachedBackend>(
                 [Quote.Of(row.Ref, row.Accepted)],
                 row.Accepted.LastTransition,
                 link: "/setup/permissions",
-                commands: groups.Count == 0 ? [RoleCommand.For(error)] : groups.Select(group => RoleCommand.For(error, group)),
+                commands: roles.Count == 0 ? null : [.. roles, .. BackendWords.Nudge(row)],
                 weight: row.HasEndpoints() ? Severity.Warning : Severity.Critical);
         }
     }

@@ -8,7 +8,7 @@ internal sealed class PublicIpPending() : Rule<ServiceRow>(
     FixBy.Others,
     "spec.publicIPResourceID of an InternalServiceExport (missing)",
     "The cluster's load balancer has no public IP yet, or its IP lies in another resource group than the one in which the agent looks (an IP of one's own without the annotation azure-load-balancer-resource-group, or one from a prefix). The cluster is left out.",
-    "Wait for the cloud provider, or set the annotation service.beta.kubernetes.io/azure-load-balancer-resource-group to the group of the public IP; then change the Service once, since the agent does not look again by itself.")
+    "Wait for the cloud provider. If it lasts, the owner of the service sets the annotation service.beta.kubernetes.io/azure-load-balancer-resource-group to the group of the public IP; then change the Service once, since the agent does not look again by itself.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

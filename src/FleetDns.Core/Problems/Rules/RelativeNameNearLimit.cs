@@ -8,7 +8,7 @@ internal sealed class RelativeNameNearLimit() : Rule<ProfileRow>(
     FixBy.Others,
     "namespace and name of a TrafficManagerProfile",
     "The name in DNS uses over 80 % of the 63 characters that Azure takes. It works; a profile beside it with a longer name would not.",
-    "Nothing has to be done. Choose shorter names for further profiles of this namespace.")
+    "Nobody has to act. Choose shorter names for further profiles of this namespace.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

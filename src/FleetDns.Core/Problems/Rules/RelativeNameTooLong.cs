@@ -17,13 +17,16 @@ internal sealed class RelativeNameTooLong() : Rule<ProfileRow>(
         var name = ProfileFacts.RelativeName(row.Key);
         if (name.Length > Longest && row.Programmed() is not { Status: ConditionStatus.True })
         {
+            var proposed = Renames.Propose(row, scope);
             yield return Report(
                 row.Ref(),
                 [row.Key],
                 $"The DNS name has {Wording.Count(name.Length)} characters; 63 are allowed.",
                 [Quote.Field(row.Ref(), "DNS name", name), .. row.Programmed() is { } condition ? (Evidence[])[Quote.Of(row.Ref(), condition)] : []],
                 row.Programmed()?.LastTransition ?? row.Profile.Meta.Created,
-                link: $"/create/profile?ns={Uri.EscapeDataString(row.Key.Namespace)}");
+                steps: Renames.To(row, proposed),
+                act: "Rename the profile…",
+                proposed: proposed);
         }
     }
 }

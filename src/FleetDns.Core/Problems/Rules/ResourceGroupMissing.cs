@@ -20,7 +20,8 @@ internal sealed class ResourceGroupMissing() : Rule<ProfileRow>(
                 $"Resource group {row.Profile.ResourceGroup} does not exist.",
                 [Quote.Of(row.Ref(), invalid.Condition), Quote.Field(row.Ref(), "spec.resourceGroup", row.Profile.ResourceGroup)],
                 invalid.Condition.LastTransition,
-                commands: [$"az group create --name {Shell.Word(row.Profile.ResourceGroup)} --location \"$LOCATION\""]);
+                commands: invalid.Error.Code == "ResourceGroupNotFound" && row.Location(scope) is { } location
+                    ? [$"az group create --name {Shell.Word(row.Profile.ResourceGroup)} --location {Shell.Word(location)}", .. ProfileFacts.Nudge(row)] : null);
         }
     }
 }

@@ -7,13 +7,13 @@ namespace FleetDns.Core.Problems.Rules;
 /// <c>The client 'X' with object id 'X' does not have authorization to perform action '…' over scope '/subscriptions/…'</c>.</summary>
 internal static partial class RoleCommand
 {
-    public static string For(AzureError? error, string? scope = null)
+    /// <returns>Null where Azure's words do not tell whom or where.</returns>
+    public static string? For(AzureError? error, string? scope = null)
     {
         var words = error?.Message ?? string.Empty;
-        var principal = ObjectId().Match(words) is { Success: true } id ? Shell.Word(id.Groups[1].Value) : "\"$FLEET_PRINCIPAL_ID\"";
-        var over = Over().Match(words) is { Success: true } at ? Group(at.Groups[1].Value) : null;
-        var where = scope ?? over;
-        return $"az role assignment create --assignee-object-id {principal} --assignee-principal-type ServicePrincipal --role 'Azure Kubernetes Fleet Manager Hub Agent Role' --scope {(where is null ? "\"$SCOPE\"" : Shell.Word(where))}";
+        var where = scope ?? (Over().Match(words) is { Success: true } at ? Group(at.Groups[1].Value) : null);
+        return where is null || ObjectId().Match(words) is not { Success: true } id ? null
+            : $"az role assignment create --assignee-object-id {Shell.Word(id.Groups[1].Value)} --assignee-principal-type ServicePrincipal --role 'Azure Kubernetes Fleet Manager Hub Agent Role' --scope {Shell.Word(where)}";
     }
 
     /// <summary>The resource group of a resource id; null where it has none.</summary>

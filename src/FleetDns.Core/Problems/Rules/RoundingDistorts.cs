@@ -24,7 +24,8 @@ internal sealed class RoundingDistorts() : Rule<ProfileRow>(
                 says: why.Detail,
                 cure: why.SuggestedWeight is { } better ? $"Set the backend weight {weight} → {better}." : null,
                 link: Refs.Page(row.Ref()),
-                commands: why.SuggestedWeight is { } cured ? [Shell.Patch(backend, new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["weight"] = cured } })] : null);
+                steps: why.SuggestedWeight is { } cured ? [Steps.Spec(backend, "weight", cured, "With this weight nothing is rounded.")] : null,
+                act: why.SuggestedWeight is { } set ? $"Set weight {weight} → {set}…" : null);
         }
     }
 }

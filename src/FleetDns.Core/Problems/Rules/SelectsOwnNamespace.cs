@@ -25,7 +25,13 @@ internal sealed class SelectsOwnNamespace() : Rule<PlacementRow>(
                 [Quote.Field(row.Ref(), selector is not null ? "spec.resourceSelectors" : "status.selectedResources", selector is not null ? $"Namespace {Own}" : $"{(selected == default ? row.Ref() : selected)}")],
                 row.Placement.Meta.Created,
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Kubectl("edit", row.Ref())]);
+                steps: selector is null || row.Placement.Selectors.Length < 2 ? null : Steps.Patch(row.Ref(),
+                [
+                    Steps.Op("test", $"/spec/resourceSelectors/{row.Placement.Selectors.IndexOf(selector)}/name", Own),
+                    Steps.Op("remove", $"/spec/resourceSelectors/{row.Placement.Selectors.IndexOf(selector)}"),
+                ], "The records stay on the hub."),
+                cure: selector is null || row.Placement.Selectors.Length < 2 ? "The owner of the placement makes its selectors leave the namespace fleetdns-system out." : null,
+                act: selector is null || row.Placement.Selectors.Length < 2 ? null : $"Stop placing {Own}…");
         }
     }
 }

@@ -70,6 +70,11 @@ internal static class ServiceFacts
     public static string? LabelOn(this ServiceRow row, Scope scope, PlacementRow placement, string cluster) =>
         row.Service is { } service && Overridden.On(scope, placement, cluster, Refs.Service(service.Meta.Key), service.Meta.Annotations)?.GetValueOrDefault(LabelAnnotation) is { Length: > 0 } label ? label : null;
 
+    /// <summary>The weight that was most likely meant: the nearest one of 1 to 1000, or 100 where it is no number.</summary>
+    public static string NearestWeight(string? text) => Math.Clamp(
+        double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? Math.Round(Math.Clamp(number, 1, EndpointWeights.MaxWeight)) : 100,
+        1, EndpointWeights.MaxWeight).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Nobody exports it, though a backend wants it.</summary>
     public static bool IsNowhere(this ServiceRow row, Scope scope) =>
         !row.Backends.IsEmpty && row.Import is not { Clusters.IsEmpty: false } && !row.Exporting().Any() && scope.Reads("internalserviceexports") && scope.Reads("serviceimports");

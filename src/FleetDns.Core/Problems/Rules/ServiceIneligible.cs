@@ -8,7 +8,7 @@ internal sealed class ServiceIneligible() : Rule<ServiceRow>(
     FixBy.Others,
     "spec.type and spec.clusterIP of a Service that is exported",
     "A headless Service or one of type ExternalName cannot be exported: members say “service … is not eligible for export”.",
-    "Export a Service of type LoadBalancer.")
+    "The owner of the service makes it anew with type LoadBalancer: spec.clusterIP cannot be changed.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

@@ -26,6 +26,7 @@ internal sealed class ServiceNotExported() : Rule<ServiceRow>(
             $"Service {row.Key.Name} has no ServiceExport.",
             [Quote.Field(row.Ref(), "ServiceExport", null), .. complaints.Quotes()],
             complaints.Since(),
-            link: $"/create/service?ns={Uri.EscapeDataString(row.Key.Namespace)}&name={Uri.EscapeDataString(row.Key.Name)}");
+            steps: [Steps.Export(row.Key, [KeyValuePair.Create(ServiceFacts.WeightAnnotation, "100")], "Exports the Service from every cluster it is placed on.")],
+            act: "Export the service…");
     }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Problems.Rules;
 
@@ -16,13 +18,26 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
             && scope.Reads("clusterresourceplacements") && scope.Reads("resourceplacements"))
         {
             var complaints = row.Complaints(scope);
+            var name = new ObjectKey(string.Empty, row.Key.Namespace);
+            name = scope.Placement(name) is null ? name : name with { Name = Renames.Fresh(name.Name) };
             yield return Report(
                 row.Ref(),
                 row.Profiles(),
                 $"Service {row.Key.Name} is placed on no cluster.",
                 [Quote.Field(row.Ref(), "placements that select it", "(none)"), .. complaints.Quotes()],
                 complaints.Since(),
-                link: $"/create/service?ns={Uri.EscapeDataString(row.Key.Namespace)}&name={Uri.EscapeDataString(row.Key.Name)}");
+                steps:
+                [
+                    Steps.Create(PlanKind.Placement, name, new()
+                    {
+                        ["spec"] = new JsonObject
+                        {
+                            ["resourceSelectors"] = new JsonArray(new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Namespace", ["name"] = row.Key.Namespace }),
+                            ["policy"] = new JsonObject { ["placementType"] = "PickAll" },
+                        },
+                    }, "Places the namespace on every member cluster."),
+                ],
+                act: $"Place namespace {row.Key.Namespace}…");
         }
     }
 }

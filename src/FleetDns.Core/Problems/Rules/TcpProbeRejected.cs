@@ -21,7 +21,8 @@ internal sealed class TcpProbeRejected() : Rule<ProfileRow>(
                 [Quote.Of(row.Ref(), invalid.Condition), Quote.Field(row.Ref(), "spec.monitorConfig.protocol", "TCP")],
                 invalid.Condition.LastTransition,
                 link: Refs.Page(row.Ref()),
-                commands: [Shell.Patch(row.Ref(), new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["monitorConfig"] = new System.Text.Json.Nodes.JsonObject { ["protocol"] = "HTTP", ["path"] = "/" } } })]);
+                steps: [Steps.Monitor(row.Ref(), new() { ["protocol"] = "HTTP", ["path"] = row.Profile.Monitor.Path ?? "/" }, "Azure takes an HTTP probe with a path.")],
+                act: "Probe by HTTP…");
         }
     }
 }

@@ -30,7 +30,8 @@ internal sealed class TwoBackendsOneImport() : Rule<AttachedBackend>(
                     .. row.Accepted is { } accepted ? (Evidence[])[Quote.Of(row.Ref, accepted)] : [],
                 ],
                 row.Backend.Meta.Created,
-                commands: [Shell.Kubectl("delete", row.Ref)]);
+                steps: [Steps.Delete(row.Ref, $"{first.Key.Name} has the endpoints already.")],
+                act: $"Delete backend {row.Backend.Meta.Key.Name}…");
         }
     }
 }

@@ -138,7 +138,7 @@ internal abstract class ObjectDecoder<T>
         return true;
     }
 
-    private string Share(JsonElement text) =>
+    protected string Share(JsonElement text) =>
         text.ValueKind == JsonValueKind.String ? Texts.Share(text.GetString()!) : throw new UnreadableObjectException("a list of texts holds something else");
 
     private static string Plain(JsonElement parent, string name) =>
