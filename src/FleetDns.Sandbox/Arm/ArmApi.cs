@@ -49,6 +49,12 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
             return;
         }
 
+        if (response.EscapesSlashes)
+        {
+            await context.Response.WriteAsync(response.Body.ToJsonString().Replace("/", "\\/", StringComparison.Ordinal), context.RequestAborted);
+            return;
+        }
+
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
         response.Body.WriteTo(writer);
     }

@@ -23,11 +23,29 @@ internal static class ArmErrors
         "BadRequest",
         $"Endpoint target must be unique in the profile. The following endpoint target already exists: {target}.");
 
-    /// <summary>Rule [V], text [G].</summary>
+    /// <summary>Rule [V docs]; status and text are not known.</summary>
     public static ArmException TargetWithoutDnsName(string target) => new(
         400,
         "BadRequest",
         $"The target resource '{target}' of the endpoint must have a DNS name. Please configure a DNS name label on the public IP address and retry.");
+
+    /// <summary>Rule [V docs], text [G].</summary>
+    public static ArmException PriorityTaken(int priority) => new(
+        400,
+        "BadRequest",
+        $"Endpoint priority must be unique in the profile. The priority {priority} is already used by another endpoint.");
+
+    /// <summary>Rule [V docs], text [G].</summary>
+    public static ArmException MixedTargets() => new(
+        400,
+        "BadRequest",
+        "Endpoints whose targets are IPv4 addresses, IPv6 addresses and DNS names cannot be mixed in one profile.");
+
+    /// <summary>Rule [V docs], text [G].</summary>
+    public static ArmException MultiValueTarget(string target) => new(
+        400,
+        "BadRequest",
+        $"The endpoint target '{target}' is not valid for the MultiValue routing method: external endpoints with IPv4 or IPv6 addresses are required.");
 
     public static ArmException TargetNotFound(string target) => new(
         400,
@@ -52,15 +70,11 @@ internal static class ArmErrors
         "ResourceGroupBeingDeleted",
         $"The resource group '{group}' is in deprovisioning state and cannot perform this operation.");
 
+    /// <summary>[V recording] Of an endpoint below a missing profile it names the profile.</summary>
     public static ArmException ResourceNotFound(string resource, string group) => new(
         404,
         "ResourceNotFound",
         $"The Resource '{resource}' under resource group '{group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix");
-
-    public static ArmException ParentNotFound(string resource, string parent) => new(
-        404,
-        "ParentResourceNotFound",
-        $"Failed to perform '{resource}' because the parent resource '{parent}' could not be found.");
 
     public static ArmException ResourceGroupNotFound(string group) => new(
         404, "ResourceGroupNotFound", $"Resource group '{group}' could not be found.");

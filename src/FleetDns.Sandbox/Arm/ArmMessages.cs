@@ -18,6 +18,9 @@ internal sealed record ArmRequest(string Method, string Path, string? ApiVersion
 /// <summary>Azure's answer. <paramref name="RetryAfter"/> in seconds, with 429.</summary>
 internal sealed record ArmResponse(int Status, JsonNode? Body, int? RetryAfter = null)
 {
+    /// <summary>Traffic Manager's own errors escape the slashes of their JSON, which means the same to a parser.</summary>
+    public bool EscapesSlashes { get; init; }
+
     public bool Succeeded => Status is >= 200 and < 300;
 
     /// <summary>The body of a success that has one.</summary>
@@ -34,5 +37,9 @@ internal sealed class ArmException(int status, string code, string message, int?
     public ArmResponse ToResponse() => new(
         Status,
         new JsonObject { ["error"] = new JsonObject { ["code"] = Code, ["message"] = Message } },
-        retryAfter);
+        retryAfter)
+    {
+        // These two are the resource provider's words, all others those of Azure Resource Manager before it.
+        EscapesSlashes = Code is "BadRequest" or "Conflict",
+    };
 }

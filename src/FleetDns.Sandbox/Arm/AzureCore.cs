@@ -31,10 +31,14 @@ internal static class AzureCore
             .Append(ReasonPhrases.GetReasonPhrase(response.Status)).Append('\n');
         text.Append(response.Body.Text("error", "code") is { } code ? $"ERROR CODE: {code}" : "ERROR CODE UNAVAILABLE").Append('\n');
         text.Append(Rule).Append('\n');
-        text.Append(response.Body is { } body ? Pretty(body) : "Response contained no body").Append('\n');
+        text.Append(response.Body is { } body ? Pretty(body, response.EscapesSlashes) : "Response contained no body").Append('\n');
         text.Append(Rule).Append('\n');
         return text.ToString();
     }
 
-    private static string Pretty(JsonNode body) => body.ToJsonString(s_pretty);
+    private static string Pretty(JsonNode body, bool escapesSlashes)
+    {
+        var text = body.ToJsonString(s_pretty);
+        return escapesSlashes ? text.Replace("/", "\\/", StringComparison.Ordinal) : text;
+    }
 }

@@ -73,8 +73,12 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
 
     public string GroupId(string group) => $"/subscriptions/{Id}/resourceGroups/{group}";
 
+    /// <summary>Traffic Manager writes the resource group in lower case.</summary>
+#pragma warning disable CA1308 // The wire wants lower case.
     public string ProfileId(TrafficManagerProfile profile) =>
-        $"{GroupId(profile.ResourceGroup)}/providers/Microsoft.Network/trafficManagerProfiles/{profile.Name}";
+        $"{GroupId(profile.ResourceGroup.ToLowerInvariant())}/providers/Microsoft.Network/trafficManagerProfiles/{profile.Name}";
+
+#pragma warning restore CA1308
 
     public string EndpointId(TrafficManagerProfile profile, TrafficManagerEndpoint endpoint) =>
         $"{ProfileId(profile)}/{endpoint.Type}/{endpoint.Name}";

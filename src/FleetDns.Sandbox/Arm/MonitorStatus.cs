@@ -9,8 +9,8 @@ internal static class MonitorStatus
     private const int MaxDepth = 10;
 
     public static string Of(AzureSubscription azure, TrafficManagerProfile profile, TrafficManagerEndpoint endpoint, int depth = 0) =>
-        !profile.Enabled ? "Inactive"
-        : !endpoint.Enabled ? "Disabled"
+        !endpoint.Enabled ? "Disabled"
+        : !profile.Enabled ? "Inactive"
         : endpoint.AlwaysServe ? "Unmonitored"
         : endpoint.Nested is { } nested ? Nested(azure, endpoint, nested, depth)
         : endpoint.Health switch
@@ -31,7 +31,7 @@ internal static class MonitorStatus
             : "Inactive";
     }
 
-    /// <summary>A nested endpoint is not probed: it is as well as enough of its child's endpoints are ([G]).</summary>
+    /// <summary>A nested endpoint is not probed: it is as well as enough of its child's endpoints are.</summary>
     private static string Nested(AzureSubscription azure, TrafficManagerEndpoint endpoint, NestedSettings nested, int depth)
     {
         if (depth >= MaxDepth || azure.FindProfileByFqdn(endpoint.Target) is not { Enabled: true } child)

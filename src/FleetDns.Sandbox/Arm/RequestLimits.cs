@@ -42,7 +42,7 @@ internal sealed class RequestLimits(TimeProvider time)
         ("trafficmanagerprofiles/azureendpoints" or "trafficmanagerprofiles/externalendpoints" or "trafficmanagerprofiles/nestedendpoints", 2, _) => method switch
         {
             "GET" => ("endpoint get", 1500),
-            "DELETE" => ("endpoint delete", 300),
+            // Create, update and delete count together.
             _ => ("endpoint write", 300),
         },
         ("trafficmanagerprofiles/heatmaps", 2, "GET") => ("heat map", 150),

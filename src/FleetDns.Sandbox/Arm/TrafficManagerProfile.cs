@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 
 namespace FleetDns.Sandbox.Arm;
 
@@ -17,6 +18,11 @@ internal sealed record TrafficManagerProfile(
     long? MaxReturn,
     ImmutableArray<TrafficManagerEndpoint> Endpoints)
 {
+    public const string MultiValue = "MultiValue";
+
+    /// <summary>allowedEndpointRecordTypes: kept and given back.</summary>
+    public ImmutableArray<string> AllowedRecordTypes { get; init; } = [];
+
     public const string Zone = "trafficmanager.net";
 
     public string Fqdn => $"{RelativeName}.{Zone}";
@@ -59,7 +65,36 @@ internal sealed record TrafficManagerEndpoint(
     bool AlwaysServe,
     ImmutableArray<MonitorHeader> CustomHeaders,
     EndpointHealth Health = EndpointHealth.Unknown,
-    NestedSettings? Nested = null);
+    NestedSettings? Nested = null)
+{
+    /// <summary>Codes of regions, for the Geographic method.</summary>
+    public ImmutableArray<string> GeoMapping { get; init; } = [];
+
+    /// <summary>For the Subnet method; an endpoint without any takes what no other has.</summary>
+    public ImmutableArray<EndpointSubnet> Subnets { get; init; } = [];
+}
+
+/// <summary>A range of addresses, or an address and the length of its prefix (scope).</summary>
+internal sealed record EndpointSubnet(string First, string? Last, int? Scope)
+{
+    public bool Holds(IPAddress address)
+    {
+        var first = IPAddress.Parse(First).GetAddressBytes();
+        var asked = address.GetAddressBytes();
+        if (asked.Length != first.Length)
+            return false;
+        if (Last is not null)
+            return asked.AsSpan().SequenceCompareTo(first) >= 0 && asked.AsSpan().SequenceCompareTo(IPAddress.Parse(Last).GetAddressBytes()) <= 0;
+        var length = Math.Clamp(Scope ?? first.Length * 8, 0, first.Length * 8);
+        for (var bit = 0; bit < length; bit++)
+        {
+            if (((asked[bit / 8] ^ first[bit / 8]) & (0x80 >> (bit % 8))) != 0)
+                return false;
+        }
+
+        return true;
+    }
+}
 
 /// <summary>How many endpoints of the child must be online. The two counts by family are kept and given back; nothing here has IPv6.</summary>
 internal sealed record NestedSettings(int MinChildEndpoints, int? MinChildEndpointsIPv4, int? MinChildEndpointsIPv6);

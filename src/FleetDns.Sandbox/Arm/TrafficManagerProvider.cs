@@ -25,7 +25,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
         var types = path.Types.Split('/');
         if (types.Length == 1)
             return Profile(request, group, path.Names[0]);
-        if (types.Length == 2 && path.Names.Count == 2 && TrafficManagerJson.EndpointType(types[1]) is { } type)
+        if (types.Length == 2 && path.Names.Count == 2 && TrafficManagerBody.EndpointType(types[1]) is { } type)
             return Endpoint(request, group, path.Names[0], type, path.Names[1]);
         if (types is [_, "heatmaps"] && path.Names is [_, var map] && map.Equals("default", StringComparison.OrdinalIgnoreCase))
         {
@@ -71,7 +71,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
                 case "GET":
                     return new ArmResponse(200, TrafficManagerJson.Write(azure, before ?? throw Missing(group, name)));
                 case "DELETE":
-                    return azure.RemoveProfile(group, name) ? new ArmResponse(200, new JsonObject()) : new ArmResponse(204, null);
+                    return azure.RemoveProfile(group, name) ? new ArmResponse(200, null) : new ArmResponse(204, null);
                 case "PUT":
                     return Put(group, name, request.Body, before);
                 case "PATCH":
@@ -86,7 +86,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
 
     private ArmResponse Put(string group, string name, JsonNode? body, TrafficManagerProfile? before)
     {
-        var profile = TrafficManagerJson.ReadProfile(group, name, body, before);
+        var profile = TrafficManagerBody.ReadProfile(group, name, body, before);
         if (before is null && azure.Profiles.Count >= Limit)
             throw ArmErrors.TooMany("Traffic Manager profiles in the subscription", Limit);
         if (IsTaken(profile.RelativeName, profile))
@@ -97,7 +97,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
         if (before is not null && before.RelativeName != profile.RelativeName)
             azure.RemoveProfile(group, name);
         azure.SetProfile(profile);
-        return new ArmResponse(before is null ? 201 : 200, TrafficManagerJson.Write(azure, profile));
+        return new ArmResponse(before is null ? 201 : 200, TrafficManagerJson.Write(azure, profile, ofPut: true));
     }
 
     private TrafficManagerProfile ReplaceEndpoints(TrafficManagerProfile profile, IEnumerable<JsonObject> bodies)
@@ -107,10 +107,10 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
         foreach (var body in bodies)
         {
             var name = body.Text("name") ?? throw ArmErrors.BadRequest("The name of an endpoint is required.");
-            var type = TrafficManagerJson.EndpointType(body.Text("type")) ?? throw ArmErrors.BadRequest($"The type of endpoint '{name}' is not valid.");
+            var type = TrafficManagerBody.EndpointType(body.Text("type")) ?? throw ArmErrors.BadRequest($"The type of endpoint '{name}' is not valid.");
             var before = Find(old, type, name);
             // The old endpoint is no longer in the profile being built, so it cannot collide with itself.
-            profile = profile with { Endpoints = profile.Endpoints.Add(TrafficManagerJson.ReadEndpoint(azure, type, name, body, profile, before)) };
+            profile = profile with { Endpoints = profile.Endpoints.Add(TrafficManagerBody.ReadEndpoint(azure, type, name, body, profile, before)) };
             if (profile.Endpoints.Length > Limit)
                 throw ArmErrors.TooMany("endpoints in the profile", Limit);
         }
@@ -129,15 +129,11 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
                 if (profile is null || before is null)
                     return new ArmResponse(204, null);
                 azure.SetProfile(profile with { Endpoints = profile.Endpoints.Remove(before) });
-                return new ArmResponse(200, new JsonObject());
+                return new ArmResponse(200, null);
             }
 
             if (profile is null)
-            {
-                throw request.Method == "GET"
-                    ? Missing(group, profileName)
-                    : ArmErrors.ParentNotFound($"{profileName}/{name}", $"Microsoft.Network/trafficManagerProfiles/{profileName}");
-            }
+                throw Missing(group, profileName);
 
             return request.Method switch
             {
@@ -160,7 +156,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
     {
         if (before is null && profile.Endpoints.Length >= Limit)
             throw ArmErrors.TooMany("endpoints in the profile", Limit);
-        var endpoint = TrafficManagerJson.ReadEndpoint(azure, type, name, body, profile, before);
+        var endpoint = TrafficManagerBody.ReadEndpoint(azure, type, name, body, profile, before);
         var changed = profile with
         {
             Endpoints = before is null ? profile.Endpoints.Add(endpoint) : profile.Endpoints.Replace(before, endpoint),

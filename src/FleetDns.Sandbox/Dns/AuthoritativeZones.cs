@@ -48,7 +48,7 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
         else if (question.Name.IsEqualOrSubDomainOf(s_profiles))
         {
             answer.IsAuthoritiveAnswer = true;
-            AnswerProfile(question, answer);
+            AnswerProfile(question, answer, ClientOf(query));
         }
         else if (question.Name.IsEqualOrSubDomainOf(s_addresses))
         {
@@ -63,7 +63,7 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
         return answer;
     }
 
-    private void AnswerProfile(DnsQuestion question, DnsMessage answer)
+    private void AnswerProfile(DnsQuestion question, DnsMessage answer, IPAddress client)
     {
         if (question.Name.Equals(s_profiles))
         {
@@ -96,26 +96,29 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
             return;
         }
 
-        var chosen = EndpointChoice.Choose(named, draw());
-        // A nested profile chooses in its turn, in the same answer ([I]). Azure allows no cycles.
-        while (chosen.Nested is not null)
+        var choice = EndpointChoice.Choose(profile!, named, client, draw());
+        // A nested profile chooses in its turn, by its own method, in the same answer. Azure allows no cycles.
+        while (choice.Endpoints is [{ Nested: not null } nested])
         {
-            var inner = profiles.Find(chosen.Target[..^(TrafficManagerProfile.Zone.Length + 1)]) is { } child ? Eligible(child) : [];
-            if (inner.IsEmpty)
-            {
-                Nothing(answer, ReturnCode.NxDomain, s_profiles, s_profileServers);
-                return;
-            }
-
-            chosen = EndpointChoice.Choose(inner, draw());
+            var child = profiles.Find(nested.Target[..^(TrafficManagerProfile.Zone.Length + 1)]);
+            var inner = child is null ? [] : Eligible(child);
+            choice = inner.IsEmpty ? new([]) : EndpointChoice.Choose(child!, inner, client, draw());
         }
 
-        var ttl = (int)profile!.Ttl;
-        answer.AnswerRecords.Add(
-            !IPAddress.TryParse(chosen.Target, out var address) ? new CNameRecord(question.Name, ttl, DomainName.Parse(chosen.Target))
-            : address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? new ARecord(question.Name, ttl, address)
-            : new AaaaRecord(question.Name, ttl, address));
+        if (choice.Endpoints.IsEmpty)
+            Nothing(answer, choice.Otherwise, s_profiles, s_profileServers);
+        foreach (var chosen in choice.Endpoints)
+            answer.AnswerRecords.Add(Record(question.Name, (int)profile!.Ttl, chosen.Target));
     }
+
+    private static DnsRecordBase Record(DomainName name, int ttl, string target) =>
+        !IPAddress.TryParse(target, out var address) ? new CNameRecord(name, ttl, DomainName.Parse(target))
+        : address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? new ARecord(name, ttl, address)
+        : new AaaaRecord(name, ttl, address);
+
+    /// <summary>What the client subnet option says; without it the asker, who is on this machine.</summary>
+    private static IPAddress ClientOf(DnsMessage query) =>
+        query.EDnsOptions?.Options.OfType<ClientSubnetOption>().FirstOrDefault()?.Address ?? IPAddress.Loopback;
 
     private ImmutableArray<TrafficManagerEndpoint> Eligible(TrafficManagerProfile profile)
     {

@@ -1,11 +1,18 @@
 using System.Collections.Immutable;
+using System.Net;
+using ARSoft.Tools.Net.Dns;
 using FleetDns.Sandbox.Arm;
 
 namespace FleetDns.Sandbox.Dns;
 
-/// <summary>Which endpoint one query gets under the Weighted method (facts 4.2).</summary>
+/// <summary>Which endpoints one query gets, by the profile's routing method (facts 4.2). Only Weighted knows weights.</summary>
 internal static class EndpointChoice
 {
+    /// <summary>Every client of the sandbox is in the United States, next to this region: nothing here knows where an address is.</summary>
+    private const string ClientRegion = Hosting.FleetShape.Region;
+
+    private static readonly string[] s_clientCodes = ["US", "GEO-NA", "WORLD"];
+
     /// <summary>
     /// Enabled and Online, CheckingEndpoint or always served; where all of those are Degraded, the degraded ones as if they were Online.
     /// Empty: the name has no answer (NXDOMAIN).
@@ -15,14 +22,28 @@ internal static class EndpointChoice
         if (!profile.Enabled)
             return [];
         var served = profile.Endpoints.Where(endpoint => endpoint.Enabled && StatusOf(endpoint) != MonitorStatus.Stopped).ToImmutableArray();
-        var healthy = served.Where(endpoint => endpoint.AlwaysServe || StatusOf(endpoint) != "Degraded").ToImmutableArray();
+        // The Geographic method asks nothing of health.
+        var healthy = profile.RoutingMethod == "Geographic" ? served : served.RemoveAll(endpoint => !endpoint.AlwaysServe && StatusOf(endpoint) == "Degraded");
         return healthy.IsEmpty ? served : healthy;
 
         string StatusOf(TrafficManagerEndpoint endpoint) => MonitorStatus.Of(azure, profile, endpoint);
     }
 
-    /// <param name="draw">In [0, 1): each endpoint gets a stretch of it in proportion to its weight.</param>
-    public static TrafficManagerEndpoint Choose(ImmutableArray<TrafficManagerEndpoint> eligible, double draw)
+    /// <param name="eligible">Not empty.</param>
+    /// <param name="client">For the Subnet method: where the query comes from.</param>
+    /// <param name="draw">In [0, 1).</param>
+    public static Choice Choose(TrafficManagerProfile profile, ImmutableArray<TrafficManagerEndpoint> eligible, IPAddress client, double draw) => profile.RoutingMethod switch
+    {
+        "Priority" => new([eligible.MinBy(endpoint => endpoint.Priority)!]),
+        "Performance" => new([Nearest(eligible, draw)]),
+        "Geographic" => new(Mapped(eligible), ReturnCode.NoError),
+        "Subnet" => new(Matching(eligible, client)),
+        TrafficManagerProfile.MultiValue => new(Some(eligible, (int)Math.Clamp(profile.MaxReturn ?? 2, 1, 10), draw)),
+        _ => new([ByWeight(eligible, draw)]),
+    };
+
+    /// <param name="draw">Each endpoint gets a stretch of [0, 1) in proportion to its weight.</param>
+    private static TrafficManagerEndpoint ByWeight(ImmutableArray<TrafficManagerEndpoint> eligible, double draw)
     {
         var point = draw * eligible.Sum(endpoint => (long)endpoint.Weight);
         foreach (var endpoint in eligible)
@@ -34,4 +55,32 @@ internal static class EndpointChoice
 
         return eligible[^1];
     }
+
+    /// <summary>One of those in the clients' region, else of those where the first by priority is; endpoints of one region share evenly.</summary>
+    private static TrafficManagerEndpoint Nearest(ImmutableArray<TrafficManagerEndpoint> eligible, double draw)
+    {
+        var region = eligible.Any(endpoint => RegionOf(endpoint) == ClientRegion) ? ClientRegion : RegionOf(eligible.MinBy(endpoint => endpoint.Priority)!);
+        var near = eligible.RemoveAll(endpoint => RegionOf(endpoint) != region);
+        return near[(int)(draw * near.Length)];
+    }
+
+#pragma warning disable CA1308 // Regions are written "East US" and "eastus".
+    private static string RegionOf(TrafficManagerEndpoint endpoint) => (endpoint.Location ?? "").Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+#pragma warning restore CA1308
+
+    private static ImmutableArray<TrafficManagerEndpoint> Mapped(ImmutableArray<TrafficManagerEndpoint> eligible) =>
+        s_clientCodes.SelectMany(code => eligible.Where(endpoint => endpoint.GeoMapping.Contains(code, StringComparer.OrdinalIgnoreCase))).Take(1).ToImmutableArray();
+
+    private static ImmutableArray<TrafficManagerEndpoint> Matching(ImmutableArray<TrafficManagerEndpoint> eligible, IPAddress client) =>
+        (eligible.FirstOrDefault(endpoint => endpoint.Subnets.Any(subnet => subnet.Holds(client))) ?? eligible.FirstOrDefault(endpoint => endpoint.Subnets.IsEmpty)) is { } found ? [found] : [];
+
+    private static ImmutableArray<TrafficManagerEndpoint> Some(ImmutableArray<TrafficManagerEndpoint> eligible, int count, double draw)
+    {
+        var first = (int)(draw * eligible.Length);
+        return [.. Enumerable.Range(0, Math.Min(count, eligible.Length)).Select(i => eligible[(first + i) % eligible.Length])];
+    }
 }
+
+/// <param name="Endpoints">What the answer is made of.</param>
+/// <param name="Otherwise">The answer where there are none.</param>
+internal readonly record struct Choice(ImmutableArray<TrafficManagerEndpoint> Endpoints, ReturnCode Otherwise = ReturnCode.NxDomain);

@@ -142,7 +142,7 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
     [InlineData("PUT", "/p1", "not json", 400, "InvalidRequestContent")]
     [InlineData("PUT", "/p1", "[]", 400, "InvalidRequestContent")]
     [InlineData("PUT", "/p1", "{\"properties\":{\"dnsConfig\":{\"relativeName\":\"-\",\"ttl\":60}}}", 400, "BadRequest")]
-    [InlineData("PUT", "/p1/azureEndpoints/%23%25%2e", "{\"properties\":{}}", 404, "ParentResourceNotFound")]
+    [InlineData("PUT", "/p1/azureEndpoints/%23%25%2e", "{\"properties\":{}}", 404, "ResourceNotFound")]
     [InlineData("PUT", "/p1", "{\"a\":1,\"a\":2}", 400, "InvalidRequestContent")]
     [InlineData("GET", "/%F0%9F%92%A5", null, 404, "ResourceNotFound")]
     [InlineData("GET", "/p1/unknownEndpoints/x", null, 404, "InvalidResourceType")]
@@ -155,6 +155,23 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
         using var response = await running.Azure.SendAsync(request, TestContext.Current.CancellationToken);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal((status, code), ((int)response.StatusCode, answer.Text("error", "code")));
+    }
+
+    [Fact]
+    public async Task A_delete_has_no_body_and_traffic_managers_own_errors_escape_slashes()
+    {
+        var profile = (await running.Azure.CallAsync("GET", Profiles)).Body.Items("value").Single();
+        var taken = profile.Items("properties", "endpoints").First().Text("properties", "targetResourceId");
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"{profile.Text("id")}/azureEndpoints/twin?api-version=2022-04-01");
+        request.Content = new StringContent(new JsonObject { ["properties"] = new JsonObject { ["targetResourceId"] = taken } }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var refused = await running.Azure.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("already exists: \\/subscriptions\\/", text, StringComparison.Ordinal);
+        Assert.Contains("resourceGroups/mc_", JsonNode.Parse(text).Text("error", "message"), StringComparison.Ordinal);
+
+        await running.Azure.CallAsync("PUT", $"{profile.Text("id")}/externalEndpoints/gone", new JsonObject { ["properties"] = new JsonObject { ["target"] = "gone.example.com" } });
+        var (status, body, response) = await running.Azure.CallAsync("DELETE", $"{profile.Text("id")}/externalEndpoints/gone");
+        Assert.Equal((200, null, 0L), (status, body, response.Content.Headers.ContentLength));
     }
 
     /// <summary>Installs the SDK once for each output folder, exactly as locked.</summary>

@@ -55,7 +55,7 @@ public sealed class MistakeFaultTests
         await using var world = await TestWorld.StartAsync(new EmptyScenario());
         world.Switch("mistake-two-backends", true);
         await TestWorld.Until(() => world.Hub.List(Kinds.TrafficManagerBackend, "mistake-two-backends").Any(b =>
-            Accepted(b).Contains("Endpoint target must be unique in the profile. The following endpoint target already exists: /subscriptions/", StringComparison.Ordinal)));
+            Accepted(b).Contains("Endpoint target must be unique in the profile. The following endpoint target already exists: \\/subscriptions\\/", StringComparison.Ordinal)));
 
         world.Switch("mistake-two-backends", false);
         await TestWorld.Until(() => IsWell(world, "two-backends"));

@@ -109,7 +109,7 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     {
         var states = ((string[])["kuard-atm-demo-backend", "second-backend"])
             .Select(name => _world.Condition(Kinds.TrafficManagerBackend, new ObjectName("two-backends", name), "Accepted")).ToList();
-        Assert.Contains(states, s => s.Contains("Endpoint target must be unique in the profile. The following endpoint target already exists: /subscriptions/", StringComparison.Ordinal));
+        Assert.Contains(states, s => s.Contains("Endpoint target must be unique in the profile. The following endpoint target already exists: \\/subscriptions\\/", StringComparison.Ordinal));
     }
 
     [Fact]
