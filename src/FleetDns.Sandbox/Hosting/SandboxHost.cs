@@ -95,7 +95,7 @@ internal sealed partial class SandboxHost : IAsyncDisposable
 
     private void HubFaultsAndOthers(out ObjectStore hub)
     {
-        hub = new ObjectStore(KindRegistry.Default, _time);
+        hub = new ObjectStore(_settings.Definitions == SandboxSettings.KubeFleet ? KindRegistry.KubeFleet : KindRegistry.Default, _time);
         HubBootstrap.Seed(hub);
         HubFaults.Register(_faults, hub);
         ArmFaults.Register(_faults);

@@ -20,8 +20,12 @@ internal sealed record SandboxSettings(
     LogLevel LogLevel,
     TimeSpan SettleWithin,
     int Seed,
+    string Definitions,
     WaitSettings Waits)
 {
+    /// <summary>Of <see cref="Definitions"/>: those of KubeFleet's newest source instead of Azure's fleet.</summary>
+    public const string KubeFleet = "kubefleet";
+
     /// <param name="contentRoot">Where <c>.sandbox</c> goes when no directory is given; a relative one counts from the process's current directory.</param>
     /// <param name="problems">Every setting that cannot be used, each naming its key.</param>
     public static SandboxSettings Read(IConfiguration configuration, string contentRoot, out IReadOnlyList<string> problems)
@@ -45,6 +49,7 @@ internal sealed record SandboxSettings(
             reader.Level("LogLevel", LogLevel.Warning),
             reader.Seconds("SettleSeconds", TimeSpan.FromSeconds(isLarge ? 600 : 60)),
             reader.Number("Seed", 0, int.MaxValue, 0),
+            reader.OneOf("Definitions", ["fleet", KubeFleet], "fleet"),
             new WaitSettings
             {
                 PublicIp = reader.Seconds("Waits:PublicIp", waits.PublicIp),

@@ -46,6 +46,16 @@ internal static partial class CelRules
             (self, _) => !WithResourceSelectors(self).Any() || Selectors(self).Count(IsNamespace) == 1,
         ["(self == null) || (self.type == 'Mirror' ? size(self.destination) != 0 : true)"] =
             (self, _) => self is null || self.Text("type") != "Mirror" || !string.IsNullOrEmpty(self.Text("destination")),
+        // KubeFleet's own since PR #751.
+        ["self.placementType != 'PickFixed' || (!has(self.affinity) && !has(self.numberOfClusters) && !has(self.topologySpreadConstraints) && !has(self.tolerations))"] =
+            (self, _) => self.Text("placementType") != "PickFixed" || !HasAny(self, "affinity", "numberOfClusters", "topologySpreadConstraints", "tolerations"),
+        ["self.placementType != 'PickAll' || (!has(self.clusterNames) && !has(self.numberOfClusters) && !has(self.topologySpreadConstraints))"] =
+            (self, _) => self.Text("placementType") != "PickAll" || !HasAny(self, "clusterNames", "numberOfClusters", "topologySpreadConstraints"),
+        ["self.placementType != 'PickN' || (!has(self.clusterNames) && has(self.numberOfClusters))"] =
+            (self, _) => self.Text("placementType") != "PickN" || (!HasAny(self, "clusterNames") && HasAny(self, "numberOfClusters")),
+        ["self.all(x, x.operator != 'Exists' || !has(x.value) || size(x.value) == 0)"] = (self, _) => self.Items().All(x => x.Text("operator") != "Exists" || string.IsNullOrEmpty(x.Text("value"))),
+        ["self.all(x, (has(x.key) && size(x.key) > 0) || x.operator == 'Exists')"] = (self, _) => self.Items().All(x => !string.IsNullOrEmpty(x.Text("key")) || x.Text("operator") == "Exists"),
+        ["self.all(x, !(has(x.name) && size(x.name) > 0 && has(x.labelSelector)))"] = (self, _) => self.Items().All(x => string.IsNullOrEmpty(x.Text("name")) || x["labelSelector"] is null),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The errors of all rules; rules about changes are asked only where there is a value before.</summary>
@@ -88,6 +98,14 @@ internal static partial class CelRules
     }
 
     private static long? Number(JsonNode? self, string name) => self?[name].Whole();
+
+    private static bool HasAny(JsonNode? self, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (self?[name] is not null)
+                return true;
+        return false;
+    }
 
     private static IEnumerable<JsonNode> Selectors(JsonNode? self) => (self?["resourceSelectors"] as JsonArray ?? []).OfType<JsonNode>();
 

@@ -2,10 +2,13 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>All kinds that the hub serves, read from the embedded schema files. Immutable.</summary>
+/// <summary>All kinds that a hub serves, read from the embedded schema files. Immutable.</summary>
 public sealed class KindRegistry
 {
+    private const string KubeFleetFiles = "kubefleet/";
+
     private static readonly Lazy<KindRegistry> s_default = new(() => new KindRegistry());
+    private static readonly Lazy<KindRegistry> s_kubeFleet = new(() => new KindRegistry(Default));
     private readonly Dictionary<(string Plural, string Group), ResourceKind> _byResource = [];
     private readonly Dictionary<(string Group, string Kind), ResourceKind> _byKind = [];
     private readonly Dictionary<ResourceKind, KindSchema> _schemas = new(ReferenceEqualityComparer.Instance);
@@ -13,24 +16,36 @@ public sealed class KindRegistry
 
     private KindRegistry()
     {
-        var assembly = typeof(KindRegistry).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".schema", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var (file, kinds) in Files(name => !name.StartsWith(KubeFleetFiles, StringComparison.Ordinal)))
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            var kinds = SchemaText.Read(reader.ReadToEnd());
-            if (resource == "meta.schema")
+            if (file == "meta.schema")
                 MetadataSchema = kinds[0].Versions[0].Root;
             else
                 foreach (var kind in kinds)
                     Add(kind);
         }
 
-        foreach (var kind in All)
-            foreach (var version in _schemas[kind].Versions)
-                CelRules.RequireKnown(version.Root);
+        RequireKnownRules();
     }
 
+    private KindRegistry(KindRegistry fleet)
+    {
+        MetadataSchema = fleet.MetadataSchema;
+        foreach (var kind in fleet.All)
+            Add(fleet._schemas[kind], kind);
+        foreach (var (_, kinds) in Files(name => name.StartsWith(KubeFleetFiles, StringComparison.Ordinal)))
+            foreach (var kind in kinds)
+                Add(kind, fleet.Find(kind.Plural, kind.Group));
+        RequireKnownRules();
+    }
+
+    /// <summary>What Azure's fleet defines.</summary>
     public static KindRegistry Default => s_default.Value;
+
+    /// <summary>
+    /// What KubeFleet defines since its PR #751: the same kinds (and objects of <see cref="ResourceKind"/>) with stricter placements and overrides, and the Work of its new group.
+    /// </summary>
+    public static KindRegistry KubeFleet => s_kubeFleet.Value;
 
     /// <summary>In the order of the files: by group, then as declared.</summary>
     public IReadOnlyList<ResourceKind> All => _all;
@@ -55,14 +70,33 @@ public sealed class KindRegistry
 
     private readonly List<ResourceKind> _all = [];
 
-    private void Add(KindSchema schema)
+    private static IEnumerable<(string File, IReadOnlyList<KindSchema> Kinds)> Files(Predicate<string> which)
     {
-        var kind = new ResourceKind(
+        var assembly = typeof(KindRegistry).Assembly;
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".schema", StringComparison.Ordinal) && which(n)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            yield return (resource, SchemaText.Read(reader.ReadToEnd()));
+        }
+    }
+
+    private void RequireKnownRules()
+    {
+        foreach (var kind in All)
+            foreach (var version in _schemas[kind].Versions)
+                CelRules.RequireKnown(version.Root);
+    }
+
+    /// <param name="known">The kind that gets this schema; null makes a new one.</param>
+    private void Add(KindSchema schema, ResourceKind? known = null)
+    {
+        var kind = known ?? new ResourceKind(
             schema.Group, schema.Kind, schema.Plural, schema.Singular, schema.Namespaced,
             [.. schema.Versions.Select(v => v.Name).OrderBy(VersionOrder.KeyOf)],
             schema.Versions.Single(v => v.Storage).Name,
             schema.ShortNames, schema.Categories, schema.Versions.Any(v => v.HasStatus));
-        _all.Add(kind);
+        if (!_schemas.ContainsKey(kind))
+            _all.Add(kind);
         _schemas[kind] = schema;
         _byResource[(kind.Plural, kind.Group)] = kind;
         _byKind[(kind.Group, kind.Kind)] = kind;

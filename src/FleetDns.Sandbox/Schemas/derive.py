@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Derives the compact schema files of this folder: names, types, defaults, limits and rules, no descriptions.
 
-    derive.py crds <folder of CRD yaml files>        one file for each API group
+    derive.py crds <folder of CRD yaml files> [kubefleet]
+                                                     one file for each API group; kubefleet: what KubeFleet defines otherwise or besides
     derive.py openapi <base URL> <bearer token>      builtin.schema, from a real API server's OpenAPI v3
 
 The format is described in SchemaText.cs. Needs PyYAML.
@@ -136,7 +137,7 @@ def write(path, header, groups):
     print(path, len(out), "lines")
 
 
-def from_crds(folder):
+def from_crds(folder, into=""):
     import yaml
     groups = collections.OrderedDict()
     for path in sorted(glob.glob(os.path.join(folder, "*.yaml"))):
@@ -169,7 +170,7 @@ def from_crds(folder):
                 bodies[key] = [body[0]] + [b for b in body[1:]]
                 versions.append((top, key))
             heads.append((line, versions))
-        write(group + ".schema", f"# Derived by derive.py from the custom resource definitions.\ngroup {group}", (heads, bodies))
+        write(os.path.join(into, group + ".schema"), f"# Derived by derive.py from the custom resource definitions.\ngroup {group}", (heads, bodies))
 
 
 # plural, singular, scope, extras
@@ -236,8 +237,8 @@ def from_openapi(base, token):
         write((group or "core") + ".schema", f"# Derived by derive.py from the OpenAPI document of an API server.\ngroup {group or 'core'} builtin", (heads, bodies))
 
 
-if sys.argv[1:2] == ["crds"] and len(sys.argv) == 3:
-    from_crds(sys.argv[2])
+if sys.argv[1:2] == ["crds"] and len(sys.argv) in (3, 4):
+    from_crds(*sys.argv[2:])
 elif sys.argv[1:2] == ["openapi"] and len(sys.argv) == 4:
     from_openapi(sys.argv[2], sys.argv[3])
 else:

@@ -35,10 +35,10 @@ internal sealed class HubHost : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<HubHost> StartAsync(HubOptions? options = null)
+    public static async Task<HubHost> StartAsync(HubOptions? options = null, KindRegistry? kinds = null)
     {
         var directory = Directory.CreateTempSubdirectory("fleetdns-hub-").FullName;
-        var store = new ObjectStore(KindRegistry.Default, TimeProvider.System);
+        var store = new ObjectStore(kinds ?? KindRegistry.Default, TimeProvider.System);
         var faults = new FaultSwitch();
         HubBootstrap.Seed(store);
         HubFaults.Register(faults, store);
