@@ -21,8 +21,11 @@ public sealed partial class FaultSwitches : LiveComponent
     [Inject] private CurrentOperator Operator { get; set; } = null!;
 
     private string Sentence => !_known ? "The sandbox's faults are being read."
-        : _faults.Where(f => f.On).Select(f => f.Name).ToList() is { Count: > 0 } on ? $"{on.Count} of {_faults.Length} faults {(on.Count == 1 ? "is" : "are")} on: {string.Join(", ", on)}."
+        : _faults.Where(f => f.On).Select(Called).ToList() is { Count: > 0 } on ? $"{on.Count} of {_faults.Length} faults {(on.Count == 1 ? "is" : "are")} on: {string.Join(", ", on)}."
         : "No fault is on.";
+
+    /// <summary>Words and id: the words alone are not unique.</summary>
+    private static string Called(SandboxFault fault) => $"{FaultWords.Title(fault)} ({fault.Name})";
 
     protected override void OnInitialized() => Follow(ReadAsync, Show);
 

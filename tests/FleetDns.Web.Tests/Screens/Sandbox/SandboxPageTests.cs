@@ -28,24 +28,37 @@ public class SandboxPageTests : ScreenTest
     }
 
     [Fact]
+    public void A_fault_is_named_in_words_with_its_id_beside()
+    {
+        Assert.Equal("Wrong target portmistake-target-port", Render<SandboxPage>().Find("section[aria-label='Mistakes in manifests'] .name").TextContent);
+        Assert.Equal("Something new", FaultWords.Title(new SandboxFault("something-new", false, false, "")));
+    }
+
+    [Fact]
     public void A_switch_turns_its_fault_on_and_off_again()
     {
         var page = Render<SandboxPage>();
-        page.Find("[aria-label='Switch on dns-drop']").Click();
+        Assert.Equal(("Off", 0), State());
+        page.Find("[aria-label='Enable No answers (dns-drop)']").Click();
 
-        Assert.NotNull(page.Find("[aria-label='Switch off dns-drop']"));
-        Assert.Equal("1 of 4 faults is on: dns-drop.", page.Find("h1").TextContent);
+        Assert.Equal(("On", 1), State());
+        Assert.Equal("1 of 4 faults is on: No answers (dns-drop).", page.Find("h1").TextContent);
 
-        page.Find("[aria-label='Switch off dns-drop']").Click();
-        Assert.NotNull(page.Find("[aria-label='Switch on dns-drop']"));
+        page.Find("[aria-label='Disable No answers (dns-drop)']").Click();
+        Assert.NotNull(page.Find("[aria-label='Enable No answers (dns-drop)']"));
+        Assert.Equal(("Off", 0), State());
         Assert.Equal([("dns-drop", true), ("dns-drop", false)], _control.Switched);
+
+        // Off is a plain word: a tick beside a fault would call it healthy.
+        (string, int) State() => (page.Find("section[aria-label=DNS] .state").TextContent, page.FindAll("section[aria-label=DNS] .gl").Count);
     }
 
     [Fact]
     public void A_one_shot_is_done_and_never_on()
     {
         var page = Render<SandboxPage>();
-        page.Find("[aria-label='Do it once: profile-deleted']").Click();
+        Assert.Equal("", page.Find("section[aria-label='Fleet and Azure'] .state").TextContent);
+        page.Find("[aria-label='Trigger once: Profile deleted by hand (profile-deleted)']").Click();
 
         Assert.Equal([("profile-deleted", true)], _control.Switched);
         Assert.Equal("No fault is on.", page.Find("h1").TextContent);
@@ -57,7 +70,7 @@ public class SandboxPageTests : ScreenTest
         var page = Render<SandboxPage>();
         _control.Set("hub-429", true);
 
-        await ShowsAsync(() => page.Find("h1").TextContent == "1 of 4 faults is on: hub-429.");
+        await ShowsAsync(() => page.Find("h1").TextContent == "1 of 4 faults is on: Hub answers 429 (hub-429).");
     }
 
     [Fact]

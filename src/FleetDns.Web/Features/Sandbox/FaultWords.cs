@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using FleetDns.Web.Operations;
+
+namespace FleetDns.Web.Features.Sandbox;
+
+/// <summary>What a fault is called on the page; its id, which the control address takes, stands beside it.</summary>
+public static class FaultWords
+{
+    private static readonly FrozenDictionary<string, string> s_titles = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["agents-azure-down"] = "Azure answers the hub's agents 500",
+        ["agents-throttled"] = "Azure answers the hub's agents 429",
+        ["agents-writes-down"] = "Azure answers writes of the hub's agents 500",
+        ["arm-401"] = "Azure answers 401",
+        ["arm-403"] = "Azure answers 403",
+        ["arm-429"] = "Azure answers 429",
+        ["arm-500"] = "Azure answers 500",
+        ["arm-cut"] = "Answers break off",
+        ["arm-refuse"] = "Connections are reset",
+        ["arm-silence"] = "No answers",
+        ["arm-slow"] = "Slow answers",
+        ["cluster-down"] = "First cluster unreachable",
+        ["dns-cache"] = "Answers from a cache",
+        ["dns-delay"] = "Slow answers",
+        ["dns-drop"] = "No answers",
+        ["dns-forged-id"] = "Answers with a wrong id",
+        ["dns-lie"] = "Answers ignore weights",
+        ["dns-servfail"] = "Answers are SERVFAIL",
+        ["dns-truncate"] = "Answers are truncated",
+        ["endpoint-deleted"] = "Endpoint deleted by hand",
+        ["endpoint-disabled"] = "Endpoint disabled by hand",
+        ["foreign-endpoint"] = "Endpoint added by hand",
+        ["group-being-deleted"] = "Resource group being deleted",
+        ["hub-401"] = "Hub answers 401",
+        ["hub-403"] = "Hub answers 403",
+        ["hub-410"] = "Watches answered 410",
+        ["hub-429"] = "Hub answers 429",
+        ["hub-500"] = "Hub answers 500",
+        ["hub-close"] = "Watches end at once",
+        ["hub-compact"] = "History dropped",
+        ["hub-cut"] = "Watches break off",
+        ["hub-refuse"] = "Connections are reset",
+        ["hub-silence"] = "Watches fall silent",
+        ["hub-slow"] = "Slow answers",
+        ["identity-missing"] = "Fleet identity missing",
+        ["images-unreachable"] = "Images unreachable",
+        ["label-taken"] = "DNS label taken",
+        ["member-offline"] = "Second member's agents stopped",
+        ["mistake-all-weights-zero"] = "All export weights 0",
+        ["mistake-cluster-ip"] = "Service is a ClusterIP",
+        ["mistake-default-weight"] = "Backend without weight",
+        ["mistake-export-name"] = "Export named otherwise than its Service",
+        ["mistake-image"] = "Image not found",
+        ["mistake-internal-lb"] = "Internal load balancer",
+        ["mistake-invalid-weight"] = "Export weight not a number",
+        ["mistake-missing-label"] = "Override uses a missing label",
+        ["mistake-no-annotations"] = "Override of a Service without annotations",
+        ["mistake-override-placement"] = "Override names another placement",
+        ["mistake-override-version"] = "Override selects the old version",
+        ["mistake-port-conflict"] = "Ports differ between clusters",
+        ["mistake-resource-group"] = "Resource group without rights",
+        ["mistake-target-port"] = "Wrong target port",
+        ["mistake-tcp-probe"] = "TCP probe with a path",
+        ["mistake-too-many-clusters"] = "More clusters wanted than fit",
+        ["mistake-two-backends"] = "Two backends on one import",
+        ["mistake-unknown-profile"] = "Backend names an unknown profile",
+        ["mistake-wiped-annotations"] = "Override replaces all annotations",
+        ["name-taken"] = "DNS name taken",
+        ["port-conflict"] = "Ports differ between clusters",
+        ["profile-deleted"] = "Profile deleted by hand",
+        ["profile-disabled"] = "Profile disabled by hand",
+        ["rights-linked-lost"] = "Right to read public IPs lost",
+        ["rights-lost"] = "Role on the resource group lost",
+        ["weight-drift"] = "Endpoint weight changed by hand",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>A fault that has no words yet is called by its id, without hyphens.</summary>
+    public static string Title(SandboxFault fault) =>
+        s_titles.TryGetValue(fault.Name, out var title) ? title
+        : fault.Name.Length == 0 ? "" : char.ToUpperInvariant(fault.Name[0]) + fault.Name[1..].Replace('-', ' ');
+}
