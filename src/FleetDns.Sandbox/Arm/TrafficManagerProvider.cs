@@ -9,6 +9,9 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
     /// <summary>Per subscription, and endpoints per profile (facts 3.6).</summary>
     private const int Limit = 200;
 
+    /// <summary>Its lists carry null in place of every monitor status (azure-rest-api-specs#4065).</summary>
+    private const string WithoutStatuses = "2018-04-01";
+
     public static IReadOnlyList<string> ApiVersions { get; } =
         ["2015-11-01", "2017-03-01", "2017-05-01", "2018-02-01", "2018-03-01", "2018-04-01", "2018-08-01", "2022-04-01-preview", "2022-04-01", "2024-04-01-preview"];
 
@@ -17,7 +20,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
         if (path.Names.Count == 0)
         {
             return request.Method == "GET"
-                ? List(path.ResourceGroup)
+                ? List(path.ResourceGroup, request.ApiVersion)
                 : throw ArmErrors.MethodNotAllowed(request.Method);
         }
 
@@ -52,14 +55,22 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
         return new ArmResponse(200, answer);
     }
 
-    private ArmResponse List(string? group) => new(200, new JsonObject
+    private ArmResponse List(string? group, string? version) => new(200, new JsonObject
     {
         ["value"] = azure.Profiles.Values
             .Where(p => group is null || p.ResourceGroup.Equals(group, StringComparison.OrdinalIgnoreCase))
             .OrderBy(p => p.Name, StringComparer.Ordinal)
-            .Select(p => TrafficManagerJson.Write(azure, p))
+            .Select(p => version == WithoutStatuses ? Unmonitored(TrafficManagerJson.Write(azure, p)) : TrafficManagerJson.Write(azure, p))
             .ArrayOf(),
     });
+
+    private static JsonObject Unmonitored(JsonObject profile)
+    {
+        profile["properties"]!["monitorConfig"]!["profileMonitorStatus"] = null;
+        foreach (var endpoint in profile.Items("properties", "endpoints"))
+            endpoint["properties"]!["endpointMonitorStatus"] = null;
+        return profile;
+    }
 
     private ArmResponse Profile(ArmRequest request, string group, string name)
     {

@@ -69,6 +69,18 @@ public sealed class TrafficManagerWireFormatTests
     }
 
     [Fact]
+    public void A_list_of_an_old_api_version_carries_no_monitor_statuses()
+    {
+        Send("PUT", Profile, Body("web"));
+        Send("PUT", Profile + "/externalEndpoints/e", External("www.example.com"));
+        Assert.Equal("CheckingEndpoint", Listed("2022-04-01").Text("endpointMonitorStatus"));
+        AssertNull(Listed("2018-04-01"), "endpointMonitorStatus");
+
+        JsonNode Listed(string version) => _arm.Send(new ArmRequest("GET", "/subscriptions/sub/providers/Microsoft.Network/trafficmanagerprofiles", version, AzureTrouble.User))
+            .Body!["value"]![0]!["properties"]!["endpoints"]![0]!["properties"]!;
+    }
+
+    [Fact]
     public void Priorities_are_unique_and_names_are_not_mixed_with_addresses()
     {
         Send("PUT", Profile, Body("web"));

@@ -49,12 +49,21 @@ internal static class GuardRails
     {
         if (ReferenceEquals(write.Kind, Kinds.Event))
             return false;
-        return write.Operation == "DELETE" || IsKeptByAgents(write.Kind) || write.Kind.Plural is
-            "configmaps" or "secrets" or "serviceaccounts" or "services" or "deployments" or "roles" or "rolebindings";
+        return write.Operation == "DELETE" || IsKeptByAgents(write.Kind) || s_watched.Contains(write.Kind);
     }
 
-    private static bool IsKeptByAgents(ResourceKind kind) => kind.Plural is
-        "works" or "internalserviceexports" or "internalserviceimports" or "endpointsliceexports" or "endpointsliceimports" or "internalmemberclusters";
+    private static bool IsKeptByAgents(ResourceKind kind) => s_keptByAgents.Contains(kind);
+
+    // By the kinds themselves: another group may have a kind of the same plural.
+    private static readonly HashSet<ResourceKind> s_watched = new(ReferenceEqualityComparer.Instance)
+    {
+        Kinds.ConfigMap, Kinds.Secret, Kinds.ServiceAccount, Kinds.Service, Kinds.Deployment, Kinds.Role, Kinds.RoleBinding,
+    };
+
+    private static readonly HashSet<ResourceKind> s_keptByAgents = new(ReferenceEqualityComparer.Instance)
+    {
+        Kinds.Work, Kinds.InternalServiceExport, Kinds.InternalServiceImport, Kinds.EndpointSliceExport, Kinds.EndpointSliceImport, Kinds.InternalMemberCluster,
+    };
 
     /// <summary>A member's own agent writes its objects in its namespace under the identity of the MemberCluster.</summary>
     private static bool IsAgentOf(AdmittedWrite write)
