@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>YAML of Kubernetes manifests, read and written with limits: what is pasted is untrusted.</summary>
+/// <summary>YAML of Kubernetes manifests, read as kubectl reads it, and written, with limits: what is pasted is untrusted.</summary>
 public static class YamlDocuments
 {
     public const int LargestText = 1024 * 1024;
@@ -15,6 +15,9 @@ public static class YamlDocuments
     /// <summary>All documents of a text (also JSON, and lists: <c>kind: List</c> is taken apart). Never throws for what the text holds.</summary>
     public static YamlReading Read(string text) => YamlReader.Read(text);
 
+    /// <summary>As <see cref="Read"/>, and what makes a document no manifest that can be applied: no kind, a template that is not rendered, …</summary>
+    public static YamlReading ReadManifests(string text) => YamlManifests.Check(YamlReader.Read(text));
+
     /// <summary>One document as YAML, in the order of its fields, ending with a line break; strings that YAML would read as something else are quoted.</summary>
     public static string Write(JsonNode document) => YamlWriter.Write(document);
 
@@ -23,8 +26,15 @@ public static class YamlDocuments
 }
 
 /// <param name="Lines">First line (1-based) of each document.</param>
-/// <param name="Problems">What could not be read; documents before it are there all the same.</param>
-public sealed record YamlReading(ImmutableArray<JsonObject> Documents, ImmutableArray<int> Lines, ImmutableArray<YamlProblem> Problems);
+/// <param name="Problems">What could not be read; other documents are there all the same.</param>
+public sealed record YamlReading(ImmutableArray<JsonObject> Documents, ImmutableArray<int> Lines, ImmutableArray<YamlProblem> Problems)
+{
+    /// <summary>Where the fields of each document stand.</summary>
+    public ImmutableArray<YamlPlaces> Places { get; init; } = [];
+
+    /// <summary>What was read otherwise than it looks, e.g. <c>0100</c> as 64, or left out, e.g. a shell command.</summary>
+    public ImmutableArray<YamlProblem> Notes { get; init; } = [];
+}
 
 /// <param name="Line">1-based.</param>
 public sealed record YamlProblem(int Line, int Column, string Words);

@@ -1,179 +1,187 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>YAML 1.2 core schema as kubectl reads it, event by event, so that depth and the growth of aliases are counted before anything is built.</summary>
-internal static class YamlReader
+/// <summary>
+/// Reads as kubectl does: a text that begins with <c>{</c> is JSON; any other is divided at lines that begin with <c>---</c>, and each part is YAML 1.1 of its own.
+/// What kubectl would skip or refuse is refused in words.
+/// </summary>
+internal sealed class YamlReader
 {
-    public static YamlReading Read(string text)
+    private readonly ImmutableArray<JsonObject>.Builder _documents = ImmutableArray.CreateBuilder<JsonObject>();
+    private readonly ImmutableArray<YamlPlaces>.Builder _places = ImmutableArray.CreateBuilder<YamlPlaces>();
+    private readonly List<YamlProblem> _problems = [];
+    private readonly List<YamlProblem> _notes = [];
+    private int _left = YamlDocuments.MostNodes;
+
+    private YamlReader()
     {
-        if (text.Length > YamlDocuments.LargestText)
-        {
-            return Refused(1, 1, $"The text has {text.Length} characters; at most {YamlDocuments.LargestText} are read.");
-        }
-
-        var documents = ImmutableArray.CreateBuilder<JsonObject>();
-        var lines = ImmutableArray.CreateBuilder<int>();
-        var problems = ImmutableArray.CreateBuilder<YamlProblem>();
-        try
-        {
-            var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
-            var tree = new Tree(parser);
-            parser.Consume<StreamStart>();
-            while (!parser.Accept<StreamEnd>(out _))
-            {
-                var start = parser.Consume<DocumentStart>().End;
-                parser.Accept<NodeEvent>(out var first);
-                var line = (int)(first?.Start.Line ?? start.Line);
-                tree.Forget();
-                var root = tree.Node(0);
-                parser.Consume<DocumentEnd>();
-                Add(root, line, documents, lines, problems);
-                if (documents.Count > YamlDocuments.MostDocuments)
-                {
-                    problems.Add(new YamlProblem(line, 1, $"More than {YamlDocuments.MostDocuments} documents."));
-                    break;
-                }
-            }
-        }
-        catch (YamlException ex)
-        {
-            // "(Line: 3, Col: 5, Idx: 20) - (Line: …): words": the place is told apart.
-            var words = ex.Message;
-            var colon = words.IndexOf("): ", StringComparison.Ordinal);
-            problems.Add(new YamlProblem((int)ex.Start.Line, (int)ex.Start.Column, colon > 0 ? words[(colon + 3)..] : words));
-        }
-
-        return new YamlReading(documents.ToImmutable(), lines.ToImmutable(), problems.ToImmutable());
     }
 
-    private static void Add(JsonNode? root, int line, ImmutableArray<JsonObject>.Builder documents, ImmutableArray<int>.Builder lines, ImmutableArray<YamlProblem>.Builder problems)
+    public static YamlReading Read(string text)
     {
+        var reader = new YamlReader();
+        if (text.Length > YamlDocuments.LargestText)
+        {
+            reader._problems.Add(new YamlProblem(1, 1, $"The text has {text.Length} characters; at most {YamlDocuments.LargestText} are read."));
+            return reader.Reading(null);
+        }
+
+        var paste = YamlPaste.Unwrap(text);
+        reader._notes.AddRange(paste.Notes);
+        reader._problems.AddRange(paste.Problems);
+        if (reader._problems.Count == 0)
+        {
+            reader.Documents(paste.Lines);
+        }
+
+        return reader.Reading(paste);
+    }
+
+    private YamlReading Reading(YamlPaste? paste) => new(_documents.ToImmutable(), [.. _places.Select(p => p.Find("")!.Value.Line)], Ordered(_problems, paste))
+    {
+        Places = _places.ToImmutable(),
+        Notes = Ordered(_notes, paste),
+    };
+
+    // A column counts what was left out at the beginning of its line.
+    private static ImmutableArray<YamlProblem> Ordered(List<YamlProblem> problems, YamlPaste? paste) =>
+        [.. problems.Select(p => p with { Column = p.Column + (paste?.LeftOut(p.Line) ?? 0) }).OrderBy(p => p.Line).Distinct()];
+
+    private void Documents(string[] lines)
+    {
+        if (Array.Find(lines, line => line.Trim().Length > 0)?.TrimStart().StartsWith('{') == true)
+        {
+            Json(string.Join('\n', lines));
+            return;
+        }
+
+        for (int start = 0, end; start < lines.Length; start = end)
+        {
+            end = Array.FindIndex(lines, start + 1, line => line.StartsWith("---", StringComparison.Ordinal));
+            end = end < 0 ? lines.Length : end;
+            if (_documents.Count > YamlDocuments.MostDocuments)
+            {
+                _problems.Add(new YamlProblem(start + 1, 1, $"More than {YamlDocuments.MostDocuments} documents."));
+                return;
+            }
+
+            Part(lines[start..end], start);
+        }
+    }
+
+    private void Part(string[] lines, int before)
+    {
+        if (lines[0].StartsWith("---", StringComparison.Ordinal))
+        {
+            if (lines[0][3..].Trim() is { Length: > 0 } rest && rest[0] != '#')
+            {
+                _problems.Add(new YamlProblem(before + 1, 4, $"Behind --- stands {Shown(rest)}; kubectl refuses that. Put it on the next line."));
+                return;
+            }
+
+            lines[0] = "";
+        }
+
+        // Each part may begin with a byte order mark, as files that were put together do.
+        var begins = lines[0].Length == 0 && lines.Length > 1 ? 1 : 0;
+        lines[begins] = lines[begins].TrimStart('\ufeff');
+        var scan = YamlLines.Scan(lines);
+        var faults = YamlCharacters.Check(lines, scan).Concat(YamlTemplates.Check(lines, scan)).Select(p => p with { Line = p.Line + before }).ToList();
+        if (faults.Count > 0)
+        {
+            _problems.AddRange(faults);
+            return;
+        }
+
+        if (lines.Any(line => line.Length > 0 && line[0] == '%' && line.StartsWith("%YAML", StringComparison.Ordinal)))
+        {
+            _problems.Add(new YamlProblem(before + 1 + Array.FindIndex(lines, line => line.StartsWith("%YAML", StringComparison.Ordinal)), 1, "kubectl does not read a text with a %YAML directive. Remove this line."));
+            return;
+        }
+
+        YamlTree? tree = null;
+        try
+        {
+            var parser = new Parser(new Scanner(new StringReader(string.Join('\n', lines)), skipComments: true));
+            parser.Consume<StreamStart>();
+            if (!parser.TryConsume<DocumentStart>(out _))
+            {
+                return;   // blank, or comments alone
+            }
+
+            tree = new YamlTree(parser, before, _left, _notes);
+            var root = tree.Read();
+            parser.Consume<DocumentEnd>();
+            if (!parser.Accept<StreamEnd>(out _))
+            {
+                var at = 1 + Array.FindIndex(lines, line => line.StartsWith("...", StringComparison.Ordinal));
+                _problems.Add(new YamlProblem(before + at, 1, "What stands after this line is not read by kubectl: ... ends a document. Write --- to begin another."));
+            }
+
+            Add(root, tree.Places);
+        }
+        catch (YamlRefusal refused)
+        {
+            _problems.Add(new YamlProblem(before + (int)refused.Start.Line, (int)refused.Start.Column, refused.Words));
+        }
+        catch (YamlException fault)
+        {
+            var problem = YamlFaults.Explain(lines, scan, fault);
+            _problems.Add(problem with { Line = problem.Line + before });
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser's own, for some flow collections that are not closed.
+            var problem = YamlFaults.Explain(lines, scan, null);
+            _problems.Add(problem with { Line = problem.Line + before });
+        }
+
+        _left = tree?.Left ?? _left;
+    }
+
+    private void Json(string text)
+    {
+        try
+        {
+            foreach (var (root, places) in JsonDocuments.Read(text))
+            {
+                Add(root, places);
+            }
+        }
+        catch (YamlRefusal refused)
+        {
+            _problems.Add(new YamlProblem((int)refused.Start.Line, (int)refused.Start.Column, refused.Words));
+        }
+    }
+
+    private void Add(JsonNode? root, YamlPlaces places)
+    {
+        var (line, column) = places.Find("") ?? (1, 1);
         switch (root)
         {
             case null:
                 break;   // an empty document, as between two divisions
-            case JsonObject list when list["kind"] is JsonValue kind && kind.TryGetValue<string>(out var name) && name.EndsWith("List", StringComparison.Ordinal) && list["items"] is JsonArray items:
-                foreach (var item in items.ToList())
+            case JsonObject list when list["kind"] is JsonValue kind && kind.GetValueKind() == JsonValueKind.String && kind.GetValue<string>().EndsWith("List", StringComparison.Ordinal) && list["items"] is JsonArray items:
+                for (var i = 0; i < items.Count; i++)
                 {
-                    items.Remove(item);
-                    Add(item, line, documents, lines, problems);
+                    Add(items[i]?.DeepClone(), places.Part(YamlPlaces.Below("items", i)));
                 }
 
                 break;
             case JsonObject document:
-                documents.Add(document);
-                lines.Add(line);
+                _documents.Add(document);
+                _places.Add(places);
                 break;
             default:
-                problems.Add(new YamlProblem(line, 1, "This document is no object: a manifest has apiVersion, kind and metadata."));
+                _problems.Add(new YamlProblem(line, column, "This document is no object: a manifest has apiVersion, kind and metadata."));
                 break;
         }
     }
 
-    private static YamlReading Refused(int line, int column, string words) => new([], [], [new YamlProblem(line, column, words)]);
-
-    private sealed class Tree(IParser parser)
-    {
-        private readonly Dictionary<AnchorName, JsonNode?> _anchors = [];
-        private int _nodes;
-
-        /// <summary>Anchors live within one document; the count of nodes does not begin anew.</summary>
-        public void Forget() => _anchors.Clear();
-
-        public JsonNode? Node(int depth)
-        {
-            parser.Accept<ParsingEvent>(out var at);
-            if (depth > YamlDocuments.Deepest)
-            {
-                throw new YamlException(at!.Start, at.End, $"More than {YamlDocuments.Deepest} levels deep.");
-            }
-
-            Count(1, at!);
-            if (parser.TryConsume<AnchorAlias>(out var alias))
-            {
-                return _anchors.TryGetValue(alias.Value, out var known)
-                    ? Grow(known, alias)
-                    : throw new YamlException(alias.Start, alias.End, $"The alias *{alias.Value} names nothing above it.");
-            }
-
-            if (parser.TryConsume<Scalar>(out var scalar))
-            {
-                return Keep(scalar, YamlScalars.Read(scalar));
-            }
-
-            if (parser.TryConsume<SequenceStart>(out var sequence))
-            {
-                var list = new JsonArray();
-                while (!parser.TryConsume<SequenceEnd>(out _))
-                {
-                    list.Add(Node(depth + 1));
-                }
-
-                return Keep(sequence, list);
-            }
-
-            return Map(depth);
-        }
-
-        private JsonObject Map(int depth)
-        {
-            var start = parser.Consume<MappingStart>();
-            var map = new JsonObject();
-            while (!parser.TryConsume<MappingEnd>(out _))
-            {
-                if (!parser.TryConsume<Scalar>(out var key))
-                {
-                    parser.Accept<ParsingEvent>(out var odd);
-                    throw new YamlException(odd!.Start, odd.End, "A key must be a plain text.");
-                }
-
-                var value = Node(depth + 1);
-                if (!map.TryAdd(key.Value, value))
-                {
-                    throw new YamlException(key.Start, key.End, $"The key {key.Value} stands twice.");
-                }
-            }
-
-            Keep(start, map);
-            return map;
-        }
-
-        private JsonNode? Keep(NodeEvent at, JsonNode? node)
-        {
-            if (!at.Anchor.IsEmpty)
-            {
-                _anchors[at.Anchor] = node;
-            }
-
-            return node;
-        }
-
-        // What an alias stands for is counted as if it were written out, before it is copied.
-        private JsonNode? Grow(JsonNode? known, ParsingEvent at)
-        {
-            Count(Size(known), at);
-            return known?.DeepClone();
-        }
-
-        private void Count(int more, ParsingEvent at)
-        {
-            _nodes += more;
-            if (_nodes > YamlDocuments.MostNodes)
-            {
-                throw new YamlException(at.Start, at.End, string.Create(CultureInfo.InvariantCulture, $"More than {YamlDocuments.MostNodes} values, aliases written out."));
-            }
-        }
-
-        private static int Size(JsonNode? node) => node switch
-        {
-            JsonObject map => 1 + map.Sum(e => Size(e.Value)),
-            JsonArray list => 1 + list.Sum(Size),
-            _ => 1,
-        };
-    }
+    private static string Shown(string text) => text.Length > 40 ? $"{text[..40]}…" : text;
 }

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace FleetDns.Sources.Cluster.Objects;
+
+/// <summary>Characters that cannot be seen, or look like those that YAML needs: named with their place.</summary>
+internal static partial class YamlCharacters
+{
+    private const int MostTold = 5;
+
+    /// <summary>Lines are counted from 1.</summary>
+    public static IEnumerable<YamlProblem> Check(string[] lines, YamlLines scan)
+    {
+        var told = new List<YamlProblem>();
+        var more = new List<int>();
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (Fault(lines[i].TrimEnd('\r'), scan.Lines[i]) is not var (column, words))
+            {
+                continue;
+            }
+
+            if (told.Count < MostTold)
+            {
+                told.Add(new YamlProblem(i + 1, column + 1, words));
+            }
+            else
+            {
+                more.Add(i + 1);
+            }
+        }
+
+        return more.Count == 0 ? told : told.Append(new YamlProblem(more[0], 1, $"The like in {(more.Count == 1 ? "this line" : $"{more.Count} lines, to line {more[^1]}")}."));
+    }
+
+    /// <summary><c>a no-break space (U+00A0)</c>; null for what can be seen.</summary>
+    public static string? Name(Rune rune) => rune.Value switch
+    {
+        '\t' => null,
+        0x00A0 => "a no-break space",
+        0x00AD => "a soft hyphen",
+        0x034F => "a combining grapheme joiner",
+        0x115F or 0x1160 or 0x3164 or 0xFFA0 => "a Hangul filler",
+        0x180E => "a Mongolian vowel separator",
+        0x200B => "a zero-width space",
+        0x200C => "a zero-width non-joiner",
+        0x200D => "a zero-width joiner",
+        0x200E => "a left-to-right mark",
+        0x200F => "a right-to-left mark",
+        0x061C => "an Arabic letter mark",
+        0x2028 => "a line separator",
+        0x2029 => "a paragraph separator",
+        >= 0x202A and <= 0x202E or >= 0x2066 and <= 0x2069 => "a bidirectional control character",
+        0x202F => "a narrow no-break space",
+        >= 0x2000 and <= 0x200A or 0x205F or 0x1680 => "a space that is no ordinary blank",
+        0x3000 => "an ideographic space",
+        0x2060 or >= 0x2061 and <= 0x2064 => "a word joiner or another invisible operator",
+        0xFEFF => "a byte order mark",
+        0xFFFD => "a replacement character (bytes that are no UTF-8)",
+        0x0085 => "a next-line character",
+        < 0x20 or >= 0x7F and <= 0x9F => "a control character",
+        >= 0xE0000 and <= 0xE007F => "an invisible tag character",
+        _ => null,
+    };
+
+    private static string Code(Rune rune) => string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}");
+
+    private static (int Column, string Words)? Fault(string line, YamlLine kind)
+    {
+        var tab = line.AsSpan(0, Math.Min(kind.Indent, line.Length)).IndexOf('\t');
+        if (kind.Kind == YamlLineKind.Code && tab >= 0 && line.AsSpan().TrimStart(" \t").IndexOf('#') != 0)
+        {
+            return (tab, "A tab stands in the indentation. YAML is indented with blanks: replace each tab by blanks.");
+        }
+
+        if (kind.Kind == YamlLineKind.Code && DashTab().Match(line) is { Success: true } dash)
+        {
+            return (dash.Length - 1, "A tab stands behind the -. Replace it by a blank.");
+        }
+
+        var column = 0;
+        foreach (var rune in line.EnumerateRunes())
+        {
+            var text = column >= kind.End ? YamlLineKind.Block : kind.Kind;
+            if (Name(rune) is { } name && (text != YamlLineKind.Block || Breaks(rune)))
+            {
+                return (column, Unseen(line, kind, column, rune, name));
+            }
+
+            if (text is YamlLineKind.Code or YamlLineKind.Flow && Smart(line, kind, column, rune) is { } words)
+            {
+                return (column, words);
+            }
+
+            column += rune.Utf16SequenceLength;
+        }
+
+        return null;
+    }
+
+    // Ends a line, or the whole text, to kubectl wherever it stands.
+    private static bool Breaks(Rune rune) => rune.Value is 0x85 or 0x2028 or 0x2029 or < 0x20 or (>= 0x7F and <= 0x9F);
+
+    private static string Unseen(string line, YamlLine kind, int column, Rune rune, string name)
+    {
+        var article = char.ToUpperInvariant(name[0]) + name[1..];
+        var where = line.AsSpan(0, column).Trim().IsEmpty ? " stands in the indentation" : string.Create(CultureInfo.InvariantCulture, $" stands in column {column + 1}, after {Quote(line[..column])}");
+        var way = kind.IsQuoted(column) ? $"Remove it, or write it as \\u{rune.Value:X4} in double quotes if it is meant."
+            : IsBlank(rune) ? "Replace it by an ordinary blank."
+            : "Remove it.";
+        return $"{article} ({Code(rune)}){where}. It cannot be seen, and kubectl takes it for a part of the text. {way}";
+    }
+
+    private static bool IsBlank(Rune rune) => rune.Value is 0xA0 or 0x202F or 0x205F or 0x3000 or 0x1680 or (>= 0x2000 and <= 0x200A);
+
+    private static string? Smart(string line, YamlLine kind, int column, Rune rune)
+    {
+        if (rune.Value < 0x80 || kind.IsQuoted(column))
+        {
+            return null;
+        }
+
+        var before = line.AsSpan(0, column);
+        var starts = before.Trim().IsEmpty || before.TrimEnd() is [.., ':' or '-' or ',' or '[' or '{'] && before is [.., ' ' or '[' or '{'];
+        var length = rune.Utf16SequenceLength;
+        var ends = column + length >= kind.End || line[column + length] is ' ' or ',' or ':' or ']' or '}';
+        return rune.Value switch
+        {
+            0x201C or 0x201D or 0x201E or 0x201F or 0x00AB or 0x00BB or 0xFF02 or 0x2033 when starts || ends => $"{rune} ({Code(rune)}) is a curly quote; to YAML it is a part of the text. Write \" instead, at both ends.",
+            0x2018 or 0x2019 or 0x201A or 0x201B or 0xFF07 or 0x2032 or 0x00B4 when starts => $"{rune} ({Code(rune)}) is a curly quote; to YAML it is a part of the text. Write ' instead, at both ends.",
+            (>= 0x2010 and <= 0x2015) or 0x2212 or 0xFE63 or 0xFF0D when before.Trim().IsEmpty && ends => $"{rune} ({Code(rune)}) is a dash that YAML does not know. Write - instead.",
+            (>= 0x2010 and <= 0x2015) or 0x2212 or 0xFE63 or 0xFF0D when !Spaced(line, kind, column) => $"{rune} ({Code(rune)}) is a dash that names cannot have. Write - instead.",
+            0x2022 or 0x00B7 or 0x25CF or 0x25E6 when before.Trim().IsEmpty => $"{rune} ({Code(rune)}) is a bullet. An item of a list begins with - in YAML.",
+            0xFF1A or 0xFE55 or 0xA789 or 0x2236 => $"{rune} ({Code(rune)}) looks like a colon and is none. Write : and a blank instead.",
+            0x2026 when starts && ends => $"{rune} ({Code(rune)}) stands for something that was left out. Write what belongs there.",
+            _ when IsKey(line, kind, column) => $"{rune} ({Code(rune)}) stands in the name of a field; these have plain letters only. Type the name anew.",
+            _ => null,
+        };
+    }
+
+    // Dashes between words of a sentence are text.
+    private static bool Spaced(string line, YamlLine kind, int column)
+    {
+        var start = line.LastIndexOf(": ", column, StringComparison.Ordinal);
+        return line.AsSpan(Math.Max(start + 2, 0), Math.Max(0, kind.End - Math.Max(start + 2, 0))).Trim().Contains(' ');
+    }
+
+    private static bool IsKey(string line, YamlLine kind, int column)
+    {
+        var colon = line.IndexOf(": ", column, StringComparison.Ordinal);
+        colon = colon < 0 && line.AsSpan(0, kind.End).TrimEnd() is [.., ':'] ? line.LastIndexOf(':', kind.End - 1) : colon;
+        return colon >= 0 && colon < kind.End && line.AsSpan(0, column).IndexOf(": ") < 0 && !line.AsSpan(column, colon - column).Contains(' ');
+    }
+
+    [GeneratedRegex(@"^ *(- +)*-\t", RegexOptions.CultureInvariant)]
+    private static partial Regex DashTab();
+
+    private static string Quote(string text) => text.Trim() is { Length: > 20 } longer ? $"…{longer[^20..]}" : text.Trim();
+}

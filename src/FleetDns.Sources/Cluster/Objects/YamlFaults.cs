@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+
+namespace FleetDns.Sources.Cluster.Objects;
+
+/// <summary>Why a text is no YAML, in terms of the line at fault rather than of the parser.</summary>
+internal static partial class YamlFaults
+{
+    /// <param name="fault">Null where the parser did not say.</param>
+    public static YamlProblem Explain(string[] lines, YamlLines scan, YamlException? fault)
+    {
+        if (scan.OpenQuote is var (quote, quoteLine, quoteColumn))
+        {
+            return new YamlProblem(quoteLine + 1, quoteColumn + 1, $"The quote {quote} that begins here is not closed on its line. Close it; if the text was cut off, paste all of it.");
+        }
+
+        if (scan.OpenBracket is var (bracket, line, column))
+        {
+            return new YamlProblem(line + 1, column + 1, $"The {bracket} that opens here is not closed. Close it; if the text was cut off, paste all of it.");
+        }
+
+        if (scan.Stray is var (stray, strayLine, strayColumn))
+        {
+            return new YamlProblem(strayLine + 1, strayColumn + 1, $"The {stray} here closes nothing that is open.");
+        }
+
+        var first = Math.Clamp((int)(fault?.Start.Line ?? 1) - 1, 0, lines.Length - 1);
+        var last = Math.Clamp((int)(fault?.End.Line ?? lines.Length) - 1, first, lines.Length - 1);
+
+        // The parser tells where it noticed: what is wrong stands there, or in the line before.
+        var candidates = Enumerable.Range(0, lines.Length).Where(i => i >= first - 1 && i <= last + 1 && scan.Lines[i].Kind == YamlLineKind.Code && Text(lines, scan, i).Length > 0).ToList();
+        foreach (var i in candidates)
+        {
+            if (Shape(lines, scan, i) is { } shape)
+            {
+                return shape;
+            }
+        }
+
+        foreach (var i in candidates)
+        {
+            if (Indentation(lines, scan, i) is { } words)
+            {
+                return new YamlProblem(i + 1, scan.Lines[i].Indent + 1, words);
+            }
+        }
+
+        foreach (var i in candidates)
+        {
+            if (NoColon(lines, scan, i) is { } words)
+            {
+                return new YamlProblem(i + 1, scan.Lines[i].Indent + 1, words);
+            }
+        }
+
+        return new YamlProblem(last + 1, (int)(fault?.End.Column ?? 1), fault is null ? "This is no YAML." : $"This is no YAML: {Lower(fault.Message)}");
+    }
+
+    private static string Text(string[] lines, YamlLines scan, int i) => lines[i].TrimEnd('\r')[..Math.Min(scan.Lines[i].End, lines[i].TrimEnd('\r').Length)].Trim();
+
+    private static YamlProblem? Shape(string[] lines, YamlLines scan, int i)
+    {
+        var text = Text(lines, scan, i);
+        var indent = scan.Lines[i].Indent;
+        if (text is "..." or "[...]" or "<snip>" or "---8<---")
+        {
+            return new YamlProblem(i + 1, indent + 1, $"{text} stands for something that was left out. Write what belongs there.");
+        }
+
+        if (Conflict().IsMatch(text))
+        {
+            return new YamlProblem(i + 1, 1, "This line is the mark of a merge conflict. Resolve the conflict and paste the result.");
+        }
+
+        var item = Dashes().Match(text).Length;
+        var body = text[item..];
+        if (NoBlank().Match(body) is { Success: true } tight)
+        {
+            return new YamlProblem(i + 1, indent + item + tight.Groups[1].Length + 1, $"A blank is missing after the colon: {tight.Groups[1].Value}: {tight.Groups[2].Value}");
+        }
+
+        if (Reserved().Match(body) is { Success: true } reserved)
+        {
+            return new YamlProblem(i + 1, indent + item + reserved.Groups["c"].Index + 1, $"A value cannot begin with {reserved.Groups["c"].Value}. Put it in quotes.");
+        }
+
+        if (AfterQuote().Match(body) is { Success: true } after)
+        {
+            return new YamlProblem(i + 1, indent + item + after.Groups["rest"].Index + 1, $"{after.Groups["rest"].Value} stands behind the closing quote. Put all of the value into one pair of quotes.");
+        }
+
+        if (TwoColons().Match(body) is { Success: true } second)
+        {
+            return new YamlProblem(i + 1, indent + item + second.Groups["colon"].Index + 1, "A second colon with a blank stands in this line. Put the value in quotes, or begin a new line.");
+        }
+
+        return ItemInValue().Match(body) is { Success: true } dash
+            ? new YamlProblem(i + 1, indent + item + dash.Groups["dash"].Index + 1, "An item of a list cannot begin in the line of its field. Put it on the next line.")
+            : null;
+    }
+
+    private static string? Indentation(string[] lines, YamlLines scan, int at)
+    {
+        var open = new Stack<int>();
+        var previous = "";
+        for (var i = 0; i <= at; i++)
+        {
+            var text = Text(lines, scan, i);
+            if (scan.Lines[i].Kind != YamlLineKind.Code || text.Length == 0)
+            {
+                continue;
+            }
+
+            var indent = scan.Lines[i].Indent;
+            var levels = open.Distinct().Order().ToList();
+            while (open.Count > 0 && open.Peek() > indent)
+            {
+                open.Pop();
+            }
+
+            if (open.Count == 0 || open.Peek() < indent)
+            {
+                if (i == at && levels.Count > 0 && !(previous.EndsWith(':') && indent > levels[^1]) && !levels.Contains(indent))
+                {
+                    return $"This line is indented by {Blanks(indent)}; the lines above that it could belong to by {string.Join(" or ", levels.Select(l => l.ToString(CultureInfo.InvariantCulture)))}. Indent it like the fields beside it.";
+                }
+
+                open.Push(indent);
+            }
+
+            for (var (dash, rest) = (indent, text); Dashes().Match(rest) is { Success: true, Length: > 0 } m && rest.Length > m.Length; rest = "")
+            {
+                dash += m.Length;
+                open.Push(dash);
+            }
+
+            previous = text;
+        }
+
+        return null;
+    }
+
+    private static string? NoColon(string[] lines, YamlLines scan, int i)
+    {
+        var text = Text(lines, scan, i);
+        if (!Word().IsMatch(text))
+        {
+            return null;
+        }
+
+        var ends = Array.FindLastIndex(lines, l => l.Trim().Length > 0) == i;
+        return $"{text} has no colon: a field is written name: value.{(ends ? " It is the last line: if the text was cut off, paste all of it." : "")}";
+    }
+
+    private static string Blanks(int count) => count == 1 ? "1 blank" : string.Create(CultureInfo.InvariantCulture, $"{count} blanks");
+
+    private static string Lower(string words) => words.Length > 1 ? char.ToLowerInvariant(words[0]) + words[1..] : words;
+
+    [GeneratedRegex(@"^(-\s+)*", RegexOptions.CultureInvariant)]
+    private static partial Regex Dashes();
+
+    [GeneratedRegex(@"^(<{7}|={7}|>{7})( |\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex Conflict();
+
+    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9_./-]*):([^\s:/][^:]*)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NoBlank();
+
+    [GeneratedRegex(@"^(?:[^\s:]+:\s+)?(?<c>[@`%])", RegexOptions.CultureInvariant)]
+    private static partial Regex Reserved();
+
+    [GeneratedRegex(@"^[^\s:]+:\s+(?:""[^""]*""|'[^']*')\s*(?<rest>[^\s,#].*)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex AfterQuote();
+
+    [GeneratedRegex(@"^[^\s:""']+:\s+[^""'\[{|>&!*\s][^""']*?(?<colon>:)(\s|\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex TwoColons();
+
+    [GeneratedRegex(@"^[^\s:]+:\s+(?<dash>-)(\s|\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex ItemInValue();
+
+    [GeneratedRegex(@"^[A-Za-z][\w./-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Plans;
+
+namespace FleetDns.Sources.Cluster.Objects;
+
+/// <summary>What keeps a document from being a manifest that can be applied, and what of it is left out.</summary>
+internal static class YamlManifests
+{
+    private static readonly string[] s_written = ["managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink"];
+    private static readonly string[] s_kustomize = ["resources", "patches", "bases", "components", "namePrefix", "nameSuffix", "configMapGenerator", "secretGenerator", "generatorOptions", "commonLabels", "patchesStrategicMerge", "patchesJson6902", "images"];
+
+    public static YamlReading Check(YamlReading reading)
+    {
+        var problems = reading.Problems.ToBuilder();
+        var notes = reading.Notes.ToBuilder();
+        for (var i = 0; i < reading.Documents.Length; i++)
+        {
+            var (document, places) = (reading.Documents[i], reading.Places[i]);
+            if (Fault(document) is var (path, words))
+            {
+                problems.Add(At(places, path, words));
+            }
+
+            problems.AddRange(YamlTemplates.Check(places, Text(document["kind"])?.EndsWith("Override", StringComparison.Ordinal) == true));
+            notes.AddRange(LeftOut(document, places));
+        }
+
+        return reading with { Problems = [.. problems.OrderBy(p => p.Line)], Notes = [.. notes.OrderBy(n => n.Line)] };
+    }
+
+    private static (string Path, string Words)? Fault(JsonObject document)
+    {
+        if (Text(document["apiVersion"])?.StartsWith("kustomize.config.k8s.io/", StringComparison.Ordinal) == true || Text(document["kind"]) is "Kustomization"
+            || (document["kind"] is null && document["apiVersion"] is null && document.Any(field => s_kustomize.Contains(field.Key))))
+        {
+            return ("", "This is a file for kustomize, not an object. Render it first (kubectl kustomize, with its folder) and paste the result.");
+        }
+
+        if (document["kind"] is null && document.ContainsKey("version") && document.ContainsKey("name"))
+        {
+            return ("", "This is the description of a Helm chart, not an object. Render the chart first (helm template) and paste the result.");
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["apiVersion", "kind", "metadata"])
+        {
+            if (document[name] is null)
+            {
+                return document.FirstOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase) && field.Value is not null) is { Key: { } other }
+                    ? (YamlPlaces.Below("", other), $"{other} is written {name}.")
+                    : ("", $"This document has no {name}{Hint(document, name)}. A manifest has apiVersion, kind and metadata; if the text was cut off, paste all of it.");
+            }
+        }
+
+        if (Text(document["apiVersion"]) is not { Length: > 0 } || Text(document["kind"]) is not { Length: > 0 })
+        {
+            return ("", "apiVersion and kind have to be texts.");
+        }
+
+        if (Text(document["kind"])!.EndsWith("List", StringComparison.Ordinal) && document["metadata"]?["name"] is null)
+        {
+            return ("kind", "This list has no items.");
+        }
+
+        if (document["metadata"] is not JsonObject metadata)
+        {
+            return ("metadata", "metadata has fields below it, name first. Are they indented?");
+        }
+
+        if (metadata["name"] is null)
+        {
+            return metadata.ContainsKey("generateName")
+                ? ("metadata.generateName", "generateName makes a new object with each kubectl create, and cannot be applied. Write metadata.name.")
+                : ("metadata", "This document has no metadata.name.");
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["name", "namespace"])
+        {
+            if (metadata[name] is { } value && Text(value) is null)
+            {
+                return ($"metadata.{name}", $"metadata.{name} has to be a text and is read as {value.ToJsonString()}. Put it in quotes.");
+            }
+        }
+
+        return null;
+    }
+
+    private static string Hint(JsonObject document, string missing) =>
+        missing == "apiVersion" && Text(document["kind"]) is { } kind && PlanKind.All.FirstOrDefault(k => k.Kind == kind) is { } known
+            ? $", such as {(known.Group.Length == 0 ? "" : known.Group + "/")}{known.Fallback}"
+            : "";
+
+    private static IEnumerable<YamlProblem> LeftOut(JsonObject document, YamlPlaces places)
+    {
+        if (document["metadata"] is JsonObject metadata && s_written.Where(metadata.ContainsKey).ToList() is { Count: > 0 } written)
+        {
+            yield return At(places, $"metadata.{written[0]}", $"{string.Join(", ", written)} {(written.Count == 1 ? "is" : "are")} written by the hub and left out here.");
+        }
+
+        if (document.ContainsKey("status"))
+        {
+            yield return At(places, "status", "status is written by controllers and left out here.");
+        }
+    }
+
+    private static YamlProblem At(YamlPlaces places, string path, string words)
+    {
+        var (line, column) = places.Find(path) ?? (1, 1);
+        return new YamlProblem(line, column, words);
+    }
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+}
