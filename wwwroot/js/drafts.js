@@ -15,3 +15,14 @@ export function find(name) {
 export function drop(name) {
   sessionStorage.removeItem(name);
 }
+
+const pause = 300; // ms
+
+/** A field tells of its text only when it is left; what is typed and not yet told would be lost with the tab. */
+export function follow(field) {
+  let timer;
+  field.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => field.dispatchEvent(new Event('change', { bubbles: true })), pause);
+  });
+}

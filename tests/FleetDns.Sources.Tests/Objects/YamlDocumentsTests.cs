@@ -22,7 +22,12 @@ public sealed class YamlDocumentsTests
     [InlineData("a: off", "false")]
     [InlineData("a: ~", "null")]
     [InlineData("a:", "null")]
-    [InlineData("a: 0x1F", "\"0x1F\"")]
+    [InlineData("a: 0x1F", "31")]
+    [InlineData("a: 0100", "64")]
+    [InlineData("a: 1_00", "100")]
+    [InlineData("a: 1e2", "100")]
+    [InlineData("a: 090", "90")]
+    [InlineData("a: 1:30", "\"1:30\"")]
     [InlineData("a: 1.5", "1.5")]
     [InlineData("a: 2026-01-01", "\"2026-01-01\"")]
     [InlineData("a: |\n  one\n  two\n", "\"one\\ntwo\\n\"")]
@@ -45,6 +50,48 @@ public sealed class YamlDocumentsTests
         var problem = Assert.Single(YamlDocuments.Read(yaml).Problems);
         Assert.Contains(words, problem.Words, StringComparison.Ordinal);
         Assert.True(line == 0 || problem.Line == line, problem.ToString());
+    }
+
+    [Fact]
+    public void A_number_reads_as_any_type_that_it_fits_into()
+    {
+        var weight = YamlDocuments.Read("a: 70").Documents[0]["a"]!;
+        Assert.Equal(70, weight.GetValue<int>());
+        Assert.Equal(70L, weight.GetValue<long>());
+        Assert.Equal(70d, weight.GetValue<double>());
+    }
+
+    [Theory]
+    [InlineData("a: 0100", "0100 is read as 64, as kubectl reads it (a leading 0: octal)")]
+    [InlineData("a: 0x32", "0x32 is read as 50, as kubectl reads it (0x: hexadecimal)")]
+    [InlineData("a: 1e2", "1e2 is read as 100")]
+    [InlineData("a: yes", "yes is read as true")]
+    [InlineData("yes: a", "The key yes is read as \"true\"")]
+    public void What_is_read_otherwise_than_it_looks_is_said(string yaml, string words)
+    {
+        var note = Assert.Single(YamlDocuments.Read("# first\n" + yaml).Notes);
+        Assert.StartsWith(words, note.Words, StringComparison.Ordinal);
+        Assert.Equal(2, note.Line);
+    }
+
+    [Theory]
+    [InlineData("a: 5"), InlineData("a: -5"), InlineData("a: 1.50"), InlineData("a: true"), InlineData("a: '0100'"), InlineData("a: 2026-01-01"), InlineData("a: ~"), InlineData("5: a")]
+    public void What_is_read_as_it_looks_needs_no_word(string yaml) => Assert.Empty(YamlDocuments.Read(yaml).Notes);
+
+    [Fact]
+    public void Every_field_is_found_by_its_path()
+    {
+        var reading = YamlDocuments.Read("kind: A\nmetadata:\n  annotations:\n    a.b/c: x\nspec:\n  rules:\n  - name: r\n    weight: 5\n---\nkind: List\nitems:\n- kind: B\n  spec: {weight: 1}\n");
+        var (first, second) = (reading.Places[0], reading.Places[1]);
+        Assert.Equal((4, 5), first.Find("metadata.annotations[a.b/c]"));
+        Assert.Equal((8, 5), first.Find("spec.rules[0].weight"));
+        Assert.Equal((7, 5), first.Find("spec.rules[0].other.deeper"));
+        Assert.Equal((1, 1), first.Find("status"));
+        Assert.Equal((13, 10), second.Find("spec.weight"));
+        Assert.Equal([1, 12], reading.Lines);
+
+        var json = YamlDocuments.Read("{\"kind\": \"A\",\n \"spec\": {\n  \"weight\": 5}}");
+        Assert.Equal((3, 3), Assert.Single(json.Places).Find("spec.weight"));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ namespace FleetDns.Sources.Cluster.Objects;
 /// <summary>Characters that cannot be seen, or look like those that YAML needs: named with their place.</summary>
 internal static partial class YamlCharacters
 {
+    public const string Tab = "A tab stands in the indentation. YAML is indented with blanks: replace each tab by blanks.";
     private const int MostTold = 5;
 
     /// <summary>Lines are counted from 1.</summary>
@@ -71,7 +72,7 @@ internal static partial class YamlCharacters
         var tab = line.AsSpan(0, Math.Min(kind.Indent, line.Length)).IndexOf('\t');
         if (kind.Kind == YamlLineKind.Code && tab >= 0 && line.AsSpan().TrimStart(" \t").IndexOf('#') != 0)
         {
-            return (tab, "A tab stands in the indentation. YAML is indented with blanks: replace each tab by blanks.");
+            return (tab, Tab);
         }
 
         if (kind.Kind == YamlLineKind.Code && DashTab().Match(line) is { Success: true } dash)
@@ -127,7 +128,7 @@ internal static partial class YamlCharacters
         var ends = column + length >= kind.End || line[column + length] is ' ' or ',' or ':' or ']' or '}';
         return rune.Value switch
         {
-            0x201C or 0x201D or 0x201E or 0x201F or 0x00AB or 0x00BB or 0xFF02 or 0x2033 when starts || ends => $"{rune} ({Code(rune)}) is a curly quote; to YAML it is a part of the text. Write \" instead, at both ends.",
+            0x201C or 0x201D or 0x201E or 0x201F or 0x00AB or 0x00BB or 0xFF02 or 0x2033 when starts => $"{rune} ({Code(rune)}) is a curly quote; to YAML it is a part of the text. Write \" instead, at both ends.",
             0x2018 or 0x2019 or 0x201A or 0x201B or 0xFF07 or 0x2032 or 0x00B4 when starts => $"{rune} ({Code(rune)}) is a curly quote; to YAML it is a part of the text. Write ' instead, at both ends.",
             (>= 0x2010 and <= 0x2015) or 0x2212 or 0xFE63 or 0xFF0D when before.Trim().IsEmpty && ends => $"{rune} ({Code(rune)}) is a dash that YAML does not know. Write - instead.",
             (>= 0x2010 and <= 0x2015) or 0x2212 or 0xFE63 or 0xFF0D when !Spaced(line, kind, column) => $"{rune} ({Code(rune)}) is a dash that names cannot have. Write - instead.",

@@ -28,6 +28,11 @@ internal static partial class YamlFaults
         var first = Math.Clamp((int)(fault?.Start.Line ?? 1) - 1, 0, lines.Length - 1);
         var last = Math.Clamp((int)(fault?.End.Line ?? lines.Length) - 1, first, lines.Length - 1);
 
+        if (Enumerable.Range(first, last - first + 1).Reverse().FirstOrDefault(i => scan.Lines[i].Kind != YamlLineKind.Block && lines[i].StartsWith('\t'), -1) is >= 0 and var tab)
+        {
+            return new YamlProblem(tab + 1, 1, YamlCharacters.Tab);
+        }
+
         // The parser tells where it noticed: what is wrong stands there, or in the line before.
         var candidates = Enumerable.Range(0, lines.Length).Where(i => i >= first - 1 && i <= last + 1 && scan.Lines[i].Kind == YamlLineKind.Code && Text(lines, scan, i).Length > 0).ToList();
         foreach (var i in candidates)
@@ -40,7 +45,7 @@ internal static partial class YamlFaults
 
         foreach (var i in candidates)
         {
-            if (Indentation(lines, scan, i) is { } words)
+            if (NoColon(lines, scan, i) is { } words)
             {
                 return new YamlProblem(i + 1, scan.Lines[i].Indent + 1, words);
             }
@@ -48,7 +53,7 @@ internal static partial class YamlFaults
 
         foreach (var i in candidates)
         {
-            if (NoColon(lines, scan, i) is { } words)
+            if (Indentation(lines, scan, i) is { } words)
             {
                 return new YamlProblem(i + 1, scan.Lines[i].Indent + 1, words);
             }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FleetDns.Web.Security;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.JSInterop;
 
@@ -43,6 +44,9 @@ public sealed class Drafts(IJSRuntime js, IDataProtectionProvider protection, Cu
     public async Task KeepAsync<T>(string page, T draft, CancellationToken token) => await (await ModuleAsync(token)).InvokeVoidAsync("keep", token, Name(page), Seal.Protect(JsonSerializer.Serialize(draft)));
 
     public async Task DropAsync(string page, CancellationToken token) => await (await ModuleAsync(token)).InvokeVoidAsync("drop", token, Name(page));
+
+    /// <summary>From now on the field tells of its text whenever typing pauses, so that a reload takes at most the last word.</summary>
+    public async Task FollowAsync(ElementReference field, CancellationToken token) => await (await ModuleAsync(token)).InvokeVoidAsync("follow", token, field);
 
     private async ValueTask<IJSObjectReference> ModuleAsync(CancellationToken token) => _module ??= await js.InvokeAsync<IJSObjectReference>("import", token, "./js/drafts.js");
 

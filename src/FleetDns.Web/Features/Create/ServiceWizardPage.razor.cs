@@ -93,7 +93,7 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
     private void Paste(string text)
     {
         _pasted = text;
-        var reading = YamlDocuments.Read(text);
+        var reading = YamlDocuments.ReadManifests(text);
         _unread = text.Length < FormValues.LargestPaste ? reading.Problems : [new YamlProblem(1, 1, $"A text of {FormValues.LargestPaste} characters or more may have been cut off. Bring it as a file at /create/yaml.")];
         Edit(Draft with { Pasted = _unread.IsEmpty ? reading.Documents : [] });   // half of what was pasted is not what was meant
     }

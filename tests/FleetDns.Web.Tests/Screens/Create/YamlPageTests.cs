@@ -1,6 +1,10 @@
 using Bunit;
+using FleetDns.Core.Plans;
 using FleetDns.Testing;
 using FleetDns.Web.Features.Create;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Security;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Create;
@@ -64,5 +68,82 @@ public sealed class YamlPageTests : WizardTest
 
         page.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>().UploadFiles(InputFileContent.CreateFromText(new string('a', 1024 * 1024 + 1), "large.yaml"));
         await ShowsAsync(() => Words(page).Contains("larger than 1024 KiB", StringComparison.Ordinal));
+    }
+
+    private const string Profile = "apiVersion: networking.fleet.azure.com/v1beta1\nkind: TrafficManagerProfile\nmetadata:\n  name: web\n  namespace: kuard-demo\nspec:\n  resourceGroup: rg\n  monitorConfig:\n    port: 80\n";
+
+    [Fact]
+    public async Task A_press_that_comes_with_a_text_not_read_yet_reviews_that_text()
+    {
+        var slow = new SlowLookups(HubObjects);
+        Services.AddSingleton<IPlanLookups>(slow);
+        var page = Open<YamlPage>("/create/yaml");
+        await page.InvokeAsync(() => page.Find("textarea").Change(Profile));
+        await ShowsAsync(() => Button(page, "Review").GetAttribute("aria-disabled") is null);
+
+        // Leaving the field and pressing the button are two events of one click.
+        slow.Waits = new TaskCompletionSource();
+        var changed = page.InvokeAsync(() => page.Find("textarea").ChangeAsync(new() { Value = Profile.Replace("port: 80", "port: 81", StringComparison.Ordinal) }));
+        var pressed = page.InvokeAsync(() => Button(page, "Review").ClickAsync(new()));
+        Assert.Empty(Pipeline.Prepared);
+        slow.Waits.SetResult();
+        await Task.WhenAll(changed, pressed);
+        await ShowsAsync(() => Pipeline.Prepared.Count == 1);
+        Assert.Equal("81", Assert.Single(Pipeline.Prepared[0].Plan.Documents).Manifest["spec"]!["monitorConfig"]!["port"]!.ToJsonString());
+        Assert.Equal("The review is open.", Words(page.Find("#stands-yaml")));
+
+        // The same text told again, as when the field is left, is no other text.
+        await page.InvokeAsync(() => page.Find("textarea").Change(Profile.Replace("port: 80", "port: 81", StringComparison.Ordinal)));
+        Assert.NotNull(page.FindComponent<ReviewPanel>());
+    }
+
+    [Fact]
+    public async Task Faults_and_what_is_read_otherwise_than_it_looks_are_told_with_their_lines()
+    {
+        var page = Open<YamlPage>("/create/yaml");
+        await page.InvokeAsync(() => page.Find("textarea").Change("cat <<EOF | kubectl apply -f -\n" + Profile.Replace("80", "0120", StringComparison.Ordinal) + "EOF\n"));
+        await ShowsAsync(() => Words(page).Contains("1 document", StringComparison.Ordinal));
+        Assert.Contains("Line 1: This line is a shell command. What stands between it and EOF in line 11 is read.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Line 10: 0120 is read as 80, as kubectl reads it", Words(page), StringComparison.Ordinal);
+
+        await page.InvokeAsync(() => page.Find("textarea").Change(Profile.Replace("    port", "\tport", StringComparison.Ordinal)));
+        await ShowsAsync(() => Words(page).Contains("Line 9, column 1: A tab stands in the indentation.", StringComparison.Ordinal));
+        Assert.Equal("Not all of it could be read.", Words(page.Find("#stands-yaml")));
+    }
+
+    [Fact]
+    public async Task What_is_typed_stays_where_a_file_or_its_length_is_refused()
+    {
+        var page = Open<YamlPage>("/create/yaml");
+        await page.InvokeAsync(() => page.Find("textarea").Change(Profile));
+        page.FindComponent<Microsoft.AspNetCore.Components.Forms.InputFile>().UploadFiles(InputFileContent.CreateFromText(new string('a', 1024 * 1024 + 1), "large.yaml"));
+        await ShowsAsync(() => Words(page).Contains("larger than 1024 KiB", StringComparison.Ordinal));
+        Assert.Equal(Profile, page.Find("textarea").GetAttribute("value"));
+
+        var cut = Profile.PadRight(10_000, '#');
+        await page.InvokeAsync(() => page.Find("textarea").Change(cut));
+        await ShowsAsync(() => Words(page).Contains("may have been cut off", StringComparison.Ordinal));
+        Assert.Equal(cut, page.Find("textarea").GetAttribute("value"));
+        Assert.Equal("true", Button(page, "Review").GetAttribute("aria-disabled"));
+    }
+
+    /// <summary>Answers once the test lets it.</summary>
+    private sealed class SlowLookups(FakeHubObjects hub) : IPlanLookups
+    {
+        private readonly FakeLookups _fake = new(hub);
+
+        public TaskCompletionSource? Waits { get; set; }
+
+        public async Task<HubPicture> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token)
+        {
+            await (Waits?.Task ?? Task.CompletedTask);
+            return await _fake.HubAsync(references, by, token);
+        }
+
+        public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) => _fake.ProfileNameAsync(relativeName, sofar, by, token);
+
+        public Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token) => _fake.LabelsAsync(labels, sofar, by, token);
+
+        public Task<AzurePicture> ResourceGroupsAsync(AzurePicture sofar, Operator by, CancellationToken token) => _fake.ResourceGroupsAsync(sofar, by, token);
     }
 }
