@@ -16,6 +16,8 @@ public sealed class YamlManifestsTests
     [InlineData("apiVersion: v1\nkind: A\nmetadata:\n  generateName: x-\n", 4, "generateName makes a new object")]
     [InlineData("apiVersion: v1\nkind: A\nmetadata:\n  name: 123\n", 4, "metadata.name has to be a text and is read as 123")]
     [InlineData("apiVersion: v1\nkind: A\nmetadata:\n  name: x\n  namespace: on\n", 5, "metadata.namespace has to be a text and is read as true")]
+    [InlineData("apiVersion: v1\nkind: A\nmetadata:\n  name: x\n  labels:\n    env: on\n", 6, "env has to be a text and is read as true")]
+    [InlineData("apiVersion: v1\nkind: A\nmetadata:\n  name: x\nspec:\n  resourceGr", 5, "spec has fields below it, and is read as \"resourceGr\". If the text was cut off")]
     [InlineData("apiVersion: 1\nkind: A\nmetadata: {name: x}\n", 1, "apiVersion and kind have to be texts")]
     [InlineData("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n", 1, "This is a file for kustomize")]
     [InlineData("resources:\n- a.yaml\nnamePrefix: b-\n", 1, "This is a file for kustomize")]

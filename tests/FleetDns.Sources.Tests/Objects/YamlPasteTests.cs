@@ -19,7 +19,7 @@ public sealed class YamlPasteTests
     [InlineData("cat <<-EOF | kubectl apply -f -\n\tapiVersion: v1\n\tkind: A\n\tmetadata:\n\t  name: a\n\tEOF\n", "A", "shell command")]
     [InlineData($"sudo tee x.yaml <<EOF\n{A}EOF\n", "A", "shell command")]
     [InlineData($"```yaml\n{A}```\n", "A", "code block")]
-    [InlineData($"Apply this:\n\n```yaml\n{A}```\n\nand then this:\n```\n{B}```\nDone.\n", "A B", "3 lines around them are left out")]
+    [InlineData($"Apply this:\n\n```yaml\n{A}```\n\nand then this:\n```\n{B}```\nDone.\n", "A B", "left out around them: 3 lines")]
     [InlineData($"```bash\ncat <<EOF | kubectl apply -f -\n{A}EOF\n```\n", "A", "shell command")]
     [InlineData($"  ```yaml\n  apiVersion: v1\n  kind: A\n  metadata:\n    name: a\n  ```\n", "A", "code block")]
     [InlineData($"{A}```\n", "A", "one end of a code block")]
@@ -29,6 +29,8 @@ public sealed class YamlPasteTests
     [InlineData("   1 │ apiVersion: v1\n   2 │ kind: A\n   3 │ metadata:\n   4 │   name: a\n", "A", "line numbers")]
     [InlineData("diff --git a/x b/x\nnew file mode 100644\nindex 000..1\n--- /dev/null\n+++ b/x\n@@ -0,0 +1,4 @@\n+apiVersion: v1\n+kind: A\n+metadata:\n+  name: a\n", "A", "diff of new files")]
     [InlineData("+apiVersion: v1\n+kind: A\n+metadata:\n+  name: a\n", "A", "diff of new files")]
+    [InlineData("> apiVersion: v1\n> kind: A\n> metadata:\n>   name: a\n", "A", "The > at the beginning")]
+    [InlineData("apiVersion: v1\rkind: A\rmetadata:\r  name: a\r$ ls\r", "A", "shell command")]
     [InlineData($"kubectl get a -o yaml\n{A}", "A", "This line is a shell command")]
     [InlineData($"$ kubectl get a -o yaml\r\n{A}", "A", "This line is a shell command")]
     public void What_was_copied_around_it_is_left_out_and_said(string text, string kinds, string words)
@@ -44,6 +46,8 @@ public sealed class YamlPasteTests
     [InlineData($"cat <<EOF | kubectl apply -f -\n{A}", 1, "ends at a line EOF, and there is no such line")]
     [InlineData($"cat <<EOF | kubectl apply -f -\n{A}x: $(date +%s)\nEOF\n", 6, "$(date +%s) is a command for a shell")]
     [InlineData($"cat <<EOF | kubectl apply -f -\n{A}x: a \\\n  b\nEOF\n", 6, "The shell joins this line with the next one")]
+    [InlineData("echo \"apiVersion: v1\nkind: A\" | kubectl apply -f -\n", 1, "Paste only what stands between its quotes")]
+    [InlineData("@\"\napiVersion: v1\nkind: A\n\"@ | kubectl apply -f -\n", 1, "Paste only what stands between its quotes @\"")]
     [InlineData("@@ -1,4 +1,4 @@\n apiVersion: v1\n-kind: A\n+kind: B\n metadata:\n", 1, "This is a diff")]
     [InlineData($"{A}```\ntext\n```\n{B}```\n", 1, "outside of the code blocks")]
     public void What_cannot_be_read_around_it_names_the_line(string text, int line, string words)

@@ -38,7 +38,9 @@ internal sealed class JsonDocuments
             var line = (int)(fault.LineNumber ?? 0) + 1;
             var column = (int)(fault.BytePositionInLine ?? 0) + 1;
             var words = fault.Message.Split(" LineNumber:")[0];
-            throw new YamlRefusal(new Mark(0, line, column), new Mark(0, line, column), $"The text begins with {{ and is read as JSON, as kubectl reads it; it is no JSON: {words} Documents in JSON stand one after the other without ---.");
+            throw new YamlRefusal(new Mark(0, line, column), new Mark(0, line, column),
+                $"The text begins with {{ and is read as JSON, as kubectl reads it; it is no JSON: {words} Documents in JSON stand one "
+                + $"after the other without ---.");
         }
 
         return documents;
@@ -68,7 +70,8 @@ internal sealed class JsonDocuments
                     reader.Read();
                     if (!map.TryAdd(name, Node(ref reader, below, places)))
                     {
-                        throw Refusal(start, $"The key {name} stands twice; kubectl takes the last one without a word. Remove one of them.");
+                        throw Refusal(start,
+                            $"The key {name} stands twice; kubectl takes the last one without a word. Remove one of them.");
                     }
                 }
 
@@ -84,8 +87,11 @@ internal sealed class JsonDocuments
             case JsonTokenType.Number:
                 var text = Encoding.UTF8.GetString(reader.ValueSpan);
                 return reader.TryGetInt64(out var whole) ? YamlNumbers.Node(whole)
-                    : text.AsSpan().ContainsAny(".eE") ? YamlNumbers.Fraction(text) ?? throw Refusal(reader.TokenStartIndex, $"{text} is too large a number.")
-                    : throw Refusal(reader.TokenStartIndex, $"{text} does not fit into 64 bits: kubectl sends a rounded number. Write a number up to {long.MaxValue}, or quotes around it if a text is meant.");
+                    : text.AsSpan().ContainsAny(".eE") ? YamlNumbers.Fraction(text) ?? throw Refusal(reader.TokenStartIndex,
+                        $"{text} is too large a number.")
+                    : throw Refusal(reader.TokenStartIndex,
+                        $"{text} does not fit into 64 bits: kubectl sends a rounded number. Write a number up to {long.MaxValue}, or "
+                        + $"quotes around it if a text is meant.");
             case JsonTokenType.String:
                 places.Add(new YamlText(path, at.Line, at.Column, reader.GetString()!, IsKey: false, IsBlock: false));
                 return reader.GetString();

@@ -9,6 +9,7 @@ internal static partial class YamlCharacters
 {
     public const string Tab = "A tab stands in the indentation. YAML is indented with blanks: replace each tab by blanks.";
     private const int MostTold = 5;
+    private const int Longest = 2000;   // a longer line is not typed by hand
 
     /// <summary>Lines are counted from 1.</summary>
     public static IEnumerable<YamlProblem> Check(string[] lines, YamlLines scan)
@@ -32,7 +33,8 @@ internal static partial class YamlCharacters
             }
         }
 
-        return more.Count == 0 ? told : told.Append(new YamlProblem(more[0], 1, $"The like in {(more.Count == 1 ? "this line" : $"{more.Count} lines, to line {more[^1]}")}."));
+        return more.Count == 0 ? told : told.Append(new YamlProblem(more[0], 1,
+            $"The like in {(more.Count == 1 ? "this line" : $"{more.Count} lines, to line {more[^1]}")}."));
     }
 
     /// <summary><c>a no-break space (U+00A0)</c>; null for what can be seen.</summary>
@@ -70,7 +72,7 @@ internal static partial class YamlCharacters
     private static (int Column, string Words)? Fault(string line, YamlLine kind)
     {
         var tab = line.AsSpan(0, Math.Min(kind.Indent, line.Length)).IndexOf('\t');
-        if (kind.Kind == YamlLineKind.Code && tab >= 0 && line.AsSpan().TrimStart(" \t").IndexOf('#') != 0)
+        if (kind.Kind == YamlLineKind.Code && tab >= 0)
         {
             return (tab, Tab);
         }
@@ -78,6 +80,13 @@ internal static partial class YamlCharacters
         if (kind.Kind == YamlLineKind.Code && DashTab().Match(line) is { Success: true } dash)
         {
             return (dash.Length - 1, "A tab stands behind the -. Replace it by a blank.");
+        }
+
+        if (kind.Kind == YamlLineKind.Code && line.Length <= Longest && Html().Match(line[..kind.End]) is { Success: true } html
+            && !kind.IsQuoted(html.Index))
+        {
+            return (html.Index,
+                $"{html.Value} is how HTML writes a character. Copy the text from a page that shows the character itself, or write it.");
         }
 
         var column = 0;
@@ -89,7 +98,7 @@ internal static partial class YamlCharacters
                 return (column, Unseen(line, kind, column, rune, name));
             }
 
-            if (text is YamlLineKind.Code or YamlLineKind.Flow && Smart(line, kind, column, rune) is { } words)
+            if (text is YamlLineKind.Code or YamlLineKind.Flow && line.Length <= Longest && Smart(line, kind, column, rune) is { } words)
             {
                 return (column, words);
             }
@@ -106,7 +115,8 @@ internal static partial class YamlCharacters
     private static string Unseen(string line, YamlLine kind, int column, Rune rune, string name)
     {
         var article = char.ToUpperInvariant(name[0]) + name[1..];
-        var where = line.AsSpan(0, column).Trim().IsEmpty ? " stands in the indentation" : string.Create(CultureInfo.InvariantCulture, $" stands in column {column + 1}, after {Quote(line[..column])}");
+        var where = line.AsSpan(0, column).Trim().IsEmpty ? " stands in the indentation" : string.Create(CultureInfo.InvariantCulture,
+            $" stands in column {column + 1}, after {Quote(line[..column])}");
         var way = kind.IsQuoted(column) ? $"Remove it, or write it as \\u{rune.Value:X4} in double quotes if it is meant."
             : IsBlank(rune) ? "Replace it by an ordinary blank."
             : "Remove it.";
@@ -123,19 +133,26 @@ internal static partial class YamlCharacters
         }
 
         var before = line.AsSpan(0, column);
-        var starts = before.Trim().IsEmpty || before.TrimEnd() is [.., ':' or '-' or ',' or '[' or '{'] && before is [.., ' ' or '[' or '{'];
+        var starts = before.Trim().IsEmpty || before.TrimEnd() is [.., ':' or '-' or ',' or '[' or '{']
+            && before is [.., ' ' or '[' or '{'];
         var length = rune.Utf16SequenceLength;
         var ends = column + length >= kind.End || line[column + length] is ' ' or ',' or ':' or ']' or '}';
         return rune.Value switch
         {
-            0x201C or 0x201D or 0x201E or 0x201F or 0x00AB or 0x00BB or 0xFF02 or 0x2033 when starts => $"{rune} ({Code(rune)}) is a curly quote; to YAML it is a part of the text. Write \" instead, at both ends.",
-            0x2018 or 0x2019 or 0x201A or 0x201B or 0xFF07 or 0x2032 or 0x00B4 when starts => $"{rune} ({Code(rune)}) is a curly quote; to YAML it is a part of the text. Write ' instead, at both ends.",
-            (>= 0x2010 and <= 0x2015) or 0x2212 or 0xFE63 or 0xFF0D when before.Trim().IsEmpty && ends => $"{rune} ({Code(rune)}) is a dash that YAML does not know. Write - instead.",
-            (>= 0x2010 and <= 0x2015) or 0x2212 or 0xFE63 or 0xFF0D when !Spaced(line, kind, column) => $"{rune} ({Code(rune)}) is a dash that names cannot have. Write - instead.",
-            0x2022 or 0x00B7 or 0x25CF or 0x25E6 when before.Trim().IsEmpty => $"{rune} ({Code(rune)}) is a bullet. An item of a list begins with - in YAML.",
+            0x201C or 0x201D or 0x201E or 0x201F or 0x00AB or 0x00BB or 0xFF02 or 0x2033 when starts =>
+                $"{rune} ({Code(rune)}) is a curly quote; to YAML it is a part of the text. Write \" instead, at both ends.",
+            0x2018 or 0x2019 or 0x201A or 0x201B or 0xFF07 or 0x2032 or 0x00B4 when starts =>
+                $"{rune} ({Code(rune)}) is a curly quote; to YAML it is a part of the text. Write ' instead, at both ends.",
+            (>= 0x2010 and <= 0x2015) or 0x2212 or 0xFE63 or 0xFF0D when before.Trim().IsEmpty && ends =>
+                $"{rune} ({Code(rune)}) is a dash that YAML does not know. Write - instead.",
+            (>= 0x2010 and <= 0x2015) or 0x2212 or 0xFE63 or 0xFF0D when !Spaced(line, kind, column) =>
+                $"{rune} ({Code(rune)}) is a dash that names cannot have. Write - instead.",
+            0x2022 or 0x00B7 or 0x25CF or 0x25E6 when before.Trim().IsEmpty =>
+                $"{rune} ({Code(rune)}) is a bullet. An item of a list begins with - in YAML.",
             0xFF1A or 0xFE55 or 0xA789 or 0x2236 => $"{rune} ({Code(rune)}) looks like a colon and is none. Write : and a blank instead.",
             0x2026 when starts && ends => $"{rune} ({Code(rune)}) stands for something that was left out. Write what belongs there.",
-            _ when IsKey(line, kind, column) => $"{rune} ({Code(rune)}) stands in the name of a field; these have plain letters only. Type the name anew.",
+            _ when IsKey(line, kind, column) =>
+                $"{rune} ({Code(rune)}) stands in the name of a field; these have plain letters only. Type the name anew.",
             _ => null,
         };
     }
@@ -151,8 +168,12 @@ internal static partial class YamlCharacters
     {
         var colon = line.IndexOf(": ", column, StringComparison.Ordinal);
         colon = colon < 0 && line.AsSpan(0, kind.End).TrimEnd() is [.., ':'] ? line.LastIndexOf(':', kind.End - 1) : colon;
-        return colon >= 0 && colon < kind.End && line.AsSpan(0, column).IndexOf(": ") < 0 && !line.AsSpan(column, colon - column).Contains(' ');
+        return colon >= 0 && colon < kind.End && line.AsSpan(0, column).IndexOf(": ") < 0
+            && !line.AsSpan(column, colon - column).Contains(' ');
     }
+
+    [GeneratedRegex(@"&(quot|amp|lt|gt|apos|nbsp|#[0-9]+|#x[0-9a-fA-F]+);", RegexOptions.CultureInvariant)]
+    private static partial Regex Html();
 
     [GeneratedRegex(@"^ *(- +)*-\t", RegexOptions.CultureInvariant)]
     private static partial Regex DashTab();

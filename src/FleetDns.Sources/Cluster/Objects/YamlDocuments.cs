@@ -12,13 +12,20 @@ public static class YamlDocuments
     /// <summary>Nodes after aliases are resolved: what a "billion laughs" runs into.</summary>
     public const int MostNodes = 50_000;
 
-    /// <summary>All documents of a text (also JSON, and lists: <c>kind: List</c> is taken apart). Never throws for what the text holds.</summary>
+    /// <summary>
+    /// All documents of a text (also JSON, and lists: <c>kind: List</c> is taken apart). Never throws for what the text holds.
+    /// </summary>
     public static YamlReading Read(string text) => YamlReader.Read(text);
 
-    /// <summary>As <see cref="Read"/>, and what makes a document no manifest that can be applied: no kind, a template that is not rendered, …</summary>
+    /// <summary>
+    /// As <see cref="Read"/>, and what makes a document no manifest that can be applied: no kind, a template that is not rendered, …
+    /// </summary>
     public static YamlReading ReadManifests(string text) => YamlManifests.Check(YamlReader.Read(text));
 
-    /// <summary>One document as YAML, in the order of its fields, ending with a line break; strings that YAML would read as something else are quoted.</summary>
+    /// <summary>
+    /// One document as YAML, in the order of its fields, ending with a line break; strings that YAML would read as something else are
+    /// quoted.
+    /// </summary>
     public static string Write(JsonNode document) => YamlWriter.Write(document);
 
     /// <summary>Several documents, divided by <c>---</c>.</summary>

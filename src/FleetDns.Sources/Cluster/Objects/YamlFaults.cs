@@ -7,17 +7,21 @@ namespace FleetDns.Sources.Cluster.Objects;
 /// <summary>Why a text is no YAML, in terms of the line at fault rather than of the parser.</summary>
 internal static partial class YamlFaults
 {
+    private const int Longest = 2000;   // a longer line is not typed by hand
+
     /// <param name="fault">Null where the parser did not say.</param>
     public static YamlProblem Explain(string[] lines, YamlLines scan, YamlException? fault)
     {
         if (scan.OpenQuote is var (quote, quoteLine, quoteColumn))
         {
-            return new YamlProblem(quoteLine + 1, quoteColumn + 1, $"The quote {quote} that begins here is not closed on its line. Close it; if the text was cut off, paste all of it.");
+            return new YamlProblem(quoteLine + 1, quoteColumn + 1,
+                $"The quote {quote} that begins here is not closed on its line. Close it; if the text was cut off, paste all of it.");
         }
 
         if (scan.OpenBracket is var (bracket, line, column))
         {
-            return new YamlProblem(line + 1, column + 1, $"The {bracket} that opens here is not closed. Close it; if the text was cut off, paste all of it.");
+            return new YamlProblem(line + 1, column + 1,
+                $"The {bracket} that opens here is not closed. Close it; if the text was cut off, paste all of it.");
         }
 
         if (scan.Stray is var (stray, strayLine, strayColumn))
@@ -28,13 +32,15 @@ internal static partial class YamlFaults
         var first = Math.Clamp((int)(fault?.Start.Line ?? 1) - 1, 0, lines.Length - 1);
         var last = Math.Clamp((int)(fault?.End.Line ?? lines.Length) - 1, first, lines.Length - 1);
 
-        if (Enumerable.Range(first, last - first + 1).Reverse().FirstOrDefault(i => scan.Lines[i].Kind != YamlLineKind.Block && lines[i].StartsWith('\t'), -1) is >= 0 and var tab)
+        var tab = Enumerable.Range(first, last - first + 1).LastOrDefault(i => scan.Lines[i].Kind != YamlLineKind.Block && lines[i].StartsWith('\t'), -1);
+        if (tab >= 0)
         {
             return new YamlProblem(tab + 1, 1, YamlCharacters.Tab);
         }
 
         // The parser tells where it noticed: what is wrong stands there, or in the line before.
-        var candidates = Enumerable.Range(0, lines.Length).Where(i => i >= first - 1 && i <= last + 1 && scan.Lines[i].Kind == YamlLineKind.Code && Text(lines, scan, i).Length > 0).ToList();
+        var candidates = Enumerable.Range(0, lines.Length).Where(i => (Math.Abs(i - first) <= 1 || Math.Abs(i - last) <= 1)
+            && lines[i].Length <= Longest && scan.Lines[i].Kind == YamlLineKind.Code && Text(lines, scan, i).Length > 0).ToList();
         foreach (var i in candidates)
         {
             if (Shape(lines, scan, i) is { } shape)
@@ -59,10 +65,11 @@ internal static partial class YamlFaults
             }
         }
 
-        return new YamlProblem(last + 1, (int)(fault?.End.Column ?? 1), fault is null ? "This is no YAML." : $"This is no YAML: {Lower(fault.Message)}");
+        return new YamlProblem(last + 1, (int)(fault?.End.Column ?? 1), fault is null
+            ? "This is no YAML." : $"This is no YAML: {Lower(fault.Message)}");
     }
 
-    private static string Text(string[] lines, YamlLines scan, int i) => lines[i].TrimEnd('\r')[..Math.Min(scan.Lines[i].End, lines[i].TrimEnd('\r').Length)].Trim();
+    private static string Text(string[] lines, YamlLines scan, int i) => lines[i][..scan.Lines[i].End].Trim();
 
     private static YamlProblem? Shape(string[] lines, YamlLines scan, int i)
     {
@@ -82,26 +89,31 @@ internal static partial class YamlFaults
         var body = text[item..];
         if (NoBlank().Match(body) is { Success: true } tight)
         {
-            return new YamlProblem(i + 1, indent + item + tight.Groups[1].Length + 1, $"A blank is missing after the colon: {tight.Groups[1].Value}: {tight.Groups[2].Value}");
+            return new YamlProblem(i + 1, indent + item + tight.Groups[1].Length + 1,
+                $"A blank is missing after the colon: {tight.Groups[1].Value}: {tight.Groups[2].Value}");
         }
 
         if (Reserved().Match(body) is { Success: true } reserved)
         {
-            return new YamlProblem(i + 1, indent + item + reserved.Groups["c"].Index + 1, $"A value cannot begin with {reserved.Groups["c"].Value}. Put it in quotes.");
+            return new YamlProblem(i + 1, indent + item + reserved.Groups["c"].Index + 1,
+                $"A value cannot begin with {reserved.Groups["c"].Value}. Put it in quotes.");
         }
 
         if (AfterQuote().Match(body) is { Success: true } after)
         {
-            return new YamlProblem(i + 1, indent + item + after.Groups["rest"].Index + 1, $"{after.Groups["rest"].Value} stands behind the closing quote. Put all of the value into one pair of quotes.");
+            return new YamlProblem(i + 1, indent + item + after.Groups["rest"].Index + 1,
+                $"{after.Groups["rest"].Value} stands behind the closing quote. Put all of the value into one pair of quotes.");
         }
 
         if (TwoColons().Match(body) is { Success: true } second)
         {
-            return new YamlProblem(i + 1, indent + item + second.Groups["colon"].Index + 1, "A second colon with a blank stands in this line. Put the value in quotes, or begin a new line.");
+            return new YamlProblem(i + 1, indent + item + second.Groups["colon"].Index + 1,
+                "A second colon with a blank stands in this line. Put the value in quotes, or begin a new line.");
         }
 
         return ItemInValue().Match(body) is { Success: true } dash
-            ? new YamlProblem(i + 1, indent + item + dash.Groups["dash"].Index + 1, "An item of a list cannot begin in the line of its field. Put it on the next line.")
+            ? new YamlProblem(i + 1, indent + item + dash.Groups["dash"].Index + 1,
+                "An item of a list cannot begin in the line of its field. Put it on the next line.")
             : null;
     }
 
@@ -128,13 +140,16 @@ internal static partial class YamlFaults
             {
                 if (i == at && levels.Count > 0 && !(previous.EndsWith(':') && indent > levels[^1]) && !levels.Contains(indent))
                 {
-                    return $"This line is indented by {Blanks(indent)}; the lines above that it could belong to by {string.Join(" or ", levels.Select(l => l.ToString(CultureInfo.InvariantCulture)))}. Indent it like the fields beside it.";
+                    return $"This line is indented by {Blanks(indent)}; the lines above that it could belong to by "
+                        + $"{string.Join(" or ", levels.Select(l => l.ToString(CultureInfo.InvariantCulture)))}. "
+                        + "Indent it like the fields beside it.";
                 }
 
                 open.Push(indent);
             }
 
-            for (var (dash, rest) = (indent, text); Dashes().Match(rest) is { Success: true, Length: > 0 } m && rest.Length > m.Length; rest = "")
+            for (var (dash, rest) = (indent, text); Dashes().Match(rest) is { Success: true, Length: > 0 } m
+                && rest.Length > m.Length; rest = "")
             {
                 dash += m.Length;
                 open.Push(dash);
@@ -155,7 +170,8 @@ internal static partial class YamlFaults
         }
 
         var ends = Array.FindLastIndex(lines, l => l.Trim().Length > 0) == i;
-        return $"{text} has no colon: a field is written name: value.{(ends ? " It is the last line: if the text was cut off, paste all of it." : "")}";
+        return $"{text} has no colon: a field is written name: value."
+            + $"{(ends ? " It is the last line: if the text was cut off, paste all of it." : "")}";
     }
 
     private static string Blanks(int count) => count == 1 ? "1 blank" : string.Create(CultureInfo.InvariantCulture, $"{count} blanks");

@@ -5,6 +5,8 @@ namespace FleetDns.Sources.Cluster.Objects;
 /// <summary>Shell commands that were copied with the text: what a here-document holds is read, other commands are left out.</summary>
 internal static partial class YamlHeredoc
 {
+    private const int Longest = 2000;   // of a command line
+
     public static void Unwrap(YamlPaste paste)
     {
         var lines = paste.Lines;
@@ -14,7 +16,14 @@ internal static partial class YamlHeredoc
         for (var i = 0; i < lines.Length; i = next)
         {
             next = i + 1;
-            if (Indent(lines[i]) > edge || Head().Match(lines[i]) is not { Success: true } head)
+            if (lines[i].Length <= Longest && Echo().Match(lines[i]) is { Success: true } echo)
+            {
+                paste.Problems.Add(new YamlProblem(i + 1, 1,
+                    $"This line is a shell command. Paste only what stands between its quotes {echo.Groups["quote"].Value}."));
+                return;
+            }
+
+            if (lines[i].Length > Longest || Indent(lines[i]) > edge || Head().Match(lines[i]) is not { Success: true } head)
             {
                 continue;
             }
@@ -28,12 +37,15 @@ internal static partial class YamlHeredoc
                     continue;   // a comment
                 }
 
-                paste.Problems.Add(new YamlProblem(i + 1, 1, $"This line is a shell command whose text ends at a line {mark}, and there is no such line. If the text was cut off, paste all of it; if not, remove this line."));
+                paste.Problems.Add(new YamlProblem(i + 1, 1,
+                    $"This line is a shell command whose text ends at a line {mark}, and there is no such line. If the text was cut "
+                    + $"off, paste all of it; if not, remove this line."));
                 return;
             }
 
             found = true;
-            paste.Notes.Add(new YamlProblem(i + 1, 1, $"This line is a shell command. What stands between it and {mark} in line {end + 1} is read."));
+            paste.Notes.Add(new YamlProblem(i + 1, 1,
+                $"This line is a shell command. What stands between it and {mark} in line {end + 1} is read."));
             Body(paste, i + 1, end, head.Groups["tabs"].Length > 0, head.Groups["quote"].Length == 0);
             (lines[i], lines[end]) = ("---", "");
             next = end + 1;
@@ -68,16 +80,20 @@ internal static partial class YamlHeredoc
 
             if (lines[i].TrimEnd('\r').EndsWith('\\'))
             {
-                paste.Problems.Add(new YamlProblem(i + 1, lines[i].TrimEnd('\r').Length, "The shell joins this line with the next one, because of the \\ at its end. Write them as one line."));
+                paste.Problems.Add(new YamlProblem(i + 1, lines[i].TrimEnd('\r').Length,
+                    "The shell joins this line with the next one, because of the \\ at its end. Write them as one line."));
             }
 
             if (Substituted().Match(lines[i]) is { Success: true } command)
             {
-                paste.Problems.Add(new YamlProblem(i + 1, command.Index + 1, $"{command.Value} is a command for a shell, which does not run here. Write its result."));
+                paste.Problems.Add(new YamlProblem(i + 1, command.Index + 1,
+                    $"{command.Value} is a command for a shell, which does not run here. Write its result."));
             }
             else if (Variable().Match(lines[i]) is { Success: true } fleet)
             {
-                paste.Notes.Add(new YamlProblem(i + 1, fleet.Index + 1, $"{fleet.Value} is read as the fleet's own variable. A shell would replace it, since the mark of this here-document stands without quotes."));
+                paste.Notes.Add(new YamlProblem(i + 1, fleet.Index + 1,
+                    $"{fleet.Value} is read as the fleet's own variable. A shell would replace it, since the mark of this here-document "
+                    + $"stands without quotes."));
             }
 
             lines[i] = Escape().Replace(lines[i], "$1");
@@ -92,7 +108,7 @@ internal static partial class YamlHeredoc
         for (var i = 0; i < paste.Lines.Length; i++)
         {
             var line = paste.Lines[i].TrimEnd();
-            if (goesOn || Command().IsMatch(line) || (found && Answer().IsMatch(line)))
+            if (goesOn || (line.Length <= Longest && Command().IsMatch(line)) || (found && Answer().IsMatch(line)))
             {
                 left.Add(i + 1);
                 goesOn = line.EndsWith('\\');
@@ -102,13 +118,24 @@ internal static partial class YamlHeredoc
 
         if (left.Count > 0)
         {
-            paste.Notes.Add(new YamlProblem(left[0], 1, left.Count == 1 ? "This line is a shell command, or what it said, and is left out." : $"Shell commands, or what they said, are left out: lines {string.Join(", ", left)}."));
+            paste.Notes.Add(new YamlProblem(left[0], 1, left.Count == 1
+                ? "This line is a shell command, or what it said, and is left out."
+                : $"Shell commands, or what they said, are left out: lines {string.Join(", ", left)}."));
         }
     }
 
     // Optional prompt, a command, << and the mark at which the text ends.
-    [GeneratedRegex(@"^(?<prompt>\s*(?:[\w.@~:/\[\] -]*[$%#>❯]\s+)?)(?<command>(?:sudo |[A-Z_]+=\S* )*[A-Za-z_./][\w./-]*(?=[\s<])[^#""']*?)<<(?<tabs>-?)\s*(?<quote>['""\\]?)(?<mark>[A-Za-z_][A-Za-z0-9_]*)['""]?(?<rest>\s.*)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<prompt>\s*(?:[\w.@~:/\[\] -]*[$%#>❯]\s+)?)"
+        + @"(?<command>(?:sudo |[A-Z_]+=\S* )*[A-Za-z_./][\w./-]*(?=[\s<])[^#""']*?)"
+        + @"<<(?<tabs>-?)\s*(?<quote>['""\\]?)(?<mark>[A-Za-z_][A-Za-z0-9_]*)['""]?(?<rest>\s.*)?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Head();
+
+    // A text in quotes of several lines, in bash or as PowerShell's here-string.
+    [GeneratedRegex(@"^(?:[\w.@~:/\[\] -]*[$%#>❯]\s+)?"
+        + @"(?:(?:echo|printf)\s+(?:-\w+\s+)*(?<quote>[""'])(?:(?!\k<quote>).)*|(?:\$\w+\s*=\s*)?(?<quote>@[""'])\s*)\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Echo();
 
     [GeneratedRegex(@"^> ?", RegexOptions.CultureInvariant)]
     private static partial Regex Prompt();
@@ -122,9 +149,13 @@ internal static partial class YamlHeredoc
     [GeneratedRegex(@"\\([$`\\])", RegexOptions.CultureInvariant)]
     private static partial Regex Escape();
 
-    [GeneratedRegex(@"^(?:[\w.@~:/\[\] -]*[$%❯](?:\s+\S.*)?|PS [A-Z]:[^>]*>.*|(?:sudo |[A-Z_]+=\S* )*(?:kubectl|oc|az|helm|kustomize|envsubst|terraform|flux|export|source|set|echo|cat|cd|curl|wget|git|az|k)\s+(?!:)[^:].*)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:[\w.@~:/\[\] -]*[$%❯](?:\s+\S.*)?|PS [A-Z]:[^>]*>.*|"
+        + @"(?:sudo |[A-Z_]+=\S* )*(?:kubectl|oc|az|helm|kustomize|envsubst|terraform|flux|"
+        + @"export|source|set|echo|cat|cd|curl|wget|git|az|k)\s+(?!:)[^:].*)\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Command();
 
-    [GeneratedRegex(@"^[a-z][\w.-]*/[\w.-]+ (?:created|configured|unchanged|serverside-applied|deleted)\b.*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-z][\w.-]*/[\w.-]+ (?:created|configured|unchanged|serverside-applied|deleted)\b.*\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Answer();
 }

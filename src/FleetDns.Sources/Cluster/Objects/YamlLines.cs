@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>What each line of a YAML text is, told without a parser, so that a fault can be told in the terms of the line it stands in.</summary>
+/// <summary>
+/// What each line of a YAML text is, told without a parser, so that a fault can be told in the terms of the line it stands in.
+/// </summary>
 internal sealed partial class YamlLines
 {
     private readonly List<(char Opens, int Line, int Column)> _open = [];

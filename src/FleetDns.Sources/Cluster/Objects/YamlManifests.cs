@@ -7,8 +7,13 @@ namespace FleetDns.Sources.Cluster.Objects;
 /// <summary>What keeps a document from being a manifest that can be applied, and what of it is left out.</summary>
 internal static class YamlManifests
 {
+    private const string Weight = "networking.fleet.azure.com/weight";
     private static readonly string[] s_written = ["managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink"];
-    private static readonly string[] s_kustomize = ["resources", "patches", "bases", "components", "namePrefix", "nameSuffix", "configMapGenerator", "secretGenerator", "generatorOptions", "commonLabels", "patchesStrategicMerge", "patchesJson6902", "images"];
+    private static readonly string[] s_kustomize =
+    [
+        "resources", "patches", "bases", "components", "namePrefix", "nameSuffix", "configMapGenerator", "secretGenerator", "generatorOptions",
+        "commonLabels", "patchesStrategicMerge", "patchesJson6902", "images",
+    ];
 
     public static YamlReading Check(YamlReading reading)
     {
@@ -31,24 +36,29 @@ internal static class YamlManifests
 
     private static (string Path, string Words)? Fault(JsonObject document)
     {
-        if (Text(document["apiVersion"])?.StartsWith("kustomize.config.k8s.io/", StringComparison.Ordinal) == true || Text(document["kind"]) is "Kustomization"
+        if (Text(document["apiVersion"])?.StartsWith("kustomize.config.k8s.io/", StringComparison.Ordinal) == true
+            || Text(document["kind"]) is "Kustomization"
             || (document["kind"] is null && document["apiVersion"] is null && document.Any(field => s_kustomize.Contains(field.Key))))
         {
-            return ("", "This is a file for kustomize, not an object. Render it first (kubectl kustomize, with its folder) and paste the result.");
+            return ("",
+                "This is a file for kustomize, not an object. Render it first (kubectl kustomize, with its folder) and paste the result.");
         }
 
         if (document["kind"] is null && document.ContainsKey("version") && document.ContainsKey("name"))
         {
-            return ("", "This is the description of a Helm chart, not an object. Render the chart first (helm template) and paste the result.");
+            return ("",
+                "This is the description of a Helm chart, not an object. Render the chart first (helm template) and paste the result.");
         }
 
         foreach (var name in (ReadOnlySpan<string>)["apiVersion", "kind", "metadata"])
         {
             if (document[name] is null)
             {
-                return document.FirstOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase) && field.Value is not null) is { Key: { } other }
+                return document.FirstOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)
+                    && field.Value is not null) is { Key: { } other }
                     ? (YamlPlaces.Below("", other), $"{other} is written {name}.")
-                    : ("", $"This document has no {name}{Hint(document, name)}. A manifest has apiVersion, kind and metadata; if the text was cut off, paste all of it.");
+                    : ("", $"This document has no {name}{Hint(document, name)}. A manifest has apiVersion, kind and metadata; "
+                        + "if the text was cut off, paste all of it.");
             }
         }
 
@@ -70,7 +80,8 @@ internal static class YamlManifests
         if (metadata["name"] is null)
         {
             return metadata.ContainsKey("generateName")
-                ? ("metadata.generateName", "generateName makes a new object with each kubectl create, and cannot be applied. Write metadata.name.")
+                ? ("metadata.generateName",
+                    "generateName makes a new object with each kubectl create, and cannot be applied. Write metadata.name.")
                 : ("metadata", "This document has no metadata.name.");
         }
 
@@ -82,8 +93,23 @@ internal static class YamlManifests
             }
         }
 
-        return null;
+        foreach (var map in (ReadOnlySpan<string>)["labels", "annotations"])
+        {
+            // The weight of an export has a finding of its own, with a repair.
+            if (metadata[map] is JsonObject texts
+                && texts.FirstOrDefault(e => Text(e.Value) is null && e.Key != Weight) is { Key: { } key } odd)
+            {
+                return (YamlPlaces.Below($"metadata.{map}", key),
+                    $"{key} has to be a text and is read as {odd.Value?.ToJsonString() ?? "null"}. Put it in quotes.");
+            }
+        }
+
+        return document["spec"] is { } spec and not JsonObject
+            ? ("spec", $"spec has fields below it, and is read as {Cut(spec.ToJsonString())}. If the text was cut off, paste all of it.")
+            : null;
     }
+
+    private static string Cut(string text) => text.Length > 40 ? $"{text[..40]}…" : text;
 
     private static string Hint(JsonObject document, string missing) =>
         missing == "apiVersion" && Text(document["kind"]) is { } kind && PlanKind.All.FirstOrDefault(k => k.Kind == kind) is { } known
@@ -94,7 +120,8 @@ internal static class YamlManifests
     {
         if (document["metadata"] is JsonObject metadata && s_written.Where(metadata.ContainsKey).ToList() is { Count: > 0 } written)
         {
-            yield return At(places, $"metadata.{written[0]}", $"{string.Join(", ", written)} {(written.Count == 1 ? "is" : "are")} written by the hub and left out here.");
+            yield return At(places, $"metadata.{written[0]}",
+                $"{string.Join(", ", written)} {(written.Count == 1 ? "is" : "are")} written by the hub and left out here.");
         }
 
         if (document.ContainsKey("status"))
@@ -109,5 +136,6 @@ internal static class YamlManifests
         return new YamlProblem(line, column, words);
     }
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+    private static string? Text(JsonNode? node) =>
+        node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
 /// <summary>
-/// Plain scalars that are numbers to kubectl (YAML 1.1 as go-yaml v2 reads it): <c>0100</c> is 64, <c>0x32</c> is 50, <c>1_00</c> is 100, <c>1e2</c> is 100, <c>090</c> is 90.
+/// Plain scalars that are numbers to kubectl (YAML 1.1 as go-yaml v2 reads it): <c>0100</c> is 64, <c>0x32</c> is 50, <c>1_00</c> is 100,
+/// <c>1e2</c> is 100, <c>090</c> is 90.
 /// <c>1:30</c> and dates are texts.
 /// </summary>
 internal static partial class YamlNumbers
@@ -60,12 +62,13 @@ internal static partial class YamlNumbers
             ['0', _, ..] => (text[1..], 8),
             _ => (text, 10),
         };
-        return digits.Length > 0 && digits.All(digit => char.IsAsciiHexDigit(digit) && Convert.ToInt32(digit.ToString(), 16) < radix) ? (digits, radix) : (digits, 0);
+        return digits.Length > 0 && digits.All(digit => char.IsAsciiHexDigit(digit)
+            && Convert.ToInt32(digit.ToString(), 16) < radix) ? (digits, radix) : (digits, 0);
     }
 
     private static JsonNode? Whole(string text, string digits, int radix, bool negative, bool signed)
     {
-        var value = digits.Aggregate(System.Numerics.BigInteger.Zero, (sum, digit) => (sum * radix) + Convert.ToInt32(digit.ToString(), 16));
+        var value = digits.Aggregate(BigInteger.Zero, (sum, digit) => (sum * radix) + Convert.ToInt32(digit.ToString(), 16));
         value = negative ? -value : value;
         if (value >= long.MinValue && value <= long.MaxValue)
         {
@@ -73,8 +76,10 @@ internal static partial class YamlNumbers
         }
 
         // Beyond 64 bits hex and binary digits are a text to kubectl, decimal ones a rounded fraction.
-        return radix == 10 || (radix == 8 && digits.Length > 0 && !text.Contains('o', StringComparison.OrdinalIgnoreCase)) || (!signed && value <= ulong.MaxValue)
-            ? throw new OverflowException($"{text} does not fit into 64 bits: kubectl sends a rounded number. Write a number up to {long.MaxValue}, or quotes around it if a text is meant.")
+        var decimals = radix == 10 || (radix == 8 && !text.Contains('o', StringComparison.OrdinalIgnoreCase));
+        return decimals || (!signed && value <= ulong.MaxValue)
+            ? throw new OverflowException($"{text} does not fit into 64 bits: kubectl sends a rounded number. Write a number up to "
+                + $"{long.MaxValue}, or quotes around it if a text is meant.")
             : null;
     }
 

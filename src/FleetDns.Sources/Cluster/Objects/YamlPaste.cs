@@ -23,7 +23,8 @@ internal sealed partial class YamlPaste
 
     public static YamlPaste Unwrap(string text)
     {
-        var paste = new YamlPaste(text.Split('\n'));
+        var paste = new YamlPaste(text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Split('\n'));
+        paste.Quoted();
         paste.Diff();
         paste.Numbers();
         paste.Fences();
@@ -40,6 +41,17 @@ internal sealed partial class YamlPaste
 
     private IEnumerable<int> Written => Enumerable.Range(0, Lines.Length).Where(i => Lines[i].Trim().Length > 0);
 
+    // As mail quotes what it answers to.
+    private void Quoted()
+    {
+        var written = Written.ToList();
+        if (written.Count > 1 && written.TrueForAll(i => Lines[i][0] == '>'))
+        {
+            Notes.Add(new YamlProblem(written[0] + 1, 1, "The > at the beginning of each line is left out."));
+            written.ForEach(i => Strip(i, Lines[i].StartsWith("> ", StringComparison.Ordinal) ? 2 : 1));
+        }
+    }
+
     private void Diff()
     {
         var heads = Written.Where(i => DiffHead().IsMatch(Lines[i])).ToHashSet();
@@ -52,7 +64,8 @@ internal sealed partial class YamlPaste
 
         if (added.Count < marked.Count)
         {
-            Problems.Add(new YamlProblem(Written.First() + 1, 1, "This is a diff: it shows what changes, not the whole file. Paste the file as it is after the change."));
+            Problems.Add(new YamlProblem(Written.First() + 1, 1,
+                "This is a diff: it shows what changes, not the whole file. Paste the file as it is after the change."));
             return;
         }
 
@@ -74,13 +87,15 @@ internal sealed partial class YamlPaste
         }
 
         var counts = numbered.ConvertAll(n => long.Parse(n.Match.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture));
-        var divisions = numbered.Where(n => n.Match.Groups["rest"].Value.Trim().Length > 0).Select(n => n.Match.Groups["by"].Value).Distinct().ToList();
+        var divisions = numbered.Where(n => n.Match.Groups["rest"].Value.Trim().Length > 0).Select(n => n.Match.Groups["by"].Value)
+            .Distinct().ToList();
         if (divisions.Count > 1 || counts.Zip(counts.Skip(1)).Any(pair => pair.Second != pair.First + 1))
         {
             return;
         }
 
-        var blanks = numbered.Select(n => n.Match.Groups["rest"].Value).Where(rest => rest.Trim().Length > 0).Select(rest => rest.Length - rest.TrimStart(' ').Length).DefaultIfEmpty().Min();
+        var blanks = numbered.Select(n => n.Match.Groups["rest"].Value).Where(rest => rest.Trim().Length > 0)
+            .Select(rest => rest.Length - rest.TrimStart(' ').Length).DefaultIfEmpty().Min();
         Notes.Add(new YamlProblem(numbered[0].Line + 1, 1, "The line numbers at the beginning of each line are left out."));
         foreach (var (line, match) in numbered)
         {
@@ -105,7 +120,8 @@ internal sealed partial class YamlPaste
         if (fences.Count == 1)
         {
             Lines[fences[0]] = "";
-            Notes.Add(new YamlProblem(fences[0] + 1, 1, "This line is one end of a code block and left out; its other end is missing. Check that the text is complete."));
+            Notes.Add(new YamlProblem(fences[0] + 1, 1,
+                "This line is one end of a code block and left out; its other end is missing. Check that the text is complete."));
             return;
         }
 
@@ -130,17 +146,20 @@ internal sealed partial class YamlPaste
         var stray = outside.FindIndex(i => Manifest().IsMatch(Lines[i]));
         if (stray >= 0)
         {
-            Problems.Add(new YamlProblem(outside[stray] + 1, 1, "A manifest stands outside of the code blocks. Remove the lines with ```, or put them around each manifest."));
+            Problems.Add(new YamlProblem(outside[stray] + 1, 1,
+                "A manifest stands outside of the code blocks. Remove the lines with ```, or put them around each manifest."));
             return;
         }
 
         outside.ForEach(i => Lines[i] = "");
         Notes.Add(new YamlProblem(fences[0] + 1, 1, outside.Count == 0
             ? "The lines of the code block's ends (```) are left out."
-            : $"What stands in the code blocks (```) is read; {(outside.Count == 1 ? $"line {outside[0] + 1} around them is" : $"{outside.Count} lines around them are")} left out."));
+            : $"What stands in the code blocks (```) is read; left out around them: {(outside.Count == 1 ? "1 line" : $"{outside.Count} lines")}."));
     }
 
-    [GeneratedRegex(@"^(diff --git |index [0-9a-f]+\.\.|--- (a/|/dev/null)|\+\+\+ (b/|/dev/null)|@@ -[0-9]|new file mode |deleted file mode |old mode |similarity index )", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(diff --git |index [0-9a-f]+\.\.|--- (a/|/dev/null)|\+\+\+ (b/|/dev/null)|@@ -[0-9]|"
+        + @"new file mode |deleted file mode |old mode |similarity index )",
+        RegexOptions.CultureInvariant)]
     private static partial Regex DiffHead();
 
     [GeneratedRegex(@"^\s*(?<n>[0-9]{1,6})(?:(?<by>[ ]?[|│:]|\t|(?=[ ]|\r?\z))(?<rest>.*))\z", RegexOptions.CultureInvariant)]

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>Where the fields of one document stand in the text, by the paths that findings use: <c>spec.rules[0].name</c>, <c>metadata.annotations[a.b/c]</c>.</summary>
+/// <summary>
+/// Where the fields of one document stand in the text, by the paths that findings use: <c>spec.rules[0].name</c>,
+/// <c>metadata.annotations[a.b/c]</c>.
+/// </summary>
 public sealed class YamlPlaces
 {
     private readonly Dictionary<string, (int Line, int Column)> _places = new(StringComparer.Ordinal);
@@ -41,6 +44,11 @@ public sealed class YamlPlaces
     internal YamlPlaces Part(string path)
     {
         var part = new YamlPlaces();
+        if (Find(path) is var (line, column))
+        {
+            part.Add("", line, column);   // of an alias only the place of its field is known
+        }
+
         foreach (var (at, place) in _places.Where(p => IsIn(p.Key, path)))
         {
             part._places[Rest(at, path)] = place;
@@ -50,7 +58,8 @@ public sealed class YamlPlaces
         return part;
     }
 
-    private static bool IsIn(string at, string path) => at.StartsWith(path, StringComparison.Ordinal) && (at.Length == path.Length || at[path.Length] is '.' or '[');
+    private static bool IsIn(string at, string path) => at.StartsWith(path, StringComparison.Ordinal)
+        && (at.Length == path.Length || at[path.Length] is '.' or '[');
 
     private static string Rest(string at, string path) => at[path.Length..].TrimStart('.');
 }

@@ -7,7 +7,8 @@ using YamlDotNet.Core.Events;
 namespace FleetDns.Sources.Cluster.Objects;
 
 /// <summary>
-/// Reads as kubectl does: a text that begins with <c>{</c> is JSON; any other is divided at lines that begin with <c>---</c>, and each part is YAML 1.1 of its own.
+/// Reads as kubectl does: a text that begins with <c>{</c> is JSON; any other is divided at lines that begin with <c>---</c>, and each part
+/// is YAML 1.1 of its own.
 /// What kubectl would skip or refuse is refused in words.
 /// </summary>
 internal sealed class YamlReader
@@ -16,6 +17,7 @@ internal sealed class YamlReader
     private readonly ImmutableArray<YamlPlaces>.Builder _places = ImmutableArray.CreateBuilder<YamlPlaces>();
     private readonly List<YamlProblem> _problems = [];
     private readonly List<YamlProblem> _notes = [];
+    private const int MostTold = 20;
     private int _left = YamlDocuments.MostNodes;
 
     private YamlReader()
@@ -27,7 +29,8 @@ internal sealed class YamlReader
         var reader = new YamlReader();
         if (text.Length > YamlDocuments.LargestText)
         {
-            reader._problems.Add(new YamlProblem(1, 1, $"The text has {text.Length} characters; at most {YamlDocuments.LargestText} are read."));
+            reader._problems.Add(new YamlProblem(1, 1,
+                $"The text has {text.Length} characters; at most {YamlDocuments.LargestText} are read."));
             return reader.Reading(null);
         }
 
@@ -42,7 +45,8 @@ internal sealed class YamlReader
         return reader.Reading(paste);
     }
 
-    private YamlReading Reading(YamlPaste? paste) => new(_documents.ToImmutable(), [.. _places.Select(p => p.Find("")!.Value.Line)], Ordered(_problems, paste))
+    private YamlReading Reading(YamlPaste? paste) => new(
+        _documents.ToImmutable(), [.. _places.Select(p => p.Find("")!.Value.Line)], Ordered(_problems, paste))
     {
         Places = _places.ToImmutable(),
         Notes = Ordered(_notes, paste),
@@ -50,7 +54,8 @@ internal sealed class YamlReader
 
     // A column counts what was left out at the beginning of its line.
     private static ImmutableArray<YamlProblem> Ordered(List<YamlProblem> problems, YamlPaste? paste) =>
-        [.. problems.Select(p => p with { Column = p.Column + (paste?.LeftOut(p.Line) ?? 0) }).OrderBy(p => p.Line).Distinct()];
+        [.. problems.Select(p => p with { Column = p.Column + (paste?.LeftOut(p.Line) ?? 0) }).OrderBy(p => p.Line).Distinct()
+            .Take(MostTold)];
 
     private void Documents(string[] lines)
     {
@@ -64,6 +69,11 @@ internal sealed class YamlReader
         {
             end = Array.FindIndex(lines, start + 1, line => line.StartsWith("---", StringComparison.Ordinal));
             end = end < 0 ? lines.Length : end;
+            if (_problems.Count >= MostTold)
+            {
+                return;   // enough to begin with
+            }
+
             if (_documents.Count > YamlDocuments.MostDocuments)
             {
                 _problems.Add(new YamlProblem(start + 1, 1, $"More than {YamlDocuments.MostDocuments} documents."));
@@ -80,7 +90,8 @@ internal sealed class YamlReader
         {
             if (lines[0][3..].Trim() is { Length: > 0 } rest && rest[0] != '#')
             {
-                _problems.Add(new YamlProblem(before + 1, 4, $"Behind --- stands {Shown(rest)}; kubectl refuses that. Put it on the next line."));
+                _problems.Add(new YamlProblem(before + 1, 4,
+                    $"Behind --- stands {Shown(rest)}; kubectl refuses that. Put it on the next line."));
                 return;
             }
 
@@ -91,16 +102,19 @@ internal sealed class YamlReader
         var begins = lines[0].Length == 0 && lines.Length > 1 ? 1 : 0;
         lines[begins] = lines[begins].TrimStart('\ufeff');
         var scan = YamlLines.Scan(lines);
-        var faults = YamlCharacters.Check(lines, scan).Concat(YamlTemplates.Check(lines, scan)).Select(p => p with { Line = p.Line + before }).ToList();
+        var faults = YamlCharacters.Check(lines, scan).Concat(YamlTemplates.Check(lines, scan))
+            .Select(p => p with { Line = p.Line + before }).ToList();
         if (faults.Count > 0)
         {
             _problems.AddRange(faults);
             return;
         }
 
-        if (lines.Any(line => line.Length > 0 && line[0] == '%' && line.StartsWith("%YAML", StringComparison.Ordinal)))
+        var directive = Array.FindIndex(lines, line => line.StartsWith("%YAML", StringComparison.Ordinal));
+        if (directive >= 0)
         {
-            _problems.Add(new YamlProblem(before + 1 + Array.FindIndex(lines, line => line.StartsWith("%YAML", StringComparison.Ordinal)), 1, "kubectl does not read a text with a %YAML directive. Remove this line."));
+            _problems.Add(new YamlProblem(before + directive + 1, 1,
+                "kubectl does not read a text with a %YAML directive. Remove this line."));
             return;
         }
 
@@ -120,7 +134,8 @@ internal sealed class YamlReader
             if (!parser.Accept<StreamEnd>(out _))
             {
                 var at = 1 + Array.FindIndex(lines, line => line.StartsWith("...", StringComparison.Ordinal));
-                _problems.Add(new YamlProblem(before + at, 1, "What stands after this line is not read by kubectl: ... ends a document. Write --- to begin another."));
+                _problems.Add(new YamlProblem(before + at, 1,
+                    "What stands after this line is not read by kubectl: ... ends a document. Write --- to begin another."));
             }
 
             Add(root, tree.Places);
@@ -166,7 +181,8 @@ internal sealed class YamlReader
         {
             case null:
                 break;   // an empty document, as between two divisions
-            case JsonObject list when list["kind"] is JsonValue kind && kind.GetValueKind() == JsonValueKind.String && kind.GetValue<string>().EndsWith("List", StringComparison.Ordinal) && list["items"] is JsonArray items:
+            case JsonObject list when list["kind"] is JsonValue kind && kind.GetValueKind() == JsonValueKind.String
+                && kind.GetValue<string>().EndsWith("List", StringComparison.Ordinal) && list["items"] is JsonArray items:
                 for (var i = 0; i < items.Count; i++)
                 {
                     Add(items[i]?.DeepClone(), places.Part(YamlPlaces.Below("items", i)));

@@ -31,7 +31,9 @@ internal static partial class YamlScalars
                 Tags + "float" when value?.GetValueKind() == JsonValueKind.Number => value,
                 Tags + "bool" when value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False => value,
                 Tags + "null" when value is null => value,
-                _ => throw new YamlRefusal(scalar, $"The tag {tag.Replace(Tags, "!!", StringComparison.Ordinal)} does not belong before {scalar.Value} in a manifest. Remove the tag."),
+                _ => throw new YamlRefusal(scalar,
+                    $"The tag {tag.Replace(Tags, "!!", StringComparison.Ordinal)} does not belong before {scalar.Value} in a manifest. "
+                    + $"Remove the tag."),
             };
         }
         catch (OverflowException large)
@@ -40,7 +42,10 @@ internal static partial class YamlScalars
         }
     }
 
-    /// <summary>What was read where it is not what the text looks like, else null: <c>0100 is read as 64, as kubectl does: a leading 0 makes it octal.</c></summary>
+    /// <summary>
+    /// What was read where it is not what the text looks like, else null: <c>0100 is read as 64, as kubectl does: a leading 0 makes it
+    /// octal.</c>
+    /// </summary>
     public static string? Surprise(Scalar scalar, JsonNode? value)
     {
         if (scalar.Style is not ScalarStyle.Plain || value is null || value.GetValueKind() == JsonValueKind.String)
@@ -50,25 +55,30 @@ internal static partial class YamlScalars
 
         var read = value.ToJsonString();
         var text = scalar.Value;
-        return text == read || text.Equals(read, StringComparison.OrdinalIgnoreCase) || text.TrimStart('+') == read || (Real().IsMatch(text) && !long.TryParse(read, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        return text == read || text.Equals(read, StringComparison.OrdinalIgnoreCase) || text.TrimStart('+') == read
+            || (Real().IsMatch(text) && !long.TryParse(read, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             ? null
             : $"{text} is read as {read}, as kubectl reads it{Why(text)}. Write {read}, or quotes around it if the text {text} is meant.";
     }
 
     /// <summary>Whether a text, written plain, would be read as that same text.</summary>
     public static bool IsPlain(string text) =>
-        text.Length > 0 && PlainText().IsMatch(text) && !(text is "~" or "null" or "Null" or "NULL") && !IsTrue(text) && !IsFalse(text) && !Odd().IsMatch(text);
+        text.Length > 0 && PlainText().IsMatch(text) && !(text is "~" or "null" or "Null" or "NULL") && !IsTrue(text) && !IsFalse(text)
+            && !Odd().IsMatch(text);
 
     private static JsonNode? Plain(string text) =>
         text is "" or "~" or "null" or "Null" or "NULL" ? null
         : IsTrue(text) ? JsonNode.Parse("true")
         : IsFalse(text) ? JsonNode.Parse("false")
-        : NoNumber().IsMatch(text) ? throw new OverflowException($"{text} is a number that JSON does not have; kubectl refuses it. Write quotes around it if a text is meant.")
+        : NoNumber().IsMatch(text) ? throw new OverflowException($"{text} is a number that JSON does not have; kubectl refuses it. "
+            + $"Write quotes around it if a text is meant.")
         : YamlNumbers.Read(text) ?? JsonValue.Create(text);
 
-    private static bool IsTrue(string text) => text is "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" or "y" or "Y";
+    private static bool IsTrue(string text) =>
+        text is "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" or "y" or "Y";
 
-    private static bool IsFalse(string text) => text is "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF" or "n" or "N";
+    private static bool IsFalse(string text) =>
+        text is "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF" or "n" or "N";
 
     private static string Why(string text) => text.TrimStart('+', '-') switch
     {

@@ -2,10 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>What a tool would have to fill in first: templates, shell variables, placeholders. The fleet's own variables in overrides are no such thing.</summary>
+/// <summary>
+/// What a tool would have to fill in first: templates, shell variables, placeholders. The fleet's own variables in overrides are no such
+/// thing.
+/// </summary>
 internal static partial class YamlTemplates
 {
     private const int MostTold = 5;
+    private const int Longest = 2000;   // a longer text is no value that is filled in
 
     /// <summary>Templates that stand where YAML needs keys and values: no parser gets past them.</summary>
     public static IEnumerable<YamlProblem> Check(string[] lines, YamlLines scan)
@@ -26,15 +30,18 @@ internal static partial class YamlTemplates
     /// <summary>Those in the texts of a document.</summary>
     /// <param name="isOverride">Whether the fleet's variables are replaced in it.</param>
     public static IEnumerable<YamlProblem> Check(YamlPlaces places, bool isOverride) =>
-        places.Texts.Where(text => !text.IsBlock && !IsFree(text.Path)).Select(text => Words(text, isOverride) is { } words ? new YamlProblem(text.Line, text.Column, words) : null).OfType<YamlProblem>().Take(MostTold);
+        places.Texts.Where(text => !text.IsBlock
+            && !IsFree(text.Path)).Select(text => Words(text, isOverride) is { } words
+                ? new YamlProblem(text.Line, text.Column, words) : null).OfType<YamlProblem>().Take(MostTold);
 
     // What containers and config maps hold is theirs: a shell script, a template of another tool.
     private static bool IsFree(string path) =>
-        path.StartsWith("data", StringComparison.Ordinal) || path.StartsWith("stringData", StringComparison.Ordinal) || path.StartsWith("binaryData", StringComparison.Ordinal) || Container().IsMatch(path);
+        path.StartsWith("data", StringComparison.Ordinal) || path.StartsWith("stringData", StringComparison.Ordinal)
+            || path.StartsWith("binaryData", StringComparison.Ordinal) || Container().IsMatch(path);
 
     private static string? Words(YamlText text, bool isOverride)
     {
-        var value = text.Value;
+        var value = text.Value.Length > Longest ? "" : text.Value;
         if (Braces().Match(value) is { Success: true } template)
         {
             return Rendered(template.Value);
@@ -59,11 +66,13 @@ internal static partial class YamlTemplates
 
             if (!isOverride)
             {
-                return $"{variable.Value} is replaced in overrides only; here it stays as it is. Write the value, or set the field in a ResourceOverride.";
+                return $"{variable.Value} is replaced in overrides only; here it stays as it is. Write the value, or set the field in a "
+                    + $"ResourceOverride.";
             }
         }
 
-        return Placeholder().Match(value) is { Success: true } placeholder && (placeholder.Length == value.Length || !value.Contains(' ', StringComparison.Ordinal))
+        return Placeholder().Match(value) is { Success: true } placeholder
+            && (placeholder.Length == value.Length || !value.Contains(' ', StringComparison.Ordinal))
             ? $"{placeholder.Value} is a placeholder. Write the value that belongs there."
             : null;
     }
@@ -91,6 +100,7 @@ internal static partial class YamlTemplates
     [GeneratedRegex(@"<[A-Za-z][A-Za-z0-9 _.:-]*>|\[\[[^\]]+\]\]|__[A-Z][A-Z0-9_]*__", RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"[cC]ontainers\[[0-9]+\]\.(command|args|env|lifecycle|livenessProbe|readinessProbe|startupProbe)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[cC]ontainers\[[0-9]+\]\.(command|args|env|lifecycle|livenessProbe|readinessProbe|startupProbe)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Container();
 }

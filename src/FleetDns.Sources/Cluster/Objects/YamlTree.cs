@@ -11,6 +11,7 @@ namespace FleetDns.Sources.Cluster.Objects;
 /// <param name="budget">Nodes that may still be built.</param>
 internal sealed class YamlTree(IParser parser, int before, int budget, List<YamlProblem> notes)
 {
+    private const int MostNotes = 20;
     private readonly Dictionary<AnchorName, JsonNode?> _anchors = [];
     private int _left = budget;
 
@@ -60,13 +61,14 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
     private JsonNode? Value(Scalar scalar, string path)
     {
         var value = YamlScalars.Read(scalar);
-        if (YamlScalars.Surprise(scalar, value) is { } surprise)
+        if (notes.Count < MostNotes && YamlScalars.Surprise(scalar, value) is { } surprise)
         {
             notes.Add(At(scalar, surprise));
         }
         else if (value?.GetValueKind() == JsonValueKind.String)
         {
-            Places.Add(new YamlText(path, before + (int)scalar.Start.Line, (int)scalar.Start.Column, scalar.Value, IsKey: false, scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded));
+            var block = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded;
+            Places.Add(new YamlText(path, before + (int)scalar.Start.Line, (int)scalar.Start.Column, scalar.Value, IsKey: false, block));
         }
 
         return value;
@@ -95,7 +97,9 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
             var name = Key(key);
             if (!written.TryAdd(name, key.Start.Line))
             {
-                throw new YamlRefusal(key, $"The key {name} stands twice, in lines {before + written[name]} and {before + key.Start.Line}; kubectl takes the last one without a word. Remove one of them.");
+                throw new YamlRefusal(key,
+                    $"The key {name} stands twice, in lines {before + written[name]} and {before + key.Start.Line}; kubectl takes the "
+                    + $"last one without a word. Remove one of them.");
             }
 
             var below = YamlPlaces.Below(path, name);
@@ -113,7 +117,8 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
         switch (YamlScalars.Read(key))
         {
             case null:
-                throw new YamlRefusal(key, $"A key cannot be {(key.Value.Length == 0 ? "empty" : key.Value)}. Write quotes around it if the text is meant.");
+                throw new YamlRefusal(key,
+                    $"A key cannot be {(key.Value.Length == 0 ? "empty" : key.Value)}. Write quotes around it if the text is meant.");
             case JsonValue value when value.GetValueKind() != JsonValueKind.String:
                 var name = value.ToJsonString();
                 if (value.GetValueKind() == JsonValueKind.Number && !value.TryGetValue<long>(out _))
@@ -123,7 +128,8 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
 
                 if (name != key.Value)
                 {
-                    notes.Add(At(key, $"The key {key.Value} is read as \"{name}\", as kubectl reads it. Write quotes around it if {key.Value} is meant."));
+                    notes.Add(At(key,
+                        $"The key {key.Value} is read as \"{name}\", as kubectl reads it. Write quotes around it if that is meant."));
                 }
 
                 return name;
@@ -147,7 +153,8 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
             {
                 if (written.ContainsKey(name) && !JsonNode.DeepEquals(map[name], value))
                 {
-                    notes.Add(At(key, $"<< stands after {name} and replaces it, as kubectl does. Put << first if the {name} written here is meant."));
+                    notes.Add(At(key,
+                        $"<< stands after {name} and replaces it, as kubectl does. Put << first if the {name} written here is meant."));
                 }
 
                 map[name] = value?.DeepClone();
@@ -159,7 +166,9 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
     {
         if (!node.Tag.IsEmpty && node.Tag.Value is not ("tag:yaml.org,2002:map" or "tag:yaml.org,2002:seq" or "!"))
         {
-            throw new YamlRefusal(node, $"The tag {node.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal)} has no meaning in a manifest. Remove it.");
+            throw new YamlRefusal(node,
+                $"The tag {node.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal)} has no meaning in a manifest. "
+                + $"Remove it.");
         }
     }
 
@@ -186,7 +195,8 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
     {
         if ((_left -= more) < 0)
         {
-            throw new YamlRefusal(at, string.Create(CultureInfo.InvariantCulture, $"More than {YamlDocuments.MostNodes} values, aliases written out."));
+            throw new YamlRefusal(at, string.Create(CultureInfo.InvariantCulture,
+                $"More than {YamlDocuments.MostNodes} values, aliases written out."));
         }
     }
 

@@ -1,9 +1,9 @@
 using Bunit;
 using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
 using FleetDns.Testing;
 using FleetDns.Web.Features.Create;
 using FleetDns.Web.Operations;
-using FleetDns.Web.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
