@@ -37,6 +37,20 @@ internal static class GuardRailRules
                 "Bring another cluster in first, or have the setting GuardRails:LeastClusters changed."));
         }
 
+        else if (keeps == 1 && had > 1)
+        {
+            findings.Add(new PlanFinding("", PlanSeverity.Advice,
+                $"{effect.Fqdn} would be served by one healthy cluster only: if that cluster fails, no other takes over.",
+                "Keep a second cluster with a weight."));
+        }
+
+        if (keeps >= rails.LeastClusters && before.Endpoints.Any(IsOnline) && !after.Endpoints.Any(IsOnline))
+        {
+            findings.Add(new PlanFinding("", PlanSeverity.Warn,
+                $"No cluster that {effect.Fqdn} would keep is known to be healthy: none of their endpoints is Online.",
+                "Wait until Traffic Manager's probes report one of them Online."));
+        }
+
         var (label, step) = LargestStep(before, after);
         // A share is a quotient: 15 points may come out as 15.000000000000002.
         if ((Math.Abs(step) * 100) > rails.LargestStep + 1e-9)
@@ -58,6 +72,9 @@ internal static class GuardRailRules
         .Select(e => e.Cluster ?? e.Target ?? e.Name)
         .Distinct()
         .Count();
+
+    // Unmonitored, alwaysServe and no status say nothing about health.
+    private static bool IsOnline(EndpointRow endpoint) => endpoint is { Effective: > 0, AlwaysServe: false, MonitorStatus: "Online" };
 
     private static (string Label, double Step) LargestStep(ProfileRow before, ProfileRow after)
     {

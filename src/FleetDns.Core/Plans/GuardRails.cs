@@ -13,7 +13,7 @@ public sealed record GuardRails
     public int LeastClusters { get; init; } = 1;
 
     /// <summary>Setting <c>GuardRails:LargestStep</c>: points of share (0..100) that a cluster may gain or lose at once without being confirmed; 100 = any.</summary>
-    public double LargestStep { get; init; } = 100;
+    public double LargestStep { get; init; } = 50;
 
     public static string StepConfirmation(ObjectKey profile) => $"step:{profile}";
 

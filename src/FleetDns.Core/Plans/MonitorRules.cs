@@ -9,6 +9,9 @@ internal static partial class MonitorRules
     private const int MostHeaders = 8;
     private const int Ttl = 60;
 
+    /// <summary>Facts 2.7, trap 19.</summary>
+    public const string TcpRefused = "A profile with protocol TCP will be refused: the controller always sends a path, which Azure does not take with TCP. Nothing would answer for the FQDN.";
+
     public static void Check(ProfileDraft draft, PlanBuilder plan)
     {
         if (draft.Protocol is not ("HTTP" or "HTTPS" or "TCP"))
@@ -17,7 +20,7 @@ internal static partial class MonitorRules
         }
         else if (draft.Protocol == "TCP")
         {
-            plan.Warn(nameof(ProfileDraft.Protocol), "With TCP the controller still sends a path, which Traffic Manager does not allow for TCP: the profile may be refused or written again and again.", "Use HTTP or HTTPS.");
+            plan.Refuse(nameof(ProfileDraft.Protocol), TcpRefused, "Use HTTP or HTTPS with a path that answers 200.");
         }
 
         if (draft.Port is < 1 or > 65535)

@@ -13,7 +13,7 @@ public sealed record ProfileDraft
     public string Name { get; init; } = "";
     public string ResourceGroup { get; init; } = "";
 
-    /// <summary>HTTP or HTTPS; TCP is warned of (trap 19).</summary>
+    /// <summary>HTTP or HTTPS; TCP is refused (trap 19).</summary>
     public string Protocol { get; init; } = "HTTP";
 
     public int Port { get; init; } = 80;

@@ -22,9 +22,10 @@ public sealed class GuardRailsTests
     {
         var three = Planned.Serving(90, ("a", 1), ("b", 1), ("c", 1)).Profiles[new ObjectKey(Planned.Namespace, "web")];
         var one = BackendPreview.Without(three, new ObjectKey(Planned.Namespace, "web-svc"), new HashSet<string> { "b", "c" });
-        Assert.Contains("one healthy cluster only", Assert.Single(new GuardRails { LeastClusters = 2 }.Check(Effect(three, one), false)).Words, StringComparison.Ordinal);
-        Assert.Empty(new GuardRails { LeastClusters = 2 }.Check(Effect(one, one), false));
-        Assert.Empty(new GuardRails { LeastClusters = 1 }.Check(Effect(three, one), false));
+        var any = new GuardRails { LargestStep = 100 };
+        Assert.Contains("one healthy cluster only", Assert.Single((any with { LeastClusters = 2 }).Check(Effect(three, one), false)).Words, StringComparison.Ordinal);
+        Assert.Empty((any with { LeastClusters = 2 }).Check(Effect(one, one), false));
+        Assert.Equal(PlanSeverity.Advice, Assert.Single(any.Check(Effect(three, one), false)).Severity);
     }
 
     [Theory]
@@ -39,6 +40,22 @@ public sealed class GuardRailsTests
         var half = BackendPreview.Exporting(three, new ObjectKey(Planned.Namespace, "web-svc"), c => c == "c" ? 4 : 1);   // 1/3 → 2/3 for c: 33.3; a and b lose 16.7 each
         Assert.NotEmpty(new GuardRails { LargestStep = 33 }.Check(Effect(three, half), false));
         Assert.Equal(waits, !new GuardRails { LargestStep = limit }.Check(Effect(three, BackendPreview.Exporting(three, new ObjectKey(Planned.Namespace, "web-svc"), c => c == "c" ? 2 : 1)), false).IsEmpty);
+    }
+
+    [Fact]
+    public void Without_a_setting_more_than_50_points_and_the_last_healthy_cluster_are_caught()
+    {
+        var two = Planned.Serving(90, ("a", 1), ("b", 1)).Profiles[new ObjectKey(Planned.Namespace, "web")];
+        var service = new ObjectKey(Planned.Namespace, "web-svc");
+        Assert.Empty(new GuardRails().Check(Effect(two, BackendPreview.Exporting(two, service, c => c == "a" ? 4 : 1)), false));   // 50 → 80
+        var one = BackendPreview.Without(two, service, new HashSet<string> { "b" });
+        Assert.DoesNotContain(new GuardRails().Check(Effect(two, one), false), f => f.Confirmation is not null);   // 50 points are the limit
+        var three = Planned.Serving(90, ("a", 1), ("b", 1), ("c", 1)).Profiles[new ObjectKey(Planned.Namespace, "web")];
+        Assert.Contains(new GuardRails().Check(Effect(three, BackendPreview.Without(three, service, new HashSet<string> { "b", "c" })), false), f => f.Confirmation is not null);
+        var sick = two with { Backends = [.. two.Backends.Select(b => b with { Endpoints = [.. b.Endpoints.Select(e => e.Cluster == "b" ? e with { MonitorStatus = "Degraded" } : e)] })] };
+        sick = BackendPreview.Exporting(sick, service, _ => null);
+        var last = BackendPreview.Without(sick, service, new HashSet<string> { "a" });
+        Assert.Equal(PlanSeverity.Refuse, new GuardRails().Check(Effect(sick, last), false)[0].Severity);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ProfilePlanTests
         Assert.Equal(good, Of(s_draft with { IntervalInSeconds = interval, TimeoutInSeconds = timeout }).Plan.At("TimeoutInSeconds").IsEmpty);
 
     [Fact]
-    public void Tcp_is_warned_of_and_not_refused() => Assert.Equal(PlanSeverity.Warn, Assert.Single(Of(s_draft with { Protocol = "TCP" }).Plan.At("Protocol")).Severity);
+    public void Tcp_is_refused_as_azure_refuses_it() => Assert.Equal(PlanSeverity.Refuse, Assert.Single(Of(s_draft with { Protocol = "TCP" }).Plan.At("Protocol")).Severity);
 
     [Fact]
     public void The_first_label_has_63_characters_at_most()
