@@ -20,13 +20,16 @@ public sealed record HubPicture(ApiVersions Versions, ImmutableDictionary<Docume
     public bool Lacks(DocumentRef reference) => Objects.TryGetValue(reference, out var found) && found is null;
 }
 
-/// <summary>The versions the hub serves, by <c>plural.group</c> (<see cref="PlanKind.ToString"/>), the preferred one first; an empty list where it serves none.</summary>
+/// <summary>The versions the hub serves, by <c>plural.group</c> (<see cref="PlanKind.ToString"/>; of other kinds <c>Kind.group</c>), the preferred one first; an empty list where it serves none.</summary>
 public sealed record ApiVersions(ImmutableDictionary<string, ImmutableArray<string>> Served)
 {
     public static ApiVersions Unknown { get; } = new(ImmutableDictionary<string, ImmutableArray<string>>.Empty);
 
     /// <summary>Null where discovery has not told.</summary>
     public ImmutableArray<string>? Of(PlanKind kind) => Served.TryGetValue(kind.ToString(), out var versions) ? versions : null;
+
+    /// <summary>Of any kind, also one that plans do not write; null where discovery has not told.</summary>
+    public ImmutableArray<string>? Of(string group, string kind) => Of(PlanKind.Find(group, kind) ?? PlanKind.Other(group, kind));
 
     /// <summary>The version to write: the preferred one, or the fallback while discovery has not told.</summary>
     public string Version(PlanKind kind) => Of(kind) is { IsEmpty: false } versions ? versions[0] : kind.Fallback;

@@ -66,6 +66,14 @@ internal static class Json
     /// <summary>A map with its keys in order.</summary>
     public static JsonObject Of(IEnumerable<KeyValuePair<string, string>> map) => new(map.Select(e => KeyValuePair.Create(e.Key, (JsonNode?)e.Value)));
 
+    public static void AddAll(this JsonArray list, IEnumerable<JsonObject> items)
+    {
+        foreach (var item in items)
+        {
+            list.Add(item.Copy());
+        }
+    }
+
     public static JsonArray List(IEnumerable<JsonNode?> items) => [.. items];
 
     /// <summary>As people read it: texts bare, all else as JSON.</summary>

@@ -25,6 +25,9 @@ public sealed record PlanKind(string Group, string Kind, string Plural, bool Nam
 
     public static PlanKind? Find(string group, string kind) => All.FirstOrDefault(k => k.Group == group && k.Kind == kind);
 
+    /// <summary>A kind that plans do not write, known by group and kind only: never by plural, since two kinds may share one.</summary>
+    public static PlanKind Other(string group, string kind) => new(group, kind, kind, true, "");
+
     public DocumentRef Named(string ns, string name) => new(Group, Kind, new ObjectKey(Namespaced ? ns : "", name));
 
     /// <summary><c>trafficmanagerprofiles.networking.fleet.azure.com</c>, or <c>services</c> for the core group: what kubectl takes.</summary>

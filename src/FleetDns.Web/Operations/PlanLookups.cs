@@ -29,7 +29,8 @@ public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLook
         var versions = new ConcurrentDictionary<string, ImmutableArray<string>>();
         var objects = new ConcurrentDictionary<DocumentRef, JsonObject?>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = token };
-        await Parallel.ForEachAsync(PlanKind.All, options, async (kind, stop) =>
+        var others = references.Where(r => PlanKind.Find(r.Group, r.Kind) is null).Select(r => PlanKind.Other(r.Group, r.Kind)).Distinct();
+        await Parallel.ForEachAsync(PlanKind.All.Concat(others), options, async (kind, stop) =>
         {
             var found = await hub.VersionsAsync(kind, by, stop);
             if (found.Problem is { } problem)

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Trap 9: an <c>add</c> of the whole annotations map replaces it; an <c>add</c> of a key needs a map to be there.</summary>
+/// <summary>Trap 9: an <c>add</c> of the whole annotations map replaces it. Right while the object has no annotations; else those of the object are lost.</summary>
 internal sealed class AnnotationsRule : ILintRule
 {
     private const string Map = "/metadata/annotations";
@@ -20,45 +21,34 @@ internal sealed class AnnotationsRule : ILintRule
                 var patches = rules[r].Items("jsonPatchOverrides").ToList();
                 for (var p = 0; p < patches.Count; p++)
                 {
-                    var at = string.Create(CultureInfo.InvariantCulture, $"spec.policy.overrideRules[{r}].jsonPatchOverrides[{p}].path");
-                    if (patches[p].Text("path") == Map && patches[p].Text("op") is "add" or "replace" && patches[p].At("value") is JsonObject value)
+                    if (patches[p].Text("path") == Map && patches[p].Text("op") is "add" or "replace" && patches[p].At("value") is JsonObject value && Target(scene, document, value) is { Kind: { } kind } target)
                     {
-                        yield return new LintHit(index, at, PlanSeverity.Refuse,
-                            $"The patch replaces all annotations of the Service by {string.Join(", ", value.Select(v => v.Key))}: whatever else is annotated is lost in every cluster.",
-                            ByKey(index, r, p, LintScene.Name(document)));
+                        var by = Wording.List([.. value.Select(v => v.Key)]);
+                        var inside = kind == PlanKind.Service && target.Lost.Contains(ServiceWorkload.InternalAnnotation);
+                        yield return new LintHit(index, string.Create(CultureInfo.InvariantCulture, $"spec.policy.overrideRules[{r}].jsonPatchOverrides[{p}].path"),
+                            target.Lost.Count > 0 ? PlanSeverity.Refuse : PlanSeverity.Advice,
+                            target.Lost.Count > 0
+                                ? $"The patch replaces all annotations of {kind.Kind} {target.Name} by {by}: {Wording.List(target.Lost)} {(target.Lost.Count == 1 ? "is" : "are")} lost on the clusters.{(inside ? " An internal load balancer becomes public." : "")} Add single annotations by their key instead."
+                                : $"The patch replaces all annotations of {kind.Kind} {target.Name} by {by}. {kind.Kind} {target.Name} has none, so nothing is lost now; one that is added later will be lost on the clusters.",
+                            ByKey(index, r, p, LintScene.Name(document), kind, target.Name, target.Lost.Count > 0 ? null : scene.Index(kind, LintScene.Namespace(document), target.Name), target.Lost.Count == 0));
                     }
                 }
             }
-
-            if (rules.SelectMany(r => r.Items("jsonPatchOverrides")).Any(p => p.Text("op") == "add" && p.Text("path")?.StartsWith(Map + "/", StringComparison.Ordinal) == true))
-            {
-                foreach (var hit in WithoutMap(scene, index, document))
-                {
-                    yield return hit;
-                }
-            }
         }
     }
 
-    private static IEnumerable<LintHit> WithoutMap(LintScene scene, int index, JsonObject document)
-    {
-        foreach (var selector in document.Items("spec", "resourceSelectors").Where(s => LintScene.Selects(s, PlanKind.Service)))
-        {
-            var (ns, name) = (LintScene.Namespace(document), selector.Text("name") ?? "");
-            if (scene.FindAnywhere(PlanKind.Service, ns, name) is not { } service || service.Map("metadata", "annotations").Any(a => a.Key != Manifests.LastApplied))
-            {
-                continue;
-            }
+    /// <summary>The object that loses most; what kubectl notes in an annotation is stripped before placing, so nobody loses it.</summary>
+    private static (PlanKind? Kind, string Name, List<string> Lost) Target(LintScene scene, JsonObject document, JsonObject value) => document.Items("spec", "resourceSelectors")
+        .Select(s => (Kind: LintKinds.Find(s.Text("group") ?? "", s.Text("kind") ?? ""), Name: s.Text("name") ?? ""))
+        .Where(s => s.Kind is not null && scene.Projection.Template(s.Kind.Named(LintScene.Namespace(document), s.Name)) is not null)
+        .Select(s => (s.Kind, s.Name, Lost: scene.Projection.Template(s.Kind!.Named(LintScene.Namespace(document), s.Name)).Map("metadata", "annotations").Select(a => a.Key).Where(a => !value.ContainsKey(a)).ToList()))
+        .OrderByDescending(s => s.Lost.Count).FirstOrDefault();
 
-            var at = scene.All(PlanKind.Service).Where(s => LintScene.Key(s.Document) == new Fleet.ObjectKey(ns, name)).Select(s => (int?)s.Index).FirstOrDefault();
-            yield return new LintHit(index, "spec.policy.overrideRules", PlanSeverity.Refuse,
-                $"The patch adds a key to the annotations of Service {name}, which has none (what kubectl notes there is stripped before placing): adding a key to a map that is missing fails.",
-                at is not { } found ? null : LintRepair.Of($"Service {name} gets one annotation of its own, so that the override can add the DNS label beside it.", found, d => d.Make("metadata", "annotations")[ServicePlans.MarkerAnnotation] = LintScene.Name(document)));
-        }
-    }
-
-    private static LintRepair ByKey(int index, int rule, int patch, string name) => LintRepair.Of(
-        $"ResourceOverride {name} adds the annotation by its key in place of replacing all annotations.", index, d =>
+    /// <param name="template">The pasted object without annotations: it gets one, so that a key can be added beside it.</param>
+    /// <returns>Null where the object has none and is not among the documents: adding by key would fail.</returns>
+    private static LintRepair? ByKey(int index, int rule, int patch, string name, PlanKind kind, string target, int? template, bool needsMap) => needsMap && template is null ? null : new LintRepair(
+        $"ResourceOverride {name} adds the annotation by its key in place of replacing all annotations{(needsMap ? $"; {kind.Kind} {target} gets one annotation of its own, beside which the key can be added" : "")}.",
+        [new LintEdit(index, d =>
         {
             var patches = (JsonArray)d.Items("spec", "policy", "overrideRules").ElementAt(rule)["jsonPatchOverrides"]!;
             var whole = (JsonObject)patches[patch]!;
@@ -73,5 +63,5 @@ internal sealed class AnnotationsRule : ILintRule
                     ["value"] = value?.DeepClone(),
                 });
             }
-        });
+        }), .. template is { } at ? new[] { new LintEdit(at, d => d.Make("metadata", "annotations")[ServicePlans.MarkerAnnotation] = name) } : []]);
 }

@@ -6,25 +6,33 @@ namespace FleetDns.Core.Plans.Lint;
 /// <summary>Trap 16: a backend without a weight has weight 1, which rounds every endpoint to 1.</summary>
 internal sealed class DefaultWeightRule : ILintRule
 {
+    private const double OffByAPoint = 0.01;
+
     public string Trap => "16";
 
     public IEnumerable<LintHit> Find(LintScene scene)
     {
         foreach (var (index, backend) in scene.All(PlanKind.Backend))
         {
-            if (backend.At("spec", "weight") is not null)
-            {
-                continue;
-            }
-
-            var (ns, service) = (LintScene.Namespace(backend), backend.Text("spec", "backend", "name") ?? "");
-            var export = scene.Find(PlanKind.ServiceExport, ns, service).Text("metadata", "annotations", ServiceOverrides.WeightAnnotation);
-            var each = int.TryParse(export, NumberStyles.None, CultureInfo.InvariantCulture, out var weight) && weight is > 0 and <= EndpointWeights.MaxWeight ? weight : 1;
-            var exports = scene.View.Services.GetValueOrDefault(new ObjectKey(ns, service))?.Cells.Select(c => c.ExportWeight).OfType<int>().Where(w => w > 0).ToList() is { Count: > 0 } known ? known
-                : Enumerable.Repeat(each, Math.Max(1, scene.MembersOf(ns)?.Count ?? 1)).ToList();
+            var (name, service) = (LintScene.Name(backend), new ObjectKey(LintScene.Namespace(backend), backend.Text("spec", "backend", "name") ?? ""));
+            var exports = Exports(scene, service);
             var best = BackendWeightChoices.Recommended(exports, 0) ?? 100;
-            yield return new LintHit(index, "spec.weight", PlanSeverity.Warn, $"Backend {LintScene.Name(backend)} names no weight: the default 1 makes every endpoint weight 1, whatever the exports ask for.",
-                LintRepair.Of(string.Create(CultureInfo.InvariantCulture, $"Backend {LintScene.Name(backend)} gets weight {best}, at which the shares come out as the exports ask."), index, d => d.Make("spec")["weight"] = best));
+            if (backend.At("spec", "weight") is null)
+            {
+                yield return new LintHit(index, "spec.weight", PlanSeverity.Warn, $"Backend {name} names no weight: the default 1 makes every endpoint weight 1, whatever the exports ask for.",
+                    LintRepair.Of(string.Create(CultureInfo.InvariantCulture, $"Backend {name} gets weight {best}, at which the shares come out as the exports ask."), index, d => d.Make("spec")["weight"] = best));
+            }
+            else if (backend.Number("spec", "weight") is > 0 and <= EndpointWeights.MaxWeight and var weight && EndpointWeights.RoundingError(weight, exports) is > OffByAPoint and var error)
+            {
+                yield return new LintHit(index, "spec.weight", PlanSeverity.Warn,
+                    string.Create(CultureInfo.InvariantCulture, $"The controller rounds every endpoint weight up: at backend weight {weight} the shares are off by up to {Wording.Tenths(error)} points. At {best} they come out as the exports ask."));
+            }
         }
     }
+
+    /// <summary>Export weights of the clusters that will have an endpoint, as far as documents and fleet tell.</summary>
+    private static List<int> Exports(LintScene scene, ObjectKey service) =>
+        scene.Landings(service).Where(l => l.LeftOut is null).Select(l => l.Weight ?? 1).ToList() is { Count: > 0 } landed ? landed
+        : scene.View.Services.GetValueOrDefault(service)?.Cells.Select(c => c.ExportWeight).OfType<int>().Where(w => w > 0).ToList() is { Count: > 0 } known ? known
+        : [.. Enumerable.Repeat(scene.Landings(service).Select(l => l.Weight).FirstOrDefault(w => w > 0) ?? 1, Math.Max(1, scene.Placements.MembersOf(service)?.Count ?? 1))];
 }

@@ -1,41 +1,91 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>An export weight that the member's agent will not read (facts 1.1.3).</summary>
+/// <summary>An export weight that the member's agent will not read (facts 1.1.3): in a ServiceExport, in an override, or on another object.</summary>
 internal sealed class ExportWeightRule : ILintRule
 {
+    private const string Means = "A cluster that has not exported the service yet does not; one that has keeps the last good weight.";
+
     public string Trap => "weight";
 
     public IEnumerable<LintHit> Find(LintScene scene)
     {
         foreach (var (index, export) in scene.All(PlanKind.ServiceExport))
         {
-            var value = export.At("metadata", "annotations", ServiceOverrides.WeightAnnotation);
             var path = $"metadata.annotations[{ServiceOverrides.WeightAnnotation}]";
-            if (value is null)
+            var value = export.At("metadata", "annotations", ServiceOverrides.WeightAnnotation);
+            if (value is not null && value.Text() is null)
             {
-                continue;
+                yield return new LintHit(index, path, PlanSeverity.Refuse, "An annotation is a text: the weight needs quotes. Without them the hub refuses the ServiceExport.",
+                    Quoted(value) is { } text ? LintRepair.Of($"The weight of ServiceExport {LintScene.Name(export)} is put in quotes.", index, d => d.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = text) : null);
             }
-
-            if (value.Text() is not { } text)
+            else if (ExportWeightText.Read(value.Text()).Error is { } error)
             {
-                yield return new LintHit(index, path, PlanSeverity.Refuse, "An annotation is a text: the weight needs quotes.",
-                    value.Number() is { } bare ? LintRepair.Of($"The weight of ServiceExport {LintScene.Name(export)} is put in quotes.", index, d => d.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = bare.ToString(CultureInfo.InvariantCulture)) : null);
+                yield return new LintHit(index, path, PlanSeverity.Refuse, $"{error}. {Means} Write a whole number from 0 to 1000.");
             }
-            else if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var weight))
-            {
-                yield return new LintHit(index, path, PlanSeverity.Refuse, $"the weight annotation is not a valid integer: {text}");
-            }
-            else if (weight is < 0 or > EndpointWeights.MaxWeight)
-            {
-                yield return new LintHit(index, path, PlanSeverity.Refuse, $"the weight annotation is not in the range [0, 1000]: {text}");
-            }
-            else if (weight == 0)
+            else if (value is not null && ExportWeightText.Read(value.Text()).Weight == 0)
             {
                 yield return new LintHit(index, path, PlanSeverity.Warn, $"With weight 0 service {LintScene.Key(export)} is not exported at all.");
             }
         }
+
+        foreach (var (index, service) in scene.All(PlanKind.Service).Where(s => s.Document.At("metadata", "annotations", ServiceOverrides.WeightAnnotation) is not null))
+        {
+            yield return new LintHit(index, $"metadata.annotations[{ServiceOverrides.WeightAnnotation}]", PlanSeverity.Warn, $"The export weight stands on Service {LintScene.Name(service)}, where nobody reads it: the weight counts as 1. It belongs on the ServiceExport of the same name.");
+        }
+
+        foreach (var hit in scene.All(PlanKind.ResourceOverride).SelectMany(o => InOverride(o.Index, o.Document)))
+        {
+            yield return hit;
+        }
     }
+
+    private static IEnumerable<LintHit> InOverride(int index, JsonObject document)
+    {
+        var rules = document.Items("spec", "policy", "overrideRules").ToList();
+        for (var r = 0; r < rules.Count; r++)
+        {
+            var patches = rules[r].Items("jsonPatchOverrides").ToList();
+            for (var p = 0; p < patches.Count; p++)
+            {
+                var whole = patches[p].Text("path") == "/metadata/annotations";
+                var value = patches[p].Text("op") is not ("add" or "replace") ? null
+                    : patches[p].Text("path") == ServiceOverrides.WeightPath ? patches[p].At("value")
+                    : whole ? patches[p].At("value", ServiceOverrides.WeightAnnotation) : null;
+                if (value is null)
+                {
+                    continue;
+                }
+
+                var at = string.Create(CultureInfo.InvariantCulture, $"spec.policy.overrideRules[{r}].jsonPatchOverrides[{p}].value");
+                if (value.Text() is not { } text)
+                {
+                    yield return new LintHit(index, at, PlanSeverity.Refuse, $"The export weight {value.ToJsonString()} needs quotes: an annotation is a text, and the clusters refuse the ServiceExport with anything else.",
+                        Quoted(value) is { } quoted ? Quote(index, r, p, whole, quoted) : null);
+                }
+                else if (ExportWeightText.Read(text).Error is { } error)
+                {
+                    yield return new LintHit(index, at, PlanSeverity.Refuse, $"{error}. {Means} Write a whole number from 0 to 1000.");
+                }
+            }
+        }
+    }
+
+    private static string? Quoted(JsonNode value) => value.Number() is { } number and >= 0 and <= EndpointWeights.MaxWeight ? number.ToString(CultureInfo.InvariantCulture) : null;
+
+    private static LintRepair Quote(int index, int rule, int patch, bool whole, string text) => LintRepair.Of($"The export weight {text} is put in quotes.", index, d =>
+    {
+        var found = d.Items("spec", "policy", "overrideRules").ElementAt(rule).Items("jsonPatchOverrides").ElementAt(patch);
+        if (whole)
+        {
+            found["value"]![ServiceOverrides.WeightAnnotation] = text;
+        }
+        else
+        {
+            found["value"] = text;
+        }
+    });
 }

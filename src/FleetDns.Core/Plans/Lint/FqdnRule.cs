@@ -16,7 +16,20 @@ internal sealed partial class FqdnRule : ILintRule
             var relative = ProfilePlans.RelativeName(LintScene.Namespace(profile), LintScene.Name(profile));
             if (relative.Length > ProfilePlan.LongestRelativeName)
             {
-                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, string.Create(CultureInfo.InvariantCulture, $"The DNS label {relative} has {relative.Length} characters; Azure allows {ProfilePlan.LongestRelativeName}."));
+                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, string.Create(CultureInfo.InvariantCulture, $"The DNS label {relative} has {relative.Length} characters; Azure allows {ProfilePlan.LongestRelativeName}. The profile can never be programmed. Shorten name or namespace."));
+            }
+
+            // A hyphen joins namespace and name: a-b/c and a/b-c ask for the same.
+            var twin = scene.All(PlanKind.Profile).Where(p => p.Index < index).Select(p => LintScene.Key(p.Document)).Concat(scene.View.Profiles.Keys)
+                .Cast<Fleet.ObjectKey?>().FirstOrDefault(k => k != LintScene.Key(profile) && ProfilePlans.RelativeName(k!.Value.Namespace, k.Value.Name) == relative);
+            if (twin is not null)
+            {
+                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, $"Profiles {twin} and {LintScene.Key(profile)} ask for the same DNS name {relative}.trafficmanager.net: only one can have it. Rename one of them.");
+            }
+
+            if (!MonitorPortRule.Backends(scene, LintScene.Key(profile)).Any())
+            {
+                yield return new LintHit(index, "metadata.name", PlanSeverity.Advice, $"No backend names profile {LintScene.Name(profile)}: it has no endpoints, and DNS has no answer for {relative}.trafficmanager.net until a TrafficManagerBackend names it.");
             }
         }
 

@@ -13,72 +13,48 @@ internal static class Lints
     // In the order in which repairs build on each other: names and namespaces first, weights last.
     private static readonly ImmutableArray<ILintRule> s_rules =
     [
-        new TwiceRule(), new NamespaceRule(), new ReservedRule(), new ExportNameRule(), new PlacementReferenceRule(), new ExportVersionRule(), new PlacementVersionRule(), new VersionRule(),
-        new OneOverrideRule(), new AnnotationsRule(), new LabelPatternRule(), new UncoveredRule(), new ServiceTypeRule(), new SelectorRule(), new TargetPortRule(), new ImageRule(),
-        new ResourceGroupRule(), new FqdnRule(), new OneRegionRule(), new TcpRule(), new ReferencesRule(), new ExportWeightRule(), new DefaultWeightRule(),
+        new TwiceRule(), new ServedKindRule(), new TextsRule(), new NamespaceRule(), new ReservedRule(), new ExportNameRule(), new ExportVersionRule(), new PlacementVersionRule(), new VersionRule(),
+        new SelectorVersionRule(), new PlacedRule(), new PlacementTargetsRule(), new PolicyRule(), new PlacementReferenceRule(), new OverrideTargetsRule(), new OneOverrideRule(), new DeleteOverrideRule(),
+        new OverrideFailsRule(), new AnnotationsRule(), new LabelPatternRule(), new UncoveredRule(), new ServiceTypeRule(), new AddressFamilyRule(), new SelectorRule(), new TargetPortRule(), new ImageRule(),
+        new ResourceGroupRule(), new FqdnRule(), new OneRegionRule(), new TcpRule(), new MonitorSettingsRule(), new MonitorPortRule(), new ReferencesRule(), new TwoBackendsRule(), new EndpointsRule(),
+        new LimitsRule(), new ExportWeightRule(), new BackendWeightRule(), new DefaultWeightRule(),
     ];
 
-    public static ImmutableArray<DocumentRef> Asks(IReadOnlyList<JsonObject> documents)
+    public static LintReport Judge(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub)
     {
-        var asks = new HashSet<DocumentRef>();
-        foreach (var document in documents)
-        {
-            if (Manifests.Reference(document) is not { } reference)
-            {
-                continue;
-            }
-
-            asks.Add(reference);
-            var ns = reference.Key.Namespace;
-            if (ns.Length > 0)
-            {
-                asks.Add(PlanKind.Namespace.Named("", ns));
-            }
-
-            switch (reference.Kind)
-            {
-                case "ResourceOverride" when document.Text("spec", "placement", "name") is { Length: > 0 } placement:
-                    asks.Add(PlanKind.Placement.Named("", placement));
-                    asks.UnionWith(document.Items("spec", "resourceSelectors").Where(s => LintScene.Selects(s, PlanKind.Service) && s.Text("name") is not null).Select(s => PlanKind.Service.Named(ns, s.Text("name")!)));
-                    break;
-                case "ServiceExport":
-                    asks.Add(PlanKind.Service.Named(ns, reference.Key.Name));
-                    break;
-                case "TrafficManagerBackend" when document.Text("spec", "profile", "name") is { Length: > 0 } profile:
-                    asks.Add(PlanKind.Profile.Named(ns, profile));
-                    break;
-                case "ClusterResourcePlacement":
-                    asks.UnionWith(document.Items("spec", "resourceSelectors").Where(s => LintScene.Selects(s, PlanKind.Namespace) && s.Text("name") is { Length: > 0 }).Select(s => PlanKind.Namespace.Named("", s.Text("name")!)));
-                    break;
-            }
-        }
-
-        return [.. asks];
+        var scene = new LintScene([.. documents], view, hub);
+        var hits = Tried(scene, LintDocuments.Of(documents));
+        return new LintReport([.. hits.Select(Finding).OrderBy(f => f.Document)], Plan(documents, view, hub, hits), LintGaps.Of(scene));
     }
 
     public static ImmutableArray<LintFinding> Of(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub) =>
-        [.. Hits(new LintScene([.. documents], view, hub)).Select(Finding).OrderBy(f => f.Document)];
+        [.. Tried(new LintScene([.. documents], view, hub), LintDocuments.Of(documents)).Select(Finding).OrderBy(f => f.Document)];
 
     public static RepairedDocuments Repair(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub, IReadOnlySet<string>? traps)
     {
-        var scene = new LintScene([.. documents.Select(d => d.Copy())], view, hub);
+        var sofar = LintDocuments.Of([.. documents.Select(d => d.Copy())]);
         var reasons = ImmutableArray.CreateBuilder<string>();
         for (var i = 0; i < MostRepairs; i++)
         {
-            var next = Hits(scene).FirstOrDefault(h => h.Hit.Repair is not null && (traps is null || traps.Contains(h.Trap)));
-            if (next.Hit?.Repair is not { } repair)
+            var scene = new LintScene(sofar.Bodies, view, hub);
+            var hits = Hits(scene);
+            var trial = new RepairTrial(scene, hits);
+            if (hits.Where(h => h.Hit.Repair is not null && (traps is null || traps.Contains(h.Trap))).FirstOrDefault(h => trial.EndsBetter(h.Trap, h.Hit, sofar)).Hit?.Repair is not { } repair)
             {
                 break;
             }
 
-            scene = scene with { Documents = repair.Apply(scene.Documents) };
+            sofar = repair.Apply(sofar);
             reasons.Add(repair.Reason);
         }
 
-        return new RepairedDocuments(scene.Documents, reasons.ToImmutable(), Of(scene.Documents, view, hub));
+        return new RepairedDocuments(sofar.Bodies, reasons.ToImmutable(), Of(sofar.Bodies, view, hub)) { Origins = sofar.Origins };
     }
 
-    public static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub)
+    public static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub) =>
+        Plan(documents, view, hub, Hits(new LintScene([.. documents], view, hub)));
+
+    private static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub, IEnumerable<(string Trap, LintHit Hit)> hits)
     {
         var builder = new PlanBuilder(hub);
         for (var i = 0; i < documents.Count; i++)
@@ -93,16 +69,24 @@ internal static class Lints
             }
         }
 
-        foreach (var finding in Of(documents, view, hub))
+        foreach (var (_, hit) in hits)
         {
-            builder.Add(At(finding.Document, finding.Path), finding.Severity, finding.Words, finding.Repair);
+            builder.Add(At(hit.Document, hit.Path), hit.Severity, hit.Words, hit.Repair?.Reason);
         }
 
         var plan = builder.Build("Apply your own YAML", []);
         return plan with { Effects = PlanEffects.Of(plan.Documents, view) };
     }
 
-    private static IEnumerable<(string Trap, LintHit Hit)> Hits(LintScene scene) => s_rules.SelectMany(rule => rule.Find(scene).Select(hit => (rule.Trap, hit)));
+    internal static List<(string Trap, LintHit Hit)> Hits(LintScene scene) => [.. s_rules.SelectMany(rule => rule.Find(scene).Select(hit => (rule.Trap, hit))).Distinct()];
+
+    // A repair is offered only where it was tried and ends better.
+    private static List<(string Trap, LintHit Hit)> Tried(LintScene scene, LintDocuments documents)
+    {
+        var hits = Hits(scene);
+        var trial = new RepairTrial(scene, hits);
+        return hits.ConvertAll(h => h.Hit.Repair is null || trial.EndsBetter(h.Trap, h.Hit, documents) ? h : (h.Trap, h.Hit with { Repair = null }));
+    }
 
     private static LintFinding Finding((string Trap, LintHit Hit) hit) => new(hit.Trap, hit.Hit.Document, hit.Hit.Path, hit.Hit.Severity, hit.Hit.Words, hit.Hit.Repair?.Reason);
 

@@ -14,7 +14,7 @@ internal sealed class NamespaceRule : ILintRule
         for (var i = 0; i < scene.Documents.Length; i++)
         {
             var document = scene.Documents[i];
-            if (PlanKind.Find(Manifests.Group(document), document.Text("kind") ?? "") is not { Namespaced: true } kind)
+            if (LintKinds.Find(Manifests.Group(document), document.Text("kind") ?? "") is not { Namespaced: true } kind)
             {
                 continue;
             }
@@ -28,7 +28,7 @@ internal sealed class NamespaceRule : ILintRule
             else if (named.Add(ns) && scene.Find(PlanKind.Namespace, "", ns) is null && scene.Hub.Lacks(PlanKind.Namespace.Named("", ns)))
             {
                 yield return new LintHit(i, "metadata.namespace", PlanSeverity.Refuse, $"Namespace {ns} exists neither on the hub nor among the documents.",
-                    new LintRepair($"Namespace {ns} is added: the documents need it.", documents => documents.Insert(0, new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = ns } })));
+                    LintRepair.Adding($"Namespace {ns} is added: the documents need it.", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = ns } }, first: true));
             }
         }
     }

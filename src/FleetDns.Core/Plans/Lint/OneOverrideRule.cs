@@ -18,7 +18,7 @@ internal sealed class OneOverrideRule : ILintRule
             {
                 yield return new LintHit(second.Index, "spec.resourceSelectors", PlanSeverity.Refuse,
                     $"{kind.Kind} {name} is selected by both {LintScene.Name(first.Document)} and {LintScene.Name(second.Document)}; the hub allows one override per object, with several rules.",
-                    SameReach(first.Document, second.Document) ? Join(first.Index, second.Index, LintScene.Name(first.Document), LintScene.Name(second.Document)) : null);
+                    SameReach(first.Document, second.Document) ? Join(first.Index, second.Index, LintScene.Name(first.Document), LintScene.Name(second.Document), second.Document) : null);
             }
 
             foreach (var other in scene.View.Overrides.Values.Where(o => overrides.Count > 0 && o.Key.Namespace == ns && o.Override.Selectors.Any(s => s.Kind == kind.Kind && s.Name == name) && scene.Find(PlanKind.ResourceOverride, ns, o.Key.Name) is null))
@@ -30,13 +30,12 @@ internal sealed class OneOverrideRule : ILintRule
 
     // Joining must not make rules reach objects they did not reach before.
     private static bool SameReach(JsonObject first, JsonObject second) =>
-        JsonNode.DeepEquals(first.At("spec", "resourceSelectors"), second.At("spec", "resourceSelectors"));
+        JsonNode.DeepEquals(first.At("spec", "resourceSelectors"), second.At("spec", "resourceSelectors")) && first.At("spec", "policy", "overrideRules") is JsonArray;
 
-    private static LintRepair Join(int into, int from, string name, string other) => new($"ResourceOverrides {name} and {other} become one with the rules of both: the hub allows one override per object.", documents =>
-    {
-        var copy = documents[into].Copy();
-        var spec = copy.Make("spec", "policy");
-        spec["overrideRules"] = Json.List(documents[into].Items("spec", "policy", "overrideRules").Concat(documents[from].Items("spec", "policy", "overrideRules")).Select(r => r.Copy()));
-        return documents.SetItem(into, copy).RemoveAt(from);
-    });
+    private static LintRepair Join(int into, int from, string name, string other, JsonObject joined) => new(
+        $"ResourceOverrides {name} and {other} become one with the rules of both: the hub allows one override per object.",
+        [
+            new LintEdit(into, d => ((JsonArray)d.Make("spec", "policy").At("overrideRules")!).AddAll(joined.Items("spec", "policy", "overrideRules"))),
+            new LintEdit(from, Removes: true),
+        ]);
 }

@@ -7,12 +7,13 @@ internal sealed class OneRegionRule : ILintRule
 
     public IEnumerable<LintHit> Find(LintScene scene)
     {
-        foreach (var (index, placement) in scene.All(PlanKind.Placement))
+        foreach (var (index, placement) in scene.AllPlacements)
         {
-            var picked = scene.View.Members.Values.Where(m => LintScene.Picks(placement, m)).ToList();
-            if (picked.Count == 0 && scene.View.Members.Count > 0)
+            var facts = LintParts.Placement(placement);
+            var picked = scene.Placements.Members(facts);
+            if (picked.Count == 0 && scene.View.Members.Count > 0 && facts.Policy.Type != "PickFixed")
             {
-                yield return new LintHit(index, "spec.policy", PlanSeverity.Warn, $"No member matches placement {LintScene.Name(placement)}: nothing would be placed.");
+                yield return new LintHit(index, "spec.policy", PlanSeverity.Refuse, $"No member matches placement {LintScene.Name(placement)}: nothing is placed on any cluster, so nothing is exported. It asks for {Fleet.LabelWords.Of(facts.Policy.Required)}.");
             }
             else if (picked.Select(ClusterLabels.Region).Distinct().ToList() is [{ } region])
             {

@@ -1,8 +1,9 @@
+using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Backends whose profile or exported service is not there, and exports that nothing places.</summary>
+/// <summary>Backends whose profile or exported service is not there.</summary>
 internal sealed class ReferencesRule : ILintRule
 {
     public string Trap => "references";
@@ -22,6 +23,13 @@ internal sealed class ReferencesRule : ILintRule
 
             var import = backend.Text("spec", "backend", "name") ?? "";
             var exports = scene.All(PlanKind.ServiceExport).Select(e => e.Document).Where(e => LintScene.Namespace(e) == ns).Select(LintScene.Name).ToList();
+            var misnamed = exports.Exists(e => !scene.MayExist(PlanKind.Service, ns, e));
+            if (scene.FindAnywhere(PlanKind.Service, ns, import) is not null && !scene.IsExported(ns, import) && !misnamed)
+            {
+                yield return new LintHit(index, "spec.backend.name", PlanSeverity.Refuse, $"Service {import} exists and nothing exports it: the controller would say ServiceImport \"{import}\" is not found, and the backend has no endpoints. Add a ServiceExport of the same name, and place it with the Service.", Export(scene, ns, import));
+                continue;
+            }
+
             // A Service of that name beside a misnamed export is trap 1's.
             if (!exports.Contains(import) && scene.Find(PlanKind.Service, ns, import) is null && scene.View.Services.GetValueOrDefault(new ObjectKey(ns, import)) is not ({ Import: not null } or { Export: not null }))
             {
@@ -29,14 +37,13 @@ internal sealed class ReferencesRule : ILintRule
                     exports is [var only] ? LintRepair.Of($"Backend {LintScene.Name(backend)} answers with service {only}, the only one that the namespace exports.", index, d => d.Make("spec", "backend")["name"] = only) : null);
             }
         }
-
-        foreach (var (index, export) in scene.All(PlanKind.ServiceExport))
-        {
-            var ns = LintScene.Namespace(export);
-            if (ns.Length > 0 && !scene.PlacementsOf(ns).Any() && !scene.PlacedBy(ns).Any())
-            {
-                yield return new LintHit(index, "metadata.namespace", PlanSeverity.Warn, $"No placement is known that places namespace {ns}: on the hub alone nothing is exported.");
-            }
-        }
     }
+
+    // The export that is missing, beside a Service that is there.
+    private static LintRepair Export(LintScene scene, string ns, string name) => LintRepair.Adding($"ServiceExport {name} is added: it exports Service {name}.", new JsonObject
+    {
+        ["apiVersion"] = scene.Hub.Versions.ApiVersion(PlanKind.ServiceExport),
+        ["kind"] = PlanKind.ServiceExport.Kind,
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns },
+    });
 }

@@ -1,36 +1,50 @@
+using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
+
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>An exported Service that cannot be an endpoint (facts 1.1.2): type, internal load balancer, headless.</summary>
+/// <summary>An exported Service that cannot be an endpoint, as it is pasted or as overrides make it on clusters (facts 1.1.2): type, internal load balancer, headless.</summary>
 internal sealed class ServiceTypeRule : ILintRule
 {
     public string Trap => "service";
 
     public IEnumerable<LintHit> Find(LintScene scene)
     {
-        foreach (var (index, service) in scene.All(PlanKind.Service))
+        foreach (var key in scene.All(PlanKind.ServiceExport).Concat(scene.All(PlanKind.Service)).Select(d => LintScene.Key(d.Document)).Distinct())
         {
-            var (ns, name) = (LintScene.Namespace(service), LintScene.Name(service));
-            if (scene.Find(PlanKind.ServiceExport, ns, name) is null)
+            var reference = PlanKind.Service.Named(key.Namespace, key.Name);
+            if (!scene.IsExported(key.Namespace, key.Name) || scene.Projection.Template(reference) is not { } template)
             {
                 continue;
             }
 
-            var type = service.Text("spec", "type") ?? "ClusterIP";
-            if (service.Text("spec", "clusterIP") == "None" || type == "ExternalName")
+            var pasted = scene.Index(PlanKind.Service, key.Namespace, key.Name);
+            var index = pasted ?? scene.Index(PlanKind.ServiceExport, key.Namespace, key.Name)!.Value;
+            var bodies = scene.Projection.Of(reference).Where(l => l.Body is not null).Select(l => (l.Cluster, Body: l.Body!)).DefaultIfEmpty((Cluster: "", Body: template)).ToList();
+            foreach (var group in bodies.GroupBy(b => (Ineligible: ServiceLanding.Ineligible(b.Body), Unsupported: ServiceLanding.Unsupported(b.Body), Internal: Internal(b.Body), Type: b.Body.Text("spec", "type") ?? "ClusterIP")))
             {
-                yield return new LintHit(index, "spec", PlanSeverity.Refuse, $"service {ns}/{name} is not eligible for export: it is {(type == "ExternalName" ? "of type ExternalName" : "headless")}.");
-            }
-            else if (type != "LoadBalancer")
-            {
-                yield return new LintHit(index, "spec.type", PlanSeverity.Refuse, $"Service {name} is of type {type}: the controller would say unsupported service type \"{type}\". Only a LoadBalancer has a public IP per cluster.",
-                    LintRepair.Of($"Service {name} becomes a LoadBalancer: Traffic Manager needs a public IP per cluster.", index, d => d.Make("spec")["type"] = "LoadBalancer"));
-            }
+                // The same everywhere needs no names.
+                var where = group.Count() == bodies.Count ? "" : $" on {Wording.List([.. group.Select(b => b.Cluster).Distinct()])}";
+                if (group.Key.Ineligible is { } why)
+                {
+                    yield return new LintHit(index, "spec", PlanSeverity.Refuse, $"service {key} is not eligible for export{where}: {why}. It gets no endpoint. Export a Service of type LoadBalancer.");
+                    continue;
+                }
 
-            if (service.Text("metadata", "annotations", ServiceWorkload.InternalAnnotation) == "true")
-            {
-                yield return new LintHit(index, $"metadata.annotations[{ServiceWorkload.InternalAnnotation}]", PlanSeverity.Refuse, "The Service asks for an internal load balancer: the controller would say internal load balancer is not supported.",
-                    LintRepair.Of($"Service {name} asks for a public load balancer: Traffic Manager does not reach internal ones.", index, d => d.Make("metadata", "annotations")[ServiceWorkload.InternalAnnotation] = "false"));
+                if (group.Key.Type != "LoadBalancer")
+                {
+                    yield return new LintHit(index, "spec.type", PlanSeverity.Refuse, $"Service {key.Name} is of type {group.Key.Type}{where}: the controller would say unsupported service type \"{group.Key.Type}\". Only a LoadBalancer has a public IP per cluster.",
+                        pasted is { } at ? LintRepair.Of($"Service {key.Name} becomes a LoadBalancer: Traffic Manager needs a public IP per cluster.", at, d => d.Make("spec")["type"] = "LoadBalancer") : null);
+                }
+
+                if (group.Key.Internal)
+                {
+                    yield return new LintHit(index, $"metadata.annotations[{ServiceWorkload.InternalAnnotation}]", PlanSeverity.Refuse, $"The Service asks for an internal load balancer{where}: the controller would say internal load balancer is not supported. Traffic Manager reaches public addresses only.",
+                        pasted is { } here && Internal(scene.Documents[here]) ? LintRepair.Of($"Service {key.Name} asks for a public load balancer: Traffic Manager does not reach internal ones.", here, d => d.Make("metadata", "annotations")[ServiceWorkload.InternalAnnotation] = "false") : null);
+                }
             }
         }
     }
+
+    private static bool Internal(JsonObject service) => service.Text("metadata", "annotations", ServiceWorkload.InternalAnnotation) == "true";
 }

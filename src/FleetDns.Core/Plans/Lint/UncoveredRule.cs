@@ -12,8 +12,18 @@ internal sealed class UncoveredRule : ILintRule
         foreach (var (index, export) in scene.All(PlanKind.ServiceExport))
         {
             var (ns, name) = (LintScene.Namespace(export), LintScene.Name(export));
-            if (scene.FindAnywhere(PlanKind.Service, ns, name) is not { } service || service.Text("metadata", "annotations", DnsLabels.Annotation) is not null)
+            if (scene.FindAnywhere(PlanKind.Service, ns, name) is not { } service)
             {
+                continue;
+            }
+
+            if (service.Text("metadata", "annotations", DnsLabels.Annotation) is { } own)
+            {
+                if (Shared(scene, new Fleet.ObjectKey(ns, name), own) is { } words)
+                {
+                    yield return new LintHit(scene.Index(PlanKind.Service, ns, name) ?? index, $"metadata.annotations[{DnsLabels.Annotation}]", PlanSeverity.Refuse, words);
+                }
+
                 continue;
             }
 
@@ -26,15 +36,8 @@ internal sealed class UncoveredRule : ILintRule
             }
 
             var rules = documents.SelectMany(d => d.Document.Items("spec", "policy", "overrideRules")).Where(Labels).ToList();
-            foreach (var (at, document) in documents)
-            {
-                if (document.Items("spec", "policy", "overrideRules").Any(r => Labels(r) && r.At("clusterSelector") is not JsonObject))
-                {
-                    yield return new LintHit(at, "spec.policy.overrideRules", PlanSeverity.Refuse, $"A rule of ResourceOverride {LintScene.Name(document)} has no clusterSelector: it matches no cluster. An empty one matches all.");
-                }
-            }
-
-            var missed = onHub || documents.Count == 0 ? [] : (scene.MembersOf(ns) ?? []).Where(m => !rules.Exists(r => ServiceDrafts.Matches(r, m))).Select(m => m.Name).ToList();
+            // A rule without a clusterSelector is another finding's.
+            var missed = onHub || documents.Count == 0 || rules.Exists(r => r.At("clusterSelector") is not JsonObject) ? [] : (scene.Placements.MembersOf(new Fleet.ObjectKey(ns, name)) ?? []).Where(m => !rules.Exists(r => ServiceDrafts.Matches(r, m))).Select(m => m.Name).ToList();
             if (missed.Count > 0)
             {
                 yield return new LintHit(documents[0].Index, "spec.policy.overrideRules", PlanSeverity.Warn, $"No rule gives a DNS label to {Fleet.Wording.List(missed)}: left out of every answer. Add a rule for {(missed.Count == 1 ? "it" : "them")}, or keep the placement from picking {(missed.Count == 1 ? "it" : "them")}.");
@@ -42,19 +45,43 @@ internal sealed class UncoveredRule : ILintRule
         }
     }
 
+    // A label of the template goes to every cluster alike, unless an override changes it.
+    private static string? Shared(LintScene scene, Fleet.ObjectKey service, string own)
+    {
+        if (DnsLabels.Problem(own) is { } problem && scene.Landings(service).Any(l => l.Label == own))
+        {
+            return $"{problem} Azure takes no such label, and the cluster's export never reaches the hub.";
+        }
+
+        var same = scene.Landings(service).Where(l => l.Label == own && scene.View.Members.ContainsKey(l.Cluster))
+            .GroupBy(l => ClusterLabels.Region(scene.View.Members[l.Cluster])).FirstOrDefault(g => g.Select(l => l.Cluster).Distinct().Count() > 1);
+        return same is null ? null
+            : $"{Fleet.Wording.List([.. same.Select(l => l.Cluster).Distinct()])} would get the same DNS label {own} in {same.Key ?? "their region"}; a label is unique in its region, so only the first cluster gets it. Give each cluster its own label by an override with {DnsLabels.ClusterVariable}.";
+    }
+
     private static bool Labels(JsonObject rule) => rule.Items("jsonPatchOverrides").Any(p => ServiceOverrides.Sets(p, ServiceOverrides.LabelPath));
 
     private static LintRepair? Add(LintScene scene, string ns, string service)
     {
-        var placements = scene.PlacementsOf(ns).Select(LintScene.Name).Concat(scene.PlacedBy(ns).Select(p => p.Meta.Key.Name)).Distinct().ToList();
-        return placements is not [var placement] ? null : new LintRepair($"ResourceOverride {service}-dns-labels is added: it gives Service {service} a DNS label of its own in each cluster.", documents => documents.Add(new JsonObject
+        if (scene.Placements.Bringing(PlanKind.Service, new Fleet.ObjectKey(ns, service)).ToList() is not [var placement])
+        {
+            return null;
+        }
+
+        var reference = new JsonObject { ["name"] = placement.Meta.Key.Name };
+        if (placement.Meta.Key.Namespace.Length > 0)
+        {
+            reference["scope"] = "Namespaced";
+        }
+
+        return LintRepair.Adding($"ResourceOverride {service}-dns-labels is added: it gives Service {service} a DNS label of its own in each cluster.", new JsonObject
         {
             ["apiVersion"] = scene.Hub.Versions.ApiVersion(PlanKind.ResourceOverride),
             ["kind"] = PlanKind.ResourceOverride.Kind,
             ["metadata"] = new JsonObject { ["name"] = $"{service}-dns-labels", ["namespace"] = ns },
             ["spec"] = new JsonObject
             {
-                ["placement"] = new JsonObject { ["name"] = placement },
+                ["placement"] = reference,
                 ["resourceSelectors"] = new JsonArray(new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = "Service", ["name"] = service }),
                 ["policy"] = new JsonObject
                 {
@@ -65,6 +92,6 @@ internal sealed class UncoveredRule : ILintRule
                     }),
                 },
             },
-        }));
+        });
     }
 }

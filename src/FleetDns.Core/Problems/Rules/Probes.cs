@@ -23,7 +23,7 @@ internal static class Probes
 
     /// <summary>No service behind the profile listens on the port that is probed.</summary>
     public static bool PortMisses(ProfileRow row, List<HubService> services) =>
-        services.Count > 0 && services.All(s => !s.Ports.IsDefaultOrEmpty && s.Ports.All(p => p.Port != Port(row)));
+        services.TrueForAll(s => !s.Ports.IsDefaultOrEmpty) && ProbedPort.Misses(Port(row), services.Select(s => s.Ports.Select(p => p.Port)));
 
     /// <summary>What the placements of a service report as not ready beside it, such as its Deployment; each object once.</summary>
     /// <param name="cluster">Null for any.</param>

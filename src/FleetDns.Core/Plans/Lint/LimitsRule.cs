@@ -1,0 +1,30 @@
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans.Lint;
+
+/// <summary>How many overrides a hub takes, and how many profiles a subscription (facts 1.3.4, 3.6).</summary>
+internal sealed class LimitsRule : ILintRule
+{
+    private const int Overrides = 100;
+    private const int Profiles = 200;
+
+    public string Trap => "limits";
+
+    public IEnumerable<LintHit> Find(LintScene scene)
+    {
+        var here = scene.View.Overrides.Values.Where(o => o.Key.Namespace.Length > 0).Select(o => o.Key).ToHashSet();
+        return Judge(scene, PlanKind.ResourceOverride, here, Overrides, "the hub takes")
+            .Concat(Judge(scene, PlanKind.Profile, [.. scene.View.Profiles.Keys], Profiles, "Azure takes in a subscription"));
+    }
+
+    private static IEnumerable<LintHit> Judge(LintScene scene, PlanKind kind, HashSet<ObjectKey> there, int most, string who)
+    {
+        var added = scene.All(kind).Where(d => !there.Contains(LintScene.Key(d.Document))).ToList();
+        var count = there.Count + added.Count;
+        if (added.Count > 0 && count >= most * 8 / 10)
+        {
+            yield return new LintHit(added[^1].Index, "kind", count > most && kind == PlanKind.ResourceOverride ? PlanSeverity.Refuse : PlanSeverity.Advice,
+                $"With these documents {Wording.Count(count)} of the {Wording.Count(most)} {kind.Kind}s that {who} are in use{(count > most ? ": more are refused" : "")}.");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans.Lint;
+
+/// <summary>Placements and overrides as they will stand: the pasted ones in place of those of the same name on the hub.</summary>
+internal sealed class LintPlacements
+{
+    private const string WithSelectors = "NamespaceWithResourceSelectors";
+    private readonly LintScene _scene;
+    private readonly Dictionary<ObjectKey, IReadOnlyList<MemberRow>> _members = [];
+
+    public LintPlacements(LintScene scene)
+    {
+        _scene = scene;
+        var placements = scene.AllPlacements.Select(p => (Placement: LintParts.Placement(p.Document), Document: (int?)p.Index)).DistinctBy(p => p.Placement.Meta.Key).ToList();
+        var overrides = scene.Overrides.Select(o => (Override: LintParts.Override(o.Document), Document: (int?)o.Index)).DistinctBy(o => o.Override.Meta.Key).ToList();
+        var view = scene.View;
+        Placements = [.. placements, .. view.Placements.Values.Where(p => p.Placement.Meta.Deleting is null && placements.TrueForAll(d => d.Placement.Meta.Key != p.Key)).Select(p => (p.Placement, (int?)null))];
+        Overrides = [.. overrides, .. view.Overrides.Values.Where(o => o.Override.Meta.Deleting is null && overrides.TrueForAll(d => d.Override.Meta.Key != o.Key)).Select(o => (o.Override, (int?)null))];
+    }
+
+    /// <param name="Document">Index; null for one on the hub.</param>
+    public ImmutableArray<(Placement Placement, int? Document)> Placements { get; }
+
+    /// <summary>In the order in which they are applied: cluster-wide ones first, then by name (facts 1.3.4).</summary>
+    public ImmutableArray<(ResourceOverride Override, int? Document)> Overrides { get; }
+
+    /// <summary>The placements that bring an object to clusters.</summary>
+    public IEnumerable<Placement> Bringing(string group, string kind, ObjectKey key, ImmutableDictionary<string, string> labels) =>
+        Placements.Select(p => p.Placement).Where(p => p.Meta.Key.Namespace.Length > 0
+            ? p.Meta.Key.Namespace == key.Namespace && p.Selectors.Any(s => Takes(s, group, kind, key.Name, labels))
+            : key.Namespace.Length == 0 ? p.Selectors.Any(s => Takes(s, group, kind, key.Name, labels))
+            : OfNamespace(p, key.Namespace).Any(s => s.SelectionScope is null or "NamespaceWithResources"
+                || (s.SelectionScope == WithSelectors && p.Selectors.Any(other => other != s && Takes(other, group, kind, key.Name, labels)))));
+
+    public IEnumerable<Placement> Bringing(PlanKind kind, ObjectKey key) =>
+        Bringing(kind.Group, kind.Kind, key, LintParts.Labels(_scene.FindAnywhere(kind, key.Namespace, key.Name)));
+
+    /// <summary>Cluster-wide placements that select a namespace, with everything in it or without.</summary>
+    public IEnumerable<(Placement Placement, int? Document)> OfNamespace(string ns) => Placements.Where(p => p.Placement.Meta.Key.Namespace.Length == 0 && OfNamespace(p.Placement, ns).Any());
+
+    /// <summary>The clusters that a placement picks, or may pick; those that it has picked where it stands unchanged on the hub.</summary>
+    public IReadOnlyList<MemberRow> Members(Placement placement)
+    {
+        if (!_members.TryGetValue(placement.Meta.Key, out var found))
+        {
+            _members[placement.Meta.Key] = found = Pick(placement);
+        }
+
+        return found;
+    }
+
+    /// <summary>The clusters to which an export goes; null where no placement is known that brings it.</summary>
+    public IReadOnlyList<MemberRow>? MembersOf(ObjectKey service) =>
+        Bringing(PlanKind.ServiceExport, service).ToList() is { Count: > 0 } placements ? [.. placements.SelectMany(Members).DistinctBy(m => m.Name).OrderBy(m => m.Slot)] : null;
+
+    private IReadOnlyList<MemberRow> Pick(Placement placement)
+    {
+        var all = _scene.View.Members.Values.Where(m => m.Joined && m.Cluster.Meta.Deleting is null);
+        var standing = Placements.Any(p => ReferenceEquals(p.Placement, placement) && p.Document is null) ? _scene.View.Placements.GetValueOrDefault(placement.Meta.Key) : null;
+        return standing?.Clusters.Where(c => c.Picked).Select(c => c.Cluster).ToHashSet() is { Count: > 0 } picked ? [.. all.Where(m => picked.Contains(m.Name))]
+            : placement.Policy.Type == "PickFixed" ? [.. all.Where(m => placement.Policy.ClusterNames.Contains(m.Name))]
+            : [.. all.Where(m => placement.Policy.Required.IsDefaultOrEmpty || placement.Policy.Required.Any(t => t.Matches(m.Cluster.Meta.Labels)))];
+    }
+
+    private IEnumerable<ResourceSelector> OfNamespace(Placement placement, string ns) =>
+        placement.Selectors.Where(s => Takes(s, "", PlanKind.Namespace.Kind, ns, NamespaceLabels(ns)));
+
+    private static bool Takes(ResourceSelector selector, string group, string kind, string name, ImmutableDictionary<string, string> labels) =>
+        selector.Group == group && selector.Kind == kind && (selector.Name is { } named ? named == name : selector.Labels is not { } term || term.Matches(labels));
+
+    // Every namespace carries its own name as a label.
+    private ImmutableDictionary<string, string> NamespaceLabels(string ns) =>
+        (_scene.FindAnywhere(PlanKind.Namespace, "", ns) is { } found ? LintParts.Labels(found)
+            : _scene.View.Namespaces.GetValueOrDefault(ns)?.Meta.Labels ?? ImmutableDictionary<string, string>.Empty).SetItem("kubernetes.io/metadata.name", ns);
+}

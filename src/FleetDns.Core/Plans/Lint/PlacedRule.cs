@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans.Lint;
+
+/// <summary>Whether a placement brings an export and its Service to any cluster: by name, by label, with the namespace, or with the namespace alone.</summary>
+internal sealed class PlacedRule : ILintRule
+{
+    public string Trap => "placed";
+
+    public IEnumerable<LintHit> Find(LintScene scene)
+    {
+        foreach (var (index, export) in scene.All(PlanKind.ServiceExport))
+        {
+            var (key, ns) = (LintScene.Key(export), LintScene.Namespace(export));
+            if (ns.Length == 0 || Names.Placed(ns) is not null)
+            {
+                continue;   // said by other rules
+            }
+
+            var exports = scene.Placements.Bringing(PlanKind.ServiceExport, key).Select(p => p.Ref).ToHashSet();
+            var services = scene.Placements.Bringing(PlanKind.Service, key).Select(p => p.Ref).ToHashSet();
+            if (exports.Count == 0 && services.Count == 0)
+            {
+                yield return Nobody(scene, index, ns);
+            }
+            else if (exports.Count == 0)
+            {
+                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, $"{services.First()} brings Service {key.Name} and no placement brings its ServiceExport: the service runs on the clusters and is never exported. Let the same placement select the ServiceExport.");
+            }
+            else if (services.Count == 0)
+            {
+                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, $"{exports.First()} brings ServiceExport {key.Name} and no placement brings its Service: members will say service {key} is not found. Let the same placement select the Service.");
+            }
+            else if (exports.All(p => p.Kind == LintKinds.ResourcePlacement.Kind) && !scene.Placements.OfNamespace(ns).Any())
+            {
+                yield return new LintHit(index, "metadata.namespace", PlanSeverity.Warn, $"{exports.First()} brings the export, and no placement brings namespace {ns}: where a cluster does not have the namespace, nothing can be created. Add a ClusterResourcePlacement of the namespace with selectionScope NamespaceOnly.");
+            }
+        }
+    }
+
+    private static LintHit Nobody(LintScene scene, int index, string ns)
+    {
+        var only = scene.Placements.OfNamespace(ns).ToList();
+        if (only.Count == 0)
+        {
+            return new LintHit(index, "metadata.namespace", PlanSeverity.Warn, $"No placement is known that places namespace {ns}: on the hub alone nothing is exported. Add a ClusterResourcePlacement that selects the namespace.");
+        }
+
+        var (placement, document) = only[0];
+        var scope = placement.Selectors.Where(s => s is { Kind: "Namespace", Group: "" } && s.SelectionScope is not null).Select(s => s.SelectionScope).FirstOrDefault() ?? "NamespaceOnly";
+        return new LintHit(document ?? index, document is null ? "metadata.namespace" : "spec.resourceSelectors", PlanSeverity.Warn,
+            scope == "NamespaceOnly"
+                ? $"{placement.Ref} selects namespace {ns} with selectionScope NamespaceOnly: it brings the namespace without its Services and exports, so nothing is exported and the FQDN has no answer. Remove selectionScope, or add a ResourcePlacement that selects Service and ServiceExport."
+                : $"{placement.Ref} selects namespace {ns} with selectionScope {scope} and selects neither its Services nor its exports: nothing is exported. Select them too, or remove selectionScope.",
+            document is { } at ? LintRepair.Of($"{placement.Ref.Kind} {placement.Meta.Key.Name} brings namespace {ns} with everything in it.", at, d =>
+            {
+                foreach (var selector in d.Items("spec", "resourceSelectors").Where(s => LintScene.Selects(s, PlanKind.Namespace) && (s.Text("name") ?? ns) == ns))
+                {
+                    selector.Remove("selectionScope");
+                }
+            }) : null);
+    }
+}
