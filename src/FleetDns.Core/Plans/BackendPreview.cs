@@ -53,6 +53,18 @@ internal static class BackendPreview
             .Where(e => e.ExportWeight != 0));
     }
 
+    /// <summary>The profile once these clusters export the service with these weights, clusters that begin to export included; all others as now.</summary>
+    public static ProfileRow Exporting(ProfileRow profile, ObjectKey service, ImmutableDictionary<string, int> weights, FleetView view)
+    {
+        var more = weights.Where(w => w.Value > 0).Select(w => new EndpointRow(w.Key, view.Members.GetValueOrDefault(w.Key)?.Slot ?? -1, null, null, w.Value, 0, null, null, true, null, null, 0, 0)).ToList();
+        var with = profile with
+        {
+            Backends = [.. profile.Backends.Select(b => b.Key.Namespace != service.Namespace || b.Backend.Import != service.Name ? b
+                : b with { Endpoints = [.. b.Endpoints.Where(e => e.ExportWeight is not null || !weights.ContainsKey(e.Cluster ?? "")), .. more.Where(m => b.Endpoints.All(e => e.Cluster != m.Cluster || e.ExportWeight is null))] })],
+        };
+        return Exporting(with, service, cluster => weights.TryGetValue(cluster, out var weight) ? weight : null);
+    }
+
     // Those that stay share the whole weight of the backend.
     private static BackendRow Split(BackendRow backend, IEnumerable<EndpointRow> endpoints)
     {

@@ -81,4 +81,22 @@ public sealed record FieldChange(string Path, string? Old, string? New);
 /// <summary>What a plan does to one FQDN, once controllers and Azure have followed.</summary>
 /// <param name="Before">Null for a profile that does not exist yet.</param>
 /// <param name="After">Null for one that goes.</param>
-public sealed record ProfileEffect(ObjectKey Profile, string Fqdn, ProfileRow? Before, ProfileRow? After);
+public sealed record ProfileEffect(ObjectKey Profile, string Fqdn, ProfileRow? Before, ProfileRow? After)
+{
+    /// <summary>Effective shares that change, in slot order; those that stay within a tenth of a point are left out.</summary>
+    public ImmutableArray<ShareMove> Moves
+    {
+        get
+        {
+            var was = (Before?.Shares ?? []).ToDictionary(s => (s.Label, s.Foreign));
+            var now = (After?.Shares ?? []).ToDictionary(s => (s.Label, s.Foreign));
+            return
+            [
+                .. was.Keys.Union(now.Keys).Select(key => (Any: now.GetValueOrDefault(key) ?? was[key], From: was.GetValueOrDefault(key)?.Effective ?? 0, To: now.GetValueOrDefault(key)?.Effective ?? 0))
+                    .Where(m => Math.Abs(m.To - m.From) >= 0.0005)
+                    .OrderBy(m => (uint)m.Any.Slot).ThenBy(m => m.Any.Label, StringComparer.Ordinal)
+                    .Select(m => new ShareMove(m.Any.Label, m.Any.Slot, m.Any.Foreign, m.From, m.To)),
+            ];
+        }
+    }
+}

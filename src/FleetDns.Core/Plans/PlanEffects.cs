@@ -12,9 +12,21 @@ public static class PlanEffects
     public static ImmutableArray<ProfileEffect> Of(IEnumerable<PlanDocument> documents, FleetView view)
     {
         var after = new SortedDictionary<ObjectKey, ProfileRow?>();
-        foreach (var document in documents.Where(d => d.Action != DocumentAction.Keep))
+        var all = documents.Where(d => d.Action != DocumentAction.Keep).ToList();
+        foreach (var document in all)
         {
             Follow(document, view, after);
+        }
+
+        foreach (var (service, weights) in ExportEffects.Of(all, view))
+        {
+            foreach (var profile in Using(service, view))
+            {
+                if ((after.TryGetValue(profile.Key, out var sofar) ? sofar : profile) is { } row)
+                {
+                    after[profile.Key] = BackendPreview.Exporting(row, service, weights, view);
+                }
+            }
         }
 
         return [.. after.Where(e => view.Profiles.ContainsKey(e.Key)).Select(e => new ProfileEffect(e.Key, view.Profiles[e.Key].Fqdn ?? e.Key.ToString(), view.Profiles[e.Key], e.Value))];
@@ -30,7 +42,7 @@ public static class PlanEffects
         var (manifest, key) = (document.Manifest, document.Reference.Key);
         switch (document.Reference.Kind)
         {
-            case "TrafficManagerBackend" when document.Action != DocumentAction.Delete:
+            case "TrafficManagerBackend" when document.Reference.Group == PlanKind.Networking && document.Action != DocumentAction.Delete:
                 // A change of the weight alone does not name the profile.
                 var named = manifest.Text("spec", "profile", "name") is { } name ? new ObjectKey(key.Namespace, name)
                     : view.Profiles.Values.FirstOrDefault(p => p.Backends.Any(b => b.Key == key))?.Key;
@@ -40,7 +52,8 @@ public static class PlanEffects
                 }
 
                 break;
-            case "ServiceExport" when document.Action == DocumentAction.Update:
+            // What the view knows of the export goes through overrides and placements: ExportEffects.
+            case "ServiceExport" when document.Action == DocumentAction.Update && !IsKnown(key, view):
                 foreach (var profile in Using(key, view))
                 {
                     Change(profile.Key, row => BackendPreview.Exporting(row, key, _ => Weight(manifest)));
@@ -48,7 +61,7 @@ public static class PlanEffects
 
                 break;
             case "ResourceOverride" when document.Action != DocumentAction.Delete:
-                foreach (var service in manifest.Items("spec", "resourceSelectors").Where(s => s.Text("kind") == "ServiceExport").Select(s => s.Text("name")).OfType<string>().Select(n => new ObjectKey(key.Namespace, n)))
+                foreach (var service in manifest.Items("spec", "resourceSelectors").Where(s => s.Text("kind") == "ServiceExport").Select(s => s.Text("name")).OfType<string>().Select(n => new ObjectKey(key.Namespace, n)).Where(s => !IsKnown(s, view)))
                 {
                     foreach (var profile in Using(service, view))
                     {
@@ -84,6 +97,8 @@ public static class PlanEffects
             ? ProfilePreview.With(row, key, weight)
             : BackendPreview.Add(row, BackendPreview.Row(key, row.Key.Name, document.Manifest.Text("spec", "backend", "name") ?? "", weight, view, []));
     }
+
+    private static bool IsKnown(ObjectKey service, FleetView view) => view.Services.GetValueOrDefault(service) is { Export: not null };
 
     private static IEnumerable<ProfileRow> Using(ObjectKey service, FleetView view) =>
         view.Profiles.Values.Where(p => p.Backends.Any(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name));

@@ -32,7 +32,8 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
 
         var documents = checks.Select(c => c.Document).ToImmutableArray();
         var effects = PlanEffects.Of(documents, view());
-        var checkedPlan = plan with { Documents = documents, TypedName = PlanEffects.TypedName(documents, effects) ?? plan.TypedName };
+        // What the whole fleet shows of existing profiles; a profile that the plan makes is in the plan's own effects.
+        var checkedPlan = plan with { Documents = documents, Effects = [.. effects, .. plan.Effects.Where(e => effects.All(known => known.Profile != e.Profile))], TypedName = PlanEffects.TypedName(documents, effects) ?? plan.TypedName };
         var names = await NamesAsync(documents, by, token);
         return new Preflight(checkedPlan, [.. checks], [.. plan.Findings.Concat(findings.SelectMany(f => f)).Concat(names).Concat(Rails(checkedPlan)).Distinct().OrderBy(f => f.Severity)]);
     }

@@ -8,6 +8,8 @@ namespace FleetDns.Core.Plans.Lint;
 /// <param name="LeftOut">Why it gets no endpoint, in the words of the agents and the controller; null where it gets one.</param>
 internal sealed record ServiceLanding(ObjectKey Service, string Cluster, int? Weight, string? Label, string? LeftOut)
 {
+    public const string OverrideFails = "an override fails";
+
     /// <summary>The order is that of upstream's checks (facts 1.1.2, 1.1.3).</summary>
     public static IEnumerable<ServiceLanding> Of(LintScene scene)
     {
@@ -25,7 +27,7 @@ internal sealed record ServiceLanding(ObjectKey Service, string Cluster, int? We
     }
 
     private static string? Why(Landing export, Landing? service, int? weight, string? error, string? label) =>
-        export is { Blocked: true } or { Body: null, RemovedBy: null } || service is { Blocked: true } or { Body: null, RemovedBy: null } ? "an override fails"
+        export is { Blocked: true } or { Body: null, RemovedBy: null } || service is { Blocked: true } or { Body: null, RemovedBy: null } ? OverrideFails
         : export.RemovedBy is { } by ? $"{by} removes the export"
         : service?.RemovedBy is { } from ? $"{from} removes the Service"
         : !export.Placed ? "no placement brings the export"

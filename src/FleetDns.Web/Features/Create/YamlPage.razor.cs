@@ -32,6 +32,7 @@ public sealed partial class YamlPage : LiveComponent
     private Plan? _review;
     private DateTimeOffset _started;
     private string _text = "";
+    private string _gaps = "";   // what was not checked
     private string? _refused;
     private bool _takenUp;
     private bool _leads;   // to the review, once it is drawn
@@ -126,7 +127,7 @@ public sealed partial class YamlPage : LiveComponent
     private async Task RepairAsync(string? trap)
     {
         var repaired = ManifestLint.Repair(_reading.Documents, _view, _hub, trap is null ? null : ImmutableHashSet.Create(trap));
-        _text = YamlDocuments.Write(repaired.Documents);
+        _text = YamlEdits.Apply(_text, _reading.Documents, repaired.Documents, repaired.Origins);
         _reasons = [.. _reasons, .. repaired.Reasons];
         await ReadAsync();
     }
@@ -167,8 +168,9 @@ public sealed partial class YamlPage : LiveComponent
 
     private void Judge()
     {
-        _findings = ManifestLint.Of(_reading.Documents, _view, _hub);
-        _plan = _reading.Documents.IsEmpty ? null : ManifestLint.Plan(_reading.Documents, _view, _hub);
+        var report = ManifestLint.Judge(_reading.Documents, _view, _hub);
+        (_findings, _gaps) = (report.Findings, report.Gaps);
+        _plan = _reading.Documents.IsEmpty ? null : report.Plan;
     }
 
     private string Where(LintFinding finding)

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace FleetDns.Sources.Cluster.Objects;
+
+internal enum YamlShape
+{
+    Scalar,
+    Alias,
+    Block,
+    Flow,
+}
+
+/// <summary>Where a node stands in a text.</summary>
+/// <param name="Column">0-based.</param>
+/// <param name="End">Behind its last character.</param>
+/// <param name="Keys">Of a map: its keys with their values. Null for any other.</param>
+/// <param name="Items">Of a list; null for any other.</param>
+internal sealed record YamlNode(YamlShape Shape, int Start, int End, int Column, ImmutableArray<(string Key, int Start, int Column, YamlNode Value)>? Keys, ImmutableArray<YamlNode>? Items)
+{
+    /// <summary>Of a document: where its <c>---</c> stands, or its first character.</summary>
+    public int Division { get; init; }
+}
+
+/// <summary>The nodes of a text with their places.</summary>
+internal static class YamlNodes
+{
+    /// <summary>The documents that are not empty; null where the text cannot be read.</summary>
+    public static ImmutableArray<YamlNode>? Read(string text)
+    {
+        if (text.Length > YamlDocuments.LargestText)
+        {
+            return null;
+        }
+
+        try
+        {
+            var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+            var documents = ImmutableArray.CreateBuilder<YamlNode>();
+            parser.Consume<StreamStart>();
+            while (!parser.Accept<StreamEnd>(out _))
+            {
+                var start = parser.Consume<DocumentStart>();
+                var root = Node(parser, 0);
+                parser.Consume<DocumentEnd>();
+                if (root.Shape != YamlShape.Scalar || root.End > root.Start)
+                {
+                    documents.Add(root with { Division = start.IsImplicit ? root.Start : (int)start.Start.Index });
+                }
+            }
+
+            return documents.ToImmutable();
+        }
+        catch (YamlException)
+        {
+            return null;   // a text with something around the YAML: it is written anew as a whole
+        }
+    }
+
+    private static YamlNode Node(IParser parser, int depth)
+    {
+        parser.Accept<ParsingEvent>(out var at);
+        var (start, column) = ((int)at!.Start.Index, (int)at.Start.Column - 1);
+        if (depth > YamlDocuments.Deepest)
+        {
+            throw new YamlException(at.Start, at.End, "Too deep.");
+        }
+
+        if (parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            return new YamlNode(YamlShape.Alias, start, (int)alias.End.Index, column, null, null);
+        }
+
+        if (parser.TryConsume<Scalar>(out var scalar))
+        {
+            return new YamlNode(YamlShape.Scalar, start, (int)scalar.End.Index, column, null, null);
+        }
+
+        if (parser.TryConsume<SequenceStart>(out var sequence))
+        {
+            var items = ImmutableArray.CreateBuilder<YamlNode>();
+            while (!parser.Accept<SequenceEnd>(out _))
+            {
+                items.Add(Node(parser, depth + 1));
+            }
+
+            var end = parser.Consume<SequenceEnd>();
+
+            var flow = sequence.Style == SequenceStyle.Flow;
+            return new YamlNode(flow ? YamlShape.Flow : YamlShape.Block, start, flow ? (int)end.End.Index : items.Count > 0 ? items[^1].End : start, column, null, items.ToImmutable());
+        }
+
+        var map = parser.Consume<MappingStart>();
+        var keys = ImmutableArray.CreateBuilder<(string, int, int, YamlNode)>();
+        var last = start;
+        while (!parser.Accept<MappingEnd>(out _))
+        {
+            var key = parser.Consume<Scalar>();
+            var value = Node(parser, depth + 1);
+            // A value that is left out stands behind the colon.
+            last = Math.Max(value.End, (int)key.End.Index + 1);
+            keys.Add((key.Value, (int)key.Start.Index, (int)key.Start.Column - 1, value));
+        }
+
+        var close = parser.Consume<MappingEnd>();
+
+        return new YamlNode(map.Style == MappingStyle.Flow ? YamlShape.Flow : YamlShape.Block, start, map.Style == MappingStyle.Flow ? (int)close.End.Index : last, column, keys.ToImmutable(), null);
+    }
+}
