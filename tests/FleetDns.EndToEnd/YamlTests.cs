@@ -17,7 +17,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
         "is bound to placement crp-kuard-demo, which does not exist",   // 2
         "ServiceExport kuard-export is written as v1alpha1; it is stored and placed as v1beta1",   // 5
         "ResourceOverride ro-kuard-demo-eastus is written as v1alpha1; the hub prefers v1",   // 6
-        "The patch replaces all annotations of the Service",   // 9
+        "The patch replaces all annotations of Service kuard-svc",   // 9
         "Service kuard-svc sends to port 80, but kuard listens on 8080",   // 10
         "may not be reachable from your clusters",   // 11
         "picks clusters in eastus only: one region",   // 14
