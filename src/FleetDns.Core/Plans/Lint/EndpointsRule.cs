@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace FleetDns.Core.Plans.Lint;
 
 /// <summary>Knows one trap. One a file.</summary>

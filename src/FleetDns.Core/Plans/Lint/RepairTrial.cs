@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace FleetDns.Core.Plans.Lint;
 
 /// <summary>Carries a repair out on a copy, projects all objects through the overrides onto each cluster, and compares: it must end better, never worse.</summary>
