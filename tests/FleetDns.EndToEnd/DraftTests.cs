@@ -38,17 +38,17 @@ public sealed class DraftTests(Chromium chromium)
         await Expect(page.GetByText("This browser lost the dashboard.").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await using var again = await PublishedApp.StartAsync(arguments);
 
-        await Expect(page.GetByText("Taken up where this tab left it")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("Draft restored.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Where does the workload come from?" })).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Image", new() { Exact = true })).ToHaveValueAsync(s_image);
         await Expect(page.Locator(".mani pre")).ToContainTextAsync("name: half-done");
         await Expect(pasted).ToHaveValueAsync(Manifest, new() { Timeout = 60_000 });
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Begin anew" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start over" }).ClickAsync();
         await Expect(page.GetByLabel("Service", new() { Exact = true })).ToHaveValueAsync("");
         await page.ReloadAsync();
         await Expect(page.GetByLabel("Service", new() { Exact = true })).ToHaveValueAsync("");
-        await Expect(page.GetByText("Taken up where this tab left it")).ToHaveCountAsync(0);
+        await Expect(page.GetByText("Draft restored.")).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class DraftTests(Chromium chromium)
         await page.GotoAsync(dashboard.Url + "/create/service");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in as admin" }).ClickAsync();
         await Expect(page.GetByLabel("Service", new() { Exact = true })).ToHaveValueAsync("");
-        await Expect(page.GetByText("Taken up where this tab left it")).ToHaveCountAsync(0);
+        await Expect(page.GetByText("Draft restored.")).ToHaveCountAsync(0);
     }
 
     private static async Task AnswerAsync(IPage page, string service)

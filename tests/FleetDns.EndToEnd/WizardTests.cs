@@ -51,7 +51,7 @@ public sealed class WizardTests(Chromium chromium)
         await Expect(page.Locator(".matches li")).ToHaveCountAsync(3);
         await way.OnAsync("Under which names do the clusters answer?");
         await way.ShootAsync("3-labels");
-        await way.OnAsync("Is this what should be written?");
+        await way.OnAsync("Review changes");
         await way.ApplyAsync("4-service-review");
 
         await way.FollowAsync("Create a profile…", "**/create/profile?*");
@@ -64,16 +64,16 @@ public sealed class WizardTests(Chromium chromium)
         await page.Keyboard.TypeAsync(dashboard.Info.GetProperty("resourceGroup").GetString()!);
         await way.OnAsync("How does Traffic Manager find out who is healthy?");
         await way.ShootAsync("6-health");
-        await way.OnAsync("Is this what should be written?");
+        await way.OnAsync("Review changes");
         await way.ApplyAsync("7-profile-review");
 
         await way.FollowAsync("Add a backend…", "**/create/backend?*");
         await way.OnAsync("Which service takes the traffic?");
         await way.OnAsync("How much weight should web have?");
         await way.ShootAsync("8-backend");
-        await way.OnAsync("Is this what should be written?");
+        await way.OnAsync("Review changes");
         await way.ApplyAsync("9-backend-review");
-        await Expect(page.GetByText("On its way: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         TestContext.Current.TestOutputHelper?.WriteLine($"From the first click to the first answer: {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
         await way.ShootAsync("10-answered");
         Assert.Contains("True", await dashboard.KubectlAsync("get", "trafficmanagerbackend", "web-web", "-n", "shop", "-o", "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);

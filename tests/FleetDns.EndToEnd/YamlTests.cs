@@ -54,7 +54,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        await Expect(page.GetByText("On its way: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         Assert.Contains("True", await dashboard.KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Link, new() { Name = "See how kuard-demo/kuard-atm-demo answers" }).ClickAsync();
         await page.WaitForURLAsync("**/profiles/kuard-demo/kuard-atm-demo");

@@ -38,6 +38,21 @@ public static class ExportWeightSources
             : new ExportWeightSource($"differs from {template} on the hub ({export.Weight ?? "no annotation"}): changed on the member, or not placed yet", template);
     }
 
+    /// <summary>Whether an override that is applied there sets the weight.</summary>
+    public static bool IsOverridden(FleetView view, ObjectKey service, string cluster) => Override(view, service, cluster) is not null;
+
+    /// <summary>The weights with which clusters will export once that override is gone; only of the clusters whose weight it sets.</summary>
+    public static ImmutableSortedDictionary<string, int> Without(FleetView view, ObjectKey service, ObjectKey gone)
+    {
+        var left = view with { Overrides = view.Overrides.Remove(gone) };
+        var template = view.Services.GetValueOrDefault(service)?.Export?.Weight;
+        return (view.Services.GetValueOrDefault(service)?.Cells ?? [])
+            .Where(cell => Override(view, service, cell.Cluster) is { } found && found.Row.Key == gone)
+            .Select(cell => (cell.Cluster, ExportWeightText.Read(Override(left, service, cell.Cluster) is { } other ? other.Value : template).Weight))
+            .Where(pair => pair.Weight is not null)
+            .ToImmutableSortedDictionary(pair => pair.Cluster, pair => pair.Weight!.Value, StringComparer.Ordinal);
+    }
+
     private static (OverrideRow Row, int Rule, string? Value)? Override(FleetView view, ObjectKey service, string cluster)
     {
         (OverrideRow, int, string?)? last = null;   // of several the last one wins, ResourceOverrides after ClusterResourceOverrides, which have no namespace and stand first

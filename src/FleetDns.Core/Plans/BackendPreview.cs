@@ -44,13 +44,16 @@ internal static class BackendPreview
     }
 
     /// <summary>The profile once the clusters export the service with these weights (null: as now; 0: no longer).</summary>
-    public static ProfileRow Exporting(ProfileRow profile, ObjectKey service, Func<string, int?> weight)
+    /// <param name="returning">Endpoints of clusters that export nothing now and will.</param>
+    public static ProfileRow Exporting(ProfileRow profile, ObjectKey service, Func<string, int?> weight, IEnumerable<EndpointRow>? returning = null)
     {
         return ProfileRows.Finish(profile with { Backends = [.. profile.Backends.Select(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name ? Weighed(b) : b)] });
 
         BackendRow Weighed(BackendRow backend) => Split(backend, backend.Endpoints
             .Select(e => e.Cluster is null || e.ExportWeight is null ? e : e with { ExportWeight = weight(e.Cluster) ?? e.ExportWeight })
-            .Where(e => e.ExportWeight != 0));
+            .Concat((returning ?? []).Where(e => backend.Endpoints.All(each => each.Cluster != e.Cluster || each.ExportWeight is null)))
+            .Where(e => e.ExportWeight != 0)
+            .OrderBy(e => (uint)e.Slot));
     }
 
     /// <summary>The profile once these clusters export the service with these weights, clusters that begin to export included; all others as now.</summary>

@@ -24,11 +24,11 @@ internal static class DeletePlans
         var lost = effects.Where(e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After))).ToList();
         var plan = new Plan(
             $"Delete {what}",
-            existing is null ? [] : [new PlanDocument(what, existing, DocumentAction.Delete, "You asked for it.")],
+            existing is null ? [] : [new PlanDocument(what, existing, DocumentAction.Delete, "Requested by you.")],
             findings.ToImmutable(),
             effects)
         { TypedName = lost.Count > 0 ? what.Key.Name : null };
-        return new DeletePlan(plan, [.. Stops(what, view, effects)], [.. Finalizers(existing)]);
+        return new DeletePlan(plan, [.. Stops(effects)], [.. Follows(what, view, effects)], [.. Finalizers(existing)]);
     }
 
     /// <summary>One effect a profile whose answers change.</summary>
@@ -45,11 +45,32 @@ internal static class DeletePlans
             case "ClusterResourcePlacement":
                 return Without(view, view.Placements.GetValueOrDefault(what.Key)?.Services ?? []);
             case "ResourceOverride":
-                return Without(view, [.. Labelled(what.Key, view)]);
+                return Overridden(what.Key, view);
             default:
                 return [];
         }
     }
+
+    // Without its labels the endpoints go; without its weights the clusters export with those that are left, and a cluster with weight 0 comes back.
+    private static ImmutableArray<ProfileEffect> Overridden(ObjectKey key, FleetView view)
+    {
+        var without = Without(view, [.. Labelled(key, view)]).ToDictionary(e => e.Profile);
+        foreach (var service in view.Overrides.GetValueOrDefault(key)?.Override.Selectors.Where(s => s is { Kind: "ServiceExport", Name: not null }).Select(s => new ObjectKey(key.Namespace, s.Name!)) ?? [])
+        {
+            var weights = ExportWeightSources.Without(view, service, key);
+            foreach (var profile in weights.Count == 0 ? [] : view.Profiles.Values.Where(p => p.Backends.Any(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name)))
+            {
+                var after = without.GetValueOrDefault(profile.Key)?.After ?? profile;
+                without[profile.Key] = Effect(profile, BackendPreview.Exporting(after, service, cluster => weights.TryGetValue(cluster, out var weight) ? weight : null, Returning(view, service, weights)));
+            }
+        }
+
+        return [.. without.Values.OrderBy(e => e.Profile)];
+    }
+
+    private static IEnumerable<EndpointRow> Returning(FleetView view, ObjectKey service, ImmutableSortedDictionary<string, int> weights) =>
+        (view.Services.GetValueOrDefault(service)?.Cells ?? []).Where(c => c.Export is null && weights.GetValueOrDefault(c.Cluster) > 0)
+            .Select(c => new EndpointRow(c.Cluster, c.Slot, null, null, weights[c.Cluster], 0, null, null, true, null, null, 0, 0));
 
     // Only an override of DNS labels takes endpoints with it.
     private static IEnumerable<ObjectKey> Labelled(ObjectKey key, FleetView view) =>
@@ -66,15 +87,16 @@ internal static class DeletePlans
 
     private static ProfileEffect Effect(ProfileRow before, ProfileRow after) => new(before.Key, before.Fqdn ?? before.Key.ToString(), before, after);
 
-    private static IEnumerable<string> Stops(DocumentRef what, FleetView view, ImmutableArray<ProfileEffect> effects)
+    private static IEnumerable<string> Stops(ImmutableArray<ProfileEffect> effects)
     {
         foreach (var effect in effects)
         {
             if (effect.Before is not { } before || !GuardRailRules.Answers(before))
             {
-                yield return $"{effect.Fqdn} answers with nobody already.";
+                continue;
             }
-            else if (effect.After is null)
+
+            if (effect.After is null)
             {
                 yield return $"{effect.Fqdn} stops answering: 100 % of its traffic. Azure's profile goes with all its endpoints{(before.ForeignEndpoints.IsEmpty ? "" : ", foreign ones too")}; somebody else can then take the name.";
             }
@@ -82,9 +104,20 @@ internal static class DeletePlans
             {
                 yield return $"{effect.Fqdn} stops answering: 100 % of its traffic has nowhere left to go.";
             }
-            else
+        }
+    }
+
+    private static IEnumerable<string> Follows(DocumentRef what, FleetView view, ImmutableArray<ProfileEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            if (effect.Before is not { } before || !GuardRailRules.Answers(before))
             {
-                yield return $"{effect.Fqdn} goes on: {Moves(before, effect.After)}.";
+                yield return $"{effect.Fqdn} answers with nobody already.";
+            }
+            else if (effect.After is { } after && GuardRailRules.Answers(after))
+            {
+                yield return $"{effect.Fqdn} goes on: {Moves(before, after)}.";
             }
         }
 
@@ -100,7 +133,7 @@ internal static class DeletePlans
 
         if (what.Kind == "ResourceOverride")
         {
-            yield return "What it changed is taken back with the next rollout of its placement, cluster by cluster.";
+            yield return "Its overrides are removed at the next rollout of its placement, one cluster at a time.";
         }
     }
 

@@ -56,7 +56,7 @@ public static class PlanEffects
             case "ServiceExport" when document.Action == DocumentAction.Update && !IsKnown(key, view):
                 foreach (var profile in Using(key, view))
                 {
-                    Change(profile.Key, row => BackendPreview.Exporting(row, key, _ => Weight(manifest)));
+                    Change(profile.Key, row => BackendPreview.Exporting(row, key, _ => ExportWeight(manifest)));
                 }
 
                 break;
@@ -103,11 +103,11 @@ public static class PlanEffects
     private static IEnumerable<ProfileRow> Using(ObjectKey service, FleetView view) =>
         view.Profiles.Values.Where(p => p.Backends.Any(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name));
 
-    private static int? Weight(JsonObject export) =>
+    internal static int? ExportWeight(JsonObject export) =>
         int.TryParse(export.Text("metadata", "annotations", ServiceOverrides.WeightAnnotation), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var weight) ? weight : null;
 
     // The last rule that matches the cluster and sets the weight; null where none does.
-    private static int? Overridden(JsonObject found, string cluster, FleetView view) =>
+    internal static int? Overridden(JsonObject found, string cluster, FleetView view) =>
         view.Members.GetValueOrDefault(cluster) is not { } member ? null
         : found.Items("spec", "policy", "overrideRules").Where(rule => ServiceDrafts.Matches(rule, member)).SelectMany(rule => rule.Items("jsonPatchOverrides"))
             .Where(patch => patch.Text("path") == ServiceOverrides.WeightPath)

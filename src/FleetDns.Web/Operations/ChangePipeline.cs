@@ -111,7 +111,7 @@ public sealed partial class ChangePipeline(
         await RecordAsync(check.Document, action, check.Changes, outcome, by, correlation, token);
         return outcome.Result != WriteResult.Accepted ? new DocumentReport(check.Document, DocumentFate.Failed, outcome, check.Existing, time.GetUtcNow(), outcome.Message ?? outcome.Result.ToString())
             : check.Document.Action == DocumentAction.Delete && outcome.Written?["metadata"]?["finalizers"] is JsonArray { Count: > 0 } finalizers
-                ? new DocumentReport(check.Document, DocumentFate.Leaving, outcome, check.Existing, time.GetUtcNow(), $"It goes; waiting for {string.Join(", ", finalizers.Select(f => f?.ToString()))}.")
+                ? new DocumentReport(check.Document, DocumentFate.Leaving, outcome, check.Existing, time.GetUtcNow(), $"{check.Document.Reference} is being deleted, waiting for {string.Join(", ", finalizers.Select(f => f?.ToString()))}.")
             : new DocumentReport(check.Document, DocumentFate.Written, outcome, check.Existing, time.GetUtcNow(), action switch { "create" => "Created.", "delete" => "Deleted.", _ => "Changed." });
     }
 

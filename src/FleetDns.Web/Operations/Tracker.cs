@@ -8,39 +8,67 @@ using FleetDns.Web.Live;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Looks at the fleet twice a second while a change is under way, and keeps the moments that pass: Azure's first reading and DNS' first answer.</summary>
+/// <summary>Looks at the fleet twice a second while a change is under way, and keeps the moments that pass: each step once it is done, the DNS answers among them.</summary>
 public sealed class Tracker(IFleetFeed feed, IDnsSampler sampler, TimeProvider time) : BackgroundService, ITracker
 {
     private const int MostKept = 100;
+    private const int QueriesAtOnce = 10;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_givenUp = TimeSpan.FromMinutes(30);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TrackReadings> _readings = [];   // guarded by _gate
+    private readonly OrderedDictionary<string, ChangeReport> _applied = [];   // guarded by _gate; oldest first
     private readonly Published<ImmutableDictionary<string, Track>> _tracks = new(ImmutableDictionary<string, Track>.Empty);
 
-    public void Follow(TrackRequest request)
+    public TrackRequest? Follow(ChangeReport report)
     {
         lock (_gate)
         {
-            if (_readings.TryAdd(request.Id, TrackReadings.None))
+            _applied[report.Correlation] = report;
+            if (_applied.Count > MostKept)
             {
-                var tracks = _tracks.Current.SetItem(request.Id, Tracking.Of(request, feed.Current, TrackReadings.None));
-                while (tracks.Count > MostKept)
-                {
-                    var oldest = tracks.MinBy(t => t.Value.Request.Written).Key;
-                    tracks = tracks.Remove(oldest);
-                    _readings.Remove(oldest);
-                }
-
-                _tracks.Publish(tracks);
+                _applied.RemoveAt(0);
             }
+
+            if (TrackRequests.Of(report, feed.Current) is not { } request)
+            {
+                return null;
+            }
+
+            // What was tried again after a failure is followed anew, with all of it.
+            var track = Tracking.Of(request, feed.Current, TrackReadings.None);
+            _readings[request.Id] = TrackReadings.None.Take(track, time.GetUtcNow());
+            var tracks = _tracks.Current.SetItem(request.Id, Tracking.Of(request, feed.Current, _readings[request.Id]));
+            while (tracks.Count > MostKept)
+            {
+                var oldest = tracks.MinBy(t => t.Value.Request.Written).Key;
+                tracks = tracks.Remove(oldest);
+                _readings.Remove(oldest);
+            }
+
+            _tracks.Publish(tracks);
+            return request;
         }
     }
 
     public Track? Find(string id) => _tracks.Current.GetValueOrDefault(id);
 
-    public Track? Latest(ObjectKey profile) => _tracks.Current.Values.Where(t => t.Request.Profile == profile).MaxBy(t => t.Request.Written);
+    public ChangeReport? Applied(string correlation)
+    {
+        lock (_gate)
+        {
+            return _applied.GetValueOrDefault(correlation);
+        }
+    }
+
+    public void Undone(string correlation)
+    {
+        lock (_gate)
+        {
+            _applied.Remove(correlation);
+        }
+    }
 
     public async IAsyncEnumerable<Track> SubscribeAsync(string id, [EnumeratorCancellation] CancellationToken token)
     {
@@ -71,75 +99,69 @@ public sealed class Tracker(IFleetFeed feed, IDnsSampler sampler, TimeProvider t
         {
             foreach (var track in _tracks.Current.Values.Where(t => !IsOver(t)).ToList())
             {
-                await LookAsync(track, stoppingToken);
+                await LookAsync(track.Request, stoppingToken);
             }
         }
     }
 
     private bool IsOver(Track track) => track.IsFinished || time.GetUtcNow() - track.Request.Written > s_givenUp;
 
-    private async Task LookAsync(Track track, CancellationToken token)
+    private async Task LookAsync(TrackRequest request, CancellationToken token)
     {
         TrackReadings? readings;
         lock (_gate)
         {
-            if (!_readings.TryGetValue(track.Request.Id, out readings))
+            if (!_readings.TryGetValue(request.Id, out readings))
             {
                 return;
             }
         }
 
         var view = feed.Current;
-        if (readings.EndpointsSeen is null && view.Freshness.Azure is { State: SourceState.Live, AsOf: { } asOf } && asOf >= track.Request.Written && Tracking.EndpointsStand(track.Request, view))
+        var track = Tracking.Of(request, view, readings);
+        readings = readings.Take(track, time.GetUtcNow());
+        track = Tracking.Of(request, view, readings);
+        if (!Tracking.Awaited(track).IsEmpty)
         {
-            readings = readings with { EndpointsSeen = asOf };
-        }
-
-        // The controller writes its status after Azure has taken the endpoints (facts 1.1.2): from then on DNS may answer.
-        if (readings.DnsSeen is null && Tracking.Of(track.Request, view, readings).Hops.Any(h => h is { Kind: HopKind.Backend, State: HopState.Done })
-            && track.Request.Profile is { } profile && view.Profiles.GetValueOrDefault(profile) is { } row)
-        {
-            readings = await AskAsync(track.Request, row, readings, token);
+            readings = await AskAsync(track, view, readings, token);
+            track = Tracking.Of(request, view, readings);
         }
 
         lock (_gate)
         {
-            if (_readings.ContainsKey(track.Request.Id))
+            // Meanwhile it may have been followed anew, or let go.
+            if (_readings.ContainsKey(request.Id) && ReferenceEquals(_tracks.Current.GetValueOrDefault(request.Id)?.Request, request))
             {
-                _readings[track.Request.Id] = readings;
-                var now = Tracking.Of(track.Request, view, readings);
-                if (!now.Hops.SequenceEqual(track.Hops))
+                _readings[request.Id] = readings;
+                if (!track.Hops.SequenceEqual(_tracks.Current[request.Id].Hops))
                 {
-                    _tracks.Publish(_tracks.Current.SetItem(track.Request.Id, now));
+                    _tracks.Publish(_tracks.Current.SetItem(request.Id, track));
                 }
             }
         }
     }
 
-    private async Task<TrackReadings> AskAsync(TrackRequest request, ProfileRow row, TrackReadings readings, CancellationToken token)
+    private async Task<TrackReadings> AskAsync(Track track, FleetView view, TrackReadings readings, CancellationToken token)
     {
-        if (MeasurementPlans.For(row, 1) is not { } plan)
+        var queries = Tracking.Awaited(track).Any(track.Request.Leaves) ? Tracking.AnswersToLeave : QueriesAtOnce;
+        if (track.Request.Profile is not { } profile || view.Profiles.GetValueOrDefault(profile) is not { } row || MeasurementPlans.For(row, queries) is not { } plan)
         {
-            return readings;
+            return readings with { DnsWords = "There is no FQDN to ask for yet." };
         }
 
-        var targets = request.Targets.IsDefaultOrEmpty
-            ? row.Backends.Where(b => request.Backend is null || request.Weight is not null || b.Key == request.Backend).SelectMany(b => b.Endpoints).Select(e => e.Target).OfType<string>().ToHashSet(StringComparer.Ordinal)
-            : request.Targets.ToHashSet(StringComparer.Ordinal);
         try
         {
+            var answers = new List<DnsAnswer>();
             await foreach (var answer in sampler.SampleAsync(plan, token))
             {
-                return answer is { Kind: AnswerKind.Counted, Target: { } target } && targets.Contains(target)
-                    ? readings with { DnsSeen = time.GetUtcNow(), DnsWords = $"{answer.Server} answers {target}." }
-                    : readings with { DnsWords = answer.Kind == AnswerKind.Counted ? $"{answer.Server} answers {answer.Target}, not yet an endpoint of the change." : $"{answer.Server}: {answer.Problem ?? answer.Kind.ToString()}" };
+                answers.Add(answer);
             }
+
+            return Tracking.Answered(track, view, readings, answers, time.GetUtcNow());
         }
         catch (DnsSetupException unreachable)
         {
             return readings with { DnsWords = unreachable.Message };
         }
-
-        return readings;
     }
 }

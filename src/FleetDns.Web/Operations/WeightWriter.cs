@@ -5,18 +5,13 @@ using FleetDns.Sources.Cluster.Writing;
 namespace FleetDns.Web.Operations;
 
 /// <summary>A weight, on the way of all changes; followed to DNS from then on.</summary>
-public sealed class WeightWriter(IChangePipeline pipeline, ITracker tracker, TimeProvider time) : IWeightWriter
+public sealed class WeightWriter(IChangePipeline pipeline, ITracker tracker) : IWeightWriter
 {
     public async Task<WeightWritten> ApplyAsync(WeightChange change, Consent consent, Operator by, CancellationToken token)
     {
-        var started = time.GetUtcNow();
         var preflight = await pipeline.PrepareAsync(change.ToPlan(), by, token);
         var report = await pipeline.ApplyAsync(preflight, consent, by, null, token);
-        if (Tracks.Of(report, started) is { } request)
-        {
-            tracker.Follow(request);
-        }
-
+        tracker.Follow(report);
         return new WeightWritten(Outcome(preflight, report), report, report.Refused is null ? [] : preflight.ToConfirm);
     }
 

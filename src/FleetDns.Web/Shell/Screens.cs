@@ -1,4 +1,5 @@
 using FleetDns.Web.Features.Create;
+using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
 using MudBlazor.Services;
@@ -14,6 +15,7 @@ public static class Screens
         services.AddScoped(provider => new CascadingValueSource<Now>(new Now(provider.GetRequiredService<TimeProvider>().GetUtcNow()), isFixed: false));
         services.AddCascadingValue(provider => provider.GetRequiredService<CascadingValueSource<Now>>());
         services.AddScoped<Drafts>();
+        services.AddScoped<Messages>();
         return services;
     }
 }

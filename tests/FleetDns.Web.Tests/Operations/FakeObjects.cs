@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Tracking;
 using FleetDns.Sources.Cluster.Access;
@@ -95,13 +94,22 @@ internal sealed class FakeObjects : IHubObjects
 
 internal sealed class NoTracker : ITracker
 {
-    public List<TrackRequest> Followed { get; } = [];
+    public List<ChangeReport> Followed { get; } = [];
 
-    public void Follow(TrackRequest request) => Followed.Add(request);
+    public TrackRequest? Follow(ChangeReport report)
+    {
+        Followed.Add(report);
+        return null;
+    }
 
     public Track? Find(string id) => null;
 
-    public Track? Latest(ObjectKey profile) => null;
+    public ChangeReport? Applied(string correlation) => null;
+
+    public void Undone(string correlation)
+    {
+        // Nothing is kept.
+    }
 
     public IAsyncEnumerable<Track> SubscribeAsync(string id, CancellationToken token) => throw new NotSupportedException();
 }

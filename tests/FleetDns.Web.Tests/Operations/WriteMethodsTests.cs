@@ -45,7 +45,7 @@ public sealed class WriteMethodsTests
         var pipeline = new ChangePipeline(untouched, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), policy, new FakeRights(), () => World.HowTo().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         var weight = new WeightChange(World.KuardBackend, "1", 100, 0);
         using var tracker = new Tracker(new FakeFeed(World.HowTo().View), untouched, TimeProvider.System);
-        Assert.Equal(WriteResult.Denied, (await new WeightWriter(pipeline, tracker, TimeProvider.System).ApplyAsync(weight, Consent.None, by, CancellationToken.None)).Outcome.Result);
+        Assert.Equal(WriteResult.Denied, (await new WeightWriter(pipeline, tracker).ApplyAsync(weight, Consent.None, by, CancellationToken.None)).Outcome.Result);
 
         // A preflight that nobody made: the pipeline asks the policy again, and takes nothing that it has not checked itself.
         var forged = new Preflight(weight.ToPlan(), [new DocumentCheck(weight.ToPlan().Documents[0], [], [], [], null, new WriteOutcome(WriteResult.Accepted, null, "1"), null)], []);

@@ -91,6 +91,9 @@ public abstract class ScreenTest : BunitContext
         }
     }
 
+    /// <summary>Waits until the buttons that write and have appeared by themselves take a press.</summary>
+    private protected Task RestAsync(IRenderedComponent<IComponent> page) => ShowsAsync(() => page.FindAll("button[data-writes]") is { Count: > 0 } buttons && buttons.All(button => !button.HasAttribute("disabled")));
+
     /// <summary>What is read on the screen: parts that stand apart are apart by one space.</summary>
     private protected static string Words(IRenderedComponent<IComponent> component) => Tidy(component.Nodes.Select(Read));
 

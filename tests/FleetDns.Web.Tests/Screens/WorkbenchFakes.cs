@@ -84,27 +84,42 @@ internal sealed class FakePipeline : IChangePipeline
     public Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token)
     {
         Applied.Add((preflight, consent, by));
-        return Task.FromResult(new ChangeReport(preflight, "c-1", [.. preflight.Documents.Select(check => new DocumentReport(check.Document, DocumentFate.Written, null, null, null, "written"))], null));
+        return Task.FromResult(new ChangeReport(preflight, "c-1", [.. preflight.Documents.Select(check => check.Document.Action == DocumentAction.Delete
+            ? new DocumentReport(check.Document, DocumentFate.Leaving, null, null, World.Noon, $"{check.Document.Reference} is being deleted, waiting for a-finalizer.")
+            : new DocumentReport(check.Document, DocumentFate.Written, null, null, World.Noon, "written"))], null));
     }
 
     public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token) => throw new InvalidOperationException("not asked for here");
 
-    public Task<ChangeReport> TakeBackAsync(ChangeReport done, Operator by, IProgress<DocumentReport>? progress, CancellationToken token) => throw new InvalidOperationException("not asked for here");
+    public List<ChangeReport> Undone { get; } = [];
+
+    public Task<ChangeReport> TakeBackAsync(ChangeReport done, Operator by, IProgress<DocumentReport>? progress, CancellationToken token)
+    {
+        Undone.Add(done);
+        return Task.FromResult(done with { TakesBack = true });
+    }
 }
 
 internal sealed class FakeTracker : ITracker
 {
     private ImmutableArray<Track> _tracks = [];
 
-    public List<TrackRequest> Followed { get; } = [];
+    public List<ChangeReport> Followed { get; } = [];
 
-    public Track? Latest(ObjectKey profile) => _tracks.FirstOrDefault(track => track.Request.Profile == profile);
+    /// <summary>What can be undone, by correlation.</summary>
+    public Dictionary<string, ChangeReport> Reports { get; } = [];
 
-    public void Follow(TrackRequest request)
+    public TrackRequest? Follow(ChangeReport report)
     {
-        Followed.Add(request);
-        Show(new Track(request, [new Hop(HopKind.Written, "Written", null, HopState.Done, request.Written, "The hub has accepted it.")]));
+        Followed.Add(report);
+        var request = new TrackRequest(report.Correlation, World.Noon, null, World.Kuard, null, null);
+        Show(new Track(request, [new Hop(HopKind.Written, "Written", null, HopState.Done, request.Written, "The hub accepted the write.")]));
+        return request;
     }
+
+    public ChangeReport? Applied(string correlation) => Reports.GetValueOrDefault(correlation);
+
+    public void Undone(string correlation) => Reports.Remove(correlation);
 
     public void Show(Track track) => _tracks = [track, .. _tracks.Where(each => each.Request.Id != track.Request.Id)];
 

@@ -1,91 +1,113 @@
+using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
-using static FleetDns.Core.Plans.Tracking.Tracking;
+using static FleetDns.Core.Plans.Tracking.Way;
 
 namespace FleetDns.Core.Plans.Tracking;
 
-/// <summary>From the profile to the first DNS answer.</summary>
+/// <summary>From the profile to the first DNS answer; or out of DNS.</summary>
 internal static class ProfileHops
 {
-    public static IEnumerable<Hop> Of(TrackRequest request, ObjectKey key, FleetView view, TrackReadings readings)
+    /// <summary>The first profile with a backend that names the service.</summary>
+    public static ObjectKey? Using(ObjectKey service, FleetView view) =>
+        view.Profiles.Values.FirstOrDefault(p => p.Backends.Any(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name))?.Key;
+
+    /// <summary>The backends whose endpoints the change moves.</summary>
+    public static IEnumerable<BackendRow> Concerned(TrackRequest request, ProfileRow row) => row.Backends.Where(b => request.Backend is { } written ? b.Key == written
+        : request.Service is { } service && b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name);
+
+    public static void Add(Way way, ObjectKey key, FleetView view)
     {
-        var row = view.Profiles.GetValueOrDefault(key);
-        // A weight of a profile that serves already: its programming is not on the way.
-        if (request.Weight is null)
+        var (request, row) = (way.Request, view.Profiles.GetValueOrDefault(key));
+        if (request.ProfileGeneration is { } generation)
         {
-            yield return Programmed(key, row, view);
+            way.Add(HopKind.Profile, "Profile", null, Programmed(key, row, generation, view));
         }
 
-        if (request.Backend is null && row?.Backends.IsEmpty != false)
+        if (request.Backend is { } backend)
         {
-            yield break;   // nothing to answer with yet: the way goes on with a backend
+            way.Add(HopKind.Backend, "Backend", null, Accepted(request, backend, row, view));
+        }
+        else if (request.Service is null || !(request.Exports || request.ExportWeights.Count > 0))
+        {
+            return;   // a profile without a backend, or a change that moves no endpoint
         }
 
-        yield return Accepted(request, row, view);
-        yield return Endpoints(row, view, readings);
-        yield return readings.DnsSeen is { } seen
-            ? Done(HopKind.Dns, "DNS answer", seen, readings.DnsWords ?? "DNS answers.")
-            : Open(HopKind.Dns, "DNS answer", readings.DnsWords ?? $"{row?.Fqdn ?? "The FQDN"} has not answered yet.");
+        var endpoints = row is null ? [] : Concerned(request, row).SelectMany(b => b.Endpoints).Where(e => e.Cluster is not null).ToList();
+        // A change of a weight does not concern clusters that are left out for another reason.
+        var clusters = way.Clusters.Concat(request.Backend is null ? [] : endpoints.Where(e => request.Weight is null || e.LeftOut is null).Select(e => e.Cluster!)).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var cluster in clusters)
+        {
+            var own = endpoints.Where(e => e.Cluster == cluster).ToList();
+            var leaves = request.Leaves(cluster);
+            way.Add(HopKind.Endpoint, leaves ? "Azure endpoint removed" : "Azure endpoint", cluster, Endpoint(way.Reached(cluster), leaves, own, row, view));
+            way.Add(HopKind.Dns, leaves ? "Left DNS" : "DNS answer", cluster, Dns(way, cluster, leaves, own));
+        }
     }
 
-    private static Hop Programmed(ObjectKey key, ProfileRow? row, FleetView view) => row?.Profile.Conditions.Find("Programmed") switch
+    private static (HopState, DateTimeOffset?, string) Programmed(ObjectKey key, ProfileRow? row, long generation, FleetView view) => row?.Profile.Conditions.Find("Programmed") switch
     {
-        null => Open(HopKind.Profile, "Profile", Problem(view, "TrafficManagerProfile", key) ?? "The profile's controller has not reported yet."),
-        { Status: ConditionStatus.True } done when Current(done, row.Profile.Meta) => Done(HopKind.Profile, "Profile", done.LastTransition, done.Message),
-        { Status: ConditionStatus.False } failed => Stuck(HopKind.Profile, "Profile", Problem(view, "TrafficManagerProfile", key) ?? AzureErrorText.OneLine(failed.Message)),
-        var pending => Open(HopKind.Profile, "Profile", AzureErrorText.OneLine(pending.Message)),
+        null => Open(Tracking.Problem(view, "TrafficManagerProfile", key) ?? "The profile's controller has not reported yet."),
+        _ when row.Profile.Meta.Generation < generation => Open("The written profile has not come back through the watch yet."),
+        { Status: ConditionStatus.True } done when Current(done, row.Profile.Meta) => Done(done.LastTransition, done.Message),
+        { Status: ConditionStatus.False } failed => Stuck(Tracking.Problem(view, "TrafficManagerProfile", key) ?? AzureErrorText.OneLine(failed.Message)),
+        var pending => Open(AzureErrorText.OneLine(pending.Message)),
     };
 
-    private static Hop Accepted(TrackRequest request, ProfileRow? row, FleetView view)
+    private static (HopState, DateTimeOffset?, string) Accepted(TrackRequest request, ObjectKey key, ProfileRow? row, FleetView view)
     {
-        var backends = row?.Backends.Where(b => request.Backend is null || b.Key == request.Backend).ToList() ?? [];
-        if (backends.Count == 0)
+        if (row?.Backends.FirstOrDefault(b => b.Key == key)?.Backend is not { } backend)
         {
-            return Open(HopKind.Backend, "Backend", $"The backend {request.Backend} is not seen yet.");
+            return Open($"The backend {key} is not seen yet.");
         }
 
-        if (request.Weight is { } weight && backends.Exists(b => b.Backend.Weight != weight))
+        if (request.Weight is { } weight && backend.Weight != weight)
         {
-            return Open(HopKind.Backend, "Controller", "The written weight has not come back through the watch, or was changed again.");
+            return Open("The written weight has not come back through the watch, or was changed again.");
         }
 
-        var title = request.Weight is null ? "Backend" : "Controller";
-        DateTimeOffset? at = null;
-        foreach (var backend in backends)
-        {
-            var accepted = backend.Backend.Conditions.Find("Accepted");
-            if (accepted is null || !Current(accepted, backend.Backend.Meta) || accepted.Status == ConditionStatus.Unknown)
-            {
-                return Open(HopKind.Backend, title, accepted is null || !Current(accepted, backend.Backend.Meta) ? "The controller has not caught up yet." : AzureErrorText.OneLine(accepted.Message));
-            }
-
-            if (accepted.Status == ConditionStatus.False)
-            {
-                return Stuck(HopKind.Backend, title, Problem(view, "TrafficManagerBackend", backend.Key) ?? AzureErrorText.OneLine(accepted.Message));
-            }
-
-            if (backend.Backend.Endpoints.IsEmpty && request.Weight != 0)
-            {
-                return Open(HopKind.Backend, title, "The controller lists no endpoints yet.");
-            }
-
+        var accepted = backend.Conditions.Find("Accepted");
+        return accepted is null || !Current(accepted, backend.Meta) ? Open("The controller has not caught up yet.")
+            : accepted.Status == ConditionStatus.Unknown ? Open(AzureErrorText.OneLine(accepted.Message))
+            : accepted.Status == ConditionStatus.False ? Stuck(Tracking.Problem(view, "TrafficManagerBackend", key) ?? AzureErrorText.OneLine(accepted.Message))
+            : backend.Endpoints.IsEmpty && request.Weight != 0 ? Open("The controller lists no endpoints yet.")
             // The condition stays True over a change of weight: then the status' own time tells.
-            var told = accepted.LastTransition is { } transition && transition >= request.Written ? transition : backend.Backend.Meta.StatusWritten ?? accepted.LastTransition;
-            at = at is null || told > at ? told : at;
+            : Done(accepted.LastTransition >= request.HubWritten ? accepted.LastTransition : backend.Meta.StatusWritten, accepted.Message);
+    }
+
+    private static (HopState, DateTimeOffset?, string) Endpoint(DateTimeOffset? since, bool leaves, List<EndpointRow> own, ProfileRow? row, FleetView view)
+    {
+        if (own.Find(e => e.LeftOut is not null)?.LeftOut is { } reason && !leaves)
+        {
+            return Stuck($"Left out: {reason}");
         }
 
-        return Done(HopKind.Backend, title, at, backends[0].Backend.Conditions.Find("Accepted")!.Message);
+        var azure = view.Freshness.Azure;
+        if (since is not { } from)
+        {
+            return Open("Waits for the steps before.");
+        }
+
+        // In a subscription that is not read here there is nothing to read either.
+        if (azure.State == SourceState.NotConfigured || row?.AzureState == SourceState.Elsewhere)
+        {
+            return own.TrueForAll(e => leaves ? e.StatusWeight is null : e.StatusWeight > 0 && e.StatusWeight == e.ComputedWeight) && (leaves || own.Count > 0)
+                ? Done(null, "The backend's status says so; its Azure profile is not read here.")
+                : Open("The backend's status does not say so yet; its Azure profile is not read here.");
+        }
+
+        return azure is { State: SourceState.Live, AsOf: { } asOf } && asOf >= from
+            && (leaves ? own.TrueForAll(e => e.AzureWeight is null || !e.Enabled) : own.Count > 0 && own.TrueForAll(e => e.AzureWeight > 0 && e.AzureWeight == e.ComputedWeight))
+                ? Done(asOf, leaves ? "A reading of Azure has no enabled endpoint of it." : "A reading of Azure has the endpoint with its weight.")
+            : row?.AzureMissing == true ? Stuck("Azure has no such profile: it was deleted outside the fleet.")
+            : azure.State is SourceState.Denied or SourceState.Stale ? Open(azure.Problem ?? "Azure cannot be read.")
+            : Open(leaves ? "The last reading of Azure still has its endpoint." : "No reading of Azure has the endpoint with its weight yet.");
     }
 
-    private static Hop Endpoints(ProfileRow? row, FleetView view, TrackReadings readings)
-    {
-        const string title = "Azure endpoint";
-        return readings.EndpointsSeen is { } seen ? Done(HopKind.Endpoint, title, seen, "A reading of Azure holds the endpoints with their weights.")
-            : view.Freshness.Azure.State == SourceState.NotConfigured ? Open(HopKind.Endpoint, title, "Azure is not connected: its endpoints cannot be read.")
-            : row?.AzureState == SourceState.Elsewhere ? Open(HopKind.Endpoint, title, "The Azure profile is in a subscription that FleetDns does not read: its endpoints cannot be seen here.")
-            : row?.AzureMissing == true ? Stuck(HopKind.Endpoint, title, "Azure has no such profile: it was deleted outside the fleet.")
-            : view.Freshness.Azure.State is SourceState.Denied or SourceState.Stale ? Open(HopKind.Endpoint, title, view.Freshness.Azure.Problem ?? "Azure cannot be read.")
-            : Open(HopKind.Endpoint, title, "No reading of Azure holds the endpoints yet.");
-    }
+    // Done only by what the tracker saw: an answer.
+    private static (HopState, DateTimeOffset?, string) Dns(Way way, string cluster, bool leaves, List<EndpointRow> own) =>
+        !leaves && own.Find(e => e.MonitorStatus is "Degraded" or "Stopped" or "Inactive" && e.Effective <= 0) is { } silent ? Stuck($"Traffic Manager does not answer with it: its endpoint is {silent.MonitorStatus}.")
+        : way.Reached(cluster) is null ? Open("Waits for the steps before.")
+        : Open(way.DnsWords ?? "Not asked yet.");
 
     private static bool Current(Condition condition, ObjectMeta meta) => condition.ObservedGeneration == 0 || condition.ObservedGeneration >= meta.Generation;
 }

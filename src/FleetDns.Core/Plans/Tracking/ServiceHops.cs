@@ -1,95 +1,123 @@
 using FleetDns.Core.Fleet;
-using static FleetDns.Core.Plans.Tracking.Tracking;
+using static FleetDns.Core.Plans.Tracking.Way;
 
 namespace FleetDns.Core.Plans.Tracking;
 
-/// <summary>From the placement to the import: what the placement's, the Work's and the export's own times show (facts 2.1).</summary>
+/// <summary>From the placement to the import: what the placement's, the Work's and the export's own fields and times show (facts 2.1).</summary>
 internal static class ServiceHops
 {
     private const string Prefix = "ClusterResourcePlacement";
 
-    public static IEnumerable<Hop> Of(TrackRequest request, ObjectKey service, FleetView view)
+    public static void Add(Way way, ObjectKey service, FleetView view)
     {
+        var request = way.Request;
         var row = view.Services.GetValueOrDefault(service);
-        var placementKey = request.Placement is { } name ? new ObjectKey("", name)
-            : row?.Placements.Where(p => p.Namespace.Length == 0).Select(p => (ObjectKey?)p).FirstOrDefault();
-        var placement = placementKey is { } key ? view.Placements.GetValueOrDefault(key) : null;
-        if (placementKey is not null)
+        var key = request.Placement is { } name ? new ObjectKey("", name) : row?.Placements.Where(p => p.Namespace.Length == 0).Select(p => (ObjectKey?)p).FirstOrDefault();
+        var placement = key is { } known ? view.Placements.GetValueOrDefault(known) : null;
+        var cells = (row?.Cells ?? []).ToDictionary(c => c.Cluster, StringComparer.Ordinal);
+        if (request.ExportWeights.Count > 0 && !request.Exports)
         {
-            yield return Scheduled(placementKey.Value, placement, view);
-            yield return Overridden(placementKey.Value, placement, row, view);
+            foreach (var (cluster, weight) in request.ExportWeights)
+            {
+                WeightHops.Add(way, service, cluster, weight, placement?.Clusters.FirstOrDefault(c => c.Cluster == cluster), cells.GetValueOrDefault(cluster), view);
+            }
+
+            return;
+        }
+
+        if (key is { } placed && request.PlacementGeneration is { } generation)
+        {
+            way.Add(HopKind.Placement, "Placement", null, Scheduled(placed, generation, placement, view));
+        }
+
+        if (key is { } overridden && request is { Overrides: true, Exports: true })
+        {
+            way.Add(HopKind.Override, "Override", null, Overridden(way, overridden, placement, view));
         }
 
         var clusters = placement?.Clusters.Where(c => c is { Picked: true, Cluster: not null }).Select(c => c.Cluster!).ToList() ?? [];
-        clusters.AddRange((row?.Cells ?? []).Where(c => c.Export is not null && !clusters.Contains(c.Cluster)).Select(c => c.Cluster));
-        var cells = (row?.Cells ?? []).ToDictionary(c => c.Cluster, StringComparer.Ordinal);
-        foreach (var hop in Each(c => Member(service, placement, c, view)).Concat(Each(c => PublicIp(service, placement, cells.GetValueOrDefault(c), c)))
-            .Concat(Each(c => Label(cells.GetValueOrDefault(c), c))).Concat(Each(c => Export(cells.GetValueOrDefault(c), c, service, view))).Concat(Each(c => Import(row, cells.GetValueOrDefault(c), c))))
+        if (request.Exports)
         {
-            yield return hop;
+            clusters.AddRange(cells.Values.Where(c => c.Export is not null && !clusters.Contains(c.Cluster)).Select(c => c.Cluster));
         }
 
-        IEnumerable<Hop> Each(Func<string, Hop> hop) => clusters.Select(hop);
+        if (request.Exports && clusters.Count == 0)
+        {
+            way.Add(HopKind.Member, "Member", null, Open($"No placement has brought {service} to a cluster yet."));
+        }
+
+        foreach (var cluster in clusters)
+        {
+            var cell = cells.GetValueOrDefault(cluster);
+            way.Add(HopKind.Member, "Member", cluster, Applied(way, service, placement, cluster, view));
+            // One that was there before the write need not be made.
+            if (request.Exports && (cell?.Export is null || way.Fresh(cell.Export.Meta.Created)))
+            {
+                way.Add(HopKind.PublicIp, "Public IP", cluster, PublicIp(service, placement, cell, cluster));
+                way.Add(HopKind.DnsLabel, "DNS label", cluster, Label(cell));
+                way.Add(HopKind.Export, "Export", cluster, Export(cell, cluster, service, view));
+                way.Add(HopKind.Import, "Import", cluster, Import(row, cell, cluster));
+            }
+        }
     }
 
-    private static Hop Scheduled(ObjectKey key, PlacementRow? placement, FleetView view) => placement?.Placement.Conditions.Find(Prefix + "Scheduled") switch
+    private static (HopState, DateTimeOffset?, string) Scheduled(ObjectKey key, long generation, PlacementRow? placement, FleetView view) => placement?.Placement.Conditions.Find(Prefix + "Scheduled") switch
     {
-        null => Open(HopKind.Placement, "Placement", $"Placement {key.Name} has not scheduled yet."),
-        { Status: ConditionStatus.True } done => Done(HopKind.Placement, "Placement", done.LastTransition, done.Message),
-        var other => Stuck(HopKind.Placement, "Placement", Problem(view, "ClusterResourcePlacement", key) ?? other.Message),
+        null => Open($"Placement {key.Name} has not scheduled yet."),
+        { } old when old.ObservedGeneration < generation && old.ObservedGeneration > 0 => Open($"Placement {key.Name} has not scheduled the written version yet."),
+        { Status: ConditionStatus.True } done => Done(done.LastTransition, done.Message),
+        var other => Stuck(Tracking.Problem(view, "ClusterResourcePlacement", key) ?? other.Message),
     };
 
-    private static Hop Overridden(ObjectKey key, PlacementRow? placement, ServiceRow? row, FleetView view) => placement?.Placement.Conditions.Find(Prefix + "Overridden") switch
+    private static (HopState, DateTimeOffset?, string) Overridden(Way way, ObjectKey key, PlacementRow? placement, FleetView view) => placement?.Placement.Conditions.Find(Prefix + "Overridden") switch
     {
-        null => Open(HopKind.Override, "Override", "Not reached: the placement has not come to its overrides."),
-        { Status: ConditionStatus.True, Reason: "NoOverrideSpecified" } none when !IsLabelled(row) => Stuck(HopKind.Override, "Override", Problem(view, "ClusterResourcePlacement", key) ?? none.Message),
-        { Status: ConditionStatus.True } done => Done(HopKind.Override, "Override", done.LastTransition, done.Message),
-        { Status: ConditionStatus.False } failed => Stuck(HopKind.Override, "Override", failed.Message),
-        var pending => Open(HopKind.Override, "Override", pending.Message),
+        null => Open("Not reached: the placement has not come to its overrides."),
+        { } old when !way.Fresh(old.LastTransition) => Open("The placement has not rolled out the override yet."),
+        { Status: ConditionStatus.True, Reason: "NoOverrideSpecified" } none => Stuck(Tracking.Problem(view, "ClusterResourcePlacement", key) ?? none.Message),
+        { Status: ConditionStatus.True } done => Done(done.LastTransition, done.Message),
+        { Status: ConditionStatus.False } failed => Stuck(failed.Message),
+        var pending => Open(pending.Message),
     };
 
-    // The template brought the label itself: then nothing had to be overridden.
-    private static bool IsLabelled(ServiceRow? row) => row is { Cells.IsEmpty: false } && row.Cells.All(cell => cell.Export is { IsDnsLabelConfigured: true });
-
-    private static Hop Member(ObjectKey service, PlacementRow? placement, string cluster, FleetView view)
+    private static (HopState, DateTimeOffset?, string) Applied(Way way, ObjectKey service, PlacementRow? placement, string cluster, FleetView view)
     {
         var status = placement?.Clusters.FirstOrDefault(c => c.Cluster == cluster)?.Status;
         return status?.Conditions.Find("Applied") switch
         {
-            { Status: ConditionStatus.True } done => Done(HopKind.Member, "Member", done.LastTransition, "The member's agent has applied it.", cluster),
-            { Status: ConditionStatus.False } failed => Stuck(HopKind.Member, "Member", status!.Failed.Select(f => $"{f.Resource}: {f.Condition.Message}").FirstOrDefault() ?? failed.Message, cluster),
-            _ => Open(HopKind.Member, "Member", Problem(view, "MemberCluster", new ObjectKey("", cluster), cluster) ?? $"The agent of {cluster} has not applied {service} yet.", cluster),
+            { Status: ConditionStatus.True } done when way.Fresh(done.LastTransition) => Done(done.LastTransition, "The member's agent has applied it."),
+            { Status: ConditionStatus.False } failed => Stuck(status!.Failed.Select(f => $"{f.Resource}: {f.Condition.Message}").FirstOrDefault() ?? failed.Message),
+            _ => Open(Tracking.Problem(view, "MemberCluster", new ObjectKey("", cluster), cluster) ?? $"The agent of {cluster} has not applied {service} yet."),
         };
     }
 
     // The Work of the member tells when its Service had an address; without it only the export does.
-    private static Hop PublicIp(ObjectKey service, PlacementRow? placement, ServiceCell? cell, string cluster)
+    private static (HopState, DateTimeOffset?, string) PublicIp(ObjectKey service, PlacementRow? placement, ServiceCell? cell, string cluster)
     {
         var available = placement?.Clusters.FirstOrDefault(c => c.Cluster == cluster)?.Work?.Manifests
             .FirstOrDefault(m => m.Resource == new ObjectRef("Service", service))?.Conditions.Find("Available");
-        return available is { Status: ConditionStatus.True } ip ? Done(HopKind.PublicIp, "Public IP", ip.LastTransition, "The load balancer has its address.", cluster)
-            : cell?.Export?.PublicIpResourceId is not null ? Done(HopKind.PublicIp, "Public IP", cell.Export.Meta.Created, "The export names its public IP.", cluster)
-            : Waits(HopKind.PublicIp, "Public IP", LightKind.PublicIp, cell, cluster, "The load balancer has no address yet.");
+        return available is { Status: ConditionStatus.True } ip ? Done(ip.LastTransition, "The load balancer has its address.")
+            : cell?.Export?.PublicIpResourceId is not null ? Done(cell.Export.Meta.Created, "The export names its public IP.")
+            : Waits(LightKind.PublicIp, cell, "The load balancer has no address yet.");
     }
 
-    private static Hop Label(ServiceCell? cell, string cluster) => cell?.Export is { IsDnsLabelConfigured: true } export
-        ? Done(HopKind.DnsLabel, "DNS label", export.Meta.Created, "The public IP has its DNS label.", cluster)
-        : Waits(HopKind.DnsLabel, "DNS label", LightKind.DnsLabel, cell, cluster, "The public IP has no DNS label yet; the member's agent exports nothing before it has.");
+    private static (HopState, DateTimeOffset?, string) Label(ServiceCell? cell) => cell?.Export is { IsDnsLabelConfigured: true } export
+        ? Done(export.Meta.Created, "The public IP has its DNS label.")
+        : Waits(LightKind.DnsLabel, cell, "The public IP has no DNS label yet; the member's agent exports nothing before it has.");
 
-    private static Hop Export(ServiceCell? cell, string cluster, ObjectKey service, FleetView view) => cell?.Export is { } export
-        ? Done(HopKind.Export, "Export", export.Meta.Created, "The hub knows the export.", cluster)
-        : Waits(HopKind.Export, "Export", LightKind.Exported, cell, cluster, Problem(view, "ServiceExport", service, cluster) ?? "The member's agent has not exported it yet.");
+    private static (HopState, DateTimeOffset?, string) Export(ServiceCell? cell, string cluster, ObjectKey service, FleetView view) => cell?.Export is { } export
+        ? Done(export.Meta.Created, "The hub knows the export.")
+        : Waits(LightKind.Exported, cell, Tracking.Problem(view, "ServiceExport", service, cluster) ?? "The member's agent has not exported it yet.");
 
-    private static Hop Import(ServiceRow? row, ServiceCell? cell, string cluster) =>
+    private static (HopState, DateTimeOffset?, string) Import(ServiceRow? row, ServiceCell? cell, string cluster) =>
         row?.Import?.Clusters.Contains(cluster) == true
-            ? Done(HopKind.Import, "Import", cell?.Export?.Conditions.Find("Conflict") is { Status: ConditionStatus.False } settled ? settled.LastTransition : row.Import.Meta.Created, "The ServiceImport lists the cluster.", cluster)
-        : cell?.Export?.Conditions.Find("Conflict") is { Status: ConditionStatus.True } conflict ? Stuck(HopKind.Import, "Import", conflict.Message, cluster)
-        : Open(HopKind.Import, "Import", "The ServiceImport does not list the cluster yet.", cluster);
+            ? Done(cell?.Export?.Conditions.Find("Conflict") is { Status: ConditionStatus.False } settled ? settled.LastTransition : row.Import.Meta.Created, "The ServiceImport lists the cluster.")
+        : cell?.Export?.Conditions.Find("Conflict") is { Status: ConditionStatus.True } conflict ? Stuck(conflict.Message)
+        : Open("The ServiceImport does not list the cluster yet.");
 
-    private static Hop Waits(HopKind kind, string title, LightKind light, ServiceCell? cell, string cluster, string words) => cell?.Lights.FirstOrDefault(l => l.Kind == light) switch
+    private static (HopState, DateTimeOffset?, string) Waits(LightKind light, ServiceCell? cell, string words) => cell?.Lights.FirstOrDefault(l => l.Kind == light) switch
     {
-        { State: LightState.Stopped } stopped => Stuck(kind, title, stopped.Fix is { } fix ? $"{stopped.Reason} {fix}" : stopped.Reason, cluster),
-        { State: LightState.Pending, Reason.Length: > 0 } pending => Open(kind, title, pending.Reason, cluster),
-        _ => Open(kind, title, words, cluster),
+        { State: LightState.Stopped } stopped => Stuck(stopped.Fix is { } fix ? $"{stopped.Reason} {fix}" : stopped.Reason),
+        { State: LightState.Pending, Reason.Length: > 0 } pending => Open(pending.Reason),
+        _ => Open(words),
     };
 }

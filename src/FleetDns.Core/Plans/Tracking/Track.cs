@@ -3,11 +3,13 @@ using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Tracking;
 
+/// <summary>The steps in their order.</summary>
 public enum HopKind
 {
     Written,
     Placement,
     Override,
+    Work,
     Member,
     PublicIp,
     DnsLabel,
@@ -28,37 +30,46 @@ public enum HopState
     Stuck,
 }
 
-/// <summary>One hop of a change on its way to DNS.</summary>
-/// <param name="Cluster">Where the hop is one cluster's; null otherwise.</param>
-/// <param name="At">When it was done, read from what the hop shows (condition transition, managedFields, ARM reading, DNS answer); null while open.</param>
+/// <summary>One step of a change on its way to DNS.</summary>
+/// <param name="Cluster">Where the step is one cluster's; null otherwise.</param>
+/// <param name="At">When it was done, never before the write; null while open, and until a done step without a time of its own was looked at.</param>
 /// <param name="Words">Done: the evidence. Open or stuck: what is waited for, or why it does not come.</param>
-public sealed record Hop(HopKind Kind, string Title, string? Cluster, HopState State, DateTimeOffset? At, string Words)
-{
-    /// <summary>From the hop before to this one; null while open, or where times of different clocks go backwards.</summary>
-    public TimeSpan? Took { get; init; }
-}
+public sealed record Hop(HopKind Kind, string Title, string? Cluster, HopState State, DateTimeOffset? At, string Words);
 
-/// <summary>What is followed.</summary>
+/// <summary>What is followed: one Apply, and which steps it has to pass.</summary>
 /// <param name="Id">The correlation id of the change.</param>
-/// <param name="Started">The first click of the wizard, where known; else the write.</param>
-/// <param name="Written">When the hub accepted the (last) write.</param>
-/// <param name="Service">The exported service, where the change creates or changes one.</param>
+/// <param name="Written">When the hub accepted the (first) write, by the clock of FleetDns.</param>
+/// <param name="Service">The exported service that the change creates or changes; null where it does neither.</param>
 /// <param name="Profile">The FQDN whose answers change; null while it has none.</param>
-/// <param name="Placement">The ClusterResourcePlacement that carries the service.</param>
-/// <param name="Backend">The backend whose weight was written.</param>
-/// <param name="Targets">Names whose first appearance in DNS ends the track: expected targets of the change; empty: any answer will do.</param>
-public sealed record TrackRequest(
-    string Id,
-    DateTimeOffset Started,
-    DateTimeOffset Written,
-    ObjectKey? Service,
-    ObjectKey? Profile,
-    string? Placement,
-    ObjectKey? Backend,
-    ImmutableArray<string> Targets)
+/// <param name="Placement">The ClusterResourcePlacement that carries the service, where the change names it.</param>
+/// <param name="Backend">The backend that was written.</param>
+public sealed record TrackRequest(string Id, DateTimeOffset Written, ObjectKey? Service, ObjectKey? Profile, string? Placement, ObjectKey? Backend)
 {
-    /// <summary>The written weight; null where no weight was changed.</summary>
+    /// <summary>The same moment by the hub's clock, in whole seconds: a time of the hub before this one is from before the write.</summary>
+    public DateTimeOffset HubWritten { get; init; } = DateTimeOffset.FromUnixTimeSeconds(Written.ToUnixTimeSeconds());
+
+    /// <summary>The written backend weight; null where no weight of a backend was changed.</summary>
     public int? Weight { get; init; }
+
+    /// <summary>The export weights that change, by cluster; 0 takes the cluster out of the service.</summary>
+    public ImmutableSortedDictionary<string, int> ExportWeights { get; init; } = NoWeights;
+
+    public static ImmutableSortedDictionary<string, int> NoWeights { get; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    /// <summary>A Service or its export was created.</summary>
+    public bool Exports { get; init; }
+
+    /// <summary>An override was written.</summary>
+    public bool Overrides { get; init; }
+
+    /// <summary>metadata.generation of the written placement; null where none was written.</summary>
+    public long? PlacementGeneration { get; init; }
+
+    /// <summary>metadata.generation of the written profile; null where none was written.</summary>
+    public long? ProfileGeneration { get; init; }
+
+    /// <summary>The change takes the cluster out of DNS.</summary>
+    public bool Leaves(string? cluster) => Weight == 0 || (cluster is not null && ExportWeights.TryGetValue(cluster, out var weight) && weight == 0);
 }
 
 /// <summary>The way of one change, and how far it is.</summary>
@@ -66,15 +77,35 @@ public sealed record Track(TrackRequest Request, ImmutableArray<Hop> Hops)
 {
     public bool IsFinished => Hops.All(h => h.State == HopState.Done);
 
-    /// <summary>From the first click to the last hop; null while one is open.</summary>
-    public TimeSpan? Total => IsFinished && Hops.Max(h => h.At) is { } last ? last - Request.Started : null;
+    /// <summary>From the write to the last step; null while one is open.</summary>
+    public TimeSpan? Total => IsFinished && Hops.Max(h => h.At) is { } last ? last - Request.Written : null;
+
+    /// <summary>What the last step means, e.g. <c>answered</c>; said once <see cref="IsFinished"/>. Only a DNS answer is "answered".</summary>
+    public string Result => Hops.Max(h => h.Kind) switch
+    {
+        HopKind.Dns => Hops.Where(h => h.Kind == HopKind.Dns).All(h => Request.Leaves(h.Cluster)) ? "left DNS" : "answered",
+        HopKind.Endpoint => "in Azure",
+        HopKind.Backend => "accepted by the controller",
+        HopKind.Profile => Request.ProfileGeneration > 1 ? "profile updated" : "profile created",
+        HopKind.Export or HopKind.Import => Hops.Where(h => h.Kind == HopKind.Export).All(h => Request.Leaves(h.Cluster)) ? "no longer exported" : "exported",
+        HopKind.Member => "applied on the clusters",
+        _ => "written",
+    };
 }
 
-/// <summary>What was seen outside the view: kept by the tracker, since a moment passes.</summary>
-/// <param name="EndpointsSeen">When a reading of Azure first held the endpoint with the expected weight.</param>
-/// <param name="DnsSeen">When DNS first answered as the change makes it.</param>
-/// <param name="DnsWords">The answer, or why there is none yet.</param>
-public sealed record TrackReadings(DateTimeOffset? EndpointsSeen, DateTimeOffset? DnsSeen, string? DnsWords)
+/// <summary>A step that was seen done.</summary>
+public readonly record struct StepSeen(DateTimeOffset At, string Words);
+
+/// <summary>What was seen so far, kept by the tracker, since a moment passes: a step once done stays done.</summary>
+/// <param name="DnsWords">What DNS said last where it was not what is waited for; null before the first query.</param>
+public sealed record TrackReadings(ImmutableDictionary<(HopKind Kind, string? Cluster), StepSeen> Seen, string? DnsWords)
 {
-    public static TrackReadings None { get; } = new(null, null, null);
+    public static TrackReadings None { get; } = new(ImmutableDictionary<(HopKind, string?), StepSeen>.Empty, null);
+
+    /// <summary>With the steps that are done now; those without a time of their own are done at this look.</summary>
+    public TrackReadings Take(Track track, DateTimeOffset now) => this with
+    {
+        Seen = track.Hops.Where(h => h.State == HopState.Done && !Seen.ContainsKey((h.Kind, h.Cluster)))
+            .Aggregate(Seen, (seen, h) => seen.Add((h.Kind, h.Cluster), new StepSeen(h.At ?? now, h.Words))),
+    };
 }

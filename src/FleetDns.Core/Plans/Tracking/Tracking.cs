@@ -1,66 +1,82 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Sampling;
 
 namespace FleetDns.Core.Plans.Tracking;
 
 /// <summary>Reads from the view how far a change has come. Pure: the same view and readings give the same track.</summary>
 public static class Tracking
 {
+    /// <summary>So many answers without a cluster show that it has left DNS, once Azure has no endpoint of it.</summary>
+    public const int AnswersToLeave = 20;
+
     public static Track Of(TrackRequest request, FleetView view, TrackReadings readings)
     {
-        var hops = new List<Hop> { new(HopKind.Written, "Written", null, HopState.Done, request.Written, "The hub has accepted it.") };
+        var way = new Way(request, readings);
         if (request.Service is { } service)
         {
-            hops.AddRange(ServiceHops.Of(request, service, view));
+            ServiceHops.Add(way, service, view);
         }
 
         if (request.Profile is { } profile)
         {
-            hops.AddRange(ProfileHops.Of(request, profile, view, readings));
+            ProfileHops.Add(way, profile, view);
         }
 
-        return new Track(request, Timed(hops));
+        return way.ToTrack();
     }
 
-    /// <summary>Whether a reading of Azure holds every endpoint that the change shall bring, with its weight.</summary>
-    public static bool EndpointsStand(TrackRequest request, FleetView view)
+    /// <summary>The request with the FQDN that answers with its service already, where the change itself names none.</summary>
+    public static TrackRequest WithProfile(TrackRequest request, FleetView view) => request switch
     {
-        if (request.Profile is not { } key || view.Profiles.GetValueOrDefault(key) is not { Azure: not null } row)
-        {
-            return false;
-        }
+        { Profile: null, Service: { } service } => request with { Profile = ProfileHops.Using(service, view) },
+        _ => request,
+    };
 
-        var concerned = row.Backends.Where(b => request.Backend is null || b.Key == request.Backend).ToList();
-        return (request.Weight is not { } weight || concerned.All(b => b.Backend.Weight == weight))
-            && concerned.SelectMany(b => b.Endpoints).Where(e => e.LeftOut is null).All(e => (e.AzureWeight ?? 0) == e.ComputedWeight)
-            && (request.Weight == 0 || concerned.Any(b => b.Endpoints.Any(e => e.AzureWeight > 0)));
-    }
+    /// <summary>The clusters whose step in DNS is the next one.</summary>
+    public static ImmutableArray<string> Awaited(Track track) =>
+    [
+        .. track.Hops.Where(h => h.Kind == HopKind.Dns && h.State != HopState.Done
+            && track.Hops.Any(e => e.Kind == HopKind.Endpoint && e.Cluster == h.Cluster && e.State == HopState.Done)).Select(h => h.Cluster).OfType<string>(),
+    ];
 
-    // Several clusters have the same hop: each is measured from the last hop of the kind before.
-    private static ImmutableArray<Hop> Timed(List<Hop> hops)
+    /// <summary>What answers of the zone's own servers show about the awaited clusters.</summary>
+    public static TrackReadings Answered(Track track, FleetView view, TrackReadings readings, IReadOnlyCollection<DnsAnswer> answers, DateTimeOffset at)
     {
-        var timed = ImmutableArray.CreateBuilder<Hop>(hops.Count);
-        DateTimeOffset? before = null;
-        foreach (var kind in hops.GroupBy(h => h.Kind))
+        if (track.Request.Profile is not { } key || view.Profiles.GetValueOrDefault(key) is not { } row || answers.Count == 0)
         {
-            timed.AddRange(kind.Select(h => h.At is { } at && before is { } from && at >= from ? h with { Took = at - from } : h));
-            var last = kind.Max(h => h.At);
-            before = last is { } reached && (before is null || reached > before) ? reached : before;
+            return readings;
         }
 
-        return timed.MoveToImmutable();
+        var counted = answers.Where(a => a is { Kind: AnswerKind.Counted, Target: not null }).ToList();
+        // What may still be answered once the leaving clusters are out.
+        var standing = row.Endpoints.Where(e => e.EffectiveWeight > 0 && !(ProfileHops.Concerned(track.Request, row).Any(b => b.Endpoints.Contains(e)) && track.Request.Leaves(e.Cluster)))
+            .Select(e => e.Target).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        foreach (var cluster in Awaited(track))
+        {
+            var words = track.Request.Leaves(cluster) ? Left() : Answers(cluster);
+            readings = words is null ? readings : readings with { Seen = readings.Seen.SetItem((HopKind.Dns, cluster), new StepSeen(at, words)) };
+        }
+
+        return readings with { DnsWords = Said() };
+
+        string? Answers(string cluster)
+        {
+            var targets = ProfileHops.Concerned(track.Request, row).SelectMany(b => b.Endpoints).Where(e => e.Cluster == cluster).Select(e => e.Target).ToList();
+            return counted.Find(a => targets.Contains(a.Target)) is { } answer ? $"{answer.Server} answers {answer.Target}." : null;
+        }
+
+        string? Left()
+        {
+            var usable = answers.Count(a => a.Kind is AnswerKind.Counted or AnswerKind.NoAnswer);
+            return usable >= AnswersToLeave && counted.TrueForAll(a => standing.Contains(a.Target!)) ? $"None of {usable} DNS answers names it." : null;
+        }
+
+        string Said() => answers.FirstOrDefault(a => a.Kind != AnswerKind.Counted) is { } failed ? $"{failed.Server}: {failed.Problem ?? failed.Kind.ToString()}"
+            : $"{counted[^1].Server} answered {counted[^1].Target} last.";
     }
 
-    internal static Hop Done(HopKind kind, string title, DateTimeOffset? at, string words, string? cluster = null) => new(kind, title, cluster, HopState.Done, at, words);
-
-    internal static Hop Open(HopKind kind, string title, string words, string? cluster = null) => new(kind, title, cluster, HopState.Open, null, words);
-
-    internal static Hop Stuck(HopKind kind, string title, string words, string? cluster = null) => new(kind, title, cluster, HopState.Stuck, null, words);
-
-    internal static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>What the rules found about an object, as the reason of a hop that does not come.</summary>
+    /// <summary>What the rules found about an object, as the reason of a step that does not come.</summary>
     internal static string? Problem(FleetView view, string kind, ObjectKey key, string? cluster = null) => view.Problems.Values
         .Where(p => p.Severity != Problems.Severity.Advice && p.Subject.Kind == kind && p.Subject.Key == key && (cluster is null || p.Cluster is null || p.Cluster == cluster))
         .OrderBy(p => p.Severity)

@@ -19,6 +19,8 @@ public sealed partial class ReviewPanel : LiveComponent
     private ImmutableHashSet<string> _confirmed = [];
     private string _typed = "";
     private bool _busy;
+    private bool _toFocus;   // the result, once it is drawn
+    private ElementReference _result;
     private ChangeReport? _written;   // what can be taken back
 
     [Inject] private IChangePipeline Pipeline { get; set; } = null!;
@@ -28,8 +30,8 @@ public sealed partial class ReviewPanel : LiveComponent
 
     [Parameter, EditorRequired] public required Plan Plan { get; set; }
 
-    /// <summary>The first click of the wizard.</summary>
-    [Parameter, EditorRequired] public required DateTimeOffset Started { get; set; }
+    /// <summary>What is deleted has left the hub.</summary>
+    [Parameter] public bool HasLeft { get; set; }
 
     /// <summary>All is written.</summary>
     [Parameter] public EventCallback OnWritten { get; set; }
@@ -43,7 +45,22 @@ public sealed partial class ReviewPanel : LiveComponent
 
     private string? Stands => _preflight!.Plan.Documents.All(document => document.Action == DocumentAction.Keep) ? "There is nothing to write: everything is as wanted." : _preflight.Stands(Consent);
 
+    private bool Deletes => Plan.Documents.All(document => document.Action == DocumentAction.Delete);
+
+    // Of a delete that was accepted there is one thing to say: it is under way, or done.
+    private string? Final => _report is not { Succeeded: true, TakesBack: false } || !Deletes ? null
+        : string.Join(' ', _report.Documents.Select(document => HasLeft || document.Fate == DocumentFate.Written ? $"{document.Document.Reference} is deleted." : document.Words));
+
     protected override Task OnInitializedAsync() => PrepareAsync();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_toFocus && _report is not null)
+        {
+            _toFocus = false;
+            await _result.FocusAsync();
+        }
+    }
 
     // What is checked here is what will be written: the plan of this moment, whatever the fleet does meanwhile.
     private async Task PrepareAsync()
@@ -64,7 +81,7 @@ public sealed partial class ReviewPanel : LiveComponent
     }
 
     // As often as something is left: what could not be taken back now may be later.
-    private async Task TakeBackAsync()
+    private async Task UndoAsync()
     {
         if (_written is not { } done || _busy)
         {
@@ -75,23 +92,26 @@ public sealed partial class ReviewPanel : LiveComponent
         _report = await Pipeline.TakeBackAsync(done, Operator.Value, null, Gone);
         var stays = _report.Refused is null ? _report.Documents.Where(document => document.Fate == DocumentFate.Failed).Select(document => document.Document.Reference).ToHashSet() : [.. done.Documents.Select(document => document.Document.Reference)];
         _written = done with { Documents = [.. done.Documents.Where(document => stays.Contains(document.Document.Reference))] };
-        _busy = false;
+        (_busy, _toFocus) = (false, true);
+        if (_report.Succeeded)
+        {
+            Tracker.Undone(done.Correlation);
+        }
     }
 
     private async Task RunAsync(Func<IProgress<DocumentReport>?, Task<ChangeReport>> run)
     {
         _busy = true;
         _report = _written = await run(null);
-        _busy = false;
+        (_busy, _toFocus) = (false, true);
         if (!_report.Succeeded)
         {
             return;
         }
 
         await OnWritten.InvokeAsync();
-        if (_track is null && Tracks.Of(_report, Started) is { } request)
+        if (Tracker.Follow(_report) is { } request)
         {
-            Tracker.Follow(request);
             Follow(token => Tracker.SubscribeAsync(request.Id, token), track => _track = _report.TakesBack ? null : track);
         }
     }

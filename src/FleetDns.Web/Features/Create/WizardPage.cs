@@ -41,9 +41,6 @@ public abstract class WizardPage<TDraft> : LiveComponent
     protected HubPicture Hub { get; private set; } = HubPicture.Empty;
     protected AzurePicture Azure { get; private set; } = AzurePicture.NotConnected;
 
-    /// <summary>The first click; the track counts from here.</summary>
-    protected DateTimeOffset Started { get; private set; }
-
     /// <summary>All that was answered so far.</summary>
     protected TDraft Draft { get; private set; } = null!;
 
@@ -69,7 +66,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
     protected abstract ImmutableArray<WizardStep> Steps { get; }
 
     /// <summary>The last step of each.</summary>
-    protected WizardStep Review => new("Review and apply", _written ? "What has become of it?" : "Is this what should be written?", "dry run, diff, then write");
+    protected WizardStep Review => new("Review and apply", _written ? "Result" : "Review changes", "dry run, diff, then write");
 
     protected abstract Plan Plan { get; }
 
@@ -88,7 +85,6 @@ public abstract class WizardPage<TDraft> : LiveComponent
 
     protected override async Task OnInitializedAsync()
     {
-        Started = Time.GetUtcNow();
         View = Feed.Current;
         Draft = Blank();
         Replan();
@@ -148,7 +144,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
     /// <summary>It is written: the tab need not keep it.</summary>
     protected Task WrittenAsync()
     {
-        (_touched, _written) = (false, true);
+        (_touched, _written, TakenUp) = (false, true, false);
         return Drafts.DropAsync(Page, Gone);
     }
 

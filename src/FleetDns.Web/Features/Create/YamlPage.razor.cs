@@ -30,7 +30,6 @@ public sealed partial class YamlPage : LiveComponent
     private ImmutableArray<string> _reasons = [];
     private Plan? _plan;
     private Plan? _review;
-    private DateTimeOffset _started;
     private string _text = "";
     private string _gaps = "";   // what was not checked
     private string? _refused;
@@ -49,7 +48,6 @@ public sealed partial class YamlPage : LiveComponent
 
     protected override async Task OnInitializedAsync()
     {
-        _started = Time.GetUtcNow();
         _view = Feed.Current;
         Follow(Feed.SubscribeAsync, view =>
         {
@@ -83,7 +81,11 @@ public sealed partial class YamlPage : LiveComponent
         return BeginAsync("");
     }
 
-    private Task WrittenAsync() => Drafts.DropAsync(Page, Gone);
+    private Task WrittenAsync()
+    {
+        _takenUp = false;
+        return Drafts.DropAsync(Page, Gone);
+    }
 
     // The browser tells of a text while it is typed and once more when the field is left.
     private Task TypedAsync(string? text) => text == _text ? _read : BeginAsync(text ?? "");

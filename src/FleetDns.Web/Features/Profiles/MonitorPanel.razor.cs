@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
+using FleetDns.Core.Plans.Tracking;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Security;
@@ -20,9 +21,11 @@ public sealed partial class MonitorPanel : LiveComponent
     private string? _said;
     private bool _failed;
     private bool _busy;
+    private Track? _track;
 
     [Inject] private IPlanLookups Lookups { get; set; } = null!;
     [Inject] private IChangePipeline Pipeline { get; set; } = null!;
+    [Inject] private ITracker Tracker { get; set; } = null!;
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IWritePolicy Policy { get; set; } = null!;
     [Inject] private CurrentOperator Operator { get; set; } = null!;
@@ -97,6 +100,11 @@ public sealed partial class MonitorPanel : LiveComponent
         _busy = true;
         var report = await Pipeline.ApplyAsync(preflight, Consent, Operator.Value, null, Gone);
         (_busy, _preflight, _said, _failed) = (false, null, report.Words, !report.Succeeded);
+        if (Tracker.Follow(report) is { } request)
+        {
+            Follow(token => Tracker.SubscribeAsync(request.Id, token), track => _track = track.Request.Id == report.Correlation ? track : _track);
+        }
+
         await ReadAsync();   // on the version that is there now
     }
 }

@@ -10,7 +10,6 @@ using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
 using FleetDns.Web.Security;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace FleetDns.Web.Features.Profiles;
 
@@ -24,7 +23,6 @@ public partial class ProfilePage : LiveComponent
     private ProfileRow? _preview;
     private bool _before;   // the operator looks at what stands now although a change is pending
     private WeightDraft? _draft;
-    private LastChange? _last;
     private ImmutableDictionary<ObjectKey, Measurement> _all = ImmutableDictionary<ObjectKey, Measurement>.Empty;
     private Measurement? _measurement;
     private MeasuredShares? _measured;
@@ -33,8 +31,7 @@ public partial class ProfilePage : LiveComponent
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IMeasurements Measurements { get; set; } = null!;
-    [Inject] private ITracker Tracker { get; set; } = null!;
-    [Inject] private ISnackbar Toasts { get; set; } = null!;
+    [Inject] private Messages Messages { get; set; } = null!;
     [Inject] private IWeightWriter Writer { get; set; } = null!;
     [Inject] private CurrentOperator Operator { get; set; } = null!;
     [Inject] private IWritePolicy Policy { get; set; } = null!;
@@ -54,9 +51,7 @@ public partial class ProfilePage : LiveComponent
 
     private ProfileRow? Shown => _before ? null : _preview;
 
-    private bool HasTrack => _last is { } last && Tracker.Latest(Key) is { } track && last.IsOf(track.Request);
-
-    private bool CanUndo => _draft is null && MayNotWrite is null && _missing is null && _last is { } last && Backend(last.Change.Backend) is { } now && last.Undo(now) is not null;
+    private string? MayNotUndo => MayNotWrite ?? _missing?.Sentence ?? (_draft is null ? null : "apply or cancel the pending change first.");
 
     private ObjectKey Key => new(Namespace, Name);
 
@@ -100,7 +95,7 @@ public partial class ProfilePage : LiveComponent
     {
         if (_row?.Key != Key)
         {
-            (_draft, _last, _refused, _missing) = (null, null, null, null);
+            (_draft, _refused, _missing) = (null, null, null);
             Show(Feed.Current);
         }
     }
@@ -166,19 +161,19 @@ public partial class ProfilePage : LiveComponent
     {
         if (_draft is { IsOpen: true } draft)
         {
-            await WriteAsync(draft, remember: true);
+            await WriteAsync(draft);
         }
     }
 
-    private async Task UndoAsync()
+    private async Task UndoAsync(WeightChange change)
     {
-        if (_draft is null && _last is { } last && Backend(last.Change.Backend) is { } now && last.Undo(now) is { } reverse)
+        if (_draft is null && Backend(change.Backend) is { } now && WeightDraft.Anyway(now, change.New) is { } reverse)
         {
-            await WriteAsync(reverse, remember: false);
+            await WriteAsync(reverse);
         }
     }
 
-    private async Task WriteAsync(WeightDraft draft, bool remember)
+    private async Task WriteAsync(WeightDraft draft)
     {
         _draft = draft.Write();
         Redraw();
@@ -191,21 +186,12 @@ public partial class ProfilePage : LiveComponent
 
         if (_draft?.Stage == DraftStage.Written)
         {
-            _last = remember ? new LastChange(draft.Change, Time.GetUtcNow()) : null;
-            Toast(draft.Change);
+            Messages.Say($"Written: {draft.Change.Backend.Name} {draft.Change.Difference}");
         }
 
         _draft = _draft?.Follow(Backend(draft.Backend));
         Redraw();
     }
-
-    // Seen from anywhere on the page, and gone by itself; the panel and the strip keep the Undo.
-    private void Toast(WeightChange written) => Toasts.Add($"Written: {written.Backend.Name} {written.Difference}", Severity.Normal, toast =>
-    {
-        toast.HideIcon = true;
-        toast.Action = _last is null ? null : "Take back";
-        toast.OnClick = _ => InvokeAsync(UndoAsync);
-    });
 
     private void Measure(int queries) => Ask(() =>
     {

@@ -43,6 +43,7 @@ public sealed class BackendWizardTests : WizardTest
 
         Assert.Equal("kuard-demo/kuard-atm-demo-web", Assert.Single(Pipeline.Prepared).Plan.Documents.Single().Reference.Key.ToString());
         Assert.Empty(Pipeline.Applied);
+        await RestAsync(page);
         await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Equal("op-1", Assert.Single(Pipeline.Applied).By.Id);
         Assert.Equal(["profiles/kuard-demo/kuard-atm-demo"], Next(page.FindComponent<ReviewPanel>()));
@@ -71,19 +72,27 @@ public sealed class BackendWizardTests : WizardTest
         Assert.Equal("true", Button(page, "Delete").GetAttribute("aria-disabled"));
         await page.InvokeAsync(() => page.Find(".typed input").Input("kuard-atm-demo-backend"));
         await ShowsAsync(() => Button(page, "Delete").GetAttribute("aria-disabled") is null);
+        Assert.Contains("danger", Button(page, "Delete").ClassName, StringComparison.Ordinal);
+        Assert.Single(page.FindAll("svg.bars"));   // the shares before and after
+        await RestAsync(page);
         await page.InvokeAsync(() => Button(page, "Delete").Click());
         await ShowsAsync(() => Pipeline.Applied.Count > 0);
         Assert.Equal("kuard-atm-demo-backend", Assert.Single(Pipeline.Applied).Consent.TypedName);
 
+        // One state, in one sentence; what was said before the delete is over.
+        await ShowsAsync(() => Words(page.Find(".review [role=status]")) == "TrafficManagerBackend kuard-demo/kuard-atm-demo-backend is being deleted, waiting for a-finalizer.");
+        Assert.DoesNotContain("stops answering", Words(page), StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".fates"));
         HubObjects.Objects.Remove(s_existing);
-        await ShowsAsync(() => Words(page).Contains("has left the hub", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page.Find(".review [role=status]")) == "TrafficManagerBackend kuard-demo/kuard-atm-demo-backend is deleted.");
+        Assert.DoesNotContain("being deleted", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_the_hub_refuses_in_the_dry_run_stands_against_apply()
     {
         Pipeline.DryRun = new WriteOutcome(WriteResult.Invalid, "spec.weight in body should be less than or equal to 1000", null);
-        var page = await OpenAtAsync<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend&step=1", "Is this what should be written?");
+        var page = await OpenAtAsync<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend&step=1", "Review changes");
         await ShowsAsync(() => Words(page).Contains("Dry run: spec.weight in body should be less than or equal to 1000", StringComparison.Ordinal));
         Assert.Equal("true", Button(page, "Apply").GetAttribute("aria-disabled"));
         Assert.Throws<MissingEventHandlerException>(() => Button(page, "Apply").Click());

@@ -42,6 +42,7 @@ public sealed class ProfileWizardTests : WizardTest
 
         Assert.Contains("timeoutInSeconds: 7", Manifest(page), StringComparison.Ordinal);
         Assert.Empty(Pipeline.Applied);
+        await RestAsync(page);
         await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
         Assert.Equal(["create/backend?ns=kuard-demo&profile=web&service=kuard-svc", "profiles/kuard-demo/web"], Next(page.FindComponent<ReviewPanel>()));

@@ -59,10 +59,11 @@ public sealed class ServiceWizardTests : WizardTest
         await page.InvokeAsync(() => page.Find("input[aria-label='DNS label of aks-member-1']").Change("shop-one"));
         await page.InvokeAsync(() => Continue(page));
 
-        Assert.Equal("Is this what should be written?", Question(page));
+        Assert.Equal("Review changes", Question(page));
         Assert.Contains("value: shop-one", Manifest(page), StringComparison.Ordinal);
         Assert.Equal(["Deployment", "Service", "ServiceExport", "ResourceOverride", "ClusterResourcePlacement"], Assert.Single(Pipeline.Prepared).Plan.Documents.Select(document => document.Reference.Kind));
         Assert.Empty(Pipeline.Applied);
+        await RestAsync(page);
         await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
         Assert.Equal(["create/profile?ns=shop&service=web", "create/backend?ns=shop&service=web", "services/shop/web"], Next(page.FindComponent<ReviewPanel>()));

@@ -37,6 +37,7 @@ public sealed class YamlPageTests : WizardTest
         await page.InvokeAsync(() => Button(page, "Review").Click());
         Assert.Equal(7, Assert.Single(Pipeline.Prepared).Plan.Documents.Length);
         Assert.Empty(Pipeline.Applied);
+        await RestAsync(page);
         await page.InvokeAsync(() => Button(page, "Apply").Click());
         Assert.Single(Pipeline.Applied);
         Assert.Equal(["profiles/kuard-demo/kuard-atm-demo"], Next(page.FindComponent<ReviewPanel>()));

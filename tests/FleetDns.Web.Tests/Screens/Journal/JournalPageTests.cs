@@ -85,9 +85,10 @@ public class JournalPageTests : ScreenTest
         Assert.Contains("This entry is not kept any more", Words(Open("/journal?entry=gone").Find(".entry")), StringComparison.Ordinal);
 
     [Fact]
-    public void A_weight_is_taken_back_on_the_version_at_hand()
+    public async Task A_weight_is_taken_back_on_the_version_at_hand()
     {
         var page = Open("/journal?entry=m1");
+        await RestAsync(page);
         page.Find(".entry .acts button").Click();
 
         var (change, by) = Assert.Single(Writer.Asked);
@@ -98,14 +99,16 @@ public class JournalPageTests : ScreenTest
     }
 
     [Fact]
-    public void An_undo_that_a_guard_rail_holds_waits_for_the_operators_word()
+    public async Task An_undo_that_a_guard_rail_holds_waits_for_the_operators_word()
     {
         Writer.ToConfirm = [new PlanFinding("", PlanSeverity.Warn, "This moves 60 points of traffic at once.") { Confirmation = "step:kuard-demo/kuard-atm-demo" }];
         var page = Open("/journal?entry=m1");
+        await RestAsync(page);
         page.Find(".entry .acts button").Click();
         Writer.Answer(WriteResult.Held, "Confirm it first.");
         page.WaitForAssertion(() => Assert.Contains("This moves 60 points of traffic at once.", Words(page.Find(".entry")), StringComparison.Ordinal));
 
+        await RestAsync(page);
         page.FindAll(".entry .acts button").Single(button => button.TextContent.Contains("nevertheless", StringComparison.Ordinal)).Click();
 
         page.WaitForAssertion(() => Assert.Equal(["step:kuard-demo/kuard-atm-demo"], Writer.Consents[^1].Confirmed));

@@ -1,10 +1,14 @@
 using AngleSharp.Dom;
 using Bunit;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Journal;
+using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Features.Profiles;
+using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Parts;
 using FleetDns.Web.Tests.Screens.Problems;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -137,44 +141,87 @@ public class ProfilePageTests : ScreenTest
         ShowWorld();
         await ShowsAsync(() => page.FindAll(".pending").Count == 0);
         Assert.Equal(["A aks-member-1 100 14 34.1", "B aks-member-2 200 27 65.9"], Weights(page));
-        Assert.Contains("Written: kuard-atm-demo-backend 100 → 40", Words(page.Find(".lastline")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Undo_writes_the_reverse_on_the_version_as_it_is()
+    public async Task Undo_stands_in_the_card_of_the_last_change_rests_at_first_and_writes_the_reverse_on_the_version_as_it_is()
     {
-        var page = await AskAsync(Open(), 40);
-        await PressAsync(page, "Apply");
         World.Write(World.KuardBackend, 40);
         ShowWorld();
-        Writer.Answer(WriteResult.Accepted);
+        Journal.Show(Line("100", "40", made: true));
+        var page = Open();
         await ShowsAsync(() => Has(page, "Undo"));
+        Assert.Contains("kuard-atm-demo-backend, spec.weight 100 → 40 Ada with FleetDns, 0 s ago", Words(page.Find(".change header")), StringComparison.Ordinal);
+        Assert.True(Button(page, "Undo").HasAttribute("disabled"));
+        await PressAsync(page, "Undo");
+        Assert.Empty(Writer.Asked);
 
+        Clock.Advance(WriteButton.Wait);
+        page.WaitForAssertion(() => Assert.False(Button(page, "Undo").HasAttribute("disabled")));
         await PressAsync(page, "Undo");
 
-        var (change, _) = Writer.Asked[1];
+        var (change, _) = Assert.Single(Writer.Asked);
         Assert.Equal((40, 100, World.Row(World.Kuard).Backends[0].Backend.Meta.ResourceVersion), (change.Old, change.New, change.ResourceVersion));
         Writer.Answer(WriteResult.Accepted);
         World.Write(World.KuardBackend, 100);
         ShowWorld();
         await ShowsAsync(() => page.FindAll(".pending").Count == 0 && page.Find(Slider).GetAttribute("value") == "100");
-        Assert.False(Has(page, "Undo"));
     }
 
     [Fact]
     public async Task Undo_is_withdrawn_with_the_reason_once_somebody_else_has_written()
     {
-        var page = await AskAsync(Open(), 40);
-        await PressAsync(page, "Apply");
-        Writer.Answer(WriteResult.Accepted);
         World.Write(World.KuardBackend, 40);
         ShowWorld();
+        Journal.Show(Line("100", "40", made: true));
+        var page = Open();
         await ShowsAsync(() => Has(page, "Undo"));
 
         World.Write(World.KuardBackend, 70);
         ShowWorld();
-        await ShowsAsync(() => Words(page).Contains("No undo: the weight has been set to 70 since.", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page).Contains("No undo: The weight has been set to 70 since.", StringComparison.Ordinal));
         Assert.False(Has(page, "Undo"));
+    }
+
+    [Fact]
+    public async Task The_last_change_is_the_one_of_the_share_whoever_made_it()
+    {
+        Journal.Show(Line("55", "70", made: false) with { At = World.Noon, By = "kubectl" }, Line("100", "55", made: true) with { Id = "older", At = World.Noon.AddMinutes(-5) });
+        var page = Open();
+        await ShowsAsync(() => page.FindAll(".change").Count == 1);
+        Assert.Contains("spec.weight 55 → 70 kubectl, 0 s ago", Words(page.Find(".change header")), StringComparison.Ordinal);
+        Assert.Contains("No undo: it was not made with FleetDns.", Words(page.Find(".change header")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_an_apply_elsewhere_wrote_is_undone_by_the_pipeline()
+    {
+        var report = new ChangeReport(new Preflight(new Plan("", [], [], []), [], []), "c-7", [], null);
+        Tracker.Reports["c-7"] = report;
+        var key = new ObjectKey("kuard-demo", "weights");
+        Journal.Show(Line(null, null, made: true) with { Subject = new ObjectRef("ResourceOverride", key), Scope = new ObjectRef("ResourceOverride", key), Profiles = [World.Kuard], Action = "create", Made = new MadeChange("op-1", "c-7", "accepted", null) });
+        var page = Open();
+        await ShowsAsync(() => Has(page, "Undo") && !Button(page, "Undo").HasAttribute("disabled"));
+        await PressAsync(page, "Undo");
+        Assert.Equal([report], Pipeline.Undone);
+        Assert.Empty(Tracker.Reports);
+        Assert.False(Has(page, "Undo"));
+    }
+
+    [Fact]
+    public async Task No_snackbar_and_a_message_in_the_strip_only_tells()
+    {
+        var messages = Services.GetRequiredService<Messages>();
+        var page = await AskAsync(Open(), 40);
+        await PressAsync(page, "Apply");
+        Writer.Answer(WriteResult.Accepted);
+        page.WaitForAssertion(() => Assert.Equal("Written: kuard-atm-demo-backend spec.weight 100 → 40", messages.Current));
+    }
+
+    private static JournalLine Line(string? old, string? @new, bool made)
+    {
+        var self = new ObjectRef("TrafficManagerBackend", World.KuardBackend);
+        return new JournalLine("line", World.Noon, self, self, null, [], made ? "update" : "changed", [new FieldChange("spec.weight", old, @new)], "Ada", made ? new MadeChange("op-1", "c-1", "accepted", null) : null);
     }
 
     [Fact]

@@ -120,20 +120,6 @@ public class WeightDraftTests
         Assert.Equal("The backend has been deleted meanwhile.", Pending().Follow(null)!.Said);
     }
 
-    [Fact]
-    public void Undo_is_offered_only_while_the_weight_is_the_one_written()
-    {
-        var last = new LastChange(Pending().Change, World.Noon);
-        Assert.Null(last.Undo(Now));
-
-        _world.Write(World.KuardBackend, 40).Touch(World.KuardBackend);
-        var undo = last.Undo(Now)!;
-        Assert.Equal((40, 100, Now.Meta.ResourceVersion), (undo.Change.Old, undo.Change.New, undo.Change.ResourceVersion));
-
-        _world.Write(World.KuardBackend, 41);
-        Assert.Null(last.Undo(Now));
-    }
-
     [Theory]
     [InlineData(0, 200)]
     [InlineData(199, 200)]

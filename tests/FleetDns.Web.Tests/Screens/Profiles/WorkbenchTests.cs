@@ -146,7 +146,9 @@ public sealed class WorkbenchTests : ScreenTest
         Assert.Contains("Dry run accepted.", Words(page), StringComparison.Ordinal);
         Assert.Empty(Pipeline.Applied);
 
+        await RestAsync(page);
         await PressAsync(page, "Apply");
+        Assert.Single(Tracker.Followed);
         Assert.Equal("op-1", Assert.Single(Pipeline.Applied).By.Id);
         Assert.Equal(10, (int?)Pipeline.Prepared[0].Plan.Documents[0].Manifest["spec"]!["monitorConfig"]!["intervalInSeconds"]);
     }

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Journal;
+
+/// <summary>The last change of an FQDN's shares, whoever made it.</summary>
+/// <param name="Line">What somebody changed: a backend weight, an override, an export, or an endpoint in Azure by hand.</param>
+/// <param name="Shifts">The shares by Azure's weights before and after; empty where Azure is not read or has not followed yet.</param>
+/// <param name="InAzure">When a reading of Azure first showed it; null before.</param>
+public sealed record ShareChange(JournalLine Line, ImmutableArray<ShareShift> Shifts, DateTimeOffset? InAzure)
+{
+    /// <param name="lines">Newest first, made and seen.</param>
+    /// <returns>Null where no change of these shares is known.</returns>
+    public static ShareChange? Of(ImmutableArray<JournalLine> lines, ObjectKey profile, FleetView view)
+    {
+        if (view.Profiles.GetValueOrDefault(profile) is not { } row)
+        {
+            return null;
+        }
+
+        var touching = new ShareLines(row, view);
+        var found = lines.Where(line => touching.Moves(line) != ShareMove.None).ToList();
+        if (found.Count == 0)
+        {
+            return null;
+        }
+
+        var root = found[0];
+        while (touching.Cause(root, found) is { } cause)
+        {
+            root = cause;
+        }
+
+        // What FleetDns did is seen too: the made line says who.
+        root = root.Made is null ? found.Find(line => line.Made is not null && line.Subject == root.Subject && (line.At - root.At).Duration() <= ShareLines.SameWrite) ?? root : root;
+        var azure = found.Find(line => touching.Moves(line) == ShareMove.Azure && (line == root || line.At >= root.At));
+        return new ShareChange(root, azure is null ? [] : ShareLines.Shifts(row, azure), azure?.At);
+    }
+}
+
+/// <param name="Label">Member cluster, or the target of a foreign endpoint.</param>
+/// <param name="Before">0..1.</param>
+/// <param name="After">0..1.</param>
+public sealed record ShareShift(string Label, double Before, double After);

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Plans;
+
+/// <summary>Which clusters get another export weight by a written override or ServiceExport.</summary>
+public static class ExportWeightChanges
+{
+    /// <param name="written">The object as it is now.</param>
+    /// <param name="before">The object before; null where it was created.</param>
+    /// <returns>The new weight of each cluster that gets another one; empty where none does.</returns>
+    public static ImmutableSortedDictionary<string, int> Of(ObjectKey service, JsonObject written, JsonObject? before, FleetView view)
+    {
+        var changes = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
+        foreach (var cell in view.Services.GetValueOrDefault(service)?.Cells ?? [])
+        {
+            // Where the object did not set it before, the weight is the one that the cluster exports with.
+            if (Weight(written, cell.Cluster) is { } now && now != ((before is null ? null : Weight(before, cell.Cluster)) ?? cell.ExportWeight))
+            {
+                changes[cell.Cluster] = now;
+            }
+        }
+
+        return changes.ToImmutable();
+
+        int? Weight(JsonObject found, string cluster) => found.Text("kind") == "ServiceExport"
+            ? IsOverridden(cluster) ? null : PlanEffects.ExportWeight(found) ?? 1
+            : PlanEffects.Overridden(found, cluster, view);
+
+        bool IsOverridden(string cluster) => ExportWeightSources.IsOverridden(view, service, cluster);
+    }
+}

@@ -1,0 +1,38 @@
+using Bunit;
+using FleetDns.Web.Parts;
+using Microsoft.AspNetCore.Components;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Screens.Parts;
+
+/// <summary>A button that writes and appears by itself takes no press for 700 ms.</summary>
+public sealed class WriteButtonTests : ScreenTest
+{
+    private int _written;
+
+    [Fact]
+    public async Task One_that_appears_by_itself_is_drawn_disabled_at_first()
+    {
+        var button = Open(asked: false);
+        Clock.Advance(TimeSpan.FromMilliseconds(699));
+        Assert.True(button.Find("button").HasAttribute("disabled"));
+        await button.InvokeAsync(() => button.Find("button").Click());
+        Assert.Equal(0, _written);
+
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        button.WaitForAssertion(() => Assert.False(button.Find("button").HasAttribute("disabled")));
+        await button.InvokeAsync(() => button.Find("button").Click());
+        Assert.Equal(1, _written);
+    }
+
+    [Fact]
+    public async Task One_that_the_operators_own_action_drew_works_at_once()
+    {
+        var button = Open(asked: true);
+        await button.InvokeAsync(() => button.Find("button").Click());
+        Assert.Equal(1, _written);
+    }
+
+    private IRenderedComponent<WriteButton> Open(bool asked) => Render<WriteButton>(p => p
+        .Add(c => c.Asked, asked).Add(c => c.OnClick, EventCallback.Factory.Create(this, () => _written++)).AddChildContent("Apply"));
+}
