@@ -83,7 +83,7 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile, persona: "reader");
         await Expect(tab.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true })).ToBeDisabledAsync();
-        await Expect(tab.Page.GetByText("changing a weight needs FleetDns.Operator")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("this change needs FleetDns.Operator")).ToBeVisibleAsync();
         Assert.Empty(tab.Console);
     }
 

@@ -143,9 +143,9 @@ internal static class BackendRows
             : Source.Computed;
     }
 
-    /// <summary>Whether the backend's status was written after Azure was last read. Its time has whole seconds: in doubt the status is the newer.</summary>
+    /// <summary>Whether FleetDns saw the backend's status change after Azure was last read.</summary>
     public static bool IsNewer(TrafficManagerBackend backend, DateTimeOffset? azureAsOf) =>
-        backend.Meta.StatusWritten is { } written && azureAsOf is { } read && written.AddSeconds(1) > read;
+        backend.Meta.StatusWritten is { } written && azureAsOf is { } read && written > read;
 
     private static EndpointRow Row(Candidate candidate, int computed, BackendEndpoint? reported, AzureEndpoint? actual, Source believed, MemberSlots slots)
     {

@@ -87,6 +87,7 @@ public sealed class FleetProjection
             Namespaces = _namespaces.Update(_view.Namespaces, facts, changes),
             Events = _events.Update(_view.Events, facts, changes),
             Freshness = SameFacts.Of(_view.Freshness, facts.Freshness) ? _view.Freshness : facts.Freshness,
+            Unreadable = facts.Unreadable,
         }, at);
     }
 
@@ -301,7 +302,7 @@ public sealed class FleetProjection
         _view.Revision > 0
         && ReferenceEquals(next.Freshness, _view.Freshness) && ReferenceEquals(next.Profiles, _view.Profiles) && ReferenceEquals(next.Members, _view.Members)
         && ReferenceEquals(next.Services, _view.Services) && ReferenceEquals(next.Placements, _view.Placements) && ReferenceEquals(next.Overrides, _view.Overrides)
-        && ReferenceEquals(next.Namespaces, _view.Namespaces) && ReferenceEquals(next.Events, _view.Events)
+        && ReferenceEquals(next.Namespaces, _view.Namespaces) && ReferenceEquals(next.Events, _view.Events) && next.Unreadable == _view.Unreadable
             ? _view
             : next with { Revision = _view.Revision + 1, At = at };
 }

@@ -34,6 +34,9 @@ public sealed record FleetView(
     /// <summary>Events by the object they speak of, newest first.</summary>
     public ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> Events { get; init; } = ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>>.Empty;
 
+    /// <summary>Objects that cannot be decoded, by kind and name.</summary>
+    public ImmutableArray<UnreadableFact> Unreadable { get; init; } = [];
+
     /// <summary>What the rules found, by key; screens order by severity.</summary>
     public ImmutableSortedDictionary<ProblemKey, Problem> Problems { get; init; } = ImmutableSortedDictionary<ProblemKey, Problem>.Empty;
 }

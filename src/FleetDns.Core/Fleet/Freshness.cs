@@ -29,6 +29,12 @@ public sealed record SourceFreshness(string Source, SourceState State, DateTimeO
 {
     /// <summary>Of Azure: the one subscription that is read (setting <c>Azure:SubscriptionId</c>); null where none is set, and for kinds of the hub.</summary>
     public string? Subscription { get; init; }
+
+    /// <summary>It was read at least once and may be read: what is not there does not exist, or did not when last seen.</summary>
+    public bool IsKnown => State == SourceState.Live || (State == SourceState.Stale && AsOf is not null);
+
+    /// <summary>The source was not even asked: the configuration or the credential cannot be used, as <see cref="Problem"/> says.</summary>
+    public bool Misconfigured { get; init; }
 }
 
 /// <summary>Freshness of everything a view was made from.</summary>
@@ -50,6 +56,32 @@ public sealed record Freshness(ImmutableArray<SourceFreshness> Kinds, SourceFres
 
     /// <summary>Whether some kind has not answered in any way yet.</summary>
     public bool CatchingUp => Kinds.IsDefaultOrEmpty || Kinds.Any(k => k.State == SourceState.CatchingUp);
+
+    /// <summary>Whether each of these kinds, by plural name, was read at least once and may be read: only then is nothing of it none.</summary>
+    public bool Knows(params ReadOnlySpan<string> kinds) => FirstUnknown(kinds) is null && !Kinds.IsDefaultOrEmpty;
+
+    /// <summary>Why nothing is known of what these kinds tell, in a sentence; null where it is.</summary>
+    /// <param name="what">What the screen shows of them, e.g. <c>profiles</c>.</param>
+    public string? WhyUnknown(string what, params ReadOnlySpan<string> kinds) => Knows(kinds) ? null : FirstUnknown(kinds)?.State switch
+    {
+        SourceState.Stale => $"The hub has not been seen yet: its {what} are not known.",
+        SourceState.Denied => $"The hub does not show its {what}.",
+        SourceState.Absent => $"The hub does not serve {what}.",
+        _ => "Catching up with the hub.",
+    };
+
+    private SourceFreshness? FirstUnknown(ReadOnlySpan<string> kinds)
+    {
+        foreach (var kind in Kinds.IsDefault ? [] : Kinds)
+        {
+            if (!kind.IsKnown && kinds.Contains(kind.Source))
+            {
+                return kind;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The worst state of these kinds, by plural name; what nobody reports on is taken as live.</summary>
     public SourceState Of(params ReadOnlySpan<string> kinds)

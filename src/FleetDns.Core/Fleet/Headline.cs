@@ -19,7 +19,7 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
         var stale = view.Freshness.Hub == SourceState.Stale || view.Freshness.Azure.State == SourceState.Stale || state == SourceState.Denied;
         if (total == 0)
         {
-            return Empty(state, hub?.Problem, stale);
+            return Empty(state, hub, stale);
         }
 
         // Shares can be as intended while nobody is served, e.g. with every probe failing.
@@ -29,11 +29,12 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
         return new Headline(Say(serving, total, stale), Need(troubled.Count, total), Tell(troubled, stopped), serving, total, stale);
     }
 
-    private static Headline Empty(SourceState state, string? problem, bool stale) => state switch
+    private static Headline Empty(SourceState state, SourceFreshness? hub, bool stale) => state switch
     {
+        SourceState.Stale when hub is { IsKnown: false } => new("The hub has not been seen yet.", null, "Whether it has FQDNs is not known.", 0, 0, stale),
         SourceState.CatchingUp => new("Catching up with the hub.", null, "The first complete picture appears in a moment.", 0, 0, stale),
-        SourceState.Denied => new("The hub does not show its FQDNs.", null, problem ?? "FleetDns may not list trafficmanagerprofiles.", 0, 0, stale),
-        SourceState.Absent => new("The hub does not know DNS load balancing.", null, problem ?? "It serves no trafficmanagerprofiles (networking.fleet.azure.com).", 0, 0, stale),
+        SourceState.Denied => new("The hub does not show its FQDNs.", null, hub?.Problem ?? "FleetDns may not list trafficmanagerprofiles.", 0, 0, stale),
+        SourceState.Absent => new("The hub does not know DNS load balancing.", null, hub?.Problem ?? "It serves no trafficmanagerprofiles (networking.fleet.azure.com).", 0, 0, stale),
         _ => new(stale ? "No FQDN when last seen." : "No FQDN yet.", null, "Three steps to the first one: export a service, create a profile, attach a backend.", 0, 0, stale),
     };
 

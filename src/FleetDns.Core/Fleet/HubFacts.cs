@@ -17,7 +17,7 @@ internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRea
     {
         var backends = Find(freshness, "trafficmanagerbackends");
         return new HubFacts(
-            IsRead(backends) ? null : backends!.Problem ?? (backends.State == SourceState.CatchingUp ? "FleetDns is still catching up with trafficmanagerbackends." : "FleetDns cannot list trafficmanagerbackends."),
+            IsRead(backends) ? null : backends!.Problem ?? (backends.State != SourceState.Denied ? "FleetDns is still catching up with trafficmanagerbackends." : "FleetDns cannot list trafficmanagerbackends."),
             IsRead(Find(freshness, "serviceimports")),
             IsRead(Find(freshness, "internalserviceexports")))
         {
@@ -34,7 +34,7 @@ internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRea
     public static bool IsLive(Freshness freshness, string plural) => Find(freshness, plural) is null or { State: SourceState.Live };
 
     // A kind that nobody reports on is fed by other means, e.g. in tests.
-    private static bool IsRead(SourceFreshness? kind) => kind is null or { State: SourceState.Live or SourceState.Stale };
+    private static bool IsRead(SourceFreshness? kind) => kind is null or { IsKnown: true };
 
     private static SourceFreshness? Find(Freshness freshness, string kind)
     {

@@ -18,7 +18,7 @@ public sealed record ObjectMeta(
     ImmutableArray<string> Finalizers,
     ImmutableArray<FieldOwner> Owners)
 {
-    /// <summary>When the status was last written, in whole seconds (time of the newest managedFields entry of subresource <c>status</c>); null where unknown.
+    /// <summary>When FleetDns saw the status change, by its own clock; null where it did not see that. (The times in managedFields are any client's to write.)
     /// Tells a backend's status that is newer than the last reading of Azure from one that Azure has since been moved away from.</summary>
     public DateTimeOffset? StatusWritten { get; init; }
 }

@@ -63,6 +63,6 @@ internal static class ProfileRows
     /// <summary>Whether Azure was last read before the profile was created, or before its controller said "Programmed": such a reading cannot speak of it.</summary>
     public static bool IsTooYoung(TrafficManagerProfile profile, DateTimeOffset? asOf) =>
         asOf is not { } read
-        || read < profile.Meta.Created + s_readingTakes
-        || (profile.Conditions.Find("Programmed") is { Status: ConditionStatus.True, LastTransition: { } programmed } && read < programmed + s_readingTakes);
+        || read - profile.Meta.Created < s_readingTakes
+        || (profile.Conditions.Find("Programmed") is { Status: ConditionStatus.True, LastTransition: { } programmed } && read - programmed < s_readingTakes);
 }

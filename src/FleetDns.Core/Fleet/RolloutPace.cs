@@ -23,8 +23,8 @@ public sealed record RolloutPace(int Done, int Picked, int AtATime, TimeSpan Wai
         // The first of the rest may begin now; each further batch waits for the one before.
         var batches = left <= 0 ? 0 : ((left + atATime - 1) / atATime) - 1;
         var newest = row.Clusters.Where(c => c is { Picked: true, UpToDate: true }).Max(c => c.Status?.Conditions.Find("Available")?.LastTransition);
-        var next = row.Placement.Strategy.Type == "External" || left <= 0 ? null : newest + wait;
-        return new RolloutPace(done, picked, atATime, wait, wait * batches, next);
+        var next = row.Placement.Strategy.Type == "External" || left <= 0 ? null : newest?.After(wait);
+        return new RolloutPace(done, picked, atATime, wait, TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * batches, int.MaxValue)), next);
     }
 
     // A number or a percentage, rounded up as the controller does.

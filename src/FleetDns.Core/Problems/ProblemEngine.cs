@@ -69,6 +69,11 @@ public sealed class ProblemEngine
                 Touch(new Asked(RowKind.MemberLabels, Named((was ?? now)!.Name)), touched);
             }
         });
+        if (_seen.Unreadable != view.Unreadable)
+        {
+            Touch(Asked.All(RowKind.Unreadable), touched);
+        }
+
         if (!ReferenceEquals(_seen.Events, view.Events))
         {
             foreach (var asked in _askedBy.Keys.Where(a => a.Kind == RowKind.Event).ToList())

@@ -56,6 +56,16 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
         return view.Namespaces.GetValueOrDefault(ns) is { } found && (found.Terminating || found.Meta.Deleting is not null);
     }
 
+    /// <summary>Objects that cannot be decoded.</summary>
+    public ImmutableArray<UnreadableFact> Unreadable
+    {
+        get
+        {
+            Asked.Add(Problems.Asked.All(RowKind.Unreadable));
+            return view.Unreadable;
+        }
+    }
+
     /// <summary>Newest first.</summary>
     public ImmutableArray<HubEvent> Events(ObjectRef of)
     {
@@ -78,7 +88,8 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
     /// <summary>Whether it has lasted so long; if not yet, the rule is asked again when it has.</summary>
     public bool Lasts(DateTimeOffset since, TimeSpan span)
     {
-        var until = since + span;
+        // A time that is still to come is no beginning: then it lasts since it was first seen.
+        var until = (since > at ? Seen($"{since:O}") : since).After(span);
         if (at >= until)
         {
             return true;
@@ -115,6 +126,7 @@ internal enum RowKind
     MemberLabels,
     Namespace,
     Event,
+    Unreadable,
     Fleet,
 }
 

@@ -71,7 +71,7 @@ internal sealed record HubAnswer(int Code, string Reason, string Message, bool T
     {
         410 => new VersionExpiredException(Message),
         _ when TooLargeVersion => new VersionExpiredException(Message),
-        401 => new AccessDeniedException($"The hub does not accept our credential (401) to {request}: {Message}"),
+        401 => new AccessDeniedException($"The hub does not accept the credential (401): {Message}. Renew it; FleetDns takes a renewed kubeconfig up by itself."),
         403 => new AccessDeniedException($"The hub does not let us {request}: {Message}"),
         404 => new KindAbsentException($"The hub cannot {request}: {Message}"),
         _ => new SourceException($"The hub answered {Code} to {request}: {Message}", RetryAfter),

@@ -12,6 +12,7 @@ public sealed class HubCaches
     private readonly Func<HubClient> _open;
     private readonly Lock _gate = new();
     private readonly List<IWatchCache> _all = [];
+    private readonly List<string> _kinds = [];   // of _all, in its order
     private HubClient? _client;
 
     public HubCaches(HubClient client, HubOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -23,26 +24,27 @@ public sealed class HubCaches
     public HubCaches(Func<HubClient> open, HubOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _open = open;
-        Members = Cache(HubResource.MemberClusters, new MemberClusterDecoder());
-        Profiles = Cache(HubResource.Profiles, new TrafficManagerProfileDecoder());
-        Backends = Cache(HubResource.Backends, new TrafficManagerBackendDecoder());
-        Imports = Cache(HubResource.Imports, new ServiceImportDecoder());
-        Exports = Cache(HubResource.Exports, new InternalServiceExportDecoder());
-        ServiceExports = Cache(HubResource.ServiceExports, new ServiceExportDecoder());
-        Services = Cache(HubResource.Services, new HubServiceDecoder());
-        ClusterPlacements = Cache(HubResource.ClusterPlacements, new PlacementDecoder());
-        Placements = Cache(HubResource.Placements, new PlacementDecoder());
-        ClusterOverrides = Cache(HubResource.ClusterOverrides, new ResourceOverrideDecoder());
-        Overrides = Cache(HubResource.Overrides, new ResourceOverrideDecoder());
-        Works = Cache(HubResource.Works, new WorkDecoder());
-        Namespaces = Cache(HubResource.Namespaces, new HubNamespaceDecoder());
-        Events = Cache(HubResource.Events, new HubEventDecoder());
+        Members = Cache(HubResource.MemberClusters, new MemberClusterDecoder(), "MemberCluster");
+        Profiles = Cache(HubResource.Profiles, new TrafficManagerProfileDecoder(), "TrafficManagerProfile");
+        Backends = Cache(HubResource.Backends, new TrafficManagerBackendDecoder(), "TrafficManagerBackend");
+        Imports = Cache(HubResource.Imports, new ServiceImportDecoder(), "ServiceImport");
+        Exports = Cache(HubResource.Exports, new InternalServiceExportDecoder(), "InternalServiceExport");
+        ServiceExports = Cache(HubResource.ServiceExports, new ServiceExportDecoder(), "ServiceExport");
+        Services = Cache(HubResource.Services, new HubServiceDecoder(), "Service");
+        ClusterPlacements = Cache(HubResource.ClusterPlacements, new PlacementDecoder(), "ClusterResourcePlacement");
+        Placements = Cache(HubResource.Placements, new PlacementDecoder(), "ResourcePlacement");
+        ClusterOverrides = Cache(HubResource.ClusterOverrides, new ResourceOverrideDecoder(), "ClusterResourceOverride");
+        Overrides = Cache(HubResource.Overrides, new ResourceOverrideDecoder(), "ResourceOverride");
+        Works = Cache(HubResource.Works, new WorkDecoder(), "Work");
+        Namespaces = Cache(HubResource.Namespaces, new HubNamespaceDecoder(), "Namespace");
+        Events = Cache(HubResource.Events, new HubEventDecoder(), "Event");
 
-        WatchCache<T> Cache<T>(HubResource resource, ObjectDecoder<T> decoder)
+        WatchCache<T> Cache<T>(HubResource resource, ObjectDecoder<T> decoder, string kind)
             where T : class, IFleetObject
         {
             var cache = new WatchCache<T>(resource.Plural, new KubeListWatch<T>(Client, resource, decoder, options, time), options, time, loggers.CreateLogger<WatchCache<T>>());
             _all.Add(cache);
+            _kinds.Add(kind);
             return cache;
         }
     }
@@ -68,8 +70,11 @@ public sealed class HubCaches
     /// <summary>Freshness of each kind, in the order of <see cref="All"/>.</summary>
     public ImmutableArray<SourceFreshness> Freshness => [.. _all.Select(cache => cache.Freshness)];
 
-    /// <summary>Runs all caches until cancelled; then returns. To be called once.</summary>
-    public Task RunAsync(CancellationToken token) => Task.WhenAll(_all.Select(cache => cache.RunAsync(token)));
+    /// <summary>Objects that cannot be decoded, by kind. Events are left out: they only explain.</summary>
+    public IEnumerable<(string Kind, ImmutableDictionary<ObjectKey, string> Objects)> Unreadable => _kinds.Zip(_all, (kind, cache) => (kind, cache.Unreadable)).Where(each => each.kind != "Event");
+
+    /// <summary>Runs all caches until cancelled; then returns. To be called once. The first attempt of each may take long: opening the hub can run a credential plugin.</summary>
+    public Task RunAsync(CancellationToken token) => Task.WhenAll(_all.Select(cache => Task.Run(() => cache.RunAsync(token), CancellationToken.None)));
 
     private HubClient Client()
     {
@@ -81,7 +86,7 @@ public sealed class HubCaches
             }
             catch (HubSettingsException ex)
             {
-                throw new SourceException(ex.Message, inner: ex);
+                throw new HubSetupException(ex.Message, ex);
             }
         }
     }

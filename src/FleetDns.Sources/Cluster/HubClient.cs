@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using FleetDns.Sources.Cluster.Watching;
-using k8s.Exceptions;
+using k8s.Authentication;
 
 namespace FleetDns.Sources.Cluster;
 
@@ -72,7 +72,7 @@ public sealed class HubClient : IDisposable
 
         // The credential may have been rotated, or its plugin may have a newer one: once, then the refusal stands.
         response.Dispose();
-        connection = await _line.ReconnectAsync(connection, token).ConfigureAwait(false);
+        connection = await _line.ReconnectAsync(connection, token, refused: true).ConfigureAwait(false);
         return await SendOnceAsync(connection, method, path, content, token).ConfigureAwait(false);
     }
 
@@ -92,6 +92,7 @@ public sealed class HubClient : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             Content = content?.Invoke(),
         };
+        request.Headers.Host = connection.TlsServerName;   // SocketsHttpHandler takes the name to be checked from here, whatever its SslOptions say
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         try
         {
@@ -103,7 +104,7 @@ public sealed class HubClient : IDisposable
             {
                 if (client.Credentials is { } credentials)
                 {
-                    await credentials.ProcessHttpRequestAsync(request, token).ConfigureAwait(false);
+                    await ProveAsync(credentials, request, token).ConfigureAwait(false);
                 }
 
                 if (_credential is not null)
@@ -112,15 +113,18 @@ public sealed class HubClient : IDisposable
                 }
             }
 
-            return await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            var response = await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.BadRequest && client.BaseUri.Scheme == Uri.UriSchemeHttp && response.Content.Headers.ContentType?.MediaType != "application/json")
+            {
+                response.Dispose();
+                throw new HubSetupException($"The hub at {client.BaseUri} does not take plain http. Write https:// into the server of the kubeconfig.");
+            }
+
+            return response;
         }
         catch (HttpRequestException ex)
         {
             throw new SourceException(Words(ex, client.BaseUri), inner: ex);
-        }
-        catch (KubeConfigException ex)
-        {
-            throw new SourceException($"The credential plugin of the kubeconfig failed: {ex.Message}", inner: ex);
         }
         catch (IOException ex)
         {
@@ -129,6 +133,23 @@ public sealed class HubClient : IDisposable
         catch (OperationCanceledException ex) when (!token.IsCancellationRequested)
         {
             throw new SourceException($"The hub at {client.BaseUri} does not answer.", inner: ex);
+        }
+        catch (Exception ex) when (ex is InvalidOperationException or NotSupportedException or AuthenticationException or ArgumentException or FormatException)
+        {
+            throw new SourceException($"FleetDns cannot connect to the hub at {client.BaseUri}: {OutsideWords.Plain(ex.Message)}", inner: ex);
+        }
+    }
+
+    // The library's ways to sign in throw whatever they meet.
+    private static async Task ProveAsync(ServiceClientCredentials credentials, HttpRequestMessage request, CancellationToken token)
+    {
+        try
+        {
+            await credentials.ProcessHttpRequestAsync(request, token).ConfigureAwait(false);
+        }
+        catch (Exception ex) when (ex is not (SourceException or OperationCanceledException))
+        {
+            throw new HubSetupException($"The credential of the kubeconfig cannot be used: {OutsideWords.Plain(ex.Message)}", ex);
         }
     }
 
@@ -141,6 +162,7 @@ public sealed class HubClient : IDisposable
             HttpRequestError.NameResolutionError => $"The name of the hub {server} does not resolve.",
             HttpRequestError.SecureConnectionError when ex.InnerException is AuthenticationException authentication =>
                 $"The certificate of the hub at {server} is not trusted by the kubeconfig: {authentication.Message}",
+            HttpRequestError.ProxyTunnelError => $"The proxy does not lead to the hub at {server}: {cause}",
             HttpRequestError.SecureConnectionError => $"No TLS connection to the hub at {server}: {cause}",
             HttpRequestError.ConnectionError => $"The hub at {server} cannot be reached: {cause}",
             _ => $"The hub at {server} broke the connection: {cause}",

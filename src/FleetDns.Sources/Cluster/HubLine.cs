@@ -32,8 +32,8 @@ internal sealed class HubLine : IDisposable
         {
             // The stamp first: a change while reading is then seen as one more change.
             var written = Written(kubeconfig);
-            var (client, userName) = KubeconfigReader.Open(kubeconfig, context, impersonates);
-            return new HubConnection(client, userName, written, VersionOf(impersonates));
+            var (client, userName, serverName) = KubeconfigReader.Open(kubeconfig, context, impersonates);
+            return new HubConnection(client, userName, written, VersionOf(impersonates), serverName);
         }
     }
 
@@ -45,7 +45,8 @@ internal sealed class HubLine : IDisposable
         async Task<HubConnection> OpenAsync(CancellationToken token)
         {
             var written = when();
-            return new HubConnection(HubTransport.Open(await address(token).ConfigureAwait(false), impersonates), "", written, VersionOf(impersonates));
+            var hub = await address(token).ConfigureAwait(false);
+            return new HubConnection(HubTransport.Open(hub, impersonates), "", written, VersionOf(impersonates), hub.TlsServerName);
         }
     }
 
@@ -58,7 +59,8 @@ internal sealed class HubLine : IDisposable
     }
 
     /// <summary>Opens again unless somebody else just did. What cannot be read leaves the connection as it is.</summary>
-    public async Task<HubConnection> ReconnectAsync(HubConnection? seen, CancellationToken token)
+    /// <param name="refused">The hub does not accept the connection's credential: why there is no better one is then what matters.</param>
+    public async Task<HubConnection> ReconnectAsync(HubConnection? seen, CancellationToken token, bool refused = false)
     {
         await _reopening.WaitAsync(token).ConfigureAwait(false);
         try
@@ -73,9 +75,9 @@ internal sealed class HubLine : IDisposable
         catch (HubSettingsException unusable)
         {
             // Half-written perhaps. The old connection tells by itself whether it still works, and the next request looks again.
-            if (_connection is null)
+            if (_connection is null || refused)
             {
-                throw new Watching.SourceException(unusable.Message, inner: unusable);
+                throw new HubSetupException(unusable.Message, unusable);
             }
         }
         finally
@@ -99,4 +101,5 @@ internal sealed class HubLine : IDisposable
 
 /// <param name="Written">Stamp of what it was made of.</param>
 /// <param name="Version">Of HTTP, at most.</param>
-internal sealed record HubConnection(Kubernetes Client, string UserName, DateTime Written, Version Version);
+/// <param name="TlsServerName">The name in the hub's certificate; null: the address's own.</param>
+internal sealed record HubConnection(Kubernetes Client, string UserName, DateTime Written, Version Version, string? TlsServerName);

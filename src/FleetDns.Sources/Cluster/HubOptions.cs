@@ -15,6 +15,9 @@ public sealed record HubOptions
     /// <summary>PEM of the authority of <see cref="Server"/> (setting <c>Hub:CaFile</c>); null means the system's.</summary>
     public string? CaFile { get; init; }
 
+    /// <summary>The name in the certificate of <see cref="Server"/>, where it is reached by another one, e.g. through a tunnel (setting <c>Hub:TlsServerName</c>); null means the address's own.</summary>
+    public string? TlsServerName { get; init; }
+
     /// <summary>The fleet that is asked where its hub is (setting <c>Hub:FleetResourceId</c>).</summary>
     public string? FleetResourceId { get; init; }
 

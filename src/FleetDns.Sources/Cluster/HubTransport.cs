@@ -24,10 +24,10 @@ internal static class HubTransport
 
     /// <param name="impersonates">Prepares the connection for <see cref="HubCredential.InTheNameOf"/>.</param>
     /// <param name="allowed">Null: anything but link-local.</param>
-    public static void Harden(KubernetesClientConfiguration configuration, bool impersonates, HostAllowance? allowed)
+    /// <param name="proxy">Of the kubeconfig (<c>proxy-url</c>); null: of the environment, if any.</param>
+    public static void Harden(KubernetesClientConfiguration configuration, bool impersonates, HostAllowance? allowed, Uri? proxy = null)
     {
         var authorities = configuration.SkipTlsVerify ? null : configuration.SslCaCerts;
-        var serverName = configuration.TlsServerName;
 
         // The library's own check of a private CA (21.0.8) accepts any host name once the chain is signed by that CA.
         // With the CA as the chain's only trust and no callback, .NET checks chain and name.
@@ -42,11 +42,6 @@ internal static class HubTransport
                 handler.SslOptions.CertificateChainPolicy = policy;
             }
 
-            if (!string.IsNullOrEmpty(serverName))
-            {
-                handler.SslOptions.TargetHost = serverName;
-            }
-
             if (impersonates)
             {
                 ImpersonationHeaders.Teach(handler);
@@ -54,6 +49,11 @@ internal static class HubTransport
 
             // A hub sends nobody elsewhere; what it sent would carry us, and perhaps a token, to an address that nobody checked.
             handler.AllowAutoRedirect = false;
+            if (proxy is not null)
+            {
+                handler.Proxy = new WebProxy(proxy);
+            }
+
             handler.UseProxy = allowed is null && handler.UseProxy;   // through a proxy the address could not be checked
             handler.ConnectCallback = (context, token) => ConnectAsync(context.DnsEndPoint, allowed, token);
 

@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
 using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
 
 namespace FleetDns.Sources.Cluster;
 
@@ -13,27 +16,98 @@ internal static class KubeconfigReader
     /// <summary>Bytes of a file that is read at all.</summary>
     private const int Longest = 1024 * 1024;
 
+    /// <summary>How long a credential plugin may take: az needs some seconds, and a person never comes.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Opens the connection of that context. Runs the file's exec plugin, if it has one. Throws <see cref="HubSettingsException"/>.</summary>
-    public static (Kubernetes Client, string UserName) Open(string kubeconfig, string? context, bool impersonates)
+    public static (Kubernetes Client, string UserName, string? TlsServerName) Open(string kubeconfig, string? context, bool impersonates)
     {
         var (file, parsed, name, entry) = Read(kubeconfig, context);
         try
         {
+            var user = UserOf(parsed, entry);
+            if (LegacyAuth.Refuses(user?.AuthProvider, file.FullName) is { } refused)
+            {
+                throw new HubSettingsException(refused);
+            }
+
+            var tokens = Run(user, file, words => $"Kubeconfig {file.FullName}, context {name}: {words}");
             var configuration = KubernetesClientConfiguration.BuildConfigFromConfigObject(parsed, name);
             if (configuration is { SkipTlsVerify: false, SslCaCerts.Count: 0 })
             {
                 throw new KubeConfigException("its certificate authority holds no PEM certificate");
             }
 
-            HubTransport.Harden(configuration, impersonates, null);
-            return (new Kubernetes(configuration), entry.ContextDetails?.User ?? "");
+            if (tokens is not null)
+            {
+                configuration.TokenProvider = tokens;
+            }
+
+            HubTransport.Harden(configuration, impersonates, null, ProxyOf(file, entry.ContextDetails?.Cluster));
+            RefuseExpired(configuration);
+            return (new Kubernetes(configuration), entry.ContextDetails?.User ?? "", string.IsNullOrEmpty(configuration.TlsServerName) ? null : configuration.TlsServerName);
         }
-        catch (Exception ex) when (ex is KubeConfigException or CryptographicException or FormatException
-            or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception ex) when (ex is not OutOfMemoryException)
         {
+            // The library throws whatever it meets (Exception itself for old ways to sign in): none of it is a defect of FleetDns.
             throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: {Words(ex)}", ex);
         }
     }
+
+    // An API server refuses it with a bare 401, which says nothing about why.
+    private static void RefuseExpired(KubernetesClientConfiguration configuration)
+    {
+        var pem = configuration.ClientCertificateData is { Length: > 0 } data ? Encoding.UTF8.GetString(Convert.FromBase64String(data))
+            : configuration.ClientCertificateFilePath is { Length: > 0 } path ? File.ReadAllText(path) : null;
+        using var certificate = pem is null ? null : X509Certificate2.CreateFromPem(pem);
+        if (certificate is not null && certificate.NotAfter.ToUniversalTime() < DateTime.UtcNow)
+        {
+            throw new HubSettingsException(string.Create(CultureInfo.InvariantCulture, $"its client certificate expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC. Get a new kubeconfig, e.g. with \"az fleet get-credentials\"."));
+        }
+    }
+
+    private static UserCredentials? UserOf(K8SConfiguration parsed, Context entry) =>
+        parsed.Users?.FirstOrDefault(user => string.Equals(user.Name, entry.ContextDetails?.User, StringComparison.OrdinalIgnoreCase))?.UserCredentials;
+
+    /// <summary>Runs the user's credential plugin and puts what it gives in its place; null where there is none, or it gives no token.</summary>
+    private static ExecTokens? Run(UserCredentials? user, FileInfo file, Func<string, string> sentence)
+    {
+        if (user?.ExternalExecution is not { } exec)
+        {
+            return null;
+        }
+
+        var plugin = new ExecPlugin(exec, file.DirectoryName!, s_patience);
+        var credential = Task.Run(() => plugin.RunAsync(CancellationToken.None)).GetAwaiter().GetResult();
+        user.ExternalExecution = null;
+        user.Token = credential.Token;
+        if (credential.CertificatePem is { Length: > 0 } certificate)
+        {
+            (user.ClientCertificateData, user.ClientKeyData) = (Base64(certificate), Base64(credential.KeyPem ?? ""));
+        }
+
+        return credential.Token is null ? null : new ExecTokens(plugin, credential, sentence, TimeProvider.System);
+
+        static string Base64(string pem) => Convert.ToBase64String(Encoding.ASCII.GetBytes(pem));
+    }
+
+    // clusters:
+    // - name: hub
+    //   cluster: { server: https://…, proxy-url: http://proxy:3128 }        which the library does not read
+    private static Uri? ProxyOf(FileInfo file, string? cluster)
+    {
+        using var text = new StreamReader(file.FullName);
+        var yaml = new YamlStream();
+        yaml.Load(text);
+        var entry = (yaml.Documents.FirstOrDefault()?.RootNode as YamlMappingNode)?.Get("clusters") is YamlSequenceNode clusters
+            ? clusters.OfType<YamlMappingNode>().FirstOrDefault(each => string.Equals((each.Get("name") as YamlScalarNode)?.Value, cluster, StringComparison.OrdinalIgnoreCase))
+            : null;
+        return ((entry?.Get("cluster") as YamlMappingNode)?.Get("proxy-url") as YamlScalarNode)?.Value is not { Length: > 0 } proxy ? null
+            : Uri.TryCreate(proxy, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "socks5" ? address
+            : throw new HubSettingsException($"its proxy-url '{OutsideWords.Plain(proxy)}' is no address of a proxy (http, https or socks5).");
+    }
+
+    private static YamlNode? Get(this YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
 
     /// <summary>Only where the hub of that context is: no credential of the file is used, and no plugin of it is run. Throws <see cref="HubSettingsException"/>.</summary>
     public static HubAddress AddressOf(string kubeconfig, string? context)
@@ -92,7 +166,7 @@ internal static class KubeconfigReader
             return KubernetesClientConfiguration.LoadKubeConfig(file.FullName)
                 ?? throw new HubSettingsException($"Kubeconfig {file.FullName} is empty.");
         }
-        catch (Exception ex) when (ex is YamlException or InvalidCastException or NullReferenceException)
+        catch (Exception ex) when (ex is YamlException or InvalidCastException or NullReferenceException or ArgumentException or FormatException)
         {
             throw new HubSettingsException($"Kubeconfig {file.FullName} is not a readable kubeconfig: {ex.Message}", ex);
         }
@@ -110,10 +184,11 @@ internal static class KubeconfigReader
 
     private static string Words(Exception ex) => ex switch
     {
+        HubSettingsException => ex.Message,   // in words already
         CryptographicException => $"a certificate or key in it cannot be read ({ex.Message})",
         FormatException => $"certificate or key data in it is not base64 ({ex.Message})",
         FileNotFoundException { FileName: { } missing } => $"the file {missing} that it names does not exist",
         IOException or UnauthorizedAccessException => $"a file that it names cannot be read ({ex.Message})",
-        _ => ex.Message,
+        _ => OutsideWords.Plain(ex.Message),
     };
 }

@@ -11,6 +11,10 @@ internal sealed class UnreadableObjectException(string message) : Exception(mess
 /// </summary>
 internal static class JsonFields
 {
+    private const int LargestWeight = 1_000_000;
+    private const int FirstYear = 1970;
+    private const int LastYear = 2200;
+
     /// <summary>The object of that name; an undefined element, which has no fields, where there is none.</summary>
     public static JsonElement Child(this JsonElement parent, string name) => parent.Field(name, JsonValueKind.Object, "an object");
 
@@ -45,14 +49,36 @@ internal static class JsonFields
         return flag.ValueKind == JsonValueKind.True;
     }
 
+    /// <summary>A weight. The fleet allows 0 to 1,000; what is far beyond is no weight, and its sums would be no numbers.</summary>
+    public static int? Weight(this JsonElement parent, string name) => parent.Int(name) switch
+    {
+        < 0 => throw new UnreadableObjectException($"{name} is negative"),
+        > LargestWeight => throw new UnreadableObjectException($"{name} is larger than {LargestWeight}"),
+        var weight => weight,
+    };
+
     /// <summary>RFC 3339, e.g. <c>2026-06-09T10:11:12Z</c>.</summary>
     public static DateTimeOffset? Time(this JsonElement parent, string name)
     {
         var text = parent.Field(name, JsonValueKind.String, "a time");
-        return text.ValueKind != JsonValueKind.String ? null
-            : text.TryGetDateTimeOffset(out var time) ? time
-            : throw new UnreadableObjectException($"{name} is not a time");
+        if (text.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        return !text.TryGetDateTimeOffset(out var time) ? throw new UnreadableObjectException($"{name} is not a time")
+            : time.Year == 1 ? null   // how Go writes no time
+            : time.Year is >= FirstYear and < LastYear ? time
+            : throw new UnreadableObjectException($"{name} is {text.GetString()}, which no clock says");
     }
+
+    /// <summary>Whether objects and lists are nested in it deeper than that.</summary>
+    public static bool IsDeeperThan(this JsonElement json, int levels) => json.ValueKind switch
+    {
+        JsonValueKind.Object => levels == 0 || json.EnumerateObject().Any(field => field.Value.IsDeeperThan(levels - 1)),
+        JsonValueKind.Array => levels == 0 || json.EnumerateArray().Any(entry => entry.IsDeeperThan(levels - 1)),
+        _ => false,
+    };
 
     private static JsonElement Field(this JsonElement parent, string name, JsonValueKind kind, string expected, JsonValueKind? or = null)
     {

@@ -11,6 +11,8 @@ internal sealed class FleetLook(HubCaches hub, AzureWatch azure)
 {
     private readonly Dictionary<object, long> _seen = [];    // the revision of each source that was accepted
     private readonly Dictionary<object, long> _taken = [];
+    private List<ImmutableDictionary<ObjectKey, string>>? _unreadableOf;
+    private ImmutableArray<UnreadableFact> _unreadable = [];
 
     public (FleetFacts Facts, FleetChanges Changes) Take()
     {
@@ -29,6 +31,7 @@ internal sealed class FleetLook(HubCaches hub, AzureWatch azure)
             Works = Items(hub.Works),
             Namespaces = Items(hub.Namespaces),
             Events = Items(hub.Events),
+            Unreadable = Unreadable(),
         };
         var changes = new FleetChanges(Since(hub.Members), Since(hub.Profiles), Since(hub.Backends), Since(hub.Imports), Since(hub.Exports), azure.ChangesSince(Seen(azure)))
         {
@@ -52,6 +55,18 @@ internal sealed class FleetLook(HubCaches hub, AzureWatch azure)
         {
             _seen[source] = revision;
         }
+    }
+
+    private ImmutableArray<UnreadableFact> Unreadable()
+    {
+        var now = hub.Unreadable.ToList();
+        if (_unreadableOf is null || !now.Select(each => each.Objects).SequenceEqual(_unreadableOf))
+        {
+            _unreadableOf = [.. now.Select(each => each.Objects)];
+            _unreadable = [.. now.SelectMany(each => each.Objects.Select(one => new UnreadableFact(new ObjectRef(each.Kind, one.Key), one.Value))).OrderBy(each => each.Object)];
+        }
+
+        return _unreadable;
     }
 
     private ImmutableDictionary<ObjectKey, T> Items<T>(WatchCache<T> cache)

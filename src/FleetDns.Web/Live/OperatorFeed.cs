@@ -38,7 +38,7 @@ public sealed class OperatorFeed(FleetFeed all, CurrentOperator who, IOperatorRi
     {
         Freshness = view.Freshness with
         {
-            Kinds = view.Freshness.Kinds.IsDefault ? [] : [.. view.Freshness.Kinds.Select(kind => kind.State == SourceState.Live ? kind with { State = SourceState.CatchingUp } : kind)],
+            Kinds = view.Freshness.Kinds.IsDefault ? [] : [.. view.Freshness.Kinds.Select(kind => kind.State == SourceState.Live ? kind with { State = SourceState.CatchingUp, AsOf = null } : kind with { AsOf = null })],
         },
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
@@ -20,7 +21,10 @@ public sealed class HubConnections(HubOptions options, SandboxChild? sandbox, IO
     private const string Impersonating = "impersonating";
     private const string NoHub = "No hub is set. An administrator sets one up at /setup/hub.";
     private static readonly HubCredential s_itself = new((_, _) => Task.CompletedTask);
+    private static readonly TimeSpan s_notAgain = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, HubClient> _open = new();
+    private readonly Lock _opening = new();
+    private readonly Dictionary<string, (string Words, long At)> _failed = [];   // guarded by _opening
 
     /// <summary>The application's own. Throws <see cref="HubSettingsException"/>.</summary>
     public HubClient OfApplication() => options.Kubeconfig is { Length: > 0 } kubeconfig ? Open(Own, () => HubClient.Open(kubeconfig, options.Context))
@@ -77,7 +81,7 @@ public sealed class HubConnections(HubOptions options, SandboxChild? sandbox, IO
             }
         }
 
-        return new HubAddress(options.Server ?? throw new HubSettingsException(NoHub), options.CaFile is { } file ? await File.ReadAllTextAsync(file, token) : null);
+        return new HubAddress(options.Server ?? throw new HubSettingsException(NoHub), options.CaFile is { } file ? await File.ReadAllTextAsync(file, token) : null, options.TlsServerName);
     }
 
     private HubClient Open(string whose, Func<HubClient> open)
@@ -87,13 +91,28 @@ public sealed class HubConnections(HubOptions options, SandboxChild? sandbox, IO
             return known;
         }
 
-        var opened = open();
-        var kept = _open.GetOrAdd(whose, opened);
-        if (!ReferenceEquals(kept, opened))
+        // One at a time, and not again at once: opening may run a credential plugin, and many ask.
+        lock (_opening)
         {
-            opened.Dispose();   // another caller was faster
-        }
+            if (_open.TryGetValue(whose, out known))
+            {
+                return known;
+            }
 
-        return kept;
+            if (_failed.TryGetValue(whose, out var failed) && Stopwatch.GetElapsedTime(failed.At) < s_notAgain)
+            {
+                throw new HubSettingsException(failed.Words);
+            }
+
+            try
+            {
+                return _open[whose] = open();
+            }
+            catch (HubSettingsException ex)
+            {
+                _failed[whose] = (ex.Message, Stopwatch.GetTimestamp());
+                throw;
+            }
+        }
     }
 }

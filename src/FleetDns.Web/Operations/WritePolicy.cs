@@ -10,5 +10,5 @@ public sealed class WritePolicy(ReadOnlyReason readOnly) : IWritePolicy
             : by.Role < Role.Operator ? $"You are signed in as {by.Name} with the role FleetDns.{by.Role}; {Name(act)} needs FleetDns.{Role.Operator}."
             : null);
 
-    private static string Name(Act act) => act switch { Act.Write => "changing a weight", Act.Measure => "measuring", _ => "switching faults" };
+    private static string Name(Act act) => act switch { Act.Write => "this change", Act.Measure => "measuring", _ => "switching faults" };
 }

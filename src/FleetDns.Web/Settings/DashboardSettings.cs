@@ -37,6 +37,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
                 Context = configuration["Hub:Context"],
                 Server = Address("Hub:Server"),
                 CaFile = Readable("Hub:CaFile"),
+                TlsServerName = HostName("Hub:TlsServerName"),
                 FleetResourceId = Text("Hub:FleetResourceId"),
                 AllowedHosts = Text("Hub:AllowedHosts") is { } hosts ? new HostAllowance([.. hosts.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]) : HostAllowance.Azure,
                 Identity = OneOf("Hub:Identity", HubIdentity.Operator),
@@ -175,6 +176,16 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
 
             problems.Add($"{key} is '{text}'; it must be an https address.");
             return null;
+        }
+
+        string? HostName(string key)
+        {
+            if (Text(key) is { } name && Uri.CheckHostName(name) == UriHostNameType.Unknown)
+            {
+                problems.Add($"{key} is '{name}'; it must be a host name.");
+            }
+
+            return Text(key);
         }
 
         string? Readable(string key)

@@ -16,8 +16,10 @@ public sealed record LostSource(string Name, bool Denied, string Title, string M
         var kinds = freshness.Kinds.IsDefault ? [] : freshness.Kinds;
         if (Lost(kinds, SourceState.Stale) is { Count: > 0 } stale)
         {
-            yield return new("hub", false, stale.Count == kinds.Length ? "The hub does not answer." : $"The hub no longer tells about {List(stale)}.",
-                stale.TrueForAll(kind => kind.AsOf is null) ? "Nothing of it has been seen so far." : "What you see is its last known state.", Itself, stale.Min(kind => kind.Since), Said(stale));
+            yield return new("hub", false, stale.TrueForAll(kind => kind.Misconfigured) ? "FleetDns has no connection to the hub: its configuration cannot be used."
+                : stale.Count == kinds.Length ? "The hub does not answer." : $"The hub no longer tells about {List(stale)}.",
+                stale.TrueForAll(kind => kind.AsOf is null) ? "Nothing of it has been seen so far." : "What you see is its last known state.",
+                stale.TrueForAll(kind => kind.Misconfigured) ? "FleetDns looks again every half minute: once this is mended, there is nothing to restart or reload." : Itself, stale.Min(kind => kind.Since), Said(stale));
         }
 
         // A kind that only explains may be withheld, or be unknown to an older hub, for good: its own pages say so, not every page.

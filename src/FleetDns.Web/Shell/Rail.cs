@@ -1,4 +1,5 @@
 using FleetDns.Core.Fleet;
+using FleetDns.Sources.Cluster.Access;
 using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Shell;
@@ -6,7 +7,8 @@ namespace FleetDns.Web.Shell;
 /// <summary>One link of the navigation.</summary>
 /// <param name="Key">The key that goes there after <c>g</c>.</param>
 /// <param name="Count">What stands beside the title; nothing at zero.</param>
-public sealed record RailEntry(string Group, string Title, string Href, char Key, Func<FleetView, int>? Count = null);
+/// <param name="Needs">The role that the page needs; others do not see the link.</param>
+public sealed record RailEntry(string Group, string Title, string Href, char Key, Func<FleetView, int>? Count = null, Role Needs = Role.Reader);
 
 /// <summary>The navigation, from top to bottom. A line shows as soon as its page is in the program.</summary>
 public static class Rail
@@ -25,8 +27,8 @@ public static class Rail
         new("Evidence", "DNS lens", "/dns", 'd'),
         new("Evidence", "Journal", "/journal", 'j'),
         new("Change", "Create", "/create", 'n'),
-        new("Change", "Permissions", "/setup/permissions", 'm'),
-        new("Change", "Hub", Hub, 'h'),
+        new("Change", "Permissions", "/setup/permissions", 'm', Needs: Role.Admin),
+        new("Change", "Hub", Hub, 'h', Needs: Role.Admin),
         new("Change", "Sandbox", Sandbox, 'x'),
     ];
 
@@ -39,5 +41,6 @@ public static class Rail
     private static readonly RailEntry[] s_entries = [.. s_planned.Where(entry => s_pages.Contains(entry.Href)).DistinctBy(entry => entry.Title)];
 
     /// <param name="sandbox">The false world is there, and with it the page of its switches; its hub is not to be chosen.</param>
-    public static IEnumerable<RailEntry> Entries(bool sandbox) => s_entries.Where(entry => entry.Href != (sandbox ? Hub : Sandbox));
+    /// <param name="role">Of the person who looks.</param>
+    public static IEnumerable<RailEntry> Entries(bool sandbox, Role role = Role.Admin) => s_entries.Where(entry => entry.Href != (sandbox ? Hub : Sandbox) && role >= entry.Needs);
 }

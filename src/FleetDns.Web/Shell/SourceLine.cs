@@ -21,8 +21,9 @@ public sealed record SourceLine(string Name, string Look, string Says, DateTimeO
         return freshness.Hub switch
         {
             SourceState.Live => Explained([.. freshness.LostExplanations], detail),
+            SourceState.Stale when kinds.TrueForAll(kind => !kind.IsKnown) => new("Hub", "stale", "stale, not seen yet, since ", kinds.Min(kind => kind.Since), "", detail),
             SourceState.Stale => new("Hub", "stale", "stale since ", kinds.Where(kind => kind.State == SourceState.Stale).Min(kind => kind.Since), "", detail),
-            SourceState.Denied => new("Hub", "denied", $"denied: {Some(SourceState.Denied)}", Detail: detail),
+            SourceState.Denied => new("Hub", "denied", $"denied: {(kinds.FindAll(kind => kind.State == SourceState.Denied) is [var one] ? one.Source : Some(SourceState.Denied))}", Detail: detail),
             SourceState.Absent => new("Hub", "stale", $"live, {Some(SourceState.Absent)} not installed", Detail: detail),
             _ => new("Hub", "catch", kinds.Count == 0 ? "catching up" : $"catching up, {kinds.Count(kind => kind.State != SourceState.CatchingUp)} of {kinds.Count} kinds", Detail: detail),
         };

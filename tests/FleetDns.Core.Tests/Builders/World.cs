@@ -55,6 +55,8 @@ internal sealed class World
         Put(Given.Import(service, clusters: [.. exports.Select(e => e.Cluster)]));
     }
 
+    public void PutUnreadable(params ReadOnlySpan<UnreadableFact> unreadable) => Facts = Facts with { Unreadable = [.. unreadable] };
+
     public void Put(MemberCluster member) => Facts = Facts with { Members = Set(Facts.Members, member.Meta.Key, member with { Meta = Next(member.Meta) }) };
 
     public void Put(TrafficManagerProfile profile) => Facts = Facts with { Profiles = Set(Facts.Profiles, profile.Meta.Key, profile with { Meta = Next(profile.Meta) }) };

@@ -27,4 +27,26 @@ public sealed class FreshnessOfKindsTests
         Assert.Equal(SourceState.Live, Given.Freshness(members: SourceState.Denied).Of("serviceimports"));
         Assert.Equal(SourceState.Live, Given.Freshness().Of("kinds that nobody reports on"));
     }
+
+    /// <summary>A hub that was never seen is not an empty one.</summary>
+    [Theory]
+    [InlineData(SourceState.CatchingUp, false, "Catching up with the hub.")]
+    [InlineData(SourceState.Stale, false, "The hub has not been seen yet: its profiles are not known.")]
+    [InlineData(SourceState.Stale, true, null)]
+    [InlineData(SourceState.Denied, true, "The hub does not show its profiles.")]
+    [InlineData(SourceState.Absent, false, "The hub does not serve profiles.")]
+    [InlineData(SourceState.Live, true, null)]
+    public void What_was_never_read_is_not_known(SourceState state, bool seen, string? why)
+    {
+        var kind = new SourceFreshness("trafficmanagerprofiles", state, Given.Noon, seen ? Given.Noon : null, null);
+        var freshness = Given.Freshness() with { Kinds = [kind] };
+
+        Assert.Equal(why, freshness.WhyUnknown("profiles", "trafficmanagerprofiles"));
+        Assert.Equal(why is null, freshness.Knows("trafficmanagerprofiles"));
+        var headline = Headline.Of(FleetView.Empty with { Freshness = freshness });
+        Assert.Equal(why is null, headline.Lede.StartsWith("Three steps", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Before_anything_is_reported_nothing_is_known() => Assert.Equal("Catching up with the hub.", FleetView.Empty.Freshness.WhyUnknown("profiles", "trafficmanagerprofiles"));
 }

@@ -297,6 +297,10 @@ internal static class RuleCases
             f => { f.Other("a-b", "c"); f.Other("a", "b-c"); },
             f => { f.Other("a-b", "c"); f.Other("a", "b-d"); },
             _ => new ObjectRef("TrafficManagerProfile", new ObjectKey("a", "b-c"))),
+        new("object-unreadable",
+            f => f.World.PutUnreadable(new UnreadableFact(new ObjectRef("TrafficManagerBackend", new ObjectKey(f.Ns, "odd")), "weight is not a number")),
+            f => f.World.PutUnreadable(),
+            f => new ObjectRef("TrafficManagerBackend", new ObjectKey(f.Ns, "odd"))),
         new("profiles-near-limit", f => Many(f, 159), f => Many(f, 158), _ => new ObjectRef("Hub", new ObjectKey("", "trafficmanagerprofiles"))),
         new("overrides-near-limit", f => ManyOverrides(f, 79), f => ManyOverrides(f, 78), _ => new ObjectRef("Hub", new ObjectKey("", "resourceoverrides"))),
     ];

@@ -3,6 +3,7 @@ using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Watching;
 using FleetDns.Sources.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Sources.Tests.Hub;
@@ -95,6 +96,36 @@ public sealed class HubClientTests : IDisposable
         Assert.Contains("RemoteCertificateNameMismatch", await ConnectAsync(server, authority), StringComparison.Ordinal);
     }
 
+    /// <summary>A private hub, reached through a tunnel that ends at localhost.</summary>
+    [Fact]
+    public async Task A_hub_that_is_reached_by_another_name_is_checked_by_the_name_that_is_set()
+    {
+        const string Name = "hub.private.eastus.azmk8s.io";
+        using var authority = new Certificates(Name);
+        await using var server = await FakeServer.StartAsync(authority.Server);
+        server.Answer = context => context.JsonAsync(200, "{}");
+
+        Assert.Contains("RemoteCertificateNameMismatch", await ConnectAsync(server, authority), StringComparison.Ordinal);
+        Assert.Null(await ConnectAsync(server, authority, $"\n    tls-server-name: {Name}"));
+        Assert.Contains("RemoteCertificateNameMismatch", await ConnectAsync(server, authority, "\n    tls-server-name: another.name"), StringComparison.Ordinal);
+
+        using var bySettings = HubClient.Open(_ => Task.FromResult(new HubAddress(server.Address, authority.AuthorityPem, Name)));
+        using var answer = await bySettings.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_server_that_wants_https_is_not_called_unreachable()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Answer = async context =>
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (400, "text/plain");
+            await context.Response.WriteAsync("Client sent an HTTP request to an HTTPS server.\n");
+        };
+        Assert.Equal($"The hub at {server.Address} does not take plain http. Write https:// into the server of the kubeconfig.", await ConnectAsync(server, null));
+    }
+
     [Fact]
     public async Task Caches_show_what_is_wrong_with_the_kubeconfig_and_recover_once_it_is_there()
     {
@@ -117,7 +148,9 @@ public sealed class HubClientTests : IDisposable
         using var stop = new CancellationTokenSource();
         var running = caches.RunAsync(stop.Token);
 
-        Assert.Equal($"Kubeconfig {file} does not exist.", (await WhenAsync(caches.Imports, SourceState.Stale)).Problem);
+        var lost = await WhenAsync(caches.Imports, SourceState.Stale);
+        Assert.Equal($"Kubeconfig {file} does not exist.", lost.Problem);
+        Assert.True(lost.Misconfigured);
         File.Copy(hub.Kubeconfig, file + ".new");
         File.Move(file + ".new", file);   // at once: the caches may be reading
         await WhenAsync(caches.Imports, SourceState.Live);
@@ -147,10 +180,10 @@ public sealed class HubClientTests : IDisposable
     }
 
     /// <summary>Null when connected, else the words of the failure.</summary>
-    private async Task<string?> ConnectAsync(FakeServer server, Certificates? authority)
+    private async Task<string?> ConnectAsync(FakeServer server, Certificates? authority, string more = "")
     {
         var ca = authority is null ? "" : "    certificate-authority-data: " + Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(authority.AuthorityPem));
-        using var client = HubClient.Open(_folder.Write("config", FakeHub.Text(server.Address, "t", ca)), null);
+        using var client = HubClient.Open(_folder.Write("config", FakeHub.Text(server.Address, "t", ca + more)), null);
         try
         {
             using var response = await client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken);

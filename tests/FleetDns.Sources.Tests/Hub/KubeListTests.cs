@@ -84,6 +84,37 @@ public sealed class KubeListTests
         Assert.Equal("metadata.name is missing", listing.Unreadable[2].Problem);
     }
 
+    /// <summary>Whatever is wrong with one object, the others of its kind are read, and it is named.</summary>
+    [Theory]
+    [InlineData(""" "creationTimestamp":"9999-12-31T23:59:59Z" """, "creationTimestamp is 9999-12-31T23:59:59Z, which no clock says")]
+    [InlineData(""" "creationTimestamp":"tomorrow" """, "creationTimestamp is not a time")]
+    [InlineData(""" "generation":1e400 """, "generation is not a whole number")]
+    [InlineData(""" "labels":7 """, "labels is not an object")]
+    [InlineData(""" "labels":{"a":"\ud800"} """, "a field holds what FleetDns did not expect")]
+    [InlineData(""" "finalizers":[1] """, "a list of texts holds something else")]
+    public async Task What_is_wrong_with_an_object_is_said_of_that_object(string field, string words)
+    {
+        await using var hub = await FakeHub.StartAsync();
+        hub.Answer = context => context.JsonAsync(200, List("{\"metadata\":{\"namespace\":\"kuard-demo\",\"name\":\"odd\"," + field + "}}," + Item("good")));
+
+        var listing = await hub.ImportsSource().ListAsync("0", Token);
+
+        Assert.Equal(["good"], listing.Items.Select(i => i.Meta.Key.Name));
+        var odd = Assert.Single(listing.Unreadable);
+        Assert.Equal(Facts.Key("odd"), odd.Key);
+        Assert.StartsWith(words, odd.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_object_that_is_nested_deeply_does_not_spoil_the_list()
+    {
+        await using var hub = await FakeHub.StartAsync();
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 90)) + "1" + new string('}', 90);
+        hub.Answer = context => context.JsonAsync(200, List("{\"metadata\":{\"namespace\":\"kuard-demo\",\"name\":\"deep\",\"resourceVersion\":\"3\"},\"spec\":" + deep + "}," + Item("good")));
+
+        Assert.Equal(["deep", "good"], (await hub.ImportsSource().ListAsync("0", Token)).Items.Select(i => i.Meta.Key.Name));
+    }
+
     [Fact]
     public async Task Pages_that_the_server_insists_on_are_followed()
     {
@@ -237,7 +268,7 @@ public sealed class KubeListTests
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.StatusAsync(401, "Unauthorized", "Unauthorized");
         var failure = await Assert.ThrowsAsync<AccessDeniedException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.Equal("The hub does not accept our credential (401) to list serviceimports.networking.fleet.azure.com in all namespaces: Unauthorized", failure.Message);
+        Assert.Equal("The hub does not accept the credential (401): Unauthorized. Renew it; FleetDns takes a renewed kubeconfig up by itself.", failure.Message);
         Assert.Equal(2, hub.Asked.Count(p => p.StartsWith(FakeHub.Imports, StringComparison.Ordinal)));
     }
 }

@@ -35,7 +35,7 @@ public sealed class DecoderTests
         Assert.Equal(("u-1", "41", 2L), (backend.Meta.Uid, backend.Meta.ResourceVersion, backend.Meta.Generation));
         Assert.Equal(new DateTimeOffset(2026, 6, 9, 10, 11, 12, TimeSpan.Zero), backend.Meta.Created);
         Assert.Null(backend.Meta.Deleting);
-        Assert.Equal(new DateTimeOffset(2026, 6, 9, 10, 12, 30, TimeSpan.Zero), backend.Meta.StatusWritten);
+        Assert.Null(backend.Meta.StatusWritten);   // the times in managedFields are any client's to write
         Assert.Equal("kuard", backend.Meta.Labels["app"]);
         Assert.Equal(["note"], backend.Meta.Annotations.Keys);
         Assert.Equal(["networking.fleet.azure.com/metrics-cleanup"], backend.Meta.Finalizers);
@@ -131,5 +131,47 @@ public sealed class DecoderTests
         var (one, two) = (Decode(decoder, json), Decode(decoder, json));
         Assert.Same(one.Meta.Key.Namespace, two.Meta.Key.Namespace);
         Assert.Same(one.Clusters[0], two.Clusters[0]);
+    }
+
+    /// <summary>The times in managedFields are any client's to write; what FleetDns saw itself is not.</summary>
+    [Fact]
+    public void When_a_status_changed_is_what_was_seen()
+    {
+        const string Text = """{"metadata":{"name":"b","uid":"u","managedFields":[{"subresource":"status","time":"9999-12-31T23:59:59Z"}]},"status":{"endpoints":[{"name":"e","weight":WEIGHT}]}}""";
+        var decoder = new TrafficManagerBackendDecoder();
+        var (first, same, next) = (Read("1"), Read("1"), Read("2"));
+        var at = new DateTimeOffset(2026, 6, 9, 10, 0, 0, TimeSpan.Zero);
+
+        Assert.Null(first.Meta.StatusWritten);
+        Assert.Null(decoder.Remember(null, first, at).Meta.StatusWritten);
+        Assert.Null(decoder.Remember(first, same, at).Meta.StatusWritten);
+        var changed = decoder.Remember(first, next, at);
+        Assert.Equal(at, changed.Meta.StatusWritten);
+        Assert.Equal(at, decoder.Remember(changed, Read("2"), at.AddMinutes(1)).Meta.StatusWritten);
+
+        TrafficManagerBackend Read(string weight)
+        {
+            using var json = System.Text.Json.JsonDocument.Parse(Text.Replace("WEIGHT", weight, StringComparison.Ordinal));
+            return decoder.Decode(json.RootElement);
+        }
+    }
+
+    [Theory]
+    [InlineData("-1", "weight is negative")]
+    [InlineData("2147483647", "weight is larger than 1000000")]
+    [InlineData("1e9999", "weight is not a whole number")]
+    [InlineData("\"100\"", "weight is not a number")]
+    public void A_weight_that_is_none_is_refused(string weight, string words)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse($$$$"""{"metadata":{"name":"b"},"spec":{"weight":{{{{weight}}}}}}""");
+        Assert.Equal((null, words), new TrafficManagerBackendDecoder().TryDecode(json.RootElement));
+    }
+
+    [Fact]
+    public void A_patch_that_is_nested_too_deeply_to_be_tried_is_refused()
+    {
+        var deep = string.Concat(Enumerable.Repeat("[", 60)) + new string(']', 60);
+        using var json = System.Text.Json.JsonDocument.Parse("""{"metadata":{"name":"o"},"spec":{"policy":{"overrideRules":[{"jsonPatchOverrides":[{"op":"add","path":"/a","value":DEEP}]}]}}}""".Replace("DEEP", deep, StringComparison.Ordinal), new() { MaxDepth = 200 });
+        Assert.Equal("the value of a patch is nested deeper than 48 levels", new ResourceOverrideDecoder().TryDecode(json.RootElement).Problem);
     }
 }

@@ -89,7 +89,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
         {
             world = new HubWorld(_sandbox);
             var denied = await world.Caches.Imports.WhenStateAsync(SourceState.Denied);
-            Assert.Contains("does not accept our credential (401)", denied.Freshness.Problem, StringComparison.Ordinal);
+            Assert.Contains("does not accept the credential (401)", denied.Freshness.Problem, StringComparison.Ordinal);
         }
         finally
         {
@@ -161,6 +161,6 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
         }
 
         var snapshot = await world.Caches.Backends.WhenAsync(s => s.Items[s_backend].Weight == change.New && s.Freshness.State == SourceState.Live);
-        Assert.Equal(0, snapshot.Unreadable);
+        Assert.Empty(snapshot.Unreadable);
     }
 }

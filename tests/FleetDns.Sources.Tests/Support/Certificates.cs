@@ -10,6 +10,17 @@ internal sealed class Certificates : IDisposable
     private readonly X509Certificate2 _authority;
 
     public Certificates(IPAddress address)
+        : this(names => names.AddIpAddress(address))
+    {
+    }
+
+    /// <summary>For a host that is known by that name only.</summary>
+    public Certificates(string name)
+        : this(names => names.AddDnsName(name))
+    {
+    }
+
+    private Certificates(Action<SubjectAlternativeNameBuilder> name)
     {
         using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var ca = new CertificateRequest("CN=FleetDns test CA", caKey, HashAlgorithmName.SHA256);
@@ -19,7 +30,7 @@ internal sealed class Certificates : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(address);
+        name(names);
         request.CertificateExtensions.Add(names.Build());
         using var issued = request.Create(_authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), RandomNumberGenerator.GetBytes(8));
         using var whole = issued.CopyWithPrivateKey(key);
@@ -29,6 +40,14 @@ internal sealed class Certificates : IDisposable
     public X509Certificate2 Server { get; }
 
     public string AuthorityPem => _authority.ExportCertificatePem();
+
+    /// <summary>A client certificate that is over, and its key.</summary>
+    public static (string CertificatePem, string KeyPem) Expired()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=fleet-operator", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(-1));
+        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
 
     public void Dispose()
     {

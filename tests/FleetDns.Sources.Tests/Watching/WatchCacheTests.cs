@@ -255,13 +255,13 @@ public sealed class WatchCacheTests
             .Send(WatchEvent<ServiceImport>.Unreadable(Facts.Key("a"), "12", "weight is not a number"));
 
         var snapshot = await test.WhenAsync(s => s.Version == "12");
-        Assert.Equal(1, snapshot.Unreadable);
+        Assert.Equal("weight is not a number", Assert.Single(snapshot.Unreadable).Value);
         Assert.Equal(["aks-member-1"], snapshot.Items[Facts.Key("a")].Clusters);
         Assert.Equal(SourceState.Live, snapshot.Freshness.State);
         Assert.Single(test.Log.Lines, l => l.Text == "serviceimports: kuard-demo/a is unreadable, its last readable state stays: weight is not a number");
 
         watch.Upsert(Facts.Import("a", "13", "aks-member-2"));
-        Assert.Equal(0, (await test.WhenAsync(s => s.Version == "13")).Unreadable);
+        Assert.Empty((await test.WhenAsync(s => s.Version == "13")).Unreadable);
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public sealed class WatchCacheTests
 
         var snapshot = await test.WhenAsync(s => s.Version == "20");
         Assert.Equal(["a", "b"], snapshot.Items.Keys.Select(k => k.Name).Order());
-        Assert.Equal(1, snapshot.Unreadable);
+        Assert.Equal("broken", Assert.Single(snapshot.Unreadable).Value);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace FleetDns.Web.Tests.Operations;
 /// <summary>A hub that keeps notes, and shows them to every journal that reads it.</summary>
 internal sealed class FakeNotes : IHubNotes
 {
-    private readonly Published<WatchSnapshot<HubNote>> _published = new(new(ImmutableDictionary<ObjectKey, HubNote>.Empty, 0, "1", new SourceFreshness("configmaps", SourceState.Live, DateTimeOffset.UnixEpoch, null, null), 0, 0, 0));
+    private readonly Published<WatchSnapshot<HubNote>> _published = new(new(ImmutableDictionary<ObjectKey, HubNote>.Empty, 0, "1", new SourceFreshness("configmaps", SourceState.Live, DateTimeOffset.UnixEpoch, null, null), 0, ImmutableDictionary<ObjectKey, string>.Empty, 0));
 
     /// <summary>What the hub says to every write; null: it takes it.</summary>
     public WriteOutcome? Refusal { get; set; }

@@ -35,7 +35,7 @@ public static class Catalogue
 
     private static readonly ImmutableArray<Rule<MemberRow>> s_members = [new AgentSilent(), new AgentUnhealthy(), new MemberNotJoined()];
 
-    private static readonly ImmutableArray<FleetRule> s_fleet = [new NameCollision(), new ProfilesNearLimit(), new OverridesNearLimit()];
+    private static readonly ImmutableArray<FleetRule> s_fleet = [new ObjectUnreadable(), new NameCollision(), new ProfilesNearLimit(), new OverridesNearLimit()];
 
     private static readonly DeletionStuck s_deletion = new();
 

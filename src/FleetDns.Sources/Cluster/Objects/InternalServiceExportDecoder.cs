@@ -22,7 +22,7 @@ internal sealed class InternalServiceExportDecoder : ObjectDecoder<InternalServi
             spec.Flag("isDNSLabelConfigured"),
             spec.Flag("isInternalLoadBalancer"),
             spec.Text("publicIPResourceID"),
-            spec.Int("weight"),
+            spec.Weight("weight"),
             ReadConditions(json.Child("status")));
     }
 }

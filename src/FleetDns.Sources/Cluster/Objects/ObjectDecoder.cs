@@ -25,6 +25,27 @@ internal abstract class ObjectDecoder<T>
 
     public abstract T Decode(JsonElement json);
 
+    /// <summary>The object, or why it cannot be decoded: one that nobody thought of must not take the rest of its kind along.</summary>
+    public (T? Value, string? Problem) TryDecode(JsonElement json)
+    {
+        try
+        {
+            return (Decode(json), null);
+        }
+        catch (UnreadableObjectException ex)
+        {
+            return (null, ex.Message);
+        }
+        catch (Exception ex) when (ex is InvalidOperationException or FormatException or OverflowException or ArgumentException or JsonException)
+        {
+            // E.g. a text with half of a surrogate pair, which is well-formed JSON and no text.
+            return (null, $"a field holds what FleetDns did not expect ({ex.Message})");
+        }
+    }
+
+    /// <summary>The state to keep of an object that was known in another one. Most kinds have no memory.</summary>
+    public virtual T Remember(T? known, T next, DateTimeOffset at) => next;
+
     /// <summary>Namespace and name as far as they can be read; for messages about unreadable objects.</summary>
     public static ObjectKey KeyOf(JsonElement json)
     {
@@ -60,11 +81,6 @@ internal abstract class ObjectDecoder<T>
             [.. metadata.Entries("finalizers").Select(Share)],
             Owners(metadata));
     }
-
-    /// <summary>When the status was last written, in whole seconds; null where no manager says so.</summary>
-    protected static DateTimeOffset? StatusWritten(JsonElement json) => json.Child("metadata").Entries("managedFields")
-        .Where(entry => entry.Text("subresource") == "status")
-        .Max(entry => entry.Time("time"));
 
     protected ImmutableArray<Condition> ReadConditions(JsonElement parent) => [.. parent.Entries("conditions").Select(ReadCondition)];
 
@@ -142,5 +158,17 @@ internal abstract class ObjectDecoder<T>
         text.ValueKind == JsonValueKind.String ? Texts.Share(text.GetString()!) : throw new UnreadableObjectException("a list of texts holds something else");
 
     private static string Plain(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Plain(value) : "";
+
+    private static string Plain(JsonElement text)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "(unreadable)";   // half of a surrogate pair
+        }
+    }
 }

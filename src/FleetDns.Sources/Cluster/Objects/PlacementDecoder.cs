@@ -51,7 +51,7 @@ internal sealed class PlacementDecoder : PlacementJson<Placement>
 
     private static string? NumberOrText(JsonElement parent, string name) =>
         parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var value) ? null
-        : value.ValueKind == JsonValueKind.Number ? value.GetInt64().ToString(CultureInfo.InvariantCulture)
+        : value.ValueKind == JsonValueKind.Number ? (value.TryGetInt64(out var number) ? number.ToString(CultureInfo.InvariantCulture) : throw new UnreadableObjectException($"{name} is not a whole number"))
         : value.ValueKind == JsonValueKind.String ? value.GetString()
         : null;
 }

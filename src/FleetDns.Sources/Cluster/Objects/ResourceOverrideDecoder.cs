@@ -8,6 +8,9 @@ namespace FleetDns.Sources.Cluster.Objects;
 /// <summary>ResourceOverride and ClusterResourceOverride (facts 1.3.4).</summary>
 internal sealed class ResourceOverrideDecoder : PlacementJson<ResourceOverride>
 {
+    // Values are read again where a patch is tried; System.Text.Json stops at 64 levels.
+    private const int Deepest = 48;
+
     protected override ImmutableArray<string> OwnedFields { get; } = ["spec.policy"];
 
     public override ResourceOverride Decode(JsonElement json)
@@ -30,5 +33,8 @@ internal sealed class ResourceOverrideDecoder : PlacementJson<ResourceOverride>
         [.. json.Entries("jsonPatchOverrides").Select(p => new OverridePatch(
             Shared(p, "op") ?? "",
             Shared(p, "path") ?? "",
-            p.ValueKind == JsonValueKind.Object && p.TryGetProperty("value", out var value) ? value.GetRawText() : null))]);
+            p.ValueKind == JsonValueKind.Object && p.TryGetProperty("value", out var value) ? Raw(value) : null))]);
+
+    private static string Raw(JsonElement value) =>
+        value.IsDeeperThan(Deepest) ? throw new UnreadableObjectException($"the value of a patch is nested deeper than {Deepest} levels") : value.GetRawText();
 }

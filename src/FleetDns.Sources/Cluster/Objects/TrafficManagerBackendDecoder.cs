@@ -17,12 +17,19 @@ internal sealed class TrafficManagerBackendDecoder : ObjectDecoder<TrafficManage
         var spec = json.Child("spec");
         var status = json.Child("status");
         return new TrafficManagerBackend(
-            Meta(json) with { StatusWritten = StatusWritten(json) },
+            Meta(json),
             Shared(spec.Child("profile"), "name") ?? "",
             Shared(spec.Child("backend"), "name") ?? "",
-            spec.Int("weight") ?? DefaultWeight,
+            spec.Weight("weight") ?? DefaultWeight,
             [.. status.Entries("endpoints").Select(ReadEndpoint)],
             ReadConditions(status));
+    }
+
+    /// <summary>When the status changed is what FleetDns saw itself: the times in managedFields are any client's to write.</summary>
+    public override TrafficManagerBackend Remember(TrafficManagerBackend? known, TrafficManagerBackend next, DateTimeOffset at)
+    {
+        var changed = known is not null && known.Meta.Uid == next.Meta.Uid && !(known.Endpoints.SequenceEqual(next.Endpoints) && known.Conditions.SequenceEqual(next.Conditions));
+        return next with { Meta = next.Meta with { StatusWritten = changed ? at : known?.Meta.Uid == next.Meta.Uid ? known.Meta.StatusWritten : null } };
     }
 
     private BackendEndpoint ReadEndpoint(JsonElement json)
@@ -31,9 +38,9 @@ internal sealed class TrafficManagerBackendDecoder : ObjectDecoder<TrafficManage
         return new BackendEndpoint(
             json.Text("name") ?? "",
             json.Text("resourceID"),
-            json.Int("weight") ?? 0,
+            json.Weight("weight") ?? 0,
             json.Text("target"),
             Shared(from, "cluster"),
-            from.Int("weight"));
+            from.Weight("weight"));
     }
 }

@@ -48,4 +48,7 @@ public interface IListWatch<T>
     /// <summary>Yields <see cref="WatchKind.Opened"/> once the server accepted, then each event; ends when the server closes in good order.</summary>
     /// <param name="timeout">How long the server is asked to keep the stream open.</param>
     IAsyncEnumerable<WatchEvent<T>> WatchAsync(string version, TimeSpan timeout, CancellationToken token);
+
+    /// <summary>What to keep of an object that was known in another state; most sources have no memory.</summary>
+    T Remember(T? known, T next, DateTimeOffset at) => next;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Sources.Cluster.Watching;
@@ -6,6 +7,9 @@ namespace FleetDns.Sources.Cluster.Watching;
 public interface IWatchCache
 {
     SourceFreshness Freshness { get; }
+
+    /// <summary>Objects that cannot be decoded at present, and why; the same instance while nothing about them changes.</summary>
+    ImmutableDictionary<ObjectKey, string> Unreadable { get; }
 
     /// <inheritdoc cref="WatchCache{T}.RunAsync"/>
     Task RunAsync(CancellationToken token);

@@ -110,6 +110,8 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
         }
     }
 
+    public T Remember(T? known, T next, DateTimeOffset at) => decoder.Remember(known, next, at);
+
     private string Query(string parameters)
     {
         var selector = decoder.FieldSelector is { } fields ? $"fieldSelector={Uri.EscapeDataString(fields)}" : "";
@@ -168,7 +170,7 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(line);
+            document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = ListReader<T>.Deepest });
         }
         catch (JsonException ex)
         {
@@ -204,8 +206,8 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
                     case "ADDED" or "MODIFIED" when !decoder.Wants(body):
                         return WatchEvent<T>.Bookmark(version);
                     case "ADDED" or "MODIFIED":
-                        var value = decoder.Decode(body);
-                        return WatchEvent<T>.Upsert(value.Meta.Key, version, value);
+                        var (value, problem) = decoder.TryDecode(body);
+                        return value is null ? WatchEvent<T>.Unreadable(ObjectDecoder<T>.KeyOf(body), version, problem!) : WatchEvent<T>.Upsert(value.Meta.Key, version, value);
                     default:
                         return WatchEvent<T>.Unreadable(ObjectDecoder<T>.KeyOf(body), null, $"unknown event type {type}");
                 }

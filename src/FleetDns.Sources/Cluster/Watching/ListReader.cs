@@ -16,6 +16,9 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
     private const int FirstBuffer = 256 * 1024;
     private const int LongestObject = 64 * 1024 * 1024;
 
+    /// <summary>Deeper than an API server keeps objects: one that is nested deeply must not make the list unreadable.</summary>
+    internal const int Deepest = 20_000;
+
     private enum Place
     {
         Before,
@@ -45,7 +48,7 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
     /// <param name="readAsync">Fills the buffer and returns the count, 0 at the end.</param>
     public async Task ReadPageAsync(Func<Memory<byte>, ValueTask<int>> readAsync)
     {
-        (_state, _place, Continue) = (default, Place.Before, null);
+        (_state, _place, Continue) = (new JsonReaderState(new JsonReaderOptions { MaxDepth = Deepest }), Place.Before, null);
         var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
         try
         {
@@ -172,16 +175,20 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
 
         using (document)
         {
-            try
+            var json = document.RootElement;
+            if (!decoder.Wants(json))
             {
-                if (decoder.Wants(document.RootElement))
-                {
-                    _items.Add(decoder.Decode(document.RootElement));
-                }
+                return true;
             }
-            catch (UnreadableObjectException ex)
+
+            var (value, problem) = decoder.TryDecode(json);
+            if (value is not null)
             {
-                _unreadable.Add(new UnreadableObject(ObjectDecoder<T>.KeyOf(document.RootElement), ex.Message));
+                _items.Add(value);
+            }
+            else
+            {
+                _unreadable.Add(new UnreadableObject(ObjectDecoder<T>.KeyOf(json), problem!));
             }
         }
 

@@ -30,7 +30,7 @@ public sealed partial class WatchCache<T> : IWatchCache
     private readonly Backoff _backoff;
     private readonly ChangeJournal<ObjectKey> _journal = new();
     private readonly Doorbells _bells = new();
-    private readonly Dictionary<ObjectKey, string> _unreadable = [];
+    private ImmutableDictionary<ObjectKey, string> _unreadable = ImmutableDictionary<ObjectKey, string>.Empty;
 
     private WatchSnapshot<T> _current;
     private string? _resumeFrom;            // null: list before watching
@@ -54,13 +54,15 @@ public sealed partial class WatchCache<T> : IWatchCache
         _backoff = new Backoff(options.FirstDelay, options.LongestDelay, random);
         _nextRelist = NextRelist();
         var freshness = new SourceFreshness(resource, SourceState.CatchingUp, time.GetUtcNow(), null, null);
-        _current = new WatchSnapshot<T>(ImmutableDictionary<ObjectKey, T>.Empty, 0, null, freshness, 0, 0, 0);
+        _current = new WatchSnapshot<T>(ImmutableDictionary<ObjectKey, T>.Empty, 0, null, freshness, 0, _unreadable, 0);
     }
 
     /// <summary>The newest snapshot; never null, empty and catching up at first.</summary>
     public WatchSnapshot<T> Current => Volatile.Read(ref _current);
 
     SourceFreshness IWatchCache.Freshness => Current.Freshness;
+
+    ImmutableDictionary<ObjectKey, string> IWatchCache.Unreadable => Current.Unreadable;
 
     public int SubscriberCount => _bells.Count;
 
@@ -139,7 +141,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
         catch (SourceException ex)
         {
-            var pause = Lose(SourceState.Stale, ex.Message);
+            var pause = Lose(SourceState.Stale, ex.Message, ex is HubSetupException);
             var wish = ex.RetryAfter is { } asked && asked < s_longestRetryAfter ? asked : ex.RetryAfter is null ? TimeSpan.Zero : s_longestRetryAfter;
             LogLost(_resource, _backoff.Failures, ex.Message);
             return pause > wish ? pause : wish;
@@ -166,10 +168,10 @@ public sealed partial class WatchCache<T> : IWatchCache
         {
             var key = item.Meta.Key;
             gone.Remove(key);
-            _unreadable.Remove(key);
+            _unreadable = _unreadable.Remove(key);
             if (!before.Items.TryGetValue(key, out var known) || !known.IsSameState(item))
             {
-                items[key] = item;
+                items[key] = _source.Remember(known, item, _time.GetUtcNow());
                 changed.Add(key);
             }
         }
@@ -181,10 +183,7 @@ public sealed partial class WatchCache<T> : IWatchCache
 
         items.RemoveRange(gone);
         changed.AddRange(gone);
-        foreach (var key in _unreadable.Keys.Except(listing.Unreadable.Select(u => u.Key)).ToList())
-        {
-            _unreadable.Remove(key);
-        }
+        _unreadable = _unreadable.RemoveRange(_unreadable.Keys.Except(listing.Unreadable.Select(u => u.Key)).ToList());
 
         if (changed.Count > _journal.Capacity)
         {
@@ -196,7 +195,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
 
         (_listNewest, _relist) = (false, null);
-        Publish(before with { Items = items.ToImmutable(), Version = listing.Version, Freshness = Live(before.Freshness), Unreadable = _unreadable.Count });
+        Publish(before with { Items = items.ToImmutable(), Version = listing.Version, Freshness = Live(before.Freshness), Unreadable = _unreadable });
         _resumeFrom = listing.Version;
         LogListed(_resource, listing.Items.Count, changed.Count);
     }
@@ -261,16 +260,16 @@ public sealed partial class WatchCache<T> : IWatchCache
         switch (change.Kind)
         {
             case WatchKind.Upsert when known is null || !known.IsSameState(change.Value!) || _unreadable.ContainsKey(change.Key):
-                _unreadable.Remove(change.Key);
-                PublishChange(change.Key, next with { Items = before.Items.SetItem(change.Key, change.Value!), Unreadable = _unreadable.Count });
+                _unreadable = _unreadable.Remove(change.Key);
+                PublishChange(change.Key, next with { Items = before.Items.SetItem(change.Key, _source.Remember(known, change.Value!, _time.GetUtcNow())), Unreadable = _unreadable });
                 break;
             case WatchKind.Delete when known is not null || _unreadable.ContainsKey(change.Key):
-                _unreadable.Remove(change.Key);
-                PublishChange(change.Key, next with { Items = before.Items.Remove(change.Key), Unreadable = _unreadable.Count });
+                _unreadable = _unreadable.Remove(change.Key);
+                PublishChange(change.Key, next with { Items = before.Items.Remove(change.Key), Unreadable = _unreadable });
                 break;
             case WatchKind.Unreadable:
                 NoteUnreadable([new UnreadableObject(change.Key, change.Problem ?? "unreadable")]);
-                Publish(next with { Unreadable = _unreadable.Count });
+                Publish(next with { Unreadable = _unreadable });
                 break;
             default:
                 // A bookmark, or an object already known in this state: progress, but nothing to draw.
@@ -321,10 +320,12 @@ public sealed partial class WatchCache<T> : IWatchCache
     {
         foreach (var one in found)
         {
-            if (_unreadable.TryAdd(one.Key, one.Problem))
+            if (!_unreadable.ContainsKey(one.Key))
             {
                 LogUnreadable(_resource, one.Key, one.Problem);
             }
+
+            _unreadable = _unreadable.SetItem(one.Key, one.Problem);
         }
     }
 
@@ -353,7 +354,7 @@ public sealed partial class WatchCache<T> : IWatchCache
     private bool IsNews(SourceState state, string problem) => Current.Freshness is var known && (known.State != state || known.Problem != problem);
 
     /// <summary>Publishes that the source is lost, keeps what there is, and returns the next wait.</summary>
-    private TimeSpan Lose(SourceState state, string problem)
+    private TimeSpan Lose(SourceState state, string problem, bool misconfigured = false)
     {
         if (_liveSince is { } since && _time.GetElapsedTime(since) >= _options.HealthySpell)
         {
@@ -367,7 +368,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         if (IsNews(state, problem))
         {
             var since2 = before.Freshness.State == state ? before.Freshness.Since : _time.GetUtcNow();
-            Publish(before with { Freshness = before.Freshness with { State = state, Since = since2, Problem = problem } });
+            Publish(before with { Freshness = before.Freshness with { State = state, Since = since2, Problem = problem, Misconfigured = misconfigured } });
         }
 
         return pause;

@@ -32,13 +32,7 @@ public partial class ClustersPage : LiveComponent
         get
         {
             var open = _all.Count(item => item.Standing.Trust != MemberTrust.Sound);
-            return _all.Count == 0 ? _view.Freshness.Of("memberclusters") switch
-            {
-                SourceState.CatchingUp => "Catching up with the hub.",
-                SourceState.Denied => "The hub does not show its clusters.",
-                SourceState.Absent => "The hub does not know member clusters.",
-                _ => "No cluster has joined.",
-            }
+            return _all.Count == 0 ? _view.Freshness.WhyUnknown("clusters", "memberclusters") ?? "No cluster has joined."
             : open == 0 ? _all.Count == 1 ? "The one cluster is joined and heard of." : $"All {Words.Of(_all.Count, "cluster")} are joined and heard of."
             : $"{Words.Count(open)} of {Words.Of(_all.Count, "cluster")} {(open == 1 ? "needs" : "need")} you.";
         }

@@ -21,6 +21,9 @@ public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
 
     private Ask Current => Order[At];
 
+    /// <summary>The profile that is changed; also for those who may not change it, whose draft is empty.</summary>
+    private ObjectKey? Known => Draft.Editing ?? (Target is { } profile && View.Profiles.ContainsKey(profile) ? profile : null);
+
     private string Leave => Target is { } target && View.Profiles.ContainsKey(target) ? Paths.Profile(target) : "profiles";
 
     private IEnumerable<string> Groups => Azure.ResourceGroups is { } all ? all : View.Profiles.Values.Select(row => row.Profile.ResourceGroup).Distinct(StringComparer.OrdinalIgnoreCase);

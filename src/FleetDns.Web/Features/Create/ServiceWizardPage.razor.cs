@@ -34,6 +34,9 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
 
     private Ask Current => Order[At];
 
+    /// <summary>The service that is changed; also for those who may not change it, whose draft is empty.</summary>
+    private ObjectKey? Known => Draft.Editing ?? (Target is { } service && View.Services.ContainsKey(service) ? service : null);
+
     private string Leave => Target is { } target && View.Services.ContainsKey(target) ? Paths.Service(target) : "services";
 
     private string ToProfile => $"create/profile?ns={Uri.EscapeDataString(Draft.Namespace)}&service={Uri.EscapeDataString(Draft.Name)}";

@@ -25,12 +25,14 @@ public partial class PlacementsPage : LiveComponent
 
     private bool Stale => _view.Freshness.Hub == SourceState.Stale;
 
+    private string? Unknown => _view.Freshness.WhyUnknown("placements", "clusterresourceplacements", "resourceplacements");
+
     private string Sentence
     {
         get
         {
             var open = _all.Count(item => item.Summary.Standing is PlacementStanding.Stopped or PlacementStanding.AtRisk);
-            return _view.Placements.IsEmpty ? _view.Freshness.Hub == SourceState.CatchingUp ? "Catching up with the hub." : "No placement."
+            return _view.Placements.IsEmpty ? Unknown ?? "No placement."
                 : open == 0 ? $"{Words.Of(_all.Count, "placement")}, none needs you."
                 : $"{Words.Count(open)} of {Words.Of(_all.Count, "placement")} {(open == 1 ? "needs" : "need")} you.";
         }

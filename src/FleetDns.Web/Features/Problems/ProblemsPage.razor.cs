@@ -32,6 +32,8 @@ public partial class ProblemsPage : LiveComponent
     [SupplyParameterFromQuery(Name = "ns")] private string? Namespace { get; set; }
     [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
 
+    private string? Unknown => _view.Freshness.WhyUnknown("objects", "memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports");
+
     private bool CatchingUp => _view.Freshness.Hub == SourceState.CatchingUp && _view.Profiles.IsEmpty;
 
     private string? Old => _view.Freshness.Hub == SourceState.Stale ? "is-old" : null;
@@ -39,7 +41,7 @@ public partial class ProblemsPage : LiveComponent
     private ProblemFilter Asked => new(Query, Enum.TryParse<Severity>(Severity, ignoreCase: true, out var severity) ? severity : null, Namespace, Cluster);
 
     private string Sentence => CatchingUp ? "Catching up with the hub."
-        : _all == 0 ? "No problem is found."
+        : _all == 0 ? Unknown ?? "No problem is found."
         : _count == _all ? $"{Words.Of(_all, "problem")}."
         : $"{Words.Count(_count)} of {Words.Of(_all, "problem")}.";
 
@@ -50,7 +52,7 @@ public partial class ProblemsPage : LiveComponent
         : "Each finding blames one object, quotes what shows it, and says what it means for the traffic.";
 
     private string Nothing => !Asked.IsEmpty ? "No finding is like this. Findings about objects that you may not see are not counted."
-        : CatchingUp ? "Nothing is judged yet."
+        : CatchingUp || Unknown is not null ? "Nothing is concluded from what has not been read."
         : "FleetDns judges every object when it changes and when a wait is over. What it finds will stand here: what, since when, the evidence, and the fix.";
 
     private IEnumerable<(string Label, string Name, string? Value, ImmutableArray<Choice> Options)> Choices =>

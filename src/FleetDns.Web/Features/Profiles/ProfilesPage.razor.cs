@@ -32,7 +32,9 @@ public partial class ProfilesPage : LiveComponent
 
     private ImmutableArray<Choice> Clusters => Choice.Of(_view.Members.Keys);
 
-    private string Sentence => _view.Profiles.IsEmpty && _view.Freshness.Hub == SourceState.CatchingUp ? "Catching up with the hub."
+    private string? Unknown => _view.Freshness.WhyUnknown("profiles", "trafficmanagerprofiles");
+
+    private string Sentence => _view.Profiles.IsEmpty && Unknown is { } why ? why
         : _shown.Count == _view.Profiles.Count ? $"{Words.Of(_shown.Count, "profile")}."
         : $"{Words.Count(_shown.Count)} of {Words.Of(_view.Profiles.Count, "profile")}.";
 

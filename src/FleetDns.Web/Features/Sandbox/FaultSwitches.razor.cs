@@ -19,6 +19,9 @@ public sealed partial class FaultSwitches : LiveComponent
 
     [Inject] private ISandboxControl Control { get; set; } = null!;
     [Inject] private CurrentOperator Operator { get; set; } = null!;
+    [Inject] private IWritePolicy Policy { get; set; } = null!;
+
+    private string? MayNot => Policy.Refuses(Operator.Value, Act.SwitchFault);
 
     private string Sentence => !_known ? "The sandbox's faults are being read."
         : _faults.Where(f => f.On).Select(Called).ToList() is { Count: > 0 } on ? $"{on.Count} of {_faults.Length} faults {(on.Count == 1 ? "is" : "are")} on: {string.Join(", ", on)}."

@@ -68,11 +68,14 @@ public partial class ServicesPage : LiveComponent
         {
             var (stopped, waiting) = (_view.Services.Values.Count(row => ServiceMatrix.IsStopped(Worst(row))), _view.Services.Values.Count(row => Worst(row) == LightState.Pending));
             var under = waiting == 0 ? "" : $" {Words.Count(waiting)} {(waiting == 1 ? "is" : "are")} under way.";
-            return _view.Services.IsEmpty ? _view.Freshness.Hub == SourceState.CatchingUp ? "Catching up with the hub." : "No service is exported."
+            return _view.Services.IsEmpty ? Unknown ?? "No service is exported."
                 : stopped == 0 ? $"No service is stopped on the way.{under}"
                 : $"{Words.Count(stopped)} of {Words.Of(_view.Services.Count, "service")} {(stopped == 1 ? "is" : "are")} stopped on the way.{under}";
         }
     }
+
+    // Without these nothing can be said of what is exported.
+    private string? Unknown => _view.Freshness.WhyUnknown("exported services", "serviceimports", "internalserviceexports", "trafficmanagerbackends");
 
     private string Nothing => _view.Freshness.Hub == SourceState.CatchingUp ? "The first complete picture appears in a moment." : "No service is known.";
 

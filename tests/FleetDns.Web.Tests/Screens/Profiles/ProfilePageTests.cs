@@ -326,7 +326,7 @@ public class ProfilePageTests : ScreenTest
 
         Assert.True(page.Find(Slider).HasAttribute("disabled"));
         Assert.True(page.FindAll("button").Single(button => Words(button) == "Measure").HasAttribute("disabled"));
-        Assert.Contains("You are signed in as Rosa with the role FleetDns.Reader; changing a weight needs FleetDns.Operator.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("You are signed in as Rosa with the role FleetDns.Reader; this change needs FleetDns.Operator.", Words(page), StringComparison.Ordinal);
         Assert.Contains("measuring needs FleetDns.Operator.", Words(page), StringComparison.Ordinal);
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Bunit;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
+using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Xunit;
@@ -39,6 +40,7 @@ public class RailTests : ScreenTest
     [Fact]
     public void The_list_of_keys_names_every_page()
     {
+        SignedIn.Become(new Operator("a", "admin", Role.Admin));
         var list = Render<KeyList>();
 
         Assert.Equal("keys-title", list.Find("dialog").GetAttribute("aria-labelledby"));
