@@ -66,7 +66,7 @@ internal static class BackendRows
         return [.. azure.Endpoints
             .Where(e => !prefixes.Exists(p => e.Name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(e => e.Name, StringComparer.Ordinal)
-            .Select(e => new EndpointRow(null, -1, e.Name, AzureNames.Target(e.Target), null, 0, null, e.Weight, e.Enabled, e.MonitorStatus, null, 0, 0) { AlwaysServe = e.AlwaysServe })];
+            .Select(e => new EndpointRow(null, -1, e.Name, AzureNames.Target(e.Target), null, 0, null, e.Weight, e.Enabled, e.MonitorStatus, null, 0, 0) { AlwaysServe = e.AlwaysServe, Type = e.Type })];
     }
 
     /// <summary>The order of rows everywhere: known clusters by slot, then unknown ones by name.</summary>
@@ -172,6 +172,7 @@ internal static class BackendRows
         {
             EffectiveWeight = effective,
             AlwaysServe = actual?.AlwaysServe ?? false,
+            Type = actual?.Type,
         };
     }
 

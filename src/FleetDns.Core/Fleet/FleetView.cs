@@ -120,6 +120,15 @@ public sealed record EndpointRow(
     /// 0 where Azure (or, without Azure, a settled status) has no such endpoint.</summary>
     public int EffectiveWeight { get; init; } = AzureWeight ?? StatusWeight ?? ComputedWeight;
 
+    /// <summary>azureEndpoints, externalEndpoints or nestedEndpoints; null where Azure does not know the endpoint.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>A profile below this one: DNS answers with one of its endpoints, not with <see cref="Target"/>.</summary>
+    public bool IsNested => Type == "nestedEndpoints";
+
+    /// <summary>An endpoint by IP address: DNS answers with an A or AAAA record, not with a CNAME.</summary>
+    public bool IsAddress => Type == "externalEndpoints" && Target is { } target && (target.Contains(':', StringComparison.Ordinal) || target.All(c => char.IsAsciiDigit(c) || c == '.'));
+
     /// <summary>Azure's alwaysServe: answers without being probed.</summary>
     public bool AlwaysServe { get; init; }
 }

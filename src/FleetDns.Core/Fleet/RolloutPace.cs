@@ -10,7 +10,19 @@ namespace FleetDns.Core.Fleet;
 /// <param name="NotBefore">When the next cluster can begin at the earliest; null where nothing waits or nothing tells.</param>
 public sealed record RolloutPace(int Done, int Picked, int AtATime, TimeSpan Wait, TimeSpan AtLeast, DateTimeOffset? NotBefore)
 {
+    /// <summary>Before a changed object becomes a snapshot and its rollout begins the hub gathers changes so long, and up to <see cref="GathersAtMost"/>
+    /// where it made a snapshot just before (facts 2.2, flags of the hub agent with their defaults). Overrides do not wait for it.</summary>
+    public static readonly TimeSpan GathersAtLeast = TimeSpan.FromSeconds(15);
+
+    public static readonly TimeSpan GathersAtMost = TimeSpan.FromSeconds(45);
+
     private const int DefaultPercent = 25;
+
+    /// <summary>What a change of a placed object that is made now needs at least until its rollout has begun on all picked clusters.</summary>
+    public TimeSpan ChangeAtLeast => GathersAtLeast + (Wait * Math.Max(0, Batches(Picked, AtATime) - 1));
+
+    /// <summary>The same for a change of an override.</summary>
+    public TimeSpan OverrideAtLeast => Wait * Math.Max(0, Batches(Picked, AtATime) - 1);
 
     public bool UnderWay => Done < Picked;
 
@@ -21,11 +33,13 @@ public sealed record RolloutPace(int Done, int Picked, int AtATime, TimeSpan Wai
         var wait = TimeSpan.FromSeconds(Math.Max(0, row.Placement.Strategy.UnavailablePeriodSeconds));
         var left = picked - done;
         // The first of the rest may begin now; each further batch waits for the one before.
-        var batches = left <= 0 ? 0 : ((left + atATime - 1) / atATime) - 1;
+        var batches = Math.Max(0, Batches(left, atATime) - 1);
         var newest = row.Clusters.Where(c => c is { Picked: true, UpToDate: true }).Max(c => c.Status?.Conditions.Find("Available")?.LastTransition);
         var next = row.Placement.Strategy.Type == "External" || left <= 0 ? null : newest?.After(wait);
         return new RolloutPace(done, picked, atATime, wait, TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * batches, int.MaxValue)), next);
     }
+
+    private static int Batches(int clusters, int atATime) => (clusters + atATime - 1) / atATime;
 
     // A number or a percentage, rounded up as the controller does.
     private static int MaxUnavailable(string? written, int picked)

@@ -26,11 +26,19 @@ public sealed record DnsAnswer(string Server, AnswerKind Kind, string? Target, l
 /// <summary>What is known of a target before the first query: which endpoint it is and the effective share it should get.</summary>
 /// <param name="Label">Member cluster, or the target itself for foreign endpoints.</param>
 /// <param name="Share">0..1.</param>
-public sealed record ExpectedTarget(string Target, string Label, int Slot, double Share);
+public sealed record ExpectedTarget(string Target, string Label, int Slot, double Share)
+{
+    /// <summary>A nested profile: it answers with the targets of its own endpoints, so what belongs to no other endpoint is counted as its.</summary>
+    public bool IsNested { get; init; }
+}
 
 /// <summary>The plan of a measurement; the number of queries is fixed before the first one.</summary>
 /// <param name="Ttl">Seconds that an authoritative answer must carry; null where unknown (any is accepted).</param>
-public sealed record MeasurementPlan(string Fqdn, int Queries, long? Ttl, ImmutableArray<ExpectedTarget> Expected);
+public sealed record MeasurementPlan(string Fqdn, int Queries, long? Ttl, ImmutableArray<ExpectedTarget> Expected)
+{
+    /// <summary>What the measurement cannot see, for the verdict; null where nothing is.</summary>
+    public string? Limits { get; init; }
+}
 
 /// <summary>A two-sided interval of a share, 0..1.</summary>
 public readonly record struct Interval(double Lower, double Upper);

@@ -17,13 +17,40 @@ public static class MeasurementPlans
     public static MeasurementPlan? For(ProfileRow row, int queries = DefaultQueries)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
-        return row.Fqdn is not { Length: > 0 } fqdn
-            ? null
-            : new MeasurementPlan(
-                AzureNames.Target(fqdn)!,
-                queries,
-                row.Azure?.Ttl ?? FleetTtl,
-                [.. row.Endpoints.Where(e => e.Target is not null).Select(e => new ExpectedTarget(e.Target!, e.Cluster ?? e.Target!, e.Slot, e.Effective))]);
+        if (row.Fqdn is not { Length: > 0 } fqdn)
+        {
+            return null;
+        }
+
+        // An answer with an address does not count (it could be a cache's): the shares are those among the answers with a CNAME.
+        var counted = row.Endpoints.Where(e => e.Target is not null && !e.IsAddress).ToList();
+        var nested = counted.Where(e => e.IsNested).ToList();
+        var byAddress = row.Endpoints.Where(e => e is { IsAddress: true, Effective: > 0 }).ToList();
+        var whole = 1 - byAddress.Sum(e => e.Effective);
+        return new MeasurementPlan(
+            AzureNames.Target(fqdn)!,
+            queries,
+            row.Azure?.Ttl ?? FleetTtl,
+            [
+                .. counted.Where(e => !e.IsNested).Select(e => new ExpectedTarget(e.Target!, e.Cluster ?? e.Target!, e.Slot, Among(e.Effective))),
+                // Their answers cannot be told apart: one entry for all of them.
+                .. nested.Take(1).Select(e => new ExpectedTarget(e.Target!, Wording.List(nested.ConvertAll(n => n.Target!)), -1, Among(nested.Sum(n => n.Effective))) { IsNested = true }),
+            ])
+        {
+            Limits = Limits(nested, byAddress),
+        };
+
+        double Among(double share) => byAddress.Count > 0 && whole > 0 ? share / whole : share;
+    }
+
+    private static string? Limits(List<EndpointRow> nested, List<EndpointRow> byAddress)
+    {
+        var words = string.Join(' ',
+            (string[])[
+                byAddress.Count == 0 ? string.Empty : $"{Wording.List(byAddress.ConvertAll(e => e.Target!))} {(byAddress.Count == 1 ? "answers" : "answer")} with an A or AAAA record, which is not counted: the shares are those among the other endpoints.",
+                nested.Count == 0 ? string.Empty : $"{Wording.List(nested.ConvertAll(e => e.Target!))} {(nested.Count == 1 ? "is a nested profile and answers with its own endpoints" : "are nested profiles and answer with their own endpoints")}: every target that is no other endpoint's is counted there.",
+            ]).Trim();
+        return words.Length == 0 ? null : words;
     }
 
     /// <summary>What changed of weights, monitor status or targets between two states of the profile, in words for the verdict; null when nothing did.</summary>

@@ -9,6 +9,7 @@ public sealed class MeasurementTally
     private readonly DateTimeOffset _startedAt;
     private readonly Dictionary<string, ExpectedTarget> _expected;
     private readonly Dictionary<string, int> _answers = new(StringComparer.Ordinal);
+    private readonly string? _nested;                 // counts what belongs to no other endpoint
     private readonly List<string> _unexpected = [];   // in the order in which they first answered
     private readonly Dictionary<AnswerKind, int> _kinds = [];
     private readonly SortedDictionary<string, Server> _servers = new(StringComparer.Ordinal);
@@ -26,6 +27,7 @@ public sealed class MeasurementTally
             g => g.Key,
             g => g.First() with { Share = g.Sum(e => e.Share), Label = string.Join(", ", g.Select(e => e.Label)) },
             StringComparer.Ordinal);
+        _nested = plan.Expected.FirstOrDefault(e => e.IsNested)?.Target;
     }
 
     public static MeasurementTally Start(MeasurementPlan plan, DateTimeOffset at) => new(plan, at);
@@ -61,12 +63,13 @@ public sealed class MeasurementTally
             return;
         }
 
-        if (!_answers.TryGetValue(answer.Target!, out var sofar) && !_expected.ContainsKey(answer.Target!))
+        var target = _expected.ContainsKey(answer.Target!) ? answer.Target! : _nested ?? answer.Target!;
+        if (!_answers.TryGetValue(target, out var sofar) && !_expected.ContainsKey(target))
         {
-            _unexpected.Add(answer.Target!);
+            _unexpected.Add(target);
         }
 
-        _answers[answer.Target!] = sofar + 1;
+        _answers[target] = sofar + 1;
     }
 
     /// <summary>Ends it, by itself or early, and judges it.</summary>
@@ -74,7 +77,8 @@ public sealed class MeasurementTally
     public Measurement Finish(DateTimeOffset at, string? changedDuring)
     {
         var counted = Picture(at, null);
-        return _current = counted with { Verdict = Judge.Of(counted, changedDuring) };
+        var verdict = Judge.Of(counted, changedDuring);
+        return _current = counted with { Verdict = _plan.Limits is { } limits ? verdict with { Detail = $"{verdict.Detail} {limits}".Trim() } : verdict };
     }
 
     private int Of(AnswerKind kind) => _kinds.GetValueOrDefault(kind);

@@ -40,4 +40,13 @@ public sealed class RolloutPaceTests
 
         Assert.Equal((false, TimeSpan.Zero, null), (pace.UnderWay, pace.AtLeast, pace.NotBefore));
     }
+
+    [Fact]
+    public void A_change_made_now_waits_for_its_snapshot_first_and_an_override_does_not()
+    {
+        var pace = RolloutPace.Of(Placing.Row(Placing.Placement(), [.. Enumerable.Range(0, 8).Select(i => Placing.Cluster($"c{i}", i))]));
+
+        Assert.Equal((TimeSpan.FromSeconds(15 + 180), TimeSpan.FromSeconds(180)), (pace.ChangeAtLeast, pace.OverrideAtLeast));
+        Assert.Equal(TimeSpan.FromSeconds(45), RolloutPace.GathersAtMost);
+    }
 }

@@ -28,6 +28,40 @@ public sealed class MeasurementPlansTests
     }
 
     [Fact]
+    public void A_nested_profile_answers_with_its_own_endpoints_which_are_no_strangers()
+    {
+        var world = World.Web(1, ("a", 50), ("b", 25));
+        world.AddForeign("child-one.trafficmanager.net", 1);
+        world.AddForeign("child-two.trafficmanager.net", 1);
+        var azure = world.Azure();
+        world.Put(azure with { Endpoints = [.. azure.Endpoints.Select(e => e.Target!.StartsWith("child", StringComparison.Ordinal) ? e with { Type = "nestedEndpoints" } : e)] });
+        var plan = MeasurementPlans.For(world.Row(), 4)!;
+        Assert.Equal([("a", 0.25, false), ("b", 0.25, false), ("child-one.trafficmanager.net and child-two.trafficmanager.net", 0.5, true)], plan.Expected.Select(e => (e.Label, e.Share, e.IsNested)));
+
+        var tally = MeasurementTally.Start(plan, Given.Noon);
+        foreach (var target in (string[])[Given.Target("a"), Given.Target("b"), "grandchild.example.com", "other-grandchild.example.com"])
+        {
+            tally.Add(new DnsAnswer("tm1", AnswerKind.Counted, target, 60, TimeSpan.Zero, false, null));
+        }
+
+        var finished = tally.Finish(Given.Noon, null);
+        Assert.Equal([1, 1, 2], finished.Targets.Select(t => t.Answers));
+        Assert.All(finished.Targets, t => Assert.True(t.Expected));
+        Assert.NotEqual(VerdictKind.Unexpected, finished.Verdict!.Kind);
+        Assert.EndsWith("are nested profiles and answer with their own endpoints: every target that is no other endpoint's is counted there.", finished.Verdict.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_endpoint_by_address_is_not_counted_and_the_plan_says_so()
+    {
+        var world = World.Web(1, ("a", 50), ("b", 25));
+        world.AddForeign("203.0.113.7", 2);
+        var plan = MeasurementPlans.For(world.Row())!;
+        Assert.Equal([("a", 0.5), ("b", 0.5)], plan.Expected.Select(e => (e.Label, e.Share)));
+        Assert.Equal("203.0.113.7 answers with an A or AAAA record, which is not counted: the shares are those among the other endpoints.", plan.Limits);
+    }
+
+    [Fact]
     public void Without_an_fqdn_there_is_nothing_to_measure()
     {
         var world = World.Web(100, ("a", 1));
