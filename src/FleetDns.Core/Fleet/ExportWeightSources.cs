@@ -58,7 +58,7 @@ public static class ExportWeightSources
         (OverrideRow, int, string?)? last = null;   // of several the last one wins, ResourceOverrides after ClusterResourceOverrides, which have no namespace and stand first
         foreach (var row in view.Overrides.Values)
         {
-            var selects = row.Override.Selectors.Any(s => s.Kind == "ServiceExport" && s.Name == service.Name) && row.Key.Namespace == service.Namespace;
+            var selects = row.Override.Selectors.Any(s => s.KindName == "ServiceExport" && s.Name == service.Name) && row.Key.Namespace == service.Namespace;
             if (!selects || row.Clusters.FirstOrDefault(c => c.Cluster == cluster) is not { Applied: true } hit)
             {
                 continue;

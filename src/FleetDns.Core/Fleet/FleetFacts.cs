@@ -13,6 +13,9 @@ public sealed record FleetFacts(
     ImmutableDictionary<string, AzureProfile> Azure,
     Freshness Freshness)
 {
+    /// <summary>Public IPs of the subscription that is read, by lower-case ARM id; null where they are not known.</summary>
+    public ImmutableDictionary<string, AzurePublicIp>? PublicIps { get; init; }
+
     public ImmutableDictionary<ObjectKey, Placement> ClusterPlacements { get; init; } = ImmutableDictionary<ObjectKey, Placement>.Empty;
     public ImmutableDictionary<ObjectKey, Placement> Placements { get; init; } = ImmutableDictionary<ObjectKey, Placement>.Empty;
     public ImmutableDictionary<ObjectKey, ResourceOverride> ClusterOverrides { get; init; } = ImmutableDictionary<ObjectKey, ResourceOverride>.Empty;

@@ -13,11 +13,22 @@ internal sealed class FleetIndexes
     private readonly ObjectIndex<string, ObjectKey> _profilesByAzureId = new(StringComparer.OrdinalIgnoreCase);
     private readonly ObjectIndex<string, string> _azureByName = new(StringComparer.OrdinalIgnoreCase);
     private readonly ObjectIndex<ObjectKey, string> _azureByOwner = new();
+    private readonly ObjectIndex<string, ObjectKey> _servicesByPublicIp = new(StringComparer.OrdinalIgnoreCase);   // one cluster's export each: an IP is in one cluster
     private readonly HashSet<(ObjectKey Service, string Cluster)> _exporters = [];
 
     public void Export(ObjectKey key, InternalServiceExport? old, InternalServiceExport? now)
     {
         Move(_exportsByService, key, old?.Service, now?.Service);
+        if (old?.PublicIpResourceId is { } before)
+        {
+            _servicesByPublicIp.Remove(before, old.Service);
+        }
+
+        if (now?.PublicIpResourceId is { } after)
+        {
+            _servicesByPublicIp.Add(after, now.Service);
+        }
+
         if (old is not null)
         {
             _exporters.Remove((old.Service, old.Cluster));
@@ -52,6 +63,9 @@ internal sealed class FleetIndexes
     public static ObjectKey? Import(TrafficManagerBackend? backend) => backend is null ? null : new ObjectKey(backend.Meta.Key.Namespace, backend.Import);
 
     public IReadOnlyCollection<ObjectKey> ExportsOf(ObjectKey service) => _exportsByService.Of(service);
+
+    /// <summary>The services that are exported with this public IP.</summary>
+    public IReadOnlyCollection<ObjectKey> ServicesOfPublicIp(string id) => _servicesByPublicIp.Of(id);
 
     public bool Exports(ObjectKey service, string cluster) => _exporters.Contains((service, cluster));
 

@@ -9,6 +9,7 @@ internal sealed class FleetMirrors(MemberSlots slots)
     public Mirror<ObjectKey, ServiceImport> Imports { get; } = new();
     public Mirror<ObjectKey, InternalServiceExport> Exports { get; } = new();
     public Mirror<string, AzureProfile> Azure { get; } = new();
+    public PublicIpMirror PublicIps { get; } = new();
     public FleetIndexes Indexes { get; } = new();
     public MemberSlots Slots { get; } = slots;
 }

@@ -8,6 +8,15 @@ namespace FleetDns.Core.Fleet;
 /// <param name="Type">ClusterIP where left out.</param>
 public sealed record HubService(ObjectMeta Meta, string Type, bool Headless, ImmutableArray<HubServicePort> Ports) : IFleetObject
 {
+    /// <summary>spec.ipFamilyPolicy; null where left out.</summary>
+    public string? IpFamilyPolicy { get; init; }
+
+    /// <summary>spec.ipFamilies as written, e.g. IPv6, IPv4.</summary>
+    public ImmutableArray<string> IpFamilies { get; init; } = [];
+
+    /// <summary>Asks for IPv6, alone or beside IPv4: FleetDns shows no address families.</summary>
+    public bool AsksForIpv6 => IpFamilies.Contains("IPv6") || IpFamilyPolicy is "PreferDualStack" or "RequireDualStack";
+
     public string? DnsLabel => Meta.Annotations.GetValueOrDefault("service.beta.kubernetes.io/azure-dns-label-name");
 
     public bool IsInternalLoadBalancer => Meta.Annotations.GetValueOrDefault("service.beta.kubernetes.io/azure-load-balancer-internal") == "true";

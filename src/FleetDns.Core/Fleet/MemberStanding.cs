@@ -20,7 +20,7 @@ public sealed record MemberStanding(MemberTrust Trust, string Words)
     {
         if (row.Cluster.Meta.Deleting is not null)
         {
-            return new(MemberTrust.Out, "is being taken out of the fleet");
+            return new(MemberTrust.Out, "is leaving the fleet; if its agents are silent, its endpoints stay up to 15 min");
         }
 
         if (!row.Joined)

@@ -15,6 +15,12 @@ public sealed record MemberCluster(
     /// <summary>status.resourceUsage; null where the member has not reported any.</summary>
     public ResourceUsage? Usage { get; init; }
 
+    /// <summary>ARM id of the cluster, from annotation <c>fleet.azure.com/cluster-resource-id</c>; null where the hub does not tell.</summary>
+    public string? ResourceId => Meta.Annotations.GetValueOrDefault("fleet.azure.com/cluster-resource-id");
+
+    /// <summary>An Arc-enabled cluster (<c>Microsoft.Kubernetes/connectedClusters</c>): DNS load balancing is not supported there (facts 1.2).</summary>
+    public bool IsArc => ResourceId?.Contains("/providers/microsoft.kubernetes/connectedclusters/", StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>The Azure region from label <c>fleet.azure.com/location</c>, or null.</summary>
     public string? Location => Meta.Labels.GetValueOrDefault("fleet.azure.com/location");
 }

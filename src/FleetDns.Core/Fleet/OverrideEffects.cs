@@ -113,13 +113,13 @@ public static class OverrideEffects
         var version = selector.Group.Length == 0 ? selector.Version : $"{selector.Group}/{selector.Version}";
         var what = $"{selector.Kind} {selector.Name ?? LabelWords.Of(selector.Labels ?? new LabelTerm(ImmutableDictionary<string, string>.Empty, []))}";
         // Snapshots carry the version that the hub prefers; ServiceExport is v1beta1 once that is served.
-        return selector is { Kind: "ServiceExport", Version: "v1alpha1" }
+        return selector is { KindName: "ServiceExport", Version: "v1alpha1" }
             ? new OverrideMiss($"It selects {what} as {version}: placements carry it in the version that the hub prefers, and only that one matches.", $"Select {selector.Group}/v1beta1.")
             : new OverrideMiss($"It selects {what} ({version}), which {(row.Placement is { } placement ? placement.Name : "no placement")} does not place.", "Check kind, version, name and namespace against what the placement selects.");
     }
 
     private static bool Places(Placement placement, OverrideRow row) => row.Override.Selectors.Any(selector =>
-        placement.SelectedResources.Any(resource => resource.Kind == selector.Kind && resource.Key.Name == selector.Name
+        placement.SelectedResources.Any(resource => resource.Kind == selector.KindName && resource.Key.Name == selector.Name
             && (row.Key.Namespace.Length == 0 || resource.Key.Namespace == row.Key.Namespace)));
 
     // Rules are counted from 1 where people read them.

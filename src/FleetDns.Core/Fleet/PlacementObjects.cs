@@ -31,7 +31,11 @@ public sealed record LabelExpression(string Key, string Operator, ImmutableArray
 
 /// <param name="Name">Null where a label selector chooses.</param>
 /// <param name="SelectionScope">NamespaceWithResources (default), NamespaceOnly or NamespaceWithResourceSelectors.</param>
-public sealed record ResourceSelector(string Group, string Version, string Kind, string? Name, LabelTerm? Labels, string? SelectionScope);
+public sealed record ResourceSelector(string Group, string Version, string Kind, string? Name, LabelTerm? Labels, string? SelectionScope)
+{
+    /// <summary>The kind with regard to its group: what is compared, e.g. <c>Service</c> for the core group's only.</summary>
+    public string KindName { get; } = Fleet.KindName.Of(Group, Kind);
+}
 
 /// <param name="Type">RollingUpdate or External.</param>
 /// <param name="MaxUnavailable">As written: a number or a percentage; null where left to the default (25 %).</param>

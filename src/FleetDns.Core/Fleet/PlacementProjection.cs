@@ -196,7 +196,7 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     private static IEnumerable<ObjectRef> Unbound(ResourceOverride? one) =>
         one is { Placement: null } ? one.Selectors.Where(s => s.Name is not null).Select(s => Target(one, s)).Distinct() : [];
 
-    private static ObjectRef Target(ResourceOverride one, ResourceSelector selector) => new(selector.Kind, new ObjectKey(one.Meta.Key.Namespace, selector.Name!));
+    private static ObjectRef Target(ResourceOverride one, ResourceSelector selector) => new(selector.KindName, new ObjectKey(one.Meta.Key.Namespace, selector.Name!));
 
     private PlacementRow Row(Placement placement, PlacementRow? old)
     {

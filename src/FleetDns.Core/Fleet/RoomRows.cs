@@ -44,6 +44,12 @@ public sealed record ServiceCell(
     InternalServiceExport? Export,
     ImmutableArray<Light> Lights)
 {
+    /// <summary>The public IP that the export names, as Azure has it; null where it is not known.</summary>
+    public AzurePublicIp? PublicIp { get; init; }
+
+    /// <summary>Azure has no public IP of the name that the export carries, though others of its resource group were read.</summary>
+    public bool PublicIpGone { get; init; }
+
     /// <summary>The first light that is not lit and not merely without a use (no backend); null when all is well.</summary>
     public Light? FirstUnlit => Lights.FirstOrDefault(light => light.State is not (LightState.Lit or LightState.Unused));
 }

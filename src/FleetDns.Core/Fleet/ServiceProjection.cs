@@ -23,6 +23,17 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
     {
         _templates.Follow(facts.Services, changes.Services, (key, was, now) => TouchIfNew(key, was, now));
         _exports.Follow(facts.ServiceExports, changes.ServiceExports, (key, was, now) => TouchIfNew(key, was, now));
+        fleet.PublicIps.Follow(facts.PublicIps, id =>
+        {
+            if (id is null)
+            {
+                TouchAll();
+            }
+            else
+            {
+                _touched.UnionWith(fleet.Indexes.ServicesOfPublicIp(id));
+            }
+        });
     }
 
     /// <summary>The services of the backends whose rows differ: what Azure or the controller says of their endpoints may be another.</summary>
@@ -102,7 +113,12 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
         {
             var export = exports.GetValueOrDefault(cluster);
             var facts = new CellFacts(key, cluster, export, imported.Contains(cluster), placed.GetValueOrDefault(cluster), works.GetValueOrDefault(cluster), places, hub);
-            cells.Add(new ServiceCell(cluster, fleet.Slots.Of(cluster), export is null ? null : export.Weight ?? 1, Effective(places, cluster), export, Lights.Of(facts)));
+            var (address, gone) = fleet.PublicIps.Of(export?.PublicIpResourceId);
+            cells.Add(new ServiceCell(cluster, fleet.Slots.Of(cluster), export is null ? null : export.Weight ?? 1, Effective(places, cluster), export, Lights.Of(facts))
+            {
+                PublicIp = address,
+                PublicIpGone = gone,
+            });
         }
 
         cells.Sort((a, b) => ((uint)a.Slot).CompareTo((uint)b.Slot) is var bySlot and not 0 ? bySlot : string.CompareOrdinal(a.Cluster, b.Cluster));

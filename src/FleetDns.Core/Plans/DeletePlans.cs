@@ -75,7 +75,7 @@ internal static class DeletePlans
     // Only an override of DNS labels takes endpoints with it.
     private static IEnumerable<ObjectKey> Labelled(ObjectKey key, FleetView view) =>
         view.Overrides.GetValueOrDefault(key)?.Override is { } found && found.Rules.Any(r => r.Patches.Any(p => p.Path is ServiceOverrides.LabelPath or "/metadata/annotations"))
-            ? found.Selectors.Where(s => s is { Kind: "Service", Name: not null }).Select(s => new ObjectKey(key.Namespace, s.Name!))
+            ? found.Selectors.Where(s => s is { KindName: "Service", Name: not null }).Select(s => new ObjectKey(key.Namespace, s.Name!))
             : [];
 
     private static ImmutableArray<ProfileEffect> Without(FleetView view, IReadOnlyCollection<ObjectKey> services) =>

@@ -24,7 +24,7 @@ internal static class ServiceClusters
                 member.Slot,
                 region,
                 picked,
-                why ?? Matching(policy),
+                picked && member.Cluster.IsArc ? $"{why ?? Matching(policy)}; Arc-enabled: DNS load balancing is not supported there" : why ?? Matching(policy),
                 label,
                 !picked || label is null ? null : LabelProblem(label, region, draft, view),
                 label is not null && region is not null ? azure.Label(label, region) : NameAnswer.Unknown,

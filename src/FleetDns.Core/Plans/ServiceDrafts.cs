@@ -46,13 +46,13 @@ internal static class ServiceDrafts
     }
 
     private static IEnumerable<OverrideRow> Overrides(ObjectKey service, FleetView view) => view.Overrides.Values
-        .Where(o => o.Key.Namespace == service.Namespace && o.Override.Selectors.Any(s => s.Name == service.Name && s.Kind is "Service" or "ServiceExport"));
+        .Where(o => o.Key.Namespace == service.Namespace && o.Override.Selectors.Any(s => s.Name == service.Name && s.KindName is "Service" or "ServiceExport"));
 
     private static string? Placement(ObjectKey service, FleetView view) =>
         view.Placements.Values.Where(p => p.Key.Namespace.Length == 0 && ServicePlacement.Places(p.Placement, service.Namespace)).Select(p => p.Key.Name).FirstOrDefault();
 
     private static JsonObject? Override(ObjectKey service, FleetView view, HubPicture hub, PlanKind target) => Overrides(service, view)
-        .Where(o => o.Override.Selectors.Any(s => s.Kind == target.Kind && s.Name == service.Name))
+        .Where(o => o.Override.Selectors.Any(s => s.KindName == target.Kind && s.Name == service.Name))
         .Select(o => hub.Find(PlanKind.ResourceOverride.Named(o.Key.Namespace, o.Key.Name)))
         .FirstOrDefault(o => o is not null);
 

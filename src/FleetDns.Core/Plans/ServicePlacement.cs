@@ -14,7 +14,7 @@ internal static class ServicePlacement
         var name = ServiceOverrides.PlacementName(draft);
         var at = $"{nameof(ServiceDraft.Placement)}.{nameof(PlacementDraft.Name)}";
         plan.Refuse(at, Names.Object("ClusterResourcePlacement", name));
-        CheckReach(draft, clusters, plan);
+        CheckReach(draft, view, clusters, plan);
         if (placement.Existing)
         {
             CheckExisting(draft, name, view, plan, at);
@@ -100,7 +100,7 @@ internal static class ServicePlacement
         }
     }
 
-    private static void CheckReach(ServiceDraft draft, ImmutableArray<ClusterOutlook> clusters, PlanBuilder plan)
+    private static void CheckReach(ServiceDraft draft, FleetView view, ImmutableArray<ClusterOutlook> clusters, PlanBuilder plan)
     {
         const string field = nameof(ServiceDraft.Placement);
         var picked = clusters.Where(c => c.Picked).ToList();
@@ -118,6 +118,12 @@ internal static class ServicePlacement
         if (draft.Placement is { Type: "PickN", Existing: false } && draft.Placement.NumberOfClusters > picked.Count)
         {
             plan.Warn($"{field}.{nameof(PlacementDraft.NumberOfClusters)}", $"Only {picked.Count} {(picked.Count == 1 ? "cluster matches" : "clusters match")}; the placement would say: could not find all clusters needed as specified by the scheduling policy.");
+        }
+
+        if (picked.Where(c => view.Members.GetValueOrDefault(c.Cluster)?.Cluster.IsArc == true).Select(c => c.Cluster).ToList() is { Count: > 0 } arc)
+        {
+            plan.Warn(field, $"{Wording.List(arc)} {(arc.Count == 1 ? "is an Arc-enabled cluster" : "are Arc-enabled clusters")}: DNS load balancing is not supported there, so no endpoint can be counted on.",
+                "Choose AKS members, by name or by a cluster affinity.");
         }
 
         var regions = picked.Select(c => c.Region).Distinct().ToList();

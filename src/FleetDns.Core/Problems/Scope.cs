@@ -85,6 +85,9 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
     /// <summary>Whether the kind is followed at this moment: while the hub is lost, silence says nothing about anybody else.</summary>
     public bool IsLive(string plural) => HubFacts.IsLive(view.Freshness, plural);
 
+    /// <summary>Whether Azure is read at this moment.</summary>
+    public bool AzureIsLive => view.Freshness.Azure.State == SourceState.Live;
+
     /// <summary>Whether it has lasted so long; if not yet, the rule is asked again when it has.</summary>
     public bool Lasts(DateTimeOffset since, TimeSpan span)
     {

@@ -68,6 +68,9 @@ internal sealed partial class PublicIpProvider(AzureSubscription azure, Loopback
             ["publicIPAllocationMethod"] = "Static",
             ["idleTimeoutInMinutes"] = 4,
         };
+        // What the cloud provider made is the frontend of its load balancer; an address made by hand is used by nobody.
+        if (address.Tags.ContainsKey("k8s-azure-service"))
+            properties["ipConfiguration"] = new JsonObject { ["id"] = $"{azure.GroupId(address.ResourceGroup)}/providers/Microsoft.Network/loadBalancers/kubernetes/frontendIPConfigurations/{address.Name}" };
         if (address.Label is not null)
             properties["dnsSettings"] = new JsonObject { ["domainNameLabel"] = address.Label, ["fqdn"] = address.Fqdn };
         return new JsonObject

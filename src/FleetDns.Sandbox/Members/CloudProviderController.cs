@@ -56,7 +56,13 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
             Hold(key);
             if (Remaining(service, "ip", Waits.PublicIp) is { } ipWait)
                 return ipWait;
+            _publicIps[key] = (group, name);
             found = member.CloudProvider.PutPublicIp(group, name, Desired(key, null));
+        }
+        else if (found.Succeeded && _publicIps.TryAdd(key, (group, name)))
+        {
+            // The tag names every Service that shares the address.
+            found = member.CloudProvider.PutPublicIp(group, name, Desired(key, found.Resource.Text("properties", "dnsSettings", "domainNameLabel")));
         }
 
         if (!found.Succeeded)
@@ -94,9 +100,15 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
         {
             ["location"] = member.Location,
             ["sku"] = new JsonObject { ["name"] = "Standard" },
-            ["tags"] = new JsonObject { ["k8s-azure-service"] = $"{key.Namespace}/{key.Name}", ["k8s-azure-cluster-name"] = "kubernetes" },
+            ["tags"] = new JsonObject { ["k8s-azure-service"] = Users(key), ["k8s-azure-cluster-name"] = "kubernetes" },
             ["properties"] = properties,
         };
+    }
+
+    private string Users(ObjectName key)
+    {
+        var publicIp = _publicIps[key];
+        return string.Join(',', _publicIps.Where(each => each.Value == publicIp).Select(each => $"{each.Key.Namespace}/{each.Key.Name}").Order(StringComparer.Ordinal));
     }
 
     private void Release(ObjectName key, JsonObject? service)

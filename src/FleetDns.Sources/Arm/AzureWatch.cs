@@ -11,6 +11,9 @@ namespace FleetDns.Sources.Arm;
 /// </summary>
 public sealed partial class AzureWatch
 {
+    // They change with Services, not with weights; a subscription has more of them than profiles.
+    private static readonly TimeSpan s_addressInterval = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(10);
 
     private readonly ITrafficManagerReader? _reader;
@@ -22,6 +25,7 @@ public sealed partial class AzureWatch
     private volatile TaskCompletionSource _wish = NewWish();
     private AzureSnapshot _current;
     private int _failures;   // touched only by RunAsync
+    private DateTimeOffset? _addressesAsked;   // likewise
 
     /// <param name="reader">Null where no subscription is configured; the watch then says so and does nothing.</param>
     public AzureWatch(ITrafficManagerReader? reader, AzureOptions options, TimeProvider time, ILogger<AzureWatch> logger)
@@ -77,7 +81,7 @@ public sealed partial class AzureWatch
             var asked = _time.GetUtcNow();
             var profiles = await reader.ListAsync(token).ConfigureAwait(false);
             _failures = 0;
-            PublishProfiles(profiles, asked);
+            PublishProfiles(profiles, asked, await AddressesAsync(reader, token).ConfigureAwait(false));
             return (AzureOptions.ShortestInterval, _interval);
         }
         catch (ArmException ex)
@@ -92,6 +96,30 @@ public sealed partial class AzureWatch
             LogDefect(ex);
             PublishProblem(SourceState.Stale, $"Defect in FleetDns while reading Azure: {ex.Message}");
             return AfterFailure(null);
+        }
+    }
+
+    // Nothing is concluded from addresses that cannot be read: their failure is no failure of Azure.
+    private async Task<ImmutableDictionary<string, AzurePublicIp>?> AddressesAsync(ITrafficManagerReader reader, CancellationToken token)
+    {
+        var known = Current.PublicIps;
+        var now = _time.GetUtcNow();
+        if (_addressesAsked is { } asked && now - asked < s_addressInterval)
+        {
+            return known;
+        }
+
+        _addressesAsked = now;
+        try
+        {
+            var read = await reader.PublicIpsAsync(token).ConfigureAwait(false);
+            var next = read.GroupBy(a => a.Id.ToLowerInvariant(), StringComparer.Ordinal).ToImmutableDictionary(g => g.Key, g => g.Last());
+            return known is not null && known.Count == next.Count && next.All(pair => known.GetValueOrDefault(pair.Key) == pair.Value) ? known : next;
+        }
+        catch (ArmException ex)
+        {
+            LogAddressesFailed(ex.Message);
+            return null;
         }
     }
 
@@ -117,7 +145,7 @@ public sealed partial class AzureWatch
     }
 
     // As of the question, not of the answer: a long list takes seconds, and what the hub wrote meanwhile is newer than it.
-    private void PublishProfiles(IReadOnlyList<TrafficManagerProfileData> profiles, DateTimeOffset asOf)
+    private void PublishProfiles(IReadOnlyList<TrafficManagerProfileData> profiles, DateTimeOffset asOf, ImmutableDictionary<string, AzurePublicIp>? addresses)
     {
         var before = Current;
         var revision = before.Revision + 1;
@@ -142,7 +170,7 @@ public sealed partial class AzureWatch
         }
 
         var since = before.Freshness.State == SourceState.Live ? before.Freshness.Since : _time.GetUtcNow();
-        Publish(new AzureSnapshot(next.ToImmutable(), revision, before.Freshness with { State = SourceState.Live, Since = since, AsOf = asOf, Problem = null }));
+        Publish(new AzureSnapshot(next.ToImmutable(), revision, before.Freshness with { State = SourceState.Live, Since = since, AsOf = asOf, Problem = null }) { PublicIps = addresses });
     }
 
     private void PublishProblem(SourceState state, string problem)
@@ -162,6 +190,9 @@ public sealed partial class AzureWatch
 
     [LoggerMessage(LogLevel.Warning, "Azure: {Reason}; the last known profiles stay.")]
     private partial void LogFailed(string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Azure: {Reason}; whether the public IPs of exports are still their Services' is not judged.")]
+    private partial void LogAddressesFailed(string reason);
 
     [LoggerMessage(LogLevel.Error, "Azure: unexpected failure; the last known profiles stay.")]
     private partial void LogDefect(Exception exception);

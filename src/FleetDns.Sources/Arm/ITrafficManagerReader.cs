@@ -1,3 +1,5 @@
+using FleetDns.Core.Fleet;
+
 namespace FleetDns.Sources.Arm;
 
 /// <summary>Reads Traffic Manager. The one place where the official package would replace our own client.</summary>
@@ -5,4 +7,7 @@ public interface ITrafficManagerReader
 {
     /// <summary>All profiles of the subscription with their endpoints. Throws <see cref="ArmException"/>.</summary>
     Task<IReadOnlyList<TrafficManagerProfileData>> ListAsync(CancellationToken token);
+
+    /// <summary>All public IPs of the subscription that the caller may read. Throws <see cref="ArmException"/>.</summary>
+    Task<IReadOnlyList<AzurePublicIp>> PublicIpsAsync(CancellationToken token);
 }

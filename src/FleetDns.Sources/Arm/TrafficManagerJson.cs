@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Arm;
@@ -32,6 +33,17 @@ internal static class TrafficManagerJson
                     monitor.Number("toleratedNumberOfFailures")),
             Endpoints = [.. properties.Entries("endpoints").Select(ReadEndpoint)],
         };
+    }
+
+    // {"id":"/subscriptions/…","tags":{"k8s-azure-service":"shop/web"},"properties":{"ipAddress":"20.0.0.1","ipConfiguration":{"id":"…/frontendIPConfigurations/…"}}}
+    public static AzurePublicIp ReadPublicIp(JsonElement json)
+    {
+        var properties = json.Child("properties");
+        return new AzurePublicIp(
+            Required(json, "id"),
+            properties.Text("ipAddress"),
+            properties.Child("ipConfiguration").ValueKind == JsonValueKind.Object,
+            ReadTags(json.Child("tags")).GetValueOrDefault("k8s-azure-service"));
     }
 
     private static TrafficManagerEndpointData ReadEndpoint(JsonElement json)

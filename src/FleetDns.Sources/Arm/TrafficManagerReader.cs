@@ -1,4 +1,5 @@
 using Azure.Core;
+using FleetDns.Core.Fleet;
 
 namespace FleetDns.Sources.Arm;
 
@@ -6,6 +7,7 @@ namespace FleetDns.Sources.Arm;
 public sealed class TrafficManagerReader : ITrafficManagerReader
 {
     private const string ApiVersion = "2022-04-01";
+    private const string NetworkVersion = "2024-05-01";
     private readonly ArmRequests _requests;
     private readonly string _subscription;
 
@@ -20,4 +22,8 @@ public sealed class TrafficManagerReader : ITrafficManagerReader
     public Task<IReadOnlyList<TrafficManagerProfileData>> ListAsync(CancellationToken token) => _requests.ListAsync(
         $"/subscriptions/{Uri.EscapeDataString(_subscription)}/providers/Microsoft.Network/trafficmanagerprofiles?api-version={ApiVersion}",
         $"Traffic Manager profiles of subscription {_subscription}", TrafficManagerJson.ReadProfile, token);
+
+    public Task<IReadOnlyList<AzurePublicIp>> PublicIpsAsync(CancellationToken token) => _requests.ListAsync(
+        $"/subscriptions/{Uri.EscapeDataString(_subscription)}/providers/Microsoft.Network/publicIPAddresses?api-version={NetworkVersion}",
+        $"public IPs of subscription {_subscription}", TrafficManagerJson.ReadPublicIp, token);
 }

@@ -22,6 +22,7 @@ internal sealed class FleetLook(HubCaches hub, AzureWatch azure)
         var freshness = new Freshness(hub.Freshness, clouds.Freshness);
         var facts = new FleetFacts(Items(hub.Members), Items(hub.Profiles), Items(hub.Backends), Items(hub.Imports), Items(hub.Exports), clouds.Profiles, freshness)
         {
+            PublicIps = clouds.PublicIps,
             ServiceExports = Items(hub.ServiceExports),
             Services = Items(hub.Services),
             ClusterPlacements = Items(hub.ClusterPlacements),

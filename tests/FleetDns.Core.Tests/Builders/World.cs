@@ -91,6 +91,8 @@ internal sealed class World
         Facts = Facts with { Azure = Facts.Azure.SetItem(azure.Id, azure) };
     }
 
+    public void Put(ImmutableDictionary<string, AzurePublicIp> addresses) => Facts = Facts with { PublicIps = addresses };
+
     public void Put(Freshness freshness) => Facts = Facts with { Freshness = freshness };
 
     public void RemoveMember(string name) => Facts = Facts with { Members = Unset(Facts.Members, new ObjectKey(string.Empty, name)) };

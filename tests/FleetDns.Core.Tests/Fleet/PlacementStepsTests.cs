@@ -17,6 +17,15 @@ public sealed class PlacementStepsTests
         Assert.Equal(PlacementStep.WorkSynchronized, steps.Stop()!.Step);
     }
 
+    [Theory]
+    [InlineData("Works(s) are succcesfully created or updated in 2 target cluster(s)' namespaces")]
+    [InlineData("Work(s) are successfully created or updated in 2 target cluster(s)' namespaces")]
+    public void A_step_is_told_by_status_and_reason_whatever_its_words(string message)
+    {
+        var conditions = Placing.Reached(6, "ClusterResourcePlacement").Select(c => c.Type.EndsWith("WorkSynchronized", StringComparison.Ordinal) ? c with { Reason = "WorkSynchronized", Message = message } : c);
+        Assert.Null(PlacementSteps.Of(Placing.Placement(conditions: [.. conditions])).Stop());
+    }
+
     [Fact]
     public void Untrackable_availability_is_done_and_said_to_be_normal()
     {

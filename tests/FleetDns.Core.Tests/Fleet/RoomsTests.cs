@@ -98,7 +98,7 @@ public sealed class RoomsTests
         world.Put(member with { Conditions = [] });
         Assert.Equal("has not joined yet", Standing().Words);
         world.Put(member with { Meta = member.Meta with { Deleting = Given.Noon } });
-        Assert.Equal("is being taken out of the fleet", Standing().Words);
+        Assert.Equal("is leaving the fleet; if its agents are silent, its endpoints stay up to 15 min", Standing().Words);
         world.Put(member with { Agents = [member.Agents[0], member.Agents[1] with { Conditions = [] }] });
         Assert.Equal(new MemberStanding(MemberTrust.Doubtful, "1 of 2 agents healthy"), Standing());
         world.Put(member with { Agents = [] });

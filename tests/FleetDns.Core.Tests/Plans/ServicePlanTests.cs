@@ -87,6 +87,18 @@ public sealed class ServicePlanTests
         Assert.Equal(["Labels[aks-member-3]"], plan.Findings.Where(f => f.Severity == PlanSeverity.Refuse).Select(f => f.Field));
     }
 
+    [Fact]
+    public void An_arc_enabled_member_is_told_apart_where_clusters_are_chosen()
+    {
+        var arc = Planned.Member("aks-member-2", 1);
+        arc = arc with { Cluster = arc.Cluster with { Meta = arc.Cluster.Meta with { Annotations = arc.Cluster.Meta.Annotations.SetItem("fleet.azure.com/cluster-resource-id", "/subscriptions/s/resourcegroups/rg/providers/Microsoft.Kubernetes/connectedClusters/shop") } } };
+        var plan = ServicePlan.Of(s_draft, Planned.Fleet(Planned.Member("aks-member-1", 0), arc), Planned.Hub(ServicePlan.Asks(s_draft)), AzurePicture.NotConnected);
+        Assert.Equal(
+            ["every cluster is picked", "every cluster is picked; Arc-enabled: DNS load balancing is not supported there"],
+            plan.Clusters.OrderBy(c => c.Cluster, StringComparer.Ordinal).Select(c => c.Why));
+        Assert.Contains(plan.Plan.Findings, f => f.Severity == PlanSeverity.Warn && f.Words.StartsWith("aks-member-2 is an Arc-enabled cluster", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("PickAll", null, new[] { "aks-member-1", "aks-member-2", "aks-member-3" })]
     [InlineData("PickAll", "uksouth", new[] { "aks-member-3" })]

@@ -142,6 +142,10 @@ internal static class RuleCases
             f => f.Backend(b => b with { Conditions = [] }),
             f => f.Backend(b => b with { Conditions = [], Meta = b.Meta with { Created = s_justNow } }),
             Backend),
+        new("backend-not-accepted",
+            f => f.Accepted(False, "Invalid", "Words of a newer controller"),
+            f => f.Accepted(False, "Invalid", "Words of a newer controller", s_justNow),
+            Backend),
         new("import-unresolved",
             f => f.Accepted(Unknown, "Pending", "In the process of exporting the services"),
             f => f.Accepted(Unknown, "Pending", "In the process of exporting the services", s_justNow),
@@ -160,6 +164,10 @@ internal static class RuleCases
             f => f.Azure(a => a with { Endpoints = a.Endpoints.RemoveAt(0) }),
             f => { f.ExportOf(0, e => e with { IsDnsLabelConfigured = false }); f.World.Settle(); },
             Backend, f => f.Clusters.Order(StringComparer.Ordinal).First()),
+        new("endpoint-not-deleted",
+            f => f.Backend(b => b with { Weight = 0, Meta = b.Meta with { Generation = 2 } }),   // Accepted still speaks of generation 1, its endpoints stand
+            f => { f.Backend(b => b with { Weight = 0, Meta = b.Meta with { Generation = 2 } }); f.Azure(a => a with { Endpoints = [] }); },
+            Backend),
         new("endpoint-left-behind",
             f =>
             {
@@ -220,12 +228,20 @@ internal static class RuleCases
             f => f.Unexport(1),
             f => { f.Unexport(1); f.TuneCluster = c => c with { Work = null }; },
             Service, f => f.Clusters[1]),
+        new("address-family-not-shown",
+            f => f.Template = f.Template! with { IpFamilyPolicy = "RequireDualStack", IpFamilies = ["IPv6", "IPv4"] },
+            f => f.Template = f.Template! with { IpFamilyPolicy = "SingleStack", IpFamilies = ["IPv4"] },
+            Service),
         new("nobody-exports",
             f => { f.Nowhere(); f.TuneCluster = c => c with { Work = null }; },
             f => { f.Nowhere(); f.TuneCluster = c => c with { Work = null, Status = c.Status! with { Conditions = [Says("Applied", False, "NotAllWorkHaveBeenApplied")] } }; },
             Service),
         new("unsupported-service-type", f => Exports(f, e => e with { Type = "ClusterIP" }), f => { Exports(f, e => e with { Type = "ClusterIP" }); f.World.RemoveBackend(f.BackendKey); }, Service),
         new("internal-load-balancer", f => Exports(f, e => e with { IsInternalLoadBalancer = true }), f => Exports(f, e => e with { Type = "ClusterIP", IsInternalLoadBalancer = true }), Service),
+        new("public-ip-not-of-service",
+            f => Address(f, new AzurePublicIp("id", "20.0.0.1", true, "other/svc")),
+            f => Address(f, new AzurePublicIp("id", "20.0.0.1", true, $"other/svc, {f.Ns}/{f.ServiceName}")),
+            Service, f => f.Clusters[0]),
         new("public-ip-pending", f => f.ExportOf(1, e => e with { PublicIpResourceId = null }), f => f.ExportOf(1, e => e with { PublicIpResourceId = null, IsInternalLoadBalancer = true }), Service, f => f.Clusters[1]),
         new("dns-label-missing",
             f => f.ExportOf(0, e => e with { IsDnsLabelConfigured = false }),
@@ -289,6 +305,10 @@ internal static class RuleCases
             f => f.World.Put(f.Member(0) with { Conditions = [Says("Joined", False, "MemberClusterLeft", "Member cluster has left the fleet")] }),
             f => f.World.Put(f.Member(0) with { Conditions = [Says("Joined", Unknown, "MemberClusterJoinStateUnknown", "", s_justNow)] }),
             f => Refs.Member(f.Clusters[0]), f => f.Clusters[0]),
+        new("arc-member",
+            f => f.World.Put(Member(f, "/subscriptions/s/resourcegroups/rg/providers/microsoft.kubernetes/connectedclusters/shop")),
+            f => f.World.Put(Member(f, "/subscriptions/s/resourcegroups/rg/providers/microsoft.containerservice/managedclusters/shop")),
+            f => Refs.Member(f.Clusters[0]), f => f.Clusters[0]),
         new("deletion-stuck",
             f => { f.Profile(p => p with { Meta = p.Meta with { Deleting = Given.Noon, Finalizers = ["networking.fleet.azure.com/traffic-manager-profile-cleanup"] } }); f.Event(Profile(f), "AzureAPIError", $"Failed to delete: {s_denied}"); },
             f => f.Profile(p => p with { Meta = p.Meta with { Deleting = s_justNow, Finalizers = ["networking.fleet.azure.com/traffic-manager-profile-cleanup"] } }),
@@ -304,6 +324,12 @@ internal static class RuleCases
         new("profiles-near-limit", f => Many(f, 159), f => Many(f, 158), _ => new ObjectRef("Hub", new ObjectKey("", "trafficmanagerprofiles"))),
         new("overrides-near-limit", f => ManyOverrides(f, 79), f => ManyOverrides(f, 78), _ => new ObjectRef("Hub", new ObjectKey("", "resourceoverrides"))),
     ];
+
+    private static void Address(Fleet f, AzurePublicIp? address, bool gone = false) =>
+        f.TuneService = s => s with { Cells = [.. s.Cells.Select(c => c.Cluster == f.Clusters[0] ? c with { PublicIp = address, PublicIpGone = gone } : c)] };
+
+    private static MemberCluster Member(Fleet f, string resourceId) =>
+        f.Member(0) is var member ? member with { Meta = member.Meta with { Annotations = Map(("fleet.azure.com/cluster-resource-id", resourceId)) } } : member;
 
     private static void Elsewhere(Fleet f, string resourceId)
     {

@@ -133,6 +133,28 @@ public sealed class AzureWatchTests : IAsyncDisposable
         Assert.Equal((SourceState.NotConfigured, "Azure:SubscriptionId is not set."), (watch.Current.Freshness.State, watch.Current.Freshness.Problem));
     }
 
+    [Fact]
+    public async Task Public_ips_are_read_once_a_minute_and_not_known_where_azure_refuses_them()
+    {
+        AzurePublicIp address = new("/Subscriptions/s/resourceGroups/MC/providers/Microsoft.Network/publicIPAddresses/web", "20.0.0.1", true, "shop/web");
+        _reader.PublicIps = () => [address];
+        await _reader.AnswerAsync(Profile("/subscriptions/a", 1));
+        var first = await WhenAsync(s => s.PublicIps is not null);
+        Assert.Equal(address, first.PublicIps!["/subscriptions/s/resourcegroups/mc/providers/microsoft.network/publicipaddresses/web"]);
+
+        await PassAsync(15, 25);
+        await _reader.AnswerAsync(Profile("/subscriptions/a", 2));
+        var second = await WhenAsync(s => s.Revision > first.Revision);
+        Assert.Equal(1, _reader.PublicIpsAsked);
+        Assert.Same(first.PublicIps, second.PublicIps);
+
+        await PassAsync(15, 25);
+        _reader.PublicIps = () => throw new ArmException("Azure does not let us list the public IPs", 403, "AuthorizationFailed", null, null);
+        await _reader.AnswerAsync(Profile("/subscriptions/a", 3));
+        var third = await WhenAsync(s => s.Revision > second.Revision);
+        Assert.Equal((2, null, SourceState.Live), (_reader.PublicIpsAsked, third.PublicIps, third.Freshness.State));
+    }
+
     private async Task PassAsync(params double[] waits)
     {
         foreach (var wait in waits)
@@ -160,6 +182,16 @@ public sealed class AzureWatchTests : IAsyncDisposable
     {
         private readonly Channel<TaskCompletionSource<IReadOnlyList<TrafficManagerProfileData>>> _calls =
             Channel.CreateUnbounded<TaskCompletionSource<IReadOnlyList<TrafficManagerProfileData>>>();
+
+        public Func<IReadOnlyList<AzurePublicIp>> PublicIps { get; set; } = () => [];
+
+        public int PublicIpsAsked { get; private set; }
+
+        public Task<IReadOnlyList<AzurePublicIp>> PublicIpsAsync(CancellationToken token)
+        {
+            PublicIpsAsked++;
+            return Task.FromResult(PublicIps());
+        }
 
         public bool WasAsked => _calls.Reader.Count > 0;
 

@@ -60,6 +60,22 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Public_ips_tell_their_address_whether_they_are_used_and_whose_they_are()
+    {
+        _server.Answer = context => context.JsonAsync(200, """
+            {"value":[
+              {"id":"/ip/1","tags":{"k8s-azure-service":"shop/web"},"properties":{"ipAddress":"20.0.0.1","ipConfiguration":{"id":"/lb/frontend"}}},
+              {"id":"/ip/2","tags":null,"properties":{"ipAddress":null,"ipConfiguration":null}},
+              {"id":"/ip/3"}]}
+            """);
+
+        Assert.Equal(
+            [new AzurePublicIp("/ip/1", "20.0.0.1", true, "shop/web"), new AzurePublicIp("/ip/2", null, false, null), new AzurePublicIp("/ip/3", null, false, null)],
+            await Reader().PublicIpsAsync(Token));
+        Assert.Equal("/subscriptions/s-1/providers/Microsoft.Network/publicIPAddresses?api-version=2024-05-01", _server.Requests.First().PathAndQuery);
+    }
+
+    [Fact]
     public async Task Facts_name_owner_state_and_endpoints()
     {
         _server.Answer = context => context.JsonAsync(200, $$"""{"value":[{{Profile}}]}""");

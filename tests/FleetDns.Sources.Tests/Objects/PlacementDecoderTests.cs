@@ -71,6 +71,42 @@ public sealed class PlacementDecoderTests
         Assert.Equal(("ClusterResourceOverride cro", "Namespace"), (wide.Ref.ToString(), wide.Selectors[0].Kind));
     }
 
+    [Fact]
+    public void Kinds_of_other_groups_are_not_taken_for_those_of_the_fleet()
+    {
+        var placement = Decode(new PlacementDecoder(), """
+            {"metadata":{"name":"crp"},"status":{"selectedResources":[
+              {"version":"v1","kind":"Service","namespace":"shop","name":"web"},
+              {"group":"serving.knative.dev","version":"v1","kind":"Service","namespace":"shop","name":"web"},
+              {"group":"multicluster.x-k8s.io","version":"v1alpha1","kind":"ServiceExport","namespace":"shop","name":"web"}]}}
+            """);
+        Assert.Equal(["Service shop/web", "Service.serving.knative.dev shop/web", "ServiceExport.multicluster.x-k8s.io shop/web"], placement.SelectedResources.Select(r => r.ToString()));
+
+        var work = Decode(new WorkDecoder(), """
+            {"metadata":{"namespace":"fleet-member-a","name":"crp-work"},
+             "spec":{"workload":{"manifests":[{"apiVersion":"serving.knative.dev/v1","kind":"Service","metadata":{"namespace":"shop","name":"web"},"spec":{}}]}},
+             "status":{"manifestConditions":[{"identifier":{"group":"serving.knative.dev","kind":"Service","namespace":"shop","name":"web"},"conditions":[]}]}}
+            """);
+        Assert.Empty(work.Sent);
+        Assert.Equal("Service.serving.knative.dev", work.Manifests[0].Resource.Kind);
+
+        using var knative = JsonDocument.Parse("""{"involvedObject":{"apiVersion":"serving.knative.dev/v1","kind":"Service","namespace":"shop","name":"web"}}""");
+        Assert.False(new HubEventDecoder().Wants(knative.RootElement));
+        using var core = JsonDocument.Parse("""{"involvedObject":{"apiVersion":"v1","kind":"Service","namespace":"shop","name":"web"}}""");
+        Assert.True(new HubEventDecoder().Wants(core.RootElement));
+    }
+
+    [Fact]
+    public void A_backend_is_read_whatever_else_stands_in_its_status()
+    {
+        var backend = Decode(new TrafficManagerBackendDecoder(), """
+            {"metadata":{"namespace":"shop","name":"web"},"spec":{"profile":{"name":"front"},"backend":{"name":"web"},"weight":100},
+             "status":{"monitor":{"a":[1]},"endpoints":[{"name":"fleet-u#web#one","weight":100,"target":"l.eastus.cloudapp.azure.com","monitorStatus":"Online","health":{"since":"x"},
+               "conditions":[{"type":"Healthy"}],"from":{"cluster":"one","weight":50,"region":"eastus"}}]}}
+            """);
+        Assert.Equal(new BackendEndpoint("fleet-u#web#one", null, 100, "l.eastus.cloudapp.azure.com", "one", 50), Assert.Single(backend.Endpoints));
+    }
+
     [Theory]
     [InlineData("crp-dns-demo-work", "", "crp-dns-demo")]
     [InlineData("kuard-demo.rp-1-work", "kuard-demo", "rp-1")]
@@ -100,9 +136,10 @@ public sealed class PlacementDecoderTests
     {
         var service = Decode(new HubServiceDecoder(), """
             {"metadata":{"namespace":"kuard-demo","name":"kuard-svc","annotations":{"service.beta.kubernetes.io/azure-dns-label-name":"l"}},
-             "spec":{"type":"LoadBalancer","ports":[{"name":"http","port":80,"targetPort":8080},{"port":81,"targetPort":"web"},{"port":82}]}}
+             "spec":{"type":"LoadBalancer","ipFamilyPolicy":"SingleStack","ipFamilies":["IPv6"],"ports":[{"name":"http","port":80,"targetPort":8080},{"port":81,"targetPort":"web"},{"port":82}]}}
             """);
         Assert.Equal(("LoadBalancer", "l", false, false), (service.Type, service.DnsLabel, service.Headless, service.IsInternalLoadBalancer));
+        Assert.Equal(("SingleStack", "IPv6", true), (service.IpFamilyPolicy, Assert.Single(service.IpFamilies), service.AsksForIpv6));
         Assert.Equal([new HubServicePort("http", 80, "8080"), new HubServicePort(null, 81, "web"), new HubServicePort(null, 82, null)], service.Ports);
         Assert.Equal("7", Decode(new ServiceExportDecoder(), """{"metadata":{"name":"s","annotations":{"networking.fleet.azure.com/weight":"7"}}}""").Weight);
         Assert.True(Decode(new HubNamespaceDecoder(), """{"metadata":{"name":"n"},"status":{"phase":"Terminating"}}""").Terminating);

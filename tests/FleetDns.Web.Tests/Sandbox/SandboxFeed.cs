@@ -29,9 +29,16 @@ internal sealed class SandboxFeed : IAsyncDisposable
 
     public FleetFeed Feed { get; }
 
-    public static async Task<SandboxFeed> StartAsync(string scenario)
+    /// <param name="before">What is done to the sandbox before the feed looks at it.</param>
+    public static async Task<SandboxFeed> StartAsync(string scenario, Func<SandboxProcess, Task>? before = null)
     {
-        var feed = new SandboxFeed(await SandboxProcess.StartAsync(scenario));
+        var sandbox = await SandboxProcess.StartAsync(scenario);
+        if (before is not null)
+        {
+            await before(sandbox);
+        }
+
+        var feed = new SandboxFeed(sandbox);
         await feed.Feed.StartAsync(CancellationToken.None);
         await feed.Feed.Ready;
         return feed;

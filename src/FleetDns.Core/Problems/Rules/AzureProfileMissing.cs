@@ -15,7 +15,7 @@ internal sealed class AzureProfileMissing() : Rule<ProfileRow>(
         var azure = AzureNames.Profile(row.Profile.Meta.Uid);
         var backends = row.Backends
             .Select(b => (b.Key, Accepted: b.Backend.Conditions.Find("Accepted")))
-            .Where(b => b.Accepted is { Status: ConditionStatus.False } accepted && accepted.Message.StartsWith("Azure Traffic Manager profile \"", StringComparison.Ordinal) && accepted.Message.Contains("is not found", StringComparison.Ordinal))
+            .Where(b => BackendWords.Word(b.Accepted) == BackendWord.NoAzureProfile)
             .ToList();
         // Without Azure only the backends can tell, and only as long as the profile has not been made again since.
         if (row.AzureMissing || (backends.Count > 0 && row.Azure is null && row.Programmed() is { Status: ConditionStatus.True }))

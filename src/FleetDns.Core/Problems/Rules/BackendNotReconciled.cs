@@ -11,7 +11,7 @@ internal sealed class BackendNotReconciled() : Rule<AttachedBackend>(
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
         var since = row.Accepted is null ? row.Backend.Meta.Created : row.IsCurrent() ? (DateTimeOffset?)null : scope.Seen($"generation {row.Backend.Meta.Generation}");
-        if (since is { } begun && row.Backend.Meta.Deleting is null && scope.Lasts(begun, ProfileFacts.Patience))
+        if (since is { } begun && row.Backend.Meta.Deleting is null && !EndpointNotDeleted.Is(row, scope) && scope.Lasts(begun, ProfileFacts.Patience))
         {
             yield return Report(
                 row.Ref,

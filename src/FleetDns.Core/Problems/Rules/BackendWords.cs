@@ -2,7 +2,9 @@ using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>What the backend controller's messages say (facts 1.1.2), told apart once for all rules.</summary>
+/// <summary>What the backend controller's messages say (facts 1.1.2), told apart once for all rules. All of them share the reasons Invalid and Pending, so the text is the only
+/// carrier of the difference; only beginnings are compared, names and errors in it vary (it names the Azure profile <c>fleet-&lt;uid&gt;</c>, for example).
+/// What is not recognised is <see cref="Other"/>, and never taken for fine.</summary>
 internal enum BackendWord
 {
     None,
@@ -22,6 +24,8 @@ internal enum BackendWord
     EndpointsFailed,
     /// <summary><c>S service(s) exported from clusters cannot be exposed …</c>, alone.</summary>
     NotExposed,
+    /// <summary>Not True, in words that are not known here.</summary>
+    Other,
 }
 
 internal static class BackendWords
@@ -39,7 +43,7 @@ internal static class BackendWords
             || m.StartsWith("Failed to find the exported service", StringComparison.Ordinal)
             || m.StartsWith("Failed to get the serviceImport", StringComparison.Ordinal) => BackendWord.ImportUnresolved,
         var m when m.StartsWith("Failed to ", StringComparison.Ordinal) => BackendWord.AzureFails,
-        _ => BackendWord.None,
+        _ => BackendWord.Other,
     };
 
     public static BackendWord Word(this AttachedBackend row) => Word(row.Accepted);

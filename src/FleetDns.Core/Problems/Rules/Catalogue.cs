@@ -16,15 +16,15 @@ public static class Catalogue
 
     private static readonly ImmutableArray<Rule<AttachedBackend>> s_backends =
     [
-        new BackendStale(), new BackendWaits(), new BackendLacksRights(), new AzureFailsBackend(), new BackendNotReconciled(), new ImportUnresolved(), new TwoBackendsOneImport(),
-        new PublicIpNotReadable(), new EndpointsFailed(), new EndpointDisabled(), new EndpointMissing(), new EndpointLeftBehind(), new WeightDrift(), new DefaultWeight(),
+        new BackendStale(), new BackendWaits(), new BackendLacksRights(), new BackendNotAccepted(), new AzureFailsBackend(), new BackendNotReconciled(), new ImportUnresolved(), new TwoBackendsOneImport(),
+        new PublicIpNotReadable(), new EndpointsFailed(), new EndpointDisabled(), new EndpointMissing(), new EndpointLeftBehind(), new EndpointNotDeleted(), new WeightDrift(), new DefaultWeight(),
     ];
 
     private static readonly ImmutableArray<Rule<ServiceRow>> s_services =
     [
         new BackendProfileMissing(), new ExportNameMismatch(), new ImportUnknown(), new ServiceNotExported(), new ServiceIneligible(), new InvalidExportWeight(), new AllExportWeightsZero(),
-        new ServiceNotPlaced(), new ExportNotReported(), new NoServiceImport(), new ClusterIpService(), new InternalLoadBalancer(), new PublicIpPending(), new DnsLabelMissing(),
-        new DnsLabelInvalid(), new DnsLabelShared(), new PortConflict(), new ImportWithoutExport(),
+        new ServiceNotPlaced(), new ExportNotReported(), new NoServiceImport(), new ClusterIpService(), new InternalLoadBalancer(), new PublicIpPending(), new PublicIpNotOfService(), new DnsLabelMissing(),
+        new DnsLabelInvalid(), new DnsLabelShared(), new PortConflict(), new ImportWithoutExport(), new AddressFamilyNotShown(),
     ];
 
     private static readonly ImmutableArray<Rule<PlacementRow>> s_placements =
@@ -33,7 +33,7 @@ public static class Catalogue
     private static readonly ImmutableArray<Rule<OverrideRow>> s_overrides =
         [new OverridePlacementMissing(), new OverrideVersion(), new OverrideMatchesNothing(), new OverrideMissesClusters(), new OverrideTargetMissing(), new OverrideWipesAnnotations(), new OverrideInvalidWeight()];
 
-    private static readonly ImmutableArray<Rule<MemberRow>> s_members = [new AgentSilent(), new AgentUnhealthy(), new MemberNotJoined()];
+    private static readonly ImmutableArray<Rule<MemberRow>> s_members = [new AgentSilent(), new AgentUnhealthy(), new MemberNotJoined(), new ArcMember()];
 
     private static readonly ImmutableArray<FleetRule> s_fleet = [new ObjectUnreadable(), new NameCollision(), new ProfilesNearLimit(), new OverridesNearLimit()];
 

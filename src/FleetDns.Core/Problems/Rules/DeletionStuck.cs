@@ -32,6 +32,7 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
             {
                 TrafficManagerProfile => [of.Key],
                 TrafficManagerBackend backend => [new ObjectKey(of.Key.Namespace, backend.Profile)],
+                MemberCluster => scope.Member(of.Key.Name)?.Served.Where(s => s.Value > 0).Select(s => s.Key) ?? [],
                 HubService or ServiceExport or ServiceImport => scope.Service(of.Key)?.Profiles() ?? [],
                 _ => [],
             },
@@ -44,7 +45,7 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
             cluster: row is MemberCluster ? of.Key.Name : null,
             says: Waits(row, scope, finalizers.IsDefault ? [] : finalizers),
             cure: role is not null ? "Grant the fleet's identity its role on the resource group again; the deletion then finishes by itself."
-                : finalizers.Contains(Member) ? "The administrator of the cluster starts it and its agents; or wait until the hub cleans up after it."
+                : finalizers.Contains(Member) ? "The administrator of the cluster starts it and its agents; or wait until the hub cleans up after it. To stop its traffic at once, disable its endpoints in Azure."
                 : "An administrator of the fleet looks at the hub's networking agent, which finishes the deletion. Nobody should take the finalizer off by hand, unless they clean up in Azure themselves.",
             commands: role is null ? null : [role],
             show: [Shell.Kubectl("describe", of)]);
@@ -67,7 +68,10 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
                 : "Azure has no endpoints of this backend any more; the controller only has to take its finalizer off.";
         }
 
-        return finalizers.Contains(Member) ? "The cluster must leave the fleet first: its agents must take their exports and works back, and while they do not run nobody does." : null;
+        return finalizers.Contains(Member)
+            ? "The cluster leaves the fleet once its agents have taken back exports and works. If they are silent, the hub deletes the exports by itself, by default after 15 minutes "
+                + "(the hub agent's force-delete-wait-time, 30 s to 1 h): until then the cluster's endpoints stay in Azure and take traffic."
+            : null;
     }
 
     // A namespace waits for what is in it: the object that does not go is the finding.

@@ -10,6 +10,11 @@ internal sealed class EndpointLeftBehind() : Rule<AttachedBackend>(
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
+        if (EndpointNotDeleted.Is(row, scope))
+        {
+            yield break;   // none of them is used: a rule of its own
+        }
+
         foreach (var endpoint in Drift.Of(row).Where(e => e is { ComputedWeight: 0, EffectiveWeight: > 0, AzureWeight: not null }))
         {
             if (scope.Lasts(scope.Seen($"left {endpoint.Cluster}"), ProfileFacts.Patience))

@@ -18,7 +18,8 @@ internal sealed class EndpointsFailed() : Rule<AttachedBackend>(
         }
 
         var error = AzureErrorText.Parse(row.Accepted!.Message);
-        var unique = row.Accepted.Message.Contains("must be unique", StringComparison.Ordinal);
+        // Azure's code is BadRequest for much else: only its words tell (facts 3.5).
+        var unique = (error?.Message ?? row.Accepted.Message).Contains("must be unique", StringComparison.OrdinalIgnoreCase);
         var sibling = row.Profile.Backends.Any(b => b.Key != row.Row.Key && b.Backend.Import == row.Backend.Import);
         if (error is { Status: 403 } || (unique && sibling))
         {

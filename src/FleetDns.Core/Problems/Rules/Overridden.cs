@@ -43,7 +43,7 @@ internal static class Overridden
     }
 
     public static bool Selects(ResourceOverride over, ObjectRef of) =>
-        over.Selectors.Any(s => s.Kind == of.Kind && s.Name == of.Key.Name) && (over.Meta.Key.Namespace.Length == 0 || over.Meta.Key.Namespace == of.Key.Namespace);
+        over.Selectors.Any(s => s.KindName == of.Kind && s.Name == of.Key.Name) && (over.Meta.Key.Namespace.Length == 0 || over.Meta.Key.Namespace == of.Key.Namespace);
 
     /// <summary>The annotation that a patch path speaks of: empty for the whole map, null for another place.</summary>
     public static string? Annotation(string path) =>

@@ -12,6 +12,6 @@ internal static class OverrideFacts
     /// <summary>Profiles behind the services that the override selects.</summary>
     public static IEnumerable<ObjectKey> Profiles(OverrideRow row, Scope scope) =>
         row.Override.Selectors
-            .Where(s => s is { Kind: "Service" or "ServiceExport", Name: not null } && row.Key.Namespace.Length > 0)
+            .Where(s => s is { KindName: "Service" or "ServiceExport", Name: not null } && row.Key.Namespace.Length > 0)
             .SelectMany(s => scope.Service(new ObjectKey(row.Key.Namespace, s.Name!))?.Profiles() ?? []);
 }

@@ -15,7 +15,9 @@ internal sealed class OverrideMatchesNothing() : Rule<OverrideRow>(
 
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
-        if (OverrideNotApplied.OldVersion(row) is null && !OverrideNotApplied.Any(row) && OverrideNotApplied.Clusters(row, scope) is { Count: > 0 } clusters)
+        if (OverrideNotApplied.OldVersion(row) is null && !OverrideNotApplied.Any(row) && OverrideNotApplied.Clusters(row, scope) is { Count: > 0 } clusters
+            // What is not placed at all, another rule tells.
+            && !row.Selected.All(t => t.Placed == false))
         {
             yield return Report(
                 row.Override.Ref,

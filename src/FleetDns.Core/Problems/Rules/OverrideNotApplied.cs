@@ -15,5 +15,5 @@ internal static class OverrideNotApplied
 
     public static bool Any(OverrideRow row) => row.Clusters.Any(c => c.Applied);
 
-    public static ResourceSelector? OldVersion(OverrideRow row) => row.Override.Selectors.FirstOrDefault(s => s is { Kind: "ServiceExport", Version: not "v1beta1" });
+    public static ResourceSelector? OldVersion(OverrideRow row) => row.Override.Selectors.FirstOrDefault(s => s is { KindName: "ServiceExport", Version: not "v1beta1" });
 }

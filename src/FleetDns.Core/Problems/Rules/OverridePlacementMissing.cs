@@ -17,7 +17,7 @@ internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
             yield break;
         }
 
-        var services = row.Override.Selectors.Where(s => s is { Kind: "Service" or "ServiceExport", Name: not null } && row.Key.Namespace.Length > 0)
+        var services = row.Override.Selectors.Where(s => s is { KindName: "Service" or "ServiceExport", Name: not null } && row.Key.Namespace.Length > 0)
             .Select(s => scope.Service(new ObjectKey(row.Key.Namespace, s.Name!))).OfType<ServiceRow>().Distinct().ToList();
         var meant = services.SelectMany(s => s.Placements).Distinct().ToList();
         var leftOut = services.SelectMany(s => s.Exporting().Where(c => !s.Backends.IsEmpty && c.Export is { } e && ExportValidity.Problem(e) is not null).Select(c => c.Cluster)).Distinct().ToList();

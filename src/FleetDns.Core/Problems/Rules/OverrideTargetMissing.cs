@@ -22,7 +22,9 @@ internal sealed class OverrideTargetMissing() : Rule<OverrideRow>(
 
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
-        var missed = row.Placement is null || row.Override.Meta.Deleting is not null ? [] : row.Selected.Where(t => t is { Placed: false, Selector.Kind: "Service" or "ServiceExport" } && t.Selector != OverrideNotApplied.OldVersion(row)).ToList();
+        var missed = row.Placement is null || row.Override.Meta.Deleting is not null ? [] : row.Selected.Where(t => t is { Placed: false, Selector.KindName: "Service" or "ServiceExport" } && t.Selector != OverrideNotApplied.OldVersion(row)
+            // Told at the service: its placement brings the namespace alone.
+            && !(t.Selector.Name is { } name && ServiceNotPlaced.IsToldOf(scope.Service(new ObjectKey(row.Key.Namespace, name)), scope))).ToList();
         if (missed.Count > 0 && scope.Lasts(row.Override.Meta.Created, ProfileFacts.Patience))
         {
             yield return Report(

@@ -22,7 +22,7 @@ internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
             yield break;
         }
 
-        foreach (var selector in row.Override.Selectors.Where(s => s is { Kind: "Service" or "ServiceExport", Name: not null }))
+        foreach (var selector in row.Override.Selectors.Where(s => s is { KindName: "Service" or "ServiceExport", Name: not null }))
         {
             var service = scope.Service(new ObjectKey(row.Key.Namespace, selector.Name!));
             var template = (selector.Kind == "Service" ? service?.Service?.Meta : service?.Export?.Meta)?.Annotations;

@@ -14,7 +14,7 @@ internal sealed class SelectsOwnNamespace() : Rule<PlacementRow>(
 
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {
-        var selector = row.Placement.Selectors.FirstOrDefault(s => s is { Kind: "Namespace", Name: Own });
+        var selector = row.Placement.Selectors.FirstOrDefault(s => s is { KindName: "Namespace", Name: Own });
         var selected = row.Placement.SelectedResources.FirstOrDefault(r => r is { Kind: "Namespace", Key.Name: Own } || r.Key.Namespace == Own);
         if (selector is not null || selected != default || row.Key.Namespace == Own)
         {

@@ -27,7 +27,8 @@ internal sealed class HubEventDecoder : ObjectDecoder<HubEvent>
 
     public override bool Wants(JsonElement json) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty("involvedObject", out var involved) && involved.ValueKind == JsonValueKind.Object
-        && involved.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && s_shown.Contains(kind.GetString()!);
+        && involved.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String
+        && s_shown.Contains(KindName.OfVersion(involved.Text("apiVersion"), kind.GetString()!));
 
     public override HubEvent Decode(JsonElement json)
     {

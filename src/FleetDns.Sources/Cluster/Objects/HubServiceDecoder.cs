@@ -19,7 +19,11 @@ internal sealed class HubServiceDecoder : ObjectDecoder<HubService>
             Meta(json),
             Shared(spec, "type") ?? "ClusterIP",
             spec.Text("clusterIP") == "None",
-            [.. spec.Entries("ports").Select(p => new HubServicePort(Shared(p, "name"), p.Int("port") ?? 0, TargetPort(p)))]);
+            [.. spec.Entries("ports").Select(p => new HubServicePort(Shared(p, "name"), p.Int("port") ?? 0, TargetPort(p)))])
+        {
+            IpFamilyPolicy = Shared(spec, "ipFamilyPolicy"),
+            IpFamilies = [.. spec.Entries("ipFamilies").Where(f => f.ValueKind == JsonValueKind.String).Select(f => Texts.Share(f.GetString()!))],
+        };
     }
 
     // "targetPort": 8080, or "targetPort": "http"

@@ -43,7 +43,7 @@ internal sealed class WorkDecoder : PlacementJson<Work>
 
     private SentManifest? ReadSent(JsonElement json)
     {
-        var kind = json.Text("kind");
+        var kind = KindName.OfVersion(json.Text("apiVersion"), json.Text("kind") ?? "");
         if (kind is not ("Service" or "ServiceExport"))
         {
             return null;

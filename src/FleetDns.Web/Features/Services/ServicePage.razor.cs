@@ -42,7 +42,7 @@ public partial class ServicePage : LiveComponent
         : _row.Cells.IsEmpty ? "on no cluster" : $"well on {Words.Of(_row.Cells.Length, "cluster")}";
 
     private string Template => _row!.Service is not { } service ? "not on the hub"
-        : service.Headless ? "headless Service" : $"Service of type {service.Type}{(service.IsInternalLoadBalancer ? ", internal" : "")}{(service.DnsLabel is { Length: > 0 } label ? $", DNS label {label}" : "")}";
+        : service.Headless ? "headless Service" : $"Service of type {service.Type}{(service.IsInternalLoadBalancer ? ", internal" : "")}{(service.AsksForIpv6 ? ", asks for IPv6 (not shown here)" : "")}{(service.DnsLabel is { Length: > 0 } label ? $", DNS label {label}" : "")}";
 
     protected override void OnInitialized()
     {

@@ -38,6 +38,19 @@ public sealed class ClusterPagesTests : ScreenTest
         Assert.Equal("A aks-member-1 eastus joined 4 s 1 of 1 3 7.2 of 12 – 1 1", Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-1", StringComparison.Ordinal))));
     }
 
+    [Fact]
+    public void An_arc_enabled_member_says_that_dns_load_balancing_is_not_supported()
+    {
+        Assert.DoesNotContain("Arc", Words(One().Find(".facts")), StringComparison.Ordinal);
+
+        World.Member("aks-member-1", member => member with
+        {
+            Meta = member.Meta with { Annotations = ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/cluster-resource-id", "/subscriptions/s/resourcegroups/rg/providers/microsoft.kubernetes/connectedclusters/shop") },
+        });
+        ShowWorld();
+        Assert.Contains("Cluster type Arc-enabled: DNS load balancing is not supported", Words(One().Find(".facts")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("?q=UKSOUTH", "aks-member-3")]
     [InlineData("?region=uksouth", "aks-member-3")]

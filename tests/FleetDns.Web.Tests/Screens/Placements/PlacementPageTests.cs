@@ -22,6 +22,8 @@ public sealed class PlacementPageTests : ScreenTest
         Assert.Contains("C aks-member-3 Cluster \"aks-member-3\" is not eligible for resource placement yet: cluster has left the fleet", Words(page), StringComparison.Ordinal);
         Assert.Contains("A aks-member-1 rule 1 applied", Words(page.Find(".override")), StringComparison.Ordinal);
         Assert.Contains("C aks-member-3 missed: fleet.azure.com/location is uksouth, not eastus", Words(page.Find(".override")), StringComparison.Ordinal);
+        Assert.Contains("begins to roll out 15 to 45 s after it was written, since the hub gathers changes first, and has begun on every cluster after 75 s at the earliest.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("A changed override does not wait for that: 60 s at the earliest.", Words(page), StringComparison.Ordinal);
         Assert.Contains("services/kuard-demo/kuard-svc", page.FindAll("a").Select(link => link.GetAttribute("href")));
     }
 

@@ -51,6 +51,29 @@ public sealed class ServicePageTests : ScreenTest
     }
 
     [Fact]
+    public void A_placement_that_leaves_the_service_out_is_not_said_to_bring_it()
+    {
+        World.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2").Facts(facts => facts with
+        {
+            ClusterPlacements = facts.ClusterPlacements.SetItem(new ObjectKey("", "crp-1"), facts.ClusterPlacements[new ObjectKey("", "crp-1")] is var crp
+                ? crp with { Selectors = [crp.Selectors[0] with { SelectionScope = "NamespaceOnly" }], SelectedResources = [crp.SelectedResources[0]] } : crp),
+        });
+        ShowWorld();
+
+        Assert.Contains("crp-1 brings the namespace alone (selectionScope NamespaceOnly), not the service; 2 of 2 clusters up to date", Words(Of().Find("section[aria-labelledby=placements]")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_service_that_asks_for_ipv6_says_that_it_is_not_shown()
+    {
+        var key = new ObjectKey("kuard-demo", "kuard-svc");
+        World.Facts(facts => facts with { Services = facts.Services.SetItem(key, new HubService(facts.Backends[World.KuardBackend].Meta with { Key = key }, "LoadBalancer", false, []) { IpFamilies = ["IPv6"] }) });
+        ShowWorld();
+
+        Assert.Contains("Service of type LoadBalancer, asks for IPv6 (not shown here)", Words(Of().Find(".facts")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_cluster_can_be_told_alone_by_the_address()
     {
         var page = Of(query: "?cluster=aks-member-2");
