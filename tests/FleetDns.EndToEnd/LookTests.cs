@@ -25,7 +25,7 @@ public sealed class LookTests(Chromium chromium, SandboxedDashboard dashboard) :
         ("/clusters/aks-member-1", "kuard-svc"),
         ("/placements", "crp-dns-demo"),
         ("/placements/crp-dns-demo", "crp-dns-demo"),
-        ("/problems", "No problem is found."),
+        ("/problems", "No problems."),
         ("/journal", "Changes that were only seen"),
         ("/create", "What is missing?"),
         ("/create/service?ns=shop", "Which service shall answer?"),

@@ -46,7 +46,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         await tab.Page.GotoAsync(dashboard.Url + "/problems");
         await Expect(tab.Page.Locator("details.advice")).Not.ToHaveAttributeAsync("open", "");
         await tab.Page.Locator("details.advice summary").ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Advice" })).ToContainTextAsync("All clusters are in eastus.");
+        await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Recommendations" })).ToContainTextAsync("All clusters are in eastus.");
     }
 
     [Theory]

@@ -5,7 +5,8 @@ namespace FleetDns.Core.Fleet;
 /// <summary>A Traffic Manager profile as Azure has it (facts 3.2). Texts of statuses are Azure's own.</summary>
 /// <param name="Owner">The TrafficManagerProfile named by tag <c>networking.fleet.azure.com.trafficManagerProfile</c>; null for profiles not made by a fleet.</param>
 /// <param name="Ttl">Seconds.</param>
-/// <param name="MonitorStatus">profileMonitorStatus: CheckingEndpoints, Online, Degraded, Disabled, Inactive.</param>
+/// <param name="RoutingMethod">Weighted, Priority, Performance, Geographic, MultiValue or Subnet; empty where Azure does not tell.</param>
+/// <param name="MonitorStatus">profileMonitorStatus: CheckingEndpoints, Online, Degraded, Disabled, Inactive; null where Azure does not tell.</param>
 public sealed record AzureProfile(
     string Id,
     string Name,
@@ -14,14 +15,14 @@ public sealed record AzureProfile(
     long Ttl,
     bool Enabled,
     string RoutingMethod,
-    string MonitorStatus,
+    string? MonitorStatus,
     ImmutableArray<AzureEndpoint> Endpoints);
 
 /// <summary>One endpoint of an Azure profile (facts 3.3).</summary>
 /// <param name="Type">Last segment of the type: azureEndpoints, externalEndpoints or nestedEndpoints.</param>
 /// <param name="Weight">1..1000.</param>
 /// <param name="Enabled">endpointStatus.</param>
-/// <param name="MonitorStatus">endpointMonitorStatus: CheckingEndpoint, Online, Degraded, Disabled, Inactive, Stopped, Unmonitored.</param>
+/// <param name="MonitorStatus">endpointMonitorStatus: CheckingEndpoint, Online, Degraded, Disabled, Inactive, Stopped, Unmonitored; null where Azure does not tell.</param>
 public sealed record AzureEndpoint(
     string Id,
     string Name,
@@ -30,5 +31,5 @@ public sealed record AzureEndpoint(
     string? TargetResourceId,
     int Weight,
     bool Enabled,
-    string MonitorStatus,
+    string? MonitorStatus,
     bool AlwaysServe);

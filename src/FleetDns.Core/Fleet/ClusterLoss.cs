@@ -10,13 +10,20 @@ public sealed record ClusterLoss(ProfileRow Profile, double Share, ImmutableArra
     /// <summary>Nobody else answers: the FQDN goes down with the cluster.</summary>
     public bool IsEverything => Share > 0 && Moves.IsEmpty;
 
-    /// <summary>What breaks if the cluster goes, worst first: FQDNs that go down, then by the share that moves. Those it serves nothing of are left out.</summary>
+    /// <summary>Why it is not known what happens; null where it is.</summary>
+    public string? Unknown => Profile.SharesUnknown;
+
+    /// <summary>What breaks if the cluster goes, worst first: FQDNs that go down, then those of which it is not known, then by the share that moves.
+    /// Those it serves nothing of are left out.</summary>
     public static ImmutableArray<ClusterLoss> Of(FleetView view, string cluster) =>
     [
         .. view.Profiles.Values
-            .Where(row => row.Shares.Any(share => !share.Foreign && share.Label == cluster && share.Effective > 0))
-            .Select(row => Of(row, cluster))
+            .Where(row => row.SharesUnknown is null
+                ? row.Shares.Any(share => !share.Foreign && share.Label == cluster && share.Effective > 0)
+                : row.Endpoints.Any(endpoint => endpoint.Cluster == cluster && Shares.CanAnswer(endpoint)))
+            .Select(row => row.SharesUnknown is null ? Of(row, cluster) : new ClusterLoss(row, 0, []))
             .OrderByDescending(loss => loss.IsEverything)
+            .ThenByDescending(loss => loss.Unknown is not null)
             .ThenByDescending(loss => loss.Share)
             .ThenBy(loss => loss.Profile.Key),
     ];

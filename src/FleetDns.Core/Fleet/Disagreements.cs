@@ -21,6 +21,12 @@ internal static class Disagreements
         var answers = row.Shares.Any(s => s.Effective > 0);
         var off = Off(row) > Tolerance;
         var programmed = ProfileState(row, found);
+        if (row.SharesUnknown is { } unknown)
+        {
+            found.Add((Everything, new Disagreement(DisagreementKind.Method, $"Effective shares are not known: {unknown}.", "Somebody changed the profile in Azure. It stays so until the profile's spec changes.")));
+            return Sorted(found);
+        }
+
         if (!answers)
         {
             NothingAnswers(row, found);
@@ -59,8 +65,16 @@ internal static class Disagreements
             found.Add((0, new Disagreement(DisagreementKind.Pending, "Effective shares differ from the intended ones.", $"The largest difference is {Wording.Tenths(Off(row))} points.")));
         }
 
-        return [.. found.OrderByDescending(f => f.Points).Select(f => f.Why)];
+        if (!answers && found.Count == 0)
+        {
+            found.Add((Everything, new Disagreement(DisagreementKind.Stopped, "Nothing answers.", "No endpoint of this profile is enabled and able to serve.")));
+        }
+
+        return Sorted(found);
     }
+
+    private static ImmutableArray<Disagreement> Sorted(List<(double Points, Disagreement Why)> found) =>
+        [.. found.OrderByDescending(f => f.Points).Select(f => f.Why with { Title = Wording.Sentence(f.Why.Title), Detail = Wording.Sentence(f.Why.Detail) })];
 
     private static double Off(ProfileRow row)
     {
@@ -111,13 +125,16 @@ internal static class Disagreements
         }
 
         var only = row.Backends is [var single] ? single : null;
-        var (title, detail) =
+        (string, string)? told =
             row.AzureMissing ? ($"Azure has no profile {AzureNames.Profile(row.Profile.Meta.Uid)}.", "It was deleted outside the fleet: nothing answers. Any change of the profile's spec makes the controller create it again.")
             : row.Backends.IsEmpty ? ("Nothing answers: no backend names this profile.", "Attach a backend to give the FQDN its first endpoints.")
             : row.Backends.All(b => Shares.AskedWeight(b) == 0) ? (only is not null ? "Nothing answers: the backend weight is 0." : "Nothing answers: all backend weights are 0.", "The controller deletes the endpoints of a backend with weight 0 in Azure.")
             : only is { Endpoints.IsEmpty: true } ? ($"Nothing answers: {Words(only) ?? ExportValidity.NoImport(only.Backend.Import)}.", $"No cluster exports the service {only.Backend.Import}.")
-            : ("Nothing answers.", "No endpoint of this profile is enabled and able to serve.");
-        found.Add((Everything, new Disagreement(DisagreementKind.Stopped, title, detail, only?.Key)));
+            : null;   // what keeps each endpoint out is the cause
+        if (told is var (title, detail))
+        {
+            found.Add((Everything, new Disagreement(DisagreementKind.Stopped, title, detail, only?.Key)));
+        }
     }
 
     private static void NobodyExports(ProfileRow row, List<(double, Disagreement)> found)

@@ -124,17 +124,21 @@ internal static class EndpointLights
         }
 
         return !endpoint.Enabled ? Stopped("the endpoint is disabled in Azure", "Enable it there, or change the backend: the controller then enables it.")
-            : endpoint.AlwaysServe ? null
+            : endpoint.AlwaysServe ? NotProbed("alwaysServe is on in Azure")
             : endpoint.MonitorStatus switch
             {
-                "Online" or "Unmonitored" => null,
+                "Online" => null,
+                "Unmonitored" => NotProbed("Azure says Unmonitored"),
                 "CheckingEndpoint" => new(LightKind.Online, LightState.Pending, "CheckingEndpoint: Traffic Manager has no result of its probes yet; it answers with the endpoint meanwhile"),
                 "Degraded" => new(LightKind.Online, LightState.Degraded, "Degraded: Traffic Manager's probes fail", "Compare protocol, port and path of the profile's probe with what the Service serves on its public IP; look for a firewall in between."),
                 "Stopped" => Stopped("Stopped: the target is stopped", "Start the target."),
                 "Inactive" or "Disabled" => Stopped($"{endpoint.MonitorStatus}: Traffic Manager does not answer with it", "Enable profile and endpoint in Azure."),
-                null => Not("Azure has not told about the endpoint yet"),
+                null => Not("not known: Azure does not tell the endpoint's monitor status"),
                 var other => Not($"{AzureErrorText.OneLine(other)}: a status that FleetDns does not know"),
             };
+
+        static Light NotProbed(string why) => new(LightKind.Online, LightState.Unknown, $"not probed ({why}): DNS keeps answering with it even when it is down",
+            "Turn alwaysServe off for the endpoint in Azure: Traffic Manager then probes it and leaves it out while it is down.");
 
         static Light Stopped(string reason, string fix) => new(LightKind.Online, LightState.Stopped, reason, fix);
 

@@ -74,8 +74,12 @@ public sealed record ProfileRow(
     /// <summary>All endpoints of the profile, those of the backends first.</summary>
     public IEnumerable<EndpointRow> Endpoints => Backends.SelectMany(b => b.Endpoints).Concat(ForeignEndpoints);
 
-    /// <summary>Nothing to explain: programmed, something answers, and every effective share is within a point of the intended one.</summary>
+    /// <summary>Nothing to explain: programmed, something answers, and every effective share is within a point of the intended one.
+    /// Whether users are served is another question: <see cref="Serving"/>.</summary>
     public bool ServesAsIntended => Disagreements.IsEmpty;
+
+    /// <summary>Why no effective share can be told: Azure routes by another method than by weight (facts 2.4). Null while shares hold.</summary>
+    public string? SharesUnknown => Fleet.Shares.Unknown(this);
 
     /// <summary>Azure was read since the profile was programmed, and has no such profile: it was deleted outside the fleet.</summary>
     public bool AzureMissing { get; init; }
@@ -97,10 +101,10 @@ public sealed record BackendRow(
 /// <param name="ComputedWeight">What the controller's formula makes of it now (facts 2.4); 0 when left out.</param>
 /// <param name="StatusWeight">What the backend's status reports; null where it lists no such endpoint.</param>
 /// <param name="AzureWeight">What Azure has; null where Azure is not known or has no such endpoint.</param>
-/// <param name="MonitorStatus">Azure's endpointMonitorStatus; null where Azure is not known.</param>
+/// <param name="MonitorStatus">Azure's endpointMonitorStatus; null where Azure is not known or does not tell it.</param>
 /// <param name="LeftOut">Why the cluster gets no endpoint, in the controller's words; null when it gets one.</param>
 /// <param name="Intended">Share 0..1 that export and backend weights ask for.</param>
-/// <param name="Effective">Share 0..1 that Traffic Manager answers with: <c>weight / Σ weights</c> of all eligible endpoints.</param>
+/// <param name="Effective">Share 0..1 that Traffic Manager answers with: <c>weight / Σ weights</c> of all eligible endpoints; 0 where <see cref="ProfileRow.SharesUnknown"/>.</param>
 public sealed record EndpointRow(
     string? Cluster,
     int Slot,
@@ -147,6 +151,8 @@ public enum DisagreementKind
     Drift,
     Stopped,
     Pending,
+    /// <summary>Azure does not route by weight: effective shares are not known.</summary>
+    Method,
 }
 
 /// <summary>Why intended and effective differ, in an operator's words.</summary>

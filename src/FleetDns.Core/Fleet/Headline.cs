@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using FleetDns.Core.Problems;
+using FleetDns.Core.Sampling;
 
 namespace FleetDns.Core.Fleet;
 
@@ -11,7 +13,11 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
 {
     private const int Told = 2;
 
-    public static Headline Of(FleetView view)
+    /// <summary>As far as nothing was measured.</summary>
+    public static Headline Of(FleetView view) => Of(view, Fleet.Serving.Of(view, ProfileFindings.Of(view), ImmutableDictionary<ObjectKey, Measurement>.Empty, view.At));
+
+    /// <param name="serving">One for each profile of the view.</param>
+    public static Headline Of(FleetView view, IReadOnlyDictionary<ObjectKey, Serving> serving)
     {
         var total = view.Profiles.Count;
         var hub = view.Freshness.Kinds.FirstOrDefault(k => k.Source == "trafficmanagerprofiles");
@@ -23,10 +29,11 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
         }
 
         // Shares can be as intended while nobody is served, e.g. with every probe failing.
-        var stopped = view.Problems.Values.Where(p => p.Severity == Severity.Critical).SelectMany(p => p.Profiles.Select(key => (Key: key, p.Title))).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.First().Title);
-        var troubled = view.Profiles.Values.Where(p => !p.ServesAsIntended || stopped.ContainsKey(p.Key)).ToList();
-        var serving = total - troubled.Count;
-        return new Headline(Say(serving, total, stale), Need(troubled.Count, total), Tell(troubled, stopped), serving, total, stale);
+        var troubled = view.Profiles.Values.Where(p => serving[p.Key].NeedsAttention).ToList();
+        var drained = view.Profiles.Values.Where(p => serving[p.Key].Kind == ServingKind.Drained).ToList();
+        var intended = total - troubled.Count - drained.Count;
+        var sentence = total == 1 ? One(serving.First().Value.Kind, stale) : Say(intended, total, stale);
+        return new Headline(sentence, Need(troubled.Count, total), Tell(troubled, drained, serving), intended, total, stale);
     }
 
     private static Headline Empty(SourceState state, SourceFreshness? hub, bool stale) => state switch
@@ -38,16 +45,25 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
         _ => new(stale ? "No FQDN when last seen." : "No FQDN yet.", null, "Three steps to the first one: export a service, create a profile, attach a backend.", 0, 0, stale),
     };
 
+    private static string One(ServingKind kind, bool stale) => (kind, stale) switch
+    {
+        (ServingKind.AsIntended, false) => "The one FQDN serves as intended.",
+        (ServingKind.AsIntended, true) => "The one FQDN served as intended when last seen.",
+        (ServingKind.Drained, false) => "The one FQDN answers.",
+        (ServingKind.Drained, true) => "The one FQDN answered when last seen.",
+        (ServingKind.Unhealthy, false) => "The one FQDN answers, but nothing behind it is healthy.",
+        (_, false) => "The one FQDN does not serve as intended.",
+        (_, true) => "The one FQDN did not serve as intended when last seen.",
+    };
+
     private static string Say(int serving, int total, bool stale)
     {
         var (serves, serve, seen) = stale ? ("served", "served", " when last seen") : ("serves", "serve", string.Empty);
-        return (serving, total) switch
+        return serving switch
         {
-            (1, 1) => $"The one FQDN {serves} as intended{seen}.",
-            (0, 1) => $"The one FQDN {(stale ? "did" : "does")} not serve as intended{seen}.",
-            (0, _) => $"None of {Wording.Count(total)} FQDNs {serves} as intended{seen}.",
+            0 => $"None of {Wording.Count(total)} FQDNs {serves} as intended{seen}.",
+            1 => $"1 of {Wording.Count(total)} FQDNs {serves} as intended{seen}.",
             _ when serving == total => $"All {Wording.Count(total)} FQDNs {serve} as intended{seen}.",
-            (1, _) => $"1 of {Wording.Count(total)} FQDNs {serves} as intended{seen}.",
             _ => $"{Wording.Count(serving)} of {Wording.Count(total)} FQDNs {serve} as intended{seen}.",
         };
     }
@@ -60,16 +76,23 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
         _ => $"{Wording.Count(troubled)} need you.",
     };
 
-    private static string Tell(List<ProfileRow> troubled, Dictionary<ObjectKey, string> stopped)
+    private static string Tell(List<ProfileRow> troubled, List<ProfileRow> drained, IReadOnlyDictionary<ObjectKey, Serving> serving)
     {
-        if (troubled.Count == 0)
+        if (troubled.Count == 0 && drained.Count == 0)
         {
             return "Effective shares are within one point of the intended ones everywhere.";
         }
 
-        var worst = troubled.OrderByDescending(Off).ThenBy(p => p.Key).Take(Told).Select(p => $"{p.Key}: {(p.ServesAsIntended ? stopped[p.Key] : p.Disagreements[0].Title)}");
-        var more = troubled.Count > Told ? $" {Wording.Count(troubled.Count - Told)} more below." : string.Empty;
-        return string.Join(' ', worst) + more;
+        if (troubled.Count == 0)
+        {
+            return Causes(drained);
+        }
+
+        var also = drained.Count == 0 ? null : drained.Count == 1 ? " 1 more answers with something drained." : $" {Wording.Count(drained.Count)} more answer with something drained.";
+        return Causes([.. troubled.OrderBy(p => serving[p.Key].Kind).ThenByDescending(Off).ThenBy(p => p.Key)]) + also;
+
+        string Causes(List<ProfileRow> rows) =>
+            $"{string.Join(' ', rows.Take(Told).Select(p => $"{p.Key}: {serving[p.Key].Cause}"))}{(rows.Count > Told ? $" {Wording.Count(rows.Count - Told)} more below." : null)}";
     }
 
     // A profile that answers nothing comes before every one that only shifts.

@@ -33,7 +33,7 @@ public sealed record BackendUse(ObjectKey Backend, ObjectKey Profile, int Weight
 /// <summary>One service on one cluster: seven lights in the order of the way, each with its reason.</summary>
 /// <param name="Slot">Of the cluster; -1 where the cluster is not a member (any more).</param>
 /// <param name="ExportWeight">0..1000; null where nothing is exported.</param>
-/// <param name="Effective">Largest effective share (0..1) in any profile; null while no backend uses it.</param>
+/// <param name="Effective">Largest effective share (0..1) in any profile; null while no backend uses it, or no share is known.</param>
 /// <param name="Export">The hub's view of this export; null where there is none.</param>
 /// <param name="Lights">Exactly seven, in the order of <see cref="LightKind"/>.</param>
 public sealed record ServiceCell(
@@ -49,6 +49,9 @@ public sealed record ServiceCell(
 
     /// <summary>Azure has no public IP of the name that the export carries, though others of its resource group were read.</summary>
     public bool PublicIpGone { get; init; }
+
+    /// <summary>The cluster was sent the export with weight 0 and exports nothing: it was taken out of the service.</summary>
+    public bool IsDrained => Export is null && Lights is [{ State: LightState.Unused }, ..];
 
     /// <summary>The first light that is not lit and not merely without a use (no backend); null when all is well.</summary>
     public Light? FirstUnlit => Lights.FirstOrDefault(light => light.State is not (LightState.Lit or LightState.Unused));
@@ -78,7 +81,7 @@ public enum LightState
     NotReached,
     /// <summary>Exported and sound, but no backend uses it.</summary>
     Unused,
-    /// <summary>The source that would tell is denied, absent or not configured.</summary>
+    /// <summary>Nobody tells: the source is denied, absent or not configured, or the endpoint is not probed.</summary>
     Unknown,
 }
 

@@ -19,8 +19,8 @@ internal sealed class ServedShares
     public void Follow(ObjectKey profile, ProfileRow? old, ProfileRow? row, Action<string> changed)
     {
         Slots(profile, old, row);
-        var before = old?.Shares ?? [];
-        var after = row?.Shares ?? [];
+        var before = Told(old);
+        var after = Told(row);
         if (before == after)
         {
             return;
@@ -44,6 +44,9 @@ internal sealed class ServedShares
             }
         }
     }
+
+    // Where shares are not known, none of them is served or left out.
+    private static ImmutableArray<ShareRow> Told(ProfileRow? row) => row is { SharesUnknown: null } ? row.Shares : [];
 
     private void Set(string cluster, ImmutableSortedDictionary<ObjectKey, double?> served, Action<string> changed)
     {

@@ -134,9 +134,10 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
 
     private static double? Effective(List<BackendPlace> places, string cluster)
     {
-        double? largest = places.Count == 0 ? null : 0;
-        foreach (var place in places)
+        double? largest = null;
+        foreach (var place in places.Where(place => place.Profile?.SharesUnknown is null))
         {
+            largest ??= 0;
             if (place.Of(cluster) is { } endpoint && endpoint.Effective > largest)
             {
                 largest = endpoint.Effective;

@@ -22,11 +22,31 @@ public static class Shares
     /// <summary>Whether Azure is read at all: its weights hold, fresh or stale.</summary>
     public static bool IsKnown(SourceState azure) => azure is SourceState.Live or SourceState.Stale;
 
+    /// <summary>Why no effective share can be told of the row; null while shares hold. Weights decide for method Weighted only.</summary>
+    public static string? Unknown(ProfileRow row) =>
+        !IsKnown(row.AzureState) || row.Azure is not { } azure || azure.RoutingMethod.Equals("Weighted", StringComparison.OrdinalIgnoreCase) ? null
+        : azure.RoutingMethod.Length == 0 ? "Azure does not tell how it routes"
+        : $"Azure routes by {AzureErrorText.OneLine(azure.RoutingMethod)}, not by weight";
+
+    /// <summary>False only where it is known that no endpoint answers.</summary>
+    public static bool MayAnswer(ProfileRow row) =>
+        row.SharesUnknown is null ? row.Shares.Any(s => s.Effective > 0) : row.Azure is { Enabled: true } && row.Endpoints.Any(CanAnswer);
+
+    /// <summary>DNS answers, and the probes of every endpoint that it answers with fail.</summary>
+    public static bool NothingHealthy(ProfileRow row)
+    {
+        var answering = row.Endpoints.Where(e => e.Effective > 0).ToList();
+        return answering.Count > 0 && answering.TrueForAll(e => e is { AlwaysServe: false, MonitorStatus: "Degraded" });
+    }
+
+    /// <summary>Traffic Manager answers with the endpoint without probing it.</summary>
+    public static bool IsUnprobed(EndpointRow endpoint) => endpoint.Enabled && (endpoint.AlwaysServe || endpoint.MonitorStatus == "Unmonitored");
+
     /// <summary>The row with intended and effective shares of every endpoint, and the shares per cluster; disagreements are left as they are.</summary>
     internal static ProfileRow Assign(ProfileRow row)
     {
         var backends = Intended(row.Backends);
-        var answers = !(IsKnown(row.AzureState) && row.Azure is { Enabled: false });
+        var answers = row.SharesUnknown is null && !(IsKnown(row.AzureState) && row.Azure is { Enabled: false });
         var everyone = backends.SelectMany(b => b.Endpoints).Concat(row.ForeignEndpoints);
         Func<EndpointRow, bool> counts = !answers ? _ => false : everyone.Any(IsEligible) ? IsEligible : CanAnswer;
         var total = everyone.Where(counts).Sum(e => (long)e.EffectiveWeight);

@@ -28,6 +28,17 @@ public static class Wording
         var n => $"{string.Join(", ", items.Take(n - 1))} and {items[n - 1]}",
     };
 
+    /// <summary>With a full stop at its end: texts of conditions often have none, and run into the next sentence.</summary>
+    public static string Sentence(string text)
+    {
+        var said = text.TrimEnd(' ', '\t', ',', ';', ':');
+        return said.Length == 0 || said[^1] is '.' or '!' or '?' or '…' || said.EndsWith(".\u201d", StringComparison.Ordinal) || said.EndsWith(".\"", StringComparison.Ordinal) ? said : $"{said}.";
+    }
+
+    /// <summary>A time of the day, UTC as everywhere; with its date unless that is today's: <c>04:50</c>, <c>2026-11-29 04:50</c>.</summary>
+    public static string Clock(DateTimeOffset at, DateTimeOffset now) =>
+        at.UtcDateTime.ToString(at.UtcDateTime.Date == now.UtcDateTime.Date ? "HH:mm" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     private static string Signed(double share, string plus)
     {
         var text = Math.Abs(share * 100).ToString("F1", CultureInfo.InvariantCulture);

@@ -139,6 +139,11 @@ internal static class DeletePlans
 
     private static string Moves(ProfileRow before, ProfileRow after)
     {
+        if ((before.SharesUnknown ?? after.SharesUnknown) is { } unknown)
+        {
+            return $"its shares are not known ({unknown})";
+        }
+
         var now = after.Shares.ToDictionary(s => (s.Label, s.Foreign), s => s.Effective);
         var was = before.Shares.ToDictionary(s => (s.Label, s.Foreign), s => s.Effective);
         var moved = was.Keys.Union(now.Keys)

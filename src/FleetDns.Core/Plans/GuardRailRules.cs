@@ -28,6 +28,12 @@ internal static class GuardRailRules
             return findings.ToImmutable();
         }
 
+        if ((before.SharesUnknown ?? after.SharesUnknown) is { } unknown)
+        {
+            findings.Add(new PlanFinding("", PlanSeverity.Warn, $"What it does to the shares of {effect.Fqdn} is not known: {unknown}.", "Any change of the profile's spec makes the controller set the routing method back."));
+            return findings.ToImmutable();
+        }
+
         var had = Healthy(before);
         var keeps = Healthy(after);
         if (keeps < rails.LeastClusters && keeps < had)
@@ -64,7 +70,7 @@ internal static class GuardRailRules
         return findings.ToImmutable();
     }
 
-    public static bool Answers(ProfileRow row) => row.Shares.Any(s => s.Effective > 0);
+    public static bool Answers(ProfileRow row) => Shares.MayAnswer(row);
 
     // Not yet probed is not unhealthy: an endpoint that was just made answers at once.
     private static int Healthy(ProfileRow row) => row.Endpoints

@@ -26,14 +26,6 @@ public sealed record ProblemGroup(ObjectKey? Profile, string Title, ImmutableArr
             .ThenBy(g => g.Title, StringComparer.Ordinal),
     ];
 
-    /// <summary>The worst finding of each profile that is more than advice.</summary>
-    public static ImmutableDictionary<ObjectKey, Problem> WorstOf(FleetView view) =>
-        view.Problems.Values
-            .Where(p => !p.IsAdvice)
-            .SelectMany(p => p.Profiles.Select(profile => (profile, p)))
-            .GroupBy(p => p.profile)
-            .ToImmutableDictionary(g => g.Key, g => g.Select(p => p.p).OrderBy(p => p.Severity).ThenBy(p => p.Key).First());
-
     private static string Area(Problem problem) => problem.Subject.Kind switch
     {
         "MemberCluster" => "Clusters",

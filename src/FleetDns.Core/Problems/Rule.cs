@@ -47,7 +47,7 @@ public abstract class Rule(string id, Severity severity, FixBy by, string looksA
             cluster,
             [.. profiles.Distinct().Order()],
             since,
-            title.Length <= LongestTitle ? title : $"{title[..LongestTitle]}…",
+            title.Length <= LongestTitle ? Wording.Sentence(title) : $"{title[..LongestTitle]}…",
             says ?? meaning,
             [.. evidence],
             Fixes.Of(new ProblemKey(id, subject, cluster ?? string.Empty), by, cure, fix, link, act, proposed, [.. steps ?? []], [.. commands ?? []], [.. show ?? []]));

@@ -30,6 +30,9 @@ public sealed record ExpectedTarget(string Target, string Label, int Slot, doubl
 {
     /// <summary>A nested profile: it answers with the targets of its own endpoints, so what belongs to no other endpoint is counted as its.</summary>
     public bool IsNested { get; init; }
+
+    /// <summary>The endpoint weight that the share comes from, 0..1000.</summary>
+    public int Weight { get; init; }
 }
 
 /// <summary>The plan of a measurement; the number of queries is fixed before the first one.</summary>

@@ -12,36 +12,48 @@ public static class MeasurementPlans
     /// <summary>Seconds; the fleet's controller always sets this (facts 2.3). Holds where Azure, which could tell otherwise, is not known.</summary>
     public const long FleetTtl = 60;
 
-    /// <summary>The plan against the effective shares of this moment; null while the profile has no FQDN. Endpoints that should get nothing are expected with share 0.</summary>
+    /// <summary>Why the profile cannot be measured, in a sentence; null where it can.</summary>
+    public static string? WhyNot(ProfileRow row) =>
+        row.Fqdn is not { Length: > 0 } ? "There is no FQDN to ask for yet: the profile's controller has not reported one."
+        : row.SharesUnknown is { } unknown ? $"{unknown}: there are no shares that answers could be compared with."
+        : null;
+
+    /// <summary>The plan against the effective shares of this moment; null where <see cref="WhyNot"/>. Endpoints that should get nothing are expected with share 0.</summary>
     /// <param name="queries">Fixed beforehand; at least 1.</param>
     public static MeasurementPlan? For(ProfileRow row, int queries = DefaultQueries)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
-        if (row.Fqdn is not { Length: > 0 } fqdn)
+        return WhyNot(row) is not null ? null : new MeasurementPlan(AzureNames.Target(row.Fqdn)!, queries, row.Azure?.Ttl ?? FleetTtl, [.. Expected(row)])
         {
-            return null;
+            Limits = Limits([.. Nested(row)], [.. ByAddress(row)]),
+        };
+    }
+
+    // An answer with an address does not count (it could be a cache's): the shares are those among the answers with a CNAME.
+    internal static IEnumerable<ExpectedTarget> Expected(ProfileRow row)
+    {
+        var addresses = ByAddress(row).Sum(e => e.Effective);
+        foreach (var endpoint in row.Endpoints.Where(e => e is { Target: not null, IsAddress: false, IsNested: false }))
+        {
+            yield return new ExpectedTarget(endpoint.Target!, endpoint.Cluster ?? endpoint.Target!, endpoint.Slot, Among(endpoint.Effective)) { Weight = endpoint.EffectiveWeight };
         }
 
-        // An answer with an address does not count (it could be a cache's): the shares are those among the answers with a CNAME.
-        var counted = row.Endpoints.Where(e => e.Target is not null && !e.IsAddress).ToList();
-        var nested = counted.Where(e => e.IsNested).ToList();
-        var byAddress = row.Endpoints.Where(e => e is { IsAddress: true, Effective: > 0 }).ToList();
-        var whole = 1 - byAddress.Sum(e => e.Effective);
-        return new MeasurementPlan(
-            AzureNames.Target(fqdn)!,
-            queries,
-            row.Azure?.Ttl ?? FleetTtl,
-            [
-                .. counted.Where(e => !e.IsNested).Select(e => new ExpectedTarget(e.Target!, e.Cluster ?? e.Target!, e.Slot, Among(e.Effective))),
-                // Their answers cannot be told apart: one entry for all of them.
-                .. nested.Take(1).Select(e => new ExpectedTarget(e.Target!, Wording.List(nested.ConvertAll(n => n.Target!)), -1, Among(nested.Sum(n => n.Effective))) { IsNested = true }),
-            ])
+        // Their answers cannot be told apart: one entry for all of them.
+        if (Nested(row).ToList() is [var first, ..] nested)
         {
-            Limits = Limits(nested, byAddress),
-        };
+            yield return new ExpectedTarget(first.Target!, Wording.List(nested.ConvertAll(n => n.Target!)), -1, Among(nested.Sum(n => n.Effective)))
+            {
+                IsNested = true,
+                Weight = nested.Sum(n => n.EffectiveWeight),
+            };
+        }
 
-        double Among(double share) => byAddress.Count > 0 && whole > 0 ? share / whole : share;
+        double Among(double share) => addresses is > 0 and < 1 ? share / (1 - addresses) : share;
     }
+
+    private static IEnumerable<EndpointRow> Nested(ProfileRow row) => row.Endpoints.Where(e => e is { Target: not null, IsAddress: false, IsNested: true });
+
+    private static IEnumerable<EndpointRow> ByAddress(ProfileRow row) => row.Endpoints.Where(e => e is { IsAddress: true, Effective: > 0 });
 
     private static string? Limits(List<EndpointRow> nested, List<EndpointRow> byAddress)
     {
@@ -75,6 +87,11 @@ public static class MeasurementPlans
         if (before.Azure is { } old && after.Azure is { } now && old.Enabled != now.Enabled)
         {
             return $"The Azure profile was {(now.Enabled ? "enabled" : "disabled")}.";
+        }
+
+        if (before.SharesUnknown != after.SharesUnknown)
+        {
+            return $"The routing method went from {before.Azure?.RoutingMethod ?? "unknown"} to {after.Azure?.RoutingMethod ?? "unknown"}.";
         }
 
         var then = Answering(before);

@@ -19,7 +19,7 @@ internal static class AzureProfiles
         data.DnsConfig?.Ttl ?? 0,
         IsEnabled(data.ProfileStatus),
         data.TrafficRoutingMethod ?? "",
-        data.MonitorConfig?.ProfileMonitorStatus ?? "",
+        Told(data.MonitorConfig?.ProfileMonitorStatus),
         [.. data.Endpoints.Select(ToFact)]);
 
     /// <summary>Equal in all that is shown; arrays compare by instance in records.</summary>
@@ -34,7 +34,7 @@ internal static class AzureProfiles
         data.TargetResourceId,
         (int)Math.Clamp(data.Weight ?? 1, 0, int.MaxValue),
         IsEnabled(data.EndpointStatus),
-        data.EndpointMonitorStatus ?? "",
+        Told(data.EndpointMonitorStatus),
         string.Equals(data.AlwaysServe, "Enabled", StringComparison.OrdinalIgnoreCase));
 
     private static ObjectKey? Owner(TrafficManagerProfileData data) =>
@@ -49,6 +49,9 @@ internal static class AzureProfiles
 
     /// <summary>Statuses are Enabled unless said otherwise.</summary>
     private static bool IsEnabled(string? status) => !string.Equals(status, "Disabled", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Some answers of Azure leave a status out or empty (seen with older api-versions): then it is not known.</summary>
+    private static string? Told(string? status) => string.IsNullOrWhiteSpace(status) ? null : status;
 
     private static string? Lower(string? name) => name?.TrimEnd('.').ToLowerInvariant();
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
+using FleetDns.Core.Sampling;
 
 namespace FleetDns.Web.Api;
 
@@ -8,30 +10,42 @@ namespace FleetDns.Web.Api;
 /// <param name="Headline">The overview's sentence.</param>
 public sealed record FleetAnswer(DateTimeOffset At, string Hub, string Azure, string Headline, IReadOnlyList<ProfileAnswer> Profiles, IReadOnlyList<MemberAnswer> Members)
 {
-    public static FleetAnswer Of(FleetView view, DateTimeOffset now) => new(
-        now, Word(view.Freshness.Hub), Word(view.Freshness.Azure.State), Core.Fleet.Headline.Of(view).Sentence,
-        [.. view.Profiles.Values.Select(ProfileAnswer.Of)],
-        [.. view.Members.Values.Select(member => new MemberAnswer(member.Name, member.Cluster.Location, member.Joined, member.AgentsHealthy, member.AgentsExpected, member.LastHeartbeat))]);
+    public static FleetAnswer Of(FleetView view, IReadOnlyDictionary<ObjectKey, Measurement> measurements, DateTimeOffset now)
+    {
+        var serving = Serving.Of(view, ProfileFindings.Of(view), measurements, now);
+        return new(
+            now, Word(view.Freshness.Hub), Word(view.Freshness.Azure.State), Core.Fleet.Headline.Of(view, serving).Sentence,
+            [.. view.Profiles.Values.Select(row => ProfileAnswer.Of(row, serving[row.Key], measurements.GetValueOrDefault(row.Key), now))],
+            [.. view.Members.Values.Select(member => new MemberAnswer(member.Name, member.Cluster.Location, member.Joined, member.AgentsHealthy, member.AgentsExpected, member.LastHeartbeat))]);
+    }
 
     /// <summary>JSON's habit for names: a small first letter.</summary>
     internal static string Word<T>(T value) where T : Enum => $"{value}" is { Length: > 0 } name ? char.ToLower(name[0], CultureInfo.InvariantCulture) + name[1..] : "";
 }
 
 /// <param name="Fqdn">Null while nobody has given it one.</param>
-public sealed record ProfileAnswer(string Namespace, string Name, string? Fqdn, bool ServesAsIntended, IReadOnlyList<BackendAnswer> Backends, IReadOnlyList<ShareAnswer> Shares, IReadOnlyList<DisagreementAnswer> Disagreements)
+/// <param name="State">stopped, unhealthy, notKnown, atRisk, contradicted, drained or asIntended.</param>
+/// <param name="Why">The state in sentences, as on the overview.</param>
+/// <param name="SharesUnknown">Why no effective share is known: Azure routes by another method than by weight. Null while shares hold.</param>
+/// <param name="Measurement">The last one; null where there is none.</param>
+public sealed record ProfileAnswer(
+    string Namespace, string Name, string? Fqdn, bool ServesAsIntended, string State, string Why, string? SharesUnknown,
+    IReadOnlyList<BackendAnswer> Backends, IReadOnlyList<ShareAnswer> Shares, IReadOnlyList<DisagreementAnswer> Disagreements, MeasurementAnswer? Measurement)
 {
-    public static ProfileAnswer Of(ProfileRow row) => new(
-        row.Key.Namespace, row.Key.Name, row.Fqdn, row.ServesAsIntended,
+    public static ProfileAnswer Of(ProfileRow row, Serving serving, Measurement? measurement, DateTimeOffset now) => new(
+        row.Key.Namespace, row.Key.Name, row.Fqdn, serving.Kind == ServingKind.AsIntended, FleetAnswer.Word(serving.Kind), serving.Sentence, row.SharesUnknown,
         [.. row.Backends.Select(backend => new BackendAnswer(backend.Key.Name, backend.Backend.Weight))],
-        [.. row.Shares.Select(share => new ShareAnswer(share.Label, share.Foreign, share.Intended, share.Effective, share.LeftOut))],
-        [.. row.Disagreements.Select(why => new DisagreementAnswer(FleetAnswer.Word(why.Kind), why.Title, why.Detail))]);
+        [.. row.Shares.Select(share => new ShareAnswer(share.Label, share.Foreign, share.Intended, row.SharesUnknown is null ? share.Effective : null, share.LeftOut))],
+        [.. row.Disagreements.Select(why => new DisagreementAnswer(FleetAnswer.Word(why.Kind), why.Title, why.Detail))],
+        measurement is null ? null : MeasurementAnswer.Of(measurement, row, now));
 }
 
 public sealed record BackendAnswer(string Name, int Weight);
 
 /// <param name="Label">Member cluster, or the target of an endpoint that is not the fleet's (foreign).</param>
+/// <param name="Effective">Null where it is not known.</param>
 /// <param name="LeftOut">Why the cluster gets no endpoint; null when it gets one.</param>
-public sealed record ShareAnswer(string Label, bool Foreign, double Intended, double Effective, string? LeftOut);
+public sealed record ShareAnswer(string Label, bool Foreign, double Intended, double? Effective, string? LeftOut);
 
 public sealed record DisagreementAnswer(string Kind, string Title, string Detail);
 

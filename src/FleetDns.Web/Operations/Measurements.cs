@@ -25,7 +25,7 @@ public sealed partial class Measurements(IFleetFeed feed, IDnsSampler sampler, I
         ArgumentOutOfRangeException.ThrowIfGreaterThan(queries, IMeasurements.MostQueries);
         Authorise(by);
         var row = Visible(profile, by) ?? throw new InvalidOperationException($"There is no profile {profile}.");
-        var plan = MeasurementPlans.For(row, queries) ?? throw new InvalidOperationException($"Profile {profile} has no FQDN yet: its controller has not reported one.");
+        var plan = MeasurementPlans.For(row, queries) ?? throw new InvalidOperationException(MeasurementPlans.WhyNot(row));
 
         lock (_gate)
         {

@@ -7,7 +7,7 @@ public static class AzureWords
 {
     public static string Of(ProfileRow row) => (row.Azure, row.AzureState) switch
     {
-        ({ } azure, _) => $"{(azure.Enabled ? "enabled" : "disabled")}, {azure.MonitorStatus}",
+        ({ } azure, _) => $"{(azure.Enabled ? "enabled" : "disabled")}, {azure.MonitorStatus ?? "monitor status not known"}",
         (_, SourceState.NotConfigured) => "not configured",
         (_, SourceState.CatchingUp) => "catching up",
         (_, SourceState.Denied) => "denied",
@@ -17,12 +17,13 @@ public static class AzureWords
     };
 
     /// <summary>Azure's monitor status of an endpoint, or why there is none.</summary>
-    public static string Monitor(EndpointRow endpoint, SourceState azure) => endpoint.MonitorStatus ?? azure switch
-    {
-        SourceState.NotConfigured => "Azure not configured",
-        SourceState.Live or SourceState.Stale => endpoint.LeftOut is null ? "not in Azure" : "–",
-        SourceState.Denied => "Azure denied",
-        SourceState.Elsewhere => "not readable here",
-        _ => "not known",
-    };
+    public static string Monitor(EndpointRow endpoint, SourceState azure) => Shares.IsUnprobed(endpoint) ? endpoint.AlwaysServe ? "not probed (alwaysServe)" : "not probed"
+        : endpoint.MonitorStatus ?? azure switch
+        {
+            SourceState.NotConfigured => "Azure not configured",
+            SourceState.Live or SourceState.Stale => endpoint.AzureWeight is not null ? "not known" : endpoint.LeftOut is null ? "not in Azure" : "–",
+            SourceState.Denied => "Azure denied",
+            SourceState.Elsewhere => "not readable here",
+            _ => "not known",
+        };
 }

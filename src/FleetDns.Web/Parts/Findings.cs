@@ -12,6 +12,14 @@ public static class Findings
         _ => Signal.Note,
     };
 
+    /// <summary>The same two counts everywhere: <c>42 = 30 problems + 12 recommendations</c>.</summary>
+    public static string Count(int problems, int recommendations) => (problems, recommendations) switch
+    {
+        (_, 0) => Words.Of(problems, "problem"),
+        (0, _) => Words.Of(recommendations, "recommendation"),
+        _ => $"{Words.Count(problems + recommendations)} = {Words.Of(problems, "problem")} + {Words.Of(recommendations, "recommendation")}",
+    };
+
     /// <summary>The page that cures it or shows the object; null where this program has none.</summary>
     public static string? Link(Problem problem) => problem.Fix.Link is { } link && ProgramPages.Has(link) ? Paths.Below(link) : Page(problem);
 

@@ -11,9 +11,6 @@ namespace FleetDns.Web.Parts;
 /// <param name="Stale">Why it no longer speaks for the present, in words; null while it does.</param>
 public sealed record MeasuredShares(ImmutableArray<MeasuredShare> Shares, int Counted, bool Running, DateTimeOffset At, string? Stale)
 {
-    /// <summary>A measurement speaks for the present that long.</summary>
-    public static readonly TimeSpan Valid = TimeSpan.FromMinutes(15);
-
     /// <summary>Null where nothing was measured, or no answer counted: nothing is drawn rather than a zero.</summary>
     public static MeasuredShares? Of(Measurement? measurement, ProfileRow row, DateTimeOffset now)
     {
@@ -30,31 +27,11 @@ public sealed record MeasuredShares(ImmutableArray<MeasuredShare> Shares, int Co
         return new MeasuredShares(shares, measurement.Counted, measurement.FinishedAt is null, measurement.FinishedAt ?? measurement.StartedAt, WhyStale(measurement, row, now));
     }
 
-    private static string? WhyStale(Measurement measurement, ProfileRow row, DateTimeOffset now)
-    {
-        if (measurement.FinishedAt is not { } end)
-        {
-            return null;
-        }
-
-        if (Moved(measurement.Plan.Expected, row))
-        {
-            return "The effective shares have changed since it was measured.";
-        }
-
-        var over = now - end - Valid;
-        return over > TimeSpan.Zero ? $"Measurement stale since {Words.Duration(over)}: one counts for 15 min." : null;
-    }
-
-    private static bool Moved(ImmutableArray<ExpectedTarget> expected, ProfileRow row)
-    {
-        const double Visible = 0.0005;   // half of the last decimal that is shown
-        var before = expected.Where(target => target.Share > 0)
-            .GroupBy(target => target.Target, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(target => target.Share), StringComparer.Ordinal);
-        var now = row.Endpoints.Where(endpoint => endpoint is { Target: not null, Effective: > 0 })
-            .GroupBy(endpoint => endpoint.Target!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(endpoint => endpoint.Effective), StringComparer.Ordinal);
-        return before.Keys.Union(now.Keys).Any(target => Math.Abs(before.GetValueOrDefault(target) - now.GetValueOrDefault(target)) > Visible);
-    }
+    private static string? WhyStale(Measurement measurement, ProfileRow row, DateTimeOffset now) =>
+        measurement.FinishedAt is not { } end ? null
+        : Withdrawal.Of(measurement, row, now) is { } withdrawn ? withdrawn
+        : now - end > Withdrawal.Valid ? $"Measured {Words.Duration(now - end)} ago; a measurement counts for 15 min."
+        : null;
 }
 
 /// <param name="Expected">False: no endpoint of the profile has such a target.</param>

@@ -24,6 +24,9 @@ public partial class ShareBars
     /// <summary>What stands in place of the third bar while it has nothing to show.</summary>
     [Parameter] public string Absent { get; set; } = "not measured yet";
 
+    /// <summary>Why no effective share is known; null while they are. Nothing is drawn rather than a guess.</summary>
+    [Parameter] public string? Unknown { get; set; }
+
     /// <summary>The source is lost: what is drawn is its last known state.</summary>
     [Parameter] public bool Stale { get; set; }
 
@@ -43,7 +46,7 @@ public partial class ShareBars
     private string Spoken => string.Join(". ", new[]
     {
         Say(Preview is null ? "Intended" : "Intended after the change", _drawing.Intended),
-        Say(Preview is null ? "Effective" : "Effective after the change", _drawing.Effective),
+        Unknown is not null ? $"Effective: not known, {Unknown}" : Say(Preview is null ? "Effective" : "Effective after the change", _drawing.Effective),
         _drawing.Measured.IsEmpty ? $"Measured: {Absent}" : Say($"Measured in {Words.Of(Measured!.Counted, "answer")}", _drawing.Measured),
     });
 

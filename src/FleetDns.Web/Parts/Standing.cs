@@ -1,17 +1,17 @@
 using FleetDns.Core.Fleet;
-using FleetDns.Core.Problems;
 
 namespace FleetDns.Web.Parts;
 
-/// <summary>How a profile stands, from its worst disagreement.</summary>
+/// <summary>How a profile stands, as a signal: the same severity as its worst finding has on the page of problems.</summary>
 public static class Standing
 {
-    public static Signal Of(ProfileRow row) => row.Disagreements.IsDefaultOrEmpty ? Signal.Ok : Of(row.Disagreements[0].Kind);
-
-    /// <summary>The worse of its worst disagreement and its worst finding.</summary>
-    public static Signal Of(ProfileRow row, Problem? worst) => worst is null ? Of(row) : (Signal)Math.Min((int)Of(row), (int)Findings.SignalOf(worst.Severity));
-
-    public static Signal Of(DisagreementKind kind) => kind is DisagreementKind.LeftOut or DisagreementKind.Degraded or DisagreementKind.Stopped ? Signal.Stopped : Signal.AtRisk;
+    public static Signal Of(Serving serving) => serving.Kind switch
+    {
+        ServingKind.Stopped or ServingKind.Unhealthy or ServingKind.NotKnown => Signal.Stopped,
+        ServingKind.AtRisk or ServingKind.Contradicted => Signal.AtRisk,
+        ServingKind.Drained => Signal.Note,
+        _ => Signal.Ok,
+    };
 
     public static string Word(Signal signal) => signal switch
     {

@@ -49,24 +49,31 @@ public sealed record SourceLine(string Name, string Look, string Says, DateTimeO
         _ => new("Azure", "catch", "catching up", Detail: azure.Problem),
     };
 
-    public static SourceLine Dns(ImmutableDictionary<ObjectKey, Measurement> measurements, DateTimeOffset now)
+    /// <summary>How far the measurements of the FQDNs that are seen speak of the present: one age, and with several FQDNs how many.</summary>
+    public static SourceLine Dns(ImmutableDictionary<ObjectKey, Measurement> measurements, FleetView view, DateTimeOffset now)
     {
-        var running = measurements.Values.Where(each => each.FinishedAt is null).ToList();
+        var all = view.Profiles.Values.Where(row => row.Fqdn is not null).ToList();
+        var measured = all.Where(row => measurements.ContainsKey(row.Key)).Select(row => (Row: row, Of: measurements[row.Key])).ToList();
+        var running = measured.Where(each => each.Of.FinishedAt is null).ToList();
         if (running.Count > 0)
         {
-            var (asked, planned) = (running.Sum(each => each.Asked), running.Sum(each => each.Plan.Queries));
+            var (asked, planned) = (running.Sum(each => each.Of.Asked), running.Sum(each => each.Of.Plan.Queries));
             return new("DNS", "run", $"measuring, {Words.Count(asked)} of {Words.Count(planned)}");
         }
 
-        if (measurements.IsEmpty)
+        if (measured.Count == 0)
         {
             return new("DNS", "off", "not measured yet");
         }
 
-        var newest = measurements.Values.Max(each => each.FinishedAt!.Value);
-        return now - newest > MeasuredShares.Valid
-            ? new("DNS", "stale", "stale since ", newest + MeasuredShares.Valid)
-            : new("DNS", "live", "measured ", newest, " ago");
+        var oldest = measured.Min(each => each.Of.FinishedAt!.Value);
+        var fresh = measured.Where(each => Withdrawal.Of(each.Of, each.Row, now) is null).ToList();
+        var changed = fresh.Count < measured.Count;
+        fresh.RemoveAll(each => now - each.Of.FinishedAt!.Value > Withdrawal.Valid);
+        var look = fresh.Count == all.Count ? "live" : "stale";
+        return all.Count == 1
+            ? new("DNS", look, "last measured ", oldest, changed ? " ago, shares changed since" : " ago")
+            : new("DNS", look, $"{Words.Count(fresh.Count)} of {Words.Count(all.Count)} fresh, oldest ", oldest);
     }
 
     private static string? Problems(ImmutableArray<SourceFreshness> kinds)

@@ -178,7 +178,7 @@ public sealed class DisagreementsTests
         world.Put(world.Export("a") with { Weight = 150 });
         const string Message = "Failed to find the exported service \"kuard-demo/web-svc\" for \"b\": failed to find the internalServiceExport for the cluster \"b\"";
         world.Put(world.Backend() with { Conditions = [Given.Condition("Accepted", ConditionStatus.Unknown, "Pending", Message)] });
-        Assert.Equal(Message, Assert.Single(world.Row().Disagreements).Title);
+        Assert.Equal($"{Message}.", Assert.Single(world.Row().Disagreements).Title);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class DisagreementsTests
         world.Put(world.Profile() with { DnsName = null, Conditions = [Given.Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name is not available. Please choose a different profile name or namespace")] });
         var why = Assert.Single(world.Row().Disagreements);
         Assert.Equal(DisagreementKind.Pending, why.Kind);
-        Assert.Equal("Domain name is not available. Please choose a different profile name or namespace", why.Title);
+        Assert.Equal("Domain name is not available. Please choose a different profile name or namespace.", why.Title);
         Assert.StartsWith("Programmed is False, DNSNameNotAvailable:", why.Detail, StringComparison.Ordinal);
     }
 

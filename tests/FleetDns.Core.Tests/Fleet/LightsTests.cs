@@ -215,13 +215,24 @@ public sealed class LightsTests
     [InlineData("Degraded", true, LightState.Degraded, "Degraded: Traffic Manager's probes fail")]
     [InlineData("Stopped", true, LightState.Stopped, "Stopped: the target is stopped")]
     [InlineData("Online", false, LightState.Stopped, "the endpoint is disabled in Azure")]
+    [InlineData(null, true, LightState.Unknown, "not known: Azure does not tell the endpoint's monitor status")]
+    [InlineData("Unmonitored", true, LightState.Unknown, "not probed (Azure says Unmonitored): DNS keeps answering with it even when it is down")]
     [InlineData("Odd\nnews", true, LightState.Unknown, "Odd news: a status that FleetDns does not know")]
-    public void The_last_light_is_azures(string monitor, bool enabled, LightState state, string reason)
+    public void The_last_light_is_azures(string? monitor, bool enabled, LightState state, string reason)
     {
         var world = Sound();
         world.Azure("b", e => e with { MonitorStatus = monitor, Enabled = enabled });
         var light = Cell(world).Lights[6];
         Assert.Equal((state, reason), (light.State, light.Reason));
+    }
+
+    [Fact]
+    public void An_endpoint_that_always_serves_is_not_called_reached()
+    {
+        var world = Sound();
+        world.Azure("b", e => e with { MonitorStatus = "Unmonitored", AlwaysServe = true });
+        AssertStops(world, LightKind.Online, LightState.Unknown, "not probed (alwaysServe is on in Azure): DNS keeps answering with it even when it is down");
+        Assert.False(world.Update().Services[Given.Key("web-svc")].Healthy);
     }
 
     [Fact]

@@ -49,4 +49,12 @@ public sealed class WordingTests
         Assert.Equal("Invalid profile: 502", AzureErrorText.OneLine($"Invalid profile: PUT https://x/y\n{dashes}\nRESPONSE 502: 502 Bad Gateway\nERROR CODE UNAVAILABLE\n{dashes}\nResponse contained no body\n{dashes}"));
         Assert.Equal("plain words", AzureErrorText.OneLine("plain\nwords "));
     }
+
+    [Theory]
+    [InlineData("Domain name is not available", "Domain name is not available.")]
+    [InlineData("is not found.", "is not found.")]
+    [InlineData("for example, x is invalid: y; ", "for example, x is invalid: y.")]
+    [InlineData("", "")]
+    [InlineData("cut off…", "cut off…")]
+    public void Raw_messages_end_with_a_full_stop(string text, string sentence) => Assert.Equal(sentence, Wording.Sentence(text));
 }

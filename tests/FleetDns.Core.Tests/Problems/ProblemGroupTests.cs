@@ -36,8 +36,19 @@ public sealed class ProblemGroupTests
             Of("a", Severity.Advice, Refs.Profile(s_one), s_one),
             Of("b", Severity.Warning, Refs.Profile(s_two), s_two),
             Of("c", Severity.Critical, Refs.Service(new("shop", "svc")), s_two));
-        var worst = ProblemGroup.WorstOf(view);
-        Assert.Equal("c", Assert.Single(worst).Value.Rule);
+        var findings = Assert.Single(ProfileFindings.Of(view));
+        Assert.Equal((s_two, "c", 1), (findings.Key, findings.Value.Worst?.Rule, findings.Value.Others));
+        Assert.Equal(findings.Value, ProfileFindings.Of(view, s_two));
+        Assert.Equal(ProfileFindings.None, ProfileFindings.Of(view, s_one));
+    }
+
+    [Fact]
+    public void One_cluster_that_never_was_one_of_several_is_not_a_drain()
+    {
+        var drained = Of("drained", Severity.Advice, Refs.Service(new("shop", "svc")), s_one);
+        var left = Of("one-cluster", Severity.Advice, Refs.Profile(s_one), s_one);
+        Assert.Empty(ProfileFindings.Of(View(left), s_one).Drained);
+        Assert.Equal([drained, left], ProfileFindings.Of(View(left, drained), s_one).Drained);
     }
 
     [Theory]

@@ -110,6 +110,10 @@ internal static class RuleCases
             f => { Weigh(f, 90, 10); f.Backend(b => b with { Weight = 1 }); f.World.Settle(); },
             f => { Weigh(f, 90, 10); f.World.Settle(); },
             Backend),
+        new("drained",
+            f => Drain(f, 1),
+            f => f.Unexport(1),
+            f => Refs.Service(f.Service), f => f.Clusters[1]),
         new("one-cluster", f => f.Unexport(1), f => { f.ExportOf(1, e => e with { IsDnsLabelConfigured = false }); f.World.Settle(); }, Profile, f => f.Clusters[0]),
         new("one-region",
             f => f.World.Put(f.Member(1, "region0")),
@@ -178,6 +182,10 @@ internal static class RuleCases
             },
             f => f.Endpoint(0, e => e with { Weight = 7 }),
             Backend, f => f.Clusters[0]),
+        new("always-serve",
+            f => f.Endpoint(1, e => e with { AlwaysServe = true, MonitorStatus = "Unmonitored" }),
+            f => f.Endpoint(1, e => e with { MonitorStatus = null }),
+            Backend, f => f.Clusters[1]),
         new("weight-drift",
             f => f.Endpoint(1, e => e with { Weight = 1 }),
             f => { Weigh(f, 50, 1); f.World.Settle(); },
@@ -351,6 +359,21 @@ internal static class RuleCases
     private static ObjectRef Override(Fleet f) => f.Override.Ref;
 
     private static void Monitor(Fleet f, string protocol) => f.Profile(p => p with { Monitor = new MonitorConfig(protocol, 80, "/", 30, null, null) });
+
+    // The cluster was sent the export with weight 0, by the override, and exports nothing.
+    private static void Drain(Fleet f, int cluster)
+    {
+        f.Unexport(cluster);
+        f.Override = f.Override with
+        {
+            Selectors = [.. f.Override.Selectors, new ResourceSelector("networking.fleet.azure.com", "v1beta1", "ServiceExport", f.ServiceName, null, null)],
+            Rules = [.. f.Override.Rules, new OverrideRule([], "JSONPatch", [new OverridePatch("add", "/metadata/annotations/networking.fleet.azure.com~1weight", "\"0\"")])],
+        };
+        f.TuneService = row => row with
+        {
+            Cells = [.. row.Cells.Select(c => c.Cluster == f.Clusters[cluster] ? c with { Lights = [.. c.Lights.Select((l, i) => l with { State = i == 0 ? LightState.Unused : LightState.NotReached })] } : c)],
+        };
+    }
 
     private static void Degrade(Fleet f, int cluster) => f.Endpoint(cluster, e => e with { MonitorStatus = "Degraded" });
 

@@ -71,6 +71,17 @@ public sealed class MeasurementPlansTests
     }
 
     [Fact]
+    public void Shares_are_measured_only_where_weights_decide()
+    {
+        var world = World.Web(100, ("a", 1), ("b", 1));
+        var before = world.Row();
+        world.Put(world.Azure() with { RoutingMethod = "Priority" });
+        Assert.Null(MeasurementPlans.For(world.Row()));
+        Assert.Equal("Azure routes by Priority, not by weight: there are no shares that answers could be compared with.", MeasurementPlans.WhyNot(world.Row()));
+        Assert.Equal("The routing method went from Weighted to Priority.", MeasurementPlans.ChangedDuring(before, world.Row()));
+    }
+
+    [Fact]
     public void Only_what_moves_answers_counts_as_a_change()
     {
         var world = World.Web(100, ("a", 1), ("b", 1));

@@ -124,6 +124,10 @@ internal sealed class World
         Freshness = _facts.Freshness with { Azure = new SourceFreshness("azure", state, Noon.AddSeconds(-12), Noon.AddSeconds(-12), state == SourceState.Live ? null : "connection refused") },
     });
 
+    /// <summary>The profile as Azure has it, with an endpoint for each of its clusters.</summary>
+    public AzureProfile AzureOf(ObjectKey profile) => new("/a", $"fleet-uid-{profile.Name}", profile, "x", 60, true, "Weighted", "Online",
+        [.. Row(profile).Endpoints.Select(e => new AzureEndpoint("id", e.Name!, "azureEndpoints", e.Target, null, e.ComputedWeight, true, "Online", false))]);
+
     public World Drop(ObjectKey backend) => With(_facts with { Backends = _facts.Backends.Remove(backend) });
 
     /// <summary>Another writer: a new version of the backend with this weight.</summary>
@@ -165,8 +169,7 @@ internal sealed class World
     }
 
     public static MeasurementTally Start(ProfileRow row, int queries) => MeasurementTally.Start(
-        new MeasurementPlan(row.Fqdn!, queries, 60, [.. row.Endpoints.Where(each => each is { Target: not null, Effective: > 0 }).Select(each => new ExpectedTarget(each.Target!, each.Cluster ?? each.Target!, each.Slot, each.Effective))]),
-        Noon.AddMinutes(-3));
+        MeasurementPlans.For(row, queries) ?? throw new ArgumentException(MeasurementPlans.WhyNot(row)), Noon.AddMinutes(-3));
 
     public static string Target(string cluster) => $"kuard-demo-{cluster}.eastus.cloudapp.azure.com";
 

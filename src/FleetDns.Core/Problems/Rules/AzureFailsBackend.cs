@@ -4,7 +4,7 @@ namespace FleetDns.Core.Problems.Rules;
 
 internal sealed class AzureFailsBackend() : Rule<AttachedBackend>(
     "azure-fails-backend",
-    Severity.Warning,
+    Severity.Critical,
     FixBy.Others,
     "condition Accepted (Unknown, Pending) of a TrafficManagerBackend",
     "Azure throttles or fails the controller, which tries again with growing pauses: changes of this backend wait. The status lists no endpoints, but Azure keeps what it had and goes on answering.",

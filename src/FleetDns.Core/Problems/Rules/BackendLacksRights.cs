@@ -4,7 +4,7 @@ namespace FleetDns.Core.Problems.Rules;
 
 internal sealed class BackendLacksRights() : Rule<AttachedBackend>(
     "backend-lacks-rights",
-    Severity.Warning,
+    Severity.Critical,
     FixBy.Commands,
     "condition Accepted (Unknown, 403) of a TrafficManagerBackend",
     "The fleet's identity has lost its role on the profile's resource group: changes of this backend are not carried out and its status lists no endpoints, but Azure keeps what it had and goes on answering.",

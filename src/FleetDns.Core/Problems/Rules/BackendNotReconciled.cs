@@ -2,7 +2,7 @@ namespace FleetDns.Core.Problems.Rules;
 
 internal sealed class BackendNotReconciled() : Rule<AttachedBackend>(
     "backend-behind",
-    Severity.Warning,
+    Severity.Critical,
     FixBy.Others,
     "condition Accepted and observedGeneration of a TrafficManagerBackend",
     "The controller has not taken in the newest spec of this backend: Azure still has the old weights.",

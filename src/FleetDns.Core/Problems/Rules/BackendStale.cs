@@ -4,7 +4,7 @@ namespace FleetDns.Core.Problems.Rules;
 
 internal sealed class BackendStale() : Rule<AttachedBackend>(
     "backend-stale",
-    Severity.Warning,
+    Severity.Critical,
     FixBy.Commands,
     "condition Accepted of a TrafficManagerBackend beside Programmed of its profile",
     "The backend still waits for, or complains of, a state of its profile that is over: the profile is programmed. The controller was not woken, so endpoints may be missing in Azure.",

@@ -4,7 +4,7 @@ namespace FleetDns.Core.Problems.Rules;
 
 internal sealed class BackendWaits() : Rule<AttachedBackend>(
     "backend-waits",
-    Severity.Warning,
+    Severity.Critical,
     FixBy.Others,
     "condition Accepted (In the processing of trafficManagerProfile) of a TrafficManagerBackend",
     "The backend waits for its profile, which is not programmed: its endpoints are not kept up, and what stands in Azure goes on answering.",

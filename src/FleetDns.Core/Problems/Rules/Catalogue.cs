@@ -11,13 +11,13 @@ public static class Catalogue
         new DnsNameTaken(), new MisreportedConflict(), new HubIdentityLacksRole(), new ResourceGroupMissing(), new RelativeNameTooLong(), new TcpProbeRejected(), new ProfileRejected(),
         new ProfileWithoutStatus(), new ProfileRetrying(), new ProfileNotReconciled(), new AzureProfileMissing(), new ProfileElsewhere(), new AzureProfileDisabled(), new AzureProfileChanged(), new DnsNameCleared(),
         new NoBackend(), new AllBackendWeightsZero(), new ProbePortMismatch(), new AllDegraded(), new EndpointDegraded(), new ForeignEndpoint(), new EndpointsNearLimit(), new RoundingDistorts(),
-        new OneCluster(), new OneRegion(), new TcpMonitor(), new RelativeNameNearLimit(),
+        new Drained(), new OneCluster(), new OneRegion(), new TcpMonitor(), new RelativeNameNearLimit(),
     ];
 
     private static readonly ImmutableArray<Rule<AttachedBackend>> s_backends =
     [
         new BackendStale(), new BackendWaits(), new BackendLacksRights(), new BackendNotAccepted(), new AzureFailsBackend(), new BackendNotReconciled(), new ImportUnresolved(), new TwoBackendsOneImport(),
-        new PublicIpNotReadable(), new EndpointsFailed(), new EndpointDisabled(), new EndpointMissing(), new EndpointLeftBehind(), new EndpointNotDeleted(), new WeightDrift(), new DefaultWeight(),
+        new PublicIpNotReadable(), new EndpointsFailed(), new EndpointDisabled(), new EndpointMissing(), new EndpointLeftBehind(), new EndpointNotDeleted(), new AlwaysServe(), new WeightDrift(), new DefaultWeight(),
     ];
 
     private static readonly ImmutableArray<Rule<ServiceRow>> s_services =
@@ -38,6 +38,10 @@ public static class Catalogue
     private static readonly ImmutableArray<FleetRule> s_fleet = [new ObjectUnreadable(), new NameCollision(), new ProfilesNearLimit(), new OverridesNearLimit()];
 
     private static readonly DeletionStuck s_deletion = new();
+
+    // What keeps a profile's endpoints from being kept up: critical where nothing answers, a warning while what stands in Azure goes on answering.
+    private static readonly ImmutableHashSet<string> s_holding =
+        ["profile-retrying", "profile-behind", "no-backend", "backend-stale", "backend-waits", "backend-lacks-rights", "azure-fails-backend", "backend-behind", "import-unresolved"];
 
     public static IEnumerable<Rule> All => [.. s_profiles, .. s_backends, .. s_services, .. s_placements, .. s_overrides, .. s_members, s_deletion, .. s_fleet];
 
@@ -62,9 +66,12 @@ public static class Catalogue
 
     private static IEnumerable<Problem> Of(ProfileRow row, Scope scope) =>
     [
-        .. Of(row.Profile, scope, () => s_profiles.SelectMany(r => r.Find(row, scope))),
-        .. row.Backends.Select(b => new AttachedBackend(b, row)).SelectMany(b => Of(b.Backend, scope, () => row.Profile.Meta.Deleting is null ? s_backends.SelectMany(r => r.Find(b, scope)) : [])),
+        .. Of(row.Profile, scope, () => s_profiles.SelectMany(r => r.Find(row, scope)).Select(p => Weighed(p, row))),
+        .. row.Backends.Select(b => new AttachedBackend(b, row)).SelectMany(b => Of(b.Backend, scope, () => row.Profile.Meta.Deleting is null ? s_backends.SelectMany(r => r.Find(b, scope)).Select(p => Weighed(p, row)) : [])),
     ];
+
+    private static Problem Weighed(Problem problem, ProfileRow row) =>
+        s_holding.Contains(problem.Rule) && row.Answers() ? problem with { Severity = Severity.Warning } : problem;
 
     private static IEnumerable<Problem> Of(ServiceRow row, Scope scope)
     {

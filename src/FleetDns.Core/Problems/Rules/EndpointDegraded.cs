@@ -33,7 +33,7 @@ internal sealed class EndpointDegraded() : Rule<ProfileRow>(
                         new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
                     ],
                     cluster: endpoint.Cluster,
-                    says: $"The probes fail on this cluster, so DNS leaves it out while another endpoint is sound; its {Wording.Percent(endpoint.Intended)} go to the others.",
+                    says: row.SharesUnknown is not null ? null : $"The probes fail on this cluster, so DNS leaves it out while another endpoint is sound; its {Wording.Percent(endpoint.Intended)} go to the others.",
                     link: Refs.Page(service),
                     show: endpoint.Target is { } target ? [$"curl --include {Shell.Word($"{(Probes.Protocol(row) == "HTTPS" ? "https" : "http")}://{target}:{Probes.Port(row)}{Probes.Path(row)}")}"] : null);
             }

@@ -20,7 +20,8 @@ internal sealed class ExportNotReported() : Rule<ServiceRow>(
         }
 
         var missing = row.Placed(scope)
-            .Where(p => row.Cells.All(c => c.Cluster != p.Cluster.Cluster || c.Export is null))
+            // A cluster that was sent weight 0 is drained, whatever is asked for by now.
+            .Where(p => row.Cells.All(c => c.Cluster != p.Cluster.Cluster || (c.Export is null && !c.IsDrained)))
             .Select(p => (p.Placement, Cluster: p.Cluster.Cluster!, Applied: Applied(p.Cluster, export)))
             .Where(p => p.Applied is not null)
             .ToList();

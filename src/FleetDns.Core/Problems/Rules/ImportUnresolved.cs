@@ -4,7 +4,7 @@ namespace FleetDns.Core.Problems.Rules;
 
 internal sealed class ImportUnresolved() : Rule<AttachedBackend>(
     "import-unresolved",
-    Severity.Warning,
+    Severity.Critical,
     FixBy.Others,
     "condition Accepted (In the process of exporting the services, Failed to find …) of a TrafficManagerBackend",
     "The hub knows the service, but not from which clusters it may take it: the backend has no endpoints of it yet.",

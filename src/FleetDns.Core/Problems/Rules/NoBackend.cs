@@ -4,7 +4,7 @@ namespace FleetDns.Core.Problems.Rules;
 
 internal sealed class NoBackend() : Rule<ProfileRow>(
     "no-backend",
-    Severity.Warning,
+    Severity.Critical,
     FixBy.FleetDns,
     "TrafficManagerBackends that name a TrafficManagerProfile",
     "No backend names this profile: it has no endpoints, and DNS answers nothing for its FQDN.",

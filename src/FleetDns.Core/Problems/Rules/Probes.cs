@@ -5,7 +5,7 @@ namespace FleetDns.Core.Problems.Rules;
 /// <summary>What Traffic Manager's probes say of a profile's endpoints.</summary>
 internal static class Probes
 {
-    public static bool IsProbed(EndpointRow endpoint) => endpoint is { Enabled: true, EffectiveWeight: > 0, AlwaysServe: false, MonitorStatus: not null };
+    public static bool IsProbed(EndpointRow endpoint) => endpoint is { Enabled: true, EffectiveWeight: > 0, AlwaysServe: false, MonitorStatus: not (null or "Unmonitored") };
 
     public static bool IsDegraded(EndpointRow endpoint) => IsProbed(endpoint) && endpoint.MonitorStatus == "Degraded";
 

@@ -53,5 +53,6 @@ internal static class ProfileFacts
     public static string? Location(this ProfileRow row, Scope scope) =>
         row.Backends.SelectMany(b => scope.Service(new ObjectKey(b.Key.Namespace, b.Backend.Import))?.Exporting() ?? []).Select(c => scope.Region(c.Cluster)).OfType<string>().FirstOrDefault();
 
-    public static bool Answers(this ProfileRow row) => row.Shares.Any(s => s.Effective > 0);
+    /// <summary>False only where it is known that nothing answers.</summary>
+    public static bool Answers(this ProfileRow row) => Shares.MayAnswer(row);
 }

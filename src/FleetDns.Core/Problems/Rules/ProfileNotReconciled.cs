@@ -4,7 +4,7 @@ namespace FleetDns.Core.Problems.Rules;
 
 internal sealed class ProfileNotReconciled() : Rule<ProfileRow>(
     "profile-behind",
-    Severity.Warning,
+    Severity.Critical,
     FixBy.Others,
     "observedGeneration of condition Programmed of a TrafficManagerProfile",
     "The spec was changed and the controller has not taken it in: Azure still has the old settings. It writes no status while Azure throttles it, is down, or gives it no credentials.",

@@ -4,7 +4,7 @@ namespace FleetDns.Core.Problems.Rules;
 
 internal sealed class ProfileRetrying() : Rule<ProfileRow>(
     "profile-retrying",
-    Severity.Warning,
+    Severity.Critical,
     FixBy.Others,
     "condition Programmed (Unknown, Pending) of a TrafficManagerProfile",
     "Azure throttles or fails the controller, which tries again with growing pauses. What stood in Azure before goes on answering; new settings wait.",

@@ -36,7 +36,7 @@ internal sealed class WeightDrift() : Rule<AttachedBackend>(
                 $"Azure has weight {endpoint.EffectiveWeight} for {endpoint.Cluster}, not {endpoint.ComputedWeight}.",
                 [Quote.Azure($"endpoint {endpoint.Name}", $"weight {endpoint.AzureWeight}"), Quote.Field(row.Ref, "status.endpoints", $"weight {endpoint.StatusWeight}")],
                 cluster: endpoint.Cluster,
-                says: $"{endpoint.Cluster} gets {Wording.Percent(endpoint.Effective)} of the answers in place of {Wording.Percent(endpoint.Intended)}: the weight was changed in Azure by hand, and stays so until the backend next changes.",
+                says: row.Profile.SharesUnknown is not null ? null : $"{endpoint.Cluster} gets {Wording.Percent(endpoint.Effective)} of the answers in place of {Wording.Percent(endpoint.Intended)}: the weight was changed in Azure by hand, and stays so until the backend next changes.",
                 link: Refs.Page(row.Profile.Ref()),
                 commands: BackendWords.Nudge(row));
         }

@@ -35,13 +35,16 @@ public partial class ClusterPage : LiveComponent
         get
         {
             var down = _losses.Count(loss => loss.IsEverything);
-            var moved = _losses.Length - down;
-            return (down, moved) switch
+            var unknown = _losses.Count(loss => loss.Unknown is not null);
+            var moved = _losses.Length - down - unknown;
+            var told = (down, moved) switch
             {
-                (0, _) => $"{Words.Of(moved, "FQDN", "FQDNs")} {(moved == 1 ? "moves" : "move")} a share to others; none goes down.",
+                (0, 0) => null,
+                (0, _) => $"{Words.Of(moved, "FQDN", "FQDNs")} {(moved == 1 ? "moves" : "move")} a share to others{(unknown == 0 ? "; none goes down." : ".")}",
                 (_, 0) => $"{Words.Of(down, "FQDN", "FQDNs")} {(down == 1 ? "goes" : "go")} down with it: nobody else answers.",
                 _ => $"{Words.Of(down, "FQDN", "FQDNs")} {(down == 1 ? "goes" : "go")} down with it, {moved} {(moved == 1 ? "moves" : "move")} a share to others.",
             };
+            return unknown == 0 ? told! : $"{told}{(told is null ? null : " ")}Of {Words.Of(unknown, "FQDN", "FQDNs")} it is not known.";
         }
     }
 

@@ -5,6 +5,7 @@ using FleetDns.Core.Sampling;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
+using FleetDns.Web.Security;
 using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Overview;
@@ -17,11 +18,15 @@ public partial class OverviewPage : LiveComponent
     private FleetView _view = null!;
     private Headline _headline = null!;
     private ImmutableDictionary<ObjectKey, Measurement> _measurements = ImmutableDictionary<ObjectKey, Measurement>.Empty;
-    private ImmutableDictionary<ObjectKey, Problem> _worst = ImmutableDictionary<ObjectKey, Problem>.Empty;
+    private ImmutableDictionary<ObjectKey, ProfileFindings> _findings = ImmutableDictionary<ObjectKey, ProfileFindings>.Empty;
+    private ImmutableSortedDictionary<ObjectKey, Serving> _serving = ImmutableSortedDictionary<ObjectKey, Serving>.Empty;
+    private string? _refused;
     private long _minute;   // changes when measurements may have grown old
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IMeasurements Measurements { get; set; } = null!;
+    [Inject] private CurrentOperator Operator { get; set; } = null!;
+    [Inject] private IWritePolicy Policy { get; set; } = null!;
 
     private bool Stale => _view.Freshness.Hub == SourceState.Stale;
 
@@ -36,8 +41,10 @@ public partial class OverviewPage : LiveComponent
         }
     }
 
-    // Few enough to see at once keep their order; of many, those that need the operator come first.
-    private IEnumerable<ProfileRow> Shown => _view.Profiles.Count <= Room ? _view.Profiles.Values : _view.Profiles.Values.OrderBy(row => Standing.Of(row, _worst.GetValueOrDefault(row.Key))).Take(Room);
+    private string? MayNotMeasure => Policy.Refuses(Operator.Value, Act.Measure);
+
+    // Worst first; those that are alike keep the order of their names.
+    private IEnumerable<ProfileRow> Shown => _view.Profiles.Values.OrderBy(row => _serving[row.Key].Kind).Take(Room);
 
     private IEnumerable<MemberRow> Legended => _view.Members.Values.Where(member => !member.Served.IsEmpty).OrderBy(member => member.Slot);
 
@@ -45,18 +52,45 @@ public partial class OverviewPage : LiveComponent
     {
         Show(Feed.Current);
         Follow(Feed.SubscribeAsync, Show);
-        Follow(Measurements.SubscribeAsync, all => _measurements = all);
-        Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ => _minute++);
+        Follow(Measurements.SubscribeAsync, all =>
+        {
+            _measurements = all;
+            Judge();
+        });
+        Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ =>
+        {
+            _minute++;
+            Judge();
+        });
     }
 
     private void Show(FleetView view)
     {
         if (!ReferenceEquals(view.Problems, _view?.Problems))
         {
-            _worst = ProblemGroup.WorstOf(view);
+            _findings = ProfileFindings.Of(view);
         }
 
         _view = view;
-        _headline = Headline.Of(view);
+        Judge();
+    }
+
+    private void Judge()
+    {
+        _serving = Serving.Of(_view, _findings, _measurements, Time.GetUtcNow());
+        _headline = Headline.Of(_view, _serving);
+    }
+
+    private void Measure(ObjectKey profile)
+    {
+        try
+        {
+            Measurements.Start(profile, _measurements.GetValueOrDefault(profile)?.Plan.Queries ?? MeasurementPlans.DefaultQueries, Operator.Value);
+            _refused = null;
+        }
+        catch (InvalidOperationException words)
+        {
+            _refused = words.Message;
+        }
     }
 }

@@ -21,6 +21,7 @@ public partial class ProblemsPage : LiveComponent
     private int _all;
     private int _critical;
     private int _adviceCount;
+    private int _allAdvice;
     private int _more;
     private int _room = Room;
 
@@ -41,7 +42,7 @@ public partial class ProblemsPage : LiveComponent
     private ProblemFilter Asked => new(Query, Enum.TryParse<Severity>(Severity, ignoreCase: true, out var severity) ? severity : null, Namespace, Cluster);
 
     private string Sentence => CatchingUp ? "Catching up with the hub."
-        : _all == 0 ? Unknown ?? "No problem is found."
+        : _all == 0 ? Unknown ?? "No problems."
         : _count == _all ? $"{Words.Of(_all, "problem")}."
         : $"{Words.Count(_count)} of {Words.Of(_all, "problem")}.";
 
@@ -49,7 +50,10 @@ public partial class ProblemsPage : LiveComponent
 
     private string Lede => CatchingUp ? "Findings appear once the hub has been read."
         : _view.Freshness.Hub == SourceState.Denied ? "Some kinds of the hub are denied: nothing is concluded from what cannot be read."
-        : "Each finding blames one object, quotes what shows it, and says what it means for the traffic.";
+        : $"{Counted}Each finding blames one object, quotes what shows it, and says what it means for the traffic.";
+
+    // The same numbers as on the overview and in the navigation.
+    private string? Counted => _all == 0 || _allAdvice == 0 ? null : $"{Findings.Count(_all, _allAdvice)}. ";
 
     private string Nothing => !Asked.IsEmpty ? "No finding is like this. Findings about objects that you may not see are not counted."
         : CatchingUp || Unknown is not null ? "Nothing is concluded from what has not been read."
@@ -85,6 +89,7 @@ public partial class ProblemsPage : LiveComponent
         var problems = taken.Where(p => !p.IsAdvice).ToList();
         var advice = taken.Where(p => p.IsAdvice).ToList();
         _all = _view.Problems.Values.Count(p => !p.IsAdvice);
+        _allAdvice = _view.Problems.Count - _all;
         (_count, _adviceCount) = (problems.Count, advice.Count);
         _critical = problems.Count(p => p.Severity == Core.Problems.Severity.Critical);
         _more = Math.Max(0, problems.Count - _room);

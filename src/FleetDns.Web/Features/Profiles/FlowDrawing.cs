@@ -128,12 +128,15 @@ public sealed record FlowDrawing(double Height, FlowNode Fqdn, ImmutableArray<Fl
         var state = cut ? $"No endpoint: {endpoint.LeftOut}"
             : !endpoint.Enabled ? "disabled"
             : endpoint.LeftOut is not null ? "still in Azure"
-            : endpoint.MonitorStatus?.ToLowerInvariant();
+            : Monitor(endpoint);
         return new FlowNode(EndpointX, y, Tall(endpoint.Effective), endpoint.Effective, was.Effective, Short(endpoint.Target ?? endpoint.Name ?? endpoint.Cluster ?? "endpoint"), endpoint.Target, state, endpoint.Slot, HealthOf(endpoint), false)
         {
             Weight = cut ? null : (was.EffectiveWeight, endpoint.EffectiveWeight),
         };
     }
+
+    /// <summary>Azure's monitor status in small letters; of an endpoint that is not probed, that.</summary>
+    public static string? Monitor(EndpointRow endpoint) => Shares.IsUnprobed(endpoint) ? "not probed" : endpoint.MonitorStatus?.ToLowerInvariant();
 
     /// <summary>How one endpoint takes part.</summary>
     public static FlowHealth HealthOf(EndpointRow endpoint)

@@ -26,6 +26,7 @@ public partial class ProfilePage : LiveComponent
     private ImmutableDictionary<ObjectKey, Measurement> _all = ImmutableDictionary<ObjectKey, Measurement>.Empty;
     private Measurement? _measurement;
     private MeasuredShares? _measured;
+    private Serving _serving = new(ServingKind.AsIntended, "");   // set with the row
     private string? _refused;
     private MissingRight? _missing;
 
@@ -65,9 +66,12 @@ public partial class ProfilePage : LiveComponent
 
     // Why the third bar may stand apart from the second.
     private (string Title, string Detail)? MeasuredWhy => _measured is null ? null
-        : _measured.Stale is { } stale ? ("The measured bar is old.", stale)
+        : _measured.Stale is { } stale ? (stale, "The measured bar shows the answers of then.")
         : _measurement?.Verdict is { Kind: not VerdictKind.Agrees } verdict ? (verdict.Sentence, verdict.Detail)
         : null;
+
+    // Shares that differ are as severe as what the row says of them all.
+    private Signal WhyLook => Standing.Of(_serving) == Signal.Stopped ? Signal.Stopped : Signal.AtRisk;
 
     private string Absent => _measurement is null ? "not measured yet" : _measurement.FinishedAt is null ? "measuring, no answer yet" : "measured, and no answer counted";
 
@@ -122,6 +126,10 @@ public partial class ProfilePage : LiveComponent
     {
         _measurement = _all.GetValueOrDefault(Key);
         _measured = _row is null ? null : MeasuredShares.Of(_measurement, _row, Time.GetUtcNow());
+        if (_row is not null)
+        {
+            _serving = Serving.Of(_row, Core.Problems.ProfileFindings.Of(_view, Key), _measurement, Time.GetUtcNow());
+        }
     }
 
     private TrafficManagerBackend? Backend(ObjectKey key) => _row?.Backends.FirstOrDefault(backend => backend.Key == key)?.Backend;

@@ -16,7 +16,8 @@ public partial class ProfilesPage : LiveComponent
 
     private FleetView _view = null!;
     private List<ProfileRow> _shown = [];
-    private ImmutableDictionary<ObjectKey, Problem> _worst = ImmutableDictionary<ObjectKey, Problem>.Empty;
+    private ImmutableDictionary<ObjectKey, ProfileFindings> _findings = ImmutableDictionary<ObjectKey, ProfileFindings>.Empty;
+    private ImmutableSortedDictionary<ObjectKey, Serving> _serving = ImmutableSortedDictionary<ObjectKey, Serving>.Empty;
     private ImmutableDictionary<ObjectKey, Measurement> _measurements = ImmutableDictionary<ObjectKey, Measurement>.Empty;
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
@@ -46,7 +47,12 @@ public partial class ProfilesPage : LiveComponent
             Show(view);
             Search();
         });
-        Follow(Measurements.SubscribeAsync, all => _measurements = all);
+        Follow(Measurements.SubscribeAsync, all =>
+        {
+            _measurements = all;
+            Judge();
+        });
+        Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ => Judge());
     }
 
     protected override void OnParametersSet() => Search();
@@ -57,18 +63,19 @@ public partial class ProfilesPage : LiveComponent
     {
         if (!ReferenceEquals(view.Problems, _view?.Problems))
         {
-            _worst = ProblemGroup.WorstOf(view);
+            _findings = ProfileFindings.Of(view);
         }
 
         _view = view;
+        Judge();
     }
 
-    private Problem? Worst(ProfileRow row) => _worst.GetValueOrDefault(row.Key);
+    private void Judge() => _serving = Serving.Of(_view, _findings, _measurements, Time.GetUtcNow());
 
     private void Search() => _shown = [.. _view.Profiles.Values.Where(row =>
         (string.IsNullOrEmpty(Namespace) || row.Key.Namespace == Namespace)
         && (string.IsNullOrEmpty(Cluster) || row.Shares.Any(share => !share.Foreign && share.Label == Cluster))
-        && (State != "open" || !row.Disagreements.IsDefaultOrEmpty || Worst(row) is not null)
+        && (State != "open" || _serving[row.Key].NeedsAttention)
         && Matches(row))];
 
     private bool Matches(ProfileRow row) => string.IsNullOrWhiteSpace(Query)

@@ -163,10 +163,84 @@ public class OverviewPageTests : ScreenTest
         Assert.StartsWith("No endpoint passes its probe.", Words(page.Find(".why")), StringComparison.Ordinal);
         Assert.Equal("problems?q=kuard-demo%2Fkuard-atm-demo", page.Find(".why a.btn").GetAttribute("href"));
         Assert.Equal(["No endpoint passes its probe.", "Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
-        Assert.Equal("All 3", Words(page.Find("section[aria-labelledby=problems] header a")));
+        Assert.Equal("All 3 = 2 problems + 1 recommendation", Words(page.Find("section[aria-labelledby=problems] header a")));
+    }
+
+    [Fact]
+    public void A_cause_is_said_once_and_before_what_it_does()
+    {
+        World.Drop(World.KuardBackend);
+        Feed.Show(World.View.With(Found.Of("no-backend", Severity.Critical, "No backend names this profile.", profile: World.Kuard)));
+
+        Assert.Equal("No backend names this profile. Nothing answers. Evidence and fix", Words(Render<OverviewPage>().Find(".why")));
+    }
+
+    [Fact]
+    public void Worst_first_also_where_few_are_shown()
+    {
+        var dead = new ObjectKey("zoo", "dead");
+        World.Profile(dead);
+        ShowWorld();
+
+        Assert.Equal(["no FQDN", "kuard"], Render<OverviewPage>().FindAll("article h3").Select(Words).Select(name => name.StartsWith("zoo-dead", StringComparison.Ordinal) ? "no FQDN" : name.StartsWith("kuard", StringComparison.Ordinal) ? "kuard" : name));
+    }
+
+    [Fact]
+    public void A_finding_has_the_severity_that_it_has_among_the_problems()
+    {
+        World.Export("kuard-svc", "aks-member-3", 100, label: false);   // left out: red by itself, a warning by its rule
+        Feed.Show(World.View.With(Found.Of("dns-label-missing", Severity.Warning, "aks-member-3 is left out.", profile: World.Kuard)));
+        var page = Render<OverviewPage>();
+
+        Assert.Equal("At risk", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
+        Assert.StartsWith("aks-member-3 is left out. Meaning of dns-label-missing.", Words(page.Find(".why")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_drained_is_said_and_does_not_look_like_a_problem()
+    {
+        Feed.Show(World.View.With(
+            Found.Of("drained", Severity.Advice, "aks-member-2 is drained (weight 0).", profile: World.Kuard, cluster: "aks-member-2"),
+            Found.Of("one-cluster", Severity.Advice, "One cluster is left: aks-member-1 carries everything.", profile: World.Kuard, cluster: "aks-member-1")));
+        var page = Render<OverviewPage>();
+
+        Assert.Equal("The one FQDN answers.", Words(page.Find("h1")));
+        Assert.StartsWith("aks-member-2 is drained (weight 0) since 11:46. One cluster is left: aks-member-1.", Words(page.Find(".why")), StringComparison.Ordinal);
+        Assert.Equal("Note", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
+        Assert.Contains("No problems. 2 recommendations.", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_verdict_is_withdrawn_when_the_weights_change_and_can_be_had_again_right_there()
+    {
+        var page = Render<OverviewPage>();
+        Measurements.Show(World.Kuard, World.Measured(World.Row(World.Kuard), 500, new Dictionary<string, int> { [World.Target("aks-member-1")] = 170, [World.Target("aks-member-2")] = 330 }, World.Noon));
+        await ShowsAsync(() => Words(page.Find(".why")).Contains("Agrees with effective.", StringComparison.Ordinal));
+
+        World.Export("kuard-svc", "aks-member-1", 200);
+        ShowWorld();
+        await ShowsAsync(() => Words(page.Find(".why")).Contains("Agreed with the shares of 12:00 (33.7/66.3); they have changed since. Measure again", StringComparison.Ordinal));
+        Assert.DoesNotContain("Agrees", Words(page), StringComparison.Ordinal);
+
+        await page.Find(".why button").ClickAsync(new());
+        Assert.Equal((World.Kuard, 500), (Measurements.Started[^1].Profile, Measurements.Started[^1].Queries));
+    }
+
+    [Fact]
+    public void Where_azure_does_not_route_by_weight_no_share_is_drawn()
+    {
+        var azure = World.AzureOf(World.Kuard) with { RoutingMethod = "Priority" };
+        World.Azure(SourceState.Live, azure);
+        ShowWorld();
+        var page = Render<OverviewPage>();
+
+        Assert.Contains("not known: Azure routes by Priority, not by weight", Words(page.Find("svg.bars")), StringComparison.Ordinal);
+        Assert.Contains("Effective: not known", page.Find("svg.bars").GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Contains("not known", Words(page.Find("section[aria-labelledby=members]")), StringComparison.Ordinal);
+        Assert.Equal("The one FQDN does not serve as intended. It needs you.", Words(page.Find("h1")));
     }
 
     [Fact]
     public void Without_a_problem_nothing_needs_the_operator() =>
-        Assert.Contains("Nothing needs you.", Words(Render<OverviewPage>().Find("section[aria-labelledby=problems]")), StringComparison.Ordinal);
+        Assert.Contains("No problems.", Words(Render<OverviewPage>().Find("section[aria-labelledby=problems]")), StringComparison.Ordinal);
 }

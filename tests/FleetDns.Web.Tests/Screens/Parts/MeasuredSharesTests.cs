@@ -36,7 +36,7 @@ public class MeasuredSharesTests
     {
         var shares = MeasuredShares.Of(World.Measured(Row, 100, s_answers, World.Noon), Row, World.Noon.AddMinutes(26))!;
 
-        Assert.Equal("Measurement stale since 11 min: one counts for 15 min.", shares.Stale);
+        Assert.Equal("Measured 26 min ago; a measurement counts for 15 min.", shares.Stale);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class MeasuredSharesTests
         var measurement = World.Measured(Row, 100, s_answers, World.Noon);
         _world.Write(World.KuardBackend, 1);
 
-        Assert.Equal("The effective shares have changed since it was measured.", MeasuredShares.Of(measurement, Row, World.Noon)!.Stale);
+        Assert.Equal("Agreed with the shares of 12:00 (33.7/66.3); they have changed since.", MeasuredShares.Of(measurement, Row, World.Noon)!.Stale);
     }
 
     [Fact]

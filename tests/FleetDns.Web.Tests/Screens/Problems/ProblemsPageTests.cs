@@ -44,10 +44,10 @@ public class ProblemsPageTests : ScreenTest
     public void Advice_is_folded_and_not_counted()
     {
         var page = Show(s_advice);
-        Assert.Equal("No problem is found.", Words(page.Find("h1")));
+        Assert.Equal("No problems.", Words(page.Find("h1")));
         Assert.Empty(page.FindAll("ul[aria-label=Problems]"));
         Assert.False(page.Find("details").HasAttribute("open"));
-        Assert.Contains("All clusters are in eastus.", Words(page.Find("ul[aria-label=Advice]")), StringComparison.Ordinal);
+        Assert.Contains("All clusters are in eastus.", Words(page.Find("ul[aria-label=Recommendations]")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public class ProblemsPageTests : ScreenTest
     {
         var page = Show([.. Enumerable.Range(0, ProblemsPage.Room + 7).Select(i => Found.Of("r", Severity.Warning, $"Finding {i}.", new ObjectRef("Service", new ObjectKey("shop", $"s{i:000}"))))]);
         Assert.Equal(ProblemsPage.Room, page.FindAll("li.finding").Count);
-        Assert.Contains("of 7 findings left, none of them more severe", Words(page), StringComparison.Ordinal);
+        Assert.Contains("of 7 problems left, none of them more severe", Words(page), StringComparison.Ordinal);
         page.FindAll("button").Single(button => button.TextContent == "Show 7 more").Click();
         Assert.Equal(ProblemsPage.Room + 7, page.FindAll("li.finding").Count);
     }

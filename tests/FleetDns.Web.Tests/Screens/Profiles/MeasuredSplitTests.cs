@@ -48,6 +48,22 @@ public class MeasuredSplitTests : ScreenTest
     }
 
     [Fact]
+    public void A_verdict_on_other_shares_is_withdrawn_and_can_be_had_again()
+    {
+        var measurement = World.Measured(Row, 1000, s_answers, World.Noon);
+        World.Export("kuard-svc", "aks-member-1", 200);
+        var again = 0;
+        var split = Render<MeasuredSplit>(p => p.Add(c => c.Row, World.Row(World.Kuard)).Add(c => c.Measurement, measurement).Add(c => c.OnMeasure, queries => again = queries));
+
+        Assert.StartsWith("Agreed with the shares of 12:00 (33.7/66.3); they have changed since.", Verdict(split), StringComparison.Ordinal);
+        Assert.DoesNotContain("No evidence of deviation", Words(split), StringComparison.Ordinal);
+        Assert.Empty(split.FindAll(".verdict .gl.ok"));
+        Assert.Equal(["Weight now", "Expected then, %"], split.FindAll("thead th").Select(Words).Where(head => head.EndsWith("now", StringComparison.Ordinal) || head.Contains("then", StringComparison.Ordinal)));
+        split.Find(".verdict button").Click();
+        Assert.Equal(1000, again);
+    }
+
+    [Fact]
     public void What_did_not_count_is_told_in_words()
     {
         var split = Show(World.Measured(Row, 3, new Dictionary<string, int>(), World.Noon,

@@ -61,8 +61,41 @@ public class FreshnessTests : ScreenTest
         var measurement = World.Measured(World.Row(World.Kuard), 10, new Dictionary<string, int> { [World.Target("aks-member-1")] = 10 }, World.Noon);
         var all = System.Collections.Immutable.ImmutableDictionary<ObjectKey, Core.Sampling.Measurement>.Empty.Add(World.Kuard, measurement);
 
-        Assert.Equal("live", SourceLine.Dns(all, World.Noon.AddMinutes(15)).Look);
-        Assert.Equal("stale since ", SourceLine.Dns(all, World.Noon.AddMinutes(16)).Says);
+        Assert.Equal(("live", "last measured ", " ago"), Dns(all, World.View, 15));
+        Assert.Equal(("stale", "last measured ", " ago"), Dns(all, World.View, 16));
+    }
+
+    [Fact]
+    public void A_measurement_of_other_shares_is_not_fresh()
+    {
+        var measurement = World.Measured(World.Row(World.Kuard), 10, new Dictionary<string, int> { [World.Target("aks-member-1")] = 10 }, World.Noon);
+        var all = System.Collections.Immutable.ImmutableDictionary<ObjectKey, Core.Sampling.Measurement>.Empty.Add(World.Kuard, measurement);
+        World.Write(World.KuardBackend, 1);
+
+        Assert.Equal(("stale", "last measured ", " ago, shares changed since"), Dns(all, World.View, 1));
+    }
+
+    [Fact]
+    public void Of_several_fqdns_it_tells_how_many_are_fresh_and_one_age()
+    {
+        var second = new ObjectKey("kuard-demo", "second");
+        World.Profile(second).Backend(new ObjectKey("kuard-demo", "second-backend"), second.Name, "kuard-svc", 100);
+        var counts = new Dictionary<string, int> { [World.Target("aks-member-1")] = 10 };
+        var all = System.Collections.Immutable.ImmutableDictionary<ObjectKey, Core.Sampling.Measurement>.Empty.Add(World.Kuard, World.Measured(World.Row(World.Kuard), 10, counts, World.Noon));
+        Assert.Equal(("stale", "1 of 2 fresh, oldest ", ""), Dns(all, World.View, 1));
+
+        all = all.Add(second, World.Measured(World.Row(second), 10, counts, World.Noon.AddMinutes(3)));
+        Assert.Equal(("live", "2 of 2 fresh, oldest ", ""), Dns(all, World.View, 4));
+        Assert.Equal(World.Noon, SourceLine.Dns(all, World.View, World.Noon.AddMinutes(4)).At);
+
+        // Of an FQDN that this operator does not see nothing is counted.
+        Assert.Equal("not measured yet", SourceLine.Dns(all, World.View with { Profiles = World.View.Profiles.Clear() }, World.Noon).Says);
+    }
+
+    private static (string Look, string Says, string After) Dns(System.Collections.Immutable.ImmutableDictionary<ObjectKey, Core.Sampling.Measurement> all, FleetView view, int minutes)
+    {
+        var line = SourceLine.Dns(all, view, World.Noon.AddMinutes(minutes));
+        return (line.Look, line.Says, line.After);
     }
 
     [Fact]

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Problems;
+
+/// <summary>What the rules find of one profile, as far as its row tells it.</summary>
+/// <param name="Worst">The worst that is more than advice; null where there is none.</param>
+/// <param name="Others">How many more there are that are more than advice.</param>
+/// <param name="Drained">Clusters and backends that were taken out by weight 0, and whether that leaves one cluster.</param>
+public sealed record ProfileFindings(Problem? Worst, int Others, ImmutableArray<Problem> Drained)
+{
+    public static ProfileFindings None { get; } = new(null, 0, []);
+
+    public static ImmutableDictionary<ObjectKey, ProfileFindings> Of(FleetView view) =>
+        view.Problems.Values
+            .Where(Tells)
+            .SelectMany(p => p.Profiles.Select(profile => (profile, p)))
+            .GroupBy(p => p.profile, p => p.p)
+            .ToImmutableDictionary(g => g.Key, Of);
+
+    public static ProfileFindings Of(FleetView view, ObjectKey profile) => Of(view.Problems.Values.Where(p => Tells(p) && p.Profiles.Contains(profile)));
+
+    private static bool Tells(Problem problem) => !problem.IsAdvice || problem.Rule is Rules.Drained.RuleId or Rules.OneCluster.RuleId;
+
+    // Compared with what stood there before: who draws it skips what says the same. Findings keep their instance.
+    public bool Equals(ProfileFindings? other) => other is not null && ReferenceEquals(Worst, other.Worst) && Others == other.Others && Drained.SequenceEqual(other.Drained);
+
+    public override int GetHashCode() => HashCode.Combine(Worst?.Key, Others, Drained.Length);
+
+    private static ProfileFindings Of(IEnumerable<Problem> of)
+    {
+        var worst = of.Where(p => !p.IsAdvice).OrderBy(p => p.Severity).ThenBy(p => p.Key).ToList();
+        var advice = of.Where(p => p.IsAdvice).OrderBy(p => p.Rule == Rules.OneCluster.RuleId).ThenBy(p => p.Key).ToImmutableArray();
+        // A name that always had one cluster has lost nothing.
+        return new ProfileFindings(worst.FirstOrDefault(), Math.Max(0, worst.Count - 1), advice.Any(p => p.Rule == Rules.Drained.RuleId) ? advice : []);
+    }
+}

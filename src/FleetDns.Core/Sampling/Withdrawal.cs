@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using FleetDns.Core.Fleet;
+
+namespace FleetDns.Core.Sampling;
+
+/// <summary>A verdict holds for the shares it was judged against, and for a while. This says what it was, once they are others.</summary>
+public static class Withdrawal
+{
+    /// <summary>A measurement speaks for the present that long.</summary>
+    public static readonly TimeSpan Valid = TimeSpan.FromMinutes(15);
+
+    private const double Visible = 0.0005;   // half of the last decimal of a share that is shown
+    private const int Named = 4;
+
+    /// <summary>What the verdict was and why it is withdrawn: <c>Agreed with the shares of 04:18 (50/50); they have changed since.</c>
+    /// Null while it holds, and while the measurement runs.</summary>
+    public static string? Of(Measurement measurement, ProfileRow row, DateTimeOffset now)
+    {
+        if (measurement is not { FinishedAt: { } at, Verdict: { } verdict } || Changed(measurement.Plan, row) is not { } changed)
+        {
+            return null;
+        }
+
+        var was = verdict.Kind switch
+        {
+            VerdictKind.Agrees => "Agreed with",
+            VerdictKind.Differs => "Differed from",
+            VerdictKind.Unexpected => "Found answers outside",
+            _ => "Brought no verdict on",
+        };
+        return $"{was} the shares of {Wording.Clock(at, now)}{Expected(measurement.Plan)}; {changed}.";
+    }
+
+    /// <summary>The verdict speaks of the present, and against the shares.</summary>
+    public static bool Contradicts(Measurement measurement, ProfileRow row, DateTimeOffset now) =>
+        measurement is { FinishedAt: { } at, Verdict.Kind: VerdictKind.Differs or VerdictKind.Unexpected } && now - at <= Valid && Changed(measurement.Plan, row) is null;
+
+    /// <summary>What is not as it was planned for, as the end of a sentence; null when all is.</summary>
+    private static string? Changed(MeasurementPlan plan, ProfileRow row)
+    {
+        if (row.SharesUnknown is { } unknown)
+        {
+            return $"they do not hold now: {unknown}";
+        }
+
+        if (AzureNames.Target(row.Fqdn) is { } fqdn && fqdn != plan.Fqdn)
+        {
+            return "the FQDN has changed since";
+        }
+
+        var before = Sums(plan.Expected);
+        var now = Sums(MeasurementPlans.Expected(row));
+        if (!before.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(now.Keys))
+        {
+            return before.Any(t => t.Value.Share > 0 && !now.ContainsKey(t.Key)) || now.Any(t => t.Value.Share > 0 && !before.ContainsKey(t.Key)) ? "they have changed since" : "the endpoints have changed since";
+        }
+
+        return before.Any(t => Math.Abs(t.Value.Share - now[t.Key].Share) > Visible) ? "they have changed since"
+            : before.Any(t => t.Value.Weight != now[t.Key].Weight) ? "the weights have changed since"
+            : null;
+    }
+
+    private static Dictionary<string, (double Share, long Weight)> Sums(IEnumerable<ExpectedTarget> targets) =>
+        targets.GroupBy(t => t.Target, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (g.Sum(t => t.Share), g.Sum(t => (long)t.Weight)), StringComparer.Ordinal);
+
+    // " (50/50)", " (33.7/66.3)"; more than a few are counted.
+    private static string Expected(MeasurementPlan plan)
+    {
+        var shares = Sums(plan.Expected).Values.Select(t => t.Share).Where(share => share > 0).ToList();
+        return shares.Count switch
+        {
+            0 => string.Empty,
+            > Named => $" ({Wording.Count(shares.Count)} endpoints)",
+            _ => $" ({string.Join('/', shares.Select(share => Math.Round(share * 100, 1).ToString("0.#", CultureInfo.InvariantCulture)))})",
+        };
+    }
+}
