@@ -1,0 +1,231 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FleetDns.EndToEnd;
+
+/// <summary>The screens and the API claim of verdicts, shares and health only what holds now. Each test puts the fleet back.</summary>
+public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+{
+    private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
+    private const string Drain = """
+        apiVersion: placement.kubernetes-fleet.io/v1beta1
+        kind: ResourceOverride
+        metadata:
+          name: kuard-svc-weights
+          namespace: kuard-demo
+        spec:
+          placement:
+            name: crp-dns-demo
+          resourceSelectors:
+            - {group: networking.fleet.azure.com, version: v1beta1, kind: ServiceExport, name: kuard-svc}
+          policy:
+            overrideRules:
+              - clusterSelector:
+                  clusterSelectorTerms:
+                    - labelSelector: {matchLabels: {fleet.azure.com/member-name: aks-member-2}}
+                overrideType: JSONPatch
+                jsonPatchOverrides:
+                  - {op: add, path: /metadata/annotations/networking.fleet.azure.com~1weight, value: "0"}
+        """;
+
+    private static readonly LocatorAssertionsToContainTextOptions s_patience = new() { Timeout = 90_000 };
+
+    [Fact]
+    public async Task A_verdict_is_withdrawn_by_a_drain_and_the_drain_is_said()
+    {
+        await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=split");
+        var verdict = tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" });
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "200", Exact = true }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true }).ClickAsync();
+        await Expect(verdict).ToContainTextAsync("authoritative answers", s_patience);
+        Assert.NotEqual(JsonValueKind.Null, (await ApiAsync()).GetProperty("measurement").GetProperty("verdict").ValueKind);
+        try
+        {
+            await Command.ApplyAsync(dashboard.Kubeconfig, Drain);
+            await Expect(verdict).ToContainTextAsync(Withdrawn(), s_patience);
+            await Expect(tab.Page.Locator(".prof-head")).ToContainTextAsync("aks-member-2 is drained (weight 0) since ", s_patience);
+            await Expect(tab.Page.Locator(".prof-head")).ToContainTextAsync("One cluster is left: aks-member-1.", s_patience);
+            await Expect(tab.Page.Locator(".verdict")).Not.ToContainTextAsync("No evidence of deviation");
+
+            var answer = await ApiAsync();
+            Assert.Equal(("drained", false), (answer.GetProperty("state").GetString(), answer.GetProperty("servesAsIntended").GetBoolean()));
+            Assert.Equal(JsonValueKind.Null, answer.GetProperty("measurement").GetProperty("verdict").ValueKind);
+            Assert.Matches(Withdrawn(), answer.GetProperty("measurement").GetProperty("withdrawn").GetString());
+
+            await tab.Page.GotoAsync(dashboard.Url + "/");
+            await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("The one FQDN answers. ");
+            var why = tab.Page.Locator("article .why");
+            await Expect(why).ToContainTextAsync("aks-member-2 is drained (weight 0) since ");
+            await Expect(why).ToContainTextAsync(Withdrawn());
+            await Expect(why).Not.ToContainTextAsync("Agrees");
+            await Expect(tab.Page.Locator("main")).Not.ToContainTextAsync("erves as intended");
+            await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "Problems" })).ToContainTextAsync("No problems. ");
+            await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "Members", Exact = true })).ToContainTextAsync("drained");
+            await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("shares changed since");
+
+            await why.GetByRole(AriaRole.Button).ClickAsync();
+            await Expect(why).ToContainTextAsync("Measured in ", s_patience);
+            await Expect(why).Not.ToContainTextAsync("changed since");
+            Assert.Empty(tab.Console);
+        }
+        finally
+        {
+            await dashboard.KubectlAsync("delete", "resourceoverride", "kuard-svc-weights", "-n", "kuard-demo");
+            await StateAsync("asIntended");
+        }
+    }
+
+    [Fact]
+    public async Task Another_routing_method_leaves_no_share_to_be_told_or_measured()
+    {
+        try
+        {
+            await PatchAsync(await ProfileIdAsync(), """{"properties":{"trafficRoutingMethod":"Priority"}}""");
+            await StateAsync("notKnown");
+            await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
+            const string Why = "Azure routes by Priority, not by weight";
+            await Expect(tab.Page.Locator(".bench")).ToContainTextAsync($"No share is drawn: {Why}.");
+            await Expect(tab.Page.Locator("svg.bars")).ToContainTextAsync($"not known: {Why}");
+            await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true })).ToBeDisabledAsync();
+            await Expect(tab.Page.Locator(".measure")).ToContainTextAsync(Why);
+
+            await tab.Page.GotoAsync(dashboard.Url + "/problems?severity=critical");
+            await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync(Why);
+            await tab.Page.GotoAsync(dashboard.Url + "/clusters/aks-member-1");
+            await Expect(tab.Page.Locator("main")).ToContainTextAsync($"not known: {Why}");
+
+            var answer = await ApiAsync();
+            Assert.Equal(Why, answer.GetProperty("sharesUnknown").GetString());
+            Assert.All(answer.GetProperty("shares").EnumerateArray(), share => Assert.Equal(JsonValueKind.Null, share.GetProperty("effective").ValueKind));
+            Assert.Empty(tab.Console);
+        }
+        finally
+        {
+            await PatchAsync(await ProfileIdAsync(), """{"properties":{"trafficRoutingMethod":"Weighted"}}""");
+            await StateAsync("asIntended");
+        }
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_always_serves_is_not_called_reached_while_its_cluster_is_down()
+    {
+        using var azure = Azure();
+        using var read = JsonDocument.Parse(await azure.GetStringAsync(At(await ProfileIdAsync())));
+        var endpoint = read.RootElement.GetProperty("properties").GetProperty("endpoints").EnumerateArray()
+            .Select(each => each.GetProperty("id").GetString()!).Single(id => id.EndsWith("aks-member-1", StringComparison.OrdinalIgnoreCase)).Replace("#", "%23", StringComparison.Ordinal);
+        try
+        {
+            await PatchAsync(endpoint, """{"properties":{"alwaysServe":"Enabled"}}""");
+            await using var fault = await dashboard.FaultAsync("cluster-down");
+            await StateAsync("atRisk");
+            await using var tab = await chromium.OpenAsync(dashboard.Url + "/services/kuard-demo/kuard-svc");
+            await Expect(tab.Page.Locator("main")).ToContainTextAsync("not probed (alwaysServe is on in Azure): DNS keeps answering with it even when it is down", s_patience);
+            await Expect(tab.Page.Locator("main")).Not.ToContainTextAsync("well on 2 clusters");
+
+            await tab.Page.GotoAsync(dashboard.Url + "/problems");
+            await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync("The endpoint of aks-member-1 is not probed (alwaysServe is on in Azure).", s_patience);
+            await tab.Page.GotoAsync(dashboard.Url + "/");
+            await Expect(tab.Page.Locator("article")).Not.ToContainTextAsync("Serves as intended");
+            Assert.Empty(tab.Console);
+        }
+        finally
+        {
+            await PatchAsync(endpoint, """{"properties":{"alwaysServe":"Disabled"}}""");
+            await StateAsync("asIntended");
+        }
+    }
+
+    [Fact]
+    public async Task A_slider_that_moves_no_share_says_so_and_offers_what_would()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
+        await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("120");
+        var note = tab.Page.GetByRole(AriaRole.Note);
+        await Expect(note).ToContainTextAsync("Does not change shares: kuard-atm-demo has one backend.");
+        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeEnabledAsync();
+        await note.GetByRole(AriaRole.Link, new() { Name = "Change the export weights of kuard-svc" }).ClickAsync();
+        await tab.Page.WaitForURLAsync("**/create/service?ns=kuard-demo&name=kuard-svc*");
+    }
+
+    private async Task<JsonElement> ApiAsync()
+    {
+        var lines = await File.ReadAllLinesAsync($"{dashboard.Kubeconfig}-reader");
+        using var http = Session.Anonymous(dashboard.Url);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", lines.Single(line => line.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim());
+        using var json = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/fleet", UriKind.Relative)));
+        return json.RootElement.GetProperty("profiles")[0].Clone();
+    }
+
+    private async Task StateAsync(string state)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(150));
+        string? now;
+        while ((now = (await ApiAsync()).GetProperty("state").GetString()) != state)
+        {
+            if (late.IsCancellationRequested)
+            {
+                Assert.Fail($"Still {now}, not {state}: {(await ApiAsync()).GetProperty("why").GetString()}");
+            }
+
+            await Task.Delay(500);
+        }
+    }
+
+    private Task<string> ProfileIdAsync() => dashboard.KubectlAsync("get", "trafficmanagerprofile", "kuard-atm-demo", "-n", "kuard-demo", "-o", "jsonpath={.status.resourceID}");
+
+    private Uri At(string id) => new($"{dashboard.Info.GetProperty("arm").GetString()!.TrimEnd('/')}{id}?api-version=2022-04-01");
+
+    private HttpClient Azure()
+    {
+        // The sandbox's own authority on loopback.
+        var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", dashboard.Info.GetProperty("armToken").GetString());
+        return http;
+    }
+
+    private async Task PatchAsync(string id, string body)
+    {
+        using var azure = Azure();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await azure.PatchAsync(At(id), content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    [GeneratedRegex(@"(Agreed with|Differed from) the shares of \d\d:\d\d \(50/50\); they have changed since\.")]
+    private static partial Regex Withdrawn();
+}
+
+/// <summary>The same of the faults of scenario <c>broken</c>.</summary>
+public sealed class BrokenClaimsTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+{
+    [Fact]
+    public async Task Where_nothing_healthy_stands_behind_a_name_it_only_answers()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + "/profiles/image/kuard-atm-demo");
+        await Expect(tab.Page.Locator(".prof-head")).ToContainTextAsync("DNS answers, but nothing behind it is healthy.", new() { Timeout = 60_000 });
+        await tab.Page.GotoAsync(dashboard.Url + "/profiles?q=image");
+        await Expect(tab.Page.Locator("tbody tr").First).ToContainTextAsync("fails its probe on every cluster");
+    }
+
+    [Fact]
+    public async Task Counts_mean_one_thing_and_the_dead_stand_first()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + "/");
+        var all = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Problems" }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^All ") });
+        var words = await all.InnerTextAsync();
+        var counts = Regex.Match(words, @"All (\d+) = (\d+) problems \+ (\d+) recommendations");
+        Assert.True(counts.Success, words);
+        Assert.Equal(int.Parse(counts.Groups[1].Value), int.Parse(counts.Groups[2].Value) + int.Parse(counts.Groups[3].Value));
+        await Expect(tab.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Problems") })).ToContainTextAsync(counts.Groups[2].Value);
+        Assert.DoesNotContain("As intended", await tab.Page.Locator("article .gl[role=img]").EvaluateAllAsync<string[]>("all => all.map(each => each.getAttribute('aria-label'))"));
+        foreach (var row in await tab.Page.Locator("article .why").AllInnerTextsAsync())
+        {
+            Assert.DoesNotContain("Serves as intended.", row, StringComparison.Ordinal);
+        }
+    }
+}
