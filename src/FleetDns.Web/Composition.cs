@@ -158,7 +158,7 @@ public static class Composition
         app.Use(OnlySetupWithoutAHubAsync);
         app.MapStaticAssets().AllowAnonymous();   // program files, the same for everybody
         app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
-        app.MapGet("/health/ready", (FleetFeed feed, HubInUse hub) => hub.Set is null || feed.Ready.IsCompletedSuccessfully ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        app.MapGet("/health/ready", (FleetFeed feed, HubInUse hub) => hub.Set is null || feed.IsFollowing ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
         app.MapFleetApi(mode);
         if (mode == Mode.Sandbox)
         {

@@ -44,6 +44,9 @@ public sealed record Freshness(ImmutableArray<SourceFreshness> Kinds, SourceFres
     // Without these no share can be told; all others only explain.
     private static readonly ImmutableArray<string> s_central = ["memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports"];
 
+    /// <summary>Set while FleetDns itself fails to make the view: what is shown is the last one that it made. Null otherwise.</summary>
+    public Defect? Defect { get; init; }
+
     /// <summary>The kinds that every share is made of.</summary>
     public IEnumerable<SourceFreshness> Central => Kinds.IsDefault ? [] : Kinds.Where(k => s_central.Contains(k.Source));
 
@@ -51,8 +54,8 @@ public sealed record Freshness(ImmutableArray<SourceFreshness> Kinds, SourceFres
     public IEnumerable<SourceFreshness> LostExplanations =>
         Kinds.IsDefault ? [] : Kinds.Where(k => k.State is SourceState.Stale or SourceState.Denied or SourceState.Absent && !s_central.Contains(k.Source));
 
-    /// <summary>The hub as a whole: the worst state of its central kinds. Absent kinds do not make the hub stale.</summary>
-    public SourceState Hub => Worst([.. Central]);
+    /// <summary>The hub as a whole: the worst state of its central kinds, and stale after a defect. Absent kinds do not make the hub stale.</summary>
+    public SourceState Hub => Defect is null ? Worst([.. Central]) : SourceState.Stale;
 
     /// <summary>Whether some kind has not answered in any way yet.</summary>
     public bool CatchingUp => Kinds.IsDefaultOrEmpty || Kinds.Any(k => k.State == SourceState.CatchingUp);

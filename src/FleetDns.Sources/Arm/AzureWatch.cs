@@ -53,13 +53,13 @@ public sealed partial class AzureWatch
     /// <summary>Polls until cancelled; then returns. To be called once.</summary>
     public async Task RunAsync(CancellationToken token)
     {
-        if (_reader is null)
-        {
-            return;
-        }
-
         try
         {
+            while (_reader is null)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, _time, token).ConfigureAwait(false);
+            }
+
             while (true)
             {
                 var (earliest, latest) = await PollAsync(_reader, token).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Objects;
 using FleetDns.Sources.Cluster.Watching;
+using FleetDns.Sources.Publishing;
 using Microsoft.Extensions.Logging;
 
 namespace FleetDns.Sources.Cluster;
@@ -74,7 +75,7 @@ public sealed class HubCaches
     public IEnumerable<(string Kind, ImmutableDictionary<ObjectKey, string> Objects)> Unreadable => _kinds.Zip(_all, (kind, cache) => (kind, cache.Unreadable)).Where(each => each.kind != "Event");
 
     /// <summary>Runs all caches until cancelled; then returns. To be called once. The first attempt of each may take long: opening the hub can run a credential plugin.</summary>
-    public Task RunAsync(CancellationToken token) => Task.WhenAll(_all.Select(cache => Task.Run(() => cache.RunAsync(token), CancellationToken.None)));
+    public Task RunAsync(CancellationToken token) => Loops.RunAsync(token, _all.Select(cache => (Func<CancellationToken, Task>)(each => Task.Run(() => cache.RunAsync(each), CancellationToken.None))));
 
     private HubClient Client()
     {

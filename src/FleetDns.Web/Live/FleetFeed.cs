@@ -1,74 +1,107 @@
 using System.Threading.Channels;
 using FleetDns.Core.Fleet;
-using FleetDns.Core.Problems;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Publishing;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>Turns the watched kinds and Azure into the one view that all tabs share. Runs the sources; the only caller of the projection.</summary>
-public sealed class FleetFeed(HubCaches hub, AzureWatch azure, SeenChanges seenChanges, TimeProvider time) : BackgroundService, IFleetFeed
+/// <summary>
+/// Turns the watched kinds and Azure into the one view that all tabs share. Runs the sources; the only caller of the view maker.
+/// A defect in it leaves the last view, marked by <see cref="Freshness.Defect"/>, and is tried again from scratch after 5 s.
+/// </summary>
+/// <param name="maker">Makes a view maker, at the start and after each defect; null for <see cref="ViewMaker"/>.</param>
+public sealed partial class FleetFeed(
+    HubCaches hub, AzureWatch azure, SeenChanges seenChanges, TimeProvider time, ILogger<FleetFeed> logger, Func<IViewMaker>? maker = null) : BackgroundService, IFleetFeed
 {
     private static readonly TimeSpan s_firstViewAtLatest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_afterDefect = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestTurn = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
-    private const int OfAzureAtOnce = 20;   // rows; of 200 endpoints each some 50 ms
-    private readonly FleetProjection _projection = new();                                     // touched only by ProjectAsync
-    private readonly ProblemEngine _problems = new();                                         // touched only by ProjectAsync
+    private readonly Func<IViewMaker> _new = maker ?? (() => new ViewMaker());
     private readonly Published<FleetView> _view = new(FleetView.Empty with { Freshness = new Freshness(hub.Freshness, azure.Current.Freshness) });
     private readonly Channel<byte> _bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly FleetLook _look = new(hub, azure);                                       // touched only by ProjectAsync
+    private long _rung;   // timestamp of the first ring that no finished turn has answered; 0 for none
 
     public FleetView Current => _view.Current;
 
     /// <summary>Completes with the first view that is worth showing: every source has answered in some way, or 5 s have passed.</summary>
     public Task Ready => _ready.Task;
 
+    /// <summary>There is a first view, and the view follows the sources: no defect, and no change has waited longer than 30 s.</summary>
+    public bool IsFollowing => _ready.Task.IsCompletedSuccessfully && Current.Freshness.Defect is null
+        && (Volatile.Read(ref _rung) is not (not 0 and var rung) || time.GetElapsedTime(rung) <= s_longestTurn);
+
     public int SubscriberCount => _view.SubscriberCount;
 
     public IAsyncEnumerable<FleetView> SubscribeAsync(CancellationToken token) => _view.SubscribeAsync(token);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        hub.RunAsync(stoppingToken),
-        azure.RunAsync(stoppingToken),
-        Task.WhenAll(hub.All.Select(kind => RingAsync(kind.FollowAsync(stoppingToken)))),
-        RingAsync(azure.SubscribeAsync(stoppingToken)),
-        ProjectAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loops.RunAsync(stoppingToken,
+    [
+        hub.RunAsync,
+        azure.RunAsync,
+        .. hub.All.Select(kind => (Func<CancellationToken, Task>)(token => RingAsync(kind.FollowAsync(token)))),
+        token => RingAsync(azure.SubscribeAsync(token)),
+        ProjectAsync,
+    ]);
 
     private async Task RingAsync<T>(IAsyncEnumerable<T> snapshots)
     {
         await foreach (var _ in snapshots)
         {
-            _bell.Writer.TryWrite(0);
+            Ring();
         }
+    }
+
+    private void Ring()
+    {
+        Interlocked.CompareExchange(ref _rung, time.GetTimestamp(), 0);
+        _bell.Writer.TryWrite(0);
     }
 
     private async Task ProjectAsync(CancellationToken token)
     {
         var started = time.GetTimestamp();
-        using var latest = time.CreateTimer(_ => _bell.Writer.TryWrite(0), null, s_firstViewAtLatest, Timeout.InfiniteTimeSpan);
-        using var due = time.CreateTimer(_ => _bell.Writer.TryWrite(0), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var latest = time.CreateTimer(_ => Ring(), null, s_firstViewAtLatest, Timeout.InfiniteTimeSpan);
+        using var due = time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var (look, views) = (new FleetLook(hub, azure), _new());
         await foreach (var _ in _bell.Reader.ReadAllAsync(token))
         {
-            var (facts, changes) = _look.Take();
-            if (!_ready.Task.IsCompleted && facts.Freshness.CatchingUp && time.GetElapsedTime(started) < s_firstViewAtLatest)
-            {
-                _view.Publish(_view.Current with { Freshness = facts.Freshness });
-                continue;
-            }
-
-            _look.Accept();
             var now = time.GetUtcNow();
-            seenChanges.Look(facts, changes, now);
-            var (view, next) = _problems.Evaluate(_projection.Update(facts, changes, now, OfAzureAtOnce), now);
-            _view.Publish(view);
-            if (_projection.IsBehind)
+            var wait = Timeout.InfiniteTimeSpan;
+            try
             {
-                _bell.Writer.TryWrite(0);
+                var (facts, changes) = look.Take();
+                if (!_ready.Task.IsCompleted && facts.Freshness.CatchingUp && time.GetElapsedTime(started) < s_firstViewAtLatest)
+                {
+                    _view.Publish(_view.Current with { Freshness = facts.Freshness });
+                    continue;
+                }
+
+                look.Accept();
+                seenChanges.Look(facts, changes, now);
+                _view.Publish(views.Make(facts, changes, now));
+                wait = views.Due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 0, s_longestWait.TotalMilliseconds)) : wait;
+            }
+            catch (Exception defect) when (defect is not OperationCanceledException)
+            {
+                LogDefect(logger, defect);
+                var last = _view.Current;
+                _view.Publish(last with { Freshness = last.Freshness with { Defect = last.Freshness.Defect ?? new Defect(now, defect.GetType().Name) } });
+                (look, views) = (new FleetLook(hub, azure), _new());
+                wait = s_afterDefect;
+            }
+            finally
+            {
+                Volatile.Write(ref _rung, _bell.Reader.Count > 0 ? time.GetTimestamp() : 0);
             }
 
-            due.Change(next is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 1, s_longestWait.TotalMilliseconds)) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            due.Change(wait, Timeout.InfiniteTimeSpan);
             _ready.TrySetResult();
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Defect in FleetDns: the view could not be made. What is shown is stale; it is made from scratch in 5 s.")]
+    private static partial void LogDefect(ILogger logger, Exception defect);
 }

@@ -13,6 +13,12 @@ public sealed record LostSource(string Name, bool Denied, string Title, string M
 
     public static IEnumerable<LostSource> Of(Freshness freshness)
     {
+        if (freshness.Defect is { } defect)
+        {
+            yield return new("FleetDns", true, "Defect in FleetDns: the shown state is stale.", "Nothing can be changed while the view does not follow the hub.",
+                "FleetDns tries again every 5 s. If this stays, restart it and report the error in its log.", defect.Since, [defect.Kind]);
+        }
+
         var kinds = freshness.Kinds.IsDefault ? [] : freshness.Kinds;
         if (Lost(kinds, SourceState.Stale) is { Count: > 0 } stale)
         {

@@ -17,6 +17,11 @@ public sealed record SourceLine(string Name, string Look, string Says, DateTimeO
     {
         var kinds = freshness.Central.ToList();
         var detail = Problems(freshness.Kinds.IsDefault ? [] : freshness.Kinds);
+        if (freshness.Defect is { } defect)
+        {
+            return new("Hub", "stale", "stale since ", defect.Since, "", "Defect in FleetDns.");
+        }
+
         string Some(SourceState state) => $"{kinds.Count(kind => kind.State == state)} of {kinds.Count} kinds";
         return freshness.Hub switch
         {

@@ -22,7 +22,8 @@ internal sealed class SandboxFeed : IAsyncDisposable
             new HubCaches(_client, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance),
             new AzureWatch(new TrafficManagerReader(azure, TimeProvider.System), azure, TimeProvider.System, NullLogger<AzureWatch>.Instance),
             new SeenChanges(TimeProvider.System),
-            TimeProvider.System);
+            TimeProvider.System,
+            NullLogger<FleetFeed>.Instance);
     }
 
     public SandboxProcess Sandbox { get; }
