@@ -8,15 +8,16 @@ public static class Bounded
 
     public const int MostFields = 40;
 
-    /// <summary>Cut with a mark where it was longer, never between the halves of a character.</summary>
+    /// <summary>On one line (<see cref="Printable"/>); cut with a mark where it was longer, never between the halves of a character.</summary>
     public static string Cut(string text)
     {
-        if (text.Length <= LongestValue)
+        var shown = Printable.Of(text.Length > LongestValue ? text[..(LongestValue + 1)] : text);
+        if (shown.Length <= LongestValue)
         {
-            return text;
+            return shown;
         }
 
         var end = LongestValue - 1;
-        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");
+        return string.Concat(shown.AsSpan(0, char.IsHighSurrogate(shown[end - 1]) ? end - 1 : end), "…");
     }
 }

@@ -22,6 +22,8 @@ public static class KeptFields
             return [];
         }
 
+        changes = changes.RemoveAll(change => change?.Path is null);   // what was read back may hold anything
+
         var kept = ImmutableArray.CreateBuilder<FieldChange>();
         var left = MostCharacters;
         foreach (var change in changes.Take(Bounded.MostFields).Select(change => Keep(kind, change)))

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
@@ -23,7 +24,7 @@ public sealed partial class ChangePipeline(
         var correlation = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
         if (Refuses(preflight, consent, by) is { } why)
         {
-            LogRefused(logger, by.Id, by.Name, preflight.Plan.Title, why, correlation);
+            LogRefused(logger, by.Id, Printable.Of(by.Name), Printable.Of(preflight.Plan.Title), Printable.Of(why), correlation);
             foreach (var check in preflight.Documents.Where(d => d.DryRun is { Result: not WriteResult.Accepted }))
             {
                 await RecordAsync(check.Document, Action(check.Document), check.Changes, check.DryRun!, by, correlation, token);
@@ -144,10 +145,11 @@ public sealed partial class ChangePipeline(
             rights.Forget(by);   // what was remembered said otherwise
         }
 
-        var said = changes is [var only] ? $"{only.Path} {only.Old ?? "–"} → {only.New ?? "–"}" : $"{changes.Length} fields";
-        LogWrite(logger, by.Id, by.Name, action, document.Reference.ToString(), said, outcome.Result, outcome.ResourceVersion, correlation);
-        var entry = new JournalEntry(time.GetUtcNow(), by.Id, by.Name, Profiles(document), document.Reference.Group, document.Reference.Kind, document.Reference.Key, action, action == "delete" ? [] : changes, correlation,
-            outcome.Result.ToString().ToLowerInvariant(), outcome.Message);
+        // The log says what the journal keeps: bounded, on one line, without values where people keep secrets.
+        var entry = JournalText.Fit(new JournalEntry(time.GetUtcNow(), by.Id, by.Name, Profiles(document), document.Reference.Group, document.Reference.Kind, document.Reference.Key, action, action == "delete" ? [] : changes, correlation,
+            outcome.Result.ToString().ToLowerInvariant(), outcome.Message));
+        var said = entry.Changes is [var only] ? $"{only.Path} {only.Old ?? "–"} → {only.New ?? "–"}" : $"{changes.Length} fields";
+        LogWrite(logger, entry.OperatorId, entry.OperatorName, action, Printable.Of(document.Reference.ToString()), said, outcome.Result, outcome.ResourceVersion, correlation);
         if (await journal.RecordAsync(entry, token) is { } unkept)
         {
             LogNoEntry(logger, document.Reference.ToString(), correlation, unkept);

@@ -3,6 +3,7 @@ using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Sources.Cluster.Watching;
 using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Sources.Publishing;
 using FleetDns.Web.Live;
 
 namespace FleetDns.Web.Operations;
@@ -46,10 +47,11 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         }
 
         Publish();
-        return await KeepAsync(name, fitted, token) is { } problem ? $"The journal has it in memory only: {problem}" : null;
+        var outcome = await KeepAsync(name, fitted, token);
+        return IsKept(outcome) ? null : $"The journal has it in memory only: {outcome.Message ?? outcome.Result.ToString()}";
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(notes.RunAsync(stoppingToken), ReadAsync(stoppingToken), TendAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loops.RunAsync(stoppingToken, [notes.RunAsync, ReadAsync, TendAsync]);
 
     private async Task ReadAsync(CancellationToken token)
     {
@@ -78,13 +80,27 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
             {
                 lines[name] = known;
             }
-            else if (JournalText.Read(note.Text) is { } entry)
+            else if (Read(note) is { } line)
             {
-                lines[name] = (version, JournalText.Line(name, entry));
+                lines[name] = (version, line);
             }
         }
 
         return lines.ToImmutable();
+    }
+
+    // A note that anybody may have written must not end the reading of all others.
+    private JournalLine? Read(HubNote note)
+    {
+        try
+        {
+            return JournalText.Read(note.Text) is { } entry ? JournalText.Line(note.Meta.Key.Name, entry) : null;
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            LogUnreadable(logger, note.Meta.Key.Name, defect);
+            return null;
+        }
     }
 
     /// <summary>Looks whether the hub would keep entries, tries those again that it did not take, and lets the old ones go.</summary>
@@ -93,7 +109,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         using var timer = new PeriodicTimer(s_again, time);
         do
         {
-            Judge(await notes.TryAsync(token));
+            Judge(await SafelyAsync(() => notes.TryAsync(token)));
             List<KeyValuePair<string, Own>> waiting;
             lock (_gate)
             {
@@ -102,7 +118,9 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
 
             foreach (var (name, own) in waiting)
             {
-                if (await KeepAsync(name, own.Entry, token) is not null)
+                // One that the hub refuses for good must not hold back the others.
+                var outcome = await KeepAsync(name, own.Entry, token);
+                if (!IsKept(outcome) && outcome.Result != WriteResult.Invalid)
                 {
                     break;
                 }
@@ -113,12 +131,10 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         while (await timer.WaitForNextTickAsync(token));
     }
 
-    /// <summary>Null when the hub has it, else why not.</summary>
-    private async Task<string?> KeepAsync(string name, JournalEntry entry, CancellationToken token)
+    private async Task<WriteOutcome> KeepAsync(string name, JournalEntry entry, CancellationToken token)
     {
-        var outcome = await notes.CreateAsync(name, JournalText.Kind, JournalText.Write(entry), token);
-        var kept = outcome.Result is WriteResult.Accepted or WriteResult.Conflict;   // a name is given once: it is there already
-        if (kept)
+        var outcome = await SafelyAsync(() => notes.CreateAsync(name, JournalText.Kind, JournalText.Write(entry), token));
+        if (IsKept(outcome))
         {
             lock (_gate)
             {
@@ -130,7 +146,24 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         }
 
         Judge(outcome);
-        return kept ? null : outcome.Message ?? outcome.Result.ToString();
+        return outcome;
+    }
+
+    // A name is given once: on a conflict the entry is there already.
+    private static bool IsKept(WriteOutcome outcome) => outcome.Result is WriteResult.Accepted or WriteResult.Conflict;
+
+    // A journal that cannot be kept never stops the write that it tells of, nor its own next try.
+    private async Task<WriteOutcome> SafelyAsync(Func<Task<WriteOutcome>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            LogDefect(logger, defect);
+            return new WriteOutcome(WriteResult.Unreachable, $"Defect in FleetDns ({defect.GetType().Name}); see its log.", null);
+        }
     }
 
     private async Task PruneAsync(CancellationToken token)
@@ -139,7 +172,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         var mine = notes.Current.Items.Values.Where(note => note.Kind == JournalText.Kind).OrderByDescending(note => note.Meta.Created).ToList();
         foreach (var note in mine.Where((note, place) => place >= MostKept || note.Meta.Created < old).Reverse().Take(AtOnce))
         {
-            var outcome = await notes.DeleteAsync(note, token);
+            var outcome = await SafelyAsync(() => notes.DeleteAsync(note, token));
             if (outcome.Result is WriteResult.Denied or WriteResult.Unreachable)
             {
                 LogNotPruned(logger, note.Meta.Key.Name, outcome.Message);
@@ -184,6 +217,12 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
 
     [LoggerMessage(LogLevel.Warning, "Journal: the old entry {Name} could not be removed: {Problem}")]
     private static partial void LogNotPruned(ILogger logger, string name, string? problem);
+
+    [LoggerMessage(LogLevel.Error, "Journal: defect in FleetDns while asking the hub. It is tried again.")]
+    private static partial void LogDefect(ILogger logger, Exception defect);
+
+    [LoggerMessage(LogLevel.Error, "Journal: defect in FleetDns while reading the entry {Name}. It is left out.")]
+    private static partial void LogUnreadable(ILogger logger, string name, Exception defect);
 
     private sealed record Own(JournalEntry Entry, bool InHub);
 }

@@ -6,7 +6,6 @@ using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
@@ -19,6 +18,7 @@ public sealed class ChangePipelineTests
     private readonly FakeEvents _events = new();
     private readonly FakeJournal _journal = new();
     private readonly FakeRights _rights = new();
+    private readonly RecordedLog<ChangePipeline> _log = new();
     private FleetView _view = FleetView.Empty;
     private GuardRails _rails = new();
 
@@ -158,7 +158,25 @@ public sealed class ChangePipelineTests
         Assert.Equal([World.Kuard], Assert.Single(_journal.Recorded).Profiles);
     }
 
-    private ChangePipeline Pipeline => new(_hub, _lookups, _events, _journal, new WritePolicy(new ReadOnlyReason(null)), _rights, () => _view, _rails, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+    [Fact]
+    public async Task The_log_has_no_values_of_secrets_and_one_line_a_write()
+    {
+        var secret = new DocumentRef("", "Secret", new ObjectKey("shop", "a"));
+        _hub.Objects[secret] = Parse("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a","namespace":"shop","resourceVersion":"7"},"data":{"key":"b2xkIHNlY3JldA=="} }""");
+        var changed = new PlanDocument(secret, Parse("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a","namespace":"shop"},"data":{"key":"bmV3IHNlY3JldA=="} }"""), DocumentAction.Update, "");
+        await Pipeline.ApplyAsync(await PrepareAsync(Plan(changed)), Consent.None, s_by, null, CancellationToken.None);
+        _hub.Objects[PlanKind.Service.Named("shop", "b")] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"b","namespace":"shop","resourceVersion":"7"},"spec":{"type":"LoadBalancer","note":"x"} }""");
+        var forged = Service("b") with { Action = DocumentAction.Update };
+        forged.Manifest["spec"]!["note"] = "y\nu2 (Eve) update Service shop/c";
+        await Pipeline.ApplyAsync(await PrepareAsync(Plan(forged)), Consent.None, s_by, null, CancellationToken.None);
+
+        Assert.Equal(2, _log.Lines.Count);
+        Assert.All(_log.Lines, line => Assert.DoesNotContain('\n', line));
+        Assert.Contains("data.key (not kept) → (not kept)", _log.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("spec.note x → y\\nu2 (Eve)", _log.Lines[1], StringComparison.Ordinal);
+    }
+
+    private ChangePipeline Pipeline => new(_hub, _lookups, _events, _journal, new WritePolicy(new ReadOnlyReason(null)), _rights, () => _view, _rails, TimeProvider.System, _log);
 
     private Task<Preflight> PrepareAsync(Plan plan) => Pipeline.PrepareAsync(plan, s_by, CancellationToken.None);
 

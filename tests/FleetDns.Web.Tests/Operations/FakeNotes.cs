@@ -15,6 +15,12 @@ internal sealed class FakeNotes : IHubNotes
     /// <summary>What the hub says to every write; null: it takes it.</summary>
     public WriteOutcome? Refusal { get; set; }
 
+    /// <summary>Entries that the hub refuses as invalid.</summary>
+    public Func<string, bool> Refuses { get; set; } = _ => false;
+
+    /// <summary>What every question to the hub throws; null: nothing.</summary>
+    public Exception? Defect { get; set; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public WatchSnapshot<HubNote> Current => _published.Current;
@@ -23,11 +29,16 @@ internal sealed class FakeNotes : IHubNotes
 
     public Task RunAsync(CancellationToken token) => Task.Delay(Timeout.Infinite, token);
 
-    public Task<WriteOutcome> TryAsync(CancellationToken token) => Task.FromResult(Refusal ?? new WriteOutcome(WriteResult.Accepted, null, null));
+    public Task<WriteOutcome> TryAsync(CancellationToken token) => Defect is not null ? throw Defect : Task.FromResult(Refusal ?? new WriteOutcome(WriteResult.Accepted, null, null));
 
     public Task<WriteOutcome> CreateAsync(string name, string kind, string text, CancellationToken token)
     {
-        if (Refusal is null)
+        if (Refuses(text))
+        {
+            return Task.FromResult(new WriteOutcome(WriteResult.Invalid, "quota exceeded", null));
+        }
+
+        if (Refusal is null && Defect is null)
         {
             Put(name, kind, text, Time.GetUtcNow());
         }

@@ -66,6 +66,36 @@ public sealed class JournalStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_defect_while_the_hub_is_asked_neither_stops_the_write_nor_the_next_try()
+    {
+        _hub.Defect = new InvalidTimeZoneException("scripted");
+        var store = await OpenAsync();
+
+        var said = await store.RecordAsync(Entry("web"), Token);
+
+        Assert.Equal("The journal has it in memory only: Defect in FleetDns (InvalidTimeZoneException); see its log.", said);
+        Assert.False(store.Current.Keeping.InHub);
+        _hub.Defect = null;
+        await ShowsAsync(store, s => s.Current.Keeping.InHub && _hub.Current.Items.Count == 1, advance: true);
+    }
+
+    [Fact]
+    public async Task An_entry_that_the_hub_refuses_for_good_does_not_hold_back_the_next()
+    {
+        _hub.Refusal = new WriteOutcome(WriteResult.Unreachable, "no answer", null);
+        var store = await OpenAsync();
+        await store.RecordAsync(Entry("poison"), Token);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await store.RecordAsync(Entry("web"), Token);
+
+        _hub.Refuses = text => text.Contains("poison", StringComparison.Ordinal);
+        _hub.Refusal = null;
+        await ShowsAsync(store, _ => _hub.Current.Items.Count == 1, advance: true);
+
+        Assert.Contains("web", _hub.Current.Items.Values.Single().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_oldest_entries_go()
     {
         for (var i = 0; i < JournalStore.MostKept + 3; i++)
@@ -88,6 +118,7 @@ public sealed class JournalStoreTests : IAsyncDisposable
     [InlineData("{}")]
     [InlineData("null")]
     [InlineData("""{"kind":7}""")]
+    [InlineData("""{"kind":"X","subject":{"name":"x"},"changes":[null,{"path":null}],"profiles":[null]}""")]
     public async Task A_note_that_is_no_entry_is_left_out(string text)
     {
         _hub.Put("forged", "journal", text, s_noon);
