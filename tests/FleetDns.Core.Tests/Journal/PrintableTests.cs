@@ -1,4 +1,5 @@
 using FleetDns.Core.Journal;
+using Xunit;
 
 namespace FleetDns.Core.Tests.Journal;
 

@@ -4,6 +4,7 @@ using FleetDns.Sources.Cluster;
 using FleetDns.Web.Live;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace FleetDns.Web.Tests.Live;
 
