@@ -1,4 +1,5 @@
 using System.Net;
+using FleetDns.Core.Fleet;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Tests.Support;
 using Microsoft.AspNetCore.Http;
