@@ -67,8 +67,8 @@ public sealed class WizardTests(Chromium chromium)
         await way.OnAsync("Review changes");
         await way.ApplyAsync("7-profile-review");
 
+        // The address names the profile, so that the service is asked first.
         await way.FollowAsync("Add a backend…", "**/create/backend?*");
-        await way.OnAsync("Which service takes the traffic?");
         await way.OnAsync("How much weight should web have?");
         await way.ShootAsync("8-backend");
         await way.OnAsync("Review changes");

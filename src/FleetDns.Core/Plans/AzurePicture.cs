@@ -8,6 +8,8 @@ public enum NameState
     Unknown,
     Free,
     Taken,
+    /// <summary>The object that is planned has it already.</summary>
+    Own,
 }
 
 /// <param name="Words">Azure's own words, or why it could not be asked; null where there is nothing to add.</param>

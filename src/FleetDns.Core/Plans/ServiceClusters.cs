@@ -8,6 +8,7 @@ internal static class ServiceClusters
 {
     public static ImmutableArray<ClusterOutlook> Of(ServiceDraft draft, FleetView view, AzurePicture azure)
     {
+        var standing = new StandingLabels(draft, view);
         var members = view.Members.Values.OrderBy(m => m.Slot).ToList();
         var policy = Policy(draft, view);
         var candidates = members.Where(m => Unpicked(m, policy) is null).ToList();
@@ -18,7 +19,7 @@ internal static class ServiceClusters
         ClusterOutlook Outlook(MemberRow member, string? why, bool picked)
         {
             var region = ClusterLabels.Region(member);
-            var label = picked ? LabelOf(draft, member.Name, region) : null;
+            var label = picked ? LabelOf(draft, standing, member.Name, region) : null;
             return new ClusterOutlook(
                 member.Name,
                 member.Slot,
@@ -27,17 +28,22 @@ internal static class ServiceClusters
                 picked && member.Cluster.IsArc ? $"{why ?? Matching(policy)}; Arc-enabled: DNS load balancing is not supported there" : why ?? Matching(policy),
                 label,
                 !picked || label is null ? null : LabelProblem(label, region, draft, view),
-                label is not null && region is not null ? azure.Label(label, region) : NameAnswer.Unknown,
+                label is null || region is null ? NameAnswer.Unknown : standing.IsOwn(member.Name, label) ? new NameAnswer(NameState.Own) : azure.Label(label, region),
                 draft.Weights.GetValueOrDefault(member.Name, draft.ExportWeight));
         }
     }
 
-    /// <summary>The label of one cluster: the operator's own, else what the pattern makes. A rule per cluster may shorten and mend it; a rule per region cannot.</summary>
-    public static string? LabelOf(ServiceDraft draft, string cluster, string? region)
+    /// <summary>The label of one cluster: the operator's own, else the one it has, else what the pattern makes. A rule per cluster may shorten and mend it; a rule per region cannot.</summary>
+    private static string? LabelOf(ServiceDraft draft, StandingLabels standing, string cluster, string? region)
     {
         if (draft.Labels.TryGetValue(cluster, out var own))
         {
             return own;
+        }
+
+        if (draft is { LabelPattern: DnsLabels.DefaultPattern, Rules: LabelRules.PerCluster } && standing.Asked(cluster) is { } asked)
+        {
+            return asked;
         }
 
         if (draft.Rules == LabelRules.PerRegion && region is null)

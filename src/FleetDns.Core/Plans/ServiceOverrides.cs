@@ -12,16 +12,27 @@ internal static class ServiceOverrides
     public const string WeightAnnotation = "networking.fleet.azure.com/weight";
     private const int MostRules = 20;
 
-    public static string LabelsName(ServiceDraft draft) => draft.OverrideName.Length > 0 ? draft.OverrideName : $"{draft.Name}-dns-labels";
+    // The hub allows one override an object: one that stands is taken up, with its other rules.
+    public static string LabelsName(ServiceDraft draft, FleetView view) => draft.OverrideName.Length > 0 ? draft.OverrideName : Standing(draft, view, PlanKind.Service) ?? $"{draft.Name}-dns-labels";
 
-    public static string WeightsName(ServiceDraft draft) => $"{draft.Name}-weights";
+    public static string WeightsName(ServiceDraft draft, FleetView view) => Standing(draft, view, PlanKind.ServiceExport) ?? $"{draft.Name}-weights";
+
+    private static string? Standing(ServiceDraft draft, FleetView view, PlanKind target) => view.Overrides.Values
+        .FirstOrDefault(o => o.Key.Namespace == draft.Namespace && o.Override.Meta.Deleting is null && Selects(o.Override, target, draft.Name))?.Key.Name;
 
     public static string PlacementName(ServiceDraft draft) => draft.Placement.Name.Length > 0 ? draft.Placement.Name : draft.Namespace;
 
     public static JsonObject? Labels(ServiceDraft draft, FleetView view, ImmutableArray<ClusterOutlook> clusters, PlanBuilder plan)
     {
+        var standing = new StandingLabels(draft, view);
+        if (draft.Rules == LabelRules.PerCluster && plan.Hub.Find(PlanKind.ResourceOverride.Named(draft.Namespace, LabelsName(draft, view))) is { } existing
+            && clusters.Where(c => c.Picked).All(c => c.Label is not null && c.Label == standing.Asked(c.Cluster)))
+        {
+            return Manifests.Typed(existing);   // every label is as the rules that stand have it
+        }
+
         var rules = LabelRulesOf(draft, view, clusters, plan);
-        return rules.Count == 0 ? null : Override(draft, LabelsName(draft), PlanKind.Service, LabelPath, rules, view, plan, nameof(ServiceDraft.OverrideName));
+        return rules.Count == 0 ? null : Override(draft, LabelsName(draft, view), PlanKind.Service, LabelPath, rules, view, plan, nameof(ServiceDraft.OverrideName));
     }
 
     public static JsonObject? Weights(ServiceDraft draft, FleetView view, ImmutableArray<ClusterOutlook> clusters, PlanBuilder plan)
@@ -44,7 +55,7 @@ internal static class ServiceOverrides
             }
         }
 
-        return rules.Count == 0 ? null : Override(draft, WeightsName(draft), PlanKind.ServiceExport, WeightPath, rules, view, plan, nameof(ServiceDraft.Weights));
+        return rules.Count == 0 ? null : Override(draft, WeightsName(draft, view), PlanKind.ServiceExport, WeightPath, rules, view, plan, nameof(ServiceDraft.Weights));
     }
 
     /// <summary>Whether a patch of a rule sets the annotation, by key or with the whole map.</summary>

@@ -11,7 +11,8 @@ public sealed record ServicePlan(Plan Plan, ImmutableArray<ClusterOutlook> Clust
     public static ServicePlan Of(ServiceDraft draft, FleetView view, HubPicture hub, AzurePicture azure) => ServicePlans.Of(draft, view, hub, azure);
 
     /// <summary>What to ask the hub for before planning (see IPlanLookups): namespace, objects of the same names, the placement.</summary>
-    public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft) => ServicePlans.Asks(draft);
+    /// <param name="view">Where overrides of the service may stand already; null where nothing of it does.</param>
+    public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft, FleetView? view = null) => ServicePlans.Asks(draft, view ?? FleetView.Empty);
 
     /// <summary>What to ask the hub for before <see cref="Edit"/>.</summary>
     public static ImmutableArray<DocumentRef> AsksToEdit(ObjectKey service, FleetView view) => ServiceDrafts.Asks(service, view);
@@ -21,7 +22,7 @@ public sealed record ServicePlan(Plan Plan, ImmutableArray<ClusterOutlook> Clust
 
     /// <summary>Labels to ask about, as <c>label.region</c>.</summary>
     public ImmutableArray<string> LabelsToCheck =>
-        [.. Clusters.Where(c => c is { Picked: true, Label: not null, Region: not null, LabelProblem: null }).Select(c => $"{c.Label}.{c.Region}")];
+        [.. Clusters.Where(c => c is { Picked: true, Label: not null, Region: not null, LabelProblem: null, LabelState.State: not NameState.Own }).Select(c => $"{c.Label}.{c.Region}")];
 }
 
 /// <summary>One member cluster under a service plan.</summary>

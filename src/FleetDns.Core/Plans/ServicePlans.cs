@@ -10,7 +10,7 @@ internal static class ServicePlans
     /// <summary>Put into a Service that has no annotation of its own: the override's patch adds a key to the map, which must exist (facts 1.3.4).</summary>
     public const string MarkerAnnotation = "fleetdns.io/dns-labels-by";
 
-    public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft) => draft.Namespace.Length == 0 ? [] :
+    public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft, FleetView view) => draft.Namespace.Length == 0 ? [] :
     [
         PlanKind.Namespace.Named("", draft.Namespace),
         .. ServiceWorkload.DeploymentName(draft) is { Length: > 0 } deployment ? [PlanKind.Deployment.Named(draft.Namespace, deployment)] : Array.Empty<DocumentRef>(),
@@ -18,8 +18,8 @@ internal static class ServicePlans
         [
             PlanKind.Service.Named(draft.Namespace, draft.Name),
             PlanKind.ServiceExport.Named(draft.Namespace, draft.Name),
-            PlanKind.ResourceOverride.Named(draft.Namespace, ServiceOverrides.LabelsName(draft)),
-            PlanKind.ResourceOverride.Named(draft.Namespace, ServiceOverrides.WeightsName(draft)),
+            PlanKind.ResourceOverride.Named(draft.Namespace, ServiceOverrides.LabelsName(draft, view)),
+            PlanKind.ResourceOverride.Named(draft.Namespace, ServiceOverrides.WeightsName(draft, view)),
         ],
         PlanKind.Placement.Named("", ServiceOverrides.PlacementName(draft)),
     ];
@@ -38,7 +38,7 @@ internal static class ServicePlans
 
         var workload = ServiceWorkload.Of(draft, plan);
         workload.Check(draft, plan);
-        Workload(draft, workload, plan);
+        Workload(draft, workload, view, plan);
         Export(draft, plan);
         if (ServiceOverrides.Labels(draft, view, clusters, plan) is { } labels)
         {
@@ -62,7 +62,7 @@ internal static class ServicePlans
         return new ServicePlan(plan.Build($"Expose service {draft.Namespace}/{draft.Name}", []), clusters);
     }
 
-    private static void Workload(ServiceDraft draft, ServiceWorkload workload, PlanBuilder plan)
+    private static void Workload(ServiceDraft draft, ServiceWorkload workload, FleetView view, PlanBuilder plan)
     {
         if (workload.Deployment is { } deployment)
         {
@@ -84,7 +84,7 @@ internal static class ServicePlans
         var wanted = draft.Workload == WorkloadSource.OnHub ? plan.Head(PlanKind.Service, draft.Namespace, draft.Name) : service.Copy();
         if (!service.Map("metadata", "annotations").Any(a => a.Key != Manifests.LastApplied))
         {
-            wanted.Make("metadata", "annotations")[MarkerAnnotation] = ServiceOverrides.LabelsName(draft);
+            wanted.Make("metadata", "annotations")[MarkerAnnotation] = ServiceOverrides.LabelsName(draft, view);
         }
 
         plan.Write(PlanKind.Service, wanted, "One public IP in each cluster; its annotation lets the override add the DNS label.");

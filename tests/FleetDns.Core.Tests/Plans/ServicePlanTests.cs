@@ -160,11 +160,13 @@ public sealed class ServicePlanTests
         var view = Planned.Fleet();
         view = view with { Overrides = view.Overrides.Add(key, new OverrideRow(key, new ResourceOverride(Builders.Given.Meta(key.Namespace, key.Name), "crp-web", false, selectors, []), null, [], [])) };
 
-        var other = ServicePlan.Of(s_draft, view, Planned.Hub(ServicePlan.Asks(s_draft)), AzurePicture.NotConnected).Plan;
+        var another = s_draft with { OverrideName = "another" };
+        var other = ServicePlan.Of(another, view, Planned.Hub(ServicePlan.Asks(another)), AzurePicture.NotConnected).Plan;
         Assert.Contains("selects Service web already", other.At("OverrideName").First().Words, StringComparison.Ordinal);
 
-        var named = s_draft with { OverrideName = "mine" };
-        var plan = ServicePlan.Of(named, view, Planned.Hub(ServicePlan.Asks(named), existing), AzurePicture.NotConnected).Plan;
+        // It need not be named: there is no other one that could be meant.
+        Assert.Contains(PlanKind.ResourceOverride.Named(key.Namespace, "mine"), ServicePlan.Asks(s_draft, view));
+        var plan = ServicePlan.Of(s_draft, view, Planned.Hub(ServicePlan.Asks(s_draft, view), existing), AzurePicture.NotConnected).Plan;
         Assert.False(plan.IsRefused, string.Join('\n', plan.Findings));
         var document = plan.Documents.Single(d => d.Reference.Kind == "ResourceOverride");
         Assert.Equal(DocumentAction.Update, document.Action);

@@ -62,7 +62,7 @@ public sealed class HiddenFaultsTests
     public async Task A_public_ip_that_was_given_away_and_a_service_that_its_placement_leaves_out_are_found()
     {
         var engine = new ProblemEngine();
-        await using var sandbox = await SandboxFeed.StartAsync("kuard", async sandbox =>
+        await using var sandbox = await SandboxFeed.StartAsync("kuard", before: async sandbox =>
         {
             await GiveAwayAsync(sandbox);
             await ApplyAsync(sandbox, LeftOut);

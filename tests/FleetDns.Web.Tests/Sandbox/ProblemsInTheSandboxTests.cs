@@ -85,8 +85,53 @@ public sealed class ProblemsInTheSandboxTests(ITestOutputHelper output)
             output.WriteLine($"missing: {string.Join(", ", s_faults.Where(f => !found.Exists(p => Is(p, f))))}");
         }
 
+        Assert.Empty(Contradictions(found));
         // And nothing else: one fault, one rule, also where it has several signs.
         Assert.Empty(found.Where(p => !p.IsAdvice && !Array.Exists(s_faults, f => f.Namespace == p.Subject.Key.Namespace && f.Rule == p.Rule)).Select(p => $"{p.Rule} {p.Subject}"));
+    }
+
+    /// <summary>Rules that contradict each other where they blame the same object, or the same profile's answers.</summary>
+    private static readonly (string One, string Other)[] s_exclusive =
+    [
+        ("deletion-stuck", "azure-profile-missing"), ("deletion-stuck", "azure-profile-disabled"), ("deletion-stuck", "no-backend"), ("deletion-stuck", "profile-behind"),
+        ("azure-profile-missing", "azure-profile-disabled"), ("azure-profile-missing", "dns-name-cleared"), ("azure-profile-missing", "foreign-endpoint"),
+        ("all-degraded", "endpoint-degraded"), ("all-degraded", "probe-port-mismatch"), ("no-backend", "all-backend-weights-zero"), ("no-backend", "one-cluster"),
+        ("dns-name-taken", "misreported-conflict"), ("endpoint-missing", "endpoint-disabled"), ("endpoint-missing", "endpoint-left-behind"), ("endpoint-left-behind", "weight-drift"),
+        ("export-name-mismatch", "service-not-exported"), ("default-weight", "rounding"), ("override-version", "override-matches-nothing"), ("one-cluster", "one-region"),
+    ];
+
+    private static IEnumerable<string> Contradictions(IReadOnlyCollection<Problem> found) =>
+        from pair in s_exclusive
+        from one in found.Where(p => p.Rule == pair.One)
+        from other in found.Where(p => p.Rule == pair.Other && p.Cluster == one.Cluster && (p.Subject == one.Subject || p.Profiles.Intersect(one.Profiles).Any()))
+        select $"{one.Rule} and {other.Rule} of {one.Subject}";
+
+    [Fact]
+    public async Task What_is_being_deleted_is_judged_as_leaving()
+    {
+        await using var sandbox = await SandboxFeed.StartAsync("kuard");
+        var before = await sandbox.WhenAsync(v => v.Freshness.Azure.State == SourceState.Live && v.Profiles.Values.Any(p => p.Azure is not null), TestContext.Current.CancellationToken);
+        var engine = new ProblemEngine();
+        engine.Evaluate(before, DateTimeOffset.UtcNow);
+        using var kubectl = System.Diagnostics.Process.Start("kubectl", [$"--kubeconfig={sandbox.Sandbox.Kubeconfig}", "delete", "namespace", "kuard-demo", "--wait=false"]);
+        await kubectl.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kubectl.ExitCode);
+        var wrong = new HashSet<string>();
+        await sandbox.WhenAsync(
+            view =>
+            {
+                // Two minutes ahead: what waits at all has a finding.
+                List<Problem> found = [.. engine.Evaluate(view, DateTimeOffset.UtcNow.AddMinutes(2)).View.Problems.Values];
+                wrong.UnionWith(Contradictions(found));
+                if (view.Namespaces.GetValueOrDefault("kuard-demo") is { Terminating: true })
+                {
+                    wrong.UnionWith(found.Where(p => p.Subject.Key.Namespace == "kuard-demo" && p.Rule != "deletion-stuck").Select(p => $"{p.Rule} of {p.Subject}"));
+                }
+
+                return !view.Namespaces.ContainsKey("kuard-demo") && view.Profiles.IsEmpty;
+            },
+            TestContext.Current.CancellationToken);
+        Assert.Empty(wrong);
     }
 
     private static bool Is(Problem problem, (string Namespace, string Rule, string Kind, string Name, string? Cluster) fault) =>

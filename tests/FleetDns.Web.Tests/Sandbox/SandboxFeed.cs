@@ -31,9 +31,9 @@ internal sealed class SandboxFeed : IAsyncDisposable
     public FleetFeed Feed { get; }
 
     /// <param name="before">What is done to the sandbox before the feed looks at it.</param>
-    public static async Task<SandboxFeed> StartAsync(string scenario, Func<SandboxProcess, Task>? before = null)
+    public static async Task<SandboxFeed> StartAsync(string scenario, IDictionary<string, string>? settings = null, Func<SandboxProcess, Task>? before = null)
     {
-        var sandbox = await SandboxProcess.StartAsync(scenario);
+        var sandbox = await SandboxProcess.StartAsync(scenario, settings);
         if (before is not null)
         {
             await before(sandbox);

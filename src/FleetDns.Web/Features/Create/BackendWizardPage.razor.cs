@@ -41,5 +41,15 @@ public sealed partial class BackendWizardPage : WizardPage<BackendDraft>
 
     protected override BackendDraft? Existing(ObjectKey target) => BackendPlan.Edit(target, Hub);
 
-    protected override void Replan() => _plan = BackendPlan.Of(Draft, View, Hub, []);
+    protected override int First => Draft.Editing is null && GivenProfile == Draft.Profile && View.Profiles.ContainsKey(Profile) ? 1 : 0;
+
+    protected override void Replan()
+    {
+        _plan = BackendPlan.Of(Draft, View, Hub, []);
+        if (Draft is { Editing: null, Service.Length: 0, Profile.Length: > 0 } && _plan.Services is [var only])
+        {
+            Take(Draft with { Service = only.Name });
+            _plan = BackendPlan.Of(Draft, View, Hub, []);
+        }
+    }
 }

@@ -54,7 +54,7 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
         _ => Review,
     })];
 
-    protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. ServicePlan.Asks(Draft).Union(ServicePlan.AsksToEdit(target, View))] : ServicePlan.Asks(Draft);
+    protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. ServicePlan.Asks(Draft, View).Union(ServicePlan.AsksToEdit(target, View))] : ServicePlan.Asks(Draft, View);
 
     protected override ServiceDraft Blank() => InNamespace(new ServiceDraft { Name = GivenName ?? "", Workload = GivenName is null ? WorkloadSource.Sample : WorkloadSource.OnHub }, GivenNamespace ?? "");
 

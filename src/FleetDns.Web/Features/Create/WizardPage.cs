@@ -56,7 +56,10 @@ public abstract class WizardPage<TDraft> : LiveComponent
     /// <summary>An existing object that the address names; null for a new one.</summary>
     protected ObjectKey? Target => GivenNamespace is { Length: > 0 } ns && GivenName is { Length: > 0 } name ? new ObjectKey(ns, name) : null;
 
-    protected int At => Math.Clamp(Step ?? 0, 0, Steps.Length - 1);
+    protected int At => Math.Clamp(Step ?? First, 0, Steps.Length - 1);
+
+    /// <summary>The first question that the address does not answer.</summary>
+    protected virtual int First => 0;
 
     protected bool AtReview => At == Steps.Length - 1;
 
@@ -140,6 +143,9 @@ public abstract class WizardPage<TDraft> : LiveComponent
         Replan();
         _edited.Writer.TryWrite(0);
     }
+
+    /// <summary>Takes over an answer that has no alternative, while planning.</summary>
+    protected void Take(TDraft draft) => Draft = draft;
 
     /// <summary>It is written: the tab need not keep it.</summary>
     protected Task WrittenAsync()

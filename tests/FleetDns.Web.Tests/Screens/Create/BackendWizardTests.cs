@@ -27,8 +27,7 @@ public sealed class BackendWizardTests : WizardTest
     public async Task It_goes_from_profile_to_weight_and_writes_at_apply_alone()
     {
         var page = Open<BackendWizardPage>("/create/backend?ns=kuard-demo&profile=kuard-atm-demo");
-        Assert.Equal("Which FQDN should answer with it?", Question(page));
-        await page.InvokeAsync(() => Continue(page));
+        // The address names the profile: that is not asked again.
         Assert.Equal("Which service takes the traffic?", Question(page));
         await page.InvokeAsync(() => Continue(page));
         Assert.Contains("Choose an exported service.", Words(page), StringComparison.Ordinal);

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Problems;
+using FleetDns.Core.Tests.Builders;
+using Xunit;
+
+namespace FleetDns.Core.Tests.Problems;
+
+/// <summary>What is being deleted is judged as leaving and by nothing else, and no two findings contradict each other.</summary>
+public sealed class LeavingTests
+{
+    private static readonly ImmutableArray<string> s_cleanup = ["networking.fleet.azure.com/traffic-manager-profile-cleanup"];
+
+    [Theory]
+    [InlineData(30, 0)]
+    [InlineData(120, 1)]
+    public void A_profile_that_is_being_deleted_has_one_finding_and_only_when_it_waits(int seconds, int findings)
+    {
+        var found = Judge(fleet => fleet.Profile(p => p with { Meta = p.Meta with { Deleting = Fleet.Now.AddSeconds(-seconds), Finalizers = s_cleanup } }));
+        Assert.Equal(findings, found.Count(p => p.Subject.Kind == "TrafficManagerProfile"));
+        Assert.All(found, p => Assert.Equal("deletion-stuck", p.Rule));
+    }
+
+    [Fact]
+    public void Of_a_profile_that_Azure_no_longer_has_it_is_not_said_that_it_goes_on_answering()
+    {
+        var gone = Judge(
+            fleet => fleet.Profile(p => p with { Meta = p.Meta with { Deleting = Fleet.Now.AddMinutes(-2), Finalizers = s_cleanup } }),
+            row => row with { Azure = null, AzureMissing = true });
+        var problem = Assert.Single(gone, p => p.Subject.Kind == "TrafficManagerProfile");
+        Assert.Contains("does not answer", problem.Meaning, StringComparison.Ordinal);
+        Assert.DoesNotContain("goes on answering", problem.Meaning, StringComparison.Ordinal);
+        Assert.Empty(problem.Fix.Commands);
+    }
+
+    [Fact]
+    public void Of_a_profile_that_Azure_still_has_it_is_said_that_it_goes_on_answering() => Assert.Contains(
+        "goes on answering",
+        Assert.Single(Judge(fleet => fleet.Profile(p => p with { Meta = p.Meta with { Deleting = Fleet.Now.AddMinutes(-2), Finalizers = s_cleanup } })), p => p.Subject.Kind == "TrafficManagerProfile").Meaning,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_in_a_namespace_that_is_being_deleted_is_not_judged_by_what_it_was() => Assert.DoesNotContain(Judge(fleet =>
+    {
+        fleet.Namespaces.Add(new HubNamespace(Given.Meta("", fleet.Ns) with { Deleting = Fleet.Now.AddMinutes(-2) }, true));
+        fleet.Profile(p => p with { Conditions = [] });
+        fleet.Override = fleet.Override with { Placement = "gone" };
+    }), p => p.Subject.Key.Namespace.Length > 0);
+
+    [Fact]
+    public void An_empty_namespace_that_does_not_go_is_shown_with_the_finalizers_of_its_spec()
+    {
+        var found = Judge(fleet => fleet.Namespaces.Add(new HubNamespace(Given.Meta("", "left") with { Deleting = Fleet.Now.AddMinutes(-2) }, true) { Finalizers = ["kubernetes"] }));
+        var problem = Assert.Single(found);
+        Assert.Equal(new Evidence("spec.finalizers of Namespace left", "kubernetes"), problem.Evidence[0]);
+    }
+
+    private static List<Problem> Judge(Action<Fleet> change, Func<ProfileRow, ProfileRow>? tune = null)
+    {
+        var fleet = new Fleet(5);
+        change(fleet);
+        var view = fleet.View();
+        if (tune is not null)
+        {
+            view = view with { Profiles = view.Profiles.SetItem(fleet.Key, tune(view.Profiles[fleet.Key])) };
+        }
+
+        var engine = new ProblemEngine();
+        engine.Evaluate(view, Fleet.Now.AddMinutes(-2));
+        return [.. engine.Evaluate(view, Fleet.Now).View.Problems.Values];
+    }
+}
