@@ -26,7 +26,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         await Expect(list).ToContainTextAsync("ro-labels names placement crp-elsewhere; the placement is called crp-override-placement.");
         await Expect(list).ToContainTextAsync("spec.placement.name of ResourceOverride override-placement/ro-labels");
         await Expect(list).ToContainTextAsync("DNS label is not configured to the public IP");
-        await Expect(list).ToContainTextAsync("kubectl --namespace=override-placement delete resourceoverride/ro-labels");
+        await Expect(list).ToContainTextAsync("kubectl --namespace=override-placement get resourceoverride/ro-labels --output=json | kubectl patch --local");
         await Expect(list.GetByRole(AriaRole.Heading, new() { Name = "override-placement-kuard-atm-demo.trafficmanager.net" })).ToBeVisibleAsync();
 
         await page.GotoAsync(dashboard.Url + "/profiles/override-placement/kuard-atm-demo");
