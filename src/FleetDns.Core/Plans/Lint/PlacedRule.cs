@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans.Lint;
 
 /// <summary>Whether a placement brings an export and its Service to any cluster: by name, by label, with the namespace, or with the namespace alone.</summary>
