@@ -2,7 +2,7 @@ namespace FleetDns.Core.Fleet;
 
 /// <summary>An object of the hub that FleetDns cannot decode. What a view shows of it is its last readable state, or nothing.</summary>
 /// <param name="Reason">Field and reason, e.g. <c>weight is not a number</c>; untrusted text.</param>
-public sealed record UnreadableFact(ObjectRef Object, string Reason)
+public sealed record UnreadableFact(ObjectRef Of, string Reason)
 {
     /// <summary>As screens say it.</summary>
     public string Sentence => $"FleetDns cannot read this object: {Reason}.";

@@ -64,7 +64,7 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
                 row => row with { Clusters = Members ? row.Clusters : [], Placement = row.Placement is { } placement && SeesPlacement(placement) ? placement : null }),
             Namespaces = Part(v => v.Namespaces, rows => Shown(rows, Sees)),
             Events = Part(v => v.Events, events => events.RemoveRange(events.Keys.Where(about => !Sees(about)))),
-            Unreadable = view.Unreadable.All(unreadable => Sees(unreadable.Object)) ? view.Unreadable : [.. view.Unreadable.Where(unreadable => Sees(unreadable.Object))],
+            Unreadable = view.Unreadable.All(unreadable => Sees(unreadable.Of)) ? view.Unreadable : [.. view.Unreadable.Where(unreadable => Sees(unreadable.Of))],
             Problems = Rows(
                 v => v.Problems,
                 problems => problems.RemoveRange(problems.Values.Where(problem => !Sees(problem)).Select(problem => problem.Key)),

@@ -64,7 +64,7 @@ internal sealed class FleetLook(HubCaches hub, AzureWatch azure)
         if (_unreadableOf is null || !now.Select(each => each.Objects).SequenceEqual(_unreadableOf))
         {
             _unreadableOf = [.. now.Select(each => each.Objects)];
-            _unreadable = [.. now.SelectMany(each => each.Objects.Select(one => new UnreadableFact(new ObjectRef(each.Kind, one.Key), one.Value))).OrderBy(each => each.Object)];
+            _unreadable = [.. now.SelectMany(each => each.Objects.Select(one => new UnreadableFact(new ObjectRef(each.Kind, one.Key), one.Value))).OrderBy(each => each.Of)];
         }
 
         return _unreadable;

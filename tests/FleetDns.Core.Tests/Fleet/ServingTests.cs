@@ -34,9 +34,9 @@ public sealed class ServingTests
 
     private static (Serving Serving, Headline Headline, FleetView View) Judge(World world, Measurement? measurement = null, ProblemEngine? engine = null, DateTimeOffset? at = null)
     {
-        foreach (var member in world.Facts.Members.Values.Where(m => m.Agents.Any(agent => agent.LastHeartbeat != s_now)).ToList())
+        foreach (var member in world.Facts.Members.Values.Where(m => m.Agents.Any(agent => agent.LastHeartbeat != (at ?? s_now))).ToList())
         {
-            world.Put(member with { Agents = [.. member.Agents.Select(agent => agent with { LastHeartbeat = s_now })] });
+            world.Put(member with { Agents = [.. member.Agents.Select(agent => agent with { LastHeartbeat = at ?? s_now })] });
         }
 
         var (view, _) = (engine ?? new ProblemEngine()).Evaluate(world.Update(), at ?? s_now);

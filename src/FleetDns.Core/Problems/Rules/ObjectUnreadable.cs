@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Problems.Rules;
@@ -12,11 +11,11 @@ internal sealed class ObjectUnreadable() : FleetRule(
     "The owner of the object corrects the field that is named. If the hub's other clients read it well, a newer version of FleetDns may.")
 {
     public override IEnumerable<Problem> Find(Scope scope) => scope.Unreadable.Select(unreadable => Report(
-        unreadable.Object,
-        Touches(unreadable.Object, scope.Profiles.Keys),
-        $"FleetDns cannot read {unreadable.Object}: {unreadable.Reason}.",
-        [new Evidence($"{unreadable.Object}", unreadable.Reason)],
-        show: [Shell.Kubectl("get", unreadable.Object, "--output=yaml")]));
+        unreadable.Of,
+        Touches(unreadable.Of, scope.Profiles.Keys),
+        $"FleetDns cannot read {unreadable.Of}: {unreadable.Reason}.",
+        [new Evidence($"{unreadable.Of}", unreadable.Reason)],
+        show: [Shell.Kubectl("get", unreadable.Of, "--output=yaml")]));
 
     // Which profile an unreadable backend belongs to is not known but that it is in the same namespace.
     private static IEnumerable<ObjectKey> Touches(ObjectRef of, IEnumerable<ObjectKey> profiles) => of.Kind switch

@@ -58,7 +58,7 @@ public partial class ProfilePage : LiveComponent
 
     private bool Stale => _freshness.Hub == SourceState.Stale;
 
-    private UnreadableFact? Unreadable => Feed.Current.Unreadable.FirstOrDefault(one => one.Object == new ObjectRef("TrafficManagerProfile", Key));
+    private UnreadableFact? Unreadable => Feed.Current.Unreadable.FirstOrDefault(one => one.Of == new ObjectRef("TrafficManagerProfile", Key));
 
     private string? MayNotWrite => Policy.Refuses(Operator.Value, Act.Write);
 
