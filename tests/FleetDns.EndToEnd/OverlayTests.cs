@@ -80,13 +80,13 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         var card = page.GetByRole(AriaRole.Region, new() { Name = "Last change", Exact = true });
 
         await slider.FillAsync("60");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Apply" }));
         await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToHaveTextAsync("Written: kuard-atm-demo-backend spec.weight 100 → 60", new() { Timeout = 20_000 });
         await WalkAsync(page, "the slider");
 
         await GoAsync(page, Profile);
         await Expect(card).ToContainTextAsync("spec.weight 100 → 60", new() { Timeout = 20_000 });
-        await card.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await PressAsync(card.GetByRole(AriaRole.Button, new() { Name = "Undo" }));
         await Expect(slider).ToHaveValueAsync("100", new() { Timeout = 20_000 });
         await WalkAsync(page, "an undo");
 
@@ -95,7 +95,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await monitor.GetByLabel("Tolerated failures").FillAsync(width == 400 ? "5" : "4");
         await monitor.GetByLabel("Tolerated failures").PressAsync("Tab");
         await monitor.GetByRole(AriaRole.Button, new() { Name = "Review the change" }).ClickAsync();
-        await monitor.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await PressAsync(monitor.GetByRole(AriaRole.Button, new() { Name = "Apply" }));
         await Expect(monitor.Locator(".track")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await WalkAsync(page, "the monitor settings");
 
@@ -103,7 +103,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await page.GetByLabel("Another weight, 0 to 1000").FillAsync(width == 400 ? "110" : "120");
         await page.GetByLabel("Another weight, 0 to 1000").PressAsync("Tab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Apply" }));
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(page.Locator(".review [role=status]").First).ToBeFocusedAsync();
         await WalkAsync(page, "a wizard");
@@ -113,7 +113,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" }).FillAsync(Weights.Replace("NAME", name, StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" }).BlurAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Review", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Apply" }));
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         await WalkAsync(page, "YAML");
@@ -123,7 +123,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
 
         await GoAsync(page, $"/create/delete?kind=ResourceOverride&ns=kuard-demo&name={name}");
         await Expect(page.Locator("svg.bars")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("after the change"), new() { Timeout = 20_000 });
-        await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }));
         await Expect(page.Locator(".review [role=status]").First).ToHaveTextAsync($"ResourceOverride kuard-demo/{name} is deleted.", new() { Timeout = 30_000 });
         await WalkAsync(page, "a delete");
         Assert.Empty(tab.Console);
@@ -151,6 +151,24 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await Expect(apply).ToHaveAttributeAsync("aria-disabled", "true");
         await Expect(apply).Not.ToHaveAttributeAsync("aria-disabled", "true");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+    }
+
+    // A button that moves while the page fills rests for 700 ms: somebody presses it once it stands still.
+    private static async Task PressAsync(ILocator button)
+    {
+        await button.ScrollIntoViewIfNeededAsync();
+        await button.EvaluateAsync("""
+            button => new Promise(done => {
+              let [top, since] = [NaN, 0];
+              const look = () => {
+                const now = button.getBoundingClientRect().top;
+                if (now !== top) [top, since] = [now, performance.now()];
+                performance.now() - since > 1000 && !button.disabled ? done() : setTimeout(look, 50);
+              };
+              look();
+            })
+            """);
+        await button.ClickAsync();
     }
 
     private static async Task WalkAsync(IPage page, string after)
