@@ -4,7 +4,7 @@ using k8s.Authentication;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>The token of a credential plugin, fetched again shortly before it expires.</summary>
-internal sealed class ExecTokens(ExecPlugin plugin, ExecCredential first, Func<string, string> sentence, TimeProvider time) : ITokenProvider
+internal sealed class ExecTokens(ExecPlugin plugin, ExecCredential first, Func<string, string> sentence, TimeProvider time) : ITokenProvider, IDisposable
 {
     private static readonly TimeSpan s_early = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim _asking = new(1, 1);
@@ -34,6 +34,8 @@ internal sealed class ExecTokens(ExecPlugin plugin, ExecCredential first, Func<s
 
         return new AuthenticationHeaderValue("Bearer", _newest.Token);
     }
+
+    public void Dispose() => _asking.Dispose();
 
     private bool IsOver(ExecCredential credential) => credential.Expires is { } expires && expires - time.GetUtcNow() < s_early;
 }
