@@ -103,7 +103,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await page.GetByLabel("Another weight, 0 to 1000").FillAsync(width == 400 ? "110" : "120");
         await page.GetByLabel("Another weight, 0 to 1000").PressAsync("Tab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Apply" }));
+        await PressAsync(page.Locator(".review").GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }));
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(page.Locator(".review [role=status]").First).ToBeFocusedAsync();
         await WalkAsync(page, "a wizard");
@@ -113,7 +113,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" }).FillAsync(Weights.Replace("NAME", name, StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" }).BlurAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Review", Exact = true }).ClickAsync();
-        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Apply" }));
+        await PressAsync(page.Locator(".review").GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }));
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         await WalkAsync(page, "YAML");
