@@ -62,8 +62,8 @@ public sealed class SubPathTests(Chromium chromium)
             }
 
             Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri(proxy.Url + "/api/v1/fleet"))).StatusCode);
-            Assert.Empty(proxy.Elsewhere.Where(path => path != "/favicon.ico"));
-            Assert.Empty(tab.Console.Where(line => !line.Contains("403", StringComparison.Ordinal)));
+            Assert.DoesNotContain(proxy.Elsewhere, path => path != "/favicon.ico");
+            Assert.DoesNotContain(tab.Console, line => !line.Contains("403", StringComparison.Ordinal));
         }
 
         directory.Delete(recursive: true);

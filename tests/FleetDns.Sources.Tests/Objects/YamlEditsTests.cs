@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using FleetDns.Sources.Cluster.Objects;
-using Xunit;
 
 namespace FleetDns.Sources.Tests.Objects;
 

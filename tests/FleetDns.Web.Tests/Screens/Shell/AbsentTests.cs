@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bunit;
 using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Access;
