@@ -44,14 +44,19 @@ public static class ExportWeightSources
     /// <summary>The weights with which clusters will export once that override is gone; only of the clusters whose weight it sets.</summary>
     public static ImmutableSortedDictionary<string, int> Without(FleetView view, ObjectKey service, ObjectKey gone)
     {
-        var left = view with { Overrides = view.Overrides.Remove(gone) };
-        var template = view.Services.GetValueOrDefault(service)?.Export?.Weight;
         return (view.Services.GetValueOrDefault(service)?.Cells ?? [])
             .Where(cell => Override(view, service, cell.Cluster) is { } found && found.Row.Key == gone)
-            .Select(cell => (cell.Cluster, ExportWeightText.Read(Override(left, service, cell.Cluster) is { } other ? other.Value : template).Weight))
+            .Select(cell => (cell.Cluster, Weight: Asked(view, service, cell.Cluster, gone)))
             .Where(pair => pair.Weight is not null)
             .ToImmutableSortedDictionary(pair => pair.Cluster, pair => pair.Weight!.Value, StringComparer.Ordinal);
     }
+
+    /// <summary>The weight that the other overrides and the hub's template ask for; null where the hub has no template, or no weight can be read.</summary>
+    /// <param name="without">An override that is not counted.</param>
+    public static int? Asked(FleetView view, ObjectKey service, string cluster, ObjectKey without) =>
+        Override(view with { Overrides = view.Overrides.Remove(without) }, service, cluster) is { } other ? ExportWeightText.Read(other.Value).Weight
+        : view.Services.GetValueOrDefault(service)?.Export is { } template ? ExportWeightText.Read(template.Weight).Weight
+        : null;
 
     private static (OverrideRow Row, int Rule, string? Value)? Override(FleetView view, ObjectKey service, string cluster)
     {

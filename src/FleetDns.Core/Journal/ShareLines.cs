@@ -61,8 +61,12 @@ internal sealed class ShareLines(ProfileRow row, FleetView view)
     public static ImmutableArray<ShareShift> Shifts(ProfileRow row, JournalLine azure)
     {
         var old = azure.Changes.ToDictionary(c => c.Path, c => c.Old, StringComparer.Ordinal);
+        // An endpoint that the line takes away is in no row any more.
+        var gone = azure.Changes.Where(c => c.New is null && c.Path.StartsWith("endpoints[", StringComparison.Ordinal) && c.Path.EndsWith("].weight", StringComparison.Ordinal))
+            .Select(c => (Name: c.Path["endpoints[".Length..^"].weight".Length], c.Old)).Where(c => row.Endpoints.All(e => Short(e) != c.Name))
+            .Select(c => (Label: c.Name[(c.Name.LastIndexOf('#') + 1)..], Old: double.TryParse(c.Old, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0, New: 0.0));
         var weights = row.Endpoints.Select(e => (Label: e.Cluster ?? e.Target ?? e.Name ?? "", Old: Before(e), New: (double)(e.Enabled ? e.AzureWeight ?? 0 : 0)))
-            .GroupBy(e => e.Label, StringComparer.Ordinal).Select(g => (Label: g.Key, Old: g.Sum(e => e.Old), New: g.Sum(e => e.New))).ToList();
+            .Concat(gone).GroupBy(e => e.Label, StringComparer.Ordinal).Select(g => (Label: g.Key, Old: g.Sum(e => e.Old), New: g.Sum(e => e.New))).ToList();
         var (before, after) = (weights.Sum(w => w.Old), weights.Sum(w => w.New));
         return [.. weights.Select(w => new ShareShift(w.Label, before == 0 ? 0 : w.Old / before, after == 0 ? 0 : w.New / after)).Where(s => s.Before > 0 || s.After > 0)];
 

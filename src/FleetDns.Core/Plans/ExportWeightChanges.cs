@@ -12,11 +12,13 @@ public static class ExportWeightChanges
     /// <returns>The new weight of each cluster that gets another one; empty where none does.</returns>
     public static ImmutableSortedDictionary<string, int> Of(ObjectKey service, JsonObject written, JsonObject? before, FleetView view)
     {
+        var itself = new ObjectKey(service.Namespace, written.Text("kind") == "ResourceOverride" ? written.Text("metadata", "name") ?? "" : "");
         var changes = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var cell in view.Services.GetValueOrDefault(service)?.Cells ?? [])
         {
-            // Where the object did not set it before, the weight is the one that the cluster exports with.
-            if (Weight(written, cell.Cluster) is { } now && now != ((before is null ? null : Weight(before, cell.Cluster)) ?? cell.ExportWeight))
+            // Where the object did not set it before, another one did. The export itself may have followed by now.
+            if (Weight(written, cell.Cluster) is { } now
+                && now != ((before is null ? null : Weight(before, cell.Cluster)) ?? ExportWeightSources.Asked(view, service, cell.Cluster, itself) ?? cell.ExportWeight))
             {
                 changes[cell.Cluster] = now;
             }

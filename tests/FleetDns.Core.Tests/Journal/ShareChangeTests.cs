@@ -45,6 +45,14 @@ public sealed class ShareChangeTests
     }
 
     [Fact]
+    public void A_cluster_that_has_left_azure_is_named_with_the_share_it_had()
+    {
+        var drained = World.Web(80, ("a", 80));
+        var azure = Line(12, "Traffic Manager profile", s_profile, "changed", ("endpoints[web-svc#b].weight", "20", null), ("endpoints[web-svc#b].target", "b.example", null));
+        Assert.Equal([new ShareShift("a", 0.8, 1), new ShareShift("b", 0.2, 0)], ShareChange.Of([azure], s_profile, drained.Update())!.Shifts);
+    }
+
+    [Fact]
     public void An_endpoint_disabled_by_hand_stands_for_itself()
     {
         _world.Azure("b", e => e with { Enabled = false });

@@ -109,8 +109,9 @@ public sealed partial class ReviewPanel : LiveComponent
             return;
         }
 
+        var request = Tracker.Follow(_report);
         await OnWritten.InvokeAsync();
-        if (Tracker.Follow(_report) is { } request)
+        if (request is not null)
         {
             Follow(token => Tracker.SubscribeAsync(request.Id, token), track => _track = _report.TakesBack ? null : track);
         }
