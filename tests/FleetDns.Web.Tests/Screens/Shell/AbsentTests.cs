@@ -82,7 +82,7 @@ public class AbsentTests : ScreenTest
         var head = Render<ProfilePage>(p => p.Add(x => x.Namespace, World.Kuard.Namespace).Add(x => x.Name, World.Kuard.Name));
 
         var closed = head.FindAll("a[aria-disabled=true]");
-        Assert.Equal(["Change", "Add backend…", "Delete…", "Delete…"], closed.Select(link => link.TextContent));
+        Assert.Equal(["Change", "Add backend…", "Delete…", "Delete…", "Change the export weights of kuard-svc"], closed.Select(link => link.TextContent));
         Assert.All(closed, link => Assert.Null(link.GetAttribute("href")));
         Assert.All(closed, link => Assert.Equal("You are signed in as Rosa with the role FleetDns.Reader; this change needs FleetDns.Operator.", link.GetAttribute("title")));
         Assert.DoesNotContain(Render<Pages>().FindAll("a"), link => link.GetAttribute("href") == "setup/permissions");
