@@ -20,7 +20,7 @@ public sealed record WeightUndo(WeightChange? Change, string? WhyNot)
 
         if (line.Made is { Outcome: not "accepted" })
         {
-            return new WeightUndo(null, "It was not written, so there is nothing to take back.");
+            return new WeightUndo(null, "It was not written, so there is nothing to undo.");
         }
 
         var now = view.Profiles.Values.SelectMany(profile => profile.Backends).FirstOrDefault(backend => backend.Key == line.Subject.Key)?.Backend;

@@ -24,7 +24,7 @@ public class WeightUndoTests
 
     [Fact]
     public void What_was_refused_needs_no_undo() =>
-        Assert.Equal((null, "It was not written, so there is nothing to take back."), Parts(WeightUndo.Of(Line("100", "40") with { Made = new MadeChange("", "", "denied", "no") }, _view)));
+        Assert.Equal((null, "It was not written, so there is nothing to undo."), Parts(WeightUndo.Of(Line("100", "40") with { Made = new MadeChange("", "", "denied", "no") }, _view)));
 
     [Fact]
     public void A_backend_that_is_gone_cannot_be_set() =>

@@ -40,7 +40,7 @@ public sealed partial class CatalogueTests
             FleetDns judges every object that it shows by the rules below, again whenever one changes and when a wait is over. A finding blames one object, quotes what shows it
             (condition, event, Azure), says what it means for the traffic and what to do. `/problems` lists them worst first; `/api/v1/problems` gives them as JSON.
 
-            - **Critical**: traffic goes nowhere or is refused. **Warning**: traffic goes where it should not, or will stop. **Advice**: nothing is wrong, it could be safer.
+            - **Critical**: traffic goes nowhere or is refused. **Warning**: traffic goes where it should not, or will stop. **Advice**, a recommendation on the screens: nothing is wrong, it could be safer.
             - The severity is the worst that a rule reports; many say Warning while other clusters still serve.
             - Where one fault has several signs, the cause is reported and the signs are its evidence.
             - From a kind that FleetDns may not read, or has not read yet, nothing is concluded.
