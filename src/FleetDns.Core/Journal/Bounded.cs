@@ -8,16 +8,18 @@ public static class Bounded
 
     public const int MostFields = 40;
 
-    /// <summary>On one line (<see cref="Printable"/>); cut with a mark where it was longer, never between the halves of a character.</summary>
-    public static string Cut(string text)
+    /// <summary>On one line (<see cref="Printable"/>), and cut.</summary>
+    public static string Cut(string text) => Shorten(Printable.Of(text.Length > LongestValue ? text[..(LongestValue + 1)] : text));
+
+    /// <summary>As it is, for names that are compared; cut with a mark where it was longer, never between the halves of a character.</summary>
+    public static string Shorten(string text)
     {
-        var shown = Printable.Of(text.Length > LongestValue ? text[..(LongestValue + 1)] : text);
-        if (shown.Length <= LongestValue)
+        if (text.Length <= LongestValue)
         {
-            return shown;
+            return text;
         }
 
         var end = LongestValue - 1;
-        return string.Concat(shown.AsSpan(0, char.IsHighSurrogate(shown[end - 1]) ? end - 1 : end), "…");
+        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");
     }
 }

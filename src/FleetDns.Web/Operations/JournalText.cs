@@ -56,5 +56,5 @@ internal static class JournalText
 
     private static string Cut(string? text) => text is null ? "" : Bounded.Cut(text);
 
-    private static ObjectKey Cut(ObjectKey key) => new(Cut(key.Namespace), Cut(key.Name));
+    private static ObjectKey Cut(ObjectKey key) => new(Bounded.Shorten(key.Namespace ?? ""), Bounded.Shorten(key.Name ?? ""));
 }
