@@ -66,7 +66,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
             await Expect(tab.Page.Locator("main")).Not.ToContainTextAsync("erves as intended");
             await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "Problems" })).ToContainTextAsync("No problems. ");
             await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "Members", Exact = true })).ToContainTextAsync("drained");
-            await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("shares changed since");
+            await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("verdict withdrawn");
 
             await why.GetByRole(AriaRole.Button).ClickAsync();
             await Expect(why).ToContainTextAsync("Measured in ", s_patience);

@@ -76,7 +76,7 @@ public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboar
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
         Assert.Equal("70", await dashboard.KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}"));
         await Expect(page.GetByText("An unhandled error")).ToHaveCountAsync(0);
-        await Expect(page.GetByText("On its way")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^(Progress|Rolled out: )") })).ToBeVisibleAsync(new() { Timeout = 20_000 });
         Assert.Empty(tab.Console);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Journal;
 
@@ -37,7 +38,7 @@ internal sealed class ShareLines(ProfileRow row, FleetView view)
     {
         "TrafficManagerBackend" => (_backends.Contains(line.Subject.Key) || line.Scope == Self || line.Profiles.Contains(row.Key)) && Has(line, path => path == "spec.weight") ? ShareMove.Backend : ShareMove.None,
         "ServiceExport" => _services.Contains(line.Subject.Key) && Has(line, path => path.Contains(Weight, StringComparison.Ordinal)) ? ShareMove.Source : ShareMove.None,
-        "ResourceOverride" => Selects(line) && (IsWhole(line) || line.Changes.Any(c => Sets(c.Old) || Sets(c.New))) ? ShareMove.Source : ShareMove.None,
+        "ResourceOverride" => Selects(line) && (IsWhole(line) || line.Changes.Any(Sets)) ? ShareMove.Source : ShareMove.None,
         "InternalServiceExport" => _services.Contains(line.Scope.Key) && Has(line, path => path == "spec.weight") ? ShareMove.Export : ShareMove.None,
         "Traffic Manager profile" => line.Scope.Key == row.Key && line.Changes.Any(c => c.Path.StartsWith("endpoints[", StringComparison.Ordinal) && (c.Path.EndsWith("].weight", StringComparison.Ordinal) || c.Path.EndsWith("].enabled", StringComparison.Ordinal))) ? ShareMove.Azure : ShareMove.None,
         _ => ShareMove.None,
@@ -94,7 +95,10 @@ internal sealed class ShareLines(ProfileRow row, FleetView view)
             // What it selected is not known any more.
             : _services.Any(s => s.Namespace == line.Subject.Key.Namespace));
 
-    private static bool Sets(string? patches) => patches?.Contains(Weight, StringComparison.Ordinal) == true;
+    // Rules are one value, which the journal may have cut: then it may set the weight.
+    private static bool Sets(FieldChange change) => Sets(change.Old) || Sets(change.New);
+
+    private static bool Sets(string? patches) => patches is not null && (patches.Contains(Weight, StringComparison.Ordinal) || patches.EndsWith('…'));
 
     private static bool IsWhole(JournalLine line) => line.Action is "create" or "delete" or "takeback" or JournalLine.Appeared or JournalLine.Gone;
 

@@ -29,7 +29,7 @@ public sealed record ProfileFindings(Problem? Worst, int Others, ImmutableArray<
 
     private static ProfileFindings Of(IEnumerable<Problem> of)
     {
-        var worst = of.Where(p => !p.IsAdvice).OrderBy(p => p.Severity).ThenBy(p => p.Key).ToList();
+        var worst = of.Where(p => !p.IsAdvice).OrderBy(p => p.Severity).ThenBy(p => p.Subject.Kind is "ResourceOverride" or "ClusterResourceOverride").ThenBy(p => p.Key).ToList();
         var advice = of.Where(p => p.IsAdvice).OrderBy(p => p.Rule == Rules.OneCluster.RuleId).ThenBy(p => p.Key).ToImmutableArray();
         // A name that always had one cluster has lost nothing.
         return new ProfileFindings(worst.FirstOrDefault(), Math.Max(0, worst.Count - 1), advice.Any(p => p.Rule == Rules.Drained.RuleId) ? advice : []);

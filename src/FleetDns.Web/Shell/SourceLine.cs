@@ -77,7 +77,7 @@ public sealed record SourceLine(string Name, string Look, string Says, DateTimeO
         fresh.RemoveAll(each => now - each.Of.FinishedAt!.Value > Withdrawal.Valid);
         var look = fresh.Count == all.Count ? "live" : "stale";
         return all.Count == 1
-            ? new("DNS", look, "last measured ", oldest, changed ? " ago, shares changed since" : " ago")
+            ? new("DNS", look, "last measured ", oldest, changed ? " ago, verdict withdrawn" : " ago")
             : new("DNS", look, $"{Words.Count(fresh.Count)} of {Words.Count(all.Count)} fresh, oldest ", oldest);
     }
 

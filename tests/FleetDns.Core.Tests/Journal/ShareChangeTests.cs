@@ -36,6 +36,14 @@ public sealed class ShareChangeTests
     }
 
     [Fact]
+    public void A_rule_that_the_journal_has_cut_may_set_the_weight_and_comes_before_an_older_override()
+    {
+        var older = Line(-60, "ResourceOverride", s_override.Key, "appeared", ("spec.placement.name", null, "crp")) with { By = "kubectl", Profiles = [s_profile] };
+        var made = Made(Line(0, "ResourceOverride", s_override.Key, "update", ("spec.policy.overrideRules", "[{…", "[{\"clusterSelector\":{…")), "c3") with { Profiles = [s_profile] };
+        Assert.Equal("c3", Of(s_azure, s_export, made, older)!.Line.Made!.Correlation);
+    }
+
+    [Fact]
     public void A_change_in_azure_by_hand_stands_for_itself()
     {
         _world.Azure("a", e => e with { Weight = 10 });

@@ -416,9 +416,9 @@ internal static class RuleCases
 
     private static void Rules(Fleet f, ImmutableArray<LabelTerm>? clusters) => f.Override = f.Override with { Rules = [f.Override.Rules[0] with { Clusters = clusters }] };
 
-    private static void Wipe(Fleet f, string kept)
+    internal static void Wipe(Fleet f, string kept, string internally = "false")
     {
-        f.Template = f.Template! with { Meta = f.Template.Meta with { Annotations = Map(("service.beta.kubernetes.io/azure-load-balancer-internal", "true")) } };
+        f.Template = f.Template! with { Meta = f.Template.Meta with { Annotations = Map(("service.beta.kubernetes.io/azure-load-balancer-internal", internally)) } };
         f.Override = f.Override with { Rules = [new OverrideRule([], "JSONPatch", [new OverridePatch("add", "/metadata/annotations", $$"""{"service.beta.kubernetes.io/{{kept}}":"x"}""")])] };
     }
 

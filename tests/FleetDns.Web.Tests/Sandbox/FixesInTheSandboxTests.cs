@@ -46,7 +46,7 @@ public sealed class FixesInTheSandboxTests(ITestOutputHelper output)
     public async Task Every_plan_that_is_offered_ends_its_finding()
     {
         await using var world = await SandboxFeed.StartAsync("broken");
-        var problems = await FoundAsync(world, FixBy.FleetDns, 15);
+        var problems = await FoundAsync(world, FixBy.FleetDns, 14);
         using var client = HubClient.Open(world.Sandbox.Kubeconfig + "-operator", null);
         var hub = new HubWriter(_ => client, TimeProvider.System);
         var azure = new AzureOptions { Endpoint = world.Sandbox.Arm, SubscriptionId = world.Sandbox.SubscriptionId, CaFile = world.Sandbox.CaFile, Token = world.Sandbox.ArmToken };
@@ -75,7 +75,7 @@ public sealed class FixesInTheSandboxTests(ITestOutputHelper output)
     {
         await using var world = await SandboxFeed.StartAsync("broken");
         // What FleetDns plans can be copied as commands too.
-        List<Problem> problems = [.. await FoundAsync(world, FixBy.Commands, 8), .. await FoundAsync(world, FixBy.FleetDns, 15)];
+        List<Problem> problems = [.. await FoundAsync(world, FixBy.Commands, 8), .. await FoundAsync(world, FixBy.FleetDns, 14)];
         foreach (var problem in problems)
         {
             foreach (var command in problem.Fix.Commands)

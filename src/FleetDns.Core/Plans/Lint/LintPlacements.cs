@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
@@ -13,7 +14,7 @@ internal sealed class LintPlacements
     public LintPlacements(LintScene scene)
     {
         _scene = scene;
-        var placements = scene.AllPlacements.Select(p => (Placement: LintParts.Placement(p.Document), Document: (int?)p.Index)).DistinctBy(p => p.Placement.Meta.Key).ToList();
+        var placements = scene.AllPlacements.Select(p => (Placement: Standing(p.Document, LintParts.Placement(p.Document)), Document: (int?)p.Index)).DistinctBy(p => p.Placement.Meta.Key).ToList();
         var overrides = scene.Overrides.Select(o => (Override: LintParts.Override(o.Document), Document: (int?)o.Index)).DistinctBy(o => o.Override.Meta.Key).ToList();
         var view = scene.View;
         Placements = [.. placements, .. view.Placements.Values.Where(p => p.Placement.Meta.Deleting is null && placements.TrueForAll(d => d.Placement.Meta.Key != p.Key)).Select(p => (p.Placement, (int?)null))];
@@ -54,6 +55,10 @@ internal sealed class LintPlacements
     /// <summary>The clusters to which an export goes; null where no placement is known that brings it.</summary>
     public IReadOnlyList<MemberRow>? MembersOf(ObjectKey service) =>
         Bringing(PlanKind.ServiceExport, service).ToList() is { Count: > 0 } placements ? [.. placements.SelectMany(Members).DistinctBy(m => m.Name).OrderBy(m => m.Slot)] : null;
+
+    // What is applied changes the fields that it names: a text without a policy leaves the one on the hub.
+    private Placement Standing(JsonObject document, Placement pasted) =>
+        document["spec"]?["policy"] is null && _scene.View.Placements.GetValueOrDefault(pasted.Meta.Key) is { } there ? pasted with { Policy = there.Placement.Policy } : pasted;
 
     private IReadOnlyList<MemberRow> Pick(Placement placement)
     {

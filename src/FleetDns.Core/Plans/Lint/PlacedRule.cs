@@ -5,7 +5,9 @@ internal sealed class PlacedRule : ILintRule
 {
     public string Trap => "placed";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintScene scene) => Pasted(scene).Concat(Dropped(scene));
+
+    private static IEnumerable<LintHit> Pasted(LintScene scene)
     {
         foreach (var (index, export) in scene.All(PlanKind.ServiceExport))
         {
@@ -35,6 +37,13 @@ internal sealed class PlacedRule : ILintRule
             }
         }
     }
+
+    // A placement alone, too, takes its export from what stands on the hub.
+    private static IEnumerable<LintHit> Dropped(LintScene scene) =>
+        from placement in scene.All(PlanKind.Placement)
+        from ns in scene.View.Services.Values.Where(s => s.Export is not null && scene.Find(PlanKind.ServiceExport, s.Key.Namespace, s.Key.Name) is null).GroupBy(s => s.Key.Namespace)
+        where scene.Placements.OfNamespace(ns.Key).Any(p => p.Document == placement.Index) && !ns.Any(s => scene.Placements.Bringing(PlanKind.ServiceExport, s.Key).Any())
+        select Nobody(scene, placement.Index, ns.Key);
 
     private static LintHit Nobody(LintScene scene, int index, string ns)
     {

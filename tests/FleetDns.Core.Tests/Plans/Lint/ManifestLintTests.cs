@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Lint;
+using FleetDns.Core.Tests.Builders;
 using Xunit;
 
 namespace FleetDns.Core.Tests.Plans.Lint;
@@ -31,6 +32,28 @@ public sealed class ManifestLintTests
         var repaired = ManifestLint.Repair(documents, Planned.Fleet(), Hub(documents));
         Assert.Empty(repaired.Reasons);
         Assert.Equal(documents.Select(d => d.ToJsonString()), repaired.Documents.Select(d => d.ToJsonString()));
+    }
+
+    [Theory]
+    [InlineData("\"selectionScope\":\"NamespaceOnly\"", "brings the namespace without its Services and exports")]
+    [InlineData("\"selectionScope\":\"NamespaceWithResources\"", null)]
+    public void A_placement_alone_is_judged_with_the_exports_on_the_hub(string scope, string? said)
+    {
+        var view = Planned.Exporting(Planned.Fleet(), "web-svc", ("aks-member-1", 50));
+        var row = view.Services.Values.Single();
+        view = view with { Services = view.Services.SetItem(row.Key, row with { Export = Given.ServiceExport() }) };
+        var placement = Planned.Json($$$"""{"apiVersion":"placement.kubernetes-fleet.io/v1","kind":"ClusterResourcePlacement","metadata":{"name":"crp"},"spec":{"resourceSelectors":[{"group":"","version":"v1","kind":"Namespace","name":"{{{row.Key.Namespace}}}",{{{scope}}} }] } }""");
+
+        var found = ManifestLint.Judge([placement], view, Planned.Hub(ManifestLint.Asks([placement]))).Findings.Where(f => f.Words.Contains("selectionScope", StringComparison.Ordinal)).Select(f => f.Words).ToList();
+
+        if (said is null)
+        {
+            Assert.Empty(found);
+        }
+        else
+        {
+            Assert.Contains(said, Assert.Single(found), StringComparison.Ordinal);
+        }
     }
 
     public static TheoryData<string, string, string, string, bool, string> Mistakes => new()

@@ -72,7 +72,7 @@ public class FreshnessTests : ScreenTest
         var all = System.Collections.Immutable.ImmutableDictionary<ObjectKey, Core.Sampling.Measurement>.Empty.Add(World.Kuard, measurement);
         World.Write(World.KuardBackend, 1);
 
-        Assert.Equal(("stale", "last measured ", " ago, shares changed since"), Dns(all, World.View, 1));
+        Assert.Equal(("stale", "last measured ", " ago, verdict withdrawn"), Dns(all, World.View, 1));
     }
 
     [Fact]
