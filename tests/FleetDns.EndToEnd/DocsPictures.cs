@@ -72,7 +72,7 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         }
 
         await using var reader = await chromium.OpenAsync(dashboard.Url + Profile, persona: "reader");
-        await Expect(reader.Page.GetByText("The hub does not let you patch")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(reader.Page.GetByText("this change needs FleetDns.Operator")).ToBeVisibleAsync(new() { Timeout = 10_000 });
         await ShootAsync(reader.Page, "reader-1600-light");
     }
 

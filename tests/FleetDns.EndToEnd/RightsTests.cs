@@ -10,11 +10,12 @@ public sealed class RightsTests(Chromium chromium, SandboxedDashboard dashboard)
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
 
     [Fact]
-    public async Task A_missing_right_is_named_with_the_command_that_grants_it()
+    public async Task A_reader_is_told_the_role_first_and_no_grant_that_would_not_be_enough()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile, persona: "reader");
-        await Expect(tab.Page.GetByText("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.")).ToBeVisibleAsync(new() { Timeout = 10_000 });
-        await Expect(tab.Page.GetByText("--user=reader -n kuard-demo")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("this change needs FleetDns.Operator")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByText("The hub does not let you patch")).ToBeHiddenAsync();
+        await Expect(tab.Page.GetByText("--user=reader")).ToBeHiddenAsync();
     }
 
     [Fact]
