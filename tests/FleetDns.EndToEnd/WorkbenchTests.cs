@@ -57,7 +57,7 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
         await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("60");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        var strip = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Last change" });
+        var strip = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Last change", Exact = true });
         await Expect(strip).ToContainTextAsync("spec.weight 100 → 60", new() { Timeout = 10_000 });
         await Expect(strip.Locator(".track td.done")).ToHaveCountAsync(4, new() { Timeout = 60_000 });
         await strip.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
