@@ -5,7 +5,9 @@ let hand = -own;
 let scrolls = 0;
 
 function check(button) {
-  const { left, top } = button.getBoundingClientRect();
+  // Within the page: a scroll moves it at once, and its event comes a frame later.
+  const box = button.getBoundingClientRect();
+  const [left, top] = [box.left + scrollX, box.top + scrollY];
   const was = known.get(button);
   const now = performance.now();
   // Where the page was scrolled in between, nothing can be said.
