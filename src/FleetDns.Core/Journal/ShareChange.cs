@@ -33,8 +33,11 @@ public sealed record ShareChange(JournalLine Line, ImmutableArray<ShareShift> Sh
 
         // What FleetDns did is seen too: the made line says who.
         root = root.Made is null ? found.Find(line => line.Made is not null && line.Subject == root.Subject && (line.At - root.At).Duration() <= ShareLines.SameWrite) ?? root : root;
-        var azure = found.Find(line => touching.Moves(line) == ShareMove.Azure && (line == root || line.At >= root.At));
-        return new ShareChange(root, azure is null ? [] : ShareLines.Shifts(row, azure), azure?.At);
+        // One change may take several readings of Azure: what was before stands in the oldest.
+        var azure = found.FindAll(line => touching.Moves(line) == ShareMove.Azure && (line == root || line.At >= root.At));
+        return azure is not [var newest, ..]
+            ? new ShareChange(root, [], null)
+            : new ShareChange(root, ShareLines.Shifts(row, newest with { Changes = [.. azure.SelectMany(line => line.Changes).GroupBy(c => c.Path).Select(g => g.First() with { Old = g.Last().Old })] }), newest.At);
     }
 }
 
