@@ -36,6 +36,15 @@ public sealed class ShareChangeTests
     }
 
     [Fact]
+    public void A_change_that_takes_two_readings_of_azure_begins_with_the_shares_of_the_first()
+    {
+        var first = Line(12, "Traffic Manager profile", s_profile, "changed", ("endpoints[web-svc#a].weight", "45", "72"));
+        var second = Line(27, "Traffic Manager profile", s_profile, "changed", ("endpoints[web-svc#b].weight", "45", "18"));
+        var made = Made(Line(0, "ResourceOverride", s_override.Key, "create", ("spec.policy", null, "…")), "c4") with { Profiles = [s_profile] };
+        Assert.Equal([new ShareShift("a", 0.5, 0.8), new ShareShift("b", 0.5, 0.2)], Of(second, first, s_export, made)!.Shifts);
+    }
+
+    [Fact]
     public void A_rule_that_the_journal_has_cut_may_set_the_weight_and_comes_before_an_older_override()
     {
         var older = Line(-60, "ResourceOverride", s_override.Key, "appeared", ("spec.placement.name", null, "crp")) with { By = "kubectl", Profiles = [s_profile] };
