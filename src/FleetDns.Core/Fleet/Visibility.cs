@@ -39,6 +39,7 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
             return view;
         }
 
+        var hidden = new HiddenNames(view, this);
         return view with
         {
             Profiles = Part(v => v.Profiles, rows => Shown(rows, key => Sees(key.Namespace))),
@@ -68,8 +69,8 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
             Problems = Rows(
                 v => v.Problems,
                 problems => problems.RemoveRange(problems.Values.Where(problem => !Sees(problem)).Select(problem => problem.Key)),
-                problem => problem.Profiles.All(key => Sees(key.Namespace)),
-                problem => problem with { Profiles = [.. problem.Profiles.Where(key => Sees(key.Namespace))] }),
+                problem => problem.Profiles.All(key => Sees(key.Namespace)) && !hidden.AreIn(problem),
+                problem => hidden.Without(problem) with { Profiles = [.. problem.Profiles.Where(key => Sees(key.Namespace))] }),
             Freshness = Part(v => v.Freshness, freshness => freshness with
             {
                 Kinds = freshness.Kinds.IsDefault ? [] : [.. freshness.Kinds.Select(kind => Hidden(kind.Source)
@@ -110,8 +111,8 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
         _ => Everywhere || (about.Key.Namespace.Length > 0 && Sees(about.Key.Namespace)),
     };
 
-    // A finding names its profiles in its words: it is shown where its object may be named, and one of them, if it has any. One about what lies in a
-    // fleet-member-… namespace is shown with its profiles.
+    // A finding is shown where its object may be named, and one of its profiles, if it has any. One about what is in a fleet-member-… namespace is shown
+    // with its profiles. Texts that name other namespaces are left out: HiddenNames.
     private bool Sees(Problem problem)
     {
         var profiles = problem.Profiles.Any(key => Sees(key.Namespace));

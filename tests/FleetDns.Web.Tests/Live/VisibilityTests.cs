@@ -125,4 +125,22 @@ public sealed class VisibilityTests
         Assert.Equal([World.Kuard], mine.First().Profiles);
         Assert.Contains(new Visibility(false, [], true).Narrow(view).Problems.Values, problem => problem.Subject.Kind == "MemberCluster");
     }
+
+    [Theory]
+    [InlineData("ServiceExport shop/web exports the same name.")]
+    [InlineData("conflict: namespace \"shop\" was first")]
+    [InlineData("kubectl get pods -n shop")]
+    [InlineData("shop-checkout.trafficmanager.net answers instead.")]
+    public void A_finding_says_nothing_that_names_a_foreign_namespace(string tells)
+    {
+        Core.Problems.Problem problem = new("r", Core.Problems.Severity.Warning, new ObjectRef("TrafficManagerProfile", World.Kuard), null, [World.Kuard, s_other], null, tells, $"It means: {tells}",
+            [new($"condition Applied of kuard-demo/web", tells), new(tells, "quote"), new("a source", "a shop is open")], new($"Do: {tells}", Commands: [tells]));
+        var view = _view with { Problems = _view.Problems.SetItem(problem.Key, problem) };
+
+        var mine = new Visibility(false, ["kuard-demo"], true).Narrow(view).Problems[problem.Key];
+        Assert.DoesNotContain(tells, mine.ToString() + string.Join(' ', mine.Evidence) + string.Join(' ', mine.Fix.Commands.IsDefault ? [] : mine.Fix.Commands), StringComparison.Ordinal);
+        Assert.Equal([World.Kuard], mine.Profiles);
+        Assert.Equal("a shop is open", mine.Evidence[2].Quote);   // a word, no namespace
+        Assert.Equal(problem, new Visibility(false, ["kuard-demo", "shop"], true).Narrow(view).Problems[problem.Key]);
+    }
 }
