@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Journal;
 
 /// <summary>What the journal keeps of a change: a bounded number of fields, bounded texts, and no value where people keep secrets.</summary>
-public static class KeptFields
+public static partial class KeptFields
 {
     /// <summary>Characters of all changes of one entry together.</summary>
     public const int MostCharacters = 8_000;
@@ -40,13 +41,33 @@ public static class KeptFields
         return changes.Length == kept.Count ? kept.ToImmutable() : [.. kept, More(changes.Length - kept.Count)];
     }
 
+    /// <summary>The hub's words without the texts and maps that it quotes from the object; numbers stay.</summary>
+    public static string Words(string words) => Bounded.Cut(QuotedValue().Replace(words, $"$1 {NotKept}"));
+
+    [GeneratedRegex(@"((?:Invalid|Unsupported|Duplicate) value:) (?:""(?:[^""\\]|\\.)*""?|[{\[].*)")]
+    private static partial Regex QuotedValue();
+
     internal static FieldChange More(int count) => new("…", null, string.Create(CultureInfo.InvariantCulture, $"{count} more fields"));
 
     private static FieldChange Keep(string kind, FieldChange change)
     {
+        if (change.Path.Contains(".jsonPatchOverrides", StringComparison.Ordinal))
+        {
+            return new FieldChange(Bounded.Cut(change.Path), Patch(change.Old), Patch(change.New));
+        }
+
         var hide = kind == "Secret" || change.Path.Split('.', '[', ']', '/').Any(part => s_private.Contains(part));
         return new FieldChange(Bounded.Cut(change.Path), Text(change.Old), Text(change.New));
 
         string? Text(string? value) => value is null ? null : hide ? NotKept : Bounded.Cut(value);
     }
+
+    // "add /path value": an override can put a secret anywhere. Its value is kept only where it is a weight or a DNS label.
+    private static string? Patch(string? patch) => patch?.Split(' ', 3) switch
+    {
+        null => null,
+        [_, ServiceOverrides.WeightPath or ServiceOverrides.LabelPath, ..] or ["remove", _] => Bounded.Cut(patch),
+        [var op, var path, _] => Bounded.Cut($"{op} {path} {NotKept}"),
+        _ => NotKept,
+    };
 }

@@ -124,6 +124,10 @@ public static class Manifests
     {
         switch (node)
         {
+            // One line an override's patch: its value says nothing without its path.
+            case JsonObject patch when path.EndsWith(']') && path.Contains(".jsonPatchOverrides[", StringComparison.Ordinal) && patch.Text("path") is { } target:
+                leaves[path] = $"{patch.Text("op")} {target} {patch["value"].Show()}".TrimEnd();
+                break;
             case JsonObject map when map.Count > 0:
                 foreach (var (name, value) in map)
                 {

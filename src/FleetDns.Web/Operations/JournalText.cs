@@ -27,7 +27,7 @@ internal static class JournalText
         KeptFields.Of(entry.Kind, entry.Changes),
         Cut(entry.Correlation),
         Cut(entry.Outcome),
-        entry.Words is null ? null : Bounded.Cut(entry.Words));
+        entry.Words is null ? null : KeptFields.Words(entry.Words));
 
     public static string Write(JournalEntry fitted) => JsonSerializer.Serialize(fitted, s_json);
 

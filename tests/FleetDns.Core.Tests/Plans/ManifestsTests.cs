@@ -54,4 +54,14 @@ public sealed class ManifestsTests
         existing["metadata"]!["labels"] = Planned.Json("""{"app.kubernetes.io/managed-by":"Helm"}""");
         Assert.Equal("Helm", Assert.Single(FieldOwners.Of(existing, Planned.Json("""{"spec":{"type":"NodePort"}}"""))).Tool);
     }
+
+    [Fact]
+    public void A_patch_of_an_override_is_one_field_with_its_path()
+    {
+        var change = Assert.Single(Manifests.Changes(Override("40"), Override("60")));
+        Assert.Equal(("spec.policy.overrideRules[0].jsonPatchOverrides[0]", "add /metadata/annotations/a 40", "add /metadata/annotations/a 60"), (change.Path, change.Old, change.New));
+
+        static System.Text.Json.Nodes.JsonObject Override(string value) => System.Text.Json.Nodes.JsonNode.Parse(
+            """{"kind":"ResourceOverride","spec":{"policy":{"overrideRules":[{"jsonPatchOverrides":[{"op":"add","path":"/metadata/annotations/a","value":"?"}]}]}}}""".Replace("?", value, StringComparison.Ordinal))!.AsObject();
+    }
 }
