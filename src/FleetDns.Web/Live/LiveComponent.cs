@@ -11,8 +11,10 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     [Inject] protected TimeProvider Time { get; set; } = TimeProvider.System;
 
-    /// <summary>Cancelled when the component is disposed.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    /// <summary>Cancelled when the component is disposed; may be asked after that too.</summary>
+    protected CancellationToken Gone { get; }
+
+    protected LiveComponent() => Gone = _gone.Token;
 
     /// <summary>Applies each value on the dispatcher and redraws. Call from OnInitialized.</summary>
     protected void Follow<T>(Func<CancellationToken, IAsyncEnumerable<T>> stream, Action<T> apply) => _pumps.Add(PumpAsync(stream(_gone.Token), apply));

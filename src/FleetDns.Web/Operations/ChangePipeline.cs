@@ -19,22 +19,74 @@ public sealed partial class ChangePipeline(
         ? Task.FromResult(new Preflight(plan, [], [new PlanFinding("", PlanSeverity.Refuse, why)]))
         : _checks.PrepareAsync(plan, by, token);
 
-    public async Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token)
+    // On the thread pool: neither the dispatcher of a circuit nor its end stops a write.
+    public Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress) =>
+        Task.Run(() => WriteAllAsync(preflight, consent, by, progress), CancellationToken.None);
+
+    public async Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress)
     {
-        var correlation = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
+        var open = failed.Documents.Where(d => d.Fate is DocumentFate.Failed or DocumentFate.NotTried).Select(d => d.Document.Reference).ToHashSet();
+        var rest = failed.Preflight.Plan with { Documents = [.. failed.Preflight.Plan.Documents.Where(d => open.Contains(d.Reference))] };
+        var again = await ApplyAsync(await PrepareAsync(rest, by, CancellationToken.None), consent, by, progress);
+        return again.Refused is not null
+            ? again with { Documents = failed.Documents }
+            : again with { Preflight = failed.Preflight, Documents = [.. failed.Documents.Where(d => !open.Contains(d.Document.Reference)), .. again.Documents] };
+    }
+
+    public async Task<Preflight> PrepareUndoAsync(ChangeReport done, Operator by, CancellationToken token)
+    {
+        var title = $"Undo: {done.Preflight.Plan.Title}";
+        if (policy.Refuses(by, Act.Write) is { } why)
+        {
+            return new Preflight(new Plan(title, [], [], []), [], [new PlanFinding("", PlanSeverity.Refuse, why)]) { Undoes = done };
+        }
+
+        var documents = ImmutableArray.CreateBuilder<PlanDocument>();
+        var stays = ImmutableArray.CreateBuilder<DocumentReport>();
+        foreach (var written in done.Documents.Reverse().Where(d => d.IsWritten))
+        {
+            var reading = await hub.GetAsync(written.Document.Reference, by, token);
+            var (document, problem) = reading.Outcome.Result is WriteResult.Accepted or WriteResult.Gone
+                ? Reversals.Of(written, reading.Body)
+                : (null, $"It cannot be read: {reading.Outcome.Message}");
+            if (document is not null)
+            {
+                documents.Add(document);
+            }
+            else
+            {
+                stays.Add(problem is null
+                    ? new DocumentReport(written.Document, DocumentFate.Kept, null, reading.Body, null, "It is as it was.")
+                    : new DocumentReport(written.Document, DocumentFate.Failed, null, reading.Body, null, problem));
+            }
+        }
+
+        var plan = new Plan(title, documents.ToImmutable(), [.. stays.Where(s => s.Fate == DocumentFate.Failed).Select(s => new PlanFinding("", PlanSeverity.Warn, $"{s.Document.Reference} stays: {s.Words}"))], []);
+        var preflight = await _checks.PrepareAsync(plan, by, token);
+        return preflight with
+        {
+            Undoes = done,
+            Stays = stays.ToImmutable(),
+            Documents = [.. preflight.Documents.Select(d => d.Document.Action == DocumentAction.Delete ? d with { Changes = Manifests.Changes(d.Existing, null) } : d)],
+        };
+    }
+
+    private async Task<ChangeReport> WriteAllAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress)
+    {
+        var run = new Run(by, preflight.Undoes?.Correlation ?? (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString(), preflight.Undoes is not null);
         if (Refuses(preflight, consent, by) is { } why)
         {
-            LogRefused(logger, by.Id, Printable.Of(by.Name), Printable.Of(preflight.Plan.Title), Printable.Of(why), correlation);
+            LogRefused(logger, by.Id, Printable.Of(by.Name), Printable.Of(preflight.Plan.Title), Printable.Of(why), run.Correlation);
             foreach (var check in preflight.Documents.Where(d => d.DryRun is { Result: not WriteResult.Accepted }))
             {
-                await RecordAsync(check.Document, Action(check.Document), check.Changes, check.DryRun!, by, correlation, token);
+                await RecordAsync(check.Document, check.Changes, check.DryRun!, run);
             }
 
-            return new ChangeReport(preflight, correlation, [], why);
+            return new ChangeReport(preflight, run.Correlation, [], why);
         }
 
         var reports = ImmutableArray.CreateBuilder<DocumentReport>();
-        var order = preflight.Documents.All(d => d.Document.Action is DocumentAction.Delete or DocumentAction.Keep) ? preflight.Documents.Reverse().ToList() : [.. preflight.Documents];
+        var order = Order(preflight);
         var failed = false;
         var rehearsed = false;
         for (var i = 0; i < order.Count; i++)
@@ -49,14 +101,14 @@ public sealed partial class ChangePipeline(
             {
                 // The namespace is there by now: the rest is rehearsed for good before any of it is written.
                 rehearsed = true;
-                var refused = await _checks.RehearseRestAsync(order.Skip(i), by, token);
+                var refused = await _checks.RehearseRestAsync(order.Skip(i), by, CancellationToken.None);
                 report = refused is { } no
                     ? new DocumentReport(check.Document, DocumentFate.Failed, no.Outcome, null, null, no.Document == check.Document ? no.Outcome.Message ?? "" : $"The hub would refuse {no.Document.Reference}: {no.Outcome.Message}")
-                    : await WriteAsync(check, by, correlation, token);
+                    : await WriteAsync(check, run);
             }
             else
             {
-                report = await WriteAsync(check, by, correlation, token);
+                report = await WriteAsync(check, run);
             }
 
             failed |= report.Fate == DocumentFate.Failed;
@@ -64,34 +116,14 @@ public sealed partial class ChangePipeline(
             progress?.Report(report);
         }
 
-        return new ChangeReport(preflight, correlation, reports.ToImmutable(), null);
+        return new ChangeReport(preflight, run.Correlation, [.. reports, .. preflight.Stays], null);
     }
 
-    public async Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token)
-    {
-        var open = failed.Documents.Where(d => d.Fate is DocumentFate.Failed or DocumentFate.NotTried).Select(d => d.Document.Reference).ToHashSet();
-        var rest = failed.Preflight.Plan with { Documents = [.. failed.Preflight.Plan.Documents.Where(d => open.Contains(d.Reference))] };
-        var again = await ApplyAsync(await PrepareAsync(rest, by, token), consent, by, progress, token);
-        return again.Refused is not null ? again with { Documents = failed.Documents } : again with { Preflight = failed.Preflight, Documents = [.. failed.Documents.Where(d => !open.Contains(d.Document.Reference)), .. again.Documents] };
-    }
-
-    public async Task<ChangeReport> TakeBackAsync(ChangeReport done, Operator by, IProgress<DocumentReport>? progress, CancellationToken token)
-    {
-        if (policy.Refuses(by, Act.Write) is { } why)
-        {
-            return done with { Documents = [], Refused = why, TakesBack = true };
-        }
-
-        var reports = ImmutableArray.CreateBuilder<DocumentReport>();
-        foreach (var written in done.Documents.Reverse().Where(d => d.Fate is DocumentFate.Written or DocumentFate.Leaving))
-        {
-            var report = await TakeBackAsync(written, by, done.Correlation, token);
-            reports.Add(report);
-            progress?.Report(report);
-        }
-
-        return done with { Documents = reports.ToImmutable(), Refused = null, TakesBack = true };
-    }
+    // An undo comes in its own order, from the last write to the first.
+    private static List<DocumentCheck> Order(Preflight preflight) =>
+        preflight.Undoes is null && preflight.Documents.All(d => d.Document.Action is DocumentAction.Delete or DocumentAction.Keep)
+            ? [.. preflight.Documents.Reverse()]
+            : [.. preflight.Documents];
 
     private string? Refuses(Preflight preflight, Consent consent, Operator by) =>
         policy.Refuses(by, Act.Write)
@@ -100,46 +132,24 @@ public sealed partial class ChangePipeline(
         // The fleet may have moved since the checks.
         ?? _checks.Rails(preflight.Plan).Where(f => f.Severity == PlanSeverity.Refuse || (f.Confirmation is { } asked && !consent.Confirmed.Contains(asked))).Select(f => f.Words).FirstOrDefault();
 
-    private async Task<DocumentReport> WriteAsync(DocumentCheck check, Operator by, string correlation, CancellationToken token)
+    private async Task<DocumentReport> WriteAsync(DocumentCheck check, Run run)
     {
         if (Rehearsals.Write(check.Document, check.Existing) is not { } write)
         {
             return new DocumentReport(check.Document, DocumentFate.Kept, null, check.Existing, null, "It is as wanted.");
         }
 
-        var outcome = await hub.WriteAsync(write, by, dryRun: false, token);
-        var action = Action(check.Document);
-        await RecordAsync(check.Document, action, check.Changes, outcome, by, correlation, token);
+        var outcome = await hub.WriteAsync(write, run.By, dryRun: false, CancellationToken.None);
+        await RecordAsync(check.Document, check.Changes, outcome, run);
         return outcome.Result != WriteResult.Accepted ? new DocumentReport(check.Document, DocumentFate.Failed, outcome, check.Existing, time.GetUtcNow(), outcome.Message ?? outcome.Result.ToString())
             : check.Document.Action == DocumentAction.Delete && outcome.Written?["metadata"]?["finalizers"] is JsonArray { Count: > 0 } finalizers
                 ? new DocumentReport(check.Document, DocumentFate.Leaving, outcome, check.Existing, time.GetUtcNow(), $"{check.Document.Reference} is being deleted, waiting for {string.Join(", ", finalizers.Select(f => f?.ToString()))}.")
-            : new DocumentReport(check.Document, DocumentFate.Written, outcome, check.Existing, time.GetUtcNow(), action switch { "create" => "Created.", "delete" => "Deleted.", _ => "Changed." });
+            : new DocumentReport(check.Document, DocumentFate.Written, outcome, check.Existing, time.GetUtcNow(), run.Action(check.Document) switch { "create" => "Created.", "delete" => "Deleted.", "takeback" => "Taken back.", _ => "Changed." });
     }
 
-    private async Task<DocumentReport> TakeBackAsync(DocumentReport written, Operator by, string correlation, CancellationToken token)
+    private async Task RecordAsync(PlanDocument document, ImmutableArray<FieldChange> changes, WriteOutcome outcome, Run run)
     {
-        var document = written.Document;
-        var reading = await hub.GetAsync(document.Reference, by, token);
-        if (reading.Outcome.Result is not (WriteResult.Accepted or WriteResult.Gone))
-        {
-            return Failed($"It cannot be read: {reading.Outcome.Message}");
-        }
-
-        var (write, problem) = Reversals.Of(written, reading.Body);
-        if (write is null)
-        {
-            return problem is null ? new DocumentReport(document, DocumentFate.Kept, null, reading.Body, time.GetUtcNow(), "It is as it was.") : Failed(problem);
-        }
-
-        var outcome = await hub.WriteAsync(write, by, dryRun: false, token);
-        await RecordAsync(document, "takeback", Manifests.Changes(reading.Body, write.Mode == WriteMode.Delete ? null : outcome.Written), outcome, by, correlation, token);
-        return outcome.Result == WriteResult.Accepted ? new DocumentReport(document, DocumentFate.Written, outcome, reading.Body, time.GetUtcNow(), "Taken back.") : Failed(outcome.Message ?? outcome.Result.ToString(), outcome);
-
-        DocumentReport Failed(string words, WriteOutcome? how = null) => new(document, DocumentFate.Failed, how, reading.Body, time.GetUtcNow(), words);
-    }
-
-    private async Task RecordAsync(PlanDocument document, string action, ImmutableArray<FieldChange> changes, WriteOutcome outcome, Operator by, string correlation, CancellationToken token)
-    {
+        var (by, correlation, action) = (run.By, run.Correlation, run.Action(document));
         if (outcome.Result == WriteResult.Denied)
         {
             rights.Forget(by);   // what was remembered said otherwise
@@ -147,21 +157,32 @@ public sealed partial class ChangePipeline(
 
         // The log says what the journal keeps: bounded, on one line, without values where people keep secrets.
         var entry = JournalText.Fit(new JournalEntry(time.GetUtcNow(), by.Id, by.Name, Profiles(document), document.Reference.Group, document.Reference.Kind, document.Reference.Key, action, action == "delete" ? [] : changes, correlation,
-            outcome.Result.ToString().ToLowerInvariant(), outcome.Message));
+            outcome.Result.ToString().ToLowerInvariant(), run.Say(outcome.Message)));
         var said = entry.Changes is [var only] ? $"{only.Path} {only.Old ?? "–"} → {only.New ?? "–"}" : $"{changes.Length} fields";
         LogWrite(logger, entry.OperatorId, entry.OperatorName, action, Printable.Of(document.Reference.ToString()), said, outcome.Result, outcome.ResourceVersion, correlation);
-        if (await journal.RecordAsync(entry, token) is { } unkept)
+        if (await journal.RecordAsync(entry, CancellationToken.None) is { } unkept)
         {
             LogNoEntry(logger, document.Reference.ToString(), correlation, unkept);
         }
 
-        if (outcome.Result == WriteResult.Accepted && await events.RecordAsync(WriteNotes.Of(document, action, changes, outcome, by), by, correlation, token) is { } problem)
+        if (outcome.Result == WriteResult.Accepted && await events.RecordAsync(WriteNotes.Of(document, action, changes, outcome, by), by, correlation, CancellationToken.None) is { } problem)
         {
             LogNoEvent(logger, document.Reference.ToString(), correlation, problem);
         }
     }
 
-    private static string Action(PlanDocument document) => document.Action switch { DocumentAction.Create => "create", DocumentAction.Delete => "delete", _ => "update" };
+    /// <summary>One Apply: who acts, under which correlation, and whether it undoes a change.</summary>
+    private sealed record Run(Operator By, string Correlation, bool Undoes)
+    {
+        /// <summary>What was overridden by name, for log and journal; null where nothing was.</summary>
+        public string? Overridden { get; init; }
+
+        /// <summary>The journal's word for a document.</summary>
+        public string Action(PlanDocument document) => Undoes ? "takeback" : document.Action switch { DocumentAction.Create => "create", DocumentAction.Delete => "delete", _ => "update" };
+
+        /// <summary>The server's words, after what was overridden.</summary>
+        public string? Say(string? words) => Overridden is null ? words : words is null ? Overridden : $"{Overridden} {words}";
+    }
 
     // The FQDNs concerned: of a profile itself, of a backend, or of those that answer with the service.
     private ImmutableArray<ObjectKey> Profiles(PlanDocument document)

@@ -7,8 +7,9 @@ using FleetDns.Sources.Cluster.Writing;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// The one way anything is written: preflight → diff → apply in order → journal. Nothing throws but when cancelled; the role, the guard rails and the
-/// consent are checked again at Apply, whatever a page drew or a browser sent. Tracking: <see cref="ITracker"/>.
+/// The one way anything is written: preflight → diff → apply in order → journal. Nothing throws but a preparation that is cancelled; the role, the
+/// guard rails and the consent are checked again at Apply, whatever a page drew or a browser sent. A write takes no token: it is never bound to the
+/// life of a page. Tracking: <see cref="ITracker"/>.
 /// </summary>
 public interface IChangePipeline
 {
@@ -17,14 +18,16 @@ public interface IChangePipeline
 
     /// <summary>Writes a prepared plan. Refused (and nothing written) where <see cref="Preflight.Stands"/> is not null under this consent.</summary>
     /// <param name="progress">Told after each document; may be null.</param>
-    Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token);
+    Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress);
 
     /// <summary>After a failure in the middle: tries the documents that were not written, once more from the preflight.</summary>
-    Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token);
+    Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress);
 
-    /// <summary>After a failure in the middle (or an Apply that is regretted): what was created is deleted, what was changed is written back, in reverse order,
-    /// each only where nobody has changed it since.</summary>
-    Task<ChangeReport> TakeBackAsync(ChangeReport done, Operator by, IProgress<DocumentReport>? progress, CancellationToken token);
+    /// <summary>
+    /// The undo of what was written, as a plan under the same checks: what was created is deleted, what was changed is written back, what was deleted is
+    /// created, in reverse order, each only where it is still what was written. Writes nothing; <see cref="ApplyAsync"/> does.
+    /// </summary>
+    Task<Preflight> PrepareUndoAsync(ChangeReport done, Operator by, CancellationToken token);
 }
 
 /// <summary>The checks of a plan.</summary>
@@ -33,6 +36,12 @@ public sealed record Preflight(Plan Plan, ImmutableArray<DocumentCheck> Document
 {
     /// <summary>Why it cannot be applied under that consent, in words; null when it can.</summary>
     public string? Stands(Consent consent) => PreflightRules.Stands(this, consent);
+
+    /// <summary>What this plan undoes; null for a plan that undoes nothing.</summary>
+    public ChangeReport? Undoes { get; init; }
+
+    /// <summary>Of an undo: the documents that it leaves as they are, with the reason.</summary>
+    public ImmutableArray<DocumentReport> Stays { get; init; } = [];
 
     /// <summary>Each confirmation that is asked for, with the finding that asks.</summary>
     public ImmutableArray<PlanFinding> ToConfirm => [.. Findings.Where(f => f.Confirmation is not null)];
@@ -69,15 +78,19 @@ public enum DocumentFate
 /// <summary>What became of one document.</summary>
 /// <param name="Before">The object before the write; null where it was created.</param>
 /// <param name="At">When the server answered.</param>
-public sealed record DocumentReport(PlanDocument Document, DocumentFate Fate, WriteOutcome? Outcome, JsonObject? Before, DateTimeOffset? At, string Words);
+public sealed record DocumentReport(PlanDocument Document, DocumentFate Fate, WriteOutcome? Outcome, JsonObject? Before, DateTimeOffset? At, string Words)
+{
+    /// <summary>The hub has it, or may have it: there is something to undo.</summary>
+    public bool IsWritten => Fate is DocumentFate.Written or DocumentFate.Leaving;
+}
 
 /// <summary>What became of an Apply.</summary>
-/// <param name="Correlation">Of log, journal, hub Events and track.</param>
+/// <param name="Correlation">Of log, journal, hub Events and track. An undo has the one of the change that it undoes.</param>
 /// <param name="Refused">Why nothing was tried at all; null where something was.</param>
 public sealed record ChangeReport(Preflight Preflight, string Correlation, ImmutableArray<DocumentReport> Documents, string? Refused)
 {
-    /// <summary>It tells of a take-back: written is taken back.</summary>
-    public bool TakesBack { get; init; }
+    /// <summary>It tells of an undo: written is taken back.</summary>
+    public bool TakesBack => Preflight.Undoes is not null;
 
     public bool Succeeded => Refused is null && Documents.All(d => d.Fate is DocumentFate.Written or DocumentFate.Kept or DocumentFate.Leaving);
 

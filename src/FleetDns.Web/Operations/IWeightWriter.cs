@@ -9,7 +9,7 @@ namespace FleetDns.Web.Operations;
 public interface IWeightWriter
 {
     /// <param name="consent">What was confirmed; <see cref="Consent.None"/> at first.</param>
-    Task<WeightWritten> ApplyAsync(WeightChange change, Consent consent, Operator by, CancellationToken token);
+    Task<WeightWritten> ApplyAsync(WeightChange change, Consent consent, Operator by);
 }
 
 /// <summary>What became of a weight.</summary>

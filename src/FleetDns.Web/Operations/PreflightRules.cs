@@ -33,7 +33,7 @@ internal static class PreflightRules
             return TakenBack(report);
         }
 
-        var written = report.Documents.Where(d => d.Fate is DocumentFate.Written or DocumentFate.Leaving).Select(d => d.Document.Reference.ToString()).ToList();
+        var written = report.Documents.Where(d => d.IsWritten).Select(d => d.Document.Reference.ToString()).ToList();
         var failed = report.Documents.FirstOrDefault(d => d.Fate == DocumentFate.Failed);
         var not = report.Documents.Where(d => d.Fate == DocumentFate.NotTried).Select(d => d.Document.Reference.ToString()).ToList();
         if (failed is null)
@@ -48,9 +48,11 @@ internal static class PreflightRules
     private static string TakenBack(ChangeReport report)
     {
         var stays = report.Documents.Where(d => d.Fate == DocumentFate.Failed).ToList();
-        var back = report.Documents.Where(d => d.Fate != DocumentFate.Failed).Select(d => d.Document.Reference.ToString()).ToList();
+        var back = report.Documents.Where(d => d.Fate is not (DocumentFate.Failed or DocumentFate.NotTried)).Select(d => d.Document.Reference.ToString()).ToList();
+        var not = report.Documents.Where(d => d.Fate == DocumentFate.NotTried).Select(d => d.Document.Reference.ToString()).ToList();
         return (back.Count == 0 ? "Nothing was taken back." : $"Taken back: {Wording.List(back, 8)}.")
-            + string.Concat(stays.Select(d => $" {d.Document.Reference} stays: {Sentence(d.Words)}"));
+            + string.Concat(stays.Select(d => $" {d.Document.Reference} stays: {Sentence(d.Words)}"))
+            + (not.Count == 0 ? "" : $" Not tried: {Wording.List(not, 8)}.");
     }
 
     private static string Sentence(string words) => words.EndsWith('.') ? words : $"{words}.";

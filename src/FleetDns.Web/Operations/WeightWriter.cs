@@ -7,10 +7,10 @@ namespace FleetDns.Web.Operations;
 /// <summary>A weight, on the way of all changes; followed to DNS from then on.</summary>
 public sealed class WeightWriter(IChangePipeline pipeline, ITracker tracker) : IWeightWriter
 {
-    public async Task<WeightWritten> ApplyAsync(WeightChange change, Consent consent, Operator by, CancellationToken token)
+    public async Task<WeightWritten> ApplyAsync(WeightChange change, Consent consent, Operator by)
     {
-        var preflight = await pipeline.PrepareAsync(change.ToPlan(), by, token);
-        var report = await pipeline.ApplyAsync(preflight, consent, by, null, token);
+        var preflight = await pipeline.PrepareAsync(change.ToPlan(), by, CancellationToken.None);
+        var report = await pipeline.ApplyAsync(preflight, consent, by, null);
         tracker.Follow(report);
         return new WeightWritten(Outcome(preflight, report), report, report.Refused is null ? [] : preflight.ToConfirm);
     }

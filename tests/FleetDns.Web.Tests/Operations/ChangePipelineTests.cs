@@ -32,7 +32,7 @@ public sealed class ChangePipelineTests
         _hub.Writes.Clear();
 
         var steps = new List<string>();
-        var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, new Told(r => steps.Add(r.Document.Reference.Key.Name)), CancellationToken.None);
+        var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, new Told(r => steps.Add(r.Document.Reference.Key.Name)));
         Assert.True(report.Succeeded);
         Assert.Equal("Written: Service shop/a and Service shop/b.", report.Words);
         Assert.Equal([WriteMode.Apply, WriteMode.Apply], _hub.Writes.Select(w => w.Write.Mode));
@@ -50,7 +50,7 @@ public sealed class ChangePipelineTests
         Assert.Contains("rehearsed in namespace default", preflight.Documents[1].Rehearsed, StringComparison.Ordinal);
         Assert.Contains(_hub.Writes, w => w.Write.Reference.Key == new ObjectKey("default", "a"));
         _hub.Writes.Clear();
-        Assert.True((await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null, CancellationToken.None)).Succeeded);
+        Assert.True((await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Succeeded);
         Assert.Equal([("shop", false), ("a", true), ("b", true), ("a", false), ("b", false)], _hub.Writes.Select(w => (w.Write.Reference.Key.Name, w.DryRun)));
         Assert.Equal(WriteMode.Create, _hub.Writes[0].Write.Mode);
     }
@@ -60,18 +60,18 @@ public sealed class ChangePipelineTests
     {
         var preflight = await PrepareAsync(Plan(Service("a"), Service("b"), Service("c")));
         _hub.Answer = (write, dryRun) => write.Reference.Key.Name == "b" && !dryRun ? new WriteOutcome(WriteResult.Invalid, "no luck", null) : null;
-        var failed = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null, CancellationToken.None);
+        var failed = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null);
         Assert.False(failed.Succeeded);
         Assert.Equal([DocumentFate.Written, DocumentFate.Failed, DocumentFate.NotTried], failed.Documents.Select(d => d.Fate));
         Assert.Equal("Written: Service shop/a. Service shop/b failed: no luck. Not written: Service shop/c.", failed.Words);
 
         _hub.Answer = (_, _) => null;
-        var all = await Pipeline.GoOnAsync(failed, Consent.None, s_by, null, CancellationToken.None);
+        var all = await Pipeline.GoOnAsync(failed, Consent.None, s_by, null);
         Assert.True(all.Succeeded);
         Assert.Equal(3, _hub.Objects.Count);
         Assert.Single(_hub.Writes, w => w.Write.Reference.Key.Name == "a" && !w.DryRun);
 
-        var back = await Pipeline.TakeBackAsync(failed, s_by, null, CancellationToken.None);
+        var back = await UndoAsync(failed);
         Assert.Equal("Taken back: Service shop/a.", back.Words);
         Assert.Equal("a", Assert.Single(back.Documents).Document.Reference.Key.Name);
         Assert.Equal(["b", "c"], _hub.Objects.Keys.Select(k => k.Key.Name).Order());
@@ -81,16 +81,16 @@ public sealed class ChangePipelineTests
     public async Task A_change_is_taken_back_to_what_it_was_and_not_over_somebody_elses()
     {
         _hub.Objects[PlanKind.Service.Named("shop", "a")] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","resourceVersion":"7"},"spec":{"type":"NodePort","x":1}}""");
-        var report = await Pipeline.ApplyAsync(await PrepareAsync(Plan(Service("a") with { Action = DocumentAction.Update })), Consent.None, s_by, null, CancellationToken.None);
+        var report = await Pipeline.ApplyAsync(await PrepareAsync(Plan(Service("a") with { Action = DocumentAction.Update })), Consent.None, s_by, null);
         Assert.Equal("LoadBalancer", _hub.Objects.Values.Single()["spec"]!["type"]!.ToString());
         Assert.Equal([new FieldChange("spec.type", "NodePort", "LoadBalancer")], Assert.Single(_journal.Recorded).Changes);
-        Assert.Equal(DocumentFate.Written, Assert.Single((await Pipeline.TakeBackAsync(report, s_by, null, CancellationToken.None)).Documents).Fate);
+        Assert.Equal(DocumentFate.Written, Assert.Single((await UndoAsync(report)).Documents).Fate);
         Assert.Equal("NodePort", _hub.Objects.Values.Single()["spec"]!["type"]!.ToString());
 
         _hub.Objects.Values.Single()["spec"]!["type"] = "ClusterIP";
-        var late = Assert.Single((await Pipeline.TakeBackAsync(report, s_by, null, CancellationToken.None)).Documents);
+        var late = Assert.Single((await UndoAsync(report)).Documents);
         Assert.Equal((DocumentFate.Failed, "Somebody has changed it since; it stays as it is."), (late.Fate, late.Words));
-        Assert.Equal("Nothing was taken back. Service shop/a stays: Somebody has changed it since; it stays as it is.", (await Pipeline.TakeBackAsync(report, s_by, null, CancellationToken.None)).Words);
+        Assert.Equal("Nothing was taken back. Service shop/a stays: Somebody has changed it since; it stays as it is.", (await UndoAsync(report)).Words);
     }
 
     [Fact]
@@ -112,8 +112,8 @@ public sealed class ChangePipelineTests
         _hub.Objects[PlanKind.Service.Named("shop", "a")] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","resourceVersion":"7","managedFields":[{"manager":"kustomize-controller","operation":"Apply","fieldsV1":{"f:spec":{"f:type":{}}}}]},"spec":{"type":"NodePort"}}""");
         var preflight = await PrepareAsync(Plan(Service("a") with { Action = DocumentAction.Update }));
         Assert.Contains("Flux (kustomize-controller) owns spec.type", Assert.Single(preflight.ToConfirm).Words, StringComparison.Ordinal);
-        Assert.StartsWith("Nothing was written. Not confirmed yet", (await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null, CancellationToken.None)).Words, StringComparison.Ordinal);
-        Assert.True((await Pipeline.ApplyAsync(preflight, new Consent(["owners:Service shop/a"]), s_by, null, CancellationToken.None)).Succeeded);
+        Assert.StartsWith("Nothing was written. Not confirmed yet", (await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Words, StringComparison.Ordinal);
+        Assert.True((await Pipeline.ApplyAsync(preflight, new Consent(["owners:Service shop/a"]), s_by, null)).Succeeded);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class ChangePipelineTests
         var missing = await PrepareAsync(Plan(Service("a")));
         Assert.Contains("create services", missing.Stands(Consent.None), StringComparison.Ordinal);
         Assert.StartsWith("kubectl create role", missing.Findings[0].Fix, StringComparison.Ordinal);
-        Assert.NotNull((await Pipeline.ApplyAsync(missing, Consent.None, s_by, null, CancellationToken.None)).Refused);
+        Assert.NotNull((await Pipeline.ApplyAsync(missing, Consent.None, s_by, null)).Refused);
         Assert.Empty(_hub.Objects);
     }
 
@@ -152,7 +152,7 @@ public sealed class ChangePipelineTests
         var preflight = await PrepareAsync(new Plan("Delete", [new PlanDocument(what, body, DocumentAction.Delete, "")], [], []));
         Assert.Equal($"Type {World.Kuard.Name} to confirm that its traffic stops.", preflight.Stands(Consent.None));
         Assert.NotNull(preflight.Stands(new Consent([], "something")));
-        var report = await Pipeline.ApplyAsync(preflight, new Consent([], World.Kuard.Name), s_by, null, CancellationToken.None);
+        var report = await Pipeline.ApplyAsync(preflight, new Consent([], World.Kuard.Name), s_by, null);
         Assert.True(report.Succeeded, report.Words);
         Assert.Empty(_hub.Objects);
         Assert.Equal([World.Kuard], Assert.Single(_journal.Recorded).Profiles);
@@ -164,11 +164,11 @@ public sealed class ChangePipelineTests
         var secret = new DocumentRef("", "Secret", new ObjectKey("shop", "a"));
         _hub.Objects[secret] = Parse("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a","namespace":"shop","resourceVersion":"7"},"data":{"key":"b2xkIHNlY3JldA=="} }""");
         var changed = new PlanDocument(secret, Parse("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a","namespace":"shop"},"data":{"key":"bmV3IHNlY3JldA=="} }"""), DocumentAction.Update, "");
-        await Pipeline.ApplyAsync(await PrepareAsync(Plan(changed)), Consent.None, s_by, null, CancellationToken.None);
+        await Pipeline.ApplyAsync(await PrepareAsync(Plan(changed)), Consent.None, s_by, null);
         _hub.Objects[PlanKind.Service.Named("shop", "b")] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"b","namespace":"shop","resourceVersion":"7"},"spec":{"type":"LoadBalancer","note":"x"} }""");
         var forged = Service("b") with { Action = DocumentAction.Update };
         forged.Manifest["spec"]!["note"] = "y\nu2 (Eve) update Service shop/c";
-        await Pipeline.ApplyAsync(await PrepareAsync(Plan(forged)), Consent.None, s_by, null, CancellationToken.None);
+        await Pipeline.ApplyAsync(await PrepareAsync(Plan(forged)), Consent.None, s_by, null);
 
         Assert.Equal(2, _log.Lines.Count);
         Assert.All(_log.Lines, line => Assert.DoesNotContain('\n', line));
@@ -179,6 +179,8 @@ public sealed class ChangePipelineTests
     private ChangePipeline Pipeline => new(_hub, _lookups, _events, _journal, new WritePolicy(new ReadOnlyReason(null)), _rights, () => _view, _rails, TimeProvider.System, _log);
 
     private Task<Preflight> PrepareAsync(Plan plan) => Pipeline.PrepareAsync(plan, s_by, CancellationToken.None);
+
+    private async Task<ChangeReport> UndoAsync(ChangeReport done) => await Pipeline.ApplyAsync(await Pipeline.PrepareUndoAsync(done, s_by, CancellationToken.None), Consent.None, s_by, null);
 
     private static Plan Plan(params ImmutableArray<PlanDocument> documents) => new("Test", documents, [], []);
 

@@ -77,7 +77,7 @@ public sealed class GuardRailWaysTests
         var preflight = await PrepareAsync(rails, Weighed(way, 1));
         var step = Assert.Single(preflight.ToConfirm);
         Assert.Contains("the guard rail is 20.0", step.Words, StringComparison.Ordinal);
-        Assert.StartsWith("Nothing was written. Not confirmed yet", (await Pipeline(rails).ApplyAsync(preflight, Consent.None, s_by, null, CancellationToken.None)).Words, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing was written. Not confirmed yet", (await Pipeline(rails).ApplyAsync(preflight, Consent.None, s_by, null)).Words, StringComparison.Ordinal);
         Assert.Null(preflight.Stands(new Consent([step.Confirmation!])));
     }
 
@@ -110,7 +110,7 @@ public sealed class GuardRailWaysTests
         // A page that asked with other rails does not get past those of the program.
         var lax = await PrepareAsync(new GuardRails { NeverAllZero = false, LeastClusters = 0 }, plan);
         _hub.Writes.Clear();
-        Assert.Contains(why, (await Pipeline(rails).ApplyAsync(lax, Consent.None, s_by, null, CancellationToken.None)).Refused, StringComparison.Ordinal);
+        Assert.Contains(why, (await Pipeline(rails).ApplyAsync(lax, Consent.None, s_by, null)).Refused, StringComparison.Ordinal);
         Assert.Empty(_hub.Writes);
     }
 

@@ -51,7 +51,8 @@ public sealed class TrackRequestsTests
     public void A_delete_and_an_undo_are_not_followed()
     {
         Assert.Null(Of(Document(PlanKind.Backend, "kuard-atm-demo-backend", DocumentAction.Delete, [])));
-        Assert.Null(TrackRequests.Of(Report(Document(PlanKind.Profile, "kuard-atm-demo", DocumentAction.Create, [])) with { TakesBack = true }, World.HowTo().View));
+        var made = Report(Document(PlanKind.Profile, "kuard-atm-demo", DocumentAction.Create, []));
+        Assert.Null(TrackRequests.Of(made with { Preflight = made.Preflight with { Undoes = made } }, World.HowTo().View));
     }
 
     private static TrackRequest? Of(params DocumentReport[] documents) => TrackRequests.Of(Report(documents), World.HowTo().View);

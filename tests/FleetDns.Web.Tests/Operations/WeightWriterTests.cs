@@ -73,7 +73,7 @@ public sealed class WeightWriterTests
     public async Task A_write_stands_though_its_event_and_entry_could_not_be_recorded()
     {
         var writer = new WeightWriter(Pipeline(new FakeEvents("events is forbidden"), new FakeJournal("fleetdns-system is forbidden")), Tracker());
-        Assert.Equal(WriteResult.Accepted, (await writer.ApplyAsync(s_change, Consent.None, s_by, CancellationToken.None)).Outcome.Result);
+        Assert.Equal(WriteResult.Accepted, (await writer.ApplyAsync(s_change, Consent.None, s_by)).Outcome.Result);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class WeightWriterTests
     }
 
     private Task<WeightWritten> ApplyAsync(WeightChange? change = null, string? readOnly = null, Operator? by = null) =>
-        new WeightWriter(Pipeline(_events, _journal, readOnly), Tracker()).ApplyAsync(change ?? s_change, Consent.None, by ?? s_by, CancellationToken.None);
+        new WeightWriter(Pipeline(_events, _journal, readOnly), Tracker()).ApplyAsync(change ?? s_change, Consent.None, by ?? s_by);
 
     private static NoTracker Tracker() => new();
 

@@ -19,7 +19,7 @@ namespace FleetDns.Web.Tests.Operations;
 /// <summary>Every act in somebody's name is refused to a reader and to nobody, in the service layer, whatever a page drew or a browser sent.</summary>
 public sealed class WriteMethodsTests
 {
-    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IChangePipeline.PrepareAsync", "IChangePipeline.ApplyAsync", "IChangePipeline.GoOnAsync", "IChangePipeline.TakeBackAsync", "IPlanLookups.HubAsync", "IPlanLookups.ProfileNameAsync", "IPlanLookups.LabelsAsync", "IPlanLookups.ResourceGroupsAsync", "IFleetPermissions.LookAsync", "IFleetPermissions.AssignAsync", "IEndpointChecks.AskAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync", "IHubSetup.SubscriptionsAsync", "IHubSetup.FleetsAsync", "IHubSetup.TryAsync"];
+    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IChangePipeline.PrepareAsync", "IChangePipeline.ApplyAsync", "IChangePipeline.GoOnAsync", "IChangePipeline.PrepareUndoAsync", "IPlanLookups.HubAsync", "IPlanLookups.ProfileNameAsync", "IPlanLookups.LabelsAsync", "IPlanLookups.ResourceGroupsAsync", "IFleetPermissions.LookAsync", "IFleetPermissions.AssignAsync", "IEndpointChecks.AskAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync", "IHubSetup.SubscriptionsAsync", "IHubSetup.FleetsAsync", "IHubSetup.TryAsync"];
 
     /// <summary>Rights and policy questions change nothing.</summary>
     private static readonly string[] s_askOnly = ["IWritePolicy.Refuses", "IOperatorRights.WhyNotAsync", "IOperatorRights.VisibleAsync", "IOperatorRights.Known", "IOperatorRights.Forget", "IAzureRights.WhyNotAsync", "IAzureRights.Forget"];
@@ -45,16 +45,18 @@ public sealed class WriteMethodsTests
         var pipeline = new ChangePipeline(untouched, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), policy, new FakeRights(), () => World.HowTo().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         var weight = new WeightChange(World.KuardBackend, "1", 100, 0);
         using var tracker = new Tracker(new FakeFeed(World.HowTo().View), untouched, TimeProvider.System);
-        Assert.Equal(WriteResult.Denied, (await new WeightWriter(pipeline, tracker).ApplyAsync(weight, Consent.None, by, CancellationToken.None)).Outcome.Result);
+        Assert.Equal(WriteResult.Denied, (await new WeightWriter(pipeline, tracker).ApplyAsync(weight, Consent.None, by)).Outcome.Result);
 
         // A preflight that nobody made: the pipeline asks the policy again, and takes nothing that it has not checked itself.
         var forged = new Preflight(weight.ToPlan(), [new DocumentCheck(weight.ToPlan().Documents[0], [], [], [], null, new WriteOutcome(WriteResult.Accepted, null, "1"), null)], []);
         Assert.NotNull((await pipeline.PrepareAsync(weight.ToPlan(), by, CancellationToken.None)).Stands(Consent.None));
-        var refusedReport = await pipeline.ApplyAsync(forged, Consent.None, by, null, CancellationToken.None);
+        var refusedReport = await pipeline.ApplyAsync(forged, Consent.None, by, null);
         Assert.NotNull(refusedReport.Refused);
-        Assert.NotNull((await pipeline.GoOnAsync(refusedReport, Consent.None, by, null, CancellationToken.None)).Refused);
+        Assert.NotNull((await pipeline.GoOnAsync(refusedReport, Consent.None, by, null)).Refused);
         var written = refusedReport with { Refused = null, Documents = [new DocumentReport(weight.ToPlan().Documents[0], DocumentFate.Written, null, [], null, "")] };
-        Assert.NotNull((await pipeline.TakeBackAsync(written, by, null, CancellationToken.None)).Refused);
+        var undo = await pipeline.PrepareUndoAsync(written, by, CancellationToken.None);
+        Assert.NotNull(undo.Stands(Consent.None));
+        Assert.NotNull((await pipeline.ApplyAsync(undo, Consent.None, by, null)).Refused);
 
         var lookups = new PlanLookups(untouched, untouched, untouched, policy, TimeProvider.System);
         Assert.NotNull((await lookups.HubAsync([PlanKind.Backend.Named("a", "b")], by, CancellationToken.None)).Problem);

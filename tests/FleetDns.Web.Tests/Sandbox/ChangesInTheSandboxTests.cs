@@ -76,7 +76,7 @@ public sealed class ChangesInTheSandboxTests
         Assert.Equal("web", going.Plan.TypedName);
         var preflight = await acting.Pipeline.PrepareAsync(going.Plan, s_by, Token);
         Assert.NotNull(preflight.Stands(Consent.None));
-        var gone = await acting.Pipeline.ApplyAsync(preflight, new Consent([], "web"), s_by, null, Token);
+        var gone = await acting.Pipeline.ApplyAsync(preflight, new Consent([], "web"), s_by, null);
         Assert.True(gone.Succeeded, gone.Words);
         await world.WhenAsync(v => !v.Profiles.ContainsKey(what.Key), Token);
     }
@@ -276,7 +276,7 @@ public sealed class ChangesInTheSandboxTests
         {
             var preflight = await Pipeline.PrepareAsync(plan, s_by, Token);
             Assert.True(preflight.Stands(Consent.None) is null, preflight.Stands(Consent.None));
-            var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null, Token);
+            var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null);
             Assert.True(report.Succeeded, report.Words);
             return report;
         }

@@ -62,7 +62,7 @@ public sealed class FixesInTheSandboxTests(ITestOutputHelper output)
             Assert.False(plan.IsRefused, $"{problem.Rule}: {string.Join("; ", plan.Findings.Select(f => f.Words))}");
             var preflight = await pipeline.PrepareAsync(plan, s_by, Token);
             var consent = new Consent([.. preflight.ToConfirm.Select(f => f.Confirmation!)], preflight.Plan.TypedName);
-            var report = await pipeline.ApplyAsync(preflight, consent, s_by, null, Token);
+            var report = await pipeline.ApplyAsync(preflight, consent, s_by, null);
             output.WriteLine($"{problem.Rule} of {problem.Subject}: {problem.Fix.Act}: {report.Words}");
             Assert.True(report.Succeeded, $"{problem.Rule}: {report.Refused}{report.Words}");
         }

@@ -103,7 +103,7 @@ public sealed class PastedSetsTests
             new OperatorRights(new AccessReviews(_ => client, TimeProvider.System), seesAll: false, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         var plan = ManifestLint.Plan(documents, world.Feed.Current, await HubAsync(world, client, documents));
         Assert.False(plan.IsRefused, string.Join('\n', plan.Findings));
-        var report = await pipeline.ApplyAsync(await pipeline.PrepareAsync(plan, s_by, Token), Consent.None, s_by, null, Token);
+        var report = await pipeline.ApplyAsync(await pipeline.PrepareAsync(plan, s_by, Token), Consent.None, s_by, null);
         Assert.True(report.Succeeded, report.Words);
     }
 

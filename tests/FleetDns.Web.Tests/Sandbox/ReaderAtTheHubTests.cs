@@ -32,7 +32,7 @@ public sealed class ReaderAtTheHubTests
         var writer = new WeightWriter(pipeline, new NoTracker());
         var token = TestContext.Current.CancellationToken;
 
-        var (outcome, _, _) = await writer.ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 0), Consent.None, s_reader, token);
+        var (outcome, _, _) = await writer.ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 0), Consent.None, s_reader);
         Assert.Equal(WriteResult.Denied, outcome.Result);
         Assert.Contains("cannot patch resource \"trafficmanagerbackends\"", outcome.Message, StringComparison.Ordinal);
 

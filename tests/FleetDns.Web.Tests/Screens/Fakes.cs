@@ -66,11 +66,11 @@ internal sealed class FakeWriter : IWeightWriter
     /// <summary>With <see cref="WriteResult.Held"/>: what has to be confirmed.</summary>
     public ImmutableArray<PlanFinding> ToConfirm { get; set; } = [];
 
-    public async Task<WeightWritten> ApplyAsync(WeightChange change, Consent consent, Operator by, CancellationToken token)
+    public async Task<WeightWritten> ApplyAsync(WeightChange change, Consent consent, Operator by)
     {
         Asked.Add((change, by));
         Consents.Add(consent);
-        var outcome = await _answer.Task.WaitAsync(token);
+        var outcome = await _answer.Task;
         return new WeightWritten(outcome, new ChangeReport(new Preflight(change.ToPlan(), [], []), "c", [], null), outcome.Result == WriteResult.Held ? ToConfirm : []);
     }
 

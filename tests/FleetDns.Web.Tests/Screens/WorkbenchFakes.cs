@@ -81,7 +81,7 @@ internal sealed class FakePipeline : IChangePipeline
         return Task.FromResult(new Preflight(plan, [.. plan.Documents.Select(document => new DocumentCheck(document, [], Changes, [], null, DryRun, null))], refused));
     }
 
-    public Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token)
+    public Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress)
     {
         Applied.Add((preflight, consent, by));
         return Task.FromResult(new ChangeReport(preflight, "c-1", [.. preflight.Documents.Select(check => check.Document.Action == DocumentAction.Delete
@@ -89,14 +89,18 @@ internal sealed class FakePipeline : IChangePipeline
             : new DocumentReport(check.Document, DocumentFate.Written, null, null, World.Noon, "written"))], null));
     }
 
-    public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress, CancellationToken token) => throw new InvalidOperationException("not asked for here");
+    public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress) => throw new InvalidOperationException("not asked for here");
 
     public List<ChangeReport> Undone { get; } = [];
 
-    public Task<ChangeReport> TakeBackAsync(ChangeReport done, Operator by, IProgress<DocumentReport>? progress, CancellationToken token)
+    /// <summary>What stands against an undo, or has to be confirmed.</summary>
+    public ImmutableArray<PlanFinding> UndoFindings { get; set; } = [];
+
+    public Task<Preflight> PrepareUndoAsync(ChangeReport done, Operator by, CancellationToken token)
     {
         Undone.Add(done);
-        return Task.FromResult(done with { TakesBack = true });
+        var plan = new Plan("Undo", [.. done.Documents.Where(d => d.IsWritten).Select(d => d.Document)], [], []);
+        return Task.FromResult(new Preflight(plan, [.. plan.Documents.Select(document => new DocumentCheck(document, [], [], [], null, DryRun, null))], UndoFindings) { Undoes = done });
     }
 }
 

@@ -76,7 +76,7 @@ public sealed partial class ReviewPanel : LiveComponent
     {
         if (_preflight is { } preflight && !_busy)
         {
-            await RunAsync(progress => Pipeline.ApplyAsync(preflight, Consent, Operator.Value, progress, Gone));
+            await RunAsync(progress => Pipeline.ApplyAsync(preflight, Consent, Operator.Value, progress));
         }
     }
 
@@ -89,8 +89,8 @@ public sealed partial class ReviewPanel : LiveComponent
         }
 
         (_busy, _track) = (true, null);
-        _report = await Pipeline.TakeBackAsync(done, Operator.Value, null, Gone);
-        var stays = _report.Refused is null ? _report.Documents.Where(document => document.Fate == DocumentFate.Failed).Select(document => document.Document.Reference).ToHashSet() : [.. done.Documents.Select(document => document.Document.Reference)];
+        _report = await Pipeline.ApplyAsync(await Pipeline.PrepareUndoAsync(done, Operator.Value, Gone), Consent.None, Operator.Value, null);
+        var stays = _report.Refused is null ? _report.Documents.Where(document => document.Fate is DocumentFate.Failed or DocumentFate.NotTried).Select(document => document.Document.Reference).ToHashSet() : [.. done.Documents.Select(document => document.Document.Reference)];
         _written = done with { Documents = [.. done.Documents.Where(document => stays.Contains(document.Document.Reference))] };
         (_busy, _toFocus) = (false, true);
         if (_report.Succeeded)
@@ -110,6 +110,11 @@ public sealed partial class ReviewPanel : LiveComponent
         }
 
         var request = Tracker.Follow(_report);
+        if (Gone.IsCancellationRequested)
+        {
+            return;
+        }
+
         await OnWritten.InvokeAsync();
         if (request is not null)
         {

@@ -98,9 +98,15 @@ public sealed partial class MonitorPanel : LiveComponent
         }
 
         _busy = true;
-        var report = await Pipeline.ApplyAsync(preflight, Consent, Operator.Value, null, Gone);
+        var report = await Pipeline.ApplyAsync(preflight, Consent, Operator.Value, null);
         (_busy, _preflight, _said, _failed) = (false, null, report.Words, !report.Succeeded);
-        if (Tracker.Follow(report) is { } request)
+        var request = Tracker.Follow(report);
+        if (Gone.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (request is not null)
         {
             Follow(token => Tracker.SubscribeAsync(request.Id, token), track => _track = track.Request.Id == report.Correlation ? track : _track);
         }

@@ -187,7 +187,12 @@ public partial class ProfilePage : LiveComponent
     {
         _draft = draft.Write();
         Redraw();
-        var (outcome, _, toConfirm) = await Writer.ApplyAsync(draft.Change, draft.Consent, Operator.Value, Gone);
+        var (outcome, _, toConfirm) = await Writer.ApplyAsync(draft.Change, draft.Consent, Operator.Value);
+        if (Gone.IsCancellationRequested)
+        {
+            return;   // written, and nobody looks any more
+        }
+
         _draft = _draft?.Answered(outcome, toConfirm);
         if (outcome.Result == WriteResult.Denied)
         {
