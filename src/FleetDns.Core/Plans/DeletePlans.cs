@@ -42,8 +42,10 @@ internal static class DeletePlans
                 return [.. view.Profiles.Values.Where(p => p.Backends.Any(b => b.Key == what.Key)).Select(p => Effect(p, BackendPreview.Remove(p, what.Key)))];
             case "ServiceExport" or "Service":
                 return Without(view, [what.Key]);
-            case "ClusterResourcePlacement":
-                return Without(view, view.Placements.GetValueOrDefault(what.Key)?.Services ?? []);
+            case "Namespace" when what.Group.Length == 0:
+                return [.. view.Profiles.Values.Where(p => p.Key.Namespace == what.Key.Name).Select(p => new ProfileEffect(p.Key, p.Fqdn ?? p.Key.ToString(), p, null))];
+            case "ClusterResourcePlacement" or "ResourcePlacement":
+                return Without(view, [.. (view.Placements.GetValueOrDefault(what.Key)?.Services ?? []).Union(view.Services.Values.Where(s => s.Placements.Contains(what.Key)).Select(s => s.Key))]);
             case "ResourceOverride":
                 return Overridden(what.Key, view);
             default:
@@ -124,6 +126,11 @@ internal static class DeletePlans
         if (what.Kind == "TrafficManagerProfile" && view.Profiles.GetValueOrDefault(what.Key)?.Backends is { IsEmpty: false } left)
         {
             yield return $"{Wording.List([.. left.Select(b => b.Key.Name)])} {(left.Length == 1 ? "stays, and reports" : "stay, and report")} TrafficManagerProfile \"{what.Key.Name}\" is not found.";
+        }
+
+        if (what is { Group: "", Kind: "Namespace" })
+        {
+            yield return "Everything in the namespace is deleted with it, also what FleetDns does not show.";
         }
 
         if (what.Kind == "ClusterResourcePlacement")

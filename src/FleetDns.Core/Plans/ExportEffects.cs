@@ -8,8 +8,8 @@ namespace FleetDns.Core.Plans;
 /// <summary>What documents do to the export weights of services on each cluster, overrides and placements worked in: a template that an override replaces changes nothing.</summary>
 internal static class ExportEffects
 {
-    /// <summary>The services that the documents concern, each with the weights that differ: 0 where the cluster no longer exports. Only what the view knows is compared.</summary>
-    public static IEnumerable<(ObjectKey Service, ImmutableDictionary<string, int> Weights)> Of(IEnumerable<PlanDocument> documents, FleetView view)
+    /// <summary>The services that the documents concern and whose weights differ. Only what the view knows is compared.</summary>
+    public static IEnumerable<ExportEffect> Of(IEnumerable<PlanDocument> documents, FleetView view)
     {
         var written = documents.Where(d => d.Action is DocumentAction.Create or DocumentAction.Update && Concerns(d.Reference)).ToList();
         var services = written.Count == 0 ? [] : Services(written, view).ToList();
@@ -21,7 +21,7 @@ internal static class ExportEffects
         var hub = HubPicture.Empty with { Objects = services.SelectMany(s => Known(view.Services[s])).ToImmutableDictionary(o => Manifests.Reference(o)!, o => (JsonObject?)o) };
         var before = new LintScene([], view, hub);
         var after = new LintScene([.. written.Select(d => d.Manifest)], view, hub);
-        return services.Select(s => (s, Weights: Differ(s, before, after))).Where(s => s.Weights.Count > 0);
+        return services.Select(s => new ExportEffect(s, Differ(s, before, after), Landing(s, before), Landing(s, after))).Where(s => s.Weights.Count > 0);
     }
 
     private static bool Concerns(DocumentRef reference) =>
@@ -63,6 +63,26 @@ internal static class ExportEffects
         return weights.ToImmutable();
     }
 
+    // What arrives on each cluster once placements and overrides are rolled out.
+    private static ImmutableDictionary<string, int> Landing(ObjectKey service, LintScene scene)
+    {
+        var weights = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
+        foreach (var cluster in scene.Landings(service).GroupBy(l => l.Cluster))
+        {
+            var lands = cluster.OrderBy(l => l.LeftOut is not null).First();
+            if (lands.LeftOut is not null and not ServiceLanding.OverrideFails)
+            {
+                weights[cluster.Key] = 0;
+            }
+            else if (lands is { LeftOut: null, Weight: { } weight })
+            {
+                weights[cluster.Key] = weight;
+            }
+        }
+
+        return weights.ToImmutable();
+    }
+
     // The templates on the hub, as far as the view knows them.
     private static IEnumerable<JsonObject> Known(ServiceRow row)
     {
@@ -87,3 +107,9 @@ internal static class ExportEffects
         ["metadata"] = new JsonObject { ["name"] = meta.Key.Name, ["namespace"] = meta.Key.Namespace, ["labels"] = Json.Of(meta.Labels), ["annotations"] = Json.Of(meta.Annotations) },
     };
 }
+
+/// <summary>What documents do to the export weights of a service, by cluster; 0 where the cluster does not export.</summary>
+/// <param name="Weights">Those that the documents change.</param>
+/// <param name="Before">All, once what the hub has now is rolled out.</param>
+/// <param name="After">All, once the documents are rolled out too.</param>
+internal sealed record ExportEffect(ObjectKey Service, ImmutableDictionary<string, int> Weights, ImmutableDictionary<string, int> Before, ImmutableDictionary<string, int> After);

@@ -8,6 +8,15 @@ internal static class GuardRailRules
 {
     public static ImmutableArray<PlanFinding> Check(GuardRails rails, ProfileEffect effect, bool typed)
     {
+        var findings = Judge(rails, effect, typed);
+        // What others have written a moment ago is on the hub and not yet in Azure: together with it this change may go too far.
+        return effect.Settled is { } settled && findings.All(f => f.Severity != PlanSeverity.Refuse)
+            ? [.. Judge(rails, settled, typed).Where(f => f.Severity == PlanSeverity.Refuse), .. findings]
+            : findings;
+    }
+
+    private static ImmutableArray<PlanFinding> Judge(GuardRails rails, ProfileEffect effect, bool typed)
+    {
         // Where nobody answered there is nothing to lose, and every step is the first.
         if (effect.Before is not { } before || !Answers(before))
         {

@@ -29,7 +29,7 @@ public sealed record Plan(
 
 public enum DocumentAction
 {
-    /// <summary>The object does not exist (as far as is known): server-side apply as <c>fleetdns</c>.</summary>
+    /// <summary>The object does not exist (as far as is known): created as field manager <c>fleetdns</c>, and refused where it exists by then.</summary>
     Create,
     /// <summary>It exists: a merge patch of the fields that differ, guarded by the resourceVersion.</summary>
     Update,
@@ -65,6 +65,13 @@ public sealed record PlanFinding(string Field, PlanSeverity Severity, string Wor
 {
     /// <summary>What must be in <see cref="Consent.Confirmed"/> before it is applied, e.g. <c>step:shop/web</c>; null where nothing must.</summary>
     public string? Confirmation { get; init; }
+
+    /// <summary>Of a refusal: the words that must be in <see cref="Consent.Override"/> to write nevertheless; null where nothing overrides it.</summary>
+    public string? Override { get; init; }
+
+    /// <summary>What still stands against it under this consent: a refusal that is not overridden, or a confirmation that is not given.</summary>
+    public bool StandsAgainst(Consent consent) =>
+        Severity == PlanSeverity.Refuse ? Override is null || consent.Override != Override : Confirmation is { } asked && !consent.Confirmed.Contains(asked);
 }
 
 /// <summary>What an operator has agreed to before an Apply.</summary>
@@ -73,6 +80,9 @@ public sealed record PlanFinding(string Field, PlanSeverity Severity, string Wor
 public sealed record Consent(ImmutableHashSet<string> Confirmed, string? TypedName = null)
 {
     public static Consent None { get; } = new([]);
+
+    /// <summary>What was typed to write although a check could not be made; null where nothing was.</summary>
+    public string? Override { get; init; }
 }
 
 /// <summary>One field before and after, as text: <c>spec.weight</c>, <c>100</c> → <c>40</c>. Null is absent.</summary>
@@ -83,6 +93,9 @@ public sealed record FieldChange(string Path, string? Old, string? New);
 /// <param name="After">Null for one that goes.</param>
 public sealed record ProfileEffect(ObjectKey Profile, string Fqdn, ProfileRow? Before, ProfileRow? After)
 {
+    /// <summary>The same effect once all that the hub already has is rolled out and in Azure: what others have just written counts. Null where it adds nothing.</summary>
+    public ProfileEffect? Settled { get; init; }
+
     /// <summary>Effective shares that change, in slot order; those that stay within a tenth of a point are left out.</summary>
     public ImmutableArray<ShareMove> Moves
     {

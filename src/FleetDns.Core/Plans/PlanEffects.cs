@@ -18,18 +18,36 @@ public static class PlanEffects
             Follow(document, view, after);
         }
 
-        foreach (var (service, weights) in ExportEffects.Of(all, view))
+        var exports = ExportEffects.Of(all, view).ToList();
+        foreach (var export in exports)
         {
-            foreach (var profile in Using(service, view))
+            foreach (var profile in Using(export.Service, view))
             {
                 if ((after.TryGetValue(profile.Key, out var sofar) ? sofar : profile) is { } row)
                 {
-                    after[profile.Key] = BackendPreview.Exporting(row, service, weights, view);
+                    after[profile.Key] = BackendPreview.Exporting(row, export.Service, export.Weights, view);
                 }
             }
         }
 
-        return [.. after.Where(e => view.Profiles.ContainsKey(e.Key)).Select(e => new ProfileEffect(e.Key, view.Profiles[e.Key].Fqdn ?? e.Key.ToString(), view.Profiles[e.Key], e.Value))];
+        return [.. after.Where(e => view.Profiles.ContainsKey(e.Key)).Select(e => Effect(view.Profiles[e.Key], e.Value, exports))];
+    }
+
+    private static ProfileEffect Effect(ProfileRow before, ProfileRow? after, List<ExportEffect> exports)
+    {
+        var effect = new ProfileEffect(before.Key, before.Fqdn ?? before.Key.ToString(), before, after);
+        return after is null ? effect : effect with { Settled = effect with { Before = Settled(before, exports, e => e.Before), After = Settled(after, exports, e => e.After) } };
+    }
+
+    // Controllers and Azure follow the hub: each backend as it is asked for, each export as its template and overrides land.
+    private static ProfileRow Settled(ProfileRow row, List<ExportEffect> exports, Func<ExportEffect, ImmutableDictionary<string, int>> weights)
+    {
+        foreach (var export in exports)
+        {
+            row = BackendPreview.Exporting(row, export.Service, cluster => weights(export).TryGetValue(cluster, out var weight) ? weight : null);
+        }
+
+        return row.Backends.Aggregate(row, (sofar, backend) => ProfilePreview.With(sofar, backend.Key, Math.Clamp(Shares.AskedWeight(backend), 0, EndpointWeights.MaxWeight)));
     }
 
     /// <summary>The name that must be typed before these documents are applied: of what is deleted, where an FQDN that answers would stop; null where none must.</summary>
@@ -71,14 +89,16 @@ public static class PlanEffects
 
                 break;
             case var _ when document.Action == DocumentAction.Delete:
-                foreach (var effect in DeletePlans.Effects(document.Reference, view))
+                // Of what the documents before have left.
+                foreach (var effect in DeletePlans.Effects(document.Reference, view with { Profiles = view.Profiles.RemoveRange(after.Keys).AddRange(Left()) }))
                 {
-                    // Several deletes of one plan: the last word is the barest.
-                    after[effect.Profile] = after.TryGetValue(effect.Profile, out var sofar) && (sofar is null || !GuardRailRules.Answers(sofar)) ? sofar : effect.After;
+                    after[effect.Profile] = effect.After;
                 }
 
                 break;
         }
+
+        IEnumerable<KeyValuePair<ObjectKey, ProfileRow>> Left() => after.Where(e => e.Value is not null).Select(e => KeyValuePair.Create(e.Key, e.Value!));
 
         void Change(ObjectKey profile, Func<ProfileRow, ProfileRow> change)
         {

@@ -11,9 +11,10 @@ namespace FleetDns.Web.Operations;
 
 /// <summary>Writes plans document by document, in the operator's name. Leaves a line in the log and a journal entry for each attempt, and an Event at the hub for each write.</summary>
 public sealed partial class ChangePipeline(
-    IHubObjects hub, IPlanLookups lookups, IHubEvents events, IJournal journal, IWritePolicy policy, IOperatorRights rights, Func<FleetView> view, GuardRails rails, TimeProvider time, ILogger<ChangePipeline> logger) : IChangePipeline
+    IHubObjects hub, IPlanLookups lookups, IHubEvents events, IJournal journal, IWritePolicy policy, IOperatorRights rights, IHubLeases leases, Func<FleetView> view, GuardRails rails, TimeProvider time, ILogger<ChangePipeline> logger) : IChangePipeline
 {
     private readonly PreflightChecks _checks = new(hub, lookups, rights, view, rails);
+    private readonly ProfileLocks _locks = new(leases, view, time);
 
     public Task<Preflight> PrepareAsync(Plan plan, Operator by, CancellationToken token) => policy.Refuses(by, Act.Write) is { } why
         ? Task.FromResult(new Preflight(plan, [], [new PlanFinding("", PlanSeverity.Refuse, why)]))
@@ -49,7 +50,12 @@ public sealed partial class ChangePipeline(
             var (document, problem) = reading.Outcome.Result is WriteResult.Accepted or WriteResult.Gone
                 ? Reversals.Of(written, reading.Body)
                 : (null, $"It cannot be read: {reading.Outcome.Message}");
-            if (document is not null)
+            if (document is not null && IsNamespaceDelete(document))
+            {
+                problem = await NamespaceContents.WhyKeptAsync(hub, document.Reference.Key.Name, done, by, token);
+            }
+
+            if (document is not null && problem is null)
             {
                 documents.Add(document);
             }
@@ -61,8 +67,12 @@ public sealed partial class ChangePipeline(
             }
         }
 
-        var plan = new Plan(title, documents.ToImmutable(), [.. stays.Where(s => s.Fate == DocumentFate.Failed).Select(s => new PlanFinding("", PlanSeverity.Warn, $"{s.Document.Reference} stays: {s.Words}"))], []);
-        var preflight = await _checks.PrepareAsync(plan, by, token);
+        ImmutableArray<PlanFinding> findings =
+        [
+            .. stays.Where(s => s.Fate == DocumentFate.Failed).Select(s => new PlanFinding("", PlanSeverity.Warn, $"{s.Document.Reference} stays: {s.Words}")),
+            .. documents.Where(IsNamespaceDelete).Select(d => new PlanFinding("", PlanSeverity.Advice, $"{d.Reference} is deleted with everything in it. FleetDns found only what this change created; it does not look for Secrets.")),
+        ];
+        var preflight = await _checks.PrepareAsync(new Plan(title, documents.ToImmutable(), findings, []), by, token);
         return preflight with
         {
             Undoes = done,
@@ -76,16 +86,49 @@ public sealed partial class ChangePipeline(
         var run = new Run(by, preflight.Undoes?.Correlation ?? (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString(), preflight.Undoes is not null);
         if (Refuses(preflight, consent, by) is { } why)
         {
-            LogRefused(logger, by.Id, Printable.Of(by.Name), Printable.Of(preflight.Plan.Title), Printable.Of(why), run.Correlation);
-            foreach (var check in preflight.Documents.Where(d => d.DryRun is { Result: not WriteResult.Accepted }))
-            {
-                await RecordAsync(check.Document, check.Changes, check.DryRun!, run);
-            }
+            return await RefuseAsync(preflight, why, run);
+        }
 
-            return new ChangeReport(preflight, run.Correlation, [], why);
+        var profiles = Concerned(preflight);
+        var (locks, unlocked) = await _locks.TakeAsync(profiles, $"{Environment.MachineName}/{run.Correlation}/{Guid.NewGuid():N}", await _checks.NamedAsync(by));
+        if (locks is null)
+        {
+            return await RefuseAsync(preflight, unlocked!, run);
         }
 
         var reports = ImmutableArray.CreateBuilder<DocumentReport>();
+        try
+        {
+            // Under the lock the view has what others wrote last.
+            var findings = await _checks.RailsAsync(preflight.Plan, by);
+            if (Stands(findings, consent) is { } refused)
+            {
+                return await RefuseAsync(preflight, refused, run);
+            }
+
+            if (!Concerned(preflight).IsSubsetOf(profiles))
+            {
+                return await RefuseAsync(preflight, "The fleet has changed since the checks, and the plan now concerns other profiles. Check again.", run);
+            }
+
+            if (findings.FirstOrDefault(f => f.Override is not null) is { } overridden)
+            {
+                run = run with { Overridden = $"Guard rails overridden by name. {overridden.Words}" };
+                LogOverridden(logger, by.Id, Printable.Of(by.Name), Printable.Of(preflight.Plan.Title), Printable.Of(overridden.Words), run.Correlation);
+            }
+
+            await WriteEachAsync(preflight, consent, run, locks, reports, progress);
+        }
+        finally
+        {
+            await locks.ReleaseAsync([.. reports.Where(r => r.IsWritten && r.Document.Reference.Group is PlanKind.Networking or PlanKind.Placing).Select(Last)]);
+        }
+
+        return new ChangeReport(preflight, run.Correlation, [.. reports, .. preflight.Stays], null);
+    }
+
+    private async Task WriteEachAsync(Preflight preflight, Consent consent, Run run, ProfileLocks.Held locks, ImmutableArray<DocumentReport>.Builder reports, IProgress<DocumentReport>? progress)
+    {
         var order = Order(preflight);
         var failed = false;
         var rehearsed = false;
@@ -97,27 +140,85 @@ public sealed partial class ChangePipeline(
             {
                 report = new DocumentReport(check.Document, DocumentFate.NotTried, null, check.Existing, null, "Not tried.");
             }
+            else if (check.Document.Action != DocumentAction.Keep && await WhyNotNowAsync(check, preflight, consent, run, locks) is { } why)
+            {
+                LogRefused(logger, run.By.Id, Printable.Of(run.By.Name), Printable.Of(check.Document.Reference.ToString()), Printable.Of(why), run.Correlation);
+                report = new DocumentReport(check.Document, DocumentFate.Failed, new WriteOutcome(WriteResult.Held, why, null), check.Existing, null, why);
+            }
             else if (!rehearsed && check.Rehearsed is not null)
             {
                 // The namespace is there by now: the rest is rehearsed for good before any of it is written.
                 rehearsed = true;
-                var refused = await _checks.RehearseRestAsync(order.Skip(i), by, CancellationToken.None);
+                var refused = await _checks.RehearseRestAsync(order.Skip(i), run.By, CancellationToken.None);
                 report = refused is { } no
                     ? new DocumentReport(check.Document, DocumentFate.Failed, no.Outcome, null, null, no.Document == check.Document ? no.Outcome.Message ?? "" : $"The hub would refuse {no.Document.Reference}: {no.Outcome.Message}")
                     : await WriteAsync(check, run);
             }
             else
             {
-                report = await WriteAsync(check, run);
+                report = await WriteAsync(i > 0 ? await NowAsync(check, run.By) : check, run);
+            }
+
+            if (report is { Fate: DocumentFate.Failed, Outcome.Result: WriteResult.Conflict, Document.Action: DocumentAction.Create })
+            {
+                report = report with { Words = $"Somebody has created it since you looked: {report.Words}" };
             }
 
             failed |= report.Fate == DocumentFate.Failed;
             reports.Add(report);
             progress?.Report(report);
         }
-
-        return new ChangeReport(preflight, run.Correlation, [.. reports, .. preflight.Stays], null);
     }
+
+    // A plan may take minutes: who may, and what the guard rails say, is asked before each of its documents.
+    private async Task<string?> WhyNotNowAsync(DocumentCheck check, Preflight preflight, Consent consent, Run run, ProfileLocks.Held locks)
+    {
+        if (locks.Lost)
+        {
+            return "FleetDns has lost its lock on the profile: somebody else may be changing it.";
+        }
+
+        return policy.Refuses(run.By, Act.Write)
+            ?? (await _checks.MissingAsync(check.Document, run.By, CancellationToken.None))?.Sentence
+            ?? Stands(await _checks.RailsAsync(preflight.Plan, run.By), consent)
+            ?? (preflight.Undoes is { } done && IsNamespaceDelete(check.Document) ? await NamespaceContents.WhyKeptAsync(hub, check.Document.Reference.Key.Name, done, run.By, CancellationToken.None) : null);
+    }
+
+    // What went before may have changed the status of what is to go: the delete names the version that is there, where nothing else differs.
+    private async Task<DocumentCheck> NowAsync(DocumentCheck check, Operator by)
+    {
+        if (check is not { Document.Action: DocumentAction.Delete, Existing: { } shown })
+        {
+            return check;
+        }
+
+        var now = (await hub.GetAsync(check.Document.Reference, by, CancellationToken.None)).Body;
+        return now is not null && Reversals.Uid(now) == Reversals.Uid(shown) && Manifests.Changes(shown, now).IsEmpty ? check with { Existing = now } : check;
+    }
+
+    private async Task<ChangeReport> RefuseAsync(Preflight preflight, string why, Run run)
+    {
+        LogRefused(logger, run.By.Id, Printable.Of(run.By.Name), Printable.Of(preflight.Plan.Title), Printable.Of(why), run.Correlation);
+        foreach (var check in preflight.Documents.Where(d => d.DryRun is { Result: not WriteResult.Accepted }))
+        {
+            await RecordAsync(check.Document, check.Changes, check.DryRun!, run);
+        }
+
+        return new ChangeReport(preflight, run.Correlation, [], why);
+    }
+
+    private ImmutableHashSet<ObjectKey> Concerned(Preflight preflight)
+    {
+        var written = preflight.Documents.Select(d => d.Document).Where(d => d.Action != DocumentAction.Keep).ToList();
+        return [.. written.SelectMany(d => Profiles(d)).Concat(PlanEffects.Of(written, view()).Select(e => e.Profile))];
+    }
+
+    private static LastWrite Last(DocumentReport written) => new(
+        written.Document.Reference.Kind, written.Document.Reference.Key.Namespace, written.Document.Reference.Key.Name, written.Document.Action == DocumentAction.Delete ? null : written.Outcome?.ResourceVersion);
+
+    private static bool IsNamespaceDelete(PlanDocument document) => document is { Reference: { Group: "", Kind: "Namespace" }, Action: DocumentAction.Delete };
+
+    private static string? Stands(IEnumerable<PlanFinding> findings, Consent consent) => findings.FirstOrDefault(f => f.StandsAgainst(consent))?.Words;
 
     // An undo comes in its own order, from the last write to the first.
     private static List<DocumentCheck> Order(Preflight preflight) =>
@@ -128,9 +229,7 @@ public sealed partial class ChangePipeline(
     private string? Refuses(Preflight preflight, Consent consent, Operator by) =>
         policy.Refuses(by, Act.Write)
         ?? preflight.Stands(consent)
-        ?? (preflight.Documents.Length == preflight.Plan.Documents.Length ? null : "The plan was not checked.")
-        // The fleet may have moved since the checks.
-        ?? _checks.Rails(preflight.Plan).Where(f => f.Severity == PlanSeverity.Refuse || (f.Confirmation is { } asked && !consent.Confirmed.Contains(asked))).Select(f => f.Words).FirstOrDefault();
+        ?? (preflight.Documents.Length == preflight.Plan.Documents.Length ? null : "The plan was not checked.");
 
     private async Task<DocumentReport> WriteAsync(DocumentCheck check, Run run)
     {
@@ -200,6 +299,9 @@ public sealed partial class ChangePipeline(
 
     [LoggerMessage(LogLevel.Warning, "Refused {OperatorId} ({OperatorName}): {Title}: {Why} Correlation {Correlation}.")]
     private static partial void LogRefused(ILogger logger, string operatorId, string operatorName, string title, string why, string correlation);
+
+    [LoggerMessage(LogLevel.Warning, "{OperatorId} ({OperatorName}) overrides the guard rails for {Title}: {Words} Correlation {Correlation}.")]
+    private static partial void LogOverridden(ILogger logger, string operatorId, string operatorName, string title, string words, string correlation);
 
     [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) {Action} {Reference}: {Changes}: {Result}, version {ResourceVersion}, correlation {Correlation}.")]
     private static partial void LogWrite(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, WriteResult result, string? resourceVersion, string correlation);

@@ -16,7 +16,7 @@ internal static class ChangeServices
         services.AddSingleton(settings.GuardRails);
         services.AddSingleton<IChangePipeline>(s => new ChangePipeline(
             s.GetRequiredService<IHubObjects>(), s.GetRequiredService<IPlanLookups>(), s.GetRequiredService<IHubEvents>(), s.GetRequiredService<IJournal>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(),
-            () => s.GetRequiredService<FleetFeed>().Current, settings.GuardRails, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ChangePipeline>>()));
+            new HubLeases(s.GetRequiredService<HubConnections>().OfApplication, s.GetRequiredService<TimeProvider>()), () => s.GetRequiredService<FleetFeed>().Current, settings.GuardRails, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ChangePipeline>>()));
         services.AddSingleton(s => new Tracker(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IDnsSampler>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ITracker>(s => s.GetRequiredService<Tracker>());
         services.AddHostedService(s => s.GetRequiredService<Tracker>());

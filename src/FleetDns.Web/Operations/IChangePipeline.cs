@@ -43,6 +43,9 @@ public sealed record Preflight(Plan Plan, ImmutableArray<DocumentCheck> Document
     /// <summary>Of an undo: the documents that it leaves as they are, with the reason.</summary>
     public ImmutableArray<DocumentReport> Stays { get; init; } = [];
 
+    /// <summary>The refusal that can be overridden by typing <see cref="PlanFinding.Override"/>; null where there is none.</summary>
+    public PlanFinding? ToOverride => Findings.FirstOrDefault(f => f.Override is not null);
+
     /// <summary>Each confirmation that is asked for, with the finding that asks.</summary>
     public ImmutableArray<PlanFinding> ToConfirm => [.. Findings.Where(f => f.Confirmation is not null)];
 }

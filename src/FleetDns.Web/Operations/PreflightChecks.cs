@@ -31,11 +31,28 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         });
 
         var documents = checks.Select(c => c.Document).ToImmutableArray();
-        var effects = PlanEffects.Of(documents, view());
+        // What may not be read or written tells nothing: by its effects all shares of somebody else's FQDN could be found out.
+        var (effects, sees) = await EffectsAsync([.. checks.Where(IsAllowed).Select(c => c.Document)], by, token);
+        var visible = effects.Where(e => sees(e.Profile)).ToImmutableArray();
         // What the whole fleet shows of existing profiles; a profile that the plan makes is in the plan's own effects.
-        var checkedPlan = plan with { Documents = documents, Effects = [.. effects, .. plan.Effects.Where(e => effects.All(known => known.Profile != e.Profile))], TypedName = PlanEffects.TypedName(documents, effects) ?? plan.TypedName };
+        var checkedPlan = plan with
+        {
+            Documents = documents,
+            Effects = [.. visible, .. plan.Effects.Where(e => sees(e.Profile) && effects.All(known => known.Profile != e.Profile))],
+            TypedName = PlanEffects.TypedName(documents, visible) ?? plan.TypedName,
+        };
         var names = await NamesAsync(documents, by, token);
-        return new Preflight(checkedPlan, [.. checks], [.. plan.Findings.Concat(findings.SelectMany(f => f)).Concat(names).Concat(Rails(checkedPlan)).Distinct().OrderBy(f => f.Severity)]);
+        var judged = Judge(checkedPlan, effects, sees);
+        return new Preflight(checkedPlan, [.. checks], [.. plan.Findings.Concat(findings.SelectMany(f => f)).Concat(names).Concat(judged).Distinct().OrderBy(f => f.Severity)]);
+    }
+
+    private static bool IsAllowed(DocumentCheck check) => check.Missing is null && check.DryRun is not { Result: WriteResult.Denied or WriteResult.Unreachable };
+
+    private async Task<(ImmutableArray<ProfileEffect> Effects, Func<ObjectKey, bool> Sees)> EffectsAsync(ImmutableArray<PlanDocument> documents, Operator by, CancellationToken token)
+    {
+        var now = view();
+        var visibility = await rights.VisibleAsync(by, Visibility.NamespacesOf(now), token);
+        return (PlanEffects.Of(documents, now), profile => visibility?.Sees(profile.Namespace) == true);
     }
 
     // Whoever made the plan, and whatever Azure said when it was made.
@@ -56,8 +73,35 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
     }
 
     /// <summary>What the guard rails say of a plan as the fleet is now.</summary>
-    public IEnumerable<PlanFinding> Rails(Plan plan) =>
-        PlanEffects.Of(plan.Documents, view()).SelectMany(effect => rails.Check(effect, typed: plan.TypedName is not null));
+    public async Task<ImmutableArray<PlanFinding>> RailsAsync(Plan plan, Operator by)
+    {
+        var (effects, sees) = await EffectsAsync(plan.Documents, by, CancellationToken.None);
+        return Judge(plan, effects, sees);
+    }
+
+    private ImmutableArray<PlanFinding> Judge(Plan plan, ImmutableArray<ProfileEffect> effects, Func<ObjectKey, bool> sees)
+    {
+        var findings = effects.SelectMany(effect => sees(effect.Profile)
+            ? rails.Check(effect, typed: plan.TypedName is not null)
+            : Hidden(rails.Check(effect, typed: false)));
+        return [.. findings.Prepend(GuardRails.CannotJudge(plan.Documents, effects, view().Freshness)).OfType<PlanFinding>().Distinct()];
+    }
+
+    // No name, no cluster, no share of an FQDN that the operator may not see.
+    private static IEnumerable<PlanFinding> Hidden(ImmutableArray<PlanFinding> findings)
+    {
+        const string words = "This changes another FQDN that you may not see.";
+        yield return findings.Any(f => f.Severity == PlanSeverity.Refuse) ? new PlanFinding("", PlanSeverity.Refuse, words, "Ask somebody who may see it.")
+            : findings.Any(f => f.Confirmation is not null) ? new PlanFinding("", PlanSeverity.Warn, words) { Confirmation = "step:hidden" }
+            : new PlanFinding("", PlanSeverity.Warn, words);
+    }
+
+    /// <summary>How a profile may be called before this operator.</summary>
+    public async Task<Func<ObjectKey, string>> NamedAsync(Operator by)
+    {
+        var visibility = await rights.VisibleAsync(by, Visibility.NamespacesOf(view()), CancellationToken.None);
+        return profile => visibility?.Sees(profile.Namespace) == true ? profile.ToString() : "another FQDN that you may not see";
+    }
 
     /// <summary>The dry runs that had to wait for a namespace; null where the server would take them all.</summary>
     public async Task<(PlanDocument Document, WriteOutcome Outcome)?> RehearseRestAsync(IEnumerable<DocumentCheck> rest, Operator by, CancellationToken token)
@@ -95,6 +139,7 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         {
             Refuse(outcome.Result switch
             {
+                WriteResult.Conflict when document.Action == DocumentAction.Create => $"Somebody has created {document.Reference} since: {outcome.Message}",
                 WriteResult.Conflict when document.Action == DocumentAction.Update => $"{document.Reference} has changed since you saw it: {outcome.Message}",
                 WriteResult.Unreachable => $"{document.Reference} could not be rehearsed: {outcome.Message}",
                 _ => $"The hub would refuse {document.Reference}: {outcome.Message}",
@@ -116,6 +161,9 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
             case DocumentAction.Create when existing is not null:
                 findings.Add(new PlanFinding("", PlanSeverity.Advice, $"{planned.Reference} exists by now; what differs is changed."));
                 return planned with { Action = Rehearsals.Patch(planned, existing).Count == 0 ? DocumentAction.Keep : DocumentAction.Update };
+            case DocumentAction.Update or DocumentAction.Delete when existing is not null && Reversals.Uid(planned.Manifest) is { } uid && uid != Reversals.Uid(existing):
+                findings.Add(new PlanFinding("", PlanSeverity.Refuse, $"{planned.Reference} was deleted and created again since{Reversals.Who(existing)}."));
+                return planned;
             case DocumentAction.Update or DocumentAction.Keep when existing is null:
                 findings.Add(new PlanFinding("", PlanSeverity.Refuse, $"{planned.Reference} is gone."));
                 return planned;
@@ -129,7 +177,8 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         }
     }
 
-    private async Task<MissingRight?> MissingAsync(PlanDocument document, Operator by, CancellationToken token)
+    /// <summary>The right that the operator lacks for a document; null where none is missing.</summary>
+    public async Task<MissingRight?> MissingAsync(PlanDocument document, Operator by, CancellationToken token)
     {
         if (document.Kind is not { } kind)
         {
@@ -138,8 +187,7 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
 
         string[] verbs = document.Action switch
         {
-            DocumentAction.Create when kind == PlanKind.Namespace => ["create"],
-            DocumentAction.Create => ["create", "patch"],
+            DocumentAction.Create => ["create"],
             DocumentAction.Update => ["patch"],
             DocumentAction.Delete => ["delete"],
             _ => [],

@@ -8,14 +8,9 @@ internal static class PreflightRules
 {
     public static string? Stands(Preflight preflight, Consent consent)
     {
-        if (preflight.Findings.FirstOrDefault(f => f.Severity == PlanSeverity.Refuse) is { } refused)
+        if (preflight.Findings.FirstOrDefault(f => f.StandsAgainst(consent)) is { } stands)
         {
-            return refused.Words;
-        }
-
-        if (preflight.Findings.FirstOrDefault(f => f.Confirmation is { } asked && !consent.Confirmed.Contains(asked)) is { } open)
-        {
-            return $"Not confirmed yet: {open.Words}";
+            return stands.Severity == PlanSeverity.Refuse ? stands.Words : $"Not confirmed yet: {stands.Words}";
         }
 
         return preflight.Plan.TypedName is { } name && consent.TypedName != name ? $"Type {name} to confirm that its traffic stops." : null;

@@ -18,8 +18,8 @@ internal static class Rehearsals
         switch (document.Action)
         {
             case DocumentAction.Create:
-                // A POST needs the right to create only, which is all that many have for namespaces.
-                return new HubWrite(document.Reference is { Group: "", Kind: "Namespace" } ? WriteMode.Create : WriteMode.Apply, document.Reference, document.Manifest);
+                // Never an apply: it would merge into what somebody else has created meanwhile, and Undo would then delete that.
+                return new HubWrite(WriteMode.Create, document.Reference, document.Manifest);
             case DocumentAction.Update when existing is not null:
                 var patch = Patch(document, existing);
                 if (patch.Count == 0)

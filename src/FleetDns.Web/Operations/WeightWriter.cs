@@ -12,7 +12,7 @@ public sealed class WeightWriter(IChangePipeline pipeline, ITracker tracker) : I
         var preflight = await pipeline.PrepareAsync(change.ToPlan(), by, CancellationToken.None);
         var report = await pipeline.ApplyAsync(preflight, consent, by, null);
         tracker.Follow(report);
-        return new WeightWritten(Outcome(preflight, report), report, report.Refused is null ? [] : preflight.ToConfirm);
+        return new WeightWritten(Outcome(preflight, report), report, report.Refused is null || preflight.ToOverride is not null ? [] : preflight.ToConfirm);
     }
 
     private static WriteOutcome Outcome(Preflight preflight, ChangeReport report) => (preflight.Documents, report) switch
@@ -22,6 +22,8 @@ public sealed class WeightWriter(IChangePipeline pipeline, ITracker tracker) : I
         ([{ DryRun: { Result: not WriteResult.Accepted } refused }], _) => refused,
         ([{ Missing: { } missing }], _) => new WriteOutcome(WriteResult.Denied, missing.Sentence, null),
         ([{ Existing: null }], _) => new WriteOutcome(WriteResult.Gone, report.Refused, null),
+        // A slider has no place to type: an override goes through the review of a plan.
+        (_, { Refused: { } held }) when preflight.ToOverride is not null => new WriteOutcome(WriteResult.Held, $"{held} The YAML page can write it nevertheless, by name.", null),
         (_, { Refused: { } held }) => new WriteOutcome(WriteResult.Held, held, null),
         (_, { Documents: [{ Outcome: { } outcome }] }) => outcome,
         // The weight was there already: nothing had to be written.

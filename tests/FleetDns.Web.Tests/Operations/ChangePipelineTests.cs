@@ -18,8 +18,9 @@ public sealed class ChangePipelineTests
     private readonly FakeEvents _events = new();
     private readonly FakeJournal _journal = new();
     private readonly FakeRights _rights = new();
+    private readonly FakeLeases _leases = new();
     private readonly RecordedLog<ChangePipeline> _log = new();
-    private FleetView _view = FleetView.Empty;
+    private FleetView _view = new World().View;
     private GuardRails _rails = new();
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class ChangePipelineTests
         var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, new Told(r => steps.Add(r.Document.Reference.Key.Name)));
         Assert.True(report.Succeeded);
         Assert.Equal("Written: Service shop/a and Service shop/b.", report.Words);
-        Assert.Equal([WriteMode.Apply, WriteMode.Apply], _hub.Writes.Select(w => w.Write.Mode));
+        Assert.Equal([WriteMode.Create, WriteMode.Create], _hub.Writes.Select(w => w.Write.Mode));
         Assert.Equal(["a", "b"], steps);
         Assert.Equal([("create", "accepted"), ("create", "accepted")], _journal.Recorded.Select(e => (e.Action, e.Outcome)));
         Assert.All(_journal.Recorded, e => Assert.Equal(report.Correlation, e.Correlation));
@@ -176,7 +177,7 @@ public sealed class ChangePipelineTests
         Assert.Contains("spec.note x → y\\nu2 (Eve)", _log.Lines[1], StringComparison.Ordinal);
     }
 
-    private ChangePipeline Pipeline => new(_hub, _lookups, _events, _journal, new WritePolicy(new ReadOnlyReason(null)), _rights, () => _view, _rails, TimeProvider.System, _log);
+    private ChangePipeline Pipeline => new(_hub, _lookups, _events, _journal, new WritePolicy(new ReadOnlyReason(null)), _rights, _leases, () => _view, _rails, TimeProvider.System, _log);
 
     private Task<Preflight> PrepareAsync(Plan plan) => Pipeline.PrepareAsync(plan, s_by, CancellationToken.None);
 

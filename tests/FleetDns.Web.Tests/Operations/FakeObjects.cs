@@ -47,6 +47,13 @@ internal sealed class FakeObjects : IHubObjects
             : new ObjectReading(null, new WriteOutcome(WriteResult.Gone, $"{reference} not found", null)));
     }
 
+    public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) => Task.FromResult(Unlisted == kind.Kind
+        ? new ObjectsReading([], new WriteOutcome(WriteResult.Denied, $"{kind.Kind} is forbidden", null))
+        : new ObjectsReading([.. Objects.Where(o => o.Key.Group == kind.Group && o.Key.Kind == kind.Kind && o.Key.Key.Namespace == ns).Select(o => (JsonObject)o.Value.DeepClone())], new WriteOutcome(WriteResult.Accepted, null, null)));
+
+    /// <summary>A kind that nobody may list.</summary>
+    public string? Unlisted { get; set; }
+
     public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token)
     {
         lock (Writes)
@@ -59,9 +66,15 @@ internal sealed class FakeObjects : IHubObjects
             return Task.FromResult(told);
         }
 
+        if (write.Mode == WriteMode.Create && Objects.ContainsKey(write.Reference))
+        {
+            return Task.FromResult(new WriteOutcome(WriteResult.Conflict, $"{write.Reference} already exists", null));
+        }
+
         var now = write.Mode == WriteMode.MergePatch && Objects.TryGetValue(write.Reference, out var old) ? Merge((JsonObject)old.DeepClone(), write.Body) : (JsonObject)write.Body.DeepClone();
         var version = (++_version).ToString(System.Globalization.CultureInfo.InvariantCulture);
         now["metadata"]!["resourceVersion"] = version;
+        now["metadata"]!["uid"] ??= $"uid-{version}";
         if (!dryRun && write.Mode == WriteMode.Delete)
         {
             Objects.Remove(write.Reference);
@@ -112,4 +125,63 @@ internal sealed class NoTracker : ITracker
     }
 
     public IAsyncEnumerable<Track> SubscribeAsync(string id, CancellationToken token) => throw new NotSupportedException();
+}
+
+/// <summary>Leases of one hub, for all pipelines that share it.</summary>
+internal sealed class FakeLeases : IHubLeases
+{
+    private readonly Dictionary<string, (string Holder, string? Note)> _held = new(StringComparer.Ordinal);
+
+    /// <summary>What the hub says to every wish for a lease; null: it gives it.</summary>
+    public WriteOutcome? Refusal { get; set; }
+
+    /// <summary>Names of all that are held now.</summary>
+    public IEnumerable<string> Held
+    {
+        get
+        {
+            lock (_held)
+            {
+                return [.. _held.Where(each => each.Value.Holder.Length > 0).Select(each => each.Key)];
+            }
+        }
+    }
+
+    public async Task<LeaseAnswer> TakeAsync(string name, string subject, string holder, CancellationToken token)
+    {
+        if (Refusal is not null)
+        {
+            return new LeaseAnswer(null, Refusal);
+        }
+
+        while (true)
+        {
+            lock (_held)
+            {
+                if (_held.GetValueOrDefault(name).Holder is null or "")
+                {
+                    var note = _held.GetValueOrDefault(name).Note;
+                    _held[name] = (holder, note);
+                    return Answer(name, note);
+                }
+            }
+
+            await Task.Delay(5, token);
+        }
+    }
+
+    public Task<LeaseAnswer> RenewAsync(HubLease lease, CancellationToken token) => Task.FromResult(Answer(lease.Name, lease.Note));
+
+    public Task<WriteOutcome> ReleaseAsync(HubLease lease, string? note, CancellationToken token)
+    {
+        lock (_held)
+        {
+            _held[lease.Name] = ("", note ?? lease.Note);
+        }
+
+        return Task.FromResult(new WriteOutcome(WriteResult.Accepted, null, "1"));
+    }
+
+    private static LeaseAnswer Answer(string name, string? note) => new(
+        new HubLease(name, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = note is null ? [] : new JsonObject { [HubLeases.NoteAnnotation] = note } } }), new WriteOutcome(WriteResult.Accepted, null, "1"));
 }

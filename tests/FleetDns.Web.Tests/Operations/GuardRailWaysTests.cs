@@ -116,7 +116,7 @@ public sealed class GuardRailWaysTests
 
     private Task<Preflight> PrepareAsync(GuardRails rails, Plan plan) => Pipeline(rails).PrepareAsync(plan, s_by, CancellationToken.None);
 
-    private ChangePipeline Pipeline(GuardRails rails) => new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), () => _view, rails, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+    private ChangePipeline Pipeline(GuardRails rails) => new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => _view, rails, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
 
     private static World Labelled()
     {

@@ -133,5 +133,5 @@ public sealed class WeightWriterTests
     private static NoTracker Tracker() => new();
 
     private ChangePipeline Pipeline(FakeEvents events, FakeJournal journal, string? readOnly = null) =>
-        new(_hub, new FakeLookups(new FakeHubObjects()), events, journal, new WritePolicy(new ReadOnlyReason(readOnly)), _rights, () => FleetView.Empty, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        new(_hub, new FakeLookups(new FakeHubObjects()), events, journal, new WritePolicy(new ReadOnlyReason(readOnly)), _rights, new FakeLeases(), () => new World().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
 }

@@ -42,7 +42,7 @@ public sealed class WriteMethodsTests
         var by = new Operator("somebody", "Somebody", role);
         var policy = new WritePolicy(new ReadOnlyReason(null));
         var untouched = new Untouched();
-        var pipeline = new ChangePipeline(untouched, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), policy, new FakeRights(), () => World.HowTo().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        var pipeline = new ChangePipeline(untouched, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), policy, new FakeRights(), new FakeLeases(), () => World.HowTo().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         var weight = new WeightChange(World.KuardBackend, "1", 100, 0);
         using var tracker = new Tracker(new FakeFeed(World.HowTo().View), untouched, TimeProvider.System);
         Assert.Equal(WriteResult.Denied, (await new WeightWriter(pipeline, tracker).ApplyAsync(weight, Consent.None, by)).Outcome.Result);
@@ -130,6 +130,8 @@ public sealed class WriteMethodsTests
         public Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token) => throw new InvalidOperationException("reached the hub");
 
         public Task<ObjectReading> GetAsync(DocumentRef reference, Operator by, CancellationToken token) => throw new InvalidOperationException("reached the hub");
+
+        public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) => throw new InvalidOperationException("reached the hub");
 
         public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("reached the hub");
 

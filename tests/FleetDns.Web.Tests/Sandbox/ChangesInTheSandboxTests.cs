@@ -218,7 +218,7 @@ public sealed class ChangesInTheSandboxTests
             var policy = new WritePolicy(new ReadOnlyReason(null));
             Lookups = new PlanLookups(Hub, new AzureLookups(azure, _ => null, TimeProvider.System), new NameLookup(dns, TimeProvider.System), policy, TimeProvider.System);
             Pipeline = new ChangePipeline(Hub, Lookups, new HubEvents(_ => _client, TimeProvider.System), Journal, policy, new OperatorRights(new AccessReviews(_ => _client, TimeProvider.System), seesAll: false, TimeProvider.System),
-                () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+                new HubLeases(() => _client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
             var fleets = new FleetReader(azure, _ => null, HostAllowance.Azure, TimeProvider.System);
             Roles = new FleetPermissions(new AzureRoles(azure, _ => null, fleets, TimeProvider.System), fleets, azure.SubscriptionId, null, policy, TimeProvider.System);
             Tracker = new Tracker(world.Feed, new DnsSampler(dns, TimeProvider.System), TimeProvider.System);

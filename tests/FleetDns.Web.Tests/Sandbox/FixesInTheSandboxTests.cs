@@ -54,7 +54,7 @@ public sealed class FixesInTheSandboxTests(ITestOutputHelper output)
         var policy = new WritePolicy(new ReadOnlyReason(null));
         var lookups = new PlanLookups(hub, new AzureLookups(azure, _ => null, TimeProvider.System), new NameLookup(dns, TimeProvider.System), policy, TimeProvider.System);
         var pipeline = new ChangePipeline(hub, lookups, new HubEvents(_ => client, TimeProvider.System), new FakeJournal(), policy, new OperatorRights(new AccessReviews(_ => client, TimeProvider.System), seesAll: false, TimeProvider.System),
-            () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+            new HubLeases(() => client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         foreach (var problem in problems)
         {
             Assert.False(problem.Fix.Steps.IsEmpty, $"{problem.Rule} of {problem.Subject} leads to a wizard");

@@ -100,7 +100,7 @@ public sealed class PastedSetsTests
     {
         var policy = new WritePolicy(new ReadOnlyReason(null));
         var pipeline = new ChangePipeline(new HubWriter(_ => client, TimeProvider.System), Lookups(world, client, policy), new HubEvents(_ => client, TimeProvider.System), new FakeJournal(), policy,
-            new OperatorRights(new AccessReviews(_ => client, TimeProvider.System), seesAll: false, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+            new OperatorRights(new AccessReviews(_ => client, TimeProvider.System), seesAll: false, TimeProvider.System), new HubLeases(() => client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         var plan = ManifestLint.Plan(documents, world.Feed.Current, await HubAsync(world, client, documents));
         Assert.False(plan.IsRefused, string.Join('\n', plan.Findings));
         var report = await pipeline.ApplyAsync(await pipeline.PrepareAsync(plan, s_by, Token), Consent.None, s_by, null);

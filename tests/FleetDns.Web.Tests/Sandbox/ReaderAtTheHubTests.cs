@@ -28,7 +28,7 @@ public sealed class ReaderAtTheHubTests
         var reviews = new AccessReviews(Of, TimeProvider.System);
         var rights = new OperatorRights(reviews, seesAll: false, TimeProvider.System);
         // Neither policy nor rights of our own: what refuses is the hub.
-        var pipeline = new ChangePipeline(new HubWriter(Of, TimeProvider.System), new FakeLookups(new FakeHubObjects()), new HubEvents(Of, TimeProvider.System), new FakeJournal(), new NoPolicy(), new FakeRights(), () => World.HowTo().View, new GuardRails { NeverAllZero = false }, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        var pipeline = new ChangePipeline(new HubWriter(Of, TimeProvider.System), new FakeLookups(new FakeHubObjects()), new HubEvents(Of, TimeProvider.System), new FakeJournal(), new NoPolicy(), new FakeRights(), new FakeLeases(), () => World.HowTo().View, new GuardRails { NeverAllZero = false }, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         var writer = new WeightWriter(pipeline, new NoTracker());
         var token = TestContext.Current.CancellationToken;
 

@@ -44,6 +44,8 @@ internal sealed class FakeHubObjects : IHubObjects
             : new ObjectReading(null, new WriteOutcome(WriteResult.Gone, "not found", null)));
     }
 
+    public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) => throw new InvalidOperationException("Screens list nothing.");
+
     public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("Screens write through the pipeline.");
 }
 

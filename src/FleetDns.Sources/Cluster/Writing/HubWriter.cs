@@ -11,7 +11,7 @@ namespace FleetDns.Sources.Cluster.Writing;
 
 /// <summary>Reads and writes over the operator's own connection, as field manager <c>fleetdns</c>, with strict field validation.</summary>
 /// <param name="hubOf">The connection that carries this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
-public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time) : IHubObjects
+public sealed partial class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time) : IHubObjects
 {
     private const string FieldManager = "fleetdns";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

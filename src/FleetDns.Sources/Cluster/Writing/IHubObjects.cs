@@ -13,6 +13,9 @@ public interface IHubObjects
 
     Task<ObjectReading> GetAsync(DocumentRef reference, Operator by, CancellationToken token);
 
+    /// <summary>All objects of a kind in a namespace.</summary>
+    Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token);
+
     /// <summary>One write, or its rehearsal: the server then checks everything, webhooks included, and stores nothing.</summary>
     Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token);
 }
@@ -23,6 +26,10 @@ public sealed record HubVersions(ImmutableArray<string> Versions, string? Proble
 /// <param name="Body">The whole object; null where there is none, or where it could not be read.</param>
 /// <param name="Outcome">Accepted, Gone (no such object, namespace or kind), Denied or Unreachable.</param>
 public sealed record ObjectReading(JsonObject? Body, WriteOutcome Outcome);
+
+/// <param name="Items">The whole objects; empty where they could not be read.</param>
+/// <param name="Outcome">Accepted, Gone (no such kind), Invalid (too many), Denied or Unreachable.</param>
+public sealed record ObjectsReading(ImmutableArray<JsonObject> Items, WriteOutcome Outcome);
 
 public enum WriteMode
 {

@@ -18,10 +18,13 @@ public sealed partial class ReviewPanel : LiveComponent
     private Track? _track;
     private ImmutableHashSet<string> _confirmed = [];
     private string _typed = "";
+    private string _override = "";
     private bool _busy;
     private bool _toFocus;   // the result, once it is drawn
     private ElementReference _result;
-    private ChangeReport? _written;   // what can be taken back
+    private ChangeReport? _written;   // what can be undone
+    private ChangeReport? _undo;      // what the checks on the screen would undo; null while they are those of the plan
+    private ChangeReport? _before;    // the result that the review of an undo came from
 
     [Inject] private IChangePipeline Pipeline { get; set; } = null!;
     [Inject] private ITracker Tracker { get; set; } = null!;
@@ -29,6 +32,9 @@ public sealed partial class ReviewPanel : LiveComponent
     [Inject] private CurrentOperator Operator { get; set; } = null!;
 
     [Parameter, EditorRequired] public required Plan Plan { get; set; }
+
+    /// <summary>Reviews the undo of this instead of the plan; null for the plan.</summary>
+    [Parameter] public ChangeReport? Undoes { get; set; }
 
     /// <summary>What is deleted has left the hub.</summary>
     [Parameter] public bool HasLeft { get; set; }
@@ -39,9 +45,11 @@ public sealed partial class ReviewPanel : LiveComponent
     /// <summary>What leads on once all is written.</summary>
     [Parameter] public RenderFragment? Next { get; set; }
 
-    private string? MayNot => Policy.Refuses(Operator.Value, Act.Write);
+    private string? MayNot => Policy.Refuses(Operator.Value, Operations.Act.Write);
 
-    private Consent Consent => new(_confirmed, _typed.Length == 0 ? null : _typed);
+    private Consent Consent => new(_confirmed, _typed.Length == 0 ? null : _typed) { Override = _override.Length == 0 ? null : _override };
+
+    private string Act => _undo is not null ? "Undo" : Deletes ? "Delete" : "Apply";
 
     private string? Stands => _preflight!.Plan.Documents.All(document => document.Action == DocumentAction.Keep) ? "There is nothing to write: everything is as wanted." : _preflight.Stands(Consent);
 
@@ -51,7 +59,11 @@ public sealed partial class ReviewPanel : LiveComponent
     private string? Final => _report is not { Succeeded: true, TakesBack: false } || !Deletes ? null
         : string.Join(' ', _report.Documents.Select(document => HasLeft || document.Fate == DocumentFate.Written ? $"{document.Document.Reference} is deleted." : document.Words));
 
-    protected override Task OnInitializedAsync() => PrepareAsync();
+    protected override Task OnInitializedAsync()
+    {
+        _undo = Undoes;
+        return PrepareAsync();
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -66,21 +78,31 @@ public sealed partial class ReviewPanel : LiveComponent
     private async Task PrepareAsync()
     {
         (_busy, _report, _preflight) = (true, null, null);
-        _preflight = await Pipeline.PrepareAsync(Plan, Operator.Value, Gone);
-        (_busy, _confirmed) = (false, []);
+        Show(_undo is { } done ? await Pipeline.PrepareUndoAsync(done, Operator.Value, Gone) : await Pipeline.PrepareAsync(Plan, Operator.Value, Gone));
     }
+
+    private void Show(Preflight preflight) => (_busy, _report, _preflight, _confirmed, _typed, _override) = (false, null, preflight, [], "", "");
 
     private void Confirm(string what, bool yes) => _confirmed = yes ? _confirmed.Add(what) : _confirmed.Remove(what);
 
     private async Task ApplyAsync()
     {
-        if (_preflight is { } preflight && !_busy)
+        if (_preflight is not { } preflight || _busy)
+        {
+            return;
+        }
+
+        if (preflight.Undoes is { } done)
+        {
+            await UndoAsync(done, preflight);
+        }
+        else
         {
             await RunAsync(progress => Pipeline.ApplyAsync(preflight, Consent, Operator.Value, progress));
         }
     }
 
-    // As often as something is left: what could not be taken back now may be later.
+    // As often as something is left: what could not be undone now may be later. With nothing to ask it is one click.
     private async Task UndoAsync()
     {
         if (_written is not { } done || _busy)
@@ -88,16 +110,41 @@ public sealed partial class ReviewPanel : LiveComponent
             return;
         }
 
+        _busy = true;
+        var preflight = await Pipeline.PrepareUndoAsync(done, Operator.Value, Gone);
+        if (preflight.Stands(Consent.None) is null)
+        {
+            await UndoAsync(done, preflight);
+            return;
+        }
+
+        (_before, _undo) = (_report, done);
+        Show(preflight);
+    }
+
+    private async Task UndoAsync(ChangeReport done, Preflight preflight)
+    {
         (_busy, _track) = (true, null);
-        _report = await Pipeline.ApplyAsync(await Pipeline.PrepareUndoAsync(done, Operator.Value, Gone), Consent.None, Operator.Value, null);
-        var stays = _report.Refused is null ? _report.Documents.Where(document => document.Fate is DocumentFate.Failed or DocumentFate.NotTried).Select(document => document.Document.Reference).ToHashSet() : [.. done.Documents.Select(document => document.Document.Reference)];
+        _report = await Pipeline.ApplyAsync(preflight, Consent, Operator.Value, null);
+        var stays = _report.Refused is not null
+            ? done.Documents.Select(document => document.Document.Reference).ToHashSet()
+            : [.. _report.Documents.Where(document => document.Fate is DocumentFate.Failed or DocumentFate.NotTried).Select(document => document.Document.Reference)];
         _written = done with { Documents = [.. done.Documents.Where(document => stays.Contains(document.Document.Reference))] };
         (_busy, _toFocus) = (false, true);
-        if (_report.Succeeded)
+        if (!_report.Succeeded)
         {
-            Tracker.Undone(done.Correlation);
+            return;
+        }
+
+        _undo = null;
+        Tracker.Undone(done.Correlation);
+        if (Undoes is not null && !Gone.IsCancellationRequested)
+        {
+            await OnWritten.InvokeAsync();
         }
     }
+
+    private void LeaveUndo() => (_report, _preflight, _undo, _before) = (_before, null, null, null);
 
     private async Task RunAsync(Func<IProgress<DocumentReport>?, Task<ChangeReport>> run)
     {

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FleetDns.Sources.Cluster.Watching;
+
+namespace FleetDns.Sources.Cluster.Writing;
+
+/// <summary>Leases over the application's own connection.</summary>
+/// <param name="open">The application's connection; may throw <see cref="HubSettingsException"/>.</param>
+public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLeases
+{
+    /// <summary>A holder that has not renewed for so long is gone.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+
+    public const string NoteAnnotation = "fleetdns.io/written";
+
+    private const string SubjectAnnotation = "fleetdns.io/profile";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestWait = Duration + TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(200);
+
+    public async Task<LeaseAnswer> TakeAsync(string name, string subject, string holder, CancellationToken token)
+    {
+        var until = time.GetUtcNow() + s_longestWait;
+        (string? Version, DateTimeOffset Since) unchanged = (null, default);
+        while (true)
+        {
+            var there = await SendAsync(HttpMethod.Get, Path($"/{name}"), null, token).ConfigureAwait(false);
+            var answer = there;
+            if (there.Result == WriteResult.Gone)
+            {
+                answer = await CreateAsync(New(name, subject, holder), token).ConfigureAwait(false);
+            }
+            else if (there is { Result: WriteResult.Accepted, Written: { } body })
+            {
+                if (unchanged.Version != there.ResourceVersion)
+                {
+                    unchanged = (there.ResourceVersion, time.GetUtcNow());
+                }
+
+                // By this clock alone: the holder's may be another one.
+                var free = body["spec"]?["holderIdentity"]?.ToString() is not { Length: > 0 } || time.GetUtcNow() - unchanged.Since >= Duration;
+                answer = free ? await PutAsync(name, Held(body, holder, taken: true), token).ConfigureAwait(false) : new WriteOutcome(WriteResult.Conflict, null, null);
+            }
+
+            if (answer.Result == WriteResult.Accepted)
+            {
+                return answer.Written is { } lease ? new LeaseAnswer(new HubLease(name, lease), answer) : new LeaseAnswer(null, new WriteOutcome(WriteResult.Unreachable, "The hub's answer is no Lease.", null));
+            }
+
+            if (answer.Result != WriteResult.Conflict)
+            {
+                return new LeaseAnswer(null, answer);
+            }
+
+            if (time.GetUtcNow() >= until)
+            {
+                return new LeaseAnswer(null, new WriteOutcome(WriteResult.Held, "Somebody else is changing it.", null));
+            }
+
+            await Task.Delay(s_again, time, token).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<LeaseAnswer> RenewAsync(HubLease lease, CancellationToken token)
+    {
+        var outcome = await PutAsync(lease.Name, Held(lease.Body, lease.Body["spec"]?["holderIdentity"]?.ToString() ?? "", taken: false), token).ConfigureAwait(false);
+        return new LeaseAnswer(outcome.Written is { } body ? new HubLease(lease.Name, body) : null, outcome);
+    }
+
+    public Task<WriteOutcome> ReleaseAsync(HubLease lease, string? note, CancellationToken token)
+    {
+        var body = Held(lease.Body, "", taken: false);
+        if (note is not null)
+        {
+            var annotations = body["metadata"]!["annotations"] as JsonObject ?? [];
+            annotations[NoteAnnotation] = note;
+            body["metadata"]!["annotations"] = annotations.Parent is null ? annotations : annotations.DeepClone();
+        }
+
+        return PutAsync(lease.Name, body, token);
+    }
+
+    private JsonObject New(string name, string subject, string holder) => Held(new JsonObject
+    {
+        ["apiVersion"] = "coordination.k8s.io/v1",
+        ["kind"] = "Lease",
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = HubNotes.Namespace, ["annotations"] = new JsonObject { [SubjectAnnotation] = subject } },
+        ["spec"] = new JsonObject { ["leaseTransitions"] = 0 },
+    }, holder, taken: true);
+
+    // PUT with the version that was read: of two who try at once one gets 409.
+    private JsonObject Held(JsonObject lease, string holder, bool taken)
+    {
+        var body = (JsonObject)lease.DeepClone();
+        var now = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+        var spec = body["spec"] as JsonObject ?? [];
+        spec["holderIdentity"] = holder;
+        spec["leaseDurationSeconds"] = (int)Duration.TotalSeconds;
+        spec["renewTime"] = now;
+        if (taken)
+        {
+            spec["acquireTime"] = now;
+            spec["leaseTransitions"] = (spec["leaseTransitions"] is JsonValue count && count.TryGetValue<int>(out var sofar) ? sofar : 0) + 1;
+        }
+
+        body["spec"] = spec.Parent is null ? spec : spec.DeepClone();
+        return body;
+    }
+
+    private async Task<WriteOutcome> CreateAsync(JsonObject lease, CancellationToken token)
+    {
+        var made = await SendAsync(HttpMethod.Post, Path(""), lease, token).ConfigureAwait(false);
+        if (made.Result != WriteResult.Gone)
+        {
+            return made;
+        }
+
+        var space = await SendAsync(HttpMethod.Post, "api/v1/namespaces", new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Namespace",
+            ["metadata"] = new JsonObject { ["name"] = HubNotes.Namespace },
+        }, token).ConfigureAwait(false);
+        return space.Result is WriteResult.Accepted or WriteResult.Conflict ? await SendAsync(HttpMethod.Post, Path(""), lease, token).ConfigureAwait(false) : space;
+    }
+
+    private Task<WriteOutcome> PutAsync(string name, JsonObject lease, CancellationToken token) => SendAsync(HttpMethod.Put, Path($"/{name}"), lease, token);
+
+    private static string Path(string rest) => $"apis/coordination.k8s.io/v1/namespaces/{HubNotes.Namespace}/leases{rest}";
+
+    private async Task<WriteOutcome> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken token)
+    {
+        using var patience = new CancellationTokenSource(s_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
+        try
+        {
+            var json = body?.ToJsonString();
+            using var response = await open().SendAsync(method, path, json is null ? null : () => new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json")), either.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                var answer = await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false);
+                return new WriteOutcome(answer.Code switch
+                {
+                    409 => WriteResult.Conflict,
+                    404 => WriteResult.Gone,
+                    401 or 403 => WriteResult.Denied,
+                    400 or 422 => WriteResult.Invalid,
+                    _ => WriteResult.Unreachable,
+                }, answer.Message, null);
+            }
+
+            var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+            var written = await JsonNode.ParseAsync(stream, cancellationToken: either.Token).ConfigureAwait(false) as JsonObject;
+            return new WriteOutcome(WriteResult.Accepted, null, written?["metadata"]?["resourceVersion"]?.ToString()) { Written = written };
+        }
+        catch (Exception ex) when (ex is SourceException or HubSettingsException or JsonException or IOException or HttpRequestException)
+        {
+            return new WriteOutcome(WriteResult.Unreachable, ex.Message, null);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            return new WriteOutcome(WriteResult.Unreachable, $"The hub did not answer within {s_patience.TotalSeconds:0} s.", null);
+        }
+    }
+}
