@@ -1,5 +1,6 @@
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
+using FleetDns.Core.Tests.Builders;
 using Xunit;
 
 namespace FleetDns.Core.Tests.Plans;
@@ -76,6 +77,99 @@ public sealed class GuardRailsTests
         Assert.Null(Assert.Single(deleted).After);
         Assert.Equal("web", PlanEffects.TypedName([gone], deleted));
     }
+
+    [Fact]
+    public void Two_deletes_of_one_plan_are_judged_together()
+    {
+        var (view, second) = WithSecond(Planned.Serving(90, ("a", 1), ("b", 1)), 10);
+        PlanDocument[] gone = [Gone(PlanKind.Backend.Named(Planned.Namespace, "web-backend")), Gone(PlanKind.Backend.Named(Planned.Namespace, second.Name))];
+        var effects = PlanEffects.Of(gone, view);
+        Assert.DoesNotContain(Assert.Single(effects).After!.Shares, s => s.Effective > 0);
+        Assert.Equal("web-backend", PlanEffects.TypedName(gone, effects));
+    }
+
+    [Fact]
+    public void A_namespace_takes_everything_in_it_with_it()
+    {
+        PlanDocument[] gone = [Gone(PlanKind.Namespace.Named("", Planned.Namespace))];
+        var effects = PlanEffects.Of(gone, Planned.Serving(90, ("a", 1), ("b", 1)));
+        Assert.Null(Assert.Single(effects).After);
+        Assert.Equal(Planned.Namespace, PlanEffects.TypedName(gone, effects));
+        Assert.Contains("answer with nobody", Assert.Single(new GuardRails().Check(effects[0], typed: false)).Words, StringComparison.Ordinal);
+        Assert.Empty(PlanEffects.Of([Gone(PlanKind.Namespace.Named("", "other"))], Planned.Serving(90, ("a", 1))));
+    }
+
+    [Fact]
+    public void A_placement_takes_every_service_under_it_with_it_also_those_its_status_does_not_name()
+    {
+        var view = Planned.Serving(90, ("a", 1), ("b", 1));
+        var (service, placement) = (new ObjectKey(Planned.Namespace, "web-svc"), new ObjectKey("", "crp"));
+        view = view with { Services = view.Services.SetItem(service, view.Services[service] with { Placements = [placement] }) };
+        PlanDocument[] gone = [Gone(PlanKind.Placement.Named("", "crp"))];
+        var effect = Assert.Single(PlanEffects.Of(gone, view));
+        Assert.DoesNotContain(effect.After!.Shares, s => s.Effective > 0);
+    }
+
+    [Fact]
+    public void What_the_hub_has_and_azure_not_yet_counts()
+    {
+        var (view, second) = WithSecond(Planned.Serving(90, ("a", 1), ("b", 1)), 90);
+        // Somebody else has just set the first weight to 0: the hub has it, and the endpoints still have their weights.
+        var key = new ObjectKey(Planned.Namespace, "web");
+        var row = view.Profiles[key];
+        view = view with { Profiles = view.Profiles.SetItem(key, row with { Backends = [.. row.Backends.Select(b => b.Key == s_backend ? b with { Backend = b.Backend with { Weight = 0 } } : b)] }) };
+        var any = new GuardRails { LargestStep = 100 };
+        var effect = Assert.Single(PlanEffects.Of(new WeightChange(second, "1", 90, 0).ToPlan().Documents, view));
+        Assert.Contains(effect.After!.Shares, s => s.Effective > 0);
+        Assert.Contains("answer with nobody", Assert.Single(any.Check(effect, typed: false), f => f.Severity == PlanSeverity.Refuse).Words, StringComparison.Ordinal);
+        // The way back is open.
+        Assert.DoesNotContain(any.Check(Assert.Single(PlanEffects.Of(new WeightChange(s_backend, "1", 0, 50).ToPlan().Documents, view)), typed: false), f => f.Severity == PlanSeverity.Refuse);
+    }
+
+    [Theory]
+    [InlineData(SourceState.Live, SourceState.NotConfigured, null)]
+    [InlineData(SourceState.Live, SourceState.Live, null)]
+    [InlineData(SourceState.Absent, SourceState.NotConfigured, null)]
+    [InlineData(SourceState.Stale, SourceState.Live, "FleetDns has not heard from the hub (memberclusters) since 12:00 UTC; guard rails cannot judge.")]
+    [InlineData(SourceState.CatchingUp, SourceState.Live, "FleetDns has not read the whole hub yet; guard rails cannot judge.")]
+    [InlineData(SourceState.Denied, SourceState.Live, "The hub does not let FleetDns read memberclusters; guard rails cannot judge.")]
+    [InlineData(SourceState.Live, SourceState.Stale, "FleetDns has not heard from Azure since 12:00 UTC; guard rails cannot judge.")]
+    public void A_view_that_is_not_live_is_not_judged(SourceState hub, SourceState azure, string? words)
+    {
+        var view = Planned.Serving(90, ("a", 1), ("b", 1));
+        var freshness = new Freshness([new SourceFreshness("memberclusters", hub, Given.Noon, Given.Noon, null)], new SourceFreshness("azure", azure, Given.Noon, Given.Noon, null));
+        var documents = new WeightChange(s_backend, "1", 90, 80).ToPlan().Documents;
+        var finding = GuardRails.CannotJudge(documents, PlanEffects.Of(documents, view), freshness);
+        Assert.Equal(words, finding?.Words);
+        Assert.Equal(words is null ? null : GuardRails.OverrideWords, finding?.Override);
+        Assert.Null(GuardRails.CannotJudge([.. documents.Select(d => d with { Action = DocumentAction.Keep })], [], freshness));
+        if (finding is not null)
+        {
+            Assert.True(finding.StandsAgainst(Consent.None));
+            Assert.True(finding.StandsAgainst(new Consent([GuardRails.OverrideWords], GuardRails.OverrideWords)));
+            Assert.False(finding.StandsAgainst(Consent.None with { Override = GuardRails.OverrideWords }));
+        }
+    }
+
+    [Fact]
+    public void After_a_defect_of_FleetDns_nothing_is_judged()
+    {
+        var view = Planned.Serving(90, ("a", 1), ("b", 1));
+        var documents = new WeightChange(s_backend, "1", 90, 80).ToPlan().Documents;
+        Assert.Null(GuardRails.CannotJudge(documents, [], view.Freshness));
+        Assert.Equal("FleetDns has a defect since 12:00 UTC (OverflowException) and shows the state before it; guard rails cannot judge.",
+            GuardRails.CannotJudge(documents, [], view.Freshness with { Defect = new Defect(Given.Noon, "OverflowException") })?.Words);
+    }
+
+    private static (FleetView View, ObjectKey Second) WithSecond(FleetView view, int weight)
+    {
+        var key = new ObjectKey(Planned.Namespace, "web");
+        var second = new ObjectKey(Planned.Namespace, "second");
+        var more = BackendPreview.Add(view.Profiles[key], BackendPreview.Row(second, "web", "v2", weight, Planned.Exporting(view, "v2", ("b", 1)), []));
+        return (view with { Profiles = view.Profiles.SetItem(key, more) }, second);
+    }
+
+    private static PlanDocument Gone(DocumentRef reference) => new(reference, [], DocumentAction.Delete, "");
 
     private static ProfileEffect To(int weight, params (string, int)[] exports)
     {

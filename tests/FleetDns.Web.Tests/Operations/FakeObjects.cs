@@ -42,7 +42,7 @@ internal sealed class FakeObjects : IHubObjects
             Asked.Add(reference);
         }
 
-        return Task.FromResult(Objects.TryGetValue(reference, out var found)
+        return Task.FromResult(Unread is not null ? new ObjectReading(null, Unread) : Objects.TryGetValue(reference, out var found)
             ? new ObjectReading((JsonObject)found.DeepClone(), new WriteOutcome(WriteResult.Accepted, null, "1"))
             : new ObjectReading(null, new WriteOutcome(WriteResult.Gone, $"{reference} not found", null)));
     }
@@ -50,6 +50,9 @@ internal sealed class FakeObjects : IHubObjects
     public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) => Task.FromResult(Unlisted == kind.Kind
         ? new ObjectsReading([], new WriteOutcome(WriteResult.Denied, $"{kind.Kind} is forbidden", null))
         : new ObjectsReading([.. Objects.Where(o => o.Key.Group == kind.Group && o.Key.Kind == kind.Kind && o.Key.Key.Namespace == ns).Select(o => (JsonObject)o.Value.DeepClone())], new WriteOutcome(WriteResult.Accepted, null, null)));
+
+    /// <summary>What the hub says to every reading; null: it shows the object.</summary>
+    public WriteOutcome? Unread { get; set; }
 
     /// <summary>A kind that nobody may list.</summary>
     public string? Unlisted { get; set; }

@@ -79,16 +79,23 @@ internal sealed class FakePipeline : IChangePipeline
     public Task<Preflight> PrepareAsync(Plan plan, Operator by, CancellationToken token)
     {
         Prepared.Add((plan, by));
-        ImmutableArray<PlanFinding> refused = DryRun.Result == WriteResult.Accepted ? [] : [new PlanFinding("", PlanSeverity.Refuse, DryRun.Message!)];
+        ImmutableArray<PlanFinding> refused = DryRun.Result == WriteResult.Accepted ? Findings : [new PlanFinding("", PlanSeverity.Refuse, DryRun.Message!)];
         return Task.FromResult(new Preflight(plan, [.. plan.Documents.Select(document => new DocumentCheck(document, [], Changes, [], null, DryRun, null))], refused));
     }
 
-    public Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress)
+    /// <summary>What the checks find.</summary>
+    public ImmutableArray<PlanFinding> Findings { get; set; } = [];
+
+    /// <summary>A write ends when this does.</summary>
+    public Task Until { get; set; } = Task.CompletedTask;
+
+    public async Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress)
     {
         Applied.Add((preflight, consent, by));
-        return Task.FromResult(new ChangeReport(preflight, "c-1", [.. preflight.Documents.Select(check => check.Document.Action == DocumentAction.Delete
+        await Until;
+        return new ChangeReport(preflight, "c-1", [.. preflight.Documents.Select(check => check.Document.Action == DocumentAction.Delete
             ? new DocumentReport(check.Document, DocumentFate.Leaving, null, null, World.Noon, $"{check.Document.Reference} is being deleted, waiting for a-finalizer.")
-            : new DocumentReport(check.Document, DocumentFate.Written, null, null, World.Noon, "written"))], null));
+            : new DocumentReport(check.Document, DocumentFate.Written, null, null, World.Noon, "written"))], null);
     }
 
     public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress) => throw new InvalidOperationException("not asked for here");

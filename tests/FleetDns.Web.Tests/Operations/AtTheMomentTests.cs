@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Tests.Screens;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Operations;
+
+/// <summary>Who may, what the fleet is, and who else is at work: asked at the moment of each write.</summary>
+public sealed class AtTheMomentTests
+{
+    private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
+    private static readonly ObjectKey s_second = new("kuard-demo", "second");
+    private readonly FakeObjects _hub = new();
+    private readonly FakeJournal _journal = new();
+    private readonly FakeRights _rights = new();
+    private readonly FakeLeases _leases = new();
+    private readonly RecordedLog<ChangePipeline> _log = new();
+    private readonly SwitchedPolicy _policy = new();
+    private World _world = new();
+    private FleetView? _seen;
+
+    [Theory]
+    [InlineData("role", "Your role was taken away.")]
+    [InlineData("right", "The hub does not let you create services in namespace shop.")]
+    [InlineData("view", "FleetDns has not heard from the hub (memberclusters) since 11:59 UTC; guard rails cannot judge.")]
+    public async Task What_ends_in_the_middle_of_a_plan_stops_it_before_its_next_document(string what, string why)
+    {
+        var preflight = await PrepareAsync(Service("a"), Service("b"), Service("c"));
+        _hub.Answer = (_, dryRun) =>
+        {
+            switch (what)
+            {
+                case "role":
+                    _policy.Why = why;
+                    break;
+                case "right":
+                    _rights.Missing = new AccessQuestion("create", "", "services", "shop");
+                    break;
+                default:
+                    _world.Freshness(World.Fresh(SourceState.Stale));
+                    break;
+            }
+
+            return null;
+        };
+        var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null);
+        Assert.Equal([DocumentFate.Written, DocumentFate.Failed, DocumentFate.NotTried], report.Documents.Select(d => d.Fate));
+        Assert.Equal(why, report.Documents[1].Words);
+        Assert.Single(_hub.Objects);
+    }
+
+    [Fact]
+    public async Task On_a_view_that_is_not_live_nothing_is_written_unless_the_rails_are_overridden_by_name()
+    {
+        _world.Freshness(World.Fresh(SourceState.Stale));
+        var preflight = await PrepareAsync(Service("a"));
+        const string why = "FleetDns has not heard from the hub (memberclusters) since 11:59 UTC; guard rails cannot judge.";
+        Assert.Equal(why, preflight.Stands(Consent.None));
+        Assert.NotNull((await Pipeline.ApplyAsync(preflight, Consent.None with { Override = "yes" }, s_by, null)).Refused);
+        Assert.Empty(_hub.Objects);
+
+        var report = await Pipeline.ApplyAsync(preflight, Consent.None with { Override = GuardRails.OverrideWords }, s_by, null);
+        Assert.True(report.Succeeded, report.Words);
+        Assert.Equal($"Guard rails overridden by name. {why}", Assert.Single(_journal.Recorded).Words);
+        Assert.Contains(_log.Lines, line => line.StartsWith("u1 (Ada) overrides the guard rails for Test: FleetDns has not heard", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_slider_has_no_place_to_override_and_says_where_there_is_one()
+    {
+        TwoBackends();
+        _seen = _world.Freshness(World.Fresh(SourceState.Stale)).View;
+        var written = await new WeightWriter(Pipeline, new NoTracker()).ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 90), Consent.None, s_by);
+        Assert.Equal(WriteResult.Held, written.Outcome.Result);
+        Assert.EndsWith("guard rails cannot judge. The YAML page can write it nevertheless, by name.", written.Outcome.Message, StringComparison.Ordinal);
+        Assert.Empty(written.ToConfirm);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(300)]
+    public async Task Two_operators_who_take_the_last_two_clusters_out_at_once_end_with_one_refused(int lag)
+    {
+        TwoBackends();
+        // Two replicas: each sees what was written when its watch brings it.
+        _hub.Answer = (write, dryRun) =>
+        {
+            if (!dryRun)
+            {
+                _ = SeeAsync(write, lag);
+            }
+
+            return null;
+        };
+        var first = await Pipeline.PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 0).ToPlan(), s_by, CancellationToken.None);
+        var second = await Pipeline.PrepareAsync(new WeightChange(s_second, "1", 100, 0).ToPlan(), new Operator("u2", "Bob", Role.Operator), CancellationToken.None);
+        Assert.Null(first.Stands(Consent.None));
+        Assert.Null(second.Stands(Consent.None));
+
+        var reports = await Task.WhenAll(Pipeline.ApplyAsync(first, Consent.None, s_by, null), Pipeline.ApplyAsync(second, Consent.None, new Operator("u2", "Bob", Role.Operator), null));
+        Assert.Single(reports, r => r.Succeeded);
+        Assert.Contains("would answer with nobody", Assert.Single(reports, r => r.Refused is not null).Refused, StringComparison.Ordinal);
+        Assert.Single(_hub.Objects.Values, o => o["spec"]!["weight"]!.GetValue<int>() == 0);
+        Assert.Empty(_leases.Held);
+    }
+
+    [Fact]
+    public async Task Without_a_lock_nothing_is_written_and_the_command_that_grants_it_is_named()
+    {
+        TwoBackends();
+        _leases.Refusal = new WriteOutcome(WriteResult.Denied, "leases.coordination.k8s.io \"profile-1\" is forbidden: User \"system:serviceaccount:fleet:dns\" cannot get resource \"leases\"", null);
+        var preflight = await Pipeline.PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 90).ToPlan(), s_by, CancellationToken.None);
+        var refused = (await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Refused;
+        Assert.StartsWith("The hub does not let FleetDns lock kuard-demo/kuard-atm-demo, and without a lock nothing is written: leases", refused, StringComparison.Ordinal);
+        Assert.Contains("kubectl create role fleetdns-leases -n fleetdns-system --verb=get,create,update --resource=leases.coordination.k8s.io", refused, StringComparison.Ordinal);
+        Assert.EndsWith("--user=system:serviceaccount:fleet:dns", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain(_hub.Writes, w => !w.DryRun);
+        // What concerns no FQDN needs none.
+        Assert.True((await Pipeline.ApplyAsync(await PrepareAsync(Service("a")), Consent.None, s_by, null)).Succeeded);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_creates_meanwhile_is_not_merged_into_and_not_deleted_by_undo()
+    {
+        var preflight = await PrepareAsync(Service("a"));
+        var theirs = (JsonObject)JsonNode.Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"theirs","resourceVersion":"7"},"spec":{"type":"LoadBalancer"} }""")!;
+        _hub.Objects[PlanKind.Service.Named("shop", "a")] = theirs;
+        var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null);
+        Assert.Equal("Somebody has created it since you looked: Service shop/a already exists", Assert.Single(report.Documents).Words);
+        Assert.Equal(theirs.ToJsonString(), Assert.Single(_hub.Objects.Values).ToJsonString());
+        Assert.Empty((await Pipeline.PrepareUndoAsync(report, s_by, CancellationToken.None)).Documents);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(500)]
+    public async Task What_may_not_be_read_says_nothing_of_its_FQDN(int weight)
+    {
+        TwoBackends();
+        _rights.Visible = new Visibility(false, ["shop"], true);
+        _hub.Unread = new WriteOutcome(WriteResult.Denied, "forbidden", null);
+        var preflight = await Pipeline.PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, weight).ToPlan(), s_by, CancellationToken.None);
+        Assert.Equal($"TrafficManagerBackend {World.KuardBackend} cannot be read: forbidden", Assert.Single(preflight.Findings).Words);
+        Assert.Empty(preflight.Plan.Effects);
+    }
+
+    [Fact]
+    public async Task What_may_be_written_and_not_be_seen_is_only_another_FQDN()
+    {
+        TwoBackends();
+        _rights.Visible = new Visibility(false, ["shop"], true);
+        const string words = "This changes another FQDN that you may not see.";
+        var some = await Pipeline.PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None);
+        Assert.Equal(words, Assert.Single(some.Findings).Words);
+        Assert.Empty(some.Plan.Effects);
+
+        // A delete of both would stop it: no name is asked for, which would tell that it answers.
+        var both = await PrepareAsync(Gone(World.KuardBackend), Gone(s_second));
+        Assert.Null(both.Plan.TypedName);
+        Assert.Equal(words, both.Stands(Consent.None));
+        Assert.All(both.Findings, f => Assert.Equal(words, f.Words));
+
+        _rights.Visible = null;   // the hub has never told what may be seen
+        Assert.Equal(words, Assert.Single((await Pipeline.PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None)).Findings).Words);
+    }
+
+    private ChangePipeline Pipeline => new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), _journal, _policy, _rights, _leases, () => _seen ?? _world.View, new GuardRails(), TimeProvider.System, _log);
+
+    private Task<Preflight> PrepareAsync(params ImmutableArray<PlanDocument> documents) => Pipeline.PrepareAsync(new Plan("Test", documents, [], []), s_by, CancellationToken.None);
+
+    // One FQDN, one backend for each of its two clusters.
+    private void TwoBackends()
+    {
+        _world = new World().Member("aks-member-1", "eastus").Member("aks-member-2", "uksouth").Profile(World.Kuard)
+            .Backend(World.KuardBackend, World.Kuard.Name, "kuard-svc", 100).Backend(s_second, World.Kuard.Name, "kuard-two", 100)
+            .Export("kuard-svc", "aks-member-1", 1).Export("kuard-two", "aks-member-2", 1);
+        foreach (var (key, service) in new[] { (World.KuardBackend, "kuard-svc"), (s_second, "kuard-two") })
+        {
+            _hub.Objects[PlanKind.Backend.Named(key.Namespace, key.Name)] = (JsonObject)JsonNode.Parse($$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"{{{key.Name}}}","namespace":"{{{key.Namespace}}}","uid":"{{{key.Name}}}","resourceVersion":"1"},"spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"{{{service}}}"},"weight":100} }""")!;
+        }
+
+        _seen = _world.View;
+    }
+
+    // The watch brings the new weight; controllers and Azure have not followed yet.
+    private async Task SeeAsync(HubWrite write, int lag)
+    {
+        await Task.Delay(lag);
+        await Task.Yield();
+        var now = _hub.Objects[write.Reference];
+        _world.Facts(facts => facts with
+        {
+            Backends = facts.Backends.SetItem(write.Reference.Key, facts.Backends[write.Reference.Key] with
+            {
+                Weight = now["spec"]!["weight"]!.GetValue<int>(),
+                Meta = facts.Backends[write.Reference.Key].Meta with { ResourceVersion = now["metadata"]!["resourceVersion"]!.ToString(), Generation = 2 },
+            }),
+        });
+        _seen = _world.View;
+    }
+
+    private PlanDocument Gone(ObjectKey backend) => new(PlanKind.Backend.Named(backend.Namespace, backend.Name), _hub.Objects[PlanKind.Backend.Named(backend.Namespace, backend.Name)], DocumentAction.Delete, "");
+
+    private static PlanDocument Service(string name) => new(PlanKind.Service.Named("shop", name), (JsonObject)JsonNode.Parse($$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"type":"LoadBalancer"} }""")!, DocumentAction.Create, "");
+
+    private sealed class SwitchedPolicy : IWritePolicy
+    {
+        public string? Why { get; set; }
+
+        public string? Refuses(Operator by, Act act) => Why;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Web.Operations;
+using FleetDns.Web.Tests.Screens;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Operations;
+
+/// <summary>An undo goes the way of every change, and takes only what its change wrote.</summary>
+public sealed class UndoTests
+{
+    private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
+    private static readonly DocumentRef s_namespace = PlanKind.Namespace.Named("", "shop");
+    private static readonly DocumentRef s_service = PlanKind.Service.Named("shop", "a");
+    private readonly FakeObjects _hub = new();
+    private readonly FakeJournal _journal = new();
+    private FleetView _view = new World().View;
+
+    [Fact]
+    public async Task An_object_that_was_created_again_stays_though_it_is_the_same_in_every_field()
+    {
+        var done = await ApplyAsync(Document(s_service));
+        _hub.Objects[s_service]["metadata"]!["uid"] = "another";
+        _hub.Objects[s_service]["metadata"]!["managedFields"] = JsonNode.Parse("""[{"manager":"argocd-controller","operation":"Apply"}]""");
+
+        var undo = await Pipeline.PrepareUndoAsync(done, s_by, CancellationToken.None);
+        Assert.Empty(undo.Documents);
+        Assert.Equal("Service shop/a stays: It was deleted and created again since, by argocd-controller; it stays.", Assert.Single(undo.Findings).Words);
+        Assert.False((await Pipeline.ApplyAsync(undo, Consent.None, s_by, null)).Succeeded);
+        Assert.Contains(s_service, _hub.Objects.Keys);
+        Assert.DoesNotContain(_hub.Writes, w => w.Write.Mode == WriteMode.Delete);
+    }
+
+    [Fact]
+    public async Task What_was_changed_is_not_written_back_to_an_object_that_was_created_again()
+    {
+        _hub.Objects[s_service] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"u","resourceVersion":"7"},"spec":{"type":"NodePort"} }""");
+        var done = await ApplyAsync(Document(s_service) with { Action = DocumentAction.Update });
+        _hub.Objects[s_service]["metadata"]!["uid"] = "another";
+        Assert.Equal("Nothing was taken back. Service shop/a stays: It was deleted and created again since; it stays.", (await UndoAsync(done)).Words);
+    }
+
+    [Fact]
+    public async Task What_was_deleted_and_is_there_again_is_left_to_who_created_it()
+    {
+        _hub.Objects[s_service] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"u","resourceVersion":"7"},"spec":{"type":"NodePort"} }""");
+        var done = await ApplyAsync(new PlanDocument(s_service, _hub.Objects[s_service], DocumentAction.Delete, ""));
+        Assert.Equal("Taken back: Service shop/a.", (await UndoAsync(done)).Words);
+        Assert.Equal("Nothing was taken back. Service shop/a stays: It was created again since; it stays.", (await UndoAsync(done)).Words);
+    }
+
+    [Fact]
+    public async Task An_undo_is_rehearsed_and_journalled_under_the_correlation_of_its_change()
+    {
+        var done = await ApplyAsync(Document(s_service));
+        _hub.Writes.Clear();
+        _journal.Recorded.Clear();
+        var back = await UndoAsync(done);
+        Assert.True(back is { Succeeded: true, TakesBack: true }, back.Words);
+        Assert.Equal([true, false], _hub.Writes.Select(w => w.DryRun));
+        var entry = Assert.Single(_journal.Recorded);
+        Assert.Equal(("takeback", "accepted", done.Correlation), (entry.Action, entry.Outcome, entry.Correlation));
+        Assert.Contains(new FieldChange("spec.type", "LoadBalancer", null), entry.Changes);
+    }
+
+    [Fact]
+    public async Task A_namespace_is_deleted_last_and_only_while_it_holds_nothing_of_others()
+    {
+        var done = await ApplyAsync(Document(s_namespace), Document(s_service));
+        _hub.Objects[new DocumentRef("", "ConfigMap", new ObjectKey("shop", "kube-root-ca.crt"))] = Parse("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"kube-root-ca.crt","namespace":"shop","uid":"ca"} }""");
+        var theirs = PlanKind.Backend.Named("shop", "theirs");
+        _hub.Objects[theirs] = Parse("""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"theirs","namespace":"shop","uid":"t"} }""");
+
+        var back = await UndoAsync(done);
+        Assert.Equal("Taken back: Service shop/a. Namespace shop stays: It also holds TrafficManagerBackend theirs, which this change did not create.", back.Words);
+        Assert.Equal([s_namespace, theirs], _hub.Objects.Keys.Where(k => k.Kind != "ConfigMap").OrderBy(k => k.Kind));
+
+        _hub.Objects.Remove(theirs);
+        Assert.Equal("Taken back: Namespace shop and Service shop/a.", (await UndoAsync(done)).Words);
+        Assert.DoesNotContain(s_namespace, _hub.Objects.Keys);
+    }
+
+    [Fact]
+    public async Task A_namespace_whose_content_cannot_be_read_stays()
+    {
+        var done = await ApplyAsync(Document(s_namespace));
+        _hub.Unlisted = "ConfigMap";
+        Assert.Equal("Nothing was taken back. Namespace shop stays: Whether it holds a ConfigMap is not known: ConfigMap is forbidden.", (await UndoAsync(done)).Words);
+        Assert.Contains(s_namespace, _hub.Objects.Keys);
+    }
+
+    [Fact]
+    public async Task What_a_colleague_adds_while_the_undo_runs_keeps_the_namespace_too()
+    {
+        var done = await ApplyAsync(Document(s_namespace), Document(s_service));
+        _hub.Answer = (write, dryRun) =>
+        {
+            if (!dryRun && write.Reference == s_service)
+            {
+                _hub.Objects[PlanKind.Service.Named("shop", "late")] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"late","namespace":"shop","uid":"l"} }""");
+            }
+
+            return null;
+        };
+        var back = await UndoAsync(done);
+        Assert.Equal("Taken back: Service shop/a. Namespace shop stays: It also holds Service late, which this change did not create.", back.Words);
+        Assert.Contains(s_namespace, _hub.Objects.Keys);
+    }
+
+    [Fact]
+    public async Task An_undo_that_would_stop_an_FQDN_asks_for_the_name_as_every_delete()
+    {
+        var backend = PlanKind.Backend.Named(World.KuardBackend.Namespace, World.KuardBackend.Name);
+        var done = await ApplyAsync(new PlanDocument(backend, Parse("""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"kuard-atm-demo-backend","namespace":"kuard-demo"},"spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"kuard-svc"},"weight":100} }"""), DocumentAction.Create, ""));
+        _view = World.HowTo().View;   // by now it is the only one with a weight
+
+        var undo = await Pipeline.PrepareUndoAsync(done, s_by, CancellationToken.None);
+        Assert.Equal("Type kuard-atm-demo-backend to confirm that its traffic stops.", undo.Stands(Consent.None));
+        Assert.StartsWith("Nothing was taken back. Type kuard-atm-demo-backend", (await Pipeline.ApplyAsync(undo, Consent.None, s_by, null)).Words, StringComparison.Ordinal);
+        Assert.Contains(backend, _hub.Objects.Keys);
+        Assert.True((await Pipeline.ApplyAsync(undo, new Consent([], World.KuardBackend.Name), s_by, null)).Succeeded);
+    }
+
+    private ChangePipeline Pipeline => new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), _journal, new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => _view, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+
+    private async Task<ChangeReport> ApplyAsync(params ImmutableArray<PlanDocument> documents)
+    {
+        var report = await Pipeline.ApplyAsync(await Pipeline.PrepareAsync(new Plan("Test", documents, [], []), s_by, CancellationToken.None), Consent.None, s_by, null);
+        Assert.True(report.Succeeded, report.Words);
+        return report;
+    }
+
+    private async Task<ChangeReport> UndoAsync(ChangeReport done) => await Pipeline.ApplyAsync(await Pipeline.PrepareUndoAsync(done, s_by, CancellationToken.None), Consent.None, s_by, null);
+
+    private static PlanDocument Document(DocumentRef reference) => new(reference, reference.Kind == "Namespace"
+        ? Parse($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{reference.Key.Name}}}"} }""")
+        : Parse($$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{reference.Key.Name}}}","namespace":"{{{reference.Key.Namespace}}}"},"spec":{"type":"LoadBalancer"} }"""), DocumentAction.Create, "");
+
+    private static JsonObject Parse(string json) => (JsonObject)JsonNode.Parse(json)!;
+}
