@@ -17,7 +17,7 @@ internal static class ChangeServices
         services.AddSingleton<IChangePipeline>(s => new ChangePipeline(
             s.GetRequiredService<IHubObjects>(), s.GetRequiredService<IPlanLookups>(), s.GetRequiredService<IHubEvents>(), s.GetRequiredService<IJournal>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(),
             new HubLeases(s.GetRequiredService<HubConnections>().OfApplication, s.GetRequiredService<TimeProvider>()), () => s.GetRequiredService<FleetFeed>().Current, settings.GuardRails, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ChangePipeline>>()));
-        services.AddSingleton(s => new Tracker(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IDnsSampler>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new Tracker(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IDnsSampler>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Tracker>>()));
         services.AddSingleton<ITracker>(s => s.GetRequiredService<Tracker>());
         services.AddHostedService(s => s.GetRequiredService<Tracker>());
         services.AddSingleton<IWeightWriter, WeightWriter>();

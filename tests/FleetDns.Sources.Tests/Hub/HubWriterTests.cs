@@ -3,6 +3,9 @@ using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FleetDns.Sources.Tests.Hub;
 
@@ -41,7 +44,9 @@ public sealed class HubWriterTests
     [InlineData(400, "BadRequest", "strict decoding error: unknown field \"spec.wait\"", WriteResult.Invalid)]
     [InlineData(403, "Forbidden", "admission webhook \"fleet.networking\" denied the request: no", WriteResult.Invalid)]
     [InlineData(429, "TooManyRequests", "slow down", WriteResult.Unreachable)]
-    [InlineData(500, "InternalError", "boom", WriteResult.Unreachable)]
+    [InlineData(500, "InternalError", "boom", WriteResult.Unknown)]
+    [InlineData(503, "ServiceUnavailable", "etcdserver: leader changed", WriteResult.Unknown)]
+    [InlineData(504, "Timeout", "request did not complete within the allotted timeout", WriteResult.Unknown)]
     public async Task A_refusal_is_told_apart_and_in_the_servers_words(int status, string reason, string message, WriteResult result)
     {
         await using var hub = await FakeHub.StartAsync();
@@ -49,8 +54,10 @@ public sealed class HubWriterTests
         Assert.Equal(new WriteOutcome(result, message, null), await WriteAsync(hub));
     }
 
-    [Fact]
-    public async Task A_connection_that_breaks_leaves_open_whether_it_was_written()
+    [Theory]
+    [InlineData(false, WriteResult.Unknown)]
+    [InlineData(true, WriteResult.Unreachable)]   // a dry run stores nothing
+    public async Task A_connection_that_breaks_leaves_open_whether_it_was_written(bool dryRun, WriteResult result)
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context =>
@@ -58,7 +65,91 @@ public sealed class HubWriterTests
             context.Abort();
             return Task.CompletedTask;
         };
-        Assert.Equal(WriteResult.Unreachable, (await WriteAsync(hub)).Result);
+        Assert.Equal(result, (await WriteAsync(hub, dryRun)).Result);
+    }
+
+    [Fact]
+    public async Task An_error_of_the_server_in_a_dry_run_stores_nothing()
+    {
+        await using var hub = await FakeHub.StartAsync();
+        hub.Answer = context => context.StatusAsync(500, "InternalError", "boom");
+        Assert.Equal(WriteResult.Unreachable, (await WriteAsync(hub, dryRun: true)).Result);
+    }
+
+    [Fact]
+    public async Task A_hub_that_nobody_answers_at_was_sent_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("kubeconfig", FakeHub.Text(new Uri("http://127.0.0.1:1"), "t"));
+        using var client = HubClient.Open(folder.File("kubeconfig"), null);
+        Assert.Equal(WriteResult.Unreachable, (await new HubWriter(_ => client, TimeProvider.System).PatchBackendWeightAsync(s_change, s_by, false, TestContext.Current.CancellationToken)).Result);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Silence_after_sending_is_not_known_whether_the_time_is_over_or_the_caller_leaves(bool callerLeaves)
+    {
+        await using var hub = await FakeHub.StartAsync();
+        var arrived = new TaskCompletionSource();
+        hub.Answer = async context =>
+        {
+            arrived.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        };
+        var time = new FakeTimeProvider();
+        using var left = new CancellationTokenSource();
+        var writing = new HubWriter(_ => hub.Client, time).PatchBackendWeightAsync(s_change, s_by, false, left.Token);
+        await arrived.Task;
+        if (callerLeaves)
+        {
+            await left.CancelAsync();
+        }
+        else
+        {
+            time.Advance(TimeSpan.FromSeconds(31));
+        }
+
+        Assert.Equal(new WriteOutcome(WriteResult.Unknown, callerLeaves ? "FleetDns stopped waiting for the hub's answer." : "The hub did not answer within 30 s.", null), await writing);
+    }
+
+    [Fact]
+    public async Task An_accepted_write_whose_answer_breaks_off_is_accepted()
+    {
+        await using var hub = await FakeHub.StartAsync();
+        hub.Answer = BrokenOffAsync;
+        Assert.Equal(new WriteOutcome(WriteResult.Accepted, null, null), await WriteAsync(hub));
+    }
+
+    [Fact]
+    public async Task An_answer_that_cannot_be_read_does_not_pass_for_an_object_that_is_not_there()
+    {
+        await using var hub = await FakeHub.StartAsync();
+        hub.Answer = BrokenOffAsync;
+        var reading = await new HubWriter(_ => hub.Client, TimeProvider.System).GetAsync(PlanKind.Backend.Named("shop", "web"), s_by, TestContext.Current.CancellationToken);
+        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, "The hub's answer about TrafficManagerBackend shop/web cannot be read.", null), reading.Outcome);
+    }
+
+    [Theory]
+    [InlineData("argument")]
+    [InlineData("file")]
+    public async Task Whatever_a_credential_throws_becomes_an_outcome(string what)
+    {
+        Exception thrown = what == "file" ? new FileNotFoundException("Could not find file '/var/run/token'.") : new ArgumentException("The certificate has expired.");
+        var outcome = await new HubWriter(_ => throw thrown, TimeProvider.System).PatchBackendWeightAsync(s_change, s_by, false, TestContext.Current.CancellationToken);
+        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, $"FleetDns cannot ask the hub ({thrown.GetType().Name}): {thrown.Message}", null), outcome);
+
+        var note = new WriteNote(PlanKind.Backend.Named("shop", "web"), "networking.fleet.azure.com/v1beta1", "WeightSet", "SetWeight", "x");
+        Assert.Equal($"FleetDns cannot ask the hub ({thrown.GetType().Name}): {thrown.Message}", await new HubEvents(_ => throw thrown, TimeProvider.System).RecordAsync(note, s_by, "c", TestContext.Current.CancellationToken));
+        Assert.Equal(outcome, await new HubNotes(() => throw thrown, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance).CreateAsync("n", "journal", "x", TestContext.Current.CancellationToken));
+    }
+
+    private static async Task BrokenOffAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync("""{"metadata":{"resourceVe""");
+        await context.Response.Body.FlushAsync();
+        context.Abort();
     }
 
     [Fact]

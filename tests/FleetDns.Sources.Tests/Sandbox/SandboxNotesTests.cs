@@ -38,6 +38,21 @@ public sealed class SandboxNotesTests(SandboxFixture fixture) : IClassFixture<Sa
     }
 
     [Fact]
+    public async Task A_note_is_replaced_only_in_the_version_that_was_seen()
+    {
+        using var hub = HubClient.Open(_sandbox.Kubeconfig, null);
+        var notes = Notes(hub);
+        var made = await notes.CreateAsync("run-1", "run", "one", Token);
+
+        var changed = await notes.UpdateAsync("run-1", made.ResourceVersion!, "two", Token);
+
+        Assert.Equal(WriteResult.Accepted, changed.Result);
+        Assert.NotEqual(made.ResourceVersion, changed.ResourceVersion);
+        Assert.Equal(WriteResult.Conflict, (await notes.UpdateAsync("run-1", made.ResourceVersion!, "three", Token)).Result);
+        Assert.Equal(WriteResult.Gone, (await notes.UpdateAsync("run-2", made.ResourceVersion!, "three", Token)).Result);
+    }
+
+    [Fact]
     public async Task Who_may_not_is_told_so_in_the_hubs_words()
     {
         using var reader = HubClient.Open(_sandbox.Kubeconfig + "-reader", null);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Sources.Cluster.Watching;
@@ -11,6 +12,8 @@ namespace FleetDns.Web.Tests.Operations;
 internal sealed class FakeNotes : IHubNotes
 {
     private readonly Published<WatchSnapshot<HubNote>> _published = new(new(ImmutableDictionary<ObjectKey, HubNote>.Empty, 0, "1", new SourceFreshness("configmaps", SourceState.Live, DateTimeOffset.UnixEpoch, null, null), 0, ImmutableDictionary<ObjectKey, string>.Empty, 0));
+
+    private int _version;   // guarded by _published
 
     /// <summary>What the hub says to every write; null: it takes it.</summary>
     public WriteOutcome? Refusal { get; set; }
@@ -38,12 +41,25 @@ internal sealed class FakeNotes : IHubNotes
             return Task.FromResult(new WriteOutcome(WriteResult.Invalid, "quota exceeded", null));
         }
 
-        if (Refusal is null && Defect is null)
+        return Refusal is null && Defect is null
+            ? Task.FromResult(new WriteOutcome(WriteResult.Accepted, null, Put(name, kind, text, Time.GetUtcNow())))
+            : TryAsync(token);
+    }
+
+    public Task<WriteOutcome> UpdateAsync(string name, string version, string text, CancellationToken token)
+    {
+        var key = new ObjectKey(HubNotes.Namespace, name);
+        if (Refusal is not null || Defect is not null)
         {
-            Put(name, kind, text, Time.GetUtcNow());
+            return TryAsync(token);
         }
 
-        return TryAsync(token);
+        if (!Current.Items.TryGetValue(key, out var note) || note.Meta.ResourceVersion != version)
+        {
+            return Task.FromResult(new WriteOutcome(note is null ? WriteResult.Gone : WriteResult.Conflict, "the object has been modified", null));
+        }
+
+        return Task.FromResult(new WriteOutcome(WriteResult.Accepted, null, Put(name, note.Kind, text, note.Meta.Created)));
     }
 
     public Task<WriteOutcome> DeleteAsync(HubNote note, CancellationToken token)
@@ -56,10 +72,16 @@ internal sealed class FakeNotes : IHubNotes
         return TryAsync(token);
     }
 
-    public void Put(string name, string kind, string text, DateTimeOffset created)
+    /// <returns>The resourceVersion.</returns>
+    public string Put(string name, string kind, string text, DateTimeOffset created)
     {
-        var key = new ObjectKey(HubNotes.Namespace, name);
-        var meta = new ObjectMeta(key, name, "1", 1, created, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []);
-        _published.Publish(Current with { Items = Current.Items.SetItem(key, new HubNote(meta, kind, text)) });
+        lock (_published)
+        {
+            var version = (++_version).ToString(CultureInfo.InvariantCulture);
+            var key = new ObjectKey(HubNotes.Namespace, name);
+            var meta = new ObjectMeta(key, name, version, 1, created, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []);
+            _published.Publish(Current with { Items = Current.Items.SetItem(key, new HubNote(meta, kind, text)) });
+            return version;
+        }
     }
 }

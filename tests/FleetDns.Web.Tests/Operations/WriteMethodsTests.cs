@@ -44,7 +44,7 @@ public sealed class WriteMethodsTests
         var untouched = new Untouched();
         var pipeline = new ChangePipeline(untouched, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), policy, new FakeRights(), new FakeLeases(), () => World.HowTo().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         var weight = new WeightChange(World.KuardBackend, "1", 100, 0);
-        using var tracker = new Tracker(new FakeFeed(World.HowTo().View), untouched, TimeProvider.System);
+        using var tracker = new Tracker(new FakeFeed(World.HowTo().View), untouched, TimeProvider.System, NullLogger<Tracker>.Instance);
         Assert.Equal(WriteResult.Denied, (await new WeightWriter(pipeline, tracker).ApplyAsync(weight, Consent.None, by)).Outcome.Result);
 
         // A preflight that nobody made: the pipeline asks the policy again, and takes nothing that it has not checked itself.

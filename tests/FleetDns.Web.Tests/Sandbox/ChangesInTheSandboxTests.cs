@@ -221,7 +221,7 @@ public sealed class ChangesInTheSandboxTests
                 new HubLeases(() => _client, TimeProvider.System), () => world.Feed.Current, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
             var fleets = new FleetReader(azure, _ => null, HostAllowance.Azure, TimeProvider.System);
             Roles = new FleetPermissions(new AzureRoles(azure, _ => null, fleets, TimeProvider.System), fleets, azure.SubscriptionId, null, policy, TimeProvider.System);
-            Tracker = new Tracker(world.Feed, new DnsSampler(dns, TimeProvider.System), TimeProvider.System);
+            Tracker = new Tracker(world.Feed, new DnsSampler(dns, TimeProvider.System), TimeProvider.System, NullLogger<Tracker>.Instance);
             _ = Tracker.StartAsync(CancellationToken.None);
         }
 

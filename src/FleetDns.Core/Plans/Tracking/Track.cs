@@ -75,6 +75,12 @@ public sealed record TrackRequest(string Id, DateTimeOffset Written, ObjectKey? 
 /// <summary>The way of one change, and how far it is.</summary>
 public sealed record Track(TrackRequest Request, ImmutableArray<Hop> Hops)
 {
+    /// <summary>Why the change is not followed now, in a sentence; null where it is.</summary>
+    public string? Trouble { get; init; }
+
+    /// <summary>It is not followed any further.</summary>
+    public bool IsAbandoned { get; init; }
+
     public bool IsFinished => Hops.All(h => h.State == HopState.Done);
 
     /// <summary>From the write to the last step; null while one is open.</summary>
@@ -101,6 +107,9 @@ public readonly record struct StepSeen(DateTimeOffset At, string Words);
 public sealed record TrackReadings(ImmutableDictionary<(HopKind Kind, string? Cluster), StepSeen> Seen, string? DnsWords)
 {
     public static TrackReadings None { get; } = new(ImmutableDictionary<(HopKind, string?), StepSeen>.Empty, null);
+
+    /// <summary>With what another reading saw meanwhile, and its words about DNS.</summary>
+    public TrackReadings With(TrackReadings other) => new(other.Seen.AddRange(Seen.Where(seen => !other.Seen.ContainsKey(seen.Key))), other.DnsWords);
 
     /// <summary>With the steps that are done now; those without a time of their own are done at this look.</summary>
     public TrackReadings Take(Track track, DateTimeOffset now) => this with

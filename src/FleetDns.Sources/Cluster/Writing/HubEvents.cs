@@ -36,6 +36,11 @@ public sealed class HubEvents(Func<Operator, HubClient> hubOf, TimeProvider time
         {
             return $"The hub did not answer within {s_patience.TotalSeconds:0} s.";
         }
+        catch (Exception ex) when (ex is not OperationCanceledException)
+        {
+            // A credential's sources throw whatever they meet; the write that the Event tells of stands.
+            return $"FleetDns cannot ask the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}";
+        }
     }
 
     // Events about objects without a namespace live in default.

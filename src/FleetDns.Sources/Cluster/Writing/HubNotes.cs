@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FleetDns.Core.Journal;
 using FleetDns.Sources.Cluster.Objects;
@@ -54,6 +55,12 @@ public sealed class HubNotes(Func<HubClient> open, HubOptions options, TimeProvi
             : space;
     }
 
+    public Task<WriteOutcome> UpdateAsync(string name, string version, string text, CancellationToken token) => SendAsync(HttpMethod.Patch, Path("/" + Uri.EscapeDataString(name)), new JsonObject
+    {
+        ["metadata"] = new JsonObject { ["resourceVersion"] = version },
+        ["data"] = new JsonObject { [Entry] = text },
+    }, token);
+
     public Task<WriteOutcome> DeleteAsync(HubNote note, CancellationToken token) => SendAsync(HttpMethod.Delete, Path("/" + Uri.EscapeDataString(note.Meta.Key.Name)), new JsonObject
     {
         ["apiVersion"] = "v1",
@@ -85,10 +92,10 @@ public sealed class HubNotes(Func<HubClient> open, HubOptions options, TimeProvi
         try
         {
             var json = body?.ToJsonString();
-            using var response = await Connection(open).SendAsync(method, path, json is null ? null : () => new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json")), either.Token).ConfigureAwait(false);
+            using var response = await Connection(open).SendAsync(method, path, json is null ? null : () => new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue(method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json")), either.Token).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
             {
-                return new WriteOutcome(WriteResult.Accepted, null, null);
+                return new WriteOutcome(WriteResult.Accepted, null, await VersionAsync(response, either.Token).ConfigureAwait(false));
             }
 
             var answer = await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false);
@@ -108,6 +115,25 @@ public sealed class HubNotes(Func<HubClient> open, HubOptions options, TimeProvi
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
             return new WriteOutcome(WriteResult.Unreachable, $"The hub did not answer within {s_patience.TotalSeconds:0} s.", null);
+        }
+        catch (Exception ex) when (ex is not OperationCanceledException)
+        {
+            // A credential's sources throw whatever they meet.
+            return new WriteOutcome(WriteResult.Unreachable, $"FleetDns cannot ask the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}", null);
+        }
+    }
+
+    // Null where the answer cannot be read: the note is there all the same.
+    private static async Task<string?> VersionAsync(HttpResponseMessage response, CancellationToken token)
+    {
+        try
+        {
+            using var note = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false), cancellationToken: token).ConfigureAwait(false);
+            return note.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("resourceVersion", out var version) ? version.GetString() : null;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or IOException or HttpRequestException or OperationCanceledException)
+        {
+            return null;
         }
     }
 

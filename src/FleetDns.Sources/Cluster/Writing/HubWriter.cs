@@ -35,33 +35,42 @@ public sealed partial class HubWriter(Func<Operator, HubClient> hubOf, TimeProvi
         var outcome = await TryAsync(by, async (hub, stop) =>
         {
             var kind = await KindAsync(hub, reference, null, stop).ConfigureAwait(false);
-            return await SendAsync(hub, HttpMethod.Get, Path(kind, reference, named: true), null, "application/json", stop).ConfigureAwait(false);
+            var read = await SendAsync(hub, HttpMethod.Get, Path(kind, reference, named: true), null, "application/json", stores: false, stop).ConfigureAwait(false);
+            // An answer that cannot be read must not pass for an object that is not there.
+            return read is { Result: WriteResult.Accepted, Written: null } ? new WriteOutcome(WriteResult.Unreachable, $"The hub's answer about {reference} cannot be read.", null) : read;
         }, token).ConfigureAwait(false);
         return new ObjectReading(outcome.Written, outcome);
     }
 
-    public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => TryAsync(by, async (hub, stop) =>
+    public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token)
     {
-        var kind = await KindAsync(hub, write.Reference, write.Mode is WriteMode.MergePatch or WriteMode.Delete ? null : write.Body, stop).ConfigureAwait(false);
-        if (kind.Namespaced && write.Reference.Key.Namespace.Length == 0)
+        var sent = false;
+        return TryAsync(by, async (hub, stop) =>
         {
-            return new WriteOutcome(WriteResult.Invalid, $"{write.Reference} needs a namespace.", null);
-        }
+            var kind = await KindAsync(hub, write.Reference, write.Mode is WriteMode.MergePatch or WriteMode.Delete ? null : write.Body, stop).ConfigureAwait(false);
+            if (kind.Namespaced && write.Reference.Key.Namespace.Length == 0)
+            {
+                return new WriteOutcome(WriteResult.Invalid, $"{write.Reference} needs a namespace.", null);
+            }
 
-        var query = $"?fieldManager={FieldManager}&fieldValidation=Strict{(dryRun ? "&dryRun=All" : "")}";
-        return write.Mode switch
-        {
-            WriteMode.Create => await SendAsync(hub, HttpMethod.Post, Path(kind, write.Reference, named: false) + query, write.Body, "application/json", stop).ConfigureAwait(false),
-            WriteMode.Apply => await SendAsync(hub, HttpMethod.Patch, Path(kind, write.Reference, named: true) + query + (write.Force ? "&force=true" : ""), write.Body, "application/apply-patch+yaml", stop).ConfigureAwait(false),
-            WriteMode.MergePatch => await SendAsync(hub, HttpMethod.Patch, Path(kind, write.Reference, named: true) + query, write.Body, "application/merge-patch+json", stop).ConfigureAwait(false),
-            WriteMode.Update => await SendAsync(hub, HttpMethod.Put, Path(kind, write.Reference, named: true) + query, write.Body, "application/json", stop).ConfigureAwait(false),
-            _ => await SendAsync(hub, HttpMethod.Delete, Path(kind, write.Reference, named: true), DeleteOptions(write.Body, dryRun), "application/json", stop).ConfigureAwait(false),
-        };
-    }, token);
+            var query = $"?fieldManager={FieldManager}&fieldValidation=Strict{(dryRun ? "&dryRun=All" : "")}";
+            var (method, path, body, type) = write.Mode switch
+            {
+                WriteMode.Create => (HttpMethod.Post, Path(kind, write.Reference, named: false) + query, write.Body, "application/json"),
+                WriteMode.Apply => (HttpMethod.Patch, Path(kind, write.Reference, named: true) + query + (write.Force ? "&force=true" : ""), write.Body, "application/apply-patch+yaml"),
+                WriteMode.MergePatch => (HttpMethod.Patch, Path(kind, write.Reference, named: true) + query, write.Body, "application/merge-patch+json"),
+                WriteMode.Update => (HttpMethod.Put, Path(kind, write.Reference, named: true) + query, write.Body, "application/json"),
+                _ => (HttpMethod.Delete, Path(kind, write.Reference, named: true), DeleteOptions(write.Body, dryRun), "application/json"),
+            };
+            sent = !dryRun;   // a dry run stores nothing, whatever becomes of it
+            return await SendAsync(hub, method, path, body, type, sent, stop).ConfigureAwait(false);
+        }, token, () => sent);
+    }
 
     private static readonly WriteOutcome s_accepted = new(WriteResult.Accepted, null, null);
 
-    private async Task<WriteOutcome> TryAsync(Operator by, Func<HubClient, CancellationToken, Task<WriteOutcome>> act, CancellationToken token)
+    /// <param name="sent">Whether something was sent that the hub stores; then what fails is <see cref="WriteResult.Unknown"/>, and nothing is thrown.</param>
+    private async Task<WriteOutcome> TryAsync(Operator by, Func<HubClient, CancellationToken, Task<WriteOutcome>> act, CancellationToken token, Func<bool>? sent = null)
     {
         using var patience = new CancellationTokenSource(s_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
@@ -79,22 +88,39 @@ public sealed partial class HubWriter(Func<Operator, HubClient> hubOf, TimeProvi
         }
         catch (Exception ex) when (ex is SourceException or HubSettingsException)
         {
-            return new WriteOutcome(WriteResult.Unreachable, ex.Message, null);
+            return new WriteOutcome(Sent() && MayHaveArrived(ex) ? WriteResult.Unknown : WriteResult.Unreachable, ex.Message, null);
         }
-        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        catch (OperationCanceledException) when (Sent() || !token.IsCancellationRequested)
         {
-            return new WriteOutcome(WriteResult.Unreachable, $"The hub did not answer within {s_patience.TotalSeconds:0} s.", null);
+            var words = token.IsCancellationRequested ? "FleetDns stopped waiting for the hub's answer." : $"The hub did not answer within {s_patience.TotalSeconds:0} s.";
+            return new WriteOutcome(Sent() ? WriteResult.Unknown : WriteResult.Unreachable, words, null);
         }
+        catch (Exception ex) when (ex is not OperationCanceledException)
+        {
+            // A credential's sources (files, Azure.Identity, a token cache) throw whatever they meet.
+            return new WriteOutcome(Sent() ? WriteResult.Unknown : WriteResult.Unreachable, $"FleetDns cannot ask the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}", null);
+        }
+
+        bool Sent() => sent?.Invoke() == true;
     }
 
-    private async Task<WriteOutcome> SendAsync(HubClient hub, HttpMethod method, string path, JsonObject? body, string type, CancellationToken token)
+    // Without a connection no request went out; a connection that broke may have carried it.
+    private static bool MayHaveArrived(Exception failure) => failure.InnerException switch
+    {
+        HttpRequestException http => http.HttpRequestError is not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError),
+        IOException or OperationCanceledException => true,
+        _ => false,
+    };
+
+    /// <param name="stores">A write that counts: what the server does not decide leaves open whether it is stored.</param>
+    private async Task<WriteOutcome> SendAsync(HubClient hub, HttpMethod method, string path, JsonObject? body, string type, bool stores, CancellationToken token)
     {
         var text = body?.ToJsonString();
         using var response = await hub.SendAsync(method, path, text is null ? null : () => new StringContent(text, Encoding.UTF8, new MediaTypeHeaderValue(type)), token).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
             var answer = await HubAnswer.ReadAsync(response, time, token).ConfigureAwait(false);
-            return new WriteOutcome(Classify(answer), answer.Message, null);
+            return new WriteOutcome(stores && answer.Code is (408 or >= 500) ? WriteResult.Unknown : Classify(answer), answer.Message, null);
         }
 
         var written = await ReadAsync(response, token).ConfigureAwait(false);
@@ -175,7 +201,7 @@ public sealed partial class HubWriter(Func<Operator, HubClient> hubOf, TimeProvi
             var stream = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
             return await JsonNode.ParseAsync(stream, cancellationToken: token).ConfigureAwait(false) as JsonObject;
         }
-        catch (Exception ex) when (ex is JsonException or IOException or HttpRequestException)
+        catch (Exception ex) when (ex is JsonException or IOException or HttpRequestException or OperationCanceledException)
         {
             return null;
         }

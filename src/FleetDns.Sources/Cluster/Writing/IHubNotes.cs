@@ -18,7 +18,13 @@ public interface IHubNotes
 
     /// <summary>Makes a note, and the namespace where it is missing. Never throws but when cancelled.</summary>
     /// <param name="name">A DNS label, unique among the notes.</param>
+    /// <returns>With the note's resourceVersion.</returns>
     Task<WriteOutcome> CreateAsync(string name, string kind, string text, CancellationToken token);
+
+    /// <summary>Replaces the text of a note. Never throws but when cancelled.</summary>
+    /// <param name="version">The resourceVersion that is replaced: Conflict where the note has moved on.</param>
+    /// <returns>With the new resourceVersion.</returns>
+    Task<WriteOutcome> UpdateAsync(string name, string version, string text, CancellationToken token);
 
     /// <summary>Removes that version of a note. Never throws but when cancelled.</summary>
     Task<WriteOutcome> DeleteAsync(HubNote note, CancellationToken token);

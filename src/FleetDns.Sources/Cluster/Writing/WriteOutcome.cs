@@ -16,8 +16,10 @@ public enum WriteResult
     Invalid,
     /// <summary>Our own guard rails, or an answer that is still owed, stand against it; the server was not asked to write.</summary>
     Held,
-    /// <summary>No answer, or 429/5xx: it is not known to be written; look at the object.</summary>
+    /// <summary>No connection, or an answer that puts off (429); nothing was written. Of a dry run or a reading also: no answer, 5xx.</summary>
     Unreachable,
+    /// <summary>It was sent, and no answer came or one that does not decide (5xx): read the object back to know.</summary>
+    Unknown,
 }
 
 /// <summary>What became of a write.</summary>
