@@ -13,6 +13,8 @@ namespace FleetDns.Web.Operations;
 public sealed partial class ChangePipeline(
     IHubObjects hub, IPlanLookups lookups, IHubEvents events, IJournal journal, IWritePolicy policy, IOperatorRights rights, IHubLeases leases, Func<FleetView> view, GuardRails rails, TimeProvider time, ILogger<ChangePipeline> logger) : IChangePipeline
 {
+    private static readonly TimeSpan[] s_readBack = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
+
     private readonly PreflightChecks _checks = new(hub, lookups, rights, view, rails);
     private readonly ProfileLocks _locks = new(leases, view, time);
 
@@ -26,7 +28,7 @@ public sealed partial class ChangePipeline(
 
     public async Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress)
     {
-        var open = failed.Documents.Where(d => d.Fate is DocumentFate.Failed or DocumentFate.NotTried).Select(d => d.Document.Reference).ToHashSet();
+        var open = failed.Documents.Where(d => d.Fate is DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown).Select(d => d.Document.Reference).ToHashSet();
         var rest = failed.Preflight.Plan with { Documents = [.. failed.Preflight.Plan.Documents.Where(d => open.Contains(d.Reference))] };
         var again = await ApplyAsync(await PrepareAsync(rest, by, CancellationToken.None), consent, by, progress);
         return again.Refused is not null
@@ -117,6 +119,12 @@ public sealed partial class ChangePipeline(
                 LogOverridden(logger, by.Id, Printable.Of(by.Name), Printable.Of(preflight.Plan.Title), Printable.Of(overridden.Words), run.Correlation);
             }
 
+            if (preflight.TakesOver is { } interrupted
+                && await journal.TakeOverAsync(interrupted, by, $"{(run.Undoes ? "Undone" : "Gone on with")} by {by.Name}, correlation {run.Correlation}.", CancellationToken.None) is { } taken)
+            {
+                return await RefuseAsync(preflight, taken, run);
+            }
+
             await WriteEachAsync(preflight, consent, run, locks, reports, progress);
         }
         finally
@@ -130,6 +138,7 @@ public sealed partial class ChangePipeline(
     private async Task WriteEachAsync(Preflight preflight, Consent consent, Run run, ProfileLocks.Held locks, ImmutableArray<DocumentReport>.Builder reports, IProgress<DocumentReport>? progress)
     {
         var order = Order(preflight);
+        using var record = Begin(preflight, order, run);
         var failed = false;
         var rehearsed = false;
         for (var i = 0; i < order.Count; i++)
@@ -152,11 +161,11 @@ public sealed partial class ChangePipeline(
                 var refused = await _checks.RehearseRestAsync(order.Skip(i), run.By, CancellationToken.None);
                 report = refused is { } no
                     ? new DocumentReport(check.Document, DocumentFate.Failed, no.Outcome, null, null, no.Document == check.Document ? no.Outcome.Message ?? "" : $"The hub would refuse {no.Document.Reference}: {no.Outcome.Message}")
-                    : await WriteAsync(check, run);
+                    : await WriteAsync(check, run, record);
             }
             else
             {
-                report = await WriteAsync(i > 0 ? await NowAsync(check, run.By) : check, run);
+                report = await WriteAsync(i > 0 ? await NowAsync(check, run.By) : check, run, record);
             }
 
             if (report is { Fate: DocumentFate.Failed, Outcome.Result: WriteResult.Conflict, Document.Action: DocumentAction.Create })
@@ -164,10 +173,13 @@ public sealed partial class ChangePipeline(
                 report = report with { Words = $"Somebody has created it since you looked: {report.Words}" };
             }
 
-            failed |= report.Fate == DocumentFate.Failed;
+            failed |= report.Fate is DocumentFate.Failed or DocumentFate.Unknown or DocumentFate.NotTried;
             reports.Add(report);
+            record.Tell(report);
             progress?.Report(report);
         }
+
+        await record.EndAsync(new ChangeReport(preflight, run.Correlation, [.. reports, .. preflight.Stays], null).Words);
     }
 
     // A plan may take minutes: who may, and what the guard rails say, is asked before each of its documents.
@@ -231,44 +243,128 @@ public sealed partial class ChangePipeline(
         ?? preflight.Stands(consent)
         ?? (preflight.Documents.Length == preflight.Plan.Documents.Length ? null : "The plan was not checked.");
 
-    private async Task<DocumentReport> WriteAsync(DocumentCheck check, Run run)
+    private IPlanRecord Begin(Preflight preflight, List<DocumentCheck> order, Run run) => journal.Begin(new PlanRun("", run.By.Id, run.By.Name, run.Correlation, preflight.Plan.Title, run.Undoes,
+        time.GetUtcNow(), time.GetUtcNow(), null, null, [.. order.Select(check => RunText.Of(check, Profiles(check.Document)))]));
+
+    private async Task<DocumentReport> WriteAsync(DocumentCheck check, Run run, IPlanRecord record)
     {
         if (Rehearsals.Write(check.Document, check.Existing) is not { } write)
         {
-            return new DocumentReport(check.Document, DocumentFate.Kept, null, check.Existing, null, "It is as wanted.");
+            return Report(DocumentFate.Kept, null, "It is as wanted.") with { At = null };
         }
 
-        var outcome = await hub.WriteAsync(write, run.By, dryRun: false, CancellationToken.None);
-        await RecordAsync(check.Document, check.Changes, outcome, run);
-        return outcome.Result != WriteResult.Accepted ? new DocumentReport(check.Document, DocumentFate.Failed, outcome, check.Existing, time.GetUtcNow(), outcome.Message ?? outcome.Result.ToString())
-            : check.Document.Action == DocumentAction.Delete && outcome.Written?["metadata"]?["finalizers"] is JsonArray { Count: > 0 } finalizers
-                ? new DocumentReport(check.Document, DocumentFate.Leaving, outcome, check.Existing, time.GetUtcNow(), $"{check.Document.Reference} is being deleted, waiting for {string.Join(", ", finalizers.Select(f => f?.ToString()))}.")
-            : new DocumentReport(check.Document, DocumentFate.Written, outcome, check.Existing, time.GetUtcNow(), run.Action(check.Document) switch { "create" => "Created.", "delete" => "Deleted.", "takeback" => "Taken back.", _ => "Changed." });
+        // All that is told of the write is ready before it is sent, so that nothing can fail between the two.
+        var entry = Entry(check.Document, check.Changes, run);
+        if (await record.SendingAsync(check.Document.Reference) is { } why)
+        {
+            return Report(DocumentFate.NotTried, null, why) with { At = null };
+        }
+
+        LogBegins(logger, entry.OperatorId, entry.OperatorName, entry.Action, Printable.Of(check.Document.Reference.ToString()), Said(entry), entry.Correlation);
+        var outcome = await SendAsync(write, run.By, record.Cut);
+        var (fate, read) = outcome.Result == WriteResult.Unknown ? await ReadBackAsync(check, outcome, run.By, record.Cut) : (outcome.Result == WriteResult.Accepted ? DocumentFate.Written : DocumentFate.Failed, outcome);
+        await RecordAsync(check.Document, entry, read, run);
+        return fate switch
+        {
+            DocumentFate.Written when check.Document.Action == DocumentAction.Delete && Finalizers(read) is { Length: > 0 } finalizers => Report(DocumentFate.Leaving, read, $"{check.Document.Reference} is being deleted, waiting for {finalizers}."),
+            DocumentFate.Written => Report(fate, read, $"{entry.Action switch { "create" => "Created.", "delete" => "Deleted.", "takeback" => "Taken back.", _ => "Changed." }}{(read.Message is null ? "" : $" {read.Message}")}"),
+            _ => Report(fate, read, read.Message ?? read.Result.ToString()),
+        };
+
+        DocumentReport Report(DocumentFate fate, WriteOutcome? outcome, string words) => new(check.Document, fate, outcome, check.Existing, time.GetUtcNow(), words);
     }
 
-    private async Task RecordAsync(PlanDocument document, ImmutableArray<FieldChange> changes, WriteOutcome outcome, Run run)
+    private async Task<WriteOutcome> SendAsync(HubWrite write, Operator by, CancellationToken cut)
     {
-        var (by, correlation, action) = (run.By, run.Correlation, run.Action(document));
+        try
+        {
+            return await hub.WriteAsync(write, by, dryRun: false, cut);
+        }
+        catch (OperationCanceledException)
+        {
+            return new WriteOutcome(WriteResult.Unreachable, "FleetDns is stopping; nothing was sent.", null);
+        }
+        catch (Exception defect)
+        {
+            // Whatever fails here must not hide that something may have been written.
+            LogDefect(logger, Printable.Of(write.Reference.ToString()), defect);
+            return new WriteOutcome(WriteResult.Unknown, $"Defect in FleetDns ({defect.GetType().Name}); see its log.", null);
+        }
+    }
+
+    /// <summary>Reads the object until it shows the write, a few times; a request that the hub still works on may arrive late.</summary>
+    private async Task<(DocumentFate Fate, WriteOutcome Outcome)> ReadBackAsync(DocumentCheck check, WriteOutcome silent, Operator by, CancellationToken cut)
+    {
+        (DocumentFate Fate, string Words)? judged = null;
+        string? problem = null;
+        JsonObject? now = null;
+        try
+        {
+            foreach (var pause in s_readBack)
+            {
+                await Task.Delay(pause, time, cut);
+                var reading = await hub.GetAsync(check.Document.Reference, by, cut);
+                (judged, now, problem) = (ReadBack.Judge(check.Document, check.Existing, reading) ?? judged, reading.Body, reading.Outcome.Message);
+                if (judged is { Fate: DocumentFate.Written or DocumentFate.Leaving })
+                {
+                    break;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            problem = "FleetDns is stopping.";
+        }
+        catch (Exception defect)
+        {
+            LogDefect(logger, Printable.Of(check.Document.Reference.ToString()), defect);
+            problem = $"Defect in FleetDns ({defect.GetType().Name}); see its log.";
+        }
+
+        var words = $"{silent.Message} {(judged is { } known ? $"Read back: {known.Words}" : $"It is not known whether it was written: the object could not be read back. {problem}")}";
+        return judged?.Fate switch
+        {
+            DocumentFate.Written or DocumentFate.Leaving => (DocumentFate.Written, new WriteOutcome(WriteResult.Accepted, words, now?["metadata"]?["resourceVersion"]?.ToString()) { Written = now }),
+            DocumentFate.Failed => (DocumentFate.Failed, new WriteOutcome(WriteResult.Unreachable, words, null)),
+            _ => (DocumentFate.Unknown, new WriteOutcome(WriteResult.Unknown, words, null) { Written = now }),
+        };
+    }
+
+    private static string Finalizers(WriteOutcome outcome) => outcome.Written?["metadata"]?["finalizers"] is JsonArray finalizers ? string.Join(", ", finalizers.Select(f => f?.ToString())) : "";
+
+    // What was refused before anything was sent.
+    private Task RecordAsync(PlanDocument document, ImmutableArray<FieldChange> changes, WriteOutcome outcome, Run run) => RecordAsync(document, Entry(document, changes, run), outcome, run);
+
+    /// <summary>Log and journal say the same: bounded, on one line, without values where people keep secrets.</summary>
+    private async Task RecordAsync(PlanDocument document, JournalEntry begun, WriteOutcome outcome, Run run)
+    {
         if (outcome.Result == WriteResult.Denied)
         {
-            rights.Forget(by);   // what was remembered said otherwise
+            rights.Forget(run.By);   // what was remembered said otherwise
         }
 
-        // The log says what the journal keeps: bounded, on one line, without values where people keep secrets.
-        var entry = JournalText.Fit(new JournalEntry(time.GetUtcNow(), by.Id, by.Name, Profiles(document), document.Reference.Group, document.Reference.Kind, document.Reference.Key, action, action == "delete" ? [] : changes, correlation,
-            outcome.Result.ToString().ToLowerInvariant(), run.Say(outcome.Message)));
-        var said = entry.Changes is [var only] ? $"{only.Path} {only.Old ?? "–"} → {only.New ?? "–"}" : $"{changes.Length} fields";
-        LogWrite(logger, entry.OperatorId, entry.OperatorName, action, Printable.Of(document.Reference.ToString()), said, outcome.Result, outcome.ResourceVersion, correlation);
+        var entry = JournalText.Fit(begun with { At = time.GetUtcNow(), Outcome = outcome.Result.ToString().ToLowerInvariant(), Words = run.Say(outcome.Message) });
+        var reference = Printable.Of(document.Reference.ToString());
+        LogWrite(logger, entry.OperatorId, entry.OperatorName, entry.Action, reference, Said(entry), outcome.Result, outcome.ResourceVersion, entry.Words, entry.Correlation);
         if (await journal.RecordAsync(entry, CancellationToken.None) is { } unkept)
         {
-            LogNoEntry(logger, document.Reference.ToString(), correlation, unkept);
+            LogNoEntry(logger, reference, entry.Correlation, unkept);
         }
 
-        if (outcome.Result == WriteResult.Accepted && await events.RecordAsync(WriteNotes.Of(document, action, changes, outcome, by), by, correlation, CancellationToken.None) is { } problem)
+        if (outcome.Result == WriteResult.Accepted && await events.RecordAsync(WriteNotes.Of(document, entry.Action, entry.Changes, outcome, run.By), run.By, entry.Correlation, CancellationToken.None) is { } problem)
         {
-            LogNoEvent(logger, document.Reference.ToString(), correlation, problem);
+            LogNoEvent(logger, reference, entry.Correlation, problem);
         }
     }
+
+    private JournalEntry Entry(PlanDocument document, ImmutableArray<FieldChange> changes, Run run)
+    {
+        var action = run.Action(document);
+        return JournalText.Fit(new JournalEntry(time.GetUtcNow(), run.By.Id, run.By.Name, Profiles(document), document.Reference.Group, document.Reference.Kind, document.Reference.Key, action,
+            action == "delete" ? [] : changes, run.Correlation, "", null));
+    }
+
+    private static string Said(JournalEntry entry) => entry.Changes.IsEmpty ? "no fields" : string.Join(", ", entry.Changes.Select(change => $"{change.Path} {change.Old ?? "–"} → {change.New ?? "–"}"));
 
     /// <summary>One Apply: who acts, under which correlation, and whether it undoes a change.</summary>
     private sealed record Run(Operator By, string Correlation, bool Undoes)
@@ -303,8 +399,14 @@ public sealed partial class ChangePipeline(
     [LoggerMessage(LogLevel.Warning, "{OperatorId} ({OperatorName}) overrides the guard rails for {Title}: {Words} Correlation {Correlation}.")]
     private static partial void LogOverridden(ILogger logger, string operatorId, string operatorName, string title, string words, string correlation);
 
-    [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) {Action} {Reference}: {Changes}: {Result}, version {ResourceVersion}, correlation {Correlation}.")]
-    private static partial void LogWrite(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, WriteResult result, string? resourceVersion, string correlation);
+    [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) begins {Action} {Reference}: {Changes}. Correlation {Correlation}.")]
+    private static partial void LogBegins(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, string correlation);
+
+    [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) {Action} {Reference}: {Changes}: {Result}, version {ResourceVersion}, correlation {Correlation}. {Words}")]
+    private static partial void LogWrite(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, WriteResult result, string? resourceVersion, string? words, string correlation);
+
+    [LoggerMessage(LogLevel.Error, "Defect in FleetDns while {Reference} was written; the object is read back.")]
+    private static partial void LogDefect(ILogger logger, string reference, Exception defect);
 
     [LoggerMessage(LogLevel.Warning, "No Event beside {Reference} for the write with correlation {Correlation}: {Problem}")]
     private static partial void LogNoEvent(ILogger logger, string reference, string correlation, string problem);

@@ -40,6 +40,9 @@ public sealed record Preflight(Plan Plan, ImmutableArray<DocumentCheck> Document
     /// <summary>What this plan undoes; null for a plan that undoes nothing.</summary>
     public ChangeReport? Undoes { get; init; }
 
+    /// <summary>The interrupted change that this plan goes on with or undoes, by its record (<see cref="KeptRun.Name"/>): it ends when this plan begins. Null for any other plan.</summary>
+    public string? TakesOver { get; init; }
+
     /// <summary>Of an undo: the documents that it leaves as they are, with the reason.</summary>
     public ImmutableArray<DocumentReport> Stays { get; init; } = [];
 
@@ -74,8 +77,10 @@ public enum DocumentFate
     /// <summary>A delete that was accepted and waits for finalizers.</summary>
     Leaving,
     Failed,
-    /// <summary>Not tried, because one before it failed.</summary>
+    /// <summary>Not tried, because one before it failed, or the process stops.</summary>
     NotTried,
+    /// <summary>It was sent, and neither the hub's answer nor the object tells whether it was written.</summary>
+    Unknown,
 }
 
 /// <summary>What became of one document.</summary>
@@ -84,7 +89,7 @@ public enum DocumentFate
 public sealed record DocumentReport(PlanDocument Document, DocumentFate Fate, WriteOutcome? Outcome, JsonObject? Before, DateTimeOffset? At, string Words)
 {
     /// <summary>The hub has it, or may have it: there is something to undo.</summary>
-    public bool IsWritten => Fate is DocumentFate.Written or DocumentFate.Leaving;
+    public bool IsWritten => Fate is DocumentFate.Written or DocumentFate.Leaving or DocumentFate.Unknown;
 }
 
 /// <summary>What became of an Apply.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Operations;
 
@@ -9,6 +10,15 @@ public interface IJournal
 {
     /// <summary>Null when recorded, else why not, in words: the change itself stands. Never throws but when cancelled.</summary>
     Task<string?> RecordAsync(JournalEntry entry, CancellationToken token);
+
+    /// <summary>Begins the record of a plan, which tells after a crash what was written and what not.</summary>
+    IPlanRecord Begin(PlanRun run);
+
+    /// <summary>Ends an interrupted record, since somebody goes on with it, undoes it, or leaves it. Never throws but when cancelled.</summary>
+    /// <param name="name">Of the record: <see cref="KeptRun.Name"/>.</param>
+    /// <param name="outcome">In words.</param>
+    /// <returns>Null when ended; else why not, in words.</returns>
+    Task<string?> TakeOverAsync(string name, Operator by, string outcome, CancellationToken token);
 }
 
 /// <summary>One write of one object, whatever became of it.</summary>
@@ -17,7 +27,7 @@ public interface IJournal
 /// <param name="Action">create, update, delete or takeback.</param>
 /// <param name="Changes">Field, old → new; for a created object its fields, for a deleted one none.</param>
 /// <param name="Correlation">The same id as in the log, the hub Event and the other entries of the same Apply.</param>
-/// <param name="Outcome">accepted, conflict, gone, denied, invalid or unreachable; with the server's words in <paramref name="Words"/>.</param>
+/// <param name="Outcome">accepted, conflict, gone, denied, invalid, unreachable or unknown; with the server's words in <paramref name="Words"/>.</param>
 public sealed record JournalEntry(
     DateTimeOffset At,
     string OperatorId,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
+using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Watching;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Publishing;
@@ -12,7 +13,7 @@ namespace FleetDns.Web.Operations;
 /// The changes that FleetDns made: each a note at the hub, read back and watched, so that every replica shows the same and a restart forgets nothing.
 /// What the hub does not take stays in memory and is tried again. Keeps the newest 2,000 of 90 days.
 /// </summary>
-public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILogger<JournalStore> logger) : BackgroundService, IJournal
+public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILogger<JournalStore> logger) : BackgroundService, IJournal, IHostedLifecycleService
 {
     public const int MostKept = 2_000;
 
@@ -33,6 +34,22 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
 
     public IAsyncEnumerable<KeptJournal> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
 
+    /// <summary>The records of plans that are being written.</summary>
+    public RunStore Runs { get; } = new(notes, time, logger);
+
+    public IPlanRecord Begin(PlanRun run) => Runs.Begin(run);
+
+    public Task<string?> TakeOverAsync(string name, Operator by, string outcome, CancellationToken token) => Runs.TakeOverAsync(name, by, outcome, token);
+
+    /// <summary>Before anything else stops: plans end what they have begun.</summary>
+    Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken) => Runs.StopAsync();
+
+    Task IHostedLifecycleService.StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IHostedLifecycleService.StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IHostedLifecycleService.StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task<string?> RecordAsync(JournalEntry entry, CancellationToken token)
     {
         var fitted = JournalText.Fit(entry);
@@ -51,7 +68,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         return IsKept(outcome) ? null : $"The journal has it in memory only: {outcome.Message ?? outcome.Result.ToString()}";
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loops.RunAsync(stoppingToken, [notes.RunAsync, ReadAsync, TendAsync]);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loops.RunAsync(stoppingToken, [notes.RunAsync, ReadAsync, TendAsync, Runs.TendAsync]);
 
     private async Task ReadAsync(CancellationToken token)
     {
@@ -66,6 +83,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
                 }
             }
 
+            Runs.Take(snapshot);
             Publish();
         }
     }

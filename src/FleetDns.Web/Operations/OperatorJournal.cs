@@ -18,7 +18,7 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(token);
         var bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         bell.Writer.TryWrite(0);
-        var rings = Task.WhenAll(RingAsync(made.SubscribeAsync(ended.Token)), RingAsync(seen.SubscribeAsync(ended.Token)), TickAsync(ended.Token));
+        var rings = Task.WhenAll(RingAsync(made.SubscribeAsync(ended.Token)), RingAsync(made.Runs.SubscribeAsync(ended.Token)), RingAsync(seen.SubscribeAsync(ended.Token)), TickAsync(ended.Token));
         try
         {
             await foreach (var _ in bell.Reader.ReadAllAsync(token))
@@ -54,9 +54,29 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
     {
         var kept = made.Current;
         var lines = Merge(kept.Lines, seen.Current);
-        var visible = await rights.VisibleAsync(who.Value, lines.Select(line => line.Scope.Kind == "Namespace" ? line.Scope.Key.Name : line.Scope.Key.Namespace).Where(ns => ns.Length > 0), token);
-        return new JournalPicture(visible is null ? [] : Narrow(lines, visible), seen.Since, kept.Keeping);
+        var runs = made.Runs.Current;
+        var spaces = lines.Select(line => line.Scope.Kind == "Namespace" ? line.Scope.Key.Name : line.Scope.Key.Namespace).Concat(runs.Runs.SelectMany(each => each.Run.Documents).Select(Space));
+        var visible = await rights.VisibleAsync(who.Value, spaces.Where(ns => ns.Length > 0), token);
+        return visible is null
+            ? new JournalPicture([], seen.Since, kept.Keeping)
+            : new JournalPicture(Narrow(lines, visible), seen.Since, kept.Keeping) { Interrupted = [.. runs.Runs.Select(run => Narrow(run, visible)).OfType<InterruptedRun>()], RunsProblem = runs.Problem };
     }
+
+    // A plan of which nothing may be seen is not shown; of others, what may be seen.
+    private static InterruptedRun? Narrow(KeptRun kept, Visibility visible)
+    {
+        if (visible.IsAll)
+        {
+            return new InterruptedRun(kept, 0);
+        }
+
+        ImmutableArray<RunDocument> seen = [.. kept.Run.Documents.Where(document => visible.Sees(new ObjectRef(document.Kind, document.Key)))
+            .Select(document => document with { Profiles = [.. document.Profiles.Where(profile => visible.Sees(profile.Namespace))] })];
+        var hidden = kept.Run.Documents.Length - seen.Length;
+        return seen.IsEmpty ? null : new InterruptedRun(kept with { Run = kept.Run with { Documents = seen, Title = hidden == 0 ? kept.Run.Title : "A change of objects that you may see in part" } }, hidden);
+    }
+
+    private static string Space(RunDocument document) => document.Kind == "Namespace" ? document.Key.Name : document.Key.Namespace;
 
     private static ImmutableArray<JournalLine> Narrow(ImmutableArray<JournalLine> lines, Visibility visible) => visible.IsAll ? lines :
         [.. lines.Where(line => visible.Sees(line.Scope)).Select(line => line.Profiles.IsDefaultOrEmpty || line.Profiles.All(profile => visible.Sees(profile.Namespace))

@@ -28,8 +28,8 @@ internal static class PreflightRules
             return TakenBack(report);
         }
 
-        var written = report.Documents.Where(d => d.IsWritten).Select(d => d.Document.Reference.ToString()).ToList();
-        var failed = report.Documents.FirstOrDefault(d => d.Fate == DocumentFate.Failed);
+        var written = report.Documents.Where(d => d.Fate is DocumentFate.Written or DocumentFate.Leaving).Select(d => d.Document.Reference.ToString()).ToList();
+        var failed = report.Documents.FirstOrDefault(d => d.Fate is DocumentFate.Failed or DocumentFate.Unknown) ?? report.Documents.FirstOrDefault(d => d.Fate == DocumentFate.NotTried);
         var not = report.Documents.Where(d => d.Fate == DocumentFate.NotTried).Select(d => d.Document.Reference.ToString()).ToList();
         if (failed is null)
         {
@@ -37,18 +37,25 @@ internal static class PreflightRules
         }
 
         return (written.Count == 0 ? "Nothing was written" : $"Written: {Wording.List(written, 8)}")
-            + $". {failed.Document.Reference} failed: {Sentence(failed.Words)}{(not.Count == 0 ? "" : $" Not written: {Wording.List(not, 8)}.")}";
+            + $". {Why(failed)}{(not.Count == 0 ? "" : $" Not written: {Wording.List(not, 8)}.")}";
     }
 
     private static string TakenBack(ChangeReport report)
     {
-        var stays = report.Documents.Where(d => d.Fate == DocumentFate.Failed).ToList();
-        var back = report.Documents.Where(d => d.Fate is not (DocumentFate.Failed or DocumentFate.NotTried)).Select(d => d.Document.Reference.ToString()).ToList();
+        var stays = report.Documents.Where(d => d.Fate is DocumentFate.Failed or DocumentFate.Unknown).ToList();
+        var back = report.Documents.Where(d => d.Fate is not (DocumentFate.Failed or DocumentFate.Unknown or DocumentFate.NotTried)).Select(d => d.Document.Reference.ToString()).ToList();
         var not = report.Documents.Where(d => d.Fate == DocumentFate.NotTried).Select(d => d.Document.Reference.ToString()).ToList();
         return (back.Count == 0 ? "Nothing was taken back." : $"Taken back: {Wording.List(back, 8)}.")
-            + string.Concat(stays.Select(d => $" {d.Document.Reference} stays: {Sentence(d.Words)}"))
+            + string.Concat(stays.Select(d => $" {d.Document.Reference}{(d.Fate == DocumentFate.Unknown ? ":" : " stays:")} {Sentence(d.Words)}"))
             + (not.Count == 0 ? "" : $" Not tried: {Wording.List(not, 8)}.");
     }
+
+    private static string Why(DocumentReport report) => report.Fate switch
+    {
+        DocumentFate.Failed => $"{report.Document.Reference} failed: {Sentence(report.Words)}",
+        DocumentFate.Unknown => $"{report.Document.Reference}: {Sentence(report.Words)}",
+        _ => Sentence(report.Words),
+    };
 
     private static string Sentence(string words) => words.EndsWith('.') ? words : $"{words}.";
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using FleetDns.Core.Journal;
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 
@@ -15,6 +17,15 @@ internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalRe
 
     public List<JournalEntry> Recorded { get; } = [];
 
+    /// <summary>The plans that were begun, newest last.</summary>
+    public List<FakeRecord> Runs { get; } = [];
+
+    /// <summary>The interrupted records that somebody ended, with the words.</summary>
+    public List<(string Name, string Outcome)> Taken { get; } = [];
+
+    /// <summary>Why no document may be sent; null where all may.</summary>
+    public Func<DocumentRef, string?> Stops { get; set; } = _ => null;
+
     public int Subscribers => _published.SubscriberCount;
 
     public Task<string?> RecordAsync(JournalEntry entry, CancellationToken token)
@@ -23,7 +34,59 @@ internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalRe
         return Task.FromResult(problem);
     }
 
+    public IPlanRecord Begin(PlanRun run)
+    {
+        var record = new FakeRecord(this, run);
+        Runs.Add(record);
+        return record;
+    }
+
+    public Task<string?> TakeOverAsync(string name, Operator by, string outcome, CancellationToken token)
+    {
+        Taken.Add((name, outcome));
+        return Task.FromResult(problem);
+    }
+
+    public void Interrupt(params ImmutableArray<KeptRun> runs) => _published.Publish(_published.Current with { Interrupted = [.. runs.Select(run => new InterruptedRun(run, 0))] });
+
     public void Show(params ImmutableArray<JournalLine> lines) => _published.Publish(_published.Current with { Lines = lines });
 
     public IAsyncEnumerable<JournalPicture> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+}
+
+/// <summary>What a plan told its record.</summary>
+internal sealed class FakeRecord(FakeJournal journal, PlanRun run) : IPlanRecord
+{
+    public PlanRun Run => run;
+
+    public List<DocumentRef> Sent { get; } = [];
+
+    public List<DocumentReport> Told { get; } = [];
+
+    public string? Outcome { get; private set; }
+
+    public bool IsClosed { get; private set; }
+
+    public CancellationToken Cut => CancellationToken.None;
+
+    public Task<string?> SendingAsync(DocumentRef reference)
+    {
+        if (journal.Stops(reference) is { } why)
+        {
+            return Task.FromResult<string?>(why);
+        }
+
+        Sent.Add(reference);
+        return Task.FromResult<string?>(null);
+    }
+
+    public void Tell(DocumentReport report) => Told.Add(report);
+
+    public Task EndAsync(string outcome)
+    {
+        Outcome = outcome;
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => IsClosed = true;
 }

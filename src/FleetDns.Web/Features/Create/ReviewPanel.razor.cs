@@ -171,7 +171,7 @@ public sealed partial class ReviewPanel : LiveComponent
 
     private static Signal Judge(DocumentCheck document) => document.Missing is not null || document.DryRun is { Result: not WriteResult.Accepted } ? Signal.Stopped : Signal.Ok;
 
-    private static Signal Of(DocumentFate fate) => fate switch { DocumentFate.Failed => Signal.Stopped, DocumentFate.NotTried => Signal.Note, DocumentFate.Leaving => Signal.AtRisk, _ => Signal.Ok };
+    private static Signal Of(DocumentFate fate) => fate switch { DocumentFate.Failed => Signal.Stopped, DocumentFate.NotTried => Signal.Note, DocumentFate.Leaving or DocumentFate.Unknown => Signal.AtRisk, _ => Signal.Ok };
 
     private static string Does(DocumentCheck document) => document.Document.Action switch
     {

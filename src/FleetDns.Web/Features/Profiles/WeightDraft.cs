@@ -65,6 +65,7 @@ public sealed record WeightDraft(WeightChange Change, long Generation, DraftStag
         WriteResult.Gone => this with { Stage = DraftStage.Refused, Said = $"The backend is gone. {outcome.Message}".TrimEnd() },
         WriteResult.Denied => this with { Stage = DraftStage.Refused, Said = $"You may not write this. {outcome.Message}".TrimEnd() },
         WriteResult.Invalid => this with { Stage = DraftStage.Refused, Said = $"The server refuses the content. {outcome.Message}".TrimEnd() },
+        WriteResult.Unreachable => this with { Stage = DraftStage.Refused, Said = $"Nothing was written. {outcome.Message}".TrimEnd() },
         _ => this with { Stage = DraftStage.Refused, Said = $"The server gave no answer, so it is not known whether this was written: look at the weight that comes back. {outcome.Message}".TrimEnd() },
     };
 

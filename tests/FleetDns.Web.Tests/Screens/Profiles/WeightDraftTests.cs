@@ -105,7 +105,8 @@ public class WeightDraftTests
     [InlineData(WriteResult.Denied, "You may not write this. forbidden")]
     [InlineData(WriteResult.Invalid, "The server refuses the content. forbidden")]
     [InlineData(WriteResult.Gone, "The backend is gone. forbidden")]
-    [InlineData(WriteResult.Unreachable, "The server gave no answer, so it is not known whether this was written: look at the weight that comes back. forbidden")]
+    [InlineData(WriteResult.Unreachable, "Nothing was written. forbidden")]
+    [InlineData(WriteResult.Unknown, "The server gave no answer, so it is not known whether this was written: look at the weight that comes back. forbidden")]
     public void A_refusal_keeps_the_change_and_the_servers_words(WriteResult result, string words)
     {
         var refused = Pending().Write().Answered(Outcome(result, "forbidden"));

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Journal;
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Writing;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>Records of plans as the texts of notes, and back. Whoever may write the notes may write anything: what comes back is cut and filled up, or refused.</summary>
+internal static class RunText
+{
+    public const string Kind = "run";
+
+    private const int MostDocuments = 200;
+    private const int MostProfiles = 10;
+    private const int DeepestJson = 64;
+    private const string Secret = "It holds values that FleetDns does not keep (Secret, env, args, data).";
+    private const string TooLarge = "The plan is too large to be kept whole.";
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // read by kubectl and by us, never by HTML
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        MaxDepth = DeepestJson,
+    };
+
+    public static RunDocument Of(DocumentCheck check, ImmutableArray<ObjectKey> profiles)
+    {
+        var document = check.Document;
+        var kept = IsKept(document.Reference.Kind, document.Manifest) && (check.Existing is null || IsKept(document.Reference.Kind, check.Existing));
+        return new RunDocument(document.Reference.Group, document.Reference.Kind, document.Reference.Key, document.Action, document.Why, RunState.NotBegun, null, [.. profiles.Take(MostProfiles)],
+            kept ? Slim(document.Manifest) : null, kept && check.Existing is { } existing ? Slim(existing) : null, null, kept ? null : Secret);
+    }
+
+    /// <summary>The text of a note; without manifests where it would be too long.</summary>
+    public static string Write(PlanRun run)
+    {
+        var text = JsonSerializer.Serialize(run.Ended is null ? run : run with { Documents = [.. run.Documents.Select(d => Bare(d, d.NotKept))] }, s_json);
+        return text.Length <= HubNotes.LongestText ? text : JsonSerializer.Serialize(run with { Documents = [.. run.Documents.Select(d => Bare(d, d.NotKept ?? TooLarge))] }, s_json);
+    }
+
+    /// <summary>Null where the text is no record.</summary>
+    public static PlanRun? Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PlanRun>(text, s_json) is { Documents.IsDefaultOrEmpty: false } run && run.Documents.All(d => d is { Kind.Length: > 0, Key.Name.Length: > 0 }) ? Fit(run) : null;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    public static string NewName(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"run-{at.UtcDateTime:yyyyMMdd-HHmmss-fff}-{Guid.NewGuid():N}");
+
+    /// <summary>Texts on one line and cut, as the journal has them.</summary>
+    public static PlanRun Fit(PlanRun run) => run with
+    {
+        Owner = Cut(run.Owner),
+        OperatorId = Cut(run.OperatorId),
+        OperatorName = Cut(run.OperatorName),
+        Correlation = Cut(run.Correlation),
+        Title = Cut(run.Title),
+        Outcome = run.Outcome is null ? null : Cut(run.Outcome),
+        Documents = [.. run.Documents.Take(MostDocuments).Select(Fit)],
+    };
+
+    private static RunDocument Fit(RunDocument document) => document with
+    {
+        Group = Cut(document.Group),
+        Kind = Cut(document.Kind),
+        Key = Cut(document.Key),
+        Why = Cut(document.Why),
+        Words = document.Words is null ? null : Cut(document.Words),
+        Profiles = document.Profiles.IsDefault ? [] : [.. document.Profiles.Take(MostProfiles).Select(Cut)],
+        NotKept = document.NotKept is { } why ? Cut(why) : document.Manifest is null ? TooLarge : null,
+    };
+
+    private static RunDocument Bare(RunDocument document, string? why) => document with { Manifest = null, Before = null, NotKept = why };
+
+    // Kept only where the journal would keep each value: nothing of where people keep secrets.
+    private static bool IsKept(string kind, JsonObject body) => Manifests.Changes(null, body).All(change =>
+        KeptFields.Of(kind, [change]) is [var kept] && kept.New == (change.New is null ? null : Bounded.Cut(change.New)));
+
+    // What a controller or the server writes is not needed; uid and version tell the object.
+    private static JsonObject Slim(JsonObject body)
+    {
+        var slim = Manifests.Typed(body);
+        foreach (var field in (string[])["uid", "resourceVersion"])
+        {
+            if (body["metadata"]?[field] is { } value)
+            {
+                slim["metadata"]![field] = value.DeepClone();
+            }
+        }
+
+        return slim;
+    }
+
+    private static string Cut(string? text) => text is null ? "" : Bounded.Cut(text);
+
+    private static ObjectKey Cut(ObjectKey key) => new(Bounded.Shorten(key.Namespace ?? ""), Bounded.Shorten(key.Name ?? ""));
+}
