@@ -36,6 +36,9 @@ public sealed partial class ChangePipeline(
             : again with { Preflight = failed.Preflight, Documents = [.. failed.Documents.Where(d => !open.Contains(d.Document.Reference)), .. again.Documents] };
     }
 
+    public async Task<string?> LeaveAsync(string interrupted, Operator by) =>
+        policy.Refuses(by, Act.Write) ?? await journal.TakeOverAsync(interrupted, $"Left as it is by {by.Name} ({by.Id}).", CancellationToken.None);
+
     public async Task<Preflight> PrepareUndoAsync(ChangeReport done, Operator by, CancellationToken token)
     {
         var title = $"Undo: {done.Preflight.Plan.Title}";
@@ -120,7 +123,7 @@ public sealed partial class ChangePipeline(
             }
 
             if (preflight.TakesOver is { } interrupted
-                && await journal.TakeOverAsync(interrupted, by, $"{(run.Undoes ? "Undone" : "Gone on with")} by {by.Name}, correlation {run.Correlation}.", CancellationToken.None) is { } taken)
+                && await journal.TakeOverAsync(interrupted, $"{(run.Undoes ? "Undone" : "Gone on with")} by {by.Name} ({by.Id}), correlation {run.Correlation}.", CancellationToken.None) is { } taken)
             {
                 return await RefuseAsync(preflight, taken, run);
             }
@@ -145,27 +148,36 @@ public sealed partial class ChangePipeline(
         {
             var check = order[i];
             DocumentReport report;
-            if (failed)
+            try
             {
-                report = new DocumentReport(check.Document, DocumentFate.NotTried, null, check.Existing, null, "Not tried.");
+                if (failed)
+                {
+                    report = new DocumentReport(check.Document, DocumentFate.NotTried, null, check.Existing, null, "Not tried.");
+                }
+                else if (check.Document.Action != DocumentAction.Keep && await WhyNotNowAsync(check, preflight, consent, run, locks) is { } why)
+                {
+                    LogRefused(logger, run.By.Id, Printable.Of(run.By.Name), Printable.Of(check.Document.Reference.ToString()), Printable.Of(why), run.Correlation);
+                    report = new DocumentReport(check.Document, DocumentFate.Failed, new WriteOutcome(WriteResult.Held, why, null), check.Existing, null, why);
+                }
+                else if (!rehearsed && check.Rehearsed is not null)
+                {
+                    // The namespace is there by now: the rest is rehearsed for good before any of it is written.
+                    rehearsed = true;
+                    var refused = await _checks.RehearseRestAsync(order.Skip(i), run.By, CancellationToken.None);
+                    report = refused is { } no
+                        ? new DocumentReport(check.Document, DocumentFate.Failed, no.Outcome, null, null, no.Document == check.Document ? no.Outcome.Message ?? "" : $"The hub would refuse {no.Document.Reference}: {no.Outcome.Message}")
+                        : await WriteAsync(check, run, record);
+                }
+                else
+                {
+                    report = await WriteAsync(i > 0 ? await NowAsync(check, run.By) : check, run, record);
+                }
             }
-            else if (check.Document.Action != DocumentAction.Keep && await WhyNotNowAsync(check, preflight, consent, run, locks) is { } why)
+            catch (Exception defect)
             {
-                LogRefused(logger, run.By.Id, Printable.Of(run.By.Name), Printable.Of(check.Document.Reference.ToString()), Printable.Of(why), run.Correlation);
-                report = new DocumentReport(check.Document, DocumentFate.Failed, new WriteOutcome(WriteResult.Held, why, null), check.Existing, null, why);
-            }
-            else if (!rehearsed && check.Rehearsed is not null)
-            {
-                // The namespace is there by now: the rest is rehearsed for good before any of it is written.
-                rehearsed = true;
-                var refused = await _checks.RehearseRestAsync(order.Skip(i), run.By, CancellationToken.None);
-                report = refused is { } no
-                    ? new DocumentReport(check.Document, DocumentFate.Failed, no.Outcome, null, null, no.Document == check.Document ? no.Outcome.Message ?? "" : $"The hub would refuse {no.Document.Reference}: {no.Outcome.Message}")
-                    : await WriteAsync(check, run, record);
-            }
-            else
-            {
-                report = await WriteAsync(i > 0 ? await NowAsync(check, run.By) : check, run, record);
+                // Before the send: what fails after it is an outcome already.
+                LogDefect(logger, Printable.Of(check.Document.Reference.ToString()), defect);
+                report = new DocumentReport(check.Document, DocumentFate.Failed, null, check.Existing, null, $"Defect in FleetDns ({defect.GetType().Name}); see its log. It was not sent.");
             }
 
             if (report is { Fate: DocumentFate.Failed, Outcome.Result: WriteResult.Conflict, Document.Action: DocumentAction.Create })
@@ -263,7 +275,15 @@ public sealed partial class ChangePipeline(
         LogBegins(logger, entry.OperatorId, entry.OperatorName, entry.Action, Printable.Of(check.Document.Reference.ToString()), Said(entry), entry.Correlation);
         var outcome = await SendAsync(write, run.By, record.Cut);
         var (fate, read) = outcome.Result == WriteResult.Unknown ? await ReadBackAsync(check, outcome, run.By, record.Cut) : (outcome.Result == WriteResult.Accepted ? DocumentFate.Written : DocumentFate.Failed, outcome);
-        await RecordAsync(check.Document, entry, read, run);
+        try
+        {
+            await RecordAsync(check.Document, entry, read, run);
+        }
+        catch (Exception defect)
+        {
+            LogDefect(logger, Printable.Of(check.Document.Reference.ToString()), defect);
+        }
+
         return fate switch
         {
             DocumentFate.Written when check.Document.Action == DocumentAction.Delete && Finalizers(read) is { Length: > 0 } finalizers => Report(DocumentFate.Leaving, read, $"{check.Document.Reference} is being deleted, waiting for {finalizers}."),
@@ -405,7 +425,7 @@ public sealed partial class ChangePipeline(
     [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) {Action} {Reference}: {Changes}: {Result}, version {ResourceVersion}, correlation {Correlation}. {Words}")]
     private static partial void LogWrite(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, WriteResult result, string? resourceVersion, string? words, string correlation);
 
-    [LoggerMessage(LogLevel.Error, "Defect in FleetDns while {Reference} was written; the object is read back.")]
+    [LoggerMessage(LogLevel.Error, "Defect in FleetDns while {Reference} was written.")]
     private static partial void LogDefect(ILogger logger, string reference, Exception defect);
 
     [LoggerMessage(LogLevel.Warning, "No Event beside {Reference} for the write with correlation {Correlation}: {Problem}")]

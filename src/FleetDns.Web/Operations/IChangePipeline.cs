@@ -28,6 +28,11 @@ public interface IChangePipeline
     /// created, in reverse order, each only where it is still what was written. Writes nothing; <see cref="ApplyAsync"/> does.
     /// </summary>
     Task<Preflight> PrepareUndoAsync(ChangeReport done, Operator by, CancellationToken token);
+
+    /// <summary>Ends the record of an interrupted change and writes nothing.</summary>
+    /// <param name="interrupted">Its record: <see cref="KeptRun.Name"/>.</param>
+    /// <returns>Null when ended; else why not, in words.</returns>
+    Task<string?> LeaveAsync(string interrupted, Operator by);
 }
 
 /// <summary>The checks of a plan.</summary>

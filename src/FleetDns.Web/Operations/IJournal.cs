@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
-using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Operations;
 
@@ -16,9 +15,9 @@ public interface IJournal
 
     /// <summary>Ends an interrupted record, since somebody goes on with it, undoes it, or leaves it. Never throws but when cancelled.</summary>
     /// <param name="name">Of the record: <see cref="KeptRun.Name"/>.</param>
-    /// <param name="outcome">In words.</param>
+    /// <param name="outcome">In words, with who did it.</param>
     /// <returns>Null when ended; else why not, in words.</returns>
-    Task<string?> TakeOverAsync(string name, Operator by, string outcome, CancellationToken token);
+    Task<string?> TakeOverAsync(string name, string outcome, CancellationToken token);
 }
 
 /// <summary>One write of one object, whatever became of it.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
-using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Watching;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Publishing;
@@ -39,7 +38,23 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
 
     public IPlanRecord Begin(PlanRun run) => Runs.Begin(run);
 
-    public Task<string?> TakeOverAsync(string name, Operator by, string outcome, CancellationToken token) => Runs.TakeOverAsync(name, by, outcome, token);
+    public async Task<string?> TakeOverAsync(string name, string outcome, CancellationToken token)
+    {
+        var run = Runs.Current.Runs.FirstOrDefault(each => each.Name == name)?.Run;
+        var problem = await Runs.TakeOverAsync(name, outcome, token);
+        if (problem is null && run is not null)
+        {
+            // The process died between the send and its entry.
+            foreach (var document in run.Documents.Where(each => each.State == RunState.Sending))
+            {
+                var action = run.Undoes ? "takeback" : document.Action.ToString().ToLowerInvariant();
+                await RecordAsync(new JournalEntry(time.GetUtcNow(), run.OperatorId, run.OperatorName, document.Profiles, document.Group, document.Kind, document.Key, action, [], run.Correlation, "unknown",
+                    $"FleetDns was interrupted at {run.Renewed.UtcDateTime:HH:mm:ss} UTC while this was sent. {outcome}"), token);
+            }
+        }
+
+        return problem;
+    }
 
     /// <summary>Before anything else stops: plans end what they have begun.</summary>
     Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken) => Runs.StopAsync();

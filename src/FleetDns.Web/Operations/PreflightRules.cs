@@ -36,8 +36,8 @@ internal static class PreflightRules
             return written.Count == 0 ? "Nothing had to be written: everything is as wanted." : $"Written: {Wording.List(written, 8)}.";
         }
 
-        return (written.Count == 0 ? "Nothing was written" : $"Written: {Wording.List(written, 8)}")
-            + $". {Why(failed)}{(not.Count == 0 ? "" : $" Not written: {Wording.List(not, 8)}.")}";
+        return (written.Count > 0 ? $"Written: {Wording.List(written, 8)}. " : failed.Fate == DocumentFate.Unknown ? "" : "Nothing was written. ")
+            + $"{Why(failed)}{(not.Count == 0 ? "" : $" Not written: {Wording.List(not, 8)}.")}";
     }
 
     private static string TakenBack(ChangeReport report)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
-using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Watching;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Live;
@@ -62,7 +61,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
 
     /// <summary>Ends an interrupted record, since somebody goes on with it, undoes it, or leaves it.</summary>
     /// <returns>Null when ended; else why not, in words.</returns>
-    public async Task<string?> TakeOverAsync(string name, Operator by, string outcome, CancellationToken token)
+    public async Task<string?> TakeOverAsync(string name, string outcome, CancellationToken token)
     {
         if (Current.Runs.FirstOrDefault(each => each.Name == name) is not { } kept)
         {
@@ -74,7 +73,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
         switch (answer.Result)
         {
             case WriteResult.Accepted:
-                LogTaken(logger, Printable.Of(by.Id), Printable.Of(by.Name), ended.Title, ended.Correlation, outcome);
+                LogTaken(logger, ended.Title, ended.Correlation, Printable.Of(outcome));
                 lock (_gate)
                 {
                     _read.Remove(name);
@@ -322,8 +321,8 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
     [LoggerMessage(LogLevel.Warning, "A change by {OperatorId} ({OperatorName}) was interrupted: {Title}: {Written} of {Documents} documents written. Correlation {Correlation}.")]
     private static partial void LogInterrupted(ILogger logger, string operatorId, string operatorName, string title, int written, int documents, string correlation);
 
-    [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) ended the interrupted change {Title} with correlation {Correlation}: {Outcome}")]
-    private static partial void LogTaken(ILogger logger, string operatorId, string operatorName, string title, string correlation, string outcome);
+    [LoggerMessage(LogLevel.Information, "The interrupted change {Title} with correlation {Correlation} is ended: {Outcome}")]
+    private static partial void LogTaken(ILogger logger, string title, string correlation, string outcome);
 
     [LoggerMessage(LogLevel.Warning, "The old record {Name} could not be removed: {Problem}")]
     private static partial void LogNotPruned(ILogger logger, string name, string? problem);

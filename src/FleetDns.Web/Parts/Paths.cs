@@ -19,6 +19,9 @@ public static class Paths
     /// <summary>A ClusterResourcePlacement (no namespace) or a ResourcePlacement.</summary>
     public static string Placement(ObjectKey placement) => $"placements/{Segments(placement)}";
 
+    /// <summary>An interrupted change, by the name of its record.</summary>
+    public static string Interrupted(string name) => $"journal/interrupted/{Uri.EscapeDataString(name)}";
+
     /// <summary>A page of the program (<c>/create/service?ns=a</c>) relative to the base of the dashboard.</summary>
     public static string Below(string page) => page.TrimStart('/') is { Length: > 0 } path ? path : "./";
 

@@ -24,6 +24,9 @@ internal sealed class FakeNotes : IHubNotes
     /// <summary>What every question to the hub throws; null: nothing.</summary>
     public Exception? Defect { get; set; }
 
+    /// <summary>Whether the watch follows the hub.</summary>
+    public void Follow(SourceState state) => _published.Publish(Current with { Freshness = Current.Freshness with { State = state } });
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public WatchSnapshot<HubNote> Current => _published.Current;

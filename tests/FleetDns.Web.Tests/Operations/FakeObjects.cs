@@ -64,14 +64,15 @@ internal sealed class FakeObjects : IHubObjects
             Writes.Add((write, by, dryRun));
         }
 
-        if (Answer(write, dryRun) is { } told)
-        {
-            return Task.FromResult(told);
-        }
+        return Task.FromResult(Answer(write, dryRun) ?? Store(write, dryRun));
+    }
 
+    /// <summary>The usual answer to a write, and what it does.</summary>
+    public WriteOutcome Store(HubWrite write, bool dryRun = false)
+    {
         if (write.Mode == WriteMode.Create && Objects.ContainsKey(write.Reference))
         {
-            return Task.FromResult(new WriteOutcome(WriteResult.Conflict, $"{write.Reference} already exists", null));
+            return new WriteOutcome(WriteResult.Conflict, $"{write.Reference} already exists", null);
         }
 
         var now = write.Mode == WriteMode.MergePatch && Objects.TryGetValue(write.Reference, out var old) ? Merge((JsonObject)old.DeepClone(), write.Body) : (JsonObject)write.Body.DeepClone();
@@ -87,7 +88,7 @@ internal sealed class FakeObjects : IHubObjects
             Objects[write.Reference] = now;
         }
 
-        return Task.FromResult(new WriteOutcome(WriteResult.Accepted, null, version) { Written = (JsonObject)now.DeepClone() });
+        return new WriteOutcome(WriteResult.Accepted, null, version) { Written = (JsonObject)now.DeepClone() };
     }
 
     private static JsonObject Merge(JsonObject target, JsonObject patch)

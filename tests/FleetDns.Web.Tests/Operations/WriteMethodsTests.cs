@@ -19,7 +19,7 @@ namespace FleetDns.Web.Tests.Operations;
 /// <summary>Every act in somebody's name is refused to a reader and to nobody, in the service layer, whatever a page drew or a browser sent.</summary>
 public sealed class WriteMethodsTests
 {
-    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IChangePipeline.PrepareAsync", "IChangePipeline.ApplyAsync", "IChangePipeline.GoOnAsync", "IChangePipeline.PrepareUndoAsync", "IPlanLookups.HubAsync", "IPlanLookups.ProfileNameAsync", "IPlanLookups.LabelsAsync", "IPlanLookups.ResourceGroupsAsync", "IFleetPermissions.LookAsync", "IFleetPermissions.AssignAsync", "IEndpointChecks.AskAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync", "IHubSetup.SubscriptionsAsync", "IHubSetup.FleetsAsync", "IHubSetup.TryAsync"];
+    private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IChangePipeline.PrepareAsync", "IChangePipeline.ApplyAsync", "IChangePipeline.GoOnAsync", "IChangePipeline.LeaveAsync", "IChangePipeline.PrepareUndoAsync", "IPlanLookups.HubAsync", "IPlanLookups.ProfileNameAsync", "IPlanLookups.LabelsAsync", "IPlanLookups.ResourceGroupsAsync", "IFleetPermissions.LookAsync", "IFleetPermissions.AssignAsync", "IEndpointChecks.AskAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync", "IHubSetup.SubscriptionsAsync", "IHubSetup.FleetsAsync", "IHubSetup.TryAsync"];
 
     /// <summary>Rights and policy questions change nothing.</summary>
     private static readonly string[] s_askOnly = ["IWritePolicy.Refuses", "IOperatorRights.WhyNotAsync", "IOperatorRights.VisibleAsync", "IOperatorRights.Known", "IOperatorRights.Forget", "IAzureRights.WhyNotAsync", "IAzureRights.Forget"];
@@ -53,6 +53,7 @@ public sealed class WriteMethodsTests
         var refusedReport = await pipeline.ApplyAsync(forged, Consent.None, by, null);
         Assert.NotNull(refusedReport.Refused);
         Assert.NotNull((await pipeline.GoOnAsync(refusedReport, Consent.None, by, null)).Refused);
+        Assert.NotNull(await pipeline.LeaveAsync("run-1", by));
         var written = refusedReport with { Refused = null, Documents = [new DocumentReport(weight.ToPlan().Documents[0], DocumentFate.Written, null, [], null, "")] };
         var undo = await pipeline.PrepareUndoAsync(written, by, CancellationToken.None);
         Assert.NotNull(undo.Stands(Consent.None));

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
-using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 
@@ -41,7 +40,7 @@ internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalRe
         return record;
     }
 
-    public Task<string?> TakeOverAsync(string name, Operator by, string outcome, CancellationToken token)
+    public Task<string?> TakeOverAsync(string name, string outcome, CancellationToken token)
     {
         Taken.Add((name, outcome));
         return Task.FromResult(problem);

@@ -100,6 +100,14 @@ internal sealed class FakePipeline : IChangePipeline
 
     public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress) => throw new InvalidOperationException("not asked for here");
 
+    public List<(string Interrupted, Operator By)> Left { get; } = [];
+
+    public Task<string?> LeaveAsync(string interrupted, Operator by)
+    {
+        Left.Add((interrupted, by));
+        return Task.FromResult<string?>(null);
+    }
+
     public List<ChangeReport> Undone { get; } = [];
 
     /// <summary>What stands against an undo, or has to be confirmed.</summary>

@@ -15,7 +15,7 @@ public sealed partial class HubWriter
         var outcome = await TryAsync(by, async (hub, stop) =>
         {
             var served = await KindAsync(hub, kind.Named(ns, ""), null, stop).ConfigureAwait(false);
-            return await SendAsync(hub, HttpMethod.Get, $"{Path(served, kind.Named(ns, ""), named: false)}?limit={MostListed}", null, "application/json", stop).ConfigureAwait(false);
+            return await SendAsync(hub, HttpMethod.Get, $"{Path(served, kind.Named(ns, ""), named: false)}?limit={MostListed}", null, "application/json", stores: false, stop).ConfigureAwait(false);
         }, token).ConfigureAwait(false);
         var items = outcome.Written?["items"] as JsonArray;
         return outcome.Result != WriteResult.Accepted ? new ObjectsReading([], outcome)

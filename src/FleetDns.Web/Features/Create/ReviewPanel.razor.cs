@@ -36,6 +36,9 @@ public sealed partial class ReviewPanel : LiveComponent
     /// <summary>Reviews the undo of this instead of the plan; null for the plan.</summary>
     [Parameter] public ChangeReport? Undoes { get; set; }
 
+    /// <summary>How the plan is checked where it is not a plan like any other; null for <see cref="IChangePipeline.PrepareAsync"/>.</summary>
+    [Parameter] public Func<CancellationToken, Task<Preflight>>? Prepare { get; set; }
+
     /// <summary>What is deleted has left the hub.</summary>
     [Parameter] public bool HasLeft { get; set; }
 
@@ -49,7 +52,7 @@ public sealed partial class ReviewPanel : LiveComponent
 
     private Consent Consent => new(_confirmed, _typed.Length == 0 ? null : _typed) { Override = _override.Length == 0 ? null : _override };
 
-    private string Act => _undo is not null ? "Undo" : Deletes ? "Delete" : "Apply";
+    private string Act => _undo is not null || _preflight?.Undoes is not null ? "Undo" : Deletes ? "Delete" : "Apply";
 
     private string? Stands => _preflight!.Plan.Documents.All(document => document.Action == DocumentAction.Keep) ? "There is nothing to write: everything is as wanted." : _preflight.Stands(Consent);
 
@@ -78,7 +81,7 @@ public sealed partial class ReviewPanel : LiveComponent
     private async Task PrepareAsync()
     {
         (_busy, _report, _preflight) = (true, null, null);
-        Show(_undo is { } done ? await Pipeline.PrepareUndoAsync(done, Operator.Value, Gone) : await Pipeline.PrepareAsync(Plan, Operator.Value, Gone));
+        Show(_undo is { } done ? await Pipeline.PrepareUndoAsync(done, Operator.Value, Gone) : Prepare is not null ? await Prepare(Gone) : await Pipeline.PrepareAsync(Plan, Operator.Value, Gone));
     }
 
     private void Show(Preflight preflight) => (_busy, _report, _preflight, _confirmed, _typed, _override) = (false, null, preflight, [], "", "");
