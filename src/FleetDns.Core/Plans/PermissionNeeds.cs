@@ -18,7 +18,7 @@ internal static class PermissionNeeds
     public static ImmutableArray<RoleNeed> Of(FleetView view, string subscription, string principalId, IEnumerable<string> more)
     {
         var groups = new SortedDictionary<string, List<string>>(StringComparer.OrdinalIgnoreCase);
-        foreach (var profile in view.Profiles.Values)
+        foreach (var profile in view.Profiles.Values.Where(p => Names.ResourceGroup(p.Profile.ResourceGroup) is null))
         {
             Note(groups, Scope(subscription, profile.Profile.ResourceGroup), profile.Key.ToString());
         }
@@ -71,9 +71,18 @@ internal static class PermissionNeeds
     public static string Command(RoleNeed need) =>
         $"az role assignment create --name {Name(need.Scope, need.Role.Id, need.PrincipalId)} --assignee-object-id {Shell.Word(need.PrincipalId)} --assignee-principal-type ServicePrincipal --role {need.Role.Id} --scope {Shell.Word(need.Scope)}";
 
+    /// <summary>Profiles and exports that name a resource group that cannot exist, each with the reason: no role is offered for these.</summary>
+    public static IEnumerable<string> Refused(FleetView view) =>
+        view.Profiles.Values.Select(p => (Of: $"Profile {p.Key}", Problem: Names.ResourceGroup(p.Profile.ResourceGroup)))
+            .Concat(view.Services.Values.SelectMany(s => s.Cells).Where(c => c.Export?.PublicIpResourceId is { } id && GroupOf(id) is null)
+                .Select(c => (Of: $"The export of {c.Export!.Service} in {c.Cluster}", Problem: (string?)"Its public IP has no resource group that can exist.")))
+            .Where(each => each.Problem is not null)
+            .Select(each => $"{each.Of}: {each.Problem} No role is offered for it.");
+
     /// <summary><c>/subscriptions/{s}/resourceGroups/{rg}</c> of an ARM id; null where it has none.</summary>
     public static string? GroupOf(string id) =>
-        id.Split('/') is ["", var subscriptions, { Length: > 0 } subscription, var groups, { Length: > 0 } group, ..]
+        id.Split('/') is ["", var subscriptions, { Length: > 0 } subscription, var groups, var group, ..]
+        && Names.ResourceGroup(group) is null && Names.ResourceGroup(subscription) is null   // a hub object names both; neither may leave the path
         && subscriptions.Equals("subscriptions", StringComparison.OrdinalIgnoreCase) && groups.Equals("resourceGroups", StringComparison.OrdinalIgnoreCase)
             ? Scope(subscription, group)
             : null;

@@ -46,6 +46,9 @@ public static class Permissions
     /// <param name="principalId">Object id of the fleet's identity.</param>
     public static ImmutableArray<RoleNeed> Needs(FleetView view, string subscription, string principalId, IEnumerable<string> more) => PermissionNeeds.Of(view, subscription, principalId, more);
 
+    /// <summary>Why profiles and exports get no need, in sentences: their resource group cannot exist. Untrusted text is part of them.</summary>
+    public static ImmutableArray<string> Refused(FleetView view) => [.. PermissionNeeds.Refused(view)];
+
     /// <param name="found">By scope; a scope that is not in here could not be asked.</param>
     public static ImmutableArray<RoleRow> Rows(IEnumerable<RoleNeed> needs, IReadOnlyDictionary<string, ImmutableArray<RoleFound>> found, IReadOnlySet<string> spreading) => PermissionNeeds.Rows(needs, found, spreading);
 

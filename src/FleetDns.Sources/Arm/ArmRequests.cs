@@ -39,7 +39,7 @@ internal sealed class ArmRequests
     public async Task<IReadOnlyList<T>> ListAsync<T>(string path, string what, Func<JsonElement, T> read, CancellationToken token)
     {
         var items = new List<T>();
-        Uri? next = new(_endpoint, path);
+        Uri? next = At(path);
         for (var page = 0; next is not null; page++)
         {
             if (page == MostPages)
@@ -58,15 +58,25 @@ internal sealed class ArmRequests
     }
 
     public Task<T> GetAsync<T>(string path, string what, Func<JsonElement, T> read, CancellationToken token) =>
-        AskAsync(RequestMethod.Get, new Uri(_endpoint, path), "read", what, $"Azure's answer about {what}", (json, _) => read(json), token);
+        AskAsync(RequestMethod.Get, At(path), "read", what, $"Azure's answer about {what}", (json, _) => read(json), token);
 
     /// <summary>A POST without a body.</summary>
     public Task<T> PostAsync<T>(string path, string verb, string what, Func<JsonElement, T> read, CancellationToken token) =>
-        AskAsync(RequestMethod.Post, new Uri(_endpoint, path), verb, what, $"Azure's answer about {what}", (json, _) => read(json), token);
+        AskAsync(RequestMethod.Post, At(path), verb, what, $"Azure's answer about {what}", (json, _) => read(json), token);
 
     /// <summary>A POST or PUT with a body.</summary>
     public Task<T> SendAsync<T>(RequestMethod method, string path, JsonObject body, string verb, string what, Func<JsonElement, T> read, CancellationToken token) =>
-        AskAsync(method, new Uri(_endpoint, path), verb, what, $"Azure's answer about {what}", (json, _) => read(json), token, body);
+        AskAsync(method, At(path), verb, what, $"Azure's answer about {what}", (json, _) => read(json), token, body);
+
+    /// <summary>The address of a path, exactly as it is meant: Uri folds dot segments, which would lead to another resource.</summary>
+    private Uri At(string path)
+    {
+        var address = new Uri(_endpoint, path);
+        var meant = path.Split('?')[0];
+        return address.Authority == _endpoint.Authority && Uri.UnescapeDataString(address.AbsolutePath) == Uri.UnescapeDataString(meant)
+            ? address
+            : throw new ArmException($"'{meant}' is not a path in Azure: it would be read as '{address.AbsolutePath}'. Azure was not asked.", 0, null, null, null);
+    }
 
     private async Task<T> AskAsync<T>(RequestMethod method, Uri address, string verb, string what, string answer, Func<JsonElement, string?, T> read, CancellationToken token, JsonObject? body = null)
     {

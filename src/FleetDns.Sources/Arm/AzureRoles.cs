@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Azure.Core;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
@@ -11,13 +10,13 @@ namespace FleetDns.Sources.Arm;
 
 /// <summary>Role assignments over Azure Resource Manager (facts 5.3), always as the operator where the settings say so.</summary>
 /// <param name="fleets">Tells whether somebody may assign.</param>
-public sealed partial class AzureRoles(AzureOptions options, Func<Operator, TokenCredential?> credentialOf, IFleetReader fleets, TimeProvider time) : IAzureRoles
+public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredential?> credentialOf, IFleetReader fleets, TimeProvider time) : IAzureRoles
 {
     private const string Version = "2022-04-01";
     private const string FleetsVersion = "2025-03-01";
 
     public Task<FleetIdentity> IdentityAsync(string fleetId, Operator by, CancellationToken token) =>
-        As(by).GetAsync($"{Known(fleetId)}?api-version={FleetsVersion}", $"fleet {fleetId}", json =>
+        As(by).GetAsync($"{ResourceIds.Known(fleetId)}?api-version={FleetsVersion}", $"fleet {fleetId}", json =>
         {
             // {"identity":{"type":"SystemAssigned","principalId":"…"}} or {"type":"UserAssigned","userAssignedIdentities":{"<id>":{"principalId":"…"}}}
             var identity = json.Child("identity");
@@ -27,7 +26,7 @@ public sealed partial class AzureRoles(AzureOptions options, Func<Operator, Toke
         }, token);
 
     public async Task<ImmutableArray<RoleFound>> AssignmentsAsync(string scope, string principalId, Operator by, CancellationToken token) =>
-        [.. (await As(by).ListAsync($"{Known(scope)}/providers/Microsoft.Authorization/roleAssignments?api-version={Version}&$filter={Uri.EscapeDataString($"assignedTo('{Principal(principalId)}')")}", $"role assignments at {scope}", Read, token).ConfigureAwait(false))
+        [.. (await As(by).ListAsync($"{ResourceIds.Known(scope)}/providers/Microsoft.Authorization/roleAssignments?api-version={Version}&$filter={Uri.EscapeDataString($"assignedTo('{Principal(principalId)}')")}", $"role assignments at {scope}", Read, token).ConfigureAwait(false))
             .Where(found => string.Equals(found.PrincipalId, principalId, StringComparison.OrdinalIgnoreCase))];
 
     public Task<bool> MayAssignAsync(string scope, Operator by, CancellationToken token) => fleets.MayAsync("Microsoft.Authorization/roleAssignments/write", scope, by, token);
@@ -39,7 +38,7 @@ public sealed partial class AzureRoles(AzureOptions options, Func<Operator, Toke
         try
         {
             // principalType spares Azure the look-up that fails just after an identity was made (facts 5.3).
-            return await As(by).SendAsync(RequestMethod.Put, $"{Known(need.Scope)}/providers/Microsoft.Authorization/roleAssignments/{name}?api-version={Version}", new JsonObject
+            return await As(by).SendAsync(RequestMethod.Put, $"{ResourceIds.Known(need.Scope)}/providers/Microsoft.Authorization/roleAssignments/{name}?api-version={Version}", new JsonObject
             {
                 ["properties"] = new JsonObject
                 {
@@ -66,10 +65,4 @@ public sealed partial class AzureRoles(AzureOptions options, Func<Operator, Toke
     }
 
     private static string Principal(string id) => Guid.TryParse(id, out var guid) ? guid.ToString() : throw new ArmException($"'{id}' is not an object id.", 0, null, null, null);
-
-    private static string Known(string id) => Resource().IsMatch(id) ? id : throw new ArmException($"'{id}' is not the id of a resource in Azure.", 0, null, null, null);
-
-    // /subscriptions/{s}[/resourceGroups/{rg}[/providers/…]]; nothing that could leave the path
-    [GeneratedRegex(@"^/subscriptions/[0-9a-fA-F-]{36}(/resourceGroups/[-\w._()]{1,90}(/providers/[A-Za-z.]+(/[-\w.]+){2,8})?)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Resource();
 }

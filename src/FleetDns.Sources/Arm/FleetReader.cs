@@ -10,7 +10,7 @@ namespace FleetDns.Sources.Arm;
 /// <summary>Subscriptions, fleets, their credentials and the caller's permissions over Azure Resource Manager.</summary>
 /// <param name="credentialOf">For an operator, or for the application (null). Null: <c>Azure:Token</c>, else what Azure.Identity finds.</param>
 /// <param name="allowed">Where a hub may be.</param>
-public sealed partial class FleetReader(AzureOptions options, Func<Operator?, TokenCredential?> credentialOf, HostAllowance allowed, TimeProvider time) : IFleetReader
+public sealed class FleetReader(AzureOptions options, Func<Operator?, TokenCredential?> credentialOf, HostAllowance allowed, TimeProvider time) : IFleetReader
 {
     private const string SubscriptionsVersion = "2022-12-01";
     private const string FleetsVersion = "2025-03-01";
@@ -25,7 +25,7 @@ public sealed partial class FleetReader(AzureOptions options, Func<Operator?, To
     public async Task<HubAddress> HubAsync(string fleetId, Operator? by, CancellationToken token)
     {
         // {"kubeconfigs":[{"name":"hub","value":"<base64>"}]}
-        var kubeconfig = await As(by).PostAsync($"{Known(fleetId)}/listCredentials?api-version={FleetsVersion}", "list", $"credentials of fleet {NameOf(fleetId)}",
+        var kubeconfig = await As(by).PostAsync($"{ResourceIds.Known(fleetId)}/listCredentials?api-version={FleetsVersion}", "list", $"credentials of fleet {NameOf(fleetId)}",
             json => json.Entries("kubeconfigs").Select(each => each.Text("value")).FirstOrDefault(value => !string.IsNullOrEmpty(value)), token).ConfigureAwait(false);
         try
         {
@@ -39,14 +39,14 @@ public sealed partial class FleetReader(AzureOptions options, Func<Operator?, To
 
     public async Task<bool> MayAsync(string action, string scope, Operator by, CancellationToken token)
     {
-        var permissions = await As(by).ListAsync($"{Known(scope)}/providers/Microsoft.Authorization/permissions?api-version={PermissionsVersion}", $"permissions at {scope}",
+        var permissions = await As(by).ListAsync($"{ResourceIds.Known(scope)}/providers/Microsoft.Authorization/permissions?api-version={PermissionsVersion}", $"permissions at {scope}",
             json => (Yes: Patterns(json, "actions"), No: Patterns(json, "notActions")), token).ConfigureAwait(false);
         return permissions.Any(each => each.Yes.Any(pattern => Covers(pattern, action)) && !each.No.Any(pattern => Covers(pattern, action)));
     }
 
     /// <summary>Whether a pattern of a role, where <c>*</c> stands for any text, covers an action. Case does not matter.</summary>
     internal static bool Covers(string pattern, string action) =>
-        Regex.IsMatch(action, $"^{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        Regex.IsMatch(action, $"^{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}\\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     private ArmRequests As(Operator? by) => new(options, credentialOf(by), time);
 
@@ -71,13 +71,7 @@ public sealed partial class FleetReader(AzureOptions options, Func<Operator?, To
     private static string? FirstOf(JsonElement identities) => identities.ValueKind != JsonValueKind.Object ? null
         : identities.EnumerateObject().Select(each => each.Value.Text("principalId")).FirstOrDefault(id => id is not null);
 
-    private static string Known(string id) => Resource().IsMatch(id) ? id : throw new ArmException($"'{id}' is not the id of a resource in Azure.", 0, null, null, null);
-
     private static string NameOf(string id) => id[(id.LastIndexOf('/') + 1)..];
 
     private static string GroupOf(string id) => id.Split('/') is [_, _, _, _, var group, ..] ? group : "";
-
-    // /subscriptions/{s}[/resourceGroups/{rg}[/providers/…]]; nothing that could leave the path
-    [GeneratedRegex(@"^/subscriptions/[0-9a-fA-F-]{36}(/resourceGroups/[-\w._()]{1,90}(/providers/[A-Za-z.]+(/[-\w.]+){2,8})?)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Resource();
 }

@@ -12,6 +12,7 @@ namespace FleetDns.Web.Operations;
 /// <param name="fleetId">Setting Hub:FleetResourceId; null: the only fleet with a hub of the subscription.</param>
 public sealed class FleetPermissions(IAzureRoles roles, IFleetReader fleets, string? subscription, string? fleetId, IWritePolicy policy, TimeProvider time) : IFleetPermissions
 {
+    private const int MostRefusals = 3;
     private static readonly TimeSpan s_spreads = TimeSpan.FromMinutes(10);   // facts 5.3: minutes; tokens of identities may take an hour
     private readonly ConcurrentDictionary<string, DateTimeOffset> _given = new(StringComparer.OrdinalIgnoreCase);
 
@@ -50,7 +51,7 @@ public sealed class FleetPermissions(IAzureRoles roles, IFleetReader fleets, str
         var needs = Permissions.Needs(view, subscription, principal, groups);
         var found = new Dictionary<string, ImmutableArray<RoleFound>>(StringComparer.OrdinalIgnoreCase);
         var may = ImmutableDictionary.CreateBuilder<string, bool>(StringComparer.OrdinalIgnoreCase);
-        string? problem = null;
+        var problem = Permissions.Refused(view) is { IsEmpty: false } refusals ? string.Join(' ', refusals.Take(MostRefusals)) : null;
         foreach (var scope in needs.Select(n => n.Scope).Distinct(StringComparer.OrdinalIgnoreCase))
         {
             try
@@ -64,7 +65,12 @@ public sealed class FleetPermissions(IAzureRoles roles, IFleetReader fleets, str
             }
         }
 
-        var spreading = _given.Where(g => g.Value + s_spreads > time.GetUtcNow()).Select(g => g.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var old in _given.Where(g => g.Value + s_spreads <= time.GetUtcNow()))
+        {
+            _given.TryRemove(old);
+        }
+
+        var spreading = _given.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         return new PermissionsPicture(fleet, Permissions.Rows(needs, found, spreading), may.ToImmutable(), problem);
     }
 

@@ -18,6 +18,33 @@ public sealed class PermissionsTests
         Assert.DoesNotContain(AzureRole.Reader.Id, needs[0].Suffices);
     }
 
+    [Theory]
+    [InlineData("..")]
+    [InlineData(".")]
+    [InlineData("rg/../../x")]
+    [InlineData("")]
+    public void A_resource_group_that_would_lead_elsewhere_is_offered_no_role_and_said(string group)
+    {
+        var view = Planned.Serving(90, ("a", 1));
+        var profile = view.Profiles.Values.First();
+        view = view with { Profiles = view.Profiles.SetItem(profile.Key, profile with { Profile = profile.Profile with { ResourceGroup = group } }) };
+        Assert.All(Permissions.Needs(view, "sub", Principal, [group]), need => Assert.Equal("/subscriptions/s/resourceGroups/mc-a", need.Scope));
+        Assert.StartsWith($"Profile {profile.Key}: ", Assert.Single(Permissions.Refused(view)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/subscriptions/s/resourceGroups/../providers/Microsoft.Network/publicIPAddresses/x")]
+    [InlineData("/subscriptions/../resourceGroups/mc-a/providers/Microsoft.Network/publicIPAddresses/x")]
+    [InlineData("/subscriptions/s")]
+    public void Neither_is_a_public_ip_that_would(string id)
+    {
+        var view = Planned.Serving(90, ("a", 1));
+        var service = view.Services.Values.First(s => s.Cells.Any(c => c.Export is not null));
+        view = view with { Services = view.Services.SetItem(service.Key, service with { Cells = [.. service.Cells.Select(c => c with { Export = c.Export! with { PublicIpResourceId = id } })] }) };
+        Assert.Equal(["/subscriptions/sub/resourceGroups/rg-dns"], Permissions.Needs(view, "sub", Principal, []).Select(need => need.Scope));
+        Assert.Equal($"The export of {service.Key} in a: Its public IP has no resource group that can exist. No role is offered for it.", Assert.Single(Permissions.Refused(view)));
+    }
+
     [Fact]
     public void A_role_above_the_scope_counts_and_one_of_somebody_else_does_not()
     {

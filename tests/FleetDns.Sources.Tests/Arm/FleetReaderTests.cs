@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using FleetDns.Core.Plans;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
@@ -61,11 +62,40 @@ public sealed class FleetReaderTests : IAsyncLifetime
     [InlineData("https://evil.example.com/")]
     [InlineData("//evil.example.com/x")]
     [InlineData($"/subscriptions/{Subscription}/resourceGroups/rg?x=")]
+    [InlineData($"/subscriptions/{Subscription}/resourceGroups/..")]
+    [InlineData($"/subscriptions/{Subscription}/resourceGroups/.")]
+    [InlineData($"/subscriptions/{Subscription}/resourceGroups/rg/providers/../fleets/x")]
+    [InlineData($"/subscriptions/{Subscription}/resourceGroups/rg/providers/Microsoft.ContainerService/fleets/..")]
+    [InlineData($"/subscriptions/{Subscription}/resourceGroups/rg/providers/Microsoft.ContainerService/../x/y")]
+    [InlineData($"/subscriptions/{Subscription}/resourceGroups/%2e%2e")]
+    [InlineData($"/subscriptions/{Subscription}/resourceGroups/rg\n")]
     [InlineData("")]
     public async Task What_is_not_the_id_of_a_resource_reaches_no_server(string id)
     {
         await Assert.ThrowsAsync<ArmException>(() => Reader().HubAsync(id, s_ada, Token));
+        await Assert.ThrowsAsync<ArmException>(() => Reader().MayAsync("x/write", id, s_ada, Token));
+        await Assert.ThrowsAsync<ArmException>(() => Roles().AssignmentsAsync(id, Guid.Empty.ToString(), s_ada, Token));
+        await Assert.ThrowsAsync<ArmException>(() => Roles().AssignAsync(new RoleNeed("p", Guid.Empty.ToString(), id, AzureRole.HubAgent, [], ""), s_ada, Token));
         Assert.Empty(_server.Requests);
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData(".")]
+    public async Task A_segment_that_would_be_folded_reaches_no_server_whoever_builds_the_path(string subscription)
+    {
+        var refused = await Assert.ThrowsAsync<ArmException>(() => Reader().FleetsAsync(subscription, s_ada, Token));
+        Assert.Contains("it would be read as", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(_server.Requests);
+    }
+
+    [Fact]
+    public async Task A_role_goes_to_the_scope_that_was_shown()
+    {
+        const string Scope = $"/subscriptions/{Subscription}/resourceGroups/rg-ü_(1).a";
+        _server.Answer = context => context.JsonAsync(201, """{"id":"x","properties":{}}""");
+        await Roles().AssignAsync(new RoleNeed("p", Guid.Empty.ToString(), Scope, AzureRole.HubAgent, [], ""), s_ada, Token);
+        Assert.StartsWith($"{Scope}/providers/Microsoft.Authorization/roleAssignments/", Uri.UnescapeDataString(Assert.Single(_server.Requests).PathAndQuery), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,8 +137,12 @@ public sealed class FleetReaderTests : IAsyncLifetime
         Assert.Equal(may, await Reader().MayAsync(action, Fleet, s_ada, Token));
     }
 
+    private AzureOptions Options => new() { Endpoint = _server.Address, CaFile = _folder.Write("ca.crt", _certificates.AuthorityPem) };
+
+    private AzureRoles Roles() => new(Options, by => new TokenSourceCredential(_tokens, by), Reader(), TimeProvider.System);
+
     private FleetReader Reader() => new(
-        new AzureOptions { Endpoint = _server.Address, CaFile = _folder.Write("ca.crt", _certificates.AuthorityPem) }, by => new TokenSourceCredential(_tokens, by), HostAllowance.Azure, TimeProvider.System);
+        Options, by => new TokenSourceCredential(_tokens, by), HostAllowance.Azure, TimeProvider.System);
 
     private sealed class RecordedTokens : IOperatorTokens
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Problems.Rules;
 
@@ -16,15 +17,12 @@ internal static partial class RoleCommand
             : $"az role assignment create --assignee-object-id {Shell.Word(id.Groups[1].Value)} --assignee-principal-type ServicePrincipal --role 'Azure Kubernetes Fleet Manager Hub Agent Role' --scope {Shell.Word(where)}";
     }
 
-    /// <summary>The resource group of a resource id; null where it has none.</summary>
-    public static string? Group(string resource) => GroupOf().Match(resource) is { Success: true } group ? group.Value : null;
+    /// <summary>The resource group of a resource id; null where it has none, or one that would lead out of the path.</summary>
+    public static string? Group(string resource) => PermissionNeeds.GroupOf(resource);
 
     [GeneratedRegex("with object id '([^']{1,100})'")]
     private static partial Regex ObjectId();
 
     [GeneratedRegex("(?:over scope|linked scope\\(s\\)) '([^']{1,1000})'")]
     private static partial Regex Over();
-
-    [GeneratedRegex("^/subscriptions/[^/']+/resourceGroups/[^/']+", RegexOptions.IgnoreCase)]
-    private static partial Regex GroupOf();
 }
