@@ -16,7 +16,16 @@ public sealed record AzureProfile(
     bool Enabled,
     string RoutingMethod,
     string? MonitorStatus,
-    ImmutableArray<AzureEndpoint> Endpoints);
+    ImmutableArray<AzureEndpoint> Endpoints)
+{
+    /// <summary>What Azure probes; null where Azure does not tell.</summary>
+    public AzureMonitor? Monitor { get; init; }
+}
+
+/// <param name="Protocol">HTTP, HTTPS or TCP; null where Azure does not tell.</param>
+/// <param name="Port">1..65535; null where Azure does not tell.</param>
+/// <param name="Path">Null for TCP.</param>
+public sealed record AzureMonitor(string? Protocol, int? Port, string? Path);
 
 /// <summary>One endpoint of an Azure profile (facts 3.3).</summary>
 /// <param name="Type">Last segment of the type: azureEndpoints, externalEndpoints or nestedEndpoints.</param>

@@ -20,7 +20,10 @@ internal static class AzureProfiles
         IsEnabled(data.ProfileStatus),
         data.TrafficRoutingMethod ?? "",
         Told(data.MonitorConfig?.ProfileMonitorStatus),
-        [.. data.Endpoints.Select(ToFact)]);
+        [.. data.Endpoints.Select(ToFact)])
+    {
+        Monitor = data.MonitorConfig is { } monitor ? new AzureMonitor(monitor.Protocol, monitor.Port is >= 1 and <= 65535 ? (int)monitor.Port : null, monitor.Path) : null,
+    };
 
     /// <summary>Equal in all that is shown; arrays compare by instance in records.</summary>
     public static bool IsSame(AzureProfile left, AzureProfile right) =>

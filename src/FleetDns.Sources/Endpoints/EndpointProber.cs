@@ -42,7 +42,7 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
             at = new IPEndPoint(address, options.Port == 0 ? question.Port : options.Port);
             return await GetAsync(question, at, started, either.Token).ConfigureAwait(false);
         }
-        catch (UriFormatException)
+        catch (Exception ex) when (ex is UriFormatException or ArgumentException)
         {
             return Nothing($"{question.Target} with port {question.Port} and path {question.Path} make no address.");
         }
@@ -112,8 +112,20 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
             var buffer = new byte[LongestBody];
             var read = await stream.ReadAtLeastAsync(buffer, LongestBody, throwOnEndOfStream: false, token).ConfigureAwait(false);
             var text = Encoding.UTF8.GetString(buffer, 0, read);
-            var title = Title().Match(text) is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value) : text.Contains('<', StringComparison.Ordinal) ? "" : text;
+            var title = Find(text) is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value) : text.Contains('<', StringComparison.Ordinal) ? "" : text;
             return Line(title, LongestTitle) is { Length: > 0 } line ? line : null;
+        }
+    }
+
+    private static Match Find(string text)
+    {
+        try
+        {
+            return Title().Match(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return Match.Empty;
         }
     }
 

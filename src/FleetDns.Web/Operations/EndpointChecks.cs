@@ -9,7 +9,8 @@ namespace FleetDns.Web.Operations;
 public sealed partial class EndpointChecks(IFleetFeed feed, IEndpointProber prober, IWritePolicy policy, IOperatorRights rights, ILogger<EndpointChecks> logger) : IEndpointChecks, IDisposable
 {
     private const int MostAtOnce = 8;
-    private const int DefaultPort = 80;
+    private const int HttpPort = 80;
+    private const int HttpsPort = 443;
     private readonly SemaphoreSlim _room = new(MostAtOnce);
 
     public async Task<EndpointAnswer> AskAsync(ObjectKey profile, string target, Operator by, CancellationToken token)
@@ -25,18 +26,18 @@ public sealed partial class EndpointChecks(IFleetFeed feed, IEndpointProber prob
             return Refused($"There is no profile {profile}.");
         }
 
-        // What the hub's objects say of a target is written by whoever may write there; what Azure says of it is Azure's.
-        if (row.Azure?.Endpoints.Any(endpoint => AzureNames.Target(endpoint.Target) == target) != true)
+        // What the hub's objects say of target, port and path is written by whoever may write there; what Azure says of them is Azure's.
+        if (row.Azure is not { } azure || !azure.Endpoints.Any(endpoint => AzureNames.Target(endpoint.Target) == target))
         {
             return Refused("Azure has no endpoint with that target, so it is not asked.");
         }
 
-        var monitor = row.Profile.Monitor;
-        var scheme = monitor?.Protocol == "HTTPS" ? "https" : "http";
+        var monitor = azure.Monitor;
+        var scheme = string.Equals(monitor?.Protocol, "HTTPS", StringComparison.OrdinalIgnoreCase) ? "https" : "http";
         await _room.WaitAsync(token);
         try
         {
-            var answer = await prober.AskAsync(new EndpointQuestion(target, scheme, monitor?.Port ?? DefaultPort, monitor?.Path is { Length: > 0 } path && path[0] == '/' ? path : "/"), token);
+            var answer = await prober.AskAsync(new EndpointQuestion(target, scheme, monitor?.Port ?? (scheme == "https" ? HttpsPort : HttpPort), monitor?.Path is { Length: > 0 } path && path[0] == '/' ? path : "/"), token);
             LogAsked(logger, by.Id, target, answer.Words);
             return answer;
         }

@@ -131,13 +131,29 @@ public sealed class EndpointProberTests : IAsyncLifetime
         Assert.Equal("over TLS", (await AskAsync(port: secure.Address.Port, scheme: "https")).Title);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(70_000)]
+    public async Task A_port_that_is_none_is_an_outcome(int port) =>
+        Assert.Null((await AskAsync(port: 0, asked: port)).Status);
+
+    [Fact]
+    public async Task An_alias_that_is_no_name_is_an_outcome()
+    {
+        _dns.Answer = question => new FakeAnswer { Answers = [new FakeRecord(question.Name, "CNAME", 60, $"{new string('a', 63)}.bad name!.cloudapp.azure.com")] };
+        var answer = await AskAsync();
+        Assert.Null(answer.Status);
+        Assert.NotEmpty(answer.Words);
+    }
+
     private void Resolve(string address) => _dns.Answer = question => new FakeAnswer { Answers = [new FakeRecord(question.Name, "A", 60, address)] };
 
-    private Task<EndpointAnswer> AskAsync(string path = "/", int? port = null, string scheme = "http", bool sandbox = true)
+    private Task<EndpointAnswer> AskAsync(string path = "/", int? port = null, string scheme = "http", bool sandbox = true, int asked = 80)
     {
         var dns = new DnsOptions { Servers = new Dictionary<string, string> { ["cloudapp.azure.com"] = _dns.EndPoint.ToString() } };
         var prober = new EndpointProber(new EndpointAddresses(dns, TimeProvider.System), new EndpointOptions { Port = port ?? _http.Address.Port, LoopbackOnly = sandbox }, TimeProvider.System);
-        return prober.AskAsync(new EndpointQuestion(Target, scheme, 80, path), TestContext.Current.CancellationToken);
+        return prober.AskAsync(new EndpointQuestion(Target, scheme, asked, path), TestContext.Current.CancellationToken);
     }
 
     private static Task PageAsync(HttpContext context, string body)

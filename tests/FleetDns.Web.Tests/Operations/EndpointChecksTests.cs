@@ -24,6 +24,26 @@ public sealed class EndpointChecksTests
         Assert.Equal(new EndpointQuestion(s_target, "http", 80, "/"), Assert.Single(_prober.Asked));
     }
 
+    [Fact]
+    public async Task Port_and_path_are_azures_and_not_those_of_the_hubs_object()
+    {
+        var world = InAzure(World.HowTo(), new AzureMonitor("HTTPS", 8443, "/healthz"));
+        var kuard = world.Row(World.Kuard).Profile;
+        world.Facts(facts => facts with { Profiles = facts.Profiles.SetItem(World.Kuard, kuard with { Monitor = new MonitorConfig("HTTP", 25, "/EHLO", null, null, null) }) });
+        await AskAsync(world, s_target);
+        Assert.Equal(new EndpointQuestion(s_target, "https", 8443, "/healthz"), Assert.Single(_prober.Asked));
+    }
+
+    [Theory]
+    [InlineData("TCP", 80)]
+    [InlineData("HTTPS", 443)]
+    [InlineData(null, 80)]
+    public async Task Where_azure_names_no_port_it_is_that_of_the_protocol(string? protocol, int port)
+    {
+        await AskAsync(InAzure(World.HowTo(), new AzureMonitor(protocol, null, null)), s_target);
+        Assert.Equal(port, Assert.Single(_prober.Asked).Port);
+    }
+
     [Theory]
     [InlineData(Role.None)]
     [InlineData(Role.Reader)]
@@ -68,12 +88,12 @@ public sealed class EndpointChecksTests
         return await checks.AskAsync(World.Kuard, target, by ?? s_by, TestContext.Current.CancellationToken);
     }
 
-    private static World InAzure(World world)
+    private static World InAzure(World world, AzureMonitor? monitor = null)
     {
         var row = world.Row(World.Kuard);
         return world.Azure(SourceState.Live, new AzureProfile(
             "/subscriptions/s/p", AzureNames.Profile(row.Profile.Meta.Uid), World.Kuard, row.Fqdn, 60, true, "Weighted", "Online",
-            [.. row.Endpoints.Select(each => new AzureEndpoint($"id-{each.Cluster}", AzureNames.Endpoint(row.Backends[0].Backend.Meta.Uid, "kuard-svc", each.Cluster!), "azureEndpoints", each.Target, null, each.ComputedWeight, true, "Online", false))]));
+            [.. row.Endpoints.Select(each => new AzureEndpoint($"id-{each.Cluster}", AzureNames.Endpoint(row.Backends[0].Backend.Meta.Uid, "kuard-svc", each.Cluster!), "azureEndpoints", each.Target, null, each.ComputedWeight, true, "Online", false))]) { Monitor = monitor });
     }
 
     private sealed class RecordingProber : IEndpointProber
