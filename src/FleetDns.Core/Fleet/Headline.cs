@@ -14,7 +14,7 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
     private const int Told = 2;
 
     /// <summary>As far as nothing was measured.</summary>
-    public static Headline Of(FleetView view) => Of(view, Fleet.Serving.Of(view, ProfileFindings.Of(view), ImmutableDictionary<ObjectKey, Measurement>.Empty, view.At));
+    public static Headline Of(FleetView view) => Of(view, Fleet.Serving.Of(view, ProfileFindings.Of(view), ImmutableDictionary<string, Measurement>.Empty, view.At));
 
     /// <param name="serving">One for each profile of the view.</param>
     public static Headline Of(FleetView view, IReadOnlyDictionary<ObjectKey, Serving> serving)

@@ -72,9 +72,10 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
     }
 
     /// <summary>One for each profile of the view.</summary>
+    /// <param name="measurements">The last of each profile, by its uid.</param>
     public static ImmutableSortedDictionary<ObjectKey, Serving> Of(
-        FleetView view, IReadOnlyDictionary<ObjectKey, ProfileFindings> findings, IReadOnlyDictionary<ObjectKey, Measurement> measurements, DateTimeOffset now) =>
-        view.Profiles.ToImmutableSortedDictionary(p => p.Key, p => Of(p.Value, findings.GetValueOrDefault(p.Key, ProfileFindings.None), measurements.GetValueOrDefault(p.Key), now));
+        FleetView view, IReadOnlyDictionary<ObjectKey, ProfileFindings> findings, IReadOnlyDictionary<string, Measurement> measurements, DateTimeOffset now) =>
+        view.Profiles.ToImmutableSortedDictionary(p => p.Key, p => Of(p.Value, findings.GetValueOrDefault(p.Key, ProfileFindings.None), measurements.GetValueOrDefault(p.Value.Profile.Meta.Uid), now));
 
     private static bool IsHealthKnown(ProfileRow row) =>
         Shares.IsKnown(row.AzureState) && row.Endpoints.Any(e => e is { Effective: > 0, MonitorStatus: not null } && !Shares.IsUnprobed(e));

@@ -39,6 +39,9 @@ public sealed record ExpectedTarget(string Target, string Label, int Slot, doubl
 /// <param name="Ttl">Seconds that an authoritative answer must carry; null where unknown (any is accepted).</param>
 public sealed record MeasurementPlan(string Fqdn, int Queries, long? Ttl, ImmutableArray<ExpectedTarget> Expected)
 {
+    /// <summary>Azure has a profile with this FQDN: it is no name that only an object of the hub tells.</summary>
+    public bool IsConfirmed { get; init; }
+
     /// <summary>What the measurement cannot see, for the verdict; null where nothing is.</summary>
     public string? Limits { get; init; }
 }

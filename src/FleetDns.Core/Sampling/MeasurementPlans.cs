@@ -25,6 +25,7 @@ public static class MeasurementPlans
         ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
         return WhyNot(row) is not null ? null : new MeasurementPlan(AzureNames.Target(row.Fqdn)!, queries, row.Azure?.Ttl ?? FleetTtl, [.. Expected(row)])
         {
+            IsConfirmed = AzureNames.Target(row.Azure?.Fqdn) == AzureNames.Target(row.Fqdn),
             Limits = Limits([.. Nested(row)], [.. ByAddress(row)]),
         };
     }

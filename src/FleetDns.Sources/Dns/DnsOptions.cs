@@ -12,7 +12,10 @@ public sealed record DnsOptions
     /// <summary>Recursive resolvers as <c>host:port</c>, for the view "as users see it"; never used for measuring.</summary>
     public IReadOnlyList<string> Resolvers { get; init; } = [];
 
-    /// <summary>Most queries a second to one name server (facts 4.3.5).</summary>
+    /// <summary>Names of profiles are measured under this zone, or where Azure confirms them (setting <c>Dns:ProfileZone</c>).</summary>
+    public string ProfileZone { get; init; } = "trafficmanager.net";
+
+    /// <summary>Most queries a second to one address of a name server, all measurements and look-ups of the process together (facts 4.3.5).</summary>
     public int QueriesPerSecond { get; init; } = 20;
 
     /// <summary>How long one query waits for its answer.</summary>

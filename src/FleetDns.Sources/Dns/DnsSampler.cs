@@ -7,8 +7,9 @@ using FleetDns.Core.Sampling;
 namespace FleetDns.Sources.Dns;
 
 /// <summary>
-/// Asks all addresses of the zone's name servers in turn, evenly paced, a few queries under way at a time. What an answer is worth,
-/// <see cref="AnswerJudge"/> decides.
+/// Asks all addresses of the zone's name servers in turn, evenly paced, a few queries under way at a time; each address at one pace, whatever the number of
+/// callers. Only names that Azure confirms or that lie under <see cref="DnsOptions.ProfileZone"/> are asked for: others come from whoever may write a
+/// profile's status. What an answer is worth, <see cref="AnswerJudge"/> decides.
 /// </summary>
 public sealed class DnsSampler : IDnsSampler
 {
@@ -20,21 +21,28 @@ public sealed class DnsSampler : IDnsSampler
     private readonly TimeProvider _time;
     private readonly NameServerFinder _finder;
     private readonly NameServerQuery _query;
+    private readonly ServerPaces _paces;
 
     public DnsSampler(DnsOptions options, TimeProvider time)
-        : this(options, time, RootHints.All)
+        : this(options, time, RootHints.All, NameServerFinder.IsPublic)
     {
     }
 
-    internal DnsSampler(DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots)
+    internal DnsSampler(DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots, Func<IPAddress, bool> allows)
     {
         (_options, _time) = (options, time);
-        _finder = new NameServerFinder(options, time, roots);
+        _finder = new NameServerFinder(options, time, roots, allows);
         _query = new NameServerQuery(options.Timeout, time);
+        _paces = new ServerPaces(options.QueriesPerSecond, time);
     }
 
     public async IAsyncEnumerable<DnsAnswer> SampleAsync(MeasurementPlan plan, [EnumeratorCancellation] CancellationToken token)
     {
+        if (!plan.IsConfirmed && !DnsName.IsIn(DnsName.Normal(plan.Fqdn), DnsName.Normal(_options.ProfileZone)))
+        {
+            throw new DnsSetupException($"{plan.Fqdn} does not lie under {_options.ProfileZone}, and Azure has no profile with that name: it is not asked for. For another cloud set Dns:ProfileZone.");
+        }
+
         var servers = await _finder.FindAsync(plan.Fqdn, token).ConfigureAwait(false);
         var answers = Channel.CreateBounded<(int Index, DnsAnswer Answer)>(new BoundedChannelOptions(MostUnderWay) { SingleReader = true });
         using var over = CancellationTokenSource.CreateLinkedTokenSource(token);
@@ -72,13 +80,14 @@ public sealed class DnsSampler : IDnsSampler
             {
                 await underWay.WaitAsync(token).ConfigureAwait(false);
                 await pace.NextAsync(token).ConfigureAwait(false);
+                await _paces.NextAsync(servers[i % servers.Count].EndPoint, token).ConfigureAwait(false);
                 tasks.RemoveAll(t => t.IsCompletedSuccessfully);
                 tasks.Add(AskOneAsync(i, plan, servers[i % servers.Count], answers, underWay, token));
             }
         }
-        catch (OperationCanceledException ex)
+        catch (Exception ex)
         {
-            failure = ex;
+            failure = ex;   // handed to the reader
         }
 
         try
@@ -87,7 +96,7 @@ public sealed class DnsSampler : IDnsSampler
         }
         catch (Exception ex)
         {
-            failure = ex;   // handed to the reader
+            failure ??= ex;
         }
 
         answers.TryComplete(failure);

@@ -6,7 +6,7 @@ namespace FleetDns.Sources.Dns;
 public sealed class NameLookup(DnsOptions options, TimeProvider time) : INameLookup
 {
     private const int MostServers = 3;
-    private readonly NameServerFinder _finder = new(options, time, RootHints.All);
+    private readonly NameServerFinder _finder = new(options, time, RootHints.All, NameServerFinder.IsPublic);
     private readonly NameServerQuery _query = new(options.Timeout, time);
 
     public async Task<NameLookupAnswer> AskAsync(string name, CancellationToken token)

@@ -3,15 +3,19 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using DnsClient;
+using FleetDns.Sources.Endpoints;
 
 namespace FleetDns.Sources.Dns;
 
 /// <summary>
 /// Finds all addresses of all name servers of the zone that holds a name: by setting, else from the root down, without any recursive resolver,
-/// since a resolver's cache is what a measurement must avoid. Delegations are kept for their TTL (facts 4.1).
+/// since a resolver's cache is what a measurement must avoid. Delegations are kept for their TTL (facts 4.1). Whoever owns a zone writes the addresses
+/// of its name servers: only those of the public internet are asked, unless the settings name the server.
 /// </summary>
-internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots)
+/// <param name="allows">Which addresses of found name servers may be asked; <see cref="IsPublic"/> but in tests.</param>
+internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots, Func<IPAddress, bool> allows)
 {
+    private const int MostZones = 1000;
     // Root, TLD, zone, and the same again for name servers in other zones: some 20 queries in practice. More is a loop.
     private const int MostQueries = 120;
     private const int DeepestDetour = 4;
@@ -19,6 +23,8 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
 
     private readonly NameServerQuery _query = new(options.Timeout, time);
     private readonly ConcurrentDictionary<string, Zone> _zones = new();
+
+    public static bool IsPublic(IPAddress address) => AddressGuard.Allows(address, loopbackOnly: false);
 
     /// <summary>Throws <see cref="DnsSetupException"/> in words where none can be found.</summary>
     public async Task<IReadOnlyList<NameServerAddress>> FindAsync(string fqdn, CancellationToken token)
@@ -44,7 +50,8 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
         }
 
         var addresses = await AllAddressesAsync(zone, search, 0, token).ConfigureAwait(false);
-        return addresses.Count > 0 ? addresses : throw search.Failed($"none of the name servers of {zone.Name} has an address that can be reached from here");
+        return addresses.Count > 0 ? addresses
+            : throw search.Failed(Refusal(zone) ?? $"none of the name servers of {zone.Name} has an address that can be reached from here");
     }
 
     private static async Task<IReadOnlyList<NameServerAddress>> FromSettingAsync(string zone, string server, CancellationToken token)
@@ -86,14 +93,14 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
             }
 
             zone = Delegation(response, zone, name);
-            _zones[zone.Name] = zone;
+            Keep(zone);
         }
     }
 
     /// <summary>The first useful answer of the zone's servers: an authoritative one, or a delegation further down.</summary>
     private async Task<IDnsQueryResponse> AskZoneAsync(Zone zone, string name, QueryType type, Search search, int detour, CancellationToken token)
     {
-        var reason = "no server of it has an address";
+        var reason = Refusal(zone) ?? "no server of it has an address";
         foreach (var server in zone.Servers.OrderBy(s => s.Addresses is null))   // those that need no search of their own first
         {
             IReadOnlyList<IPEndPoint> addresses = [];
@@ -106,6 +113,7 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
                 reason = ex.Message;   // the next server may lead on
             }
 
+            reason = Refusal(zone) ?? reason;
             foreach (var address in addresses)
             {
                 search.Count();
@@ -179,8 +187,29 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
             found.AddRange(response.Answers.AddressRecords().Where(r => DnsName.Normal(r.DomainName.Value) == server.Name).Select(r => new IPEndPoint(r.Address, options.Port)));
         }
 
-        return server.Addresses = Reachable(found);
+        Take(server, found);
+        return server.Addresses!;
     }
+
+    private void Keep(Zone zone)
+    {
+        foreach (var old in _zones.Values.Where(z => z.Until <= time.GetUtcNow()))
+        {
+            _zones.TryRemove(old.Name, out _);
+        }
+
+        if (_zones.Count >= MostZones)
+        {
+            _zones.Clear();   // they are found again
+        }
+
+        _zones[zone.Name] = zone;
+    }
+
+    private static string? Refusal(Zone zone) =>
+        zone.Servers.FirstOrDefault(s => s.Refused is not null) is { } server
+            ? $"{server.Name} has the address {server.Refused}, which is not one of the public internet: it is not asked"
+            : null;
 
     private Zone Delegation(IDnsQueryResponse response, Zone from, string name)
     {
@@ -197,7 +226,7 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
         var glue = response.Additionals.AddressRecords().ToLookup(r => DnsName.Normal(r.DomainName.Value), r => new IPEndPoint(r.Address, options.Port));
         var ttl = TimeSpan.FromSeconds(Math.Max(1, records.Min(r => r.Ttl)));
         var servers = records.Select(r => r.Server).Distinct()
-            .Select(s => new Server(s, DnsName.IsIn(s, from.Name) && glue.Contains(s) ? Reachable(glue[s]) : null));
+            .Select(s => DnsName.IsIn(s, from.Name) && glue.Contains(s) ? Take(new Server(s), glue[s]) : new Server(s));
         return new Zone(records[0].Zone, [.. servers], time.GetUtcNow() + (ttl < s_longestTtl ? ttl : s_longestTtl));
     }
 
@@ -205,11 +234,17 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
     {
         var now = time.GetUtcNow();
         return _zones.Values.Where(z => DnsName.IsIn(name, z.Name) && z.Until > now).MaxBy(z => z.Name.Length)
-            ?? new Zone("", [.. roots.GroupBy(r => r.Name).Select(g => new Server(g.Key, Reachable(g.Select(r => new IPEndPoint(r.Address, options.Port)))))], DateTimeOffset.MaxValue);
+            ?? new Zone("", [.. roots.GroupBy(r => r.Name).Select(g => Take(new Server(g.Key), g.Select(r => new IPEndPoint(r.Address, options.Port))))], DateTimeOffset.MaxValue);
     }
 
-    /// <summary>Leaves out addresses to which this machine has no route at all (IPv6 on most): they are no fault of the name server.</summary>
-    private static List<IPEndPoint> Reachable(IEnumerable<IPEndPoint> addresses) => [.. addresses.Distinct().Where(HasRoute)];
+    /// <summary>Leaves out addresses that may not be asked, and those to which this machine has no route at all (IPv6 on most): these are no fault of the name server.</summary>
+    private Server Take(Server server, IEnumerable<IPEndPoint> addresses)
+    {
+        var found = addresses.Distinct().ToLookup(a => allows(a.Address));
+        server.Addresses = [.. found[true].Where(HasRoute)];
+        server.Refused = found[false].FirstOrDefault()?.Address;
+        return server;
+    }
 
     private static bool HasRoute(IPEndPoint address)
     {
@@ -231,12 +266,15 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
         }
     }
 
-    private sealed class Server(string name, IReadOnlyList<IPEndPoint>? addresses)
+    private sealed class Server(string name)
     {
         public string Name { get; } = name;
 
         /// <summary>Null while not looked up.</summary>
-        public IReadOnlyList<IPEndPoint>? Addresses { get; set; } = addresses;
+        public IReadOnlyList<IPEndPoint>? Addresses { get; set; }
+
+        /// <summary>An address of it that may not be asked.</summary>
+        public IPAddress? Refused { get; set; }
     }
 
     private sealed record Zone(string Name, IReadOnlyList<Server> Servers, DateTimeOffset Until);

@@ -42,9 +42,19 @@ internal sealed class NameServerQuery(TimeSpan timeout, TimeProvider time)
             ContinueOnEmptyResponse = false,
         };
         NameServerReply Nothing(string problem, bool timedOut = false) => new(null, timedOut, overTcp, time.GetElapsedTime(started), problem);
+        DnsQuestion question;
         try
         {
-            var response = await _client.QueryServerAsync([new NameServer(server)], new DnsQuestion(name, type), options, token).ConfigureAwait(false);
+            question = new DnsQuestion(name, type);
+        }
+        catch (ArgumentException)
+        {
+            return Nothing($"{name} is not a DNS name.");   // an alias in an answer may be anything
+        }
+
+        try
+        {
+            var response = await _client.QueryServerAsync([new NameServer(server)], question, options, token).ConfigureAwait(false);
             return new NameServerReply(response, false, overTcp, time.GetElapsedTime(started), null);
         }
         catch (Exception) when (token.IsCancellationRequested)

@@ -10,12 +10,12 @@ namespace FleetDns.Web.Api;
 /// <param name="Headline">The overview's sentence.</param>
 public sealed record FleetAnswer(DateTimeOffset At, string Hub, string Azure, string Headline, IReadOnlyList<ProfileAnswer> Profiles, IReadOnlyList<MemberAnswer> Members)
 {
-    public static FleetAnswer Of(FleetView view, IReadOnlyDictionary<ObjectKey, Measurement> measurements, DateTimeOffset now)
+    public static FleetAnswer Of(FleetView view, IReadOnlyDictionary<string, Measurement> measurements, DateTimeOffset now)
     {
         var serving = Serving.Of(view, ProfileFindings.Of(view), measurements, now);
         return new(
             now, Word(view.Freshness.Hub), Word(view.Freshness.Azure.State), Core.Fleet.Headline.Of(view, serving).Sentence,
-            [.. view.Profiles.Values.Select(row => ProfileAnswer.Of(row, serving[row.Key], measurements.GetValueOrDefault(row.Key), now))],
+            [.. view.Profiles.Values.Select(row => ProfileAnswer.Of(row, serving[row.Key], measurements.GetValueOrDefault(row.Profile.Meta.Uid), now))],
             [.. view.Members.Values.Select(member => new MemberAnswer(member.Name, member.Cluster.Location, member.Joined, member.AgentsHealthy, member.AgentsExpected, member.LastHeartbeat))]);
     }
 

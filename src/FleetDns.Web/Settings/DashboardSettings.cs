@@ -5,6 +5,7 @@ using FleetDns.Core.Plans;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Dns;
+using FleetDns.Web.Operations;
 using FleetDns.Web.Security;
 using FleetDns.Web.Security.Entra;
 
@@ -18,6 +19,9 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
 {
     /// <summary>Settings <c>GuardRails:*</c>.</summary>
     public GuardRails GuardRails { get; init; } = new();
+
+    /// <summary>Settings <c>Measurements:*</c>.</summary>
+    public MeasurementLimits Measurements { get; init; } = new();
 
     /// <summary>The path below which browsers reach the dashboard (setting <c>PathBase</c>, with Entra the path of <c>PublicUrl</c>); empty: the host is its own.</summary>
     public PathString PathBase { get; init; }
@@ -56,6 +60,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             new DnsOptions
             {
                 Servers = Servers(),
+                ProfileZone = HostName("Dns:ProfileZone") ?? new DnsOptions().ProfileZone,
                 Port = Number("Dns:Port", 53, 1, 65535),
                 QueriesPerSecond = Number("Dns:QueriesPerSecond", 20, 1, 1000),
             },
@@ -74,6 +79,12 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
                 NeverAllZero = Flag("GuardRails:NeverAllZero", true),
                 LeastClusters = Number("GuardRails:LeastClusters", new GuardRails().LeastClusters, 0, 1000),
                 LargestStep = Number("GuardRails:LargestStep", (int)new GuardRails().LargestStep, 1, 100),
+            },
+            Measurements = new MeasurementLimits
+            {
+                PerPerson = Number("Measurements:PerPerson", new MeasurementLimits().PerPerson, 1, 1000),
+                AtOnce = Number("Measurements:AtOnce", new MeasurementLimits().AtOnce, 1, 1000),
+                MostQueries = Number("Measurements:MostQueries", new MeasurementLimits().MostQueries, 1, 1_000_000),
             },
         };
         settings = settings with { PathBase = Root(settings.Entra?.PublicUrl) };

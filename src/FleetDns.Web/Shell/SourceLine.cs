@@ -55,10 +55,10 @@ public sealed record SourceLine(string Name, string Look, string Says, DateTimeO
     };
 
     /// <summary>How far the measurements of the FQDNs that are seen speak of the present: one age, and with several FQDNs how many.</summary>
-    public static SourceLine Dns(ImmutableDictionary<ObjectKey, Measurement> measurements, FleetView view, DateTimeOffset now)
+    public static SourceLine Dns(ImmutableDictionary<string, Measurement> measurements, FleetView view, DateTimeOffset now)
     {
         var all = view.Profiles.Values.Where(row => row.Fqdn is not null).ToList();
-        var measured = all.Where(row => measurements.ContainsKey(row.Key)).Select(row => (Row: row, Of: measurements[row.Key])).ToList();
+        var measured = all.Where(row => measurements.ContainsKey(row.Profile.Meta.Uid)).Select(row => (Row: row, Of: measurements[row.Profile.Meta.Uid])).ToList();
         var running = measured.Where(each => each.Of.FinishedAt is null).ToList();
         if (running.Count > 0)
         {

@@ -40,7 +40,7 @@ public sealed class ServingTests
         }
 
         var (view, _) = (engine ?? new ProblemEngine()).Evaluate(world.Update(), at ?? s_now);
-        var measured = measurement is null ? ImmutableDictionary<ObjectKey, Measurement>.Empty : ImmutableDictionary<ObjectKey, Measurement>.Empty.Add(Given.Key("web"), measurement);
+        var measured = measurement is null ? ImmutableDictionary<string, Measurement>.Empty : ImmutableDictionary<string, Measurement>.Empty.Add(view.Profiles[Given.Key("web")].Profile.Meta.Uid, measurement);
         var serving = Serving.Of(view, ProfileFindings.Of(view), measured, s_now);
         return (serving[Given.Key("web")], Headline.Of(view, serving), view);
     }

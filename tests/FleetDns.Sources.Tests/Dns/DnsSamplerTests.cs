@@ -1,3 +1,4 @@
+using System.Net;
 using FleetDns.Core.Sampling;
 using FleetDns.Sources.Dns;
 using FleetDns.Sources.Tests.Support;
@@ -130,6 +131,59 @@ public sealed class DnsSamplerTests : IAsyncDisposable
         var answers = await SampleAsync(100);
         Assert.Equal(100, answers.Count);
         Assert.Equal(10, answers.Count(a => a.Kind == AnswerKind.Counted));
+    }
+
+    [Theory]
+    [InlineData("kuard.evil.example")]
+    [InlineData("eviltrafficmanager.net")]
+    [InlineData("trafficmanager.net.evil.example")]
+    public async Task A_name_outside_of_the_profiles_zone_is_asked_for_only_where_azure_confirms_it(string fqdn)
+    {
+        _server.Answer = q => new FakeAnswer { Answers = [new FakeRecord(q.Name, "CNAME", 60, Target)] };
+        var sampler = new DnsSampler(new DnsOptions { Servers = new Dictionary<string, string> { [""] = _server.EndPoint.ToString() }, Timeout = Patience.Long }, TimeProvider.System);
+        var plan = new MeasurementPlan(fqdn, 1, 60, []);
+        var refused = await Assert.ThrowsAsync<DnsSetupException>(async () => await sampler.SampleAsync(plan, TestContext.Current.CancellationToken).GetAsyncEnumerator().MoveNextAsync());
+        Assert.Equal($"{fqdn} does not lie under trafficmanager.net, and Azure has no profile with that name: it is not asked for. For another cloud set Dns:ProfileZone.", refused.Message);
+        Assert.Empty(_server.Questions);
+
+        await using var confirmed = sampler.SampleAsync(plan with { IsConfirmed = true }, TestContext.Current.CancellationToken).GetAsyncEnumerator();
+        Assert.True(await confirmed.MoveNextAsync());
+        Assert.Equal(AnswerKind.Counted, confirmed.Current.Kind);
+    }
+
+    [Fact]
+    public async Task All_who_ask_one_server_keep_one_pace_and_another_server_has_its_own()
+    {
+        var time = new RecordedTime();
+        var paces = new ServerPaces(20, time);
+        var (server, other) = (new IPEndPoint(IPAddress.Loopback, 53), new IPEndPoint(IPAddress.Loopback, 54));
+        await paces.NextAsync(server, TestContext.Current.CancellationToken);
+        var (second, third) = (paces.NextAsync(server, TestContext.Current.CancellationToken), paces.NextAsync(new IPEndPoint(IPAddress.Loopback, 53), TestContext.Current.CancellationToken));
+        Assert.True(paces.NextAsync(other, TestContext.Current.CancellationToken).IsCompleted);
+        Assert.False(second.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(50));
+        await second;
+        Assert.False(third.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(50));
+        await third;
+    }
+
+    [Fact]
+    public async Task A_defect_while_asking_ends_the_measurement_with_it()
+    {
+        var sampler = new DnsSampler(new DnsOptions { Servers = new Dictionary<string, string> { ["net"] = _server.EndPoint.ToString() }, QueriesPerSecond = 20 }, new BrokenTime());
+        await Assert.ThrowsAsync<NotSupportedException>(async () =>
+        {
+            await foreach (var _ in sampler.SampleAsync(new MeasurementPlan(Fqdn, 100, 60, []), TestContext.Current.CancellationToken))
+            {
+            }
+        }).WaitAsync(Patience.Long, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Tells the time, and fails where something would wait.</summary>
+    private sealed class BrokenTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException("injected");
     }
 
     [Fact]

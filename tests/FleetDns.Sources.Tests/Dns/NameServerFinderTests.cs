@@ -17,6 +17,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     private readonly FakeNameServer _zone1;
     private readonly FakeNameServer _zone2;
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private static readonly IPNetwork s_world = IPNetwork.Parse("127.0.10.0/24");   // in the place of the public internet
 
     public NameServerFinderTests()
     {
@@ -50,7 +51,9 @@ public sealed class NameServerFinderTests : IAsyncDisposable
 
     private DnsOptions Options => new() { Port = _root.EndPoint.Port, Timeout = TimeSpan.FromSeconds(2), QueriesPerSecond = 1000 };
 
-    private NameServerFinder Finder() => new(Options, _time, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))]);
+    private NameServerFinder Finder() => new(Options, _time, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
+
+    private static bool Allows(IPAddress address) => s_world.Contains(address) || NameServerFinder.IsPublic(address);
 
     private static async Task<List<string>> FindAsync(NameServerFinder finder, string name = Fqdn) =>
         [.. (await finder.FindAsync(name, TestContext.Current.CancellationToken)).Select(s => $"{s.Name} {s.EndPoint.Address}")];
@@ -65,7 +68,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     [Fact]
     public async Task They_are_asked_in_turn()
     {
-        var sampler = new DnsSampler(Options, TimeProvider.System, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))]);
+        var sampler = new DnsSampler(Options, TimeProvider.System, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
         var servers = new List<string>();
         await foreach (var answer in sampler.SampleAsync(new MeasurementPlan(Fqdn, 10, 60, []), TestContext.Current.CancellationToken))
         {
@@ -127,7 +130,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     public async Task Silent_root_servers_are_said()
     {
         _root.Answer = _ => null;
-        var finder = new NameServerFinder(Options with { Timeout = TimeSpan.FromSeconds(0.1) }, _time, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))]);
+        var finder = new NameServerFinder(Options with { Timeout = TimeSpan.FromSeconds(0.1) }, _time, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder));
         Assert.StartsWith($"No name server for {Fqdn} can be found: the name servers of the root do not lead on (a.root-servers.net (127.0.10.1:", failure.Message, StringComparison.Ordinal);
         Assert.Contains("No answer within 0.1 s.", failure.Message, StringComparison.Ordinal);
@@ -140,6 +143,40 @@ public sealed class NameServerFinderTests : IAsyncDisposable
         await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
     }
 
+    [Fact]
+    public async Task A_delegation_to_an_address_that_is_not_public_is_not_followed()
+    {
+        await using var inside = new FakeNameServer("127.0.66.1", _root.EndPoint.Port) { Answer = _zone1.Answer };
+        _net.Answer = _ => Refer("trafficmanager.net", 3600, ("ns.evil.net", "127.0.66.1"));
+        var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
+        Assert.Contains("ns.evil.net has the address 127.0.66.1, which is not one of the public internet: it is not asked", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(inside.Questions);
+    }
+
+    [Fact]
+    public async Task Neither_is_one_to_a_name_that_has_such_an_address()
+    {
+        await using var inside = new FakeNameServer("127.0.66.1", _root.EndPoint.Port) { Answer = _zone1.Answer };
+        _info.Answer = q => q.Type == 1 ? new FakeAnswer { Answers = [new FakeRecord(q.Name, "A", 300, "127.0.66.1")] } : new FakeAnswer();
+        Assert.Equal(["tm1.dns-tm.net 127.0.10.4"], await FindAsync(Finder()));
+
+        _net.Answer = _ => Refer("trafficmanager.net", 3600, ("tm2.edgedns-tm.info", null));
+        var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
+        Assert.Contains("tm2.edgedns-tm.info has the address 127.0.66.1, which is not one of the public internet", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(inside.Questions);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.4")]
+    [InlineData("127.0.0.1")]
+    [InlineData("168.63.129.16")]
+    [InlineData("169.254.169.254")]
+    [InlineData("192.168.1.1")]
+    public void What_answers_inside_is_not_public(string address) => Assert.False(NameServerFinder.IsPublic(IPAddress.Parse(address)));
+
+    [Fact]
+    public void The_root_servers_are_public() => Assert.All(RootHints.All, root => Assert.True(NameServerFinder.IsPublic(root.Address)));
+
     [Theory]
     [InlineData("")]
     [InlineData("not a name")]
@@ -151,14 +188,14 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     public async Task The_longest_zone_of_the_settings_comes_before_any_search()
     {
         var servers = new Dictionary<string, string> { ["net"] = "192.0.2.1:53", ["TrafficManager.net"] = "127.0.0.1:10053", ["manager.net"] = "192.0.2.2:53" };
-        var finder = new NameServerFinder(Options with { Servers = servers }, _time, []);
+        var finder = new NameServerFinder(Options with { Servers = servers }, _time, [], Allows);
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 10053), Assert.Single(await finder.FindAsync(Fqdn, TestContext.Current.CancellationToken)).EndPoint);
     }
 
     [Fact]
     public async Task A_setting_that_is_no_server_is_named()
     {
-        var finder = new NameServerFinder(Options with { Servers = new Dictionary<string, string> { ["net"] = "ns.example:port" } }, _time, []);
+        var finder = new NameServerFinder(Options with { Servers = new Dictionary<string, string> { ["net"] = "ns.example:port" } }, _time, [], Allows);
         Assert.Equal("Dns:Servers names ns.example:port for zone net; expected host:port.", (await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder))).Message);
     }
 }

@@ -65,7 +65,7 @@ public sealed class WriteMethodsTests
         Assert.Empty((await lookups.LabelsAsync(["a.eastus"], AzurePicture.NotConnected, by, CancellationToken.None)).Labels);
         Assert.Null((await lookups.ResourceGroupsAsync(AzurePicture.NotConnected, by, CancellationToken.None)).ResourceGroups);
 
-        using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), policy, new FakeRights(), TimeProvider.System, NullLogger<Measurements>.Instance);
+        using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), policy, new FakeRights(), new MeasurementLimits(), TimeProvider.System, NullLogger<Measurements>.Instance);
         Assert.Throws<InvalidOperationException>(() => measurements.Start(World.Kuard, 10, by));
         Assert.Throws<InvalidOperationException>(() => measurements.Stop(World.Kuard, by));
         Assert.Empty(measurements.Current);
@@ -100,7 +100,7 @@ public sealed class WriteMethodsTests
     public void What_an_operator_may_not_see_cannot_be_measured_and_does_not_even_exist()
     {
         var rights = new FakeRights { Visible = new Visibility(false, ["shop"], true) };
-        using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), new WritePolicy(new ReadOnlyReason(null)), rights, TimeProvider.System, NullLogger<Measurements>.Instance);
+        using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), new WritePolicy(new ReadOnlyReason(null)), rights, new MeasurementLimits(), TimeProvider.System, NullLogger<Measurements>.Instance);
         var refused = Assert.Throws<InvalidOperationException>(() => measurements.Start(World.Kuard, 10, new Operator("o", "O", Role.Operator)));
         Assert.Equal("There is no profile kuard-demo/kuard-atm-demo.", refused.Message);
     }

@@ -24,9 +24,9 @@ internal sealed class FakeFeed(FleetView first) : IFleetFeed
 
 internal sealed class FakeMeasurements : IMeasurements
 {
-    private readonly Published<ImmutableDictionary<ObjectKey, Measurement>> _published = new(ImmutableDictionary<ObjectKey, Measurement>.Empty);
+    private readonly Published<ImmutableDictionary<string, Measurement>> _published = new(ImmutableDictionary<string, Measurement>.Empty);
 
-    public ImmutableDictionary<ObjectKey, Measurement> Current => _published.Current;
+    public ImmutableDictionary<string, Measurement> Current => _published.Current;
 
     public int Subscribers => _published.SubscriberCount;
 
@@ -36,9 +36,9 @@ internal sealed class FakeMeasurements : IMeasurements
 
     public string? Refusal { get; set; }
 
-    public void Show(ObjectKey profile, Measurement measurement) => _published.Publish(Current.SetItem(profile, measurement));
+    public void Show(ObjectKey profile, Measurement measurement) => _published.Publish(Current.SetItem(World.Uid(profile), measurement));
 
-    public IAsyncEnumerable<ImmutableDictionary<ObjectKey, Measurement>> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+    public IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
 
     public void Start(ObjectKey profile, int queries, Operator by)
     {

@@ -125,7 +125,7 @@ internal sealed class World
     });
 
     /// <summary>The profile as Azure has it, with an endpoint for each of its clusters.</summary>
-    public AzureProfile AzureOf(ObjectKey profile) => new("/a", $"fleet-uid-{profile.Name}", profile, "x", 60, true, "Weighted", "Online",
+    public AzureProfile AzureOf(ObjectKey profile) => new("/a", $"fleet-{Uid(profile)}", profile, "x", 60, true, "Weighted", "Online",
         [.. Row(profile).Endpoints.Select(e => new AzureEndpoint("id", e.Name!, "azureEndpoints", e.Target, null, e.ComputedWeight, true, "Online", false))]);
 
     public World Drop(ObjectKey backend) => With(_facts with { Backends = _facts.Backends.Remove(backend) });
@@ -194,6 +194,8 @@ internal sealed class World
         return this;
     }
 
+    public static string Uid(ObjectKey key) => $"uid-{key.Name}";
+
     private static ObjectMeta Meta(ObjectKey key, DateTimeOffset created) => new(
-        key, $"uid-{key.Name}", "1", 1, created, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []);
+        key, Uid(key), "1", 1, created, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []);
 }

@@ -1,3 +1,4 @@
+using FleetDns.Web.Operations;
 using FleetDns.Web.Settings;
 using Microsoft.Extensions.Configuration;
 using Xunit;
@@ -69,9 +70,10 @@ public sealed class SettingsTests
     {
         var refused = Assert.Throws<StartRefusedException>(() => DashboardSettings.Read(Mode.Local, Configuration(
             ("Azure:Endpoint", "http://plain"), ("Azure:CaFile", "no/such/file"), ("Azure:IntervalSeconds", "3"),
-            ("Dns:Port", "70000"), ("Dns:QueriesPerSecond", "many"), ("Dns:Servers:example.com", "nowhere"), ("Endpoints:Port", "-1"))));
-        Assert.Equal(7, refused.Problems.Count);
-        foreach (var key in new[] { "Azure:Endpoint", "Azure:CaFile", "Azure:IntervalSeconds", "Dns:Port", "Dns:QueriesPerSecond", "Dns:Servers:example.com", "Endpoints:Port" })
+            ("Dns:Port", "70000"), ("Dns:QueriesPerSecond", "many"), ("Dns:Servers:example.com", "nowhere"), ("Endpoints:Port", "-1"),
+            ("Dns:ProfileZone", "no zone"), ("Measurements:PerPerson", "0"), ("Measurements:AtOnce", "x"), ("Measurements:MostQueries", "0"))));
+        Assert.Equal(11, refused.Problems.Count);
+        foreach (var key in new[] { "Azure:Endpoint", "Azure:CaFile", "Azure:IntervalSeconds", "Dns:Port", "Dns:QueriesPerSecond", "Dns:Servers:example.com", "Endpoints:Port", "Dns:ProfileZone", "Measurements:PerPerson", "Measurements:AtOnce", "Measurements:MostQueries" })
         {
             Assert.Contains(refused.Problems, p => p.Contains(key, StringComparison.Ordinal));
         }
@@ -81,7 +83,8 @@ public sealed class SettingsTests
     public void Defaults_spare_real_services()
     {
         var settings = DashboardSettings.Read(Mode.Local, Configuration());
-        Assert.Equal(20, settings.Dns.QueriesPerSecond);
+        Assert.Equal((20, "trafficmanager.net"), (settings.Dns.QueriesPerSecond, settings.Dns.ProfileZone));
+        Assert.Equal(new MeasurementLimits { PerPerson = 5, AtOnce = 20, MostQueries = 100_000 }, settings.Measurements);
         Assert.Equal(TimeSpan.FromSeconds(15), settings.Azure.Interval);
         Assert.Null(settings.Azure.SubscriptionId);
     }

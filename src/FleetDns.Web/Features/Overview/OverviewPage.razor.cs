@@ -17,7 +17,7 @@ public partial class OverviewPage : LiveComponent
 
     private FleetView _view = null!;
     private Headline _headline = null!;
-    private ImmutableDictionary<ObjectKey, Measurement> _measurements = ImmutableDictionary<ObjectKey, Measurement>.Empty;
+    private ImmutableDictionary<string, Measurement> _measurements = ImmutableDictionary<string, Measurement>.Empty;
     private ImmutableDictionary<ObjectKey, ProfileFindings> _findings = ImmutableDictionary<ObjectKey, ProfileFindings>.Empty;
     private ImmutableSortedDictionary<ObjectKey, Serving> _serving = ImmutableSortedDictionary<ObjectKey, Serving>.Empty;
     private string? _refused;
@@ -85,7 +85,7 @@ public partial class OverviewPage : LiveComponent
     {
         try
         {
-            Measurements.Start(profile, _measurements.GetValueOrDefault(profile)?.Plan.Queries ?? MeasurementPlans.DefaultQueries, Operator.Value);
+            Measurements.Start(profile, _measurements.GetValueOrDefault(_view.Profiles.GetValueOrDefault(profile)?.Profile.Meta.Uid ?? string.Empty)?.Plan.Queries ?? MeasurementPlans.DefaultQueries, Operator.Value);
             _refused = null;
         }
         catch (InvalidOperationException words)

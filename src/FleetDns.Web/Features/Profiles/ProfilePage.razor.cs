@@ -23,7 +23,7 @@ public partial class ProfilePage : LiveComponent
     private ProfileRow? _preview;
     private bool _before;   // the operator looks at what stands now although a change is pending
     private WeightDraft? _draft;
-    private ImmutableDictionary<ObjectKey, Measurement> _all = ImmutableDictionary<ObjectKey, Measurement>.Empty;
+    private ImmutableDictionary<string, Measurement> _all = ImmutableDictionary<string, Measurement>.Empty;
     private Measurement? _measurement;
     private MeasuredShares? _measured;
     private Serving _serving = new(ServingKind.AsIntended, "");   // set with the row
@@ -124,7 +124,7 @@ public partial class ProfilePage : LiveComponent
 
     private void Recall()
     {
-        _measurement = _all.GetValueOrDefault(Key);
+        _measurement = _row is null ? null : _all.GetValueOrDefault(_row.Profile.Meta.Uid);
         _measured = _row is null ? null : MeasuredShares.Of(_measurement, _row, Time.GetUtcNow());
         if (_row is not null)
         {

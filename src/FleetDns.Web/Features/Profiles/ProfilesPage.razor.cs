@@ -18,7 +18,7 @@ public partial class ProfilesPage : LiveComponent
     private List<ProfileRow> _shown = [];
     private ImmutableDictionary<ObjectKey, ProfileFindings> _findings = ImmutableDictionary<ObjectKey, ProfileFindings>.Empty;
     private ImmutableSortedDictionary<ObjectKey, Serving> _serving = ImmutableSortedDictionary<ObjectKey, Serving>.Empty;
-    private ImmutableDictionary<ObjectKey, Measurement> _measurements = ImmutableDictionary<ObjectKey, Measurement>.Empty;
+    private ImmutableDictionary<string, Measurement> _measurements = ImmutableDictionary<string, Measurement>.Empty;
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IMeasurements Measurements { get; set; } = null!;
@@ -57,7 +57,7 @@ public partial class ProfilesPage : LiveComponent
 
     protected override void OnParametersSet() => Search();
 
-    private MeasuredShares? Measured(ProfileRow row) => MeasuredShares.Of(_measurements.GetValueOrDefault(row.Key), row, Time.GetUtcNow());
+    private MeasuredShares? Measured(ProfileRow row) => MeasuredShares.Of(_measurements.GetValueOrDefault(row.Profile.Meta.Uid), row, Time.GetUtcNow());
 
     private void Show(FleetView view)
     {

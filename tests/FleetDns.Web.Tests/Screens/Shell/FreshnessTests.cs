@@ -59,7 +59,7 @@ public class FreshnessTests : ScreenTest
     public void A_measurement_grows_stale_after_15_minutes()
     {
         var measurement = World.Measured(World.Row(World.Kuard), 10, new Dictionary<string, int> { [World.Target("aks-member-1")] = 10 }, World.Noon);
-        var all = System.Collections.Immutable.ImmutableDictionary<ObjectKey, Core.Sampling.Measurement>.Empty.Add(World.Kuard, measurement);
+        var all = System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement>.Empty.Add(World.Uid(World.Kuard), measurement);
 
         Assert.Equal(("live", "last measured ", " ago"), Dns(all, World.View, 15));
         Assert.Equal(("stale", "last measured ", " ago"), Dns(all, World.View, 16));
@@ -69,7 +69,7 @@ public class FreshnessTests : ScreenTest
     public void A_measurement_of_other_shares_is_not_fresh()
     {
         var measurement = World.Measured(World.Row(World.Kuard), 10, new Dictionary<string, int> { [World.Target("aks-member-1")] = 10 }, World.Noon);
-        var all = System.Collections.Immutable.ImmutableDictionary<ObjectKey, Core.Sampling.Measurement>.Empty.Add(World.Kuard, measurement);
+        var all = System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement>.Empty.Add(World.Uid(World.Kuard), measurement);
         World.Write(World.KuardBackend, 1);
 
         Assert.Equal(("stale", "last measured ", " ago, verdict withdrawn"), Dns(all, World.View, 1));
@@ -81,10 +81,10 @@ public class FreshnessTests : ScreenTest
         var second = new ObjectKey("kuard-demo", "second");
         World.Profile(second).Backend(new ObjectKey("kuard-demo", "second-backend"), second.Name, "kuard-svc", 100);
         var counts = new Dictionary<string, int> { [World.Target("aks-member-1")] = 10 };
-        var all = System.Collections.Immutable.ImmutableDictionary<ObjectKey, Core.Sampling.Measurement>.Empty.Add(World.Kuard, World.Measured(World.Row(World.Kuard), 10, counts, World.Noon));
+        var all = System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement>.Empty.Add(World.Uid(World.Kuard), World.Measured(World.Row(World.Kuard), 10, counts, World.Noon));
         Assert.Equal(("stale", "1 of 2 fresh, oldest ", ""), Dns(all, World.View, 1));
 
-        all = all.Add(second, World.Measured(World.Row(second), 10, counts, World.Noon.AddMinutes(3)));
+        all = all.Add(World.Uid(second), World.Measured(World.Row(second), 10, counts, World.Noon.AddMinutes(3)));
         Assert.Equal(("live", "2 of 2 fresh, oldest ", ""), Dns(all, World.View, 4));
         Assert.Equal(World.Noon, SourceLine.Dns(all, World.View, World.Noon.AddMinutes(4)).At);
 
@@ -92,7 +92,7 @@ public class FreshnessTests : ScreenTest
         Assert.Equal("not measured yet", SourceLine.Dns(all, World.View with { Profiles = World.View.Profiles.Clear() }, World.Noon).Says);
     }
 
-    private static (string Look, string Says, string After) Dns(System.Collections.Immutable.ImmutableDictionary<ObjectKey, Core.Sampling.Measurement> all, FleetView view, int minutes)
+    private static (string Look, string Says, string After) Dns(System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement> all, FleetView view, int minutes)
     {
         var line = SourceLine.Dns(all, view, World.Noon.AddMinutes(minutes));
         return (line.Look, line.Says, line.After);
