@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 namespace FleetDns.Core.Fleet;
 
 /// <summary>Events by the object they speak of, newest first, at most <see cref="Most"/> an object. Touched only by the projection.</summary>
-internal sealed class EventProjection
+internal sealed class EventProjection(RowDefects defects)
 {
     public const int Most = 50;
 
-    private readonly Mirror<ObjectKey, HubEvent> _events = new();
+    private readonly Mirror<ObjectKey, HubEvent> _events = new(defects, "Event");
     private readonly Dictionary<ObjectRef, SortedSet<HubEvent>> _byObject = [];
 
     public ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> Update(ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> view, FleetFacts facts, FleetChanges changes)

@@ -1,14 +1,15 @@
 namespace FleetDns.Core.Fleet;
 
 /// <summary>The objects that the projection has worked in, and the ways between them. Touched only by the projection.</summary>
-internal sealed class FleetMirrors(MemberSlots slots)
+internal sealed class FleetMirrors(MemberSlots slots, RowDefects defects)
 {
-    public Mirror<ObjectKey, MemberCluster> Members { get; } = new();
-    public Mirror<ObjectKey, TrafficManagerProfile> Profiles { get; } = new();
-    public Mirror<ObjectKey, TrafficManagerBackend> Backends { get; } = new();
-    public Mirror<ObjectKey, ServiceImport> Imports { get; } = new();
-    public Mirror<ObjectKey, InternalServiceExport> Exports { get; } = new();
-    public Mirror<string, AzureProfile> Azure { get; } = new();
+    public RowDefects Defects { get; } = defects;
+    public Mirror<ObjectKey, MemberCluster> Members { get; } = new(defects, nameof(MemberCluster));
+    public Mirror<ObjectKey, TrafficManagerProfile> Profiles { get; } = new(defects, nameof(TrafficManagerProfile));
+    public Mirror<ObjectKey, TrafficManagerBackend> Backends { get; } = new(defects, nameof(TrafficManagerBackend));
+    public Mirror<ObjectKey, ServiceImport> Imports { get; } = new(defects, nameof(ServiceImport));
+    public Mirror<ObjectKey, InternalServiceExport> Exports { get; } = new(defects, nameof(InternalServiceExport));
+    public Mirror<string, AzureProfile> Azure { get; } = new(defects, nameof(AzureProfile));
     public PublicIpMirror PublicIps { get; } = new();
     public FleetIndexes Indexes { get; } = new();
     public MemberSlots Slots { get; } = slots;

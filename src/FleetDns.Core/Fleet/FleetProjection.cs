@@ -1,22 +1,26 @@
 using System.Collections.Immutable;
+using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
 /// Facts → view, incrementally: one event costs the profiles and members it touches, at most log n more. Rows that did not change keep their
 /// instance, and so does the view. Whatever the sequence of changes was, the view is the one that a fresh projection would make of the last facts
-/// (slots aside, which depend on who came first). Not thread-safe: one owner calls <see cref="Update"/>.
+/// (slots aside, which depend on who came first). A row that cannot be made stays as it was, says so by its Defect, and is tried again at each of its changes
+/// and every 30 s; the others go on. Not thread-safe: one owner calls <see cref="Update"/>.
 /// </summary>
 public sealed class FleetProjection
 {
     private readonly FleetMirrors _fleet;
     private readonly PlacementProjection _placements;
     private readonly ServiceProjection _services;
-    private readonly EventProjection _events = new();
-    private readonly NamespaceProjection _namespaces = new();
+    private readonly RowDefects _defects = new();
+    private readonly EventProjection _events;
+    private readonly NamespaceProjection _namespaces;
     private readonly ServedShares _served = new();
     private readonly HashSet<ObjectKey> _awaitingAzure = [];   // rows that a newer reading of Azure can change
     private readonly HashSet<ObjectKey> _behind = [];          // rows that the last reading of Azure changes, and that are not made anew yet
+    private (ImmutableArray<UnreadableFact> Of, ImmutableArray<ObjectRef> Failed, ImmutableArray<UnreadableFact> All) _unreadable = ([], [], []);
     private HubFacts _hub = HubFacts.Complete;
     private FleetView _view = FleetView.Empty;
 
@@ -27,7 +31,8 @@ public sealed class FleetProjection
 
     internal FleetProjection(MemberSlots slots)
     {
-        _fleet = new FleetMirrors(slots);
+        _fleet = new FleetMirrors(slots, _defects);
+        (_events, _namespaces) = (new EventProjection(_defects), new NamespaceProjection(_defects));
         _placements = new PlacementProjection(_fleet);
         _services = new ServiceProjection(_fleet, _placements);
     }
@@ -36,6 +41,12 @@ public sealed class FleetProjection
 
     /// <summary>Rows are left for the next update, which need not wait for a change.</summary>
     public bool IsBehind => _behind.Count > 0;
+
+    /// <summary>When to update although nothing changes; null for never.</summary>
+    public DateTimeOffset? Due => _defects.Due;
+
+    /// <summary>What the last update failed at, and had not failed at before.</summary>
+    public IReadOnlyList<DefectFound> Defects { get; private set; } = [];
 
     /// <summary>How many profile rows the last update made anew, kept instances included: the cost of an event, for tests.</summary>
     internal int LastProjected { get; private set; }
@@ -51,6 +62,7 @@ public sealed class FleetProjection
         var profiles = new HashSet<ObjectKey>();
         var members = new HashSet<string>(StringComparer.Ordinal);
         changes = _view.Revision == 0 ? FleetChanges.Everything : changes;
+        TryAgain(_defects.Begin(at), profiles, members);
         Collect(facts, changes, profiles, members);
         _placements.Collect(facts, changes, _services.Touch, _services.TouchNamespace);
         _services.Collect(facts, changes);
@@ -77,7 +89,7 @@ public sealed class FleetProjection
         var (services, placements, overrides) = (_view.Services.ToBuilder(), _view.Placements.ToBuilder(), _view.Overrides.ToBuilder());
         _services.Project(services, rows, hub);
         _placements.Project(placements, overrides, hub);
-        return _view = Publish(_view with
+        var next = _view with
         {
             Profiles = rows.ToImmutable(),
             Members = Members(members),
@@ -87,8 +99,43 @@ public sealed class FleetProjection
             Namespaces = _namespaces.Update(_view.Namespaces, facts, changes),
             Events = _events.Update(_view.Events, facts, changes),
             Freshness = SameFacts.Of(_view.Freshness, facts.Freshness) ? _view.Freshness : facts.Freshness,
-            Unreadable = facts.Unreadable,
-        }, at);
+        };
+        Defects = _defects.End();
+        return _view = Publish(next with { Unreadable = Unreadable(facts.Unreadable) }, at);
+    }
+
+    private void TryAgain(List<ObjectRef> failed, HashSet<ObjectKey> profiles, HashSet<string> members)
+    {
+        foreach (var row in failed)
+        {
+            switch (row.Kind)
+            {
+                case nameof(TrafficManagerProfile):
+                    profiles.Add(row.Key);
+                    break;
+                case PlacementProjection.Service:
+                    _services.Touch(row.Key);
+                    break;
+                case nameof(MemberCluster):
+                    members.Add(row.Key.Name);
+                    break;
+                default:
+                    _placements.TouchAgain(row);
+                    break;
+            }
+        }
+    }
+
+    // The same instance while it says the same.
+    private ImmutableArray<UnreadableFact> Unreadable(ImmutableArray<UnreadableFact> facts)
+    {
+        if (facts != _unreadable.Of || !_defects.Objects.SequenceEqual(_unreadable.Failed))
+        {
+            ImmutableArray<ObjectRef> failed = [.. _defects.Objects];
+            _unreadable = (facts, failed, failed.IsEmpty ? facts : [.. facts, .. failed.Select(of => new UnreadableFact(of, "defect in FleetDns; its log has the details"))]);
+        }
+
+        return _unreadable.All;
     }
 
     // The order matters: profiles and backends first, since the others find their way through the indexes of these.
@@ -233,7 +280,7 @@ public sealed class FleetProjection
         rows.TryGetValue(key, out var old);
         if (_fleet.Profiles.Of(key) is { } profile)
         {
-            var row = KeptRows.Keep(old, Row(profile, azure));
+            var row = Made(profile, old, azure);
             if (!ReferenceEquals(old, row))
             {
                 rows[key] = row;
@@ -245,8 +292,27 @@ public sealed class FleetProjection
         {
             rows.Remove(key);
             _awaitingAzure.Remove(key);
+            _defects.RowMade(Refs.Profile(key));
             _services.Touch(old, null);
             _served.Follow(key, old, null, cluster => members.Add(cluster));
+        }
+    }
+
+    private ProfileRow Made(TrafficManagerProfile profile, ProfileRow? old, SourceFreshness azure)
+    {
+        var of = Refs.Profile(profile.Meta.Key);
+        try
+        {
+            var row = KeptRows.Keep(old, Row(profile, azure));
+            _defects.RowMade(of);
+            return row;
+        }
+        catch (Exception exception)
+        {
+            var defect = _defects.Row(of, exception);
+            return old is null ? new ProfileRow(profile.Meta.Key, profile, profile.DnsName, [], [], null, azure.State, [], []) { Defect = defect }
+                : old.Defect == defect ? old
+                : old with { Defect = defect };
         }
     }
 
@@ -282,7 +348,7 @@ public sealed class FleetProjection
             if (_fleet.Members.Of(new ObjectKey(string.Empty, name)) is { } cluster)
             {
                 var old = rows.GetValueOrDefault(name);
-                var row = KeptRows.Keep(old, MemberRows.Of(cluster, Slots.Of(name), _served.Of(name)));
+                var row = Made(cluster, old);
                 if (!ReferenceEquals(old, row))
                 {
                     rows[name] = row;
@@ -291,10 +357,29 @@ public sealed class FleetProjection
             else
             {
                 rows.Remove(name);
+                _defects.RowMade(Refs.Member(name));
             }
         }
 
         return rows.ToImmutable();
+    }
+
+    private MemberRow Made(MemberCluster cluster, MemberRow? old)
+    {
+        var name = cluster.Meta.Key.Name;
+        try
+        {
+            var row = KeptRows.Keep(old, MemberRows.Of(cluster, Slots.Of(name), _served.Of(name)));
+            _defects.RowMade(Refs.Member(name));
+            return row;
+        }
+        catch (Exception exception)
+        {
+            var defect = _defects.Row(Refs.Member(name), exception);
+            return old is null ? new MemberRow(name, Slots.Of(name), cluster, false, 0, 0, null, _served.Of(name)) { Defect = defect }
+                : old.Defect == defect ? old
+                : old with { Defect = defect };
+        }
     }
 
     // Where nothing differs the view itself stays the same instance.

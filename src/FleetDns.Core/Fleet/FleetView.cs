@@ -52,7 +52,11 @@ public sealed record MemberRow(
     int AgentsHealthy,
     int AgentsExpected,
     DateTimeOffset? LastHeartbeat,
-    ImmutableSortedDictionary<ObjectKey, double?> Served);
+    ImmutableSortedDictionary<ObjectKey, double?> Served)
+{
+    /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
+    public Defect? Defect { get; init; }
+}
 
 /// <summary>One FQDN: the profile, its backends, all endpoints that compete for its answers, and the shares per cluster.</summary>
 /// <param name="Fqdn">status.dnsName, else Azure's fqdn; null while nobody has given it one.</param>
@@ -71,12 +75,15 @@ public sealed record ProfileRow(
     ImmutableArray<ShareRow> Shares,
     ImmutableArray<Disagreement> Disagreements)
 {
+    /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing: no guard rail can judge it. Null otherwise.</summary>
+    public Defect? Defect { get; init; }
+
     /// <summary>All endpoints of the profile, those of the backends first.</summary>
     public IEnumerable<EndpointRow> Endpoints => Backends.SelectMany(b => b.Endpoints).Concat(ForeignEndpoints);
 
     /// <summary>Nothing to explain: programmed, something answers, and every effective share is within a point of the intended one.
     /// Whether users are served is another question: <see cref="Serving"/>.</summary>
-    public bool ServesAsIntended => Disagreements.IsEmpty;
+    public bool ServesAsIntended => Disagreements.IsEmpty && Defect is null;
 
     /// <summary>Why no effective share can be told: Azure routes by another method than by weight (facts 2.4). Null while shares hold.</summary>
     public string? SharesUnknown => Fleet.Shares.Unknown(this);

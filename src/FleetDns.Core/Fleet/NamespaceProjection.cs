@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace FleetDns.Core.Fleet;
 
 /// <summary>Namespaces of the hub by name. Touched only by the projection.</summary>
-internal sealed class NamespaceProjection
+internal sealed class NamespaceProjection(RowDefects defects)
 {
-    private readonly Mirror<ObjectKey, HubNamespace> _namespaces = new();
+    private readonly Mirror<ObjectKey, HubNamespace> _namespaces = new(defects, "Namespace");
 
     public ImmutableSortedDictionary<string, HubNamespace> Update(ImmutableSortedDictionary<string, HubNamespace> view, FleetFacts facts, FleetChanges changes)
     {

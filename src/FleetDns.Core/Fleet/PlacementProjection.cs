@@ -5,11 +5,11 @@ namespace FleetDns.Core.Fleet;
 /// <summary>Rows of placements and overrides, and what services need to know of them. Touched only by the projection.</summary>
 internal sealed class PlacementProjection(FleetMirrors fleet)
 {
-    private readonly Mirror<ObjectKey, Placement> _clusterPlacements = new();
-    private readonly Mirror<ObjectKey, Placement> _placements = new();
-    private readonly Mirror<ObjectKey, ResourceOverride> _clusterOverrides = new();
-    private readonly Mirror<ObjectKey, ResourceOverride> _overrides = new();
-    private readonly Mirror<ObjectKey, Work> _works = new();
+    private readonly Mirror<ObjectKey, Placement> _clusterPlacements = new(fleet.Defects, "ClusterResourcePlacement");
+    private readonly Mirror<ObjectKey, Placement> _placements = new(fleet.Defects, "ResourcePlacement");
+    private readonly Mirror<ObjectKey, ResourceOverride> _clusterOverrides = new(fleet.Defects, "ClusterResourceOverride");
+    private readonly Mirror<ObjectKey, ResourceOverride> _overrides = new(fleet.Defects, "ResourceOverride");
+    private readonly Mirror<ObjectKey, Work> _works = new(fleet.Defects, "Work");
     private readonly ObjectIndex<ObjectRef, ObjectKey> _placementsByResource = new();
     private readonly ObjectIndex<ObjectKey, ObjectKey> _overridesByPlacement = new();     // also of placements that do not exist
     private readonly ObjectIndex<ObjectRef, ObjectKey> _unboundByResource = new();
@@ -48,6 +48,19 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     /// <summary>A member came, went, or has other labels: its match with every override may differ.</summary>
     public void TouchOverrides() => _touchedOverrides.UnionWith(_clusterOverrides.All.Keys.Concat(_overrides.All.Keys));
 
+    /// <summary>A row that could not be made is tried again.</summary>
+    public void TouchAgain(ObjectRef row)
+    {
+        if (row.Kind is "ClusterResourcePlacement" or "ResourcePlacement")
+        {
+            _touchedPlacements.Add(row.Key);
+        }
+        else if (row.Kind is "ClusterResourceOverride" or "ResourceOverride")
+        {
+            _touchedOverrides.Add(row.Key);
+        }
+    }
+
     /// <summary>Slots were given: rows that show clusters without one may differ.</summary>
     public void TouchPlacements() => _touchedPlacements.UnionWith(_clusterPlacements.All.Keys.Concat(_placements.All.Keys));
 
@@ -55,17 +68,49 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     {
         foreach (var key in _touchedPlacements)
         {
-            Set(placements, key, Of(key) is { } placement ? Row(placement, placements.GetValueOrDefault(key)) : null);
+            Set(placements, key, Made(key, Of(key), placements.GetValueOrDefault(key)));
         }
 
         foreach (var key in _touchedOverrides)
         {
             var made = (key.Namespace.Length == 0 ? _clusterOverrides : _overrides).Of(key);
-            Set(overrides, key, made is null ? null : Row(made, overrides.GetValueOrDefault(key), hub));
+            Set(overrides, key, Made(key, made, overrides.GetValueOrDefault(key), hub));
         }
 
         _touchedPlacements.Clear();
         _touchedOverrides.Clear();
+    }
+
+    private PlacementRow? Made(ObjectKey key, Placement? placement, PlacementRow? old)
+    {
+        var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", key);
+        try
+        {
+            var row = placement is null ? null : Row(placement, old);
+            fleet.Defects.RowMade(of);
+            return row;
+        }
+        catch (Exception exception)
+        {
+            var defect = fleet.Defects.Row(of, exception);
+            return old is null ? new PlacementRow(key, placement!, [], [], []) { Defect = defect } : old.Defect == defect ? old : old with { Defect = defect };
+        }
+    }
+
+    private OverrideRow? Made(ObjectKey key, ResourceOverride? made, OverrideRow? old, HubFacts hub)
+    {
+        var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourceOverride" : "ResourceOverride", key);
+        try
+        {
+            var row = made is null ? null : Row(made, old, hub);
+            fleet.Defects.RowMade(of);
+            return row;
+        }
+        catch (Exception exception)
+        {
+            var defect = fleet.Defects.Row(of, exception);
+            return old is null ? new OverrideRow(key, made!, null, [], []) { Defect = defect } : old.Defect == defect ? old : old with { Defect = defect };
+        }
     }
 
     private static void Set<TRow>(ImmutableSortedDictionary<ObjectKey, TRow>.Builder rows, ObjectKey key, TRow? row)

@@ -19,7 +19,10 @@ public sealed record ServiceRow(
     ImmutableArray<ObjectKey> Placements,
     ImmutableArray<ServiceCell> Cells)
 {
-    public bool Healthy => Cells.All(cell => cell.FirstUnlit is null);
+    /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
+    public Defect? Defect { get; init; }
+
+    public bool Healthy => Defect is null && Cells.All(cell => cell.FirstUnlit is null);
 }
 
 /// <param name="Profile">In the backend's namespace.</param>
@@ -100,6 +103,9 @@ public sealed record PlacementRow(
     ImmutableArray<PlacementClusterRow> Clusters,
     ImmutableArray<ObjectKey> Overrides)
 {
+    /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
+    public Defect? Defect { get; init; }
+
     /// <summary>Clusters that have the newest resources, and how many are picked: a rollout is under way while the first is less.</summary>
     public (int Done, int Picked) Rollout => (Clusters.Count(c => c.Picked && c.UpToDate), Clusters.Count(c => c.Picked));
 }
@@ -119,7 +125,11 @@ public sealed record OverrideRow(
     ResourceOverride Override,
     ObjectKey? Placement,
     ImmutableArray<OverrideTarget> Selected,
-    ImmutableArray<OverrideCluster> Clusters);
+    ImmutableArray<OverrideCluster> Clusters)
+{
+    /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
+    public Defect? Defect { get; init; }
+}
 
 /// <param name="Placed">The placement it is bound to (or, unbound, any) selects the object; null where that cannot be told.</param>
 public sealed record OverrideTarget(ResourceSelector Selector, bool? Placed);

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Fleet;
 
 /// <summary>Rows of services: one cell a cluster. Touched only by the projection.</summary>
 internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection placements)
 {
-    private readonly Mirror<ObjectKey, HubService> _templates = new();
-    private readonly Mirror<ObjectKey, ServiceExport> _exports = new();
+    private readonly Mirror<ObjectKey, HubService> _templates = new(fleet.Defects, PlacementProjection.Service);
+    private readonly Mirror<ObjectKey, ServiceExport> _exports = new(fleet.Defects, PlacementProjection.ServiceExport);
     private readonly Dictionary<string, HashSet<ObjectKey>> _byNamespace = new(StringComparer.Ordinal);   // of the rows that there are
     private readonly HashSet<ObjectKey> _touched = [];
 
@@ -57,6 +58,7 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
             var old = rows.GetValueOrDefault(key);
             if (!Exists(key))
             {
+                fleet.Defects.RowMade(Refs.Service(key));
                 if (rows.Remove(key) && _byNamespace.TryGetValue(key.Namespace, out var left) && left.Remove(key) && left.Count == 0)
                 {
                     _byNamespace.Remove(key.Namespace);
@@ -65,7 +67,7 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
                 continue;
             }
 
-            var row = KeptRows.Keep(old, Row(key, profiles, hub));
+            var row = Made(key, old, profiles, hub);
             if (!ReferenceEquals(old, row))
             {
                 rows[key] = row;
@@ -78,6 +80,23 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
         }
 
         _touched.Clear();
+    }
+
+    private ServiceRow Made(ObjectKey key, ServiceRow? old, IReadOnlyDictionary<ObjectKey, ProfileRow> profiles, HubFacts hub)
+    {
+        try
+        {
+            var row = KeptRows.Keep(old, Row(key, profiles, hub));
+            fleet.Defects.RowMade(Refs.Service(key));
+            return row;
+        }
+        catch (Exception exception)
+        {
+            var defect = fleet.Defects.Row(Refs.Service(key), exception);
+            return old is null ? new ServiceRow(key, _templates.Of(key), _exports.Of(key), null, [], [], []) { Defect = defect }
+                : old.Defect == defect ? old
+                : old with { Defect = defect };
+        }
     }
 
     private void TouchIfNew<T>(ObjectKey key, T? was, T? now)

@@ -12,7 +12,7 @@ public enum ServingKind
     Stopped,
     /// <summary>DNS answers, and nothing behind it is healthy.</summary>
     Unhealthy,
-    /// <summary>Azure does not route by weight: who gets how much is not known.</summary>
+    /// <summary>Azure does not route by weight, or FleetDns fails at the row: who gets how much is not known.</summary>
     NotKnown,
     /// <summary>A finding, or shares other than intended.</summary>
     AtRisk,
@@ -37,6 +37,11 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
     /// <param name="measurement">The last one of the profile; null where there is none.</param>
     public static Serving Of(ProfileRow row, ProfileFindings findings, Measurement? measurement, DateTimeOffset now)
     {
+        if (row.Defect is { } defect)
+        {
+            return new Serving(ServingKind.NotKnown, "Defect in FleetDns: this row could not be computed.", $"What is shown is of {Wording.Clock(defect.Since, now)}.");
+        }
+
         var answers = Shares.MayAnswer(row);
         var unhealthy = Shares.NothingHealthy(row);
         var effect = !answers ? "Nothing answers." : unhealthy ? "DNS answers, but nothing behind it is healthy." : null;

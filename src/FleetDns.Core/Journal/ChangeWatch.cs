@@ -5,7 +5,7 @@ namespace FleetDns.Core.Journal;
 
 /// <summary>
 /// Pictures of the fleet → what changed from one to the next. What a kind holds when it is first read is where the story begins and no change.
-/// Costs what changed. Not thread-safe: one owner calls <see cref="Update"/>.
+/// Costs what changed. A change at which FleetDns fails is left out; the others are told. Not thread-safe: one owner calls <see cref="Update"/>.
 /// </summary>
 public sealed class ChangeWatch
 {
@@ -25,26 +25,31 @@ public sealed class ChangeWatch
     private readonly Followed<ServiceExport> _serviceExports = new("serviceexports", ObjectFields.Of, o => Is("ServiceExport", o));
     private readonly Followed<HubNamespace> _namespaces = new("namespaces", ObjectFields.Of, o => Is("Namespace", o));
     private readonly Mirror<string, AzureProfile> _azure = new();
+    private readonly List<DefectFound> _defects = [];
     private bool _azureBegun;
+
+    /// <summary>What the last call failed at.</summary>
+    public IReadOnlyList<DefectFound> Defects => _defects;
 
     /// <param name="changes">Keys that may have changed since the last call, as for <see cref="FleetProjection.Update"/>.</param>
     public ImmutableArray<JournalLine> Update(FleetFacts facts, FleetChanges changes, DateTimeOffset at)
     {
+        _defects.Clear();
         var seen = ImmutableArray.CreateBuilder<JournalLine>();
         var fresh = facts.Freshness;
-        _members.Follow(facts.Members, changes.Members, fresh, at, seen);
-        _profiles.Follow(facts.Profiles, changes.Profiles, fresh, at, seen);
-        _backends.Follow(facts.Backends, changes.Backends, fresh, at, seen);
-        _imports.Follow(facts.Imports, changes.Imports, fresh, at, seen);
-        _exports.Follow(facts.Exports, changes.Exports, fresh, at, seen);
-        _clusterPlacements.Follow(facts.ClusterPlacements, changes.ClusterPlacements, fresh, at, seen);
-        _placements.Follow(facts.Placements, changes.Placements, fresh, at, seen);
-        _clusterOverrides.Follow(facts.ClusterOverrides, changes.ClusterOverrides, fresh, at, seen);
-        _overrides.Follow(facts.Overrides, changes.Overrides, fresh, at, seen);
-        _works.Follow(facts.Works, changes.Works, fresh, at, seen);
-        _services.Follow(facts.Services, changes.Services, fresh, at, seen);
-        _serviceExports.Follow(facts.ServiceExports, changes.ServiceExports, fresh, at, seen);
-        _namespaces.Follow(facts.Namespaces, changes.Namespaces, fresh, at, seen);
+        _members.Follow(facts.Members, changes.Members, fresh, at, seen, _defects);
+        _profiles.Follow(facts.Profiles, changes.Profiles, fresh, at, seen, _defects);
+        _backends.Follow(facts.Backends, changes.Backends, fresh, at, seen, _defects);
+        _imports.Follow(facts.Imports, changes.Imports, fresh, at, seen, _defects);
+        _exports.Follow(facts.Exports, changes.Exports, fresh, at, seen, _defects);
+        _clusterPlacements.Follow(facts.ClusterPlacements, changes.ClusterPlacements, fresh, at, seen, _defects);
+        _placements.Follow(facts.Placements, changes.Placements, fresh, at, seen, _defects);
+        _clusterOverrides.Follow(facts.ClusterOverrides, changes.ClusterOverrides, fresh, at, seen, _defects);
+        _overrides.Follow(facts.Overrides, changes.Overrides, fresh, at, seen, _defects);
+        _works.Follow(facts.Works, changes.Works, fresh, at, seen, _defects);
+        _services.Follow(facts.Services, changes.Services, fresh, at, seen, _defects);
+        _serviceExports.Follow(facts.ServiceExports, changes.ServiceExports, fresh, at, seen, _defects);
+        _namespaces.Follow(facts.Namespaces, changes.Namespaces, fresh, at, seen, _defects);
         FollowAzure(facts, changes.Azure, at, seen);
         return seen.ToImmutable();
     }
@@ -61,12 +66,27 @@ public sealed class ChangeWatch
         {
             var one = (now ?? was)!;
             var self = new ObjectRef("Traffic Manager profile", one.Owner ?? new ObjectKey("", one.Name));
-            if (tell && Change(self, self, null, was is null ? null : ObjectFields.Of(was), now is null ? null : ObjectFields.Of(now), [], at) is { } change)
+            if (tell)
             {
-                seen.Add(change);
+                Add(self, () => Change(self, self, null, was is null ? null : ObjectFields.Of(was), now is null ? null : ObjectFields.Of(now), [], at), seen, _defects);
             }
         });
         _azureBegun = true;
+    }
+
+    private static void Add(ObjectRef of, Func<JournalLine?> make, ImmutableArray<JournalLine>.Builder seen, List<DefectFound> defects)
+    {
+        try
+        {
+            if (make() is { } change)
+            {
+                seen.Add(change);
+            }
+        }
+        catch (Exception exception)
+        {
+            defects.Add(new DefectFound(of, null, exception));
+        }
     }
 
     private static ObjectRef Is(string kind, IFleetObject o) => new(kind, o.Meta.Key);
@@ -98,7 +118,7 @@ public sealed class ChangeWatch
         private readonly Mirror<ObjectKey, T> _mirror = new();
         private bool _begun;
 
-        public void Follow(ImmutableDictionary<ObjectKey, T> facts, Changes<ObjectKey> changes, Freshness fresh, DateTimeOffset at, ImmutableArray<JournalLine>.Builder seen)
+        public void Follow(ImmutableDictionary<ObjectKey, T> facts, Changes<ObjectKey> changes, Freshness fresh, DateTimeOffset at, ImmutableArray<JournalLine>.Builder seen, List<DefectFound> defects)
         {
             if (!_begun && !IsRead(fresh))
             {
@@ -106,12 +126,12 @@ public sealed class ChangeWatch
             }
 
             var tell = _begun;
-            _mirror.Follow(facts, tell ? changes : Changes<ObjectKey>.Everything, (_, was, now) =>
+            _mirror.Follow(facts, tell ? changes : Changes<ObjectKey>.Everything, (key, was, now) =>
             {
                 var one = (now ?? was)!;
-                if (tell && Change(self(one), (scope ?? self)(one), cluster?.Invoke(one), was is null ? null : fields(was), now is null ? null : fields(now), one.Meta.Owners, at) is { } change)
+                if (tell)
                 {
-                    seen.Add(change);
+                    Add(new ObjectRef(source, key), () => Change(self(one), (scope ?? self)(one), cluster?.Invoke(one), was is null ? null : fields(was), now is null ? null : fields(now), one.Meta.Owners, at), seen, defects);
                 }
             });
             _begun = true;

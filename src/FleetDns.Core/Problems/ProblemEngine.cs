@@ -6,7 +6,7 @@ namespace FleetDns.Core.Problems;
 /// <summary>
 /// View → view with findings, incrementally: only rows that changed, rows that asked for something that changed, and rows whose time has come are judged
 /// again. What is found is what a fresh engine would find in the same view at the same time, save for times that only watching can tell.
-/// Not thread-safe: one owner calls <see cref="Evaluate"/>.
+/// A rule that throws at a row leaves what it found there before, and is reported; all others go on. Not thread-safe: one owner calls <see cref="Evaluate"/>.
 /// </summary>
 public sealed class ProblemEngine
 {
@@ -18,7 +18,11 @@ public sealed class ProblemEngine
     private readonly Dictionary<ProblemKey, SortedDictionary<Asked, Problem>> _found = [];   // several rows may report one finding
     private FleetView _seen = FleetView.Empty;
     private FleetView _told = FleetView.Empty;
+    private readonly List<DefectFound> _defects = [];
     private bool _begun;
+
+    /// <summary>What the last call failed at, and had not failed at before.</summary>
+    public IReadOnlyList<DefectFound> Defects => _defects;
 
     /// <summary>How many rows the last call judged: the cost of an event, for tests.</summary>
     internal int LastJudged { get; private set; }
@@ -28,6 +32,7 @@ public sealed class ProblemEngine
     /// <returns>The view with its problems (the instance of the last call where nothing changed), and when to call again although nothing changes; null for never.</returns>
     public (FleetView View, DateTimeOffset? Due) Evaluate(FleetView view, DateTimeOffset at)
     {
+        _defects.Clear();
         var touched = new HashSet<Asked>();
         Collect(view, touched);
         while (_due.Count > 0 && _due.Min.Due <= at)
@@ -153,11 +158,18 @@ public sealed class ProblemEngine
             Forget(row, old, changed);
         }
 
-        var scope = new Scope(view, at, old?.Marks ?? []);
-        if (Rules.Catalogue.Judge(row, view, scope) is not { } found)
+        var scope = new Scope(view, at, old?.Marks ?? [], old?.Problems ?? []);
+        if (Find(row, view, scope) is not { } found)
         {
             _judged.Remove(row);   // the row is gone
             return;
+        }
+
+        if (scope.Failed.Count > 0)
+        {
+            var defect = Rules.Catalogue.Defect(row, view, scope);
+            found = [.. found, defect];
+            _defects.AddRange(scope.Failed.Where(f => old?.Failed.Contains(f.Rule) != true).Select(f => new DefectFound(defect.Subject, f.Rule, f.Exception)));
         }
 
         var kept = ImmutableArray.CreateBuilder<Problem>();
@@ -166,7 +178,7 @@ public sealed class ProblemEngine
             kept.Add(Keep(problem, at));
         }
 
-        var judged = new Judged(kept.ToImmutable(), [.. scope.Asked], scope.Due, scope.Marks);
+        var judged = new Judged(kept.ToImmutable(), [.. scope.Asked], scope.Due, scope.Marks, [.. scope.Failed.Select(f => f.Rule)]);
         _judged[row] = judged;
         foreach (var asked in judged.Asked)
         {
@@ -182,6 +194,20 @@ public sealed class ProblemEngine
         {
             (_found.TryGetValue(problem.Key, out var by) ? by : _found[problem.Key] = new(Comparer<Asked>.Create(ByRow)))[row] = problem;
             changed.Add(problem.Key);
+        }
+    }
+
+    // What is asked of the row before its rules may throw as well.
+    private static IReadOnlyList<Problem>? Find(Asked row, FleetView view, Scope scope)
+    {
+        try
+        {
+            return Rules.Catalogue.Judge(row, view, scope);
+        }
+        catch (Exception exception)
+        {
+            scope.Fail("all rules", exception);
+            return [.. scope.Last];
         }
     }
 
@@ -257,5 +283,5 @@ public sealed class ProblemEngine
 
     private static int ByDue((DateTimeOffset Due, Asked Row) a, (DateTimeOffset Due, Asked Row) b) => a.Due != b.Due ? a.Due.CompareTo(b.Due) : ByRow(a.Row, b.Row);
 
-    private sealed record Judged(ImmutableArray<Problem> Problems, ImmutableArray<Asked> Asked, DateTimeOffset? Due, Dictionary<string, DateTimeOffset> Marks);
+    private sealed record Judged(ImmutableArray<Problem> Problems, ImmutableArray<Asked> Asked, DateTimeOffset? Due, Dictionary<string, DateTimeOffset> Marks, ImmutableArray<string> Failed);
 }

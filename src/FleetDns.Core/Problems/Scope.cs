@@ -4,9 +4,26 @@ using FleetDns.Core.Fleet;
 namespace FleetDns.Core.Problems;
 
 /// <summary>What a rule may ask besides its row. It remembers what was asked, and until when the answer holds.</summary>
-internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictionary<string, DateTimeOffset> marks)
+/// <param name="last">What was found in the row the last time.</param>
+internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictionary<string, DateTimeOffset> marks, ImmutableArray<Problem> last = default)
 {
+    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
+    private readonly List<(string Rule, Exception Exception)> _failed = [];
+
     public DateTimeOffset At => at;
+
+    /// <summary>Rules that threw in this round.</summary>
+    public IReadOnlyList<(string Rule, Exception Exception)> Failed => _failed;
+
+    /// <summary>What was found in the row the last time, without what FleetDns failed at.</summary>
+    public IEnumerable<Problem> Last => last.IsDefault ? [] : last.Where(p => p.Rule != Rules.FleetDnsDefect.RuleId);
+
+    /// <summary>A rule threw: it is noted, and asked again in a minute although nothing changes. What it found the last time still stands.</summary>
+    public void Fail(string rule, Exception exception)
+    {
+        _failed.Add((rule, exception));
+        Due = Sooner(at.After(s_again));
+    }
 
     /// <summary>What was asked, found or not.</summary>
     public HashSet<Asked> Asked { get; } = [];
@@ -98,12 +115,14 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
             return true;
         }
 
-        Due = Due is { } earlier && earlier < until ? earlier : until;
+        Due = Sooner(until);
         return false;
     }
 
     /// <summary>When this was first seen, for what no object carries the time of; forgotten when a round does not ask for it.</summary>
     public DateTimeOffset Seen(string mark) => Marks[mark] = marks.TryGetValue(mark, out var first) ? first : at;
+
+    private DateTimeOffset Sooner(DateTimeOffset until) => Due is { } earlier && earlier < until ? earlier : until;
 
     private TRow? Ask<TRow>(RowKind kind, ObjectKey key, ImmutableSortedDictionary<ObjectKey, TRow> rows)
         where TRow : class

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Journal;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Publishing;
@@ -18,7 +19,7 @@ public sealed partial class FleetFeed(
     private static readonly TimeSpan s_afterDefect = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longestTurn = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
-    private readonly Func<IViewMaker> _new = maker ?? (() => new ViewMaker());
+    private readonly Func<IViewMaker> _new = maker ?? (() => new ViewMaker(logger));
     private readonly Published<FleetView> _view = new(FleetView.Empty with { Freshness = new Freshness(hub.Freshness, azure.Current.Freshness) });
     private readonly Channel<byte> _bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,7 +81,11 @@ public sealed partial class FleetFeed(
                 }
 
                 look.Accept();
-                seenChanges.Look(facts, changes, now);
+                foreach (var untold in seenChanges.Look(facts, changes, now))
+                {
+                    LogUntold(logger, Printable.Of($"{untold.Of}"), untold.Exception);
+                }
+
                 _view.Publish(views.Make(facts, changes, now));
                 wait = views.Due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 0, s_longestWait.TotalMilliseconds)) : wait;
             }
@@ -104,4 +109,7 @@ public sealed partial class FleetFeed(
 
     [LoggerMessage(LogLevel.Error, "Defect in FleetDns: the view could not be made. What is shown is stale; it is made from scratch in 5 s.")]
     private static partial void LogDefect(ILogger logger, Exception defect);
+
+    [LoggerMessage(LogLevel.Error, "Defect in FleetDns: a change of {Object} could not be told in the journal.")]
+    private static partial void LogUntold(ILogger logger, string @object, Exception defect);
 }

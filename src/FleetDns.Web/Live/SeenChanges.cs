@@ -39,12 +39,13 @@ public sealed class SeenChanges(TimeProvider time)
     public IAsyncEnumerable<SeenChanges> SubscribeAsync(CancellationToken token) => _bells.FollowAsync(() => this, token);
 
     /// <summary>Takes in a picture of the fleet; called by the owner of the projection with the same facts.</summary>
-    public void Look(FleetFacts facts, FleetChanges changes, DateTimeOffset at)
+    /// <returns>Changes that could not be told, for the log.</returns>
+    public IReadOnlyList<DefectFound> Look(FleetFacts facts, FleetChanges changes, DateTimeOffset at)
     {
         var seen = _watch.Update(facts, changes, at);
         if (seen.IsEmpty)
         {
-            return;
+            return _watch.Defects;
         }
 
         lock (_gate)
@@ -58,5 +59,6 @@ public sealed class SeenChanges(TimeProvider time)
         }
 
         _bells.Ring();
+        return _watch.Defects;
     }
 }

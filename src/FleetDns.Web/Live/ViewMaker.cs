@@ -1,10 +1,11 @@
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Journal;
 using FleetDns.Core.Problems;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>The projection and the problem rules.</summary>
-public sealed class ViewMaker : IViewMaker
+/// <summary>The projection and the problem rules. What fails at one row is logged once, and shown there.</summary>
+public sealed partial class ViewMaker(ILogger logger) : IViewMaker
 {
     private const int OfAzureAtOnce = 20;   // rows; of 200 endpoints each some 50 ms
     private readonly FleetProjection _projection = new();
@@ -15,7 +16,15 @@ public sealed class ViewMaker : IViewMaker
     public FleetView Make(FleetFacts facts, FleetChanges changes, DateTimeOffset now)
     {
         (var view, Due) = _problems.Evaluate(_projection.Update(facts, changes, now, OfAzureAtOnce), now);
-        Due = _projection.IsBehind ? now : Due;
+        Due = _projection.IsBehind ? now : _projection.Due is { } again && !(Due <= again) ? again : Due;
+        foreach (var defect in _projection.Defects.Concat(_problems.Defects))
+        {
+            LogDefect(logger, Printable.Of($"{defect.Of}"), defect.Rule ?? "its row", defect.Exception);
+        }
+
         return view;
     }
+
+    [LoggerMessage(LogLevel.Error, "Defect in FleetDns: at {Object}, {Part} could not be computed. What is shown of it is stale; it is tried again at each change and at least once a minute.")]
+    private static partial void LogDefect(ILogger logger, string @object, string part, Exception defect);
 }

@@ -57,6 +57,50 @@ public sealed class ProblemEngineTests
     }
 
     [Fact]
+    public void A_rule_that_throws_at_one_row_keeps_what_it_found_there_and_all_others_go_on()
+    {
+        var fleet = new Fleet(3);
+        fleet.ExportOf(0, e => e with { IsDnsLabelConfigured = false });
+        var before = _engine.Evaluate(fleet.View(), Fleet.Now).View;
+        var label = Assert.Single(before.Problems.Values, p => p.Rule == "dns-label-missing");
+
+        fleet.TuneService = row => row with { Placements = default, Cells = default };
+        fleet.World.Put(fleet.Member(1, beat: Fleet.Now.AddHours(-2)));
+        var (broken, due) = _engine.Evaluate(fleet.View(), Fleet.Now.AddMinutes(1));
+        Assert.Same(label, broken.Problems[label.Key]);
+        Assert.Contains(broken.Problems.Values, p => p.Rule == "agent-silent");
+        var defect = Assert.Single(broken.Problems.Values, p => p.Rule == "fleetdns-defect" && p.Subject == Refs.Service(fleet.Service));
+        Assert.Matches("^Defect in FleetDns: .*could not be judged; what is shown is of 13:01\\.$", defect.Title);
+        Assert.Contains(_engine.Defects, d => d.Rule == "dns-label-missing" && d.Of == defect.Subject);
+        Assert.True(due <= Fleet.Now.AddMinutes(2), $"{due} is later than a minute after the defect");
+
+        var (still, _) = _engine.Evaluate(broken, Fleet.Now.AddMinutes(2));
+        Assert.True(_engine.LastJudged > 0);
+        Assert.Empty(_engine.Defects);
+        Assert.Same(defect, still.Problems[defect.Key]);
+
+        fleet.TuneService = row => row;
+        fleet.ExportOf(0, e => e with { IsDnsLabelConfigured = true });
+        var whole = _engine.Evaluate(fleet.View(), Fleet.Now.AddMinutes(3)).View;
+        Assert.DoesNotContain(whole.Problems.Values, p => p.Rule is "fleetdns-defect" or "dns-label-missing");
+    }
+
+    [Fact]
+    public void A_row_at_which_everything_throws_keeps_all_that_was_found_there()
+    {
+        var fleet = new Fleet(3);
+        fleet.Endpoint(1, e => e with { Weight = 3 });
+        var view = fleet.View();
+        var before = _engine.Evaluate(view, Fleet.Now).View;
+        var drift = Assert.Single(before.Problems.Values, p => p.Rule == "weight-drift");
+
+        var row = view.Profiles[fleet.Key];
+        var broken = _engine.Evaluate(view with { Profiles = view.Profiles.SetItem(fleet.Key, row with { Backends = default }) }, Fleet.Now).View;
+        Assert.Same(drift, broken.Problems[drift.Key]);
+        Assert.Contains(broken.Problems.Values, p => p.Rule == "fleetdns-defect" && p.Subject == Refs.Profile(fleet.Key));
+    }
+
+    [Fact]
     public void A_heartbeat_alone_makes_no_profile_judged_again()
     {
         var fleet = new Fleet(3);

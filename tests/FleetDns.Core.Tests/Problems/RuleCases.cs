@@ -329,6 +329,10 @@ internal static class RuleCases
             f => f.World.PutUnreadable(new UnreadableFact(new ObjectRef("TrafficManagerBackend", new ObjectKey(f.Ns, "odd")), "weight is not a number")),
             f => f.World.PutUnreadable(),
             f => new ObjectRef("TrafficManagerBackend", new ObjectKey(f.Ns, "odd"))),
+        new("fleetdns-defect",
+            f => f.TuneService = row => row with { Defect = new Defect(Given.Noon, "OverflowException") },
+            _ => { },
+            f => new ObjectRef("Service", f.Service)),
         new("profiles-near-limit", f => Many(f, 159), f => Many(f, 158), _ => new ObjectRef("Hub", new ObjectKey("", "trafficmanagerprofiles"))),
         new("overrides-near-limit", f => ManyOverrides(f, 79), f => ManyOverrides(f, 78), _ => new ObjectRef("Hub", new ObjectKey("", "resourceoverrides"))),
     ];

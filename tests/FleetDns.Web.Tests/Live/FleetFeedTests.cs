@@ -91,7 +91,7 @@ public sealed class FleetFeedTests : IAsyncDisposable
 
     private sealed class ScriptedMaker(Func<bool> broken) : IViewMaker
     {
-        private readonly ViewMaker _real = new();
+        private readonly ViewMaker _real = new(NullLogger.Instance);
 
         public bool Threw { get; private set; }
 

@@ -38,50 +38,154 @@ public static class Catalogue
     private static readonly ImmutableArray<FleetRule> s_fleet = [new ObjectUnreadable(), new NameCollision(), new ProfilesNearLimit(), new OverridesNearLimit()];
 
     private static readonly DeletionStuck s_deletion = new();
+    private static readonly FleetDnsDefect s_defect = new();
 
     // What keeps a profile's endpoints from being kept up: critical where nothing answers, a warning while what stands in Azure goes on answering.
     private static readonly ImmutableHashSet<string> s_holding =
         ["profile-retrying", "profile-behind", "no-backend", "backend-stale", "backend-waits", "backend-lacks-rights", "azure-fails-backend", "backend-behind", "import-unresolved"];
 
-    public static IEnumerable<Rule> All => [.. s_profiles, .. s_backends, .. s_services, .. s_placements, .. s_overrides, .. s_members, s_deletion, .. s_fleet];
+    public static IEnumerable<Rule> All => [.. s_profiles, .. s_backends, .. s_services, .. s_placements, .. s_overrides, .. s_members, s_deletion, .. s_fleet, s_defect];
 
-    /// <returns>What the rules find in the row; null where the view has no such row (any more).</returns>
-    internal static IEnumerable<Problem>? Judge(Asked row, FleetView view, Scope scope) => row.Kind switch
+    /// <returns>What the rules find in the row; null where the view has no such row (any more). A rule that throws is noted in the scope, and what it found the
+    /// last time is given again.</returns>
+    internal static IReadOnlyList<Problem>? Judge(Asked row, FleetView view, Scope scope)
     {
-        RowKind.Profile => view.Profiles.TryGetValue(row.Key, out var profile) ? Of(profile, scope) : null,
-        RowKind.Service => view.Services.TryGetValue(row.Key, out var service) ? Of(service, scope) : null,
-        RowKind.Placement => view.Placements.TryGetValue(row.Key, out var placement) ? Of(placement.Placement, scope, () => s_placements.SelectMany(r => r.Find(placement, scope))) : null,
-        RowKind.Override => view.Overrides.TryGetValue(row.Key, out var over) ? Of(over.Override, scope, () => s_overrides.SelectMany(r => r.Find(over, scope))) : null,
-        RowKind.Member => view.Members.TryGetValue(row.Key.Name, out var member) ? Of(member.Cluster, scope, () => s_members.SelectMany(r => r.Find(member, scope))) : null,
-        RowKind.Namespace => view.Namespaces.TryGetValue(row.Key.Name, out var ns) ? s_deletion.Find(ns, scope) : null,
-        RowKind.Fleet => s_fleet.SelectMany(r => r.Find(scope)),
-        _ => null,
+        switch (row.Kind)
+        {
+            case RowKind.Profile:
+                return view.Profiles.TryGetValue(row.Key, out var profile) ? Of(profile, scope) : null;
+            case RowKind.Service:
+                return view.Services.TryGetValue(row.Key, out var service) ? Of(service, scope) : null;
+            case RowKind.Placement:
+                return view.Placements.TryGetValue(row.Key, out var placement) ? Of(placement.Placement, placement.Defect, scope, found => Run(s_placements, placement, scope, found)) : null;
+            case RowKind.Override:
+                return view.Overrides.TryGetValue(row.Key, out var over) ? Of(over.Override, over.Defect, scope, found => Run(s_overrides, over, scope, found)) : null;
+            case RowKind.Member:
+                return view.Members.TryGetValue(row.Key.Name, out var member) ? Of(member.Cluster, member.Defect, scope, found => Run(s_members, member, scope, found)) : null;
+            case RowKind.Namespace:
+                return view.Namespaces.TryGetValue(row.Key.Name, out var ns) ? [.. s_deletion.Find(ns, scope)] : null;
+            case RowKind.Fleet:
+                var found = new List<Problem>();
+                foreach (var rule in s_fleet)
+                {
+                    Try(rule, () => rule.Find(scope), scope, found);
+                }
+
+                return found;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Says that rules could not judge the row.</summary>
+    internal static Problem Defect(Asked row, FleetView view, Scope scope) => s_defect.Judgement(Subject(row, view), scope.Failed, scope.Seen(FleetDnsDefect.RuleId), scope.At);
+
+    private static ObjectRef Subject(Asked row, FleetView view) => row.Kind switch
+    {
+        RowKind.Profile => Refs.Profile(row.Key),
+        RowKind.Service => Refs.Service(row.Key),
+        RowKind.Placement => view.Placements[row.Key].Placement.Ref,
+        RowKind.Override => view.Overrides[row.Key].Override.Ref,
+        RowKind.Member => Refs.Member(row.Key.Name),
+        RowKind.Namespace => new ObjectRef("Namespace", row.Key),
+        _ => new ObjectRef("Fleet", new ObjectKey(string.Empty, "fleet")),
     };
 
-    // What leaves is judged as leaving and by nothing else: it no longer is what its rules ask about.
-    private static IEnumerable<Problem> Of(IFleetObject of, Scope scope, Func<IEnumerable<Problem>> rules) =>
-        of.Meta.Deleting is not null ? s_deletion.Find(of, scope)
-        : of.Meta.Key.Namespace.Length > 0 && scope.Leaves(of.Meta.Key.Namespace) ? []
-        : rules();
+    // What leaves is judged as leaving and by nothing else: it no longer is what its rules ask about. Of a row that could not be made, what was found before stands.
+    private static List<Problem> Of(IFleetObject of, Defect? defect, Scope scope, Action<List<Problem>> rules)
+    {
+        var found = new List<Problem>();
+        if (defect is not null)
+        {
+            found.AddRange(scope.Last);
+            found.Add(s_defect.Row(Refs.Of(of), [], defect, scope.At));
+        }
+        else
+        {
+            Staying(of, scope, found, rules);
+        }
 
-    private static IEnumerable<Problem> Of(ProfileRow row, Scope scope) =>
-    [
-        .. Of(row.Profile, scope, () => s_profiles.SelectMany(r => r.Find(row, scope)).Select(p => Weighed(p, row))),
-        .. row.Backends.Select(b => new AttachedBackend(b, row)).SelectMany(b => Of(b.Backend, scope, () => row.Profile.Meta.Deleting is null ? s_backends.SelectMany(r => r.Find(b, scope)).Select(p => Weighed(p, row)) : [])),
-    ];
+        return found;
+    }
+
+    private static void Staying(IFleetObject of, Scope scope, List<Problem> found, Action<List<Problem>> rules)
+    {
+        if (of.Meta.Deleting is not null)
+        {
+            found.AddRange(s_deletion.Find(of, scope));
+        }
+        else if (of.Meta.Key.Namespace.Length == 0 || !scope.Leaves(of.Meta.Key.Namespace))
+        {
+            rules(found);
+        }
+    }
+
+    private static List<Problem> Of(ProfileRow row, Scope scope)
+    {
+        if (row.Defect is { } defect)
+        {
+            return [.. scope.Last, s_defect.Row(Refs.Profile(row.Key), [row.Key], defect, scope.At)];
+        }
+
+        var found = new List<Problem>();
+        Staying(row.Profile, scope, found, to => Run(s_profiles, row, scope, to, p => Weighed(p, row)));
+        foreach (var backend in row.Backends.Select(b => new AttachedBackend(b, row)))
+        {
+            Staying(backend.Backend, scope, found, to =>
+            {
+                if (row.Profile.Meta.Deleting is null)
+                {
+                    Run(s_backends, backend, scope, to, p => Weighed(p, row), backend.Ref);
+                }
+            });
+        }
+
+        return found;
+    }
 
     private static Problem Weighed(Problem problem, ProfileRow row) =>
         s_holding.Contains(problem.Rule) && row.Answers() ? problem with { Severity = Severity.Warning } : problem;
 
-    private static IEnumerable<Problem> Of(ServiceRow row, Scope scope)
+    private static List<Problem> Of(ServiceRow row, Scope scope)
     {
+        if (row.Defect is { } defect)
+        {
+            return [.. scope.Last, s_defect.Row(Refs.Service(row.Key), row.Backends.Select(b => b.Profile), defect, scope.At)];
+        }
+
         var parts = ((IFleetObject?[])[row.Service, row.Export, row.Import]).OfType<IFleetObject>().ToList();
         if (parts.Exists(p => p.Meta.Deleting is not null) || scope.Leaves(row.Key.Namespace))
         {
-            return parts.SelectMany(p => s_deletion.Find(p, scope));
+            return [.. parts.SelectMany(p => s_deletion.Find(p, scope))];
         }
 
         var staying = row.Backends.All(b => !b.Leaving) ? row : row with { Backends = [.. row.Backends.Where(b => !b.Leaving)] };
-        return s_services.SelectMany(r => r.Find(staying, scope));
+        var found = new List<Problem>();
+        Run(s_services, staying, scope, found);
+        return found;
+    }
+
+    private static void Run<TRow>(ImmutableArray<Rule<TRow>> rules, TRow row, Scope scope, List<Problem> found, Func<Problem, Problem>? weigh = null, ObjectRef? subject = null)
+    {
+        foreach (var rule in rules)
+        {
+            Try(rule, () => weigh is null ? rule.Find(row, scope) : rule.Find(row, scope).Select(weigh), scope, found, subject);
+        }
+    }
+
+    /// <param name="subject">Of a row with several objects, the one that is judged.</param>
+    private static void Try(Rule rule, Func<IEnumerable<Problem>> find, Scope scope, List<Problem> found, ObjectRef? subject = null)
+    {
+        var before = found.Count;
+        try
+        {
+            found.AddRange(find());
+        }
+        catch (Exception exception)
+        {
+            found.RemoveRange(before, found.Count - before);
+            found.AddRange(scope.Last.Where(p => p.Rule == rule.Id && (subject is null || p.Subject == subject)));
+            scope.Fail(rule.Id, exception);
+        }
     }
 }

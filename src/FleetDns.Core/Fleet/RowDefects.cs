@@ -1,0 +1,56 @@
+namespace FleetDns.Core.Fleet;
+
+/// <summary>What the projection fails at, row by row, so that one bad row does not sink the others. Touched only by its projection.</summary>
+internal sealed class RowDefects
+{
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<ObjectRef, Defect> _rows = [];
+    private readonly SortedDictionary<ObjectRef, Defect> _objects = [];
+    private readonly List<DefectFound> _found = [];
+    private DateTimeOffset _at;
+
+    /// <summary>When to try again although nothing changes; null where nothing failed.</summary>
+    public DateTimeOffset? Due { get; private set; }
+
+    /// <summary>Objects that could not be worked in; what is shown of them is what was there before.</summary>
+    public IReadOnlyCollection<ObjectRef> Objects => _objects.Keys;
+
+    /// <summary>Begins an update.</summary>
+    /// <returns>The rows to try again; none before their time.</returns>
+    public List<ObjectRef> Begin(DateTimeOffset at)
+    {
+        _at = at;
+        _found.Clear();
+        return Due <= at ? [.. _rows.Keys] : [];
+    }
+
+    /// <summary>Ends an update.</summary>
+    /// <returns>What failed in it that had not failed before.</returns>
+    public IReadOnlyList<DefectFound> End()
+    {
+        Due = _rows.Count + _objects.Count == 0 ? null : Due is { } due && due > _at ? due : _at.After(s_again);
+        return [.. _found];
+    }
+
+    /// <returns>The same instance while it fails in the same way.</returns>
+    public Defect Row(ObjectRef row, Exception exception) => Note(_rows, row, exception);
+
+    public void Object(ObjectRef of, Exception exception) => Note(_objects, of, exception);
+
+    public void RowMade(ObjectRef row) => _rows.Remove(row);
+
+    public void ObjectTaken(ObjectRef of) => _objects.Remove(of);
+
+    private Defect Note(IDictionary<ObjectRef, Defect> defects, ObjectRef of, Exception exception)
+    {
+        var kind = exception.GetType().Name;
+        if (defects.TryGetValue(of, out var known) && known.Kind == kind)
+        {
+            return known;
+        }
+
+        _found.Add(new DefectFound(of, null, exception));
+        return defects[of] = new Defect(known?.Since ?? _at, kind);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using FleetDns.Core.Fleet;
+using FleetDns.Core.Journal;
+using FleetDns.Core.Problems;
+using FleetDns.Core.Tests.Builders;
+using Xunit;
+
+namespace FleetDns.Core.Tests.Fleet;
+
+/// <summary>A throw at one row or object stays there: it is said, the others go on, and it is tried again. Arrays without an instance stand in for any defect.</summary>
+public sealed class RowDefectsTests
+{
+    private static readonly ObjectKey s_web = Given.Key("web");
+    private static readonly ObjectKey s_other = Given.Key("other");
+    private readonly World _world = World.Web(100, ("a", 50), ("b", 50));
+
+    public RowDefectsTests()
+    {
+        _world.Put(Given.Profile("other"));
+        _world.Service("other-svc", ("a", 10), ("b", 10));
+        _world.Put(Given.Backend("other-backend", "other", "other-svc", 100));
+        _world.Settle();
+    }
+
+    [Fact]
+    public void A_profile_that_cannot_be_made_stays_as_it_was_and_the_others_go_on()
+    {
+        var before = _world.Update().Profiles[s_web];
+        _world.Put(Given.Backend("bad", "web", "web-svc", 100) with { Endpoints = default });
+        _world.Put(Given.Export("b", 30, "other-svc"));
+        var view = _world.Update();
+
+        Assert.Equal((Given.Noon, before.Shares), (view.Profiles[s_web].Defect!.Since, view.Profiles[s_web].Shares));
+        Assert.False(view.Profiles[s_web].ServesAsIntended);
+        Assert.Null(view.Profiles[s_other].Defect);
+        Assert.Equal(75, Math.Round(100 * view.Profiles[s_other].Shares.Single(s => s.Label == "b").Intended));
+        Assert.Null(view.Freshness.Defect);
+        Assert.Contains(_world.Projection.Defects, d => d.Of == Refs.Profile(s_web) && d.Rule is null);
+        Assert.Equal("Defect in FleetDns: this row could not be computed. What is shown is of 12:00.", Serving.Of(view.Profiles[s_web], ProfileFindings.None, null, Given.Noon.AddMinutes(3)).Sentence);
+        Assert.True(Serving.Of(view.Profiles[s_web], ProfileFindings.None, null, Given.Noon).NeedsAttention);
+    }
+
+    [Fact]
+    public void It_is_tried_again_after_half_a_minute_logged_once_and_whole_when_the_cause_is_gone()
+    {
+        _world.Put(Given.Backend("bad", "web", "web-svc", 100) with { Endpoints = default });
+        var failed = _world.Update();
+        var due = _world.Projection.Due;
+        Assert.Equal(Given.Noon.AddSeconds(30), due);
+
+        var again = _world.Projection.Update(_world.Facts, _world.Take(), due!.Value);
+        Assert.True(_world.Projection.LastProjected > 0);
+        Assert.Same(failed, again);
+        Assert.Empty(_world.Projection.Defects);
+
+        _world.RemoveBackend(Given.Key("bad"));
+        var whole = _world.Update();
+        Assert.Null(whole.Profiles[s_web].Defect);
+        Assert.Null(_world.Projection.Due);
+    }
+
+    [Fact]
+    public void What_never_could_be_made_is_shown_as_such()
+    {
+        _world.Put(Given.Profile("third"));
+        _world.Put(Given.Backend("bad", "third", "web-svc", 100) with { Endpoints = default });
+        var row = _world.Update().Profiles[Given.Key("third")];
+        Assert.NotNull(row.Defect);
+        Assert.Empty(row.Backends);
+    }
+
+    [Fact]
+    public void Services_members_placements_and_overrides_stand_alone_too()
+    {
+        _world.Update();
+        _world.Put(Given.Member("c") with { Agents = default });
+        _world.Put(Given.Import("third-svc") with { Clusters = default });
+        _world.Put(new Placement(Given.Meta(string.Empty, "place"), new PlacementPolicy("PickAll", [], null, []), [], new RolloutStrategy("RollingUpdate", null, 60), [], default, []));
+        _world.Put(new ResourceOverride(Given.Meta("shop", "over"), "place", false, [], default));
+        _world.Put(Given.Export("b", 30, "other-svc"));
+        var view = _world.Update();
+
+        Assert.NotNull(view.Members["c"].Defect);
+        Assert.NotNull(view.Services[new ObjectKey(Given.Namespace, "third-svc")].Defect);
+        Assert.False(view.Services[new ObjectKey(Given.Namespace, "third-svc")].Healthy);
+        Assert.Equal(75, Math.Round(100 * view.Profiles[s_other].Shares.Single(s => s.Label == "b").Intended));
+        Assert.All(view.Profiles.Values, row => Assert.Null(row.Defect));
+    }
+
+    [Fact]
+    public void An_object_that_cannot_be_worked_in_stays_as_it_was_and_is_named()
+    {
+        var before = _world.Update().Profiles[s_web];
+        _world.Put(Given.Import("web-svc", clusters: ["a", "b"]) with { Clusters = default });
+        _world.Put(Given.Export("b", 30, "other-svc"));
+        var view = _world.Update();
+
+        var unreadable = Assert.Single(view.Unreadable);
+        Assert.Equal(new ObjectRef("ServiceImport", new ObjectKey(Given.Namespace, "web-svc")), unreadable.Of);
+        Assert.Contains("defect in FleetDns", unreadable.Sentence, StringComparison.Ordinal);
+        Assert.Same(before, view.Profiles[s_web]);
+        Assert.Equal(75, Math.Round(100 * view.Profiles[s_other].Shares.Single(s => s.Label == "b").Intended));
+
+        _world.Put(Given.Import("web-svc", clusters: ["a"]));
+        Assert.Empty(_world.Update().Unreadable);
+        Assert.NotNull(_world.Update().Profiles[s_web].Endpoints.Single(e => e.Cluster == "b").LeftOut);
+    }
+
+    [Fact]
+    public void A_change_that_cannot_be_told_leaves_the_others_told()
+    {
+        var watch = new ChangeWatch();
+        watch.Update(_world.Facts, FleetChanges.Everything, Given.Noon);
+        _world.Put(Given.Backend("other-backend", "other", "other-svc", 60));
+        _world.Put(Given.Import("web-svc", clusters: ["a", "b"]) with { Clusters = default });
+        var told = watch.Update(_world.Facts, FleetChanges.Everything, Given.Noon);
+        Assert.Contains(told, line => line.Subject == Refs.Backend(Given.Key("other-backend")));
+        Assert.Equal(new ObjectRef("serviceimports", new ObjectKey(Given.Namespace, "web-svc")), Assert.Single(watch.Defects).Of);
+    }
+}
