@@ -18,21 +18,14 @@ internal sealed class ArmRequests
     // 200 profiles a subscription come in one or two pages; this stops a server whose pages go in a circle.
     private const int MostPages = 1000;
 
-    private readonly HttpPipeline _pipeline;
+    private readonly ArmPipelines _pipelines;
+    private readonly TokenCredential? _credential;
     private readonly Uri _endpoint;
     private readonly TimeProvider _time;
 
     /// <param name="credential">Null: <c>Azure:Token</c>, else what Azure.Identity finds.</param>
-    public ArmRequests(AzureOptions options, TokenCredential? credential, TimeProvider time)
-    {
-        // Azure.Core sends no bearer token over plain http; better said here than at each poll.
-        if (options.Endpoint.Scheme != Uri.UriSchemeHttps)
-        {
-            throw new AzureSettingsException($"Azure:Endpoint {options.Endpoint} must be an https address.");
-        }
-
-        (_pipeline, _endpoint, _time) = (ArmPipeline.Build(options, credential), options.Endpoint, time);
-    }
+    public ArmRequests(ArmPipelines pipelines, TokenCredential? credential, TimeProvider time) =>
+        (_pipelines, _credential, _endpoint, _time) = (pipelines, credential, pipelines.Endpoint, time);
 
     /// <summary>All pages of a collection.</summary>
     /// <param name="what">As in "Azure does not let us {list} {what}".</param>
@@ -80,7 +73,8 @@ internal sealed class ArmRequests
 
     private async Task<T> AskAsync<T>(RequestMethod method, Uri address, string verb, string what, string answer, Func<JsonElement, string?, T> read, CancellationToken token, JsonObject? body = null)
     {
-        using var message = _pipeline.CreateMessage();
+        var pipeline = _pipelines.Of(_credential);
+        using var message = pipeline.CreateMessage();
         message.Request.Method = method;
         message.Request.Uri.Reset(address);
         message.Request.Headers.Add("Accept", "application/json");
@@ -90,7 +84,7 @@ internal sealed class ArmRequests
             message.Request.Content = RequestContent.Create(Encoding.UTF8.GetBytes(body.ToJsonString()));
         }
 
-        await SendAsync(message, token).ConfigureAwait(false);
+        await SendAsync(pipeline, message, token).ConfigureAwait(false);
 
         var response = message.Response;
         var requestId = response.Headers.TryGetValue("x-ms-request-id", out var id) ? id : null;
@@ -110,11 +104,11 @@ internal sealed class ArmRequests
         }
     }
 
-    private async Task SendAsync(HttpMessage message, CancellationToken token)
+    private async Task SendAsync(HttpPipeline pipeline, HttpMessage message, CancellationToken token)
     {
         try
         {
-            await _pipeline.SendAsync(message, token).ConfigureAwait(false);
+            await pipeline.SendAsync(message, token).ConfigureAwait(false);
         }
         catch (AuthenticationFailedException ex)
         {

@@ -10,11 +10,12 @@ namespace FleetDns.Sources.Arm;
 
 /// <summary>Names, resource groups and public IPs over Azure Resource Manager, in the operator's name where the settings say so.</summary>
 /// <param name="credentialOf">Null: <c>Azure:Token</c>, else what Azure.Identity finds.</param>
-public sealed class AzureLookups(AzureOptions options, Func<Operator, TokenCredential?> credentialOf, TimeProvider time) : IAzureLookups
+public sealed class AzureLookups(AzureOptions options, Func<Operator, TokenCredential?> credentialOf, TimeProvider time) : IAzureLookups, IDisposable
 {
     private const string TrafficManagerVersion = "2022-04-01";
     private const string GroupsVersion = "2021-04-01";
     private const string NetworkVersion = "2024-05-01";
+    private readonly ArmPipelines _azure = new(options);
 
     public Task<NameAnswer> CheckNameAsync(string relativeName, Operator by, CancellationToken token) =>
         // {"name":"…","type":"…","nameAvailable":false,"reason":"AlreadyExists","message":"Domain name … already exists. …"}
@@ -35,7 +36,9 @@ public sealed class AzureLookups(AzureOptions options, Func<Operator, TokenCrede
 
     private string Subscription => $"/subscriptions/{Uri.EscapeDataString(options.SubscriptionId ?? "")}";
 
-    private ArmRequests As(Operator by) => new(options, credentialOf(by), time);
+    public void Dispose() => _azure.Dispose();
+
+    private ArmRequests As(Operator by) => new(_azure, credentialOf(by), time);
 
     // {"id":"…","name":"…","location":"eastus","properties":{"ipAddress":"…","dnsSettings":{"domainNameLabel":"…","fqdn":"…"}}}
     private static PublicIp Read(JsonElement json)

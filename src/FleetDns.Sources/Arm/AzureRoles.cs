@@ -10,10 +10,11 @@ namespace FleetDns.Sources.Arm;
 
 /// <summary>Role assignments over Azure Resource Manager (facts 5.3), always as the operator where the settings say so.</summary>
 /// <param name="fleets">Tells whether somebody may assign.</param>
-public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredential?> credentialOf, IFleetReader fleets, TimeProvider time) : IAzureRoles
+public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredential?> credentialOf, IFleetReader fleets, TimeProvider time) : IAzureRoles, IDisposable
 {
     private const string Version = "2022-04-01";
     private const string FleetsVersion = "2025-03-01";
+    private readonly ArmPipelines _azure = new(options);
 
     public Task<FleetIdentity> IdentityAsync(string fleetId, Operator by, CancellationToken token) =>
         As(by).GetAsync($"{ResourceIds.Known(fleetId)}?api-version={FleetsVersion}", $"fleet {fleetId}", json =>
@@ -54,7 +55,9 @@ public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredent
         }
     }
 
-    private ArmRequests As(Operator by) => new(options, credentialOf(by), time);
+    public void Dispose() => _azure.Dispose();
+
+    private ArmRequests As(Operator by) => new(_azure, credentialOf(by), time);
 
     // {"id":"…","properties":{"roleDefinitionId":"/subscriptions/…/roleDefinitions/<guid>","principalId":"…","scope":"/subscriptions/…"}}
     private static RoleFound Read(JsonElement json)

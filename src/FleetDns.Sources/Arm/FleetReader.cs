@@ -10,11 +10,12 @@ namespace FleetDns.Sources.Arm;
 /// <summary>Subscriptions, fleets, their credentials and the caller's permissions over Azure Resource Manager.</summary>
 /// <param name="credentialOf">For an operator, or for the application (null). Null: <c>Azure:Token</c>, else what Azure.Identity finds.</param>
 /// <param name="allowed">Where a hub may be.</param>
-public sealed class FleetReader(AzureOptions options, Func<Operator?, TokenCredential?> credentialOf, HostAllowance allowed, TimeProvider time) : IFleetReader
+public sealed class FleetReader(AzureOptions options, Func<Operator?, TokenCredential?> credentialOf, HostAllowance allowed, TimeProvider time) : IFleetReader, IDisposable
 {
     private const string SubscriptionsVersion = "2022-12-01";
     private const string FleetsVersion = "2025-03-01";
     private const string PermissionsVersion = "2022-04-01";
+    private readonly ArmPipelines _azure = new(options);
 
     public Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token) =>
         As(by).ListAsync($"/subscriptions?api-version={SubscriptionsVersion}", "subscriptions", ReadSubscription, token);
@@ -48,7 +49,9 @@ public sealed class FleetReader(AzureOptions options, Func<Operator?, TokenCrede
     internal static bool Covers(string pattern, string action) =>
         Regex.IsMatch(action, $"^{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}\\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
-    private ArmRequests As(Operator? by) => new(options, credentialOf(by), time);
+    public void Dispose() => _azure.Dispose();
+
+    private ArmRequests As(Operator? by) => new(_azure, credentialOf(by), time);
 
     private static List<string> Patterns(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
         ? [.. list.EnumerateArray().Where(each => each.ValueKind == JsonValueKind.String).Select(each => each.GetString()!)]

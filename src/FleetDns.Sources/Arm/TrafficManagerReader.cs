@@ -16,7 +16,9 @@ public sealed class TrafficManagerReader : ITrafficManagerReader
     public TrafficManagerReader(AzureOptions options, TimeProvider time, TokenCredential? credential = null)
     {
         _subscription = options.SubscriptionId is { Length: > 0 } subscription ? subscription : throw new AzureSettingsException("Azure:SubscriptionId is missing.");
-        _requests = new ArmRequests(options, credential, time);
+        var azure = new ArmPipelines(options);
+        azure.Check();
+        _requests = new ArmRequests(azure, credential, time);
     }
 
     public Task<IReadOnlyList<TrafficManagerProfileData>> ListAsync(CancellationToken token) => _requests.ListAsync(

@@ -137,6 +137,20 @@ public sealed class FleetReaderTests : IAsyncLifetime
         Assert.Equal(may, await Reader().MayAsync(action, Fleet, s_ada, Token));
     }
 
+    [Fact]
+    public async Task Requests_of_all_identities_go_over_one_connection_each_with_its_own_token()
+    {
+        _server.Answer = context => context.JsonAsync(200, """{"value":[]}""");
+        using var reader = Reader();
+        foreach (var id in new[] { "ada", "bob", "ada", "eve" })
+        {
+            await reader.FleetsAsync(Subscription, s_ada with { Id = id }, Token);
+        }
+
+        Assert.Equal(["Bearer of ada", "Bearer of bob", "Bearer of ada", "Bearer of eve"], _server.Requests.Select(request => request.Authorization));
+        Assert.Equal(1, _server.Connections);
+    }
+
     private AzureOptions Options => new() { Endpoint = _server.Address, CaFile = _folder.Write("ca.crt", _certificates.AuthorityPem) };
 
     private AzureRoles Roles() => new(Options, by => new TokenSourceCredential(_tokens, by), Reader(), TimeProvider.System);

@@ -164,4 +164,23 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     }
 
     private static string Fails(AzureOptions options) => Assert.Throws<AzureSettingsException>(() => new TrafficManagerReader(options, TimeProvider.System)).Message;
+
+    [Fact]
+    public async Task An_authority_that_is_replaced_is_taken_up_and_one_that_cannot_be_read_is_not()
+    {
+        using var renewed = new Certificates(IPAddress.Loopback);
+        var serving = _certificates;
+        await using var server = await FakeServer.StartAsync(() => serving.Server);
+        server.Answer = context => context.JsonAsync(200, """{"value":[]}""");
+        var ca = _folder.Write("rotated.crt", _certificates.AuthorityPem);
+        var reader = new TrafficManagerReader(new AzureOptions { Endpoint = server.Address, SubscriptionId = "s-1", CaFile = ca, Token = "t" }, TimeProvider.System);
+        Assert.Empty(await reader.ListAsync(Token));
+
+        _folder.Write("rotated.crt", "half-written");
+        Assert.Empty(await reader.ListAsync(Token));
+        _folder.Write("rotated.crt", renewed.AuthorityPem);
+        serving = renewed;
+        server.BreakConnections();
+        Assert.Empty(await reader.ListAsync(Token));
+    }
 }

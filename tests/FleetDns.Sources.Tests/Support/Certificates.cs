@@ -42,10 +42,13 @@ internal sealed class Certificates : IDisposable
     public string AuthorityPem => _authority.ExportCertificatePem();
 
     /// <summary>A client certificate that is over, and its key.</summary>
-    public static (string CertificatePem, string KeyPem) Expired()
+    public static (string CertificatePem, string KeyPem) Expired() => Client("fleet-operator", DateTimeOffset.UtcNow.AddDays(-1));
+
+    /// <summary>A client certificate and its key.</summary>
+    public static (string CertificatePem, string KeyPem) Client(string name, DateTimeOffset end)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=fleet-operator", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(-1));
+        using var certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), end);
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
