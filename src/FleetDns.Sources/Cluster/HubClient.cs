@@ -1,14 +1,17 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
+using System.Text.Json;
 using FleetDns.Sources.Cluster.Watching;
+using FleetDns.Sources.Json;
 using k8s.Authentication;
 
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
 /// One connection to the hub, by a kubeconfig or by an address. TLS and a kubeconfig's credentials are KubernetesClient's; requests are our own,
-/// because its watch loses 410s and the moment of opening. Opens anew when a kubeconfig changes, and once after a 401.
+/// because its watch loses 410s and the moment of opening. Opens anew when a file changes that it was made of, once after a 401, and where the
+/// address was asked for also when the hub is not trusted or not found there any more.
 /// </summary>
 public sealed class HubClient : IDisposable
 {
@@ -37,8 +40,8 @@ public sealed class HubClient : IDisposable
 
     /// <summary>A connection without a credential, to be used through <see cref="As"/>; the address is asked for with the first request.</summary>
     /// <param name="address">May throw <see cref="SourceException"/> and <see cref="HubSettingsException"/>; asked again after a failure, and when what it was made of has changed.</param>
-    /// <param name="stamp">Changes when the address may have changed.</param>
-    public static HubClient Open(Func<CancellationToken, Task<HubAddress>> address, Func<DateTime>? stamp = null, bool impersonates = false) => new(HubLine.OfAddress(address, stamp, impersonates), null, owns: true);
+    /// <param name="time">Paces how often the address is asked for again; null: the system's.</param>
+    public static HubClient Open(Func<CancellationToken, Task<HubAddress>> address, bool impersonates = false, TimeProvider? time = null) => new(HubLine.OfAddress(address, impersonates, time ?? TimeProvider.System), null, owns: true);
 
     /// <summary>Where the hub of a kubeconfig is; no credential of the file is used, and no plugin of it is run. Throws <see cref="HubSettingsException"/>.</summary>
     public static HubAddress AddressOf(string kubeconfig, string? context) => KubeconfigReader.AddressOf(kubeconfig, context);
@@ -63,8 +66,7 @@ public sealed class HubClient : IDisposable
             throw new AccessDeniedException("The application's identity writes nothing for somebody without the role FleetDns.Operator.");
         }
 
-        var connection = await _line.ConnectAsync(token).ConfigureAwait(false);
-        var response = await SendOnceAsync(connection, method, path, content, token).ConfigureAwait(false);
+        var (connection, response) = await SendTrustedAsync(method, path, content, token).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.Unauthorized || !_line.HasCredential)
         {
             return response;
@@ -78,7 +80,64 @@ public sealed class HubClient : IDisposable
 
     /// <summary>Sends a request with somebody else's token and without this connection's own credential. Throws <see cref="SourceException"/> where there is no answer.</summary>
     internal async Task<HttpResponseMessage> SendAsAsync(HttpMethod method, string path, HttpContent content, string bearer, CancellationToken token) =>
-        await SendOnceAsync(await _line.ConnectAsync(token).ConfigureAwait(false), method, path, () => content, token, bearer).ConfigureAwait(false);
+        (await SendTrustedAsync(method, path, () => content, token, bearer).ConfigureAwait(false)).Response;
+
+    /// <summary>Where no connection comes about because the hub is not trusted or not found, nothing was sent, and it is tried once with what the address is now.</summary>
+    private async Task<(HubConnection Connection, HttpResponseMessage Response)> SendTrustedAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token, string? bearer = null)
+    {
+        var connection = await _line.ConnectAsync(token).ConfigureAwait(false);
+        try
+        {
+            return (connection, await SendOnceAsync(connection, method, path, content, token, bearer).ConfigureAwait(false));
+        }
+        catch (SourceException ex) when (ex.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError })
+        {
+            if (await _line.AskAgainAsync(connection, token).ConfigureAwait(false) is not { } renewed)
+            {
+                throw;
+            }
+
+            return (renewed, await SendOnceAsync(renewed, method, path, content, token, bearer).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>
+    /// What tells this hub from any other: the uid of its namespace kube-system, which is made with the hub and cannot be deleted. Null where
+    /// the hub does not let us read it. Throws <see cref="SourceException"/>.
+    /// </summary>
+    internal async Task<string?> IdentityAsync(TimeSpan patience, TimeProvider time, CancellationToken token)
+    {
+        using var silence = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token);
+        try
+        {
+            return await IdentityAsync(time, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException ex) when (!token.IsCancellationRequested)
+        {
+            throw new SourceException($"The hub did not answer within {patience.TotalSeconds:0.#} s to get the namespace kube-system.", inner: ex);
+        }
+    }
+
+    private async Task<string?> IdentityAsync(TimeProvider time, CancellationToken token)
+    {
+        using var response = await SendAsync(HttpMethod.Get, "api/v1/namespaces/kube-system", null, token).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+        {
+            var answer = await HubAnswer.ReadAsync(response, time, token).ConfigureAwait(false);
+            return answer.Code is 401 or 403 or 404 ? null : throw answer.ToException("get the namespace kube-system");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(token).ConfigureAwait(false));
+            return document.RootElement.Child("metadata").Text("uid");
+        }
+        catch (Exception ex) when (ex is JsonException or UnreadableObjectException or IOException or HttpRequestException)
+        {
+            throw new SourceException($"The hub's answer about its namespace kube-system cannot be read: {ex.Message}", inner: ex);
+        }
+    }
 
     private static bool IsReading(HttpMethod method, string path) => method == HttpMethod.Get || (method == HttpMethod.Post
         && (path.StartsWith("apis/authorization.k8s.io/", StringComparison.Ordinal) || path.StartsWith("apis/authentication.k8s.io/", StringComparison.Ordinal)));

@@ -1,19 +1,25 @@
 using System.Collections.Concurrent;
-using System.Net;
-using k8s;
 
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>What a hub's clients share: the connection as it is now, and the versions that were discovered over it.</summary>
 internal sealed class HubLine : IDisposable
 {
-    private static readonly DateTime s_never = DateTime.MinValue;
-    private readonly Func<CancellationToken, Task<HubConnection>> _open;
-    private readonly Func<DateTime> _stamp;
-    private readonly SemaphoreSlim _reopening = new(1, 1);
-    private volatile HubConnection? _connection;   // replaced whole, under _reopening
+    /// <summary>Between two questions for an address whose certificate is not trusted: each asks Azure for credentials, and is an entry in its activity log.</summary>
+    private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(30);
 
-    private HubLine(Func<CancellationToken, Task<HubConnection>> open, Func<DateTime> stamp, HubConnection? connection) => (_open, _stamp, _connection, HasCredential) = (open, stamp, connection, connection is not null);
+    /// <summary>After this every request that was sent over a replaced connection has its answer; streams go on until they end.</summary>
+    private static readonly TimeSpan s_requestsEnd = TimeSpan.FromMinutes(2);
+
+    private readonly Func<CancellationToken, Task<HubConnection>> _open;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _reopening = new(1, 1);
+    private readonly ConcurrentDictionary<HubConnection, ITimer> _replaced = new();
+    private volatile HubConnection? _connection;   // replaced whole, under _reopening
+    private DateTimeOffset _mayAskAgain;           // guarded by _reopening
+
+    private HubLine(Func<CancellationToken, Task<HubConnection>> open, HubConnection? connection, TimeProvider time) =>
+        (_open, _connection, HasCredential, _time) = (open, connection, connection is not null, time);
 
     public HubConnection? Current => _connection;
 
@@ -26,36 +32,28 @@ internal sealed class HubLine : IDisposable
     /// <exception cref="HubSettingsException">The file cannot be used.</exception>
     public static HubLine OfKubeconfig(string kubeconfig, string? context, bool impersonates)
     {
-        return new HubLine(token => Task.Run(Read, token), () => Written(kubeconfig), Read());
+        return new HubLine(token => Task.Run(Read, token), Read(), TimeProvider.System);
 
-        HubConnection Read()
-        {
-            // The stamp first: a change while reading is then seen as one more change.
-            var written = Written(kubeconfig);
-            var (client, userName, serverName) = KubeconfigReader.Open(kubeconfig, context, impersonates);
-            return new HubConnection(client, userName, written, VersionOf(impersonates), serverName);
-        }
+        HubConnection Read() => KubeconfigReader.Open(kubeconfig, context, impersonates);
     }
 
-    public static HubLine OfAddress(Func<CancellationToken, Task<HubAddress>> address, Func<DateTime>? stamp, bool impersonates)
+    public static HubLine OfAddress(Func<CancellationToken, Task<HubAddress>> address, bool impersonates, TimeProvider time)
     {
-        var when = stamp ?? (() => s_never);
-        return new HubLine(OpenAsync, when, null);
+        return new HubLine(OpenAsync, null, time);
 
         async Task<HubConnection> OpenAsync(CancellationToken token)
         {
-            var written = when();
             var hub = await address(token).ConfigureAwait(false);
-            return new HubConnection(HubTransport.Open(hub, impersonates), "", written, VersionOf(impersonates), hub.TlsServerName);
+            return new HubConnection(HubTransport.Open(hub, impersonates), "", hub.Files ?? FollowedFiles.None, HubConnection.VersionOf(impersonates), hub.TlsServerName);
         }
     }
 
-    /// <summary>The connection to use now; a new one where the old is outdated or there is none.</summary>
+    /// <summary>The connection to use now; a new one where the files of the old have changed or there is none.</summary>
     /// <exception cref="Watching.SourceException">There is none, and it cannot be opened.</exception>
     public async Task<HubConnection> ConnectAsync(CancellationToken token)
     {
         var connection = _connection;
-        return connection is not null && (_stamp() is var stamp && (stamp == s_never || stamp == connection.Written)) ? connection : await ReconnectAsync(connection, token).ConfigureAwait(false);
+        return connection is { Files.HaveChanged: false } ? connection : await ReconnectAsync(connection, token).ConfigureAwait(false);
     }
 
     /// <summary>Opens again unless somebody else just did. What cannot be read leaves the connection as it is.</summary>
@@ -67,9 +65,7 @@ internal sealed class HubLine : IDisposable
         {
             if (ReferenceEquals(_connection, seen))
             {
-                // The old client is not disposed: streams of others may still run on it, and it goes with the last of them.
-                _connection = await _open(token).ConfigureAwait(false);
-                Versions.Clear();
+                await ReplaceAsync(token).ConfigureAwait(false);
             }
         }
         catch (HubSettingsException unusable)
@@ -88,18 +84,73 @@ internal sealed class HubLine : IDisposable
         return _connection!;
     }
 
+    /// <summary>
+    /// Asks again where the hub is and whom to trust, because the hub at the address that is known is not trusted or not found: it may have
+    /// a new certificate authority, or a new name. Null where there is nothing new to try.
+    /// </summary>
+    /// <exception cref="Watching.SourceException">The address cannot be asked for.</exception>
+    public async Task<HubConnection?> AskAgainAsync(HubConnection seen, CancellationToken token)
+    {
+        if (HasCredential)
+        {
+            return null;   // a kubeconfig's address and authority are in files, and those are followed
+        }
+
+        await _reopening.WaitAsync(token).ConfigureAwait(false);
+        try
+        {
+            if (!ReferenceEquals(_connection, seen))
+            {
+                return _connection;
+            }
+
+            if (_time.GetUtcNow() < _mayAskAgain)
+            {
+                return null;
+            }
+
+            _mayAskAgain = _time.GetUtcNow() + s_askAgain;
+            await ReplaceAsync(token).ConfigureAwait(false);
+            return _connection;
+        }
+        catch (HubSettingsException unusable)
+        {
+            throw new HubSetupException(unusable.Message, unusable);
+        }
+        finally
+        {
+            _reopening.Release();
+        }
+    }
+
     public void Dispose()
     {
         _connection?.Client.Dispose();
+        foreach (var replaced in _replaced.Keys)
+        {
+            Close(replaced);
+        }
+
         _reopening.Dispose();
     }
 
-    private static DateTime Written(string file) => File.Exists(file) ? File.GetLastWriteTimeUtc(file) : s_never;
+    private async Task ReplaceAsync(CancellationToken token)
+    {
+        var old = _connection;
+        _connection = await _open(token).ConfigureAwait(false);
+        Versions.Clear();
+        if (old is not null)
+        {
+            _replaced[old] = _time.CreateTimer(_ => Close(old), null, s_requestsEnd, Timeout.InfiniteTimeSpan);
+        }
+    }
 
-    private static Version VersionOf(bool impersonates) => impersonates ? HttpVersion.Version11 : HttpVersion.Version20;
+    private void Close(HubConnection replaced)
+    {
+        if (_replaced.TryRemove(replaced, out var timer))
+        {
+            timer.Dispose();
+            replaced.Client.Dispose();
+        }
+    }
 }
-
-/// <param name="Written">Stamp of what it was made of.</param>
-/// <param name="Version">Of HTTP, at most.</param>
-/// <param name="TlsServerName">The name in the hub's certificate; null: the address's own.</param>
-internal sealed record HubConnection(Kubernetes Client, string UserName, DateTime Written, Version Version, string? TlsServerName);

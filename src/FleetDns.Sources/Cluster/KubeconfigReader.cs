@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
+using k8s.Authentication;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
 using YamlDotNet.Core;
@@ -20,18 +21,26 @@ internal static class KubeconfigReader
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Opens the connection of that context. Runs the file's exec plugin, if it has one. Throws <see cref="HubSettingsException"/>.</summary>
-    public static (Kubernetes Client, string UserName, string? TlsServerName) Open(string kubeconfig, string? context, bool impersonates)
+    public static HubConnection Open(string kubeconfig, string? context, bool impersonates)
     {
+        var files = FollowedFiles.Of(kubeconfig);
         var (file, parsed, name, entry) = Read(kubeconfig, context);
         try
         {
             var user = UserOf(parsed, entry);
+            var tokenFile = Unread(file, "users", entry.ContextDetails?.User, "user", "tokenFile");
+            files = files.And(NamedBy(file, ClusterOf(parsed, entry)?.CertificateAuthority, user?.ClientCertificate, user?.ClientKey, tokenFile));
             if (LegacyAuth.Refuses(user?.AuthProvider, file.FullName) is { } refused)
             {
                 throw new HubSettingsException(refused);
             }
 
             var tokens = Run(user, file, words => $"Kubeconfig {file.FullName}, context {name}: {words}");
+            if (tokens is null && tokenFile is not null)
+            {
+                user!.Token = File.ReadAllText(Whole(file, tokenFile)).Trim();   // the library wants a credential that it knows
+            }
+
             var configuration = KubernetesClientConfiguration.BuildConfigFromConfigObject(parsed, name);
             if (configuration is { SkipTlsVerify: false, SslCaCerts.Count: 0 })
             {
@@ -42,10 +51,14 @@ internal static class KubeconfigReader
             {
                 configuration.TokenProvider = tokens;
             }
+            else if (tokenFile is not null)
+            {
+                (configuration.AccessToken, configuration.TokenProvider) = (null, new TokenFileAuth(Whole(file, tokenFile)));
+            }
 
             HubTransport.Harden(configuration, impersonates, null, ProxyOf(file, entry.ContextDetails?.Cluster));
             RefuseExpired(configuration);
-            return (new Kubernetes(configuration), entry.ContextDetails?.User ?? "", string.IsNullOrEmpty(configuration.TlsServerName) ? null : configuration.TlsServerName);
+            return new HubConnection(new Kubernetes(configuration), entry.ContextDetails?.User ?? "", files, HubConnection.VersionOf(impersonates), string.IsNullOrEmpty(configuration.TlsServerName) ? null : configuration.TlsServerName);
         }
         catch (Exception ex) when (ex is not OutOfMemoryException)
         {
@@ -65,6 +78,14 @@ internal static class KubeconfigReader
             throw new HubSettingsException(string.Create(CultureInfo.InvariantCulture, $"its client certificate expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC. Get a new kubeconfig, e.g. with \"az fleet get-credentials\"."));
         }
     }
+
+    private static ClusterEndpoint? ClusterOf(K8SConfiguration parsed, Context entry) =>
+        parsed.Clusters?.FirstOrDefault(cluster => string.Equals(cluster.Name, entry.ContextDetails?.Cluster, StringComparison.OrdinalIgnoreCase))?.ClusterEndpoint;
+
+    /// <summary>The files beside the kubeconfig that are read with it.</summary>
+    private static IEnumerable<string> NamedBy(FileInfo file, params IEnumerable<string?> paths) => paths.Where(path => !string.IsNullOrEmpty(path)).Select(path => Whole(file, path!));
+
+    private static string Whole(FileInfo kubeconfig, string path) => Path.GetFullPath(path, kubeconfig.DirectoryName!);
 
     private static UserCredentials? UserOf(K8SConfiguration parsed, Context entry) =>
         parsed.Users?.FirstOrDefault(user => string.Equals(user.Name, entry.ContextDetails?.User, StringComparison.OrdinalIgnoreCase))?.UserCredentials;
@@ -91,20 +112,26 @@ internal static class KubeconfigReader
         static string Base64(string pem) => Convert.ToBase64String(Encoding.ASCII.GetBytes(pem));
     }
 
+    private static Uri? ProxyOf(FileInfo file, string? cluster) => Unread(file, "clusters", cluster, "cluster", "proxy-url") is not { } proxy ? null
+        : Uri.TryCreate(proxy, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "socks5" ? address
+        : throw new HubSettingsException($"its proxy-url '{OutsideWords.Plain(proxy)}' is no address of a proxy (http, https or socks5).");
+
+    // What the library does not read:
     // clusters:
     // - name: hub
-    //   cluster: { server: https://…, proxy-url: http://proxy:3128 }        which the library does not read
-    private static Uri? ProxyOf(FileInfo file, string? cluster)
+    //   cluster: { server: https://…, proxy-url: http://proxy:3128 }
+    // users:
+    // - name: fleetdns
+    //   user: { tokenFile: /var/run/secrets/token }
+    private static string? Unread(FileInfo file, string list, string? name, string body, string key)
     {
         using var text = new StreamReader(file.FullName);
         var yaml = new YamlStream();
         yaml.Load(text);
-        var entry = (yaml.Documents.FirstOrDefault()?.RootNode as YamlMappingNode)?.Get("clusters") is YamlSequenceNode clusters
-            ? clusters.OfType<YamlMappingNode>().FirstOrDefault(each => string.Equals((each.Get("name") as YamlScalarNode)?.Value, cluster, StringComparison.OrdinalIgnoreCase))
+        var entry = (yaml.Documents.FirstOrDefault()?.RootNode as YamlMappingNode)?.Get(list) is YamlSequenceNode entries
+            ? entries.OfType<YamlMappingNode>().FirstOrDefault(each => string.Equals((each.Get("name") as YamlScalarNode)?.Value, name, StringComparison.OrdinalIgnoreCase))
             : null;
-        return ((entry?.Get("cluster") as YamlMappingNode)?.Get("proxy-url") as YamlScalarNode)?.Value is not { Length: > 0 } proxy ? null
-            : Uri.TryCreate(proxy, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "socks5" ? address
-            : throw new HubSettingsException($"its proxy-url '{OutsideWords.Plain(proxy)}' is no address of a proxy (http, https or socks5).");
+        return ((entry?.Get(body) as YamlMappingNode)?.Get(key) as YamlScalarNode)?.Value is { Length: > 0 } value ? value : null;
     }
 
     private static YamlNode? Get(this YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
@@ -112,19 +139,21 @@ internal static class KubeconfigReader
     /// <summary>Only where the hub of that context is: no credential of the file is used, and no plugin of it is run. Throws <see cref="HubSettingsException"/>.</summary>
     public static HubAddress AddressOf(string kubeconfig, string? context)
     {
+        var files = FollowedFiles.Of(kubeconfig);
         var (file, parsed, name, entry) = Read(kubeconfig, context);
-        var cluster = parsed.Clusters?.FirstOrDefault(c => string.Equals(c.Name, entry.ContextDetails?.Cluster, StringComparison.OrdinalIgnoreCase))?.ClusterEndpoint
+        var cluster = ClusterOf(parsed, entry)
             ?? throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: its cluster is missing.");
         if (cluster.SkipTlsVerify)
         {
             throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: it does not check the hub's certificate (insecure-skip-tls-verify); no operator's token is sent there.");
         }
 
+        files = files.And(NamedBy(file, cluster.CertificateAuthority));
         try
         {
             var pem = !string.IsNullOrEmpty(cluster.CertificateAuthorityData) ? Encoding.UTF8.GetString(Convert.FromBase64String(cluster.CertificateAuthorityData))
-                : !string.IsNullOrEmpty(cluster.CertificateAuthority) ? File.ReadAllText(Path.Combine(file.DirectoryName!, cluster.CertificateAuthority)) : null;
-            return new HubAddress(new Uri(cluster.Server), pem, cluster.TlsServerName);
+                : !string.IsNullOrEmpty(cluster.CertificateAuthority) ? File.ReadAllText(Whole(file, cluster.CertificateAuthority)) : null;
+            return new HubAddress(new Uri(cluster.Server), pem, cluster.TlsServerName, Files: files);
         }
         catch (Exception ex) when (ex is FormatException or IOException or UnauthorizedAccessException or ArgumentNullException)
         {

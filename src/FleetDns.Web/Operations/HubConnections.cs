@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using FleetDns.Sources;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
@@ -55,7 +56,7 @@ public sealed class HubConnections(HubOptions options, SandboxChild? sandbox, IO
         return options.Identity switch
         {
             // Without any credential of the application: a client certificate would go first, whatever the token says.
-            HubIdentity.Operator => Open(Bare, () => kubeconfig is null ? HubClient.Open(WhereAsync) : HubClient.Open(WhereAsync, () => File.GetLastWriteTimeUtc(kubeconfig))).As(HubCredential.OfOperator(given, by)),
+            HubIdentity.Operator => Open(Bare, () => HubClient.Open(WhereAsync)).As(HubCredential.OfOperator(given, by)),
             HubIdentity.Impersonation => Open(Impersonating, () => kubeconfig is null ? HubClient.Open(WhereAsync, impersonates: true) : HubClient.Open(kubeconfig, options.Context, impersonates: true))
                 .As((kubeconfig is null ? HubCredential.OfApplication(given) : s_itself).InTheNameOf(by)),
             _ => OfApplication().As((kubeconfig is null ? HubCredential.OfApplication(given) : s_itself) with { ReadsOnly = by.Role < Role.Operator }),
@@ -81,7 +82,16 @@ public sealed class HubConnections(HubOptions options, SandboxChild? sandbox, IO
             }
         }
 
-        return new HubAddress(options.Server ?? throw new HubSettingsException(NoHub), options.CaFile is { } file ? await File.ReadAllTextAsync(file, token) : null, options.TlsServerName);
+        var server = options.Server ?? throw new HubSettingsException(NoHub);
+        var files = options.CaFile is { } followed ? FollowedFiles.Of(followed) : null;
+        try
+        {
+            return new HubAddress(server, options.CaFile is { } file ? await File.ReadAllTextAsync(file, token) : null, options.TlsServerName, Files: files);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new HubSettingsException($"Hub:CaFile {options.CaFile} cannot be read: {unreadable.Message}", unreadable);
+        }
     }
 
     private HubClient Open(string whose, Func<HubClient> open)
