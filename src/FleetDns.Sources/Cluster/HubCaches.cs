@@ -11,6 +11,7 @@ namespace FleetDns.Sources.Cluster;
 public sealed class HubCaches
 {
     private readonly Func<HubClient> _open;
+    private readonly HubHistory _history;
     private readonly Lock _gate = new();
     private readonly List<IWatchCache> _all = [];
     private readonly List<string> _kinds = [];   // of _all, in its order
@@ -25,6 +26,7 @@ public sealed class HubCaches
     public HubCaches(Func<HubClient> open, HubOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _open = open;
+        _history = new HubHistory(token => Client().IdentityAsync(options.SilenceGrace, time, token), loggers.CreateLogger<HubHistory>());
         Members = Cache(HubResource.MemberClusters, new MemberClusterDecoder(), "MemberCluster");
         Profiles = Cache(HubResource.Profiles, new TrafficManagerProfileDecoder(), "TrafficManagerProfile");
         Backends = Cache(HubResource.Backends, new TrafficManagerBackendDecoder(), "TrafficManagerBackend");
@@ -43,7 +45,7 @@ public sealed class HubCaches
         WatchCache<T> Cache<T>(HubResource resource, ObjectDecoder<T> decoder, string kind)
             where T : class, IFleetObject
         {
-            var cache = new WatchCache<T>(resource.Plural, new KubeListWatch<T>(Client, resource, decoder, options, time), options, time, loggers.CreateLogger<WatchCache<T>>());
+            var cache = new WatchCache<T>(resource.Plural, new KubeListWatch<T>(Client, resource, decoder, options, time), options, time, loggers.CreateLogger<WatchCache<T>>(), Random.Shared, _history);
             _all.Add(cache);
             _kinds.Add(kind);
             return cache;

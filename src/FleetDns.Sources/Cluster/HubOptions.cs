@@ -47,6 +47,9 @@ public sealed record HubOptions
     /// <summary>How long the server is asked to keep a watch open; up to as much again is added at random, so that watches do not end together.</summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>A watch is resumed after the hub could not be reached for less than this; after more the kind is listed anew, because the hub may have been restored from a backup.</summary>
+    public TimeSpan ResumeLimit { get; init; } = TimeSpan.FromSeconds(60);
+
     public TimeSpan DeniedRetry { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often a kind that the hub does not serve is looked for again.</summary>

@@ -11,12 +11,12 @@ internal sealed class CacheUnderTest : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    public CacheUnderTest(HubOptions? options = null)
+    public CacheUnderTest(HubOptions? options = null, HubHistory? history = null)
     {
         // A length that nothing else waits for, so that watchdogs are told from waits.
         Options = (options ?? new HubOptions()) with { SilenceGrace = TimeSpan.FromSeconds(61) };
         Time = new RecordedTime(Options.SilenceGrace);
-        Cache = new WatchCache<ServiceImport>("serviceimports", Hub, Options, Time, Log, new NoRandom());
+        Cache = new WatchCache<ServiceImport>("serviceimports", Hub, Options, Time, Log, new NoRandom(), history);
         _running = Cache.RunAsync(_stop.Token);
     }
 

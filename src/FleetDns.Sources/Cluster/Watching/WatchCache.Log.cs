@@ -12,6 +12,12 @@ public sealed partial class WatchCache<T>
     [LoggerMessage(LogLevel.Information, "{Resource}: the hub's history no longer reaches back; listing again ({Reason})")]
     private partial void LogExpired(string resource, string reason);
 
+    [LoggerMessage(LogLevel.Information, "{Resource}: the hub did not answer for {Seconds} s; listing again, since it may have been restored from a backup.")]
+    private partial void LogNotResumed(string resource, int seconds);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource}: the hub went back to an earlier state; listing again ({Reason})")]
+    private partial void LogWentBack(string resource, string reason);
+
     [LoggerMessage(LogLevel.Warning, "{Resource}: {Reason}")]
     private partial void LogDenied(string resource, string reason);
 
@@ -24,7 +30,7 @@ public sealed partial class WatchCache<T>
     [LoggerMessage(LogLevel.Warning, "{Resource}: {Key} is unreadable, its last readable state stays: {Problem}")]
     private partial void LogUnreadable(string resource, ObjectKey key, string problem);
 
-    [LoggerMessage(LogLevel.Information, "{Resource}: safety relist skipped: {Reason}")]
+    [LoggerMessage(LogLevel.Information, "{Resource}: the safety relist could not be made and is tried again: {Reason}")]
     private partial void LogRelistSkipped(string resource, string reason);
 
     [LoggerMessage(LogLevel.Error, "{Resource}: the watch missed {Key}: the hub has {Listed}, the cache had {Cached}; corrected. This is a defect, please report it.")]

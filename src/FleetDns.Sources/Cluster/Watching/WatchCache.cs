@@ -21,6 +21,9 @@ public sealed partial class WatchCache<T> : IWatchCache
     // The server's wish to wait is honoured up to here; beyond it a typing error or an attack would hold us.
     private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromMinutes(5);
 
+    // A comparison that the hub could not answer is asked for again after this, between two watches.
+    private static readonly TimeSpan s_relistRetry = TimeSpan.FromMinutes(1);
+
     private readonly string _resource;
     private readonly IListWatch<T> _source;
     private readonly HubOptions _options;
@@ -30,6 +33,7 @@ public sealed partial class WatchCache<T> : IWatchCache
     private readonly Backoff _backoff;
     private readonly ChangeJournal<ObjectKey> _journal = new();
     private readonly Doorbells _bells = new();
+    private readonly HubHistory? _history;
     private ImmutableDictionary<ObjectKey, string> _unreadable = ImmutableDictionary<ObjectKey, string>.Empty;
 
     private WatchSnapshot<T> _current;
@@ -37,6 +41,9 @@ public sealed partial class WatchCache<T> : IWatchCache
     private bool _listNewest;               // the server refused the version we asked the list for
     private bool _sendsBookmarks;
     private bool _lost;                     // the stream was lost since it last was live
+    private long? _unreachableSince;        // the hub has not answered since then
+    private int _historyNumber;             // the history that is followed now
+    private int _versionHistory;            // the history that the current version is of
     private long? _liveSince;
     private DateTimeOffset _nextRelist;
     private SafetyRelist<T>? _relist;
@@ -48,9 +55,10 @@ public sealed partial class WatchCache<T> : IWatchCache
     {
     }
 
-    internal WatchCache(string resource, IListWatch<T> source, HubOptions options, TimeProvider time, ILogger logger, Random random)
+    /// <param name="history">Shared by the caches of one hub; null: this cache stands alone.</param>
+    internal WatchCache(string resource, IListWatch<T> source, HubOptions options, TimeProvider time, ILogger logger, Random random, HubHistory? history = null)
     {
-        (_resource, _source, _options, _time, _logger, _random) = (resource, source, options, time, logger, random);
+        (_resource, _source, _options, _time, _logger, _random, _history) = (resource, source, options, time, logger, random, history);
         _backoff = new Backoff(options.FirstDelay, options.LongestDelay, random);
         _nextRelist = NextRelist();
         var freshness = new SourceFreshness(resource, SourceState.CatchingUp, time.GetUtcNow(), null, null);
@@ -99,6 +107,7 @@ public sealed partial class WatchCache<T> : IWatchCache
     {
         try
         {
+            await JudgeHistoryAsync(token).ConfigureAwait(false);
             if (_resumeFrom is null)
             {
                 await ReplaceFromListAsync(token).ConfigureAwait(false);
@@ -141,6 +150,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
         catch (SourceException ex)
         {
+            _unreachableSince ??= _time.GetTimestamp();
             var pause = Lose(SourceState.Stale, ex.Message, ex is HubSetupException);
             var wish = ex.RetryAfter is { } asked && asked < s_longestRetryAfter ? asked : ex.RetryAfter is null ? TimeSpan.Zero : s_longestRetryAfter;
             LogLost(_resource, _backoff.Failures, ex.Message);
@@ -154,10 +164,51 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
     }
 
+    /// <summary>Lists instead of resuming where the hub may have been restored meanwhile.</summary>
+    private async Task JudgeHistoryAsync(CancellationToken token)
+    {
+        if (_history is not null)
+        {
+            await _history.LookAsync(token).ConfigureAwait(false);
+            if (_history.Current.Number is var number && number != _historyNumber)
+            {
+                (_historyNumber, _resumeFrom, _listNewest) = (number, null, true);
+            }
+        }
+
+        // Restoring a hub stops it for longer than this. One that has since run past our version would let the watch resume without an error.
+        if (_unreachableSince is { } since && _time.GetElapsedTime(since) is var gap && gap >= _options.ResumeLimit && _resumeFrom is not null)
+        {
+            LogNotResumed(_resource, (int)gap.TotalSeconds);
+            _resumeFrom = null;
+        }
+    }
+
+    private async Task<TimeSpan> BeginHistoryAsync(string seen)
+    {
+        var reason = $"{_resource} are at version {seen}, and were at {Current.Version} before";
+        (_resumeFrom, _listNewest) = (null, true);
+        LogWentBack(_resource, reason);
+        if (_history is not null)
+        {
+            await _history.BeginAsync(reason).ConfigureAwait(false);
+        }
+
+        Lose(SourceState.Stale, $"The hub was restored from an earlier state: {reason}.");
+        return TimeSpan.Zero;
+    }
+
     private async Task ReplaceFromListAsync(CancellationToken token)
     {
         var listing = await _source.ListAsync(_listNewest ? null : Current.Version ?? "0", token).ConfigureAwait(false);
         var before = Current;
+        if (_versionHistory == _historyNumber && HubHistory.IsLower(listing.Version, before.Version))
+        {
+            await BeginHistoryAsync(listing.Version).ConfigureAwait(false);
+            _historyNumber = _history?.Current.Number ?? 0;   // this list is of the new one
+            before = Current;
+        }
+
         var revision = before.Revision + 1;
 
         NoteUnreadable(listing.Unreadable);
@@ -194,7 +245,7 @@ public sealed partial class WatchCache<T> : IWatchCache
             changed.ForEach(key => _journal.Add(revision, key));
         }
 
-        (_listNewest, _relist) = (false, null);
+        (_listNewest, _relist, _versionHistory) = (false, null, _historyNumber);
         Publish(before with { Items = items.ToImmutable(), Version = listing.Version, Freshness = Live(before.Freshness), Unreadable = _unreadable });
         _resumeFrom = listing.Version;
         LogListed(_resource, listing.Items.Count, changed.Count);
@@ -207,9 +258,15 @@ public sealed partial class WatchCache<T> : IWatchCache
         var started = _time.GetTimestamp();
         var (opened, events) = (false, 0);
 
+        var (history, restored) = _history?.Current ?? (_historyNumber, CancellationToken.None);
+        if (history != _historyNumber)
+        {
+            return TimeSpan.Zero;
+        }
+
         // Until the stream is open the server owes an answer; from then on it owes a word, or the end, by the timeout. One that sends bookmarks owes the next.
         using var silence = new CancellationTokenSource(_options.SilenceGrace, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token, restored);
         try
         {
             await foreach (var change in _source.WatchAsync(_resumeFrom!, timeout, either.Token).ConfigureAwait(false))
@@ -223,6 +280,10 @@ public sealed partial class WatchCache<T> : IWatchCache
                     opened = true;
                     Regain();
                 }
+                else if (HubHistory.IsLower(change.Version, Current.Version))
+                {
+                    return await BeginHistoryAsync(change.Version!).ConfigureAwait(false);
+                }
                 else
                 {
                     events++;
@@ -232,8 +293,14 @@ public sealed partial class WatchCache<T> : IWatchCache
                 JudgeRelist();
             }
         }
+        catch (OperationCanceledException) when (restored.IsCancellationRequested && !token.IsCancellationRequested)
+        {
+            Lose(SourceState.Stale, "The hub was restored or replaced; it is being listed again.");
+            return TimeSpan.Zero;
+        }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !token.IsCancellationRequested)
         {
+            _unreachableSince ??= _time.GetTimestamp();
             var quiet = _sendsBookmarks && _time.GetElapsedTime(started) < timeout
                 ? $"The hub has not said a word about {_resource} for {_options.BookmarkGrace.TotalSeconds:0.#} s, not even that nothing changed, as it did before."
                 : $"The hub has been silent about {_resource} for {_options.SilenceGrace.TotalSeconds:0.#} s longer than it promised.";
@@ -284,16 +351,24 @@ public sealed partial class WatchCache<T> : IWatchCache
 
     private async Task RelistForSafetyAsync(CancellationToken token)
     {
-        _nextRelist = NextRelist();
         try
         {
             var listing = await _source.ListAsync(Current.Version, token).ConfigureAwait(false);
             var relist = new SafetyRelist<T>(Current.Items, listing);
-            (_relist, _relistTaken) = (relist.IsClean ? null : relist, _time.GetTimestamp());
+            (_relist, _relistTaken, _nextRelist) = (relist.IsClean ? null : relist, _time.GetTimestamp(), NextRelist());
         }
-        catch (Exception ex) when (ex is VersionExpiredException or AccessDeniedException or KindAbsentException or SourceException)
+        catch (VersionExpiredException ex)
         {
-            // The watch tells by itself what is wrong; the comparison can wait for its next turn.
+            // The hub has not reached the version that its own watch brought: the watch may be silent for ever.
+            LogExpired(_resource, ex.Message);
+            (_resumeFrom, _listNewest) = (null, true);
+            await ReplaceFromListAsync(token).ConfigureAwait(false);
+            _nextRelist = NextRelist();
+        }
+        catch (Exception ex) when (ex is AccessDeniedException or KindAbsentException or SourceException)
+        {
+            // The watch tells by itself what is wrong; the comparison is tried again after it.
+            _nextRelist = _time.GetUtcNow() + s_relistRetry;
             LogRelistSkipped(_resource, ex.Message);
         }
     }
@@ -346,6 +421,7 @@ public sealed partial class WatchCache<T> : IWatchCache
     private SourceFreshness Live(SourceFreshness before)
     {
         _liveSince ??= _time.GetTimestamp();
+        _unreachableSince = null;
         var now = _time.GetUtcNow();
         return before.State == SourceState.Live ? before with { AsOf = now } : new SourceFreshness(_resource, SourceState.Live, now, now, null);
     }

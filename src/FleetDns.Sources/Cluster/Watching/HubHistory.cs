@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+
+namespace FleetDns.Sources.Cluster.Watching;
+
+/// <summary>
+/// The history of resource versions that the caches follow. A hub that is restored from a backup, or another hub at the same address, has
+/// another history: a watch could resume in it without an error and miss what is different, so every cache lists anew.
+/// </summary>
+/// <param name="identity">The uid of the hub's namespace <c>kube-system</c>; null where it cannot be read. May throw what <see cref="IListWatch{T}"/> throws.</param>
+internal sealed partial class HubHistory(Func<CancellationToken, Task<string?>> identity, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private (int Number, CancellationTokenSource Source) _current = (0, new CancellationTokenSource());   // guarded by _gate
+    private string? _identity;                                                                           // guarded by _gate
+
+    /// <summary>Which history it is, and a token that is cancelled when another one begins.</summary>
+    public (int Number, CancellationToken Ended) Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_current.Number, _current.Source.Token);
+            }
+        }
+    }
+
+    /// <summary>Asks which hub this is, and begins a new history when it is another one than before.</summary>
+    public async Task LookAsync(CancellationToken token)
+    {
+        if (await identity(token).ConfigureAwait(false) is not { } seen)
+        {
+            return;
+        }
+
+        string? before;
+        lock (_gate)
+        {
+            (before, _identity) = (_identity, seen);
+        }
+
+        if (before is not null && before != seen)
+        {
+            await BeginAsync($"its namespace kube-system was {before} and is {seen}: this is another hub").ConfigureAwait(false);
+        }
+    }
+
+    public async Task BeginAsync(string reason)
+    {
+        CancellationTokenSource ended;
+        lock (_gate)
+        {
+            ended = _current.Source;
+            _current = (_current.Number + 1, new CancellationTokenSource());
+        }
+
+        LogBegun(reason);
+        await ended.CancelAsync().ConfigureAwait(false);
+        ended.Dispose();
+    }
+
+    /// <summary>True where both are numbers, as they are by Kubernetes' own convention, and the first is the lower one.</summary>
+    public static bool IsLower(string? version, string? than)
+    {
+        if (version is null || than is null || !version.All(char.IsAsciiDigit) || !than.All(char.IsAsciiDigit))
+        {
+            return false;
+        }
+
+        var (left, right) = (version.TrimStart('0'), than.TrimStart('0'));
+        return left.Length != right.Length ? left.Length < right.Length : string.CompareOrdinal(left, right) < 0;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The hub was restored or replaced ({Reason}); all kinds are listed again.")]
+    private partial void LogBegun(string reason);
+}
