@@ -110,7 +110,7 @@ public static class Composition
 
         // Reads as the application, writes as the operator (in the sandbox: the persona's own token).
         services.AddSingleton<IFleetReader>(s => new FleetReader(settings.Azure, by => AzureCredential(s, settings, by), settings.Hub.AllowedHosts, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new HubConnections(settings.Hub, sandbox, s.GetService<IOperatorTokens>(), s.GetRequiredService<IFleetReader>()));
+        services.AddSingleton(s => new HubConnections(settings.Hub, sandbox, s.GetService<IOperatorTokens>(), s.GetRequiredService<IFleetReader>(), s.GetRequiredService<Challenges>()));
         services.AddSingleton(s => new HubCaches(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(s => new AzureWatch(ReadAzure(settings.Azure, s.GetRequiredService<TimeProvider>(), AzureCredential(s, settings, null)), settings.Azure, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AzureWatch>>()));
         services.AddSingleton<IDnsSampler>(s => new DnsSampler(settings.Dns, s.GetRequiredService<TimeProvider>()));
@@ -123,10 +123,10 @@ public static class Composition
 
         services.AddSingleton<IHubEvents>(s => new HubEvents(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>(), settings.Entra is not null && settings.Hub.Identity == HubIdentity.Operator ? s.GetRequiredService<HubConnections>().OfApplication : null));
-        services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local || (settings.Entra is not null && settings.Hub.Identity == HubIdentity.Application), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local || (settings.Entra is not null && settings.Hub.Identity == HubIdentity.Application), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Challenges>(), settings.SignIn.Trust));
 
         services.AddSingleton<IAzureRights, AzureRights>();
-        services.AddSingleton<IHubSetup>(s => new HubSetup(s.GetRequiredService<IFleetReader>(), s.GetRequiredService<IAzureRights>(), s.GetService<IOperatorTokens>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHubSetup>(s => new HubSetup(s.GetRequiredService<IFleetReader>(), s.GetRequiredService<IAzureRights>(), s.GetService<IOperatorTokens>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Challenges>()));
         services.AddSingleton(new HubInUse(settings.Hub.IsSet ? NameOf(settings.Hub) : null));
 
         services.AddSingleton<SeenChanges>();
@@ -138,9 +138,9 @@ public static class Composition
         }
 
         services.AddSingleton<VisibleFleets>();
-        services.AddScoped<IFleetFeed, OperatorFeed>();   // a tab sees what its operator may
+        services.AddScoped<IFleetFeed>(s => ActivatorUtilities.CreateInstance<OperatorFeed>(s, s.GetRequiredService<FleetFeed>()));   // a tab sees what its operator may
         services.AddSingleton(s => new Measurements(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IDnsSampler>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), settings.Measurements, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Measurements>>()));
-        services.AddSingleton<IMeasurements>(s => s.GetRequiredService<Measurements>());
+        services.AddScoped<IMeasurements, OperatorMeasurements>();
         services.AddHostedService(s => s.GetRequiredService<Measurements>());
         services.AddSingleton<IHubNotes>(s => new HubNotes(s.GetRequiredService<HubConnections>().OfApplication, settings.Hub, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<JournalStore>();
@@ -149,12 +149,13 @@ public static class Composition
         services.AddSingleton<IWritePolicy, WritePolicy>();
         services.AddFleetChanges(settings, (s, by) => AzureCredential(s, settings, by));
         services.AddSingleton(new ReadOnlyReason(loopback || settings.Entra is not null ? null : "This dashboard can be reached from other machines and knows no users, so it is read-only. Start it on 127.0.0.1 to write."));
-        services.AddSingleton(new HubLabel(sandbox is null ? NameOf(settings.Hub) : "fleet-sandbox", sandbox is not null, SignsOut: settings.SignIn.HasSessions));
+        services.AddSingleton(new HubLabel(sandbox is null ? NameOf(settings.Hub) : "fleet-sandbox", sandbox is not null, SignsOut: settings.SignIn.HasSessions) { ActsAsApplication = settings.ActsAsApplication });
     }
 
     private static WebApplication Map(WebApplication app, Mode mode, bool https)
     {
         app.UseFleetSecurity(https);
+        StartWarnings.Log(app.Services.GetRequiredService<DashboardSettings>(), LocalPeople.Count, app.Logger);
         app.Use(OnlySetupWithoutAHubAsync);
         app.MapStaticAssets().AllowAnonymous();   // program files, the same for everybody
         app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
@@ -203,7 +204,7 @@ public static class Composition
     /// <summary>The credential for Azure of an operator, or of the application (null); null: that of <see cref="AzureOptions.Token"/> or of Azure.Identity.</summary>
     private static TokenSourceCredential? AzureCredential(IServiceProvider services, DashboardSettings settings, Operator? by) =>
         services.GetService<IOperatorTokens>() is not { } tokens ? null
-        : by is null || (settings.Azure.Identity == AzureIdentity.Application && by.Role >= Role.Operator) ? (settings.Azure.Token is null ? new TokenSourceCredential(tokens, null) : null)
+        : by is null || (settings.Azure.Identity == AzureIdentity.Application && by.Role >= Role.Operator && services.GetRequiredService<Challenges>().Refuses(by) is null) ? (settings.Azure.Token is null ? new TokenSourceCredential(tokens, null) : null)
         : new TokenSourceCredential(tokens, by);
 
     private static TrafficManagerReader? ReadAzure(AzureOptions options, TimeProvider time, TokenSourceCredential? credential)

@@ -47,6 +47,9 @@ public sealed record Freshness(ImmutableArray<SourceFreshness> Kinds, SourceFres
     /// <summary>Set while FleetDns itself fails to make the view: what is shown is the last one that it made. Null otherwise.</summary>
     public Defect? Defect { get; init; }
 
+    /// <summary>Set while the person of this view has to sign in again and is shown nothing new: since when. Null otherwise.</summary>
+    public DateTimeOffset? Paused { get; init; }
+
     /// <summary>The kinds that every share is made of.</summary>
     public IEnumerable<SourceFreshness> Central => Kinds.IsDefault ? [] : Kinds.Where(k => s_central.Contains(k.Source));
 
@@ -54,8 +57,8 @@ public sealed record Freshness(ImmutableArray<SourceFreshness> Kinds, SourceFres
     public IEnumerable<SourceFreshness> LostExplanations =>
         Kinds.IsDefault ? [] : Kinds.Where(k => k.State is SourceState.Stale or SourceState.Denied or SourceState.Absent && !s_central.Contains(k.Source));
 
-    /// <summary>The hub as a whole: the worst state of its central kinds, and stale after a defect. Absent kinds do not make the hub stale.</summary>
-    public SourceState Hub => Defect is null ? Worst([.. Central]) : SourceState.Stale;
+    /// <summary>The hub as a whole: the worst state of its central kinds, and stale after a defect and while paused. Absent kinds do not make the hub stale.</summary>
+    public SourceState Hub => Defect is null && Paused is null ? Worst([.. Central]) : SourceState.Stale;
 
     /// <summary>Whether some kind has not answered in any way yet.</summary>
     public bool CatchingUp => Kinds.IsDefaultOrEmpty || Kinds.Any(k => k.State == SourceState.CatchingUp);

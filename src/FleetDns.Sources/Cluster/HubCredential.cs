@@ -1,10 +1,11 @@
 using System.Net.Http.Headers;
 using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>In whose name requests go out over a connection that others use too.</summary>
-/// <param name="Prove">Sets the headers of one request. Throws <see cref="Watching.SourceException"/>.</param>
+/// <param name="Prove">Sets the headers of one request. Throws <see cref="SourceException"/>.</param>
 /// <param name="ReadsOnly">Refuses whatever is neither a read nor a review of rights, before it is sent.</param>
 public sealed record HubCredential(Func<HttpRequestMessage, CancellationToken, Task> Prove, bool ReadsOnly = false)
 {
@@ -29,6 +30,24 @@ public sealed record HubCredential(Func<HttpRequestMessage, CancellationToken, T
             await Prove(request, token).ConfigureAwait(false);
             request.Headers.TryAddWithoutValidation(ImpersonationHeaders.User, by.Id);
             request.Headers.TryAddWithoutValidation(ImpersonationHeaders.Group, ImpersonationHeaders.Lines(GroupsOf(by.Role)));
+        },
+    };
+
+    /// <summary>The same, for <see cref="KnownKinds"/> alone: a request for anything else is refused before it is sent, with <see cref="AccessDeniedException"/>.</summary>
+    /// <param name="server">The address that paths are below.</param>
+    public HubCredential ForKnownKinds(Func<Uri?> server) => this with
+    {
+        Prove = async (request, token) =>
+        {
+            var root = server()?.AbsolutePath ?? "/";
+            var path = request.RequestUri!.AbsolutePath;
+            var foreign = path.StartsWith(root, StringComparison.Ordinal) ? KnownKinds.Foreign(path[root.Length..]) : path;
+            if (foreign is not null)
+            {
+                throw new AccessDeniedException($"FleetDns acts at this hub as itself for everybody (Hub:Identity=Application), so it reaches only the kinds that it manages. This is none of them: {foreign}.");
+            }
+
+            await Prove(request, token).ConfigureAwait(false);
         },
     };
 

@@ -44,7 +44,7 @@ public static class FleetApi
 
         app.MapOpenApi().AllowAnonymous();   // says how to ask, nothing of the fleet
         var api = app.MapGroup("/api/v1").RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = BearerToken.SchemeName, Policy = FleetClaims.ValueOf(Sources.Cluster.Access.Role.Reader) });
-        api.MapGet("/fleet", (HttpContext context, FleetFeed feed, IMeasurements measurements, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token) =>
+        api.MapGet("/fleet", (HttpContext context, FleetFeed feed, Measurements measurements, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token) =>
             ReadAsync(context, feed, rights, fleets, view => FleetAnswer.Of(view, measurements.Current, time.GetUtcNow()), token)).WithName("GetFleet").WithSummary("The fleet as on the overview: FQDNs with intended, effective and measured shares, and members.").Produces<FleetAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/problems", (HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token) =>
             ReadAsync(context, feed, rights, fleets, view => ProblemsAnswer.Of(view, time.GetUtcNow()), token)).WithName("GetProblems").WithSummary("What the rules find, worst first, as on the page of problems.").Produces<ProblemsAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);

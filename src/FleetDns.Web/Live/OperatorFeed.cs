@@ -5,32 +5,66 @@ using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>The fleet as the operator of this tab may see it. What they may not read is not in their pages, searches, counts or headlines.</summary>
-public sealed class OperatorFeed(FleetFeed all, CurrentOperator who, IOperatorRights rights, VisibleFleets fleets, TimeProvider time) : IFleetFeed
+/// <summary>
+/// The fleet as the operator of this tab may see it. What they may not read is not in their pages, searches, counts or headlines. While they
+/// have to sign in again it stands still: the tab keeps the last view that it was given, marked as paused.
+/// </summary>
+/// <param name="all">The whole fleet.</param>
+public sealed class OperatorFeed(IFleetFeed all, CurrentOperator who, IOperatorRights rights, VisibleFleets fleets, TimeProvider time) : IFleetFeed
 {
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(5);
+    private volatile FleetView? _shown;                             // the last one that was given while nothing was asked of the operator
+    private volatile Tuple<FleetView, DateTimeOffset, FleetView>? _paused;   // made of which view, since when, and what came of it
 
     public FleetView Current
     {
         get
         {
             var view = all.Current;
-            return rights.Known(who.Value, Visibility.NamespacesOf(view)) is { } visible ? fleets.Of(view, visible) : Unknown(view);
+            return who.PausedSince is { } since ? Paused(view, since)
+                : rights.Known(who.Value, Visibility.NamespacesOf(view)) is { } visible ? _shown = fleets.Of(view, visible)
+                : Unknown(view);
         }
     }
 
     public async IAsyncEnumerable<FleetView> SubscribeAsync([EnumeratorCancellation] CancellationToken token)
     {
         FleetView? last = null;
-        await foreach (var view in AndAgainAsync(token))
+        await foreach (var view in Repeating.AndAgainAsync(all.SubscribeAsync, () => all.Current, s_lookAgain, time, token))
         {
-            var visible = await rights.VisibleAsync(who.Value, Visibility.NamespacesOf(view), token);
-            var mine = visible is null ? Unknown(view) : fleets.Of(view, visible);
+            var visible = who.PausedSince is null ? await rights.VisibleAsync(who.Value, Visibility.NamespacesOf(view), token) : null;
+            if (who.PausedSince is { } since)   // asked again: the answer above may just have raised it
+            {
+                var paused = Paused(view, since);
+                if (!ReferenceEquals(paused, last))
+                {
+                    yield return last = paused;
+                }
+
+                continue;
+            }
+
+            var mine = visible is null ? Unknown(view) : _shown = fleets.Of(view, visible);
             if (visible is null || !ReferenceEquals(mine, last))
             {
                 yield return last = mine;
             }
         }
+    }
+
+    private FleetView Paused(FleetView view, DateTimeOffset since)
+    {
+        var shown = _shown;
+        if (_paused is var (of, at, made) && at == since && (ReferenceEquals(of, shown) || shown is null))
+        {
+            return made;
+        }
+
+        var kept = shown ?? Unknown(view);
+        var azure = kept.Freshness.Azure;
+        made = kept with { Freshness = kept.Freshness with { Paused = since, Azure = azure.State == SourceState.Live ? azure with { State = SourceState.Stale, Since = since } : azure } };
+        _paused = Tuple.Create(kept, since, made);
+        return made;
     }
 
     // Until the hub has told what this operator may see, nothing is shown: too little for a moment rather than too much.
@@ -41,43 +75,4 @@ public sealed class OperatorFeed(FleetFeed all, CurrentOperator who, IOperatorRi
             Kinds = view.Freshness.Kinds.IsDefault ? [] : [.. view.Freshness.Kinds.Select(kind => kind.State == SourceState.Live ? kind with { State = SourceState.CatchingUp, AsOf = null } : kind with { AsOf = null })],
         },
     };
-
-    /// <summary>Every new view, and the last one again from time to time: rights change without the fleet changing.</summary>
-    private async IAsyncEnumerable<FleetView> AndAgainAsync([EnumeratorCancellation] CancellationToken token)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var views = all.SubscribeAsync(ended.Token).GetAsyncEnumerator(ended.Token);
-        using var timer = new PeriodicTimer(s_lookAgain, time);
-        var next = views.MoveNextAsync().AsTask();
-        var tick = timer.WaitForNextTickAsync(ended.Token).AsTask();
-        try
-        {
-            while (true)
-            {
-                if (await Task.WhenAny(next, tick) == next)
-                {
-                    if (!await next)
-                    {
-                        yield break;
-                    }
-
-                    next = views.MoveNextAsync().AsTask();
-                }
-                else
-                {
-                    await tick;
-                    tick = timer.WaitForNextTickAsync(ended.Token).AsTask();
-                }
-
-                yield return all.Current;
-            }
-        }
-        finally
-        {
-            // A step that is under way must end before its enumerator may be disposed.
-            await ended.CancelAsync();
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await views.DisposeAsync();
-        }
-    }
 }

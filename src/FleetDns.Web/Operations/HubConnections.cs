@@ -15,7 +15,8 @@ namespace FleetDns.Web.Operations;
 /// </summary>
 /// <param name="tokens">Entra's; null in the other modes.</param>
 /// <param name="fleets">Asks a fleet where its hub is; null where no fleet is named.</param>
-public sealed class HubConnections(HubOptions options, SandboxChild? sandbox, IOperatorTokens? tokens = null, IFleetReader? fleets = null) : IDisposable
+/// <param name="challenges">Who has to sign in again; null where nobody signs in with Entra ID.</param>
+public sealed class HubConnections(HubOptions options, SandboxChild? sandbox, IOperatorTokens? tokens = null, IFleetReader? fleets = null, Challenges? challenges = null) : IDisposable
 {
     private const string Own = "";
     private const string Bare = "bare";
@@ -32,8 +33,12 @@ public sealed class HubConnections(HubOptions options, SandboxChild? sandbox, IO
         : tokens is not null && options.IsSet ? Open(Bare, () => HubClient.Open(WhereAsync)).As(HubCredential.OfApplication(tokens))
         : throw new HubSettingsException(NoHub);
 
-    /// <summary>The one that writes in that name. Throws <see cref="HubSettingsException"/>, also for somebody who has none: nobody falls back to the application's.</summary>
+    /// <summary>
+    /// The one that writes in that name. Throws <see cref="HubSettingsException"/>, also for somebody who has none: nobody falls back to the application's;
+    /// and <see cref="SignInNeededException"/> while they have to sign in again, whoever's credential it would carry.
+    /// </summary>
     public HubClient Of(Operator by) => by.Role == Role.None ? throw new HubSettingsException("Nobody is signed in.")
+        : challenges?.Refuses(by) is { } asked ? throw new SignInNeededException(asked)
         : tokens is not null ? InTheirName(by, tokens)
         : sandbox is null ? OfApplication()
         : SandboxPersonas.Find(by.Id) is { } persona ? Open(persona.Id, () => HubClient.Open(sandbox.KubeconfigOf(persona.Id), null))
@@ -59,8 +64,14 @@ public sealed class HubConnections(HubOptions options, SandboxChild? sandbox, IO
             HubIdentity.Operator => Open(Bare, () => HubClient.Open(WhereAsync)).As(HubCredential.OfOperator(given, by)),
             HubIdentity.Impersonation => Open(Impersonating, () => kubeconfig is null ? HubClient.Open(WhereAsync, impersonates: true) : HubClient.Open(kubeconfig, options.Context, impersonates: true))
                 .As((kubeconfig is null ? HubCredential.OfApplication(given) : s_itself).InTheNameOf(by)),
-            _ => OfApplication().As((kubeconfig is null ? HubCredential.OfApplication(given) : s_itself) with { ReadsOnly = by.Role < Role.Operator }),
+            _ => AsApplicationFor(by, kubeconfig is null ? HubCredential.OfApplication(given) : s_itself),
         };
+    }
+
+    private HubClient AsApplicationFor(Operator by, HubCredential application)
+    {
+        var hub = OfApplication();
+        return hub.As(application.ForKnownKinds(() => hub.Server) with { ReadsOnly = by.Role < Role.Operator });
     }
 
     private async Task<HubAddress> WhereAsync(CancellationToken token)

@@ -1,12 +1,13 @@
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Asks Azure as the operator; tries the hub as the operator and as the application, which will watch it.</summary>
+/// <summary>Asks Azure as the operator; tries the hub as the operator and, only where they may list what FleetDns shows, as the application, which will watch it.</summary>
 /// <param name="tokens">Entra's; null in the other modes, where a kubeconfig or the sandbox names the hub.</param>
-public sealed class HubSetup(IFleetReader azure, IAzureRights rights, IOperatorTokens? tokens, TimeProvider time) : IHubSetup
+public sealed class HubSetup(IFleetReader azure, IAzureRights rights, IOperatorTokens? tokens, TimeProvider time, Challenges? challenges = null) : IHubSetup
 {
     public string? Unavailable => tokens is null ? "The hub of this dashboard is named by the one who started it. Hubs are set up here where people sign in with Entra ID." : null;
 
@@ -16,7 +17,7 @@ public sealed class HubSetup(IFleetReader azure, IAzureRights rights, IOperatorT
     public Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token) =>
         Refuses(by) is { } why ? throw new ArmException(why, 0, null, null, null) : azure.FleetsAsync(subscriptionId, by, token);
 
-    public async Task<HubLook> TryAsync(FleetData fleet, Operator by, CancellationToken token)
+    public async Task<HubLook> TryAsync(FleetData fleet, bool alsoAsApplication, Operator by, CancellationToken token)
     {
         if (Refuses(by) is { } why)
         {
@@ -38,10 +39,12 @@ public sealed class HubSetup(IFleetReader azure, IAzureRights rights, IOperatorT
             return new HubLook(refused.IsDenied ? await rights.WhyNotAsync(AzureAct.ReadHubCredentials, fleet.Id, by, token) : null, refused.Message, null, null, null);
         }
 
-        var asOperator = HubTrial.RunAsync(hub, HubCredential.OfOperator(tokens!, by), HubTrial.Operating, time, token);
-        var asApplication = HubTrial.RunAsync(hub, HubCredential.OfApplication(tokens!), HubTrial.Reading, time, token);
-        return new HubLook(null, null, hub.Server, await asOperator, await asApplication);
+        // The application's token is good at every hub of the tenant: it goes to none that the operator cannot read.
+        var look = new HubLook(null, null, hub.Server, await HubTrial.RunAsync(hub, HubCredential.OfOperator(tokens!, by), HubTrial.Operating, time, token), null);
+        return alsoAsApplication && look.OperatorReads
+            ? look with { AsApplication = await HubTrial.RunAsync(hub, HubCredential.OfApplication(tokens!), HubTrial.Reading, time, token) }
+            : look;
     }
 
-    private string? Refuses(Operator by) => Unavailable ?? (by.Role < Role.Admin ? $"Setting up a hub needs FleetDns.{Role.Admin}." : null);
+    private string? Refuses(Operator by) => Unavailable ?? challenges?.Refuses(by) ?? (by.Role < Role.Admin ? $"Setting up a hub needs FleetDns.{Role.Admin}." : null);
 }

@@ -16,18 +16,23 @@ public interface IHubSetup
     /// <exception cref="ArmException">Azure refused, in words for the operator.</exception>
     Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token);
 
-    /// <summary>Asks the fleet for its hub and the hub for what it lets the operator and the application do. Never throws but when cancelled.</summary>
-    Task<HubLook> TryAsync(FleetData fleet, Operator by, CancellationToken token);
+    /// <summary>Asks the fleet for its hub and the hub for what it lets the operator do. Never throws but when cancelled.</summary>
+    /// <param name="alsoAsApplication">Then, where the operator may read the hub, it asks the same with the application's own token.</param>
+    Task<HubLook> TryAsync(FleetData fleet, bool alsoAsApplication, Operator by, CancellationToken token);
 }
 
 /// <summary>What became of trying a fleet's hub.</summary>
 /// <param name="Missing">The Azure right without which the fleet does not tell where its hub is.</param>
 /// <param name="Problem">Why there is nothing to try, in words.</param>
 /// <param name="Server">The hub's address.</param>
+/// <param name="AsApplication">Null until it was asked for, and where the operator may not read the hub.</param>
 public sealed record HubLook(MissingAzureRight? Missing, string? Problem, Uri? Server, HubTrial? AsOperator, HubTrial? AsApplication)
 {
     /// <summary>The hub can be used: FleetDns can watch it.</summary>
     public bool Works => AsApplication is { Problem: null, Absent.IsEmpty: true, Refused.IsEmpty: true };
+
+    /// <summary>The hub answered the operator and lets them list what FleetDns shows.</summary>
+    public bool OperatorReads => AsOperator is { Problem: null } trial && !trial.Refused.Any(question => question.Verb == "list");
 
     /// <summary>What is wrong with the fleet itself, before its hub is asked.</summary>
     public static ImmutableArray<FleetFlaw> FlawsOf(FleetData fleet)

@@ -1,12 +1,15 @@
 using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Writing and measuring need the role Operator, and a process that may write at all.</summary>
-public sealed class WritePolicy(ReadOnlyReason readOnly) : IWritePolicy
+/// <summary>Writing and measuring need the role Operator, a person who need not sign in again first, and a process that may write at all.</summary>
+/// <param name="challenges">Null where nobody signs in with Entra ID.</param>
+public sealed class WritePolicy(ReadOnlyReason readOnly, Challenges? challenges = null) : IWritePolicy
 {
     public string? Refuses(Operator by, Act act) => readOnly.Why
         ?? (by.Role == Role.None ? "Your session is over. Sign in again."
+            : challenges?.Refuses(by) is { } asked ? asked
             : by.Role < Role.Operator ? $"You are signed in as {by.Name} with the role FleetDns.{by.Role}; {Name(act)} needs FleetDns.{Role.Operator}."
             : null);
 

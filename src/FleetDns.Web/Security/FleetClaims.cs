@@ -12,6 +12,9 @@ public static class FleetClaims
     public const string Name = "name";
     public const string Roles = "roles";
 
+    /// <summary>Object ids of groups, in tokens of an application whose registration asks for them.</summary>
+    public const string Groups = "groups";
+
     /// <summary>Identifies one sign-in, so that signing out ends its open tabs too.</summary>
     public const string Session = "fleetdns_session";
 
@@ -32,14 +35,20 @@ public static class FleetClaims
     {
         var id = principal.FindFirst(ObjectId)?.Value;
         return principal.Identity is { IsAuthenticated: true } && !string.IsNullOrEmpty(id)
-            ? new Operator(id, principal.FindFirst(Name)?.Value ?? id, RoleOf(principal), EntraSession.AccountOf(principal))
+            ? new Operator(id, principal.FindFirst(Name)?.Value ?? id, RoleOf(principal), EntraSession.AccountOf(principal)) { Groups = GroupsOf(principal) }
             : Operator.Nobody;
     }
+
+    /// <summary>The groups that a verified principal names, in order; none where it says nothing of them.</summary>
+    public static OperatorGroups GroupsOf(ClaimsPrincipal principal) => new(principal.FindAll(Groups).Select(claim => claim.Value));
 
     /// <summary>A session of our own making.</summary>
     /// <param name="scheme">The scheme that verified the person; never empty, or the identity would count as anonymous.</param>
     public static ClaimsPrincipal Create(string scheme, Operator who, params IEnumerable<Claim> more) => new(new ClaimsIdentity(
         [new Claim(ObjectId, who.Id), new Claim(Name, who.Name), new Claim(Roles, ValueOf(who.Role)), .. more], scheme, Name, Roles));
+
+    /// <summary>Of the caller of one request: what <see cref="Create(string, Operator, IEnumerable{Claim})"/> says, and their groups, for which a cookie has no room.</summary>
+    public static ClaimsPrincipal OfCaller(string scheme, Operator who) => Create(scheme, who, who.Groups.Select(group => new Claim(Groups, group)));
 
     public static Claim EndsAt(DateTimeOffset end) => new(Until, end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
 

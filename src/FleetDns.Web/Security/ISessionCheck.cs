@@ -18,6 +18,8 @@ public enum SessionState
     Over,
     /// <summary>The person is who they were, but their tokens are lost or a new proof is asked for: they are to sign in again, without having to say so.</summary>
     SignInAgain,
+    /// <summary>Entra could not be asked about the person for longer than <see cref="SignInOptions.Trust"/>. Tabs stay as they are and show nothing new.</summary>
+    EntraAway,
 }
 
 /// <summary>Where nobody else vouches: personas and the local user are as good as their session.</summary>

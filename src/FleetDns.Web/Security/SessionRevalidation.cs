@@ -8,7 +8,9 @@ public sealed class SessionRevalidation : RevalidatingServerAuthenticationStateP
 {
     private readonly Sessions _sessions;
     private readonly ISessionCheck _check;
+    private static readonly TimeSpan s_whileAway = TimeSpan.FromMinutes(1);
     private readonly SignInOptions _options;
+    private bool _away;   // Entra could not be asked
 
     public SessionRevalidation(Sessions sessions, ISessionCheck check, SignInOptions options, ILoggerFactory loggers)
         : base(loggers)
@@ -17,11 +19,15 @@ public sealed class SessionRevalidation : RevalidatingServerAuthenticationStateP
         _sessions.Ended += Leave;
     }
 
-    protected override TimeSpan RevalidationInterval => _options.Revalidation;
+    protected override TimeSpan RevalidationInterval => _away && s_whileAway < _options.Revalidation ? s_whileAway : _options.Revalidation;
 
-    // Who only has to sign in again is told so by the page (Challenges), and keeps it meanwhile.
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        await _check.LookAsync(authenticationState.User, cancellationToken) != SessionState.Over;
+    // Who has to sign in again keeps the page, as it is: Challenges refuses every act of theirs, and the feed shows them nothing new.
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        var state = await _check.LookAsync(authenticationState.User, cancellationToken);
+        _away = state == SessionState.EntraAway;
+        return state != SessionState.Over;
+    }
 
     protected override void Dispose(bool disposing)
     {

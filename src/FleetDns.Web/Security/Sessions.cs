@@ -5,16 +5,20 @@ namespace FleetDns.Web.Security;
 
 /// <summary>
 /// Which sessions are over: past their end, or signed out. The cookie is checked against it on each request and the open tabs before each
-/// write, because a cookie or a circuit that somebody kept would otherwise outlive the sign-out. Remembered by this process only.
+/// write, because a cookie or a circuit that somebody kept would otherwise outlive the sign-out. Held by this process; <see cref="SharedSessions"/>
+/// exchanges it with other replicas.
 /// </summary>
 public sealed class Sessions(TimeProvider time)
 {
-    /// <summary>Longer than any session may last, so that what is forgotten has ended by itself.</summary>
-    private static readonly TimeSpan s_remembered = TimeSpan.FromDays(2);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _signedOut = new(StringComparer.Ordinal);
+    /// <summary>Longer than any session may last, for those without an end of their own.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(2);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _signedOut = new(StringComparer.Ordinal);   // until when the session would have lasted
 
-    /// <summary>A session was signed out. Raised on the thread of the sign-out, with the session's id.</summary>
+    /// <summary>A session was signed out, here or at another replica. Raised on the thread that learned of it, with the session's id.</summary>
     public event Action<string>? Ended;
+
+    /// <summary>A session was signed out at this replica: its id, and until when it would have lasted.</summary>
+    public event Action<string, DateTimeOffset>? EndedHere;
 
     public bool IsOver(ClaimsPrincipal principal) =>
         FleetClaims.EndOf(principal) <= time.GetUtcNow() || (principal.FindFirst(FleetClaims.Session)?.Value is { } session && _signedOut.ContainsKey(session));
@@ -26,16 +30,23 @@ public sealed class Sessions(TimeProvider time)
             return;
         }
 
+        var until = FleetClaims.EndOf(principal) ?? time.GetUtcNow() + s_longest;
+        End(session, until);
+        EndedHere?.Invoke(session, until);
+    }
+
+    /// <summary>The session was signed out at another replica.</summary>
+    public void End(string session, DateTimeOffset until)
+    {
         var now = time.GetUtcNow();
-        foreach (var (old, at) in _signedOut)
+        foreach (var old in _signedOut.Where(each => each.Value <= now))
         {
-            if (now - at > s_remembered)
-            {
-                _signedOut.TryRemove(old, out _);
-            }
+            _signedOut.TryRemove(old);
         }
 
-        _signedOut[session] = now;
-        Ended?.Invoke(session);
+        if (until > now && _signedOut.TryAdd(session, until))
+        {
+            Ended?.Invoke(session);
+        }
     }
 }

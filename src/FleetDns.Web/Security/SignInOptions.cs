@@ -8,6 +8,12 @@ namespace FleetDns.Web.Security;
 /// <param name="AttemptsPerMinute">Sign-ins from one address; more are answered 429 (<c>SignIn:AttemptsPerMinute</c>).</param>
 public sealed record SignInOptions(SignInWay Way, bool Required, TimeSpan Session, TimeSpan Revalidation, int AttemptsPerMinute)
 {
+    /// <summary>
+    /// How long the last answer of Entra about a person's account and role, and of the hub about their rights, holds while it cannot be asked again,
+    /// administrators included (<c>SignIn:TrustMinutes</c>). An hour by default: as long as an access token that was given just before.
+    /// </summary>
+    public TimeSpan Trust { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>People sign in here, so they can sign out; in local mode the kubeconfig's user is simply there.</summary>
     public bool HasSessions => Way == SignInWay.Entra || (Way == SignInWay.Personas && Required);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Claims;
 using System.Threading.RateLimiting;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Security.Entra;
@@ -17,13 +18,16 @@ namespace FleetDns.Web.Security;
 /// <summary>Who may come in, and how the browser is told apart from others.</summary>
 public static class SignInServices
 {
-    /// <summary>Name of the limit on sign-ins from one address.</summary>
+    /// <summary>Name of the limit on sign-ins from one <see cref="ClientNetwork"/>.</summary>
     public const string AttemptsLimit = "sign-in";
 
     private static readonly ImmutableArray<IPNetwork> s_thisMachine = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
     /// <summary>Marks a request whose person is to sign in once more without having to say so.</summary>
     private static readonly object s_signInAgain = new();
+
+    /// <summary>Whose session a request carried that was turned away.</summary>
+    private static readonly object s_turnedAway = new();
 
     /// <param name="https">Browsers reach us by https only: cookies are then marked so, and HSTS is sent.</param>
     /// <param name="loopback">Reached from this machine only: a proxy in front is on it too.</param>
@@ -89,7 +93,7 @@ public static class SignInServices
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             options.AddPolicy(AttemptsLimit, context => HttpMethods.IsPost(context.Request.Method) || context.Request.Path == EntraSignIn.LoginPath
-                ? RateLimitPartition.GetFixedWindowLimiter($"{context.Connection.RemoteIpAddress}", _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.SignIn.AttemptsPerMinute, Window = TimeSpan.FromMinutes(1) })
+                ? RateLimitPartition.GetFixedWindowLimiter(ClientNetwork.Of(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.SignIn.AttemptsPerMinute, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(""));
         });
     }
@@ -98,6 +102,7 @@ public static class SignInServices
     public static void UseFleetSecurity(this WebApplication app, bool https)
     {
         app.UseForwardedHeaders();   // of known proxies only; of nobody where none is named
+        app.UseMiddleware<UnknownProxy>();
         if (https)
         {
             app.Use((context, next) =>
@@ -146,11 +151,15 @@ public static class SignInServices
             var state = await context.HttpContext.RequestServices.GetRequiredService<ISessionCheck>().LookAsync(context.Principal!, context.HttpContext.RequestAborted);
             if (state != SessionState.Good)
             {
+                context.HttpContext.Items[s_turnedAway] = context.Principal;
                 context.RejectPrincipal();
-                context.HttpContext.Items[s_signInAgain] = state == SessionState.SignInAgain;
+                context.HttpContext.Items[s_signInAgain] = state == SessionState.SignInAgain;   // with Entra away there is nobody to be led to
             }
         };
     }
+
+    /// <summary>Whose session the request carried where it was not taken: who is to sign in again. Null where it was, and where there was none.</summary>
+    internal static ClaimsPrincipal? TurnedAway(HttpContext context) => context.Items[s_turnedAway] as ClaimsPrincipal;
 
     // A browser is led to a page of ours, by path only: the host of the request is the client's word. A program gets the bare status.
     private static Task TurnAway(RedirectContext<CookieAuthenticationOptions> context, int status)

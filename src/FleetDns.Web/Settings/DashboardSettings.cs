@@ -26,6 +26,9 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
     /// <summary>The path below which browsers reach the dashboard (setting <c>PathBase</c>, with Entra the path of <c>PublicUrl</c>); empty: the host is its own.</summary>
     public PathString PathBase { get; init; }
 
+    /// <summary>Many people act at the hub by the one identity of FleetDns.</summary>
+    public bool ActsAsApplication => Entra is not null && Hub.Identity == HubIdentity.Application;
+
     private const int LeastAzureSeconds = 15;
     private static readonly string[] s_hubs = ["Hub:Kubeconfig", "Hub:Server", "Hub:FleetResourceId"];
 
@@ -70,7 +73,10 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
                 Flag("SignIn:Required", mode == Mode.Sandbox),
                 TimeSpan.FromHours(Number("SignIn:SessionHours", 8, 1, 24)),
                 TimeSpan.FromSeconds(Number("SignIn:RevalidationSeconds", 60 * Number("SignIn:RevalidationMinutes", 15, 1, 60), 1, 3600)),
-                Number("SignIn:AttemptsPerMinute", 120, 1, 10_000)),
+                Number("SignIn:AttemptsPerMinute", 120, 1, 10_000))
+            {
+                Trust = TimeSpan.FromMinutes(Number("SignIn:TrustMinutes", 60, 1, 1440)),
+            },
             mode == Mode.Entra ? EntraOptions.Read(configuration, problems) : null,
             Networks("Proxy:Known"))
         {

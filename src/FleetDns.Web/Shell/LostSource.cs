@@ -13,6 +13,11 @@ public sealed record LostSource(string Name, bool Denied, string Title, string M
 
     public static IEnumerable<LostSource> Of(Freshness freshness)
     {
+        if (freshness.Paused is not null)
+        {
+            yield break;   // the banner that asks to sign in again says it
+        }
+
         if (freshness.Defect is { } defect)
         {
             yield return new("FleetDns", true, "Defect in FleetDns: the shown state is stale.", "Nothing can be changed while the view does not follow the hub.",

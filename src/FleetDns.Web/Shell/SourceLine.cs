@@ -22,6 +22,11 @@ public sealed record SourceLine(string Name, string Look, string Says, DateTimeO
             return new("Hub", "stale", "stale since ", defect.Since, "", "Defect in FleetDns.");
         }
 
+        if (freshness.Paused is { } paused)
+        {
+            return new("Hub", "stale", "paused since ", paused, "", "Nothing new is shown until you have signed in again.");
+        }
+
         string Some(SourceState state) => $"{kinds.Count(kind => kind.State == state)} of {kinds.Count} kinds";
         return freshness.Hub switch
         {

@@ -48,6 +48,67 @@ public sealed class HubIdentityTests(SandboxFixture sandbox) : IClassFixture<San
         Assert.Equal("admin", (await WhoAmIAsync(gated)).User);
     }
 
+    [Theory]
+    [InlineData("version", true)]
+    [InlineData("api/v1", true)]
+    [InlineData("apis/networking.fleet.azure.com/v1beta1", true)]
+    [InlineData("apis/authorization.k8s.io/v1/selfsubjectaccessreviews", true)]
+    [InlineData("apis/networking.fleet.azure.com/v1beta1/namespaces/kuard-demo/trafficmanagerbackends/a", true)]
+    [InlineData("api/v1/namespaces/kuard-demo", true)]
+    [InlineData("api/v1/namespaces/kuard-demo/events", true)]
+    [InlineData("apis/apps/v1/namespaces/kuard-demo/deployments/a", true)]
+    [InlineData("api/v1/secrets", false)]
+    [InlineData("api/v1/namespaces/kuard-demo/secrets", false)]
+    [InlineData("api/v1/namespaces/kuard-demo/secrets/a", false)]
+    [InlineData("api/v1/namespaces/kuard-demo/configmaps/a", false)]
+    [InlineData("api/v1/namespaces/kuard-demo/pods/a/log", false)]
+    [InlineData("api/v1/namespaces/kuard-demo/services/a/proxy", false)]
+    [InlineData("api/v1/namespaces/kuard-demo/finalize", false)]
+    [InlineData("apis/rbac.authorization.k8s.io/v1/clusterrolebindings", false)]
+    [InlineData("apis/evil.example.com/v1/services", false)]
+    [InlineData("metrics", false)]
+    [InlineData("logs/kube-apiserver.log", false)]
+    public void The_applications_identity_reaches_only_the_kinds_that_FleetDns_manages(string path, bool reached) => Assert.Equal(reached, KnownKinds.Foreign(path) is null);
+
+    [Theory]
+    [InlineData("GET", "api/v1/namespaces/kube-system/secrets/anything")]
+    [InlineData("GET", "api/v1/namespaces/kuard-demo/services/../secrets")]
+    [InlineData("PATCH", "apis/rbac.authorization.k8s.io/v1/clusterroles/admin")]
+    public async Task A_request_for_another_kind_is_refused_before_it_is_sent(string method, string path)
+    {
+        using var hub = HubClient.Open(sandbox.Sandbox.Kubeconfig, null);
+        var shared = hub.As(s_itself.ForKnownKinds(() => hub.Server));
+        var refused = await Assert.ThrowsAsync<AccessDeniedException>(() => shared.SendAsync(new HttpMethod(method), path, () => new StringContent("{}"), TestContext.Current.CancellationToken));
+        Assert.Contains("Hub:Identity=Application", refused.Message, StringComparison.Ordinal);
+        using var allowed = await shared.SendAsync(HttpMethod.Get, "apis/networking.fleet.azure.com/v1beta1/namespaces/kuard-demo/trafficmanagerbackends", null, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.OK, allowed.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_caller_without_a_token_of_ours_is_judged_with_the_groups_that_their_own_token_names()
+    {
+        using var hub = HubClient.Open(sandbox.Sandbox.Kubeconfig, null);
+        const string Binding = """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"test-group"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"fleetdns:reader"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"Group","name":"g-1"}]}""";
+        using var bound = await hub.SendAsync(HttpMethod.Post, "apis/rbac.authorization.k8s.io/v1/clusterrolebindings", () => new StringContent(Binding, System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.Created, bound.StatusCode);
+        var reviews = new AccessReviews(_ => throw new InvalidOperationException("asked as the person"), TimeProvider.System, () => hub);
+        Assert.False((await reviews.AskAsync(AccessQuestion.ListMembers, s_olga, TestContext.Current.CancellationToken)).Allowed);
+        var member = s_olga with { Groups = new OperatorGroups(["g-1", "g-2"]) };
+        Assert.True((await reviews.AskAsync(AccessQuestion.ListMembers, member, TestContext.Current.CancellationToken)).Allowed);
+    }
+
+    [Fact]
+    public async Task A_hub_that_does_not_take_the_persons_token_says_something_about_the_person_and_one_that_is_away_does_not()
+    {
+        using var line = HubClient.Open(_ => Task.FromResult(HubClient.AddressOf(sandbox.Sandbox.Kubeconfig, null)));
+        var refused = await new AccessReviews(_ => line.As(HubCredential.OfOperator(new FixedTokens("wrong"), s_olga)), TimeProvider.System).AskAsync(AccessQuestion.ListMembers, s_olga, TestContext.Current.CancellationToken);
+        Assert.True(refused is { Allowed: false, AboutPerson: true });
+        var asked = await new AccessReviews(_ => throw new SignInNeededException("Sign in again."), TimeProvider.System).AskAsync(AccessQuestion.ListMembers, s_olga, TestContext.Current.CancellationToken);
+        Assert.True(asked is { Allowed: false, AboutPerson: true });
+        var away = await new AccessReviews(_ => throw new SourceException("refused"), TimeProvider.System).AskAsync(AccessQuestion.ListMembers, s_olga, TestContext.Current.CancellationToken);
+        Assert.True(away is { Allowed: false, AboutPerson: false, Problem: "refused" });
+    }
+
     private static async Task ImpersonateAsync(string kubeconfig)
     {
         using var hub = HubClient.Open(kubeconfig, null, impersonates: true);

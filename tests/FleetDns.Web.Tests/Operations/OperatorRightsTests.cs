@@ -1,6 +1,7 @@
 using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Security;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -9,6 +10,7 @@ namespace FleetDns.Web.Tests.Operations;
 public sealed class OperatorRightsTests
 {
     private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
+    private static readonly Operator s_person = new("u1", "Ada", Role.Operator, "home.tenant");
     private readonly FakeTimeProvider _clock = new();
     private readonly FakeReviews _hub = new();
 
@@ -73,6 +75,78 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
+    public async Task What_was_seen_before_the_hub_went_away_is_not_seen_for_ever()
+    {
+        _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers);
+        Assert.NotNull(await VisibleAsync("a"));
+        _hub.Problem = "connection refused";
+        for (var waited = TimeSpan.Zero; waited < TimeSpan.FromMinutes(54); waited += TimeSpan.FromMinutes(6))
+        {
+            _clock.Advance(TimeSpan.FromMinutes(6));
+            Assert.NotNull(await VisibleAsync("a"));
+        }
+
+        _clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Null(await VisibleAsync("a"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_asked_because_of_the_person_ends_what_was_remembered_of_them()
+    {
+        _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers, AccessQuestion.PatchBackends(""));
+        Assert.NotNull(await VisibleAsync("a"));
+        _clock.Advance(TimeSpan.FromMinutes(6));
+        (_hub.Problem, _hub.AboutPerson) = ("sign in again", true);
+        Assert.Null(await VisibleAsync("a"));
+        Assert.Null(Rights.Known(s_by, ["a"]));
+    }
+
+    [Fact]
+    public async Task Nothing_is_shown_or_asked_while_the_person_has_to_sign_in_again_whatever_is_remembered()
+    {
+        var challenges = new Challenges(_clock);
+        _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers);
+        var (own, everything) = (new OperatorRights(_hub, seesAll: false, _clock, challenges), new OperatorRights(_hub, seesAll: true, _clock, challenges));
+        Assert.NotNull(await own.VisibleAsync(s_person, ["a"], CancellationToken.None));
+        Assert.NotNull(everything.Known(s_person, ["a"]));
+        challenges.Raise(s_person, "hub/.default", "{}");
+        var asked = _hub.Asked.Count;
+        Assert.Null(await own.VisibleAsync(s_person, ["a"], CancellationToken.None));
+        Assert.Null(own.Known(s_person, ["a"]));
+        Assert.Null(everything.Known(s_person, ["a"]));
+        Assert.Equal(asked, _hub.Asked.Count);
+        Assert.NotNull(await own.VisibleAsync(s_person with { Account = null }, ["a"], CancellationToken.None));   // the API's caller brings a token of its own
+        challenges.Clear(s_person.Id);
+        Assert.NotNull(own.Known(s_person, ["a"]));
+    }
+
+    [Fact]
+    public async Task An_answer_to_one_proof_says_nothing_of_another()
+    {
+        _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers);
+        var ways = new[] { s_person, s_person with { Account = null }, s_person with { Role = Role.Reader }, s_person with { Account = null, Groups = new OperatorGroups(["g"]) } };
+        foreach (var way in ways)
+        {
+            Assert.Null(Rights.Known(way, ["a"]));
+            Assert.NotNull(await Rights.VisibleAsync(way, ["a"], CancellationToken.None));
+            Assert.NotNull(Rights.Known(way, ["a"]));
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_under_way_when_the_hub_refused_is_not_remembered()
+    {
+        _hub.Allow(AccessQuestion.PatchBackends(""));
+        _hub.Before = () =>
+        {
+            _hub.Before = null;
+            _hub.Revoke(AccessQuestion.PatchBackends(""));
+            Rights.Forget(s_by);   // the hub has refused a write meanwhile; the old answer arrives after that
+        };
+        Assert.NotNull(await WhyNotAsync("a"));
+    }
+
+    [Fact]
     public async Task Placements_and_overrides_of_the_cluster_are_asked_for_by_themselves()
     {
         _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListClusterPlacements);
@@ -102,6 +176,13 @@ public sealed class OperatorRightsTests
 
         public string? Problem { get; set; }
 
+        public bool AboutPerson { get; set; }
+
+        /// <summary>What happens between the hub's decision and its answer.</summary>
+        public Action? Before { get; set; }
+
+        public void Revoke(AccessQuestion question) => _allowed.Remove(question);
+
         public void Allow(params AccessQuestion[] questions) => _allowed.UnionWith(questions);
 
         public Task<AccessAnswer> AskAsync(AccessQuestion question, Operator by, CancellationToken token)
@@ -111,7 +192,9 @@ public sealed class OperatorRightsTests
                 Asked.Add(question);
             }
 
-            return Task.FromResult(Problem is null ? new AccessAnswer(_allowed.Contains(question)) : new AccessAnswer(false, Problem));
+            var answer = Problem is null ? new AccessAnswer(_allowed.Contains(question)) : new AccessAnswer(false, Problem, AboutPerson);
+            Before?.Invoke();
+            return Task.FromResult(answer);
         }
 
         public Task<string?> UserNameAsync(Operator by, CancellationToken token) => Task.FromResult<string?>("ada o'@example.com");

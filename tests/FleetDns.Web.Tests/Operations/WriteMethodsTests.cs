@@ -92,7 +92,7 @@ public sealed class WriteMethodsTests
         var setup = new HubSetup(azure, new AzureRights(azure, TimeProvider.System), azure, TimeProvider.System);
         await Assert.ThrowsAsync<ArmException>(() => setup.SubscriptionsAsync(by, CancellationToken.None));
         await Assert.ThrowsAsync<ArmException>(() => setup.FleetsAsync("s", by, CancellationToken.None));
-        var look = await setup.TryAsync(new FleetData("/x", "x", "g", null, null, null, true, false, null), by, CancellationToken.None);
+        var look = await setup.TryAsync(new FleetData("/x", "x", "g", null, null, null, true, false, null), true, by, CancellationToken.None);
         Assert.Equal("Setting up a hub needs FleetDns.Admin.", look.Problem);
     }
 

@@ -47,6 +47,37 @@ public sealed class EntraSessionTests
     }
 
     [Fact]
+    public void Signing_in_again_stays_in_the_session_of_the_open_tabs_and_nobody_elses_is_taken_over()
+    {
+        var first = EntraSession.Create(Verified(), Tenant, "Cookies", s_end)!;
+        var again = EntraSession.Create(Verified(), Tenant, "Cookies", s_end, EntraSession.Name(first))!;
+        Assert.Equal(first.FindFirst(FleetClaims.Session)!.Value, again.FindFirst(FleetClaims.Session)!.Value);
+        var others = EntraSession.Create(Verified(), Tenant, "Cookies", s_end, EntraSession.Name(first)!.Replace("o-1/", "o-2/", StringComparison.Ordinal))!;
+        Assert.NotEqual(first.FindFirst(FleetClaims.Session)!.Value, others.FindFirst(FleetClaims.Session)!.Value);
+    }
+
+    [Theory]
+    [InlineData(true, "scp=access", "azp=someone")]                               // a person's, of any client
+    [InlineData(true, "sub=o-1", "roles=FleetDns.Reader")]                        // a program's own
+    [InlineData(false, "sub=pairwise", "roles=FleetDns.Admin")]                   // an id token: the same audience, issuer and roles
+    [InlineData(false, "sub=pairwise", "roles=FleetDns.Admin", "azp=someone")]
+    [InlineData(false, "scp=access", "nonce=n")]
+    [InlineData(false, "scp=access", "at_hash=h")]
+    [InlineData(false, "sub=o-1", "c_hash=h")]
+    [InlineData(false)]
+    public void The_API_takes_access_tokens_and_no_id_tokens(bool taken, params string[] claims) =>
+        Assert.Equal(taken, EntraSession.IsAccessToken(Verified([.. claims.Select(claim => (claim.Split('=')[0], claim.Split('=')[1]))])));
+
+    [Fact]
+    public void A_callers_groups_are_kept_for_the_question_at_the_hub_and_a_session_has_none()
+    {
+        var caller = EntraSession.CallerOf(Verified(("groups", "g-2"), ("groups", "g-1")), Tenant)!;
+        Assert.Equal(["g-1", "g-2"], FleetClaims.OperatorOf(FleetClaims.OfCaller("Bearer", caller)).Groups);
+        Assert.Equal(caller, FleetClaims.OperatorOf(FleetClaims.OfCaller("Bearer", caller)));
+        Assert.Empty(FleetClaims.OperatorOf(EntraSession.Create(Verified(("groups", "g-1")), Tenant, "Cookies", s_end)!).Groups);
+    }
+
+    [Fact]
     public void A_token_is_never_shown() => Assert.Equal("(a token)", $"{new ResourceToken("secret", s_end)}");
 
     private static ClaimsPrincipal Verified(params (string Type, string Value)[] more) => new(new ClaimsIdentity(

@@ -36,10 +36,47 @@ public sealed class SessionsTests
     public void An_open_tab_belongs_to_nobody_from_the_moment_of_the_sign_out()
     {
         var (sessions, who) = (new Sessions(_clock), SignIn());
-        var tab = new CurrentOperator(new Tab(who), sessions);
+        var tab = new CurrentOperator(new Tab(who), sessions, new Challenges(_clock));
         Assert.Equal(Role.Operator, tab.Value.Role);
         sessions.End(who);
         Assert.Equal(Operator.Nobody, tab.Value);
+    }
+
+    [Fact]
+    public void A_sign_out_at_another_replica_ends_the_session_here_and_is_not_told_back()
+    {
+        var (sessions, who) = (new Sessions(_clock), SignIn());
+        var (here, all) = (new List<string>(), new List<string>());
+        sessions.EndedHere += (session, _) => here.Add(session);
+        sessions.Ended += all.Add;
+        var name = who.FindFirst(FleetClaims.Session)!.Value;
+        sessions.End(name, FleetClaims.EndOf(who)!.Value);
+        sessions.End(name, FleetClaims.EndOf(who)!.Value);
+        Assert.True(sessions.IsOver(who));
+        Assert.Empty(here);
+        Assert.Equal([name], all);   // once, however often it is learned
+    }
+
+    [Fact]
+    public void A_sign_out_is_told_with_the_time_until_which_the_session_would_have_lasted()
+    {
+        var (sessions, who) = (new Sessions(_clock), SignIn());
+        DateTimeOffset? until = null;
+        sessions.EndedHere += (_, end) => until = end;
+        sessions.End(who);
+        Assert.Equal(FleetClaims.EndOf(who), until);
+    }
+
+    [Fact]
+    public void Somebody_who_has_to_sign_in_again_is_a_reader_in_the_open_tab_until_they_have()
+    {
+        var (challenges, who) = (new Challenges(_clock), SignIn());
+        var tab = new CurrentOperator(new Tab(who), new Sessions(_clock), challenges);
+        challenges.Raise(tab.Value, "hub/.default", "{}");
+        Assert.Equal(Role.Reader, tab.Value.Role);
+        Assert.Equal(_clock.GetUtcNow(), tab.PausedSince);
+        challenges.Clear(tab.Value.Id);
+        Assert.Equal((Role.Operator, null), (tab.Value.Role, tab.PausedSince));
     }
 
     [Fact]

@@ -13,6 +13,8 @@ namespace FleetDns.Sources.Cluster.Access;
 /// </param>
 public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider time, Func<HubClient>? application = null) : IAccessReviews
 {
+    private const int Unauthorized = 401;
+    private const string Authenticated = "system:authenticated";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     public async Task<AccessAnswer> AskAsync(AccessQuestion question, Operator by, CancellationToken token)
@@ -30,12 +32,13 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
         {
             // Azure RBAC knows people by their object id in "extra"; Kubernetes RBAC by the user's name, which is the same id.
             (spec["user"], spec["extra"]) = (by.Id, new JsonObject { ["oid"] = new JsonArray(by.Id) });
+            spec["groups"] = new JsonArray([Authenticated, .. by.Groups.Select(group => (JsonNode)group)]);   // with their token the hub would know them by itself
         }
 
-        var (status, problem) = await ReviewAsync("authorization.k8s.io", absent ? "SubjectAccessReview" : "SelfSubjectAccessReview", spec, by, token).ConfigureAwait(false);
+        var (status, problem, aboutPerson) = await ReviewAsync("authorization.k8s.io", absent ? "SubjectAccessReview" : "SelfSubjectAccessReview", spec, by, token).ConfigureAwait(false);
         return problem is null
             ? new AccessAnswer(status.TryGetProperty("allowed", out var allowed) && allowed.ValueKind == JsonValueKind.True)
-            : new AccessAnswer(false, problem);
+            : new AccessAnswer(false, problem, aboutPerson);
     }
 
     public async Task<string?> UserNameAsync(Operator by, CancellationToken token)
@@ -46,12 +49,12 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
         }
 
         // {"kind":"SelfSubjectReview","status":{"userInfo":{"username":"reader","groups":[…]}}}
-        var (status, problem) = await ReviewAsync("authentication.k8s.io", "SelfSubjectReview", null, by, token).ConfigureAwait(false);
+        var (status, problem, _) = await ReviewAsync("authentication.k8s.io", "SelfSubjectReview", null, by, token).ConfigureAwait(false);
         return problem is null && status.TryGetProperty("userInfo", out var user) && user.ValueKind == JsonValueKind.Object
             && user.TryGetProperty("username", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
     }
 
-    private async Task<(JsonElement Status, string? Problem)> ReviewAsync(string group, string kind, JsonObject? spec, Operator by, CancellationToken token)
+    private async Task<(JsonElement Status, string? Problem, bool AboutPerson)> ReviewAsync(string group, string kind, JsonObject? spec, Operator by, CancellationToken token)
     {
         using var patience = new CancellationTokenSource(s_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
@@ -62,22 +65,22 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
             if (!response.IsSuccessStatusCode)
             {
                 var answer = await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false);
-                return (default, $"The hub answered {answer.Code} to a {kind}: {answer.Message}");
+                return (default, $"The hub answered {answer.Code} to a {kind}: {answer.Message}", answer.Code == Unauthorized && !IsAbsent(by));
             }
 
             var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             using var document = await JsonDocument.ParseAsync(stream, cancellationToken: either.Token).ConfigureAwait(false);
             return document.RootElement.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.Object
-                ? (status.Clone(), null)
-                : (default, $"The hub's answer to a {kind} has no status.");
+                ? (status.Clone(), null, false)
+                : (default, $"The hub's answer to a {kind} has no status.", false);
         }
         catch (Exception ex) when (ex is SourceException or HubSettingsException or JsonException or IOException or HttpRequestException)
         {
-            return (default, ex.Message);
+            return (default, ex.Message, ex is SignInNeededException);
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return (default, $"The hub did not answer within {s_patience.TotalSeconds:0} s.");
+            return (default, $"The hub did not answer within {s_patience.TotalSeconds:0} s.", false);
         }
     }
 

@@ -7,6 +7,9 @@ namespace FleetDns.Sources.Cluster.Access;
 /// <param name="Account">Entra's home account, by which their tokens are found; null where people do not sign in with Entra.</param>
 public sealed record Operator(string Id, string Name, Role Role = Role.None, string? Account = null)
 {
+    /// <summary>Groups that their token names; none where it does not, and where the hub learns them from the token itself.</summary>
+    public OperatorGroups Groups { get; init; } = OperatorGroups.None;
+
     /// <summary>Nobody is signed in (any more).</summary>
     public static Operator Nobody { get; } = new("", "nobody", Role.None);
 }

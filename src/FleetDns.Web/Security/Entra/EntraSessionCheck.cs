@@ -10,7 +10,8 @@ namespace FleetDns.Web.Security.Entra;
 /// <summary>
 /// Asks Entra, with the refresh token of the sign-in, whether the person and their role are still what the session says: when the interval has
 /// passed, and when this process sees the session for the first time. A role that changed ends the session: the next sign-in brings the new one.
-/// While Entra cannot be reached the session lives on to its own end; hub and Azure ask for tokens of Entra in any case.
+/// While Entra cannot be reached its last answer holds for <see cref="SignInOptions.Trust"/>, whatever the role; then the person may only look at what
+/// their tabs show already, until Entra answers.
 /// </summary>
 public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions options, Sessions sessions, Challenges challenges, SignInOptions signIn, TimeProvider time, ILogger<EntraSessionCheck> logger)
     : ISessionCheck
@@ -24,7 +25,7 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
     {
         if (session.FindFirst(FleetClaims.Session)?.Value is { } id)
         {
-            Of(id).Until = time.GetUtcNow() + signIn.Revalidation;
+            Of(id).Take(SessionState.Good, time.GetUtcNow(), signIn.Revalidation);
         }
     }
 
@@ -35,16 +36,24 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
             return SessionState.Over;
         }
 
-        var looked = Of(id);
-        if (looked.Until > time.GetUtcNow())
+        // Signed in after the challenge, perhaps at another replica: it is answered.
+        var who = FleetClaims.OperatorOf(principal);
+        var began = FleetClaims.EndOf(principal) - signIn.Session;
+        if (challenges.Of(who)?.At < began)
         {
-            return SessionState.Good;
+            challenges.Clear(who.Id);
+        }
+
+        var looked = Of(id);
+        if (looked.Known(time.GetUtcNow()) is { } known)
+        {
+            return known;
         }
 
         await looked.Gate.WaitAsync(token);   // many requests of one page meet here; one of them asks
         try
         {
-            return looked.Until > time.GetUtcNow() ? SessionState.Good : await AskAsync(principal, looked, token);
+            return looked.Known(time.GetUtcNow()) ?? await AskAsync(principal, who, began ?? DateTimeOffset.MinValue, looked, token);
         }
         finally
         {
@@ -52,9 +61,9 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
         }
     }
 
-    private async Task<SessionState> AskAsync(ClaimsPrincipal principal, Looked looked, CancellationToken token)
+    private async Task<SessionState> AskAsync(ClaimsPrincipal principal, Operator who, DateTimeOffset began, Looked looked, CancellationToken token)
     {
-        var who = FleetClaims.OperatorOf(principal);
+        var own = $"{options.ClientId}/.default";
         try
         {
             var fresh = EntraSession.RoleOf(await tokens.FreshIdentityAsync(who, token));
@@ -65,12 +74,17 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
                 return SessionState.Over;
             }
 
-            looked.Until = time.GetUtcNow() + signIn.Revalidation;
+            looked.Take(SessionState.Good, time.GetUtcNow(), signIn.Revalidation);
+            if (challenges.Of(who)?.Scope == own)
+            {
+                challenges.Clear(who.Id);   // raised here, and no longer so
+            }
+
             return SessionState.Good;
         }
         catch (MicrosoftIdentityWebChallengeUserException challenge) when (challenge.MsalUiRequiredException is { } why && (why.ErrorCode == MsalError.UserNullError || why.ErrorCode == MsalError.NoTokensFoundError || why.Claims is { Length: > 0 }))
         {
-            challenges.Raise(who, $"{options.ClientId}/.default", challenge.MsalUiRequiredException.Claims);
+            challenges.Raise(who, own, challenge.MsalUiRequiredException.Claims);
             return SessionState.SignInAgain;
         }
         catch (MicrosoftIdentityWebChallengeUserException ended)
@@ -81,9 +95,19 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
         }
         catch (Exception unreachable) when (unreachable is MsalException or HttpRequestException)
         {
-            LogUnreachable(logger, who.Id, unreachable.GetType().Name);
-            looked.Until = time.GetUtcNow() + s_againAfterFailure;
-            return SessionState.Good;
+            var now = time.GetUtcNow();
+            var trusted = now - (looked.Verified > began ? looked.Verified : began) <= signIn.Trust;
+            if (trusted)
+            {
+                LogUnreachable(logger, who.Id, unreachable.GetType().Name);
+            }
+            else
+            {
+                LogNotTrusted(logger, who.Id, who.Name, signIn.Trust, unreachable.GetType().Name);
+                challenges.Raise(who, own, null, ChallengeKind.EntraAway);
+            }
+
+            return looked.Take(trusted ? SessionState.Good : SessionState.EntraAway, now, s_againAfterFailure, verified: false);
         }
     }
 
@@ -103,20 +127,30 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
     [LoggerMessage(LogLevel.Information, "Entra ID no longer vouches for {OperatorId} ({OperatorName}): {Error}. The session ends.")]
     private static partial void LogEnded(ILogger logger, string operatorId, string operatorName, string error);
 
-    [LoggerMessage(LogLevel.Warning, "Entra ID could not be asked about {OperatorId} ({Error}); the session lives on for now.")]
+    [LoggerMessage(LogLevel.Warning, "Entra ID could not be asked about {OperatorId} ({Error}); its last answer holds for now.")]
     private static partial void LogUnreachable(ILogger logger, string operatorId, string error);
+
+    [LoggerMessage(LogLevel.Warning, "Entra ID could not be asked about {OperatorId} ({OperatorName}) for more than {Trust} ({Error}): they may do nothing until it can.")]
+    private static partial void LogNotTrusted(ILogger logger, string operatorId, string operatorName, TimeSpan trust, string error);
 
     private sealed class Looked
     {
-        private long _until;   // ticks; 0: never asked
+        private volatile Answer _last = new(SessionState.Good, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
 
         public SemaphoreSlim Gate { get; } = new(1, 1);
 
-        /// <summary>No need to ask before.</summary>
-        public DateTimeOffset Until
+        /// <summary>When Entra last vouched for the person.</summary>
+        public DateTimeOffset Verified => _last.Verified;
+
+        /// <summary>The last answer while it needs no asking; else null.</summary>
+        public SessionState? Known(DateTimeOffset now) => _last.Until > now ? _last.State : null;
+
+        public SessionState Take(SessionState state, DateTimeOffset now, TimeSpan holds, bool verified = true)
         {
-            get => new(Interlocked.Read(ref _until), TimeSpan.Zero);
-            set => Interlocked.Exchange(ref _until, value.UtcTicks);
+            _last = new Answer(state, now + holds, verified ? now : _last.Verified);
+            return state;
         }
+
+        private sealed record Answer(SessionState State, DateTimeOffset Until, DateTimeOffset Verified);
     }
 }

@@ -17,6 +17,7 @@ public static partial class EntraSignIn
     public const string LoginPath = "/authentication/login";
     private const string CallbackPath = "/signin-oidc";
     private const string LoginHint = "preferred_username";
+    private const string SessionName = "fleetdns:session";
 
     public static void AddEntraSignIn(this IServiceCollection services, AuthenticationBuilder authentication, IConfigurationSection section, EntraOptions entra, SignInOptions signIn)
     {
@@ -36,10 +37,13 @@ public static partial class EntraSignIn
         var keys = services.AddDataProtection().SetApplicationName("FleetDns");
         if (entra.Redis is { } redis)
         {
-            services.AddStackExchangeRedisCache(cache => (cache.Configuration, cache.InstanceName) = (redis, "fleetdns:"));
+            var shared = RedisConnection.Open(redis, TimeProvider.System);
+            services.AddSingleton(_ => shared);   // made by a factory, so that the container disposes it
+            services.AddHostedService<SharedSessions>();
+            services.AddStackExchangeRedisCache(cache => (cache.ConnectionMultiplexerFactory, cache.InstanceName) = (() => Task.FromResult(shared), "fleetdns:"));
             services.Configure<MsalDistributedTokenCacheAdapterOptions>(cache => cache.Encrypt = true);
             calls.AddDistributedTokenCaches();
-            keys.PersistKeysToStackExchangeRedis(StackExchange.Redis.ConnectionMultiplexer.Connect(redis), "fleetdns:keys");
+            keys.PersistKeysToStackExchangeRedis(shared, "fleetdns:keys");
         }
         else
         {
@@ -54,10 +58,11 @@ public static partial class EntraSignIn
     /// <summary>Begins a sign-in, or the challenge that this person met. Leads back to a page of ours only.</summary>
     public static void MapEntraSignIn(this WebApplication app) => app.MapGet(LoginPath, Login).AllowAnonymous().RequireRateLimiting(SignInServices.AttemptsLimit);
 
-    private static IResult Login(HttpContext http, Challenges challenges, string? returnUrl)
+    private static IResult Login(HttpContext http, Challenges challenges, Sessions sessions, string? returnUrl)
     {
         var properties = new AuthenticationProperties { RedirectUri = ReturnUrl.Local(returnUrl, http.Request.PathBase) };
-        if (challenges.Of(FleetClaims.OperatorOf(http.User)) is { } challenge)
+        var who = SignInServices.TurnedAway(http) ?? http.User;
+        if (challenges.Of(FleetClaims.OperatorOf(who)) is { } challenge)
         {
             properties.SetParameter<ICollection<string>>(OpenIdConnectParameterNames.Scope, [OpenIdConnectScope.OpenIdProfile, OpenIdConnectScope.OfflineAccess, challenge.Scope]);
             if (challenge.Claims is { Length: > 0 } claims)
@@ -66,9 +71,14 @@ public static partial class EntraSignIn
             }
         }
 
-        if (http.User.FindFirst(LoginHint)?.Value is { } hint)
+        if (who.FindFirst(LoginHint)?.Value is { } hint)
         {
             properties.SetParameter(OpenIdConnectParameterNames.LoginHint, hint);
+        }
+
+        if (!sessions.IsOver(who) && EntraSession.Name(who) is { } session)
+        {
+            properties.Items[SessionName] = session;
         }
 
         return Results.Challenge(properties, [OpenIdConnectDefaults.AuthenticationScheme]);
@@ -119,13 +129,22 @@ public static partial class EntraSignIn
         {
             OnTokenValidated = context =>
             {
-                if (EntraSession.CallerOf(context.Principal!, entra.TenantId) is { } caller)
+                var challenges = context.HttpContext.RequestServices.GetRequiredService<Challenges>();
+                if (!EntraSession.IsAccessToken(context.Principal!))
                 {
-                    context.Principal = FleetClaims.Create(BearerToken.SchemeName, caller);
+                    context.Fail("The token is an id token, or says neither what it is for (scp) nor that it is an application's own.");
+                }
+                else if (EntraSession.CallerOf(context.Principal!, entra.TenantId) is not { } caller)
+                {
+                    context.Fail("The token is of another tenant, or names nobody.");
+                }
+                else if (challenges.Refuses(caller) is not null && challenges.Of(caller)?.At > context.SecurityToken.ValidFrom)
+                {
+                    context.Fail("The token is older than the proof that Entra ID asks this person for.");
                 }
                 else
                 {
-                    context.Fail("The token is of another tenant, or names nobody.");
+                    context.Principal = FleetClaims.OfCaller(BearerToken.SchemeName, caller);
                 }
 
                 return Task.CompletedTask;
@@ -142,7 +161,8 @@ public static partial class EntraSignIn
     {
         var services = context.HttpContext.RequestServices;
         var end = services.GetRequiredService<TimeProvider>().GetUtcNow() + signIn.Session;
-        if (EntraSession.Create(context.Principal!, entra.TenantId, CookieAuthenticationDefaults.AuthenticationScheme, end) is not { } session)
+        context.Properties!.Items.TryGetValue(SessionName, out var again);
+        if (EntraSession.Create(context.Principal!, entra.TenantId, CookieAuthenticationDefaults.AuthenticationScheme, end, again) is not { } session)
         {
             context.Fail("The id token is of another tenant, or names nobody.");
             return Task.CompletedTask;

@@ -17,6 +17,11 @@ public sealed class EntraTokens(IServiceScopeFactory scopes, EntraOptions option
 
     public async Task<ResourceToken> ForOperatorAsync(Operator by, string scope, string? claims, CancellationToken token)
     {
+        if (challenges.Refuses(by) is { } asked)
+        {
+            throw new SignInNeededException(asked);   // a token that is still in the cache would outlive the proof that is asked for
+        }
+
         try
         {
             var result = await AskAsync(by, [scope], new TokenAcquisitionOptions { Claims = claims, CancellationToken = token });
@@ -24,10 +29,11 @@ public sealed class EntraTokens(IServiceScopeFactory scopes, EntraOptions option
         }
         catch (MicrosoftIdentityWebChallengeUserException challenge)
         {
-            challenges.Raise(by, scope, challenge.MsalUiRequiredException.Claims);
-            throw new SignInNeededException("Sign in once more: Entra ID gives no token in your name until then.", challenge);
+            var why = challenge.MsalUiRequiredException;
+            challenges.Raise(by, scope, why.Claims, why.Classification == UiRequiredExceptionClassification.ConsentRequired ? ChallengeKind.Consent : ChallengeKind.Proof);
+            throw new SignInNeededException("Sign in again: Entra ID gives no token in your name until then.", challenge);
         }
-        catch (Exception unreachable) when (unreachable is MsalException or HttpRequestException)
+        catch (Exception unreachable) when (unreachable is not OperationCanceledException)   // the library lets through what its caches, files and plugins throw
         {
             throw new SourceException($"Entra ID gives no token in your name: {FirstLine(unreachable.Message)}", inner: unreachable);
         }
@@ -42,7 +48,7 @@ public sealed class EntraTokens(IServiceScopeFactory scopes, EntraOptions option
                 .GetAuthenticationResultForAppAsync(scope, authenticationScheme: Scheme, tokenAcquisitionOptions: new TokenAcquisitionOptions { CancellationToken = token });
             return new ResourceToken(result.AccessToken, result.ExpiresOn);
         }
-        catch (Exception refused) when (refused is MsalException or HttpRequestException)
+        catch (Exception refused) when (refused is not OperationCanceledException)
         {
             throw new SourceException($"Entra ID gives the application no token for {scope}: {FirstLine(refused.Message)}", inner: refused);
         }

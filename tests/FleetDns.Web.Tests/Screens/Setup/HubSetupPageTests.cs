@@ -16,6 +16,7 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     private static readonly FleetData s_good = new(Fleet, "fleet-1", "rg", "eastus", "Succeeded", "fleet-1.azmk8s.io", HasHub: true, IsPrivate: false, "p-1");
     private static readonly HubTrial s_fine = new(null, "v1.33.4", "app", [], []);
     private FleetData _fleet = s_good;
+    private readonly List<bool> _asked = [];
     private HubLook? _look;
     private string? _refusal;
 
@@ -57,6 +58,10 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
         _look = new HubLook(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { User = "me" }, s_fine);
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
+        Assert.Contains("This sends FleetDns's own token to this address.", Words(page), StringComparison.Ordinal);
+        Assert.DoesNotContain("It works.", Words(page), StringComparison.Ordinal);
+        page.Find("button.main-act").Click();
+        Assert.Equal([false, true], _asked);   // its own token only on a press of its own
         Assert.Contains("The hub is https://fleet-1.azmk8s.io/ , Kubernetes v1.33.4.", Words(page), StringComparison.Ordinal);
         Assert.Contains("It works.", Words(page), StringComparison.Ordinal);
         Assert.Equal($"Hub__FleetResourceId={Fleet}\nAzure__SubscriptionId=s-1", page.Find("pre").TextContent);
@@ -69,9 +74,20 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
         _look = new HubLook(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { User = "me" }, s_fine with { Refused = refused });
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
+        page.Find("button.main-act").Click();
         Assert.Contains("The hub does not allow: list trafficmanagerprofiles.networking.fleet.azure.com in all namespaces; watch", Words(page), StringComparison.Ordinal);
         Assert.Contains("--verb=list,watch --resource=trafficmanagerprofiles.networking.fleet.azure.com", Words(page), StringComparison.Ordinal);
         Assert.DoesNotContain("It works.", Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void To_a_hub_that_the_operator_cannot_list_FleetDns_offers_to_send_nothing_of_its_own()
+    {
+        _look = new HubLook(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { Refused = [AccessQuestion.ListMembers] }, null);
+        var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
+        page.Find("button.main-act").Click();
+        Assert.Empty(page.FindAll("button.main-act"));
+        Assert.Contains("FleetDns sends its own token only to a hub that you can list, so it was not tried as FleetDns.", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +115,11 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
 
     public Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token) => Task.FromResult<IReadOnlyList<FleetData>>([_fleet]);
 
-    public Task<HubLook> TryAsync(FleetData fleet, Operator by, CancellationToken token) => Task.FromResult(_look!);
+    public Task<HubLook> TryAsync(FleetData fleet, bool alsoAsApplication, Operator by, CancellationToken token)
+    {
+        _asked.Add(alsoAsApplication);
+        return Task.FromResult(alsoAsApplication || _look!.AsApplication is null ? _look! : _look with { AsApplication = null });
+    }
 
     private IRenderedComponent<HubSetupPage> Open(string query)
     {

@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+using FleetDns.Core.Plans;
+
+namespace FleetDns.Sources.Cluster;
+
+/// <summary>
+/// The kinds that FleetDns shows and writes. Where its own identity acts for people (<see cref="HubIdentity.Application"/>) it may reach no others:
+/// its rights may be wider than theirs, and nobody's Secrets, ConfigMaps, Pods or roles are theirs to see by way of it.
+/// </summary>
+internal static class KnownKinds
+{
+    private static readonly FrozenSet<(string Group, string Plural)> s_all = new HubResource[]
+    {
+        HubResource.MemberClusters, HubResource.Profiles, HubResource.Backends, HubResource.Imports, HubResource.Exports, HubResource.ServiceExports, HubResource.ClusterPlacements, HubResource.Placements,
+        HubResource.ClusterOverrides, HubResource.Overrides, HubResource.Services, HubResource.Namespaces, HubResource.Events,
+    }.Select(kind => (kind.Group, kind.Plural)).Concat(PlanKind.All.Select(kind => (kind.Group, kind.Plural))).ToFrozenSet();
+
+    /// <summary>What a request to the API server reaches beyond discovery, reviews of rights and these kinds, e.g. <c>secrets</c>; null where it reaches nothing else.</summary>
+    /// <param name="path">Below the server's address, e.g. <c>api/v1/namespaces/a/services/b</c>; without query.</param>
+    public static string? Foreign(string path)
+    {
+        var (group, rest) = path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
+        {
+            ["version"] or ["api"] or ["apis"] or ["apis", _] => ("", []),
+            ["api", _, .. var below] => ("", below),
+            ["apis", "authorization.k8s.io" or "authentication.k8s.io", ..] => ("", []),
+            ["apis", var named, _, .. var below] => (named, below),
+            var other => ("", other),
+        };
+        var inside = rest is ["namespaces", _, .. { Length: > 0 } within] ? within : rest;
+        return inside.Length switch
+        {
+            0 => null,
+            1 or 2 => s_all.Contains((group, inside[0])) ? null : new HubResource(group, inside[0]).ToString(),
+            _ => path,   // a subresource, such as a Service's proxy, or what is no object at all
+        };
+    }
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace FleetDns.Web.Settings;
+
+/// <summary>Who can log in to this machine, by <c>/etc/passwd</c>; people of a directory service are not in it.</summary>
+public static class LocalPeople
+{
+    private const string File = "/etc/passwd";
+    private const int FirstPerson = 1000;   // below are the system's own accounts, by the habit of all distributions
+    private const int Nobody = 65534;
+
+    /// <summary>0 where the system keeps no such file.</summary>
+    public static int Count => System.IO.File.Exists(File) ? Of(System.IO.File.ReadLines(File)) : 0;
+
+    // ada:x:1000:1000:Ada Lovelace,,,:/home/ada:/bin/bash
+    internal static int Of(IEnumerable<string> lines) => lines.Count(line => line.Split(':') is [_, _, var id, _, _, _, var shell]
+        && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= FirstPerson and not Nobody
+        && !shell.EndsWith("/nologin", StringComparison.Ordinal) && !shell.EndsWith("/false", StringComparison.Ordinal));
+}
