@@ -69,7 +69,7 @@ internal sealed class ArmPipelines(AzureOptions options) : IDisposable
         return HttpPipelineBuilder.Build(client, [], [new BearerTokenAuthenticationPolicy(credential, options.Scope)], null);
     }
 
-    private HttpPipelineTransport Transport()
+    private HttpClientTransport Transport()
     {
         // Azure.Core sends no bearer token over plain http; better said here than at each poll.
         if (options.Endpoint.Scheme != Uri.UriSchemeHttps)

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FleetDns.Core.Fleet;
-using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
@@ -84,7 +83,7 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
     private static partial Regex User();
 
     /// <summary>Locks that are held, and renewed until they are given back.</summary>
-    internal sealed class Held(IHubLeases leases, TimeProvider time)
+    internal sealed class Held(IHubLeases leases, TimeProvider time) : IDisposable
     {
         private readonly ConcurrentDictionary<string, HubLease> _leases = new(StringComparer.Ordinal);
         private readonly CancellationTokenSource _done = new();
@@ -103,7 +102,7 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
         {
             await _done.CancelAsync();
             await _renewing;
-            _done.Dispose();
+            Dispose();
             var note = written.IsEmpty ? null : LastWrites.Write(new LastWrites(time.GetUtcNow(), written));
             foreach (var lease in _leases.Values)
             {
@@ -111,6 +110,8 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
                 await leases.ReleaseAsync(lease, note, CancellationToken.None);
             }
         }
+
+        public void Dispose() => _done.Dispose();
 
         private async Task RenewAsync()
         {

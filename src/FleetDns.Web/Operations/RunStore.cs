@@ -12,7 +12,7 @@ namespace FleetDns.Web.Operations;
 /// The records of plans that are being written: each a note at the hub, renewed while its process lives. One that is not renewed for 30 s of a live
 /// watch is interrupted: its process has died. Whether time has passed is judged by this process' own clock alone.
 /// </summary>
-public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger logger)
+public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger logger) : IDisposable
 {
     /// <summary>Records of ended plans that stay at the hub; what they wrote is in the journal.</summary>
     public const int MostEnded = 100;
@@ -106,6 +106,8 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
             await through.WaitAsync(s_record, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    public void Dispose() => _cut.Dispose();
 
     /// <summary>Renews the records of this process, looks which others are silent, and removes old ones; until cancelled.</summary>
     public async Task TendAsync(CancellationToken token)

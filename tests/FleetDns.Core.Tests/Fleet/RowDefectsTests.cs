@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Problems;

@@ -142,11 +142,11 @@ public sealed class DnsSamplerTests : IAsyncDisposable
         _server.Answer = q => new FakeAnswer { Answers = [new FakeRecord(q.Name, "CNAME", 60, Target)] };
         var sampler = new DnsSampler(new DnsOptions { Servers = new Dictionary<string, string> { [""] = _server.EndPoint.ToString() }, Timeout = Patience.Long }, TimeProvider.System);
         var plan = new MeasurementPlan(fqdn, 1, 60, []);
-        var refused = await Assert.ThrowsAsync<DnsSetupException>(async () => await sampler.SampleAsync(plan, TestContext.Current.CancellationToken).GetAsyncEnumerator().MoveNextAsync());
+        var refused = await Assert.ThrowsAsync<DnsSetupException>(async () => await sampler.SampleAsync(plan, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken).MoveNextAsync());
         Assert.Equal($"{fqdn} does not lie under trafficmanager.net, and Azure has no profile with that name: it is not asked for. For another cloud set Dns:ProfileZone.", refused.Message);
         Assert.Empty(_server.Questions);
 
-        await using var confirmed = sampler.SampleAsync(plan with { IsConfirmed = true }, TestContext.Current.CancellationToken).GetAsyncEnumerator();
+        await using var confirmed = sampler.SampleAsync(plan with { IsConfirmed = true }, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await confirmed.MoveNextAsync());
         Assert.Equal(AnswerKind.Counted, confirmed.Current.Kind);
     }
