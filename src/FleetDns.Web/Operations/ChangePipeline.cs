@@ -57,7 +57,8 @@ public sealed partial class ChangePipeline(
                 : (null, $"It cannot be read: {reading.Outcome.Message}");
             if (document is not null && IsNamespaceDelete(document))
             {
-                problem = await NamespaceContents.WhyKeptAsync(hub, document.Reference.Key.Name, done, by, token);
+                // Many may create namespaces and not delete them: that keeps nobody from undoing the rest.
+                problem = (await _checks.MissingAsync(document, by, token))?.Sentence ?? await NamespaceContents.WhyKeptAsync(hub, document.Reference.Key.Name, done, by, token);
             }
 
             if (document is not null && problem is null)

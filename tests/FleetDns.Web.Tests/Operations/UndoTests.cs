@@ -19,6 +19,7 @@ public sealed class UndoTests
     private static readonly DocumentRef s_service = PlanKind.Service.Named("shop", "a");
     private readonly FakeObjects _hub = new();
     private readonly FakeJournal _journal = new();
+    private readonly FakeRights _rights = new();
     private FleetView _view = new World().View;
 
     [Fact]
@@ -95,6 +96,14 @@ public sealed class UndoTests
     }
 
     [Fact]
+    public async Task Who_may_create_a_namespace_and_not_delete_it_undoes_the_rest()
+    {
+        var done = await ApplyAsync(Document(s_namespace), Document(s_service));
+        _rights.Missing = new AccessQuestion("delete", "", "namespaces", "");
+        Assert.Equal("Taken back: Service shop/a. Namespace shop stays: The hub does not let you delete namespaces in all namespaces.", (await UndoAsync(done)).Words);
+    }
+
+    [Fact]
     public async Task What_a_colleague_adds_while_the_undo_runs_keeps_the_namespace_too()
     {
         var done = await ApplyAsync(Document(s_namespace), Document(s_service));
@@ -126,7 +135,7 @@ public sealed class UndoTests
         Assert.True((await Pipeline.ApplyAsync(undo, new Consent([], World.KuardBackend.Name), s_by, null)).Succeeded);
     }
 
-    private ChangePipeline Pipeline => new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), _journal, new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => _view, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+    private ChangePipeline Pipeline => new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), _journal, new WritePolicy(new ReadOnlyReason(null)), _rights, new FakeLeases(), () => _view, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
 
     private async Task<ChangeReport> ApplyAsync(params ImmutableArray<PlanDocument> documents)
     {

@@ -178,6 +178,96 @@ public sealed class ChangesInTheSandboxTests
         Assert.Contains(wanted.Rows, r => r.Need.Scope.EndsWith("/rg-elsewhere", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task An_undo_keeps_what_a_colleague_put_into_the_namespace_and_what_was_created_again()
+    {
+        await using var world = await SandboxFeed.StartAsync("empty");
+        using var acting = new Acting(world);
+        await world.WhenAsync(v => v.Members.Count == 3, Token);
+        using var client = HubClient.Open(world.Sandbox.Kubeconfig, null);
+        var colleague = new HubWriter(_ => client, TimeProvider.System);
+        var binding = new DocumentRef("rbac.authorization.k8s.io", "ClusterRoleBinding", new ObjectKey("", "operator-deletes"));
+        await colleague.WriteAsync(new HubWrite(WriteMode.Create, binding, Parse("""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"operator-deletes"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"operator"}]}""")), s_by, false, Token);
+        var done = await acting.ApplyAsync((await acting.PlanAsync("shop"))[0]);
+        var settings = new DocumentRef("", "ConfigMap", new ObjectKey("shop", "settings"));
+        Assert.Equal(WriteResult.Accepted, (await colleague.WriteAsync(new HubWrite(WriteMode.Create, settings, Parse("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"settings","namespace":"shop"},"data":{"a":"1"}}""")), s_by, false, Token)).Result);
+        var export = PlanKind.ServiceExport.Named("shop", "web");
+        var first = (await colleague.GetAsync(export, s_by, Token)).Body!;
+        Assert.Equal(WriteResult.Accepted, (await colleague.WriteAsync(new HubWrite(WriteMode.Delete, export, first), s_by, false, Token)).Result);
+        await UntilAsync(async () => (await colleague.WriteAsync(new HubWrite(WriteMode.Create, export, Manifests.Typed(first)), s_by, false, Token)).Result == WriteResult.Accepted);
+
+        var back = await acting.UndoAsync(done);
+        TestContext.Current.TestOutputHelper?.WriteLine(back.Words);
+        Assert.Contains("ServiceExport shop/web stays: It was deleted and created again since, by fleetdns; it stays.", back.Words, StringComparison.Ordinal);
+        Assert.Contains("Namespace shop stays: It also holds ServiceExport web and ConfigMap settings, which this change did not create.", back.Words, StringComparison.Ordinal);
+        Assert.NotNull((await colleague.GetAsync(settings, s_by, Token)).Body);
+        Assert.NotNull((await colleague.GetAsync(export, s_by, Token)).Body);
+        Assert.Equal(WriteResult.Gone, (await colleague.GetAsync(PlanKind.Service.Named("shop", "web"), s_by, Token)).Outcome.Result);
+
+        // Once it holds nothing else, the namespace goes too.
+        await colleague.WriteAsync(new HubWrite(WriteMode.Delete, settings, []), s_by, false, Token);
+        await colleague.WriteAsync(new HubWrite(WriteMode.Delete, export, []), s_by, false, Token);
+        await UntilAsync(async () => (await colleague.GetAsync(export, s_by, Token)).Body is null);
+        var rest = await acting.UndoAsync(done);
+        TestContext.Current.TestOutputHelper?.WriteLine(rest.Words);
+        Assert.StartsWith("Taken back: ", rest.Words, StringComparison.Ordinal);
+        Assert.Contains("Namespace shop", rest.Words, StringComparison.Ordinal);
+        Assert.True(rest.Succeeded);
+        await UntilAsync(async () => (await colleague.GetAsync(PlanKind.Namespace.Named("", "shop"), s_by, Token)).Body is null);
+    }
+
+    [Fact]
+    public async Task Of_two_operators_at_two_replicas_who_take_the_last_backends_out_at_once_one_is_refused()
+    {
+        await using var world = await SandboxFeed.StartAsync("empty");
+        using var acting = new Acting(world);
+        await world.WhenAsync(v => v.Members.Count == 3, Token);
+        foreach (var plan in await acting.PlanAsync("shop"))
+        {
+            await acting.ApplyAsync(plan);
+        }
+
+        foreach (var plan in await acting.PlanSecondAsync("shop"))
+        {
+            await acting.ApplyAsync(plan);
+        }
+
+        var key = new ObjectKey("shop", "web");
+        bool Serves(FleetView view) => view.Profiles.GetValueOrDefault(key)?.Backends is { Length: 2 } backends && backends.All(b => b.Endpoints.Any(e => e.Effective > 0));
+        await world.WhenAsync(Serves, Token);
+        await using var beside = await world.BesideAsync();
+        using var other = new Acting(beside);
+        var view = await beside.WhenAsync(Serves, Token);
+
+        var backends = view.Profiles[key].Backends.Select(b => b.Backend).ToList();
+        Acting[] both = [acting, other];
+        var preflights = await Task.WhenAll(both.Zip(backends, (who, backend) => who.Pipeline.PrepareAsync(new WeightChange(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, 0).ToPlan(), s_by, Token)));
+        var consents = preflights.Select(p => new Consent([.. p.ToConfirm.Select(f => f.Confirmation!)])).ToList();
+        Assert.All(preflights.Zip(consents), p => Assert.Null(p.First.Stands(p.Second)));
+        var reports = await Task.WhenAll(both.Select((who, i) => who.Pipeline.ApplyAsync(preflights[i], consents[i], s_by, null)));
+        foreach (var report in reports)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(report.Words);
+        }
+
+        Assert.Single(reports, r => r.Succeeded);
+        Assert.Contains("would answer with nobody", Assert.Single(reports, r => !r.Succeeded).Words, StringComparison.Ordinal);
+        var weights = await Task.WhenAll(backends.Select(async b => (await acting.Hub.GetAsync(PlanKind.Backend.Named("shop", b.Meta.Key.Name), s_by, Token)).Body!["spec"]!["weight"]!.GetValue<int>()));
+        Assert.Single(weights, 0);
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Parse(string json) => (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(json)!;
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        late.CancelAfter(TimeSpan.FromMinutes(1));
+        while (!await holds())
+        {
+            await Task.Delay(100, late.Token);
+        }
+    }
+
     private static bool IsServers(string path) =>
         path.Contains("nodePort", StringComparison.Ordinal) || path.StartsWith("spec.clusterIP", StringComparison.Ordinal) || path.Contains("kubernetes.io/metadata.name", StringComparison.Ordinal) || path.StartsWith("metadata.annotations[deployment.kubernetes.io", StringComparison.Ordinal);
 
@@ -254,6 +344,24 @@ public sealed class ChangesInTheSandboxTests
             var soon = service.Clusters.Where(c => c.Picked).Select(c => new ComingExport(new ObjectKey(ns, "web"), c.Cluster, c.Weight)).ToImmutableArray();
             var backend = BackendPlan.Of(new BackendDraft { Namespace = ns, Profile = "web", Service = "web" }, view, HubPicture.Empty with { Versions = hub.Versions }, soon);
             return [service.Plan, profile.Plan, backend.Plan];
+        }
+
+        /// <summary>Another service under the same placement, and its backend beside the first.</summary>
+        public async Task<ImmutableArray<Plan>> PlanSecondAsync(string ns)
+        {
+            var view = await _world.WhenAsync(v => v.Placements.ContainsKey(new ObjectKey("", ns)), Token);
+            var draft = new ServiceDraft { Namespace = ns, Name = "api", Image = "example.org/api:1", Placement = new PlacementDraft { Existing = true, Name = ns } };
+            var hub = await Lookups.HubAsync(ServicePlan.Asks(draft), s_by, Token);
+            var azure = await Lookups.LabelsAsync(ServicePlan.Of(draft, view, hub, AzurePicture.NotConnected).LabelsToCheck, AzurePicture.NotConnected, s_by, Token);
+            var service = ServicePlan.Of(draft, view, hub, azure);
+            var soon = service.Clusters.Where(c => c.Picked).Select(c => new ComingExport(new ObjectKey(ns, "api"), c.Cluster, c.Weight)).ToImmutableArray();
+            return [service.Plan, BackendPlan.Of(new BackendDraft { Namespace = ns, Profile = "web", Service = "api" }, view, HubPicture.Empty with { Versions = hub.Versions }, soon).Plan];
+        }
+
+        public async Task<ChangeReport> UndoAsync(ChangeReport done)
+        {
+            var undo = await Pipeline.PrepareUndoAsync(done, s_by, Token);
+            return await Pipeline.ApplyAsync(undo, new Consent([.. undo.ToConfirm.Select(f => f.Confirmation!)], undo.Plan.TypedName), s_by, null);
         }
 
         /// <summary>The first look at the track of which it holds.</summary>

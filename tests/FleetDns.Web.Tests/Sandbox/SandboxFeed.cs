@@ -12,10 +12,11 @@ internal sealed class SandboxFeed : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private readonly HubClient _client;
+    private readonly bool _owns;
 
-    private SandboxFeed(SandboxProcess sandbox)
+    private SandboxFeed(SandboxProcess sandbox, bool owns)
     {
-        Sandbox = sandbox;
+        (Sandbox, _owns) = (sandbox, owns);
         _client = HubClient.Open(sandbox.Kubeconfig, null);
         var azure = new AzureOptions { Endpoint = sandbox.Arm, SubscriptionId = sandbox.SubscriptionId, CaFile = sandbox.CaFile, Token = sandbox.ArmToken };
         Feed = new FleetFeed(
@@ -39,7 +40,14 @@ internal sealed class SandboxFeed : IAsyncDisposable
             await before(sandbox);
         }
 
-        var feed = new SandboxFeed(sandbox);
+        return await FollowAsync(new SandboxFeed(sandbox, owns: true));
+    }
+
+    /// <summary>A second replica on the same sandbox.</summary>
+    public Task<SandboxFeed> BesideAsync() => FollowAsync(new SandboxFeed(Sandbox, owns: false));
+
+    private static async Task<SandboxFeed> FollowAsync(SandboxFeed feed)
+    {
         await feed.Feed.StartAsync(CancellationToken.None);
         await feed.Feed.Ready;
         return feed;
@@ -74,6 +82,9 @@ internal sealed class SandboxFeed : IAsyncDisposable
         await Feed.StopAsync(CancellationToken.None);
         Feed.Dispose();
         _client.Dispose();
-        await Sandbox.DisposeAsync();
+        if (_owns)
+        {
+            await Sandbox.DisposeAsync();
+        }
     }
 }
