@@ -32,6 +32,39 @@ public sealed class EntraApiTests(EntraWorld world) : IClassFixture<EntraWorld>
         Assert.Equal("Bearer", other.Headers.WwwAuthenticate.ToString());
     }
 
+    [Fact]
+    public async Task A_persons_access_token_opens_the_API_and_their_id_token_does_not()
+    {
+        var person = world.Entra.Add(new EntraUser("pia@contoso.example", "Pia", "FleetDns.Reader"));
+        await world.BindAsync("fleetdns:reader", person.ObjectId);
+        var (access, id) = await EntraWorld.PersonsTokensAsync(world.Entra, person, $"api://{EntraStandIn.ClientId}/.default");
+        await using var app = await world.DashboardAsync();
+        await ReadyAsync(app);
+        using var taken = await SendAsync(app, access);
+        Assert.Equal(1, await ProfilesAsync(taken));
+        using var refused = await SendAsync(app, id);   // the same issuer, audience and roles
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_right_that_comes_from_a_group_is_found_by_the_groups_that_the_callers_token_names_and_each_token_is_judged_by_its_own()
+    {
+        var group = Guid.NewGuid().ToString();
+        await world.BindGroupAsync("fleetdns:reader", group);
+        var person = world.Entra.Add(new EntraUser("gina@contoso.example", "Gina", "FleetDns.Reader") { Groups = [group] });
+        var scope = $"api://{EntraStandIn.ClientId}/.default";
+        var (without, _) = await EntraWorld.PersonsTokensAsync(world.Entra, person, scope);
+        person.GroupsInTokens = true;
+        var (with, _) = await EntraWorld.PersonsTokensAsync(world.Entra, person, scope);
+        await using var app = await world.DashboardAsync();
+        await ReadyAsync(app);
+        foreach (var (token, seen) in new[] { (without, 0), (with, 1), (without, 0) })
+        {
+            using var answer = await SendAsync(app, token);
+            Assert.Equal(seen, await ProfilesAsync(answer));
+        }
+    }
+
     private static async Task ReadyAsync(PublishedApp app)
     {
         using var http = EntraWorld.Http(app);
@@ -42,10 +75,12 @@ public sealed class EntraApiTests(EntraWorld world) : IClassFixture<EntraWorld>
         }
     }
 
-    private async Task<HttpResponseMessage> AskAsync(PublishedApp app, string scope)
+    private async Task<HttpResponseMessage> AskAsync(PublishedApp app, string scope) => await SendAsync(app, await EntraWorld.ApplicationTokenAsync(world.Entra, scope));
+
+    private static async Task<HttpResponseMessage> SendAsync(PublishedApp app, string token)
     {
         using var http = EntraWorld.Http(app);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await EntraWorld.ApplicationTokenAsync(world.Entra, scope));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await http.GetAsync(new Uri(app.Url + "/api/v1/fleet"));
     }
 

@@ -51,6 +51,57 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraWorld world) : IC
     }
 
     [Theory]
+    [InlineData("Operator")]
+    [InlineData("Impersonation")]
+    [InlineData("Application")]
+    public async Task Who_has_to_prove_more_changes_and_learns_nothing_in_the_open_tab_until_they_have(string identity)
+    {
+        var person = world.Entra.Add(new EntraUser($"kim-{identity}@contoso.example", "Kim", "FleetDns.Operator"));
+        await world.BindAsync("fleetdns:operator", person.ObjectId);
+        await using var app = await world.DashboardAsync($"Hub:Identity={identity}", "SignIn:RevalidationSeconds=2");
+        await using var tab = await OpenAsync(app, person);
+        await EntraWorld.MoveAsync(tab.Page, "PageUp");
+        var second = await tab.Page.Context.NewPageAsync();
+        await second.GotoAsync(app.Url + Profile);
+        var slider = second.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
+        await Expect(slider).ToBeEnabledAsync(new() { Timeout = 30_000 });
+
+        person.StepUpFor = EntraStandIn.SignIn;   // Conditional Access: at the next look
+        await Expect(second.GetByText("Confirm that it is you.").First).ToBeVisibleAsync(s_patient);
+        await Expect(slider).ToBeDisabledAsync(new() { Timeout = 30_000 });
+        await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("paused since", new() { Timeout = 30_000 });
+        var weight = await slider.InputValueAsync();
+        await world.KubectlAsync("patch", "trafficmanagerbackend", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":123}}""");
+        await Task.Delay(TimeSpan.FromSeconds(8));   // longer than any redraw
+        Assert.Equal(weight, await slider.InputValueAsync());
+
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Confirm", Exact = true }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+        await Expect(second.GetByText("Confirm that it is you.")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Expect(slider).ToHaveValueAsync("123", new() { Timeout = 30_000 });   // the other tab, without a reload
+        await EntraWorld.MoveAsync(second, "PageUp");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);   // one session still
+    }
+
+    [Fact]
+    public async Task The_application_reads_no_Secret_for_anybody_and_says_that_it_acts_for_all()
+    {
+        const string Value = "c2VjcmV0LW9mLXRoZS1wbGF0Zm9ybQ==";
+        await world.KubectlAsync("create", "secret", "generic", "platform", "-n", "kuard-demo", "--from-literal=key=secret-of-the-platform");
+        var person = world.Entra.Add(new EntraUser("uli@contoso.example", "Uli", "FleetDns.Operator"));   // no right of their own at the hub
+        await using var app = await world.DashboardAsync("Hub:Identity=Application");
+        Assert.Contains("Hub:Identity is Application", app.Output, StringComparison.Ordinal);
+        await using var tab = await chromium.OpenPlainAsync(app.Url + "/create/yaml");
+        await EntraWorld.SignInAsync(tab.Page, person);
+        await Expect(tab.Page.GetByText("Shared identity")).ToBeVisibleAsync(s_patient);
+        await tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" }).FillAsync("apiVersion: v1\nkind: Secret\nmetadata: { name: platform, namespace: kuard-demo, labels: { a: b } }\n");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Review" }).First.ClickAsync(new() { Timeout = 30_000 });
+        await Expect(tab.Page.GetByText("it reaches only the kinds that it manages").First).ToBeVisibleAsync(s_patient);
+        Assert.DoesNotContain(Value, await tab.Page.ContentAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Operator", "does not have authorization to perform action")]
     [InlineData("Application", "The fleet's identity has every role it needs.")]
     public async Task Azure_is_asked_as_the_person_or_as_the_application(string identity, string seen)

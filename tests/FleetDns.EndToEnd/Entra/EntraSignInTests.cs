@@ -189,6 +189,51 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
         Assert.DoesNotContain("AccessToken", kept, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Signing_out_at_one_replica_ends_the_session_at_the_others_and_at_one_that_starts_later()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, "no redis-server (test.sh installs it)");
+        await using var redis = await RedisServer.StartAsync();
+        var shared = $"Redis:Configuration=127.0.0.1:{redis.Port}";
+        await using var one = await world.DashboardAsync(shared);
+        await using var other = await world.DashboardAsync(shared);
+        await using var tab = await OpenAsync(one, world.Reader);
+        var second = await tab.Page.Context.NewPageAsync();
+        await second.GotoAsync(other.Url);   // cookies know hosts, not ports
+        await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live", new() { Timeout = 30_000 });
+        var kept = string.Join("; ", (await tab.Page.Context.CookiesAsync([one.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}"));
+        Assert.Equal(System.Net.HttpStatusCode.OK, await StatusAsync(other, kept));
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
+        await Expect(second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
+        Assert.Equal(System.Net.HttpStatusCode.Found, await StatusAsync(other, kept));
+        await using var later = await world.DashboardAsync(shared);
+        Assert.Equal(System.Net.HttpStatusCode.Found, await StatusAsync(later, kept));
+    }
+
+    [Fact]
+    public async Task Redis_that_is_away_at_the_start_is_waited_for_and_named()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, "no redis-server (test.sh installs it)");
+        var port = FreePort.Next();
+        var starting = world.DashboardAsync($"Redis:Configuration=127.0.0.1:{port},password=s3cret-of-redis,connectTimeout=1000");
+        await Task.Delay(TimeSpan.FromSeconds(4));   // a try or two
+        await using var redis = await RedisServer.StartAsync(port, "s3cret-of-redis");
+        await using var app = await starting;
+        Assert.Contains($"FleetDns cannot reach Redis at 127.0.0.1:{port}", app.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret-of-redis", app.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<System.Net.HttpStatusCode> StatusAsync(PublishedApp app, string cookies)
+    {
+        using var http = EntraWorld.Http(app);
+        using var request = new HttpRequestMessage(HttpMethod.Get, app.Url + "/");
+        request.Headers.Add("Cookie", cookies);
+        using var answer = await http.SendAsync(request);
+        return answer.StatusCode;
+    }
+
     private async Task<Tab> OpenAsync(PublishedApp app, EntraUser user)
     {
         var tab = await chromium.OpenPlainAsync(app.Url + Profile);

@@ -58,6 +58,9 @@ public sealed class EntraWorld : IAsyncLifetime
         await Entra.DisposeAsync();
     }
 
+    /// <summary>Binds a role at the hub to a group.</summary>
+    public Task BindGroupAsync(string role, string group) => KubectlAsync("create", "clusterrolebinding", $"test-{Guid.NewGuid():N}", $"--clusterrole={role}", $"--group={group}");
+
     public Task BindAsync(string role, params string[] objectIds) => KubectlAsync(
         ["create", "clusterrolebinding", $"test-{Guid.NewGuid():N}", $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);
 
@@ -125,6 +128,30 @@ public sealed class EntraWorld : IAsyncLifetime
         });
         using var answer = await http.PostAsync(new Uri($"{entra.Url}/{EntraStandIn.TenantId}/oauth2/v2.0/token"), form);
         return (await answer.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!.GetValue<string>();
+    }
+
+    /// <summary>The tokens of a person who signs in to another client of the same application: for a resource, and the one that says who they are.</summary>
+    public static async Task<(string Access, string Id)> PersonsTokensAsync(EntraStandIn entra, EntraUser user, string scope)
+    {
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+        const string Back = "https://127.0.0.1/signin-oidc";
+        var verifier = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        var challenge = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var address = $"{entra.Url}/{EntraStandIn.TenantId}/oauth2/v2.0";
+        using var sent = await http.GetAsync(new Uri($"{address}/authorize?client_id={EntraStandIn.ClientId}&response_type=code&response_mode=query&redirect_uri={Uri.EscapeDataString(Back)}&scope={Uri.EscapeDataString($"openid profile offline_access {scope}")}&code_challenge={challenge}&code_challenge_method=S256&standin_user={user.ObjectId}"));
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code",
+            ["code"] = System.Web.HttpUtility.ParseQueryString(sent.Headers.Location!.Query)["code"]!,
+            ["redirect_uri"] = Back,
+            ["code_verifier"] = verifier,
+            ["client_id"] = EntraStandIn.ClientId,
+            ["client_secret"] = EntraStandIn.ClientSecret,
+            ["scope"] = $"openid {scope}",
+        });
+        using var answer = await http.PostAsync(new Uri($"{address}/token"), form);
+        var tokens = (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+        return (tokens["access_token"]!.GetValue<string>(), tokens["id_token"]!.GetValue<string>());
     }
 
     /// <summary>A client that trusts the dashboard's certificate and follows no redirects.</summary>

@@ -37,12 +37,19 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
         await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraWorld.AzureReader, world.Subscription);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
+        await Expect(tab.Page.GetByText("it was not tried as FleetDns")).ToBeVisibleAsync(s_patient);   // Ada herself may not list anything there
+        await world.BindAsync("fleetdns:reader", admin.ObjectId);
+        await ReopenAsync(tab.Page, app);
+        await test.ClickAsync();
+        var itself = tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" });
+        await itself.ClickAsync(new() { Timeout = 30_000 });
         await Expect(tab.Page.GetByText("The hub does not allow: list trafficmanagerprofiles").First).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByText($"--user={EntraStandIn.ApplicationObjectId}").First).ToBeVisibleAsync();
 
         await world.BindAsync("fleetdns:reader", EntraStandIn.ApplicationObjectId);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
+        await itself.ClickAsync(new() { Timeout = 30_000 });
         await Expect(tab.Page.GetByText("It works.")).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByLabel("Settings to keep")).ToContainTextAsync($"Hub__FleetResourceId={Fleet}");
         foreach (var width in new[] { 1600, 1024, 400 })
@@ -94,6 +101,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
         await tab.Page.ScreenshotAsync(new() { Path = Picture("signin-entra") });
         await EntraWorld.SignInAsync(tab.Page, world.Admin);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" }).ClickAsync(new() { Timeout = 30_000 });
         await Expect(tab.Page.GetByText("It works.")).ToBeVisibleAsync(s_patient);
         await tab.Page.EvaluateAsync("() => document.fonts.ready");
         await tab.Page.ScreenshotAsync(new() { Path = Picture("setup-hub") });

@@ -23,12 +23,14 @@ public sealed class RedisServer : IAsyncDisposable
         return await File.ReadAllBytesAsync(Path.Combine(_folder.FullName, "dump.rdb"));
     }
 
-    public static async Task<RedisServer> StartAsync()
+    public static Task<RedisServer> StartAsync() => StartAsync(FreePort.Next());
+
+    /// <param name="password">Null: it asks for none.</param>
+    public static async Task<RedisServer> StartAsync(int port, string? password = null)
     {
         var folder = Directory.CreateTempSubdirectory("fleetdns-redis-");
-        var port = FreePort.Next();
         var start = new ProcessStartInfo(Program) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true };
-        foreach (var argument in new[] { "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--rdbcompression", "no" })
+        foreach (var argument in new[] { "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--rdbcompression", "no" }.Concat(password is null ? [] : ["--requirepass", password]))
         {
             start.ArgumentList.Add(argument);
         }

@@ -149,7 +149,7 @@ internal sealed class EntraProtocol(EntraStandIn entra)
     private ValueTask GiveToken(HandleTokenRequestContext context)
     {
         var asked = ((string)context.Transaction.Properties[Scope]!).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var resource = asked.Where(scope => !s_oidcScopes.Contains(scope)).Select(scope => scope[..scope.LastIndexOf('/')]).FirstOrDefault() ?? "00000003-0000-0000-c000-000000000000";
+        var resource = asked.Where(scope => !s_oidcScopes.Contains(scope)).Select(scope => scope[..scope.LastIndexOf('/')]).FirstOrDefault() ?? EntraStandIn.SignIn;
         if (context.Request.IsClientCredentialsGrantType())
         {
             context.SignIn(Principal(Application(), resource, []));   // no refresh token and no id token: there is nobody to identify
@@ -173,7 +173,10 @@ internal sealed class EntraProtocol(EntraStandIn entra)
 
         (context.Request.IsRefreshTokenGrantType() ? entra.Refreshes : entra.SignIns).AddOrUpdate(user.ObjectId, 1, (_, count) => count + 1);
         context.Transaction.Properties[ClientInfo] = InfoOf(user);
-        context.SignIn(Principal(Identity(user, shown), resource, [.. asked, .. s_signInScopes]));
+        var identity = Identity(user, shown);
+        identity.SetClaim("scp", "user_impersonation").SetClaims("groups", user.GroupsInTokens ? user.Groups : []);
+        identity.SetDestinations(claim => claim.Type is "upn" or SecondFactor or "scp" or "groups" ? [Destinations.AccessToken] : [Destinations.AccessToken, Destinations.IdentityToken]);
+        context.SignIn(Principal(identity, resource, [.. asked, .. s_signInScopes]));
         return default;
     }
 

@@ -26,6 +26,9 @@ public sealed class EntraStandIn : IAsyncDisposable
     /// <summary>Azure Kubernetes Service AAD Server: the audience of tokens for a hub (facts 5.1).</summary>
     public const string HubResource = "6dae42f8-4368-4678-94ff-3960e28e3630";
 
+    /// <summary>What a token is for that is asked for without a resource, as when FleetDns looks whether account and role still hold (Microsoft Graph).</summary>
+    public const string SignIn = "00000003-0000-0000-c000-000000000000";
+
     /// <summary>The service principal of the application itself.</summary>
     public const string ApplicationObjectId = "5b0f5d0e-9a1d-4a8e-8a0c-1f7d2c3b4a59";
 

@@ -44,7 +44,7 @@ internal sealed class TokenReviews(EntraStandIn entra)
             {
                 ["username"] = objectId,
                 ["uid"] = objectId,
-                ["groups"] = new JsonArray(),
+                ["groups"] = new JsonArray([.. (entra.Find(objectId)?.Groups ?? []).Select(group => JsonValue.Create(group))]),
                 ["extra"] = new JsonObject { ["upn"] = new JsonArray(claims.FindFirst("upn")?.Value ?? "") },
             },
         };
