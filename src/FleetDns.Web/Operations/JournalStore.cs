@@ -83,6 +83,12 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         return IsKept(outcome) ? null : $"The journal has it in memory only: {outcome.Message ?? outcome.Result.ToString()}";
     }
 
+    public override void Dispose()
+    {
+        Runs.Dispose();
+        base.Dispose();
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loops.RunAsync(stoppingToken, [notes.RunAsync, ReadAsync, TendAsync, Runs.TendAsync]);
 
     private async Task ReadAsync(CancellationToken token)

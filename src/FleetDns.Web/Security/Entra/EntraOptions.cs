@@ -4,8 +4,8 @@ namespace FleetDns.Web.Security.Entra;
 /// <param name="Authority">The tenant's v2.0 authority, e.g. <c>https://login.microsoftonline.com/{tenant}/v2.0</c>.</param>
 /// <param name="PublicUrl">Where browsers reach this dashboard (setting <c>PublicUrl</c>); its page <c>/signin-oidc</c> is the redirect address in the app registration.</param>
 /// <param name="Redis">Connection of the Redis that replicas share for tokens and keys (<c>Redis:Configuration</c>); null: kept in memory.</param>
-/// <param name="KeysFolder">Where the keys of cookies are kept (<c>Keys:Directory</c>); null: the platform's own place, or Redis.</param>
-public sealed record EntraOptions(Uri Authority, string TenantId, string ClientId, Uri PublicUrl, string? Redis, string? KeysFolder)
+/// <param name="Keys">How the keys of cookies and of the token cache are kept.</param>
+public sealed record EntraOptions(Uri Authority, string TenantId, string ClientId, Uri PublicUrl, string? Redis, KeyOptions Keys)
 {
     public const string Section = "AzureAd";
     private const string DefaultInstance = "https://login.microsoftonline.com/";
@@ -73,19 +73,25 @@ public sealed record EntraOptions(Uri Authority, string TenantId, string ClientI
             }
         }
 
-        var folder = Text("Keys:Directory");
-        if (folder is not null && !Directory.Exists(folder))
-        {
-            problems.Add($"Keys:Directory names the folder '{folder}', which does not exist.");
-        }
-
-        return new EntraOptions(authority, tenant, client, publicUrl, Text("Redis:Configuration"), folder)
+        var redis = Text("Redis:Configuration");
+        RedisSettings.Check(redis, Flag("Redis:AllowInsecure"), problems);
+        return new EntraOptions(authority, tenant, client, publicUrl, redis, KeyOptions.Read(configuration, redis, Flag("Keys:AllowUnprotected"), problems))
         {
             IsOwnAuthority = own is not null,
             UsesSecret = credentials.Any(credential => string.Equals(credential["SourceType"], Secret, StringComparison.OrdinalIgnoreCase)),
         };
 
         string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
+
+        bool Flag(string key)
+        {
+            if (Text(key) is { } text && !bool.TryParse(text, out _))
+            {
+                problems.Add($"{key} is '{text}'; it must be true or false.");
+            }
+
+            return bool.TryParse(Text(key), out var on) && on;
+        }
 
         string Id(string key, string what)
         {

@@ -40,19 +40,20 @@ public static partial class EntraSignIn
             var shared = RedisConnection.Open(redis, TimeProvider.System);
             services.AddSingleton(_ => shared);   // made by a factory, so that the container disposes it
             services.AddHostedService<SharedSessions>();
-            services.AddStackExchangeRedisCache(cache => (cache.ConnectionMultiplexerFactory, cache.InstanceName) = (() => Task.FromResult(shared), "fleetdns:"));
+            services.AddStackExchangeRedisCache(cache => (cache.ConnectionMultiplexerFactory, cache.InstanceName) = (() => Task.FromResult(shared), "fleetdns:tokens:"));
             services.Configure<MsalDistributedTokenCacheAdapterOptions>(cache => cache.Encrypt = true);
             calls.AddDistributedTokenCaches();
-            keys.PersistKeysToStackExchangeRedis(shared, "fleetdns:keys");
+            if (entra.Keys.Folder is null)
+            {
+                keys.PersistKeysToStackExchangeRedis(shared, "fleetdns:keys");
+            }
         }
         else
         {
             calls.AddInMemoryTokenCaches();
-            if (entra.KeysFolder is { } folder)
-            {
-                keys.PersistKeysToFileSystem(new DirectoryInfo(folder));
-            }
         }
+
+        keys.AddFleetKeys(entra.Keys);
     }
 
     /// <summary>Begins a sign-in, or the challenge that this person met. Leads back to a page of ours only.</summary>
