@@ -16,6 +16,7 @@ using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging.Console;
 
 namespace FleetDns.Web;
 
@@ -24,6 +25,7 @@ public static class Composition
 {
     /// <summary>Bytes of one message from a browser. An event of a page is far below; more is an attack on memory.</summary>
     private const int LargestMessage = 32 * 1024;
+    private static readonly Action<ILogger, string, Exception?> s_listens = LoggerMessage.Define<string>(LogLevel.Information, default, "FleetDns listens on {Address}");
     private const string LoopbackHosts = "localhost;127.0.0.1;[::1]";
 
     /// <exception cref="StartRefusedException">Settings that cannot be used, or a sandbox that did not start.</exception>
@@ -82,13 +84,20 @@ public static class Composition
         }
     }
 
-    /// <summary>Says where the dashboard listens, on standard output and in sandbox.json, last of all.</summary>
+    /// <summary>Says where the dashboard listens, on standard output (where that is JSON, as a line of the log) and in sandbox.json, last of all.</summary>
     public static async Task AnnounceAsync(WebApplication app)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         foreach (var address in addresses)
         {
-            Console.WriteLine($"FleetDns listens on {address}");
+            if (app.Configuration["Logging:Console:FormatterName"] == ConsoleFormatterNames.Json)
+            {
+                s_listens(app.Logger, address, null);
+            }
+            else
+            {
+                Console.WriteLine($"FleetDns listens on {address}");
+            }
         }
 
         if (app.Services.GetService<SandboxChild>() is { } sandbox)
@@ -101,7 +110,12 @@ public static class Composition
     {
         builder.Host.UseDefaultServiceProvider(o => o.ValidateScopes = o.ValidateOnBuild = true);
         var services = builder.Services;
-        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub =>
+        {
+            hub.MaximumReceiveMessageSize = LargestMessage;
+            EventLimit.AddTo(hub);
+        });
+        services.AddFleetLimits(settings.Limits);
         services.AddFleetSignIn(settings, builder.Configuration, https, loopback);
         services.AddFleetApi();
         services.AddFleetScreens();
@@ -117,7 +131,7 @@ public static class Composition
         services.AddSingleton(new EndpointOptions { Port = settings.EndpointPort, LoopbackOnly = sandbox is not null });
         services.AddSingleton(s => new EndpointAddresses(settings.Dns, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IEndpointProber, EndpointProber>();
-        services.AddSingleton<IEndpointChecks>(s => new EndpointChecks(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IEndpointProber>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), s.GetRequiredService<ILogger<EndpointChecks>>()));
+        services.AddSingleton<IEndpointChecks>(s => new EndpointChecks(s.GetRequiredService<FleetFeed>(), s.GetRequiredService<IEndpointProber>(), s.GetRequiredService<IWritePolicy>(), s.GetRequiredService<IOperatorRights>(), settings.Limits, s.GetRequiredService<ILogger<EndpointChecks>>()));
         services.AddSingleton(new EndpointLinks(settings.EndpointPort, ThroughDashboard: sandbox is not null));
         services.AddSingleton<IHubObjects>(s => new HubWriter(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
 

@@ -43,7 +43,7 @@ public static class FleetApi
         }
 
         app.MapOpenApi().AllowAnonymous();   // says how to ask, nothing of the fleet
-        var api = app.MapGroup("/api/v1").RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = BearerToken.SchemeName, Policy = FleetClaims.ValueOf(Sources.Cluster.Access.Role.Reader) });
+        var api = app.MapGroup("/api/v1").RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = BearerToken.SchemeName, Policy = FleetClaims.ValueOf(Sources.Cluster.Access.Role.Reader) }).RequireRateLimiting(RequestLimits.Api);
         api.MapGet("/fleet", (HttpContext context, FleetFeed feed, Measurements measurements, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token) =>
             ReadAsync(context, feed, rights, fleets, view => FleetAnswer.Of(view, measurements.Current, time.GetUtcNow()), token)).WithName("GetFleet").WithSummary("The fleet as on the overview: FQDNs with intended, effective and measured shares, and members.").Produces<FleetAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/problems", (HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, TimeProvider time, CancellationToken token) =>

@@ -2,16 +2,17 @@ using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Endpoints;
 using FleetDns.Web.Live;
+using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Lets only targets through that Azure gave, of profiles that the operator sees; eight questions at a time for the whole process.</summary>
-public sealed partial class EndpointChecks(IFleetFeed feed, IEndpointProber prober, IWritePolicy policy, IOperatorRights rights, ILogger<EndpointChecks> logger) : IEndpointChecks, IDisposable
+/// <summary>Lets only targets through that Azure gave, of profiles that the operator sees; so many at a time for one person and for the process as the limits say.</summary>
+public sealed partial class EndpointChecks(IFleetFeed feed, IEndpointProber prober, IWritePolicy policy, IOperatorRights rights, LimitOptions limits, ILogger<EndpointChecks> logger) : IEndpointChecks, IDisposable
 {
-    private const int MostAtOnce = 8;
+    private const int MostWaiting = 200;   // of one person: several tables of endpoints
     private const int HttpPort = 80;
     private const int HttpsPort = 443;
-    private readonly SemaphoreSlim _room = new(MostAtOnce);
+    private readonly Places _places = new(limits.EndpointChecksPerPerson, limits.EndpointChecks, MostWaiting);
 
     public async Task<EndpointAnswer> AskAsync(ObjectKey profile, string target, Operator by, CancellationToken token)
     {
@@ -34,20 +35,18 @@ public sealed partial class EndpointChecks(IFleetFeed feed, IEndpointProber prob
 
         var monitor = azure.Monitor;
         var scheme = string.Equals(monitor?.Protocol, "HTTPS", StringComparison.OrdinalIgnoreCase) ? "https" : "http";
-        await _room.WaitAsync(token);
-        try
+        using var place = await _places.EnterAsync(by.Id, token);
+        if (place is null)
         {
-            var answer = await prober.AskAsync(new EndpointQuestion(target, scheme, monitor?.Port ?? (scheme == "https" ? HttpsPort : HttpPort), monitor?.Path is { Length: > 0 } path && path[0] == '/' ? path : "/"), token);
-            LogAsked(logger, by.Id, target, answer.Words);
-            return answer;
+            return Refused($"{MostWaiting} endpoint checks of yours are waiting already. Wait until they have ended.");
         }
-        finally
-        {
-            _room.Release();
-        }
+
+        var answer = await prober.AskAsync(new EndpointQuestion(target, scheme, monitor?.Port ?? (scheme == "https" ? HttpsPort : HttpPort), monitor?.Path is { Length: > 0 } path && path[0] == '/' ? path : "/"), token);
+        LogAsked(logger, by.Id, target, answer.Words);
+        return answer;
     }
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose() => _places.Dispose();
 
     private static EndpointAnswer Refused(string why) => new(null, null, TimeSpan.Zero, null, why);
 

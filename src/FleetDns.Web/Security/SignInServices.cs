@@ -120,8 +120,8 @@ public static class SignInServices
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(OnlyMissingPagesAsync);
         app.UseAuthentication();
-        app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseRateLimiter();        // after it is known who asks, by a token of the API too
         app.UseAntiforgery();
     }
 

@@ -17,6 +17,9 @@ namespace FleetDns.Web.Settings;
 /// <param name="Proxies">Whose word on the client's address is believed.</param>
 public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn, EntraOptions? Entra, ImmutableArray<IPNetwork> Proxies)
 {
+    /// <summary>Settings <c>Limits:*</c>.</summary>
+    public LimitOptions Limits { get; init; } = new();
+
     /// <summary>Settings <c>GuardRails:*</c>.</summary>
     public GuardRails GuardRails { get; init; } = new();
 
@@ -80,6 +83,18 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             mode == Mode.Entra ? EntraOptions.Read(configuration, problems) : null,
             Networks("Proxy:Known"))
         {
+            Limits = new LimitOptions
+            {
+                CircuitsPerPerson = Number("Limits:CircuitsPerPerson", new LimitOptions().CircuitsPerPerson, 1, 100_000),
+                Circuits = Number("Limits:Circuits", new LimitOptions().Circuits, 1, 100_000),
+                DisconnectedCircuits = Number("Limits:DisconnectedCircuits", new LimitOptions().DisconnectedCircuits, 0, 10_000),
+                PagesPerMinute = Number("Limits:PagesPerMinute", new LimitOptions().PagesPerMinute, 10, 1_000_000),
+                EventsPerSecond = Number("Limits:EventsPerSecond", new LimitOptions().EventsPerSecond, 10, 100_000),
+                ApiCallsPerMinute = Number("Limits:ApiCallsPerMinute", new LimitOptions().ApiCallsPerMinute, 1, 1_000_000),
+                EndpointChecksPerPerson = Number("Limits:EndpointChecksPerPerson", new LimitOptions().EndpointChecksPerPerson, 1, 100),
+                EndpointChecks = Number("Limits:EndpointChecks", new LimitOptions().EndpointChecks, 1, 1000),
+                ManifestChecks = Number("Limits:ManifestChecks", new LimitOptions().ManifestChecks, 1, 100),
+            },
             GuardRails = new GuardRails
             {
                 NeverAllZero = Flag("GuardRails:NeverAllZero", true),

@@ -2,6 +2,7 @@ using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Endpoints;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Security;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -84,8 +85,27 @@ public sealed class EndpointChecksTests
 
     private async Task<EndpointAnswer> AskAsync(World world, string target, Operator? by = null)
     {
-        using var checks = new EndpointChecks(new FakeFeed(world.View), _prober, new WritePolicy(new ReadOnlyReason(null)), _rights, NullLogger<EndpointChecks>.Instance);
+        using var checks = new EndpointChecks(new FakeFeed(world.View), _prober, new WritePolicy(new ReadOnlyReason(null)), _rights, new LimitOptions(), NullLogger<EndpointChecks>.Instance);
         return await checks.AskAsync(World.Kuard, target, by ?? s_by, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task One_person_has_only_so_many_asked_at_once_and_never_keeps_others_from_asking()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var world = InAzure(World.HowTo());
+        var prober = new WaitingProber();
+        using var checks = new EndpointChecks(new FakeFeed(world.View), prober, new WritePolicy(new ReadOnlyReason(null)), _rights,
+            new LimitOptions { EndpointChecksPerPerson = 2, EndpointChecks = 3 }, NullLogger<EndpointChecks>.Instance);
+        var greedy = Enumerable.Range(0, 202).Select(_ => checks.AskAsync(World.Kuard, s_target, s_by, token)).ToList();
+        Assert.Equal(2, prober.Waiting);
+        Assert.Equal("200 endpoint checks of yours are waiting already. Wait until they have ended.", (await checks.AskAsync(World.Kuard, s_target, s_by, token)).Words);
+
+        var other = checks.AskAsync(World.Kuard, s_target, new Operator("op-2", "other", Role.Operator), token);
+        Assert.Equal(3, prober.Waiting);
+        prober.AnswerAll();
+        Assert.Equal(200, (await other).Status);
+        Assert.All(await Task.WhenAll(greedy), answer => Assert.Equal(200, answer.Status));
     }
 
     private static World InAzure(World world, AzureMonitor? monitor = null)
@@ -104,6 +124,21 @@ public sealed class EndpointChecksTests
         {
             Asked.Add(question);
             return Task.FromResult(new EndpointAnswer(200, "20.1.2.3:80", TimeSpan.FromMilliseconds(2), "aks-member-1", "200 OK"));
+        }
+    }
+
+    private sealed class WaitingProber : IEndpointProber
+    {
+        private readonly TaskCompletionSource<EndpointAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Waiting { get; private set; }
+
+        public void AnswerAll() => _answer.SetResult(new EndpointAnswer(200, "20.1.2.3:80", TimeSpan.FromMilliseconds(2), "aks-member-1", "200 OK"));
+
+        public Task<EndpointAnswer> AskAsync(EndpointQuestion question, CancellationToken token)
+        {
+            Waiting++;
+            return _answer.Task;
         }
     }
 }

@@ -10,6 +10,7 @@ using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Dns;
 using FleetDns.Sources.Endpoints;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Security;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -70,7 +71,7 @@ public sealed class WriteMethodsTests
         Assert.Throws<InvalidOperationException>(() => measurements.Stop(World.Kuard, by));
         Assert.Empty(measurements.Current);
 
-        using var checks = new EndpointChecks(new FakeFeed(World.HowTo().View), new UnreachedEndpoints(), policy, new FakeRights(), NullLogger<EndpointChecks>.Instance);
+        using var checks = new EndpointChecks(new FakeFeed(World.HowTo().View), new UnreachedEndpoints(), policy, new FakeRights(), new LimitOptions(), NullLogger<EndpointChecks>.Instance);
         Assert.Null((await checks.AskAsync(World.Kuard, World.Target("aks-member-1"), by, CancellationToken.None)).Status);
 
         using var sandbox = new SandboxControl(new Uri("http://127.0.0.1:9"), policy);

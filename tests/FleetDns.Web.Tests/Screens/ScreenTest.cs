@@ -60,6 +60,8 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<IPlanLookups>(new FakeLookups(HubObjects));
         Services.AddSingleton<IChangePipeline>(Pipeline);
         Services.AddSingleton<ITracker>(Tracker);
+        Services.AddSingleton(new LimitOptions());
+        Services.AddSingleton<ManifestPlaces>();
     }
 
     private protected World World { get; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
@@ -19,10 +20,14 @@ public sealed partial class YamlPage : LiveComponent
     private const int MostFiles = 20;
     private static readonly YamlReading s_nothing = new([], [], []);
 
+    /// <summary>Between two judgements of one text: the fleet changes more often than anybody reads findings.</summary>
+    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(1);
+
     private ElementReference _field;
     private ElementReference _reviewed;
     private YamlReading _reading = s_nothing;
-    private YamlReading _newest = s_nothing;
+    private int _turn;   // of the newest text
+    private Task _job = Task.CompletedTask;   // the last that was asked for
     private Task _read = Task.CompletedTask;
     private FleetView _view = FleetView.Empty;
     private HubPicture _hub = HubPicture.Empty;
@@ -39,6 +44,7 @@ public sealed partial class YamlPage : LiveComponent
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IPlanLookups Lookups { get; set; } = null!;
     [Inject] private CurrentOperator Operator { get; set; } = null!;
+    [Inject] private ManifestPlaces Places { get; set; } = null!;
     [Inject] private Drafts Drafts { get; set; } = null!;
 
     private string? Stands => _review is not null ? "The review is open."
@@ -49,15 +55,11 @@ public sealed partial class YamlPage : LiveComponent
     protected override async Task OnInitializedAsync()
     {
         _view = Feed.Current;
-        Follow(Feed.SubscribeAsync, view =>
-        {
-            _view = view;
-            Judge();
-        });
+        Follow(JudgeAgainAsync, _ => { });
         if (await Drafts.FindAsync<YamlDraft>(Page, Gone) is { } kept && _text.Length == 0)
         {
             (_text, _reasons, _takenUp) = (kept.Text, kept.Reasons, true);
-            await (_read = LookAsync(Reading(_text)));
+            await (_read = LookAsync(_text));
         }
     }
 
@@ -128,8 +130,18 @@ public sealed partial class YamlPage : LiveComponent
 
     private async Task RepairAsync(string? trap)
     {
-        var repaired = ManifestLint.Repair(_reading.Documents, _view, _hub, trap is null ? null : ImmutableHashSet.Create(trap));
-        _text = YamlEdits.Apply(_text, _reading.Documents, repaired.Documents, repaired.Origins);
+        var (turn, text, reading, view, hub) = (_turn, _text, _reading, _view, _hub);
+        var (repaired, edited) = await InPlaceAsync(turn, () =>
+        {
+            var done = ManifestLint.Repair(reading.Documents, view, hub, trap is null ? null : ImmutableHashSet.Create(trap));
+            return (done, YamlEdits.Apply(text, reading.Documents, done.Documents, done.Origins));
+        });
+        if (turn != _turn || repaired is null)
+        {
+            return;   // another text came meanwhile, and is not to be lost
+        }
+
+        _text = edited!;
         _reasons = [.. _reasons, .. repaired.Reasons];
         await ReadAsync();
     }
@@ -139,18 +151,23 @@ public sealed partial class YamlPage : LiveComponent
     private async Task KeepAsync()
     {
         await (_text.Length == 0 ? Drafts.DropAsync(Page, Gone) : Drafts.KeepAsync(Page, new YamlDraft(_text, _reasons), Gone));
-        await LookAsync(Reading(_text));
+        await LookAsync(_text);
     }
 
     // What is reviewed is what was read: any other text begins anew.
-    private async Task LookAsync(YamlReading reading)
+    private async Task LookAsync(string text)
     {
-        _newest = reading;
+        var turn = ++_turn;
+        if (await InPlaceAsync(turn, () => Reading(text)) is not { } reading)
+        {
+            return;
+        }
+
         var hub = await Lookups.HubAsync(ManifestLint.Asks(reading.Documents), Operator.Value, Gone);
-        if (ReferenceEquals(reading, _newest))
+        if (await JudgedAsync(turn, reading, hub) is { } report && turn == _turn)
         {
             (_reading, _hub, _review) = (reading, hub, null);
-            Judge();
+            Show(report);
         }
     }
 
@@ -168,9 +185,48 @@ public sealed partial class YamlPage : LiveComponent
         }
     }
 
-    private void Judge()
+    /// <summary>Judges the same text again as the fleet changes.</summary>
+    private async IAsyncEnumerable<FleetView> JudgeAgainAsync([EnumeratorCancellation] CancellationToken token)
     {
-        var report = ManifestLint.Judge(_reading.Documents, _view, _hub);
+        await foreach (var view in Feed.SubscribeAsync(token))
+        {
+            _view = view;
+            if (!_reading.Documents.IsEmpty)
+            {
+                var (turn, reading) = (_turn, _reading);
+                if (await JudgedAsync(turn, reading, _hub) is { } report && turn == _turn && ReferenceEquals(reading, _reading))
+                {
+                    Show(report);
+                }
+            }
+
+            yield return view;
+            await Task.Delay(s_settle, Time, token);
+        }
+    }
+
+    private Task<LintReport?> JudgedAsync(int turn, YamlReading reading, HubPicture hub)
+    {
+        var view = _view;
+        return InPlaceAsync(turn, () => ManifestLint.Judge(reading.Documents, view, hub));
+    }
+
+    /// <summary>One job of this tab at a time; nothing where a newer text has come before its turn.</summary>
+    private Task<T?> InPlaceAsync<T>(int turn, Func<T> work)
+    {
+        var job = AfterAsync(_job, turn, work);
+        _job = job;
+        return job;
+    }
+
+    private async Task<T?> AfterAsync<T>(Task before, int turn, Func<T> work)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);   // whoever asked for it was told
+        return turn == _turn ? await Places.RunAsync(Operator.Value.Id, work, Gone) : default;
+    }
+
+    private void Show(LintReport report)
+    {
         (_findings, _gaps) = (report.Findings, report.Gaps);
         _plan = _reading.Documents.IsEmpty ? null : report.Plan;
     }

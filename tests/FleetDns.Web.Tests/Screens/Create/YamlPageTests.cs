@@ -4,6 +4,7 @@ using FleetDns.Sources.Cluster.Access;
 using FleetDns.Testing;
 using FleetDns.Web.Features.Create;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -50,11 +51,11 @@ public sealed class YamlPageTests : WizardTest
         await page.InvokeAsync(() => page.Find("textarea").Change("apiVersion: networking.fleet.azure.com/v1alpha1\nkind: ServiceExport\nmetadata:\n  name: kuard-svc\n  namespace: kuard-demo\n"));
         await ShowsAsync(() => page.FindAll("button").Any(button => Words(button) == "Repair"));
         await page.InvokeAsync(() => page.FindAll("button").First(button => Words(button) == "Repair").Click());
-        Assert.Single(page.FindAll(".sees li"));
+        await ShowsAsync(() => page.FindAll(".sees li").Count == 1);
 
         await page.InvokeAsync(() => page.Find("textarea").Change("kind: ["));
+        await ShowsAsync(() => Words(page).Contains("Line ", StringComparison.Ordinal));
         Assert.Empty(page.FindAll(".sees li"));
-        Assert.Contains("Line ", Words(page), StringComparison.Ordinal);
         Assert.DoesNotContain(page.FindAll("button"), button => Words(button) == "Review" && button.GetAttribute("aria-disabled") is null);
     }
 
@@ -126,6 +127,41 @@ public sealed class YamlPageTests : WizardTest
         await ShowsAsync(() => Words(page).Contains("may have been cut off", StringComparison.Ordinal));
         Assert.Equal(cut, page.Find("textarea").GetAttribute("value"));
         Assert.Equal("true", Button(page, "Review").GetAttribute("aria-disabled"));
+    }
+
+    [Fact]
+    public async Task A_text_is_checked_in_its_turn_and_the_page_answers_meanwhile()
+    {
+        var places = Services.GetRequiredService<ManifestPlaces>();
+        using var busy = new ManualResetEventSlim();
+        var before = places.RunAsync("op-1", () => busy.Wait(TimeSpan.FromMinutes(1)), Xunit.TestContext.Current.CancellationToken);
+        var page = Open<YamlPage>("/create/yaml");
+        var changed = page.InvokeAsync(() => page.Find("textarea").ChangeAsync(new() { Value = Profile }));
+        await ShowsAsync(() => page.Find("textarea").GetAttribute("value") == Profile);
+        Assert.Contains("0 documents", Words(page), StringComparison.Ordinal);
+
+        busy.Set();
+        Assert.True(await before);
+        await changed;
+        await ShowsAsync(() => Words(page).Contains("1 document", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_fleet_that_changes_is_judged_once_a_second()
+    {
+        var page = Open<YamlPage>("/create/yaml");
+        await page.InvokeAsync(() => page.Find("textarea").ChangeAsync(new() { Value = Profile }));
+        await ShowsAsync(() => Words(page).Contains("1 document", StringComparison.Ordinal));
+        Clock.Advance(TimeSpan.FromSeconds(1));   // what was to be judged is
+        await page.InvokeAsync(() => { });
+        var redraws = page.RenderCount;
+        for (var i = 0; i < 100; i++)
+        {
+            ShowWorld();
+            await page.InvokeAsync(() => { });
+        }
+
+        Assert.InRange(page.RenderCount - redraws, 0, 5);
     }
 
     /// <summary>Answers once the test lets it.</summary>

@@ -1,0 +1,78 @@
+using System.Security.Claims;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Security;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace FleetDns.Web.Tests.Security;
+
+/// <summary>A flood of messages of one person waits, then costs the connection; another person's message goes through at once.</summary>
+public sealed class EventLimitTests
+{
+    [Fact]
+    public async Task A_flood_waits_and_then_costs_the_connection_and_touches_nobody_else()
+    {
+        using var limit = new EventLimit(new LimitOptions { EventsPerSecond = 10 }, NullLogger<EventLimit>.Instance);
+        using var flooding = new Connection("greedy");
+        var (sent, passed) = (0, 0);
+        var waiting = new List<ValueTask<object?>>();
+        while (!flooding.ConnectionAborted.IsCancellationRequested)
+        {
+            sent++;
+            waiting.Add(limit.InvokeMethodAsync(flooding.Invoke("BeginInvokeDotNetFromJS"), _ =>
+            {
+                Interlocked.Increment(ref passed);
+                return ValueTask.FromResult<object?>(null);
+            }));
+        }
+
+        Assert.True(sent > 120, $"{sent}");   // two seconds' worth went, ten seconds' worth waits
+        Assert.True(passed < sent);
+        using var other = new Connection("other");
+        Assert.Equal("done", await limit.InvokeMethodAsync(other.Invoke("BeginInvokeDotNetFromJS"), _ => ValueTask.FromResult<object?>("done")));
+        foreach (var task in waiting)
+        {
+            try
+            {
+                await task;
+            }
+            catch (OperationCanceledException)
+            {
+                // It waited on the connection that is gone.
+            }
+        }
+    }
+
+    private sealed class Connection(string who) : HubCallerContext, IDisposable
+    {
+        private readonly CancellationTokenSource _gone = new();
+
+        public override string ConnectionId => who;
+
+        public override string? UserIdentifier => who;
+
+        public override ClaimsPrincipal? User { get; } = FleetClaims.Create("test", new Operator(who, who, Role.Reader));
+
+        public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
+
+        public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public override CancellationToken ConnectionAborted => _gone.Token;
+
+        public override void Abort() => _gone.Cancel();
+
+        public HubInvocationContext Invoke(string method) => new(this, new ServiceCollection().BuildServiceProvider(), new Named(), typeof(Named).GetMethod(method)!, []);
+
+        public void Dispose() => _gone.Dispose();
+    }
+
+    private sealed class Named : Hub
+    {
+        public static void BeginInvokeDotNetFromJS()
+        {
+        }
+    }
+}
