@@ -23,9 +23,29 @@ public sealed partial class DockerfileTests
     public void Its_sdk_is_the_one_of_global_json_and_it_does_not_run_as_root()
     {
         var pinned = Pinned().Match(File.ReadAllText(Path.Combine(s_root, "global.json"))).Groups[1].Value;
-        Assert.Contains(s_lines, l => l.StartsWith($"FROM mcr.microsoft.com/dotnet/sdk:{pinned}", StringComparison.Ordinal));
-        Assert.Contains(s_lines, l => l.StartsWith($"FROM mcr.microsoft.com/dotnet/aspnet:{pinned}", StringComparison.Ordinal));
+        Assert.Contains($"ARG SDK=mcr.microsoft.com/dotnet/sdk:{pinned}", s_lines);
+        Assert.Contains($"ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:{pinned}", s_lines);
+        Assert.Equal(["FROM ${SDK} AS build", "FROM ${RUNTIME}"], s_lines.Where(l => l.StartsWith("FROM ", StringComparison.Ordinal)));
         Assert.Contains("USER $APP_UID", s_lines);
+    }
+
+    /// <summary>What people keep beside a clone never reaches a layer.</summary>
+    [Theory]
+    [InlineData("**/*kubeconfig*")]
+    [InlineData("**/.kube")]
+    [InlineData("**/.env*")]
+    [InlineData("**/*.pem")]
+    [InlineData("**/*.pfx")]
+    [InlineData("**/*.key")]
+    public void Secrets_are_left_out_by_pattern(string pattern) => Assert.Contains(pattern, File.ReadAllLines(Path.Combine(s_root, ".dockerignore")));
+
+    [Fact]
+    public async Task In_the_image_each_line_on_standard_output_is_a_JSON_object()
+    {
+        var setting = s_lines.Single(l => l.Contains("Logging__Console__FormatterName", StringComparison.Ordinal)).Trim().Split('=');
+        var environment = new Dictionary<string, string> { [setting[0]] = setting[1], ["ASPNETCORE_HTTP_PORTS"] = $"{FreePort.Next()}" };
+        await using var app = await PublishedApp.StartAsync(["Hub:Kubeconfig=/nonexistent"], environment);
+        Assert.All(app.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => System.Text.Json.JsonDocument.Parse(line).Dispose());
     }
 
     [Fact]

@@ -107,6 +107,6 @@ public sealed partial class PublishedApp : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"^FleetDns listens on (\S+)")]
+    [GeneratedRegex("FleetDns listens on ([^\\s\"]+)")]
     private static partial Regex Listening();
 }
