@@ -136,10 +136,12 @@ public sealed class TrackerTests : IAsyncDisposable
         var start = TimeProvider.System.GetTimestamp();
         while (!passed())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < s_patience, string.Join("; ", new[] { "c1", "c2" }.Select(id => string.Join(", ", Track(id).Hops.Select(hop => $"{hop.Kind} {hop.State} {hop.Words}")))));
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < s_patience, $"{Told("c1")}; {Told("c2")}");
             await StepAsync();
         }
     }
+
+    private string Told(string id) => string.Join(", ", Track(id).Hops.Select(hop => $"{hop.Kind} {hop.State} {hop.Words}"));
 
     private async Task StepAsync()
     {

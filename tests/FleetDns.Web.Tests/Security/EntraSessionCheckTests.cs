@@ -35,7 +35,7 @@ public sealed class EntraSessionCheckTests : IDisposable
         _entra = (Tokens)(object)library;
         _services = new ServiceCollection().AddSingleton(library).BuildServiceProvider();
         (_sessions, _challenges) = (new Sessions(_clock), new Challenges(_clock));
-        var options = new EntraOptions(new Uri("https://login.example.com/"), "t", Own.Split('/')[0], new Uri("https://fleetdns.example.com/"), null, null);
+        var options = new EntraOptions(new Uri("https://login.example.com/"), "t", Own.Split('/')[0], new Uri("https://fleetdns.example.com/"), null, new KeyOptions(null, null, null, []));
         _tokens = new EntraTokens(_services.GetRequiredService<IServiceScopeFactory>(), options, _challenges);
         _check = new EntraSessionCheck(_tokens, options, _sessions, _challenges, s_options, _clock, _log);
     }

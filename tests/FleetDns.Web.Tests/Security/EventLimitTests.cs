@@ -18,7 +18,7 @@ public sealed class EventLimitTests
         using var limit = new EventLimit(new LimitOptions { EventsPerSecond = 10 }, NullLogger<EventLimit>.Instance);
         using var flooding = new Connection("greedy");
         var (sent, passed) = (0, 0);
-        var waiting = new List<ValueTask<object?>>();
+        var waiting = new List<Task<object?>>();
         while (!flooding.ConnectionAborted.IsCancellationRequested)
         {
             sent++;
@@ -26,7 +26,7 @@ public sealed class EventLimitTests
             {
                 Interlocked.Increment(ref passed);
                 return ValueTask.FromResult<object?>(null);
-            }));
+            }).AsTask());
         }
 
         Assert.True(sent > 120, $"{sent}");   // two seconds' worth went, ten seconds' worth waits
