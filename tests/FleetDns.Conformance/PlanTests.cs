@@ -30,7 +30,7 @@ public sealed class PlanTests(HubFixture fixture)
         {
             if (await IsUnknownAsync(writer, document))
                 continue;
-            var write = new HubWrite(document.Reference.Kind == "Namespace" ? WriteMode.Create : WriteMode.Apply, document.Reference, document.Manifest);
+            var write = new HubWrite(WriteMode.Create, document.Reference, document.Manifest);
             var rehearsal = await writer.WriteAsync(write, s_by, dryRun: true, Token);
             Assert.True(rehearsal.Result == WriteResult.Accepted, $"{document.Reference}: {rehearsal.Result} {rehearsal.Message}");
             Assert.Null((await writer.GetAsync(document.Reference, s_by, Token)).Body);

@@ -13,6 +13,8 @@ internal static class BuiltinValidation
             Deployment(obj.Child("spec"), before?.At("spec"), errors);
         else if (ReferenceEquals(kind, Kinds.ConfigMap) && before?["immutable"]?.GetValueKind() == System.Text.Json.JsonValueKind.True && !JsonTree.Same(before["data"], obj["data"]))
             errors.Add(FieldError.Forbidden("data", "field is immutable when `immutable` is set"));
+        else if (ReferenceEquals(kind, Kinds.Lease))
+            Lease(obj.At("spec"), errors);
         else if (ReferenceEquals(kind, Kinds.RoleBinding) || ReferenceEquals(kind, Kinds.ClusterRoleBinding))
             Binding(obj, before, errors);
     }
@@ -47,6 +49,14 @@ internal static class BuiltinValidation
             errors.Add(FieldError.Invalid("spec.template.metadata.labels", labels ?? [], "`selector` does not match template `labels`"));
         if (before is not null && !JsonTree.Same(before["selector"], spec["selector"]))
             errors.Add(FieldError.Invalid("spec.selector", spec["selector"], "field is immutable"));
+    }
+
+    private static void Lease(JsonObject? spec, List<FieldError> errors)
+    {
+        if (spec?["leaseDurationSeconds"].Whole() <= 0)
+            errors.Add(FieldError.Invalid("spec.leaseDurationSeconds", spec["leaseDurationSeconds"], "must be greater than 0"));
+        if (spec?["leaseTransitions"].Whole() < 0)
+            errors.Add(FieldError.Invalid("spec.leaseTransitions", spec["leaseTransitions"], "must be greater than or equal to 0"));
     }
 
     private static void Binding(JsonObject obj, JsonObject? before, List<FieldError> errors)
