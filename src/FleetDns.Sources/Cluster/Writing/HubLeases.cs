@@ -23,12 +23,13 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
 
     public async Task<LeaseAnswer> TakeAsync(string name, string subject, string holder, CancellationToken token)
     {
-        var until = time.GetUtcNow() + s_longestWait;
+        DateTimeOffset? until = null;   // from the first answer on
         (string? Version, DateTimeOffset Since) unchanged = (null, default);
         while (true)
         {
             var there = await SendAsync(HttpMethod.Get, Path($"/{name}"), null, token).ConfigureAwait(false);
             var answer = there;
+            until ??= time.GetUtcNow() + s_longestWait;
             if (there.Result == WriteResult.Gone)
             {
                 answer = await CreateAsync(New(name, subject, holder), token).ConfigureAwait(false);
