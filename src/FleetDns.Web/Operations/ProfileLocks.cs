@@ -102,13 +102,14 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
         {
             await _done.CancelAsync();
             await _renewing;
-            Dispose();
             var note = written.IsEmpty ? null : LastWrites.Write(new LastWrites(time.GetUtcNow(), written));
             foreach (var lease in _leases.Values)
             {
                 // What cannot be given back ends by itself.
                 await leases.ReleaseAsync(lease, note, CancellationToken.None);
             }
+
+            Dispose();
         }
 
         public void Dispose() => _done.Dispose();
