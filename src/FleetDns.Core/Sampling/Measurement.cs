@@ -96,4 +96,8 @@ public sealed record Measurement(
     ImmutableArray<ServerTally> Servers,
     DnsAnswer? LastAnswer,
     string? LastProblem,
-    Verdict? Verdict);
+    Verdict? Verdict)
+{
+    /// <summary>Why it ended before its fixed number of queries, in a sentence; null where it did not.</summary>
+    public string? Ended { get; init; }
+}

@@ -148,7 +148,7 @@ public sealed partial class Measurements(
         try
         {
             var finished = tally.Finish(time.GetUtcNow(), MeasurementPlans.ChangedDuring(before, Now(before)));
-            Publish(uid, problem is null ? finished : finished with { LastProblem = problem });
+            Publish(uid, problem is null ? finished : finished with { Ended = problem });
         }
         catch (Exception defect)
         {

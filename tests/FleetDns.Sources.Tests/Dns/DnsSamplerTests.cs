@@ -169,6 +169,28 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whatever_bytes_come_back_are_an_outcome()
+    {
+        var random = new Random(7);
+        _server.Answer = _ => Cname() with
+        {
+            Spoil = bytes =>
+            {
+                lock (random)
+                {
+                    for (var i = random.Next(1, 8); i > 0; i--)
+                    {
+                        bytes[random.Next(4, bytes.Length)] = (byte)random.Next(256);   // the id and the bits of truncation stay
+                    }
+
+                    return random.Next(4) == 0 ? bytes[..random.Next(12, bytes.Length)] : bytes;
+                }
+            },
+        };
+        Assert.NotEmpty(await SampleAsync(2000, timeout: TimeSpan.FromSeconds(0.5)));
+    }
+
+    [Fact]
     public async Task A_defect_while_asking_ends_the_measurement_with_it()
     {
         var sampler = new DnsSampler(new DnsOptions { Servers = new Dictionary<string, string> { ["net"] = _server.EndPoint.ToString() }, QueriesPerSecond = 20 }, new BrokenTime());

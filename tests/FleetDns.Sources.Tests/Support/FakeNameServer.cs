@@ -22,6 +22,9 @@ internal sealed record FakeAnswer(int Code = 0, bool Authoritative = true, bool 
     public string? OtherQuestion { get; init; }
 
     public bool WrongId { get; init; }
+
+    /// <summary>What is sent in place of the answer, made of it.</summary>
+    public Func<byte[], byte[]>? Spoil { get; init; }
 }
 
 /// <summary>A DNS server on one loopback address, UDP and TCP; answers as the test says, null for silence.</summary>
@@ -139,7 +142,7 @@ internal sealed class FakeNameServer : IAsyncDisposable
             bytes.AddRange(data);
         }
 
-        return [.. bytes];
+        return answer.Spoil is { } spoil ? spoil([.. bytes]) : [.. bytes];
     }
 
     private static (string Name, int Next) ReadName(ReadOnlySpan<byte> message, int at)

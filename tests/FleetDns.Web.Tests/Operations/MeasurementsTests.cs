@@ -48,7 +48,7 @@ public sealed class MeasurementsTests : IAsyncLifetime
         _sampler.Answers = (_, _) => throw new InvalidTimeZoneException("injected");
         Start("second");
         var failed = await UntilAsync("second", m => m?.FinishedAt is not null);
-        Assert.Equal("Defect in FleetDns: this measurement failed. The log has the details. It can be started again.", failed!.LastProblem);
+        Assert.Equal("Defect in FleetDns: this measurement failed. The log has the details. It can be started again.", failed!.Ended);
 
         _sampler.Answers = OneAsync;
         Start("second");
@@ -80,7 +80,7 @@ public sealed class MeasurementsTests : IAsyncLifetime
 
         _measurements.Stop(Key("second"), s_ada);
         var stopped = await UntilAsync("second", m => m?.FinishedAt is not null);
-        Assert.Equal("Stopped before the fixed number of queries.", stopped!.LastProblem);
+        Assert.Equal("Stopped before the fixed number of queries.", stopped!.Ended);
         Start(World.Kuard.Name, s_ben);
     }
 

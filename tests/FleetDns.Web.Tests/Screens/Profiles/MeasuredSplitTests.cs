@@ -37,6 +37,13 @@ public class MeasuredSplitTests : ScreenTest
     }
 
     [Fact]
+    public void One_that_ended_early_says_why()
+    {
+        var split = Show(World.Measured(Row, 1000, s_answers, World.Noon) with { Ended = "Defect in FleetDns: this measurement failed." });
+        Assert.Contains("Defect in FleetDns: this measurement failed.", split.FindAll("p").Select(Words));
+    }
+
+    [Fact]
     public void A_finished_one_shows_counts_shares_intervals_and_the_verdict()
     {
         var split = Show(World.Measured(Row, 1000, s_answers, World.Noon));
