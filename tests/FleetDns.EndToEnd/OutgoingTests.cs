@@ -20,24 +20,4 @@ public sealed class OutgoingTests(Chromium chromium, SandboxedDashboard dashboar
         await Expect(tab.Page.GetByText("Profile kuard-demo/dots: A resource group's name does not end with a dot. No role is offered for it.")).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await Expect(tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "resourceGroups/.." })).ToHaveCountAsync(0);
     }
-
-    [Fact]
-    public async Task More_measurements_than_one_person_may_have_are_refused_in_words()
-    {
-        var profiles = string.Join("\n---\n", Enumerable.Range(0, 6).Select(i => $$"""
-            apiVersion: networking.fleet.azure.com/v1beta1
-            kind: TrafficManagerProfile
-            metadata: { name: many-{{i}}, namespace: kuard-demo }
-            spec: { resourceGroup: {{dashboard.Info.GetProperty("resourceGroup").GetString()}}, monitorConfig: { port: 80 } }
-            """));
-        await Command.ApplyAsync(dashboard.Kubeconfig, profiles);
-        for (var i = 0; i < 6; i++)
-        {
-            await using var tab = await chromium.OpenAsync($"{dashboard.Url}/profiles/kuard-demo/many-{i}?tab=measured");
-            await tab.Page.GetByRole(AriaRole.Group, new() { Name = "Number of queries" }).GetByRole(AriaRole.Button).Last.ClickAsync();
-            await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true }).ClickAsync(new() { Timeout = 15_000 });
-            await Expect(i < 5 ? tab.Page.GetByRole(AriaRole.Button, new() { Name = "Stop measuring" }) : tab.Page.GetByText("5 measurements of yours are running, as many as one person may have"))
-                .ToBeVisibleAsync(new() { Timeout = 15_000 });
-        }
-    }
 }
