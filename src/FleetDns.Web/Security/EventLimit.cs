@@ -28,14 +28,19 @@ public sealed partial class EventLimit : IHubFilter, IDisposable
     {
         var context = invocationContext.Context;
         var person = context.User is { } user ? FleetClaims.OperatorOf(user).Id : "";
-        using (var lease = await _events.AcquireAsync((person, invocationContext.HubMethodName == Drawn), 1, context.ConnectionAborted))
+        try
         {
+            using var lease = await _events.AcquireAsync((person, invocationContext.HubMethodName == Drawn), 1, context.ConnectionAborted);
             if (!lease.IsAcquired)
             {
                 LogFlood(_logger, person, _limits.EventsPerSecond);
                 context.Abort();
                 return null;
             }
+        }
+        catch (OperationCanceledException) when (context.ConnectionAborted.IsCancellationRequested)
+        {
+            return null;   // the tab is gone, and its message with it
         }
 
         return await next(invocationContext);
