@@ -9,7 +9,7 @@ public sealed class AzureRights(IFleetReader azure, TimeProvider time) : IAzureR
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(5);
     private const int Most = 20_000;
-    private readonly ConcurrentDictionary<(string Id, string Action, string Scope), (bool May, DateTimeOffset Until)> _known = new();
+    private readonly ConcurrentDictionary<(string Id, Role Role, string Action, string Scope), (bool May, DateTimeOffset Until)> _known = new();
 
     public async Task<MissingAzureRight?> WhyNotAsync(AzureAct act, string scope, Operator by, CancellationToken token)
     {
@@ -18,7 +18,7 @@ public sealed class AzureRights(IFleetReader azure, TimeProvider time) : IAzureR
             return null;   // nobody is signed in: there is nobody to grant a role to
         }
 
-        var key = (by.Id, act.Action, scope);
+        var key = (by.Id, by.Role, act.Action, scope);   // the role decides in whose name Azure is asked
         if (!_known.TryGetValue(key, out var known) || known.Until <= time.GetUtcNow())
         {
             try

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Security;
 
@@ -22,6 +23,9 @@ public sealed class Sessions(TimeProvider time)
 
     public bool IsOver(ClaimsPrincipal principal) =>
         FleetClaims.EndOf(principal) <= time.GetUtcNow() || (principal.FindFirst(FleetClaims.Session)?.Value is { } session && _signedOut.ContainsKey(session));
+
+    /// <summary>They have been signed out meanwhile: by themselves, or because their account or role is no longer what it was.</summary>
+    public bool IsOver(Operator who) => who.Session is { } session && _signedOut.ContainsKey(session);
 
     public void End(ClaimsPrincipal principal)
     {

@@ -34,6 +34,18 @@ public sealed class PausedOperatorTests : IOperatorTokens
         Assert.Null(policy.Refuses(s_by, act));
     }
 
+    [Fact]
+    public void A_plan_that_still_runs_goes_no_further_once_its_operators_session_has_ended()
+    {
+        var sessions = new Sessions(_clock);
+        var policy = new WritePolicy(new ReadOnlyReason(null), _challenges, sessions);
+        var session = SandboxPersonas.Session(s_by, "test", _clock.GetUtcNow().AddHours(8));
+        var by = FleetClaims.OperatorOf(session);   // as the plan began
+        Assert.Null(policy.Refuses(by, Act.Write));
+        sessions.End(session);
+        Assert.Equal("Your session is over. Sign in again.", policy.Refuses(by, Act.Write));
+    }
+
     [Theory]
     [InlineData(HubIdentity.Operator)]
     [InlineData(HubIdentity.Impersonation)]

@@ -16,7 +16,7 @@ public sealed class EntraSessionTests
     {
         var session = EntraSession.Create(Verified(("roles", "FleetDns.Reader"), ("roles", "FleetDns.Operator"), ("uid", "home"), ("utid", "hometenant"), ("email", "x"), ("groups", "g")), Tenant, "Cookies", s_end)!;
         var who = FleetClaims.OperatorOf(session);
-        Assert.Equal(new Operator("o-1", "olga@contoso.example", Role.Operator, "home.hometenant"), who);
+        Assert.Equal(new Operator("o-1", "olga@contoso.example", Role.Operator, "home.hometenant") { Session = session.FindFirst(FleetClaims.Session)!.Value }, who);
         Assert.Equal(s_end, FleetClaims.EndOf(session));
         Assert.Equal(["fleetdns_session", "fleetdns_until", "name", "oid", "preferred_username", "roles", "tid", "uid", "utid"], session.Claims.Select(claim => claim.Type).Order(StringComparer.Ordinal));
     }

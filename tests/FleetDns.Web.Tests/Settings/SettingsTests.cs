@@ -19,6 +19,15 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void What_Entra_and_the_hub_said_last_holds_for_an_hour_unless_a_setting_says_otherwise()
+    {
+        Assert.Equal(TimeSpan.FromHours(1), DashboardSettings.Read(Mode.Sandbox, Configuration()).SignIn.Trust);
+        Assert.Equal(TimeSpan.FromMinutes(5), DashboardSettings.Read(Mode.Sandbox, Configuration(("SignIn:TrustMinutes", "5"))).SignIn.Trust);
+        var refused = Assert.Throws<StartRefusedException>(() => DashboardSettings.Read(Mode.Sandbox, Configuration(("SignIn:TrustMinutes", "0"))));
+        Assert.Equal("SignIn:TrustMinutes is '0'; it must be a whole number from 1 to 1440.", Assert.Single(refused.Problems));
+    }
+
+    [Fact]
     public void Urls_win_over_ports_and_ports_over_the_default()
     {
         Assert.Equal([ListenUrls.Default], ListenUrls.From(Configuration(), loopbackOnly: false));

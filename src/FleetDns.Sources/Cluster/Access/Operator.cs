@@ -10,6 +10,9 @@ public sealed record Operator(string Id, string Name, Role Role = Role.None, str
     /// <summary>Groups that their token names; none where it does not, and where the hub learns them from the token itself.</summary>
     public OperatorGroups Groups { get; init; } = OperatorGroups.None;
 
+    /// <summary>The sign-in that they act in; null where there are no sessions. When it is over, so is every act in it.</summary>
+    public string? Session { get; init; }
+
     /// <summary>Nobody is signed in (any more).</summary>
     public static Operator Nobody { get; } = new("", "nobody", Role.None);
 }
