@@ -213,6 +213,38 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
     }
 
     [Fact]
+    public async Task A_sign_out_while_Redis_is_away_ends_the_session_here_and_is_sent_once_it_is_back()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, "no redis-server (test.sh installs it)");
+        var port = FreePort.Next();
+        PublishedApp app;
+        string kept;
+        await using (var redis = await RedisServer.StartAsync(port))
+        {
+            app = await world.DashboardAsync($"Redis:Configuration=127.0.0.1:{port},connectTimeout=1000,syncTimeout=1000,asyncTimeout=1000");
+            var tab = await OpenAsync(app, world.Reader);
+            await using (tab)
+            {
+                kept = string.Join("; ", (await tab.Page.Context.CookiesAsync([app.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}"));
+                await redis.StopAsync();
+                await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+                await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+            }
+        }
+
+        await using (app)
+        {
+            Assert.NotEqual(System.Net.HttpStatusCode.OK, await StatusAsync(app, kept));
+            await using var again = await RedisServer.StartAsync(port);
+            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            while ((await Command.RunAsync("redis-cli", ["-p", $"{port}", "zcard", "fleetdns:ended-sessions"])).Trim() != "1")
+            {
+                await Task.Delay(500, late.Token);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Redis_that_is_away_at_the_start_is_waited_for_and_named()
     {
         Assert.SkipUnless(RedisServer.IsInstalled, "no redis-server (test.sh installs it)");
