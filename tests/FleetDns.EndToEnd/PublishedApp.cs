@@ -50,6 +50,29 @@ public sealed partial class PublishedApp : IAsyncDisposable
         return (app._process.ExitCode, app.Output);
     }
 
+    /// <summary>As <c>kill -9</c>: nothing is finished.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it has printed such a line.</summary>
+    /// <exception cref="TimeoutException">Not in a minute.</exception>
+    public async Task PrintsAsync(string words)
+    {
+        using var late = new CancellationTokenSource(s_patience);
+        while (!Output.Contains(words, StringComparison.Ordinal))
+        {
+            if (late.IsCancellationRequested)
+            {
+                throw new TimeoutException($"\"{words}\" was not printed:\n{Output}");
+            }
+
+            await Task.Delay(10);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -41,6 +41,10 @@ public static partial class KeptFields
         return changes.Length == kept.Count ? kept.ToImmutable() : [.. kept, More(changes.Length - kept.Count)];
     }
 
+    /// <summary>Whether every value is one that is kept.</summary>
+    public static bool HidesNone(string kind, ImmutableArray<FieldChange> changes) =>
+        changes.Select(change => Keep(kind, change)).All(kept => !Hides(kept.Old) && !Hides(kept.New));
+
     /// <summary>The hub's words without the texts and maps that it quotes from the object; numbers stay.</summary>
     public static string Words(string words) => Bounded.Cut(QuotedValue().Replace(words, $"$1 {NotKept}"));
 
@@ -61,6 +65,8 @@ public static partial class KeptFields
 
         string? Text(string? value) => value is null ? null : hide ? NotKept : Bounded.Cut(value);
     }
+
+    private static bool Hides(string? kept) => kept?.EndsWith(NotKept, StringComparison.Ordinal) == true;
 
     // "add /path value": an override can put a secret anywhere. Its value is kept only where it is a weight or a DNS label.
     private static string? Patch(string? patch) => patch?.Split(' ', 3) switch

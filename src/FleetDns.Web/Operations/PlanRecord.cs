@@ -30,6 +30,7 @@ internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateT
     private PlanRun _run = run;       // guarded by _gate
     private string? _version;         // of the note; null while the hub has none; guarded by _turn
     private string? _taken;           // guarded by _turn
+    private DateTimeOffset? _savedAt; // guarded by _turn
     private bool _begun;              // something was sent; touched by the plan alone
 
     public CancellationToken Cut => cut;
@@ -63,7 +64,9 @@ internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateT
         _begun = true;
         Change(run => With(run, reference, document => document with { State = RunState.Sending }));
         await SaveAsync();
-        return _taken;
+        return _taken ?? (_savedAt is { } at && store.Now - at >= RunStore.Silent
+            ? "Not tried: the record of this plan could not be renewed for 30 s, so that somebody may have taken the plan over."
+            : null);
     }
 
     public void Tell(DocumentReport report) => Change(run => With(run, report.Document.Reference, document => document with
@@ -92,6 +95,7 @@ internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateT
             if (_taken is null)
             {
                 (_version, _taken, IsSaved) = await store.KeepAsync(name, _version, Run);
+                _savedAt = IsSaved ? store.Now : _savedAt;
             }
         }
         finally

@@ -17,10 +17,12 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
     /// <summary>Records of ended plans that stay at the hub; what they wrote is in the journal.</summary>
     public const int MostEnded = 100;
 
+    /// <summary>A record that is not renewed for so long belongs to a process that died.</summary>
+    public static readonly TimeSpan Silent = TimeSpan.FromSeconds(30);
+
     private const int PrunedAtOnce = 20;
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_renewed = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_silent = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(90);
 
     // A plan has at most 200 documents of a few hundred milliseconds each; one that takes longer meets a hub that fails.
@@ -69,7 +71,12 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
         }
 
         var ended = RunText.Fit(kept.Run with { Ended = Now, Outcome = outcome });
-        var answer = await notes.UpdateAsync(name, kept.Version, RunText.Write(ended), token);
+        var answer = await SafelyAsync(() => notes.UpdateAsync(name, kept.Version, RunText.Write(ended), token));
+        if (answer.Result == WriteResult.Denied && Find(name) is { } note && note.Meta.ResourceVersion == kept.Version)
+        {
+            answer = await SafelyAsync(() => notes.DeleteAsync(note, token));   // it is ended all the same
+        }
+
         switch (answer.Result)
         {
             case WriteResult.Accepted:
@@ -191,6 +198,14 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
                 return (answer.ResourceVersion, null, true);
             }
 
+            if (answer.Result == WriteResult.Denied && version is not null && tries < 10 && Find(name) is { } old)
+            {
+                // A role of before there were records lets notes be made and removed, not changed.
+                await SafelyAsync(() => notes.DeleteAsync(old, CancellationToken.None));
+                version = null;
+                continue;
+            }
+
             if (answer.Result != WriteResult.Conflict || tries == 10)
             {
                 Judge(answer.Message ?? answer.Result.ToString());
@@ -199,7 +214,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
 
             // An answer of ours was lost, or somebody took the plan over while this process stood still.
             await Task.Delay(s_conflictSettles, time);
-            if (notes.Current.Items.GetValueOrDefault(new ObjectKey(HubNotes.Namespace, name)) is { } note)
+            if (Find(name) is { } note)
             {
                 if (RunText.Read(note.Text) is { } there && (there.Owner != _owner || (there.Ended is not null && run.Ended is null)))
                 {
@@ -210,6 +225,8 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
             }
         }
     }
+
+    private HubNote? Find(string name) => notes.Current.Items.GetValueOrDefault(new ObjectKey(HubNotes.Namespace, name));
 
     private async Task<WriteOutcome> SafelyAsync(Func<Task<WriteOutcome>> ask)
     {
@@ -277,7 +294,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
                 {
                     _read[name] = each with { Since = time.GetTimestamp() };
                 }
-                else if (each.IsSilent || time.GetElapsedTime(each.Since) >= s_silent)
+                else if (each.IsSilent || time.GetElapsedTime(each.Since) >= Silent)
                 {
                     if (!each.IsSilent)
                     {

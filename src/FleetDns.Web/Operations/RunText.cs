@@ -19,7 +19,7 @@ internal static class RunText
     private const int MostDocuments = 200;
     private const int MostProfiles = 10;
     private const int DeepestJson = 64;
-    private const string Secret = "It holds values that FleetDns does not keep (Secret, env, args, data).";
+    private const string Secret = "It holds values that FleetDns does not keep (Secret, env, args, data, overrides).";
     private const string TooLarge = "The plan is too large to be kept whole.";
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
@@ -86,8 +86,7 @@ internal static class RunText
     private static RunDocument Bare(RunDocument document, string? why) => document with { Manifest = null, Before = null, NotKept = why };
 
     // Kept only where the journal would keep each value: nothing of where people keep secrets.
-    private static bool IsKept(string kind, JsonObject body) => Manifests.Changes(null, body).All(change =>
-        KeptFields.Of(kind, [change]) is [var kept] && kept.New == (change.New is null ? null : Bounded.Cut(change.New)));
+    private static bool IsKept(string kind, JsonObject body) => KeptFields.HidesNone(kind, Manifests.Changes(null, body));
 
     // What a controller or the server writes is not needed; uid and version tell the object.
     private static JsonObject Slim(JsonObject body)

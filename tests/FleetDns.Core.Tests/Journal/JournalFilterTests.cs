@@ -75,21 +75,6 @@ public class JournalFilterTests
         Assert.Equal("(not kept)", KeptFields.Of("Secret", [new FieldChange("type", null, "Opaque")]).Single().New);
     }
 
-    [Theory]
-    [InlineData("add /metadata/annotations/networking.fleet.azure.com~1weight 40", "add /metadata/annotations/networking.fleet.azure.com~1weight 40")]
-    [InlineData("add /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name web-1", "add /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name web-1")]
-    [InlineData("add /spec/template/spec/containers/0/env/0/value hunter 2", "add /spec/template/spec/containers/0/env/0/value (not kept)")]
-    [InlineData("remove /spec/type", "remove /spec/type")]
-    [InlineData("hunter2", "(not kept)")]
-    public void Of_an_overrides_values_only_weights_and_DNS_labels_are_kept(string value, string kept) =>
-        Assert.Equal(kept, KeptFields.Of("ClusterResourceOverride", [new FieldChange("spec.policy.overrideRules[0].jsonPatchOverrides[0]", null, value)]).Single().New);
-
-    [Theory]
-    [InlineData("Secret \"s\" is invalid: data.a: Invalid value: \"hun\\\"ter2\": no base64", "Secret \"s\" is invalid: data.a: Invalid value: (not kept): no base64")]
-    [InlineData("spec.weight: Invalid value: 2000: should be less than 1000", "spec.weight: Invalid value: 2000: should be less than 1000")]
-    [InlineData("spec: Invalid value: {\"password\":\"x\"}: wrong", "spec: Invalid value: (not kept)")]
-    public void What_the_hub_quotes_of_an_object_is_not_kept(string words, string kept) => Assert.Equal(kept, KeptFields.Words(words));
-
     private static IEnumerable<string> Ids(JournalFilter filter) => filter.Of(s_lines, s_view).Select(line => line.Id);
 
     private static JournalLine Line(string id, string kind, ObjectKey key, ObjectRef? scope = null, string? cluster = null, string? by = null, bool made = false, int minutes = 0, FieldChange? change = null)

@@ -24,6 +24,9 @@ internal sealed class FakeNotes : IHubNotes
     /// <summary>What every question to the hub throws; null: nothing.</summary>
     public Exception? Defect { get; set; }
 
+    /// <summary>Notes may be made and removed, not changed.</summary>
+    public bool NoPatch { get; set; }
+
     /// <summary>Whether the watch follows the hub.</summary>
     public void Follow(SourceState state) => _published.Publish(Current with { Freshness = Current.Freshness with { State = state } });
 
@@ -52,6 +55,11 @@ internal sealed class FakeNotes : IHubNotes
     public Task<WriteOutcome> UpdateAsync(string name, string version, string text, CancellationToken token)
     {
         var key = new ObjectKey(HubNotes.Namespace, name);
+        if (NoPatch)
+        {
+            return Task.FromResult(new WriteOutcome(WriteResult.Denied, "cannot patch configmaps", null));
+        }
+
         if (Refusal is not null || Defect is not null)
         {
             return TryAsync(token);

@@ -153,6 +153,35 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_plan_that_others_may_take_for_dead_sends_nothing_more()
+    {
+        var store = await OpenAsync();
+        using var record = store.Begin(Run("a", "b"));
+        Assert.Null(await record.SendingAsync(Service("a")));
+        _hub.Refusal = new WriteOutcome(WriteResult.Unreachable, "no answer", null);
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal("Not tried: the record of this plan could not be renewed for 30 s, so that somebody may have taken the plan over.", await record.SendingAsync(Service("b")));
+    }
+
+    [Fact]
+    public async Task Without_the_right_to_patch_a_record_is_made_anew_and_can_be_taken_over()
+    {
+        _hub.NoPatch = true;
+        var (dying, other) = (await OpenAsync(), await OpenAsync());
+        using var lost = dying.Begin(Run("a", "b"));
+        await lost.SendingAsync(Service("a"));
+        lost.Tell(Report("a", DocumentFate.Written));
+        Assert.Null(await lost.SendingAsync(Service("b")));
+        Assert.Equal([RunState.Written, RunState.Sending], Recorded().Documents.Select(d => d.State));
+        Assert.Null(dying.Runs.Current.Problem);
+
+        await KillAsync(dying);
+        await PassesAsync(() => other.Runs.Current.Runs.Length == 1);
+        Assert.Null(await other.TakeOverAsync(other.Runs.Current.Runs[0].Name, "Left as it is by Ben.", Token));
+        await PassesAsync(() => other.Runs.Current.Runs.IsEmpty);
+    }
+
+    [Fact]
     public async Task A_process_that_stops_lets_the_document_under_way_end_and_none_begin()
     {
         var store = await OpenAsync();
@@ -190,7 +219,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         using var record = store.Begin(Run("a") with { Documents = [RunText.Of(new DocumentCheck(document, null, [], [], null, null, null), []), RunText.Of(Check("b"), [])] });
         await record.SendingAsync(document.Reference);
         Assert.DoesNotContain("hunter2", Text(), StringComparison.Ordinal);
-        Assert.Equal(("It holds values that FleetDns does not keep (Secret, env, args, data).", null), (Recorded().Documents[0].NotKept, Recorded().Documents[1].NotKept));
+        Assert.Equal(("It holds values that FleetDns does not keep (Secret, env, args, data, overrides).", null), (Recorded().Documents[0].NotKept, Recorded().Documents[1].NotKept));
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Reflection;
 using AngleSharp.Dom;
 using Bunit;
 using FleetDns.Core.Fleet;
+using FleetDns.Core.Plans;
+using FleetDns.Web.Operations;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
@@ -74,6 +76,9 @@ public class HostileTextTests : ScreenTest
     {
         Feed.Show(HostileFleet.View());
         Journal.Show(HostileFleet.Lines());
+        var text = $"{HostileFleet.Name} {HostileFleet.Message}";
+        Journal.Interrupt(new KeptRun(HostileFleet.Name, "1", new PlanRun(text, text, text, text, text, false, World.Noon, World.Noon, null, text,
+            [new RunDocument(text, text, HostileFleet.Key, DocumentAction.Create, text, RunState.Failed, text, [HostileFleet.Key], null, null, text, text)])));
     }
 
     /// <param name="but">An element that is there for another reason.</param>

@@ -131,7 +131,7 @@ public sealed partial class ReviewPanel : LiveComponent
         _report = await Pipeline.ApplyAsync(preflight, Consent, Operator.Value, null);
         var stays = _report.Refused is not null
             ? done.Documents.Select(document => document.Document.Reference).ToHashSet()
-            : [.. _report.Documents.Where(document => document.Fate is DocumentFate.Failed or DocumentFate.NotTried).Select(document => document.Document.Reference)];
+            : [.. _report.Documents.Where(document => document.Fate is DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown).Select(document => document.Document.Reference)];
         _written = done with { Documents = [.. done.Documents.Where(document => stays.Contains(document.Document.Reference))] };
         (_busy, _toFocus) = (false, true);
         if (!_report.Succeeded)

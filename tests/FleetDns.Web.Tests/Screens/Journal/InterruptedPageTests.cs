@@ -4,6 +4,7 @@ using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Features.Journal;
+using FleetDns.Web.Features.Profiles;
 using FleetDns.Web.Operations;
 using Xunit;
 
@@ -66,7 +67,7 @@ public sealed class InterruptedPageTests : ScreenTest
     public async Task What_is_not_kept_or_not_theirs_to_see_can_neither_be_gone_on_with_nor_undone()
     {
         var kept = Kept(RunState.Written, RunState.NotBegun);
-        kept = kept with { Run = kept.Run with { Documents = [.. kept.Run.Documents.Select(d => d with { Manifest = null, NotKept = "It holds values that FleetDns does not keep (Secret, env, args, data)." })] } };
+        kept = kept with { Run = kept.Run with { Documents = [.. kept.Run.Documents.Select(d => d with { Manifest = null, NotKept = "It holds values that FleetDns does not keep (Secret, env, args, data, overrides)." })] } };
         var page = await OpenAsync(kept);
         Assert.Contains("Go on: not possible. Service shop/b cannot be gone on with from here. It holds values", Words(page), StringComparison.Ordinal);
         Assert.Contains("Undo: not possible. Service shop/a cannot be undone from here.", Words(page), StringComparison.Ordinal);
@@ -100,6 +101,12 @@ public sealed class InterruptedPageTests : ScreenTest
         var journal = Render<JournalPage>();
         await ShowsAsync(() => journal.FindAll("a[href='journal/interrupted/run-1']").Count == 1);
         Assert.Contains("A change by Ada was interrupted at 12:00 UTC: 1 of 2 written.", Words(journal), StringComparison.Ordinal);
+
+        var strip = Render<LastChangeStrip>(with => with.Add(p => p.Profile, World.Kuard).Add(p => p.View, Feed.Current).Add(p => p.MayNot, null).Add(p => p.OnUndo, _ => { }));
+        await ShowsAsync(() => strip.FindAll("a[href='journal/interrupted/run-1']").Count == 1);
+        var other = Render<LastChangeStrip>(with => with.Add(p => p.Profile, new ObjectKey("kuard-demo", "other")).Add(p => p.View, Feed.Current).Add(p => p.MayNot, null).Add(p => p.OnUndo, _ => { }));
+        await ShowsAsync(() => Journal.Subscribers >= 3);
+        Assert.Empty(other.FindAll("a[href='journal/interrupted/run-1']"));
     }
 
     private static Operator Operator => new("op-1", "operator", Role.Operator);
