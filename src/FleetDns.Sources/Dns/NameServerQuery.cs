@@ -82,5 +82,10 @@ internal sealed class NameServerQuery(TimeSpan timeout, TimeProvider time)
         {
             return Nothing($"The query failed: {ex.GetBaseException().Message}", timedOut: true);
         }
+        catch (Exception ex)
+        {
+            // The library's reader throws what it meets in bytes that somebody spoilt: ArgumentException and others.
+            return Nothing($"The answer is malformed: {ex.Message}");
+        }
     }
 }
