@@ -8,7 +8,7 @@ namespace FleetDns.Web.Security.Entra;
 public sealed record EntraOptions(Uri Authority, string TenantId, string ClientId, Uri PublicUrl, string? Redis, KeyOptions Keys)
 {
     public const string Section = "AzureAd";
-    private const string DefaultInstance = "https://login.microsoftonline.com/";
+    internal const string DefaultInstance = "https://login.microsoftonline.com/";
     private const string Secret = "ClientSecret";
 
     /// <summary>How the application proves itself, and what each way needs beside it.</summary>

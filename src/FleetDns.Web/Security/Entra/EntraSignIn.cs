@@ -92,6 +92,10 @@ public static partial class EntraSignIn
         {
             (options.Instance, options.TenantId) = (null!, null);   // the authority is whole; a second way to say it would win over it
         }
+        else
+        {
+            options.Instance ??= EntraOptions.DefaultInstance;
+        }
 
         options.ResponseType = OpenIdConnectResponseType.Code;
         options.UsePkce = true;
