@@ -5,6 +5,7 @@ using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Features.Create;
+using FleetDns.Web.Parts;
 using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Create;

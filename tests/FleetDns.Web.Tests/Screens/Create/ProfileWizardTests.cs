@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Bunit;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Features.Create;
+using FleetDns.Web.Parts;
 using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Create;

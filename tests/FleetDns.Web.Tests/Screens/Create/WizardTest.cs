@@ -1,6 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
-using FleetDns.Web.Features.Create;
+using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -4,6 +4,7 @@ using FleetDns.Sources.Cluster.Access;
 using FleetDns.Testing;
 using FleetDns.Web.Features.Create;
 using FleetDns.Web.Operations;
+using FleetDns.Web.Parts;
 using FleetDns.Web.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

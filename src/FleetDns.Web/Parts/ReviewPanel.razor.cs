@@ -4,11 +4,10 @@ using FleetDns.Core.Plans.Tracking;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
-using FleetDns.Web.Parts;
 using FleetDns.Web.Security;
 using Microsoft.AspNetCore.Components;
 
-namespace FleetDns.Web.Features.Create;
+namespace FleetDns.Web.Parts;
 
 /// <summary>Preflight, consent, Apply and what comes after, for any plan.</summary>
 public sealed partial class ReviewPanel : LiveComponent
