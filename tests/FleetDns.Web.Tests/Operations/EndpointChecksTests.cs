@@ -113,7 +113,8 @@ public sealed class EndpointChecksTests
         var row = world.Row(World.Kuard);
         return world.Azure(SourceState.Live, new AzureProfile(
             "/subscriptions/s/p", AzureNames.Profile(row.Profile.Meta.Uid), World.Kuard, row.Fqdn, 60, true, "Weighted", "Online",
-            [.. row.Endpoints.Select(each => new AzureEndpoint($"id-{each.Cluster}", AzureNames.Endpoint(row.Backends[0].Backend.Meta.Uid, "kuard-svc", each.Cluster!), "azureEndpoints", each.Target, null, each.ComputedWeight, true, "Online", false))]) { Monitor = monitor });
+            [.. row.Endpoints.Select(each => new AzureEndpoint($"id-{each.Cluster}", AzureNames.Endpoint(row.Backends[0].Backend.Meta.Uid, "kuard-svc", each.Cluster!), "azureEndpoints", each.Target, null, each.ComputedWeight, true, "Online", false))])
+        { Monitor = monitor });
     }
 
     private sealed class RecordingProber : IEndpointProber
