@@ -30,17 +30,6 @@ public sealed class LeaseTests(HubFixture fixture)
         Assert.Equal("two", (await fixture.Hub.GetAsync($"{path}/a")).Json!["spec"]!["holderIdentity"]!.ToString());
     }
 
-    [Theory]
-    [InlineData("""{"leaseDurationSeconds":0}""", "spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0")]
-    [InlineData("""{"leaseTransitions":-1}""", "spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0")]
-    public async Task A_lease_has_a_length_and_counts_upwards(string spec, string why)
-    {
-        var answer = await fixture.Hub.PostAsync($"/apis/coordination.k8s.io/v1/namespaces/{await fixture.Hub.NamespaceAsync()}/leases",
-            $$"""{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"a"},"spec":{{spec}}}""");
-        Assert.Equal(422, answer.Code);
-        Assert.Contains(why, answer.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task The_lock_of_FleetDns_is_held_by_one_and_hands_on_what_was_written()
     {

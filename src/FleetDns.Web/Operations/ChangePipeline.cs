@@ -130,6 +130,10 @@ public sealed partial class ChangePipeline(
             }
 
             await WriteEachAsync(preflight, consent, run, locks, reports, progress);
+            foreach (var stays in preflight.Stays.Where(d => d.Fate == DocumentFate.Failed))
+            {
+                LogRefused(logger, by.Id, Printable.Of(by.Name), Printable.Of($"Undo of {stays.Document.Reference}"), Printable.Of(stays.Words), run.Correlation);
+            }
         }
         finally
         {
@@ -366,7 +370,7 @@ public sealed partial class ChangePipeline(
 
         var entry = JournalText.Fit(begun with { At = time.GetUtcNow(), Outcome = outcome.Result.ToString().ToLowerInvariant(), Words = run.Say(outcome.Message) });
         var reference = Printable.Of(document.Reference.ToString());
-        LogWrite(logger, entry.OperatorId, entry.OperatorName, entry.Action, reference, Said(entry), outcome.Result, outcome.ResourceVersion, entry.Words ?? "", entry.Correlation);
+        LogWrite(logger, entry.OperatorId, entry.OperatorName, entry.Action, reference, Said(entry), outcome.Result, outcome.ResourceVersion ?? "–", entry.Words is null ? "" : $" {entry.Words}", entry.Correlation);
         if (await journal.RecordAsync(entry, CancellationToken.None) is { } unkept)
         {
             LogNoEntry(logger, reference, entry.Correlation, unkept);
@@ -423,8 +427,8 @@ public sealed partial class ChangePipeline(
     [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) begins {Action} {Reference}: {Changes}. Correlation {Correlation}.")]
     private static partial void LogBegins(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, string correlation);
 
-    [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) {Action} {Reference}: {Changes}: {Result}, version {ResourceVersion}, correlation {Correlation}. {Words}")]
-    private static partial void LogWrite(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, WriteResult result, string? resourceVersion, string words, string correlation);
+    [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) {Action} {Reference}: {Changes}: {Result}, version {ResourceVersion}, correlation {Correlation}.{Words}")]
+    private static partial void LogWrite(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, WriteResult result, string resourceVersion, string words, string correlation);
 
     [LoggerMessage(LogLevel.Error, "Defect in FleetDns while {Reference} was written.")]
     private static partial void LogDefect(ILogger logger, string reference, Exception defect);

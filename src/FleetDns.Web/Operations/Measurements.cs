@@ -63,6 +63,7 @@ public sealed partial class Measurements(
         {
             if (_running.TryGetValue(row.Profile.Meta.Uid, out var run))
             {
+                LogStop(logger, by.Id, row.Fqdn ?? row.Key.ToString());
                 run.Stop.Cancel();
             }
         }
@@ -198,6 +199,9 @@ public sealed partial class Measurements(
 
     [LoggerMessage(LogLevel.Information, "{Operator} measures {Queries} answers for {Fqdn}.")]
     private static partial void LogStart(ILogger logger, string @operator, int queries, string fqdn);
+
+    [LoggerMessage(LogLevel.Information, "{Operator} stops measuring {Fqdn}.")]
+    private static partial void LogStop(ILogger logger, string @operator, string fqdn);
 
     [LoggerMessage(LogLevel.Error, "Defect in FleetDns: the measurement of {Fqdn} failed.")]
     private static partial void LogDefect(ILogger logger, Exception defect, string fqdn);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
+using FleetDns.Sources.Publishing;
 using FleetDns.Web.Live;
 using FleetDns.Web.Security;
 
@@ -18,7 +19,7 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(token);
         var bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         bell.Writer.TryWrite(0);
-        var rings = Task.WhenAll(RingAsync(made.SubscribeAsync(ended.Token)), RingAsync(made.Runs.SubscribeAsync(ended.Token)), RingAsync(seen.SubscribeAsync(ended.Token)), TickAsync(ended.Token));
+        var rings = RingAllAsync();
         try
         {
             await foreach (var _ in bell.Reader.ReadAllAsync(token))
@@ -30,6 +31,22 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
         {
             await ended.CancelAsync();
             await rings.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // A loop that fails ends the reader too, with its exception.
+        async Task RingAllAsync()
+        {
+            try
+            {
+                await Loops.RunAsync(ended.Token,
+                [
+                    stop => RingAsync(made.SubscribeAsync(stop)), stop => RingAsync(made.Runs.SubscribeAsync(stop)), stop => RingAsync(seen.SubscribeAsync(stop)), TickAsync,
+                ]);
+            }
+            catch (Exception failure)
+            {
+                bell.Writer.TryComplete(failure);
+            }
         }
 
         async Task RingAsync<T>(IAsyncEnumerable<T> values)

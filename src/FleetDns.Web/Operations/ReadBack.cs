@@ -23,7 +23,7 @@ internal static class ReadBack
         return document.Action switch
         {
             DocumentAction.Create => now is null ? (DocumentFate.Failed, "it was not written.")
-                : Manifests.Covers(now, Manifests.Typed(document.Manifest)) && IsOurs(now) ? (DocumentFate.Written, "it was written.")
+                : Rehearsals.Patch(document, now).Count == 0 && IsOurs(now) ? (DocumentFate.Written, "it was written.")
                 : (DocumentFate.Unknown, "there is an object of that name, and it does not tell whether this write made it."),
             DocumentAction.Update => now is null ? (DocumentFate.Unknown, "the object is gone, so it is not known whether it was written before.")
                 : !same ? (DocumentFate.Unknown, "the object was deleted and created again, so it is not known whether the former one was written.")

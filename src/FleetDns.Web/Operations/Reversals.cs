@@ -48,7 +48,7 @@ internal static class Reversals
     private static string? Stays(DocumentReport written, JsonObject now) => (Uid(written.Outcome?.Written) ?? Uid(written.Before)) is not { } uid
         ? "Whether it is the object that was written is not known; it stays."
         : uid != Uid(now) ? $"It was deleted and created again since{Who(now)}; it stays."
-        : !Manifests.Covers(now, Manifests.Typed(written.Document.Manifest)) ? "Somebody has changed it since; it stays as it is."
+        : Rehearsals.Patch(written.Document, now).Count > 0 ? "Somebody has changed it since; it stays as it is."
         : null;
 
     // What the patch set goes back to what it was, or goes.

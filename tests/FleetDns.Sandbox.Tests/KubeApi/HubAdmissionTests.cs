@@ -46,6 +46,17 @@ public sealed class HubAdmissionTests : IAsyncLifetime
         Assert.Equal((200, 0), (code, list["items"]!.AsArray().Count));
     }
 
+    // As Kubernetes' own validation of coordination.k8s.io has it.
+    [Theory]
+    [InlineData("""{"leaseDurationSeconds":0}""", "spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0")]
+    [InlineData("""{"leaseTransitions":-1}""", "spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0")]
+    public async Task A_lease_has_a_length_and_counts_upwards(string spec, string why)
+    {
+        var (code, answer) = await _admin.PostAsync("/apis/coordination.k8s.io/v1/namespaces/default/leases", $$"""{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"a"},"spec":{{spec}}}""");
+        Assert.Equal(422, code);
+        Assert.Contains(why, answer["message"]!.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Users_do_not_write_what_the_agents_keep_in_the_members_namespaces()
     {

@@ -152,7 +152,7 @@ public sealed class OperatorRightsTests
         _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListClusterPlacements);
         var visible = await VisibleAsync("a");
         Assert.Equal((true, false, true, false), (visible!.Everywhere, visible.Members, visible.ClusterPlacements, visible.ClusterOverrides));
-        Assert.Equal("list clusterresourceplacements.placement.kubernetes-fleet.io in all namespaces", AccessQuestion.ListClusterPlacements.ToString());
+        Assert.Equal("list clusterresourceplacements.placement.kubernetes-fleet.io", AccessQuestion.ListClusterPlacements.ToString());
     }
 
     [Fact]
