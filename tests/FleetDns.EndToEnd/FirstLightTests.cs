@@ -17,6 +17,15 @@ public sealed partial class FirstLightTests(Chromium chromium, SandboxedDashboar
     private static readonly LocatorAssertionsToHaveTextOptions s_soon = new() { Timeout = 5_000 };
 
     [Fact]
+    public async Task A_page_that_gets_no_connection_says_so()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url);
+        await tab.Page.RouteAsync(new Regex("/_blazor"), route => route.AbortAsync());
+        await tab.Page.ReloadAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This page has no connection to FleetDns.", new() { Timeout = 20_000 });
+    }
+
+    [Fact]
     public async Task The_overview_shows_the_fqdn_its_shares_the_members_and_how_fresh_all_is()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url);

@@ -95,7 +95,9 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraWorld world) : IC
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/create/yaml");
         await EntraWorld.SignInAsync(tab.Page, person);
         await Expect(tab.Page.GetByText("Shared identity")).ToBeVisibleAsync(s_patient);
-        await tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" }).FillAsync("apiVersion: v1\nkind: Secret\nmetadata: { name: platform, namespace: kuard-demo, labels: { a: b } }\n");
+        var text = tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" });
+        await text.FillAsync("apiVersion: v1\nkind: Secret\nmetadata: { name: platform, namespace: kuard-demo, labels: { a: b } }\n");
+        await text.BlurAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Review" }).First.ClickAsync(new() { Timeout = 30_000 });
         await Expect(tab.Page.GetByText("it reaches only the kinds that it manages").First).ToBeVisibleAsync(s_patient);
         Assert.DoesNotContain(Value, await tab.Page.ContentAsync(), StringComparison.Ordinal);
