@@ -141,6 +141,7 @@ public sealed class HubWriterTests
         var note = new WriteNote(PlanKind.Backend.Named("shop", "web"), "networking.fleet.azure.com/v1beta1", "WeightSet", "SetWeight", "x");
         Assert.Equal($"FleetDns cannot ask the hub ({thrown.GetType().Name}): {thrown.Message}", await new HubEvents(_ => throw thrown, TimeProvider.System).RecordAsync(note, s_by, "c", TestContext.Current.CancellationToken));
         Assert.Equal(outcome, await new HubNotes(() => throw thrown, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance).CreateAsync("n", "journal", "x", TestContext.Current.CancellationToken));
+        Assert.Equal(outcome, (await new HubLeases(() => throw thrown, TimeProvider.System).TakeAsync("a", "shop/web", "me", TestContext.Current.CancellationToken)).Outcome);
     }
 
     [Fact]

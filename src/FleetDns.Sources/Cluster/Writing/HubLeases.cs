@@ -1,9 +1,5 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster.Writing;
 
@@ -17,9 +13,10 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
     public const string NoteAnnotation = "fleetdns.io/written";
 
     private const string SubjectAnnotation = "fleetdns.io/profile";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longestWait = Duration + TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(200);
+
+    private readonly ApplicationRequests _requests = new(open, time);
 
     public async Task<LeaseAnswer> TakeAsync(string name, string subject, string holder, CancellationToken token)
     {
@@ -27,12 +24,12 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
         (string? Version, DateTimeOffset Since) unchanged = (null, default);
         while (true)
         {
-            var there = await SendAsync(HttpMethod.Get, Path($"/{name}"), null, token).ConfigureAwait(false);
+            var there = await _requests.SendAsync(HttpMethod.Get, Path($"/{name}"), null, token).ConfigureAwait(false);
             var answer = there;
             until ??= time.GetUtcNow() + s_longestWait;
             if (there.Result == WriteResult.Gone)
             {
-                answer = await CreateAsync(New(name, subject, holder), token).ConfigureAwait(false);
+                answer = await _requests.CreateAsync(Path(""), New(name, subject, holder), token).ConfigureAwait(false);
             }
             else if (there is { Result: WriteResult.Accepted, Written: { } body })
             {
@@ -111,59 +108,7 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
         return body;
     }
 
-    private async Task<WriteOutcome> CreateAsync(JsonObject lease, CancellationToken token)
-    {
-        var made = await SendAsync(HttpMethod.Post, Path(""), lease, token).ConfigureAwait(false);
-        if (made.Result != WriteResult.Gone)
-        {
-            return made;
-        }
-
-        var space = await SendAsync(HttpMethod.Post, "api/v1/namespaces", new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "Namespace",
-            ["metadata"] = new JsonObject { ["name"] = HubNotes.Namespace },
-        }, token).ConfigureAwait(false);
-        return space.Result is WriteResult.Accepted or WriteResult.Conflict ? await SendAsync(HttpMethod.Post, Path(""), lease, token).ConfigureAwait(false) : space;
-    }
-
-    private Task<WriteOutcome> PutAsync(string name, JsonObject lease, CancellationToken token) => SendAsync(HttpMethod.Put, Path($"/{name}"), lease, token);
+    private Task<WriteOutcome> PutAsync(string name, JsonObject lease, CancellationToken token) => _requests.SendAsync(HttpMethod.Put, Path($"/{name}"), lease, token);
 
     private static string Path(string rest) => $"apis/coordination.k8s.io/v1/namespaces/{HubNotes.Namespace}/leases{rest}";
-
-    private async Task<WriteOutcome> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken token)
-    {
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
-        try
-        {
-            var json = body?.ToJsonString();
-            using var response = await open().SendAsync(method, path, json is null ? null : () => new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json")), either.Token).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-            {
-                var answer = await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false);
-                return new WriteOutcome(answer.Code switch
-                {
-                    409 => WriteResult.Conflict,
-                    404 => WriteResult.Gone,
-                    401 or 403 => WriteResult.Denied,
-                    400 or 422 => WriteResult.Invalid,
-                    _ => WriteResult.Unreachable,
-                }, answer.Message, null);
-            }
-
-            var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            var written = await JsonNode.ParseAsync(stream, cancellationToken: either.Token).ConfigureAwait(false) as JsonObject;
-            return new WriteOutcome(WriteResult.Accepted, null, written?["metadata"]?["resourceVersion"]?.ToString()) { Written = written };
-        }
-        catch (Exception ex) when (ex is SourceException or HubSettingsException or JsonException or IOException or HttpRequestException)
-        {
-            return new WriteOutcome(WriteResult.Unreachable, ex.Message, null);
-        }
-        catch (OperationCanceledException) when (!token.IsCancellationRequested)
-        {
-            return new WriteOutcome(WriteResult.Unreachable, $"The hub did not answer within {s_patience.TotalSeconds:0} s.", null);
-        }
-    }
 }

@@ -11,9 +11,12 @@ namespace FleetDns.Sources.Cluster.Writing;
 
 /// <summary>Reads and writes over the operator's own connection, as field manager <c>fleetdns</c>, with strict field validation.</summary>
 /// <param name="hubOf">The connection that carries this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
-public sealed partial class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time) : IHubObjects
+public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time) : IHubObjects
 {
     private const string FieldManager = "fleetdns";
+
+    /// <summary>One page of a list: what has more is not read to its end.</summary>
+    private const int MostListed = 500;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<(Uri? Server, string Group), (IReadOnlyList<ServedKind> Kinds, DateTimeOffset Until)> _kinds = new();
@@ -40,6 +43,20 @@ public sealed partial class HubWriter(Func<Operator, HubClient> hubOf, TimeProvi
             return read is { Result: WriteResult.Accepted, Written: null } ? new WriteOutcome(WriteResult.Unreachable, $"The hub's answer about {reference} cannot be read.", null) : read;
         }, token).ConfigureAwait(false);
         return new ObjectReading(outcome.Written, outcome);
+    }
+
+    public async Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token)
+    {
+        var outcome = await TryAsync(by, async (hub, stop) =>
+        {
+            var served = await KindAsync(hub, kind.Named(ns, ""), null, stop).ConfigureAwait(false);
+            return await SendAsync(hub, HttpMethod.Get, $"{Path(served, kind.Named(ns, ""), named: false)}?limit={MostListed}", null, "application/json", stores: false, stop).ConfigureAwait(false);
+        }, token).ConfigureAwait(false);
+        var items = outcome.Written?["items"] as JsonArray;
+        return outcome.Result != WriteResult.Accepted ? new ObjectsReading([], outcome)
+            : items is null ? new ObjectsReading([], new WriteOutcome(WriteResult.Unreachable, "The hub's answer is no list.", null))
+            : outcome.Written?["metadata"]?["continue"]?.ToString() is { Length: > 0 } ? new ObjectsReading([], new WriteOutcome(WriteResult.Invalid, $"There are more than {MostListed}.", null))
+            : new ObjectsReading([.. items.OfType<JsonObject>()], outcome);
     }
 
     public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token)
