@@ -280,7 +280,12 @@ public sealed class FleetProjection
         rows.TryGetValue(key, out var old);
         if (_fleet.Profiles.Of(key) is { } profile)
         {
-            var row = Made(profile, old, azure);
+            var row = _defects.Make(
+                Refs.Profile(key),
+                old,
+                () => KeptRows.Keep(old, Row(profile, azure)),
+                () => new ProfileRow(key, profile, profile.DnsName, [], [], null, azure.State, [], []),
+                (shown, defect) => shown with { Defect = defect });
             if (!ReferenceEquals(old, row))
             {
                 rows[key] = row;
@@ -295,24 +300,6 @@ public sealed class FleetProjection
             _defects.RowMade(Refs.Profile(key));
             _services.Touch(old, null);
             _served.Follow(key, old, null, cluster => members.Add(cluster));
-        }
-    }
-
-    private ProfileRow Made(TrafficManagerProfile profile, ProfileRow? old, SourceFreshness azure)
-    {
-        var of = Refs.Profile(profile.Meta.Key);
-        try
-        {
-            var row = KeptRows.Keep(old, Row(profile, azure));
-            _defects.RowMade(of);
-            return row;
-        }
-        catch (Exception exception)
-        {
-            var defect = _defects.Row(of, exception);
-            return old is null ? new ProfileRow(profile.Meta.Key, profile, profile.DnsName, [], [], null, azure.State, [], []) { Defect = defect }
-                : old.Defect == defect ? old
-                : old with { Defect = defect };
         }
     }
 
@@ -348,7 +335,13 @@ public sealed class FleetProjection
             if (_fleet.Members.Of(new ObjectKey(string.Empty, name)) is { } cluster)
             {
                 var old = rows.GetValueOrDefault(name);
-                var row = Made(cluster, old);
+                var (slot, served) = (Slots.Of(name), _served.Of(name));
+                var row = _defects.Make(
+                    Refs.Member(name),
+                    old,
+                    () => KeptRows.Keep(old, MemberRows.Of(cluster, slot, served)),
+                    () => new MemberRow(name, slot, cluster, false, 0, 0, null, served),
+                    (shown, defect) => shown with { Defect = defect });
                 if (!ReferenceEquals(old, row))
                 {
                     rows[name] = row;
@@ -362,24 +355,6 @@ public sealed class FleetProjection
         }
 
         return rows.ToImmutable();
-    }
-
-    private MemberRow Made(MemberCluster cluster, MemberRow? old)
-    {
-        var name = cluster.Meta.Key.Name;
-        try
-        {
-            var row = KeptRows.Keep(old, MemberRows.Of(cluster, Slots.Of(name), _served.Of(name)));
-            _defects.RowMade(Refs.Member(name));
-            return row;
-        }
-        catch (Exception exception)
-        {
-            var defect = _defects.Row(Refs.Member(name), exception);
-            return old is null ? new MemberRow(name, Slots.Of(name), cluster, false, 0, 0, null, _served.Of(name)) { Defect = defect }
-                : old.Defect == defect ? old
-                : old with { Defect = defect };
-        }
     }
 
     // Where nothing differs the view itself stays the same instance.

@@ -52,7 +52,7 @@ public sealed record MemberRow(
     int AgentsHealthy,
     int AgentsExpected,
     DateTimeOffset? LastHeartbeat,
-    ImmutableSortedDictionary<ObjectKey, double?> Served)
+    ImmutableSortedDictionary<ObjectKey, double?> Served) : IMadeRow
 {
     /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
     public Defect? Defect { get; init; }
@@ -73,7 +73,7 @@ public sealed record ProfileRow(
     AzureProfile? Azure,
     SourceState AzureState,
     ImmutableArray<ShareRow> Shares,
-    ImmutableArray<Disagreement> Disagreements)
+    ImmutableArray<Disagreement> Disagreements) : IMadeRow
 {
     /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing: no guard rail can judge it. Null otherwise.</summary>
     public Defect? Defect { get; init; }

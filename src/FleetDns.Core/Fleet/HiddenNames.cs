@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using FleetDns.Core.Problems;
+using FleetDns.Core.Problems.Rules;
 
 namespace FleetDns.Core.Fleet;
 
@@ -16,7 +18,7 @@ internal sealed class HiddenNames
     {
         // What is in a fleet-member-… namespace is shown with its row.
         _namespaces = [.. Visibility.NamespacesOf(view).Where(ns => !visible.Sees(ns) && !HubNamespaces.IsReserved(ns))];
-        _dnsNames = [.. view.Profiles.Keys.Where(key => !visible.Sees(key.Namespace)).Select(key => $"{key.Namespace}-{key.Name}")];
+        _dnsNames = [.. view.Profiles.Keys.Where(key => !visible.Sees(key.Namespace)).Select(ProfileFacts.RelativeName)];
     }
 
     public bool AreIn(Problem problem) =>
@@ -37,7 +39,7 @@ internal sealed class HiddenNames
     private bool AreIn(Fix fix) =>
         AreIn(fix.Words) || Any(fix.Commands) || Any(fix.Show) || fix.Steps.Any(step => _namespaces.Contains(step.Of.Key.Namespace) || AreIn(step.Body));
 
-    private bool Any(System.Collections.Immutable.ImmutableArray<string> texts) => !texts.IsDefault && texts.Any(AreIn);
+    private bool Any(ImmutableArray<string> texts) => !texts.IsDefault && texts.Any(AreIn);
 
     private bool AreIn(string text)
     {

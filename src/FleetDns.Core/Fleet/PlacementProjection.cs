@@ -68,49 +68,33 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     {
         foreach (var key in _touchedPlacements)
         {
-            Set(placements, key, Made(key, Of(key), placements.GetValueOrDefault(key)));
+            var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", key);
+            Set(placements, key, Made(of, Of(key), placements.GetValueOrDefault(key), (placement, old) => Row(placement, old), placement => new PlacementRow(key, placement, [], [], []), (row, defect) => row with { Defect = defect }));
         }
 
         foreach (var key in _touchedOverrides)
         {
             var made = (key.Namespace.Length == 0 ? _clusterOverrides : _overrides).Of(key);
-            Set(overrides, key, Made(key, made, overrides.GetValueOrDefault(key), hub));
+            var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourceOverride" : "ResourceOverride", key);
+            Set(overrides, key, Made(of, made, overrides.GetValueOrDefault(key), (over, old) => Row(over, old, hub), over => new OverrideRow(key, over, null, [], []), (row, defect) => row with { Defect = defect }));
         }
 
         _touchedPlacements.Clear();
         _touchedOverrides.Clear();
     }
 
-    private PlacementRow? Made(ObjectKey key, Placement? placement, PlacementRow? old)
+    /// <returns>Null where the object is gone.</returns>
+    private TRow? Made<T, TRow>(ObjectRef of, T? fact, TRow? old, Func<T, TRow?, TRow> make, Func<T, TRow> bare, Func<TRow, Defect, TRow> mark)
+        where T : class
+        where TRow : class, IMadeRow
     {
-        var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", key);
-        try
+        if (fact is null)
         {
-            var row = placement is null ? null : Row(placement, old);
             fleet.Defects.RowMade(of);
-            return row;
+            return null;
         }
-        catch (Exception exception)
-        {
-            var defect = fleet.Defects.Row(of, exception);
-            return old is null ? new PlacementRow(key, placement!, [], [], []) { Defect = defect } : old.Defect == defect ? old : old with { Defect = defect };
-        }
-    }
 
-    private OverrideRow? Made(ObjectKey key, ResourceOverride? made, OverrideRow? old, HubFacts hub)
-    {
-        var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourceOverride" : "ResourceOverride", key);
-        try
-        {
-            var row = made is null ? null : Row(made, old, hub);
-            fleet.Defects.RowMade(of);
-            return row;
-        }
-        catch (Exception exception)
-        {
-            var defect = fleet.Defects.Row(of, exception);
-            return old is null ? new OverrideRow(key, made!, null, [], []) { Defect = defect } : old.Defect == defect ? old : old with { Defect = defect };
-        }
+        return fleet.Defects.Make(of, old, () => make(fact, old), () => bare(fact), mark);
     }
 
     private static void Set<TRow>(ImmutableSortedDictionary<ObjectKey, TRow>.Builder rows, ObjectKey key, TRow? row)

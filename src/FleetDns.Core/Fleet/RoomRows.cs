@@ -17,7 +17,7 @@ public sealed record ServiceRow(
     ServiceImport? Import,
     ImmutableArray<BackendUse> Backends,
     ImmutableArray<ObjectKey> Placements,
-    ImmutableArray<ServiceCell> Cells)
+    ImmutableArray<ServiceCell> Cells) : IMadeRow
 {
     /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
     public Defect? Defect { get; init; }
@@ -101,7 +101,7 @@ public sealed record PlacementRow(
     Placement Placement,
     ImmutableArray<ObjectKey> Services,
     ImmutableArray<PlacementClusterRow> Clusters,
-    ImmutableArray<ObjectKey> Overrides)
+    ImmutableArray<ObjectKey> Overrides) : IMadeRow
 {
     /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
     public Defect? Defect { get; init; }
@@ -125,7 +125,7 @@ public sealed record OverrideRow(
     ResourceOverride Override,
     ObjectKey? Placement,
     ImmutableArray<OverrideTarget> Selected,
-    ImmutableArray<OverrideCluster> Clusters)
+    ImmutableArray<OverrideCluster> Clusters) : IMadeRow
 {
     /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
     public Defect? Defect { get; init; }

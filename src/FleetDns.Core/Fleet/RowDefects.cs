@@ -33,8 +33,24 @@ internal sealed class RowDefects
         return [.. _found];
     }
 
-    /// <returns>The same instance while it fails in the same way.</returns>
-    public Defect Row(ObjectRef row, Exception exception) => Note(_rows, row, exception);
+    /// <summary>Makes a row. Where that fails it is the row as it was, or a bare one, with its Defect: the same instance while it fails in the same way.</summary>
+    /// <param name="bare">With nothing but the object itself.</param>
+    /// <param name="mark">The row with that Defect.</param>
+    public TRow Make<TRow>(ObjectRef of, TRow? old, Func<TRow> make, Func<TRow> bare, Func<TRow, Defect, TRow> mark)
+        where TRow : class, IMadeRow
+    {
+        try
+        {
+            var row = make();
+            RowMade(of);
+            return row;
+        }
+        catch (Exception exception)
+        {
+            var (defect, shown) = (Note(_rows, of, exception), old ?? bare());
+            return shown.Defect == defect ? shown : mark(shown, defect);
+        }
+    }
 
     public void Object(ObjectRef of, Exception exception) => Note(_objects, of, exception);
 
@@ -53,4 +69,10 @@ internal sealed class RowDefects
         _found.Add(new DefectFound(of, null, exception));
         return defects[of] = new Defect(known?.Since ?? _at, kind);
     }
+}
+
+/// <summary>A row of the view, which FleetDns may fail to make.</summary>
+internal interface IMadeRow
+{
+    Defect? Defect { get; }
 }

@@ -67,7 +67,12 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
                 continue;
             }
 
-            var row = Made(key, old, profiles, hub);
+            var row = fleet.Defects.Make(
+                Refs.Service(key),
+                old,
+                () => KeptRows.Keep(old, Row(key, profiles, hub)),
+                () => new ServiceRow(key, _templates.Of(key), _exports.Of(key), null, [], [], []),
+                (shown, defect) => shown with { Defect = defect });
             if (!ReferenceEquals(old, row))
             {
                 rows[key] = row;
@@ -80,23 +85,6 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
         }
 
         _touched.Clear();
-    }
-
-    private ServiceRow Made(ObjectKey key, ServiceRow? old, IReadOnlyDictionary<ObjectKey, ProfileRow> profiles, HubFacts hub)
-    {
-        try
-        {
-            var row = KeptRows.Keep(old, Row(key, profiles, hub));
-            fleet.Defects.RowMade(Refs.Service(key));
-            return row;
-        }
-        catch (Exception exception)
-        {
-            var defect = fleet.Defects.Row(Refs.Service(key), exception);
-            return old is null ? new ServiceRow(key, _templates.Of(key), _exports.Of(key), null, [], [], []) { Defect = defect }
-                : old.Defect == defect ? old
-                : old with { Defect = defect };
-        }
     }
 
     private void TouchIfNew<T>(ObjectKey key, T? was, T? now)

@@ -39,7 +39,7 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
             return view;
         }
 
-        var hidden = new HiddenNames(view, this);
+        var hidden = new Lazy<HiddenNames>(() => new HiddenNames(view, this));   // asked only where findings differ from those of the last view
         return view with
         {
             Profiles = Part(v => v.Profiles, rows => Shown(rows, key => Sees(key.Namespace))),
@@ -69,8 +69,8 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
             Problems = Rows(
                 v => v.Problems,
                 problems => problems.RemoveRange(problems.Values.Where(problem => !Sees(problem)).Select(problem => problem.Key)),
-                problem => problem.Profiles.All(key => Sees(key.Namespace)) && !hidden.AreIn(problem),
-                problem => hidden.Without(problem) with { Profiles = [.. problem.Profiles.Where(key => Sees(key.Namespace))] }),
+                problem => problem.Profiles.All(key => Sees(key.Namespace)) && !hidden.Value.AreIn(problem),
+                problem => hidden.Value.Without(problem) with { Profiles = [.. problem.Profiles.Where(key => Sees(key.Namespace))] }),
             Freshness = Part(v => v.Freshness, freshness => freshness with
             {
                 Kinds = freshness.Kinds.IsDefault ? [] : [.. freshness.Kinds.Select(kind => Hidden(kind.Source)
