@@ -137,7 +137,7 @@ public static class Composition
 
         services.AddSingleton<IHubEvents>(s => new HubEvents(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAccessReviews>(s => new AccessReviews(s.GetRequiredService<HubConnections>().Of, s.GetRequiredService<TimeProvider>(), settings.Entra is not null && settings.Hub.Identity == HubIdentity.Operator ? s.GetRequiredService<HubConnections>().OfApplication : null));
-        services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local || (settings.Entra is not null && settings.Hub.Identity == HubIdentity.Application), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Challenges>(), settings.SignIn.Trust));
+        services.AddSingleton<IOperatorRights>(s => new OperatorRights(s.GetRequiredService<IAccessReviews>(), seesAll: settings.Mode == Mode.Local || settings.ActsAsApplication, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Challenges>(), settings.SignIn.Trust));
 
         services.AddSingleton<IAzureRights, AzureRights>();
         services.AddSingleton<IHubSetup>(s => new HubSetup(s.GetRequiredService<IFleetReader>(), s.GetRequiredService<IAzureRights>(), s.GetService<IOperatorTokens>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Challenges>()));

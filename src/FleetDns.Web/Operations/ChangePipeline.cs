@@ -245,7 +245,7 @@ public sealed partial class ChangePipeline(
     private static LastWrite Last(DocumentReport written) => new(
         written.Document.Reference.Kind, written.Document.Reference.Key.Namespace, written.Document.Reference.Key.Name, written.Document.Action == DocumentAction.Delete ? null : written.Outcome?.ResourceVersion);
 
-    private static bool IsNamespaceDelete(PlanDocument document) => document is { Reference: { Group: "", Kind: "Namespace" }, Action: DocumentAction.Delete };
+    private static bool IsNamespaceDelete(PlanDocument document) => document.Action == DocumentAction.Delete && document.Kind == PlanKind.Namespace;
 
     private static string? Stands(IEnumerable<PlanFinding> findings, Consent consent) => findings.FirstOrDefault(f => f.StandsAgainst(consent))?.Words;
 
@@ -398,7 +398,7 @@ public sealed partial class ChangePipeline(
         public string? Overridden { get; init; }
 
         /// <summary>The journal's word for a document.</summary>
-        public string Action(PlanDocument document) => Undoes ? "takeback" : document.Action switch { DocumentAction.Create => "create", DocumentAction.Delete => "delete", _ => "update" };
+        public string Action(PlanDocument document) => JournalText.Action(document.Action, Undoes);
 
         /// <summary>The server's words, after what was overridden.</summary>
         public string? Say(string? words) => Overridden is null ? words : words is null ? Overridden : $"{Overridden} {words}";

@@ -70,7 +70,7 @@ internal sealed class Interrupted(InterruptedRun run, IReadOnlyDictionary<Docume
     {
         var others = from document in Open
                      let check = preflight.Documents.FirstOrDefault(d => d.Document.Reference == document.Reference)
-                     where document.Before is { } before && check?.Existing is { } now && Uid(before) != Uid(now)
+                     where document.Before is { } before && check?.Existing is { } now && Reversals.Uid(before) != Reversals.Uid(now)
                      select new PlanFinding("", PlanSeverity.Refuse, $"{document.Reference} was deleted and created again since: this change was not meant for it.");
         return preflight with { Findings = [.. others, .. preflight.Findings], TakesOver = run.Kept.Name };
     }
@@ -95,12 +95,10 @@ internal sealed class Interrupted(InterruptedRun run, IReadOnlyDictionary<Docume
 
     // The object by its uid: what was created under that name by somebody else must stay.
     private JsonObject? Written(RunDocument document) =>
-        (document.Uid ?? Uid(document.Before) ?? (read.TryGetValue(document.Reference, out var known) && known.Fate == DocumentFate.Written ? Uid(known.Now) : null)) is { } uid
+        (document.Uid ?? Reversals.Uid(document.Before) ?? (read.TryGetValue(document.Reference, out var known) && known.Fate == DocumentFate.Written ? Reversals.Uid(known.Now) : null)) is { } uid
             ? new JsonObject { ["metadata"] = new JsonObject { ["uid"] = uid } }
             : null;
 
     private static string? NotKept(ImmutableArray<RunDocument> documents, string what) =>
         documents.FirstOrDefault(d => d.NotKept is not null) is { } bare ? $"{bare.Reference} cannot be {what} from here. {bare.NotKept}" : null;
-
-    private static string? Uid(JsonObject? body) => body?["metadata"]?["uid"]?.ToString();
 }

@@ -47,8 +47,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
             // The process died between the send and its entry.
             foreach (var document in run.Documents.Where(each => each.State == RunState.Sending))
             {
-                var action = run.Undoes ? "takeback" : document.Action.ToString().ToLowerInvariant();
-                await RecordAsync(new JournalEntry(time.GetUtcNow(), run.OperatorId, run.OperatorName, document.Profiles, document.Group, document.Kind, document.Key, action, [], run.Correlation, "unknown",
+                await RecordAsync(new JournalEntry(time.GetUtcNow(), run.OperatorId, run.OperatorName, document.Profiles, document.Group, document.Kind, document.Key, JournalText.Action(document.Action, run.Undoes), [], run.Correlation, "unknown",
                     $"FleetDns was interrupted at {run.Renewed.UtcDateTime:HH:mm:ss} UTC while this was sent. {outcome}"), token);
             }
         }
@@ -68,7 +67,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
     public async Task<string?> RecordAsync(JournalEntry entry, CancellationToken token)
     {
         var fitted = JournalText.Fit(entry);
-        var name = JournalText.NewName(fitted.At);
+        var name = JournalText.NewName(JournalText.Kind, fitted.At);
         lock (_gate)
         {
             _own[name] = new Own(fitted, InHub: false);
@@ -191,19 +190,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
     // A name is given once: on a conflict the entry is there already.
     private static bool IsKept(WriteOutcome outcome) => outcome.Result is WriteResult.Accepted or WriteResult.Conflict;
 
-    // A journal that cannot be kept never stops the write that it tells of, nor its own next try.
-    private async Task<WriteOutcome> SafelyAsync(Func<Task<WriteOutcome>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (Exception defect) when (defect is not OperationCanceledException)
-        {
-            LogDefect(logger, defect);
-            return new WriteOutcome(WriteResult.Unreachable, $"Defect in FleetDns ({defect.GetType().Name}); see its log.", null);
-        }
-    }
+    private Task<WriteOutcome> SafelyAsync(Func<Task<WriteOutcome>> ask) => SafeNotes.AskAsync(ask, defect => LogDefect(logger, defect));
 
     private async Task PruneAsync(CancellationToken token)
     {

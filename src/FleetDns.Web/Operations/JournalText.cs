@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
+using FleetDns.Core.Plans;
 
 namespace FleetDns.Web.Operations;
 
@@ -11,7 +12,7 @@ internal static class JournalText
 {
     public const string Kind = "journal";
 
-    private const int MostProfiles = 10;
+    public const int MostProfiles = 10;
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // read by kubectl and by us, never by HTML
 
     /// <summary>Bounded, and without values where people keep secrets.</summary>
@@ -45,7 +46,10 @@ internal static class JournalText
     }
 
     /// <summary>Names sort by time; what follows the time keeps those of two replicas apart.</summary>
-    public static string NewName(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"journal-{at.UtcDateTime:yyyyMMdd-HHmmss-fff}-{Guid.NewGuid():N}");
+    public static string NewName(string kind, DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{at.UtcDateTime:yyyyMMdd-HHmmss-fff}-{Guid.NewGuid():N}");
+
+    /// <summary>The journal's word for what is done to an object.</summary>
+    public static string Action(DocumentAction action, bool undoes) => undoes ? "takeback" : action switch { DocumentAction.Create => "create", DocumentAction.Delete => "delete", _ => "update" };
 
     public static JournalLine Line(string name, JournalEntry entry)
     {
@@ -54,7 +58,7 @@ internal static class JournalText
             new MadeChange(entry.OperatorId, entry.Correlation, entry.Outcome, entry.Words));
     }
 
-    private static string Cut(string? text) => text is null ? "" : Bounded.Cut(text);
+    public static string Cut(string? text) => text is null ? "" : Bounded.Cut(text);
 
-    private static ObjectKey Cut(ObjectKey key) => new(Bounded.Shorten(key.Namespace ?? ""), Bounded.Shorten(key.Name ?? ""));
+    public static ObjectKey Cut(ObjectKey key) => new(Bounded.Shorten(key.Namespace ?? ""), Bounded.Shorten(key.Name ?? ""));
 }

@@ -93,9 +93,14 @@ public sealed partial class Measurements(
     {
         try
         {
+            ImmutableSortedDictionary<ObjectKey, ProfileRow>? seen = null;
             await foreach (var view in feed.SubscribeAsync(stoppingToken))
             {
-                Drop(view);
+                if (!ReferenceEquals(view.Profiles, seen))
+                {
+                    seen = view.Profiles;
+                    Drop(view);
+                }
             }
         }
         catch (OperationCanceledException)

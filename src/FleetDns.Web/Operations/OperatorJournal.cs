@@ -72,7 +72,7 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
         var kept = made.Current;
         var lines = Merge(kept.Lines, seen.Current);
         var runs = made.Runs.Current;
-        var spaces = lines.Select(line => line.Scope.Kind == "Namespace" ? line.Scope.Key.Name : line.Scope.Key.Namespace).Concat(runs.Runs.SelectMany(each => each.Run.Documents).Select(Space));
+        var spaces = lines.Select(line => line.Scope).Concat(runs.Runs.SelectMany(each => each.Run.Documents).Select(Ref)).Select(of => of.Kind == "Namespace" ? of.Key.Name : of.Key.Namespace);
         var visible = await rights.VisibleAsync(who.Value, spaces.Where(ns => ns.Length > 0), token);
         return visible is null
             ? new JournalPicture([], seen.Since, kept.Keeping)
@@ -87,13 +87,13 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
             return new InterruptedRun(kept, 0);
         }
 
-        ImmutableArray<RunDocument> seen = [.. kept.Run.Documents.Where(document => visible.Sees(new ObjectRef(document.Kind, document.Key)))
+        ImmutableArray<RunDocument> seen = [.. kept.Run.Documents.Where(document => visible.Sees(Ref(document)))
             .Select(document => document with { Profiles = [.. document.Profiles.Where(profile => visible.Sees(profile.Namespace))] })];
         var hidden = kept.Run.Documents.Length - seen.Length;
         return seen.IsEmpty ? null : new InterruptedRun(kept with { Run = kept.Run with { Documents = seen, Title = hidden == 0 ? kept.Run.Title : "A change of objects that you may see in part" } }, hidden);
     }
 
-    private static string Space(RunDocument document) => document.Kind == "Namespace" ? document.Key.Name : document.Key.Namespace;
+    private static ObjectRef Ref(RunDocument document) => new(document.Kind, document.Key);
 
     private static ImmutableArray<JournalLine> Narrow(ImmutableArray<JournalLine> lines, Visibility visible) => visible.IsAll ? lines :
         [.. lines.Where(line => visible.Sees(line.Scope)).Select(line => line.Profiles.IsDefaultOrEmpty || line.Profiles.All(profile => visible.Sees(profile.Namespace))

@@ -73,7 +73,7 @@ internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateT
     {
         State = State(report.Fate),
         Words = report.Fate is DocumentFate.Failed or DocumentFate.Unknown or DocumentFate.NotTried ? report.Words : null,
-        Uid = report.Outcome?.Written?["metadata"]?["uid"]?.ToString(),
+        Uid = Reversals.Uid(report.Outcome?.Written),
     }));
 
     public async Task EndAsync(string outcome)

@@ -70,9 +70,6 @@ public sealed record RunDocument(
 {
     public DocumentRef Reference => new(Group, Kind, Key);
 
-    /// <summary>Its end is recorded.</summary>
-    public bool IsSettled => State is RunState.Written or RunState.Leaving or RunState.Kept;
-
     public PlanDocument ToDocument() => new(Reference, Manifest ?? [], Action, Why);
 }
 

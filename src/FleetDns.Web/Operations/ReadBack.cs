@@ -19,7 +19,7 @@ internal static class ReadBack
         }
 
         var now = reading.Body;
-        var same = now is not null && Text(now, "uid") == Text(existing, "uid");
+        var same = now is not null && Reversals.Uid(now) == Reversals.Uid(existing);
         return document.Action switch
         {
             DocumentAction.Create => now is null ? (DocumentFate.Failed, "it was not written.")

@@ -52,7 +52,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
     public IPlanRecord Begin(PlanRun run)
     {
         var fitted = RunText.Fit(run with { Owner = _owner });
-        var record = new PlanRecord(this, RunText.NewName(Now), fitted, Now + s_longestPlan, _cut.Token);
+        var record = new PlanRecord(this, JournalText.NewName(RunText.Kind, Now), fitted, Now + s_longestPlan, _cut.Token);
         lock (_gate)
         {
             _running[record.Name] = record;
@@ -228,19 +228,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
 
     private HubNote? Find(string name) => notes.Current.Items.GetValueOrDefault(new ObjectKey(HubNotes.Namespace, name));
 
-    private async Task<WriteOutcome> SafelyAsync(Func<Task<WriteOutcome>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (Exception defect) when (defect is not OperationCanceledException)
-        {
-            // A record that cannot be kept never stops the plan that it tells of.
-            LogDefect(logger, defect);
-            return new WriteOutcome(WriteResult.Unreachable, $"Defect in FleetDns ({defect.GetType().Name}); see its log.", null);
-        }
-    }
+    private Task<WriteOutcome> SafelyAsync(Func<Task<WriteOutcome>> ask) => SafeNotes.AskAsync(ask, defect => LogDefect(logger, defect));
 
     private PlanRun? Parse(HubNote note)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,7 +16,6 @@ internal static class RunText
     public const string Kind = "run";
 
     private const int MostDocuments = 200;
-    private const int MostProfiles = 10;
     private const int DeepestJson = 64;
     private const string Secret = "It holds values that FleetDns does not keep (Secret, env, args, data, overrides).";
     private const string TooLarge = "The plan is too large to be kept whole.";
@@ -34,7 +32,7 @@ internal static class RunText
     {
         var document = check.Document;
         var kept = IsKept(document.Reference.Kind, document.Manifest) && (check.Existing is null || IsKept(document.Reference.Kind, check.Existing));
-        return new RunDocument(document.Reference.Group, document.Reference.Kind, document.Reference.Key, document.Action, document.Why, RunState.NotBegun, null, [.. profiles.Take(MostProfiles)],
+        return new RunDocument(document.Reference.Group, document.Reference.Kind, document.Reference.Key, document.Action, document.Why, RunState.NotBegun, null, [.. profiles.Take(JournalText.MostProfiles)],
             kept ? Slim(document.Manifest) : null, kept && check.Existing is { } existing ? Slim(existing) : null, null, kept ? null : Secret);
     }
 
@@ -58,29 +56,27 @@ internal static class RunText
         }
     }
 
-    public static string NewName(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"run-{at.UtcDateTime:yyyyMMdd-HHmmss-fff}-{Guid.NewGuid():N}");
-
     /// <summary>Texts on one line and cut, as the journal has them.</summary>
     public static PlanRun Fit(PlanRun run) => run with
     {
-        Owner = Cut(run.Owner),
-        OperatorId = Cut(run.OperatorId),
-        OperatorName = Cut(run.OperatorName),
-        Correlation = Cut(run.Correlation),
-        Title = Cut(run.Title),
-        Outcome = run.Outcome is null ? null : Cut(run.Outcome),
+        Owner = JournalText.Cut(run.Owner),
+        OperatorId = JournalText.Cut(run.OperatorId),
+        OperatorName = JournalText.Cut(run.OperatorName),
+        Correlation = JournalText.Cut(run.Correlation),
+        Title = JournalText.Cut(run.Title),
+        Outcome = run.Outcome is null ? null : JournalText.Cut(run.Outcome),
         Documents = [.. run.Documents.Take(MostDocuments).Select(Fit)],
     };
 
     private static RunDocument Fit(RunDocument document) => document with
     {
-        Group = Cut(document.Group),
-        Kind = Cut(document.Kind),
-        Key = Cut(document.Key),
-        Why = Cut(document.Why),
-        Words = document.Words is null ? null : Cut(document.Words),
-        Profiles = document.Profiles.IsDefault ? [] : [.. document.Profiles.Take(MostProfiles).Select(Cut)],
-        NotKept = document.NotKept is { } why ? Cut(why) : document.Manifest is null ? TooLarge : null,
+        Group = JournalText.Cut(document.Group),
+        Kind = JournalText.Cut(document.Kind),
+        Key = JournalText.Cut(document.Key),
+        Why = JournalText.Cut(document.Why),
+        Words = document.Words is null ? null : JournalText.Cut(document.Words),
+        Profiles = document.Profiles.IsDefault ? [] : [.. document.Profiles.Take(JournalText.MostProfiles).Select(JournalText.Cut)],
+        NotKept = document.NotKept is { } why ? JournalText.Cut(why) : document.Manifest is null ? TooLarge : null,
     };
 
     private static RunDocument Bare(RunDocument document, string? why) => document with { Manifest = null, Before = null, NotKept = why };
@@ -102,8 +98,4 @@ internal static class RunText
 
         return slim;
     }
-
-    private static string Cut(string? text) => text is null ? "" : Bounded.Cut(text);
-
-    private static ObjectKey Cut(ObjectKey key) => new(Bounded.Shorten(key.Namespace ?? ""), Bounded.Shorten(key.Name ?? ""));
 }

@@ -38,6 +38,9 @@ public sealed partial class ReviewPanel : LiveComponent
     /// <summary>How the plan is checked where it is not a plan like any other; null for <see cref="IChangePipeline.PrepareAsync"/>.</summary>
     [Parameter] public Func<CancellationToken, Task<Preflight>>? Prepare { get; set; }
 
+    /// <summary>Checks of a moment ago, shown at first instead of asking the hub once more; null where there are none.</summary>
+    [Parameter] public Preflight? First { get; set; }
+
     /// <summary>What is deleted has left the hub.</summary>
     [Parameter] public bool HasLeft { get; set; }
 
@@ -47,11 +50,11 @@ public sealed partial class ReviewPanel : LiveComponent
     /// <summary>What leads on once all is written.</summary>
     [Parameter] public RenderFragment? Next { get; set; }
 
-    private string? MayNot => Policy.Refuses(Operator.Value, Operations.Act.Write);
+    private string? MayNot => Policy.Refuses(Operator.Value, Act.Write);
 
     private Consent Consent => new(_confirmed, _typed.Length == 0 ? null : _typed) { Override = _override.Length == 0 ? null : _override };
 
-    private string Act => _undo is not null || _preflight?.Undoes is not null ? "Undo" : Deletes ? "Delete" : "Apply";
+    private string Verb => _undo is not null || _preflight?.Undoes is not null ? "Undo" : Deletes ? "Delete" : "Apply";
 
     private string? Stands => _preflight!.Plan.Documents.All(document => document.Action == DocumentAction.Keep) ? "There is nothing to write: everything is as wanted." : _preflight.Stands(Consent);
 
@@ -64,7 +67,13 @@ public sealed partial class ReviewPanel : LiveComponent
     protected override Task OnInitializedAsync()
     {
         _undo = Undoes;
-        return PrepareAsync();
+        if (First is not { } checks)
+        {
+            return PrepareAsync();
+        }
+
+        Show(checks);
+        return Task.CompletedTask;
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

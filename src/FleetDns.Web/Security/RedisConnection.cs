@@ -16,16 +16,7 @@ public static class RedisConnection
     /// <exception cref="StartRefusedException">The setting cannot be read, or Redis did not answer. Says neither user nor password.</exception>
     public static IConnectionMultiplexer Open(string configuration, TimeProvider time)
     {
-        ConfigurationOptions options;
-        try
-        {
-            options = ConfigurationOptions.Parse(configuration);
-        }
-        catch (ArgumentException unreadable)
-        {
-            throw new StartRefusedException($"Redis:Configuration cannot be read ({unreadable.ParamName ?? "format"}); it must be such as redis.example.com:6380,ssl=true,password=….");
-        }
-
+        var options = RedisSettings.Parse(configuration) ?? throw new StartRefusedException(RedisSettings.Unreadable);
         var (began, where) = (time.GetTimestamp(), string.Join(", ", options.EndPoints));
         while (true)
         {

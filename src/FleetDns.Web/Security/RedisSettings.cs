@@ -6,6 +6,8 @@ namespace FleetDns.Web.Security;
 /// <summary>Whether the connection to Redis (setting <c>Redis:Configuration</c>) can be read or used by others.</summary>
 internal static class RedisSettings
 {
+    public const string Unreadable = "Redis:Configuration cannot be read; it must be such as redis.example.com:6380,ssl=true,password=…";
+
     /// <summary>Refuses a Redis on another machine without TLS or without a password, unless it is accepted.</summary>
     /// <param name="allowInsecure">Setting <c>Redis:AllowInsecure</c>.</param>
     public static void Check(string? configuration, bool allowInsecure, ICollection<string> problems)
@@ -17,7 +19,7 @@ internal static class RedisSettings
 
         if (Parse(configuration) is not { } redis)
         {
-            problems.Add("Redis:Configuration cannot be read; it must be such as redis.example.com:6380,ssl=true,password=…");
+            problems.Add(Unreadable);
         }
         else if (!allowInsecure && !IsLocal(redis) && (!redis.Ssl || string.IsNullOrEmpty(redis.Password)))
         {
@@ -35,7 +37,8 @@ internal static class RedisSettings
         _ => server.AddressFamily == System.Net.Sockets.AddressFamily.Unix,
     });
 
-    private static ConfigurationOptions? Parse(string configuration)
+    /// <summary>Null where it cannot be read.</summary>
+    public static ConfigurationOptions? Parse(string configuration)
     {
         try
         {

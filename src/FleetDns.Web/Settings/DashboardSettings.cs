@@ -184,15 +184,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             return Enum.TryParse<T>(Text(key), ignoreCase: true, out var value) ? value : fallback;
         }
 
-        bool Flag(string key, bool fallback = false)
-        {
-            if (Text(key) is { } text && !bool.TryParse(text, out _))
-            {
-                problems.Add($"{key} is '{text}'; it must be true or false.");
-            }
-
-            return bool.TryParse(Text(key), out var on) ? on : fallback;
-        }
+        bool Flag(string key, bool fallback = false) => SettingFlags.Read(configuration, key, fallback, problems);
 
         Uri? Address(string key)
         {

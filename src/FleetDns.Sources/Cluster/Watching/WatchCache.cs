@@ -359,7 +359,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
         catch (VersionExpiredException ex)
         {
-            // The hub has not reached the version that its own watch brought: the watch may be silent for ever.
+            // The hub has not reached the version that its own watch brought: the watch may stay silent.
             LogExpired(_resource, ex.Message);
             (_resumeFrom, _listNewest) = (null, true);
             await ReplaceFromListAsync(token).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
@@ -16,7 +15,7 @@ public sealed partial class InterruptedPage : LiveComponent
     private bool _busy;
     private bool _ended;
     private string? _said;
-    private (Plan Plan, Func<CancellationToken, Task<Preflight>> Prepare)? _review;
+    private (Preflight First, Func<CancellationToken, Task<Preflight>> Prepare)? _review;
 
     [Inject] private IJournalReader Journal { get; set; } = null!;
     [Inject] private IHubObjects Hub { get; set; } = null!;
@@ -60,8 +59,8 @@ public sealed partial class InterruptedPage : LiveComponent
     private async Task ReviewAsync(Func<CancellationToken, Task<Preflight>> prepare)
     {
         _busy = true;
-        var plan = (await prepare(Gone)).Plan;
-        (_busy, _review) = (false, (plan, prepare));
+        var first = await prepare(Gone);
+        (_busy, _review) = (false, (first, prepare));
     }
 
     private async Task LeaveAsync()

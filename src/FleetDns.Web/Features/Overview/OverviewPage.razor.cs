@@ -81,11 +81,11 @@ public partial class OverviewPage : LiveComponent
         _headline = Headline.Of(_view, _serving);
     }
 
-    private void Measure(ObjectKey profile)
+    private void Measure(ProfileRow row)
     {
         try
         {
-            Measurements.Start(profile, _measurements.GetValueOrDefault(_view.Profiles.GetValueOrDefault(profile)?.Profile.Meta.Uid ?? string.Empty)?.Plan.Queries ?? MeasurementPlans.DefaultQueries, Operator.Value);
+            Measurements.Start(row.Key, _measurements.GetValueOrDefault(row.Profile.Meta.Uid)?.Plan.Queries ?? MeasurementPlans.DefaultQueries, Operator.Value);
             _refused = null;
         }
         catch (InvalidOperationException words)

@@ -1,3 +1,5 @@
+using FleetDns.Web.Settings;
+
 namespace FleetDns.Web.Security.Entra;
 
 /// <summary>Signing in with Entra ID (section <c>AzureAd</c>), one tenant.</summary>
@@ -83,15 +85,7 @@ public sealed record EntraOptions(Uri Authority, string TenantId, string ClientI
 
         string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
 
-        bool Flag(string key)
-        {
-            if (Text(key) is { } text && !bool.TryParse(text, out _))
-            {
-                problems.Add($"{key} is '{text}'; it must be true or false.");
-            }
-
-            return bool.TryParse(Text(key), out var on) && on;
-        }
+        bool Flag(string key) => SettingFlags.Read(configuration, key, fallback: false, problems);
 
         string Id(string key, string what)
         {
