@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -18,7 +19,7 @@ public sealed class FixTests(Chromium chromium, BrokenDashboard dashboard) : ICl
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}/problems?ns={ns}{(ns == "default-weight" ? "&severity=advice" : "")}");
         var page = tab.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = act }).First.ClickAsync(new() { Timeout = 60_000 });
-        await page.WaitForURLAsync("**/create/fix?*");
+        await Expect(page).ToHaveURLAsync(new Regex(@"/create/fix\?"));
         await Expect(page.Locator(".review")).ToContainTextAsync(document, new() { Timeout = 15_000 });
         var apply = page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true });
         await apply.ClickAsync();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -28,7 +29,7 @@ public sealed class JournalTests(Chromium chromium, SandboxedDashboard dashboard
         Assert.Contains("journal-", await dashboard.KubectlAsync("get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=journal", "-o", "name"), StringComparison.Ordinal);
 
         await made.GetByRole(AriaRole.Link).ClickAsync();
-        await tab.Page.WaitForURLAsync("**/journal?kind=made&entry=journal-*");
+        await Expect(tab.Page).ToHaveURLAsync(new Regex(@"/journal\?kind=made&entry=journal-"));
         await JudgeAsync(tab);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Written: spec.weight 63 →" })).ToBeVisibleAsync();
@@ -49,7 +50,7 @@ public sealed class JournalTests(Chromium chromium, SandboxedDashboard dashboard
         var line = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "TrafficManagerProfile" }).First;
         await Expect(line).ToContainTextAsync("kubectl-patch");
         await tab.Page.GetByRole(AriaRole.Combobox, new() { Name = "FQDN", Exact = true }).SelectOptionAsync("kuard-demo/kuard-atm-demo");
-        await tab.Page.WaitForURLAsync("**profile=kuard-demo%2Fkuard-atm-demo**");
+        await Expect(tab.Page).ToHaveURLAsync(new Regex(@"profile=kuard-demo%2Fkuard-atm-demo"));
         await Expect(line).ToBeVisibleAsync();
         await tab.Page.GetByRole(AriaRole.Combobox, new() { Name = "Cluster", Exact = true }).SelectOptionAsync("aks-member-3");
         await Expect(tab.Page.GetByText("No change is like this.")).ToBeVisibleAsync();

@@ -72,7 +72,7 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
                 await ShownAsync(tab.Page);
                 var before = Stopwatch.GetTimestamp();
                 await tab.Page.Locator($".shell > .nav a[data-go][href='{(path == "/" ? "./" : path[1..])}']").ClickAsync();
-                await tab.Page.WaitForURLAsync(url + path);
+                await Assertions.Expect(tab.Page).ToHaveURLAsync(url + path);
                 await ShownAsync(tab.Page);
                 warm = string.Create(CultureInfo.InvariantCulture, $", by its link {Stopwatch.GetElapsedTime(before).TotalMilliseconds:0} ms");
             }

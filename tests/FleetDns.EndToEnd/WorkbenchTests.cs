@@ -31,7 +31,7 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
         var cluster = tab.Page.GetByRole(AriaRole.Link, new() { NameRegex = FirstCluster() });
         await cluster.FocusAsync();
         await tab.Page.Keyboard.PressAsync("Enter");
-        await tab.Page.WaitForURLAsync("**/clusters/aks-member-1");
+        await Expect(tab.Page).ToHaveURLAsync(new Regex(@"/clusters/aks-member-1$"));
     }
 
     [Fact]

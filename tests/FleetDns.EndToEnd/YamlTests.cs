@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FleetDns.Testing;
 using Microsoft.Playwright;
 using Xunit;
@@ -57,7 +58,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
         await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         Assert.Contains("True", await dashboard.KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Link, new() { Name = "See how kuard-demo/kuard-atm-demo answers" }).ClickAsync();
-        await page.WaitForURLAsync("**/profiles/kuard-demo/kuard-atm-demo");
+        await Expect(page).ToHaveURLAsync(new Regex(@"/profiles/kuard-demo/kuard-atm-demo$"));
         Assert.Empty(tab.Console);
     }
 }

@@ -47,7 +47,7 @@ public sealed partial class YamlPage : LiveComponent
     [Inject] private ManifestPlaces Places { get; set; } = null!;
     [Inject] private Drafts Drafts { get; set; } = null!;
 
-    private string? Stands => _review is not null ? "The review is below."
+    private string? Stands => _review is not null ? "See the review under Findings."
         : !_reading.Problems.IsEmpty ? "Not all of it could be read."
         : _plan is not { } plan ? _text.Length == 0 ? "Nothing is pasted yet." : "There is no document in this text."
         : plan.Findings.FirstOrDefault(finding => finding.Severity == PlanSeverity.Refuse)?.Words;

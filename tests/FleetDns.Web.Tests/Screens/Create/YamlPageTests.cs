@@ -93,7 +93,7 @@ public sealed class YamlPageTests : WizardTest
         await Task.WhenAll(changed, pressed);
         await ShowsAsync(() => Pipeline.Prepared.Count == 1);
         Assert.Equal("81", Assert.Single(Pipeline.Prepared[0].Plan.Documents).Manifest["spec"]!["monitorConfig"]!["port"]!.ToJsonString());
-        Assert.Equal("The review is below.", Words(page.Find("#stands-yaml")));
+        Assert.Equal("See the review under Findings.", Words(page.Find("#stands-yaml")));
 
         // The same text told again, as when the field is left, is no other text.
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile.Replace("port: 80", "port: 81", StringComparison.Ordinal)));
