@@ -154,7 +154,7 @@ internal static class HubBenchmark
         }
         catch (OperationCanceledException)
         {
-            // Patience is over: what is missing shows in the count.
+            // Timeouts is over: what is missing shows in the count.
         }
     }
 

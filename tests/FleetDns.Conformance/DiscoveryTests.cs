@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace FleetDns.Conformance;
 
 public sealed class DiscoveryTests(HubFixture fixture)

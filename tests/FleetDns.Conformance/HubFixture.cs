@@ -1,6 +1,5 @@
 using FleetDns.Conformance;
 using FleetDns.Testing;
-using Xunit;
 
 [assembly: AssemblyFixture(typeof(HubFixture))]
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Writing;
-using Xunit;
 
 namespace FleetDns.Conformance;
 

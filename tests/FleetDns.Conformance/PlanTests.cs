@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using FleetDns.Core.Fleet;
@@ -6,7 +5,6 @@ using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
-using Xunit;
 
 namespace FleetDns.Conformance;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace FleetDns.Conformance;
 
 public sealed class WatchTests(HubFixture fixture)

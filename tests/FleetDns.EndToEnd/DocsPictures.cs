@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using FleetDns.Testing;
 using Microsoft.Playwright;
-using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;

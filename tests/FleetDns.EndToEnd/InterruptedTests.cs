@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using FleetDns.Testing;
 using Microsoft.Playwright;
-using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
@@ -51,7 +50,7 @@ public sealed partial class InterruptedTests(Chromium chromium)
         await link.ClickAsync();
         await Expect(tab.Page.GetByText("Not written: it was not begun.")).ToHaveCountAsync(1);
         await Expect(tab.Page.GetByText("Its answer is not recorded. Read back:")).ToBeVisibleAsync();
-        await LookTests.JudgeAsync(tab);
+        await AppearanceTests.JudgeAsync(tab);
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();

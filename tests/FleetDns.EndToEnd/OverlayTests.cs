@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
@@ -119,7 +118,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await WalkAsync(page, "YAML");
         await GoAsync(page, Profile);
         await Expect(card).ToContainTextAsync("aks-member-1 50.0 → 80.0, aks-member-2 50.0 → 20.0", new() { Timeout = 30_000 });
-        await LookTests.JudgeAsync(tab);
+        await AppearanceTests.JudgeAsync(tab);
 
         await GoAsync(page, $"/create/delete?kind=ResourceOverride&ns=kuard-demo&name={name}");
         await Expect(page.Locator("svg.bars")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("after the change"), new() { Timeout = 20_000 });

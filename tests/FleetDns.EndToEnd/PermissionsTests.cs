@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
@@ -18,7 +17,7 @@ public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashb
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "The fleet's identity has every role it needs." })).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await Expect(tab.Page.GetByText("To read the public IPs of aks-member-1.")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("To write the Traffic Manager profile of kuard-demo/kuard-atm-demo.")).ToBeVisibleAsync();
-        await LookTests.JudgeAsync(tab);
+        await AppearanceTests.JudgeAsync(tab);
     }
 
     [Fact]
@@ -36,7 +35,7 @@ public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashb
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Every role is given; Azure may take minutes until the newest works." })).ToBeVisibleAsync();
         Assert.Contains(name, await AssignmentsAsync(), StringComparison.Ordinal);   // button and command give the same assignment
         await Expect(row.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
-        await LookTests.JudgeAsync(tab);
+        await AppearanceTests.JudgeAsync(tab);
     }
 
     private Task<string> AssignmentsAsync() => Command.RunAsync("curl",

@@ -1,6 +1,5 @@
 using FleetDns.Testing;
 using Microsoft.Playwright;
-using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
@@ -43,7 +42,7 @@ public sealed class YamlCasesTests(Chromium chromium, YamlCasesTests.Kuard dashb
         await Expect(shares.GetByText("aks-member-1")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(shares.Locator("del").First).ToHaveTextAsync("50.0 %");
         await Expect(shares.Locator("ins").First).ToHaveTextAsync("80.0 %");
-        await LookTests.JudgeAsync(tab);
+        await AppearanceTests.JudgeAsync(tab);
         Assert.Empty(tab.Console);
     }
 

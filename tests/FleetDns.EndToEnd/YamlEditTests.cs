@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
@@ -70,7 +69,7 @@ public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboar
         await Text(page).FillAsync($"cat <<EOF | kubectl apply -f -\n{Backend.Replace("70", "0106", StringComparison.Ordinal)}EOF\n");
         await Text(page).BlurAsync();
         await Expect(page.GetByText("Line 12: 0106 is read as 70, as kubectl reads it")).ToBeVisibleAsync();
-        await LookTests.JudgeAsync(tab);
+        await AppearanceTests.JudgeAsync(tab);
         await Review(page).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync(new() { Timeout = 20_000 });
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using FleetDns.Testing;
 using Microsoft.Playwright;
-using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
@@ -11,7 +10,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
 {
     private static readonly string[] s_files = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];
 
-    /// <summary>Facts 2.7, by their numbers.</summary>
+    /// <summary>docs/domain.md 2.7, by their numbers.</summary>
     private static readonly string[] s_told =
     [
         "ServiceExport kuard-export exports the Service of its own name, and there is none",   // 1
@@ -40,7 +39,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
         }
 
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Review" })).ToHaveAttributeAsync("aria-disabled", "true");
-        await LookTests.JudgeAsync(tab);
+        await AppearanceTests.JudgeAsync(tab);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Repair all that can be" }).ClickAsync();
         await Expect(page.GetByText("ServiceExport kuard-export becomes kuard-svc")).ToBeVisibleAsync();
@@ -50,7 +49,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
         await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
         await Expect(page.Locator(".doc")).ToHaveCountAsync(8, new() { Timeout = 20_000 });
         await Expect(page.Locator(".doc .chip").GetByText("new", new() { Exact = true })).ToHaveCountAsync(8);
-        await LookTests.JudgeAsync(tab);
+        await AppearanceTests.JudgeAsync(tab);
         Assert.Equal("", await dashboard.KubectlAsync("get", "tmp,tmb,serviceexports", "-A", "-o", "name"));
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();

@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Journal;
 
 /// <summary>Something that FleetDns remembers in the hub: a ConfigMap in its own namespace. Whoever may write there may forge it: untrusted text.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Journal;
 
 /// <summary>What an operator looks for in the journal; a null asks for nothing.</summary>

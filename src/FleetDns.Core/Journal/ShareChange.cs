@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Journal;
 
 /// <summary>The last change of an FQDN's shares, whoever made it.</summary>

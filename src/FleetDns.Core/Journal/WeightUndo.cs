@@ -1,5 +1,4 @@
 using System.Globalization;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Journal;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans;
 
 /// <summary>Everything the wizard "Create a backend" asks. Serialises with System.Text.Json.</summary>

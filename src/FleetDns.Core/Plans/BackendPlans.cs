@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans;
 
 /// <summary>A profile with a backend more, or one less, or with exports that do not exist yet.</summary>
@@ -23,7 +20,7 @@ internal static class BackendPreview
         // Clusters that are meant to export and do not: the light that is out says why.
         var silent = (known?.Cells ?? [])
             .Where(c => c.Export is null && row.Endpoints.All(e => e.Cluster != c.Cluster))
-            .Select(c => new EndpointRow(c.Cluster, c.Slot, null, null, null, 0, null, null, true, null, c.FirstUnlit?.Reason ?? "does not export the service", 0, 0));
+            .Select(c => new EndpointRow(c.Cluster, c.Slot, null, null, null, 0, null, null, true, null, c.FirstFailed?.Reason ?? "does not export the service", 0, 0));
         var endpoints = row.Endpoints.Concat(silent).Select(e => e with { Slot = view.Members.GetValueOrDefault(e.Cluster!)?.Slot ?? -1 }).ToList();
         endpoints.Sort(BackendRows.BySlot);
         return row with { Endpoints = [.. endpoints] };

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Which weights of a backend make its shares exact, and what others would do (facts 2.4).</summary>
+/// <summary>Which weights of a backend make its shares exact, and what others would do (docs/domain.md 2.4).</summary>
 internal static class BackendWeightChoices
 {
     /// <summary>A share this far off counts as good enough where none is exact.</summary>

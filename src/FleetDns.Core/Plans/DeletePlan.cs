@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans;
 
 /// <summary>What a delete would do: the documents to delete are the plan's; nothing else is touched.</summary>

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>What stops answering when an object goes (facts 2.5).</summary>
+/// <summary>What stops answering when an object goes (docs/domain.md 2.5).</summary>
 internal static class DeletePlans
 {
     public static DeletePlan Of(DocumentRef what, FleetView view, HubPicture hub)

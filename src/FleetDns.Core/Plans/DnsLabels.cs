@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>DNS labels of public IPs (facts 1.1.4): <c>^[a-z][a-z0-9-]{1,61}[a-z0-9]$</c>, unique in their region.</summary>
+/// <summary>DNS labels of public IPs (docs/domain.md 1.1.4): <c>^[a-z][a-z0-9-]{1,61}[a-z0-9]$</c>, unique in their region.</summary>
 public static partial class DnsLabels
 {
     /// <summary>Unlike anybody else's: the service, its namespace, the cluster.</summary>
@@ -17,7 +17,7 @@ public static partial class DnsLabels
 
     public const string Zone = "cloudapp.azure.com";
 
-    /// <summary>The variable that placements replace by the member's name (facts 1.3.4).</summary>
+    /// <summary>The variable that placements replace by the member's name (docs/domain.md 1.3.4).</summary>
     public const string ClusterVariable = "${MEMBER-CLUSTER-NAME}";
 
     private const int HashLength = 8;

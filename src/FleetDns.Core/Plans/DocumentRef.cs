@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans;
 
 /// <summary>An object by group, kind and key; its version comes from discovery. <see cref="Group"/> is empty for the core group.</summary>

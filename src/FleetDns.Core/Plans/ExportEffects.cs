@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans.Lint;
 
 namespace FleetDns.Core.Plans;
@@ -19,8 +17,8 @@ internal static class ExportEffects
         }
 
         var hub = HubPicture.Empty with { Objects = services.SelectMany(s => Known(view.Services[s])).ToImmutableDictionary(o => Manifests.Reference(o)!, o => (JsonObject?)o) };
-        var before = new LintScene([], view, hub);
-        var after = new LintScene([.. written.Select(d => d.Manifest)], view, hub);
+        var before = new LintContext([], view, hub);
+        var after = new LintContext([.. written.Select(d => d.Manifest)], view, hub);
         return services.Select(s => new ExportEffect(s, Differ(s, before, after), Landing(s, before), Landing(s, after))).Where(s => s.Weights.Count > 0);
     }
 
@@ -36,7 +34,7 @@ internal static class ExportEffects
             .Where(s => (all || namespaces.Contains(s.Namespace)) && view.Services.GetValueOrDefault(s) is { Export: not null });
     }
 
-    private static ImmutableDictionary<string, int> Differ(ObjectKey service, LintScene before, LintScene after)
+    private static ImmutableDictionary<string, int> Differ(ObjectKey service, LintContext before, LintContext after)
     {
         var was = before.Landings(service).ToLookup(l => l.Cluster);
         var now = after.Landings(service).ToLookup(l => l.Cluster);
@@ -64,7 +62,7 @@ internal static class ExportEffects
     }
 
     // What arrives on each cluster once placements and overrides are rolled out.
-    private static ImmutableDictionary<string, int> Landing(ObjectKey service, LintScene scene)
+    private static ImmutableDictionary<string, int> Landing(ObjectKey service, LintContext scene)
     {
         var weights = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var cluster in scene.Landings(service).GroupBy(l => l.Cluster))

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace FleetDns.Core.Plans;
 
 /// <summary>Somebody else's fields that a document would change.</summary>

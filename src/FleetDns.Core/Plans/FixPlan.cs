@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Plans;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans;
 
 /// <summary>What a change would do to who answers, against the limits.</summary>

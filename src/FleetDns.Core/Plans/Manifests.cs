@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 
@@ -10,7 +8,7 @@ public static class Manifests
     // Written by servers and controllers; nobody asks for them.
     private static readonly string[] s_serverFields = ["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"];
 
-    /// <summary>The annotation in which kubectl repeats the whole object; stripped before placing (facts 1.3.6).</summary>
+    /// <summary>The annotation in which kubectl repeats the whole object; stripped before placing (docs/domain.md 1.3.6).</summary>
     public const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
     /// <summary>The reference of a manifest; null where kind or name is missing.</summary>

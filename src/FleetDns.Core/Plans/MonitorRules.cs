@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>The rules of monitor settings (facts 1.1.1, 3.4), and what probes with them will see.</summary>
+/// <summary>The rules of monitor settings (docs/domain.md 1.1.1, 3.4), and what probes with them will see.</summary>
 internal static partial class MonitorRules
 {
     private const int MostHeaders = 8;
     private const int Ttl = 60;
 
-    /// <summary>Facts 2.7, trap 19.</summary>
+    /// <summary>docs/domain.md 2.7, trap 19.</summary>
     public const string TcpRefused = "A profile with protocol TCP will be refused: the controller always sends a path, which Azure does not take with TCP. Nothing would answer for the FQDN.";
 
     public static void Check(ProfileDraft draft, PlanBuilder plan)

@@ -14,11 +14,11 @@ internal static partial class Names
     public static string? Service(string name) =>
         Label("Service", name) ?? (char.IsAsciiLetterLower(name[0]) ? null : $"A Service's name begins with a letter; “{name}” does not.");
 
-    /// <summary>Any other object of a fleet: an RFC 1123 subdomain of at most 63 characters (facts 1.1).</summary>
+    /// <summary>Any other object of a fleet: an RFC 1123 subdomain of at most 63 characters (docs/domain.md 1.1).</summary>
     public static string? Object(string kind, string name) =>
         Missing(kind, name) ?? TooLong(kind, name) ?? (Subdomain().IsMatch(name) ? null : $"The name of a {kind} holds a to z, 0 to 9, hyphens and dots, and begins and ends with a letter or digit; “{name}” does not.");
 
-    /// <summary>Namespaces that are never placed (facts 1.3.6).</summary>
+    /// <summary>Namespaces that are never placed (docs/domain.md 1.3.6).</summary>
     public static string? Placed(string ns) =>
         ns == "default" || ns.StartsWith("kube-", StringComparison.Ordinal) || ns.StartsWith("fleet-", StringComparison.Ordinal)
             ? $"The namespace {ns} is never placed on members: default, kube-… and fleet-… are reserved."

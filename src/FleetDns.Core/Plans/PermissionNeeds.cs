@@ -1,12 +1,10 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Facts 5.3: the hub agent writes profiles in their resource groups and reads the public IPs of the members.</summary>
+/// <summary>docs/domain.md 5.3: the hub agent writes profiles in their resource groups and reads the public IPs of the members.</summary>
 internal static class PermissionNeeds
 {
     private const string Contributor = "b24988ac-6180-42a0-ab88-20f7382dd24c";
@@ -67,7 +65,7 @@ internal static class PermissionNeeds
         return new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
     }
 
-    /// <summary>Object id and principal type instead of a look-up in the directory (facts 2.7, trap 17a); our own name, so that the button and the command give the same.</summary>
+    /// <summary>Object id and principal type instead of a look-up in the directory (docs/domain.md 2.7, trap 17a); our own name, so that the button and the command give the same.</summary>
     public static string Command(RoleNeed need) =>
         $"az role assignment create --name {Name(need.Scope, need.Role.Id, need.PrincipalId)} --assignee-object-id {Shell.Word(need.PrincipalId)} --assignee-principal-type ServicePrincipal --role {need.Role.Id} --scope {Shell.Word(need.Scope)}";
 

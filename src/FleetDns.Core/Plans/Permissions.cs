@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans;
 
-/// <summary>A role of Azure (facts 5.2).</summary>
+/// <summary>A role of Azure (docs/domain.md 5.2).</summary>
 /// <param name="Id">GUID of the built-in role definition.</param>
 public sealed record AzureRole(string Name, string Id)
 {
@@ -29,7 +26,7 @@ public enum RoleState
     Unknown,
     Found,
     Missing,
-    /// <summary>Assigned by us a moment ago; Azure may take minutes until it works (facts 5.3).</summary>
+    /// <summary>Assigned by us a moment ago; Azure may take minutes until it works (docs/domain.md 5.3).</summary>
     Spreading,
 }
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 
@@ -70,7 +68,7 @@ public sealed record PlanFinding(string Field, PlanSeverity Severity, string Wor
     public string? Override { get; init; }
 
     /// <summary>What still stands against it under this consent: a refusal that is not overridden, or a confirmation that is not given.</summary>
-    public bool StandsAgainst(Consent consent) =>
+    public bool Blocks(Consent consent) =>
         Severity == PlanSeverity.Refuse ? Override is null || consent.Override != Override : Confirmation is { } asked && !consent.Confirmed.Contains(asked);
 }
 

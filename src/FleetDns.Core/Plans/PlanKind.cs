@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans;
 
 /// <summary>A kind that plans write: its place in the order of applying is its place in <see cref="All"/>.</summary>
 /// <param name="Group">Empty for the core group.</param>
-/// <param name="Fallback">The version taken while discovery has not told (facts 1.1, 1.3).</param>
+/// <param name="Fallback">The version taken while discovery has not told (docs/domain.md 1.1, 1.3).</param>
 public sealed record PlanKind(string Group, string Kind, string Plural, bool Namespaced, string Fallback)
 {
     public const string Networking = "networking.fleet.azure.com";

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans;
 
 /// <summary>Everything the wizard "Create a profile" asks. Serialises with System.Text.Json.</summary>
@@ -13,7 +10,7 @@ public sealed record ProfileDraft
     public string Name { get; init; } = "";
     public string ResourceGroup { get; init; } = "";
 
-    /// <summary>HTTP or HTTPS; TCP is refused (trap 19).</summary>
+    /// <summary>HTTP or HTTPS; TCP is refused (docs/domain.md 2.7, trap 19).</summary>
     public string Protocol { get; init; } = "HTTP";
 
     public int Port { get; init; } = 80;

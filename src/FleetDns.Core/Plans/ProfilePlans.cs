@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 
@@ -17,7 +15,7 @@ internal static class ProfilePlans
         .. draft.Name.Length == 0 ? Array.Empty<DocumentRef>() : [PlanKind.Profile.Named(draft.Namespace, draft.Name)],
     ];
 
-    /// <summary><c>&lt;namespace&gt;-&lt;name&gt;</c> (facts 2.3).</summary>
+    /// <summary><c>&lt;namespace&gt;-&lt;name&gt;</c> (docs/domain.md 2.3).</summary>
     public static string RelativeName(string ns, string name) => $"{ns}-{name}";
 
     public static (string Relative, string Fqdn) Named(ObjectKey profile, FleetView view)
@@ -185,7 +183,7 @@ internal static class ProfilePlans
         }
     }
 
-    // The zone of this fleet's cloud, as other profiles show it (facts 3.6); public Azure's where none does.
+    // The zone of this fleet's cloud, as other profiles show it (docs/domain.md 3.6); public Azure's where none does.
     private static string Suffix(FleetView view) =>
         view.Profiles.Values.Select(p => p.Fqdn is { } fqdn && fqdn.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? fqdn[(dot + 1)..] : null).FirstOrDefault(s => s is not null) ?? Zone;
 }

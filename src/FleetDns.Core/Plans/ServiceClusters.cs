@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans;
 
 /// <summary>Which clusters a service draft reaches, and the DNS label of each.</summary>
@@ -8,7 +5,7 @@ internal static class ServiceClusters
 {
     public static ImmutableArray<ClusterOutlook> Of(ServiceDraft draft, FleetView view, AzurePicture azure)
     {
-        var standing = new StandingLabels(draft, view);
+        var standing = new ExistingLabels(draft, view);
         var members = view.Members.Values.OrderBy(m => m.Slot).ToList();
         var policy = Policy(draft, view);
         var candidates = members.Where(m => Unpicked(m, policy) is null).ToList();
@@ -34,7 +31,7 @@ internal static class ServiceClusters
     }
 
     /// <summary>The label of one cluster: the operator's own, else the one it has, else what the pattern makes. A rule per cluster may shorten and mend it; a rule per region cannot.</summary>
-    private static string? LabelOf(ServiceDraft draft, StandingLabels standing, string cluster, string? region)
+    private static string? LabelOf(ServiceDraft draft, ExistingLabels standing, string cluster, string? region)
     {
         if (draft.Labels.TryGetValue(cluster, out var own))
         {

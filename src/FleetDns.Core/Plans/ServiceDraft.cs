@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 
@@ -17,13 +15,13 @@ public sealed record ServiceDraft
 
     public WorkloadSource Workload { get; init; }
 
-    /// <summary>The Service's name, and with it the ServiceExport's (facts 2.7, trap 1).</summary>
+    /// <summary>The Service's name, and with it the ServiceExport's (docs/domain.md 2.7, trap 1).</summary>
     public string Name { get; init; } = "";
 
     /// <summary>The Deployment's name. Empty with <see cref="WorkloadSource.OnHub"/>: the workload reaches the clusters some other way.</summary>
     public string Deployment { get; init; } = "";
 
-    /// <summary>Of the sample; the operator's choice (trap 11).</summary>
+    /// <summary>Of the sample; the operator's choice (docs/domain.md 2.7, trap 11).</summary>
     public string Image { get; init; } = "";
 
     /// <summary>Where the sample's container listens.</summary>

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 
@@ -74,7 +72,7 @@ internal static class ServiceDrafts
         }
     }
 
-    /// <summary>Whether a rule's cluster selector matches: absent matches none, empty all (facts 1.3.4).</summary>
+    /// <summary>Whether a rule's cluster selector matches: absent matches none, empty all (docs/domain.md 1.3.4).</summary>
     public static bool Matches(JsonObject rule, MemberRow member)
     {
         if (rule.At("clusterSelector") is not JsonObject selector)

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>The ResourceOverrides of a service draft: DNS labels on the Service, export weights that differ on the ServiceExport (facts 1.3.4).</summary>
+/// <summary>The ResourceOverrides of a service draft: DNS labels on the Service, export weights that differ on the ServiceExport (docs/domain.md 1.3.4).</summary>
 internal static class ServiceOverrides
 {
     public const string LabelPath = "/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name";
@@ -13,18 +11,18 @@ internal static class ServiceOverrides
     private const int MostRules = 20;
 
     // The hub allows one override an object: one that stands is taken up, with its other rules.
-    public static string LabelsName(ServiceDraft draft, FleetView view) => draft.OverrideName.Length > 0 ? draft.OverrideName : Standing(draft, view, PlanKind.Service) ?? $"{draft.Name}-dns-labels";
+    public static string LabelsName(ServiceDraft draft, FleetView view) => draft.OverrideName.Length > 0 ? draft.OverrideName : Existing(draft, view, PlanKind.Service) ?? $"{draft.Name}-dns-labels";
 
-    public static string WeightsName(ServiceDraft draft, FleetView view) => Standing(draft, view, PlanKind.ServiceExport) ?? $"{draft.Name}-weights";
+    public static string WeightsName(ServiceDraft draft, FleetView view) => Existing(draft, view, PlanKind.ServiceExport) ?? $"{draft.Name}-weights";
 
-    private static string? Standing(ServiceDraft draft, FleetView view, PlanKind target) => view.Overrides.Values
+    private static string? Existing(ServiceDraft draft, FleetView view, PlanKind target) => view.Overrides.Values
         .FirstOrDefault(o => o.Key.Namespace == draft.Namespace && o.Override.Meta.Deleting is null && Selects(o.Override, target, draft.Name))?.Key.Name;
 
     public static string PlacementName(ServiceDraft draft) => draft.Placement.Name.Length > 0 ? draft.Placement.Name : draft.Namespace;
 
     public static JsonObject? Labels(ServiceDraft draft, FleetView view, ImmutableArray<ClusterOutlook> clusters, PlanBuilder plan)
     {
-        var standing = new StandingLabels(draft, view);
+        var standing = new ExistingLabels(draft, view);
         if (draft.Rules == LabelRules.PerCluster && plan.Hub.Find(PlanKind.ResourceOverride.Named(draft.Namespace, LabelsName(draft, view))) is { } existing
             && clusters.Where(c => c.Picked).All(c => c.Label is not null && c.Label == standing.Asked(c.Cluster)))
         {

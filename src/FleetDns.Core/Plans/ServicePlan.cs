@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans;
 
 /// <summary>What "Expose a service" makes of a draft: to be asked at each keystroke.</summary>

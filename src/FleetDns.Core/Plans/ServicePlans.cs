@@ -1,13 +1,11 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 
 /// <summary>From a service draft to what is written.</summary>
 internal static class ServicePlans
 {
-    /// <summary>Put into a Service that has no annotation of its own: the override's patch adds a key to the map, which must exist (facts 1.3.4).</summary>
+    /// <summary>Put into a Service that has no annotation of its own: the override's patch adds a key to the map, which must exist (docs/domain.md 1.3.4).</summary>
     public const string MarkerAnnotation = "fleetdns.io/dns-labels-by";
 
     public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft, FleetView view) => draft.Namespace.Length == 0 ? [] :

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Whether a Service reaches the containers of a Deployment: selector and ports (facts 2.7, trap 10).</summary>
+/// <summary>Whether a Service reaches the containers of a Deployment: selector and ports (docs/domain.md 2.7, trap 10).</summary>
 internal static class ServiceReach
 {
     public static void Check(ServiceDraft draft, JsonObject deployment, JsonObject service, PlanBuilder plan)

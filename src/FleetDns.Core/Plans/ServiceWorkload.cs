@@ -18,7 +18,7 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
 
     public static string DeploymentName(ServiceDraft draft) => draft.Deployment.Length > 0 || draft.Workload != WorkloadSource.Sample ? draft.Deployment : draft.Name;
 
-    /// <summary>Whether the Service can be an endpoint at all, and reaches a container that listens (facts 1.1.2, 2.7 trap 10).</summary>
+    /// <summary>Whether the Service can be an endpoint at all, and reaches a container that listens (docs/domain.md 1.1.2, 2.7 trap 10).</summary>
     public void Check(ServiceDraft draft, PlanBuilder plan)
     {
         if (Service is null)

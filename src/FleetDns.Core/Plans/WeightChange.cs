@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans;
 
@@ -18,7 +17,7 @@ public sealed record WeightChange(ObjectKey Backend, string ResourceVersion, int
 
     public bool IsNoChange => Old == New;
 
-    /// <summary>Why it cannot be written, in words; null when it can. The range is that of the CRD (facts 1.1.2).</summary>
+    /// <summary>Why it cannot be written, in words; null when it can. The range is that of the CRD (docs/domain.md 1.1.2).</summary>
     public string? Problem =>
         New is < 0 or > EndpointWeights.MaxWeight ? $"A backend weight is a whole number from 0 to {Text(EndpointWeights.MaxWeight)}; {Text(New)} is not."
         : string.IsNullOrEmpty(ResourceVersion) ? "The backend's resourceVersion is not known: without it the write could overwrite somebody else's."

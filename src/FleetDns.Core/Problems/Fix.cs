@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace FleetDns.Core.Problems;
 
 /// <summary>Who carries out a fix.</summary>

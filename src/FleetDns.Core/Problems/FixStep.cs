@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Problems;
 
 public enum FixVerb

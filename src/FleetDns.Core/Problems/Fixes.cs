@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace FleetDns.Core.Problems;
 
 /// <summary>Puts a fix together: who carries it out follows from what it has.</summary>

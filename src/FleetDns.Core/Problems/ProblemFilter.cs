@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Problems;
 
 /// <summary>What is looked for; null and blank ask for nothing.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Problems;
 
 /// <summary>Findings that belong together: those of one FQDN, or of the clusters, placements … that touch none or several.</summary>

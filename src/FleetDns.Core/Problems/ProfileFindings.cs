@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Problems;
 
 /// <summary>What the rules find of one profile, as far as its row tells it.</summary>

@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Problems;
 
 /// <summary>The objects that findings speak of, and the pages of FleetDns that show them.</summary>

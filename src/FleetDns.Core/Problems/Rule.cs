@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Problems;
 
 /// <summary>One kind of finding. Its words are what the catalogue in <c>docs/problems.md</c> prints and what a finding says where it has nothing more precise.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Problems;
 
 /// <summary>What a rule may ask besides its row. It remembers what was asked, and until when the answer holds.</summary>

@@ -1,9 +1,8 @@
 using System.Globalization;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Sampling;
 
-/// <summary>The verdict on a finished measurement (facts 4.3 and 4.4). It never says "equal": only that nothing speaks against it.</summary>
+/// <summary>The verdict on a finished measurement (docs/domain.md 4.3 and 4.4). It never says "equal": only that nothing speaks against it.</summary>
 internal static class Judge
 {
     private const double Significant = 0.05;

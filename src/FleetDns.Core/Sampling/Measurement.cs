@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
-
 namespace FleetDns.Core.Sampling;
 
-/// <summary>What became of one query (facts 4.3).</summary>
+/// <summary>What became of one query (docs/domain.md 4.3).</summary>
 public enum AnswerKind
 {
     /// <summary>Counts: authoritative, NOERROR, exactly one CNAME with the profile's TTL.</summary>

@@ -1,15 +1,14 @@
 using System.Globalization;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Sampling;
 
-/// <summary>From a profile's row to the plan of its measurement, and whether the row still is what was planned for (facts 4.3, points 3, 6 and 7).</summary>
+/// <summary>From a profile's row to the plan of its measurement, and whether the row still is what was planned for (docs/domain.md 4.3, points 3, 6 and 7).</summary>
 public static class MeasurementPlans
 {
     /// <summary>1,000 answers show a shift of 5 points at an even split in about 9 of 10 runs.</summary>
     public const int DefaultQueries = 1000;
 
-    /// <summary>Seconds; the fleet's controller always sets this (facts 2.3). Holds where Azure, which could tell otherwise, is not known.</summary>
+    /// <summary>Seconds; the fleet's controller always sets this (docs/domain.md 2.3). Holds where Azure, which could tell otherwise, is not known.</summary>
     public const long FleetTtl = 60;
 
     /// <summary>Why the profile cannot be measured, in a sentence; null where it can.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace FleetDns.Core.Sampling;
 
 /// <summary>Counts the answers of one measurement and gives immutable pictures of it. Not thread-safe: one owner adds.</summary>
@@ -22,7 +20,7 @@ public sealed class MeasurementTally
         ArgumentOutOfRangeException.ThrowIfLessThan(plan.Queries, 1);
         _plan = plan;
         _startedAt = at;
-        // Two endpoints of one profile never share a target (facts 4.3); if they do, the answers cannot tell them apart.
+        // Two endpoints of one profile never share a target (docs/domain.md 4.3); if they do, the answers cannot tell them apart.
         _expected = plan.Expected.GroupBy(e => e.Target, StringComparer.Ordinal).ToDictionary(
             g => g.Key,
             g => g.First() with { Share = g.Sum(e => e.Share), Label = string.Join(", ", g.Select(e => e.Label)) },

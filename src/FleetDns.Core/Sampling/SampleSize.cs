@@ -1,9 +1,9 @@
 namespace FleetDns.Core.Sampling;
 
-/// <summary>How many independent answers it takes to see a shift (facts 4.4). Shares and shifts are 0..1: a shift is in points of the total, not relative.</summary>
+/// <summary>How many independent answers it takes to see a shift (docs/domain.md 4.4). Shares and shifts are 0..1: a shift is in points of the total, not relative.</summary>
 public static class SampleSize
 {
-    // The table of facts 4.4 is made with the rounded quantile.
+    // The table of docs/domain.md 4.4 is made with the rounded quantile.
     private const double Alpha = 1.96;
 
     /// <summary>Answers needed to see <paramref name="share"/> move by <paramref name="shift"/>, two-sided at 5 %.</summary>

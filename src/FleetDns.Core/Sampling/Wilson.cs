@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Sampling;
 
-/// <summary>Wilson's score interval of a share (facts 4.4).</summary>
+/// <summary>Wilson's score interval of a share (docs/domain.md 4.4).</summary>
 public static class Wilson
 {
     /// <summary>Two-sided 95 %.</summary>

@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Search;
 
 /// <summary>Something that is called as the operator typed.</summary>

@@ -1,7 +1,7 @@
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Azure's errors (facts 3.5). Marked [V] where the text was read in a source; all the others are assumed
+/// Azure's errors (docs/domain.md 3.5). Marked [V] where the text was read in a source; all the others are assumed
 /// ([G] or [I] in the facts) and live here alone, so that one line changes when somebody has seen the real one.
 /// </summary>
 internal static class ArmErrors
@@ -64,7 +64,7 @@ internal static class ArmErrors
         "Conflict",
         $"Domain name {fqdn} already exists. Please choose a different DNS prefix.");
 
-    /// <summary>[I] Facts 2.6 no. 1: a 409 of another kind, which the hub misreports as a taken name.</summary>
+    /// <summary>[I] docs/domain.md 2.6 no. 1: a 409 of another kind, which the hub misreports as a taken name.</summary>
     public static ArmException ResourceGroupBeingDeleted(string group) => new(
         409,
         "ResourceGroupBeingDeleted",

@@ -27,7 +27,7 @@ internal sealed record ArmResponse(int Status, JsonNode? Body, int? RetryAfter =
     public JsonObject Resource => Body as JsonObject ?? throw new InvalidOperationException($"Azure answered {Status} without a resource.");
 }
 
-/// <summary>An answer that is an error (facts 3.5); turned into the CloudError shape where the request is routed.</summary>
+/// <summary>An answer that is an error (docs/domain.md 3.5); turned into the CloudError shape where the request is routed.</summary>
 internal sealed class ArmException(int status, string code, string message, int? retryAfter = null) : Exception(message)
 {
     public int Status { get; } = status;

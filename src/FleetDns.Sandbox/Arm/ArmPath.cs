@@ -2,7 +2,7 @@ namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
 /// A resource id or collection, e.g. <c>/subscriptions/{s}/resourceGroups/{rg}/providers/Microsoft.Network/trafficManagerProfiles/{p}/azureEndpoints/{e}</c>.
-/// Names keep their case; everything else is compared ignoring case (facts 3.1).
+/// Names keep their case; everything else is compared ignoring case (docs/domain.md 3.1).
 /// </summary>
 /// <param name="Scope">What stands before the last <c>/providers/</c>; the whole path where there is none.</param>
 /// <param name="Types">Resource types below the provider, lower case, joined by <c>/</c>.</param>

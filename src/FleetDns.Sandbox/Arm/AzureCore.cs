@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>What the Go SDK (azcore) makes of an error answer: the text that lands in conditions and events (facts 1.5).</summary>
+/// <summary>What the Go SDK (azcore) makes of an error answer: the text that lands in conditions and events (docs/domain.md 1.5).</summary>
 internal static class AzureCore
 {
     private const string Rule = "--------------------------------------------------------------------------------";

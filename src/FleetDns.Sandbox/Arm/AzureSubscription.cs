@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 
 namespace FleetDns.Sandbox.Arm;
 
@@ -187,8 +186,8 @@ internal sealed record PublicIpAddress(
     public string? Fqdn => Label is null ? null : $"{Label}.{Location}.{Zone}";
 }
 
-/// <summary>A fleet with a hub (facts 5.1).</summary>
-/// <param name="PrincipalId">Of its system-assigned identity; null without one: then the hub's agents cannot act in Azure (facts 2.7, no. 20).</param>
+/// <summary>A fleet with a hub (docs/domain.md 5.1).</summary>
+/// <param name="PrincipalId">Of its system-assigned identity; null without one: then the hub's agents cannot act in Azure (docs/domain.md 2.7, no. 20).</param>
 internal sealed record FleetResource(string ResourceGroup, string Name, string Location, string? PrincipalId, string TenantId, ImmutableArray<FleetMember> Members)
 {
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

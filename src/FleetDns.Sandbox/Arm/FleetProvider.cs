@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Microsoft.ContainerService/fleets and their members (facts 5.1): read, the hub's credentials, and of writes what <c>az fleet update</c> changes of a fleet
+/// Microsoft.ContainerService/fleets and their members (docs/domain.md 5.1): read, the hub's credentials, and of writes what <c>az fleet update</c> changes of a fleet
 /// (identity, tags) and <c>az fleet member update</c> of a member (group, labels). Writes answer at once; Azure takes its time.
 /// </summary>
 internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, Func<TimeSpan> directory)

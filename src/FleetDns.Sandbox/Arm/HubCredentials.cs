@@ -3,7 +3,7 @@ using System.Text;
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// The kubeconfig that <c>listCredentials</c> gives out (facts 5.1): the hub's address and authority, and kubelogin for the token. No secret is in it;
+/// The kubeconfig that <c>listCredentials</c> gives out (docs/domain.md 5.1): the hub's address and authority, and kubelogin for the token. No secret is in it;
 /// who reads it brings a token of their own.
 /// </summary>
 /// <param name="Server">The hub, e.g. <c>https://127.0.0.1:16443</c>.</param>

@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>endpointMonitorStatus and profileMonitorStatus (facts 3.4), in Azure's words.</summary>
+/// <summary>endpointMonitorStatus and profileMonitorStatus (docs/domain.md 3.4), in Azure's words.</summary>
 internal static class MonitorStatus
 {
     public const string Stopped = "Stopped";

@@ -1,7 +1,7 @@
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Traffic Manager's limits per subscription and minute (facts 3.6), measured in windows of 20 s: a third of the minute's number in each. They meet
+/// Traffic Manager's limits per subscription and minute (docs/domain.md 3.6), measured in windows of 20 s: a third of the minute's number in each. They meet
 /// what comes over the wire; throttling of the fleet's own agents is a fault of its own.
 /// </summary>
 internal sealed class RequestLimits(TimeProvider time)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>Microsoft.Authorization: permissions (the caller's own) and role assignments (facts 5.3).</summary>
+/// <summary>Microsoft.Authorization: permissions (the caller's own) and role assignments (docs/domain.md 5.3).</summary>
 /// <param name="propagation">How long an assignment takes to count.</param>
 internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, string tenant, TimeProvider time, Func<TimeSpan> propagation)
 {
@@ -37,7 +37,7 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
         _ => throw ArmErrors.NotFound(request.Path),
     };
 
-    /// <summary><c>assignedTo('id')</c>, <c>principalId eq 'id'</c> ([G] facts 5.3) or <c>atScope()</c>: there and above.</summary>
+    /// <summary><c>assignedTo('id')</c>, <c>principalId eq 'id'</c> ([G] docs/domain.md 5.3) or <c>atScope()</c>: there and above.</summary>
     private static Func<RoleAssignment, bool> Filter(string? filter, string scope)
     {
         if (string.IsNullOrEmpty(filter))
@@ -57,7 +57,7 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
         var principal = body.Text("properties", "principalId") ?? throw ArmErrors.InvalidContent("Required property 'principalId' not found in JSON.");
         var role = AzureRole.All.FirstOrDefault(r => r.Id.Equals(body.Text("properties", "roleDefinitionId")?.Split('/')[^1], StringComparison.OrdinalIgnoreCase))
             ?? throw ArmErrors.BadRequest("The specified role definition was not found.");
-        // With a type given nobody asks the directory (facts 2.7, no. 17a).
+        // With a type given nobody asks the directory (docs/domain.md 2.7, no. 17a).
         if (body.Text("properties", "principalType") is null or "" && !IsKnown(principal))
             throw ArmErrors.PrincipalNotFound(principal, tenant);
         lock (azure.Gate)

@@ -1,9 +1,8 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>A role with its actions (facts 5.2); <c>*</c> stands for any text.</summary>
+/// <summary>A role with its actions (docs/domain.md 5.2); <c>*</c> stands for any text.</summary>
 internal sealed record AzureRole(string Id, string Name, ImmutableArray<string> Actions)
 {
     public static AzureRole Owner { get; } = new("8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "Owner", ["*"]);

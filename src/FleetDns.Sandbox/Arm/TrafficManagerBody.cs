@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>Profiles and endpoints from what a client sends (facts 3.2, 3.3), and what of it the server refuses.</summary>
+/// <summary>Profiles and endpoints from what a client sends (docs/domain.md 3.2, 3.3), and what of it the server refuses.</summary>
 internal static class TrafficManagerBody
 {
     private static readonly string[] s_endpointTypes = ["azureEndpoints", "externalEndpoints", "nestedEndpoints"];
@@ -137,7 +136,7 @@ internal static class TrafficManagerBody
         };
     }
 
-    /// <summary>Names, IPv4 and IPv6 addresses are not mixed, but the two families under MultiValue, which takes nothing else (facts 3.3, 4.2).</summary>
+    /// <summary>Names, IPv4 and IPv6 addresses are not mixed, but the two families under MultiValue, which takes nothing else (docs/domain.md 3.3, 4.2).</summary>
     private static void CheckTargets(TrafficManagerProfile profile, string type, string target, List<TrafficManagerEndpoint> others)
     {
         var family = Family(target);

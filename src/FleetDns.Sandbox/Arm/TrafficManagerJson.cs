@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>Profiles and endpoints as Azure's JSON (facts 3.2, 3.3), with what the server fills in.</summary>
+/// <summary>Profiles and endpoints as Azure's JSON (docs/domain.md 3.2, 3.3), with what the server fills in.</summary>
 internal static class TrafficManagerJson
 {
     private const string ProfileType = "Microsoft.Network/trafficManagerProfiles";

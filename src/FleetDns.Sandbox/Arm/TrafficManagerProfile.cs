@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using System.Net;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>A Traffic Manager profile as Azure keeps it (facts 3.2). Immutable: DNS and probes read it without a lock.</summary>
+/// <summary>A Traffic Manager profile as Azure keeps it (docs/domain.md 3.2). Immutable: DNS and probes read it without a lock.</summary>
 /// <param name="Ttl">Seconds.</param>
 internal sealed record TrafficManagerProfile(
     string ResourceGroup,

@@ -1,12 +1,11 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>Microsoft.Network/trafficManagerProfiles: profiles, endpoints and name checks (facts 3.1).</summary>
+/// <summary>Microsoft.Network/trafficManagerProfiles: profiles, endpoints and name checks (docs/domain.md 3.1).</summary>
 internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvider time)
 {
-    /// <summary>Per subscription, and endpoints per profile (facts 3.6).</summary>
+    /// <summary>Per subscription, and endpoints per profile (docs/domain.md 3.6).</summary>
     private const int Limit = 200;
 
     /// <summary>Its lists carry null in place of every monitor status (azure-rest-api-specs#4065).</summary>
@@ -102,7 +101,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
             throw ArmErrors.TooMany("Traffic Manager profiles in the subscription", Limit);
         if (IsTaken(profile.RelativeName, profile))
             throw ArmErrors.DomainNameTaken(profile.Fqdn);
-        // Facts 3.1: an endpoints array replaces the set; without one the endpoints stay.
+        // docs/domain.md 3.1: an endpoints array replaces the set; without one the endpoints stay.
         if (body.At("properties", "endpoints") is JsonArray)
             profile = ReplaceEndpoints(profile, body!.Items("properties", "endpoints"));
         if (before is not null && before.RelativeName != profile.RelativeName)

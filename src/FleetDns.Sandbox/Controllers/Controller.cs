@@ -5,7 +5,7 @@ namespace FleetDns.Sandbox.Controllers;
 /// <summary>What every controller works with.</summary>
 internal sealed record ControllerContext(Activity Activity, Waits Waits, TimeProvider Time, ILoggerFactory Logs, CancellationToken Stop)
 {
-    public Chance Chance { get; init; } = new(0);
+    public Randomness Randomness { get; init; } = new(0);
 }
 
 /// <summary>A reconciler with its queue. It sees every event of its store and picks what wakes it.</summary>

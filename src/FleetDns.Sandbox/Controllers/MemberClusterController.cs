@@ -5,7 +5,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers;
 
 /// <summary>
-/// Hub side of a member's life (facts 1.2): its namespace and InternalMemberCluster, and on the MemberCluster what its agents report.
+/// Hub side of a member's life (docs/domain.md 1.2): its namespace and InternalMemberCluster, and on the MemberCluster what its agents report.
 /// </summary>
 internal sealed class MemberClusterController(ControllerContext context, ObjectStore hub) : Controller("membercluster-controller", context)
 {
@@ -97,7 +97,7 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
 
     /// <summary>
     /// The agents take their exports away and report that they left, or are silent for too long; then the namespace goes with what is in it, and the member when
-    /// the namespace is gone (facts 2.5).
+    /// the namespace is gone (docs/domain.md 2.5).
     /// </summary>
     private TimeSpan? Leave(ObjectName key, JsonObject cluster, ObjectName ns, ObjectName own)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using ARSoft.Tools.Net;
 using ARSoft.Tools.Net.Dns;
@@ -8,14 +7,14 @@ using FleetDns.Sandbox.Faults;
 namespace FleetDns.Sandbox.Dns;
 
 /// <summary>
-/// What the name servers of trafficmanager.net and cloudapp.azure.com answer (facts 4.2). No transport, no clock: one query in, one answer out.
+/// What the name servers of trafficmanager.net and cloudapp.azure.com answer (docs/domain.md 4.2). No transport, no clock: one query in, one answer out.
 /// </summary>
 internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscription azure, FaultSwitch faults, Func<double> draw)
 {
     /// <summary>[G] Azure DNS uses 10 to 300 s for the names of public IPs.</summary>
     public const int AddressTtl = 10;
 
-    /// <summary>[G] Seconds a resolver may keep a negative answer (facts 4.2 suggest 30).</summary>
+    /// <summary>[G] Seconds a resolver may keep a negative answer (docs/domain.md 4.2 suggest 30).</summary>
     public const int NegativeTtl = 30;
 
     private static readonly DomainName s_profiles = DomainName.Parse(TrafficManagerProfile.Zone);

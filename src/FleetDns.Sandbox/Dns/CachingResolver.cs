@@ -5,7 +5,7 @@ using ARSoft.Tools.Net.Dns;
 namespace FleetDns.Sandbox.Dns;
 
 /// <summary>
-/// A recursive resolver in front of the two zones: one answer per name until its TTL is over, which is why users see skew (facts 4.3, no. 8).
+/// A recursive resolver in front of the two zones: one answer per name until its TTL is over, which is why users see skew (docs/domain.md 4.3, no. 8).
 /// Knows no other zone and refuses those.
 /// </summary>
 internal sealed class CachingResolver(AuthoritativeZones zones, TimeProvider time)

@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using System.Net;
 using ARSoft.Tools.Net.Dns;
 using FleetDns.Sandbox.Arm;
 
 namespace FleetDns.Sandbox.Dns;
 
-/// <summary>Which endpoints one query gets, by the profile's routing method (facts 4.2). Only Weighted knows weights.</summary>
+/// <summary>Which endpoints one query gets, by the profile's routing method (docs/domain.md 4.2). Only Weighted knows weights.</summary>
 internal static class EndpointChoice
 {
     /// <summary>Every client of the sandbox is in the United States, next to this region: nothing here knows where an address is.</summary>

@@ -4,7 +4,7 @@ using FleetDns.Sandbox.Arm;
 namespace FleetDns.Sandbox.Dns;
 
 /// <summary>
-/// The profiles as the name servers know them: each change arrives there a while after Azure accepted it (facts 4.2; under a minute
+/// The profiles as the name servers know them: each change arrives there a while after Azure accepted it (docs/domain.md 4.2; under a minute
 /// in the real service).
 /// </summary>
 internal sealed class PublishedProfiles : IDisposable

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using FleetDns.Sandbox.Arm;
@@ -6,7 +5,7 @@ using FleetDns.Sandbox.Arm;
 namespace FleetDns.Sandbox.Endpoints;
 
 /// <summary>
-/// Traffic Manager's probes (facts 3.4): each endpoint's address is asked with its profile's settings, and is Degraded from the (n+1)-th
+/// Traffic Manager's probes (docs/domain.md 3.4): each endpoint's address is asked with its profile's settings, and is Degraded from the (n+1)-th
 /// failure in a row until the next success. An interval of 30 s takes <paramref name="interval"/> here, one of 10 s a third of it.
 /// Endpoints that share address and settings share one probe.
 /// </summary>

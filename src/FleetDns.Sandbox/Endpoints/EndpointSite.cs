@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace FleetDns.Sandbox.Endpoints;
 
 /// <summary>What one public address serves: the Services behind it in one member cluster.</summary>

@@ -24,7 +24,7 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         _logs = logs;
     }
 
-    public World World { get; private set; } = null!;
+    public SimulatedFleet SimulatedFleet { get; private set; } = null!;
 
     /// <summary>What was written to <c>sandbox.json</c>.</summary>
     public SandboxFile File { get; private set; } = null!;
@@ -42,25 +42,25 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         var endpoints = await PortBinding.BindAsync("Sandbox:EndpointPort", _settings.EndpointPort,
             () => Task.FromResult(EndpointServer.Start(_settings.EndpointPort, _logs.CreateLogger<EndpointServer>())), _time, stop);
         _parts.Add(endpoints);
-        World = new World(hub, endpoints, _faults, _settings.Waits, _time, _logs, _settings.Seed);
-        _parts.Add(World);
-        new WorldFaults(World).Register();
+        SimulatedFleet = new SimulatedFleet(hub, endpoints, _faults, _settings.Waits, _time, _logs, _settings.Seed);
+        _parts.Add(SimulatedFleet);
+        new FleetFaults(SimulatedFleet).Register();
 
         var options = new HubOptions { TokenWebhook = Webhook(HubCredentials.ServerId) };
         var hubPort = await ServeAsync("HubPort", _settings.HubPort, certificates, app => HubServer.MapHub(app, hub, personas, _faults, _logs, options), stop);
-        World.Azure.HubCredentials = new HubCredentials($"https://127.0.0.1:{hubPort}", certificates.CaPem, FleetShape.Tenant);
-        var arm = new ArmApi(World.Arm, _faults, armToken, _time, origin => Webhook(origin));
+        SimulatedFleet.Azure.HubCredentials = new HubCredentials($"https://127.0.0.1:{hubPort}", certificates.CaPem, FleetShape.Tenant);
+        var arm = new ArmApi(SimulatedFleet.Arm, _faults, armToken, _time, origin => Webhook(origin));
         var armPort = await ServeAsync("ArmPort", _settings.ArmPort, certificates, app => app.Run(arm.HandleAsync), stop);
         var controlPort = await ServeAsync("ControlPort", _settings.ControlPort, null, app => ControlApi.Map(app, _faults), stop);
-        var dns = await ListenAsync("DnsPort", _settings.DnsPort, World.Zones.Answer, _faults, stop);
-        var resolver = await ListenAsync("ResolverPort", _settings.ResolverPort, World.Resolver.Answer, null, stop);
+        var dns = await ListenAsync("DnsPort", _settings.DnsPort, SimulatedFleet.Zones.Answer, _faults, stop);
+        var resolver = await ListenAsync("ResolverPort", _settings.ResolverPort, SimulatedFleet.Resolver.Answer, null, stop);
 
         using (var patience = CancellationTokenSource.CreateLinkedTokenSource(stop))
         {
             patience.CancelAfter(_settings.SettleWithin);
             try
             {
-                await World.StartAsync(Scenario.Named(_settings.Scenario, _settings.Members, _settings.Services), patience.Token);
+                await SimulatedFleet.StartAsync(Scenario.Named(_settings.Scenario, _settings.Members, _settings.Services), patience.Token);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {

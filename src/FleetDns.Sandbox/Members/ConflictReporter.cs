@@ -6,7 +6,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// Copies the hub's Conflict condition to the member's ServiceExport (facts 2.1, no. 11), and takes an export from the hub that the member no longer has. Fed with
+/// Copies the hub's Conflict condition to the member's ServiceExport (docs/domain.md 2.1, no. 11), and takes an export from the hub that the member no longer has. Fed with
 /// the member's own exports on the hub.
 /// </summary>
 internal sealed class ConflictReporter(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("internalserviceexport-controller", context, member, Stage.Reports)

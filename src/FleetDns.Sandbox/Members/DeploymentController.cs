@@ -4,7 +4,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// Runs the Deployments of a member: every replica is available at once where its images can be pulled (facts 2.7, no. 11). Where they cannot, nothing of a
+/// Runs the Deployments of a member: every replica is available at once where its images can be pulled (docs/domain.md 2.7, no. 11). Where they cannot, nothing of a
 /// new Deployment runs, and of a changed one what ran before.
 /// </summary>
 internal sealed class DeploymentController(ControllerContext context, Member member) : Controller($"{member.Name}/deployment", context)

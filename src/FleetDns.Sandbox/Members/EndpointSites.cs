@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FleetDns.Sandbox.Endpoints;
 using FleetDns.Sandbox.KubeApi;
 

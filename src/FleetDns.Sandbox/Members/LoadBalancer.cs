@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.Members;
 
-/// <summary>Annotations and names of Azure's cloud provider (facts 1.1.4).</summary>
+/// <summary>Annotations and names of Azure's cloud provider (docs/domain.md 1.1.4).</summary>
 internal static class LoadBalancer
 {
     public const string Manager = "cloud-controller-manager";

@@ -7,7 +7,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// The member's three agents join, report that they live (facts 1.2), and leave when they are asked to. Woken by the member's
+/// The member's three agents join, report that they live (docs/domain.md 1.2), and leave when they are asked to. Woken by the member's
 /// InternalMemberCluster and by the world's beat.
 /// </summary>
 internal sealed class MemberHeartbeat(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("membercluster-agent", context, member)
@@ -59,7 +59,7 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
         return leaving && exporting ? s_untilExportsAreGone : null;
     }
 
-    /// <summary>An agent that is leaving sends no more heartbeats; only the member agent says anything of its health (facts 1.2).</summary>
+    /// <summary>An agent that is leaving sends no more heartbeats; only the member agent says anything of its health (docs/domain.md 1.2).</summary>
     /// <param name="reason">What its reasons begin with.</param>
     private JsonObject Agent(JsonObject status, string type, bool leaving, string reason, long generation)
     {

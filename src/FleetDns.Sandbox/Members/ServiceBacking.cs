@@ -5,7 +5,7 @@ namespace FleetDns.Sandbox.Members;
 /// <summary>Which ports of a Service something answers, judged from the Deployments that its selector finds.</summary>
 internal static class ServiceBacking
 {
-    /// <summary>The how-to's image listens here whatever its manifest declares (facts 2.7, no. 10).</summary>
+    /// <summary>The how-to's image listens here whatever its manifest declares (docs/domain.md 2.7, no. 10).</summary>
     private const int KuardPort = 8080;
 
     public static IEnumerable<int> AnsweredPorts(JsonObject service, IEnumerable<JsonObject> deployments)

@@ -6,7 +6,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// Member side of an export (facts 1.1.3, 1.1.4): judges the ServiceExport, reads its public IP in Azure and writes the
+/// Member side of an export (docs/domain.md 1.1.3, 1.1.4): judges the ServiceExport, reads its public IP in Azure and writes the
 /// InternalServiceExport on the hub. An error while reading Azure means that the hub's object is not written at all.
 /// </summary>
 internal sealed class ServiceExportController(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("serviceexport-controller", context, member, Stage.Exports)
@@ -49,7 +49,7 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
 
         if (!WeightFormula.TryParse(export.Annotation(FleetNames.WeightAnnotation), out var weight, out var error))
         {
-            // Not unexported: the hub keeps the last good weight, and nothing else of the Service reaches it either (facts 1.1.3).
+            // Not unexported: the hub keeps the last good weight, and nothing else of the Service reaches it either (docs/domain.md 1.1.3).
             SetValid(key, "False", "ServiceExportInvalidWeightAnnotation", $"serviceExport {key.Namespace}/{key.Name} has an invalid weight annotation, err = {error}");
             _events.Warning(export, "ServiceExportInvalidWeightAnnotation", $"ServiceExport {key.Name} has invalid weight value in the annotation");
             return null;
@@ -118,7 +118,7 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
             known = null;
         }
 
-        // What is not set below stays as it was (facts 1.1.4).
+        // What is not set below stays as it was (docs/domain.md 1.1.4).
         var spec = known?.At("spec")?.DeepClone() as JsonObject ?? new JsonObject { ["isInternalLoadBalancer"] = false, ["isDNSLabelConfigured"] = false };
         spec["ports"] = service.Items("spec", "ports").Select(Port).ArrayOf();
         spec["serviceReference"] = Reference(key, service, since);
@@ -154,7 +154,7 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
     }
 
     /// <summary>
-    /// Whether the load balancer is internal, and label and public IP (facts 1.1.4). Without an address, or one that is not in the resource group, both stay as they
+    /// Whether the load balancer is internal, and label and public IP (docs/domain.md 1.1.4). Without an address, or one that is not in the resource group, both stay as they
     /// were. Throws what must keep the hub's object from being written.
     /// </summary>
     private void ReadAzure(JsonObject service, JsonObject spec)

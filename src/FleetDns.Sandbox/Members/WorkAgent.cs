@@ -6,7 +6,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// The member's work agent (facts 2.1, no. 6): applies the manifests of a Work, tracks what becomes available, takes away what the Work no longer has.
+/// The member's work agent (docs/domain.md 2.1, no. 6): applies the manifests of a Work, tracks what becomes available, takes away what the Work no longer has.
 /// Woken by its own Works on the hub and by the member's objects.
 /// </summary>
 internal sealed class WorkAgent(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("work-agent", context, member)

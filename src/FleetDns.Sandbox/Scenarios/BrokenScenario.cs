@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Arm;
+using FleetDns.Sandbox.Faults;
 using FleetDns.Sandbox.Hosting;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Members;

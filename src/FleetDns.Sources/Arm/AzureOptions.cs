@@ -3,7 +3,7 @@ namespace FleetDns.Sources.Arm;
 /// <summary>Where Azure Resource Manager is, and how often it is asked.</summary>
 public sealed record AzureOptions
 {
-    /// <summary>Azure Resource Manager allows no finer grain without throttling a whole subscription (facts 3.6).</summary>
+    /// <summary>Azure Resource Manager allows no finer grain without throttling a whole subscription (docs/domain.md 3.6).</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>Setting <c>Azure:Endpoint</c>.</summary>

@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Sources.Arm;
 
 /// <summary>From the SDK's records to the fleet's facts.</summary>
 internal static class AzureProfiles
 {
-    /// <summary>Tag that names the TrafficManagerProfile a profile was made for, as <c>namespace/name</c> (facts 1.4).</summary>
+    /// <summary>Tag that names the TrafficManagerProfile a profile was made for, as <c>namespace/name</c> (docs/domain.md 1.4).</summary>
     private const string OwnerTag = "networking.fleet.azure.com.trafficManagerProfile";
 
     private static readonly string[] s_types = ["azureEndpoints", "externalEndpoints", "nestedEndpoints"];

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Core;
@@ -8,7 +7,7 @@ using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Arm;
 
-/// <summary>Role assignments over Azure Resource Manager (facts 5.3), always as the operator where the settings say so.</summary>
+/// <summary>Role assignments over Azure Resource Manager (docs/domain.md 5.3), always as the operator where the settings say so.</summary>
 /// <param name="fleets">Tells whether somebody may assign.</param>
 public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredential?> credentialOf, IFleetReader fleets, TimeProvider time) : IAzureRoles, IDisposable
 {
@@ -38,7 +37,7 @@ public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredent
         var subscription = need.Scope.Split('/') is ["", _, { Length: > 0 } id, ..] ? id : "";
         try
         {
-            // principalType spares Azure the look-up that fails just after an identity was made (facts 5.3).
+            // principalType spares Azure the look-up that fails just after an identity was made (docs/domain.md 5.3).
             return await As(by).SendAsync(RequestMethod.Put, $"{ResourceIds.Known(need.Scope)}/providers/Microsoft.Authorization/roleAssignments/{name}?api-version={Version}", new JsonObject
             {
                 ["properties"] = new JsonObject

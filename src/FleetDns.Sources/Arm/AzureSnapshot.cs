@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Sources.Arm;
 
 /// <summary>One immutable picture of the subscription's Traffic Manager profiles.</summary>

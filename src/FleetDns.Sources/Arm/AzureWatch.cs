@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Publishing;
 using Microsoft.Extensions.Logging;
 
@@ -21,7 +19,7 @@ public sealed partial class AzureWatch
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ChangeJournal<string> _journal = new();
-    private readonly Doorbells _bells = new();
+    private readonly ChangeSignals _bells = new();
     private volatile TaskCompletionSource _wish = NewWish();
     private AzureSnapshot _current;
     private int _failures;   // touched only by RunAsync

@@ -3,7 +3,7 @@ namespace FleetDns.Sources.Arm;
 /// <summary>A subscription that somebody may see.</summary>
 public sealed record SubscriptionData(string SubscriptionId, string DisplayName, string? State);
 
-/// <summary>A fleet (facts 5.1), as far as it matters for finding its hub.</summary>
+/// <summary>A fleet (docs/domain.md 5.1), as far as it matters for finding its hub.</summary>
 /// <param name="ProvisioningState">E.g. <c>Succeeded</c>.</param>
 /// <param name="HubFqdn">Null: a fleet without a hub, which has neither placement nor DNS load balancing.</param>
 /// <param name="IsPrivate">Its hub answers inside a network only.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 
@@ -23,7 +22,7 @@ public sealed record PublicIp(string Id, string Name, string? Location, string? 
 /// <summary>Roles in Azure, for <c>/setup/permissions</c>. Throws <see cref="ArmException"/>.</summary>
 public interface IAzureRoles
 {
-    /// <summary>The identity of a fleet: principal id and type; a null principal where it has none (trap 20).</summary>
+    /// <summary>The identity of a fleet: principal id and type; a null principal where it has none (docs/domain.md 2.7, trap 20).</summary>
     Task<FleetIdentity> IdentityAsync(string fleetId, Operator by, CancellationToken token);
 
     /// <summary>Assignments that hold at the scope for that principal, those of scopes above included.</summary>

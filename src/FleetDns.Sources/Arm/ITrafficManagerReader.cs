@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Sources.Arm;
 
 /// <summary>Reads Traffic Manager. The one place where the official package would replace our own client.</summary>

@@ -3,7 +3,7 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Sources.Arm;
 
-/// <summary>Entra's tokens as the Azure SDK wants them. When Azure takes a token back, the SDK asks again with the claims that Azure wants (facts 6.2).</summary>
+/// <summary>Entra's tokens as the Azure SDK wants them. When Azure takes a token back, the SDK asks again with the claims that Azure wants (docs/domain.md 6.2).</summary>
 /// <param name="by">Null: the application.</param>
 public sealed class TokenSourceCredential(IOperatorTokens tokens, Operator? by) : TokenCredential
 {

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Arm;
 
-/// <summary>Decodes ARM's JSON of profiles (facts 3.2) and endpoints (facts 3.3).</summary>
+/// <summary>Decodes ARM's JSON of profiles (docs/domain.md 3.2) and endpoints (docs/domain.md 3.3).</summary>
 internal static class TrafficManagerJson
 {
     public static TrafficManagerProfileData ReadProfile(JsonElement json)

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
-
 namespace FleetDns.Sources.Arm;
 
-// Names and shapes of Azure.ResourceManager.TrafficManager (api-version 2022-04-01, facts 3.2 and 3.3), which is not to be had from our package source.
+// Names and shapes of Azure.ResourceManager.TrafficManager (api-version 2022-04-01, docs/domain.md 3.2 and 3.3), which is not to be had from our package source.
 // With statuses as texts: Azure may add some.
 
 /// <summary>A Traffic Manager profile.</summary>

@@ -1,5 +1,4 @@
 using Azure.Core;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Sources.Arm;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Objects;
 using FleetDns.Sources.Cluster.Watching;
 using FleetDns.Sources.Publishing;

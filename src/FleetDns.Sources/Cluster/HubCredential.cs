@@ -9,7 +9,7 @@ namespace FleetDns.Sources.Cluster;
 /// <param name="ReadsOnly">Refuses whatever is neither a read nor a review of rights, before it is sent.</param>
 public sealed record HubCredential(Func<HttpRequestMessage, CancellationToken, Task> Prove, bool ReadsOnly = false)
 {
-    /// <summary>The AKS server application (facts 5.1): the audience of every hub's tokens.</summary>
+    /// <summary>The AKS server application (docs/domain.md 5.1): the audience of every hub's tokens.</summary>
     public const string Scope = "6dae42f8-4368-4678-94ff-3960e28e3630/.default";
 
     /// <summary>A token in the operator's own name: the hub judges and records them.</summary>

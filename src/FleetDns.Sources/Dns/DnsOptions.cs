@@ -15,7 +15,7 @@ public sealed record DnsOptions
     /// <summary>Names of profiles are measured under this zone, or where Azure confirms them (setting <c>Dns:ProfileZone</c>).</summary>
     public string ProfileZone { get; init; } = "trafficmanager.net";
 
-    /// <summary>Most queries a second to one address of a name server, all measurements and look-ups of the process together (facts 4.3.5).</summary>
+    /// <summary>Most queries a second to one address of a name server, all measurements and look-ups of the process together (docs/domain.md 4.3.5).</summary>
     public int QueriesPerSecond { get; init; } = 20;
 
     /// <summary>How long one query waits for its answer.</summary>

@@ -9,7 +9,7 @@ namespace FleetDns.Sources.Dns;
 
 /// <summary>
 /// Finds all addresses of all name servers of the zone that holds a name: by setting, else from the root down, without any recursive resolver,
-/// since a resolver's cache is what a measurement must avoid. Delegations are kept for their TTL (facts 4.1). Whoever owns a zone writes the addresses
+/// since a resolver's cache is what a measurement must avoid. Delegations are kept for their TTL (docs/domain.md 4.1). Whoever owns a zone writes the addresses
 /// of its name servers: only those of the public internet are asked, unless the settings name the server.
 /// </summary>
 /// <param name="allows">Which addresses of found name servers may be asked; <see cref="IsPublic"/> but in tests.</param>

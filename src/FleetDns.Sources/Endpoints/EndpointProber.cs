@@ -8,7 +8,7 @@ using System.Text.RegularExpressions;
 namespace FleetDns.Sources.Endpoints;
 
 /// <summary>
-/// One GET with the probe's manners (facts 3.4): Host is the target, redirects are not followed, the certificate is not judged. The address is looked
+/// One GET with the probe's manners (docs/domain.md 3.4): Host is the target, redirects are not followed, the certificate is not judged. The address is looked
 /// up once, checked by <see cref="AddressGuard"/> and connected to as it is, so that a second look-up cannot lead elsewhere.
 /// </summary>
 public sealed partial class EndpointProber(EndpointAddresses addresses, EndpointOptions options, TimeProvider time) : IEndpointProber

@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Sources.Publishing;
 
 /// <summary>The keys of the last changes with their revisions, so that a reader can ask what changed since it last looked. One writer, many readers.</summary>

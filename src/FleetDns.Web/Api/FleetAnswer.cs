@@ -1,5 +1,4 @@
 using System.Globalization;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Core.Sampling;
 

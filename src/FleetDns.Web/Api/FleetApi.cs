@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Security;

@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 
 namespace FleetDns.Web.Api;

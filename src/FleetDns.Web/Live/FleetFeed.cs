@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
@@ -66,7 +65,7 @@ public sealed partial class FleetFeed(
         var started = time.GetTimestamp();
         using var latest = time.CreateTimer(_ => Ring(), null, s_firstViewAtLatest, Timeout.InfiniteTimeSpan);
         using var due = time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        var (look, views) = (new FleetLook(hub, azure), _new());
+        var (look, views) = (new SourceReader(hub, azure), _new());
         await foreach (var _ in _bell.Reader.ReadAllAsync(token))
         {
             var now = time.GetUtcNow();
@@ -94,7 +93,7 @@ public sealed partial class FleetFeed(
                 LogDefect(logger, defect);
                 var last = _view.Current;
                 _view.Publish(last with { Freshness = last.Freshness with { Defect = last.Freshness.Defect ?? new Defect(now, defect.GetType().Name) } });
-                (look, views) = (new FleetLook(hub, azure), _new());
+                (look, views) = (new SourceReader(hub, azure), _new());
                 wait = s_afterDefect;
             }
             finally

@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Web.Live;
 
 /// <summary>The one shared view, for all tabs. Tests feed a fake.</summary>

@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Web.Live;
 
 /// <summary>Facts → view with problems. Remembers what it made; after an exception it must not be used again.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Security;
 

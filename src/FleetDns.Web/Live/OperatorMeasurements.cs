@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Operations;

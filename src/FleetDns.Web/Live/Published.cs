@@ -5,7 +5,7 @@ namespace FleetDns.Web.Live;
 /// <summary>One immutable value that many follow. Readers never lock; a slow reader misses values in between, never the last one.</summary>
 public sealed class Published<T>(T first) where T : class
 {
-    private readonly Doorbells _bells = new();
+    private readonly ChangeSignals _bells = new();
     private T _current = first;
 
     public T Current => Volatile.Read(ref _current);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Sources.Publishing;
 
@@ -11,7 +9,7 @@ public sealed class SeenChanges(TimeProvider time)
     private readonly ChangeWatch _watch = new();   // touched only by the one caller of Look
     private readonly ChangeRing _ring = new();     // guarded by _gate
     private readonly Lock _gate = new();
-    private readonly Doorbells _bells = new();
+    private readonly ChangeSignals _bells = new();
     private ImmutableArray<JournalLine> _current = [];
     private bool _old;                             // guarded by _gate: the ring has more than _current
 

@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Problems;
 

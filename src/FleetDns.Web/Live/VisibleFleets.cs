@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Web.Live;
 
 /// <summary>One narrowed view per distinct set of rights, shared by all tabs that have it; made anew when the fleet has changed.</summary>

@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Web.Parts;
 
 /// <summary>What is known of a profile in Azure, in a few words; statuses keep Azure's own names.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace FleetDns.Web.Parts;
 
 /// <summary>What a <see cref="FilterChoice"/> offers.</summary>

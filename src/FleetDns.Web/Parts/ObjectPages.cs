@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Web.Parts;
 
 /// <summary>The page that shows an object, where one does.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Tracking;
 using FleetDns.Sources.Cluster.Writing;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Parts;

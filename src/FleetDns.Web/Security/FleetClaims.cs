@@ -5,7 +5,7 @@ using FleetDns.Web.Security.Entra;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>What a session says about a person, in Entra ID's own claim names (facts 6.1). The one place where claims become an operator.</summary>
+/// <summary>What a session says about a person, in Entra ID's own claim names (docs/domain.md 6.1). The one place where claims become an operator.</summary>
 public static class FleetClaims
 {
     public const string ObjectId = "oid";

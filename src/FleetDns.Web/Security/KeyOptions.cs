@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace FleetDns.Web.Security;
 
 /// <summary>How the keys are kept that seal cookies and the token cache (settings <c>Keys:*</c>). Whoever reads them can make a session for anybody.</summary>

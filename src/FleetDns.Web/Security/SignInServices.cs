@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using FleetDns.Sources.Cluster.Access;

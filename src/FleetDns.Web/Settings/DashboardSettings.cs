@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using FleetDns.Core.Plans;
@@ -72,7 +71,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
             },
             Number("Endpoints:Port", 0, 0, 65535),
             new SignInOptions(
-                mode switch { Mode.Entra => SignInWay.Entra, Mode.Sandbox => SignInWay.Personas, _ => SignInWay.None },
+                mode switch { Mode.Entra => SignInMethod.Entra, Mode.Sandbox => SignInMethod.Personas, _ => SignInMethod.None },
                 Flag("SignIn:Required", mode == Mode.Sandbox),
                 TimeSpan.FromHours(Number("SignIn:SessionHours", 8, 1, 24)),
                 TimeSpan.FromSeconds(Number("SignIn:RevalidationSeconds", 60 * Number("SignIn:RevalidationMinutes", 15, 1, 60), 1, 3600)),

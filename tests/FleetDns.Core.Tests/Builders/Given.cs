@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Tests.Builders;
 
 /// <summary>Facts with sensible defaults: a test names only what it is about.</summary>

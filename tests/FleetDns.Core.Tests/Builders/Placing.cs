@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Tests.Builders;
 
 /// <summary>Placements and overrides with sensible defaults.</summary>

@@ -1,7 +1,5 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
@@ -13,7 +11,7 @@ public sealed class AbsurdTimesTests
     [Fact]
     public void Nothing_overflows_at_the_end_of_time()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Settle();
         var backend = world.Backend();
         world.Put(backend with { Meta = backend.Meta with { Created = s_last, StatusWritten = s_last }, Conditions = [.. backend.Conditions.Select(c => c with { LastTransition = s_last })] });

@@ -1,6 +1,4 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
@@ -9,18 +7,18 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_settled_even_split_has_nothing_to_explain()
     {
-        var row = World.Web(100, ("a", 50), ("b", 50)).Row();
+        var row = FleetBuilder.Web(100, ("a", 50), ("b", 50)).Row();
         Assert.Empty(row.Disagreements);
         Assert.True(row.ServesAsIntended);
     }
 
     [Fact]
-    public void Less_than_a_point_of_rounding_is_not_mentioned() => Assert.Empty(World.Web(100, ("a", 100), ("b", 200)).Row().Disagreements);
+    public void Less_than_a_point_of_rounding_is_not_mentioned() => Assert.Empty(FleetBuilder.Web(100, ("a", 100), ("b", 200)).Row().Disagreements);
 
     [Fact]
     public void A_left_out_cluster_is_named_with_the_reason_and_where_its_share_went()
     {
-        var world = World.Web(100, ("aks-member-1", 50), ("aks-member-2", 30), ("aks-member-3", 20));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50), ("aks-member-2", 30), ("aks-member-3", 20));
         world.Service("canary", ("aks-member-4", 1));
         world.Put(Given.Backend("canary", import: "canary", weight: 25));
         world.Put(world.Export("aks-member-3") with { IsDnsLabelConfigured = false });
@@ -35,7 +33,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void Clusters_left_out_for_the_same_reason_share_a_line()
     {
-        var world = World.Web(100, ("a", 50), ("b", 30), ("c", 20));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 30), ("c", 20));
         world.Put(world.Export("b") with { PublicIpResourceId = null });
         world.Put(world.Export("c") with { PublicIpResourceId = null });
         world.Settle();
@@ -47,7 +45,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void Causes_that_cannot_be_told_apart_are_not_divided_by_guess()
     {
-        var world = World.Web(100, ("a", 50), ("b", 30), ("c", 20));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 30), ("c", 20));
         world.Put(world.Export("b") with { PublicIpResourceId = null });
         world.Put(world.Export("c") with { IsDnsLabelConfigured = false });
         world.Settle();
@@ -59,7 +57,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void Rounding_names_both_weights_and_the_backend_weight_that_cures_it()
     {
-        var why = Assert.Single(World.Web(1, ("a", 90), ("b", 10)).Row().Disagreements);
+        var why = Assert.Single(FleetBuilder.Web(1, ("a", 90), ("b", 10)).Row().Disagreements);
         Assert.Equal(DisagreementKind.Rounding, why.Kind);
         Assert.Equal("Rounding at backend weight 1.", why.Title);
         Assert.Equal("Export weights 90 and 10 both become endpoint weight 1. Backend weight 100 gives exactly 90 / 10.", why.Detail);
@@ -69,7 +67,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void Rounding_that_keeps_some_order_lists_the_weights()
     {
-        var why = Assert.Single(World.Web(10, ("a", 1), ("b", 2), ("c", 4)).Row().Disagreements);
+        var why = Assert.Single(FleetBuilder.Web(10, ("a", 1), ("b", 2), ("c", 4)).Row().Disagreements);
         Assert.Equal("Export weights 1, 2 and 4 become endpoint weights 2, 3 and 6. Backend weight 7 gives exactly 14.3 / 28.6 / 57.1.", why.Detail);
         Assert.Equal(7, why.SuggestedWeight);
     }
@@ -77,7 +75,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void Rounding_beside_another_backend_suggests_no_single_weight()
     {
-        var world = World.Web(1, ("a", 90), ("b", 10));
+        var world = FleetBuilder.Web(1, ("a", 90), ("b", 10));
         world.Service("new-svc", ("c", 1));
         world.Put(Given.Backend("new", import: "new-svc", weight: 1));
         world.Settle();
@@ -89,7 +87,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void Rounding_that_inflates_a_whole_backend_is_told_by_its_sum()
     {
-        var world = World.Web(1, ("a", 1), ("b", 1), ("c", 1));
+        var world = FleetBuilder.Web(1, ("a", 1), ("b", 1), ("c", 1));
         world.Service("old-svc", ("d", 1));
         world.Put(Given.Backend("old", import: "old-svc", weight: 9));
         world.Settle();
@@ -100,7 +98,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_degraded_endpoint_is_named()
     {
-        var world = World.Web(100, ("a", 70), ("b", 30));
+        var world = FleetBuilder.Web(100, ("a", 70), ("b", 30));
         world.Azure("b", e => e with { MonitorStatus = "Degraded" });
         var why = Assert.Single(world.Row().Disagreements);
         Assert.Equal(DisagreementKind.Degraded, why.Kind);
@@ -111,7 +109,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_disabled_endpoint_is_named()
     {
-        var world = World.Web(100, ("a", 70), ("b", 30));
+        var world = FleetBuilder.Web(100, ("a", 70), ("b", 30));
         world.Azure("b", e => e with { Enabled = false, MonitorStatus = "Disabled" });
         var why = Assert.Single(world.Row().Disagreements);
         Assert.Equal((DisagreementKind.Disabled, "b is disabled in Azure."), (why.Kind, why.Title));
@@ -120,7 +118,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_disabled_profile_comes_before_everything()
     {
-        var world = World.Web(1, ("a", 90), ("b", 10));
+        var world = FleetBuilder.Web(1, ("a", 90), ("b", 10));
         world.Put(world.Azure() with { Enabled = false });
         var why = world.Row().Disagreements[0];
         Assert.Equal((DisagreementKind.Disabled, "The Azure profile is disabled."), (why.Kind, why.Title));
@@ -130,7 +128,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_foreign_endpoint_is_named_with_what_it_takes()
     {
-        var world = World.Web(80, ("a", 1));
+        var world = FleetBuilder.Web(80, ("a", 1));
         world.AddForeign("old.example.com", 20);
         var why = Assert.Single(world.Row().Disagreements);
         Assert.Equal(DisagreementKind.Foreign, why.Kind);
@@ -140,7 +138,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_weight_changed_in_azure_is_drift()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Azure("a", e => e with { Weight = 5 });
         var why = Assert.Single(world.Row().Disagreements);
         Assert.Equal(DisagreementKind.Drift, why.Kind);
@@ -151,7 +149,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_generation_the_controller_has_not_seen_is_pending_with_its_words()
     {
-        var world = World.Web(100, ("a", 90), ("b", 10));
+        var world = FleetBuilder.Web(100, ("a", 90), ("b", 10));
         world.SetWeight(1);
         world.Put(world.Backend() with { Weight = 1 });
         world.Put(Given.Export("a", 10));
@@ -164,7 +162,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_status_with_old_weights_is_pending_with_both_weights()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(world.Export("a") with { Weight = 150 });
         var why = Assert.Single(world.Row().Disagreements);
         Assert.Equal(DisagreementKind.Pending, why.Kind);
@@ -174,7 +172,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_pending_condition_speaks_first()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(world.Export("a") with { Weight = 150 });
         const string Message = "Failed to find the exported service \"kuard-demo/web-svc\" for \"b\": failed to find the internalServiceExport for the cluster \"b\"";
         world.Put(world.Backend() with { Conditions = [Given.Condition("Accepted", ConditionStatus.Unknown, "Pending", Message)] });
@@ -184,7 +182,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_profile_that_is_not_programmed_says_so_even_when_shares_agree()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(world.Profile() with { DnsName = null, Conditions = [Given.Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name is not available. Please choose a different profile name or namespace")] });
         var why = Assert.Single(world.Row().Disagreements);
         Assert.Equal(DisagreementKind.Pending, why.Kind);
@@ -195,7 +193,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_profile_without_conditions_waits_for_its_controller()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(world.Profile() with { Conditions = [] });
         Assert.Equal("The controller has not programmed this profile yet.", world.Row().Disagreements[0].Title);
     }
@@ -203,7 +201,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void Weight_0_stops_the_fqdn()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.SetWeight(0);
         world.Settle();
         var why = Assert.Single(world.Row().Disagreements);
@@ -213,7 +211,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void Weight_0_beside_another_backend_is_intended()
     {
-        var world = World.Web(0, ("a", 50));
+        var world = FleetBuilder.Web(0, ("a", 50));
         world.Service("new-svc", ("b", 1));
         world.Put(Given.Backend("new", import: "new-svc", weight: 10));
         world.Settle();
@@ -223,7 +221,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_profile_without_backends_answers_nothing()
     {
-        var world = new World();
+        var world = new FleetBuilder();
         world.Put(Given.Profile());
         world.Settle();
         Assert.Equal("Nothing answers: no backend names this profile.", Assert.Single(world.Row().Disagreements).Title);
@@ -232,7 +230,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_service_nobody_exports_is_told_in_the_controllers_words()
     {
-        var world = new World();
+        var world = new FleetBuilder();
         world.Put(Given.Profile());
         world.Put(Given.Backend());
         world.Settle();
@@ -243,7 +241,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_backend_without_a_cluster_is_told_although_the_other_one_serves()
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         world.Put(Given.Backend("new", import: "new-svc", weight: 10));
         world.Settle();
         var why = Assert.Single(world.Row().Disagreements);
@@ -253,7 +251,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void A_profile_deleted_in_azure_is_told()
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         world.RemoveAzure(world.Azure().Id);
         Assert.Equal("Azure has no profile fleet-uid-kuard-demo-web.", world.Row().Disagreements[0].Title);
     }
@@ -261,7 +259,7 @@ public sealed class DisagreementsTests
     [Fact]
     public void The_worst_cause_comes_first()
     {
-        var world = World.Web(100, ("a", 60), ("b", 30), ("c", 10));
+        var world = FleetBuilder.Web(100, ("a", 60), ("b", 30), ("c", 10));
         world.Put(world.Export("c") with { IsDnsLabelConfigured = false });
         world.Settle();
         world.Azure("b", e => e with { MonitorStatus = "Degraded" });

@@ -1,11 +1,8 @@
-using FleetDns.Core.Fleet;
-using Xunit;
-
 namespace FleetDns.Core.Tests.Fleet;
 
 public sealed class EndpointWeightsTests
 {
-    /// <summary>The table of facts 2.4.</summary>
+    /// <summary>The table of docs/domain.md 2.4.</summary>
     public static TheoryData<int, int[], int[]> Table => new()
     {
         { 1, [100, 200], [1, 1] },

@@ -1,6 +1,4 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
@@ -28,7 +26,7 @@ public sealed class FleetProjectionPropertyTests
     public void Any_sequence_of_changes_ends_in_the_view_made_from_scratch(int seed)
     {
         var random = new Random(seed);
-        var world = new World();
+        var world = new FleetBuilder();
         var before = world.Update();
         for (var step = 0; step < 300; step++)
         {
@@ -87,7 +85,7 @@ public sealed class FleetProjectionPropertyTests
 
     private static ObjectMeta Without(ObjectMeta meta) => meta with { ResourceVersion = string.Empty };
 
-    private static void Change(World world, Random random)
+    private static void Change(FleetBuilder world, Random random)
     {
         var cluster = Pick(random, s_clusters);
         var service = Pick(random, s_services);
@@ -149,7 +147,7 @@ public sealed class FleetProjectionPropertyTests
     }
 
     // The kinds that only explain.
-    private static void Explain(World world, Random random, string cluster, string service)
+    private static void Explain(FleetBuilder world, Random random, string cluster, string service)
     {
         var placement = Pick(random, s_placements);
         var ns = random.Next(4) == 0 ? Given.Namespace : "";
@@ -235,7 +233,7 @@ public sealed class FleetProjectionPropertyTests
         };
     }
 
-    private static void Azure(World world, Random random)
+    private static void Azure(FleetBuilder world, Random random)
     {
         if (world.Facts.Azure.IsEmpty || Rarely(random))
         {

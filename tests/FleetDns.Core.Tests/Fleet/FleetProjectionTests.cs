@@ -1,14 +1,12 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
 public sealed class FleetProjectionTests
 {
-    private static World TwoProfiles()
+    private static FleetBuilder TwoProfiles()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(Given.Profile("shop"));
         world.Service("shop-svc", ("a", 1), ("c", 1));
         world.Put(Given.Backend("shop-backend", "shop", "shop-svc"));
@@ -131,7 +129,7 @@ public sealed class FleetProjectionTests
     [Fact]
     public void Parts_of_a_changed_row_that_did_not_change_keep_their_instance()
     {
-        var world = World.Web(50, ("a", 1));
+        var world = FleetBuilder.Web(50, ("a", 1));
         world.Service("new-svc", ("b", 1), ("c", 1));
         world.Put(Given.Backend("z-new", import: "new-svc", weight: 50));
         world.Settle();
@@ -160,7 +158,7 @@ public sealed class FleetProjectionTests
     [Fact]
     public void A_backend_waits_for_its_profile()
     {
-        var world = new World();
+        var world = new FleetBuilder();
         world.Service("web-svc", ("a", 1));
         world.Put(Given.Backend());
         Assert.Empty(world.Update().Profiles);
@@ -171,7 +169,7 @@ public sealed class FleetProjectionTests
     [Fact]
     public void A_profile_being_deleted_stays_until_it_is_gone()
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         world.Put(world.Profile() with { Meta = world.Profile().Meta with { Deleting = Given.Noon } });
         Assert.NotNull(world.Row().Profile.Meta.Deleting);
         world.RemoveProfile(Given.Key("web"));
@@ -183,7 +181,7 @@ public sealed class FleetProjectionTests
     [Fact]
     public void A_change_that_the_hint_names_late_is_worked_in_then()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Update();
         world.Put(Given.Import(clusters: ["a"]));
         world.RemoveExport(world.Export("b").Meta.Key);
@@ -207,7 +205,7 @@ public sealed class FleetProjectionTests
     [Fact]
     public void Slots_follow_creation_then_name_and_are_never_given_anew()
     {
-        var world = new World();
+        var world = new FleetBuilder();
         world.Put(Given.Member("b", Given.Noon));
         world.Put(Given.Member("c", Given.Noon));
         world.Put(Given.Member("z", Given.Noon.AddDays(-1)));
@@ -224,7 +222,7 @@ public sealed class FleetProjectionTests
     [Fact]
     public void A_cluster_that_exports_before_it_is_known_has_no_slot_and_gets_one_when_it_comes()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         world.RemoveMember("b");
         Assert.Equal(-1, world.Row().Shares.Single(s => s.Label == "b").Slot);
         world.Put(Given.Member("b"));
@@ -236,7 +234,7 @@ public sealed class FleetProjectionTests
     [Fact]
     public void Azures_profile_is_found_by_resource_id_by_name_and_by_tag()
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         var azure = world.Azure();
         world.Put(azure with { Owner = null });
         Assert.NotNull(world.Row().Azure);
@@ -255,7 +253,7 @@ public sealed class FleetProjectionTests
     [Fact]
     public void An_azure_reading_from_before_a_profile_was_created_does_not_speak_of_it()
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         var profile = world.Profile();
         world.Put(world.Azure() with { Name = "fleet-of-the-namesake-before" });
         Assert.NotNull(world.Row().Azure);
@@ -270,7 +268,7 @@ public sealed class FleetProjectionTests
     [Fact]
     public void A_profile_without_a_dns_name_shows_azures()
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         world.Put(world.Profile() with { DnsName = null });
         Assert.Equal("kuard-demo-web.trafficmanager.net", world.Row().Fqdn);
     }
@@ -278,7 +276,7 @@ public sealed class FleetProjectionTests
     [Fact]
     public void Agents_are_counted_by_the_condition_each_kind_reports()
     {
-        var world = new World();
+        var world = new FleetBuilder();
         world.Put(Given.Member("a"));
         var member = Given.Member("b");
         world.Put(member with

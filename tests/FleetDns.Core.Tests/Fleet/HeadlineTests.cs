@@ -1,14 +1,12 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
 public sealed class HeadlineTests
 {
-    private static World Fleet(params int[] weights)
+    private static FleetBuilder Fleet(params int[] weights)
     {
-        var world = new World();
+        var world = new FleetBuilder();
         for (var i = 0; i < weights.Length; i++)
         {
             world.Put(Given.Profile($"p{i}"));
@@ -64,7 +62,7 @@ public sealed class HeadlineTests
     [InlineData(SourceState.Absent, "The hub does not know DNS load balancing.")]
     public void An_empty_view_says_why_it_is_empty(SourceState hub, string sentence)
     {
-        var world = new World();
+        var world = new FleetBuilder();
         world.Put(Given.Freshness(hub: hub));
         Assert.Equal(sentence, Headline.Of(world.Update()).Sentence);
     }

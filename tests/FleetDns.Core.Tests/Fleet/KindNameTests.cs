@@ -1,6 +1,4 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
@@ -20,7 +18,7 @@ public sealed class KindNameTests
     [Fact]
     public void An_override_of_a_service_of_knative_touches_no_service_of_the_core_group()
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         ResourceSelector knative = new("serving.knative.dev", "v1", "Service", "web-svc", null, null);
         world.Put(Given.Placement());
         world.Put(Placing.Override("crp", [knative]));

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
@@ -9,9 +6,9 @@ public sealed class PlacementRowsTests
 {
     private static readonly ObjectKey s_crp = new("", "crp");
 
-    private static World Fleet(params string[] clusters)
+    private static FleetBuilder Fleet(params string[] clusters)
     {
-        var world = new World();
+        var world = new FleetBuilder();
         foreach (var cluster in clusters)
         {
             var member = Given.Member(cluster);
@@ -126,7 +123,7 @@ public sealed class PlacementRowsTests
     [Fact]
     public void Events_are_kept_by_object_newest_first_and_no_more_than_fifty()
     {
-        var world = new World();
+        var world = new FleetBuilder();
         var about = Given.Ref("TrafficManagerProfile", "web");
         for (var i = 0; i < 60; i++)
         {
@@ -146,7 +143,7 @@ public sealed class PlacementRowsTests
     [Fact]
     public void Progress_of_a_placement_touches_only_services_that_wait_for_it()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(Given.Placement(clusters: ["a", "b"]));
         world.Update();
         world.Put(Given.Placement(clusters: ["a", "b"]) with { Clusters = [Given.Picked("a"), Given.Picked("b", Given.Condition("RolloutStarted", ConditionStatus.False, "R"))] });

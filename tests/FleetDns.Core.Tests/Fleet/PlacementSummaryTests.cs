@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
@@ -9,7 +6,7 @@ public sealed class PlacementSummaryTests
 {
     [Fact]
     public void A_settled_placement_is_sound() =>
-        Assert.Equal(new PlacementSummary(PlacementStanding.Sound, "Up to date on all 2 clusters."), Of(Placing.Placement(), Placing.Cluster("a"), Placing.Cluster("b", 1)));
+        Assert.Equal(new PlacementSummary(PlacementState.Sound, "Up to date on all 2 clusters."), Of(Placing.Placement(), Placing.Cluster("a"), Placing.Cluster("b", 1)));
 
     [Fact]
     public void What_fails_on_a_cluster_comes_first()
@@ -17,7 +14,7 @@ public sealed class PlacementSummaryTests
         var failed = new FailedPlacement(new ObjectRef("Service", Given.Key("web")), Given.Condition("Applied", ConditionStatus.False, "ManifestApplyFailed", "namespaces \"x\"\nnot found"));
 
         Assert.Equal(
-            new PlacementSummary(PlacementStanding.Stopped, "Service kuard-demo/web fails on a: namespaces \"x\" not found"),
+            new PlacementSummary(PlacementState.Stopped, "Service kuard-demo/web fails on a: namespaces \"x\" not found"),
             Of(Placing.Placement(conditions: Placing.Reached(4, "ClusterResourcePlacement")), Placing.Cluster("a", failed: failed), Placing.Cluster("b", 1)));
     }
 
@@ -26,7 +23,7 @@ public sealed class PlacementSummaryTests
     {
         var placement = Placing.Placement(conditions: [Given.Condition("ClusterResourcePlacementScheduled", ConditionStatus.False, "InvalidResourceSelectors", "The resource selectors are invalid: x")]);
 
-        Assert.Equal(new PlacementSummary(PlacementStanding.Stopped, "Scheduled: The resource selectors are invalid: x"), Of(placement));
+        Assert.Equal(new PlacementSummary(PlacementState.Stopped, "Scheduled: The resource selectors are invalid: x"), Of(placement));
     }
 
     [Fact]
@@ -35,7 +32,7 @@ public sealed class PlacementSummaryTests
         ImmutableArray<Condition> waiting = [.. Placing.Reached(1, "ClusterResourcePlacement"), Given.Condition("ClusterResourcePlacementRolloutStarted", ConditionStatus.False, "RolloutNotStartedYet", "blocked")];
 
         Assert.Equal(
-            new PlacementSummary(PlacementStanding.UnderWay, "Rollout under way: 1 of 2 clusters up to date."),
+            new PlacementSummary(PlacementState.UnderWay, "Rollout under way: 1 of 2 clusters up to date."),
             Of(Placing.Placement(conditions: waiting), Placing.Cluster("a"), Placing.Cluster("b", 1, upToDate: false)));
     }
 
@@ -48,7 +45,7 @@ public sealed class PlacementSummaryTests
 
         var summary = PlacementSummary.Of(row, Placing.View([row], [over]));
 
-        Assert.Equal(new PlacementSummary(PlacementStanding.AtRisk, "ResourceOverride kuard-demo/ro: Rule 1 has no clusterSelector: it matches no cluster."), summary);
+        Assert.Equal(new PlacementSummary(PlacementState.AtRisk, "ResourceOverride kuard-demo/ro: Rule 1 has no clusterSelector: it matches no cluster."), summary);
     }
 
     [Theory]

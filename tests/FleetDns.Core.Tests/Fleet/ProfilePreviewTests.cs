@@ -1,6 +1,4 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
@@ -9,9 +7,9 @@ public sealed class ProfilePreviewTests
     private static readonly ObjectKey s_web = Given.Key("web-backend");
     private static readonly ObjectKey s_canary = Given.Key("z-canary");
 
-    private static World Mock()
+    private static FleetBuilder Mock()
     {
-        var world = World.Web(100, ("a", 50), ("b", 30), ("c", 20));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 30), ("c", 20));
         world.Service("canary", ("d", 1));
         world.Put(Given.Backend("z-canary", import: "canary", weight: 25));
         world.Put(world.Export("c") with { IsDnsLabelConfigured = false });
@@ -65,7 +63,7 @@ public sealed class ProfilePreviewTests
     [Fact]
     public void The_suggested_weight_cures_rounding_in_the_preview()
     {
-        var row = World.Web(1, ("a", 90), ("b", 10)).Row();
+        var row = FleetBuilder.Web(1, ("a", 90), ("b", 10)).Row();
         var cured = ProfilePreview.With(row, s_web, row.Disagreements[0].SuggestedWeight!.Value);
         Assert.Equal([0.9, 0.1], cured.Shares.Select(s => s.Effective));
         Assert.Empty(cured.Disagreements);
@@ -74,7 +72,7 @@ public sealed class ProfilePreviewTests
     [Fact]
     public void Weight_0_stops_the_backend_and_with_it_the_fqdn()
     {
-        var row = ProfilePreview.With(World.Web(100, ("a", 1)).Row(), s_web, 0);
+        var row = ProfilePreview.With(FleetBuilder.Web(100, ("a", 1)).Row(), s_web, 0);
         Assert.Equal(DisagreementKind.Stopped, row.Disagreements[0].Kind);
         Assert.All(row.Endpoints, e => Assert.Null(e.AzureWeight));
     }
@@ -82,7 +80,7 @@ public sealed class ProfilePreviewTests
     [Fact]
     public void Drift_and_disabled_endpoints_of_the_backend_are_put_right_by_the_write()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Azure("a", e => e with { Weight = 5 });
         world.Azure("b", e => e with { Enabled = false, MonitorStatus = "Disabled" });
         var row = ProfilePreview.With(world.Row(), s_web, 200);
@@ -93,7 +91,7 @@ public sealed class ProfilePreviewTests
     [Fact]
     public void Without_azure_the_preview_speaks_of_the_status()
     {
-        var world = World.Web(100, ("a", 100), ("b", 200));
+        var world = FleetBuilder.Web(100, ("a", 100), ("b", 200));
         world.RemoveAzure(world.Azure().Id);
         world.Put(Given.Freshness(azure: SourceState.NotConfigured));
         var row = ProfilePreview.With(world.Row(), s_web, 500);

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
@@ -12,7 +9,7 @@ public sealed class PublicIpsTests
     [Fact]
     public void A_cell_has_the_public_ip_that_its_export_names_and_knows_when_azure_lost_it()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         foreach (var export in world.Facts.Exports.Values.ToList())
         {
             world.Put(export with { PublicIpResourceId = Group + export.Cluster });
@@ -43,8 +40,8 @@ public sealed class PublicIpsTests
         Assert.False(shared.IsOf(new ObjectKey("shop", "we")));
     }
 
-    private static ImmutableArray<ServiceCell> Cells(World world) => world.Update().Services[Given.Key("web-svc")].Cells;
+    private static ImmutableArray<ServiceCell> Cells(FleetBuilder world) => world.Update().Services[Given.Key("web-svc")].Cells;
 
-    private static void Put(World world, params string[] names) =>
+    private static void Put(FleetBuilder world, params string[] names) =>
         world.Put(names.ToImmutableDictionary(n => (Group + n).ToLowerInvariant(), n => new AzurePublicIp(Group + n, "20.0.0.1", true, $"shop/{n}")));
 }

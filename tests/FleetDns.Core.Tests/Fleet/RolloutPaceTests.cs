@@ -1,6 +1,4 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 

@@ -1,16 +1,14 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
 /// <summary>Weights decide for routing method Weighted only: for another one no share is told, and nothing is concluded from that.</summary>
 public sealed class RoutingMethodTests
 {
-    private static World Switched(string method = "Priority")
+    private static FleetBuilder Switched(string method = "Priority")
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(world.Azure() with { RoutingMethod = method });
         return world;
     }

@@ -1,8 +1,6 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Problems;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
@@ -11,7 +9,7 @@ public sealed class RowDefectsTests
 {
     private static readonly ObjectKey s_web = Given.Key("web");
     private static readonly ObjectKey s_other = Given.Key("other");
-    private readonly World _world = World.Web(100, ("a", 50), ("b", 50));
+    private readonly FleetBuilder _world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
 
     public RowDefectsTests()
     {

@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Core.Sampling;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
@@ -13,9 +10,9 @@ public sealed class ServingTests
     private static readonly DateTimeOffset s_now = Given.Noon.AddHours(1);
 
     // Two clusters, placed, settled; both see their Work.
-    private static World Sound()
+    private static FleetBuilder Sound()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(Given.ServiceExport(weight: "50"));
         world.Put(Given.Service());
         world.Put(Given.Placement(clusters: ["a", "b"]));
@@ -24,7 +21,7 @@ public sealed class ServingTests
         return world;
     }
 
-    private static void Drain(World world, string cluster)
+    private static void Drain(FleetBuilder world, string cluster)
     {
         world.Put(Given.Work(cluster, weight: "0"));
         world.RemoveExport(new ObjectKey($"fleet-member-{cluster}", "kuard-demo-web-svc"));
@@ -32,7 +29,7 @@ public sealed class ServingTests
         world.Settle();
     }
 
-    private static (Serving Serving, Headline Headline, FleetView View) Judge(World world, Measurement? measurement = null, ProblemEngine? engine = null, DateTimeOffset? at = null)
+    private static (Serving Serving, Headline Headline, FleetView View) Judge(FleetBuilder world, Measurement? measurement = null, ProblemEngine? engine = null, DateTimeOffset? at = null)
     {
         foreach (var member in world.Facts.Members.Values.Where(m => m.Agents.Any(agent => agent.LastHeartbeat != (at ?? s_now))).ToList())
         {
@@ -119,7 +116,7 @@ public sealed class ServingTests
     [Fact]
     public void A_name_that_always_had_one_cluster_serves_as_intended()
     {
-        var (serving, _, view) = Judge(World.Web(100, ("a", 50)));
+        var (serving, _, view) = Judge(FleetBuilder.Web(100, ("a", 50)));
         Assert.Contains(view.Problems.Values, p => p.Rule == "one-cluster");
         Assert.Equal(ServingKind.AsIntended, serving.Kind);
     }

@@ -1,6 +1,4 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Fleet;
 
@@ -9,7 +7,7 @@ public sealed class SharesTests
     [Fact]
     public void Intended_follows_the_export_weights_and_effective_the_rounded_ones()
     {
-        var row = World.Web(1, ("a", 90), ("b", 10)).Row();
+        var row = FleetBuilder.Web(1, ("a", 90), ("b", 10)).Row();
         Assert.Equal([0.9, 0.1], row.Shares.Select(s => s.Intended));
         Assert.Equal([0.5, 0.5], row.Shares.Select(s => s.Effective));
     }
@@ -17,7 +15,7 @@ public sealed class SharesTests
     [Fact]
     public void Backends_compete_with_their_weights()
     {
-        var world = World.Web(90, ("a", 1));
+        var world = FleetBuilder.Web(90, ("a", 1));
         world.Service("new-svc", ("b", 1));
         world.Put(Given.Backend("new", import: "new-svc", weight: 10));
         world.Settle();
@@ -27,7 +25,7 @@ public sealed class SharesTests
     [Fact]
     public void A_left_out_cluster_keeps_its_intended_share_and_serves_nothing()
     {
-        var world = World.Web(100, ("a", 50), ("b", 30), ("c", 20));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 30), ("c", 20));
         world.Put(world.Export("c") with { IsDnsLabelConfigured = false });
         world.Settle();
         var row = world.Row();
@@ -47,7 +45,7 @@ public sealed class SharesTests
     [InlineData("Disabled", false)]
     public void Monitor_status_decides_who_answers_while_another_is_healthy(string status, bool answers)
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         world.Azure("b", e => e with { MonitorStatus = status });
         Assert.Equal(answers ? 0.5 : 0, world.Row().Shares.Single(s => s.Label == "b").Effective);
     }
@@ -55,7 +53,7 @@ public sealed class SharesTests
     [Fact]
     public void Always_serve_answers_although_degraded()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         world.Azure("b", e => e with { MonitorStatus = "Degraded", AlwaysServe = true });
         Assert.Equal(0.5, world.Row().Shares.Single(s => s.Label == "b").Effective);
     }
@@ -63,7 +61,7 @@ public sealed class SharesTests
     [Fact]
     public void All_degraded_answer_as_if_all_were_online_but_stopped_ones_never_do()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1), ("c", 2));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1), ("c", 2));
         world.Azure("a", e => e with { MonitorStatus = "Degraded" });
         world.Azure("b", e => e with { MonitorStatus = "Stopped" });
         world.Azure("c", e => e with { MonitorStatus = "Degraded" });
@@ -73,7 +71,7 @@ public sealed class SharesTests
     [Fact]
     public void A_disabled_endpoint_answers_nothing()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         world.Azure("b", e => e with { Enabled = false, MonitorStatus = "Disabled" });
         Assert.Equal([1.0, 0.0], world.Row().Shares.Select(s => s.Effective));
     }
@@ -81,7 +79,7 @@ public sealed class SharesTests
     [Fact]
     public void A_disabled_profile_answers_nothing_at_all()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         world.Put(world.Azure() with { Enabled = false, MonitorStatus = "Disabled" });
         Assert.All(world.Row().Shares, s => Assert.Equal(0, s.Effective));
     }
@@ -89,7 +87,7 @@ public sealed class SharesTests
     [Fact]
     public void Foreign_endpoints_take_their_share_and_come_last()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         world.AddForeign("Old.Example.com.", 100);
         var row = world.Row();
         Assert.Equal([("a", 0.25), ("b", 0.25), ("old.example.com", 0.5)], row.Shares.Select(s => (s.Label, s.Effective)));
@@ -100,7 +98,7 @@ public sealed class SharesTests
     [Fact]
     public void Ownership_ignores_case()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         var azure = world.Azure();
         world.Put(azure with { Endpoints = [.. azure.Endpoints.Select(e => e with { Name = e.Name.ToUpperInvariant() })] });
         Assert.Empty(world.Row().ForeignEndpoints);
@@ -109,7 +107,7 @@ public sealed class SharesTests
     [Fact]
     public void Azures_weights_hold_fresh_and_stale_over_those_of_the_status()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         world.Azure("a", e => e with { Weight = 150 });
         Assert.Equal(0.75, world.Row().Shares[0].Effective);
         world.Put(Given.Freshness(azure: SourceState.Stale));
@@ -122,7 +120,7 @@ public sealed class SharesTests
     [InlineData(SourceState.CatchingUp)]
     public void Without_azure_the_status_counts(SourceState azure)
     {
-        var world = World.Web(100, ("a", 1), ("b", 3));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 3));
         world.RemoveAzure(world.Azure().Id);
         world.Put(Given.Freshness(azure: azure));
         var row = world.Row();
@@ -134,7 +132,7 @@ public sealed class SharesTests
     [Fact]
     public void Without_azure_and_without_status_the_computed_weights_count()
     {
-        var world = World.Web(100, ("a", 1), ("b", 3));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 3));
         world.Put(Given.Freshness(azure: SourceState.NotConfigured));
         world.Put(world.Backend() with { Endpoints = [], Conditions = [Given.Condition("Accepted", ConditionStatus.Unknown, "Pending", "In the processing of trafficManagerProfile \"web\"")] });
         Assert.Equal([0.25, 0.75], world.Row().Shares.Select(s => s.Effective));
@@ -143,7 +141,7 @@ public sealed class SharesTests
     [Fact]
     public void An_endpoint_that_azure_does_not_have_gets_nothing_whatever_the_status_says()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         var azure = world.Azure();
         world.Put(azure with { Endpoints = [azure.Endpoints[0]] });
         var row = world.Row();
@@ -154,7 +152,7 @@ public sealed class SharesTests
     [Fact]
     public void A_status_written_after_azure_was_read_counts_until_azure_is_read_again()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(world.Export("a") with { Weight = 150 });
         var before = world.Azure();
         world.Settle();
@@ -175,7 +173,7 @@ public sealed class SharesTests
     [Fact]
     public void A_profile_that_azure_lost_answers_nothing()
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         world.RemoveAzure(world.Azure().Id);
         var row = world.Row();
         Assert.True(row.AzureMissing);
@@ -189,7 +187,7 @@ public sealed class SharesTests
     [InlineData("nonsense", SourceState.Live)]
     public void A_profile_in_a_subscription_that_is_not_read_is_not_taken_for_lost(string? resourceId, SourceState state)
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         world.RemoveAzure(world.Azure().Id);
         world.Put(world.Facts.Profiles[Given.Key("web")] with { ResourceId = resourceId });
         var freshness = Given.Freshness();
@@ -207,7 +205,7 @@ public sealed class SharesTests
     [Fact]
     public void A_profile_programmed_after_azure_was_read_is_not_taken_for_lost()
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         world.RemoveAzure(world.Azure().Id);
         world.Put(Given.Freshness(azureAsOf: Given.Noon.AddSeconds(2)));
         var row = world.Row();
@@ -221,7 +219,7 @@ public sealed class SharesTests
     [Fact]
     public void An_endpoint_nobody_exports_any_more_still_takes_traffic_while_azure_has_it()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         world.RemoveExport(world.Export("b").Meta.Key);
         world.Put(Given.Import(clusters: ["a"]));
         var row = world.Row();
@@ -232,7 +230,7 @@ public sealed class SharesTests
     [Fact]
     public void Exports_that_may_not_be_read_are_not_taken_for_missing_ones()
     {
-        var world = World.Web(100, ("a", 50), ("b", 150));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 150));
         foreach (var cluster in new[] { "a", "b" })
         {
             world.RemoveExport(world.Export(cluster).Meta.Key);
@@ -247,7 +245,7 @@ public sealed class SharesTests
     [Fact]
     public void Imports_that_may_not_be_read_leave_nobody_out()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.RemoveImport(Given.Key("web-svc"));
         world.Put(Given.Freshness(imports: SourceState.CatchingUp));
         var row = world.Row();
@@ -258,7 +256,7 @@ public sealed class SharesTests
     [Fact]
     public void Backends_that_may_not_be_read_are_said_to_be_unknown()
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         world.RemoveBackend(Given.Key("web-backend"));
         world.Put(Given.Freshness(backends: SourceState.Denied));
         Assert.Equal(("The backends of this profile are not known.", "FleetDns cannot list trafficmanagerbackends."), world.Row().Disagreements.Select(d => (d.Title, d.Detail)).Single());

@@ -1,6 +1,3 @@
-using FleetDns.Core.Fleet;
-using Xunit;
-
 namespace FleetDns.Core.Tests.Fleet;
 
 public sealed class WordingTests

@@ -1,8 +1,6 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Journal;
 

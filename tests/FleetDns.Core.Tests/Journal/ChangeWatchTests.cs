@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Journal;
 
@@ -15,7 +12,7 @@ public class ChangeWatchTests
     [Fact]
     public void What_a_kind_holds_when_it_is_first_read_is_no_change()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
 
         Assert.Empty(Look(world));
         Assert.Empty(Look(world));
@@ -24,7 +21,7 @@ public class ChangeWatchTests
     [Fact]
     public void A_kind_that_is_read_late_begins_late()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         var catching = world.Facts with { Freshness = Given.Freshness() with { Kinds = [new SourceFreshness("trafficmanagerbackends", SourceState.CatchingUp, Given.Noon, null, null)] } };
 
         Assert.Empty(_watch.Update(catching with { Backends = ImmutableDictionary<ObjectKey, TrafficManagerBackend>.Empty }, FleetChanges.Everything, Given.Noon));
@@ -37,7 +34,7 @@ public class ChangeWatchTests
     [Fact]
     public void A_change_tells_field_old_new_when_and_which_manager()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
         var backend = world.Facts.Backends.Values.Single();
         world.Put(backend with
@@ -60,7 +57,7 @@ public class ChangeWatchTests
     [Fact]
     public void Who_set_a_field_stands_before_who_followed_with_the_status()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
         var backend = world.Facts.Backends.Values.Single();
         world.Put(backend with
@@ -79,7 +76,7 @@ public class ChangeWatchTests
     [Fact]
     public void Heartbeats_versions_and_times_are_no_changes()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
         var member = world.Facts.Members.Values.Single();
         world.Put(member with
@@ -96,7 +93,7 @@ public class ChangeWatchTests
     [Fact]
     public void A_member_tells_its_labels_taints_and_what_became_of_its_agents()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
         var member = world.Facts.Members.Values.Single();
         world.Put(member with
@@ -120,7 +117,7 @@ public class ChangeWatchTests
     [Fact]
     public void An_object_appears_with_its_fields_and_goes_without()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
         world.Put(Given.Export("aks-member-2", 30));
 
@@ -137,7 +134,7 @@ public class ChangeWatchTests
     [Fact]
     public void An_object_that_was_made_anew_between_two_looks_shows_its_new_uid()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
         world.Put(Given.Profile() with { Meta = Given.Meta(Given.Namespace, "web", uid: "another") });
 
@@ -147,7 +144,7 @@ public class ChangeWatchTests
     [Fact]
     public void Long_texts_are_cut_only_after_they_were_compared()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
         var words = new string('x', 100_000);
         world.Put(Said(world, words + "1"));
@@ -161,7 +158,7 @@ public class ChangeWatchTests
     [Fact]
     public void An_object_with_hundreds_of_changed_fields_keeps_some_and_says_how_many_more()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
         var backend = world.Facts.Backends.Values.Single();
         world.Put(backend with { Endpoints = [.. Enumerable.Range(0, 100).Select(i => new BackendEndpoint($"e{i}", null, i, "t", $"c{i}", i))] });
@@ -175,7 +172,7 @@ public class ChangeWatchTests
     [Fact]
     public void An_endpoint_of_Azure_that_degrades_is_a_change_of_its_profile()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         world.Settle();
         Look(world);
         var azure = world.Facts.Azure.Values.Single();
@@ -191,7 +188,7 @@ public class ChangeWatchTests
     [Fact]
     public void A_placement_and_its_rules_are_told_in_words()
     {
-        var world = World.Web(100, ("aks-member-1", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
         var rule = new OverrideRule([new LabelTerm(ImmutableDictionary<string, string>.Empty.Add("region", "eu"), [])], "JSONPatch", [new OverridePatch("replace", "/spec/x", "1")]);
         var item = new ResourceOverride(Given.Meta(Given.Namespace, "ro"), "crp", false, [new ResourceSelector("", "v1", "Service", "web-svc", null, null)], [rule]);
@@ -204,8 +201,8 @@ public class ChangeWatchTests
         Assert.Equal(new ObjectRef("ResourceOverride", item.Meta.Key), line.Subject);
     }
 
-    private static TrafficManagerBackend Said(World world, string words) =>
+    private static TrafficManagerBackend Said(FleetBuilder world, string words) =>
         world.Facts.Backends.Values.Single() with { Conditions = [Given.Condition("Accepted", ConditionStatus.False, "Invalid", words)] };
 
-    private ImmutableArray<JournalLine> Look(World world) => _watch.Update(world.Facts, FleetChanges.Everything, s_later);
+    private ImmutableArray<JournalLine> Look(FleetBuilder world) => _watch.Update(world.Facts, FleetChanges.Everything, s_later);
 }

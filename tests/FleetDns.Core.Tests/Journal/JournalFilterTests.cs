@@ -1,15 +1,12 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Journal;
 
 public class JournalFilterTests
 {
-    private static readonly FleetView s_view = World.Web(100, ("aks-member-1", 50)).Update();
+    private static readonly FleetView s_view = FleetBuilder.Web(100, ("aks-member-1", 50)).Update();
 
     private static readonly ImmutableArray<JournalLine> s_lines =
     [

@@ -1,6 +1,5 @@
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Journal;
 

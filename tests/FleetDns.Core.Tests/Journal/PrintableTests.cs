@@ -1,5 +1,4 @@
 using FleetDns.Core.Journal;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Journal;
 

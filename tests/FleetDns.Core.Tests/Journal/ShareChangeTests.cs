@@ -1,8 +1,6 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Journal;
 
@@ -15,7 +13,7 @@ public sealed class ShareChangeTests
     private static readonly JournalLine s_export = Line(6, "InternalServiceExport", new ObjectKey("fleet-member-a", "kuard-demo-web-svc"), "changed", ("spec.weight", "50", "80")) with { Scope = new ObjectRef("ServiceImport", Given.Key("web-svc")), Cluster = "a" };
     private static readonly JournalLine s_slider = Made(Line(-1500, "TrafficManagerBackend", Given.Key("web-backend"), "update", ("spec.weight", "100", "90")), "c1");
 
-    private readonly World _world = World.Web(90, ("a", 80), ("b", 20));
+    private readonly FleetBuilder _world = FleetBuilder.Web(90, ("a", 80), ("b", 20));
 
     [Fact]
     public void An_override_is_the_change_that_export_and_azure_followed()
@@ -64,7 +62,7 @@ public sealed class ShareChangeTests
     [Fact]
     public void A_cluster_that_has_left_azure_is_named_with_the_share_it_had()
     {
-        var drained = World.Web(80, ("a", 80));
+        var drained = FleetBuilder.Web(80, ("a", 80));
         var azure = Line(12, "Traffic Manager profile", s_profile, "changed", ("endpoints[web-svc#b].weight", "20", null), ("endpoints[web-svc#b].target", "b.example", null));
         Assert.Equal([new ShareShift("a", 0.8, 1), new ShareShift("b", 0.2, 0)], ShareChange.Of([azure], s_profile, drained.Update())!.Shifts);
     }

@@ -1,14 +1,12 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Journal;
 
 public class WeightUndoTests
 {
-    private readonly FleetView _view = World.Web(40, ("aks-member-1", 50)).Update();
+    private readonly FleetView _view = FleetBuilder.Web(40, ("aks-member-1", 50)).Update();
 
     [Fact]
     public void A_weight_that_nobody_has_set_since_can_be_taken_back_on_the_version_at_hand()

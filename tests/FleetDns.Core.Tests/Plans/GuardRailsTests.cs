@@ -1,7 +1,5 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Plans;
 
@@ -145,9 +143,9 @@ public sealed class GuardRailsTests
         Assert.Null(GuardRails.CannotJudge([.. documents.Select(d => d with { Action = DocumentAction.Keep })], [], freshness));
         if (finding is not null)
         {
-            Assert.True(finding.StandsAgainst(Consent.None));
-            Assert.True(finding.StandsAgainst(new Consent([GuardRails.OverrideWords], GuardRails.OverrideWords)));
-            Assert.False(finding.StandsAgainst(Consent.None with { Override = GuardRails.OverrideWords }));
+            Assert.True(finding.Blocks(Consent.None));
+            Assert.True(finding.Blocks(new Consent([GuardRails.OverrideWords], GuardRails.OverrideWords)));
+            Assert.False(finding.Blocks(Consent.None with { Override = GuardRails.OverrideWords }));
         }
     }
 

@@ -1,5 +1,4 @@
 using FleetDns.Core.Plans;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Plans;
 

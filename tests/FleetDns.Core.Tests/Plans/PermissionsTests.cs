@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using FleetDns.Core.Plans;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Plans;
 

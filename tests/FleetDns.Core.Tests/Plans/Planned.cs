@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Tests.Builders;
 
@@ -45,7 +43,7 @@ internal static class Planned
     /// <summary>The settled world of one profile <c>web</c>, seen with labelled members and its service's row.</summary>
     public static FleetView Serving(int weight, params (string Cluster, int Weight)[] exports)
     {
-        var settled = World.Web(weight, exports).Update();
+        var settled = FleetBuilder.Web(weight, exports).Update();
         var members = exports.Select((e, i) => Member(e.Cluster, i)).ToArray();
         return Exporting(Fleet(members) with { Profiles = settled.Profiles, Freshness = settled.Freshness }, "web-svc", exports);
     }

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Plans;
 

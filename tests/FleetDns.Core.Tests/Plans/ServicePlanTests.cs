@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Plans;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using FleetDns.Core.Plans;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Plans;
 

@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans.Tracking;
 using FleetDns.Core.Sampling;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Plans;
 
@@ -21,13 +18,13 @@ public sealed class TrackingTests
     {
         var view = Placed(Planned.Serving(90, ("a", 1), ("b", 1)));
         var track = Tracking.Of(s_all, view, Answering("a", "b"));
-        Assert.True(track.IsFinished, string.Join('\n', track.Hops));
+        Assert.True(track.IsFinished, string.Join('\n', track.Steps));
         Assert.Equal(
-            [HopKind.Written, HopKind.Placement, HopKind.Override, HopKind.Member, HopKind.PublicIp, HopKind.DnsLabel, HopKind.Export, HopKind.Import, HopKind.Profile, HopKind.Backend, HopKind.Endpoint, HopKind.Dns],
-            track.Hops.Where(h => h.Cluster is null or "a").OrderBy(h => h.Kind).Select(h => h.Kind));
-        Assert.Equal(Given.Noon.AddSeconds(-20), track.Hops.Single(h => h.Kind == HopKind.Placement).At);
+            [ProgressStepKind.Written, ProgressStepKind.Placement, ProgressStepKind.Override, ProgressStepKind.Member, ProgressStepKind.PublicIp, ProgressStepKind.DnsLabel, ProgressStepKind.Export, ProgressStepKind.Import, ProgressStepKind.Profile, ProgressStepKind.Backend, ProgressStepKind.Endpoint, ProgressStepKind.Dns],
+            track.Steps.Where(h => h.Cluster is null or "a").OrderBy(h => h.Kind).Select(h => h.Kind));
+        Assert.Equal(Given.Noon.AddSeconds(-20), track.Steps.Single(h => h.Kind == ProgressStepKind.Placement).At);
         Assert.Equal(("answered", TimeSpan.FromSeconds(119.5)), (track.Result, track.Total));
-        Assert.DoesNotContain(track.Hops, h => h.At < s_written);
+        Assert.DoesNotContain(track.Steps, h => h.At < s_written);
     }
 
     [Fact]
@@ -35,17 +32,17 @@ public sealed class TrackingTests
     {
         var late = s_all with { Written = Given.Noon.AddMinutes(10), HubWritten = Given.Noon.AddMinutes(10), PlacementGeneration = 2, ProfileGeneration = 2 };
         var track = Tracking.Of(late, Placed(Planned.Serving(90, ("a", 1))), TrackReadings.None);
-        Assert.Equal([HopKind.Written, HopKind.Backend], track.Hops.Where(h => h.State == HopState.Done).Select(h => h.Kind).Distinct());
-        Assert.DoesNotContain(track.Hops, h => h.Kind is HopKind.PublicIp or HopKind.DnsLabel or HopKind.Export or HopKind.Import);   // the export stood before
-        Assert.DoesNotContain(track.Hops, h => h.At < late.Written);
+        Assert.Equal([ProgressStepKind.Written, ProgressStepKind.Backend], track.Steps.Where(h => h.State == ProgressState.Done).Select(h => h.Kind).Distinct());
+        Assert.DoesNotContain(track.Steps, h => h.Kind is ProgressStepKind.PublicIp or ProgressStepKind.DnsLabel or ProgressStepKind.Export or ProgressStepKind.Import);   // the export stood before
+        Assert.DoesNotContain(track.Steps, h => h.At < late.Written);
     }
 
     [Fact]
     public void A_time_in_the_second_of_the_write_is_no_earlier_than_the_write()
     {
         var request = s_all with { Written = Given.Noon.AddSeconds(-19.1), HubWritten = Given.Noon.AddSeconds(-20), Service = s_service };
-        var hop = Tracking.Of(request, Placed(Planned.Serving(90, ("a", 1))), TrackReadings.None).Hops.Single(h => h.Kind == HopKind.Placement);
-        Assert.Equal((HopState.Done, null), (hop.State, hop.At));   // the tracker gives it the time of its look
+        var hop = Tracking.Of(request, Placed(Planned.Serving(90, ("a", 1))), TrackReadings.None).Steps.Single(h => h.Kind == ProgressStepKind.Placement);
+        Assert.Equal((ProgressState.Done, null), (hop.State, hop.At));   // the tracker gives it the time of its look
     }
 
     [Fact]
@@ -53,20 +50,20 @@ public sealed class TrackingTests
     {
         var view = Placed(Planned.Serving(90, ("a", 1), ("b", 1)), overridden: new Condition("ClusterResourcePlacementOverridden", ConditionStatus.True, "NoOverrideSpecified", "No override rules are configured for the selected resources", 1, Given.Noon));
         var row = view.Services[s_service];
-        var silent = row.Cells[1] with { Export = null, Lights = [new Light(LightKind.Exported, LightState.Stopped, "service is not found", "Name the export like the Service.")] };
+        var silent = row.Cells[1] with { Export = null, ReadinessChecks = [new ReadinessCheck(CheckKind.Exported, CheckState.Stopped, "service is not found", "Name the export like the Service.")] };
         view = view with { Services = view.Services.SetItem(s_service, row with { Cells = [row.Cells[0], silent], Import = row.Import! with { Clusters = ["a"] } }) };
         var track = Tracking.Of(s_all, view, TrackReadings.None);
         Assert.False(track.IsFinished);
         Assert.Null(track.Total);
-        Assert.Equal((HopState.Stuck, "No override rules are configured for the selected resources"), State(track, HopKind.Override));
-        Assert.Equal((HopState.Stuck, "service is not found Name the export like the Service."), State(track, HopKind.Export, "b"));
-        Assert.Equal(HopState.Open, State(track, HopKind.Import, "b").State);
-        Assert.Equal(HopState.Open, State(track, HopKind.Dns, "a").State);
+        Assert.Equal((ProgressState.Stuck, "No override rules are configured for the selected resources"), State(track, ProgressStepKind.Override));
+        Assert.Equal((ProgressState.Stuck, "service is not found Name the export like the Service."), State(track, ProgressStepKind.Export, "b"));
+        Assert.Equal(ProgressState.Open, State(track, ProgressStepKind.Import, "b").State);
+        Assert.Equal(ProgressState.Open, State(track, ProgressStepKind.Dns, "a").State);
     }
 
     [Fact]
     public void Where_no_override_was_written_none_has_to_be_passed() =>
-        Assert.DoesNotContain(Tracking.Of(s_all with { Overrides = false }, Placed(Planned.Serving(90, ("a", 1))), TrackReadings.None).Hops, h => h.Kind == HopKind.Override);
+        Assert.DoesNotContain(Tracking.Of(s_all with { Overrides = false }, Placed(Planned.Serving(90, ("a", 1))), TrackReadings.None).Steps, h => h.Kind == ProgressStepKind.Override);
 
     [Fact]
     public void A_service_without_an_fqdn_ends_at_exported()
@@ -80,26 +77,26 @@ public sealed class TrackingTests
     [InlineData(3, "profile updated")]
     public void A_profile_without_a_change_of_its_endpoints_ends_at_the_profile(long generation, string result)
     {
-        var world = World.Web(90, ("a", 1));
+        var world = FleetBuilder.Web(90, ("a", 1));
         world.Put(world.Profile() with { Meta = world.Profile().Meta with { Generation = generation }, Conditions = [Given.Condition("Programmed", ConditionStatus.True, "Programmed", generation: generation)] });
         var track = Tracking.Of(s_weight with { Backend = null, Weight = null, ProfileGeneration = generation }, world.Update(), TrackReadings.None);
-        Assert.Equal([HopKind.Written, HopKind.Profile], track.Hops.Select(h => h.Kind));
+        Assert.Equal([ProgressStepKind.Written, ProgressStepKind.Profile], track.Steps.Select(h => h.Kind));
         Assert.Equal((true, result), (track.IsFinished, track.Result));
     }
 
     [Fact]
     public void A_profile_that_has_not_come_back_yet_is_not_programmed_by_its_old_condition() =>
-        Assert.Equal(HopState.Open, State(Tracking.Of(s_weight with { Backend = null, Weight = null, ProfileGeneration = 2 }, World.Web(90, ("a", 1)).Update(), TrackReadings.None), HopKind.Profile).State);
+        Assert.Equal(ProgressState.Open, State(Tracking.Of(s_weight with { Backend = null, Weight = null, ProfileGeneration = 2 }, FleetBuilder.Web(90, ("a", 1)).Update(), TrackReadings.None), ProgressStepKind.Profile).State);
 
     [Fact]
     public void A_weight_goes_from_the_controller_over_azure_to_an_answer_of_each_cluster()
     {
-        var world = World.Web(90, ("a", 1), ("b", 1));
-        Assert.Equal(HopState.Open, State(Tracking.Of(s_weight, world.Update(), TrackReadings.None), HopKind.Backend).State);
+        var world = FleetBuilder.Web(90, ("a", 1), ("b", 1));
+        Assert.Equal(ProgressState.Open, State(Tracking.Of(s_weight, world.Update(), TrackReadings.None), ProgressStepKind.Backend).State);
         world.SetWeight(40);
         var waiting = Tracking.Of(s_weight, world.Update(), TrackReadings.None);
-        Assert.Equal("The controller has not caught up yet.", State(waiting, HopKind.Backend).Words);
-        Assert.Equal(HopState.Open, State(waiting, HopKind.Endpoint, "a").State);
+        Assert.Equal("The controller has not caught up yet.", State(waiting, ProgressStepKind.Backend).Words);
+        Assert.Equal(ProgressState.Open, State(waiting, ProgressStepKind.Endpoint, "a").State);
         world.Settle();
         var view = world.Update();
         var track = Tracking.Of(s_weight, view, TrackReadings.None);
@@ -109,30 +106,30 @@ public sealed class TrackingTests
         var target = view.Profiles[s_profile].Endpoints.First(e => e.Cluster == "a").Target!;
         var readings = Tracking.Answered(track, view, TrackReadings.None, [Answer(target)], Given.Noon.AddSeconds(70));
         track = Tracking.Of(s_weight, view, readings);
-        Assert.Equal((HopState.Done, $"ns1 answers {target}."), State(track, HopKind.Dns, "a"));
-        Assert.Equal(HopState.Open, State(track, HopKind.Dns, "b").State);
-        Assert.Equal([HopKind.Written, HopKind.Backend, HopKind.Endpoint, HopKind.Dns], track.Hops.Select(h => h.Kind).Distinct());
+        Assert.Equal((ProgressState.Done, $"ns1 answers {target}."), State(track, ProgressStepKind.Dns, "a"));
+        Assert.Equal(ProgressState.Open, State(track, ProgressStepKind.Dns, "b").State);
+        Assert.Equal([ProgressStepKind.Written, ProgressStepKind.Backend, ProgressStepKind.Endpoint, ProgressStepKind.Dns], track.Steps.Select(h => h.Kind).Distinct());
     }
 
     [Fact]
     public void Azures_reading_must_be_newer_than_the_step_before()
     {
-        var world = World.Web(90, ("a", 1));
+        var world = FleetBuilder.Web(90, ("a", 1));
         world.SetWeight(40);
         world.Settle();
         world.Put(Given.Freshness(azureAsOf: Given.Noon.AddSeconds(-1)));
-        Assert.Equal(HopState.Open, State(Tracking.Of(s_weight, world.Update(), TrackReadings.None), HopKind.Endpoint, "a").State);
+        Assert.Equal(ProgressState.Open, State(Tracking.Of(s_weight, world.Update(), TrackReadings.None), ProgressStepKind.Endpoint, "a").State);
     }
 
     [Fact]
     public void Backend_weight_0_ends_at_left_dns()
     {
-        var world = World.Web(90, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(90, ("a", 1), ("b", 1));
         world.SetWeight(0);
         world.Settle();
         var (request, view) = (s_weight with { Weight = 0 }, world.Update());
         var track = Tracking.Of(request, view, TrackReadings.None);
-        Assert.Equal(["Written", "Backend", "Azure endpoint removed", "Left DNS"], track.Hops.Select(h => h.Title).Distinct());
+        Assert.Equal(["Written", "Backend", "Azure endpoint removed", "Left DNS"], track.Steps.Select(h => h.Title).Distinct());
 
         var few = Enumerable.Repeat(new DnsAnswer("ns1", AnswerKind.NoAnswer, null, null, TimeSpan.Zero, false, "NXDOMAIN"), Tracking.AnswersToLeave - 1).ToList();
         Assert.Empty(Tracking.Answered(track, view, TrackReadings.None, few, Given.Noon.AddSeconds(70)).Seen);
@@ -146,18 +143,18 @@ public sealed class TrackingTests
         var request = new TrackRequest("id", s_written, s_service, s_profile, null, null) { Overrides = true, ExportWeights = TrackRequest.NoWeights.Add("b", 0) };
         var before = Placed(Planned.Serving(90, ("a", 1), ("b", 1)));
         var track = Tracking.Of(request, before, TrackReadings.None);
-        Assert.Equal(["Written", "Work", "Member", "No longer exported", "Azure endpoint removed", "Left DNS"], track.Hops.Select(h => h.Title));
-        Assert.All(track.Hops.Skip(1), h => Assert.Equal(HopState.Open, h.State));
+        Assert.Equal(["Written", "Work", "Member", "No longer exported", "Azure endpoint removed", "Left DNS"], track.Steps.Select(h => h.Title));
+        Assert.All(track.Steps.Skip(1), h => Assert.Equal(ProgressState.Open, h.State));
 
         var row = before.Services[s_service];
-        var world = World.Web(90, ("a", 1));
+        var world = FleetBuilder.Web(90, ("a", 1));
         var after = before with { Profiles = world.Update().Profiles, Services = before.Services.SetItem(s_service, row with { Cells = [row.Cells[0], row.Cells[1] with { Export = null, ExportWeight = null }] }) };
         track = Tracking.Of(request, after, TrackReadings.None.Take(Tracking.Of(request, after, TrackReadings.None), Given.Noon));
-        Assert.All(track.Hops.SkipLast(1), h => Assert.Equal(HopState.Done, h.State));   // Work and Member left no trace, and were passed
+        Assert.All(track.Steps.SkipLast(1), h => Assert.Equal(ProgressState.Done, h.State));   // Work and Member left no trace, and were passed
 
         var a = after.Profiles[s_profile].Endpoints.First(e => e.Cluster == "a").Target!;
         var still = Enumerable.Repeat(Answer(a), Tracking.AnswersToLeave - 1).Append(Answer("somewhere.else")).ToList();
-        Assert.Equal(track.Hops.Length - 1, Tracking.Answered(track, after, TrackReadings.None.Take(track, Given.Noon), still, Given.Noon.AddSeconds(70)).Seen.Count);
+        Assert.Equal(track.Steps.Length - 1, Tracking.Answered(track, after, TrackReadings.None.Take(track, Given.Noon), still, Given.Noon.AddSeconds(70)).Seen.Count);
         var readings = Tracking.Answered(track, after, TrackReadings.None.Take(track, Given.Noon), [.. Enumerable.Repeat(Answer(a), Tracking.AnswersToLeave)], Given.Noon.AddSeconds(70));
         Assert.Equal((true, "left DNS"), (Tracking.Of(request, after, readings).IsFinished, Tracking.Of(request, after, readings).Result));
     }
@@ -167,7 +164,7 @@ public sealed class TrackingTests
     {
         var request = new TrackRequest("id", s_written, s_service, null, null, null) { Overrides = true, ExportWeights = TrackRequest.NoWeights.Add("a", 80) };
         var track = Tracking.Of(request, Placed(Planned.Serving(90, ("a", 50), ("b", 50))), TrackReadings.None);
-        Assert.All(track.Hops.Skip(1), h => Assert.Equal((HopState.Open, "a"), (h.State, h.Cluster)));
+        Assert.All(track.Steps.Skip(1), h => Assert.Equal((ProgressState.Open, "a"), (h.State, h.Cluster)));
         track = Tracking.Of(request, Placed(Planned.Serving(90, ("a", 80), ("b", 50))), TrackReadings.None);
         Assert.Equal((true, "exported"), (track.IsFinished, track.Result));
     }
@@ -175,39 +172,39 @@ public sealed class TrackingTests
     [Fact]
     public void An_endpoint_that_traffic_manager_does_not_answer_with_says_so()
     {
-        var world = World.Web(90, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(90, ("a", 1), ("b", 1));
         world.SetWeight(40);
         world.Settle();
         world.Azure("b", e => e with { MonitorStatus = "Degraded" });
-        Assert.Equal((HopState.Stuck, "Traffic Manager does not answer with it: its endpoint is Degraded."), State(Tracking.Of(s_weight, world.Update(), TrackReadings.None), HopKind.Dns, "b"));
+        Assert.Equal((ProgressState.Stuck, "Traffic Manager does not answer with it: its endpoint is Degraded."), State(Tracking.Of(s_weight, world.Update(), TrackReadings.None), ProgressStepKind.Dns, "b"));
     }
 
     [Fact]
     public void A_refused_profile_is_stuck_with_azures_words()
     {
-        var world = World.Web(90, ("a", 1));
+        var world = FleetBuilder.Web(90, ("a", 1));
         world.Put(world.Profile() with { Conditions = [Given.Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name is not available.")] });
-        Assert.Equal((HopState.Stuck, "Domain name is not available."), State(Tracking.Of(s_all with { Service = null }, world.Update(), TrackReadings.None), HopKind.Profile));
+        Assert.Equal((ProgressState.Stuck, "Domain name is not available."), State(Tracking.Of(s_all with { Service = null }, world.Update(), TrackReadings.None), ProgressStepKind.Profile));
     }
 
     [Fact]
     public void What_was_done_stays_done_though_somebody_changes_it_again()
     {
-        var world = World.Web(90, ("a", 1));
+        var world = FleetBuilder.Web(90, ("a", 1));
         world.SetWeight(40);
         world.Settle();
         var view = world.Update();
         var readings = TrackReadings.None.Take(Tracking.Of(s_weight, view, TrackReadings.None), Given.Noon.AddMinutes(2));
         world.SetWeight(50);
-        Assert.Equal(HopState.Done, State(Tracking.Of(s_weight, world.Update(), readings), HopKind.Endpoint, "a").State);
+        Assert.Equal(ProgressState.Done, State(Tracking.Of(s_weight, world.Update(), readings), ProgressStepKind.Endpoint, "a").State);
     }
 
     private static DnsAnswer Answer(string target) => new("ns1", AnswerKind.Counted, target, 60, TimeSpan.Zero, false, null);
 
-    private static TrackReadings Answering(params string[] clusters) => clusters.Aggregate(TrackReadings.None, (seen, c) => seen with { Seen = seen.Seen.Add((HopKind.Dns, c), new StepSeen(Given.Noon.AddSeconds(90), "ns1 answers.")) });
+    private static TrackReadings Answering(params string[] clusters) => clusters.Aggregate(TrackReadings.None, (seen, c) => seen with { Seen = seen.Seen.Add((ProgressStepKind.Dns, c), new StepSeen(Given.Noon.AddSeconds(90), "ns1 answers.")) });
 
-    private static (HopState State, string Words) State(Track track, HopKind kind, string? cluster = null) =>
-        track.Hops.Where(h => h.Kind == kind && h.Cluster == cluster).Select(h => (h.State, h.Words)).Single();
+    private static (ProgressState State, string Words) State(Track track, ProgressStepKind kind, string? cluster = null) =>
+        track.Steps.Where(h => h.Kind == kind && h.Cluster == cluster).Select(h => (h.State, h.Words)).Single();
 
     private static FleetView Placed(FleetView view, Condition? overridden = null)
     {

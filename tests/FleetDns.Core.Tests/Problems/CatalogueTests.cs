@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using FleetDns.Core.Problems.Rules;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Problems;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FleetDns.Core.Problems;
 using FleetDns.Core.Problems.Rules;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Problems;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Problems;
@@ -38,19 +36,19 @@ internal sealed class Fleet
             [new ResourceSelector("", "v1", "Service", ServiceName, null, null)],
             [new OverrideRule([], "JSONPatch", [new OverridePatch("add", $"/metadata/annotations/{Label.Replace("/", "~1", StringComparison.Ordinal)}", $"\"{Any("l")}-${{MEMBER-CLUSTER-NAME}}\"")])]);
 
-        World.Put(Given.Profile(ProfileName, Ns) with { ResourceGroup = Group });
+        Builder.Put(Given.Profile(ProfileName, Ns) with { ResourceGroup = Group });
         for (var i = 0; i < Clusters.Length; i++)
         {
-            World.Put(Member(i));
-            World.Put(Given.Export(Clusters[i], 50, ServiceName, Ns));
+            Builder.Put(Member(i));
+            Builder.Put(Given.Export(Clusters[i], 50, ServiceName, Ns));
         }
 
-        World.Put(Given.Import(ServiceName, Ns, Clusters));
-        World.Put(Given.Backend(BackendName, ProfileName, ServiceName, 100, Ns));
-        World.Settle();
+        Builder.Put(Given.Import(ServiceName, Ns, Clusters));
+        Builder.Put(Given.Backend(BackendName, ProfileName, ServiceName, 100, Ns));
+        Builder.Settle();
     }
 
-    public World World { get; } = new();
+    public FleetBuilder Builder { get; } = new();
 
     public string Ns { get; }
     public string ProfileName { get; }
@@ -86,7 +84,7 @@ internal sealed class Fleet
 
     public static Condition Step(string step, ConditionStatus status = ConditionStatus.True, string reason = "Fine", string message = "", DateTimeOffset? since = null) => Says($"ClusterResourcePlacement{step}", status, reason, message, since);
 
-    /// <summary>The block of the Go SDK (facts 1.5).</summary>
+    /// <summary>The block of the Go SDK (docs/domain.md 1.5).</summary>
     public static string Arm(int status, string code, string message) => string.Join('\n',
         "PUT https://management.azure.com/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/trafficmanagerprofiles/fleet-x",
         new string('-', 80),
@@ -106,13 +104,13 @@ internal sealed class Fleet
         };
     }
 
-    public void Profile(Func<TrafficManagerProfile, TrafficManagerProfile> change) => World.Put(change(World.Facts.Profiles[Key]));
+    public void Profile(Func<TrafficManagerProfile, TrafficManagerProfile> change) => Builder.Put(change(Builder.Facts.Profiles[Key]));
 
-    public void Backend(Func<TrafficManagerBackend, TrafficManagerBackend> change) => World.Put(change(World.Facts.Backends[BackendKey]));
+    public void Backend(Func<TrafficManagerBackend, TrafficManagerBackend> change) => Builder.Put(change(Builder.Facts.Backends[BackendKey]));
 
-    public void ExportOf(int cluster, Func<InternalServiceExport, InternalServiceExport> change) => World.Put(change(World.Facts.Exports[new ObjectKey($"fleet-member-{Clusters[cluster]}", $"{Ns}-{ServiceName}")]));
+    public void ExportOf(int cluster, Func<InternalServiceExport, InternalServiceExport> change) => Builder.Put(change(Builder.Facts.Exports[new ObjectKey($"fleet-member-{Clusters[cluster]}", $"{Ns}-{ServiceName}")]));
 
-    public void Azure(Func<AzureProfile, AzureProfile> change) => World.Put(change(World.Facts.Azure.Values.Single(a => a.Owner == Key)));
+    public void Azure(Func<AzureProfile, AzureProfile> change) => Builder.Put(change(Builder.Facts.Azure.Values.Single(a => a.Owner == Key)));
 
     public void Endpoint(int cluster, Func<AzureEndpoint, AzureEndpoint> change) =>
         Azure(a => a with { Endpoints = [.. a.Endpoints.Select(e => e.Name.EndsWith($"#{Clusters[cluster]}", StringComparison.Ordinal) ? change(e) : e)] });
@@ -129,9 +127,9 @@ internal sealed class Fleet
     /// <summary>The cluster has no export on the hub, and the import does not list it.</summary>
     public void Unexport(int cluster)
     {
-        World.RemoveExport(new ObjectKey($"fleet-member-{Clusters[cluster]}", $"{Ns}-{ServiceName}"));
-        World.Put(Given.Import(ServiceName, Ns, [.. World.Facts.Exports.Values.Where(e => e.Service == Service).Select(e => e.Cluster)]));
-        World.Settle();
+        Builder.RemoveExport(new ObjectKey($"fleet-member-{Clusters[cluster]}", $"{Ns}-{ServiceName}"));
+        Builder.Put(Given.Import(ServiceName, Ns, [.. Builder.Facts.Exports.Values.Where(e => e.Service == Service).Select(e => e.Cluster)]));
+        Builder.Settle();
     }
 
     /// <summary>Nobody exports: the import is gone, and the backend says so.</summary>
@@ -139,20 +137,20 @@ internal sealed class Fleet
     {
         Unexport(0);
         Unexport(1);
-        World.RemoveImport(Service);
+        Builder.RemoveImport(Service);
         Azure(a => a with { Endpoints = [] });
         Backend(b => b with { Endpoints = [], Conditions = [Says("Accepted", ConditionStatus.False, "Invalid", $"ServiceImport \"{ServiceName}\" is not found")] });
     }
 
     public ObjectRef Other(string ns, string name, Func<TrafficManagerProfile, TrafficManagerProfile>? change = null)
     {
-        World.Put((change ?? (p => p))(Given.Profile(name, ns)));
+        Builder.Put((change ?? (p => p))(Given.Profile(name, ns)));
         return new ObjectRef("TrafficManagerProfile", new ObjectKey(ns, name));
     }
 
     public FleetView View()
     {
-        var view = World.Update();
+        var view = Builder.Update();
         var service = TuneService(ServiceRow(view));
         var placement = TunePlacement(PlacementRow());
         var over = TuneOverride(OverrideRow());
@@ -177,15 +175,15 @@ internal sealed class Fleet
         Service,
         Template,
         Export,
-        World.Facts.Imports.GetValueOrDefault(Service),
-        [.. World.Facts.Backends.Values.Where(b => b.Import == ServiceName).Select(b => new BackendUse(b.Meta.Key, new ObjectKey(b.Meta.Key.Namespace, b.Profile), b.Weight)), .. MoreUses],
+        Builder.Facts.Imports.GetValueOrDefault(Service),
+        [.. Builder.Facts.Backends.Values.Where(b => b.Import == ServiceName).Select(b => new BackendUse(b.Meta.Key, new ObjectKey(b.Meta.Key.Namespace, b.Profile), b.Weight)), .. MoreUses],
         [Placement.Meta.Key],
         [.. Clusters.Select((c, i) => Cell(c, i))]);
 
     private ServiceCell Cell(string cluster, int slot)
     {
-        var export = World.Facts.Exports.GetValueOrDefault(new ObjectKey($"fleet-member-{cluster}", $"{Ns}-{ServiceName}"));
-        return new ServiceCell(cluster, slot, export?.Weight, null, export, [.. Enum.GetValues<LightKind>().Select(kind => new Light(kind, LightState.Lit, ""))]);
+        var export = Builder.Facts.Exports.GetValueOrDefault(new ObjectKey($"fleet-member-{cluster}", $"{Ns}-{ServiceName}"));
+        return new ServiceCell(cluster, slot, export?.Weight, null, export, [.. Enum.GetValues<CheckKind>().Select(kind => new ReadinessCheck(kind, CheckState.Lit, ""))]);
     }
 
     private PlacementRow PlacementRow() => new(Placement.Meta.Key, Placement, [Service], [.. Clusters.Select((c, i) => TuneCluster(Placed(c, i)))], [Override.Meta.Key]);

@@ -1,7 +1,5 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Problems;
 
@@ -17,16 +15,16 @@ public sealed class ProblemEngineTests
         Action[] steps =
         [
             () => fleet.ExportOf(0, e => e with { IsDnsLabelConfigured = false }),
-            fleet.World.Settle,
+            fleet.Builder.Settle,
             () => fleet.Endpoint(1, e => e with { Weight = 3 }),
-            () => fleet.World.Put(fleet.Member(1, "region0")),
+            () => fleet.Builder.Put(fleet.Member(1, "region0")),
             () => fleet.Override = fleet.Override with { Placement = "gone" },
             () => fleet.TuneOverride = o => o with { Placement = null },
-            () => fleet.World.Put(Given.Freshness() with { Kinds = [Given.Source("clusterresourceplacements", SourceState.Denied)] }),
-            () => fleet.World.Put(Given.Freshness()),
+            () => fleet.Builder.Put(Given.Freshness() with { Kinds = [Given.Source("clusterresourceplacements", SourceState.Denied)] }),
+            () => fleet.Builder.Put(Given.Freshness()),
             () => fleet.Event(Refs.Profile(fleet.Key), "AzureAPIError", "x"),
-            () => fleet.World.RemoveBackend(fleet.BackendKey),
-            () => fleet.World.RemoveProfile(fleet.Key),
+            () => fleet.Builder.RemoveBackend(fleet.BackendKey),
+            () => fleet.Builder.RemoveProfile(fleet.Key),
         ];
         foreach (var step in steps)
         {
@@ -51,7 +49,7 @@ public sealed class ProblemEngineTests
         _engine.Evaluate(view, Fleet.Now);
         var before = _engine.LastJudged;
         fleet.Endpoint(0, e => e with { Weight = 3 });
-        _engine.Evaluate(view with { Profiles = fleet.World.Update().Profiles }, Fleet.Now);
+        _engine.Evaluate(view with { Profiles = fleet.Builder.Update().Profiles }, Fleet.Now);
         // Of 51 profiles one, what asked for it (its service, the override that selects that), and the fleet as a whole.
         Assert.True(before > 50 && _engine.LastJudged <= 4, $"{_engine.LastJudged} of {before} rows were judged");
     }
@@ -65,7 +63,7 @@ public sealed class ProblemEngineTests
         var label = Assert.Single(before.Problems.Values, p => p.Rule == "dns-label-missing");
 
         fleet.TuneService = row => row with { Placements = default, Cells = default };
-        fleet.World.Put(fleet.Member(1, beat: Fleet.Now.AddHours(-2)));
+        fleet.Builder.Put(fleet.Member(1, beat: Fleet.Now.AddHours(-2)));
         var (broken, due) = _engine.Evaluate(fleet.View(), Fleet.Now.AddMinutes(1));
         Assert.Same(label, broken.Problems[label.Key]);
         Assert.Contains(broken.Problems.Values, p => p.Rule == "agent-silent");
@@ -106,8 +104,8 @@ public sealed class ProblemEngineTests
         var fleet = new Fleet(3);
         var view = fleet.View();
         _engine.Evaluate(view, Fleet.Now);
-        fleet.World.Put(fleet.Member(0, beat: Fleet.Now.AddSeconds(30)));
-        var next = fleet.World.Update();
+        fleet.Builder.Put(fleet.Member(0, beat: Fleet.Now.AddSeconds(30)));
+        var next = fleet.Builder.Update();
         _engine.Evaluate(view with { Members = next.Members }, Fleet.Now);
         Assert.Equal(1, _engine.LastJudged);
     }
@@ -134,7 +132,7 @@ public sealed class ProblemEngineTests
     public void A_wait_is_asked_for_and_ends_without_any_event()
     {
         var fleet = new Fleet(5);
-        fleet.World.Put(fleet.Member(0, beat: Fleet.Now));
+        fleet.Builder.Put(fleet.Member(0, beat: Fleet.Now));
         var view = fleet.View();
         var (told, due) = _engine.Evaluate(view, Fleet.Now);
         Assert.Empty(told.Problems);
@@ -149,7 +147,7 @@ public sealed class ProblemEngineTests
     {
         var fleet = new Fleet(5);
         _engine.Evaluate(fleet.View(), Fleet.Now);
-        fleet.World.Put(Given.Freshness() with { Kinds = [Given.Source("memberclusters", SourceState.Stale)] });
+        fleet.Builder.Put(Given.Freshness() with { Kinds = [Given.Source("memberclusters", SourceState.Stale)] });
         var lost = fleet.View();
         _engine.Evaluate(lost, Fleet.Now);
         Assert.Empty(_engine.Evaluate(lost, Fleet.Now.AddMinutes(30)).View.Problems);

@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Tests.Problems;
 
 /// <summary>What must make a rule speak, and about whom; and the nearest thing at which it must be silent.</summary>

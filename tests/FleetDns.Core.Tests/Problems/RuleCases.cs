@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Core.Tests.Builders;
 using static FleetDns.Core.Fleet.ConditionStatus;
@@ -62,8 +60,8 @@ internal static class RuleCases
             f => f.Profile(p => p with { Meta = p.Meta with { Generation = 2 }, Conditions = [Says("Programmed", True, "Programmed") with { ObservedGeneration = 2 }] }),
             Profile),
         new("azure-profile-missing",
-            f => f.World.RemoveAzure(f.World.Facts.Azure.Keys.Single()),
-            f => { f.World.RemoveAzure(f.World.Facts.Azure.Keys.Single()); f.World.Put(Given.Freshness(azure: SourceState.NotConfigured)); },
+            f => f.Builder.RemoveAzure(f.Builder.Facts.Azure.Keys.Single()),
+            f => { f.Builder.RemoveAzure(f.Builder.Facts.Azure.Keys.Single()); f.Builder.Put(Given.Freshness(azure: SourceState.NotConfigured)); },
             Profile),
         new("profile-not-readable-here",
             f => Elsewhere(f, "/subscriptions/other/resourceGroups/rg/providers/Microsoft.Network/trafficManagerProfiles/fleet-x"),
@@ -82,12 +80,12 @@ internal static class RuleCases
             f => { f.Programmed(False, "Invalid", $"Invalid profile: {s_denied}"); f.Azure(a => a with { Enabled = false }); },
             Profile),
         new("no-backend",
-            f => { f.World.RemoveBackend(f.BackendKey); f.World.Settle(); },
-            f => { f.World.RemoveBackend(f.BackendKey); f.World.Settle(); f.Profile(p => p with { Meta = p.Meta with { Created = s_justNow } }); },
+            f => { f.Builder.RemoveBackend(f.BackendKey); f.Builder.Settle(); },
+            f => { f.Builder.RemoveBackend(f.BackendKey); f.Builder.Settle(); f.Profile(p => p with { Meta = p.Meta with { Created = s_justNow } }); },
             Profile),
         new("all-backend-weights-zero",
-            f => { f.Backend(b => b with { Weight = 0 }); f.World.Settle(); },
-            f => { f.Backend(b => b with { Weight = 0 }); f.World.Put(Given.Backend(f.Any("second"), f.ProfileName, f.ServiceName, 10, f.Ns)); f.World.Settle(); },
+            f => { f.Backend(b => b with { Weight = 0 }); f.Builder.Settle(); },
+            f => { f.Backend(b => b with { Weight = 0 }); f.Builder.Put(Given.Backend(f.Any("second"), f.ProfileName, f.ServiceName, 10, f.Ns)); f.Builder.Settle(); },
             Profile),
         new("probe-port-mismatch",
             f => { Degrade(f, 0); Degrade(f, 1); f.Profile(p => p with { Monitor = new MonitorConfig("HTTP", 8443, "/", 30, null, null) }); },
@@ -103,21 +101,21 @@ internal static class RuleCases
             Service, f => f.Clusters[1]),
         new("foreign-endpoint",
             Foreign(1),
-            f => { Foreign(1)(f); f.World.Put(Given.Freshness(backends: SourceState.Denied)); },
+            f => { Foreign(1)(f); f.Builder.Put(Given.Freshness(backends: SourceState.Denied)); },
             Profile),
         new("endpoints-near-limit", Foreign(158), Foreign(157), Profile),
         new("rounding",
-            f => { Weigh(f, 90, 10); f.Backend(b => b with { Weight = 1 }); f.World.Settle(); },
-            f => { Weigh(f, 90, 10); f.World.Settle(); },
+            f => { Weigh(f, 90, 10); f.Backend(b => b with { Weight = 1 }); f.Builder.Settle(); },
+            f => { Weigh(f, 90, 10); f.Builder.Settle(); },
             Backend),
         new("drained",
             f => Drain(f, 1),
             f => f.Unexport(1),
             f => Refs.Service(f.Service), f => f.Clusters[1]),
-        new("one-cluster", f => f.Unexport(1), f => { f.ExportOf(1, e => e with { IsDnsLabelConfigured = false }); f.World.Settle(); }, Profile, f => f.Clusters[0]),
+        new("one-cluster", f => f.Unexport(1), f => { f.ExportOf(1, e => e with { IsDnsLabelConfigured = false }); f.Builder.Settle(); }, Profile, f => f.Clusters[0]),
         new("one-region",
-            f => f.World.Put(f.Member(1, "region0")),
-            f => f.World.Put(f.Member(1, "region2")),
+            f => f.Builder.Put(f.Member(1, "region0")),
+            f => f.Builder.Put(f.Member(1, "region2")),
             Profile),
         new("tcp-monitor", f => Monitor(f, "TCP"), f => Monitor(f, "HTTPS"), Profile),
         new("dns-name-near-limit",
@@ -155,8 +153,8 @@ internal static class RuleCases
             f => f.Accepted(Unknown, "Pending", "In the process of exporting the services", s_justNow),
             Backend),
         new("two-backends-one-import",
-            f => f.World.Put(Given.Backend($"z-{f.BackendName}", f.ProfileName, f.ServiceName, 100, f.Ns) with { Conditions = [Says("Accepted", False, "Invalid", s_unique)] }),
-            f => f.World.Put(Given.Backend($"z-{f.BackendName}", f.ProfileName, f.Any("another"), 100, f.Ns)),
+            f => f.Builder.Put(Given.Backend($"z-{f.BackendName}", f.ProfileName, f.ServiceName, 100, f.Ns) with { Conditions = [Says("Accepted", False, "Invalid", s_unique)] }),
+            f => f.Builder.Put(Given.Backend($"z-{f.BackendName}", f.ProfileName, f.Any("another"), 100, f.Ns)),
             f => new ObjectRef("TrafficManagerBackend", new ObjectKey(f.Ns, $"z-{f.BackendName}"))),
         new("public-ip-not-readable", f => f.Accepted(False, "Invalid", s_linked), f => f.Accepted(False, "Invalid", s_unique), Backend),
         new("endpoints-failed", f => f.Accepted(False, "Invalid", s_unique), f => f.Accepted(False, "Invalid", s_linked), Backend),
@@ -166,7 +164,7 @@ internal static class RuleCases
             Backend, f => f.Clusters[0]),
         new("endpoint-missing",
             f => f.Azure(a => a with { Endpoints = a.Endpoints.RemoveAt(0) }),
-            f => { f.ExportOf(0, e => e with { IsDnsLabelConfigured = false }); f.World.Settle(); },
+            f => { f.ExportOf(0, e => e with { IsDnsLabelConfigured = false }); f.Builder.Settle(); },
             Backend, f => f.Clusters.Order(StringComparer.Ordinal).First()),
         new("endpoint-not-deleted",
             f => f.Backend(b => b with { Weight = 0, Meta = b.Meta with { Generation = 2 } }),   // Accepted still speaks of generation 1, its endpoints stand
@@ -175,10 +173,10 @@ internal static class RuleCases
         new("endpoint-left-behind",
             f =>
             {
-                var was = f.World.Facts.Azure.Values.Single();
+                var was = f.Builder.Facts.Azure.Values.Single();
                 f.ExportOf(0, e => e with { IsDnsLabelConfigured = false });
-                f.World.Settle();
-                f.World.Put(was with { Endpoints = [.. was.Endpoints.Select(e => e.Name.EndsWith($"#{f.Clusters[1]}", StringComparison.Ordinal) ? e with { Weight = 100 } : e)] });
+                f.Builder.Settle();
+                f.Builder.Put(was with { Endpoints = [.. was.Endpoints.Select(e => e.Name.EndsWith($"#{f.Clusters[1]}", StringComparison.Ordinal) ? e with { Weight = 100 } : e)] });
             },
             f => f.Endpoint(0, e => e with { Weight = 7 }),
             Backend, f => f.Clusters[0]),
@@ -188,11 +186,11 @@ internal static class RuleCases
             Backend, f => f.Clusters[1]),
         new("weight-drift",
             f => f.Endpoint(1, e => e with { Weight = 1 }),
-            f => { Weigh(f, 50, 1); f.World.Settle(); },
+            f => { Weigh(f, 50, 1); f.Builder.Settle(); },
             Backend, f => f.Clusters[1]),
         new("default-weight",
-            f => { f.Backend(b => b with { Weight = 1 }); f.World.Settle(); },
-            f => { f.Backend(b => b with { Weight = 2 }); f.World.Settle(); },
+            f => { f.Backend(b => b with { Weight = 1 }); f.Builder.Settle(); },
+            f => { f.Backend(b => b with { Weight = 2 }); f.Builder.Settle(); },
             Backend),
 
         // ------------------------------------------------------------------ services
@@ -244,7 +242,7 @@ internal static class RuleCases
             f => { f.Nowhere(); f.TuneCluster = c => c with { Work = null }; },
             f => { f.Nowhere(); f.TuneCluster = c => c with { Work = null, Status = c.Status! with { Conditions = [Says("Applied", False, "NotAllWorkHaveBeenApplied")] } }; },
             Service),
-        new("unsupported-service-type", f => Exports(f, e => e with { Type = "ClusterIP" }), f => { Exports(f, e => e with { Type = "ClusterIP" }); f.World.RemoveBackend(f.BackendKey); }, Service),
+        new("unsupported-service-type", f => Exports(f, e => e with { Type = "ClusterIP" }), f => { Exports(f, e => e with { Type = "ClusterIP" }); f.Builder.RemoveBackend(f.BackendKey); }, Service),
         new("internal-load-balancer", f => Exports(f, e => e with { IsInternalLoadBalancer = true }), f => Exports(f, e => e with { Type = "ClusterIP", IsInternalLoadBalancer = true }), Service),
         new("public-ip-not-of-service",
             f => Address(f, new AzurePublicIp("id", "20.0.0.1", true, "other/svc")),
@@ -257,7 +255,7 @@ internal static class RuleCases
             Service, f => f.Clusters[0]),
         new("dns-label-invalid", f => LabelText(f, "9-${MEMBER-CLUSTER-NAME}"), f => LabelText(f, "nine-${MEMBER-CLUSTER-NAME}"), Service, f => f.Clusters[0]),
         new("dns-label-shared",
-            f => { LabelText(f, "same"); f.World.Put(f.Member(1, "region0")); },
+            f => { LabelText(f, "same"); f.Builder.Put(f.Member(1, "region0")); },
             f => LabelText(f, "same"),
             Service, f => f.Clusters[1]),
         new("port-conflict",
@@ -265,8 +263,8 @@ internal static class RuleCases
             f => f.ExportOf(1, e => e with { Conditions = [Says("Conflict", Unknown, "ServicePendingConflictResolution")] }),
             Service, f => f.Clusters[1]),
         new("import-without-export",
-            f => f.World.Put(Given.Import(f.ServiceName, f.Ns, [.. f.Clusters, "ghost"])),
-            f => { f.World.Put(Given.Import(f.ServiceName, f.Ns, [.. f.Clusters, "ghost"])); f.World.Put(Given.Freshness(exports: SourceState.Denied)); },
+            f => f.Builder.Put(Given.Import(f.ServiceName, f.Ns, [.. f.Clusters, "ghost"])),
+            f => { f.Builder.Put(Given.Import(f.ServiceName, f.Ns, [.. f.Clusters, "ghost"])); f.Builder.Put(Given.Freshness(exports: SourceState.Denied)); },
             Service, _ => "ghost"),
 
         // ------------------------------------------------------------------ placements
@@ -289,7 +287,7 @@ internal static class RuleCases
         new("places-fleetdns-system", f => Selects(f, "fleetdns-system"), f => Selects(f, "fleetdns-systems"), Placement),
 
         // ------------------------------------------------------------------ overrides
-        new("override-placement-missing", Dangle, f => { Dangle(f); f.World.Put(Given.Freshness() with { Kinds = [Given.Source("clusterresourceplacements", SourceState.Denied)] }); }, Override),
+        new("override-placement-missing", Dangle, f => { Dangle(f); f.Builder.Put(Given.Freshness() with { Kinds = [Given.Source("clusterresourceplacements", SourceState.Denied)] }); }, Override),
         new("override-version", f => Unapplied(f, "v1alpha1"), f => Unapplied(f, "v1beta1"), Override),
         new("override-matches-nothing",
             f => f.TuneOverride = o => o with { Clusters = [.. o.Clusters.Select(c => c with { Applied = false })] },
@@ -304,18 +302,18 @@ internal static class RuleCases
         new("override-invalid-weight", f => PatchWeight(f, "\"1e2\""), f => PatchWeight(f, "\"100\""), Override),
 
         // ------------------------------------------------------------------ members, objects, the fleet
-        new("agent-silent", f => f.World.Put(f.Member(0, beat: Now.AddMinutes(-4))), f => f.World.Put(f.Member(0, beat: Now.AddMinutes(-2))), f => Refs.Member(f.Clusters[0]), f => f.Clusters[0]),
+        new("agent-silent", f => f.Builder.Put(f.Member(0, beat: Now.AddMinutes(-4))), f => f.Builder.Put(f.Member(0, beat: Now.AddMinutes(-2))), f => Refs.Member(f.Clusters[0]), f => f.Clusters[0]),
         new("agent-unhealthy",
-            f => f.World.Put(f.Member(0) with { Agents = [new MemberAgent("MemberAgent", [Says("Joined", True, "Joined"), Says("Healthy", False, "Sick", "no nodes")], Now)] }),
-            f => f.World.Put(f.Member(0) with { Agents = [new MemberAgent("MemberAgent", [Says("Joined", True, "Joined"), Says("Healthy", True, "Well")], Now)] }),
+            f => f.Builder.Put(f.Member(0) with { Agents = [new MemberAgent("MemberAgent", [Says("Joined", True, "Joined"), Says("Healthy", False, "Sick", "no nodes")], Now)] }),
+            f => f.Builder.Put(f.Member(0) with { Agents = [new MemberAgent("MemberAgent", [Says("Joined", True, "Joined"), Says("Healthy", True, "Well")], Now)] }),
             f => Refs.Member(f.Clusters[0]), f => f.Clusters[0]),
         new("member-not-joined",
-            f => f.World.Put(f.Member(0) with { Conditions = [Says("Joined", False, "MemberClusterLeft", "Member cluster has left the fleet")] }),
-            f => f.World.Put(f.Member(0) with { Conditions = [Says("Joined", Unknown, "MemberClusterJoinStateUnknown", "", s_justNow)] }),
+            f => f.Builder.Put(f.Member(0) with { Conditions = [Says("Joined", False, "MemberClusterLeft", "Member cluster has left the fleet")] }),
+            f => f.Builder.Put(f.Member(0) with { Conditions = [Says("Joined", Unknown, "MemberClusterJoinStateUnknown", "", s_justNow)] }),
             f => Refs.Member(f.Clusters[0]), f => f.Clusters[0]),
         new("arc-member",
-            f => f.World.Put(Member(f, "/subscriptions/s/resourcegroups/rg/providers/microsoft.kubernetes/connectedclusters/shop")),
-            f => f.World.Put(Member(f, "/subscriptions/s/resourcegroups/rg/providers/microsoft.containerservice/managedclusters/shop")),
+            f => f.Builder.Put(Member(f, "/subscriptions/s/resourcegroups/rg/providers/microsoft.kubernetes/connectedclusters/shop")),
+            f => f.Builder.Put(Member(f, "/subscriptions/s/resourcegroups/rg/providers/microsoft.containerservice/managedclusters/shop")),
             f => Refs.Member(f.Clusters[0]), f => f.Clusters[0]),
         new("deletion-stuck",
             f => { f.Profile(p => p with { Meta = p.Meta with { Deleting = Given.Noon, Finalizers = ["networking.fleet.azure.com/traffic-manager-profile-cleanup"] } }); f.Event(Profile(f), "AzureAPIError", $"Failed to delete: {s_denied}"); },
@@ -326,8 +324,8 @@ internal static class RuleCases
             f => { f.Other("a-b", "c"); f.Other("a", "b-d"); },
             _ => new ObjectRef("TrafficManagerProfile", new ObjectKey("a", "b-c"))),
         new("object-unreadable",
-            f => f.World.PutUnreadable(new UnreadableFact(new ObjectRef("TrafficManagerBackend", new ObjectKey(f.Ns, "odd")), "weight is not a number")),
-            f => f.World.PutUnreadable(),
+            f => f.Builder.PutUnreadable(new UnreadableFact(new ObjectRef("TrafficManagerBackend", new ObjectKey(f.Ns, "odd")), "weight is not a number")),
+            f => f.Builder.PutUnreadable(),
             f => new ObjectRef("TrafficManagerBackend", new ObjectKey(f.Ns, "odd"))),
         new("fleetdns-defect",
             f => f.TuneService = row => row with { Defect = new Defect(Given.Noon, "OverflowException") },
@@ -345,9 +343,9 @@ internal static class RuleCases
 
     private static void Elsewhere(Fleet f, string resourceId)
     {
-        f.World.RemoveAzure(f.World.Facts.Azure.Keys.Single());
+        f.Builder.RemoveAzure(f.Builder.Facts.Azure.Keys.Single());
         f.Profile(p => p with { ResourceId = resourceId });
-        f.World.Put(Given.Freshness() with { Azure = Given.Source("azure", asOf: Now) with { Subscription = "s" } });
+        f.Builder.Put(Given.Freshness() with { Azure = Given.Source("azure", asOf: Now) with { Subscription = "s" } });
     }
 
     private static ObjectRef Profile(Fleet f) => Refs.Profile(f.Key);
@@ -375,7 +373,7 @@ internal static class RuleCases
         };
         f.TuneService = row => row with
         {
-            Cells = [.. row.Cells.Select(c => c.Cluster == f.Clusters[cluster] ? c with { Lights = [.. c.Lights.Select((l, i) => l with { State = i == 0 ? LightState.Unused : LightState.NotReached })] } : c)],
+            Cells = [.. row.Cells.Select(c => c.Cluster == f.Clusters[cluster] ? c with { ReadinessChecks = [.. c.ReadinessChecks.Select((l, i) => l with { State = i == 0 ? CheckState.Unused : CheckState.NotReached })] } : c)],
         };
     }
 
@@ -390,7 +388,7 @@ internal static class RuleCases
     {
         f.ExportOf(0, e => e with { Weight = first });
         f.ExportOf(1, e => e with { Weight = second });
-        f.World.Settle();
+        f.Builder.Settle();
     }
 
     private static void Exports(Fleet f, Func<InternalServiceExport, InternalServiceExport> change)

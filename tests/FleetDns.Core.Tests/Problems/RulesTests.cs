@@ -1,8 +1,6 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Core.Problems.Rules;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Problems;
 
@@ -30,7 +28,7 @@ public sealed class RulesTests
         Assert.NotEmpty(problem.Fix.Words);
         Assert.NotEmpty(problem.Evidence);
         Assert.All(problem.Evidence, e => Assert.NotEmpty(e.Quote));
-        Assert.All(problem.Profiles, p => Assert.True(fleet.World.Facts.Profiles.ContainsKey(p)));
+        Assert.All(problem.Profiles, p => Assert.True(fleet.Builder.Facts.Profiles.ContainsKey(p)));
         Assert.True(problem.Severity >= Catalogue.All.Single(r => r.Id == rule).Severity, "a rule reports nothing worse than the catalogue says");
     }
 
@@ -68,11 +66,11 @@ public sealed class RulesTests
         {
             foreach (var cluster in clusters[2..])
             {
-                f.World.Put(Given.Export(cluster, 50, f.ServiceName, f.Ns));
+                f.Builder.Put(Given.Export(cluster, 50, f.ServiceName, f.Ns));
             }
 
-            f.World.Put(Given.Import(f.ServiceName, f.Ns, clusters));
-            f.World.Settle();
+            f.Builder.Put(Given.Import(f.ServiceName, f.Ns, clusters));
+            f.Builder.Settle();
             f.Azure(a => a with { Endpoints = [.. a.Endpoints.Select(e => e with { Weight = 1 })] });
         });
 
@@ -103,7 +101,7 @@ public sealed class RulesTests
         var found = Judge(5, f =>
         {
             NamespaceAlone(f, "NamespaceOnly");
-            f.World.RemoveBackend(f.BackendKey);
+            f.Builder.RemoveBackend(f.BackendKey);
         });
 
         Assert.Single(found, p => p.Rule == "override-target-missing");
@@ -135,7 +133,7 @@ public sealed class RulesTests
         var fleet = new Fleet(8);
         var found = Judge(fleet, f =>
         {
-            f.World.Put(Given.Freshness(azure: live ? SourceState.Live : SourceState.Stale));
+            f.Builder.Put(Given.Freshness(azure: live ? SourceState.Live : SourceState.Stale));
             f.TuneService = s => s with
             {
                 Cells = [.. s.Cells.Select((c, i) => i > 0 ? c : c with { Effective = 0.5, PublicIp = gone ? null : new AzurePublicIp("id", "20.0.0.1", attached, services), PublicIpGone = gone })],
@@ -187,7 +185,7 @@ public sealed class RulesTests
             }
             else
             {
-                f.World.RemoveImport(f.Service);
+                f.Builder.RemoveImport(f.Service);
             }
 
             f.Event(Refs.Backend(f.BackendKey), "AzureAPIError", $"Failed to delete Azure Traffic Manager endpoints: {Fleet.Arm(429, "TooManyRequests", "Slow down.")}");
@@ -207,7 +205,7 @@ public sealed class RulesTests
         var found = Judge(fleet, f =>
         {
             var member = f.Member(0);
-            f.World.Put(member with { Meta = member.Meta with { Deleting = Given.Noon, Finalizers = ["kubernetes-fleet.io/membercluster-finalizer"] } });
+            f.Builder.Put(member with { Meta = member.Meta with { Deleting = Given.Noon, Finalizers = ["kubernetes-fleet.io/membercluster-finalizer"] } });
         });
 
         var leaving = Assert.Single(found, p => p.Rule == "deletion-stuck");

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Problems;
 

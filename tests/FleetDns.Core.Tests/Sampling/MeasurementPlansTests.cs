@@ -1,7 +1,5 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Sampling;
 
@@ -10,7 +8,7 @@ public sealed class MeasurementPlansTests
     [Fact]
     public void A_plan_expects_the_effective_shares_of_the_moment()
     {
-        var world = World.Web(1, ("a", 90), ("b", 10));
+        var world = FleetBuilder.Web(1, ("a", 90), ("b", 10));
         world.AddForeign("old.example.com", 2);
         var plan = MeasurementPlans.For(world.Row())!;
         Assert.Equal(("kuard-demo-web.trafficmanager.net", 1000, 60L), (plan.Fqdn, plan.Queries, plan.Ttl!.Value));
@@ -22,7 +20,7 @@ public sealed class MeasurementPlansTests
     [Fact]
     public void An_endpoint_that_should_get_nothing_is_expected_with_nothing()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         world.Azure("b", e => e with { MonitorStatus = "Degraded" });
         Assert.Equal([1.0, 0.0], MeasurementPlans.For(world.Row())!.Expected.Select(e => e.Share));
     }
@@ -30,7 +28,7 @@ public sealed class MeasurementPlansTests
     [Fact]
     public void A_nested_profile_answers_with_its_own_endpoints_which_are_no_strangers()
     {
-        var world = World.Web(1, ("a", 50), ("b", 25));
+        var world = FleetBuilder.Web(1, ("a", 50), ("b", 25));
         world.AddForeign("child-one.trafficmanager.net", 1);
         world.AddForeign("child-two.trafficmanager.net", 1);
         var azure = world.Azure();
@@ -54,7 +52,7 @@ public sealed class MeasurementPlansTests
     [Fact]
     public void An_endpoint_by_address_is_not_counted_and_the_plan_says_so()
     {
-        var world = World.Web(1, ("a", 50), ("b", 25));
+        var world = FleetBuilder.Web(1, ("a", 50), ("b", 25));
         world.AddForeign("203.0.113.7", 2);
         var plan = MeasurementPlans.For(world.Row())!;
         Assert.Equal([("a", 0.5), ("b", 0.5)], plan.Expected.Select(e => (e.Label, e.Share)));
@@ -64,7 +62,7 @@ public sealed class MeasurementPlansTests
     [Fact]
     public void Without_an_fqdn_there_is_nothing_to_measure()
     {
-        var world = World.Web(100, ("a", 1));
+        var world = FleetBuilder.Web(100, ("a", 1));
         world.Put(world.Azure() with { Fqdn = null });
         world.Put(world.Profile() with { DnsName = null });
         Assert.Null(MeasurementPlans.For(world.Row()));
@@ -73,7 +71,7 @@ public sealed class MeasurementPlansTests
     [Fact]
     public void Shares_are_measured_only_where_weights_decide()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         var before = world.Row();
         world.Put(world.Azure() with { RoutingMethod = "Priority" });
         Assert.Null(MeasurementPlans.For(world.Row()));
@@ -84,7 +82,7 @@ public sealed class MeasurementPlansTests
     [Fact]
     public void Only_what_moves_answers_counts_as_a_change()
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         var before = world.Row();
         world.Azure("a", e => e with { MonitorStatus = "CheckingEndpoint" });
         world.Put(world.Backend());
@@ -95,7 +93,7 @@ public sealed class MeasurementPlansTests
     [Fact]
     public void An_endpoint_named_by_another_source_is_still_the_same()
     {
-        var world = World.Web(100, ("A-1", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("A-1", 1), ("b", 1));
         var azure = world.Azure();
         var before = world.Row();
         world.RemoveAzure(azure.Id);
@@ -119,7 +117,7 @@ public sealed class MeasurementPlansTests
     [MemberData(nameof(Changes))]
     public void A_change_is_told_in_words(string change, string words)
     {
-        var world = World.Web(100, ("a", 1), ("b", 1));
+        var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         var before = world.Row();
         switch (change)
         {
@@ -147,5 +145,5 @@ public sealed class MeasurementPlansTests
     }
 
     [Fact]
-    public void A_deleted_profile_is_a_change() => Assert.Equal("The profile was deleted.", MeasurementPlans.ChangedDuring(World.Web(1, ("a", 1)).Row(), null));
+    public void A_deleted_profile_is_a_change() => Assert.Equal("The profile was deleted.", MeasurementPlans.ChangedDuring(FleetBuilder.Web(1, ("a", 1)).Row(), null));
 }

@@ -1,6 +1,5 @@
 using FleetDns.Core.Sampling;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Sampling;
 

@@ -1,9 +1,8 @@
 using FleetDns.Core.Sampling;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Sampling;
 
-/// <summary>The numbers of facts 4.4.</summary>
+/// <summary>The numbers of docs/domain.md 4.4.</summary>
 public sealed class StatisticsTests
 {
     [Theory]

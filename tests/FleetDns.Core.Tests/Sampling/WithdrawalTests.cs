@@ -1,7 +1,5 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Sampling;
 
@@ -38,7 +36,7 @@ public sealed class WithdrawalTests
     [MemberData(nameof(Changes))]
     public void A_verdict_is_withdrawn_when_what_it_was_judged_against_has_changed(string change, string words)
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         var measured = Measured(world.Row());
         Assert.Null(Withdrawal.Of(measured, world.Row(), s_at));
         switch (change)
@@ -78,7 +76,7 @@ public sealed class WithdrawalTests
     [Fact]
     public void What_moves_no_answer_withdraws_nothing()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         var measured = Measured(world.Row());
         world.Azure("b", e => e with { MonitorStatus = "CheckingEndpoint" });
         world.Put(world.Backend());
@@ -88,7 +86,7 @@ public sealed class WithdrawalTests
     [Fact]
     public void A_verdict_of_another_day_has_its_date_and_one_that_differed_says_so()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         var measured = Measured(world.Row(), 900, 100);
         world.SetWeight(0);
         world.Settle();
@@ -102,14 +100,14 @@ public sealed class WithdrawalTests
     [InlineData(500, 500, 0, false)]
     public void A_measurement_contradicts_while_it_speaks_of_now(int a, int b, int minutes, bool contradicts)
     {
-        var row = World.Web(100, ("a", 50), ("b", 50)).Row();
+        var row = FleetBuilder.Web(100, ("a", 50), ("b", 50)).Row();
         Assert.Equal(contradicts, Withdrawal.Contradicts(Measured(row, a, b), row, s_at.AddMinutes(minutes)));
     }
 
     [Fact]
     public void A_withdrawn_verdict_contradicts_nothing()
     {
-        var world = World.Web(100, ("a", 50), ("b", 50));
+        var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         var measured = Measured(world.Row(), 900, 100);
         world.Put(world.Export("a") with { Weight = 450 });
         world.Settle();

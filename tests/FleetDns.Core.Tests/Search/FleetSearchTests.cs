@@ -1,8 +1,6 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Core.Search;
 using FleetDns.Core.Tests.Builders;
-using Xunit;
 
 namespace FleetDns.Core.Tests.Search;
 
@@ -10,7 +8,7 @@ public class FleetSearchTests
 {
     private static FleetView View()
     {
-        var world = World.Web(100, ("aks-member-1", 50), ("aks-member-2", 50));
+        var world = FleetBuilder.Web(100, ("aks-member-1", 50), ("aks-member-2", 50));
         world.Put(Given.Profile("web-shop"));
         world.Put(Given.Profile("cobweb"));
         var view = world.Update();

@@ -2,12 +2,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using FleetDns.Testing.Entra;
-using Xunit;
 
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>The read API with tokens of Entra: those for this application, with a role, narrowed to the caller's rights at the hub; no others.</summary>
-public sealed class EntraApiTests(EntraWorld world) : IClassFixture<EntraWorld>
+public sealed class EntraApiTests(EntraFixture world) : IClassFixture<EntraFixture>
 {
     [Fact]
     public async Task A_program_reads_what_its_role_and_its_rights_at_the_hub_let_it()
@@ -37,7 +36,7 @@ public sealed class EntraApiTests(EntraWorld world) : IClassFixture<EntraWorld>
     {
         var person = world.Entra.Add(new EntraUser("pia@contoso.example", "Pia", "FleetDns.Reader"));
         await world.BindAsync("fleetdns:reader", person.ObjectId);
-        var (access, id) = await EntraWorld.PersonsTokensAsync(world.Entra, person, $"api://{EntraStandIn.ClientId}/.default");
+        var (access, id) = await EntraFixture.PersonsTokensAsync(world.Entra, person, $"api://{EntraStandIn.ClientId}/.default");
         await using var app = await world.DashboardAsync();
         await ReadyAsync(app);
         using var taken = await SendAsync(app, access);
@@ -53,9 +52,9 @@ public sealed class EntraApiTests(EntraWorld world) : IClassFixture<EntraWorld>
         await world.BindGroupAsync("fleetdns:reader", group);
         var person = world.Entra.Add(new EntraUser("gina@contoso.example", "Gina", "FleetDns.Reader") { Groups = [group] });
         var scope = $"api://{EntraStandIn.ClientId}/.default";
-        var (without, _) = await EntraWorld.PersonsTokensAsync(world.Entra, person, scope);
+        var (without, _) = await EntraFixture.PersonsTokensAsync(world.Entra, person, scope);
         person.GroupsInTokens = true;
-        var (with, _) = await EntraWorld.PersonsTokensAsync(world.Entra, person, scope);
+        var (with, _) = await EntraFixture.PersonsTokensAsync(world.Entra, person, scope);
         await using var app = await world.DashboardAsync();
         await ReadyAsync(app);
         foreach (var (token, seen) in new[] { (without, 0), (with, 1), (without, 0) })
@@ -67,7 +66,7 @@ public sealed class EntraApiTests(EntraWorld world) : IClassFixture<EntraWorld>
 
     private static async Task ReadyAsync(PublishedApp app)
     {
-        using var http = EntraWorld.Http(app);
+        using var http = EntraFixture.Http(app);
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while ((await http.GetAsync(new Uri(app.Url + "/health/ready"), late.Token)).StatusCode != HttpStatusCode.OK)
         {
@@ -75,11 +74,11 @@ public sealed class EntraApiTests(EntraWorld world) : IClassFixture<EntraWorld>
         }
     }
 
-    private async Task<HttpResponseMessage> AskAsync(PublishedApp app, string scope) => await SendAsync(app, await EntraWorld.ApplicationTokenAsync(world.Entra, scope));
+    private async Task<HttpResponseMessage> AskAsync(PublishedApp app, string scope) => await SendAsync(app, await EntraFixture.ApplicationTokenAsync(world.Entra, scope));
 
     private static async Task<HttpResponseMessage> SendAsync(PublishedApp app, string token)
     {
-        using var http = EntraWorld.Http(app);
+        using var http = EntraFixture.Http(app);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await http.GetAsync(new Uri(app.Url + "/api/v1/fleet"));
     }

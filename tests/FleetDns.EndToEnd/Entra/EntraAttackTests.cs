@@ -2,14 +2,13 @@ using System.Net;
 using System.Net.WebSockets;
 using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
-using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>Attacks on signing in, over https as in production. Each is named by what it tries.</summary>
 [Collection(EntraCollection.Name)]
-public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsyncLifetime
+public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IAsyncLifetime
 {
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
     private PublishedApp _app = null!;
@@ -21,7 +20,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsy
     [Fact]
     public async Task The_header_set_over_https()
     {
-        using var http = EntraWorld.Http(_app);
+        using var http = EntraFixture.Http(_app);
         using var answer = await http.GetAsync(new Uri(_app.Url + "/signin"));
         var headers = answer.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value));
         Assert.Equal("nosniff", headers["X-Content-Type-Options"]);
@@ -38,7 +37,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsy
     public async Task Downgrade_a_browser_that_came_by_https_is_told_to_keep_to_it()
     {
         await using var named = await world.DashboardAsync("--PublicUrl=https://fleetdns.example.com");
-        using var http = EntraWorld.Http(named);
+        using var http = EntraFixture.Http(named);
         using var request = new HttpRequestMessage(HttpMethod.Get, named.Url + "/signin");
         request.Headers.Host = "fleetdns.example.com";   // of loopback names browsers keep no such note
         using var answer = await http.SendAsync(request);
@@ -49,7 +48,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsy
     public async Task Cookies_are_bound_to_this_host_and_out_of_reach_of_scripts()
     {
         await using var tab = await chromium.OpenPlainAsync(_app.Url);
-        await EntraWorld.SignInAsync(tab.Page, world.Reader);
+        await EntraFixture.SignInAsync(tab.Page, world.Reader);
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync(s_patient);
         var session = Assert.Single(await tab.Page.Context.CookiesAsync([_app.Url]), cookie => cookie.Name == "__Host-FleetDns.Session");
         Assert.True(session is { HttpOnly: true, Secure: true, Path: "/", SameSite: SameSiteAttribute.Lax });
@@ -72,7 +71,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsy
     [Fact]
     public async Task Header_injection_a_line_end_in_the_return_address_makes_no_header()
     {
-        using var http = EntraWorld.Http(_app);
+        using var http = EntraFixture.Http(_app);
         foreach (var path in new[] { "/signin?returnUrl=%2F%0d%0aSet-Cookie:%20owned=1", "/authentication/login?returnUrl=%2F%0d%0aSet-Cookie:%20owned=1", "/%0d%0aX-Owned:1" })
         {
             using var answer = await http.GetAsync(new Uri(_app.Url + path));
@@ -83,7 +82,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsy
     [Fact]
     public async Task Forged_challenge_no_address_decides_what_Entra_is_asked_for()
     {
-        using var http = EntraWorld.Http(_app);
+        using var http = EntraFixture.Http(_app);
         using var answer = await http.GetAsync(new Uri(_app.Url + "/authentication/login?returnUrl=/&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&claims=%7B%22x%22%3A1%7D&prompt=none&redirect_uri=https%3A%2F%2Fevil.example.com"));
         var query = System.Web.HttpUtility.ParseQueryString(answer.Headers.Location!.Query);
         Assert.Equal($"{world.Entra.Url}/{EntraStandIn.TenantId}/oauth2/v2.0/authorize", answer.Headers.Location.GetLeftPart(UriPartial.Path));
@@ -97,7 +96,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsy
     [Fact]
     public async Task Host_header_a_foreign_name_is_refused_and_never_part_of_an_address_for_Entra()
     {
-        using var http = EntraWorld.Http(_app);
+        using var http = EntraFixture.Http(_app);
         using var foreign = new HttpRequestMessage(HttpMethod.Get, _app.Url + "/authentication/login");
         foreign.Headers.Host = "evil.example.com";
         using var refused = await http.SendAsync(foreign);
@@ -113,7 +112,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsy
     public async Task Csrf_on_sign_out_without_the_forms_token_nobody_is_signed_out()
     {
         await using var tab = await chromium.OpenPlainAsync(_app.Url);
-        await EntraWorld.SignInAsync(tab.Page, world.Reader);
+        await EntraFixture.SignInAsync(tab.Page, world.Reader);
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync(s_patient);
         var form = tab.Page.Context.APIRequest.CreateFormData();
         form.Set("_handler", "signout");
@@ -129,7 +128,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsy
     public async Task Cross_site_websocket_a_circuit_opens_only_from_our_own_origin(string? foreign, bool opens)
     {
         await using var tab = await chromium.OpenPlainAsync(_app.Url);
-        await EntraWorld.SignInAsync(tab.Page, world.Reader);
+        await EntraFixture.SignInAsync(tab.Page, world.Reader);
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync(s_patient);
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Cookie", string.Join("; ", (await tab.Page.Context.CookiesAsync([_app.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}")));
@@ -180,7 +179,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsy
             lastTimestamp: "{{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'}}"
             """);
         await using var tab = await chromium.OpenPlainAsync(_app.Url + "/profiles/kuard-demo/kuard-atm-demo?tab=events");
-        await EntraWorld.SignInAsync(tab.Page, marked);
+        await EntraFixture.SignInAsync(tab.Page, marked);
         await Expect(tab.Page.GetByLabel($"Signed in as {Markup}")).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByText(Markup).First).ToBeVisibleAsync(s_patient);
         Assert.DoesNotContain("owned", await tab.Page.TitleAsync(), StringComparison.Ordinal);
@@ -190,7 +189,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraWorld world) : IAsy
     [Fact]
     public async Task Wrong_code_or_state_leads_to_our_own_page_and_says_nothing_of_the_reason()
     {
-        using var http = EntraWorld.Http(_app);
+        using var http = EntraFixture.Http(_app);
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["code"] = "stolen", ["state"] = "forged" });
         using var answer = await http.PostAsync(new Uri(_app.Url + "/signin-oidc"), form);
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);

@@ -1,12 +1,11 @@
 using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
-using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>In whose name the dashboard writes, by the settings <c>Hub:Identity</c> and <c>Azure:Identity</c>; whoever it is, the person is recorded.</summary>
-public sealed class EntraIdentityTests(Chromium chromium, EntraWorld world) : IClassFixture<EntraWorld>
+public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : IClassFixture<EntraFixture>
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
@@ -23,7 +22,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraWorld world) : IC
 
         await using (var tab = await OpenAsync(app, bound))
         {
-            await EntraWorld.MoveAsync(tab.Page, "PageDown");
+            await EntraFixture.MoveAsync(tab.Page, "PageDown");
             await RecordedAsync(app, bound);
         }
 
@@ -41,7 +40,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraWorld world) : IC
 
         await using (var tab = await OpenAsync(app, person))
         {
-            await EntraWorld.MoveAsync(tab.Page, "PageUp");
+            await EntraFixture.MoveAsync(tab.Page, "PageUp");
             await RecordedAsync(app, person);
         }
 
@@ -60,7 +59,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraWorld world) : IC
         await world.BindAsync("fleetdns:operator", person.ObjectId);
         await using var app = await world.DashboardAsync($"Hub:Identity={identity}", "SignIn:RevalidationSeconds=2");
         await using var tab = await OpenAsync(app, person);
-        await EntraWorld.MoveAsync(tab.Page, "PageUp");
+        await EntraFixture.MoveAsync(tab.Page, "PageUp");
         var second = await tab.Page.Context.NewPageAsync();
         await second.GotoAsync(app.Url + Profile);
         var slider = second.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
@@ -79,7 +78,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraWorld world) : IC
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Expect(second.GetByText("Confirm that it is you.")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         await Expect(slider).ToHaveValueAsync("123", new() { Timeout = 30_000 });   // the other tab, without a reload
-        await EntraWorld.MoveAsync(second, "PageUp");
+        await EntraFixture.MoveAsync(second, "PageUp");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);   // one session still
     }
@@ -93,7 +92,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraWorld world) : IC
         await using var app = await world.DashboardAsync("Hub:Identity=Application");
         Assert.Contains("Hub:Identity is Application", app.Output, StringComparison.Ordinal);
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/create/yaml");
-        await EntraWorld.SignInAsync(tab.Page, person);
+        await EntraFixture.SignInAsync(tab.Page, person);
         await Expect(tab.Page.GetByText("Shared identity")).ToBeVisibleAsync(s_patient);
         var text = tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" });
         await text.FillAsync("apiVersion: v1\nkind: Secret\nmetadata: { name: platform, namespace: kuard-demo, labels: { a: b } }\n");
@@ -108,10 +107,10 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraWorld world) : IC
     [InlineData("Application", "The fleet's identity has every role it needs.")]
     public async Task Azure_is_asked_as_the_person_or_as_the_application(string identity, string seen)
     {
-        await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraWorld.AzureReader, world.Subscription);   // the person has no role in Azure
+        await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraFixture.AzureReader, world.Subscription);   // the person has no role in Azure
         await using var app = await world.DashboardAsync($"Azure:Identity={identity}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/setup/permissions");
-        await EntraWorld.SignInAsync(tab.Page, world.Admin);
+        await EntraFixture.SignInAsync(tab.Page, world.Admin);
         await Expect(tab.Page.GetByText(seen).First).ToBeVisibleAsync(s_patient);
     }
 
@@ -124,7 +123,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraWorld world) : IC
     private async Task<Tab> OpenAsync(PublishedApp app, EntraUser user)
     {
         var tab = await chromium.OpenPlainAsync(app.Url + Profile);
-        await EntraWorld.SignInAsync(tab.Page, user);
+        await EntraFixture.SignInAsync(tab.Page, user);
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
         return tab;
     }

@@ -1,13 +1,12 @@
 using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
-using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>A real browser and a real provider: signing in, being refused, losing a role, proving more, signing out, and what a restart leaves.</summary>
 [Collection(EntraCollection.Name)]
-public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
+public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
@@ -18,7 +17,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
         var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         Assert.EndsWith("/signin?returnUrl=%2Fprofiles%2Fkuard-demo%2Fkuard-atm-demo", tab.Page.Url, StringComparison.Ordinal);
-        await EntraWorld.SignInAsync(tab.Page, world.Reader);
+        await EntraFixture.SignInAsync(tab.Page, world.Reader);
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
         Assert.Equal(app.Url + Profile, tab.Page.Url);
         await Expect(tab.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
@@ -30,7 +29,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
     {
         var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
-        await EntraWorld.SignInAsync(tab.Page, world.Stranger);
+        await EntraFixture.SignInAsync(tab.Page, world.Stranger);
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByText("You are signed in as sam@contoso.example without a role of FleetDns.")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("trafficmanager.net")).ToHaveCountAsync(0);
@@ -41,7 +40,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
     {
         var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, world.Operator);
-        await EntraWorld.MoveAsync(tab.Page, "PageDown");
+        await EntraFixture.MoveAsync(tab.Page, "PageDown");
         Assert.Contains($"{world.Operator.ObjectId} (olga@contoso.example) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight ", app.Output, StringComparison.Ordinal);
         Assert.Contains("olga@contoso.example set spec.weight from", await world.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", app.Output, StringComparison.Ordinal);   // no token in the log
@@ -87,7 +86,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
             await Task.Delay(100, late.Token);
         }
 
-        await EntraWorld.MoveAsync(tab.Page, "PageUp");
+        await EntraFixture.MoveAsync(tab.Page, "PageUp");
         await tab.Page.ReloadAsync();
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
         Assert.Equal(app.Url + Profile, tab.Page.Url);
@@ -111,13 +110,13 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
         await world.BindAsync("fleetdns:operator", careful.ObjectId);
         var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
-        await EntraWorld.SignInAsync(tab.Page, careful);
+        await EntraFixture.SignInAsync(tab.Page, careful);
         await Expect(tab.Page.GetByText("Confirm that it is you.").First).ToBeVisibleAsync(s_patient);
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Confirm", Exact = true }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByText("Confirm that it is you.")).ToHaveCountAsync(0);
-        await EntraWorld.MoveAsync(tab.Page, "PageUp");
+        await EntraFixture.MoveAsync(tab.Page, "PageUp");
     }
 
     [Fact]
@@ -135,7 +134,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" }).ClickAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Pick an account" })).ToBeVisibleAsync(s_patient);
 
-        using var http = EntraWorld.Http(app);
+        using var http = EntraFixture.Http(app);
         using var request = new HttpRequestMessage(HttpMethod.Get, app.Url + "/");
         request.Headers.Add("Cookie", kept);
         using var answer = await http.SendAsync(request);
@@ -162,7 +161,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
             await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
             Assert.Equal(again.Url + Profile, tab.Page.Url);
             Assert.Equal(signedIn + 1, world.Entra.SignedIn(world.Operator));   // by itself: nobody picked an account
-            await EntraWorld.MoveAsync(tab.Page, "PageDown");
+            await EntraFixture.MoveAsync(tab.Page, "PageDown");
         }
 
         keys.Delete(recursive: true);
@@ -176,12 +175,12 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
         await using var one = await world.DashboardAsync($"Redis:Configuration=127.0.0.1:{redis.Port}");
         await using var other = await world.DashboardAsync($"Redis:Configuration=127.0.0.1:{redis.Port}");
         await using var tab = await OpenAsync(one, world.Operator);
-        await EntraWorld.MoveAsync(tab.Page, "PageDown");
+        await EntraFixture.MoveAsync(tab.Page, "PageDown");
         var signedIn = world.Entra.SignedIn(world.Operator);
 
         await tab.Page.GotoAsync(other.Url + Profile);   // cookies know hosts, not ports
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
-        await EntraWorld.MoveAsync(tab.Page, "PageUp");
+        await EntraFixture.MoveAsync(tab.Page, "PageUp");
         Assert.Equal(signedIn, world.Entra.SignedIn(world.Operator));   // neither with nor without a question
         var kept = System.Text.Encoding.Latin1.GetString(await redis.DumpAsync());
         Assert.Contains("fleetdns:keys", kept, StringComparison.Ordinal);
@@ -259,7 +258,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
 
     private static async Task<System.Net.HttpStatusCode> StatusAsync(PublishedApp app, string cookies)
     {
-        using var http = EntraWorld.Http(app);
+        using var http = EntraFixture.Http(app);
         using var request = new HttpRequestMessage(HttpMethod.Get, app.Url + "/");
         request.Headers.Add("Cookie", cookies);
         using var answer = await http.SendAsync(request);
@@ -269,7 +268,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraWorld world)
     private async Task<Tab> OpenAsync(PublishedApp app, EntraUser user)
     {
         var tab = await chromium.OpenPlainAsync(app.Url + Profile);
-        await EntraWorld.SignInAsync(tab.Page, user);
+        await EntraFixture.SignInAsync(tab.Page, user);
         await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
         return tab;
     }

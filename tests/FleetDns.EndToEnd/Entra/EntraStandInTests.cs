@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FleetDns.Testing.Entra;
-using Xunit;
 
 namespace FleetDns.EndToEnd.Entra;
 
@@ -13,7 +12,7 @@ public sealed class EntraStandInTests
     {
         await using var entra = await EntraStandIn.StartAsync();
         using var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
-        var token = await EntraWorld.ApplicationTokenAsync(entra, $"{EntraStandIn.HubResource}/.default");
+        var token = await EntraFixture.ApplicationTokenAsync(entra, $"{EntraStandIn.HubResource}/.default");
         var status = await ReviewAsync(http, entra, token, EntraStandIn.HubResource);
         Assert.True(status["authenticated"]!.GetValue<bool>(), status.ToJsonString());
         Assert.Equal(EntraStandIn.ApplicationObjectId, status["user"]!["username"]!.GetValue<string>());

@@ -1,13 +1,12 @@
 using FleetDns.Testing;
 using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
-using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>From nothing to a hub: an administrator finds fleet and hub, is told what is missing, and the settings that come out of it work.</summary>
-public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassFixture<EntraWorld>
+public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClassFixture<EntraFixture>
 {
     private const string HubClusterUser = "850c5848-fc51-4a9a-8823-f220370626e3";
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
@@ -18,10 +17,10 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
     public async Task Without_a_hub_an_administrator_is_led_to_one_step_by_step()
     {
         var admin = world.Entra.Add(new EntraUser("ada@contoso.example", "Ada", "FleetDns.Admin"));
-        await world.GrantAsync(admin.ObjectId, EntraWorld.AzureReader, world.Subscription);
+        await world.GrantAsync(admin.ObjectId, EntraFixture.AzureReader, world.Subscription);
         await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/profiles");
-        await EntraWorld.SignInAsync(tab.Page, admin);
+        await EntraFixture.SignInAsync(tab.Page, admin);
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Which fleet's hub should FleetDns show?" })).ToBeVisibleAsync(s_patient);
         Assert.Equal(app.Url + "/setup/hub", tab.Page.Url);
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sandbox" }).ClickAsync(new() { Timeout = 30_000 });
@@ -34,7 +33,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
 
         await world.GrantAsync(admin.ObjectId, HubClusterUser, Fleet);
         await world.GrantAsync(EntraStandIn.ApplicationObjectId, HubClusterUser, Fleet);
-        await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraWorld.AzureReader, world.Subscription);
+        await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraFixture.AzureReader, world.Subscription);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
         await Expect(tab.Page.GetByText("it was not tried as FleetDns")).ToBeVisibleAsync(s_patient);   // Ada herself may not list anything there
@@ -55,12 +54,12 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
         foreach (var width in new[] { 1600, 1024, 400 })
         {
             await tab.Page.SetViewportSizeAsync(width, 1000);
-            await LookTests.JudgeAsync(tab);
+            await AppearanceTests.JudgeAsync(tab);
         }
 
         await using var started = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1", $"Hub:FleetResourceId={Fleet}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
         await using var seen = await chromium.OpenPlainAsync(started.Url + "/profiles/kuard-demo/kuard-atm-demo");
-        await EntraWorld.SignInAsync(seen.Page, world.Reader);
+        await EntraFixture.SignInAsync(seen.Page, world.Reader);
         await Expect(seen.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
         await Expect(seen.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Azure live", new() { Timeout = 30_000 });
     }
@@ -69,10 +68,10 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
     public async Task A_hub_outside_the_allowed_hosts_is_not_knocked_at()
     {
         await world.GrantAsync(world.Admin.ObjectId, HubClusterUser, world.Subscription);
-        await world.GrantAsync(world.Admin.ObjectId, EntraWorld.AzureReader, world.Subscription);
+        await world.GrantAsync(world.Admin.ObjectId, EntraFixture.AzureReader, world.Subscription);
         await using var app = await world.BareDashboardAsync();
         await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
-        await EntraWorld.SignInAsync(tab.Page, world.Admin);
+        await EntraFixture.SignInAsync(tab.Page, world.Admin);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
         await Expect(tab.Page.GetByText("is not among the hosts that Hub:AllowedHosts allows (.azmk8s.io)")).ToBeVisibleAsync(s_patient);
     }
@@ -81,11 +80,11 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
     public async Task Without_a_hub_nothing_but_signing_in_setting_up_and_health_is_served()
     {
         await using var app = await world.BareDashboardAsync();
-        using var http = EntraWorld.Http(app);
+        using var http = EntraFixture.Http(app);
         using var health = await http.GetAsync(new Uri(app.Url + "/health/ready"));
         Assert.Equal(System.Net.HttpStatusCode.OK, health.StatusCode);
         await using var tab = await chromium.OpenPlainAsync(app.Url);
-        await EntraWorld.SignInAsync(tab.Page, world.Reader);
+        await EntraFixture.SignInAsync(tab.Page, world.Reader);
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync(s_patient);
     }
 
@@ -93,13 +92,13 @@ public sealed class HubSetupTests(Chromium chromium, EntraWorld world) : IClassF
     [Fact(Explicit = true)]
     public async Task Pictures()
     {
-        await world.GrantAsync(world.Admin.ObjectId, EntraWorld.AzureReader, world.Subscription);
+        await world.GrantAsync(world.Admin.ObjectId, EntraFixture.AzureReader, world.Subscription);
         await world.GrantAsync(world.Admin.ObjectId, HubClusterUser, Fleet);
         await world.BindAsync("fleetdns:reader", EntraStandIn.ApplicationObjectId);
         await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
         await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}", 1600, 1000);
         await tab.Page.ScreenshotAsync(new() { Path = Picture("signin-entra") });
-        await EntraWorld.SignInAsync(tab.Page, world.Admin);
+        await EntraFixture.SignInAsync(tab.Page, world.Admin);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" }).ClickAsync(new() { Timeout = 30_000 });
         await Expect(tab.Page.GetByText("It works.")).ToBeVisibleAsync(s_patient);

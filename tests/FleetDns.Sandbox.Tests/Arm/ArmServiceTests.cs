@@ -1,12 +1,10 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.KubeApi;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Arm;
 
-/// <summary>Shapes, casing and errors of facts 3.</summary>
+/// <summary>Shapes, casing and errors of docs/domain.md 3.</summary>
 public sealed class ArmServiceTests
 {
     private const string User = AzureTrouble.User;

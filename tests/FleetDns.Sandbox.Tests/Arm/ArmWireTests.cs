@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Tests.Hosting;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Arm;
 

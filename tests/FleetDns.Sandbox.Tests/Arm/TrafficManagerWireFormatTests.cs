@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Arm;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Arm;
 
-/// <summary>What recorded sessions show of Traffic Manager's JSON, and what its documents say that it refuses (facts 3.1 to 3.6).</summary>
+/// <summary>What recorded sessions show of Traffic Manager's JSON, and what its documents say that it refuses (docs/domain.md 3.1 to 3.6).</summary>
 public sealed class TrafficManagerWireFormatTests
 {
     private const string Group = "/subscriptions/sub/resourceGroups/RG-Mixed";

@@ -1,5 +1,4 @@
 using FleetDns.Sandbox.Controllers;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Controllers;
 

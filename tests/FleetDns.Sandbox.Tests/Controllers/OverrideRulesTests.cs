@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Controllers.Placement;
 using FleetDns.Sandbox.KubeApi;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Controllers;
 
-/// <summary>Facts 1.3.4.</summary>
+/// <summary>docs/domain.md 1.3.4.</summary>
 public sealed class OverrideRulesTests
 {
     private const string Label = "service.beta.kubernetes.io/azure-dns-label-name";

@@ -1,11 +1,10 @@
 using FleetDns.Sandbox.Controllers.Networking;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Controllers;
 
 public sealed class WeightFormulaTests
 {
-    /// <summary>The table of facts 2.4.</summary>
+    /// <summary>The table of docs/domain.md 2.4.</summary>
     [Theory]
     [InlineData(1, new long[] { 100, 200 }, new[] { 1, 1 })]
     [InlineData(100, new long[] { 50, 50 }, new[] { 50, 50 })]

@@ -1,14 +1,12 @@
-using System.Collections.Immutable;
 using ARSoft.Tools.Net;
 using ARSoft.Tools.Net.Dns;
 using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.Dns;
 using FleetDns.Sandbox.Faults;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Dns;
 
-/// <summary>The table of facts 4.2.</summary>
+/// <summary>The table of docs/domain.md 4.2.</summary>
 public sealed class AuthoritativeZonesTests
 {
     private readonly AzureSubscription _azure = new("sub", TimeProvider.System);

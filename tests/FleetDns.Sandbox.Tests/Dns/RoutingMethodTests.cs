@@ -4,11 +4,10 @@ using ARSoft.Tools.Net.Dns;
 using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.Dns;
 using FleetDns.Sandbox.Faults;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Dns;
 
-/// <summary>Profiles whose routing method somebody set by hand: no weights there (facts 4.2).</summary>
+/// <summary>Profiles whose routing method somebody set by hand: no weights there (docs/domain.md 4.2).</summary>
 public sealed class RoutingMethodTests
 {
     private readonly AzureSubscription _azure = new("sub", TimeProvider.System);

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.Controllers;
+using FleetDns.Sandbox.Faults;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Scenarios;
 using FleetDns.Sandbox.Tests.Scenarios;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Hosting;
 
@@ -37,41 +37,41 @@ public sealed class MistakeFaultTests
     [InlineData("too-many-clusters", Two)]
     public async Task It_ends_where_the_facts_say_and_mending_it_heals(string mistake, string starts, string ends = "")
     {
-        await using var world = await TestWorld.StartAsync(new EmptyScenario());
+        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
         var backend = Backend(mistake);
         world.Switch(MistakeController.Prefix + mistake, true);
         await world.Until(Kinds.TrafficManagerBackend, backend, b => Accepted(b) is var said && said.StartsWith(starts, StringComparison.Ordinal) && said.EndsWith(ends, StringComparison.Ordinal));
-        await TestWorld.Until(() => Shows(world, mistake));
-        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+        await RunningFleet.Until(() => Shows(world, mistake));
+        await world.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
         Assert.StartsWith(starts, Accepted(world.Get(Kinds.TrafficManagerBackend, backend)), StringComparison.Ordinal);
 
         world.Switch(MistakeController.Prefix + mistake, false);
-        await TestWorld.Until(() => IsWell(world, mistake));
+        await RunningFleet.Until(() => IsWell(world, mistake));
     }
 
     [Fact]
     public async Task A_second_backend_finds_its_targets_taken_and_the_first_is_well_once_it_is_gone()
     {
-        await using var world = await TestWorld.StartAsync(new EmptyScenario());
+        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
         world.Switch("mistake-two-backends", true);
-        await TestWorld.Until(() => world.Hub.List(Kinds.TrafficManagerBackend, "mistake-two-backends").Any(b =>
+        await RunningFleet.Until(() => world.Hub.List(Kinds.TrafficManagerBackend, "mistake-two-backends").Any(b =>
             Accepted(b).Contains("Endpoint target must be unique in the profile. The following endpoint target already exists: \\/subscriptions\\/", StringComparison.Ordinal)));
 
         world.Switch("mistake-two-backends", false);
-        await TestWorld.Until(() => IsWell(world, "two-backends"));
+        await RunningFleet.Until(() => IsWell(world, "two-backends"));
         Assert.Single(world.Hub.List(Kinds.TrafficManagerBackend, "mistake-two-backends"));
     }
 
     [Fact]
     public async Task A_mistake_can_be_made_again()
     {
-        await using var world = await TestWorld.StartAsync(new EmptyScenario());
+        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
         for (var i = 0; i < 2; i++)
         {
             world.Switch("mistake-all-weights-zero", true);
             await world.Until(Kinds.TrafficManagerBackend, Backend("all-weights-zero"), b => Accepted(b) == NoImport);
             world.Switch("mistake-all-weights-zero", false);
-            await TestWorld.Until(() => IsWell(world, "all-weights-zero"));
+            await RunningFleet.Until(() => IsWell(world, "all-weights-zero"));
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class MistakeFaultTests
             .Select(d => (string)((InlineDataAttribute)d).Data[0]!).Order());
 
     /// <summary>What the backend does not say.</summary>
-    private static bool Shows(TestWorld world, string mistake)
+    private static bool Shows(RunningFleet world, string mistake)
     {
         var ns = MistakeController.Prefix + mistake;
         var service = world.Member("aks-member-1").Store.Get(Kinds.Service, new ObjectName(ns, "kuard-svc"));
@@ -100,7 +100,7 @@ public sealed class MistakeFaultTests
         };
     }
 
-    private static bool IsWell(TestWorld world, string mistake)
+    private static bool IsWell(RunningFleet world, string mistake)
     {
         var ns = MistakeController.Prefix + mistake;
         var placement = world.Hub.Get(Kinds.ClusterResourcePlacement, new ObjectName("", $"crp-{ns}"));
@@ -112,9 +112,9 @@ public sealed class MistakeFaultTests
             && world.Member("aks-member-1").Store.Get(Kinds.Service, new ObjectName(ns, "kuard-svc"))?.Annotation("service.beta.kubernetes.io/azure-load-balancer-internal") == "false";
     }
 
-    private static TrafficManagerProfile Profile(TestWorld world, string ns) => world.World.Azure.FindProfileByDnsName($"{ns}-kuard-atm-demo")!;
+    private static TrafficManagerProfile Profile(RunningFleet world, string ns) => world.SimulatedFleet.Azure.FindProfileByDnsName($"{ns}-kuard-atm-demo")!;
 
-    private static bool Answers(TestWorld world, string ns) => world.Ask(40, $"{ns}-kuard-atm-demo.trafficmanager.net").Distinct().Count() == 2;
+    private static bool Answers(RunningFleet world, string ns) => world.Ask(40, $"{ns}-kuard-atm-demo.trafficmanager.net").Distinct().Count() == 2;
 
     private static ObjectName Backend(string mistake) => new(MistakeController.Prefix + mistake, "kuard-atm-demo-backend");
 

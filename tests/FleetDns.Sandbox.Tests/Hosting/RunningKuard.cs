@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using FleetDns.Testing;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Hosting;
 

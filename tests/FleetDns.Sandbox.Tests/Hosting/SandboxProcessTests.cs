@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Hosting;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Hosting;
 

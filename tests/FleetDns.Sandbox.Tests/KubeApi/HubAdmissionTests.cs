@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.KubeApi;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 
-/// <summary>What a fleet hub refuses although RBAC would let it pass, in its own words (facts 1.2, 1.3.4, 1.3.6).</summary>
+/// <summary>What a fleet hub refuses although RBAC would let it pass, in its own words (docs/domain.md 1.2, 1.3.4, 1.3.6).</summary>
 public sealed class HubAdmissionTests : IAsyncLifetime
 {
     private const string Placement = "/apis/placement.kubernetes-fleet.io/v1beta1";

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.KubeApi;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 

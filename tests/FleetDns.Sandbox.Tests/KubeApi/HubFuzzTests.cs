@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using FleetDns.Testing;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 

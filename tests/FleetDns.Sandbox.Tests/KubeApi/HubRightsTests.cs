@@ -1,5 +1,4 @@
 using FleetDns.Sandbox.KubeApi;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 

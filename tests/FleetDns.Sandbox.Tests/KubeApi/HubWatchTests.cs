@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Faults;
 using FleetDns.Sandbox.KubeApi;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.KubeApi;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 

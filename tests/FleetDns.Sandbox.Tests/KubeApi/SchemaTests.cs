@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Schemas;
 using FleetDns.Testing;
-using Xunit;
 using YamlDotNet.RepresentationModel;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;

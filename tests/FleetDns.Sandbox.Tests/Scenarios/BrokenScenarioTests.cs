@@ -1,17 +1,16 @@
 using FleetDns.Sandbox.Controllers;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Scenarios;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
 public sealed class SettledBroken : IAsyncLifetime
 {
-    internal TestWorld World { get; private set; } = null!;
+    internal RunningFleet SimulatedFleet { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => World = await TestWorld.StartAsync(new BrokenScenario());
+    public async ValueTask InitializeAsync() => SimulatedFleet = await RunningFleet.StartAsync(new BrokenScenario());
 
-    public ValueTask DisposeAsync() => World.DisposeAsync();
+    public ValueTask DisposeAsync() => SimulatedFleet.DisposeAsync();
 }
 
 /// <summary>Each mistake ends where the facts say (2.6, 2.7).</summary>
@@ -19,7 +18,7 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
 {
     private const string Two = "2 service(s) exported from clusters have been accepted as Traffic Manager endpoints";
 
-    private readonly TestWorld _world = settled.World;
+    private readonly RunningFleet _world = settled.SimulatedFleet;
 
     [Theory]
     [InlineData("healthy", "True Accepted: " + Two)]

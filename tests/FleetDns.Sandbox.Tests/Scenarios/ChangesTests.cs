@@ -5,11 +5,10 @@ using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.Controllers;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Scenarios;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
-/// <summary>What happens when somebody changes something (facts 2.2, 2.4, 2.5). Each test has a world of its own.</summary>
+/// <summary>What happens when somebody changes something (docs/domain.md 2.2, 2.4, 2.5). Each test has a world of its own.</summary>
 public sealed class ChangesTests
 {
     private static readonly ObjectName s_placement = new("", "crp-dns-demo");
@@ -17,27 +16,27 @@ public sealed class ChangesTests
     [Fact]
     public async Task A_new_backend_weight_ends_in_azure_and_in_the_status()
     {
-        await using var world = await TestWorld.StartAsync();
-        world.Change(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Ensure("spec")["weight"] = 33);
+        await using var world = await RunningFleet.StartAsync();
+        world.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 33);
         await world.UntilAzure(p => p!.Endpoints.All(e => e.Weight == 17));
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b =>
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
             b.Condition("Accepted").Number("observedGeneration") == b!.Generation() && b.Items("status", "endpoints").All(e => e.Number("weight") == 17));
     }
 
     [Fact]
     public async Task An_export_weight_set_on_the_hub_is_rolled_out_and_moves_the_split_that_dns_answers()
     {
-        await using var world = await TestWorld.StartAsync();
-        world.Change(Kinds.ServiceExport, TestWorld.Service, e => e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "200");
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Items("status", "endpoints").All(e => e.Number("from", "weight") == 200));
-        Assert.All(Assert.Single(world.World.Azure.Profiles.Values).Endpoints, e => Assert.Equal(50, e.Weight));
+        await using var world = await RunningFleet.StartAsync();
+        world.Change(Kinds.ServiceExport, RunningFleet.Service, e => e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "200");
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Items("status", "endpoints").All(e => e.Number("from", "weight") == 200));
+        Assert.All(Assert.Single(world.SimulatedFleet.Azure.Profiles.Values).Endpoints, e => Assert.Equal(50, e.Weight));
     }
 
     [Fact]
     public async Task A_weight_set_on_one_member_shifts_the_answers()
     {
-        await using var world = await TestWorld.StartAsync();
-        world.Member("aks-member-1").Store.Update(Kinds.ServiceExport, TestWorld.Service, "test", e =>
+        await using var world = await RunningFleet.StartAsync();
+        world.Member("aks-member-1").Store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e =>
             e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "1000");
         // ceil(100 · 1000 / 1050) = 96, ceil(100 · 50 / 1050) = 5
         await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).Order().SequenceEqual([5, 96]));
@@ -48,18 +47,18 @@ public sealed class ChangesTests
     [Fact]
     public async Task Weight_zero_removes_all_endpoints_and_the_name_is_gone()
     {
-        await using var world = await TestWorld.StartAsync();
-        world.Change(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Ensure("spec")["weight"] = 0);
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b =>
+        await using var world = await RunningFleet.StartAsync();
+        world.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 0);
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
             b.Condition("Accepted").Text("message") == "0 service(s) exported from clusters have been accepted as Traffic Manager endpoints");
-        Assert.Null(world.Get(Kinds.TrafficManagerBackend, TestWorld.Backend).At("status", "endpoints"));
-        Assert.Equal(ReturnCode.NxDomain, world.World.Zones.Answer(Query()).ReturnCode);
+        Assert.Null(world.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).At("status", "endpoints"));
+        Assert.Equal(ReturnCode.NxDomain, world.SimulatedFleet.Zones.Answer(Query()).ReturnCode);
     }
 
     [Fact]
     public async Task A_member_that_leaves_takes_its_exports_and_its_share_along()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var leaving = new ObjectName("", "aks-member-2");
         world.Hub.Delete(Kinds.MemberCluster, leaving);
         await world.Until(Kinds.MemberCluster, leaving, c => c is null);
@@ -67,163 +66,163 @@ public sealed class ChangesTests
         await world.Until(Kinds.Namespace, new ObjectName("", "fleet-member-aks-member-2"), ns => ns is null);
         await world.Until(Kinds.ClusterResourcePlacement, s_placement, p =>
             p.Condition("ClusterResourcePlacementScheduled").Text("message") == "could not find all clusters needed as specified by the scheduling policy, found 1 cluster(s) instead");
-        await TestWorld.Until(() => !world.Member("aks-member-2").Store.List(Kinds.ServiceExport).Any());   // the member's own agent takes its finalizer off
+        await RunningFleet.Until(() => !world.Member("aks-member-2").Store.List(Kinds.ServiceExport).Any());   // the member's own agent takes its finalizer off
     }
 
     [Fact]
     public async Task Deleting_the_profile_deletes_it_in_azure_and_the_backend_says_so()
     {
-        await using var world = await TestWorld.StartAsync();
-        world.Hub.Delete(Kinds.TrafficManagerProfile, TestWorld.Profile);
-        await world.Until(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p is null);
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b =>
+        await using var world = await RunningFleet.StartAsync();
+        world.Hub.Delete(Kinds.TrafficManagerProfile, RunningFleet.Profile);
+        await world.Until(Kinds.TrafficManagerProfile, RunningFleet.Profile, p => p is null);
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
             b.Condition("Accepted").Text("message") == "TrafficManagerProfile \"kuard-atm-demo\" is not found");
-        Assert.Empty(world.World.Azure.Profiles);
-        Assert.Equal(ReturnCode.NxDomain, world.World.Zones.Answer(Query()).ReturnCode);
+        Assert.Empty(world.SimulatedFleet.Azure.Profiles);
+        Assert.Equal(ReturnCode.NxDomain, world.SimulatedFleet.Zones.Answer(Query()).ReturnCode);
     }
 
     [Fact]
     public async Task Deleting_and_applying_profile_and_backend_again_ends_in_dns()
     {
-        await using var world = await TestWorld.StartAsync();
-        var profile = world.Get(Kinds.TrafficManagerProfile, TestWorld.Profile);
-        var backend = world.Get(Kinds.TrafficManagerBackend, TestWorld.Backend);
-        world.Hub.Delete(Kinds.TrafficManagerBackend, TestWorld.Backend);
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b is null);
-        Assert.Empty(Assert.Single(world.World.Azure.Profiles.Values).Endpoints);
-        world.Hub.Delete(Kinds.TrafficManagerProfile, TestWorld.Profile);
-        await world.Until(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p is null);
+        await using var world = await RunningFleet.StartAsync();
+        var profile = world.Get(Kinds.TrafficManagerProfile, RunningFleet.Profile);
+        var backend = world.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend);
+        world.Hub.Delete(Kinds.TrafficManagerBackend, RunningFleet.Backend);
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b is null);
+        Assert.Empty(Assert.Single(world.SimulatedFleet.Azure.Profiles.Values).Endpoints);
+        world.Hub.Delete(Kinds.TrafficManagerProfile, RunningFleet.Profile);
+        await world.Until(Kinds.TrafficManagerProfile, RunningFleet.Profile, p => p is null);
 
         world.Hub.Create(Kinds.TrafficManagerProfile, Fresh(profile), Kubectl.Manager);
         world.Hub.Create(Kinds.TrafficManagerBackend, Fresh(backend), Kubectl.Manager);
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("status") == "True");
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("status") == "True");
         Assert.EndsWith(".eastus.cloudapp.azure.com", Ask(world), StringComparison.Ordinal);
-        Assert.NotEqual(profile.Uid(), world.Get(Kinds.TrafficManagerProfile, TestWorld.Profile).Uid());
+        Assert.NotEqual(profile.Uid(), world.Get(Kinds.TrafficManagerProfile, RunningFleet.Profile).Uid());
     }
 
     [Fact]
     public async Task A_profile_deleted_by_hand_is_noticed_only_at_the_backends_next_trigger()
     {
-        await using var world = await TestWorld.StartAsync();
-        var azureProfile = Assert.Single(world.World.Azure.Profiles.Values);
-        world.World.Azure.RemoveProfile(azureProfile.ResourceGroup, azureProfile.Name);
-        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
-        Assert.StartsWith("True ", world.Condition(Kinds.TrafficManagerBackend, TestWorld.Backend, "Accepted"), StringComparison.Ordinal);
+        await using var world = await RunningFleet.StartAsync();
+        var azureProfile = Assert.Single(world.SimulatedFleet.Azure.Profiles.Values);
+        world.SimulatedFleet.Azure.RemoveProfile(azureProfile.ResourceGroup, azureProfile.Name);
+        await world.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("True ", world.Condition(Kinds.TrafficManagerBackend, RunningFleet.Backend, "Accepted"), StringComparison.Ordinal);
 
-        world.Change(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Ensure("spec")["weight"] = 90);
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b =>
+        world.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 90);
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
             b.Condition("Accepted").Text("message") == $"Azure Traffic Manager profile \"{azureProfile.Name}\" under \"rg-flt-tm-demo\" is not found");
 
         // The repair: any change of the profile's spec makes it again, and the newly observed generation wakes the backend.
-        world.Change(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Ensure("spec", "monitorConfig")["toleratedNumberOfFailures"] = 4);
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("status") == "True");
-        Assert.Equal(2, Assert.Single(world.World.Azure.Profiles.Values).Endpoints.Length);
+        world.Change(Kinds.TrafficManagerProfile, RunningFleet.Profile, p => p.Ensure("spec", "monitorConfig")["toleratedNumberOfFailures"] = 4);
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("status") == "True");
+        Assert.Equal(2, Assert.Single(world.SimulatedFleet.Azure.Profiles.Values).Endpoints.Length);
     }
 
     [Fact]
     public async Task Deleting_the_placement_takes_everything_from_the_members_and_the_import_goes()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         world.Hub.Delete(Kinds.ClusterResourcePlacement, s_placement);
         await world.Until(Kinds.ClusterResourcePlacement, s_placement, p => p is null);
-        await world.Until(Kinds.ServiceImport, TestWorld.Service, i => i is null);
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == "ServiceImport \"kuard-svc\" is not found");
-        await TestWorld.Until(world.Member("aks-member-1").Store, Kinds.Namespace, new ObjectName("", "kuard-demo"), n => n is null);
+        await world.Until(Kinds.ServiceImport, RunningFleet.Service, i => i is null);
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message") == "ServiceImport \"kuard-svc\" is not found");
+        await RunningFleet.Until(world.Member("aks-member-1").Store, Kinds.Namespace, new ObjectName("", "kuard-demo"), n => n is null);
         Assert.Empty(world.Hub.List(Kinds.InternalServiceExport));
-        Assert.Empty(world.World.Azure.PublicIps);
+        Assert.Empty(world.SimulatedFleet.Azure.PublicIps);
     }
 
     [Fact]
     public async Task A_foreign_endpoint_is_left_alone_and_shares_the_traffic()
     {
-        await using var world = await TestWorld.StartAsync();
-        var profile = Assert.Single(world.World.Azure.Profiles.Values);
-        var put = world.World.Arm.Send(new ArmRequest(
+        await using var world = await RunningFleet.StartAsync();
+        var profile = Assert.Single(world.SimulatedFleet.Azure.Profiles.Values);
+        var put = world.SimulatedFleet.Arm.Send(new ArmRequest(
             "PUT",
-            $"/subscriptions/{world.World.Azure.Id}/resourceGroups/rg-flt-tm-demo/providers/Microsoft.Network/trafficManagerProfiles/{profile.Name}/externalEndpoints/by-hand",
+            $"/subscriptions/{world.SimulatedFleet.Azure.Id}/resourceGroups/rg-flt-tm-demo/providers/Microsoft.Network/trafficManagerProfiles/{profile.Name}/externalEndpoints/by-hand",
             "2022-04-01",
             AzureTrouble.User,
             new JsonObject { ["properties"] = new JsonObject { ["target"] = "elsewhere.example.com", ["weight"] = 1 } }));
         Assert.Equal(201, put.Status);
-        world.Change(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Ensure("spec")["weight"] = 10);
+        world.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 10);
         await world.UntilAzure(p => p!.Endpoints.Count(e => e.Weight == 5) == 2);
-        Assert.Contains(Assert.Single(world.World.Azure.Profiles.Values).Endpoints, e => e.Name == "by-hand");
+        Assert.Contains(Assert.Single(world.SimulatedFleet.Azure.Profiles.Values).Endpoints, e => e.Name == "by-hand");
     }
 
     [Fact]
     public async Task An_invalid_weight_keeps_the_last_good_one_at_the_hub()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var member = world.Member("aks-member-1");
-        member.Store.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "5.0");
-        await TestWorld.Until(member.Store, Kinds.ServiceExport, TestWorld.Service, e => e.Condition("Valid").Text("status") == "False");
+        member.Store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "5.0");
+        await RunningFleet.Until(member.Store, Kinds.ServiceExport, RunningFleet.Service, e => e.Condition("Valid").Text("status") == "False");
         Assert.Equal(
             "serviceExport kuard-demo/kuard-svc has an invalid weight annotation, err = the weight annotation is not a valid integer: 5.0",
-            member.Store.Get(Kinds.ServiceExport, TestWorld.Service)!.Condition("Valid").Text("message"));
+            member.Store.Get(Kinds.ServiceExport, RunningFleet.Service)!.Condition("Valid").Text("message"));
         Assert.Equal(50, world.Get(Kinds.InternalServiceExport, new ObjectName("fleet-member-aks-member-1", "kuard-demo-kuard-svc")).Number("spec", "weight"));
     }
 
     [Fact]
     public async Task Weight_zero_on_a_member_unexports_it_and_the_other_fills_the_backend()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var member = world.Member("aks-member-2");
-        member.Store.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "0");
+        member.Store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "0");
         await world.UntilAzure(p => p!.Endpoints is [{ Weight: 100 }]);
-        await TestWorld.Until(member.Store, Kinds.ServiceExport, TestWorld.Service, e => e.Condition("Valid").Text("message") == "exported service kuard-demo/kuard-svc with 0 weight");
-        await world.Until(Kinds.ServiceImport, TestWorld.Service, i => i.Items("status", "clusters").Select(c => c.Text("cluster")).SequenceEqual(["aks-member-1"]));
+        await RunningFleet.Until(member.Store, Kinds.ServiceExport, RunningFleet.Service, e => e.Condition("Valid").Text("message") == "exported service kuard-demo/kuard-svc with 0 weight");
+        await world.Until(Kinds.ServiceImport, RunningFleet.Service, i => i.Items("status", "clusters").Select(c => c.Text("cluster")).SequenceEqual(["aks-member-1"]));
     }
 
     [Fact]
     public async Task Ports_that_differ_from_the_first_exporters_keep_a_cluster_out()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var member = world.Member("aks-member-2");
-        member.Store.Update(Kinds.Service, TestWorld.Service, "test", s => s.Items("spec", "ports").Single()["name"] = "web");
+        member.Store.Update(Kinds.Service, RunningFleet.Service, "test", s => s.Items("spec", "ports").Single()["name"] = "web");
         await world.Until(Kinds.InternalServiceExport, new ObjectName("fleet-member-aks-member-2", "kuard-demo-kuard-svc"), e =>
             e.Condition("Conflict").Text("message") == "service kuard-demo/kuard-svc is in conflict with other exported services");
-        await TestWorld.Until(member.Store, Kinds.ServiceExport, TestWorld.Service, e => e.Condition("Conflict").Text("status") == "True");
+        await RunningFleet.Until(member.Store, Kinds.ServiceExport, RunningFleet.Service, e => e.Condition("Conflict").Text("status") == "True");
         await world.UntilAzure(p => p!.Endpoints is [{ Weight: 100 }]);
     }
 
     [Fact]
     public async Task An_endpoint_that_stops_answering_is_degraded_after_one_failure_more_than_tolerated_and_comes_back()
     {
-        await using var world = await TestWorld.StartAsync();
-        world.World.Sites.SetDown(world.Member("aks-member-1"), true);
+        await using var world = await RunningFleet.StartAsync();
+        world.SimulatedFleet.Sites.SetDown(world.Member("aks-member-1"), true);
         await world.UntilAzure(p => p!.Endpoints.Any(e => e.Health == EndpointHealth.Degraded));
-        Assert.Equal("Degraded", MonitorStatus.Of(world.World.Azure, Assert.Single(world.World.Azure.Profiles.Values)));
+        Assert.Equal("Degraded", MonitorStatus.Of(world.SimulatedFleet.Azure, Assert.Single(world.SimulatedFleet.Azure.Profiles.Values)));
         Assert.All(Enumerable.Range(0, 20), _ => Assert.StartsWith("fleet-aks-member-2-", Ask(world), StringComparison.Ordinal));
-        world.World.Sites.SetDown(world.Member("aks-member-1"), false);
+        world.SimulatedFleet.Sites.SetDown(world.Member("aks-member-1"), false);
         await world.UntilAzure(p => p!.Endpoints.All(e => e.Health == EndpointHealth.Online));
     }
 
     [Fact]
     public async Task Throttled_agents_leave_the_backend_pending_and_catch_up_when_it_ends()
     {
-        await using var world = await TestWorld.StartAsync();
-        world.World.AzureTrouble.Throttled = true;
-        world.Change(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Ensure("spec")["weight"] = 10);
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("status") == "Unknown");
-        var message = world.Get(Kinds.TrafficManagerBackend, TestWorld.Backend).Condition("Accepted").Text("message")!;
+        await using var world = await RunningFleet.StartAsync();
+        world.SimulatedFleet.AzureTrouble.Throttled = true;
+        world.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 10);
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("status") == "Unknown");
+        var message = world.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).Condition("Accepted").Text("message")!;
         Assert.Contains("RESPONSE 429: 429 Too Many Requests\nERROR CODE: TooManyRequests\n", message, StringComparison.Ordinal);
-        Assert.Null(world.Get(Kinds.TrafficManagerBackend, TestWorld.Backend).At("status", "endpoints"));
-        world.World.AzureTrouble.Throttled = false;
+        Assert.Null(world.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).At("status", "endpoints"));
+        world.SimulatedFleet.AzureTrouble.Throttled = false;
         await world.UntilAzure(p => p!.Endpoints.All(e => e.Weight == 5));
     }
 
     [Fact]
     public async Task A_name_taken_in_azure_is_reported_and_the_status_is_cleared()
     {
-        await using var world = await TestWorld.StartAsync(new EmptyScenario());
-        world.World.Azure.NamesTaken["kuard-demo-kuard-atm-demo"] = true;
-        new KuardScenario().Apply(world.Hub, world.World.Members);
-        await world.Until(Kinds.TrafficManagerProfile, TestWorld.Profile, p => p.Condition("Programmed").Text("reason") == "DNSNameNotAvailable");
+        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
+        world.SimulatedFleet.Azure.NamesTaken["kuard-demo-kuard-atm-demo"] = true;
+        new KuardScenario().Apply(world.Hub, world.SimulatedFleet.Members);
+        await world.Until(Kinds.TrafficManagerProfile, RunningFleet.Profile, p => p.Condition("Programmed").Text("reason") == "DNSNameNotAvailable");
         Assert.Equal(
             "False DNSNameNotAvailable: Domain name is not available. Please choose a different profile name or namespace",
-            world.Condition(Kinds.TrafficManagerProfile, TestWorld.Profile, "Programmed"));
-        Assert.Null(world.Get(Kinds.TrafficManagerProfile, TestWorld.Profile).Text("status", "dnsName"));
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b =>
+            world.Condition(Kinds.TrafficManagerProfile, RunningFleet.Profile, "Programmed"));
+        Assert.Null(world.Get(Kinds.TrafficManagerProfile, RunningFleet.Profile).Text("status", "dnsName"));
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
             b.Condition("Accepted").Text("message") == "Invalid trafficManagerProfile \"kuard-atm-demo\", please check the trafficManagerProfile status");
     }
 
@@ -238,10 +237,10 @@ public sealed class ChangesTests
     private static DnsMessage Query()
     {
         var query = new DnsMessage { IsQuery = true };
-        query.Questions.Add(new DnsQuestion(DomainName.Parse(TestWorld.Fqdn), RecordType.A, RecordClass.INet));
+        query.Questions.Add(new DnsQuestion(DomainName.Parse(RunningFleet.Fqdn), RecordType.A, RecordClass.INet));
         return query;
     }
 
-    private static string Ask(TestWorld world) =>
-        Assert.IsType<CNameRecord>(Assert.Single(world.World.Zones.Answer(Query()).AnswerRecords)).CanonicalName.ToString().TrimEnd('.');
+    private static string Ask(RunningFleet world) =>
+        Assert.IsType<CNameRecord>(Assert.Single(world.SimulatedFleet.Zones.Answer(Query()).AnswerRecords)).CanonicalName.ToString().TrimEnd('.');
 }

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Tests.Hosting;
 using FleetDns.Testing;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
 /// <summary>
-/// The how-to at a keyboard: its files as printed, mended as facts 2.7 says but for the mistakes that are to stay in, and real kubectl. Names are moved
+/// The how-to at a keyboard: its files as printed, mended as docs/domain.md 2.7 says but for the mistakes that are to stay in, and real kubectl. Names are moved
 /// into a namespace of the caller's, so that several attempts fit into one world.
 /// </summary>
 internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] leftIn)
@@ -17,7 +16,7 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>The mistake's number in facts 2.7, the file, what is printed, what is right.</summary>
+    /// <summary>The mistake's number in docs/domain.md 2.7, the file, what is printed, what is right.</summary>
     private static readonly (int Mistake, string File, string Printed, string Right)[] s_mends =
     [
         (1, "kuard-export-service.yaml", "name: kuard-export", "name: kuard-svc"),
@@ -26,7 +25,7 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
         (6, "ro-kuard-demo-eastus.yaml", "placement.kubernetes-fleet.io/v1alpha1", "placement.kubernetes-fleet.io/v1"),
         (9, "ro-kuard-demo-eastus.yaml", "path: /metadata/annotations\n", "path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name\n"),
         (9, "ro-kuard-demo-eastus.yaml", "{\"service.beta.kubernetes.io/azure-dns-label-name\":\"fleet-${MEMBER-CLUSTER-NAME}-eastus\"}", "\"fleet-${MEMBER-CLUSTER-NAME}-eastus\""),
-        // A child can be added only where there are annotations (facts 1.3.4).
+        // A child can be added only where there are annotations (docs/domain.md 1.3.4).
         (0, "kuard-export-service.yaml", "  labels:\n    app: kuard\nspec:\n  selector", "  labels:\n    app: kuard\n" + Annotation + "spec:\n  selector"),
         (10, "kuard-export-service.yaml", "targetPort: 80\n", "targetPort: 8080\n"),
     ];

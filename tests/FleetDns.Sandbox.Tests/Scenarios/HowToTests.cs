@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Tests.Hosting;
 using FleetDns.Testing;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
@@ -37,7 +36,7 @@ public sealed class RunningEmpty : IAsyncLifetime
     }
 }
 
-/// <summary>The how-to typed with real kubectl: mended it ends in a DNS answer, and each mistake left in ends where facts 2.7 says.</summary>
+/// <summary>The how-to typed with real kubectl: mended it ends in a DNS answer, and each mistake left in ends where docs/domain.md 2.7 says.</summary>
 public sealed class HowToTests(RunningEmpty running) : IClassFixture<RunningEmpty>
 {
     private const string TrafficManagerContributor = "a4b10055-b0c7-44c2-b00f-c7b5b3550cf7";

@@ -1,38 +1,37 @@
 using FleetDns.Sandbox.Controllers;
 using FleetDns.Sandbox.KubeApi;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
 /// <summary>One settled world, only read.</summary>
 public sealed class SettledKuard : IAsyncLifetime
 {
-    internal TestWorld World { get; private set; } = null!;
+    internal RunningFleet SimulatedFleet { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => World = await TestWorld.StartAsync();
+    public async ValueTask InitializeAsync() => SimulatedFleet = await RunningFleet.StartAsync();
 
-    public ValueTask DisposeAsync() => World.DisposeAsync();
+    public ValueTask DisposeAsync() => SimulatedFleet.DisposeAsync();
 }
 
 public sealed class KuardScenarioTests(SettledKuard settled) : IClassFixture<SettledKuard>
 {
-    private readonly TestWorld _world = settled.World;
+    private readonly RunningFleet _world = settled.SimulatedFleet;
 
     [Fact]
     public void The_profile_is_programmed_with_name_and_id_of_its_azure_profile()
     {
-        var profile = _world.Get(Kinds.TrafficManagerProfile, TestWorld.Profile);
-        Assert.Equal("True Programmed: Successfully configured the Azure Traffic Manager profile", _world.Condition(Kinds.TrafficManagerProfile, TestWorld.Profile, "Programmed"));
-        Assert.Equal(TestWorld.Fqdn, profile.Text("status", "dnsName"));
+        var profile = _world.Get(Kinds.TrafficManagerProfile, RunningFleet.Profile);
+        Assert.Equal("True Programmed: Successfully configured the Azure Traffic Manager profile", _world.Condition(Kinds.TrafficManagerProfile, RunningFleet.Profile, "Programmed"));
+        Assert.Equal(RunningFleet.Fqdn, profile.Text("status", "dnsName"));
         Assert.Equal(
-            $"/subscriptions/{_world.World.Azure.Id}/resourceGroups/rg-flt-tm-demo/providers/Microsoft.Network/trafficManagerProfiles/fleet-{profile.Uid()}",
+            $"/subscriptions/{_world.SimulatedFleet.Azure.Id}/resourceGroups/rg-flt-tm-demo/providers/Microsoft.Network/trafficManagerProfiles/fleet-{profile.Uid()}",
             profile.Text("status", "resourceID"));
     }
 
     [Fact]
     public void Adding_the_finalizer_persists_the_defaults_so_the_generation_is_two()
     {
-        var profile = _world.Get(Kinds.TrafficManagerProfile, TestWorld.Profile);
+        var profile = _world.Get(Kinds.TrafficManagerProfile, RunningFleet.Profile);
         Assert.Equal(2, profile.Generation());
         Assert.Equal(2, profile.Condition("Programmed").Number("observedGeneration"));
         Assert.Equal(10, profile.Number("spec", "monitorConfig", "timeoutInSeconds"));
@@ -44,10 +43,10 @@ public sealed class KuardScenarioTests(SettledKuard settled) : IClassFixture<Set
     [Fact]
     public void The_backend_is_accepted_with_an_endpoint_for_each_of_the_two_clusters()
     {
-        var backend = _world.Get(Kinds.TrafficManagerBackend, TestWorld.Backend);
+        var backend = _world.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend);
         Assert.Equal(
             "True Accepted: 2 service(s) exported from clusters have been accepted as Traffic Manager endpoints",
-            _world.Condition(Kinds.TrafficManagerBackend, TestWorld.Backend, "Accepted"));
+            _world.Condition(Kinds.TrafficManagerBackend, RunningFleet.Backend, "Accepted"));
         // Their order is chance upstream.
         var endpoints = backend.Items("status", "endpoints").OrderBy(e => e.Text("name"), StringComparer.Ordinal).ToList();
         Assert.Equal(
@@ -66,7 +65,7 @@ public sealed class KuardScenarioTests(SettledKuard settled) : IClassFixture<Set
     {
         Assert.Equal(
             ["aks-member-1", "aks-member-2"],
-            _world.Get(Kinds.ServiceImport, TestWorld.Service).Items("status", "clusters").Select(c => c.Text("cluster")!).Order());
+            _world.Get(Kinds.ServiceImport, RunningFleet.Service).Items("status", "clusters").Select(c => c.Text("cluster")!).Order());
         foreach (var member in (string[])["aks-member-1", "aks-member-2"])
         {
             var name = new ObjectName($"fleet-member-{member}", "kuard-demo-kuard-svc");
@@ -83,12 +82,12 @@ public sealed class KuardScenarioTests(SettledKuard settled) : IClassFixture<Set
     [Fact]
     public void The_members_export_is_valid_and_the_hubs_copy_gets_no_status()
     {
-        var export = _world.Member("aks-member-1").Store.Get(Kinds.ServiceExport, TestWorld.Service)!;
+        var export = _world.Member("aks-member-1").Store.Get(Kinds.ServiceExport, RunningFleet.Service)!;
         Assert.Equal("service kuard-demo/kuard-svc is valid for export", export.Condition("Valid").Text("message"));
         Assert.Equal("NoConflictFound", export.Condition("Conflict").Text("reason"));
         Assert.Contains("networking.fleet.azure.com/svc-export-cleanup", export.Texts("metadata", "finalizers"));
-        Assert.Empty(_world.Get(Kinds.ServiceExport, TestWorld.Service).Items("status", "conditions"));
-        Assert.Empty(_world.Get(Kinds.Service, TestWorld.Service).Items("status", "loadBalancer", "ingress"));
+        Assert.Empty(_world.Get(Kinds.ServiceExport, RunningFleet.Service).Items("status", "conditions"));
+        Assert.Empty(_world.Get(Kinds.Service, RunningFleet.Service).Items("status", "loadBalancer", "ingress"));
     }
 
     [Theory]
@@ -130,14 +129,14 @@ public sealed class KuardScenarioTests(SettledKuard settled) : IClassFixture<Set
     [Fact]
     public void What_the_how_to_applied_is_owned_by_kubectl()
     {
-        var managers = _world.Hub.Find(Kinds.TrafficManagerBackend, TestWorld.Backend)!.Bytes("v1beta1");
+        var managers = _world.Hub.Find(Kinds.TrafficManagerBackend, RunningFleet.Backend)!.Bytes("v1beta1");
         Assert.Contains("kubectl-client-side-apply", System.Text.Encoding.UTF8.GetString(managers.Span), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_probes_found_both_endpoints_online()
     {
-        var profile = Assert.Single(_world.World.Azure.Profiles.Values);
+        var profile = Assert.Single(_world.SimulatedFleet.Azure.Profiles.Values);
         Assert.Equal(2, profile.Endpoints.Length);
         Assert.All(profile.Endpoints, e => Assert.Equal(Sandbox.Arm.EndpointHealth.Online, e.Health));
         Assert.Equal("kuard-demo/kuard-atm-demo", profile.Tags["networking.fleet.azure.com.trafficManagerProfile"]);

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Controllers;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Scenarios;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
@@ -15,7 +14,7 @@ public sealed class LargeScenarioTests
     [Fact]
     public async Task Every_export_is_accepted_and_every_backend_has_an_endpoint_in_each_cluster()
     {
-        await using var world = await TestWorld.StartAsync(new LargeScenario(MemberCount, ServiceCount));
+        await using var world = await RunningFleet.StartAsync(new LargeScenario(MemberCount, ServiceCount));
 
         var exports = world.Hub.List(Kinds.InternalServiceExport);
         Assert.Equal(MemberCount * ServiceCount, exports.Count);
@@ -25,20 +24,20 @@ public sealed class LargeScenarioTests
             Assert.Contains("networking.fleet.azure.com/internal-svc-export-cleanup", e.Texts("metadata", "finalizers"));
             Assert.True(e.At("spec").Flag("isDNSLabelConfigured"));
         });
-        var clusters = world.World.Members.Select(m => m.Name).Order(StringComparer.Ordinal).ToList();
+        var clusters = world.SimulatedFleet.Members.Select(m => m.Name).Order(StringComparer.Ordinal).ToList();
         Assert.All(world.Hub.List(Kinds.ServiceImport), i => Assert.Equal(clusters, i.Items("status", "clusters").Select(c => c.Text("cluster")).Order(StringComparer.Ordinal)));
         Assert.All(world.Hub.List(Kinds.TrafficManagerBackend), b =>
         {
             Assert.Equal($"{MemberCount} service(s) exported from clusters have been accepted as Traffic Manager endpoints", b.Condition("Accepted").Text("message"));
             Assert.Equal(MemberCount, b.Items("status", "endpoints").Count());
         });
-        Assert.All(world.World.Members, m => Assert.All(m.Store.List(Kinds.ServiceExport), e => Assert.Equal("False", e.Condition("Conflict").Text("status"))));
+        Assert.All(world.SimulatedFleet.Members, m => Assert.All(m.Store.List(Kinds.ServiceExport), e => Assert.Equal("False", e.Condition("Conflict").Text("status"))));
     }
 
     [Fact]
     public async Task An_export_written_in_one_go_has_the_owners_of_two_writes()
     {
-        await using var world = await TestWorld.StartAsync(new LargeScenario(2, 1));
+        await using var world = await RunningFleet.StartAsync(new LargeScenario(2, 1));
 
         var stored = world.Hub.Find(Kinds.InternalServiceExport, new ObjectName("fleet-member-aks-member-1", "team-1-svc-1"))!;
         var owners = JsonNode.Parse(stored.Bytes("v1alpha1").Span)!["metadata"]!["managedFields"]!.AsArray()
@@ -50,7 +49,7 @@ public sealed class LargeScenarioTests
     [Fact]
     public async Task A_change_after_it_has_settled_reaches_the_endpoints()
     {
-        await using var world = await TestWorld.StartAsync(new LargeScenario(3, 1));
+        await using var world = await RunningFleet.StartAsync(new LargeScenario(3, 1));
         var service = new ObjectName("team-1", "svc-1");
 
         world.Member("aks-member-1").Store.Update(Kinds.ServiceExport, service, "test", e => e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "6");

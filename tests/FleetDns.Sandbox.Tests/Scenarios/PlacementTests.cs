@@ -2,11 +2,10 @@ using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Controllers;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Scenarios;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
-/// <summary>Snapshots, bindings and statuses of placements as objects (facts 1.3.2 to 1.3.4).</summary>
+/// <summary>Snapshots, bindings and statuses of placements as objects (docs/domain.md 1.3.2 to 1.3.4).</summary>
 public sealed class PlacementTests
 {
     private const string Latest = "kubernetes-fleet.io/is-latest-snapshot";
@@ -17,7 +16,7 @@ public sealed class PlacementTests
     [Fact]
     public async Task A_placement_leaves_snapshots_of_its_policy_and_resources_and_a_binding_for_each_cluster()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var policy = world.Get(Kinds.ClusterSchedulingPolicySnapshot, new ObjectName("", "crp-dns-demo-0"));
         Assert.Equal("2", policy.Annotation("kubernetes-fleet.io/number-of-clusters"));
         Assert.Equal("SchedulingPolicyFulfilled", policy.Condition("Scheduled").Text("reason"));
@@ -51,7 +50,7 @@ public sealed class PlacementTests
     [Fact]
     public async Task A_changed_override_gets_a_new_snapshot_and_one_that_is_deleted_takes_its_snapshots_along()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         Assert.True(world.Get(Kinds.ResourceOverride, s_override).HasFinalizer("kubernetes-fleet.io/override-cleanup"));
         world.Change(Kinds.ResourceOverride, s_override, o =>
             o.Items("spec", "policy", "overrideRules").Single().Items("jsonPatchOverrides").Single()["value"] = "other-${MEMBER-CLUSTER-NAME}");
@@ -69,7 +68,7 @@ public sealed class PlacementTests
     [Fact]
     public async Task A_changed_number_of_clusters_keeps_the_policy_snapshot_and_another_policy_makes_the_next()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         world.Change(Kinds.ClusterResourcePlacement, s_placement, p => p.Ensure("spec", "policy")["numberOfClusters"] = 3);
         await world.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Condition("ClusterResourcePlacementScheduled").Text("status") == "False");
         Assert.Equal("3", world.Get(Kinds.ClusterSchedulingPolicySnapshot, new ObjectName("", "crp-dns-demo-0")).Annotation("kubernetes-fleet.io/number-of-clusters"));
@@ -78,14 +77,14 @@ public sealed class PlacementTests
 
         world.Change(Kinds.ClusterResourcePlacement, s_placement, p => p.Ensure("spec", "policy").Remove("affinity"));
         await world.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Condition("ClusterResourcePlacementScheduled").Text("message")!.EndsWith("found 3 cluster(s)", StringComparison.Ordinal));
-        await TestWorld.Until(() => world.Hub.List(Kinds.ClusterResourceBinding) is { Count: 3 } bindings && bindings.All(b => b.Text("spec", "schedulingPolicySnapshotName") == "crp-dns-demo-1"));
+        await RunningFleet.Until(() => world.Hub.List(Kinds.ClusterResourceBinding) is { Count: 3 } bindings && bindings.All(b => b.Text("spec", "schedulingPolicySnapshotName") == "crp-dns-demo-1"));
         Assert.Equal(["crp-dns-demo-0", "crp-dns-demo-1"], world.Hub.List(Kinds.ClusterSchedulingPolicySnapshot).Select(s => s.NameOf().Name));
     }
 
     [Fact]
     public async Task A_taint_keeps_new_placements_off_and_is_named()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         world.Change(Kinds.MemberCluster, new ObjectName("", "aks-member-3"), c => c.Ensure("spec")["taints"] =
             new JsonArray(new JsonObject { ["key"] = "maintenance", ["value"] = "now", ["effect"] = "NoSchedule" }));
         world.Change(Kinds.ClusterResourcePlacement, s_placement, p =>
@@ -100,20 +99,20 @@ public sealed class PlacementTests
     [Fact]
     public async Task Deleting_a_placement_takes_bindings_snapshots_and_works_along()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         world.Hub.Delete(Kinds.ClusterResourcePlacement, s_placement);
         await world.Until(Kinds.ClusterResourcePlacement, s_placement, p => p is null);
         Assert.Empty(world.Hub.List(Kinds.ClusterResourceBinding));
         Assert.Empty(world.Hub.List(Kinds.ClusterResourceSnapshot));
         Assert.Empty(world.Hub.List(Kinds.ClusterSchedulingPolicySnapshot));
         Assert.Empty(world.Hub.List(Kinds.Work));
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b => b.Condition("Accepted").Text("message") == "ServiceImport \"kuard-svc\" is not found");
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message") == "ServiceImport \"kuard-svc\" is not found");
     }
 
     [Fact]
     public async Task A_placement_of_a_reserved_namespace_has_invalid_selectors()
     {
-        await using var world = await TestWorld.StartAsync(new EmptyScenario());
+        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
         Kubectl.ApplyAll(world.Hub, Placement("reserved", "Namespace", "fleet-system"));
         await world.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "reserved"), p => p.Condition("ClusterResourcePlacementScheduled") is not null);
         Assert.Equal(
@@ -124,7 +123,7 @@ public sealed class PlacementTests
     [Fact]
     public async Task The_strategy_external_waits_for_somebody_else()
     {
-        await using var world = await TestWorld.StartAsync(new EmptyScenario());
+        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
         Kubectl.ApplyAll(world.Hub, "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n" + Placement("external", "Namespace", "shop") + "\n  strategy:\n    type: External");
         await world.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "external"), p => p.Condition("ClusterResourcePlacementRolloutStarted").Text("reason") == "RolloutControlledByExternalController");
         Assert.All(world.Hub.List(Kinds.ClusterResourceBinding), b => Assert.Equal("Scheduled", b.Text("spec", "state")));
@@ -134,7 +133,7 @@ public sealed class PlacementTests
     [Fact]
     public async Task A_namespace_accessible_placement_reports_in_its_namespace_too()
     {
-        await using var world = await TestWorld.StartAsync(new EmptyScenario());
+        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
         Kubectl.ApplyAll(world.Hub, "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n" + Placement("open", "Namespace", "shop") + "\n  statusReportingScope: NamespaceAccessible");
         var open = new ObjectName("", "open");
         await world.Until(Kinds.ClusterResourcePlacement, open, p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True" && p.Condition("ClusterResourcePlacementStatusSynced") is not null);
@@ -150,7 +149,7 @@ public sealed class PlacementTests
     [Fact]
     public async Task A_resource_placement_goes_where_its_namespace_is_and_takes_its_own_overrides()
     {
-        await using var world = await TestWorld.StartAsync(new EmptyScenario());
+        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
         Kubectl.ApplyAll(world.Hub, """
             apiVersion: v1
             kind: Namespace
@@ -212,7 +211,7 @@ public sealed class PlacementTests
 
         Kubectl.ApplyAll(world.Hub, Placement("shop-only", "Namespace", "shop").Replace("    name: shop", "    name: shop\n    selectionScope: NamespaceOnly", StringComparison.Ordinal));
         await world.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "shop-only"), p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True");
-        world.World.Beat();   // the namespace is known with the next heartbeat
+        world.SimulatedFleet.Beat();   // the namespace is known with the next heartbeat
         await world.Until(Kinds.ResourcePlacement, placement, p => p.Condition("ResourcePlacementAvailable").Text("status") == "True" && p.Items("status", "placementStatuses").Count() == 3);
         Assert.Equal("OverriddenSucceeded", world.Get(Kinds.ResourcePlacement, placement).Condition("ResourcePlacementOverridden").Text("reason"));
         Assert.Equal("of aks-member-3", world.Member("aks-member-3").Store.Get(Kinds.ConfigMap, placement).Text("data", "currency"));
@@ -232,7 +231,7 @@ public sealed class PlacementTests
     [InlineData("maxUnavailable: 50%", "crp-dns-demo", "aks-member-1", "Executed", "True ClusterResourcePlacementEvictionExecuted: Eviction is allowed by specified ClusterResourcePlacementDisruptionBudget, availablePlacements: 2, totalPlacements: 2")]
     public async Task An_eviction_is_judged_once(string budget, string placement, string cluster, string condition, string expected)
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var before = world.Hub.List(Kinds.ClusterResourceBinding).Single(b => b.Text("spec", "targetCluster") == "aks-member-1").Uid();
         if (budget != "none")
             Kubectl.ApplyAll(world.Hub, $"apiVersion: placement.kubernetes-fleet.io/v1beta1\nkind: ClusterResourcePlacementDisruptionBudget\nmetadata:\n  name: crp-dns-demo\nspec:\n  {budget}");
@@ -251,7 +250,7 @@ public sealed class PlacementTests
         if (!expected.StartsWith("True ", StringComparison.Ordinal))
             return;
         // Without a taint the scheduler picks the cluster again.
-        await TestWorld.Until(() => world.Hub.List(Kinds.ClusterResourceBinding).Any(b =>
+        await RunningFleet.Until(() => world.Hub.List(Kinds.ClusterResourceBinding).Any(b =>
             b.Text("spec", "targetCluster") == "aks-member-1" && b.Uid() != before && b.Condition("Available").Text("status") == "True"));
     }
 

@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Controllers;
 using FleetDns.Sandbox.Controllers.Networking;
-using FleetDns.Sandbox.Hosting;
+using FleetDns.Sandbox.Faults;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Members;
-using Xunit;
 
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
-/// <summary>How an export comes to the hub, stays there and leaves (facts 1.1.3, 1.1.4, 2.1, 2.5).</summary>
+/// <summary>How an export comes to the hub, stays there and leaves (docs/domain.md 1.1.3, 1.1.4, 2.1, 2.5).</summary>
 public sealed class UpstreamExportTests
 {
     private const string Weight = "networking.fleet.azure.com/weight";
@@ -21,35 +20,35 @@ public sealed class UpstreamExportTests
     [InlineData("203.0.113.9")]
     public async Task A_service_whose_address_goes_or_is_not_found_keeps_the_old_public_ip_at_the_hub_and_in_azure(string? address)
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var before = world.Get(Kinds.InternalServiceExport, s_export).Text("spec", "publicIPResourceID");
         // In the cloud provider's name, so that it does not put the address back.
-        world.Member("aks-member-2").Store.Update(Kinds.Service, TestWorld.Service, LoadBalancer.Manager, s => s["status"]!["loadBalancer"] = address is null
+        world.Member("aks-member-2").Store.Update(Kinds.Service, RunningFleet.Service, LoadBalancer.Manager, s => s["status"]!["loadBalancer"] = address is null
             ? new JsonObject()
             : new JsonObject { ["ingress"] = new JsonArray(new JsonObject { ["ip"] = address }) }, status: true);
         await UntilSeen(world);
-        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+        await world.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
         var export = world.Get(Kinds.InternalServiceExport, s_export);
         Assert.Equal((before, true), (export.Text("spec", "publicIPResourceID"), export.Flag("spec", "isDNSLabelConfigured")));
-        Assert.StartsWith("True ", world.Condition(Kinds.TrafficManagerBackend, TestWorld.Backend, "Accepted"), StringComparison.Ordinal);
-        Assert.Contains(Assert.Single(world.World.Azure.Profiles.Values).Endpoints, e => e.TargetResourceId == before);
+        Assert.StartsWith("True ", world.Condition(Kinds.TrafficManagerBackend, RunningFleet.Backend, "Accepted"), StringComparison.Ordinal);
+        Assert.Contains(Assert.Single(world.SimulatedFleet.Azure.Profiles.Values).Endpoints, e => e.TargetResourceId == before);
     }
 
     [Fact]
     public async Task A_service_that_becomes_internal_is_invalid_though_its_old_public_ip_stays_written()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         EditService(world, s => s.Ensure("metadata", "annotations")[LoadBalancer.InternalAnnotation] = "true");
         await world.Until(Kinds.InternalServiceExport, s_export, e => e.Flag("spec", "isInternalLoadBalancer") == true);
         Assert.NotNull(world.Get(Kinds.InternalServiceExport, s_export).Text("spec", "publicIPResourceID"));
-        await world.Until(Kinds.TrafficManagerBackend, TestWorld.Backend, b =>
+        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
             b.Condition("Accepted").Text("message")!.EndsWith("service exported from aks-member-2 is invalid: internal load balancer is not supported", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_resource_group_annotation_is_trimmed_and_an_empty_one_is_none()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         foreach (var group in (string[])["  ", $" {world.Member("aks-member-2").NodeResourceGroup} "])
         {
             EditService(world, s => s.Ensure("metadata", "annotations")[LoadBalancer.ResourceGroupAnnotation] = group);
@@ -61,32 +60,32 @@ public sealed class UpstreamExportTests
     [Fact]
     public async Task An_empty_label_annotation_counts_at_once()
     {
-        await using var world = await TestWorld.StartAsync(change: waits => waits with { DnsLabel = TimeSpan.FromMinutes(10) });
+        await using var world = await RunningFleet.StartAsync(change: waits => waits with { DnsLabel = TimeSpan.FromMinutes(10) });
         EditService(world, s => s.Ensure("metadata", "annotations")[LoadBalancer.DnsLabelAnnotation] = "");
         await world.Until(Kinds.InternalServiceExport, s_export, e => e.Flag("spec", "isDNSLabelConfigured") == false);
-        Assert.NotNull(world.World.Azure.PublicIps.Values.Single(ip => ip.ResourceGroup == world.Member("aks-member-2").NodeResourceGroup).Label);
+        Assert.NotNull(world.SimulatedFleet.Azure.PublicIps.Values.Single(ip => ip.ResourceGroup == world.Member("aks-member-2").NodeResourceGroup).Label);
     }
 
     [Fact]
     public async Task With_an_invalid_weight_nothing_else_of_the_service_reaches_the_hub()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var member = world.Member("aks-member-2").Store;
-        member.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = "many");
-        await TestWorld.Until(member, Kinds.ServiceExport, TestWorld.Service, e => e.Condition("Valid").Text("status") == "False");
+        member.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = "many");
+        await RunningFleet.Until(member, Kinds.ServiceExport, RunningFleet.Service, e => e.Condition("Valid").Text("status") == "False");
         EditService(world, s => s.Items("spec", "ports").Single()["name"] = "web");
-        await world.World.WhenIdleAsync(TestContext.Current.CancellationToken);
+        await world.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
         var export = world.Get(Kinds.InternalServiceExport, s_export);
         Assert.Equal((50L, "http"), (export.Number("spec", "weight"), export.Items("spec", "ports").Single().Text("name") ?? "http"));
 
-        member.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = "50");
+        member.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = "50");
         await world.Until(Kinds.InternalServiceExport, s_export, e => e.Items("spec", "ports").Single().Text("name") == "web");
     }
 
     [Fact]
     public async Task A_conflict_that_was_judged_is_never_unknown_again()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var member = world.Member("aks-member-2").Store;
         var seen = new List<string?>();
         using var watch = member.Subscribe(change =>
@@ -97,20 +96,20 @@ public sealed class UpstreamExportTests
         });
         foreach (var weight in (string[])["no", "60"])
         {
-            member.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = weight);
-            await TestWorld.Until(member, Kinds.ServiceExport, TestWorld.Service, e => e.Condition("Valid").Text("status") == (weight == "no" ? "False" : "True"));
+            member.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = weight);
+            await RunningFleet.Until(member, Kinds.ServiceExport, RunningFleet.Service, e => e.Condition("Valid").Text("status") == (weight == "no" ? "False" : "True"));
         }
 
         await world.Until(Kinds.InternalServiceExport, s_export, e => e.Number("spec", "weight") == 60);
         lock (seen)
             Assert.All(seen, status => Assert.Equal("False", status));
-        await TestWorld.Until(() => member.List(Kinds.Event, "kuard-demo").Any(e => e.Text("reason") == "PendingExportConflictResolution"));
+        await RunningFleet.Until(() => member.List(Kinds.Event, "kuard-demo").Any(e => e.Text("reason") == "PendingExportConflictResolution"));
     }
 
     [Fact]
     public async Task The_agent_marks_what_it_has_reported_and_takes_an_export_away_that_the_member_does_not_have()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var export = world.Get(Kinds.InternalServiceExport, s_export);
         Assert.Equal(export.Text("spec", "serviceReference", "resourceVersion"), export.Annotation(FleetNames.LastObservedVersion));
         EditService(world, s => s.Ensure("metadata", "labels")["touched"] = "yes");
@@ -135,13 +134,13 @@ public sealed class UpstreamExportTests
     [Fact]
     public async Task An_export_that_is_deleted_while_its_import_is_unresolved_waits()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         // An import with clusters and no ports: nobody resolves it.
-        world.Hub.Update(Kinds.ServiceImport, TestWorld.Service, "test", i => i["status"] = new JsonObject { ["clusters"] = new JsonArray(new JsonObject { ["cluster"] = "x" }) }, status: true);
+        world.Hub.Update(Kinds.ServiceImport, RunningFleet.Service, "test", i => i["status"] = new JsonObject { ["clusters"] = new JsonArray(new JsonObject { ["cluster"] = "x" }) }, status: true);
         world.Hub.Delete(Kinds.InternalServiceExport, s_export);
         await Task.Delay(200, TestContext.Current.CancellationToken);
         Assert.True(world.Get(Kinds.InternalServiceExport, s_export).IsDeleting());
-        world.Hub.Update(Kinds.ServiceImport, TestWorld.Service, "test", i => i["status"] = new JsonObject(), status: true);
+        world.Hub.Update(Kinds.ServiceImport, RunningFleet.Service, "test", i => i["status"] = new JsonObject(), status: true);
         await world.Until(Kinds.InternalServiceExport, s_export, e => e is null);
     }
 
@@ -149,15 +148,15 @@ public sealed class UpstreamExportTests
     public void Which_export_gives_an_import_its_ports_is_the_seeds_and_not_the_names()
     {
         string[] clusters = ["aks-member-1", "aks-member-2", "aks-member-3"];
-        var first = Enumerable.Range(0, 60).Select(seed => new Chance(seed).Order(clusters, c => c)[0]).ToList();
+        var first = Enumerable.Range(0, 60).Select(seed => new Randomness(seed).Order(clusters, c => c)[0]).ToList();
         Assert.All(clusters, c => Assert.InRange(first.Count(f => f == c), 8, 40));
-        Assert.Equal(new Chance(7).Order(clusters, c => c), new Chance(7).Order(clusters.Reverse(), c => c));
+        Assert.Equal(new Randomness(7).Order(clusters, c => c), new Randomness(7).Order(clusters.Reverse(), c => c));
     }
 
     [Fact]
     public async Task Only_the_member_agent_speaks_of_its_health_and_one_that_leaves_beats_no_more()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var agents = world.Get(Kinds.MemberCluster, new ObjectName("", "aks-member-2")).Items("status", "agentStatus").ToList();
         Assert.Equal(
             [("MemberAgent", "InternalMemberClusterJoined", true), ("MultiClusterServiceAgent", "AgentJoined", false), ("ServiceExportImportAgent", "AgentJoined", false)],
@@ -169,13 +168,13 @@ public sealed class UpstreamExportTests
     [Fact]
     public async Task A_member_whose_agents_are_silent_is_gone_with_its_exports_only_after_the_wait()
     {
-        await using var world = await TestWorld.StartAsync(change: waits => waits with { ForceDelete = TimeSpan.FromSeconds(3) });
-        world.Switch(WorldFaults.MemberOffline, true);
+        await using var world = await RunningFleet.StartAsync(change: waits => waits with { ForceDelete = TimeSpan.FromSeconds(3) });
+        world.Switch(FleetFaults.MemberOffline, true);
         var member = new ObjectName("", "aks-member-2");
         world.Hub.Delete(Kinds.MemberCluster, member);
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         Assert.NotNull(world.Hub.Get(Kinds.InternalServiceExport, s_export));
-        Assert.Equal(2, Assert.Single(world.World.Azure.Profiles.Values).Endpoints.Length);
+        Assert.Equal(2, Assert.Single(world.SimulatedFleet.Azure.Profiles.Values).Endpoints.Length);
         Assert.Equal("Leave", world.Get(Kinds.InternalMemberCluster, new ObjectName(s_export.Namespace, "aks-member-2")).Text("spec", "state"));
 
         await world.Until(Kinds.MemberCluster, member, c => c is null);
@@ -186,26 +185,26 @@ public sealed class UpstreamExportTests
     [Fact]
     public async Task The_networking_agent_has_left_only_when_every_export_is_gone()
     {
-        await using var world = await TestWorld.StartAsync();
+        await using var world = await RunningFleet.StartAsync();
         var store = world.Member("aks-member-2").Store;
-        store.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e.AddFinalizer("example.com/held"));
+        store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.AddFinalizer("example.com/held"));
         world.Hub.Delete(Kinds.MemberCluster, new ObjectName("", "aks-member-2"));
         var own = new ObjectName(s_export.Namespace, "aks-member-2");
         await world.Until(Kinds.InternalMemberCluster, own, c => Joined(c, "MemberAgent") == "False");
         await Task.Delay(200, TestContext.Current.CancellationToken);
         Assert.Equal("True", Joined(world.Get(Kinds.InternalMemberCluster, own), "ServiceExportImportAgent"));
 
-        store.Update(Kinds.ServiceExport, TestWorld.Service, "test", e => e.RemoveFinalizer("example.com/held"));
+        store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.RemoveFinalizer("example.com/held"));
         await world.Until(Kinds.MemberCluster, new ObjectName("", "aks-member-2"), c => c is null);
 
         static string? Joined(JsonObject? cluster, string agent) => cluster.Items("status", "agentStatus").FirstOrDefault(a => a.Text("type") == agent)
             .Items("conditions").FirstOrDefault(c => c.Text("type") == "Joined").Text("status");
     }
 
-    private static JsonObject Service(TestWorld world) => world.Member("aks-member-2").Store.Get(Kinds.Service, TestWorld.Service)!;
+    private static JsonObject Service(RunningFleet world) => world.Member("aks-member-2").Store.Get(Kinds.Service, RunningFleet.Service)!;
 
-    private static void EditService(TestWorld world, Action<JsonObject> change) => world.Member("aks-member-2").Store.Update(Kinds.Service, TestWorld.Service, "test", change);
+    private static void EditService(RunningFleet world, Action<JsonObject> change) => world.Member("aks-member-2").Store.Update(Kinds.Service, RunningFleet.Service, "test", change);
 
-    private static Task UntilSeen(TestWorld world) => world.Until(Kinds.InternalServiceExport, s_export, e =>
+    private static Task UntilSeen(RunningFleet world) => world.Until(Kinds.InternalServiceExport, s_export, e =>
         e.Text("spec", "serviceReference", "resourceVersion") == Service(world).Text("metadata", "resourceVersion"));
 }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +22,7 @@ public sealed class AzureWatchTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _running.WithinPatienceAsync();
+        await _running.WithinTimeoutAsync();
         _stop.Dispose();
     }
 
@@ -170,7 +169,7 @@ public sealed class AzureWatchTests : IAsyncDisposable
     private async Task<AzureSnapshot> WhenAsync(Func<AzureSnapshot, bool> condition)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience.Long);
+        patience.CancelAfter(Timeouts.Long);
         await foreach (var snapshot in _watch.SubscribeAsync(patience.Token))
         {
             if (condition(snapshot))
@@ -206,12 +205,12 @@ public sealed class AzureWatchTests : IAsyncDisposable
             return call.Task.WaitAsync(token);
         }
 
-        public async Task AskedAsync() => Assert.True(await _calls.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask().WithinPatienceAsync());
+        public async Task AskedAsync() => Assert.True(await _calls.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync());
 
         public async Task AnswerAsync(params TrafficManagerProfileData[] profiles) => (await NextAsync()).SetResult(profiles);
 
         public async Task FailAsync(Exception failure) => (await NextAsync()).SetException(failure);
 
-        private async Task<TaskCompletionSource<IReadOnlyList<TrafficManagerProfileData>>> NextAsync() => await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinPatienceAsync();
+        private async Task<TaskCompletionSource<IReadOnlyList<TrafficManagerProfileData>>> NextAsync() => await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync();
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -33,7 +32,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
         },
         TimeProvider.System);
 
-    // As of the examples of the specification (facts 3.2, 3.3).
+    // As of the examples of the specification (docs/domain.md 3.2, 3.3).
     private const string Profile = """
         {"id":"/subscriptions/s-1/resourceGroups/rg-flt-tm-demo/providers/Microsoft.Network/trafficManagerProfiles/fleet-u1","name":"fleet-u1","type":"Microsoft.Network/trafficManagerProfiles","location":"global",
          "tags":{"networking.fleet.azure.com.trafficManagerProfile":"kuard-demo/kuard-atm-demo"},

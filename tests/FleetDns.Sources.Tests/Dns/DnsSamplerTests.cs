@@ -5,7 +5,7 @@ using FleetDns.Sources.Tests.Support;
 
 namespace FleetDns.Sources.Tests.Dns;
 
-/// <summary>What counts (facts 4.3), and how it is asked, against a name server of our own on the wire.</summary>
+/// <summary>What counts (docs/domain.md 4.3), and how it is asked, against a name server of our own on the wire.</summary>
 public sealed class DnsSamplerTests : IAsyncDisposable
 {
     private const string Fqdn = "kuard-demo-kuard-atm-demo.trafficmanager.net";
@@ -22,7 +22,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
         {
             Servers = new Dictionary<string, string> { ["trafficmanager.net."] = _server.EndPoint.ToString(), ["net"] = "192.0.2.1:53" },
             QueriesPerSecond = 1000,
-            Timeout = timeout ?? Patience.Long,
+            Timeout = timeout ?? Timeouts.Long,
         },
         TimeProvider.System);
 
@@ -140,7 +140,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     public async Task A_name_outside_of_the_profiles_zone_is_asked_for_only_where_azure_confirms_it(string fqdn)
     {
         _server.Answer = q => new FakeAnswer { Answers = [new FakeRecord(q.Name, "CNAME", 60, Target)] };
-        var sampler = new DnsSampler(new DnsOptions { Servers = new Dictionary<string, string> { [""] = _server.EndPoint.ToString() }, Timeout = Patience.Long }, TimeProvider.System);
+        var sampler = new DnsSampler(new DnsOptions { Servers = new Dictionary<string, string> { [""] = _server.EndPoint.ToString() }, Timeout = Timeouts.Long }, TimeProvider.System);
         var plan = new MeasurementPlan(fqdn, 1, 60, []);
         var refused = await Assert.ThrowsAsync<DnsSetupException>(async () => await sampler.SampleAsync(plan, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken).MoveNextAsync());
         Assert.Equal($"{fqdn} does not lie under trafficmanager.net, and Azure has no profile with that name: it is not asked for. For another cloud set Dns:ProfileZone.", refused.Message);
@@ -199,7 +199,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
             await foreach (var _ in sampler.SampleAsync(new MeasurementPlan(Fqdn, 100, 60, []), TestContext.Current.CancellationToken))
             {
             }
-        }).WaitAsync(Patience.Long, TestContext.Current.CancellationToken);
+        }).WaitAsync(Timeouts.Long, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Tells the time, and fails where something would wait.</summary>

@@ -105,7 +105,7 @@ public sealed class EndpointProberTests : IAsyncLifetime
             }
         };
 
-        var answer = await AskAsync().WithinPatienceAsync();
+        var answer = await AskAsync().WithinTimeoutAsync();
 
         Assert.Equal(200, answer.Status);
         Assert.Equal(121, answer.Title!.Length);

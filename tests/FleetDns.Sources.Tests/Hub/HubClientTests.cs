@@ -1,5 +1,4 @@
 using System.Net;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Watching;
 using FleetDns.Sources.Tests.Support;
@@ -160,14 +159,14 @@ public sealed class HubClientTests : IDisposable
         await WhenAsync(caches.Profiles, SourceState.Live);
         Assert.Equal(["memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports"], caches.Freshness.Take(5).Select(f => f.Source));
         await stop.CancelAsync();
-        await running.WithinPatienceAsync();
+        await running.WithinTimeoutAsync();
     }
 
     private static async Task<SourceFreshness> WhenAsync<T>(WatchCache<T> cache, SourceState state)
         where T : class, IFleetObject
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience.Long);
+        patience.CancelAfter(Timeouts.Long);
         await foreach (var snapshot in cache.SubscribeAsync(patience.Token))
         {
             if (snapshot.Freshness.State == state)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Watching;
 using FleetDns.Sources.Tests.Support;
@@ -76,7 +75,7 @@ public sealed class HubRotationTests : IAsyncLifetime
 
         await caches.Services.WhenStateAsync(SourceState.Live);
         await stop.CancelAsync();
-        await running.WithinPatienceAsync();
+        await running.WithinTimeoutAsync();
     }
 
     /// <summary>As Kubernetes mounts a Secret: file → ..data/file, ..data → a folder that is another one after each change.</summary>

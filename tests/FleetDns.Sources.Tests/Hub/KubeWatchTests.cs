@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Watching;
 using FleetDns.Sources.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -55,10 +54,10 @@ public sealed class KubeWatchTests
         };
         await using var events = hub.ImportsSource().WatchAsync("10", TimeSpan.FromSeconds(300), Token).GetAsyncEnumerator(Token);
 
-        Assert.True(await events.MoveNextAsync().AsTask().WithinPatienceAsync());
+        Assert.True(await events.MoveNextAsync().AsTask().WithinTimeoutAsync());
         Assert.Equal(WatchKind.Opened, events.Current.Kind);
         release.SetResult();
-        Assert.False(await events.MoveNextAsync().AsTask().WithinPatienceAsync());
+        Assert.False(await events.MoveNextAsync().AsTask().WithinTimeoutAsync());
     }
 
     [Fact]
@@ -152,6 +151,6 @@ public sealed class KubeWatchTests
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await events.MoveNextAsync());
-        await ended.Task.WithinPatienceAsync();
+        await ended.Task.WithinTimeoutAsync();
     }
 }

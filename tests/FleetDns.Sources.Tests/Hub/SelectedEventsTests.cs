@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Objects;
 using FleetDns.Sources.Cluster.Watching;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Objects;
 using FleetDns.Sources.Json;
 

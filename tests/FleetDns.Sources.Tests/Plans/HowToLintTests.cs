@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Lint;
 using FleetDns.Sources.Cluster.Objects;
@@ -7,7 +5,7 @@ using FleetDns.Testing;
 
 namespace FleetDns.Sources.Tests.Plans;
 
-/// <summary>The how-to's manifests, pasted as they are printed (facts 2.7).</summary>
+/// <summary>The how-to's manifests, pasted as they are printed (docs/domain.md 2.7).</summary>
 public sealed class HowToLintTests
 {
     private static readonly string[] s_files = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];

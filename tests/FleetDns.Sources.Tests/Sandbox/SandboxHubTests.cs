@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
@@ -19,7 +18,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task A_weight_is_written_and_comes_back_through_the_watch()
     {
-        await using var world = new HubWorld(_sandbox);
+        await using var world = new RunningHub(_sandbox);
         var before = (await world.Caches.Backends.WhenAsync(s => s.Items.ContainsKey(s_backend))).Items[s_backend];
         var writer = new HubWriter(_ => world.Client, TimeProvider.System);
         var change = new WeightChange(s_backend, before.Meta.ResourceVersion, before.Weight, before.Weight == 40 ? 60 : 40);
@@ -41,7 +40,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task Wrong_writes_are_refused_in_the_hubs_words()
     {
-        await using var world = new HubWorld(_sandbox);
+        await using var world = new RunningHub(_sandbox);
         var backend = (await world.Caches.Backends.WhenAsync(s => s.Items.ContainsKey(s_backend))).Items[s_backend];
         var writer = new HubWriter(_ => world.Client, TimeProvider.System);
         var tooMuch = await writer.PatchBackendWeightAsync(new WeightChange(s_backend, backend.Meta.ResourceVersion, 100, 1001), s_by, true, TestContext.Current.CancellationToken);
@@ -63,7 +62,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     [InlineData("hub-close", SourceState.Stale, "as soon as it is opened")]
     public async Task A_fault_of_the_hub_is_shown_and_healed(string fault, SourceState state, string words)
     {
-        await using var world = new HubWorld(_sandbox);
+        await using var world = new RunningHub(_sandbox);
         await world.Caches.Imports.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.Count == 1);
         await _sandbox.FaultOnAsync(fault);
         try
@@ -84,10 +83,10 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     {
         // Open watches go on under this fault; only a cache that starts meets it.
         await _sandbox.FaultOnAsync("hub-401");
-        HubWorld world;
+        RunningHub world;
         try
         {
-            world = new HubWorld(_sandbox);
+            world = new RunningHub(_sandbox);
             var denied = await world.Caches.Imports.WhenStateAsync(SourceState.Denied);
             Assert.Contains("does not accept the credential (401)", denied.Freshness.Problem, StringComparison.Ordinal);
         }
@@ -105,7 +104,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task What_a_silent_hub_kept_back_is_caught_up()
     {
-        await using var world = new HubWorld(_sandbox, HubWorld.Impatient with { WatchTimeout = TimeSpan.FromSeconds(1), SilenceGrace = TimeSpan.FromSeconds(2) });
+        await using var world = new RunningHub(_sandbox, RunningHub.Impatient with { WatchTimeout = TimeSpan.FromSeconds(1), SilenceGrace = TimeSpan.FromSeconds(2) });
         var before = (await world.Caches.Backends.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.ContainsKey(s_backend))).Items[s_backend];
         var change = new WeightChange(s_backend, before.Meta.ResourceVersion, before.Weight, before.Weight == 70 ? 30 : 70);
         await _sandbox.FaultOnAsync("hub-silence");
@@ -126,7 +125,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task History_that_expired_is_listed_anew_without_losing_a_change()
     {
-        await using var world = new HubWorld(_sandbox, HubWorld.Impatient with { WatchTimeout = TimeSpan.FromSeconds(2) });
+        await using var world = new RunningHub(_sandbox, RunningHub.Impatient with { WatchTimeout = TimeSpan.FromSeconds(2) });
         var before = (await world.Caches.Backends.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.ContainsKey(s_backend))).Items[s_backend];
         await _sandbox.FaultOnAsync("hub-410");
         try
@@ -146,7 +145,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task A_stream_cut_in_the_middle_of_a_line_loses_nothing()
     {
-        await using var world = new HubWorld(_sandbox);
+        await using var world = new RunningHub(_sandbox);
         var before = (await world.Caches.Backends.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.ContainsKey(s_backend))).Items[s_backend];
         await _sandbox.FaultOnAsync("hub-cut");
         var change = new WeightChange(s_backend, before.Meta.ResourceVersion, before.Weight, before.Weight == 90 ? 10 : 90);

@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Dns;
@@ -38,7 +37,7 @@ public sealed class SandboxReadingTests(SandboxFixture fixture) : IClassFixture<
     [Fact]
     public async Task The_how_to_is_read_whole()
     {
-        await using var world = new HubWorld(_sandbox);
+        await using var world = new RunningHub(_sandbox);
         var members = await world.Caches.Members.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.Count == 3);
         var profile = (await world.Caches.Profiles.WhenAsync(s => s.Items.ContainsKey(s_profile))).Items[s_profile];
         var backend = (await world.Caches.Backends.WhenAsync(s => s.Items.ContainsKey(s_backend))).Items[s_backend];
@@ -59,7 +58,7 @@ public sealed class SandboxReadingTests(SandboxFixture fixture) : IClassFixture<
     [Fact]
     public async Task What_explains_the_how_to_is_read_too()
     {
-        await using var world = new HubWorld(_sandbox);
+        await using var world = new RunningHub(_sandbox);
         var caches = world.Caches;
         var placement = (await caches.ClusterPlacements.WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
         var made = (await caches.Overrides.WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();

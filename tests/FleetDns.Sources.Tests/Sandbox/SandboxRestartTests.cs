@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Tests.Support;
 using FleetDns.Testing;
 
@@ -12,7 +11,7 @@ public sealed class SandboxRestartTests
         using var folder = new TemporaryFolder();
         var settings = new Dictionary<string, string> { ["Sandbox:Directory"] = folder.File("world") };
         var first = await SandboxProcess.StartAsync("kuard", settings);
-        await using var world = new HubWorld(first);
+        await using var world = new RunningHub(first);
         var before = await world.Caches.Profiles.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.Count == 1);
 
         await first.DisposeAsync();

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Sources.Tests.Support;
 
 /// <summary>Builders with defaults for what a test does not care about.</summary>

@@ -21,7 +21,7 @@ internal sealed class RecordedTime(TimeSpan? ignored = null) : FakeTimeProvider(
     }
 
     /// <summary>The next wait somebody asked for; still to be advanced by the test.</summary>
-    public async Task<TimeSpan> NextWaitAsync() => await _waits.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinPatienceAsync();
+    public async Task<TimeSpan> NextWaitAsync() => await _waits.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync();
 
     /// <summary>Lets the next wait pass and returns how long it was.</summary>
     public async Task<TimeSpan> PassNextWaitAsync()

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Tests.Support;
@@ -33,7 +32,7 @@ internal sealed class ScriptedHub<T> : IListWatch<T>
 
     public async Task<WatchCall> ExpectWatchAsync() => Assert.IsType<WatchCall>(await NextAsync());
 
-    private async Task<object> NextAsync() => await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinPatienceAsync();
+    private async Task<object> NextAsync() => await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync();
 
     internal sealed class ListCall(string? notOlderThan)
     {
@@ -75,7 +74,7 @@ internal sealed class ScriptedHub<T> : IListWatch<T>
         public WatchCall Bookmark(string version) => Send(WatchEvent<T>.Bookmark(version));
 
         /// <summary>Completes when the cache has applied all that was sent.</summary>
-        public Task HandledAsync() => _lastHandled.WithinPatienceAsync();
+        public Task HandledAsync() => _lastHandled.WithinTimeoutAsync();
 
         public void Close() => Events.Writer.Complete();
 

@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Tests.Support;
@@ -10,7 +9,7 @@ internal static class When
         where T : class, IFleetObject
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience.Long);
+        patience.CancelAfter(Timeouts.Long);
         try
         {
             await foreach (var snapshot in cache.SubscribeAsync(patience.Token))
@@ -23,7 +22,7 @@ internal static class When
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            Assert.Fail($"Not seen within {Patience.Long.TotalSeconds:0} s; last seen: {cache.Current.Freshness}, {cache.Current.Items.Count} objects");
+            Assert.Fail($"Not seen within {Timeouts.Long.TotalSeconds:0} s; last seen: {cache.Current.Freshness}, {cache.Current.Items.Count} objects");
         }
 
         throw new InvalidOperationException("the stream ended");

@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Watching;
 using FleetDns.Sources.Tests.Support;
@@ -40,7 +39,7 @@ internal sealed class CacheUnderTest : IAsyncDisposable
     public async Task<WatchSnapshot<ServiceImport>> WhenAsync(Func<WatchSnapshot<ServiceImport>, bool> condition)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience.Long);
+        patience.CancelAfter(Timeouts.Long);
         await foreach (var snapshot in Cache.SubscribeAsync(patience.Token))
         {
             if (condition(snapshot))
@@ -57,7 +56,7 @@ internal sealed class CacheUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _running.WithinPatienceAsync();
+        await _running.WithinTimeoutAsync();
         _stop.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Watching;
 using FleetDns.Sources.Tests.Support;
 using Microsoft.Extensions.Logging;

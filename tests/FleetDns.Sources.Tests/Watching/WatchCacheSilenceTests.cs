@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Tests.Support;
 
 namespace FleetDns.Sources.Tests.Watching;

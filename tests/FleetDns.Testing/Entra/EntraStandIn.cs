@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -23,7 +22,7 @@ public sealed class EntraStandIn : IAsyncDisposable
     public const string ClientId = "b7d0c8a4-54f1-4c62-9a56-3f0d1f6f7c11";
     public const string ClientSecret = "stand-in-secret-7f3d";
 
-    /// <summary>Azure Kubernetes Service AAD Server: the audience of tokens for a hub (facts 5.1).</summary>
+    /// <summary>Azure Kubernetes Service AAD Server: the audience of tokens for a hub (docs/domain.md 5.1).</summary>
     public const string HubResource = "6dae42f8-4368-4678-94ff-3960e28e3630";
 
     /// <summary>What a token is for that is asked for without a resource, as when FleetDns looks whether account and role still hold (Microsoft Graph).</summary>

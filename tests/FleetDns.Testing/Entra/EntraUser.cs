@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace FleetDns.Testing.Entra;
 
 /// <summary>Somebody of the stand-in's tenant. What a test changes here counts from the next token on, as in Entra.</summary>

@@ -1,10 +1,8 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Web.Live;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Live;
 

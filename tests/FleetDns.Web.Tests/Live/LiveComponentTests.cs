@@ -3,7 +3,6 @@ using FleetDns.Web.Live;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Live;
 
@@ -69,7 +68,7 @@ public class LiveComponentTests : ScreenTest
     {
         Render<Web.Features.Overview.OverviewPage>();
         Render<Web.Features.Profiles.ProfilesPage>();
-        Render<Web.Features.Profiles.ProfilePage>(p => p.Add(c => c.Namespace, World.Kuard.Namespace).Add(c => c.Name, World.Kuard.Name));
+        Render<Web.Features.Profiles.ProfilePage>(p => p.Add(c => c.Namespace, FleetBuilder.Kuard.Namespace).Add(c => c.Name, FleetBuilder.Kuard.Name));
         Render<Web.Shell.FreshnessStatus>();
         Render<Web.Shell.FreshnessBanner>();
         Render<Web.Features.Create.ServiceWizardPage>();

@@ -1,5 +1,4 @@
 using FleetDns.Web.Live;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Live;
 

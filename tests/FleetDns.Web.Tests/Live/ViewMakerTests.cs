@@ -1,8 +1,6 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Live;
 using FleetDns.Web.Tests.Operations;
 using FleetDns.Web.Tests.Screens;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Live;
 
@@ -13,14 +11,14 @@ public sealed class ViewMakerTests
     public void A_row_that_cannot_be_made_is_logged_once_and_found_as_a_problem()
     {
         FleetFacts facts = null!;
-        World.HowTo().Facts(seen => facts = seen with { Members = seen.Members.SetItem(new ObjectKey("", "odd"), seen.Members.Values.First() with { Meta = seen.Members.Values.First().Meta with { Key = new ObjectKey("", "odd") }, Agents = default }) });
+        FleetBuilder.HowTo().Facts(seen => facts = seen with { Members = seen.Members.SetItem(new ObjectKey("", "odd"), seen.Members.Values.First() with { Meta = seen.Members.Values.First().Meta with { Key = new ObjectKey("", "odd") }, Agents = default }) });
         var log = new RecordedLog<ViewMaker>();
         var maker = new ViewMaker(log);
 
-        var view = maker.Make(facts, FleetChanges.Everything, World.Noon);
+        var view = maker.Make(facts, FleetChanges.Everything, FleetBuilder.Noon);
         Assert.NotNull(view.Members["odd"].Defect);
         Assert.Contains(view.Problems.Values, p => p.Rule == "fleetdns-defect" && p.Subject.Key.Name == "odd");
-        Assert.True(maker.Due <= World.Noon.AddSeconds(30));
+        Assert.True(maker.Due <= FleetBuilder.Noon.AddSeconds(30));
         maker.Make(facts, FleetChanges.Everything, maker.Due!.Value);
 
         Assert.StartsWith("Defect in FleetDns: at MemberCluster odd, its row could not be computed.", Assert.Single(log.Lines), StringComparison.Ordinal);

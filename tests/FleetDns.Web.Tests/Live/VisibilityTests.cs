@@ -1,7 +1,5 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Live;
 using FleetDns.Web.Tests.Screens;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Live;
 
@@ -10,7 +8,7 @@ public sealed class VisibilityTests
     private static readonly ObjectKey s_other = new("shop", "checkout");
     private static readonly ObjectKey s_otherBackend = new("shop", "checkout-backend");
 
-    private readonly FleetView _view = World.HowTo().Profile(s_other).Backend(s_otherBackend, s_other.Name, "checkout-svc", 100).Export("checkout-svc", "aks-member-1", 10, space: "shop").View;
+    private readonly FleetView _view = FleetBuilder.HowTo().Profile(s_other).Backend(s_otherBackend, s_other.Name, "checkout-svc", 100).Export("checkout-svc", "aks-member-1", 10, space: "shop").View;
 
     [Fact]
     public void Who_may_list_everything_sees_the_shared_view_itself() => Assert.Same(_view, Visibility.All.Narrow(_view));
@@ -19,8 +17,8 @@ public sealed class VisibilityTests
     public void A_profile_in_a_foreign_namespace_is_in_no_row_no_member_and_no_headline()
     {
         var mine = new Visibility(false, ["kuard-demo"], true).Narrow(_view);
-        Assert.Equal([World.Kuard], mine.Profiles.Keys);
-        Assert.Same(_view.Profiles[World.Kuard], mine.Profiles[World.Kuard]);
+        Assert.Equal([FleetBuilder.Kuard], mine.Profiles.Keys);
+        Assert.Same(_view.Profiles[FleetBuilder.Kuard], mine.Profiles[FleetBuilder.Kuard]);
         Assert.Contains(_view.Members.Values, member => member.Served.ContainsKey(s_other));
         Assert.DoesNotContain(mine.Members.Values, member => member.Served.ContainsKey(s_other));
         Assert.Equal(1, Headline.Of(mine).Total);
@@ -76,9 +74,9 @@ public sealed class VisibilityTests
     {
         var made = new ObjectKey("kuard-demo", "ro-1");
         var theirs = new ObjectKey("shop", "ro-2");
-        var world = World.HowTo().Placement("crp-1", "kuard-svc", "aks-member-1").Override(made, "crp-1", "kuard-svc").Override(theirs, "crp-1", "x")
+        var world = FleetBuilder.HowTo().Placement("crp-1", "kuard-svc", "aks-member-1").Override(made, "crp-1", "kuard-svc").Override(theirs, "crp-1", "x")
             .Profile(s_other).Export("checkout-svc", "aks-member-1", 10, space: "shop")
-            .Event(new ObjectRef("TrafficManagerProfile", World.Kuard), "AzureAPIError", "m").Event(new ObjectRef("TrafficManagerProfile", s_other), "AzureAPIError", "m").Event(new ObjectRef("MemberCluster", new ObjectKey("", "aks-member-1")), "r", "m");
+            .Event(new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard), "AzureAPIError", "m").Event(new ObjectRef("TrafficManagerProfile", s_other), "AzureAPIError", "m").Event(new ObjectRef("MemberCluster", new ObjectKey("", "aks-member-1")), "r", "m");
         var view = world.View;
         var service = new ObjectKey("kuard-demo", "kuard-svc");
         var crp = new ObjectKey("", "crp-1");
@@ -110,19 +108,19 @@ public sealed class VisibilityTests
             new("r", Core.Problems.Severity.Warning, new ObjectRef(kind, about), null, [.. profiles], null, "t", "m", [], fix);
         Core.Problems.Problem[] all =
         [
-            Found("TrafficManagerBackend", new ObjectKey("kuard-demo", "a"), World.Kuard),
+            Found("TrafficManagerBackend", new ObjectKey("kuard-demo", "a"), FleetBuilder.Kuard),
             Found("TrafficManagerBackend", new ObjectKey("shop", "b"), s_other),
-            Found("ClusterResourcePlacement", new ObjectKey("", "crp"), World.Kuard, s_other),
+            Found("ClusterResourcePlacement", new ObjectKey("", "crp"), FleetBuilder.Kuard, s_other),
             Found("ClusterResourcePlacement", new ObjectKey("", "theirs"), s_other),
             Found("MemberCluster", new ObjectKey("", "m")),
-            Found("InternalServiceExport", new ObjectKey("fleet-member-m", "kuard-demo-x"), World.Kuard),
+            Found("InternalServiceExport", new ObjectKey("fleet-member-m", "kuard-demo-x"), FleetBuilder.Kuard),
             Found("Work", new ObjectKey("fleet-member-m", "shop-x"), s_other),
         ];
         var view = _view with { Problems = _view.Problems.SetItems(all.Select(problem => KeyValuePair.Create(problem.Key, problem))) };
 
         var mine = (new Visibility(false, ["kuard-demo"], false) { ClusterPlacements = true }).Narrow(view).Problems.Values;
         Assert.Equal(["ClusterResourcePlacement crp", "InternalServiceExport fleet-member-m/kuard-demo-x", "TrafficManagerBackend kuard-demo/a"], mine.Select(problem => problem.Subject.ToString()));
-        Assert.Equal([World.Kuard], mine.First().Profiles);
+        Assert.Equal([FleetBuilder.Kuard], mine.First().Profiles);
         Assert.Contains(new Visibility(false, [], true).Narrow(view).Problems.Values, problem => problem.Subject.Kind == "MemberCluster");
     }
 
@@ -133,13 +131,13 @@ public sealed class VisibilityTests
     [InlineData("shop-checkout.trafficmanager.net answers instead.")]
     public void A_finding_says_nothing_that_names_a_foreign_namespace(string tells)
     {
-        Core.Problems.Problem problem = new("r", Core.Problems.Severity.Warning, new ObjectRef("TrafficManagerProfile", World.Kuard), null, [World.Kuard, s_other], null, tells, $"It means: {tells}",
+        Core.Problems.Problem problem = new("r", Core.Problems.Severity.Warning, new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard), null, [FleetBuilder.Kuard, s_other], null, tells, $"It means: {tells}",
             [new($"condition Applied of kuard-demo/web", tells), new(tells, "quote"), new("a source", "a shop is open")], new($"Do: {tells}", Commands: [tells]));
         var view = _view with { Problems = _view.Problems.SetItem(problem.Key, problem) };
 
         var mine = new Visibility(false, ["kuard-demo"], true).Narrow(view).Problems[problem.Key];
         Assert.DoesNotContain(tells, mine.ToString() + string.Join(' ', mine.Evidence) + string.Join(' ', mine.Fix.Commands.IsDefault ? [] : mine.Fix.Commands), StringComparison.Ordinal);
-        Assert.Equal([World.Kuard], mine.Profiles);
+        Assert.Equal([FleetBuilder.Kuard], mine.Profiles);
         Assert.Equal("a shop is open", mine.Evidence[2].Quote);   // a word, no namespace
         Assert.Equal(problem, new Visibility(false, ["kuard-demo", "shop"], true).Narrow(view).Problems[problem.Key]);
     }

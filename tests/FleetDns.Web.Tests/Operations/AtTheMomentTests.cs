@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -21,7 +18,7 @@ public sealed class AtTheMomentTests
     private readonly FakeLeases _leases = new();
     private readonly RecordedLog<ChangePipeline> _log = new();
     private readonly SwitchedPolicy _policy = new();
-    private World _world = new();
+    private FleetBuilder _world = new();
     private FleetView? _seen;
 
     [Theory]
@@ -42,7 +39,7 @@ public sealed class AtTheMomentTests
                     _rights.Missing = new AccessQuestion("create", "", "services", "shop");
                     break;
                 default:
-                    _world.Freshness(World.Fresh(SourceState.Stale));
+                    _world.Freshness(FleetBuilder.Fresh(SourceState.Stale));
                     break;
             }
 
@@ -57,7 +54,7 @@ public sealed class AtTheMomentTests
     [Fact]
     public async Task On_a_view_that_is_not_live_nothing_is_written_unless_the_rails_are_overridden_by_name()
     {
-        _world.Freshness(World.Fresh(SourceState.Stale));
+        _world.Freshness(FleetBuilder.Fresh(SourceState.Stale));
         var preflight = await PrepareAsync(Service("a"));
         const string why = "FleetDns has not heard from the hub (memberclusters) since 11:59 UTC; guard rails cannot judge.";
         Assert.Equal(why, preflight.Stands(Consent.None));
@@ -74,8 +71,8 @@ public sealed class AtTheMomentTests
     public async Task A_slider_has_no_place_to_override_and_says_where_there_is_one()
     {
         TwoBackends();
-        _seen = _world.Freshness(World.Fresh(SourceState.Stale)).View;
-        var written = await new WeightWriter(Pipeline, new NoTracker()).ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 90), Consent.None, s_by);
+        _seen = _world.Freshness(FleetBuilder.Fresh(SourceState.Stale)).View;
+        var written = await new WeightWriter(Pipeline, new NoTracker()).ApplyAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 90), Consent.None, s_by);
         Assert.Equal(WriteResult.Held, written.Outcome.Result);
         Assert.EndsWith("guard rails cannot judge. The YAML page can write it nevertheless, by name.", written.Outcome.Message, StringComparison.Ordinal);
         Assert.Empty(written.ToConfirm);
@@ -97,7 +94,7 @@ public sealed class AtTheMomentTests
 
             return null;
         };
-        var first = await Pipeline.PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 0).ToPlan(), s_by, CancellationToken.None);
+        var first = await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0).ToPlan(), s_by, CancellationToken.None);
         var second = await Pipeline.PrepareAsync(new WeightChange(s_second, "1", 100, 0).ToPlan(), new Operator("u2", "Bob", Role.Operator), CancellationToken.None);
         Assert.Null(first.Stands(Consent.None));
         Assert.Null(second.Stands(Consent.None));
@@ -114,7 +111,7 @@ public sealed class AtTheMomentTests
     {
         TwoBackends();
         _leases.Refusal = new WriteOutcome(WriteResult.Denied, "leases.coordination.k8s.io \"profile-1\" is forbidden: User \"system:serviceaccount:fleet:dns\" cannot get resource \"leases\"", null);
-        var preflight = await Pipeline.PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 90).ToPlan(), s_by, CancellationToken.None);
+        var preflight = await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 90).ToPlan(), s_by, CancellationToken.None);
         var refused = (await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Refused;
         Assert.StartsWith("The hub does not let FleetDns lock kuard-demo/kuard-atm-demo, and without a lock nothing is written: leases", refused, StringComparison.Ordinal);
         Assert.Contains("kubectl create role fleetdns-leases -n fleetdns-system --verb=get,create,update --resource=leases.coordination.k8s.io", refused, StringComparison.Ordinal);
@@ -145,8 +142,8 @@ public sealed class AtTheMomentTests
         TwoBackends();
         _rights.Visible = new Visibility(false, ["shop"], true);
         _hub.Unread = new WriteOutcome(WriteResult.Denied, "forbidden", null);
-        var preflight = await Pipeline.PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, weight).ToPlan(), s_by, CancellationToken.None);
-        Assert.Equal($"TrafficManagerBackend {World.KuardBackend} cannot be read: forbidden", Assert.Single(preflight.Findings).Words);
+        var preflight = await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, weight).ToPlan(), s_by, CancellationToken.None);
+        Assert.Equal($"TrafficManagerBackend {FleetBuilder.KuardBackend} cannot be read: forbidden", Assert.Single(preflight.Findings).Words);
         Assert.Empty(preflight.Plan.Effects);
     }
 
@@ -156,18 +153,18 @@ public sealed class AtTheMomentTests
         TwoBackends();
         _rights.Visible = new Visibility(false, ["shop"], true);
         const string words = "This changes another FQDN that you may not see.";
-        var some = await Pipeline.PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None);
+        var some = await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None);
         Assert.Equal(words, Assert.Single(some.Findings).Words);
         Assert.Empty(some.Plan.Effects);
 
         // A delete of both would stop it: no name is asked for, which would tell that it answers.
-        var both = await PrepareAsync(Gone(World.KuardBackend), Gone(s_second));
+        var both = await PrepareAsync(Gone(FleetBuilder.KuardBackend), Gone(s_second));
         Assert.Null(both.Plan.TypedName);
         Assert.Equal(words, both.Stands(Consent.None));
         Assert.All(both.Findings, f => Assert.Equal(words, f.Words));
 
         _rights.Visible = null;   // the hub has never told what may be seen
-        Assert.Equal(words, Assert.Single((await Pipeline.PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None)).Findings).Words);
+        Assert.Equal(words, Assert.Single((await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None)).Findings).Words);
     }
 
     private ChangePipeline Pipeline => new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), _journal, _policy, _rights, _leases, () => _seen ?? _world.View, new GuardRails(), TimeProvider.System, _log);
@@ -177,10 +174,10 @@ public sealed class AtTheMomentTests
     // One FQDN, one backend for each of its two clusters.
     private void TwoBackends()
     {
-        _world = new World().Member("aks-member-1", "eastus").Member("aks-member-2", "uksouth").Profile(World.Kuard)
-            .Backend(World.KuardBackend, World.Kuard.Name, "kuard-svc", 100).Backend(s_second, World.Kuard.Name, "kuard-two", 100)
+        _world = new FleetBuilder().Member("aks-member-1", "eastus").Member("aks-member-2", "uksouth").Profile(FleetBuilder.Kuard)
+            .Backend(FleetBuilder.KuardBackend, FleetBuilder.Kuard.Name, "kuard-svc", 100).Backend(s_second, FleetBuilder.Kuard.Name, "kuard-two", 100)
             .Export("kuard-svc", "aks-member-1", 1).Export("kuard-two", "aks-member-2", 1);
-        foreach (var (key, service) in new[] { (World.KuardBackend, "kuard-svc"), (s_second, "kuard-two") })
+        foreach (var (key, service) in new[] { (FleetBuilder.KuardBackend, "kuard-svc"), (s_second, "kuard-two") })
         {
             _hub.Objects[PlanKind.Backend.Named(key.Namespace, key.Name)] = (JsonObject)JsonNode.Parse($$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"{{{key.Name}}}","namespace":"{{{key.Namespace}}}","uid":"{{{key.Name}}}","resourceVersion":"1"},"spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"{{{service}}}"},"weight":100} }""")!;
         }

@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -20,7 +17,7 @@ public sealed class ChangePipelineTests
     private readonly FakeRights _rights = new();
     private readonly FakeLeases _leases = new();
     private readonly RecordedLog<ChangePipeline> _log = new();
-    private FleetView _view = new World().View;
+    private FleetView _view = new FleetBuilder().View;
     private GuardRails _rails = new();
 
     [Fact]
@@ -135,28 +132,28 @@ public sealed class ChangePipelineTests
     [Fact]
     public async Task Guard_rails_are_asked_of_the_fleet_as_it_is_and_not_of_the_page()
     {
-        _view = World.HowTo().View;
-        _hub.Objects[PlanKind.Backend.Named(World.KuardBackend.Namespace, World.KuardBackend.Name)] = Parse($$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"{{{World.KuardBackend.Name}}}","namespace":"{{{World.KuardBackend.Namespace}}}","resourceVersion":"1"},"spec":{"weight":100} }""");
-        var preflight = await PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 0).ToPlan());
+        _view = FleetBuilder.HowTo().View;
+        _hub.Objects[PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name)] = Parse($$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"{{{FleetBuilder.KuardBackend.Name}}}","namespace":"{{{FleetBuilder.KuardBackend.Namespace}}}","resourceVersion":"1"},"spec":{"weight":100} }""");
+        var preflight = await PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0).ToPlan());
         Assert.Contains("would answer with nobody", preflight.Stands(Consent.None), StringComparison.Ordinal);
         _rails = new GuardRails { NeverAllZero = false };
-        Assert.Null((await PrepareAsync(new WeightChange(World.KuardBackend, "1", 100, 0).ToPlan())).Stands(Consent.None));
+        Assert.Null((await PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0).ToPlan())).Stands(Consent.None));
     }
 
     [Fact]
     public async Task A_delete_that_stops_an_FQDN_takes_its_name_though_the_page_did_not_ask_for_it()
     {
-        _view = World.HowTo().View;
-        var what = PlanKind.Profile.Named(World.Kuard.Namespace, World.Kuard.Name);
-        var body = Parse($$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"{{{World.Kuard.Name}}}","namespace":"{{{World.Kuard.Namespace}}}","uid":"u","resourceVersion":"1"} }""");
+        _view = FleetBuilder.HowTo().View;
+        var what = PlanKind.Profile.Named(FleetBuilder.Kuard.Namespace, FleetBuilder.Kuard.Name);
+        var body = Parse($$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"{{{FleetBuilder.Kuard.Name}}}","namespace":"{{{FleetBuilder.Kuard.Namespace}}}","uid":"u","resourceVersion":"1"} }""");
         _hub.Objects[what] = body;
         var preflight = await PrepareAsync(new Plan("Delete", [new PlanDocument(what, body, DocumentAction.Delete, "")], [], []));
-        Assert.Equal($"Type {World.Kuard.Name} to confirm that its traffic stops.", preflight.Stands(Consent.None));
+        Assert.Equal($"Type {FleetBuilder.Kuard.Name} to confirm that its traffic stops.", preflight.Stands(Consent.None));
         Assert.NotNull(preflight.Stands(new Consent([], "something")));
-        var report = await Pipeline.ApplyAsync(preflight, new Consent([], World.Kuard.Name), s_by, null);
+        var report = await Pipeline.ApplyAsync(preflight, new Consent([], FleetBuilder.Kuard.Name), s_by, null);
         Assert.True(report.Succeeded, report.Words);
         Assert.Empty(_hub.Objects);
-        Assert.Equal([World.Kuard], Assert.Single(_journal.Recorded).Profiles);
+        Assert.Equal([FleetBuilder.Kuard], Assert.Single(_journal.Recorded).Profiles);
     }
 
     [Fact]

@@ -1,11 +1,9 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Endpoints;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Security;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -13,14 +11,14 @@ namespace FleetDns.Web.Tests.Operations;
 public sealed class EndpointChecksTests
 {
     private static readonly Operator s_by = new("op-1", "operator", Role.Operator);
-    private static readonly string s_target = World.Target("aks-member-1");
+    private static readonly string s_target = FleetBuilder.Target("aks-member-1");
     private readonly FakeRights _rights = new();
     private readonly RecordingProber _prober = new();
 
     [Fact]
     public async Task A_target_that_azure_gave_is_asked_as_the_monitor_asks_it()
     {
-        Assert.Equal(200, (await AskAsync(InAzure(World.HowTo()), s_target)).Status);
+        Assert.Equal(200, (await AskAsync(InAzure(FleetBuilder.HowTo()), s_target)).Status);
 
         Assert.Equal(new EndpointQuestion(s_target, "http", 80, "/"), Assert.Single(_prober.Asked));
     }
@@ -28,9 +26,9 @@ public sealed class EndpointChecksTests
     [Fact]
     public async Task Port_and_path_are_azures_and_not_those_of_the_hubs_object()
     {
-        var world = InAzure(World.HowTo(), new AzureMonitor("HTTPS", 8443, "/healthz"));
-        var kuard = world.Row(World.Kuard).Profile;
-        world.Facts(facts => facts with { Profiles = facts.Profiles.SetItem(World.Kuard, kuard with { Monitor = new MonitorConfig("HTTP", 25, "/EHLO", null, null, null) }) });
+        var world = InAzure(FleetBuilder.HowTo(), new AzureMonitor("HTTPS", 8443, "/healthz"));
+        var kuard = world.Row(FleetBuilder.Kuard).Profile;
+        world.Facts(facts => facts with { Profiles = facts.Profiles.SetItem(FleetBuilder.Kuard, kuard with { Monitor = new MonitorConfig("HTTP", 25, "/EHLO", null, null, null) }) });
         await AskAsync(world, s_target);
         Assert.Equal(new EndpointQuestion(s_target, "https", 8443, "/healthz"), Assert.Single(_prober.Asked));
     }
@@ -41,7 +39,7 @@ public sealed class EndpointChecksTests
     [InlineData(null, 80)]
     public async Task Where_azure_names_no_port_it_is_that_of_the_protocol(string? protocol, int port)
     {
-        await AskAsync(InAzure(World.HowTo(), new AzureMonitor(protocol, null, null)), s_target);
+        await AskAsync(InAzure(FleetBuilder.HowTo(), new AzureMonitor(protocol, null, null)), s_target);
         Assert.Equal(port, Assert.Single(_prober.Asked).Port);
     }
 
@@ -50,7 +48,7 @@ public sealed class EndpointChecksTests
     [InlineData(Role.Reader)]
     public async Task Nobody_and_readers_send_it_nowhere(Role role)
     {
-        var answer = await AskAsync(InAzure(World.HowTo()), s_target, new Operator("r", "Rosa", role));
+        var answer = await AskAsync(InAzure(FleetBuilder.HowTo()), s_target, new Operator("r", "Rosa", role));
 
         Assert.Null(answer.Status);
         Assert.Contains(role == Role.None ? "Sign in again" : "needs FleetDns.Operator", answer.Words, StringComparison.Ordinal);
@@ -63,14 +61,14 @@ public sealed class EndpointChecksTests
     [InlineData("")]
     public async Task A_target_that_azure_does_not_have_is_not_asked(string target)
     {
-        Assert.Equal("Azure has no endpoint with that target, so it is not asked.", (await AskAsync(InAzure(World.HowTo()), target)).Words);
+        Assert.Equal("Azure has no endpoint with that target, so it is not asked.", (await AskAsync(InAzure(FleetBuilder.HowTo()), target)).Words);
         Assert.Empty(_prober.Asked);
     }
 
     [Fact]
     public async Task What_only_the_hubs_objects_say_is_not_asked()
     {
-        Assert.Equal("Azure has no endpoint with that target, so it is not asked.", (await AskAsync(World.HowTo(), s_target)).Words);
+        Assert.Equal("Azure has no endpoint with that target, so it is not asked.", (await AskAsync(FleetBuilder.HowTo(), s_target)).Words);
         Assert.Empty(_prober.Asked);
     }
 
@@ -79,40 +77,40 @@ public sealed class EndpointChecksTests
     {
         _rights.Visible = new Visibility(false, ["shop"], true);
 
-        Assert.Equal("There is no profile kuard-demo/kuard-atm-demo.", (await AskAsync(InAzure(World.HowTo()), s_target)).Words);
+        Assert.Equal("There is no profile kuard-demo/kuard-atm-demo.", (await AskAsync(InAzure(FleetBuilder.HowTo()), s_target)).Words);
         Assert.Empty(_prober.Asked);
     }
 
-    private async Task<EndpointAnswer> AskAsync(World world, string target, Operator? by = null)
+    private async Task<EndpointAnswer> AskAsync(FleetBuilder world, string target, Operator? by = null)
     {
         using var checks = new EndpointChecks(new FakeFeed(world.View), _prober, new WritePolicy(new ReadOnlyReason(null)), _rights, new LimitOptions(), NullLogger<EndpointChecks>.Instance);
-        return await checks.AskAsync(World.Kuard, target, by ?? s_by, TestContext.Current.CancellationToken);
+        return await checks.AskAsync(FleetBuilder.Kuard, target, by ?? s_by, TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task One_person_has_only_so_many_asked_at_once_and_never_keeps_others_from_asking()
     {
         var token = TestContext.Current.CancellationToken;
-        var world = InAzure(World.HowTo());
+        var world = InAzure(FleetBuilder.HowTo());
         var prober = new WaitingProber();
         using var checks = new EndpointChecks(new FakeFeed(world.View), prober, new WritePolicy(new ReadOnlyReason(null)), _rights,
             new LimitOptions { EndpointChecksPerPerson = 2, EndpointChecks = 3 }, NullLogger<EndpointChecks>.Instance);
-        var greedy = Enumerable.Range(0, 202).Select(_ => checks.AskAsync(World.Kuard, s_target, s_by, token)).ToList();
+        var greedy = Enumerable.Range(0, 202).Select(_ => checks.AskAsync(FleetBuilder.Kuard, s_target, s_by, token)).ToList();
         Assert.Equal(2, prober.Waiting);
-        Assert.Equal("200 endpoint checks of yours are waiting already. Wait until they have ended.", (await checks.AskAsync(World.Kuard, s_target, s_by, token)).Words);
+        Assert.Equal("200 endpoint checks of yours are waiting already. Wait until they have ended.", (await checks.AskAsync(FleetBuilder.Kuard, s_target, s_by, token)).Words);
 
-        var other = checks.AskAsync(World.Kuard, s_target, new Operator("op-2", "other", Role.Operator), token);
+        var other = checks.AskAsync(FleetBuilder.Kuard, s_target, new Operator("op-2", "other", Role.Operator), token);
         Assert.Equal(3, prober.Waiting);
         prober.AnswerAll();
         Assert.Equal(200, (await other).Status);
         Assert.All(await Task.WhenAll(greedy), answer => Assert.Equal(200, answer.Status));
     }
 
-    private static World InAzure(World world, AzureMonitor? monitor = null)
+    private static FleetBuilder InAzure(FleetBuilder world, AzureMonitor? monitor = null)
     {
-        var row = world.Row(World.Kuard);
+        var row = world.Row(FleetBuilder.Kuard);
         return world.Azure(SourceState.Live, new AzureProfile(
-            "/subscriptions/s/p", AzureNames.Profile(row.Profile.Meta.Uid), World.Kuard, row.Fqdn, 60, true, "Weighted", "Online",
+            "/subscriptions/s/p", AzureNames.Profile(row.Profile.Meta.Uid), FleetBuilder.Kuard, row.Fqdn, 60, true, "Weighted", "Online",
             [.. row.Endpoints.Select(each => new AzureEndpoint($"id-{each.Cluster}", AzureNames.Endpoint(row.Backends[0].Backend.Meta.Uid, "kuard-svc", each.Cluster!), "azureEndpoints", each.Target, null, each.ComputedWeight, true, "Online", false))])
         { Monitor = monitor });
     }

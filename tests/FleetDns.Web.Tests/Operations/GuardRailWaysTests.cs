@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Lint;
 using FleetDns.Sources.Cluster.Access;
@@ -8,7 +6,6 @@ using FleetDns.Sources.Cluster.Objects;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -16,7 +13,7 @@ namespace FleetDns.Web.Tests.Operations;
 public sealed class GuardRailWaysTests
 {
     private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
-    private static readonly DocumentRef s_backend = PlanKind.Backend.Named(World.KuardBackend.Namespace, World.KuardBackend.Name);
+    private static readonly DocumentRef s_backend = PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name);
     private static readonly DocumentRef s_service = PlanKind.Service.Named("kuard-demo", "kuard-svc");
     private static readonly DocumentRef s_export = PlanKind.ServiceExport.Named("kuard-demo", "kuard-svc");
     private readonly FakeObjects _hub = new();
@@ -37,8 +34,8 @@ public sealed class GuardRailWaysTests
     {
         var plan = way switch
         {
-            "slider" => new WeightChange(World.KuardBackend, "1", 100, 0).ToPlan(),
-            "wizard" => BackendPlan.Of(BackendPlan.Edit(World.KuardBackend, Picture)! with { Weight = 0 }, _view, Picture, []).Plan,
+            "slider" => new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0).ToPlan(),
+            "wizard" => BackendPlan.Of(BackendPlan.Edit(FleetBuilder.KuardBackend, Picture)! with { Weight = 0 }, _view, Picture, []).Plan,
             _ => Pasted("""
                 apiVersion: networking.fleet.azure.com/v1beta1
                 kind: TrafficManagerBackend
@@ -118,9 +115,9 @@ public sealed class GuardRailWaysTests
 
     private ChangePipeline Pipeline(GuardRails rails) => new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => _view, rails, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
 
-    private static World Labelled()
+    private static FleetBuilder Labelled()
     {
-        var world = World.HowTo();
+        var world = FleetBuilder.HowTo();
         foreach (var name in (string[])["aks-member-1", "aks-member-2", "aks-member-3"])
         {
             world.Member(name, member => member with { Meta = member.Meta with { Labels = member.Meta.Labels.Add("fleet.azure.com/member-name", name) } });

@@ -1,11 +1,9 @@
 using System.Globalization;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Operations;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 

@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Dns;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -16,7 +13,7 @@ public sealed class MeasurementsTests : IAsyncLifetime
 {
     private static readonly Operator s_ada = new("ada", "Ada", Role.Operator);
     private static readonly Operator s_ben = new("ben", "Ben", Role.Operator);
-    private readonly World _world = World.HowTo();
+    private readonly FleetBuilder _world = FleetBuilder.HowTo();
     private readonly ScriptedSampler _sampler = new();
     private readonly FakeFeed _feed;
     private readonly Measurements _measurements;
@@ -75,18 +72,18 @@ public sealed class MeasurementsTests : IAsyncLifetime
         Assert.StartsWith("2 measurements of yours are running, as many as one person may have (setting Measurements:PerPerson).", refused.Message, StringComparison.Ordinal);
 
         Start("fourth", s_ben);
-        refused = Assert.Throws<InvalidOperationException>(() => Start(World.Kuard.Name, s_ben));
+        refused = Assert.Throws<InvalidOperationException>(() => Start(FleetBuilder.Kuard.Name, s_ben));
         Assert.StartsWith("3 measurements are running, as many as FleetDns does at once (setting Measurements:AtOnce).", refused.Message, StringComparison.Ordinal);
 
         _measurements.Stop(Key("second"), s_ada);
         var stopped = await UntilAsync("second", m => m?.FinishedAt is not null);
         Assert.Equal("Stopped before the fixed number of queries.", stopped!.Ended);
-        Start(World.Kuard.Name, s_ben);
+        Start(FleetBuilder.Kuard.Name, s_ben);
     }
 
     [Fact]
     public void The_number_of_queries_has_a_limit() =>
-        Assert.Equal("A measurement has at most 50 queries (setting Measurements:MostQueries).", Assert.Throws<InvalidOperationException>(() => _measurements.Start(World.Kuard, 51, s_ada)).Message);
+        Assert.Equal("A measurement has at most 50 queries (setting Measurements:MostQueries).", Assert.Throws<InvalidOperationException>(() => _measurements.Start(FleetBuilder.Kuard, 51, s_ada)).Message);
 
     [Fact]
     public async Task A_profile_that_is_created_again_shows_nothing_of_the_old_one()
@@ -101,7 +98,7 @@ public sealed class MeasurementsTests : IAsyncLifetime
         _world.Facts(facts => facts with { Profiles = facts.Profiles.SetItem(old.Meta.Key, old with { Meta = old.Meta with { Uid = "another" } }) });
         _feed.Show(_world.View);
         await UntilAsync("second", m => m is null);
-        Assert.Equal([World.Uid(Key("third"))], _measurements.Current.Keys);
+        Assert.Equal([FleetBuilder.Uid(Key("third"))], _measurements.Current.Keys);
     }
 
     [Fact]
@@ -125,7 +122,7 @@ public sealed class MeasurementsTests : IAsyncLifetime
     {
         await foreach (var all in _measurements.SubscribeAsync(Token))
         {
-            var measurement = all.GetValueOrDefault(World.Uid(Key(name)));
+            var measurement = all.GetValueOrDefault(FleetBuilder.Uid(Key(name)));
             if (shown(measurement))
             {
                 return measurement;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
@@ -7,7 +5,6 @@ using FleetDns.Web.Security;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -54,8 +51,8 @@ public sealed class OperatorJournalTests : ScreenTest
 
     private async Task FillAsync()
     {
-        _seen.Look(Empty(), FleetChanges.Everything, World.Noon);
-        _seen.Look(HostileFleet.Facts(), FleetChanges.Everything, World.Noon.AddMinutes(1));
+        _seen.Look(Empty(), FleetChanges.Everything, FleetBuilder.Noon);
+        _seen.Look(HostileFleet.Facts(), FleetChanges.Everything, FleetBuilder.Noon.AddMinutes(1));
         await _store.RecordAsync(Entry(HostileFleet.Key, HostileFleet.Key, new ObjectKey("other", "secret")), Xunit.TestContext.Current.CancellationToken);
         await _store.RecordAsync(Entry(new ObjectKey("other", "hidden")), Xunit.TestContext.Current.CancellationToken);
     }
@@ -73,8 +70,8 @@ public sealed class OperatorJournalTests : ScreenTest
 
     private static FleetFacts Empty() => new(
         ImmutableDictionary<ObjectKey, MemberCluster>.Empty, ImmutableDictionary<ObjectKey, TrafficManagerProfile>.Empty, ImmutableDictionary<ObjectKey, TrafficManagerBackend>.Empty,
-        ImmutableDictionary<ObjectKey, ServiceImport>.Empty, ImmutableDictionary<ObjectKey, InternalServiceExport>.Empty, ImmutableDictionary<string, AzureProfile>.Empty, World.Fresh(SourceState.Live));
+        ImmutableDictionary<ObjectKey, ServiceImport>.Empty, ImmutableDictionary<ObjectKey, InternalServiceExport>.Empty, ImmutableDictionary<string, AzureProfile>.Empty, FleetBuilder.Fresh(SourceState.Live));
 
     private static JournalEntry Entry(ObjectKey subject, params ImmutableArray<ObjectKey> profiles) =>
-        new(World.Noon.AddMinutes(2), "u1", "Ada", profiles, PlanKind.Networking, "TrafficManagerBackend", subject, "update", [new FieldChange("spec.weight", "1", "2")], "c", "accepted", null);
+        new(FleetBuilder.Noon.AddMinutes(2), "u1", "Ada", profiles, PlanKind.Networking, "TrafficManagerBackend", subject, "update", [new FieldChange("spec.weight", "1", "2")], "c", "accepted", null);
 }

@@ -1,9 +1,7 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Security;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 

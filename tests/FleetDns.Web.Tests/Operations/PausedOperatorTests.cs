@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
@@ -7,7 +6,6 @@ using FleetDns.Web.Operations;
 using FleetDns.Web.Security;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -15,7 +13,7 @@ namespace FleetDns.Web.Tests.Operations;
 public sealed class PausedOperatorTests : IOperatorTokens
 {
     private static readonly Operator s_by = new("o-1", "Olga", Role.Admin, "home.tenant");
-    private readonly FakeTimeProvider _clock = new(World.Noon);
+    private readonly FakeTimeProvider _clock = new(FleetBuilder.Noon);
     private readonly Challenges _challenges;
 
     public PausedOperatorTests() => _challenges = new Challenges(_clock);
@@ -71,7 +69,7 @@ public sealed class PausedOperatorTests : IOperatorTokens
     [Fact]
     public async Task The_open_tab_keeps_its_last_view_marked_as_paused_and_goes_on_by_itself_once_answered()
     {
-        var world = World.HowTo();
+        var world = FleetBuilder.HowTo();
         var view = world.View;
         var all = new FakeFeed(view);
         var who = new CurrentOperator(new SignedIn(s_by), new Sessions(_clock), _challenges);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Operations;
@@ -7,7 +6,6 @@ using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -15,7 +13,7 @@ namespace FleetDns.Web.Tests.Operations;
 public sealed class RunStoreTests : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-    private readonly FakeTimeProvider _time = new(World.Noon);
+    private readonly FakeTimeProvider _time = new(FleetBuilder.Noon);
     private readonly FakeNotes _hub;
     private readonly List<JournalStore> _stores = [];
 
@@ -38,7 +36,7 @@ public sealed class RunStoreTests : IAsyncDisposable
 
         record.Tell(Report("b", DocumentFate.Failed));
         await record.EndAsync("Written: a. b failed.");
-        Assert.Equal((World.Noon, "Written: a. b failed."), (Recorded().Ended, Recorded().Outcome));
+        Assert.Equal((FleetBuilder.Noon, "Written: a. b failed."), (Recorded().Ended, Recorded().Outcome));
         Assert.All(Recorded().Documents, d => Assert.Null(d.Manifest));
     }
 
@@ -240,7 +238,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     [InlineData("""{"documents":[{"kind":"Service","key":{"name":"x"}}]}""")]
     public async Task A_record_that_anybody_wrote_does_no_harm(string text)
     {
-        _hub.Put("run-forged", RunText.Kind, text, World.Noon);
+        _hub.Put("run-forged", RunText.Kind, text, FleetBuilder.Noon);
         var dying = await OpenAsync();
         using var lost = dying.Begin(Run("a"));
         await lost.SendingAsync(Service("a"));
@@ -262,7 +260,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static PlanRun Run(params string[] names) =>
-        new("", "u1", "Ada", "c1", "Test", false, World.Noon, World.Noon, null, null, [.. names.Select(name => RunText.Of(Check(name), [World.Kuard]))]);
+        new("", "u1", "Ada", "c1", "Test", false, FleetBuilder.Noon, FleetBuilder.Noon, null, null, [.. names.Select(name => RunText.Of(Check(name), [FleetBuilder.Kuard]))]);
 
     private static DocumentCheck Check(string name) => new(Document(name), null, [], [], null, null, null);
 
@@ -271,7 +269,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     private static DocumentRef Service(string name) => PlanKind.Service.Named("shop", name);
 
     private static DocumentReport Report(string name, DocumentFate fate) =>
-        new(Document(name), fate, new WriteOutcome(WriteResult.Accepted, null, "2") { Written = Parse($$$"""{"metadata":{"uid":"uid-{{{name}}}"} }""") }, null, World.Noon, "words");
+        new(Document(name), fate, new WriteOutcome(WriteResult.Accepted, null, "2") { Written = Parse($$$"""{"metadata":{"uid":"uid-{{{name}}}"} }""") }, null, FleetBuilder.Noon, "words");
 
     private static JsonObject Parse(string json) => (JsonObject)JsonNode.Parse(json)!;
 

@@ -1,18 +1,16 @@
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Tracking;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
 /// <summary>Which steps a change has to pass is read from what was written.</summary>
 public sealed class TrackRequestsTests
 {
-    private static readonly DateTimeOffset s_at = World.Noon.AddSeconds(1.4);
+    private static readonly DateTimeOffset s_at = FleetBuilder.Noon.AddSeconds(1.4);
 
     public static TheoryData<JsonNode> Numbers() => [JsonValue.Create(40), JsonValue.Create(40L), JsonValue.Create((short)40), JsonNode.Parse("40")!];
 
@@ -22,7 +20,7 @@ public sealed class TrackRequestsTests
     {
         var request = Of(Document(PlanKind.Backend, "kuard-atm-demo-backend", DocumentAction.Update, new JsonObject { ["weight"] = number.DeepClone() },
             before: new JsonObject { ["weight"] = 100, ["profile"] = new JsonObject { ["name"] = "kuard-atm-demo" } }))!;
-        Assert.Equal((40, World.Kuard, World.KuardBackend, s_at), (request.Weight, request.Profile, request.Backend, request.Written));
+        Assert.Equal((40, FleetBuilder.Kuard, FleetBuilder.KuardBackend, s_at), (request.Weight, request.Profile, request.Backend, request.Written));
     }
 
     [Fact]
@@ -31,7 +29,7 @@ public sealed class TrackRequestsTests
         var document = Document(PlanKind.Profile, "kuard-atm-demo", DocumentAction.Create, []);
         document.Outcome!.Written!["metadata"]!["managedFields"] = new JsonArray(new JsonObject { ["time"] = "2026-11-23T11:59:57Z" });
         var request = Of(document)!;
-        Assert.Equal((World.Noon.AddSeconds(-3), 1), (request.HubWritten, request.ProfileGeneration));
+        Assert.Equal((FleetBuilder.Noon.AddSeconds(-3), 1), (request.HubWritten, request.ProfileGeneration));
         Assert.Null(request.Backend);
     }
 
@@ -40,7 +38,7 @@ public sealed class TrackRequestsTests
     {
         var request = Of(Document(PlanKind.ResourceOverride, "weights", DocumentAction.Create, Rules("0")))!;
         Assert.Equal([("aks-member-1", 0), ("aks-member-2", 0)], request.ExportWeights.Select(pair => (pair.Key, pair.Value)));
-        Assert.Equal((new ObjectKey("kuard-demo", "kuard-svc"), World.Kuard, true, false), (request.Service, request.Profile, request.Overrides, request.Exports));
+        Assert.Equal((new ObjectKey("kuard-demo", "kuard-svc"), FleetBuilder.Kuard, true, false), (request.Service, request.Profile, request.Overrides, request.Exports));
         Assert.True(request.Leaves("aks-member-1"));
 
         // Member 1 exports with 100 already.
@@ -52,10 +50,10 @@ public sealed class TrackRequestsTests
     {
         Assert.Null(Of(Document(PlanKind.Backend, "kuard-atm-demo-backend", DocumentAction.Delete, [])));
         var made = Report(Document(PlanKind.Profile, "kuard-atm-demo", DocumentAction.Create, []));
-        Assert.Null(TrackRequests.Of(made with { Preflight = made.Preflight with { Undoes = made } }, World.HowTo().View));
+        Assert.Null(TrackRequests.Of(made with { Preflight = made.Preflight with { Undoes = made } }, FleetBuilder.HowTo().View));
     }
 
-    private static TrackRequest? Of(params DocumentReport[] documents) => TrackRequests.Of(Report(documents), World.HowTo().View);
+    private static TrackRequest? Of(params DocumentReport[] documents) => TrackRequests.Of(Report(documents), FleetBuilder.HowTo().View);
 
     private static ChangeReport Report(params DocumentReport[] documents) => new(new Preflight(new Plan("", [], [], []), [], []), "c", [.. documents], null);
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Tracking;
 using FleetDns.Core.Sampling;
@@ -10,7 +9,6 @@ using FleetDns.Sources.Dns;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -20,7 +18,7 @@ public sealed class TrackerTests : IAsyncDisposable
     private const string Defect = "Defect in FleetDns: this track is not followed; tried again. The log has the details.";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly ObjectKey s_other = new("kuard-demo", "other");
-    private readonly FakeTimeProvider _time = new(World.Noon.AddSeconds(5));
+    private readonly FakeTimeProvider _time = new(FleetBuilder.Noon.AddSeconds(5));
     private readonly FakeFeed _feed = new(Fleet().View);
     private readonly ScriptedSampler _dns = new();
     private readonly RecordedLog<Tracker> _log = new();
@@ -33,14 +31,14 @@ public sealed class TrackerTests : IAsyncDisposable
     [Fact]
     public async Task A_question_that_throws_is_told_at_its_track_tried_again_and_holds_up_no_other()
     {
-        _dns.Throw(World.Kuard, new InvalidOperationException("boom"));
+        _dns.Throw(FleetBuilder.Kuard, new InvalidOperationException("boom"));
         var (broken, sound) = await FollowAsync();
         await PassesAsync(() => Track(sound).IsFinished && Track(broken).Trouble is not null);
         Assert.Equal(Defect, Track(broken).Trouble);
         Assert.Single(_log.Lines);
         Assert.False(_tracker.ExecuteTask!.IsCompleted);
 
-        _dns.Throw(World.Kuard, null);
+        _dns.Throw(FleetBuilder.Kuard, null);
         await PassesAsync(() => Track(broken).IsFinished);
         Assert.Null(Track(broken).Trouble);
     }
@@ -51,7 +49,7 @@ public sealed class TrackerTests : IAsyncDisposable
         var good = _feed.Current;
         _dns.Silent = true;
         var (broken, sound) = await FollowAsync();
-        _feed.Show(good with { Profiles = good.Profiles.SetItem(World.Kuard, good.Profiles[World.Kuard] with { Backends = default }) });
+        _feed.Show(good with { Profiles = good.Profiles.SetItem(FleetBuilder.Kuard, good.Profiles[FleetBuilder.Kuard] with { Backends = default }) });
         await PassesAsync(() => Track(broken).Trouble is not null);
         Assert.Null(Track(sound).Trouble);
         Assert.False(_tracker.ExecuteTask!.IsCompleted);
@@ -64,7 +62,7 @@ public sealed class TrackerTests : IAsyncDisposable
     public async Task A_report_that_cannot_be_read_is_not_followed_and_the_page_that_wrote_goes_on()
     {
         await _tracker.StartAsync(Token);
-        var report = Report("c1", World.Kuard);
+        var report = Report("c1", FleetBuilder.Kuard);
         Assert.Null(_tracker.Follow(report with { Documents = [report.Documents[0] with { At = null }] }));
         Assert.Single(_log.Lines);
     }
@@ -72,7 +70,7 @@ public sealed class TrackerTests : IAsyncDisposable
     [Fact]
     public async Task A_name_server_that_does_not_answer_holds_up_no_other_track()
     {
-        _dns.Hang(World.Kuard);
+        _dns.Hang(FleetBuilder.Kuard);
         var (_, sound) = await FollowAsync();
         await PassesAsync(() => Track(sound).IsFinished);
     }
@@ -80,17 +78,17 @@ public sealed class TrackerTests : IAsyncDisposable
     [Fact]
     public async Task A_name_server_that_cannot_be_asked_is_asked_more_and_more_seldom()
     {
-        _dns.Throw(World.Kuard, new DnsSetupException("No name server."));
+        _dns.Throw(FleetBuilder.Kuard, new DnsSetupException("No name server."));
         var (broken, _) = await FollowAsync();
-        await PassesAsync(() => _dns.Asked(World.Kuard) > 0);
+        await PassesAsync(() => _dns.Asked(FleetBuilder.Kuard) > 0);
         for (var i = 0; i < 240; i++)
         {
             await StepAsync();
         }
 
         // 2 minutes: every half second would be 240.
-        Assert.InRange(_dns.Asked(World.Kuard), 2, 12);
-        Assert.Contains(Track(broken).Hops, hop => hop.Words == "No name server.");
+        Assert.InRange(_dns.Asked(FleetBuilder.Kuard), 2, 12);
+        Assert.Contains(Track(broken).Steps, hop => hop.Words == "No name server.");
         Assert.Null(Track(broken).Trouble);
     }
 
@@ -99,7 +97,7 @@ public sealed class TrackerTests : IAsyncDisposable
     {
         _dns.Silent = true;
         var (id, _) = await FollowAsync();
-        _feed.Show(Fleet().Facts(facts => facts with { Profiles = facts.Profiles.SetItem(World.Kuard, facts.Profiles[World.Kuard] with { Meta = facts.Profiles[World.Kuard].Meta with { Uid = "another" } }) }).View);
+        _feed.Show(Fleet().Facts(facts => facts with { Profiles = facts.Profiles.SetItem(FleetBuilder.Kuard, facts.Profiles[FleetBuilder.Kuard] with { Meta = facts.Profiles[FleetBuilder.Kuard].Meta with { Uid = "another" } }) }).View);
         await PassesAsync(() => Track(id).IsAbandoned);
         Assert.Equal("Profile kuard-demo/kuard-atm-demo was deleted and created again since: this change is not followed any further.", Track(id).Trouble);
     }
@@ -110,12 +108,12 @@ public sealed class TrackerTests : IAsyncDisposable
         _tracker.Dispose();
     }
 
-    private static World Fleet() => World.HowTo().Profile(s_other).Backend(new ObjectKey("kuard-demo", "other-backend"), "other", "kuard-svc", 100);
+    private static FleetBuilder Fleet() => FleetBuilder.HowTo().Profile(s_other).Backend(new ObjectKey("kuard-demo", "other-backend"), "other", "kuard-svc", 100);
 
     private async Task<(string Kuard, string Other)> FollowAsync()
     {
         await _tracker.StartAsync(Token);
-        return (_tracker.Follow(Report("c1", World.Kuard))!.Id, _tracker.Follow(Report("c2", s_other))!.Id);
+        return (_tracker.Follow(Report("c1", FleetBuilder.Kuard))!.Id, _tracker.Follow(Report("c2", s_other))!.Id);
     }
 
     private Track Track(string id) => _tracker.Find(id)!;
@@ -141,7 +139,7 @@ public sealed class TrackerTests : IAsyncDisposable
         }
     }
 
-    private string Told(string id) => string.Join(", ", Track(id).Hops.Select(hop => $"{hop.Kind} {hop.State} {hop.Words}"));
+    private string Told(string id) => string.Join(", ", Track(id).Steps.Select(hop => $"{hop.Kind} {hop.State} {hop.Words}"));
 
     private async Task StepAsync()
     {

@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -20,7 +17,7 @@ public sealed class UndoTests
     private readonly FakeObjects _hub = new();
     private readonly FakeJournal _journal = new();
     private readonly FakeRights _rights = new();
-    private FleetView _view = new World().View;
+    private FleetView _view = new FleetBuilder().View;
 
     [Fact]
     public async Task An_object_that_was_created_again_stays_though_it_is_the_same_in_every_field()
@@ -133,15 +130,15 @@ public sealed class UndoTests
     [Fact]
     public async Task An_undo_that_would_stop_an_FQDN_asks_for_the_name_as_every_delete()
     {
-        var backend = PlanKind.Backend.Named(World.KuardBackend.Namespace, World.KuardBackend.Name);
+        var backend = PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name);
         var done = await ApplyAsync(new PlanDocument(backend, Parse("""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"kuard-atm-demo-backend","namespace":"kuard-demo"},"spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"kuard-svc"},"weight":100} }"""), DocumentAction.Create, ""));
-        _view = World.HowTo().View;   // by now it is the only one with a weight
+        _view = FleetBuilder.HowTo().View;   // by now it is the only one with a weight
 
         var undo = await Pipeline.PrepareUndoAsync(done, s_by, CancellationToken.None);
         Assert.Equal("Type kuard-atm-demo-backend to confirm that its traffic stops.", undo.Stands(Consent.None));
         Assert.StartsWith("Nothing was taken back. Type kuard-atm-demo-backend", (await Pipeline.ApplyAsync(undo, Consent.None, s_by, null)).Words, StringComparison.Ordinal);
         Assert.Contains(backend, _hub.Objects.Keys);
-        Assert.True((await Pipeline.ApplyAsync(undo, new Consent([], World.KuardBackend.Name), s_by, null)).Succeeded);
+        Assert.True((await Pipeline.ApplyAsync(undo, new Consent([], FleetBuilder.KuardBackend.Name), s_by, null)).Succeeded);
     }
 
     private ChangePipeline Pipeline => new(_hub, new FakeLookups(new FakeHubObjects()), new FakeEvents(), _journal, new WritePolicy(new ReadOnlyReason(null)), _rights, new FakeLeases(), () => _view, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);

@@ -1,11 +1,9 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -133,5 +131,5 @@ public sealed class WeightWriterTests
     private static NoTracker Tracker() => new();
 
     private ChangePipeline Pipeline(FakeEvents events, FakeJournal journal, string? readOnly = null) =>
-        new(_hub, new FakeLookups(new FakeHubObjects()), events, journal, new WritePolicy(new ReadOnlyReason(readOnly)), _rights, new FakeLeases(), () => new World().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        new(_hub, new FakeLookups(new FakeHubObjects()), events, journal, new WritePolicy(new ReadOnlyReason(readOnly)), _rights, new FakeLeases(), () => new FleetBuilder().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
 }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Reflection;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Sampling;
 using FleetDns.Sources.Arm;
@@ -13,7 +11,6 @@ using FleetDns.Web.Operations;
 using FleetDns.Web.Security;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -43,9 +40,9 @@ public sealed class WriteMethodsTests
         var by = new Operator("somebody", "Somebody", role);
         var policy = new WritePolicy(new ReadOnlyReason(null));
         var untouched = new Untouched();
-        var pipeline = new ChangePipeline(untouched, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), policy, new FakeRights(), new FakeLeases(), () => World.HowTo().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
-        var weight = new WeightChange(World.KuardBackend, "1", 100, 0);
-        using var tracker = new Tracker(new FakeFeed(World.HowTo().View), untouched, TimeProvider.System, NullLogger<Tracker>.Instance);
+        var pipeline = new ChangePipeline(untouched, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), policy, new FakeRights(), new FakeLeases(), () => FleetBuilder.HowTo().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        var weight = new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0);
+        using var tracker = new Tracker(new FakeFeed(FleetBuilder.HowTo().View), untouched, TimeProvider.System, NullLogger<Tracker>.Instance);
         Assert.Equal(WriteResult.Denied, (await new WeightWriter(pipeline, tracker).ApplyAsync(weight, Consent.None, by)).Outcome.Result);
 
         // A preflight that nobody made: the pipeline asks the policy again, and takes nothing that it has not checked itself.
@@ -66,13 +63,13 @@ public sealed class WriteMethodsTests
         Assert.Empty((await lookups.LabelsAsync(["a.eastus"], AzurePicture.NotConnected, by, CancellationToken.None)).Labels);
         Assert.Null((await lookups.ResourceGroupsAsync(AzurePicture.NotConnected, by, CancellationToken.None)).ResourceGroups);
 
-        using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), policy, new FakeRights(), new MeasurementLimits(), TimeProvider.System, NullLogger<Measurements>.Instance);
-        Assert.Throws<InvalidOperationException>(() => measurements.Start(World.Kuard, 10, by));
-        Assert.Throws<InvalidOperationException>(() => measurements.Stop(World.Kuard, by));
+        using var measurements = new Measurements(new FakeFeed(FleetBuilder.HowTo().View), new Untouched(), policy, new FakeRights(), new MeasurementLimits(), TimeProvider.System, NullLogger<Measurements>.Instance);
+        Assert.Throws<InvalidOperationException>(() => measurements.Start(FleetBuilder.Kuard, 10, by));
+        Assert.Throws<InvalidOperationException>(() => measurements.Stop(FleetBuilder.Kuard, by));
         Assert.Empty(measurements.Current);
 
-        using var checks = new EndpointChecks(new FakeFeed(World.HowTo().View), new UnreachedEndpoints(), policy, new FakeRights(), new LimitOptions(), NullLogger<EndpointChecks>.Instance);
-        Assert.Null((await checks.AskAsync(World.Kuard, World.Target("aks-member-1"), by, CancellationToken.None)).Status);
+        using var checks = new EndpointChecks(new FakeFeed(FleetBuilder.HowTo().View), new UnreachedEndpoints(), policy, new FakeRights(), new LimitOptions(), NullLogger<EndpointChecks>.Instance);
+        Assert.Null((await checks.AskAsync(FleetBuilder.Kuard, FleetBuilder.Target("aks-member-1"), by, CancellationToken.None)).Status);
 
         using var sandbox = new SandboxControl(new Uri("http://127.0.0.1:9"), policy);
         var refused = await Assert.ThrowsAsync<SandboxControlException>(() => sandbox.SwitchAsync("hub-401", true, by, CancellationToken.None));
@@ -88,7 +85,7 @@ public sealed class WriteMethodsTests
         var by = new Operator("somebody", "Somebody", role);
         var azure = new UntouchedAzure();
         var permissions = new FleetPermissions(new Untouched(), azure, "s", null, new WritePolicy(new ReadOnlyReason(null)), TimeProvider.System);
-        Assert.NotNull((await permissions.LookAsync(World.HowTo().View, [], by, CancellationToken.None)).Problem);
+        Assert.NotNull((await permissions.LookAsync(FleetBuilder.HowTo().View, [], by, CancellationToken.None)).Problem);
         Assert.NotNull(await permissions.AssignAsync(new RoleNeed("p", "i", "/subscriptions/s", AzureRole.HubAgent, [], ""), by, CancellationToken.None));
         var setup = new HubSetup(azure, new AzureRights(azure, TimeProvider.System), azure, TimeProvider.System);
         await Assert.ThrowsAsync<ArmException>(() => setup.SubscriptionsAsync(by, CancellationToken.None));
@@ -101,8 +98,8 @@ public sealed class WriteMethodsTests
     public void What_an_operator_may_not_see_cannot_be_measured_and_does_not_even_exist()
     {
         var rights = new FakeRights { Visible = new Visibility(false, ["shop"], true) };
-        using var measurements = new Measurements(new FakeFeed(World.HowTo().View), new Untouched(), new WritePolicy(new ReadOnlyReason(null)), rights, new MeasurementLimits(), TimeProvider.System, NullLogger<Measurements>.Instance);
-        var refused = Assert.Throws<InvalidOperationException>(() => measurements.Start(World.Kuard, 10, new Operator("o", "O", Role.Operator)));
+        using var measurements = new Measurements(new FakeFeed(FleetBuilder.HowTo().View), new Untouched(), new WritePolicy(new ReadOnlyReason(null)), rights, new MeasurementLimits(), TimeProvider.System, NullLogger<Measurements>.Instance);
+        var refused = Assert.Throws<InvalidOperationException>(() => measurements.Start(FleetBuilder.Kuard, 10, new Operator("o", "O", Role.Operator)));
         Assert.Equal("There is no profile kuard-demo/kuard-atm-demo.", refused.Message);
     }
 

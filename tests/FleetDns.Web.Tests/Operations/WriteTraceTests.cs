@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Operations;
 
@@ -16,12 +13,12 @@ public sealed class WriteTraceTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
-    private static readonly FleetView s_view = World.HowTo().View;
+    private static readonly FleetView s_view = FleetBuilder.HowTo().View;
     private readonly FakeObjects _hub = new();
     private readonly FakeEvents _events = new();
     private readonly FakeJournal _journal = new();
     private readonly RecordedLog<ChangePipeline> _log = new();
-    private readonly FakeTimeProvider _time = new(World.Noon);
+    private readonly FakeTimeProvider _time = new(FleetBuilder.Noon);
 
     [Fact]
     public async Task A_line_says_begun_before_the_send_and_another_what_became_of_it()

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Lint;
 using FleetDns.Core.Plans.Tracking;
@@ -14,7 +12,6 @@ using FleetDns.Testing;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Sandbox;
 
@@ -50,13 +47,13 @@ public sealed class ChangesInTheSandboxTests
                 last = step;
             }
 
-            foreach (var hop in last.Hops)
+            foreach (var hop in last.Steps)
             {
                 TestContext.Current.TestOutputHelper?.WriteLine($"{hop.Kind} {hop.Cluster}: {hop.State} {(hop.At - started)?.TotalSeconds:0.0} s: {hop.Words}");
             }
 
             Assert.True(last.IsFinished);
-            Assert.DoesNotContain(last.Hops, h => h.At < request.Written);
+            Assert.DoesNotContain(last.Steps, h => h.At < request.Written);
         }
 
         Assert.Equal(["exported", "profile created", "answered"], track.Select(request => acting.Tracker.Find(request.Id)!.Result));
@@ -95,8 +92,8 @@ public sealed class ChangesInTheSandboxTests
             request = acting.Tracker.Follow(await acting.ApplyAsync(plan));
         }
 
-        var stuck = await acting.WhenAsync(request!, t => t.Hops.Any(h => h.State == HopState.Stuck));
-        var hop = Assert.Single(stuck.Hops, h => h.Kind == HopKind.Profile);
+        var stuck = await acting.WhenAsync(request!, t => t.Steps.Any(h => h.State == ProgressState.Stuck));
+        var hop = Assert.Single(stuck.Steps, h => h.Kind == ProgressStepKind.Profile);
         TestContext.Current.TestOutputHelper?.WriteLine(hop.Words);
         Assert.Null(hop.At);
         Assert.Null(stuck.Total);
@@ -105,7 +102,7 @@ public sealed class ChangesInTheSandboxTests
         await world.Sandbox.FaultOffAsync("rights-lost");
         var done = await acting.WhenAsync(request!, t => t.IsFinished);
         var programmed = world.Feed.Current.Profiles[new ObjectKey("shop", "web")].Profile.Conditions.Find("Programmed")!;
-        Assert.True(programmed.LastTransition <= done.Hops.Single(h => h.Kind == HopKind.Profile).At);
+        Assert.True(programmed.LastTransition <= done.Steps.Single(h => h.Kind == ProgressStepKind.Profile).At);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Problems;
 using FleetDns.Sources.Arm;
@@ -10,7 +9,6 @@ using FleetDns.Sources.Dns;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Sandbox;
 

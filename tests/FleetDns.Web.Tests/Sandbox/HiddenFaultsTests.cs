@@ -3,10 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Testing;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Sandbox;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Lint;
 using FleetDns.Sources.Arm;
@@ -12,7 +10,6 @@ using FleetDns.Sources.Dns;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Sandbox;
 

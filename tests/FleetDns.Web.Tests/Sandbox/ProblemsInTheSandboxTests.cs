@@ -1,6 +1,4 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Sandbox;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Sandbox;
 

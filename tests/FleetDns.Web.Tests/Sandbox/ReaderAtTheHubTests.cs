@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
@@ -8,7 +7,6 @@ using FleetDns.Web.Operations;
 using FleetDns.Web.Tests.Operations;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Sandbox;
 
@@ -28,11 +26,11 @@ public sealed class ReaderAtTheHubTests
         var reviews = new AccessReviews(Of, TimeProvider.System);
         var rights = new OperatorRights(reviews, seesAll: false, TimeProvider.System);
         // Neither policy nor rights of our own: what refuses is the hub.
-        var pipeline = new ChangePipeline(new HubWriter(Of, TimeProvider.System), new FakeLookups(new FakeHubObjects()), new HubEvents(Of, TimeProvider.System), new FakeJournal(), new NoPolicy(), new FakeRights(), new FakeLeases(), () => World.HowTo().View, new GuardRails { NeverAllZero = false }, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
+        var pipeline = new ChangePipeline(new HubWriter(Of, TimeProvider.System), new FakeLookups(new FakeHubObjects()), new HubEvents(Of, TimeProvider.System), new FakeJournal(), new NoPolicy(), new FakeRights(), new FakeLeases(), () => FleetBuilder.HowTo().View, new GuardRails { NeverAllZero = false }, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         var writer = new WeightWriter(pipeline, new NoTracker());
         var token = TestContext.Current.CancellationToken;
 
-        var (outcome, _, _) = await writer.ApplyAsync(new WeightChange(World.KuardBackend, "1", 100, 0), Consent.None, s_reader);
+        var (outcome, _, _) = await writer.ApplyAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0), Consent.None, s_reader);
         Assert.Equal(WriteResult.Denied, outcome.Result);
         Assert.Contains("cannot patch resource \"trafficmanagerbackends\"", outcome.Message, StringComparison.Ordinal);
 

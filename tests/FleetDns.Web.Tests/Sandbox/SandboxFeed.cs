@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
 using FleetDns.Testing;

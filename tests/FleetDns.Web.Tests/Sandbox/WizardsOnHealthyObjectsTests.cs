@@ -1,11 +1,9 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Sources.Dns;
 using FleetDns.Web.Operations;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Sandbox;
 

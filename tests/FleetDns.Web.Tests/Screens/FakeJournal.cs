@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Live;
@@ -12,7 +11,7 @@ internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalRe
 {
     public static readonly JournalKeeping Kept = new(true, "Changes made here are kept at the hub.");
 
-    private readonly Published<JournalPicture> _published = new(new JournalPicture([], World.Noon.AddHours(-3), Kept));
+    private readonly Published<JournalPicture> _published = new(new JournalPicture([], FleetBuilder.Noon.AddHours(-3), Kept));
 
     public List<JournalEntry> Recorded { get; } = [];
 

@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Operations;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Sampling;
 using FleetDns.Sources.Cluster.Access;
@@ -36,7 +34,7 @@ internal sealed class FakeMeasurements : IMeasurements
 
     public string? Refusal { get; set; }
 
-    public void Show(ObjectKey profile, Measurement measurement) => _published.Publish(Current.SetItem(World.Uid(profile), measurement));
+    public void Show(ObjectKey profile, Measurement measurement) => _published.Publish(Current.SetItem(FleetBuilder.Uid(profile), measurement));
 
     public IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
 

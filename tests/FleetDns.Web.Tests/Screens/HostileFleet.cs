@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Problems;
@@ -16,7 +14,7 @@ internal static class HostileFleet
     private const string Half = "\ud800 half a character \udfff";
 
     private static readonly string[] s_types = ["Accepted", "Programmed", "Joined", "Valid", "Applied", "Available", "Healthy"];
-    private static readonly DateTimeOffset s_noon = World.Noon;
+    private static readonly DateTimeOffset s_noon = FleetBuilder.Noon;
     private static readonly ObjectKey s_key = new(Space, Name);
 
     public static ObjectKey Key => s_key;
@@ -60,7 +58,7 @@ internal static class HostileFleet
             Of(new InternalServiceExport(Meta(new ObjectKey($"fleet-member-{Name}", Name)), Name, service, Message, true, false, Address, 7, conditions)),
             ImmutableDictionary<string, AzureProfile>.Empty.Add("/" + Name.ToLowerInvariant(), new AzureProfile("/" + Name, Name, s_key, Address, 60, true, Message, Message,
                 [new AzureEndpoint(Address, Name, Message, Address, Address, 9, true, Message, false), new AzureEndpoint(Message, endpoint.Name, "azureEndpoints", Address, Address, 9, true, "Degraded", false)])),
-            World.Fresh(SourceState.Live) with { Azure = new SourceFreshness("azure", SourceState.Stale, s_noon, s_noon, Message) })
+            FleetBuilder.Fresh(SourceState.Live) with { Azure = new SourceFreshness("azure", SourceState.Stale, s_noon, s_noon, Message) })
         {
             ClusterPlacements = Of(placement),
             Placements = Of(placement with { Meta = Meta(s_key) }),

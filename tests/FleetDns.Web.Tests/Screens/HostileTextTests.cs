@@ -1,14 +1,12 @@
 using System.Reflection;
 using AngleSharp.Dom;
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens;
 
@@ -22,7 +20,7 @@ public class HostileTextTests : ScreenTest
     public static TheoryData<string> Pages()
     {
         var pages = new TheoryData<string>();
-        foreach (var route in typeof(Rail).Assembly.GetTypes()
+        foreach (var route in typeof(NavigationRail).Assembly.GetTypes()
             .Where(type => type.Namespace?.StartsWith("FleetDns.Web.Features.", StringComparison.Ordinal) == true && !type.GetCustomAttributes<AllowAnonymousAttribute>().Any() && type.GetCustomAttributes<AuthorizeAttribute>().Any())
             .SelectMany(type => type.GetCustomAttributes<RouteAttribute>()).Select(route => route.Template).Order(StringComparer.Ordinal))
         {
@@ -40,7 +38,7 @@ public class HostileTextTests : ScreenTest
     public void A_page_shows_hostile_text_as_text(string route)
     {
         Hostile();
-        var page = typeof(Rail).Assembly.GetTypes().Single(type => type.GetCustomAttributes<RouteAttribute>().Any(each => each.Template == route));
+        var page = typeof(NavigationRail).Assembly.GetTypes().Single(type => type.GetCustomAttributes<RouteAttribute>().Any(each => each.Template == route));
         Services.GetRequiredService<NavigationManager>().NavigateTo(route == "/journal" ? $"/journal?entry={Uri.EscapeDataString(HostileFleet.Address)}" : "/");
 
         var drawn = Render(builder =>
@@ -77,7 +75,7 @@ public class HostileTextTests : ScreenTest
         Feed.Show(HostileFleet.View());
         Journal.Show(HostileFleet.Lines());
         var text = $"{HostileFleet.Name} {HostileFleet.Message}";
-        Journal.Interrupt(new KeptRun(HostileFleet.Name, "1", new PlanRun(text, text, text, text, text, false, World.Noon, World.Noon, null, text,
+        Journal.Interrupt(new KeptRun(HostileFleet.Name, "1", new PlanRun(text, text, text, text, text, false, FleetBuilder.Noon, FleetBuilder.Noon, null, text,
             [new RunDocument(text, text, HostileFleet.Key, DocumentAction.Create, text, RunState.Failed, text, [HostileFleet.Key], null, null, text, text)])));
     }
 

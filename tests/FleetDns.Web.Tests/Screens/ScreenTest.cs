@@ -13,7 +13,6 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens;
 
@@ -23,13 +22,13 @@ public abstract class ScreenTest : BunitContext
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private protected ScreenTest()
-        : this(World.HowTo())
+        : this(FleetBuilder.HowTo())
     {
     }
 
-    private protected ScreenTest(World world)
+    private protected ScreenTest(FleetBuilder world)
     {
-        World = world;
+        FleetBuilder = world;
         Feed = new FakeFeed(world.View);
         JSInterop.Mode = JSRuntimeMode.Loose;
         foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys", "search", "keys", "drafts" })
@@ -48,7 +47,7 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<AuthenticationStateProvider>(SignedIn);
         Services.AddSingleton<Sessions>();
         Services.AddSingleton<Challenges>();
-        Services.AddSingleton(new SignInOptions(SignInWay.Personas, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120));
+        Services.AddSingleton(new SignInOptions(SignInMethod.Personas, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120));
         Services.AddScoped<CurrentOperator>();
         Services.AddScoped<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSingleton<IWritePolicy, WritePolicy>();
@@ -64,12 +63,12 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<ManifestPlaces>();
     }
 
-    private protected World World { get; }
+    private protected FleetBuilder FleetBuilder { get; }
     private protected FakeFeed Feed { get; }
     private protected FakeMeasurements Measurements { get; } = new();
     private protected FakeWriter Writer { get; } = new();
     private protected FakeJournal Journal { get; } = new();
-    private protected FakeTimeProvider Clock { get; } = new(World.Noon);
+    private protected FakeTimeProvider Clock { get; } = new(FleetBuilder.Noon);
     private protected FakeChecks Checks { get; } = new();
     private protected FakeHubObjects HubObjects { get; } = new();
     private protected FakePipeline Pipeline { get; } = new();
@@ -79,7 +78,7 @@ public abstract class ScreenTest : BunitContext
     private protected ReadOnlyReason ReadOnly { get; set; } = new(null);
 
     /// <summary>The feed brings what the world has become.</summary>
-    private protected void ShowWorld() => Feed.Show(World.View);
+    private protected void ShowFleet() => Feed.Show(FleetBuilder.View);
 
     /// <summary>Lets the tab's throttle run out, again and again, until the page shows it. The real time is only an upper bound.</summary>
     private protected async Task ShowsAsync(Func<bool> shown)

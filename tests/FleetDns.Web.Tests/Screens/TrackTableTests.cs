@@ -1,7 +1,6 @@
 using Bunit;
 using FleetDns.Core.Plans.Tracking;
 using FleetDns.Web.Parts;
-using Xunit;
 using Steps = FleetDns.Core.Plans.Tracking;
 
 namespace FleetDns.Web.Tests.Screens;
@@ -11,7 +10,7 @@ public sealed class TrackTableTests : ScreenTest
     [Fact]
     public void A_track_that_is_not_followed_says_so()
     {
-        var track = new Track(new TrackRequest("c", World.Noon, null, World.Kuard, null, null), [new Steps.Hop(HopKind.Written, "Written", null, Steps.HopState.Done, World.Noon, "")]);
+        var track = new Track(new TrackRequest("c", FleetBuilder.Noon, null, FleetBuilder.Kuard, null, null), [new Steps.ProgressStep(ProgressStepKind.Written, "Written", null, Steps.ProgressState.Done, FleetBuilder.Noon, "")]);
         Assert.Empty(Render<TrackTable>(with => with.Add(p => p.Label, "Steps").Add(p => p.Track, track)).FindAll("p.bad"));
         Assert.Equal("Defect in FleetDns: this track is not followed; tried again.", Render<TrackTable>(with => with.Add(p => p.Label, "Steps")
             .Add(p => p.Track, track with { Trouble = "Defect in FleetDns: this track is not followed; tried again." })).Find("p.bad").TextContent);

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Tracking;
 using FleetDns.Sources.Cluster.Access;
@@ -94,8 +92,8 @@ internal sealed class FakePipeline : IChangePipeline
         Applied.Add((preflight, consent, by));
         await Until;
         return new ChangeReport(preflight, "c-1", [.. preflight.Documents.Select(check => check.Document.Action == DocumentAction.Delete
-            ? new DocumentReport(check.Document, DocumentFate.Leaving, null, null, World.Noon, $"{check.Document.Reference} is being deleted, waiting for a-finalizer.")
-            : new DocumentReport(check.Document, DocumentFate.Written, null, null, World.Noon, "written"))], null);
+            ? new DocumentReport(check.Document, DocumentFate.Leaving, null, null, FleetBuilder.Noon, $"{check.Document.Reference} is being deleted, waiting for a-finalizer.")
+            : new DocumentReport(check.Document, DocumentFate.Written, null, null, FleetBuilder.Noon, "written"))], null);
     }
 
     public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress) => throw new InvalidOperationException("not asked for here");
@@ -133,8 +131,8 @@ internal sealed class FakeTracker : ITracker
     public TrackRequest? Follow(ChangeReport report)
     {
         Followed.Add(report);
-        var request = new TrackRequest(report.Correlation, World.Noon, null, World.Kuard, null, null);
-        Show(new Track(request, [new Hop(HopKind.Written, "Written", null, HopState.Done, request.Written, "The hub accepted the write.")]));
+        var request = new TrackRequest(report.Correlation, FleetBuilder.Noon, null, FleetBuilder.Kuard, null, null);
+        Show(new Track(request, [new ProgressStep(ProgressStepKind.Written, "Written", null, ProgressState.Done, request.Written, "The hub accepted the write.")]));
         return request;
     }
 

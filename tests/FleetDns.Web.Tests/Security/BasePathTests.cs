@@ -2,7 +2,6 @@ using FleetDns.Web.Security;
 using FleetDns.Web.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Security;
 

@@ -3,7 +3,6 @@ using FleetDns.Web.Security;
 using FleetDns.Web.Settings;
 using FleetDns.Web.Tests.Operations;
 using Microsoft.AspNetCore.Http;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Security;
 

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Security;
 using FleetDns.Web.Security.Entra;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Security;
 

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Security;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Security;
 

@@ -4,7 +4,6 @@ using FleetDns.Web.Security;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Security;
 

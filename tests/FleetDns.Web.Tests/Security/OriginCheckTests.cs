@@ -1,7 +1,6 @@
 using FleetDns.Web.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Security;
 

@@ -1,5 +1,4 @@
 using FleetDns.Web.Security;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Security;
 

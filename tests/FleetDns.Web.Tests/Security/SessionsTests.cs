@@ -4,13 +4,12 @@ using FleetDns.Web.Security;
 using FleetDns.Web.Tests.Screens;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Security;
 
 public sealed class SessionsTests
 {
-    private readonly FakeTimeProvider _clock = new(World.Noon);
+    private readonly FakeTimeProvider _clock = new(FleetBuilder.Noon);
 
     private ClaimsPrincipal SignIn() => SandboxPersonas.Session(SandboxPersonas.Find("operator")!, "test", _clock.GetUtcNow().AddHours(8));
 

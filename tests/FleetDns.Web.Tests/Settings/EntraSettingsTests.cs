@@ -2,7 +2,6 @@ using FleetDns.Sources.Cluster;
 using FleetDns.Web.Security;
 using FleetDns.Web.Settings;
 using Microsoft.Extensions.Configuration;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Settings;
 
@@ -26,7 +25,7 @@ public sealed class EntraSettingsTests
     {
         var settings = DashboardSettings.Read(Mode.Entra, Configuration(s_good));
         Assert.Equal("https://login.microsoftonline.com/0d4a2c7b-8e1f-4f7a-b9c3-5e6d7f8a9b0c/v2.0", settings.Entra!.Authority.ToString());
-        Assert.Equal(SignInWay.Entra, settings.SignIn.Way);
+        Assert.Equal(SignInMethod.Entra, settings.SignIn.Method);
         Assert.Equal(TimeSpan.FromMinutes(15), settings.SignIn.Revalidation);
         Assert.Equal(HubIdentity.Operator, settings.Hub.Identity);
         Assert.Equal([".azmk8s.io"], settings.Hub.AllowedHosts.Hosts);

@@ -1,7 +1,6 @@
 using FleetDns.Web.Operations;
 using FleetDns.Web.Settings;
 using Microsoft.Extensions.Configuration;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Settings;
 

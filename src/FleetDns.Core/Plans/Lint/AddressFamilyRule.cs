@@ -7,9 +7,9 @@ internal sealed class AddressFamilyRule : ILintRule
 {
     public string Trap => "ipv6";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
-        foreach (var (index, service) in scene.All(PlanKind.Service).Where(s => scene.IsExported(LintScene.Namespace(s.Document), LintScene.Name(s.Document))))
+        foreach (var (index, service) in scene.All(PlanKind.Service).Where(s => scene.IsExported(LintContext.Namespace(s.Document), LintContext.Name(s.Document))))
         {
             var families = service.At("spec", "ipFamilies") is JsonArray list ? list.Select(f => f.Show()).ToList() : [];
             var dual = families.Count > 1 || service.Text("spec", "ipFamilyPolicy") is "RequireDualStack" or "PreferDualStack";
@@ -18,7 +18,7 @@ internal sealed class AddressFamilyRule : ILintRule
                 continue;
             }
 
-            var name = LintScene.Name(service);
+            var name = LintContext.Name(service);
             yield return new LintHit(index, families.Count > 0 ? "spec.ipFamilies" : "spec.ipFamilyPolicy", PlanSeverity.Warn, dual
                 ? $"Service {name} asks for two address families ({(families.Count == 0 ? service.Text("spec", "ipFamilyPolicy") : string.Join(", ", families))}). An export has one public IP per cluster, the first address of the load balancer{(families is ["IPv6", ..] ? ", here the IPv6 one" : "")}. FleetDns does not model IPv6 addresses: it shows one endpoint per cluster and not its family. Check the A and AAAA answers yourself, or export an IPv4 Service."
                 : $"Service {name} asks for IPv6 only. FleetDns does not model IPv6 addresses: it shows the endpoint as if it were IPv4. Clients without IPv6 cannot reach the cluster, and whether Traffic Manager probes it was not verified. Check the AAAA answer yourself, or use IPv4.");

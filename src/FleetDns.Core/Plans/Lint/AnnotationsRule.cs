@@ -1,17 +1,16 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Trap 9: an <c>add</c> of the whole annotations map replaces it. Right while the object has no annotations; else those of the object are lost.</summary>
+/// <summary>docs/domain.md 2.7, trap 9: an <c>add</c> of the whole annotations map replaces it. Right while the object has no annotations; else those of the object are lost.</summary>
 internal sealed class AnnotationsRule : ILintRule
 {
     private const string Map = "/metadata/annotations";
 
     public string Trap => "9";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, document) in scene.All(PlanKind.ResourceOverride))
         {
@@ -30,7 +29,7 @@ internal sealed class AnnotationsRule : ILintRule
                             target.Lost.Count > 0
                                 ? $"The patch replaces all annotations of {kind.Kind} {target.Name} by {by}: {Wording.List(target.Lost)} {(target.Lost.Count == 1 ? "is" : "are")} lost on the clusters.{(inside ? " An internal load balancer becomes public." : "")} Add single annotations by their key instead."
                                 : $"The patch replaces all annotations of {kind.Kind} {target.Name} by {by}. {kind.Kind} {target.Name} has none, so nothing is lost now; one that is added later will be lost on the clusters.",
-                            ByKey(index, r, p, LintScene.Name(document), kind, target.Name, target.Lost.Count > 0 ? null : scene.Index(kind, LintScene.Namespace(document), target.Name), target.Lost.Count == 0));
+                            ByKey(index, r, p, LintContext.Name(document), kind, target.Name, target.Lost.Count > 0 ? null : scene.Index(kind, LintContext.Namespace(document), target.Name), target.Lost.Count == 0));
                     }
                 }
             }
@@ -38,10 +37,10 @@ internal sealed class AnnotationsRule : ILintRule
     }
 
     /// <summary>The object that loses most; what kubectl notes in an annotation is stripped before placing, so nobody loses it.</summary>
-    private static (PlanKind? Kind, string Name, List<string> Lost) Target(LintScene scene, JsonObject document, JsonObject value) => document.Items("spec", "resourceSelectors")
+    private static (PlanKind? Kind, string Name, List<string> Lost) Target(LintContext scene, JsonObject document, JsonObject value) => document.Items("spec", "resourceSelectors")
         .Select(s => (Kind: LintKinds.Find(s.Text("group") ?? "", s.Text("kind") ?? ""), Name: s.Text("name") ?? ""))
-        .Where(s => s.Kind is not null && scene.Projection.Template(s.Kind.Named(LintScene.Namespace(document), s.Name)) is not null)
-        .Select(s => (s.Kind, s.Name, Lost: scene.Projection.Template(s.Kind!.Named(LintScene.Namespace(document), s.Name)).Map("metadata", "annotations").Select(a => a.Key).Where(a => !value.ContainsKey(a)).ToList()))
+        .Where(s => s.Kind is not null && scene.Projection.Template(s.Kind.Named(LintContext.Namespace(document), s.Name)) is not null)
+        .Select(s => (s.Kind, s.Name, Lost: scene.Projection.Template(s.Kind!.Named(LintContext.Namespace(document), s.Name)).Map("metadata", "annotations").Select(a => a.Key).Where(a => !value.ContainsKey(a)).ToList()))
         .OrderByDescending(s => s.Lost.Count).FirstOrDefault();
 
     /// <param name="template">The pasted object without annotations: it gets one, so that a key can be added beside it.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
@@ -8,11 +7,11 @@ internal sealed class BackendWeightRule : ILintRule
 {
     public string Trap => "backend-weight";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, backend) in scene.All(PlanKind.Backend))
         {
-            var name = LintScene.Name(backend);
+            var name = LintContext.Name(backend);
             if (backend.At("spec", "weight") is not { } value)
             {
                 continue;

@@ -1,20 +1,19 @@
 using System.Globalization;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Trap 16: a backend without a weight has weight 1, which rounds every endpoint to 1.</summary>
+/// <summary>docs/domain.md 2.7, trap 16: a backend without a weight has weight 1, which rounds every endpoint to 1.</summary>
 internal sealed class DefaultWeightRule : ILintRule
 {
     private const double OffByAPoint = 0.01;
 
     public string Trap => "16";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, backend) in scene.All(PlanKind.Backend))
         {
-            var (name, service) = (LintScene.Name(backend), new ObjectKey(LintScene.Namespace(backend), backend.Text("spec", "backend", "name") ?? ""));
+            var (name, service) = (LintContext.Name(backend), new ObjectKey(LintContext.Namespace(backend), backend.Text("spec", "backend", "name") ?? ""));
             var exports = Exports(scene, service);
             var best = BackendWeightChoices.Recommended(exports, 0) ?? 100;
             if (backend.At("spec", "weight") is null)
@@ -31,7 +30,7 @@ internal sealed class DefaultWeightRule : ILintRule
     }
 
     /// <summary>Export weights of the clusters that will have an endpoint, as far as documents and fleet tell.</summary>
-    private static List<int> Exports(LintScene scene, ObjectKey service) =>
+    private static List<int> Exports(LintContext scene, ObjectKey service) =>
         scene.Landings(service).Where(l => l.LeftOut is null).Select(l => l.Weight ?? 1).ToList() is { Count: > 0 } landed ? landed
         : scene.View.Services.GetValueOrDefault(service)?.Cells.Select(c => c.ExportWeight).OfType<int>().Where(w => w > 0).ToList() is { Count: > 0 } known ? known
         : [.. Enumerable.Repeat(scene.Landings(service).Select(l => l.Weight).FirstOrDefault(w => w > 0) ?? 1, Math.Max(1, scene.Placements.MembersOf(service)?.Count ?? 1))];

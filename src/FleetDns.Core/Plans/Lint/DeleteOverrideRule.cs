@@ -1,14 +1,13 @@
 using System.Globalization;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Rules of type Delete, which take an object away from clusters, and rules that the hub refuses for their type or paths (facts 1.3.4).</summary>
+/// <summary>Rules of type Delete, which take an object away from clusters, and rules that the hub refuses for their type or paths (docs/domain.md 1.3.4).</summary>
 internal sealed class DeleteOverrideRule : ILintRule
 {
     public string Trap => "override-delete";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, document) in scene.Overrides)
         {

@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans.Lint;
 
 /// <summary>What the clusters together come to: nobody exports, one cluster only, or ports that differ.</summary>
@@ -7,11 +5,11 @@ internal sealed class EndpointsRule : ILintRule
 {
     public string Trap => "endpoints";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, export) in scene.All(PlanKind.ServiceExport))
         {
-            var key = LintScene.Key(export);
+            var key = LintContext.Key(export);
             var placed = scene.Landings(key).Where(l => scene.View.Members.ContainsKey(l.Cluster)).ToList();
             if (placed.Count > 1 && placed.TrueForAll(l => l.Weight == 0) && ExportWeightText.Read(export.Text("metadata", "annotations", ServiceOverrides.WeightAnnotation)).Weight != 0)
             {
@@ -29,7 +27,7 @@ internal sealed class EndpointsRule : ILintRule
         }
     }
 
-    private static List<string>? Differ(LintScene scene, ObjectKey key)
+    private static List<string>? Differ(LintContext scene, ObjectKey key)
     {
         var groups = scene.Projection.Of(PlanKind.Service.Named(key.Namespace, key.Name)).Where(l => l.Body is not null)
             .GroupBy(l => l.Body.At("spec", "ports")?.ToJsonString()).OrderByDescending(g => g.Count()).ToList();

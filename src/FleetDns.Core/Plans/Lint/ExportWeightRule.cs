@@ -1,17 +1,16 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>An export weight that the member's agent will not read (facts 1.1.3): in a ServiceExport, in an override, or on another object.</summary>
+/// <summary>An export weight that the member's agent will not read (docs/domain.md 1.1.3): in a ServiceExport, in an override, or on another object.</summary>
 internal sealed class ExportWeightRule : ILintRule
 {
     private const string Means = "A cluster that has not exported the service yet does not; one that has keeps the last good weight.";
 
     public string Trap => "weight";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, export) in scene.All(PlanKind.ServiceExport))
         {
@@ -20,7 +19,7 @@ internal sealed class ExportWeightRule : ILintRule
             if (value is not null && value.Text() is null)
             {
                 yield return new LintHit(index, path, PlanSeverity.Refuse, "An annotation is a text: the weight needs quotes. Without them the hub refuses the ServiceExport.",
-                    Quoted(value) is { } text ? LintRepair.Of($"The weight of ServiceExport {LintScene.Name(export)} is put in quotes.", index, d => d.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = text) : null);
+                    Quoted(value) is { } text ? LintRepair.Of($"The weight of ServiceExport {LintContext.Name(export)} is put in quotes.", index, d => d.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = text) : null);
             }
             else if (ExportWeightText.Read(value.Text()).Error is { } error)
             {
@@ -28,13 +27,13 @@ internal sealed class ExportWeightRule : ILintRule
             }
             else if (value is not null && ExportWeightText.Read(value.Text()).Weight == 0)
             {
-                yield return new LintHit(index, path, PlanSeverity.Warn, $"With weight 0 service {LintScene.Key(export)} is not exported at all.");
+                yield return new LintHit(index, path, PlanSeverity.Warn, $"With weight 0 service {LintContext.Key(export)} is not exported at all.");
             }
         }
 
         foreach (var (index, service) in scene.All(PlanKind.Service).Where(s => s.Document.At("metadata", "annotations", ServiceOverrides.WeightAnnotation) is not null))
         {
-            yield return new LintHit(index, $"metadata.annotations[{ServiceOverrides.WeightAnnotation}]", PlanSeverity.Warn, $"The export weight stands on Service {LintScene.Name(service)}, where nobody reads it: the weight counts as 1. It belongs on the ServiceExport of the same name.");
+            yield return new LintHit(index, $"metadata.annotations[{ServiceOverrides.WeightAnnotation}]", PlanSeverity.Warn, $"The export weight stands on Service {LintContext.Name(service)}, where nobody reads it: the weight counts as 1. It belongs on the ServiceExport of the same name.");
         }
 
         foreach (var hit in scene.All(PlanKind.ResourceOverride).SelectMany(o => InOverride(o.Index, o.Document)))

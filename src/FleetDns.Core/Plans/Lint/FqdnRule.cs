@@ -4,36 +4,36 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Trap 3: the FQDN is <c>&lt;namespace&gt;-&lt;name&gt;.trafficmanager.net</c>, and nothing else; at most 63 characters before the dot.</summary>
+/// <summary>docs/domain.md 2.7, trap 3: the FQDN is <c>&lt;namespace&gt;-&lt;name&gt;.trafficmanager.net</c>, and nothing else; at most 63 characters before the dot.</summary>
 internal sealed partial class FqdnRule : ILintRule
 {
     public string Trap => "3";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, profile) in scene.All(PlanKind.Profile))
         {
-            var relative = ProfilePlans.RelativeName(LintScene.Namespace(profile), LintScene.Name(profile));
+            var relative = ProfilePlans.RelativeName(LintContext.Namespace(profile), LintContext.Name(profile));
             if (relative.Length > ProfilePlan.LongestRelativeName)
             {
                 yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, string.Create(CultureInfo.InvariantCulture, $"The DNS label {relative} has {relative.Length} characters; Azure allows {ProfilePlan.LongestRelativeName}. The profile can never be programmed. Shorten name or namespace."));
             }
 
             // A hyphen joins namespace and name: a-b/c and a/b-c ask for the same.
-            var twin = scene.All(PlanKind.Profile).Where(p => p.Index < index).Select(p => LintScene.Key(p.Document)).Concat(scene.View.Profiles.Keys)
-                .Cast<Fleet.ObjectKey?>().FirstOrDefault(k => k != LintScene.Key(profile) && ProfilePlans.RelativeName(k!.Value.Namespace, k.Value.Name) == relative);
+            var twin = scene.All(PlanKind.Profile).Where(p => p.Index < index).Select(p => LintContext.Key(p.Document)).Concat(scene.View.Profiles.Keys)
+                .Cast<Fleet.ObjectKey?>().FirstOrDefault(k => k != LintContext.Key(profile) && ProfilePlans.RelativeName(k!.Value.Namespace, k.Value.Name) == relative);
             if (twin is not null)
             {
-                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, $"Profiles {twin} and {LintScene.Key(profile)} ask for the same DNS name {relative}.trafficmanager.net: only one can have it. Rename one of them.");
+                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, $"Profiles {twin} and {LintContext.Key(profile)} ask for the same DNS name {relative}.trafficmanager.net: only one can have it. Rename one of them.");
             }
 
-            if (!MonitorPortRule.Backends(scene, LintScene.Key(profile)).Any())
+            if (!MonitorPortRule.Backends(scene, LintContext.Key(profile)).Any())
             {
-                yield return new LintHit(index, "metadata.name", PlanSeverity.Advice, $"No backend names profile {LintScene.Name(profile)}: it has no endpoints, and DNS has no answer for {relative}.trafficmanager.net until a TrafficManagerBackend names it.");
+                yield return new LintHit(index, "metadata.name", PlanSeverity.Advice, $"No backend names profile {LintContext.Name(profile)}: it has no endpoints, and DNS has no answer for {relative}.trafficmanager.net until a TrafficManagerBackend names it.");
             }
         }
 
-        var names = scene.All(PlanKind.Profile).Select(p => LintScene.Key(p.Document)).Concat(scene.View.Profiles.Keys).Distinct().ToLookup(k => k.Name);
+        var names = scene.All(PlanKind.Profile).Select(p => LintContext.Key(p.Document)).Concat(scene.View.Profiles.Keys).Distinct().ToLookup(k => k.Name);
         for (var i = 0; i < scene.Documents.Length; i++)
         {
             foreach (var (path, text) in Texts("", scene.Documents[i]))

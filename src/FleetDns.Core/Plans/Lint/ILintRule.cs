@@ -5,7 +5,7 @@ internal interface ILintRule
 {
     string Trap { get; }
 
-    IEnumerable<LintHit> Find(LintScene scene);
+    IEnumerable<LintHit> Find(LintContext scene);
 }
 
 /// <param name="Repair">Null where only the operator can say what is meant.</param>

@@ -1,13 +1,13 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Trap 11: the sample's images may be out of reach.</summary>
+/// <summary>docs/domain.md 2.7, trap 11: the sample's images may be out of reach.</summary>
 internal sealed class ImageRule : ILintRule
 {
     private static readonly string[] s_samples = ["gcr.io/kuar-demo/", "blauwelucht/kuard"];
 
     public string Trap => "11";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, deployment) in scene.All(PlanKind.Deployment))
         {

@@ -1,20 +1,19 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Trap 15: DNS labels with a region written into them, too long, the same for two clusters of a region, or held by somebody else.</summary>
+/// <summary>docs/domain.md 2.7, trap 15: DNS labels with a region written into them, too long, the same for two clusters of a region, or held by somebody else.</summary>
 internal sealed class LabelPatternRule : ILintRule
 {
     public string Trap => "15";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, document) in scene.All(PlanKind.ResourceOverride))
         {
-            var ns = LintScene.Namespace(document);
-            var service = document.Items("spec", "resourceSelectors").Where(s => LintScene.Selects(s, PlanKind.Service)).Select(s => s.Text("name")).FirstOrDefault(n => n is not null);
+            var ns = LintContext.Namespace(document);
+            var service = document.Items("spec", "resourceSelectors").Where(s => LintContext.Selects(s, PlanKind.Service)).Select(s => s.Text("name")).FirstOrDefault(n => n is not null);
             if (service is null)
             {
                 continue;
@@ -38,7 +37,7 @@ internal sealed class LabelPatternRule : ILintRule
         }
     }
 
-    private static (PlanSeverity Severity, string Text)? Judge(LintScene scene, JsonObject rule, string pattern, string ns, string service)
+    private static (PlanSeverity Severity, string Text)? Judge(LintContext scene, JsonObject rule, string pattern, string ns, string service)
     {
         var labels = scene.View.Members.Values.Where(m => ServiceDrafts.Matches(rule, m)).Select(m => (Member: m, Region: ClusterLabels.Region(m), Label: Fill(pattern, m))).ToList();
         foreach (var (member, region, label) in labels)

@@ -1,8 +1,6 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>How many overrides a hub takes, and how many profiles a subscription (facts 1.3.4, 3.6).</summary>
+/// <summary>How many overrides a hub takes, and how many profiles a subscription (docs/domain.md 1.3.4, 3.6).</summary>
 internal sealed class LimitsRule : ILintRule
 {
     private const int Overrides = 100;
@@ -10,16 +8,16 @@ internal sealed class LimitsRule : ILintRule
 
     public string Trap => "limits";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         var here = scene.View.Overrides.Values.Where(o => o.Key.Namespace.Length > 0).Select(o => o.Key).ToHashSet();
         return Judge(scene, PlanKind.ResourceOverride, here, Overrides, "the hub takes")
             .Concat(Judge(scene, PlanKind.Profile, [.. scene.View.Profiles.Keys], Profiles, "Azure takes in a subscription"));
     }
 
-    private static IEnumerable<LintHit> Judge(LintScene scene, PlanKind kind, HashSet<ObjectKey> there, int most, string who)
+    private static IEnumerable<LintHit> Judge(LintContext scene, PlanKind kind, HashSet<ObjectKey> there, int most, string who)
     {
-        var added = scene.All(kind).Where(d => !there.Contains(LintScene.Key(d.Document))).ToList();
+        var added = scene.All(kind).Where(d => !there.Contains(LintContext.Key(d.Document))).ToList();
         var count = there.Count + added.Count;
         if (added.Count > 0 && count >= most * 8 / 10)
         {

@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans.Lint;
 
 /// <summary>What the paste check did not look at, in words: "no issues" is only said of the rest.</summary>
 internal static class LintGaps
 {
-    public static ImmutableArray<string> Of(LintScene scene)
+    public static ImmutableArray<string> Of(LintContext scene)
     {
         var gaps = ImmutableArray.CreateBuilder<string>();
         if (scene.Documents.IsEmpty)

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
@@ -46,6 +44,6 @@ internal static class LintParts
     private static ImmutableArray<string> Texts(JsonNode? list) => list is JsonArray items ? [.. items.Select(i => i.Show() ?? "")] : [];
 
     private static ObjectMeta Meta(JsonObject document) => new(
-        LintScene.Key(document), "", "", 0, default, null, Labels(document),
+        LintContext.Key(document), "", "", 0, default, null, Labels(document),
         document.Map("metadata", "annotations").ToImmutableDictionary(StringComparer.Ordinal), [], []);
 }

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems.Rules;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>One patch of an override, carried out as the fleet does (facts 1.3.4): <c>add</c> below a missing parent, <c>replace</c> and <c>remove</c> of what is missing fail.</summary>
+/// <summary>One patch of an override, carried out as the fleet does (docs/domain.md 1.3.4): <c>add</c> below a missing parent, <c>replace</c> and <c>remove</c> of what is missing fail.</summary>
 internal static class LintPatch
 {
     private const string LabelVariable = "${MEMBER-CLUSTER-LABEL-KEY-";

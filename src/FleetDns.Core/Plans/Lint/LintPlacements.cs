@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
@@ -8,13 +6,13 @@ namespace FleetDns.Core.Plans.Lint;
 internal sealed class LintPlacements
 {
     private const string WithSelectors = "NamespaceWithResourceSelectors";
-    private readonly LintScene _scene;
+    private readonly LintContext _scene;
     private readonly Dictionary<ObjectKey, IReadOnlyList<MemberRow>> _members = [];
 
-    public LintPlacements(LintScene scene)
+    public LintPlacements(LintContext scene)
     {
         _scene = scene;
-        var placements = scene.AllPlacements.Select(p => (Placement: Standing(p.Document, LintParts.Placement(p.Document)), Document: (int?)p.Index)).DistinctBy(p => p.Placement.Meta.Key).ToList();
+        var placements = scene.AllPlacements.Select(p => (Placement: Existing(p.Document, LintParts.Placement(p.Document)), Document: (int?)p.Index)).DistinctBy(p => p.Placement.Meta.Key).ToList();
         var overrides = scene.Overrides.Select(o => (Override: LintParts.Override(o.Document), Document: (int?)o.Index)).DistinctBy(o => o.Override.Meta.Key).ToList();
         var view = scene.View;
         Placements = [.. placements, .. view.Placements.Values.Where(p => p.Placement.Meta.Deleting is null && placements.TrueForAll(d => d.Placement.Meta.Key != p.Key)).Select(p => (p.Placement, (int?)null))];
@@ -24,7 +22,7 @@ internal sealed class LintPlacements
     /// <param name="Document">Index; null for one on the hub.</param>
     public ImmutableArray<(Placement Placement, int? Document)> Placements { get; }
 
-    /// <summary>In the order in which they are applied: cluster-wide ones first, then by name (facts 1.3.4).</summary>
+    /// <summary>In the order in which they are applied: cluster-wide ones first, then by name (docs/domain.md 1.3.4).</summary>
     public ImmutableArray<(ResourceOverride Override, int? Document)> Overrides { get; }
 
     /// <summary>The placements that bring an object to clusters.</summary>
@@ -57,7 +55,7 @@ internal sealed class LintPlacements
         Bringing(PlanKind.ServiceExport, service).ToList() is { Count: > 0 } placements ? [.. placements.SelectMany(Members).DistinctBy(m => m.Name).OrderBy(m => m.Slot)] : null;
 
     // What is applied changes the fields that it names: a text without a policy leaves the one on the hub.
-    private Placement Standing(JsonObject document, Placement pasted) =>
+    private Placement Existing(JsonObject document, Placement pasted) =>
         document["spec"]?["policy"] is null && _scene.View.Placements.GetValueOrDefault(pasted.Meta.Key) is { } there ? pasted with { Policy = there.Placement.Policy } : pasted;
 
     private IReadOnlyList<MemberRow> Pick(Placement placement)

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
@@ -17,16 +15,16 @@ internal sealed record Landing(DocumentRef Object, string Cluster, JsonObject? B
 /// <param name="Why">Beginning in lower case.</param>
 internal sealed record OverrideFailure(ResourceOverride Override, int? Document, int Rule, int Patch, DocumentRef Target, string Cluster, string Why);
 
-/// <summary>What becomes of pasted objects, and of those on the hub that they concern, on each member cluster (facts 1.3.4).</summary>
+/// <summary>What becomes of pasted objects, and of those on the hub that they concern, on each member cluster (docs/domain.md 1.3.4).</summary>
 internal sealed class LintProjection
 {
-    private readonly LintScene _scene;
+    private readonly LintContext _scene;
     private readonly List<OverrideFailure> _failures = [];
     private readonly Dictionary<DocumentRef, List<Landing>> _landings = [];
     private readonly Dictionary<DocumentRef, JsonObject> _templates = [];
     private readonly HashSet<(ObjectKey Placement, string Cluster)> _blocked = [];
 
-    private LintProjection(LintScene scene) => _scene = scene;
+    private LintProjection(LintContext scene) => _scene = scene;
 
     public IReadOnlyList<OverrideFailure> Failures => _failures;
 
@@ -37,7 +35,7 @@ internal sealed class LintProjection
 
     public IReadOnlyList<Landing> Of(DocumentRef reference) => _landings.GetValueOrDefault(reference) ?? [];
 
-    public static LintProjection Of(LintScene scene)
+    public static LintProjection Of(LintContext scene)
     {
         var projection = new LintProjection(scene);
         foreach (var (reference, body) in Targets(scene))
@@ -56,7 +54,7 @@ internal sealed class LintProjection
     }
 
     /// <summary>What the object will be: the fields of the document over those on the hub, without what is stripped before placing.</summary>
-    private static IEnumerable<(DocumentRef Reference, JsonObject Body)> Targets(LintScene scene)
+    private static IEnumerable<(DocumentRef Reference, JsonObject Body)> Targets(LintContext scene)
     {
         var seen = new HashSet<DocumentRef>();
         foreach (var document in scene.Documents)

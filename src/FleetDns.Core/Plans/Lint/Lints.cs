@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
@@ -22,13 +20,13 @@ internal static class Lints
 
     public static LintReport Judge(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub)
     {
-        var scene = new LintScene([.. documents], view, hub);
+        var scene = new LintContext([.. documents], view, hub);
         var hits = Tried(scene, LintDocuments.Of(documents));
         return new LintReport([.. hits.Select(Finding).OrderBy(f => f.Document)], Plan(documents, view, hub, hits), LintGaps.Of(scene));
     }
 
     public static ImmutableArray<LintFinding> Of(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub) =>
-        [.. Tried(new LintScene([.. documents], view, hub), LintDocuments.Of(documents)).Select(Finding).OrderBy(f => f.Document)];
+        [.. Tried(new LintContext([.. documents], view, hub), LintDocuments.Of(documents)).Select(Finding).OrderBy(f => f.Document)];
 
     public static RepairedDocuments Repair(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub, IReadOnlySet<string>? traps)
     {
@@ -36,7 +34,7 @@ internal static class Lints
         var reasons = ImmutableArray.CreateBuilder<string>();
         for (var i = 0; i < MostRepairs; i++)
         {
-            var scene = new LintScene(sofar.Bodies, view, hub);
+            var scene = new LintContext(sofar.Bodies, view, hub);
             var hits = Hits(scene);
             var trial = new RepairTrial(scene, hits);
             if (hits.Where(h => h.Hit.Repair is not null && (traps is null || traps.Contains(h.Trap))).FirstOrDefault(h => trial.EndsBetter(h.Trap, h.Hit, sofar)).Hit?.Repair is not { } repair)
@@ -52,7 +50,7 @@ internal static class Lints
     }
 
     public static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub) =>
-        Plan(documents, view, hub, Hits(new LintScene([.. documents], view, hub)));
+        Plan(documents, view, hub, Hits(new LintContext([.. documents], view, hub)));
 
     private static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub, IEnumerable<(string Trap, LintHit Hit)> hits)
     {
@@ -78,10 +76,10 @@ internal static class Lints
         return plan with { Effects = PlanEffects.Of(plan.Documents, view) };
     }
 
-    internal static List<(string Trap, LintHit Hit)> Hits(LintScene scene) => [.. s_rules.SelectMany(rule => rule.Find(scene).Select(hit => (rule.Trap, hit))).Distinct()];
+    internal static List<(string Trap, LintHit Hit)> Hits(LintContext scene) => [.. s_rules.SelectMany(rule => rule.Find(scene).Select(hit => (rule.Trap, hit))).Distinct()];
 
     // A repair is offered only where it was tried and ends better.
-    private static List<(string Trap, LintHit Hit)> Tried(LintScene scene, LintDocuments documents)
+    private static List<(string Trap, LintHit Hit)> Tried(LintContext scene, LintDocuments documents)
     {
         var hits = Hits(scene);
         var trial = new RepairTrial(scene, hits);

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Reads an operator's own manifests against the traps of facts 2.7 and the live fleet. Pure; the documents are never modified.</summary>
+/// <summary>Reads an operator's own manifests against the traps of docs/domain.md 2.7 and the live fleet. Pure; the documents are never modified.</summary>
 public static class ManifestLint
 {
     /// <summary>What the documents reference, and what they would change: to be asked of the hub first.</summary>
@@ -32,7 +30,7 @@ public sealed record LintReport(ImmutableArray<LintFinding> Findings, Plan Plan,
 }
 
 /// <summary>One mistake.</summary>
-/// <param name="Trap">Number of the trap in facts 2.7 (<c>1</c>, <c>9</c>), or a name of our own (<c>namespace</c>).</param>
+/// <param name="Trap">Number of the trap in docs/domain.md 2.7 (<c>1</c>, <c>9</c>), or a name of our own (<c>namespace</c>).</param>
 /// <param name="Document">Index in the documents.</param>
 /// <param name="Path">Where in the document, e.g. <c>metadata.name</c>.</param>
 /// <param name="Words">What is wrong and what it leads to.</param>

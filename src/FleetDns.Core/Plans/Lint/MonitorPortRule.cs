@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
@@ -11,7 +10,7 @@ internal sealed class MonitorPortRule : ILintRule
 
     public string Trap => "probe-port";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var key in Profiles(scene))
         {
@@ -48,14 +47,14 @@ internal sealed class MonitorPortRule : ILintRule
         }
     }
 
-    private static IEnumerable<ObjectKey> Profiles(LintScene scene) => scene.All(PlanKind.Profile).Select(p => LintScene.Key(p.Document))
-        .Concat(scene.All(PlanKind.Backend).Select(b => new ObjectKey(LintScene.Namespace(b.Document), b.Document.Text("spec", "profile", "name") ?? "")))
+    private static IEnumerable<ObjectKey> Profiles(LintContext scene) => scene.All(PlanKind.Profile).Select(p => LintContext.Key(p.Document))
+        .Concat(scene.All(PlanKind.Backend).Select(b => new ObjectKey(LintContext.Namespace(b.Document), b.Document.Text("spec", "profile", "name") ?? "")))
         .Concat(scene.View.Profiles.Values.Where(p => p.Backends.Any(b => scene.Index(PlanKind.Service, b.Key.Namespace, b.Backend.Import) is not null)).Select(p => p.Key)).Distinct();
 
     /// <summary>Backends of a profile, pasted ones in place of those of the same name.</summary>
-    public static IEnumerable<(ObjectKey Key, ObjectKey Service, int? Document)> Backends(LintScene scene, ObjectKey profile)
+    public static IEnumerable<(ObjectKey Key, ObjectKey Service, int? Document)> Backends(LintContext scene, ObjectKey profile)
     {
-        var pasted = scene.All(PlanKind.Backend).Select(b => (Key: LintScene.Key(b.Document), b.Document, b.Index)).DistinctBy(b => b.Key).ToList();
+        var pasted = scene.All(PlanKind.Backend).Select(b => (Key: LintContext.Key(b.Document), b.Document, b.Index)).DistinctBy(b => b.Key).ToList();
         return pasted.Where(b => b.Key.Namespace == profile.Namespace && b.Document.Text("spec", "profile", "name") == profile.Name)
             .Select(b => (b.Key, new ObjectKey(b.Key.Namespace, b.Document.Text("spec", "backend", "name") ?? ""), (int?)b.Index))
             .Concat((scene.View.Profiles.GetValueOrDefault(profile)?.Backends ?? []).Where(b => b.Backend.Meta.Deleting is null && pasted.TrueForAll(d => d.Key != b.Key))
@@ -63,7 +62,7 @@ internal sealed class MonitorPortRule : ILintRule
     }
 
     // Probes are HTTP, HTTPS or TCP: a UDP port answers none of them.
-    private static List<(int Port, string? Name)> Ports(LintScene scene, ObjectKey service) =>
+    private static List<(int Port, string? Name)> Ports(LintContext scene, ObjectKey service) =>
         scene.FindAnywhere(PlanKind.Service, service.Namespace, service.Name) is { } body
             ? [.. body.Items("spec", "ports").Where(p => p.Text("protocol") is null or "TCP" && p.Number("port") is not null).Select(p => (p.Number("port")!.Value, p.Text("appProtocol") ?? p.Text("name")))]
             : [.. (scene.View.Services.GetValueOrDefault(service)?.Service?.Ports ?? []).Select(p => (p.Port, p.Name))];

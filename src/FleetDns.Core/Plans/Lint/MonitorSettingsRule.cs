@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Monitor settings, by the rules that the wizard has (facts 1.1.1, 3.4).</summary>
+/// <summary>Monitor settings, by the rules that the wizard has (docs/domain.md 1.1.1, 3.4).</summary>
 internal sealed class MonitorSettingsRule : ILintRule
 {
     public string Trap => "monitor";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, profile) in scene.All(PlanKind.Profile))
         {

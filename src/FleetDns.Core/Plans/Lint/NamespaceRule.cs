@@ -7,10 +7,10 @@ internal sealed class NamespaceRule : ILintRule
 {
     public string Trap => "namespace";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
-        var all = scene.Documents.Select(LintScene.Namespace).Where(n => n.Length > 0).Distinct().ToList();
+        var all = scene.Documents.Select(LintContext.Namespace).Where(n => n.Length > 0).Distinct().ToList();
         for (var i = 0; i < scene.Documents.Length; i++)
         {
             var document = scene.Documents[i];
@@ -19,11 +19,11 @@ internal sealed class NamespaceRule : ILintRule
                 continue;
             }
 
-            var ns = LintScene.Namespace(document);
+            var ns = LintContext.Namespace(document);
             if (ns.Length == 0)
             {
-                yield return new LintHit(i, "metadata.namespace", PlanSeverity.Refuse, $"{kind.Kind} {LintScene.Name(document)} names no namespace; kubectl would put it into its own default one, and namespace default is never placed.",
-                    all is [var only] ? LintRepair.Of($"{kind.Kind} {LintScene.Name(document)} goes into namespace {only}, like the other documents.", i, d => d.Make("metadata")["namespace"] = only) : null);
+                yield return new LintHit(i, "metadata.namespace", PlanSeverity.Refuse, $"{kind.Kind} {LintContext.Name(document)} names no namespace; kubectl would put it into its own default one, and namespace default is never placed.",
+                    all is [var only] ? LintRepair.Of($"{kind.Kind} {LintContext.Name(document)} goes into namespace {only}, like the other documents.", i, d => d.Make("metadata")["namespace"] = only) : null);
             }
             else if (named.Add(ns) && scene.Find(PlanKind.Namespace, "", ns) is null && scene.Hub.Lacks(PlanKind.Namespace.Named("", ns)))
             {

@@ -2,23 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Trap 8: "one override per cluster" is refused; one override with several rules is meant.</summary>
+/// <summary>docs/domain.md 2.7, trap 8: "one override per cluster" is refused; one override with several rules is meant.</summary>
 internal sealed class OneOverrideRule : ILintRule
 {
     public string Trap => "8";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (kind, ns, name) in scene.All(PlanKind.ResourceOverride)
-            .SelectMany(o => o.Document.Items("spec", "resourceSelectors").Select(s => (Kind: s.Text("kind") ?? "", Ns: LintScene.Namespace(o.Document), Name: s.Text("name") ?? "", Group: s.Text("group") ?? "")))
+            .SelectMany(o => o.Document.Items("spec", "resourceSelectors").Select(s => (Kind: s.Text("kind") ?? "", Ns: LintContext.Namespace(o.Document), Name: s.Text("name") ?? "", Group: s.Text("group") ?? "")))
             .Where(s => PlanKind.Find(s.Group, s.Kind) is not null).Select(s => (PlanKind.Find(s.Group, s.Kind)!, s.Ns, s.Name)).Distinct())
         {
             var overrides = scene.OverridesOf(kind, ns, name).ToList();
             if (overrides is [var first, var second, ..])
             {
                 yield return new LintHit(second.Index, "spec.resourceSelectors", PlanSeverity.Refuse,
-                    $"{kind.Kind} {name} is selected by both {LintScene.Name(first.Document)} and {LintScene.Name(second.Document)}; the hub allows one override per object, with several rules.",
-                    SameReach(first.Document, second.Document) ? Join(first.Index, second.Index, LintScene.Name(first.Document), LintScene.Name(second.Document), second.Document) : null);
+                    $"{kind.Kind} {name} is selected by both {LintContext.Name(first.Document)} and {LintContext.Name(second.Document)}; the hub allows one override per object, with several rules.",
+                    SameReach(first.Document, second.Document) ? Join(first.Index, second.Index, LintContext.Name(first.Document), LintContext.Name(second.Document), second.Document) : null);
             }
 
             foreach (var other in scene.View.Overrides.Values.Where(o => overrides.Count > 0 && o.Key.Namespace == ns && o.Override.Selectors.Any(s => s.Kind == kind.Kind && s.Name == name) && scene.Find(PlanKind.ResourceOverride, ns, o.Key.Name) is null))

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
@@ -11,7 +10,7 @@ internal sealed class OverrideFailsRule : ILintRule
 
     public string Trap => "override-fails";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var group in scene.Projection.Failures.Where(f => f.Document is not null).GroupBy(f => (f.Document, f.Rule, f.Patch, f.Target, f.Why)))
         {
@@ -29,7 +28,7 @@ internal sealed class OverrideFailsRule : ILintRule
         }
     }
 
-    private static string Clusters(LintScene scene, IEnumerable<string> names)
+    private static string Clusters(LintContext scene, IEnumerable<string> names)
     {
         var clusters = names.Where(n => n.Length > 0).Distinct().ToList();
         return clusters.Count == 0 ? "" : clusters.Count == scene.View.Members.Count && clusters.Count > 1 ? " on every cluster" : $" on {Wording.List(clusters)}";
@@ -42,7 +41,7 @@ internal sealed class OverrideFailsRule : ILintRule
     }
 
     // The pasted object gets an annotation of its own, so that keys can be added beside it.
-    private static LintRepair? GiveMap(LintScene scene, OverrideFailure failure) =>
+    private static LintRepair? GiveMap(LintContext scene, OverrideFailure failure) =>
         LintKinds.Find(failure.Target.Group, failure.Target.Kind) is { } kind && scene.Index(kind, failure.Target.Key.Namespace, failure.Target.Key.Name) is { } at
             ? LintRepair.Of($"{failure.Target.Kind} {failure.Target.Key.Name} gets one annotation of its own, so that the override can add its key beside it.", at,
                 d => d.Make("metadata", "annotations")[ServicePlans.MarkerAnnotation] = failure.Override.Meta.Key.Name)

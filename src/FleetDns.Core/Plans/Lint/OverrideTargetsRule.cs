@@ -1,5 +1,4 @@
 using System.Globalization;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
@@ -8,7 +7,7 @@ internal sealed class OverrideTargetsRule : ILintRule
 {
     public string Trap => "override-target";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, document) in scene.All(PlanKind.ResourceOverride))
         {

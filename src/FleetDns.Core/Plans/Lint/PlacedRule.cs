@@ -5,13 +5,13 @@ internal sealed class PlacedRule : ILintRule
 {
     public string Trap => "placed";
 
-    public IEnumerable<LintHit> Find(LintScene scene) => Pasted(scene).Concat(Dropped(scene));
+    public IEnumerable<LintHit> Find(LintContext scene) => Pasted(scene).Concat(Dropped(scene));
 
-    private static IEnumerable<LintHit> Pasted(LintScene scene)
+    private static IEnumerable<LintHit> Pasted(LintContext scene)
     {
         foreach (var (index, export) in scene.All(PlanKind.ServiceExport))
         {
-            var (key, ns) = (LintScene.Key(export), LintScene.Namespace(export));
+            var (key, ns) = (LintContext.Key(export), LintContext.Namespace(export));
             if (ns.Length == 0 || Names.Placed(ns) is not null)
             {
                 continue;   // said by other rules
@@ -39,13 +39,13 @@ internal sealed class PlacedRule : ILintRule
     }
 
     // A placement alone, too, takes its export from what stands on the hub.
-    private static IEnumerable<LintHit> Dropped(LintScene scene) =>
+    private static IEnumerable<LintHit> Dropped(LintContext scene) =>
         from placement in scene.All(PlanKind.Placement)
         from ns in scene.View.Services.Values.Where(s => s.Export is not null && scene.Find(PlanKind.ServiceExport, s.Key.Namespace, s.Key.Name) is null).GroupBy(s => s.Key.Namespace)
         where scene.Placements.OfNamespace(ns.Key).Any(p => p.Document == placement.Index) && !ns.Any(s => scene.Placements.Bringing(PlanKind.ServiceExport, s.Key).Any())
         select Nobody(scene, placement.Index, ns.Key);
 
-    private static LintHit Nobody(LintScene scene, int index, string ns)
+    private static LintHit Nobody(LintContext scene, int index, string ns)
     {
         var only = scene.Placements.OfNamespace(ns).ToList();
         if (only.Count == 0)
@@ -61,7 +61,7 @@ internal sealed class PlacedRule : ILintRule
                 : $"{placement.Ref} selects namespace {ns} with selectionScope {scope} and selects neither its Services nor its exports: nothing is exported. Select them too, or remove selectionScope.",
             document is { } at ? LintRepair.Of($"{placement.Ref.Kind} {placement.Meta.Key.Name} brings namespace {ns} with everything in it.", at, d =>
             {
-                foreach (var selector in d.Items("spec", "resourceSelectors").Where(s => LintScene.Selects(s, PlanKind.Namespace) && (s.Text("name") ?? ns) == ns))
+                foreach (var selector in d.Items("spec", "resourceSelectors").Where(s => LintContext.Selects(s, PlanKind.Namespace) && (s.Text("name") ?? ns) == ns))
                 {
                     selector.Remove("selectionScope");
                 }

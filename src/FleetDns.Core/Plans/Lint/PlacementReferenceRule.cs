@@ -1,18 +1,17 @@
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Trap 2: an override whose placement is not there, or does not bring what it selects, is skipped without a word.</summary>
+/// <summary>docs/domain.md 2.7, trap 2: an override whose placement is not there, or does not bring what it selects, is skipped without a word.</summary>
 internal sealed class PlacementReferenceRule : ILintRule
 {
     public string Trap => "2";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, document) in scene.All(PlanKind.ResourceOverride))
         {
-            var (ns, name, bound) = (LintScene.Namespace(document), LintScene.Name(document), document.Text("spec", "placement", "name"));
+            var (ns, name, bound) = (LintContext.Namespace(document), LintContext.Name(document), document.Text("spec", "placement", "name"));
             var namespaced = document.Text("spec", "placement", "scope") == "Namespaced";
             // What brings the objects that it selects; where those are not known, what places the namespace with everything.
             var bringing = Targets(document, ns).SelectMany(t => scene.Placements.Bringing(t.Kind, t.Key)).DistinctBy(p => p.Meta.Key).ToList();

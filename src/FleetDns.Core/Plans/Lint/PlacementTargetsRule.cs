@@ -1,5 +1,4 @@
 using System.Globalization;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
@@ -8,7 +7,7 @@ internal sealed class PlacementTargetsRule : ILintRule
 {
     public string Trap => "placement";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, document) in scene.AllPlacements)
         {
@@ -20,7 +19,7 @@ internal sealed class PlacementTargetsRule : ILintRule
         }
     }
 
-    private static IEnumerable<LintHit> Clusters(LintScene scene, int index, Placement placement)
+    private static IEnumerable<LintHit> Clusters(LintContext scene, int index, Placement placement)
     {
         var (members, name) = (scene.View.Members, placement.Meta.Key.Name);
         if (placement.Policy.Type == "PickFixed")
@@ -47,7 +46,7 @@ internal sealed class PlacementTargetsRule : ILintRule
         }
     }
 
-    private static IEnumerable<LintHit> Selected(LintScene scene, int index, Placement placement)
+    private static IEnumerable<LintHit> Selected(LintContext scene, int index, Placement placement)
     {
         var wide = placement.Meta.Key.Namespace.Length == 0;
         var ns = placement.Meta.Key.Namespace;
@@ -72,7 +71,7 @@ internal sealed class PlacementTargetsRule : ILintRule
             {
                 yield return new LintHit(index, at, PlanSeverity.Warn, "The placement copies FleetDns' own records to the member clusters, where others may read them. Take namespace fleetdns-system out.");
             }
-            else if (kind is not null && selector.Name is { } name && !scene.MayExist(kind, wide ? "" : ns, name) && (wide ? kind == PlanKind.Namespace && scene.Documents.All(d => LintScene.Namespace(d) != name) : kind.Namespaced))
+            else if (kind is not null && selector.Name is { } name && !scene.MayExist(kind, wide ? "" : ns, name) && (wide ? kind == PlanKind.Namespace && scene.Documents.All(d => LintContext.Namespace(d) != name) : kind.Namespaced))
             {
                 yield return new LintHit(index, at, PlanSeverity.Warn, $"{placement.Ref} selects {what}, which exists neither among the documents nor on the hub: nothing of it is placed. Correct the name, or add the object.");
             }

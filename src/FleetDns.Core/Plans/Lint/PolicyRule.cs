@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Fields of placements on which the two generations of validation differ (facts 1.3.1): both are accepted here, with a word where one refuses.</summary>
+/// <summary>Fields of placements on which the two generations of validation differ (docs/domain.md 1.3.1): both are accepted here, with a word where one refuses.</summary>
 internal sealed class PolicyRule : ILintRule
 {
     private const string Newer = "A hub with KubeFleet's newer validation refuses this";
@@ -11,7 +11,7 @@ internal sealed class PolicyRule : ILintRule
 
     public string Trap => "policy";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, document) in scene.AllPlacements)
         {
@@ -27,7 +27,7 @@ internal sealed class PolicyRule : ILintRule
             foreach (var field in unfit.Where(policy.ContainsKey))
             {
                 yield return new LintHit(index, $"spec.policy.{field}", PlanSeverity.Warn, $"{field} has no meaning with placementType {type}. {Newer}{Older} Remove it.",
-                    LintRepair.Of($"Placement {LintScene.Name(document)} loses {field}, which has no meaning with {type}.", index, d => ((JsonObject)d.At("spec", "policy")!).Remove(field)));
+                    LintRepair.Of($"Placement {LintContext.Name(document)} loses {field}, which has no meaning with {type}.", index, d => ((JsonObject)d.At("spec", "policy")!).Remove(field)));
             }
 
             if (type == "PickN" && !policy.ContainsKey("numberOfClusters"))

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
@@ -8,21 +7,21 @@ internal sealed class ReferencesRule : ILintRule
 {
     public string Trap => "references";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, backend) in scene.All(PlanKind.Backend))
         {
-            var ns = LintScene.Namespace(backend);
+            var ns = LintContext.Namespace(backend);
             var profile = backend.Text("spec", "profile", "name") ?? "";
             if (!scene.MayExist(PlanKind.Profile, ns, profile) && !scene.View.Profiles.ContainsKey(new ObjectKey(ns, profile)))
             {
-                var profiles = scene.All(PlanKind.Profile).Select(p => p.Document).Where(p => LintScene.Namespace(p) == ns).Select(LintScene.Name).ToList();
+                var profiles = scene.All(PlanKind.Profile).Select(p => p.Document).Where(p => LintContext.Namespace(p) == ns).Select(LintContext.Name).ToList();
                 yield return new LintHit(index, "spec.profile.name", PlanSeverity.Refuse, $"TrafficManagerProfile \"{profile}\" is not found in namespace {ns}.",
-                    profiles is [var only] ? LintRepair.Of($"Backend {LintScene.Name(backend)} belongs to profile {only}, the only one of the namespace.", index, d => d.Make("spec", "profile")["name"] = only) : null);
+                    profiles is [var only] ? LintRepair.Of($"Backend {LintContext.Name(backend)} belongs to profile {only}, the only one of the namespace.", index, d => d.Make("spec", "profile")["name"] = only) : null);
             }
 
             var import = backend.Text("spec", "backend", "name") ?? "";
-            var exports = scene.All(PlanKind.ServiceExport).Select(e => e.Document).Where(e => LintScene.Namespace(e) == ns).Select(LintScene.Name).ToList();
+            var exports = scene.All(PlanKind.ServiceExport).Select(e => e.Document).Where(e => LintContext.Namespace(e) == ns).Select(LintContext.Name).ToList();
             var misnamed = exports.Exists(e => !scene.MayExist(PlanKind.Service, ns, e));
             if (scene.FindAnywhere(PlanKind.Service, ns, import) is not null && !scene.IsExported(ns, import) && !misnamed)
             {
@@ -34,13 +33,13 @@ internal sealed class ReferencesRule : ILintRule
             if (!exports.Contains(import) && scene.Find(PlanKind.Service, ns, import) is null && scene.View.Services.GetValueOrDefault(new ObjectKey(ns, import)) is not ({ Import: not null } or { Export: not null }))
             {
                 yield return new LintHit(index, "spec.backend.name", PlanSeverity.Refuse, $"ServiceImport \"{import}\" is not found: nothing exports a service of that name from namespace {ns}.",
-                    exports is [var only] ? LintRepair.Of($"Backend {LintScene.Name(backend)} answers with service {only}, the only one that the namespace exports.", index, d => d.Make("spec", "backend")["name"] = only) : null);
+                    exports is [var only] ? LintRepair.Of($"Backend {LintContext.Name(backend)} answers with service {only}, the only one that the namespace exports.", index, d => d.Make("spec", "backend")["name"] = only) : null);
             }
         }
     }
 
     // The export that is missing, beside a Service that is there.
-    private static LintRepair Export(LintScene scene, string ns, string name) => LintRepair.Adding($"ServiceExport {name} is added: it exports Service {name}.", new JsonObject
+    private static LintRepair Export(LintContext scene, string ns, string name) => LintRepair.Adding($"ServiceExport {name} is added: it exports Service {name}.", new JsonObject
     {
         ["apiVersion"] = scene.Hub.Versions.ApiVersion(PlanKind.ServiceExport),
         ["kind"] = PlanKind.ServiceExport.Kind,

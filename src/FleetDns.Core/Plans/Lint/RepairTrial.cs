@@ -1,7 +1,7 @@
 namespace FleetDns.Core.Plans.Lint;
 
 /// <summary>Carries a repair out on a copy, projects all objects through the overrides onto each cluster, and compares: it must end better, never worse.</summary>
-internal sealed class RepairTrial(LintScene before, List<(string Trap, LintHit Hit)> hits)
+internal sealed class RepairTrial(LintContext before, List<(string Trap, LintHit Hit)> hits)
 {
     private readonly Dictionary<LintRepair, bool> _tried = new(ReferenceEqualityComparer.Instance);
 
@@ -10,7 +10,7 @@ internal sealed class RepairTrial(LintScene before, List<(string Trap, LintHit H
         var repair = hit.Repair!;
         if (!_tried.TryGetValue(repair, out var better))
         {
-            var after = new LintScene(repair.Apply(documents).Bodies, before.View, before.Hub);
+            var after = new LintContext(repair.Apply(documents).Bodies, before.View, before.Hub);
             _tried[repair] = better = !IsWorse(after) && Lessens(trap, hit, Lints.Hits(after));
         }
 
@@ -26,7 +26,7 @@ internal sealed class RepairTrial(LintScene before, List<(string Trap, LintHit H
     }
 
     /// <summary>A cluster that exported no longer does, an override fails that did not, or an annotation is lost on a cluster.</summary>
-    private bool IsWorse(LintScene after)
+    private bool IsWorse(LintContext after)
     {
         var exports = after.AllLandings.Where(l => l.LeftOut is null).Select(l => (l.Service, l.Cluster)).ToHashSet();
         if (before.AllLandings.Any(l => l.LeftOut is null && !exports.Contains((l.Service, l.Cluster))))
@@ -38,7 +38,7 @@ internal sealed class RepairTrial(LintScene before, List<(string Trap, LintHit H
         return after.Projection.Failures.Any(f => !failed.Contains((f.Target, f.Cluster))) || LosesAnnotations(after);
     }
 
-    private bool LosesAnnotations(LintScene after)
+    private bool LosesAnnotations(LintContext after)
     {
         foreach (var landing in before.Projection.Landings.Where(l => l is { Body: not null, Blocked: false }))
         {

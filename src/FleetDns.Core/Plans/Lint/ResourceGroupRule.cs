@@ -1,17 +1,17 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Trap 13: a profile without resourceGroup, as on the concept page.</summary>
+/// <summary>docs/domain.md 2.7, trap 13: a profile without resourceGroup, as on the concept page.</summary>
 internal sealed class ResourceGroupRule : ILintRule
 {
     public string Trap => "13";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, profile) in scene.All(PlanKind.Profile))
         {
             if (Names.ResourceGroup(profile.Text("spec", "resourceGroup") ?? "") is { } problem)
             {
-                yield return new LintHit(index, "spec.resourceGroup", PlanSeverity.Refuse, profile.At("spec", "resourceGroup") is null ? $"Profile {LintScene.Name(profile)} names no resourceGroup, which is required: the group in which Azure's profile is made." : problem);
+                yield return new LintHit(index, "spec.resourceGroup", PlanSeverity.Refuse, profile.At("spec", "resourceGroup") is null ? $"Profile {LintContext.Name(profile)} names no resourceGroup, which is required: the group in which Azure's profile is made." : problem);
             }
         }
     }

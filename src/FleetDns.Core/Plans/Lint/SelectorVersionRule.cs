@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Selectors of overrides and placements in a group or version in which the hub does not take snapshots (facts 1.3.4): they match nothing.</summary>
+/// <summary>Selectors of overrides and placements in a group or version in which the hub does not take snapshots (docs/domain.md 1.3.4): they match nothing.</summary>
 internal sealed class SelectorVersionRule : ILintRule
 {
     public string Trap => "override-version";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, document) in scene.Overrides.Concat(scene.AllPlacements))
         {
@@ -24,11 +24,11 @@ internal sealed class SelectorVersionRule : ILintRule
         }
     }
 
-    private static LintHit? Judge(LintScene scene, JsonObject document, int index, JsonObject selector, string field, int place)
+    private static LintHit? Judge(LintContext scene, JsonObject document, int index, JsonObject selector, string field, int place)
     {
         var (group, version, kind) = (selector.Text("group") ?? "", selector.Text("version") ?? "", selector.Text("kind") ?? "");
         var served = scene.Hub.Versions.Of(group, kind);
-        var who = $"{document.Text("kind")} {LintScene.Name(document)}";
+        var who = $"{document.Text("kind")} {LintContext.Name(document)}";
         var what = $"{kind} {selector.Text("name")}".TrimEnd();
         var at = string.Create(CultureInfo.InvariantCulture, $"spec.{field}[{place}]");
         if (LintKinds.Find(group, kind) is null && served is null or { IsEmpty: true })

@@ -5,7 +5,7 @@ internal sealed class ServedKindRule : ILintRule
 {
     public string Trap => "kind";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         for (var i = 0; i < scene.Documents.Length; i++)
         {
@@ -16,7 +16,7 @@ internal sealed class ServedKindRule : ILintRule
                 continue;   // these have rules of their own for versions
             }
 
-            var who = $"{kind} {LintScene.Name(document)}".TrimEnd();
+            var who = $"{kind} {LintContext.Name(document)}".TrimEnd();
             var served = scene.Hub.Versions.Of(group, kind);
             if (version.Length == 0)
             {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
@@ -10,8 +9,8 @@ internal sealed record ServiceLanding(ObjectKey Service, string Cluster, int? We
 {
     public const string OverrideFails = "an override fails";
 
-    /// <summary>The order is that of upstream's checks (facts 1.1.2, 1.1.3).</summary>
-    public static IEnumerable<ServiceLanding> Of(LintScene scene)
+    /// <summary>The order is that of upstream's checks (docs/domain.md 1.1.2, 1.1.3).</summary>
+    public static IEnumerable<ServiceLanding> Of(LintContext scene)
     {
         foreach (var group in scene.Projection.Landings.Where(l => l.Object is { Group: PlanKind.Networking, Kind: "ServiceExport" }).GroupBy(l => l.Object.Key))
         {

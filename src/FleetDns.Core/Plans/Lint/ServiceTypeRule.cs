@@ -1,16 +1,15 @@
 using System.Text.Json.Nodes;
-using FleetDns.Core.Fleet;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>An exported Service that cannot be an endpoint, as it is pasted or as overrides make it on clusters (facts 1.1.2): type, internal load balancer, headless.</summary>
+/// <summary>An exported Service that cannot be an endpoint, as it is pasted or as overrides make it on clusters (docs/domain.md 1.1.2): type, internal load balancer, headless.</summary>
 internal sealed class ServiceTypeRule : ILintRule
 {
     public string Trap => "service";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
-        foreach (var key in scene.All(PlanKind.ServiceExport).Concat(scene.All(PlanKind.Service)).Select(d => LintScene.Key(d.Document)).Distinct())
+        foreach (var key in scene.All(PlanKind.ServiceExport).Concat(scene.All(PlanKind.Service)).Select(d => LintContext.Key(d.Document)).Distinct())
         {
             var reference = PlanKind.Service.Named(key.Namespace, key.Name);
             if (!scene.IsExported(key.Namespace, key.Name) || scene.Projection.Template(reference) is not { } template)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Trap 10: the Service sends to a port on which the container does not listen; probes fail, DNS still answers.</summary>
+/// <summary>docs/domain.md 2.7, trap 10: the Service sends to a port on which the container does not listen; probes fail, DNS still answers.</summary>
 internal sealed class TargetPortRule : ILintRule
 {
     /// <summary>Kuard, the how-to's sample, listens here and declares no port.</summary>
@@ -11,11 +11,11 @@ internal sealed class TargetPortRule : ILintRule
 
     public string Trap => "10";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, service) in scene.All(PlanKind.Service))
         {
-            var deployment = scene.All(PlanKind.Deployment).Select(d => d.Document).FirstOrDefault(d => LintScene.Namespace(d) == LintScene.Namespace(service) && ServiceReach.SelectorProblem(d, service) is null);
+            var deployment = scene.All(PlanKind.Deployment).Select(d => d.Document).FirstOrDefault(d => LintContext.Namespace(d) == LintContext.Namespace(service) && ServiceReach.SelectorProblem(d, service) is null);
             if (deployment is null)
             {
                 continue;
@@ -31,7 +31,7 @@ internal sealed class TargetPortRule : ILintRule
                 {
                     if (ServiceReach.Target(ports[p]) is { } sent && sent != Kuard.ToString(CultureInfo.InvariantCulture))
                     {
-                        yield return new LintHit(index, path, PlanSeverity.Refuse, $"Service {LintScene.Name(service)} sends to port {sent}, but kuard listens on {Kuard}: all probes fail, every endpoint is degraded, and DNS answers all the same.", Send(index, p, service, Kuard, "where kuard listens"));
+                        yield return new LintHit(index, path, PlanSeverity.Refuse, $"Service {LintContext.Name(service)} sends to port {sent}, but kuard listens on {Kuard}: all probes fail, every endpoint is degraded, and DNS answers all the same.", Send(index, p, service, Kuard, "where kuard listens"));
                     }
                 }
                 else if (ServiceReach.PortProblem(deployment, ports[p]) is { } problem)
@@ -40,12 +40,12 @@ internal sealed class TargetPortRule : ILintRule
                 }
                 else if (declared.Count == 0)
                 {
-                    yield return new LintHit(index, path, PlanSeverity.Advice, $"No container of Deployment {LintScene.Name(deployment)} declares a port: whether anything listens on {ServiceReach.Target(ports[p])} cannot be checked.");
+                    yield return new LintHit(index, path, PlanSeverity.Advice, $"No container of Deployment {LintContext.Name(deployment)} declares a port: whether anything listens on {ServiceReach.Target(ports[p])} cannot be checked.");
                 }
             }
         }
     }
 
     private static LintRepair Send(int index, int port, JsonObject service, int target, string why) => LintRepair.Of(
-        string.Create(CultureInfo.InvariantCulture, $"Service {LintScene.Name(service)} sends to port {target}, {why}."), index, d => d.Items("spec", "ports").ElementAt(port)["targetPort"] = target);
+        string.Create(CultureInfo.InvariantCulture, $"Service {LintContext.Name(service)} sends to port {target}, {why}."), index, d => d.Items("spec", "ports").ElementAt(port)["targetPort"] = target);
 }

@@ -1,18 +1,18 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Trap 19: protocol TCP, for which the controller still sends a path, which Azure refuses.</summary>
+/// <summary>docs/domain.md 2.7, trap 19: protocol TCP, for which the controller still sends a path, which Azure refuses.</summary>
 internal sealed class TcpRule : ILintRule
 {
     public string Trap => "19";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, profile) in scene.All(PlanKind.Profile))
         {
             if (profile.Text("spec", "monitorConfig", "protocol") == "TCP")
             {
                 yield return new LintHit(index, "spec.monitorConfig.protocol", PlanSeverity.Refuse, MonitorRules.TcpRefused,
-                    LintRepair.Of($"Profile {LintScene.Name(profile)} is probed by HTTP: Azure refuses what the controller sends for TCP.", index, d => d.Make("spec", "monitorConfig")["protocol"] = "HTTP"));
+                    LintRepair.Of($"Profile {LintContext.Name(profile)} is probed by HTTP: Azure refuses what the controller sends for TCP.", index, d => d.Make("spec", "monitorConfig")["protocol"] = "HTTP"));
             }
         }
     }

@@ -9,7 +9,7 @@ internal sealed class TextsRule : ILintRule
 {
     public string Trap => "text";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         for (var i = 0; i < scene.Documents.Length; i++)
         {

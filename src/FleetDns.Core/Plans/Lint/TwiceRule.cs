@@ -5,7 +5,7 @@ internal sealed class TwiceRule : ILintRule
 {
     public string Trap => "twice";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         var seen = new Dictionary<DocumentRef, int>();
         for (var i = 0; i < scene.Documents.Length; i++)

@@ -5,9 +5,9 @@ internal sealed class TwoBackendsRule : ILintRule
 {
     public string Trap => "two-backends";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
-        foreach (var profile in scene.All(PlanKind.Backend).Select(b => new Fleet.ObjectKey(LintScene.Namespace(b.Document), b.Document.Text("spec", "profile", "name") ?? "")).Distinct())
+        foreach (var profile in scene.All(PlanKind.Backend).Select(b => new Fleet.ObjectKey(LintContext.Namespace(b.Document), b.Document.Text("spec", "profile", "name") ?? "")).Distinct())
         {
             foreach (var same in MonitorPortRule.Backends(scene, profile).GroupBy(b => b.Service).Where(g => g.Count() > 1))
             {

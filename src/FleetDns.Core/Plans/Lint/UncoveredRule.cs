@@ -7,11 +7,11 @@ internal sealed class UncoveredRule : ILintRule
 {
     public string Trap => "label";
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, export) in scene.All(PlanKind.ServiceExport))
         {
-            var (ns, name) = (LintScene.Namespace(export), LintScene.Name(export));
+            var (ns, name) = (LintContext.Namespace(export), LintContext.Name(export));
             if (scene.FindAnywhere(PlanKind.Service, ns, name) is not { } service)
             {
                 continue;
@@ -46,7 +46,7 @@ internal sealed class UncoveredRule : ILintRule
     }
 
     // A label of the template goes to every cluster alike, unless an override changes it.
-    private static string? Shared(LintScene scene, Fleet.ObjectKey service, string own)
+    private static string? Shared(LintContext scene, Fleet.ObjectKey service, string own)
     {
         if (DnsLabels.Problem(own) is { } problem && scene.Landings(service).Any(l => l.Label == own))
         {
@@ -61,7 +61,7 @@ internal sealed class UncoveredRule : ILintRule
 
     private static bool Labels(JsonObject rule) => rule.Items("jsonPatchOverrides").Any(p => ServiceOverrides.Sets(p, ServiceOverrides.LabelPath));
 
-    private static LintRepair? Add(LintScene scene, string ns, string service)
+    private static LintRepair? Add(LintContext scene, string ns, string service)
     {
         if (scene.Placements.Bringing(PlanKind.Service, new Fleet.ObjectKey(ns, service)).ToList() is not [var placement])
         {

@@ -7,7 +7,7 @@ internal class VersionRule : ILintRule
 
     protected virtual IEnumerable<PlanKind> Kinds => [PlanKind.Namespace, PlanKind.Deployment, PlanKind.Service, PlanKind.Profile, PlanKind.Backend];
 
-    public IEnumerable<LintHit> Find(LintScene scene)
+    public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var kind in Kinds)
         {
@@ -21,7 +21,7 @@ internal class VersionRule : ILintRule
                     continue;
                 }
 
-                var name = $"{kind.Kind} {LintScene.Name(document)}";
+                var name = $"{kind.Kind} {LintContext.Name(document)}";
                 var repair = LintRepair.Of($"{name} is written as {scene.Hub.Versions.ApiVersion(kind)}: {Why(kind)}.", index, d => d["apiVersion"] = scene.Hub.Versions.ApiVersion(kind));
                 if (served is { } versions && !versions.Contains(version))
                 {

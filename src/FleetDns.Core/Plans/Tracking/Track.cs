@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Plans.Tracking;
 
 /// <summary>The steps in their order.</summary>
-public enum HopKind
+public enum ProgressStepKind
 {
     Written,
     Placement,
@@ -21,12 +18,12 @@ public enum HopKind
     Dns,
 }
 
-public enum HopState
+public enum ProgressState
 {
     /// <summary>Not reached yet.</summary>
     Open,
     Done,
-    /// <summary>Something stands in the way: <see cref="Hop.Words"/> says what.</summary>
+    /// <summary>Something stands in the way: <see cref="ProgressStep.Words"/> says what.</summary>
     Stuck,
 }
 
@@ -34,7 +31,7 @@ public enum HopState
 /// <param name="Cluster">Where the step is one cluster's; null otherwise.</param>
 /// <param name="At">When it was done, never before the write; null while open, and until a done step without a time of its own was looked at.</param>
 /// <param name="Words">Done: the evidence. Open or stuck: what is waited for, or why it does not come.</param>
-public sealed record Hop(HopKind Kind, string Title, string? Cluster, HopState State, DateTimeOffset? At, string Words);
+public sealed record ProgressStep(ProgressStepKind Kind, string Title, string? Cluster, ProgressState State, DateTimeOffset? At, string Words);
 
 /// <summary>What is followed: one Apply, and which steps it has to pass.</summary>
 /// <param name="Id">The correlation id of the change.</param>
@@ -73,7 +70,7 @@ public sealed record TrackRequest(string Id, DateTimeOffset Written, ObjectKey? 
 }
 
 /// <summary>The way of one change, and how far it is.</summary>
-public sealed record Track(TrackRequest Request, ImmutableArray<Hop> Hops)
+public sealed record Track(TrackRequest Request, ImmutableArray<ProgressStep> Steps)
 {
     /// <summary>Why the change is not followed now, in a sentence; null where it is.</summary>
     public string? Trouble { get; init; }
@@ -81,20 +78,20 @@ public sealed record Track(TrackRequest Request, ImmutableArray<Hop> Hops)
     /// <summary>It is not followed any further.</summary>
     public bool IsAbandoned { get; init; }
 
-    public bool IsFinished => Hops.All(h => h.State == HopState.Done);
+    public bool IsFinished => Steps.All(h => h.State == ProgressState.Done);
 
     /// <summary>From the write to the last step; null while one is open.</summary>
-    public TimeSpan? Total => IsFinished && Hops.Max(h => h.At) is { } last ? last - Request.Written : null;
+    public TimeSpan? Total => IsFinished && Steps.Max(h => h.At) is { } last ? last - Request.Written : null;
 
     /// <summary>What the last step means, e.g. <c>answered</c>; said once <see cref="IsFinished"/>. Only a DNS answer is "answered".</summary>
-    public string Result => Hops.Max(h => h.Kind) switch
+    public string Result => Steps.Max(h => h.Kind) switch
     {
-        HopKind.Dns => Hops.Where(h => h.Kind == HopKind.Dns).All(h => Request.Leaves(h.Cluster)) ? "left DNS" : "answered",
-        HopKind.Endpoint => "in Azure",
-        HopKind.Backend => "accepted by the controller",
-        HopKind.Profile => Request.ProfileGeneration > 1 ? "profile updated" : "profile created",
-        HopKind.Export or HopKind.Import => Hops.Where(h => h.Kind == HopKind.Export).All(h => Request.Leaves(h.Cluster)) ? "no longer exported" : "exported",
-        HopKind.Member => "applied on the clusters",
+        ProgressStepKind.Dns => Steps.Where(h => h.Kind == ProgressStepKind.Dns).All(h => Request.Leaves(h.Cluster)) ? "left DNS" : "answered",
+        ProgressStepKind.Endpoint => "in Azure",
+        ProgressStepKind.Backend => "accepted by the controller",
+        ProgressStepKind.Profile => Request.ProfileGeneration > 1 ? "profile updated" : "profile created",
+        ProgressStepKind.Export or ProgressStepKind.Import => Steps.Where(h => h.Kind == ProgressStepKind.Export).All(h => Request.Leaves(h.Cluster)) ? "no longer exported" : "exported",
+        ProgressStepKind.Member => "applied on the clusters",
         _ => "written",
     };
 }
@@ -104,9 +101,9 @@ public readonly record struct StepSeen(DateTimeOffset At, string Words);
 
 /// <summary>What was seen so far, kept by the tracker, since a moment passes: a step once done stays done.</summary>
 /// <param name="DnsWords">What DNS said last where it was not what is waited for; null before the first query.</param>
-public sealed record TrackReadings(ImmutableDictionary<(HopKind Kind, string? Cluster), StepSeen> Seen, string? DnsWords)
+public sealed record TrackReadings(ImmutableDictionary<(ProgressStepKind Kind, string? Cluster), StepSeen> Seen, string? DnsWords)
 {
-    public static TrackReadings None { get; } = new(ImmutableDictionary<(HopKind, string?), StepSeen>.Empty, null);
+    public static TrackReadings None { get; } = new(ImmutableDictionary<(ProgressStepKind, string?), StepSeen>.Empty, null);
 
     /// <summary>With what another reading saw meanwhile, and its words about DNS.</summary>
     public TrackReadings With(TrackReadings other) => new(other.Seen.AddRange(Seen.Where(seen => !other.Seen.ContainsKey(seen.Key))), other.DnsWords);
@@ -114,7 +111,7 @@ public sealed record TrackReadings(ImmutableDictionary<(HopKind Kind, string? Cl
     /// <summary>With the steps that are done now; those without a time of their own are done at this look.</summary>
     public TrackReadings Take(Track track, DateTimeOffset now) => this with
     {
-        Seen = track.Hops.Where(h => h.State == HopState.Done && !Seen.ContainsKey((h.Kind, h.Cluster)))
+        Seen = track.Steps.Where(h => h.State == ProgressState.Done && !Seen.ContainsKey((h.Kind, h.Cluster)))
             .Aggregate(Seen, (seen, h) => seen.Add((h.Kind, h.Cluster), new StepSeen(h.At ?? now, h.Words))),
     };
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 
 namespace FleetDns.Core.Plans.Tracking;
@@ -12,15 +10,15 @@ public static class Tracking
 
     public static Track Of(TrackRequest request, FleetView view, TrackReadings readings)
     {
-        var way = new Way(request, readings);
+        var way = new ProgressBuilder(request, readings);
         if (request.Service is { } service)
         {
-            ServiceHops.Add(way, service, view);
+            ServiceProgress.Add(way, service, view);
         }
 
         if (request.Profile is { } profile)
         {
-            ProfileHops.Add(way, profile, view);
+            ProfileProgress.Add(way, profile, view);
         }
 
         return way.ToTrack();
@@ -29,15 +27,15 @@ public static class Tracking
     /// <summary>The request with the FQDN that answers with its service already, where the change itself names none.</summary>
     public static TrackRequest WithProfile(TrackRequest request, FleetView view) => request switch
     {
-        { Profile: null, Service: { } service } => request with { Profile = ProfileHops.Using(service, view) },
+        { Profile: null, Service: { } service } => request with { Profile = ProfileProgress.Using(service, view) },
         _ => request,
     };
 
     /// <summary>The clusters whose step in DNS is the next one.</summary>
     public static ImmutableArray<string> Awaited(Track track) =>
     [
-        .. track.Hops.Where(h => h.Kind == HopKind.Dns && h.State != HopState.Done
-            && track.Hops.Any(e => e.Kind == HopKind.Endpoint && e.Cluster == h.Cluster && e.State == HopState.Done)).Select(h => h.Cluster).OfType<string>(),
+        .. track.Steps.Where(h => h.Kind == ProgressStepKind.Dns && h.State != ProgressState.Done
+            && track.Steps.Any(e => e.Kind == ProgressStepKind.Endpoint && e.Cluster == h.Cluster && e.State == ProgressState.Done)).Select(h => h.Cluster).OfType<string>(),
     ];
 
     /// <summary>What answers of the zone's own servers show about the awaited clusters.</summary>
@@ -50,19 +48,19 @@ public static class Tracking
 
         var counted = answers.Where(a => a is { Kind: AnswerKind.Counted, Target: not null }).ToList();
         // What may still be answered once the leaving clusters are out.
-        var standing = row.Endpoints.Where(e => e.EffectiveWeight > 0 && !(ProfileHops.Concerned(track.Request, row).Any(b => b.Endpoints.Contains(e)) && track.Request.Leaves(e.Cluster)))
+        var standing = row.Endpoints.Where(e => e.EffectiveWeight > 0 && !(ProfileProgress.Concerned(track.Request, row).Any(b => b.Endpoints.Contains(e)) && track.Request.Leaves(e.Cluster)))
             .Select(e => e.Target).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var cluster in Awaited(track))
         {
             var words = track.Request.Leaves(cluster) ? Left() : Answers(cluster);
-            readings = words is null ? readings : readings with { Seen = readings.Seen.SetItem((HopKind.Dns, cluster), new StepSeen(at, words)) };
+            readings = words is null ? readings : readings with { Seen = readings.Seen.SetItem((ProgressStepKind.Dns, cluster), new StepSeen(at, words)) };
         }
 
         return readings with { DnsWords = Said() };
 
         string? Answers(string cluster)
         {
-            var targets = ProfileHops.Concerned(track.Request, row).SelectMany(b => b.Endpoints).Where(e => e.Cluster == cluster).Select(e => e.Target).ToList();
+            var targets = ProfileProgress.Concerned(track.Request, row).SelectMany(b => b.Endpoints).Where(e => e.Cluster == cluster).Select(e => e.Target).ToList();
             return counted.Find(a => targets.Contains(a.Target)) is { } answer ? $"{answer.Server} answers {answer.Target}." : null;
         }
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Core.Problems.Rules;
 
 /// <summary>All rules, by the row they look at.</summary>

@@ -4,7 +4,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Networking;
 
-/// <summary>Keeps the Azure endpoints of each TrafficManagerBackend (facts 1.1.2, 2.2, 2.4).</summary>
+/// <summary>Keeps the Azure endpoints of each TrafficManagerBackend (docs/domain.md 1.1.2, 2.2, 2.4).</summary>
 internal sealed class BackendController(ControllerContext context, ObjectStore hub, ArmCaller azure) : Controller("trafficmanagerbackend-controller", context, Stage.Backends)
 {
     private const string AzureApiError = "AzureAPIError";
@@ -141,7 +141,7 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
     private void Apply(BackendPass pass, JsonObject profile, List<ExportedService> exports)
     {
         var valid = exports.Where(e => e.Invalid is null).ToList();
-        var invalid = Context.Chance.Order(exports.Where(e => e.Invalid is not null), e => e.Cluster);
+        var invalid = Context.Randomness.Order(exports.Where(e => e.Invalid is not null), e => e.Cluster);
         var sum = valid.Sum(e => e.Weight);
         if (!pass.Backend.HasFinalizer(FleetNames.BackendFinalizer))
             hub.Update(Kinds.TrafficManagerBackend, pass.Key, FleetNames.HubManager, b => b.AddFinalizer(FleetNames.BackendFinalizer));
@@ -160,7 +160,7 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
 
         var accepted = new List<JsonObject>();
         var refused = new List<string>();
-        foreach (var (name, export) in Context.Chance.Order(wanted, e => e.Value.Cluster))
+        foreach (var (name, export) in Context.Randomness.Order(wanted, e => e.Value.Cluster))
         {
             var weight = WeightFormula.Endpoint(pass.Weight, export.Weight, sum);
             var endpoint = current.GetValueOrDefault(name);
@@ -172,7 +172,7 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
                     _events.Warning(pass.Backend, AzureApiError, $"Failed to create or update Azure Traffic Manager endpoint \"{name}\": {written.Error}");
                     if (written.IsPassing)
                         SetStatus(pass, "Unknown", "Pending", $"Failed to create or update \"{name}\" for \"{pass.AzureProfile}\": {written.Error}");
-                    // Without an answer there is no status either, only the event (facts 1.1.2).
+                    // Without an answer there is no status either, only the event (docs/domain.md 1.1.2).
                     if (written.IsPassing || written.Status == 0)
                         throw new ReconcileException(written.Error);
 
@@ -226,7 +226,7 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
     }
 
     /// <summary>
-    /// Deletes this backend's endpoints; others in the profile are left alone. A failure leaves the status as it was and shows in an event only (facts 1.1.2).
+    /// Deletes this backend's endpoints; others in the profile are left alone. A failure leaves the status as it was and shows in an event only (docs/domain.md 1.1.2).
     /// </summary>
     private void RemoveAll(BackendPass pass, JsonObject profile, string onError)
     {

@@ -2,7 +2,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Networking;
 
-/// <summary>Which events of other objects wake the backend controller (facts 2.2); everything else leaves backends as they are.</summary>
+/// <summary>Which events of other objects wake the backend controller (docs/domain.md 2.2); everything else leaves backends as they are.</summary>
 internal static class BackendTriggers
 {
     /// <summary>A profile whose Programmed appeared, changed its status or was observed anew; or that is gone. Not its creation.</summary>

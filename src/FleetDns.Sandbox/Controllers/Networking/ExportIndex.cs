@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Networking;

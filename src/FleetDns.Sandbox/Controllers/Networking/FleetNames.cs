@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.Controllers.Networking;
 
-/// <summary>Names and fixed values of fleet networking (facts 1.4, 2.3).</summary>
+/// <summary>Names and fixed values of fleet networking (docs/domain.md 1.4, 2.3).</summary>
 internal static class FleetNames
 {
     public const string HubManager = "hub-net-controller-manager";

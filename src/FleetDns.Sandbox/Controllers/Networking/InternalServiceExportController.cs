@@ -4,7 +4,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Networking;
 
-/// <summary>Hub side of an export (facts 2.1, no. 9): brings its cluster into the ServiceImport, or keeps it out on a port conflict.</summary>
+/// <summary>Hub side of an export (docs/domain.md 2.1, no. 9): brings its cluster into the ServiceImport, or keeps it out on a port conflict.</summary>
 internal sealed class InternalServiceExportController(ControllerContext context, ObjectStore hub, ExportIndex exports)
     : Controller("internalserviceexport-controller", context, Stage.Imports)
 {

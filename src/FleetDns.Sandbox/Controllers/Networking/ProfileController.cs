@@ -5,8 +5,8 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Networking;
 
 /// <summary>
-/// Keeps an Azure Traffic Manager profile for each TrafficManagerProfile (facts 1.1.1). Drift in Azure is seen only when
-/// the object is created or its generation changes (facts 2.2).
+/// Keeps an Azure Traffic Manager profile for each TrafficManagerProfile (docs/domain.md 1.1.1). Drift in Azure is seen only when
+/// the object is created or its generation changes (docs/domain.md 2.2).
 /// </summary>
 internal sealed class ProfileController(ControllerContext context, ObjectStore hub, ArmCaller azure) : Controller("trafficmanagerprofile-controller", context)
 {
@@ -58,7 +58,7 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
 
         if (!profile.HasFinalizer(FleetNames.ProfileFinalizer))
         {
-            // Writing the object persists the defaults too, so the generation goes up (facts 1.1.1).
+            // Writing the object persists the defaults too, so the generation goes up (docs/domain.md 1.1.1).
             profile = hub.Update(Kinds.TrafficManagerProfile, key, FleetNames.HubManager, p =>
             {
                 p.AddFinalizer(FleetNames.ProfileFinalizer);
@@ -77,7 +77,7 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         }
 
         _events.Warning(profile, "AzureAPIError", $"Failed to create or update Azure Traffic Manager profile {azureName}: {written.Error}");
-        // Without an answer there is no status either, only the event (facts 1.1.1).
+        // Without an answer there is no status either, only the event (docs/domain.md 1.1.1).
         if (written.Status == 0)
             throw new ReconcileException(written.Error);
         if (written.Status == 409)
@@ -148,7 +148,7 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         return monitor;
     }
 
-    /// <summary>What is compared, and so what a trigger of the profile sets back (facts 2.5).</summary>
+    /// <summary>What is compared, and so what a trigger of the profile sets back (docs/domain.md 2.5).</summary>
     private static bool IsAsDesired(JsonObject current, ObjectName key, JsonObject monitor)
     {
         var properties = current["properties"];

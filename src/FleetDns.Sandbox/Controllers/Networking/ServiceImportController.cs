@@ -4,7 +4,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Networking;
 
 /// <summary>
-/// Resolves what an import looks like from one of its exports (facts 2.1, no. 10; which one is chance) and takes in all that agree with it, so that no cluster stays
+/// Resolves what an import looks like from one of its exports (docs/domain.md 2.1, no. 10; which one is chance) and takes in all that agree with it, so that no cluster stays
 /// in conflict with ports that are gone; removes the import when nobody exports. Whether the import itself is being deleted is not asked.
 /// </summary>
 internal sealed class ServiceImportController(ControllerContext context, ObjectStore hub, ExportIndex exports) : Controller("serviceimport-controller", context)
@@ -31,7 +31,7 @@ internal sealed class ServiceImportController(ControllerContext context, ObjectS
             .ToList();
         // Only where they differ does the order show; sorting 200 exports that agree would cost a large fleet for nothing.
         if (known.Any(export => !JsonTree.Same(known[0].At("spec", "ports"), export.At("spec", "ports"))))
-            known = Context.Chance.Order(known, export => export.NameOf().ToString());
+            known = Context.Randomness.Order(known, export => export.NameOf().ToString());
         if (known.Count == 0)
         {
             _events.Normal(import, "NoExportedService", $"No exported service and deleting serviceImport {key.Name}");

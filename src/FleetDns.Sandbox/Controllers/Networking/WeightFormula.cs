@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FleetDns.Sandbox.Controllers.Networking;
 
-/// <summary>Weights of exports and endpoints (facts 1.1.3, 2.4).</summary>
+/// <summary>Weights of exports and endpoints (docs/domain.md 1.1.3, 2.4).</summary>
 internal static class WeightFormula
 {
     /// <summary>

@@ -5,7 +5,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// ClusterResourcePlacementEviction (facts 1.3.5): once, takes a placement off one cluster where the disruption budget allows it. Without a taint the
+/// ClusterResourcePlacementEviction (docs/domain.md 1.3.5): once, takes a placement off one cluster where the disruption budget allows it. Without a taint the
 /// scheduler may pick the cluster again.
 /// </summary>
 internal sealed class EvictionController(ControllerContext context, ObjectStore hub) : Controller("clusterresourceplacementeviction-controller", context)

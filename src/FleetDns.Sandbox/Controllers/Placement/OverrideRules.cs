@@ -3,7 +3,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>The overrides that count for a placement (facts 1.3.4), and what they make of its resources in one cluster.</summary>
+/// <summary>The overrides that count for a placement (docs/domain.md 1.3.4), and what they make of its resources in one cluster.</summary>
 internal static class OverrideRules
 {
     private const string ClusterName = "${MEMBER-CLUSTER-NAME}";

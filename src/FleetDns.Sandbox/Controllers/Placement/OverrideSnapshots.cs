@@ -3,7 +3,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>The snapshots of overrides, by which bindings name them (facts 1.3.3).</summary>
+/// <summary>The snapshots of overrides, by which bindings name them (docs/domain.md 1.3.3).</summary>
 internal sealed class OverrideSnapshots(ObjectStore hub)
 {
     public static SnapshotSeries Cluster { get; } =

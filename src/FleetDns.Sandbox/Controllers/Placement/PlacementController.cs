@@ -4,7 +4,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// Placements of one scope to bindings (facts 2.1, nos. 2 to 4): selects resources, takes snapshots, schedules, binds, rolls changes out one part of the
+/// Placements of one scope to bindings (docs/domain.md 2.1, nos. 2 to 4): selects resources, takes snapshots, schedules, binds, rolls changes out one part of the
 /// clusters after the other, and says in the status how far it is. Upstream has a controller for each of these steps.
 /// </summary>
 internal sealed class PlacementController(ControllerContext context, ObjectStore hub, PlacementScope scope, OverrideSnapshots overrides)
@@ -35,7 +35,7 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         }
         else if (change.Kind == Kinds.ResourceOverrideSnapshot || change.Kind == Kinds.ClusterResourceOverrideSnapshot)
         {
-            // An override that names no placement takes effect with the next rollout only (facts 1.3.4).
+            // An override that names no placement takes effect with the next rollout only (docs/domain.md 1.3.4).
             if (change.Type == StoreEventType.Added)
                 EnqueueNamed(OverrideRules.PlacementOf(change.Object));
         }

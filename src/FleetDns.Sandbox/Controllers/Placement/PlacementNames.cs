@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>Names and texts of resource placement (facts 1.3, 1.4).</summary>
+/// <summary>Names and texts of resource placement (docs/domain.md 1.3, 1.4).</summary>
 internal static class PlacementNames
 {
     public const string HubAgent = "hubagent";

@@ -18,7 +18,7 @@ internal sealed class PlacementSnapshots(ObjectStore hub, PlacementScope scope)
     private const string PlacementGeneration = "kubernetes-fleet.io/CRP-generation";
 
     /// <summary>
-    /// The newest snapshot of what a placement selects. A change waits until others have gathered and until the last snapshot is old enough (facts 2.2); the first
+    /// The newest snapshot of what a placement selects. A change waits until others have gathered and until the last snapshot is old enough (docs/domain.md 2.2); the first
     /// snapshot does not wait.
     /// </summary>
     /// <param name="wait">Until the change that is not in the snapshot may be taken; null where it holds everything.</param>

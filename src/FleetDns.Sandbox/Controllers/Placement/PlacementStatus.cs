@@ -5,7 +5,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// The status of a placement (facts 1.3.2): conditions in order, up to the first that is not True; what comes after it is removed.
+/// The status of a placement (docs/domain.md 1.3.2): conditions in order, up to the first that is not True; what comes after it is removed.
 /// </summary>
 internal sealed class PlacementStatus
 {

@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>What each step of a placement says of itself (facts 1.3.2; upstream's pkg/utils/condition at the commit that the facts name).</summary>
+/// <summary>What each step of a placement says of itself (docs/domain.md 1.3.2; upstream's pkg/utils/condition at the commit that the facts name).</summary>
 internal static class PlacementSteps
 {
     /// <summary>Of the placement as a whole.</summary>

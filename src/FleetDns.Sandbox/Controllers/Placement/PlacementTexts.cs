@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>Texts of conditions about a cluster and of scheduling (facts 1.3.2; upstream's controllers at the commit that the facts name).</summary>
+/// <summary>Texts of conditions about a cluster and of scheduling (docs/domain.md 1.3.2; upstream's controllers at the commit that the facts name).</summary>
 internal static class PlacementTexts
 {
     public static string Fulfilled(int count) => $"found all cluster needed as specified by the scheduling policy, found {count} cluster(s)";

@@ -3,7 +3,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>Finds what a placement selects, in the server's preferred versions and without what belongs to the hub (facts 1.3.6).</summary>
+/// <summary>Finds what a placement selects, in the server's preferred versions and without what belongs to the hub (docs/domain.md 1.3.6).</summary>
 internal static class ResourceSelection
 {
     private const string ClientError = "failed to process the request due to a client error: ";

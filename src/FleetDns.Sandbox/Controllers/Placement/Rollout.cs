@@ -5,7 +5,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// RollingUpdate (facts 2.2): new clusters are bound at once, failed ones changed at once; others only while no more than maxUnavailable are not ready.
+/// RollingUpdate (docs/domain.md 2.2): new clusters are bound at once, failed ones changed at once; others only while no more than maxUnavailable are not ready.
 /// With a ServiceExport in the placement nothing tells when a cluster is ready but time: it counts as ready a while after its work was available.
 /// </summary>
 internal sealed class Rollout(ObjectStore hub, PlacementScope scope)

@@ -166,7 +166,7 @@ internal static class Scheduler
     }
 }
 
-/// <summary>Whether a cluster may get placements at all, in the scheduler's words (facts 1.2).</summary>
+/// <summary>Whether a cluster may get placements at all, in the scheduler's words (docs/domain.md 1.2).</summary>
 internal static class ClusterEligibility
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);

@@ -7,7 +7,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// Snapshots of one kind that an object leaves behind (facts 1.3.3): named <c>parent-index</c> and a suffix, numbered from 0, the last labelled as the latest.
+/// Snapshots of one kind that an object leaves behind (docs/domain.md 1.3.3): named <c>parent-index</c> and a suffix, numbered from 0, the last labelled as the latest.
 /// </summary>
 /// <param name="ParentLabel">Holds the name of the object.</param>
 internal sealed record SnapshotSeries(ResourceKind Kind, string ParentLabel, string IndexLabel, string Suffix)

@@ -3,7 +3,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>Bound bindings of one scope to Work (facts 2.1, no. 5): applies the overrides and hands the member what to apply; reports back what it says.</summary>
+/// <summary>Bound bindings of one scope to Work (docs/domain.md 2.1, no. 5): applies the overrides and hands the member what to apply; reports back what it says.</summary>
 internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, PlacementScope scope) : Controller($"{scope.Binding.Singular}-work-generator", context)
 {
     private readonly PlacementSnapshots _snapshots = new(hub, scope);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Users keep out of what the fleet keeps for itself: reserved namespaces, the objects of the agents in them, and what ARM manages (facts 1.3.6).</summary>
+/// <summary>Users keep out of what the fleet keeps for itself: reserved namespaces, the objects of the agents in them, and what ARM manages (docs/domain.md 1.3.6).</summary>
 internal static class GuardRails
 {
     private const string MemberNamespace = "fleet-member-";

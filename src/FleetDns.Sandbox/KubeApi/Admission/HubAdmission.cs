@@ -15,7 +15,7 @@ internal sealed record AdmittedWrite(HubRequest Request, string Operation, strin
     public JsonObject Object => (After ?? Before)!;
 }
 
-/// <summary>The fleet hub's own admission that operators meet (facts 1.2, 1.3.4, 1.3.6). It sees requests over the wire only; the controllers pass.</summary>
+/// <summary>The fleet hub's own admission that operators meet (docs/domain.md 1.2, 1.3.4, 1.3.6). It sees requests over the wire only; the controllers pass.</summary>
 internal static class HubAdmission
 {
     /// <summary>Throws the refusal. Called after validation, as validating webhooks are.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Labels of a member go through ARM, its spec is the fleet's, and it leaves only without exports (facts 1.2). system:masters may edit labels and spec.</summary>
+/// <summary>Labels of a member go through ARM, its spec is the fleet's, and it leaves only without exports (docs/domain.md 1.2). system:masters may edit labels and spec.</summary>
 internal static class MemberClusterAdmission
 {
     private const string GuardRail = "fleet.membercluster.guardrail.validating";

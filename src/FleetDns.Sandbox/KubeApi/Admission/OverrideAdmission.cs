@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// Limits of ResourceOverride and ClusterResourceOverride (facts 1.3.4): 100 of each, one for each resource, labels only in cluster selectors,
+/// Limits of ResourceOverride and ClusterResourceOverride (docs/domain.md 1.3.4): 100 of each, one for each resource, labels only in cluster selectors,
 /// no patch of type, metadata or status. Objects inside messages are printed as Go prints structs: <c>{Group: Version:v1 Kind:Service Name:web}</c>.
 /// </summary>
 internal static class OverrideAdmission

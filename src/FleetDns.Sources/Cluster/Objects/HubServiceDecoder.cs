@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>Service on the hub: a template (facts 2.1). Those of the hub's own namespaces are never placed.</summary>
+/// <summary>Service on the hub: a template (docs/domain.md 2.1). Those of the hub's own namespaces are never placed.</summary>
 internal sealed class HubServiceDecoder : ObjectDecoder<HubService>
 {
     public override string? FieldSelector => "metadata.namespace!=kube-system,metadata.namespace!=fleet-system";

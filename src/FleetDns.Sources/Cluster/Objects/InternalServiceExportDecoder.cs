@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>InternalServiceExport (facts 1.1.4).</summary>
+/// <summary>InternalServiceExport (docs/domain.md 1.1.4).</summary>
 internal sealed class InternalServiceExportDecoder : ObjectDecoder<InternalServiceExport>
 {
     protected override ImmutableArray<string> OwnedFields { get; } = ["spec.weight", "status"];

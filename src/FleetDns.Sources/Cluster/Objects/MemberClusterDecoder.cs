@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>MemberCluster, v1 and v1beta1 (facts 1.2).</summary>
+/// <summary>MemberCluster, v1 and v1beta1 (docs/domain.md 1.2).</summary>
 internal sealed class MemberClusterDecoder : ObjectDecoder<MemberCluster>
 {
     public override MemberCluster Decode(JsonElement json)

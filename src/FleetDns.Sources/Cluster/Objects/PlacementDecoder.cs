@@ -1,12 +1,10 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>ClusterResourcePlacement and ResourcePlacement (facts 1.3.1, 1.3.2).</summary>
+/// <summary>ClusterResourcePlacement and ResourcePlacement (docs/domain.md 1.3.1, 1.3.2).</summary>
 internal sealed class PlacementDecoder : PlacementJson<Placement>
 {
     private const int DefaultUnavailablePeriod = 60;

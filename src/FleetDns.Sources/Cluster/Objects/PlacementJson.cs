@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>What several placement kinds have in common: selectors and references (facts 1.3).</summary>
+/// <summary>What several placement kinds have in common: selectors and references (docs/domain.md 1.3).</summary>
 internal abstract class PlacementJson<T> : ObjectDecoder<T>
     where T : class, IFleetObject
 {

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>ResourceOverride and ClusterResourceOverride (facts 1.3.4).</summary>
+/// <summary>ResourceOverride and ClusterResourceOverride (docs/domain.md 1.3.4).</summary>
 internal sealed class ResourceOverrideDecoder : PlacementJson<ResourceOverride>
 {
     // Values are read again where a patch is tried; System.Text.Json stops at 64 levels.

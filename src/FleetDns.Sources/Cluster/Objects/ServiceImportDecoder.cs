@@ -1,10 +1,9 @@
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>ServiceImport (facts 1.1.5).</summary>
+/// <summary>ServiceImport (docs/domain.md 1.1.5).</summary>
 internal sealed class ServiceImportDecoder : ObjectDecoder<ServiceImport>
 {
     public override ServiceImport Decode(JsonElement json) => new(

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>TrafficManagerBackend, v1alpha1 and v1beta1 (facts 1.1.2).</summary>
+/// <summary>TrafficManagerBackend, v1alpha1 and v1beta1 (docs/domain.md 1.1.2).</summary>
 internal sealed class TrafficManagerBackendDecoder : ObjectDecoder<TrafficManagerBackend>
 {
     private const int DefaultWeight = 1;

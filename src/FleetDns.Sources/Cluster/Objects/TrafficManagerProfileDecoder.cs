@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>TrafficManagerProfile, v1alpha1 and v1beta1 (facts 1.1.1).</summary>
+/// <summary>TrafficManagerProfile, v1alpha1 and v1beta1 (docs/domain.md 1.1.1).</summary>
 internal sealed class TrafficManagerProfileDecoder : ObjectDecoder<TrafficManagerProfile>
 {
     protected override ImmutableArray<string> OwnedFields { get; } = ["spec.resourceGroup", "spec.monitorConfig", "status"];

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>Work (facts 1.3.3). Of the manifests it carries only what the lights need of Services and ServiceExports is kept: the rest can be large.</summary>
+/// <summary>Work (docs/domain.md 1.3.3). Of the manifests it carries only what the lights need of Services and ServiceExports is kept: the rest can be large.</summary>
 internal sealed class WorkDecoder : PlacementJson<Work>
 {
     private const string MemberNamespace = "fleet-member-";

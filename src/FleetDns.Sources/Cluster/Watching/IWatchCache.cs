@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Sources.Cluster.Watching;
 
 /// <summary>What can be done with a cache without knowing its kind.</summary>

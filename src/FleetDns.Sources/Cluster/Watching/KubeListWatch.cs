@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Objects;
 using FleetDns.Sources.Json;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Objects;
 using FleetDns.Sources.Json;
 

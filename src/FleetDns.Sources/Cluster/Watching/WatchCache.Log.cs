@@ -1,4 +1,3 @@
-using FleetDns.Core.Fleet;
 using Microsoft.Extensions.Logging;
 
 namespace FleetDns.Sources.Cluster.Watching;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Publishing;
 using Microsoft.Extensions.Logging;
 
@@ -32,7 +30,7 @@ public sealed partial class WatchCache<T> : IWatchCache
     private readonly Random _random;
     private readonly Backoff _backoff;
     private readonly ChangeJournal<ObjectKey> _journal = new();
-    private readonly Doorbells _bells = new();
+    private readonly ChangeSignals _bells = new();
     private readonly HubHistory? _history;
     private ImmutableDictionary<ObjectKey, string> _unreadable = ImmutableDictionary<ObjectKey, string>.Empty;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
@@ -17,7 +15,7 @@ public partial class ClusterPage : LiveComponent
 
     private FleetView _view = FleetView.Empty;
     private MemberRow? _row;
-    private MemberStanding _standing = new(MemberTrust.Sound, "");
+    private MemberStatus _standing = new(MemberTrust.Sound, "");
     private ImmutableArray<ClusterLoss> _losses = [];
     private List<(ServiceRow Row, ServiceCell Cell)> _services = [];
     private List<(PlacementRow Row, PlacementClusterRow Here)> _placements = [];
@@ -76,7 +74,7 @@ public partial class ClusterPage : LiveComponent
             _services = ServicesOf(view);
         }
 
-        _standing = MemberStanding.Of(_row, Time.GetUtcNow());
+        _standing = MemberStatus.Of(_row, Time.GetUtcNow());
         _placements = [.. view.Placements.Values
             .Select(row => (Row: row, Here: row.Clusters.FirstOrDefault(cluster => cluster.Picked && cluster.Cluster == Name)))
             .Where(item => item.Here is not null)
@@ -91,7 +89,7 @@ public partial class ClusterPage : LiveComponent
             .Select(row => (Row: row, Cell: row.Cells.FirstOrDefault(cell => cell.Cluster == Name)))
             .Where(item => item.Cell is not null)
             .Select(item => (item.Row, item.Cell!))
-            .OrderBy(item => ServiceMatrix.IsStopped(item.Item2.FirstUnlit?.State) ? 0 : item.Item2.FirstUnlit is null ? 2 : 1)
+            .OrderBy(item => ServiceMatrix.IsStopped(item.Item2.FirstFailed?.State) ? 0 : item.Item2.FirstFailed is null ? 2 : 1)
             .ThenBy(item => item.Row.Key),
     ];
 

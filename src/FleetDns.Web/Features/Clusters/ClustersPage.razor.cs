@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
@@ -31,7 +29,7 @@ public partial class ClustersPage : LiveComponent
     {
         get
         {
-            var open = _all.Count(item => item.Standing.Trust != MemberTrust.Sound);
+            var open = _all.Count(item => item.Status.Trust != MemberTrust.Sound);
             return _all.Count == 0 ? _view.Freshness.WhyUnknown("clusters", "memberclusters") ?? "No cluster has joined."
             : open == 0 ? _all.Count == 1 ? "The one cluster is joined and heard of." : $"All {Words.Of(_all.Count, "cluster")} are joined and heard of."
             : $"{Words.Count(open)} of {Words.Of(_all.Count, "cluster")} {(open == 1 ? "needs" : "need")} you.";
@@ -59,12 +57,12 @@ public partial class ClustersPage : LiveComponent
     {
         var now = Time.GetUtcNow();
         _view = view;
-        _all = [.. view.Members.Values.OrderBy(row => row.Slot).Select(row => new Item(row, MemberStanding.Of(row, now)))];
+        _all = [.. view.Members.Values.OrderBy(row => row.Slot).Select(row => new Item(row, MemberStatus.Of(row, now)))];
     }
 
     private void Search() => _shown = [.. _all.Where(item =>
         (string.IsNullOrEmpty(Region) || RegionOf(item.Row) == Region)
-        && (State != "open" || item.Standing.Trust != MemberTrust.Sound)
+        && (State != "open" || item.Status.Trust != MemberTrust.Sound)
         && Matches(item.Row))];
 
     private bool Matches(MemberRow row) => string.IsNullOrWhiteSpace(Query)
@@ -77,5 +75,5 @@ public partial class ClustersPage : LiveComponent
     private void Filter(string name, string? value) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 
-    private sealed record Item(MemberRow Row, MemberStanding Standing);
+    private sealed record Item(MemberRow Row, MemberStatus Status);
 }

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
@@ -51,7 +49,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
     protected bool Reading => Target is not null && !TakenUp && !_asked;
 
     /// <summary>Continue was pressed although a field of this step is not as the rules want it.</summary>
-    protected bool Tried { get; private set; }
+    protected bool ShowErrors { get; private set; }
 
     /// <summary>An existing object that the address names; null for a new one.</summary>
     protected ObjectKey? Target => GivenNamespace is { Length: > 0 } ns && GivenName is { Length: > 0 } name ? new ObjectKey(ns, name) : null;
@@ -139,7 +137,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
 
     protected void Edit(TDraft draft)
     {
-        (Draft, Tried, _touched, _written) = (draft, false, true, false);
+        (Draft, ShowErrors, _touched, _written) = (draft, false, true, false);
         Replan();
         _edited.Writer.TryWrite(0);
     }
@@ -157,7 +155,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
     protected async Task BeginAnewAsync()
     {
         await WrittenAsync();
-        (_written, Draft, TakenUp, Tried, _asked) = (false, Blank(), false, false, false);
+        (_written, Draft, TakenUp, ShowErrors, _asked) = (false, Blank(), false, false, false);
         Replan();
         _edited.Writer.TryWrite(0);
         Go(0);
@@ -165,8 +163,8 @@ public abstract class WizardPage<TDraft> : LiveComponent
 
     protected void Continue()
     {
-        Tried = Refused(At);
-        if (!Tried && !AtReview)
+        ShowErrors = Refused(At);
+        if (!ShowErrors && !AtReview)
         {
             Go(At + 1);
         }
@@ -176,13 +174,13 @@ public abstract class WizardPage<TDraft> : LiveComponent
     {
         // Not past a question whose answer would be refused.
         var first = Enumerable.Range(0, step).FirstOrDefault(Refused, step);
-        Tried = first < step && first == At;
+        ShowErrors = first < step && first == At;
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("step", first));
     }
 
     /// <summary>The findings at a field: what is refused is said once it was tried to go on, or once something stands there.</summary>
     protected ImmutableArray<PlanFinding> Shown(string field, bool filled) =>
-        [.. Plan.At(field).Where(finding => finding.Severity != PlanSeverity.Refuse || filled || Tried)];
+        [.. Plan.At(field).Where(finding => finding.Severity != PlanSeverity.Refuse || filled || ShowErrors)];
 
     // The step is a place in the draft, not another draft.
     private string Page => Navigation.ToBaseRelativePath(Navigation.GetUriWithQueryParameter("step", (int?)null));

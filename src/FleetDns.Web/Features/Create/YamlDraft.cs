@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace FleetDns.Web.Features.Create;
 
 /// <summary>What was pasted, as far as it is repaired.</summary>

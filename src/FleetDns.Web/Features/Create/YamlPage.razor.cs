@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Lint;
 using FleetDns.Sources.Cluster.Objects;

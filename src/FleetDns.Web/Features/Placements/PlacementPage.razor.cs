@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
@@ -11,7 +9,7 @@ public partial class PlacementPage : LiveComponent
 {
     private FleetView _view = FleetView.Empty;
     private PlacementRow? _row;
-    private PlacementSummary _summary = new(PlacementStanding.Sound, "");
+    private PlacementSummary _summary = new(PlacementState.Sound, "");
     private ImmutableArray<PlacementStepRow> _steps = [];
     private RolloutPace _pace = new(0, 0, 1, TimeSpan.Zero, TimeSpan.Zero, null);
     private List<OverrideRow> _overrides = [];

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
@@ -31,7 +29,7 @@ public partial class PlacementsPage : LiveComponent
     {
         get
         {
-            var open = _all.Count(item => item.Summary.Standing is PlacementStanding.Stopped or PlacementStanding.AtRisk);
+            var open = _all.Count(item => item.Summary.Status is PlacementState.Stopped or PlacementState.AtRisk);
             return _view.Placements.IsEmpty ? Unknown ?? "No placement."
                 : open == 0 ? $"{Words.Of(_all.Count, "placement")}, none needs you."
                 : $"{Words.Count(open)} of {Words.Of(_all.Count, "placement")} {(open == 1 ? "needs" : "need")} you.";
@@ -53,13 +51,13 @@ public partial class PlacementsPage : LiveComponent
     private void Take(FleetView view)
     {
         _view = view;
-        _all = [.. view.Placements.Values.Select(row => new Item(row, PlacementSummary.Of(row, view))).OrderBy(item => item.Summary.Standing).ThenBy(item => item.Row.Key)];
+        _all = [.. view.Placements.Values.Select(row => new Item(row, PlacementSummary.Of(row, view))).OrderBy(item => item.Summary.Status).ThenBy(item => item.Row.Key)];
         _loose = [.. view.Overrides.Values.Where(row => row.Placement is null && row.Override.Placement is not null)];
     }
 
     private void Search() => _shown = [.. _all.Where(item =>
         (string.IsNullOrEmpty(Cluster) || item.Row.Clusters.Any(c => c.Picked && c.Cluster == Cluster))
-        && (State != "open" || item.Summary.Standing != PlacementStanding.Sound)
+        && (State != "open" || item.Summary.Status != PlacementState.Sound)
         && Matches(item.Row))];
 
     private bool Matches(PlacementRow row) => string.IsNullOrWhiteSpace(Query)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Web.Live;
 using FleetDns.Web.Parts;

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Sampling;
 using FleetDns.Sources.Cluster.Access;
@@ -71,7 +69,7 @@ public partial class ProfilePage : LiveComponent
         : null;
 
     // Shares that differ are as severe as what the row says of them all.
-    private Signal WhyLook => Standing.Of(_serving) == Signal.Stopped ? Signal.Stopped : Signal.AtRisk;
+    private Signal WhyLook => ServingSignals.Of(_serving) == Signal.Stopped ? Signal.Stopped : Signal.AtRisk;
 
     private string Absent => _measurement is null ? "not measured yet" : _measurement.FinishedAt is null ? "measuring, no answer yet" : "measured, and no answer counted";
 

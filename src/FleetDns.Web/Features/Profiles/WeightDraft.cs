@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Writing;
 

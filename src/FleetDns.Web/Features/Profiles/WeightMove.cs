@@ -1,5 +1,3 @@
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Web.Features.Profiles;
 
 /// <summary>One position of a slider. Nothing is written by it.</summary>

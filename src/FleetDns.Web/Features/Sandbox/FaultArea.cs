@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FleetDns.Web.Operations;
 
 namespace FleetDns.Web.Features.Sandbox;

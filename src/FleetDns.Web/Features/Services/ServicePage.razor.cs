@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
@@ -16,7 +14,7 @@ public partial class ServicePage : LiveComponent
 
     private FleetView _view = FleetView.Empty;
     private ServiceRow? _row;
-    private LightState? _worst;
+    private CheckState? _worst;
     private List<ServiceCell> _cells = [];
     private List<Problem> _problems = [];
     private ImmutableArray<HubEvent> _events = [];
@@ -36,9 +34,9 @@ public partial class ServicePage : LiveComponent
 
     private string? Old => _view.Freshness.Hub == SourceState.Stale ? "is-old" : null;
 
-    private string Standing => _row!.Cells.Count(cell => ServiceMatrix.IsStopped(cell.FirstUnlit?.State)) is > 0 and var stopped
+    private string Status => _row!.Cells.Count(cell => ServiceMatrix.IsStopped(cell.FirstFailed?.State)) is > 0 and var stopped
         ? $"stopped on {Words.Count(stopped)} of {Words.Of(_row.Cells.Length, "cluster")}"
-        : _row.Cells.Count(cell => cell.FirstUnlit is not null) is > 0 and var open ? $"{Words.Count(open)} of {Words.Of(_row.Cells.Length, "cluster")} not lit to the end"
+        : _row.Cells.Count(cell => cell.FirstFailed is not null) is > 0 and var open ? $"{Words.Count(open)} of {Words.Of(_row.Cells.Length, "cluster")} not lit to the end"
         : _row.Cells.IsEmpty ? "on no cluster" : $"well on {Words.Of(_row.Cells.Length, "cluster")}";
 
     private string Template => _row!.Service is not { } service ? "not on the hub"
@@ -71,16 +69,16 @@ public partial class ServicePage : LiveComponent
         || (problem.Subject.Kind == "TrafficManagerBackend" && _row?.Backends.Any(use => use.Backend == problem.Subject.Key) == true && !problem.IsAdvice);
 
     // Those that need somebody first; within these the order of slots.
-    private static int Order(ServiceCell cell) => cell.FirstUnlit?.State switch
+    private static int Order(ServiceCell cell) => cell.FirstFailed?.State switch
     {
-        LightState.Stopped => 0,
-        LightState.Degraded => 1,
-        LightState.Pending => 2,
+        CheckState.Stopped => 0,
+        CheckState.Degraded => 1,
+        CheckState.Pending => 2,
         null => 9,
         _ => 3,
     };
 
-    private bool IsOpen(ServiceCell cell) => Cluster is { } chosen ? chosen == cell.Cluster : _cells.Count <= Room || (ServiceMatrix.IsStopped(cell.FirstUnlit?.State) && _cells.IndexOf(cell) < Room);
+    private bool IsOpen(ServiceCell cell) => Cluster is { } chosen ? chosen == cell.Cluster : _cells.Count <= Room || (ServiceMatrix.IsStopped(cell.FirstFailed?.State) && _cells.IndexOf(cell) < Room);
 
     private void Toggle(ServiceCell cell) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("cluster", IsOpen(cell) ? "-" : cell.Cluster), replace: true);

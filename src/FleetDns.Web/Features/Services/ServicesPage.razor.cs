@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Live;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
@@ -14,7 +12,7 @@ public partial class ServicesPage : LiveComponent
     internal static readonly string[] Sources =
         ["serviceexports", "services", "works", "clusterresourceplacements", "resourceplacements"];
 
-    private static readonly LightState[] s_legend = [LightState.Lit, LightState.Stopped, LightState.Degraded, LightState.Pending, LightState.NotReached, LightState.Unknown];
+    private static readonly CheckState[] s_legend = [CheckState.Lit, CheckState.Stopped, CheckState.Degraded, CheckState.Pending, CheckState.NotReached, CheckState.Unknown];
     private const int Wide = 6;
 
     private readonly ConditionalWeakTable<ServiceRow, object> _worst = [];   // by row: rows keep their instance
@@ -66,7 +64,7 @@ public partial class ServicesPage : LiveComponent
     {
         get
         {
-            var (stopped, waiting) = (_view.Services.Values.Count(row => ServiceMatrix.IsStopped(Worst(row))), _view.Services.Values.Count(row => Worst(row) == LightState.Pending));
+            var (stopped, waiting) = (_view.Services.Values.Count(row => ServiceMatrix.IsStopped(Worst(row))), _view.Services.Values.Count(row => Worst(row) == CheckState.Pending));
             var under = waiting == 0 ? "" : $" {Words.Count(waiting)} {(waiting == 1 ? "is" : "are")} under way.";
             return _view.Services.IsEmpty ? Unknown ?? "No service is exported."
                 : stopped == 0 ? $"No service is stopped on the way.{under}"
@@ -116,14 +114,14 @@ public partial class ServicesPage : LiveComponent
     private static ImmutableArray<MatrixColumn> Keep(ImmutableArray<MatrixColumn> old, ImmutableArray<MatrixColumn> now) =>
         old.Length == now.Length && old.Zip(now).All(pair => pair.First with { Clusters = pair.Second.Clusters } == pair.Second && pair.First.Clusters.SetEquals(pair.Second.Clusters)) ? old : now;
 
-    private LightState? Worst(ServiceRow row) => (LightState?)_worst.GetValue(row, r => (object?)ServiceMatrix.Worst(r) ?? LightState.Lit) is var worst && worst == LightState.Lit ? null : worst;
+    private CheckState? Worst(ServiceRow row) => (CheckState?)_worst.GetValue(row, r => (object?)ServiceMatrix.Worst(r) ?? CheckState.Lit) is var worst && worst == CheckState.Lit ? null : worst;
 
     private bool Matches(ServiceRow row) => string.IsNullOrWhiteSpace(Query)
-        || Has(row.Key.ToString()) || row.Backends.Any(use => Has(use.Backend.Name) || Has(use.Profile.Name)) || row.Cells.Any(cell => cell.FirstUnlit is { } light && Has(light.Reason));
+        || Has(row.Key.ToString()) || row.Backends.Any(use => Has(use.Backend.Name) || Has(use.Profile.Name)) || row.Cells.Any(cell => cell.FirstFailed is { } light && Has(light.Reason));
 
     private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
 
-    private static string Legend(LightState state) => state == LightState.Stopped ? "stopped" : state == LightState.Lit ? "lit" : LightWords.State(state);
+    private static string Legend(CheckState state) => state == CheckState.Stopped ? "stopped" : state == CheckState.Lit ? "lit" : CheckText.State(state);
 
     private void Filter(string name, string? value) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);

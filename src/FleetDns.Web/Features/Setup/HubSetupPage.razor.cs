@@ -12,7 +12,7 @@ public sealed partial class HubSetupPage : LiveComponent
     private IReadOnlyList<SubscriptionData>? _subscriptions;
     private IReadOnlyList<FleetData>? _fleets;
     private string? _fleetsOf;
-    private HubLook? _look;
+    private HubTestResult? _look;
     private string? _lookedAt;
     private string? _problem;
     private bool _busy;

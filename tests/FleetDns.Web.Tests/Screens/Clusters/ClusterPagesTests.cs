@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Features.Clusters;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Clusters;
 
@@ -25,12 +22,12 @@ public sealed class ClusterPagesTests : ScreenTest
     [Fact]
     public void Clusters_stand_with_state_heartbeat_room_and_what_they_serve()
     {
-        World.Member("aks-member-1", member => member with
+        FleetBuilder.Member("aks-member-1", member => member with
         {
             Properties = ImmutableDictionary<string, string>.Empty.Add("kubernetes-fleet.io/node-count", "3").Add("resources.kubernetes-fleet.io/total-cpu", "12").Add("resources.kubernetes-fleet.io/available-cpu", "7200m"),
             Taints = [new Taint("a", "b", "NoSchedule")],
         });
-        ShowWorld();
+        ShowFleet();
         var page = List();
 
         Assert.Equal("All 3 clusters are joined and heard of.", Words(page.Find("h1")));
@@ -43,11 +40,11 @@ public sealed class ClusterPagesTests : ScreenTest
     {
         Assert.DoesNotContain("Arc", Words(One().Find(".facts")), StringComparison.Ordinal);
 
-        World.Member("aks-member-1", member => member with
+        FleetBuilder.Member("aks-member-1", member => member with
         {
             Meta = member.Meta with { Annotations = ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/cluster-resource-id", "/subscriptions/s/resourcegroups/rg/providers/microsoft.kubernetes/connectedclusters/shop") },
         });
-        ShowWorld();
+        ShowFleet();
         Assert.Contains("Cluster type Arc-enabled: DNS load balancing is not supported", Words(One().Find(".facts")), StringComparison.Ordinal);
     }
 
@@ -57,8 +54,8 @@ public sealed class ClusterPagesTests : ScreenTest
     [InlineData("?state=open", "aks-member-2")]
     public void Filters_come_from_the_address(string query, string only)
     {
-        World.Member("aks-member-2", member => member with { Conditions = [new Condition("Joined", ConditionStatus.Unknown, "R", "Member cluster aks-member-2 has not reported all the expected agents, expected 3, got 1", 1, World.Noon)] });
-        ShowWorld();
+        FleetBuilder.Member("aks-member-2", member => member with { Conditions = [new Condition("Joined", ConditionStatus.Unknown, "R", "Member cluster aks-member-2 has not reported all the expected agents, expected 3, got 1", 1, FleetBuilder.Noon)] });
+        ShowFleet();
         var page = List(query);
         Assert.Equal([only], Names(page));
         Assert.Equal("1 of 3 clusters needs you.", Words(page.Find("h1")));
@@ -76,8 +73,8 @@ public sealed class ClusterPagesTests : ScreenTest
     [Fact]
     public void What_breaks_if_it_goes_names_shares_takers_and_who_goes_down()
     {
-        World.Profile(new ObjectKey("shop", "checkout")).Backend(new ObjectKey("shop", "b"), "checkout", "checkout", 10).Export("checkout", "aks-member-1", 1, space: "shop");
-        ShowWorld();
+        FleetBuilder.Profile(new ObjectKey("shop", "checkout")).Backend(new ObjectKey("shop", "b"), "checkout", "checkout", 10).Export("checkout", "aks-member-1", 1, space: "shop");
+        ShowFleet();
         var words = Words(One().Find("section[aria-labelledby=breaks]"));
 
         Assert.Contains("1 FQDN goes down with it, 1 moves a share to others.", words, StringComparison.Ordinal);
@@ -89,13 +86,13 @@ public sealed class ClusterPagesTests : ScreenTest
     [Fact]
     public void Agents_labels_taints_capacity_and_services_have_their_panels()
     {
-        World.Placement("crp-1", "kuard-svc", "aks-member-1").Member("aks-member-1", member => member with
+        FleetBuilder.Placement("crp-1", "kuard-svc", "aks-member-1").Member("aks-member-1", member => member with
         {
             Taints = [new Taint("maintenance", "", "NoSchedule")],
-            Usage = new ResourceUsage(ImmutableDictionary<string, string>.Empty.Add("memory", "48Gi"), ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty.Add("memory", "20Gi"), World.Noon),
+            Usage = new ResourceUsage(ImmutableDictionary<string, string>.Empty.Add("memory", "48Gi"), ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty.Add("memory", "20Gi"), FleetBuilder.Noon),
             Properties = ImmutableDictionary<string, string>.Empty.Add("k8s.io/k8s-version", "v1.33.1").Add("odd", "<b>x</b>"),
         });
-        ShowWorld();
+        ShowFleet();
         var page = One();
         var words = Words(page);
         Assert.Contains("MemberAgent Healthy True 4 s", words, StringComparison.Ordinal);
@@ -111,7 +108,7 @@ public sealed class ClusterPagesTests : ScreenTest
     public void Nobody_of_that_name_and_nobody_at_all_are_said()
     {
         Assert.Equal("There is no member cluster nobody .", Words(One("nobody").Find("h1")));
-        Feed.Show(FleetView.Empty with { Freshness = World.Fresh(SourceState.Live) });
+        Feed.Show(FleetView.Empty with { Freshness = FleetBuilder.Fresh(SourceState.Live) });
         Assert.Contains("No member cluster has joined", Words(List()), StringComparison.Ordinal);
     }
 }

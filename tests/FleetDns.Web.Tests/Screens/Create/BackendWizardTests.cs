@@ -1,23 +1,21 @@
 using System.Text.Json.Nodes;
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Features.Create;
 using FleetDns.Web.Parts;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Create;
 
 public sealed class BackendWizardTests : WizardTest
 {
-    private static readonly DocumentRef s_existing = PlanKind.Backend.Named(World.KuardBackend.Namespace, World.KuardBackend.Name);
+    private static readonly DocumentRef s_existing = PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name);
 
     public BackendWizardTests()
     {
-        World.Export("web", "aks-member-1", 60).Export("web", "aks-member-2", 40);
-        ShowWorld();
+        FleetBuilder.Export("web", "aks-member-1", 60).Export("web", "aks-member-2", 40);
+        ShowFleet();
         HubObjects.Objects[s_existing] = JsonNode.Parse("""
             {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"kuard-atm-demo-backend","namespace":"kuard-demo","uid":"u","resourceVersion":"7"},
              "spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"kuard-svc"},"weight":100}}

@@ -1,22 +1,20 @@
 using System.Text.Json.Nodes;
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Core.Problems;
 using FleetDns.Web.Features.Create;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Create;
 
 public sealed class FixPageTests : WizardTest
 {
-    private static readonly ObjectRef s_backend = new("TrafficManagerBackend", World.KuardBackend);
-    private static readonly Problem s_problem = new("default-weight", Severity.Advice, s_backend, null, [World.Kuard], null, "The backend weight is 1.", "Export weights have no effect.", [],
+    private static readonly ObjectRef s_backend = new("TrafficManagerBackend", FleetBuilder.KuardBackend);
+    private static readonly Problem s_problem = new("default-weight", Severity.Advice, s_backend, null, [FleetBuilder.Kuard], null, "The backend weight is 1.", "Export weights have no effect.", [],
         new Fix("Set the backend weight.") { By = FixBy.FleetDns, Act = "Set weight 100 → 50…", Steps = [new FixStep(FixVerb.Merge, s_backend, """{"spec":{"weight":50}}""", "The sum of the export weights.")] });
 
     private const string Address = "/create/fix?rule=default-weight&kind=TrafficManagerBackend&ns=kuard-demo&name=kuard-atm-demo-backend&cluster=";
 
-    public FixPageTests() => HubObjects.Objects[PlanKind.Backend.Named(World.KuardBackend.Namespace, World.KuardBackend.Name)] = JsonNode.Parse("""
+    public FixPageTests() => HubObjects.Objects[PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name)] = JsonNode.Parse("""
         {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"kuard-atm-demo-backend","namespace":"kuard-demo","uid":"u","resourceVersion":"7"},
          "spec":{"profile":{"name":"kuard-atm-demo"},"backend":{"name":"kuard-svc"},"weight":100}}
         """)!.AsObject();
@@ -31,7 +29,7 @@ public sealed class FixPageTests : WizardTest
         await page.InvokeAsync(() => Button(page, "Apply").Click());
 
         var document = Assert.Single(Assert.Single(Pipeline.Applied).Preflight.Plan.Documents);
-        Assert.Equal((World.KuardBackend, "50"), (document.Reference.Key, document.Manifest["spec"]!["weight"]!.ToJsonString()));
+        Assert.Equal((FleetBuilder.KuardBackend, "50"), (document.Reference.Key, document.Manifest["spec"]!["weight"]!.ToJsonString()));
 
         Show();
         await ShowsAsync(() => Words(page).Contains("This problem is fixed: FleetDns no longer finds it.", StringComparison.Ordinal));
@@ -45,12 +43,12 @@ public sealed class FixPageTests : WizardTest
 
     private void Show(params ReadOnlySpan<Problem> problems)
     {
-        var found = World.View.Problems.Clear();
+        var found = FleetBuilder.View.Problems.Clear();
         foreach (var problem in problems)
         {
             found = found.Add(problem.Key, problem);
         }
 
-        Feed.Show(World.View with { Problems = found });
+        Feed.Show(FleetBuilder.View with { Problems = found });
     }
 }

@@ -3,7 +3,6 @@ using Bunit;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Features.Create;
 using FleetDns.Web.Parts;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Create;
 

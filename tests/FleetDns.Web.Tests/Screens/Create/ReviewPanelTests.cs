@@ -1,7 +1,6 @@
 using Bunit;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Parts;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Create;
 

@@ -3,7 +3,6 @@ using Bunit;
 using FleetDns.Core.Plans;
 using FleetDns.Web.Features.Create;
 using FleetDns.Web.Parts;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Create;
 
@@ -13,10 +12,10 @@ public sealed class ServiceWizardTests : WizardTest
     {
         foreach (var name in (string[])["aks-member-1", "aks-member-2", "aks-member-3"])
         {
-            World.Member(name, member => member with { Meta = member.Meta with { Labels = member.Meta.Labels.Add("fleet.azure.com/member-name", name) } });
+            FleetBuilder.Member(name, member => member with { Meta = member.Meta with { Labels = member.Meta.Labels.Add("fleet.azure.com/member-name", name) } });
         }
 
-        ShowWorld();
+        ShowFleet();
     }
 
     [Fact]

@@ -7,7 +7,6 @@ using FleetDns.Web.Operations;
 using FleetDns.Web.Parts;
 using FleetDns.Web.Security;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Create;
 
@@ -18,8 +17,8 @@ public sealed class YamlPageTests : WizardTest
     public YamlPageTests()
     {
         // The how-to's members, and nothing of it yet.
-        World.Drop(World.KuardBackend).Without(World.Kuard);
-        ShowWorld();
+        FleetBuilder.Drop(FleetBuilder.KuardBackend).Without(FleetBuilder.Kuard);
+        ShowFleet();
     }
 
     [Fact]
@@ -158,7 +157,7 @@ public sealed class YamlPageTests : WizardTest
         var redraws = page.RenderCount;
         for (var i = 0; i < 100; i++)
         {
-            ShowWorld();
+            ShowFleet();
             await page.InvokeAsync(() => { });
         }
 

@@ -1,12 +1,10 @@
 using System.Text.Json.Nodes;
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Features.Journal;
 using FleetDns.Web.Features.Profiles;
 using FleetDns.Web.Operations;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Journal;
 
@@ -102,7 +100,7 @@ public sealed class InterruptedPageTests : ScreenTest
         await ShowsAsync(() => journal.FindAll("a[href='journal/interrupted/run-1']").Count == 1);
         Assert.Contains("A change by Ada was interrupted at 12:00 UTC: 1 of 2 written.", Words(journal), StringComparison.Ordinal);
 
-        var strip = Render<LastChangeStrip>(with => with.Add(p => p.Profile, World.Kuard).Add(p => p.View, Feed.Current).Add(p => p.MayNot, null).Add(p => p.OnUndo, _ => { }));
+        var strip = Render<LastChangeStrip>(with => with.Add(p => p.Profile, FleetBuilder.Kuard).Add(p => p.View, Feed.Current).Add(p => p.MayNot, null).Add(p => p.OnUndo, _ => { }));
         await ShowsAsync(() => strip.FindAll("a[href='journal/interrupted/run-1']").Count == 1);
         var other = Render<LastChangeStrip>(with => with.Add(p => p.Profile, new ObjectKey("kuard-demo", "other")).Add(p => p.View, Feed.Current).Add(p => p.MayNot, null).Add(p => p.OnUndo, _ => { }));
         await ShowsAsync(() => Journal.Subscribers >= 3);
@@ -119,10 +117,10 @@ public sealed class InterruptedPageTests : ScreenTest
         return page;
     }
 
-    private static KeptRun Kept(params RunState[] states) => new("run-1", "1", new PlanRun("gone", "u1", "Ada", "c1", "Expose service shop/a", false, World.Noon, World.Noon, null, null,
+    private static KeptRun Kept(params RunState[] states) => new("run-1", "1", new PlanRun("gone", "u1", "Ada", "c1", "Expose service shop/a", false, FleetBuilder.Noon, FleetBuilder.Noon, null, null,
         [.. states.Select((state, i) => Document(((char)('a' + i)).ToString(), state))]));
 
-    private static RunDocument Document(string name, RunState state) => new("", "Service", new ObjectKey("shop", name), DocumentAction.Create, "", state, null, [World.Kuard], Body(name, null), null, state == RunState.Written ? $"uid-{name}" : null, null);
+    private static RunDocument Document(string name, RunState state) => new("", "Service", new ObjectKey("shop", name), DocumentAction.Create, "", state, null, [FleetBuilder.Kuard], Body(name, null), null, state == RunState.Written ? $"uid-{name}" : null, null);
 
     private static DocumentRef Service(string name) => PlanKind.Service.Named("shop", name);
 

@@ -1,5 +1,4 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
@@ -7,13 +6,12 @@ using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Features.Journal;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Journal;
 
 public class JournalPageTests : ScreenTest
 {
-    private static readonly JournalLine s_made = Line("m1", "TrafficManagerBackend", World.KuardBackend, "update", "Ada", new FieldChange("spec.weight", "40", "100")) with { Made = new MadeChange("ada-id", "corr-1", "accepted", null) };
+    private static readonly JournalLine s_made = Line("m1", "TrafficManagerBackend", FleetBuilder.KuardBackend, "update", "Ada", new FieldChange("spec.weight", "40", "100")) with { Made = new MadeChange("ada-id", "corr-1", "accepted", null) };
 
     private static readonly JournalLine s_seen = Line("seen-2", "InternalServiceExport", new ObjectKey("fleet-member-aks-member-2", "kuard-demo-kuard-svc"), JournalLine.Changed, "hub-net-controller-manager",
         new FieldChange("spec.weight", "50", "60"), new FieldChange("status.conditions[Valid]", null, "True")) with
@@ -92,7 +90,7 @@ public class JournalPageTests : ScreenTest
         page.Find(".entry .acts button").Click();
 
         var (change, by) = Assert.Single(Writer.Asked);
-        Assert.Equal((World.KuardBackend, 100, 40, "operator"), (change.Backend, change.Old, change.New, by.Name));
+        Assert.Equal((FleetBuilder.KuardBackend, 100, 40, "operator"), (change.Backend, change.Old, change.New, by.Name));
 
         Writer.Answer(WriteResult.Conflict, "the object has been modified");
         page.WaitForAssertion(() => Assert.Equal("Nothing was written: the backend has changed meanwhile. the object has been modified", Words(page.Find(".entry [role=status]"))));
@@ -119,8 +117,8 @@ public class JournalPageTests : ScreenTest
     [Fact]
     public void A_weight_that_somebody_has_set_since_is_not_taken_back()
     {
-        World.Write(World.KuardBackend, 70);
-        ShowWorld();
+        FleetBuilder.Write(FleetBuilder.KuardBackend, 70);
+        ShowFleet();
 
         var page = Open("/journal?entry=m1");
 
@@ -167,6 +165,6 @@ public class JournalPageTests : ScreenTest
     private static JournalLine Line(string id, string kind, ObjectKey key, string action, string? by, params FieldChange[] changes)
     {
         var self = new ObjectRef(kind, key);
-        return new JournalLine(id, World.Noon.AddMinutes(-5), self, self, null, [], action, [.. changes], by);
+        return new JournalLine(id, FleetBuilder.Noon.AddMinutes(-5), self, self, null, [], action, [.. changes], by);
     }
 }

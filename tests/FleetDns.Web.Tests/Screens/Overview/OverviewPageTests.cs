@@ -1,10 +1,8 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Web.Features.Overview;
 using FleetDns.Web.Parts;
 using FleetDns.Web.Tests.Screens.Problems;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Overview;
 
@@ -25,8 +23,8 @@ public class OverviewPageTests : ScreenTest
     public async Task A_profile_that_needs_the_operator_says_why_beside_its_bars()
     {
         var page = Render<OverviewPage>();
-        World.Write(World.KuardBackend, 1);
-        ShowWorld();
+        FleetBuilder.Write(FleetBuilder.KuardBackend, 1);
+        ShowFleet();
 
         await ShowsAsync(() => Words(page.Find("h1")) == "The one FQDN does not serve as intended. It needs you.");
         Assert.Contains("Rounding at backend weight 1.", Words(page.Find(".why")), StringComparison.Ordinal);
@@ -37,8 +35,8 @@ public class OverviewPageTests : ScreenTest
     public async Task A_cluster_that_is_left_out_is_named_with_the_controllers_words()
     {
         var page = Render<OverviewPage>();
-        World.Export("kuard-svc", "aks-member-3", 100, label: false);
-        ShowWorld();
+        FleetBuilder.Export("kuard-svc", "aks-member-3", 100, label: false);
+        ShowFleet();
 
         await ShowsAsync(() => Words(page.Find(".why")).StartsWith("aks-member-3 left out: DNS label is not configured to the public IP.", StringComparison.Ordinal));
         Assert.Contains("left out", Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-3", StringComparison.Ordinal))), StringComparison.Ordinal);
@@ -48,7 +46,7 @@ public class OverviewPageTests : ScreenTest
     public async Task A_measurement_agrees_or_differs_in_words()
     {
         var page = Render<OverviewPage>();
-        Measurements.Show(World.Kuard, World.Measured(World.Row(World.Kuard), 1000, new Dictionary<string, int> { [World.Target("aks-member-1")] = 340, [World.Target("aks-member-2")] = 660 }, World.Noon));
+        Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 340, [FleetBuilder.Target("aks-member-2")] = 660 }, FleetBuilder.Noon));
 
         await ShowsAsync(() => Words(page.Find(".why")).Contains("Measured in 1,000 answers: Agrees with effective.", StringComparison.Ordinal));
     }
@@ -56,7 +54,7 @@ public class OverviewPageTests : ScreenTest
     [Fact]
     public void An_empty_fleet_shows_three_steps_and_no_dead_link()
     {
-        Feed.Show(new World().Member("aks-member-1", "eastus").View);
+        Feed.Show(new FleetBuilder().Member("aks-member-1", "eastus").View);
         var page = Render<OverviewPage>();
 
         Assert.Equal("No FQDN yet.", Words(page.Find("h1")));
@@ -70,7 +68,7 @@ public class OverviewPageTests : ScreenTest
     [Fact]
     public void Before_the_first_facts_it_says_that_it_catches_up()
     {
-        Feed.Show(new World().Freshness(World.Fresh(SourceState.CatchingUp)).View);
+        Feed.Show(new FleetBuilder().Freshness(FleetBuilder.Fresh(SourceState.CatchingUp)).View);
         var page = Render<OverviewPage>();
 
         Assert.Equal("Catching up with the hub.", Words(page.Find("h1")));
@@ -80,8 +78,8 @@ public class OverviewPageTests : ScreenTest
     [Fact]
     public void A_lost_hub_greys_what_is_shown_and_says_when_last_seen()
     {
-        World.Freshness(World.Fresh(SourceState.Stale, "Connection refused"));
-        ShowWorld();
+        FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Stale, "Connection refused"));
+        ShowFleet();
         var page = Render<OverviewPage>();
 
         Assert.Equal("The one FQDN served as intended when last seen.", Words(page.Find("h1")));
@@ -92,7 +90,7 @@ public class OverviewPageTests : ScreenTest
     [Fact]
     public void A_fleet_that_may_not_be_seen_is_not_called_empty()
     {
-        Feed.Show(new World().Freshness(World.Fresh(SourceState.Denied, "may not list trafficmanagerprofiles")).View);
+        Feed.Show(new FleetBuilder().Freshness(FleetBuilder.Fresh(SourceState.Denied, "may not list trafficmanagerprofiles")).View);
         var page = Render<OverviewPage>();
 
         Assert.Equal("The hub does not show its FQDNs.", Words(page.Find("h1")));
@@ -105,11 +103,11 @@ public class OverviewPageTests : ScreenTest
         for (var n = 0; n < 25; n++)
         {
             var key = new ObjectKey("many", $"p{n:00}");
-            World.Profile(key).Backend(new ObjectKey("many", $"b{n:00}"), key.Name, $"s{n:00}", n == 24 ? 1 : 300)
+            FleetBuilder.Profile(key).Backend(new ObjectKey("many", $"b{n:00}"), key.Name, $"s{n:00}", n == 24 ? 1 : 300)
                 .Export($"s{n:00}", "aks-member-1", 100, space: "many").Export($"s{n:00}", "aks-member-2", 200, space: "many");
         }
 
-        ShowWorld();
+        ShowFleet();
         var page = Render<OverviewPage>();
 
         Assert.Equal(OverviewPage.Room, page.FindAll("article").Count);
@@ -122,10 +120,10 @@ public class OverviewPageTests : ScreenTest
     {
         for (var n = 0; n < 15; n++)
         {
-            World.Member($"more-{n:00}", "eastus");
+            FleetBuilder.Member($"more-{n:00}", "eastus");
         }
 
-        ShowWorld();
+        ShowFleet();
         Feed.Show(Feed.Current with { Members = Feed.Current.Members.SetItem("more-14", Feed.Current.Members["more-14"] with { AgentsHealthy = 0 }) });
         var members = Render<OverviewPage>().Find("section[aria-labelledby=members]");
 
@@ -150,10 +148,10 @@ public class OverviewPageTests : ScreenTest
     [Fact]
     public void Problems_stand_below_the_fqdns_and_the_worst_in_its_card()
     {
-        var drift = Found.Of("weight-drift", Severity.Warning, "Azure has weight 1.", profile: World.Kuard);
-        var degraded = Found.Of("all-degraded", Severity.Critical, "No endpoint passes its probe.", profile: World.Kuard);
-        var advice = Found.Of("one-region", Severity.Advice, "All clusters are in eastus.", profile: World.Kuard);
-        Feed.Show(World.View.With(drift, degraded, advice));
+        var drift = Found.Of("weight-drift", Severity.Warning, "Azure has weight 1.", profile: FleetBuilder.Kuard);
+        var degraded = Found.Of("all-degraded", Severity.Critical, "No endpoint passes its probe.", profile: FleetBuilder.Kuard);
+        var advice = Found.Of("one-region", Severity.Advice, "All clusters are in eastus.", profile: FleetBuilder.Kuard);
+        Feed.Show(FleetBuilder.View.With(drift, degraded, advice));
         var page = Render<OverviewPage>();
 
         // Shares can be as intended while nobody is served.
@@ -169,8 +167,8 @@ public class OverviewPageTests : ScreenTest
     [Fact]
     public void A_cause_is_said_once_and_before_what_it_does()
     {
-        World.Drop(World.KuardBackend);
-        Feed.Show(World.View.With(Found.Of("no-backend", Severity.Critical, "No backend names this profile.", profile: World.Kuard)));
+        FleetBuilder.Drop(FleetBuilder.KuardBackend);
+        Feed.Show(FleetBuilder.View.With(Found.Of("no-backend", Severity.Critical, "No backend names this profile.", profile: FleetBuilder.Kuard)));
 
         Assert.Equal("No backend names this profile. Nothing answers. Evidence and fix", Words(Render<OverviewPage>().Find(".why")));
     }
@@ -179,8 +177,8 @@ public class OverviewPageTests : ScreenTest
     public void Worst_first_also_where_few_are_shown()
     {
         var dead = new ObjectKey("zoo", "dead");
-        World.Profile(dead);
-        ShowWorld();
+        FleetBuilder.Profile(dead);
+        ShowFleet();
 
         Assert.Equal(["no FQDN", "kuard"], Render<OverviewPage>().FindAll("article h3").Select(Words).Select(name => name.StartsWith("zoo-dead", StringComparison.Ordinal) ? "no FQDN" : name.StartsWith("kuard", StringComparison.Ordinal) ? "kuard" : name));
     }
@@ -188,8 +186,8 @@ public class OverviewPageTests : ScreenTest
     [Fact]
     public void A_finding_has_the_severity_that_it_has_among_the_problems()
     {
-        World.Export("kuard-svc", "aks-member-3", 100, label: false);   // left out: red by itself, a warning by its rule
-        Feed.Show(World.View.With(Found.Of("dns-label-missing", Severity.Warning, "aks-member-3 is left out.", profile: World.Kuard)));
+        FleetBuilder.Export("kuard-svc", "aks-member-3", 100, label: false);   // left out: red by itself, a warning by its rule
+        Feed.Show(FleetBuilder.View.With(Found.Of("dns-label-missing", Severity.Warning, "aks-member-3 is left out.", profile: FleetBuilder.Kuard)));
         var page = Render<OverviewPage>();
 
         Assert.Equal("At risk", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
@@ -199,9 +197,9 @@ public class OverviewPageTests : ScreenTest
     [Fact]
     public void What_was_drained_is_said_and_does_not_look_like_a_problem()
     {
-        Feed.Show(World.View.With(
-            Found.Of("drained", Severity.Advice, "aks-member-2 is drained (weight 0).", profile: World.Kuard, cluster: "aks-member-2"),
-            Found.Of("one-cluster", Severity.Advice, "One cluster is left: aks-member-1 carries everything.", profile: World.Kuard, cluster: "aks-member-1")));
+        Feed.Show(FleetBuilder.View.With(
+            Found.Of("drained", Severity.Advice, "aks-member-2 is drained (weight 0).", profile: FleetBuilder.Kuard, cluster: "aks-member-2"),
+            Found.Of("one-cluster", Severity.Advice, "One cluster is left: aks-member-1 carries everything.", profile: FleetBuilder.Kuard, cluster: "aks-member-1")));
         var page = Render<OverviewPage>();
 
         Assert.Equal("The one FQDN answers.", Words(page.Find("h1")));
@@ -214,24 +212,24 @@ public class OverviewPageTests : ScreenTest
     public async Task A_verdict_is_withdrawn_when_the_weights_change_and_can_be_had_again_right_there()
     {
         var page = Render<OverviewPage>();
-        Measurements.Show(World.Kuard, World.Measured(World.Row(World.Kuard), 500, new Dictionary<string, int> { [World.Target("aks-member-1")] = 170, [World.Target("aks-member-2")] = 330 }, World.Noon));
+        Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 500, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 170, [FleetBuilder.Target("aks-member-2")] = 330 }, FleetBuilder.Noon));
         await ShowsAsync(() => Words(page.Find(".why")).Contains("Agrees with effective.", StringComparison.Ordinal));
 
-        World.Export("kuard-svc", "aks-member-1", 200);
-        ShowWorld();
+        FleetBuilder.Export("kuard-svc", "aks-member-1", 200);
+        ShowFleet();
         await ShowsAsync(() => Words(page.Find(".why")).Contains("Agreed with the shares of 12:00 (33.7/66.3); they have changed since. Measure again", StringComparison.Ordinal));
         Assert.DoesNotContain("Agrees", Words(page), StringComparison.Ordinal);
 
         await page.Find(".why button").ClickAsync(new());
-        Assert.Equal((World.Kuard, 500), (Measurements.Started[^1].Profile, Measurements.Started[^1].Queries));
+        Assert.Equal((FleetBuilder.Kuard, 500), (Measurements.Started[^1].Profile, Measurements.Started[^1].Queries));
     }
 
     [Fact]
     public void Where_azure_does_not_route_by_weight_no_share_is_drawn()
     {
-        var azure = World.AzureOf(World.Kuard) with { RoutingMethod = "Priority" };
-        World.Azure(SourceState.Live, azure);
-        ShowWorld();
+        var azure = FleetBuilder.AzureOf(FleetBuilder.Kuard) with { RoutingMethod = "Priority" };
+        FleetBuilder.Azure(SourceState.Live, azure);
+        ShowFleet();
         var page = Render<OverviewPage>();
 
         Assert.Contains("not known: Azure routes by Priority, not by weight", Words(page.Find("svg.bars")), StringComparison.Ordinal);

@@ -1,30 +1,28 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 using FleetDns.Web.Parts;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Parts;
 
 public class MeasuredSharesTests
 {
-    private static readonly Dictionary<string, int> s_answers = new() { [World.Target("aks-member-1")] = 34, [World.Target("aks-member-2")] = 66 };
-    private readonly World _world = World.HowTo();
+    private static readonly Dictionary<string, int> s_answers = new() { [FleetBuilder.Target("aks-member-1")] = 34, [FleetBuilder.Target("aks-member-2")] = 66 };
+    private readonly FleetBuilder _world = FleetBuilder.HowTo();
 
-    private ProfileRow Row => _world.Row(World.Kuard);
+    private ProfileRow Row => _world.Row(FleetBuilder.Kuard);
 
     [Fact]
     public void Nothing_is_drawn_before_an_answer_counts()
     {
-        var timeouts = World.Measured(Row, 10, new Dictionary<string, int>(), null, new DnsAnswer("s", AnswerKind.Timeout, null, null, TimeSpan.Zero, false, "no answer within 2 s"));
+        var timeouts = FleetBuilder.Measured(Row, 10, new Dictionary<string, int>(), null, new DnsAnswer("s", AnswerKind.Timeout, null, null, TimeSpan.Zero, false, "no answer within 2 s"));
 
-        Assert.Null(MeasuredShares.Of(null, Row, World.Noon));
-        Assert.Null(MeasuredShares.Of(timeouts, Row, World.Noon));
+        Assert.Null(MeasuredShares.Of(null, Row, FleetBuilder.Noon));
+        Assert.Null(MeasuredShares.Of(timeouts, Row, FleetBuilder.Noon));
     }
 
     [Fact]
     public void A_fresh_measurement_speaks_for_the_present()
     {
-        var shares = MeasuredShares.Of(World.Measured(Row, 100, s_answers, World.Noon), Row, World.Noon.AddMinutes(15))!;
+        var shares = MeasuredShares.Of(FleetBuilder.Measured(Row, 100, s_answers, FleetBuilder.Noon), Row, FleetBuilder.Noon.AddMinutes(15))!;
 
         Assert.Null(shares.Stale);
         Assert.Equal([0.34, 0.66], shares.Shares.Select(share => share.Share));
@@ -34,7 +32,7 @@ public class MeasuredSharesTests
     [Fact]
     public void It_counts_for_15_minutes()
     {
-        var shares = MeasuredShares.Of(World.Measured(Row, 100, s_answers, World.Noon), Row, World.Noon.AddMinutes(26))!;
+        var shares = MeasuredShares.Of(FleetBuilder.Measured(Row, 100, s_answers, FleetBuilder.Noon), Row, FleetBuilder.Noon.AddMinutes(26))!;
 
         Assert.Equal("Measured 26 min ago; a measurement counts for 15 min.", shares.Stale);
     }
@@ -42,16 +40,16 @@ public class MeasuredSharesTests
     [Fact]
     public void It_no_longer_counts_once_the_effective_shares_have_changed()
     {
-        var measurement = World.Measured(Row, 100, s_answers, World.Noon);
-        _world.Write(World.KuardBackend, 1);
+        var measurement = FleetBuilder.Measured(Row, 100, s_answers, FleetBuilder.Noon);
+        _world.Write(FleetBuilder.KuardBackend, 1);
 
-        Assert.Equal("Agreed with the shares of 12:00 (33.7/66.3); they have changed since.", MeasuredShares.Of(measurement, Row, World.Noon)!.Stale);
+        Assert.Equal("Agreed with the shares of 12:00 (33.7/66.3); they have changed since.", MeasuredShares.Of(measurement, Row, FleetBuilder.Noon)!.Stale);
     }
 
     [Fact]
     public void A_running_measurement_is_drawn_and_never_stale()
     {
-        var shares = MeasuredShares.Of(World.Measured(Row, 1000, s_answers), Row, World.Noon.AddHours(1))!;
+        var shares = MeasuredShares.Of(FleetBuilder.Measured(Row, 1000, s_answers), Row, FleetBuilder.Noon.AddHours(1))!;
 
         Assert.True(shares.Running);
         Assert.Null(shares.Stale);
@@ -61,7 +59,7 @@ public class MeasuredSharesTests
     [Fact]
     public void An_answer_of_no_endpoint_is_kept_apart()
     {
-        var shares = MeasuredShares.Of(World.Measured(Row, 10, new Dictionary<string, int> { ["old.example.net"] = 10 }, World.Noon), Row, World.Noon)!;
+        var shares = MeasuredShares.Of(FleetBuilder.Measured(Row, 10, new Dictionary<string, int> { ["old.example.net"] = 10 }, FleetBuilder.Noon), Row, FleetBuilder.Noon)!;
 
         var stranger = Assert.Single(shares.Shares);
         Assert.False(stranger.Expected);

@@ -1,7 +1,5 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Parts;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Parts;
 
@@ -11,7 +9,7 @@ public class PartsTests : ScreenTest
     public void A_condition_shows_its_own_message_and_when_it_speaks_of_an_older_generation()
     {
         var list = Render<ConditionList>(p => p
-            .Add(c => c.Conditions, [new Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name <taken> already exists", 1, World.Noon.AddMinutes(-14))])
+            .Add(c => c.Conditions, [new Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name <taken> already exists", 1, FleetBuilder.Noon.AddMinutes(-14))])
             .Add(c => c.Generation, 2));
 
         Assert.Contains("Programmed False DNSNameNotAvailable since 14 min", Words(list), StringComparison.Ordinal);
@@ -31,7 +29,7 @@ public class PartsTests : ScreenTest
     [Fact]
     public void An_age_has_the_absolute_time_beside_it()
     {
-        var age = Render<Age>(p => p.Add(c => c.At, World.Noon.AddSeconds(-12)));
+        var age = Render<Age>(p => p.Add(c => c.At, FleetBuilder.Noon.AddSeconds(-12)));
 
         Assert.Equal("12 s", Words(age));
         Assert.Equal("2026-11-23 11:59:48 UTC", age.Find("time").GetAttribute("title"));
@@ -63,10 +61,10 @@ public class PartsTests : ScreenTest
     [InlineData(Signal.Ok, "ok")]
     public void Every_signal_has_a_shape_and_the_word_where_none_stands_beside_it(Signal signal, string tone)
     {
-        var named = Render<StatusGlyph>(p => p.Add(c => c.Signal, signal).Add(c => c.Label, Standing.Word(signal)));
+        var named = Render<StatusGlyph>(p => p.Add(c => c.Signal, signal).Add(c => c.Label, ServingSignals.Word(signal)));
 
         Assert.Contains(tone, named.Find("svg").ClassName, StringComparison.Ordinal);
-        Assert.Equal(Standing.Word(signal), named.Find("svg[role=img]").GetAttribute("aria-label"));
+        Assert.Equal(ServingSignals.Word(signal), named.Find("svg[role=img]").GetAttribute("aria-label"));
         Assert.Equal("true", Render<StatusGlyph>(p => p.Add(c => c.Signal, signal)).Find("svg").GetAttribute("aria-hidden"));
     }
 }

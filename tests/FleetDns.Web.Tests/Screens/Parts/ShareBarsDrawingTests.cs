@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Parts;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Parts;
 
@@ -18,7 +15,7 @@ public class ShareBarsDrawingTests
     [Fact]
     public void Every_bar_has_every_lane_in_the_same_order_and_fills_the_whole()
     {
-        var measured = new MeasuredShares([new("aks-member-1", 0, true, 496, 1000), new("aks-member-2", 1, true, 309, 1000), new("aks-member-4", 3, true, 195, 1000)], 1000, false, World.Noon, null);
+        var measured = new MeasuredShares([new("aks-member-1", 0, true, 496, 1000), new("aks-member-2", 1, true, 309, 1000), new("aks-member-4", 3, true, 195, 1000)], 1000, false, FleetBuilder.Noon, null);
         var drawing = ShareBarsDrawing.Draw(s_how, null, measured);
 
         foreach (var bar in new[] { drawing.Intended, drawing.Effective, drawing.Measured })
@@ -43,11 +40,11 @@ public class ShareBarsDrawingTests
     [Fact]
     public void Whiskers_stand_at_the_inner_edges_with_the_interval_of_the_cumulated_share()
     {
-        var measured = new MeasuredShares([new("aks-member-1", 0, true, 496, 1000), new("aks-member-2", 1, true, 309, 1000), new("aks-member-4", 3, true, 195, 1000)], 1000, false, World.Noon, null);
+        var measured = new MeasuredShares([new("aks-member-1", 0, true, 496, 1000), new("aks-member-2", 1, true, 309, 1000), new("aks-member-4", 3, true, 195, 1000)], 1000, false, FleetBuilder.Noon, null);
         var whiskers = ShareBarsDrawing.Draw(s_how, null, measured).Whiskers;
 
         Assert.Equal(2, whiskers.Length);
-        // tokens.md, drawn in mock/overview.html: 46.51 to 52.69 and 77.93 to 82.84
+        // Drawn by hand: 46.51 to 52.69 and 77.93 to 82.84
         Assert.Equal((0.4651, 0.5269), (Math.Round(whiskers[0].Lower, 4), Math.Round(whiskers[0].Upper, 4)));
         Assert.Equal((0.7793, 0.8284), (Math.Round(whiskers[1].Lower, 4), Math.Round(whiskers[1].Upper, 4)));
     }
@@ -69,7 +66,7 @@ public class ShareBarsDrawingTests
     public void Foreign_and_unexpected_targets_stand_last_without_a_slot()
     {
         var rows = s_how.Add(new ShareRow("elsewhere.example.net", -1, true, 0, 0.1, null));
-        var measured = new MeasuredShares([new("stranger.example.org", -1, false, 3, 10), new("aks-member-1", 0, true, 7, 10)], 10, false, World.Noon, null);
+        var measured = new MeasuredShares([new("stranger.example.org", -1, false, 3, 10), new("aks-member-1", 0, true, 7, 10)], 10, false, FleetBuilder.Noon, null);
         var lanes = ShareBarsDrawing.Draw(rows, null, measured).Lanes;
 
         Assert.Equal(["elsewhere.example.net", "stranger.example.org"], lanes.TakeLast(2).Select(lane => lane.Label));

@@ -1,7 +1,5 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Parts;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Parts;
 
@@ -10,7 +8,7 @@ public class ShareBarsTests : ScreenTest
     [Fact]
     public void Shows_letter_and_share_and_says_the_same_to_a_screen_reader()
     {
-        var row = World.Row(World.Kuard);
+        var row = FleetBuilder.Row(FleetBuilder.Kuard);
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares));
 
         Assert.Contains("33.3", Words(bars), StringComparison.Ordinal);
@@ -21,7 +19,7 @@ public class ShareBarsTests : ScreenTest
     [Fact]
     public void What_was_not_measured_is_a_dashed_outline_and_never_a_zero()
     {
-        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, World.Row(World.Kuard).Shares));
+        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, FleetBuilder.Row(FleetBuilder.Kuard).Shares));
 
         Assert.Single(bars.FindAll("rect.none"));
         Assert.Empty(bars.FindAll(".whisk"));
@@ -30,8 +28,8 @@ public class ShareBarsTests : ScreenTest
     [Fact]
     public void A_lost_source_greys_intended_and_effective_but_not_a_fresh_measurement()
     {
-        var row = World.Row(World.Kuard);
-        var measured = MeasuredShares.Of(World.Measured(row, 100, new Dictionary<string, int> { [World.Target("aks-member-1")] = 30, [World.Target("aks-member-2")] = 70 }, World.Noon), row, World.Noon);
+        var row = FleetBuilder.Row(FleetBuilder.Kuard);
+        var measured = MeasuredShares.Of(FleetBuilder.Measured(row, 100, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 30, [FleetBuilder.Target("aks-member-2")] = 70 }, FleetBuilder.Noon), row, FleetBuilder.Noon);
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares).Add(c => c.Measured, measured).Add(c => c.Stale, true));
 
         Assert.Equal(2, bars.FindAll("g.is-stale").Count);
@@ -42,8 +40,8 @@ public class ShareBarsTests : ScreenTest
     [Fact]
     public void A_preview_is_named_and_does_not_ease_while_the_slider_is_held()
     {
-        var row = World.Row(World.Kuard);
-        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares).Add(c => c.Preview, ProfilePreview.With(row, World.KuardBackend, 1).Shares).Add(c => c.Held, true));
+        var row = FleetBuilder.Row(FleetBuilder.Kuard);
+        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares).Add(c => c.Preview, ProfilePreview.With(row, FleetBuilder.KuardBackend, 1).Shares).Add(c => c.Held, true));
 
         Assert.Equal(2, bars.FindAll("span.acc").Count(span => span.TextContent == "preview"));
         Assert.Contains("held", bars.Find("svg.bars").ClassName, StringComparison.Ordinal);
@@ -54,8 +52,8 @@ public class ShareBarsTests : ScreenTest
     [Fact]
     public void A_cluster_that_is_left_out_gets_a_cross()
     {
-        var world = World.HowTo(50, 30).Export("kuard-svc", "aks-member-3", 20, label: false);
-        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, world.Row(World.Kuard).Shares));
+        var world = FleetBuilder.HowTo(50, 30).Export("kuard-svc", "aks-member-3", 20, label: false);
+        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, world.Row(FleetBuilder.Kuard).Shares));
 
         Assert.Single(bars.FindAll("path.lost"));
         Assert.Contains("left out: DNS label is not configured to the public IP", Words(bars), StringComparison.Ordinal);
@@ -64,8 +62,8 @@ public class ShareBarsTests : ScreenTest
     [Fact]
     public void A_name_that_nobody_answers_says_so()
     {
-        var world = World.HowTo().Write(World.KuardBackend, 0);
-        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, world.Row(World.Kuard).Shares));
+        var world = FleetBuilder.HowTo().Write(FleetBuilder.KuardBackend, 0);
+        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, world.Row(FleetBuilder.Kuard).Shares));
 
         Assert.Contains("no endpoint answers for this name", Words(bars), StringComparison.Ordinal);
     }
@@ -73,7 +71,7 @@ public class ShareBarsTests : ScreenTest
     [Fact]
     public void No_element_carries_an_inline_style()
     {
-        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, World.Row(World.Kuard).Shares));
+        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, FleetBuilder.Row(FleetBuilder.Kuard).Shares));
 
         Assert.Empty(bars.FindAll("[style]"));
     }

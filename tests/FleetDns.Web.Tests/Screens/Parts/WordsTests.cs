@@ -1,5 +1,4 @@
 using FleetDns.Web.Parts;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Parts;
 

@@ -1,7 +1,6 @@
 using Bunit;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Parts;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
-
 namespace FleetDns.Web.Tests.Screens.Placements;
 
 /// <summary>The how-to's placement and override, made by hand.</summary>
@@ -10,7 +7,7 @@ internal static class Placed
     public static readonly ObjectKey Ro = new("kuard-demo", "ro-kuard");
     private static readonly string[] s_steps = ["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied", "Available"];
 
-    public static Condition Condition(string type, ConditionStatus status = ConditionStatus.True, string? reason = null, string message = "") => new(type, status, reason ?? type, message, 1, World.Noon.AddMinutes(-4));
+    public static Condition Condition(string type, ConditionStatus status = ConditionStatus.True, string? reason = null, string message = "") => new(type, status, reason ?? type, message, 1, FleetBuilder.Noon.AddMinutes(-4));
 
     public static ImmutableArray<Condition> Reached(int steps, string prefix = "") => [.. s_steps.Take(steps).Select(step => Condition(prefix + step))];
 
@@ -39,5 +36,5 @@ internal static class Placed
         Overrides = over is null ? view.Overrides : view.Overrides.SetItem(over.Key, over),
     };
 
-    private static ObjectMeta Meta(ObjectKey key) => new(key, $"uid-{key.Name}", "1", 1, World.Noon.AddDays(-1), null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []);
+    private static ObjectMeta Meta(ObjectKey key) => new(key, $"uid-{key.Name}", "1", 1, FleetBuilder.Noon.AddDays(-1), null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []);
 }

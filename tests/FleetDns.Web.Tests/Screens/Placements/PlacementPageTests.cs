@@ -1,7 +1,5 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Features.Placements;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Placements;
 
@@ -66,14 +64,14 @@ public sealed class PlacementPageTests : ScreenTest
         var page = Render<PlacementPage>(p => p.Add(c => c.Name, "crp-dns-demo"));
         Assert.Equal("There is no placement crp-dns-demo.", Words(page.Find("h1")));
 
-        Feed.Show(Placed.On(World.View, Placed.Row(6, Placed.Cluster("aks-member-1", 0)), null));
+        Feed.Show(Placed.On(FleetBuilder.View, Placed.Row(6, Placed.Cluster("aks-member-1", 0)), null));
         await ShowsAsync(() => Words(page.Find("h1")) == "crp-dns-demo");
     }
 
     [Fact]
     public void A_lost_hub_greys_what_was_last_known()
     {
-        World.Freshness(World.Fresh(SourceState.Stale, "connection refused"));
+        FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Stale, "connection refused"));
 
         Assert.Contains("is-old", Open(Placed.Row(6, Placed.Cluster("aks-member-1", 0))).Find(".two").ClassName, StringComparison.Ordinal);
     }
@@ -84,7 +82,7 @@ public sealed class PlacementPageTests : ScreenTest
 
     private IRenderedComponent<PlacementPage> Open(PlacementRow row)
     {
-        Feed.Show(Placed.On(World.View, row, Placed.Override()));
+        Feed.Show(Placed.On(FleetBuilder.View, row, Placed.Override()));
         return Render<PlacementPage>(p => p.Add(c => c.Name, "crp-dns-demo"));
     }
 }

@@ -1,9 +1,7 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Features.Placements;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Placements;
 
@@ -58,16 +56,16 @@ public sealed class PlacementsPageTests : ScreenTest
     [Fact]
     public void A_denied_kind_is_said_in_the_hubs_words()
     {
-        var fresh = World.Fresh(SourceState.Live);
-        World.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("clusterresourceplacements", SourceState.Denied, World.Noon, null, "The hub does not let us list clusterresourceplacements.")) });
-        Feed.Show(World.View);
+        var fresh = FleetBuilder.Fresh(SourceState.Live);
+        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("clusterresourceplacements", SourceState.Denied, FleetBuilder.Noon, null, "The hub does not let us list clusterresourceplacements.")) });
+        Feed.Show(FleetBuilder.View);
 
         Assert.Contains("clusterresourceplacements denied. The hub does not let us list clusterresourceplacements.", Words(Render<PlacementsPage>()), StringComparison.Ordinal);
     }
 
     private IRenderedComponent<PlacementsPage> Open(OverrideRow over)
     {
-        Feed.Show(Placed.On(World.View, s_row, over));
+        Feed.Show(Placed.On(FleetBuilder.View, s_row, over));
         return Render<PlacementsPage>();
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 
 namespace FleetDns.Web.Tests.Screens.Problems;
@@ -10,7 +8,7 @@ internal static class Found
     public static readonly ObjectKey Shop = new("shop", "web");
 
     public static Problem Of(string rule, Severity severity, string title, ObjectRef? subject = null, ObjectKey? profile = null, string? cluster = null, string quote = "False, Invalid: no", string? link = null, params string[] commands) => new(
-        rule, severity, subject ?? Refs.Profile(World.Kuard), cluster, profile is { } key ? [key] : [], World.Noon.AddMinutes(-14), title, $"Meaning of {rule}.", [new Evidence($"condition of {rule}", quote)], new Fix($"Cure of {rule}.", link, [.. commands]));
+        rule, severity, subject ?? Refs.Profile(FleetBuilder.Kuard), cluster, profile is { } key ? [key] : [], FleetBuilder.Noon.AddMinutes(-14), title, $"Meaning of {rule}.", [new Evidence($"condition of {rule}", quote)], new Fix($"Cure of {rule}.", link, [.. commands]));
 
     public static FleetView With(this FleetView view, params Problem[] problems) => view with { Problems = problems.ToImmutableSortedDictionary(p => p.Key, p => p) };
 }

@@ -1,23 +1,21 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Web.Features.Problems;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Problems;
 
 public class ProblemsPageTests : ScreenTest
 {
-    private static readonly Problem s_taken = Found.Of("dns-name-taken", Severity.Critical, "The DNS name is taken.", profile: World.Kuard, commands: "az network traffic-manager profile check-dns --name x");
-    private static readonly Problem s_drift = Found.Of("weight-drift", Severity.Warning, "Azure has weight 1.", Refs.Backend(World.KuardBackend), World.Kuard, "aks-member-1", link: "/profiles/kuard-demo/kuard-atm-demo");
+    private static readonly Problem s_taken = Found.Of("dns-name-taken", Severity.Critical, "The DNS name is taken.", profile: FleetBuilder.Kuard, commands: "az network traffic-manager profile check-dns --name x");
+    private static readonly Problem s_drift = Found.Of("weight-drift", Severity.Warning, "Azure has weight 1.", Refs.Backend(FleetBuilder.KuardBackend), FleetBuilder.Kuard, "aks-member-1", link: "/profiles/kuard-demo/kuard-atm-demo");
     private static readonly Problem s_silent = Found.Of("agent-silent", Severity.Warning, "aks-member-3 has stopped reporting.", Refs.Member("aks-member-3"), cluster: "aks-member-3");
-    private static readonly Problem s_advice = Found.Of("one-region", Severity.Advice, "All clusters are in eastus.", profile: World.Kuard);
+    private static readonly Problem s_advice = Found.Of("one-region", Severity.Advice, "All clusters are in eastus.", profile: FleetBuilder.Kuard);
 
     private IRenderedComponent<ProblemsPage> Show(params Problem[] problems)
     {
-        Feed.Show(World.View.With(problems));
+        Feed.Show(FleetBuilder.View.With(problems));
         return Render<ProblemsPage>();
     }
 
@@ -84,7 +82,7 @@ public class ProblemsPageTests : ScreenTest
     public async Task A_new_finding_appears_by_itself()
     {
         var page = Show();
-        Feed.Show(World.View.With(s_taken));
+        Feed.Show(FleetBuilder.View.With(s_taken));
         await ShowsAsync(() => page.FindAll("li.finding").Count == 1);
     }
 

@@ -1,13 +1,11 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Features.Profiles;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 
 public class FlowDrawingTests : ScreenTest
 {
-    private ProfileRow Row => World.Row(World.Kuard);
+    private ProfileRow Row => FleetBuilder.Row(FleetBuilder.Kuard);
 
     [Fact]
     public void Widths_are_shares_and_add_up_from_column_to_column()
@@ -25,7 +23,7 @@ public class FlowDrawingTests : ScreenTest
     {
         for (var n = 4; n < 20; n++)
         {
-            World.Member($"aks-member-{n}", "eastus").Export("kuard-svc", $"aks-member-{n}", n);
+            FleetBuilder.Member($"aks-member-{n}", "eastus").Export("kuard-svc", $"aks-member-{n}", n);
         }
 
         var flow = FlowDrawing.Draw(Row, null);
@@ -42,7 +40,7 @@ public class FlowDrawingTests : ScreenTest
     {
         for (var n = 4; n < 24; n++)
         {
-            World.Member($"aks-member-{n}", "eastus").Export("kuard-svc", $"aks-member-{n}", 10 * n);
+            FleetBuilder.Member($"aks-member-{n}", "eastus").Export("kuard-svc", $"aks-member-{n}", 10 * n);
         }
 
         var flow = FlowDrawing.Draw(Row, null);
@@ -55,7 +53,7 @@ public class FlowDrawingTests : ScreenTest
     [Fact]
     public void A_cluster_that_is_left_out_is_a_dashed_line_to_its_reason()
     {
-        World.Export("kuard-svc", "aks-member-3", 100, label: false);
+        FleetBuilder.Export("kuard-svc", "aks-member-3", 100, label: false);
         var flow = FlowDrawing.Draw(Row, null);
 
         var cut = Assert.Single(flow.Endpoints, node => node.Health == FlowHealth.Cut);
@@ -67,7 +65,7 @@ public class FlowDrawingTests : ScreenTest
     [Fact]
     public void A_cluster_under_two_backends_comes_together()
     {
-        World.Backend(new ObjectKey("kuard-demo", "canary"), World.Kuard.Name, "canary", 100).Export("canary", "aks-member-1", 1);
+        FleetBuilder.Backend(new ObjectKey("kuard-demo", "canary"), FleetBuilder.Kuard.Name, "canary", 100).Export("canary", "aks-member-1", 1);
         var flow = FlowDrawing.Draw(Row, null);
 
         Assert.Equal(2, flow.Backends.Length);
@@ -79,7 +77,7 @@ public class FlowDrawingTests : ScreenTest
     [Fact]
     public void A_preview_has_old_and_new_beside_each_other()
     {
-        var flow = FlowDrawing.Draw(Row, ProfilePreview.With(Row, World.KuardBackend, 10));
+        var flow = FlowDrawing.Draw(Row, ProfilePreview.With(Row, FleetBuilder.KuardBackend, 10));
 
         Assert.Equal((100, 10), flow.Backends[0].Weight);
         Assert.True(flow.Backends[0].Edited);
@@ -90,7 +88,7 @@ public class FlowDrawingTests : ScreenTest
     [Fact]
     public void A_profile_without_backends_draws_its_name_alone()
     {
-        World.Drop(World.KuardBackend);
+        FleetBuilder.Drop(FleetBuilder.KuardBackend);
         var flow = FlowDrawing.Draw(Row, null);
 
         Assert.Empty(flow.Backends);
@@ -101,7 +99,7 @@ public class FlowDrawingTests : ScreenTest
     [Fact]
     public void The_drawing_and_the_list_for_the_phone_say_the_same()
     {
-        var drawn = Render<ShareFlow>(p => p.Add(c => c.Now, Row).Add(c => c.Preview, ProfilePreview.With(Row, World.KuardBackend, 10)));
+        var drawn = Render<ShareFlow>(p => p.Add(c => c.Now, Row).Add(c => c.Preview, ProfilePreview.With(Row, FleetBuilder.KuardBackend, 10)));
 
         Assert.Contains("weight 100 → 10", Words(drawn.Find("svg.flow")), StringComparison.Ordinal);
         Assert.Equal(["kuard-atm-demo-backend weight 100 → becomes 10 100.0", "A aks-member-1 34 → becomes 4 33.7 → becomes 36.4", "B aks-member-2 67 → becomes 7 66.3 → becomes 63.6"], drawn.FindAll(".tree li").Select(Words));

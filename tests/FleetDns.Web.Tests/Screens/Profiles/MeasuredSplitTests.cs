@@ -1,16 +1,14 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Sampling;
 using FleetDns.Web.Features.Profiles;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 
 public class MeasuredSplitTests : ScreenTest
 {
-    private static readonly Dictionary<string, int> s_answers = new() { [World.Target("aks-member-1")] = 340, [World.Target("aks-member-2")] = 660 };
+    private static readonly Dictionary<string, int> s_answers = new() { [FleetBuilder.Target("aks-member-1")] = 340, [FleetBuilder.Target("aks-member-2")] = 660 };
 
-    private ProfileRow Row => World.Row(World.Kuard);
+    private ProfileRow Row => FleetBuilder.Row(FleetBuilder.Kuard);
 
     private IRenderedComponent<MeasuredSplit> Show(Measurement? measurement) => Render<MeasuredSplit>(p => p.Add(c => c.Row, Row).Add(c => c.Measurement, measurement));
 
@@ -29,7 +27,7 @@ public class MeasuredSplitTests : ScreenTest
     [Fact]
     public void A_running_measurement_is_counted_and_not_judged()
     {
-        var split = Show(World.Measured(Row, 1000, new Dictionary<string, int> { [World.Target("aks-member-1")] = 40, [World.Target("aks-member-2")] = 60 }));
+        var split = Show(FleetBuilder.Measured(Row, 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 40, [FleetBuilder.Target("aks-member-2")] = 60 }));
 
         Assert.Equal("No verdict before 1,000 queries. The number was fixed beforehand; judging earlier would raise false alarms.", Verdict(split));
         Assert.Contains("100 of 1,000 asked nothing rejected, no timeout", Words(split.Find(".progress")), StringComparison.Ordinal);
@@ -39,14 +37,14 @@ public class MeasuredSplitTests : ScreenTest
     [Fact]
     public void One_that_ended_early_says_why()
     {
-        var split = Show(World.Measured(Row, 1000, s_answers, World.Noon) with { Ended = "Defect in FleetDns: this measurement failed." });
+        var split = Show(FleetBuilder.Measured(Row, 1000, s_answers, FleetBuilder.Noon) with { Ended = "Defect in FleetDns: this measurement failed." });
         Assert.Contains("Defect in FleetDns: this measurement failed.", split.FindAll("p").Select(Words));
     }
 
     [Fact]
     public void A_finished_one_shows_counts_shares_intervals_and_the_verdict()
     {
-        var split = Show(World.Measured(Row, 1000, s_answers, World.Noon));
+        var split = Show(FleetBuilder.Measured(Row, 1000, s_answers, FleetBuilder.Noon));
 
         Assert.StartsWith("Agrees with effective.", Verdict(split), StringComparison.Ordinal);
         Assert.Equal("A aks-member-1 kuard-demo-aks-member-1.eastus.cloudapp.azure.com 34 33.7 34.0 31.1 to 37.0 340", Words(split.Find("tbody tr")));
@@ -57,10 +55,10 @@ public class MeasuredSplitTests : ScreenTest
     [Fact]
     public void A_verdict_on_other_shares_is_withdrawn_and_can_be_had_again()
     {
-        var measurement = World.Measured(Row, 1000, s_answers, World.Noon);
-        World.Export("kuard-svc", "aks-member-1", 200);
+        var measurement = FleetBuilder.Measured(Row, 1000, s_answers, FleetBuilder.Noon);
+        FleetBuilder.Export("kuard-svc", "aks-member-1", 200);
         var again = 0;
-        var split = Render<MeasuredSplit>(p => p.Add(c => c.Row, World.Row(World.Kuard)).Add(c => c.Measurement, measurement).Add(c => c.OnMeasure, queries => again = queries));
+        var split = Render<MeasuredSplit>(p => p.Add(c => c.Row, FleetBuilder.Row(FleetBuilder.Kuard)).Add(c => c.Measurement, measurement).Add(c => c.OnMeasure, queries => again = queries));
 
         Assert.StartsWith("Agreed with the shares of 12:00 (33.7/66.3); they have changed since.", Verdict(split), StringComparison.Ordinal);
         Assert.DoesNotContain("No evidence of deviation", Words(split), StringComparison.Ordinal);
@@ -73,7 +71,7 @@ public class MeasuredSplitTests : ScreenTest
     [Fact]
     public void What_did_not_count_is_told_in_words()
     {
-        var split = Show(World.Measured(Row, 3, new Dictionary<string, int>(), World.Noon,
+        var split = Show(FleetBuilder.Measured(Row, 3, new Dictionary<string, int>(), FleetBuilder.Noon,
             new DnsAnswer("s", AnswerKind.Timeout, null, null, TimeSpan.Zero, false, null),
             new DnsAnswer("s", AnswerKind.Rejected, null, 3, TimeSpan.Zero, false, "TTL 3 where the profile has 60: a cache answered"),
             new DnsAnswer("s", AnswerKind.NoAnswer, null, null, TimeSpan.Zero, false, null)));
@@ -87,7 +85,7 @@ public class MeasuredSplitTests : ScreenTest
     [Fact]
     public void A_foreign_answer_is_shown_as_such_and_never_counted_for_an_endpoint()
     {
-        var split = Show(World.Measured(Row, 10, new Dictionary<string, int> { ["old.example.net"] = 10 }, World.Noon));
+        var split = Show(FleetBuilder.Measured(Row, 10, new Dictionary<string, int> { ["old.example.net"] = 10 }, FleetBuilder.Noon));
 
         Assert.Contains("• no endpoint of this profile old.example.net – 0.0 100.0", Words(split), StringComparison.Ordinal);
     }
@@ -96,6 +94,6 @@ public class MeasuredSplitTests : ScreenTest
     public void The_drawing_ends_at_the_next_full_tenth()
     {
         Assert.Equal(0.7, SplitRow.Scale(SplitRow.Of(Row, null)), 9);
-        Assert.Equal(0.7, SplitRow.Scale(SplitRow.Of(Row, World.Measured(Row, 1000, s_answers, World.Noon))), 9);
+        Assert.Equal(0.7, SplitRow.Scale(SplitRow.Of(Row, FleetBuilder.Measured(Row, 1000, s_answers, FleetBuilder.Noon))), 9);
     }
 }

@@ -1,6 +1,5 @@
 using AngleSharp.Dom;
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
@@ -12,7 +11,6 @@ using FleetDns.Web.Parts;
 using FleetDns.Web.Tests.Screens.Problems;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 
@@ -20,7 +18,7 @@ public class ProfilePageTests : ScreenTest
 {
     private const string Slider = "input[type=range]";
 
-    private IRenderedComponent<ProfilePage> Open() => Render<ProfilePage>(p => p.Add(c => c.Namespace, World.Kuard.Namespace).Add(c => c.Name, World.Kuard.Name));
+    private IRenderedComponent<ProfilePage> Open() => Render<ProfilePage>(p => p.Add(c => c.Namespace, FleetBuilder.Kuard.Namespace).Add(c => c.Name, FleetBuilder.Kuard.Name));
 
     private static IElement Button(IRenderedComponent<ProfilePage> page, string name) => page.FindAll("button").First(button => Name(button) == name);
 
@@ -58,8 +56,8 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public void A_profile_that_is_not_programmed_shows_the_conditions_own_words()
     {
-        World.Profile(World.Kuard, new Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name kuard already exists.", 1, World.Noon), dnsName: null);
-        ShowWorld();
+        FleetBuilder.Profile(FleetBuilder.Kuard, new Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name kuard already exists.", 1, FleetBuilder.Noon), dnsName: null);
+        ShowFleet();
         var page = Open();
 
         Assert.Contains("Not programmed", Words(page.Find(".facts")), StringComparison.Ordinal);
@@ -126,19 +124,19 @@ public class ProfilePageTests : ScreenTest
     public async Task Apply_writes_as_the_operator_and_the_new_state_comes_back_through_the_watch_only()
     {
         var page = await AskAsync(Open(), 40);
-        var seen = World.Row(World.Kuard).Backends[0].Backend.Meta.ResourceVersion;
+        var seen = FleetBuilder.Row(FleetBuilder.Kuard).Backends[0].Backend.Meta.ResourceVersion;
         await PressAsync(page, "Apply");
 
         var (change, by) = Assert.Single(Writer.Asked);
-        Assert.Equal((World.KuardBackend, seen, 100, 40, "op-1"), (change.Backend, change.ResourceVersion, change.Old, change.New, by.Id));
+        Assert.Equal((FleetBuilder.KuardBackend, seen, 100, 40, "op-1"), (change.Backend, change.ResourceVersion, change.Old, change.New, by.Id));
         Assert.Contains("Writing…", Words(page.Find(".pending")), StringComparison.Ordinal);
 
         Writer.Answer(WriteResult.Accepted);
         page.WaitForAssertion(() => Assert.Contains("Written. Waiting for it to come back from the hub…", Words(page.Find(".pending")), StringComparison.Ordinal));
         Assert.Contains("100 → 40", Words(page.Find(".pending")), StringComparison.Ordinal);   // nothing is inserted by us
 
-        World.Write(World.KuardBackend, 40);
-        ShowWorld();
+        FleetBuilder.Write(FleetBuilder.KuardBackend, 40);
+        ShowFleet();
         await ShowsAsync(() => page.FindAll(".pending").Count == 0);
         Assert.Equal(["A aks-member-1 100 14 34.1", "B aks-member-2 200 27 65.9"], Weights(page));
     }
@@ -146,8 +144,8 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public async Task Undo_stands_in_the_card_of_the_last_change_rests_at_first_and_writes_the_reverse_on_the_version_as_it_is()
     {
-        World.Write(World.KuardBackend, 40);
-        ShowWorld();
+        FleetBuilder.Write(FleetBuilder.KuardBackend, 40);
+        ShowFleet();
         Journal.Show(Line("100", "40", made: true));
         var page = Open();
         await ShowsAsync(() => Has(page, "Undo"));
@@ -161,24 +159,24 @@ public class ProfilePageTests : ScreenTest
         await PressAsync(page, "Undo");
 
         var (change, _) = Assert.Single(Writer.Asked);
-        Assert.Equal((40, 100, World.Row(World.Kuard).Backends[0].Backend.Meta.ResourceVersion), (change.Old, change.New, change.ResourceVersion));
+        Assert.Equal((40, 100, FleetBuilder.Row(FleetBuilder.Kuard).Backends[0].Backend.Meta.ResourceVersion), (change.Old, change.New, change.ResourceVersion));
         Writer.Answer(WriteResult.Accepted);
-        World.Write(World.KuardBackend, 100);
-        ShowWorld();
+        FleetBuilder.Write(FleetBuilder.KuardBackend, 100);
+        ShowFleet();
         await ShowsAsync(() => page.FindAll(".pending").Count == 0 && page.Find(Slider).GetAttribute("value") == "100");
     }
 
     [Fact]
     public async Task Undo_is_withdrawn_with_the_reason_once_somebody_else_has_written()
     {
-        World.Write(World.KuardBackend, 40);
-        ShowWorld();
+        FleetBuilder.Write(FleetBuilder.KuardBackend, 40);
+        ShowFleet();
         Journal.Show(Line("100", "40", made: true));
         var page = Open();
         await ShowsAsync(() => Has(page, "Undo"));
 
-        World.Write(World.KuardBackend, 70);
-        ShowWorld();
+        FleetBuilder.Write(FleetBuilder.KuardBackend, 70);
+        ShowFleet();
         await ShowsAsync(() => Words(page).Contains("No undo: The weight has been set to 70 since.", StringComparison.Ordinal));
         Assert.False(Has(page, "Undo"));
     }
@@ -186,7 +184,7 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public async Task The_last_change_is_the_one_of_the_share_whoever_made_it()
     {
-        Journal.Show(Line("55", "70", made: false) with { At = World.Noon, By = "kubectl" }, Line("100", "55", made: true) with { Id = "older", At = World.Noon.AddMinutes(-5) });
+        Journal.Show(Line("55", "70", made: false) with { At = FleetBuilder.Noon, By = "kubectl" }, Line("100", "55", made: true) with { Id = "older", At = FleetBuilder.Noon.AddMinutes(-5) });
         var page = Open();
         await ShowsAsync(() => page.FindAll(".change").Count == 1);
         Assert.Contains("spec.weight 55 → 70 kubectl, 0 s ago", Words(page.Find(".change header")), StringComparison.Ordinal);
@@ -199,7 +197,7 @@ public class ProfilePageTests : ScreenTest
         var report = new ChangeReport(new Preflight(new Plan("", [], [], []), [], []), "c-7", [], null);
         Tracker.Reports["c-7"] = report;
         var key = new ObjectKey("kuard-demo", "weights");
-        Journal.Show(Line(null, null, made: true) with { Subject = new ObjectRef("ResourceOverride", key), Scope = new ObjectRef("ResourceOverride", key), Profiles = [World.Kuard], Action = "create", Made = new MadeChange("op-1", "c-7", "accepted", null) });
+        Journal.Show(Line(null, null, made: true) with { Subject = new ObjectRef("ResourceOverride", key), Scope = new ObjectRef("ResourceOverride", key), Profiles = [FleetBuilder.Kuard], Action = "create", Made = new MadeChange("op-1", "c-7", "accepted", null) });
         var page = Open();
         await ShowsAsync(() => Has(page, "Undo") && !Button(page, "Undo").HasAttribute("disabled"));
         await PressAsync(page, "Undo");
@@ -220,8 +218,8 @@ public class ProfilePageTests : ScreenTest
 
     private static JournalLine Line(string? old, string? @new, bool made)
     {
-        var self = new ObjectRef("TrafficManagerBackend", World.KuardBackend);
-        return new JournalLine("line", World.Noon, self, self, null, [], made ? "update" : "changed", [new FieldChange("spec.weight", old, @new)], "Ada", made ? new MadeChange("op-1", "c-1", "accepted", null) : null);
+        var self = new ObjectRef("TrafficManagerBackend", FleetBuilder.KuardBackend);
+        return new JournalLine("line", FleetBuilder.Noon, self, self, null, [], made ? "update" : "changed", [new FieldChange("spec.weight", old, @new)], "Ada", made ? new MadeChange("op-1", "c-1", "accepted", null) : null);
     }
 
     [Fact]
@@ -229,8 +227,8 @@ public class ProfilePageTests : ScreenTest
     {
         var page = await AskAsync(Open(), 40);
         await PressAsync(page, "Apply");
-        World.Write(World.KuardBackend, 55);
-        ShowWorld();
+        FleetBuilder.Write(FleetBuilder.KuardBackend, 55);
+        ShowFleet();
         Writer.Answer(WriteResult.Conflict, "Operation cannot be fulfilled on trafficmanagerbackends: the object has been modified");
 
         await ShowsAsync(() => page.FindAll(".pending.conflict").Count == 1 && Has(page, "Use 40 anyway"));
@@ -245,15 +243,15 @@ public class ProfilePageTests : ScreenTest
         Assert.Single(Writer.Asked);
 
         await PressAsync(page, "Apply");
-        Assert.Equal(World.Row(World.Kuard).Backends[0].Backend.Meta.ResourceVersion, Writer.Asked[1].Change.ResourceVersion);
+        Assert.Equal(FleetBuilder.Row(FleetBuilder.Kuard).Backends[0].Backend.Meta.ResourceVersion, Writer.Asked[1].Change.ResourceVersion);
     }
 
     [Fact]
     public async Task Before_apply_the_foot_says_that_the_object_has_changed()
     {
         var page = await AskAsync(Open(), 40);
-        World.Write(World.KuardBackend, 55);
-        ShowWorld();
+        FleetBuilder.Write(FleetBuilder.KuardBackend, 55);
+        ShowFleet();
 
         await ShowsAsync(() => Words(page.Find(".pending")).Contains("The object has changed since you took the slider. spec.weight is now 55", StringComparison.Ordinal));
         Assert.True(Has(page, "Apply"));
@@ -265,8 +263,8 @@ public class ProfilePageTests : ScreenTest
     {
         var page = Open();
         await MoveAsync(page, 40);
-        World.Write(World.KuardBackend, 55);
-        ShowWorld();
+        FleetBuilder.Write(FleetBuilder.KuardBackend, 55);
+        ShowFleet();
 
         await ShowsAsync(() => Words(page.Find(".wtab")).Contains("aks-member-1 100 19 → becomes 14", StringComparison.Ordinal));
         Assert.Equal("40", page.Find(Slider).GetAttribute("value"));
@@ -299,8 +297,8 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public async Task One_change_is_pending_at_a_time_and_the_other_slider_says_why()
     {
-        World.Backend(new ObjectKey("kuard-demo", "canary"), World.Kuard.Name, "canary", 25).Export("canary", "aks-member-3", 1);
-        ShowWorld();
+        FleetBuilder.Backend(new ObjectKey("kuard-demo", "canary"), FleetBuilder.Kuard.Name, "canary", 25).Export("canary", "aks-member-3", 1);
+        ShowFleet();
         var page = await AskAsync(Open(), 40);
 
         var sliders = page.FindAll(Slider);
@@ -333,7 +331,7 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public void A_right_missing_at_the_hub_is_named_with_the_command_that_grants_it()
     {
-        Rights.Missing = AccessQuestion.PatchBackends(World.Kuard.Namespace);
+        Rights.Missing = AccessQuestion.PatchBackends(FleetBuilder.Kuard.Namespace);
         var page = Open();
 
         Assert.True(page.Find(Slider).HasAttribute("disabled"));
@@ -357,8 +355,8 @@ public class ProfilePageTests : ScreenTest
         var page = Render<ProfilePage>(p => p.Add(c => c.Namespace, "shop").Add(c => c.Name, "checkout"));
         Assert.Equal("There is no profile shop/checkout.", Words(page.Find("h1")));
 
-        World.Profile(new ObjectKey("shop", "checkout"));
-        ShowWorld();
+        FleetBuilder.Profile(new ObjectKey("shop", "checkout"));
+        ShowFleet();
         await ShowsAsync(() => Words(page.Find("h1")).StartsWith("shop-checkout.trafficmanager.net", StringComparison.Ordinal));
         Assert.Contains("No TrafficManagerBackend names this profile", Words(page), StringComparison.Ordinal);
     }
@@ -369,7 +367,7 @@ public class ProfilePageTests : ScreenTest
         var page = Open();
         await PressAsync(page, "Measure");
 
-        Assert.Equal((World.Kuard, 1000, "op-1"), (Measurements.Started[0].Profile, Measurements.Started[0].Queries, Measurements.Started[0].By.Id));
+        Assert.Equal((FleetBuilder.Kuard, 1000, "op-1"), (Measurements.Started[0].Profile, Measurements.Started[0].Queries, Measurements.Started[0].By.Id));
         Assert.EndsWith("tab=split", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
     }
 
@@ -388,12 +386,12 @@ public class ProfilePageTests : ScreenTest
     public async Task A_running_measurement_can_be_stopped()
     {
         var page = Open();
-        Measurements.Show(World.Kuard, World.Measured(World.Row(World.Kuard), 1000, new Dictionary<string, int> { [World.Target("aks-member-1")] = 3 }));
+        Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 3 }));
 
         await ShowsAsync(() => Has(page, "Stop measuring"));
         Assert.False(Has(page, "Measure"));
         await PressAsync(page, "Stop measuring");
-        Assert.Equal([World.Kuard], Measurements.Stopped);
+        Assert.Equal([FleetBuilder.Kuard], Measurements.Stopped);
     }
 
     [Fact]
@@ -429,11 +427,11 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public void Problems_of_this_profile_stand_in_place_and_no_others()
     {
-        Feed.Show(World.View.With(
-            Found.Of("weight-drift", Core.Problems.Severity.Warning, "Azure has weight 1.", profile: World.Kuard),
-            Found.Of("one-region", Core.Problems.Severity.Advice, "All clusters are in eastus.", profile: World.Kuard),
+        Feed.Show(FleetBuilder.View.With(
+            Found.Of("weight-drift", Core.Problems.Severity.Warning, "Azure has weight 1.", profile: FleetBuilder.Kuard),
+            Found.Of("one-region", Core.Problems.Severity.Advice, "All clusters are in eastus.", profile: FleetBuilder.Kuard),
             Found.Of("all-degraded", Core.Problems.Severity.Critical, "Elsewhere.", Core.Problems.Refs.Profile(Found.Shop), Found.Shop)));
-        var page = Render<ProfilePage>(p => p.Add(x => x.Namespace, World.Kuard.Namespace).Add(x => x.Name, World.Kuard.Name));
+        var page = Render<ProfilePage>(p => p.Add(x => x.Namespace, FleetBuilder.Kuard.Namespace).Add(x => x.Name, FleetBuilder.Kuard.Name));
         Assert.Equal(["Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
     }
 }

@@ -1,11 +1,9 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Web.Features.Profiles;
 using FleetDns.Web.Tests.Screens.Problems;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 
@@ -13,9 +11,9 @@ public class ProfilesPageTests : ScreenTest
 {
     public ProfilesPageTests()
     {
-        World.Profile(new ObjectKey("shop", "checkout")).Backend(new ObjectKey("shop", "checkout"), "checkout", "checkout", 1)
+        FleetBuilder.Profile(new ObjectKey("shop", "checkout")).Backend(new ObjectKey("shop", "checkout"), "checkout", "checkout", 1)
             .Export("checkout", "aks-member-1", 90, space: "shop").Export("checkout", "aks-member-3", 10, space: "shop");
-        ShowWorld();
+        ShowFleet();
     }
 
     private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();

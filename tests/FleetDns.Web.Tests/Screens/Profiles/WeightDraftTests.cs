@@ -1,15 +1,13 @@
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Features.Profiles;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 
 public class WeightDraftTests
 {
-    private readonly World _world = World.HowTo();
+    private readonly FleetBuilder _world = FleetBuilder.HowTo();
 
-    private TrafficManagerBackend Now => _world.Row(World.Kuard).Backends[0].Backend;
+    private TrafficManagerBackend Now => _world.Row(FleetBuilder.Kuard).Backends[0].Backend;
 
     private WeightDraft Pending(int weight = 40) => WeightDraft.Take(Now, weight).Release()!;
 
@@ -26,7 +24,7 @@ public class WeightDraftTests
     {
         var draft = WeightDraft.Take(Now, 90);
         var seen = Now.Meta.ResourceVersion;
-        _world.Write(World.KuardBackend, 55);
+        _world.Write(FleetBuilder.KuardBackend, 55);
 
         var moved = draft.Move(40).Follow(Now)!.Release()!;
 
@@ -38,7 +36,7 @@ public class WeightDraftTests
     public void A_status_write_alone_does_not_disturb_a_pending_change()
     {
         var draft = Pending();
-        _world.Touch(World.KuardBackend);
+        _world.Touch(FleetBuilder.KuardBackend);
 
         var followed = draft.Follow(Now)!;
 
@@ -53,7 +51,7 @@ public class WeightDraftTests
         var written = Pending().Write().Answered(Outcome(WriteResult.Accepted));
         Assert.Same(written, written.Follow(Now));
 
-        _world.Write(World.KuardBackend, 40);
+        _world.Write(FleetBuilder.KuardBackend, 40);
         Assert.Null(written.Follow(Now));
     }
 
@@ -61,7 +59,7 @@ public class WeightDraftTests
     public void A_written_change_vanishes_also_when_a_later_write_overtook_it()
     {
         var written = Pending().Write().Answered(Outcome(WriteResult.Accepted));
-        _world.Write(World.KuardBackend, 40).Write(World.KuardBackend, 77);
+        _world.Write(FleetBuilder.KuardBackend, 40).Write(FleetBuilder.KuardBackend, 77);
 
         Assert.Null(written.Follow(Now));
     }
@@ -70,7 +68,7 @@ public class WeightDraftTests
     public void While_it_is_written_news_of_the_object_wait_for_the_answer()
     {
         var writing = Pending().Write();
-        _world.Write(World.KuardBackend, 40);
+        _world.Write(FleetBuilder.KuardBackend, 40);
 
         Assert.Same(writing, writing.Follow(Now));
     }
@@ -79,7 +77,7 @@ public class WeightDraftTests
     public void A_conflict_keeps_the_wish_and_overwrites_nothing()
     {
         var conflict = Pending().Write().Answered(Outcome(WriteResult.Conflict, "the object has been modified"));
-        _world.Write(World.KuardBackend, 55);
+        _world.Write(FleetBuilder.KuardBackend, 55);
         var after = conflict.Follow(Now)!;
 
         Assert.Equal((DraftStage.Conflict, 100, 40), (after.Stage, after.Change.Old, after.Change.New));
@@ -93,7 +91,7 @@ public class WeightDraftTests
     public void A_conflict_with_a_status_write_becomes_pending_again_and_says_so()
     {
         var conflict = Pending().Write().Answered(Outcome(WriteResult.Conflict, "the object has been modified"));
-        _world.Touch(World.KuardBackend);
+        _world.Touch(FleetBuilder.KuardBackend);
 
         var after = conflict.Follow(Now)!;
 

@@ -1,6 +1,5 @@
 using Bunit;
 using FleetDns.Web.Features.Profiles;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 

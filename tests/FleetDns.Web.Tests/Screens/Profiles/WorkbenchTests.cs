@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Journal;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Cluster.Access;
@@ -11,7 +9,6 @@ using FleetDns.Web.Features.Profiles;
 using FleetDns.Web.Parts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 
@@ -29,8 +26,8 @@ public sealed class WorkbenchTests : ScreenTest
         Assert.Equal(
             [
                 ("services/kuard-demo/kuard-svc", "Backend kuard-atm-demo-backend, weight 100, 100.0 %"),
-                ("services/kuard-demo/kuard-svc", $"Endpoint {World.Target("aks-member-1")}, weight 34, 33.7 %"),
-                ("services/kuard-demo/kuard-svc", $"Endpoint {World.Target("aks-member-2")}, weight 67, 66.3 %"),
+                ("services/kuard-demo/kuard-svc", $"Endpoint {FleetBuilder.Target("aks-member-1")}, weight 34, 33.7 %"),
+                ("services/kuard-demo/kuard-svc", $"Endpoint {FleetBuilder.Target("aks-member-2")}, weight 67, 66.3 %"),
                 ("clusters/aks-member-1", "Cluster aks-member-1, 33.7 %"),
                 ("clusters/aks-member-2", "Cluster aks-member-2, 66.3 %"),
             ],
@@ -51,13 +48,13 @@ public sealed class WorkbenchTests : ScreenTest
     public async Task Endpoints_are_asked_over_http_at_the_operators_wish_and_not_before()
     {
         Azure();
-        Checks.Answers[World.Target("aks-member-1")] = new EndpointAnswer(200, "127.0.0.5:8080", TimeSpan.FromMilliseconds(3), "aks-member-1", "200 OK");
+        Checks.Answers[FleetBuilder.Target("aks-member-1")] = new EndpointAnswer(200, "127.0.0.5:8080", TimeSpan.FromMilliseconds(3), "aks-member-1", "200 OK");
         var page = Open("tab=endpoints");
         Assert.Empty(Checks.Asked);
 
         await PressAsync(page, "Ask who answers");
 
-        Assert.Equal([(World.Target("aks-member-1"), "op-1"), (World.Target("aks-member-2"), "op-1")], Checks.Asked.Select(asked => (asked.Target, asked.By.Id)));
+        Assert.Equal([(FleetBuilder.Target("aks-member-1"), "op-1"), (FleetBuilder.Target("aks-member-2"), "op-1")], Checks.Asked.Select(asked => (asked.Target, asked.By.Id)));
         var answers = page.FindAll(".who-answers").Select(Words);
         Assert.Equal(["aks-member-1 200 OK, 3 ms, 127.0.0.5:8080", "No connection: refused."], answers);
     }
@@ -76,11 +73,11 @@ public sealed class WorkbenchTests : ScreenTest
     public void Events_of_profile_and_backends_stand_newest_first_and_long_messages_fold()
     {
         var azure = "Failed to get Azure Traffic Manager profile fleet-1: GET https://management.azure.com/x\n" + new string('-', 80) + "\nRESPONSE 429: 429 Too Many Requests\nERROR CODE: TooManyRequests\n" + new string('-', 80) + "\n{}\n" + new string('-', 80);
-        Feed.Show(World.View with
+        Feed.Show(FleetBuilder.View with
         {
             Events = ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>>.Empty
-                .Add(new ObjectRef("TrafficManagerProfile", World.Kuard), [Event("Programmed", "Created or updated", "Normal", -30)])
-                .Add(new ObjectRef("TrafficManagerBackend", World.KuardBackend), [Event("AzureAPIError", azure, "Warning", -2)])
+                .Add(new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard), [Event("Programmed", "Created or updated", "Normal", -30)])
+                .Add(new ObjectRef("TrafficManagerBackend", FleetBuilder.KuardBackend), [Event("AzureAPIError", azure, "Warning", -2)])
                 .Add(new ObjectRef("TrafficManagerBackend", new ObjectKey("kuard-demo", "another")), [Event("Other", "not here", "Normal", -1)]),
         });
 
@@ -119,7 +116,7 @@ public sealed class WorkbenchTests : ScreenTest
     [Fact]
     public void History_holds_what_bears_on_this_fqdn_only()
     {
-        Journal.Show(Line("a", World.KuardBackend), Line("b", new ObjectKey("kuard-demo", "another")));
+        Journal.Show(Line("a", FleetBuilder.KuardBackend), Line("b", new ObjectKey("kuard-demo", "another")));
 
         var page = Open("tab=history");
 
@@ -201,7 +198,7 @@ public sealed class WorkbenchTests : ScreenTest
     [InlineData(8443, false, "http://kuard-demo-kuard-atm-demo.trafficmanager.net:8443/")]
     [InlineData(8443, true, "open/kuard-demo/kuard-atm-demo")]
     public void Open_leads_to_the_port_where_endpoints_answer(int port, bool sandbox, string href) =>
-        Assert.Equal(href, new EndpointLinks(port, sandbox).Open(World.Row(World.Kuard)));
+        Assert.Equal(href, new EndpointLinks(port, sandbox).Open(FleetBuilder.Row(FleetBuilder.Kuard)));
 
     private IRenderedComponent<ProfilePage> Open(string query)
     {
@@ -211,11 +208,11 @@ public sealed class WorkbenchTests : ScreenTest
 
     private void Azure()
     {
-        var row = World.Row(World.Kuard);
-        World.Azure(SourceState.Live, new AzureProfile(
-            "/subscriptions/s/p", AzureNames.Profile(row.Profile.Meta.Uid), World.Kuard, row.Fqdn, 60, true, "Weighted", "Online",
+        var row = FleetBuilder.Row(FleetBuilder.Kuard);
+        FleetBuilder.Azure(SourceState.Live, new AzureProfile(
+            "/subscriptions/s/p", AzureNames.Profile(row.Profile.Meta.Uid), FleetBuilder.Kuard, row.Fqdn, 60, true, "Weighted", "Online",
             [.. row.Endpoints.Select(each => new AzureEndpoint($"id-{each.Cluster}", AzureNames.Endpoint(row.Backends[0].Backend.Meta.Uid, "kuard-svc", each.Cluster!), "azureEndpoints", each.Target, null, each.ComputedWeight, true, "Online", false))]));
-        ShowWorld();
+        ShowFleet();
     }
 
     private void Monitor() => HubObjects.Objects[s_profile] = (JsonObject)JsonNode.Parse("""
@@ -224,13 +221,13 @@ public sealed class WorkbenchTests : ScreenTest
         """)!;
 
     private static HubEvent Event(string reason, string message, string type, int minutes) => new(
-        new ObjectMeta(new ObjectKey("kuard-demo", $"e-{reason}"), reason, "1", 0, World.Noon, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []),
-        new ObjectRef("TrafficManagerBackend", new ObjectKey("kuard-demo", "x")), type, reason, message, 1, World.Noon.AddMinutes(minutes), World.Noon.AddMinutes(minutes), "a-controller");
+        new ObjectMeta(new ObjectKey("kuard-demo", $"e-{reason}"), reason, "1", 0, FleetBuilder.Noon, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []),
+        new ObjectRef("TrafficManagerBackend", new ObjectKey("kuard-demo", "x")), type, reason, message, 1, FleetBuilder.Noon.AddMinutes(minutes), FleetBuilder.Noon.AddMinutes(minutes), "a-controller");
 
     private static JournalLine Line(string id, ObjectKey backend)
     {
         var subject = new ObjectRef("TrafficManagerBackend", backend);
-        return new JournalLine(id, World.Noon, subject, subject, null, [], "changed", [new FieldChange("spec.weight", "100", "40")], "kubectl");
+        return new JournalLine(id, FleetBuilder.Noon, subject, subject, null, [], "changed", [new FieldChange("spec.weight", "100", "40")], "kubectl");
     }
 
     private static AngleSharp.Dom.IElement Button(IRenderedComponent<ProfilePage> page, string name) => page.FindAll("button").Single(button => Words(button) == name);

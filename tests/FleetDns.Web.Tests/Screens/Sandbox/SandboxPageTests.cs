@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bunit;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Features.Sandbox;
@@ -7,7 +6,6 @@ using FleetDns.Web.Operations;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Sandbox;
 

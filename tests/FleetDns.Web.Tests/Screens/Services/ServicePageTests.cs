@@ -1,10 +1,8 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Problems;
 using FleetDns.Web.Features.Services;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Services;
 
@@ -21,8 +19,8 @@ public sealed class ServicePageTests : ScreenTest
     [Fact]
     public void All_seven_lights_of_each_cluster_stand_with_reasons_and_fixes_those_that_need_somebody_first()
     {
-        World.Export("kuard-svc", "aks-member-2", 200, label: false);
-        ShowWorld();
+        FleetBuilder.Export("kuard-svc", "aks-member-2", 200, label: false);
+        ShowFleet();
         var page = Of();
 
         Assert.Contains("stopped on 1 of 2 clusters", Words(page.Find(".facts")), StringComparison.Ordinal);
@@ -35,8 +33,8 @@ public sealed class ServicePageTests : ScreenTest
     [Fact]
     public void Who_uses_it_and_what_brings_it_there_are_a_click_away()
     {
-        World.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2").Event(new ObjectRef("ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), "Seen", "something happened");
-        ShowWorld();
+        FleetBuilder.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2").Event(new ObjectRef("ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), "Seen", "something happened");
+        ShowFleet();
         var page = Of();
 
         Assert.Equal("profiles/kuard-demo/kuard-atm-demo", page.Find("section[aria-labelledby=backends] td a").GetAttribute("href"));
@@ -45,20 +43,20 @@ public sealed class ServicePageTests : ScreenTest
         Assert.Contains("something happened", Words(page), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".facts a"));
 
-        World.Facts(facts => facts with { ServiceExports = facts.ServiceExports.SetItem(new ObjectKey("kuard-demo", "kuard-svc"), new ServiceExport(facts.Backends[World.KuardBackend].Meta with { Key = new ObjectKey("kuard-demo", "kuard-svc") })) });
-        ShowWorld();
+        FleetBuilder.Facts(facts => facts with { ServiceExports = facts.ServiceExports.SetItem(new ObjectKey("kuard-demo", "kuard-svc"), new ServiceExport(facts.Backends[FleetBuilder.KuardBackend].Meta with { Key = new ObjectKey("kuard-demo", "kuard-svc") })) });
+        ShowFleet();
         Assert.Equal(["create/service?ns=kuard-demo&name=kuard-svc", "create/service?ns=kuard-demo&name=kuard-svc&delete=true"], Of().FindAll(".facts a").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
     public void A_placement_that_leaves_the_service_out_is_not_said_to_bring_it()
     {
-        World.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2").Facts(facts => facts with
+        FleetBuilder.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2").Facts(facts => facts with
         {
             ClusterPlacements = facts.ClusterPlacements.SetItem(new ObjectKey("", "crp-1"), facts.ClusterPlacements[new ObjectKey("", "crp-1")] is var crp
                 ? crp with { Selectors = [crp.Selectors[0] with { SelectionScope = "NamespaceOnly" }], SelectedResources = [crp.SelectedResources[0]] } : crp),
         });
-        ShowWorld();
+        ShowFleet();
 
         Assert.Contains("crp-1 brings the namespace alone (selectionScope NamespaceOnly), not the service; 2 of 2 clusters up to date", Words(Of().Find("section[aria-labelledby=placements]")), StringComparison.Ordinal);
     }
@@ -67,8 +65,8 @@ public sealed class ServicePageTests : ScreenTest
     public void A_service_that_asks_for_ipv6_says_that_it_is_not_shown()
     {
         var key = new ObjectKey("kuard-demo", "kuard-svc");
-        World.Facts(facts => facts with { Services = facts.Services.SetItem(key, new HubService(facts.Backends[World.KuardBackend].Meta with { Key = key }, "LoadBalancer", false, []) { IpFamilies = ["IPv6"] }) });
-        ShowWorld();
+        FleetBuilder.Facts(facts => facts with { Services = facts.Services.SetItem(key, new HubService(facts.Backends[FleetBuilder.KuardBackend].Meta with { Key = key }, "LoadBalancer", false, []) { IpFamilies = ["IPv6"] }) });
+        ShowFleet();
 
         Assert.Contains("Service of type LoadBalancer, asks for IPv6 (not shown here)", Words(Of().Find(".facts")), StringComparison.Ordinal);
     }
@@ -87,7 +85,7 @@ public sealed class ServicePageTests : ScreenTest
     {
         Problem Found(string title, string kind, ObjectKey about) => new("r", Severity.Warning, new ObjectRef(kind, about), null, [], null, title, "m", [], new Fix("f"));
         Problem[] all = [Found("mine", "ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), Found("the hub's view of mine", "InternalServiceExport", new ObjectKey("fleet-member-a", "kuard-demo-kuard-svc")), Found("theirs", "ServiceExport", new ObjectKey("shop", "kuard-svc"))];
-        Feed.Show(World.View with { Problems = World.View.Problems.SetItems(all.Select(problem => KeyValuePair.Create(problem.Key, problem))) });
+        Feed.Show(FleetBuilder.View with { Problems = FleetBuilder.View.Problems.SetItems(all.Select(problem => KeyValuePair.Create(problem.Key, problem))) });
         var words = Words(Of().Find("ul[aria-label=Problems]"));
         Assert.Contains("the hub's view of mine", words, StringComparison.Ordinal);
         Assert.DoesNotContain("theirs", words, StringComparison.Ordinal);
@@ -98,8 +96,8 @@ public sealed class ServicePageTests : ScreenTest
     {
         var page = Of("later");
         Assert.Equal("No service kuard-demo/later is exported.", Words(page.Find("h1")));
-        World.Export("later", "aks-member-3", 5);
-        ShowWorld();
+        FleetBuilder.Export("later", "aks-member-3", 5);
+        ShowFleet();
         await ShowsAsync(() => page.FindAll(".cellrow").Count == 1);
         Assert.Contains("No backend uses it", Words(page), StringComparison.Ordinal);
     }

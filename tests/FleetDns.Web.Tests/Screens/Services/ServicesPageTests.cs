@@ -1,9 +1,7 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Features.Services;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Services;
 
@@ -21,14 +19,14 @@ public sealed class ServicesPageTests : ScreenTest
 
     private static IEnumerable<string> Names(IRenderedComponent<ServicesPage> page) => page.FindAll("tbody th a.name").Select(link => link.TextContent);
 
-    private void WithAzure() => World.Azure(SourceState.Live, new AzureProfile("/a", "fleet-uid-kuard-atm-demo", World.Kuard, "x", 60, true, "Weighted", "Online",
-        [.. World.Row(World.Kuard).Endpoints.Select(e => new AzureEndpoint("id", e.Name!, "azureEndpoints", e.Target, null, e.ComputedWeight, true, "Online", false))]));
+    private void WithAzure() => FleetBuilder.Azure(SourceState.Live, new AzureProfile("/a", "fleet-uid-kuard-atm-demo", FleetBuilder.Kuard, "x", 60, true, "Weighted", "Online",
+        [.. FleetBuilder.Row(FleetBuilder.Kuard).Endpoints.Select(e => new AzureEndpoint("id", e.Name!, "azureEndpoints", e.Target, null, e.ComputedWeight, true, "Online", false))]));
 
     [Fact]
     public void Every_service_stands_against_every_cluster_with_weight_and_share()
     {
         WithAzure();
-        ShowWorld();
+        ShowFleet();
         var page = At();
 
         Assert.Equal("No service is stopped on the way.", Words(page.Find("h1")));
@@ -43,8 +41,8 @@ public sealed class ServicesPageTests : ScreenTest
     [Fact]
     public void The_first_light_that_is_not_lit_gives_its_reason_in_the_cell_and_opens_all_seven()
     {
-        World.Export("kuard-svc", "aks-member-2", 200, label: false);
-        ShowWorld();
+        FleetBuilder.Export("kuard-svc", "aks-member-2", 200, label: false);
+        ShowFleet();
         var page = At();
 
         Assert.Equal("1 of 1 service is stopped on the way.", Words(page.Find("h1")));
@@ -72,8 +70,8 @@ public sealed class ServicesPageTests : ScreenTest
     public void Filters_come_from_the_address(string query, string only)
     {
         WithAzure();
-        World.Export("checkout", "aks-member-3", 1, label: false, space: "shop");
-        ShowWorld();
+        FleetBuilder.Export("checkout", "aks-member-3", 1, label: false, space: "shop");
+        ShowFleet();
         Assert.Equal([only], Names(At(query)));
     }
 
@@ -91,10 +89,10 @@ public sealed class ServicesPageTests : ScreenTest
     {
         for (var i = 4; i <= 20; i++)
         {
-            World.Member($"aks-member-{i}", i % 2 == 0 ? "eastus" : "uksouth").Export("kuard-svc", $"aks-member-{i}", 1, label: i != 7);
+            FleetBuilder.Member($"aks-member-{i}", i % 2 == 0 ? "eastus" : "uksouth").Export("kuard-svc", $"aks-member-{i}", 1, label: i != 7);
         }
 
-        ShowWorld();
+        ShowFleet();
         var page = At();
         Assert.Equal(["eastus", "uksouth"], page.FindAll("thead a").Select(a => a.TextContent));
         Assert.Equal(["11 of 11 clusters pending", "1 of 8 clusters stopped"], page.FindAll("tbody button.cell").Select(Words));
@@ -111,10 +109,10 @@ public sealed class ServicesPageTests : ScreenTest
     {
         for (var i = 4; i <= 8; i++)
         {
-            World.Member($"aks-member-{i}", "eastus");
+            FleetBuilder.Member($"aks-member-{i}", "eastus");
         }
 
-        ShowWorld();
+        ShowFleet();
         var page = At();
         Assert.Single(page.FindAll("[data-cell][tabindex='0']"));
         page.FindAll("button[data-cell]")[1].Focus();
@@ -125,13 +123,13 @@ public sealed class ServicesPageTests : ScreenTest
     [Fact]
     public void A_service_that_did_not_change_is_not_drawn_again()
     {
-        World.Export("checkout", "aks-member-3", 1, space: "shop");
-        ShowWorld();
+        FleetBuilder.Export("checkout", "aks-member-3", 1, space: "shop");
+        ShowFleet();
         var page = At();
         var row = page.FindComponents<MatrixRow>().Single(r => r.Instance.Row.Key == s_kuard);
         var drawn = row.RenderCount;
-        World.Export("checkout", "aks-member-3", 7, space: "shop");
-        Feed.Show(Feed.Current with { Services = Feed.Current.Services.SetItem(new ObjectKey("shop", "checkout"), World.View.Services[new ObjectKey("shop", "checkout")]) });
+        FleetBuilder.Export("checkout", "aks-member-3", 7, space: "shop");
+        Feed.Show(Feed.Current with { Services = Feed.Current.Services.SetItem(new ObjectKey("shop", "checkout"), FleetBuilder.View.Services[new ObjectKey("shop", "checkout")]) });
         page.WaitForAssertion(() => Assert.Contains("7", Words(page), StringComparison.Ordinal));
         Assert.Equal(drawn, row.RenderCount);
     }
@@ -139,8 +137,8 @@ public sealed class ServicesPageTests : ScreenTest
     [Fact]
     public void Hostile_names_and_reasons_are_text()
     {
-        World.Export("<script>alert(1)</script>\u202e", "<img src=x onerror=alert(1)>", 1, label: false, space: "shop");
-        ShowWorld();
+        FleetBuilder.Export("<script>alert(1)</script>\u202e", "<img src=x onerror=alert(1)>", 1, label: false, space: "shop");
+        ShowFleet();
         var page = At();
         Assert.Empty(page.FindAll("script, img"));
         Assert.Contains("shop/<script>alert(1)</script>", Words(page), StringComparison.Ordinal);
@@ -149,22 +147,22 @@ public sealed class ServicesPageTests : ScreenTest
     [Fact]
     public void An_empty_hub_teaches_the_first_steps_and_a_lost_one_does_not()
     {
-        Feed.Show(FleetView.Empty with { Freshness = World.Fresh(SourceState.Live) });
+        Feed.Show(FleetView.Empty with { Freshness = FleetBuilder.Fresh(SourceState.Live) });
         Assert.Contains("No service is exported yet", Words(At()), StringComparison.Ordinal);
-        Feed.Show(FleetView.Empty with { Freshness = World.Fresh(SourceState.CatchingUp) });
+        Feed.Show(FleetView.Empty with { Freshness = FleetBuilder.Fresh(SourceState.CatchingUp) });
         Assert.Equal("Catching up with the hub.", Words(At().Find("h1")));
     }
 
     [Fact]
     public void A_lost_hub_greys_the_matrix_and_a_denied_kind_is_named()
     {
-        World.Freshness(World.Fresh(SourceState.Stale, "refused"));
-        ShowWorld();
+        FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Stale, "refused"));
+        ShowFleet();
         Assert.NotEmpty(At().FindAll(".panel.is-old"));
 
-        var fresh = World.Fresh(SourceState.Live);
-        World.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("works", SourceState.Denied, World.Noon, null, "may not list works")) });
-        ShowWorld();
+        var fresh = FleetBuilder.Fresh(SourceState.Live);
+        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("works", SourceState.Denied, FleetBuilder.Noon, null, "may not list works")) });
+        ShowFleet();
         Assert.Contains("works denied. may not list works", Words(At()), StringComparison.Ordinal);
     }
 

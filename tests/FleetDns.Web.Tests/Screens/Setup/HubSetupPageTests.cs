@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bunit;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster.Access;
@@ -6,7 +5,6 @@ using FleetDns.Web.Features.Setup;
 using FleetDns.Web.Operations;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Setup;
 
@@ -14,10 +12,10 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
 {
     private const string Fleet = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.ContainerService/fleets/fleet-1";
     private static readonly FleetData s_good = new(Fleet, "fleet-1", "rg", "eastus", "Succeeded", "fleet-1.azmk8s.io", HasHub: true, IsPrivate: false, "p-1");
-    private static readonly HubTrial s_fine = new(null, "v1.33.4", "app", [], []);
+    private static readonly HubAccessTest s_fine = new(null, "v1.33.4", "app", [], []);
     private FleetData _fleet = s_good;
     private readonly List<bool> _asked = [];
-    private HubLook? _look;
+    private HubTestResult? _look;
     private string? _refusal;
 
     public HubSetupPageTests()
@@ -55,7 +53,7 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     [Fact]
     public void A_hub_that_works_gives_the_settings_to_keep()
     {
-        _look = new HubLook(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { User = "me" }, s_fine);
+        _look = new HubTestResult(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { User = "me" }, s_fine);
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
         Assert.Contains("This sends FleetDns's own token to this address.", Words(page), StringComparison.Ordinal);
@@ -71,7 +69,7 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     public void What_the_hub_refuses_is_granted_kind_by_kind()
     {
         var refused = ImmutableArray.Create(AccessQuestion.ListProfiles(""), AccessQuestion.ListProfiles("") with { Verb = "watch" });
-        _look = new HubLook(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { User = "me" }, s_fine with { Refused = refused });
+        _look = new HubTestResult(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { User = "me" }, s_fine with { Refused = refused });
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
         page.Find("button.main-act").Click();
@@ -83,7 +81,7 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     [Fact]
     public void To_a_hub_that_the_operator_cannot_list_FleetDns_offers_to_send_nothing_of_its_own()
     {
-        _look = new HubLook(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { Refused = [AccessQuestion.ListMembers] }, null);
+        _look = new HubTestResult(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { Refused = [AccessQuestion.ListMembers] }, null);
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
         Assert.Empty(page.FindAll("button.main-act"));
@@ -93,7 +91,7 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     [Fact]
     public void A_missing_role_in_Azure_is_named_with_its_command_and_Azures_own_words()
     {
-        _look = new HubLook(new MissingAzureRight(AzureAct.ReadHubCredentials, Fleet, "op-1"), "Azure does not let us list … (403)", null, null, null);
+        _look = new HubTestResult(new MissingAzureRight(AzureAct.ReadHubCredentials, Fleet, "op-1"), "Azure does not let us list … (403)", null, null, null);
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
         Assert.Contains("the role Azure Kubernetes Fleet Manager Hub Cluster User at", Words(page), StringComparison.Ordinal);
@@ -115,7 +113,7 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
 
     public Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token) => Task.FromResult<IReadOnlyList<FleetData>>([_fleet]);
 
-    public Task<HubLook> TryAsync(FleetData fleet, bool alsoAsApplication, Operator by, CancellationToken token)
+    public Task<HubTestResult> TryAsync(FleetData fleet, bool alsoAsApplication, Operator by, CancellationToken token)
     {
         _asked.Add(alsoAsApplication);
         return Task.FromResult(alsoAsApplication || _look!.AsApplication is null ? _look! : _look with { AsApplication = null });

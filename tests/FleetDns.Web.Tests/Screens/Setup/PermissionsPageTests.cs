@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Core.Plans;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Features.Setup;
 using FleetDns.Web.Operations;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Setup;
 

@@ -1,5 +1,4 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Features.Clusters;
 using FleetDns.Web.Features.Overview;
@@ -9,7 +8,6 @@ using FleetDns.Web.Features.Profiles;
 using FleetDns.Web.Features.Services;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Shell;
 
@@ -31,7 +29,7 @@ public class AbsentTests : ScreenTest
     public void No_page_takes_a_hub_that_was_never_seen_for_an_empty_fleet(int page, SourceState state, string words)
     {
         var kinds = new[] { "memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports", "clusterresourceplacements", "resourceplacements" };
-        Feed.Show(FleetView.Empty with { Freshness = new Freshness([.. kinds.Select(kind => new SourceFreshness(kind, state, World.Noon, null, "it says so"))], new SourceFreshness("azure", SourceState.NotConfigured, World.Noon, null, null)) });
+        Feed.Show(FleetView.Empty with { Freshness = new Freshness([.. kinds.Select(kind => new SourceFreshness(kind, state, FleetBuilder.Noon, null, "it says so"))], new SourceFreshness("azure", SourceState.NotConfigured, FleetBuilder.Noon, null, null)) });
 
         var shown = Words(s_pages[page](this));
 
@@ -46,8 +44,8 @@ public class AbsentTests : ScreenTest
     public void An_object_that_cannot_be_read_is_named_on_its_list_and_on_its_page()
     {
         var odd = new ObjectKey("kuard-demo", "odd");
-        World.Facts(facts => facts with { Unreadable = [new UnreadableFact(new ObjectRef("TrafficManagerProfile", odd), "resourceGroup is not a text")] });
-        ShowWorld();
+        FleetBuilder.Facts(facts => facts with { Unreadable = [new UnreadableFact(new ObjectRef("TrafficManagerProfile", odd), "resourceGroup is not a text")] });
+        ShowFleet();
 
         Assert.Contains("TrafficManagerProfile kuard-demo/odd FleetDns cannot read this object: resourceGroup is not a text.", Words(Render<ProfilesPage>()), StringComparison.Ordinal);
         var page = Render<ProfilePage>(p => p.Add(x => x.Namespace, odd.Namespace).Add(x => x.Name, odd.Name));
@@ -58,8 +56,8 @@ public class AbsentTests : ScreenTest
     [Fact]
     public void A_configuration_that_cannot_be_used_is_said_once_and_not_of_the_hub()
     {
-        var fresh = World.Fresh(SourceState.Stale, "Kubeconfig /hub/config does not exist.");
-        var lost = Assert.Single(LostSource.Of(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { Misconfigured = true, AsOf = null })] }));
+        var fresh = FleetBuilder.Fresh(SourceState.Stale, "Kubeconfig /hub/config does not exist.");
+        var lost = Assert.Single(SourceLoss.Of(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { Misconfigured = true, AsOf = null })] }));
 
         Assert.Equal("FleetDns has no connection to the hub: its configuration cannot be used.", lost.Title);
         Assert.Equal(["Kubeconfig /hub/config does not exist."], lost.Words);
@@ -69,7 +67,7 @@ public class AbsentTests : ScreenTest
     [Fact]
     public void The_app_bar_does_not_say_since_when_a_hub_is_lost_that_was_never_seen()
     {
-        var fresh = World.Fresh(SourceState.Stale);
+        var fresh = FleetBuilder.Fresh(SourceState.Stale);
         Assert.Equal("stale, not seen yet, since ", SourceLine.Hub(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { AsOf = null })] }).Says);
         Assert.Equal("stale since ", SourceLine.Hub(fresh).Says);
     }
@@ -79,7 +77,7 @@ public class AbsentTests : ScreenTest
     {
         SignedIn.Become(new Operator("r", "Rosa", Role.Reader));
 
-        var head = Render<ProfilePage>(p => p.Add(x => x.Namespace, World.Kuard.Namespace).Add(x => x.Name, World.Kuard.Name));
+        var head = Render<ProfilePage>(p => p.Add(x => x.Namespace, FleetBuilder.Kuard.Namespace).Add(x => x.Name, FleetBuilder.Kuard.Name));
 
         var closed = head.FindAll("a[aria-disabled=true]");
         Assert.Equal(["Change", "Add backend…", "Delete…", "Delete…", "Change the export weights of kuard-svc"], closed.Select(link => link.TextContent));

@@ -1,7 +1,5 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Shell;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Shell;
 
@@ -22,12 +20,12 @@ public class FreshnessTests : ScreenTest
     public async Task A_lost_hub_is_stale_with_its_age_and_comes_back_by_itself()
     {
         var status = Render<FreshnessStatus>();
-        World.Freshness(World.Fresh(SourceState.Stale, Refused));
-        ShowWorld();
+        FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Stale, Refused));
+        ShowFleet();
         await ShowsAsync(() => Words(status).Contains("Hub stale since 12 s", StringComparison.Ordinal));
 
-        World.Freshness(World.Fresh(SourceState.Live));
-        ShowWorld();
+        FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Live));
+        ShowFleet();
         await ShowsAsync(() => Words(status).Contains("Hub live", StringComparison.Ordinal));
     }
 
@@ -35,13 +33,13 @@ public class FreshnessTests : ScreenTest
     [InlineData(SourceState.CatchingUp, "catching up, 0 of 5 kinds")]
     [InlineData(SourceState.Denied, "denied: 5 of 5 kinds")]
     [InlineData(SourceState.Absent, "live, 5 of 5 kinds not installed")]
-    public void Each_state_has_its_word(SourceState state, string words) => Assert.Equal(words, SourceLine.Hub(World.Fresh(state)).Says);
+    public void Each_state_has_its_word(SourceState state, string words) => Assert.Equal(words, SourceLine.Hub(FleetBuilder.Fresh(state)).Says);
 
     [Fact]
     public void Azure_tells_when_it_last_spoke()
     {
-        World.Azure(SourceState.Live);
-        ShowWorld();
+        FleetBuilder.Azure(SourceState.Live);
+        ShowFleet();
 
         Assert.Contains("Azure live, 12 s ago", Words(Render<FreshnessStatus>()), StringComparison.Ordinal);
     }
@@ -50,7 +48,7 @@ public class FreshnessTests : ScreenTest
     public async Task A_measurement_under_way_is_counted()
     {
         var status = Render<FreshnessStatus>();
-        Measurements.Show(World.Kuard, World.Measured(World.Row(World.Kuard), 1000, new Dictionary<string, int> { [World.Target("aks-member-1")] = 640 }));
+        Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 640 }));
 
         await ShowsAsync(() => Words(status).Contains("DNS measuring, 640 of 1,000", StringComparison.Ordinal));
     }
@@ -58,43 +56,43 @@ public class FreshnessTests : ScreenTest
     [Fact]
     public void A_measurement_grows_stale_after_15_minutes()
     {
-        var measurement = World.Measured(World.Row(World.Kuard), 10, new Dictionary<string, int> { [World.Target("aks-member-1")] = 10 }, World.Noon);
-        var all = System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement>.Empty.Add(World.Uid(World.Kuard), measurement);
+        var measurement = FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 10, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 10 }, FleetBuilder.Noon);
+        var all = System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement>.Empty.Add(FleetBuilder.Uid(FleetBuilder.Kuard), measurement);
 
-        Assert.Equal(("live", "last measured ", " ago"), Dns(all, World.View, 15));
-        Assert.Equal(("stale", "last measured ", " ago"), Dns(all, World.View, 16));
+        Assert.Equal(("live", "last measured ", " ago"), Dns(all, FleetBuilder.View, 15));
+        Assert.Equal(("stale", "last measured ", " ago"), Dns(all, FleetBuilder.View, 16));
     }
 
     [Fact]
     public void A_measurement_of_other_shares_is_not_fresh()
     {
-        var measurement = World.Measured(World.Row(World.Kuard), 10, new Dictionary<string, int> { [World.Target("aks-member-1")] = 10 }, World.Noon);
-        var all = System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement>.Empty.Add(World.Uid(World.Kuard), measurement);
-        World.Write(World.KuardBackend, 1);
+        var measurement = FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 10, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 10 }, FleetBuilder.Noon);
+        var all = System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement>.Empty.Add(FleetBuilder.Uid(FleetBuilder.Kuard), measurement);
+        FleetBuilder.Write(FleetBuilder.KuardBackend, 1);
 
-        Assert.Equal(("stale", "last measured ", " ago, verdict withdrawn"), Dns(all, World.View, 1));
+        Assert.Equal(("stale", "last measured ", " ago, verdict withdrawn"), Dns(all, FleetBuilder.View, 1));
     }
 
     [Fact]
     public void Of_several_fqdns_it_tells_how_many_are_fresh_and_one_age()
     {
         var second = new ObjectKey("kuard-demo", "second");
-        World.Profile(second).Backend(new ObjectKey("kuard-demo", "second-backend"), second.Name, "kuard-svc", 100);
-        var counts = new Dictionary<string, int> { [World.Target("aks-member-1")] = 10 };
-        var all = System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement>.Empty.Add(World.Uid(World.Kuard), World.Measured(World.Row(World.Kuard), 10, counts, World.Noon));
-        Assert.Equal(("stale", "1 of 2 fresh, oldest ", ""), Dns(all, World.View, 1));
+        FleetBuilder.Profile(second).Backend(new ObjectKey("kuard-demo", "second-backend"), second.Name, "kuard-svc", 100);
+        var counts = new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 10 };
+        var all = System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement>.Empty.Add(FleetBuilder.Uid(FleetBuilder.Kuard), FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 10, counts, FleetBuilder.Noon));
+        Assert.Equal(("stale", "1 of 2 fresh, oldest ", ""), Dns(all, FleetBuilder.View, 1));
 
-        all = all.Add(World.Uid(second), World.Measured(World.Row(second), 10, counts, World.Noon.AddMinutes(3)));
-        Assert.Equal(("live", "2 of 2 fresh, oldest ", ""), Dns(all, World.View, 4));
-        Assert.Equal(World.Noon, SourceLine.Dns(all, World.View, World.Noon.AddMinutes(4)).At);
+        all = all.Add(FleetBuilder.Uid(second), FleetBuilder.Measured(FleetBuilder.Row(second), 10, counts, FleetBuilder.Noon.AddMinutes(3)));
+        Assert.Equal(("live", "2 of 2 fresh, oldest ", ""), Dns(all, FleetBuilder.View, 4));
+        Assert.Equal(FleetBuilder.Noon, SourceLine.Dns(all, FleetBuilder.View, FleetBuilder.Noon.AddMinutes(4)).At);
 
         // Of an FQDN that this operator does not see nothing is counted.
-        Assert.Equal("not measured yet", SourceLine.Dns(all, World.View with { Profiles = World.View.Profiles.Clear() }, World.Noon).Says);
+        Assert.Equal("not measured yet", SourceLine.Dns(all, FleetBuilder.View with { Profiles = FleetBuilder.View.Profiles.Clear() }, FleetBuilder.Noon).Says);
     }
 
     private static (string Look, string Says, string After) Dns(System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement> all, FleetView view, int minutes)
     {
-        var line = SourceLine.Dns(all, view, World.Noon.AddMinutes(minutes));
+        var line = SourceLine.Dns(all, view, FleetBuilder.Noon.AddMinutes(minutes));
         return (line.Look, line.Says, line.After);
     }
 
@@ -104,8 +102,8 @@ public class FreshnessTests : ScreenTest
     [Fact]
     public void The_banner_says_which_source_since_when_in_its_own_words_and_that_it_recovers()
     {
-        World.Freshness(World.Fresh(SourceState.Stale, Refused));
-        ShowWorld();
+        FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Stale, Refused));
+        ShowFleet();
         var banner = Render<FreshnessBanner>();
 
         Assert.Equal($"The hub does not answer. What you see is its last known state. Since 12 s. {Refused} It recovers by itself as soon as the source answers: there is nothing to reload.", Words(banner));
@@ -115,8 +113,8 @@ public class FreshnessTests : ScreenTest
     [Fact]
     public void A_refused_right_is_named_once_for_all_kinds_that_it_concerns()
     {
-        World.Freshness(World.Fresh(SourceState.Denied, "may not list at the cluster scope"));
-        ShowWorld();
+        FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Denied, "may not list at the cluster scope"));
+        ShowFleet();
         var words = Words(Render<FreshnessBanner>());
 
         Assert.Contains("The hub refuses to show memberclusters, trafficmanagerprofiles", words, StringComparison.Ordinal);
@@ -127,9 +125,9 @@ public class FreshnessTests : ScreenTest
     [Fact]
     public void One_stale_kind_among_live_ones_is_named()
     {
-        var fresh = World.Fresh(SourceState.Live);
-        World.Freshness(fresh with { Kinds = fresh.Kinds.SetItem(3, fresh.Kinds[3] with { State = SourceState.Stale, Problem = "429" }) });
-        ShowWorld();
+        var fresh = FleetBuilder.Fresh(SourceState.Live);
+        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.SetItem(3, fresh.Kinds[3] with { State = SourceState.Stale, Problem = "429" }) });
+        ShowFleet();
 
         Assert.Contains("The hub no longer tells about serviceimports.", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
     }
@@ -137,9 +135,9 @@ public class FreshnessTests : ScreenTest
     [Fact]
     public void A_kind_that_is_not_installed_is_said_apart()
     {
-        var fresh = World.Fresh(SourceState.Live);
-        World.Freshness(fresh with { Kinds = fresh.Kinds.SetItem(1, fresh.Kinds[1] with { State = SourceState.Absent, Problem = "the server could not find the requested resource" }) });
-        ShowWorld();
+        var fresh = FleetBuilder.Fresh(SourceState.Live);
+        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.SetItem(1, fresh.Kinds[1] with { State = SourceState.Absent, Problem = "the server could not find the requested resource" }) });
+        ShowFleet();
 
         Assert.Contains("The hub does not know trafficmanagerprofiles.", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
     }
@@ -150,11 +148,11 @@ public class FreshnessTests : ScreenTest
     [InlineData(SourceState.Stale, "live, works stale since ", "stale")]
     public void A_kind_that_only_explains_is_named_while_the_hub_stays_live(SourceState state, string words, string look)
     {
-        var fresh = World.Fresh(SourceState.Live);
-        World.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("works", state, World.Noon, World.Noon, "may not list works")) });
-        ShowWorld();
+        var fresh = FleetBuilder.Fresh(SourceState.Live);
+        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("works", state, FleetBuilder.Noon, FleetBuilder.Noon, "may not list works")) });
+        ShowFleet();
 
-        var line = SourceLine.Hub(World.View.Freshness);
+        var line = SourceLine.Hub(FleetBuilder.View.Freshness);
         Assert.Equal((words, look, "works: may not list works"), (line.Says, line.Look, line.Detail));
         Assert.Equal(state == SourceState.Stale, Words(Render<FreshnessBanner>()).Contains("The hub no longer tells about works.", StringComparison.Ordinal));
     }
@@ -162,9 +160,9 @@ public class FreshnessTests : ScreenTest
     [Fact]
     public void A_hub_that_never_answered_does_not_pretend_to_a_last_known_state()
     {
-        var fresh = World.Fresh(SourceState.Stale, "The remote certificate is invalid: UntrustedRoot");
-        World.Freshness(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { AsOf = null })] });
-        ShowWorld();
+        var fresh = FleetBuilder.Fresh(SourceState.Stale, "The remote certificate is invalid: UntrustedRoot");
+        FleetBuilder.Freshness(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { AsOf = null })] });
+        ShowFleet();
 
         Assert.Contains("The hub does not answer. Nothing of it has been seen so far. Since 12 s. The remote certificate is invalid: UntrustedRoot", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
     }

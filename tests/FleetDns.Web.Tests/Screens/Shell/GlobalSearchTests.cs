@@ -2,7 +2,6 @@ using Bunit;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Shell;
 
@@ -65,7 +64,7 @@ public class GlobalSearchTests : ScreenTest
     [Fact]
     public void What_an_operator_may_not_see_is_not_found()
     {
-        Feed.Show(World.View with { Members = World.View.Members.Clear() });
+        Feed.Show(FleetBuilder.View with { Members = FleetBuilder.View.Members.Clear() });
 
         Assert.Equal("Nothing that you may see is called so.", Words(Type("aks").Find(".none")));
     }

@@ -1,9 +1,7 @@
 using Bunit;
-using FleetDns.Core.Fleet;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Shell;
 
@@ -63,8 +61,8 @@ public class MainLayoutTests : ScreenTest
     public async Task Ages_move_with_the_one_clock_of_the_tab()
     {
         Brittle.Broken = false;
-        World.Freshness(World.Fresh(SourceState.Stale, "Connection refused"));
-        ShowWorld();
+        FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Stale, "Connection refused"));
+        ShowFleet();
         var page = Open();
         Assert.Contains("Hub stale since 12 s", Words(page), StringComparison.Ordinal);
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using FleetDns.Testing;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Shell;
 

@@ -5,7 +5,6 @@ using FleetDns.Web.Security;
 using FleetDns.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Shell;
 

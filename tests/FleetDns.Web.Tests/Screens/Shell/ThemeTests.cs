@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using FleetDns.Testing;
 using FleetDns.Web.Shell;
 using MudBlazor.Utilities;
-using Xunit;
 
 namespace FleetDns.Web.Tests.Screens.Shell;
 

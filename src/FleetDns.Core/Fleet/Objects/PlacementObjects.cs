@@ -1,0 +1,96 @@
+namespace FleetDns.Core.Fleet;
+
+// What FleetDns reads of the placement group (docs/domain.md 1.3). Fields keep the names of the API.
+
+/// <summary>A ClusterResourcePlacement (namespace empty) or a ResourcePlacement.</summary>
+public sealed record Placement(
+    ObjectMeta Meta,
+    PlacementPolicy Policy,
+    ImmutableArray<ResourceSelector> Selectors,
+    RolloutStrategy Strategy,
+    ImmutableArray<ObjectRef> SelectedResources,
+    ImmutableArray<PlacementStatus> Clusters,
+    ImmutableArray<Condition> Conditions) : IFleetObject
+{
+    public ObjectRef Ref => new(Meta.Key.Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", Meta.Key);
+}
+
+/// <param name="Type">PickAll, PickN or PickFixed; PickAll where no policy is set.</param>
+/// <param name="ClusterNames">PickFixed only.</param>
+/// <param name="NumberOfClusters">PickN only.</param>
+/// <param name="Required">requiredDuringSchedulingIgnoredDuringExecution: a cluster must match one of the terms; empty asks for nothing.</param>
+public sealed record PlacementPolicy(string Type, ImmutableArray<string> ClusterNames, int? NumberOfClusters, ImmutableArray<LabelTerm> Required);
+
+/// <summary>One label selector: all labels and all expressions must hold.</summary>
+public sealed record LabelTerm(ImmutableDictionary<string, string> MatchLabels, ImmutableArray<LabelExpression> MatchExpressions);
+
+/// <param name="Operator">In, NotIn, Exists or DoesNotExist.</param>
+public sealed record LabelExpression(string Key, string Operator, ImmutableArray<string> Values);
+
+/// <param name="Name">Null where a label selector chooses.</param>
+/// <param name="SelectionScope">NamespaceWithResources (default), NamespaceOnly or NamespaceWithResourceSelectors.</param>
+public sealed record ResourceSelector(string Group, string Version, string Kind, string? Name, LabelTerm? Labels, string? SelectionScope)
+{
+    /// <summary>The kind with regard to its group: what is compared, e.g. <c>Service</c> for the core group's only.</summary>
+    public string KindName { get; } = Fleet.KindName.Of(Group, Kind);
+}
+
+/// <param name="Type">RollingUpdate or External.</param>
+/// <param name="MaxUnavailable">As written: a number or a percentage; null where left to the default (25 %).</param>
+/// <param name="UnavailablePeriodSeconds">60 where left out.</param>
+public sealed record RolloutStrategy(string Type, string? MaxUnavailable, int UnavailablePeriodSeconds);
+
+/// <summary>One entry of status.placementStatuses. An entry without <paramref name="Cluster"/> tells why a cluster was not picked, in its Scheduled condition.</summary>
+/// <param name="ResourceOverrides">Override snapshots applied, e.g. <c>kuard-demo/kuard-override-0</c>.</param>
+/// <param name="ClusterResourceOverrides">Names of override snapshots applied.</param>
+public sealed record PlacementStatus(
+    string? Cluster,
+    ImmutableArray<Condition> Conditions,
+    ImmutableArray<FailedPlacement> Failed,
+    ImmutableArray<ObjectKey> ResourceOverrides,
+    ImmutableArray<string> ClusterResourceOverrides);
+
+/// <summary>A resource that could not be applied or is not available on a cluster, with the condition that says why.</summary>
+public sealed record FailedPlacement(ObjectRef Resource, Condition Condition);
+
+/// <summary>A ResourceOverride, or a ClusterResourceOverride (namespace empty).</summary>
+/// <param name="Placement">spec.placement.name; null where the override is bound to no placement.</param>
+/// <param name="PlacementNamespaced">spec.placement.scope is Namespaced: a ResourcePlacement in the override's own namespace.</param>
+public sealed record ResourceOverride(
+    ObjectMeta Meta,
+    string? Placement,
+    bool PlacementNamespaced,
+    ImmutableArray<ResourceSelector> Selectors,
+    ImmutableArray<OverrideRule> Rules) : IFleetObject
+{
+    public ObjectRef Ref => new(Meta.Key.Namespace.Length == 0 ? "ClusterResourceOverride" : "ResourceOverride", Meta.Key);
+}
+
+/// <param name="Clusters">Null where no clusterSelector is given: matches <em>no</em> cluster. Empty: all clusters.</param>
+/// <param name="Type">JSONPatch or Delete.</param>
+public sealed record OverrideRule(ImmutableArray<LabelTerm>? Clusters, string Type, ImmutableArray<OverridePatch> Patches);
+
+/// <param name="Value">As JSON text; null for remove.</param>
+public sealed record OverridePatch(string Op, string Path, string? Value);
+
+/// <summary>What the hub sends to one member (namespace <c>fleet-member-…</c>).</summary>
+/// <param name="Placement">From label <c>kubernetes-fleet.io/parent-CRP</c>, for a ResourcePlacement with its namespace.</param>
+public sealed record Work(
+    ObjectMeta Meta,
+    string Cluster,
+    ObjectKey? Placement,
+    ImmutableArray<ManifestStatus> Manifests,
+    ImmutableArray<Condition> Conditions) : IFleetObject
+{
+    /// <summary>The Services and ServiceExports it carries, as overridden for this cluster.</summary>
+    public ImmutableArray<SentManifest> Sent { get; init; } = [];
+}
+
+/// <summary>A Service or ServiceExport in a Work's spec: what the member really gets.</summary>
+/// <param name="Weight">Annotation <c>networking.fleet.azure.com/weight</c> as written; null where absent.</param>
+/// <param name="DnsLabel">Annotation <c>…/azure-dns-label-name</c> as written; null where absent.</param>
+/// <param name="ServiceType">Null for a ServiceExport.</param>
+public sealed record SentManifest(ObjectRef Resource, string? Weight, string? DnsLabel, string? ServiceType, bool Headless);
+
+/// <summary>One entry of a Work's status.manifestConditions.</summary>
+public sealed record ManifestStatus(ObjectRef Resource, ImmutableArray<Condition> Conditions);

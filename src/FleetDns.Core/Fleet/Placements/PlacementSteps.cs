@@ -1,0 +1,80 @@
+namespace FleetDns.Core.Fleet;
+
+/// <summary>The way of a placement, in the order in which its controllers go it (docs/domain.md 1.3.2).</summary>
+public enum PlacementStep
+{
+    Scheduled,
+    RolloutStarted,
+    Overridden,
+    WorkSynchronized,
+    Applied,
+    Available,
+}
+
+public enum StepState
+{
+    Done,
+    /// <summary>The controller has not decided, or speaks of an older generation.</summary>
+    Pending,
+    Stopped,
+    /// <summary>Evaluation stops at the first step that is not done and removes the later conditions: missing means "not reached".</summary>
+    NotReached,
+}
+
+/// <summary>One step with the controller's words, and what they mean where that is not plain.</summary>
+/// <param name="Condition">Null where the step is not reached.</param>
+/// <param name="Meaning">In the operator's words; null where the message says it all.</param>
+public sealed record PlacementStepRow(PlacementStep Step, StepState State, Condition? Condition, string? Meaning);
+
+/// <summary>Conditions of a placement, or of one of its clusters, put in their order.</summary>
+public static class PlacementSteps
+{
+    private static readonly PlacementStep[] s_all = Enum.GetValues<PlacementStep>();
+
+    /// <summary>Of the whole placement: always six.</summary>
+    public static ImmutableArray<PlacementStepRow> Of(Placement placement) => Order(placement.Conditions, placement.Ref.Kind, placement.Meta.Generation);
+
+    /// <summary>Of one cluster: always six.</summary>
+    public static ImmutableArray<PlacementStepRow> Of(PlacementStatus? cluster, long generation) => Order(cluster?.Conditions ?? [], "", generation);
+
+    /// <summary>The first step that is not done; null when all are.</summary>
+    public static PlacementStepRow? Stop(this ImmutableArray<PlacementStepRow> steps) => steps.FirstOrDefault(step => step.State != StepState.Done);
+
+    private static ImmutableArray<PlacementStepRow> Order(ImmutableArray<Condition> conditions, string prefix, long generation)
+    {
+        var rows = ImmutableArray.CreateBuilder<PlacementStepRow>(s_all.Length);
+        foreach (var step in s_all)
+        {
+            var condition = (conditions.IsDefault ? [] : conditions).Find(prefix + step);
+            var old = condition is { ObservedGeneration: > 0 } && condition.ObservedGeneration < generation;
+            rows.Add(new PlacementStepRow(step, State(condition, old), condition, Meaning(condition, old, generation)));
+        }
+
+        return rows.MoveToImmutable();
+    }
+
+    private static StepState State(Condition? condition, bool old) => condition switch
+    {
+        null => StepState.NotReached,
+        _ when old => StepState.Pending,
+        { Status: ConditionStatus.True } => StepState.Done,
+        // The strategy holds it back on purpose, one cluster after the other: nothing has failed.
+        { Status: ConditionStatus.False, Reason: "RolloutNotStartedYet" } => StepState.Pending,
+        { Status: ConditionStatus.False } => StepState.Stopped,
+        _ => StepState.Pending,
+    };
+
+    private static string? Meaning(Condition? condition, bool old, long generation) => condition switch
+    {
+        null => null,
+        _ when old => FormattableString.Invariant($"Said about generation {condition.ObservedGeneration}; the object is at {generation}."),
+        { Reason: "NotAllWorkAreAvailabilityTrackable" } => "Normal here: whether a ServiceExport is available cannot be tracked, so this says nothing bad.",
+        { Reason: "NoOverrideSpecified" } => "No override changes what is placed.",
+        { Reason: "RolloutNotStartedYet" } => "Clusters are updated a few at a time; the others wait their turn.",
+        { Reason: "RolloutControlledByExternalController" } => "A staged update run decides when each cluster is updated.",
+        { Reason: "SchedulingPolicyUnfulfilled" } => "Fewer clusters could be picked than the policy asks for.",
+        { Reason: "InvalidResourceSelectors" } => "Nothing is placed until the selectors are put right.",
+        { Reason: "OverriddenFailed" } => "Where an override fails, the cluster keeps what it had.",
+        _ => null,
+    };
+}

@@ -1,0 +1,60 @@
+namespace FleetDns.Core.Fleet;
+
+/// <summary>Events by the object they speak of, newest first, at most <see cref="Most"/> an object. Touched only by the projection.</summary>
+internal sealed class EventProjection(RowDefects defects)
+{
+    public const int Most = 50;
+
+    private readonly Mirror<ObjectKey, HubEvent> _events = new(defects, "Event");
+    private readonly Dictionary<ObjectRef, SortedSet<HubEvent>> _byObject = [];
+
+    public ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> Update(ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> view, FleetFacts facts, FleetChanges changes)
+    {
+        var touched = new HashSet<ObjectRef>();
+        _events.Follow(facts.Events, changes.Events, (_, was, now) =>
+        {
+            if (SameFacts.State(was, now))
+            {
+                return;
+            }
+
+            if (was is not null && _byObject.TryGetValue(was.Involved, out var old) && old.Remove(was))
+            {
+                touched.Add(was.Involved);
+                if (old.Count == 0)
+                {
+                    _byObject.Remove(was.Involved);
+                }
+            }
+
+            if (now is not null)
+            {
+                if (!_byObject.TryGetValue(now.Involved, out var events))
+                {
+                    _byObject[now.Involved] = events = new SortedSet<HubEvent>(NewestFirst.Instance);
+                }
+
+                events.Add(now);
+                touched.Add(now.Involved);
+            }
+        });
+
+        foreach (var involved in touched)
+        {
+            view = _byObject.TryGetValue(involved, out var events) ? view.SetItem(involved, [.. events.Take(Most)]) : view.Remove(involved);
+        }
+
+        return view;
+    }
+
+    private sealed class NewestFirst : IComparer<HubEvent>
+    {
+        public static NewestFirst Instance { get; } = new();
+
+        public int Compare(HubEvent? x, HubEvent? y)
+        {
+            var byTime = (y!.Last ?? y.Meta.Created).CompareTo(x!.Last ?? x.Meta.Created);
+            return byTime != 0 ? byTime : x.Meta.Key.CompareTo(y.Meta.Key);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+using FleetDns.Core.Problems;
+using FleetDns.Core.Problems.Rules;
+
+namespace FleetDns.Core.Fleet;
+
+/// <summary>Finds what names a namespace that somebody may not see, in texts from controllers and rules: <c>shop/web</c>, <c>namespace shop</c>, <c>-n shop</c>, or the DNS name of one of its profiles.</summary>
+internal sealed class HiddenNames
+{
+    private const string NotShown = "Not shown: it names a namespace that you may not see.";
+
+    private static readonly SearchValues<char> s_nameChars = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+    private readonly HashSet<string> _namespaces;
+    private readonly HashSet<string> _dnsNames;
+
+    public HiddenNames(FleetView view, Visibility visible)
+    {
+        // What is in a fleet-member-… namespace is shown with its row.
+        _namespaces = [.. Visibility.NamespacesOf(view).Where(ns => !visible.Sees(ns) && !HubNamespaces.IsReserved(ns))];
+        _dnsNames = [.. view.Profiles.Keys.Where(key => !visible.Sees(key.Namespace)).Select(ProfileFacts.RelativeName)];
+    }
+
+    public bool AreIn(Problem problem) =>
+        _namespaces.Count > 0
+        && (AreIn(problem.Title) || AreIn(problem.Meaning) || problem.Evidence.Any(AreIn) || AreIn(problem.Fix));
+
+    /// <summary>The finding without the texts that tell.</summary>
+    public Problem Without(Problem problem) => problem with
+    {
+        Title = AreIn(problem.Title) ? $"{problem.Subject} has a finding about a namespace that you may not see." : problem.Title,
+        Meaning = AreIn(problem.Meaning) ? NotShown : problem.Meaning,
+        Evidence = [.. problem.Evidence.Select(evidence => !AreIn(evidence) ? evidence : AreIn(evidence.Source) ? new Evidence("another object", NotShown) : evidence with { Quote = NotShown })],
+        Fix = AreIn(problem.Fix) ? new Fix("Ask somebody who may see all namespaces that the finding names.") : problem.Fix,
+    };
+
+    private bool AreIn(Evidence evidence) => AreIn(evidence.Source) || AreIn(evidence.Quote);
+
+    private bool AreIn(Fix fix) =>
+        AreIn(fix.Words) || Any(fix.Commands) || Any(fix.Show) || fix.Steps.Any(step => _namespaces.Contains(step.Of.Key.Namespace) || AreIn(step.Body));
+
+    private bool Any(ImmutableArray<string> texts) => !texts.IsDefault && texts.Any(AreIn);
+
+    private bool AreIn(string text)
+    {
+        var namespaces = _namespaces.GetAlternateLookup<ReadOnlySpan<char>>();
+        var dnsNames = _dnsNames.GetAlternateLookup<ReadOnlySpan<char>>();
+        var rest = text.AsSpan();
+        var before = default(ReadOnlySpan<char>);
+        while (rest.IndexOfAny(s_nameChars) is >= 0 and var start)
+        {
+            var end = rest[start..].IndexOfAnyExcept(s_nameChars) is >= 0 and var length ? start + length : rest.Length;
+            var word = rest[start..end];
+            if (dnsNames.Contains(word) || (namespaces.Contains(word) && ((end < rest.Length && rest[end] == '/') || before is "namespace" or "namespaces" or "-n")))
+            {
+                return true;
+            }
+
+            before = word;
+            rest = rest[end..];
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,85 @@
+namespace FleetDns.Core.Fleet;
+
+/// <summary>
+/// The objects of one kind as the projection has worked them in. Not simply the last facts: these may already hold a change whose key is only
+/// named with the next call, and the indexes must be taken back by what they were built from. An object that cannot be worked in stays as it was, and is
+/// tried again with each call.
+/// </summary>
+/// <param name="defects">Takes what fails; null: it is thrown.</param>
+/// <param name="kind">Of the objects.</param>
+internal sealed class Mirror<TKey, T>(RowDefects? defects = null, string kind = "")
+    where TKey : notnull
+    where T : class
+{
+    private readonly Dictionary<TKey, T> _objects = [];
+    private readonly HashSet<TKey> _failed = [];
+
+    public T? Of(TKey key) => _objects.GetValueOrDefault(key);
+
+    public IReadOnlyDictionary<TKey, T> All => _objects;
+
+    /// <summary>Calls <paramref name="changed"/> with the object before and now for each key whose instance differs.</summary>
+    public void Follow(ImmutableDictionary<TKey, T> facts, Changes<TKey> changes, Action<TKey, T?, T?> changed)
+    {
+        foreach (var key in _failed.ToList())
+        {
+            Follow(key, facts.GetValueOrDefault(key), changed);
+        }
+
+        // A key that is gone is found only among those that were here.
+        foreach (var key in changes.All ? _objects.Keys.Where(k => !facts.ContainsKey(k)).ToList() : [])
+        {
+            Follow(key, null, changed);
+        }
+
+        foreach (var key in changes.All ? facts.Keys : changes.Keys.IsDefault ? [] : changes.Keys)
+        {
+            Follow(key, facts.GetValueOrDefault(key), changed);
+        }
+    }
+
+    private void Follow(TKey key, T? now, Action<TKey, T?, T?> changed)
+    {
+        var was = _objects.GetValueOrDefault(key);
+        if (ReferenceEquals(was, now))
+        {
+            Taken(key);
+            return;
+        }
+
+        Set(key, now);
+        try
+        {
+            changed(key, was, now);
+            Taken(key);
+        }
+        catch (Exception exception) when (defects is not null)
+        {
+            Set(key, was);
+            _failed.Add(key);
+            defects.Object(Ref(key), exception);
+        }
+    }
+
+    private void Set(TKey key, T? now)
+    {
+        if (now is null)
+        {
+            _objects.Remove(key);
+        }
+        else
+        {
+            _objects[key] = now;
+        }
+    }
+
+    private void Taken(TKey key)
+    {
+        if (_failed.Remove(key))
+        {
+            defects!.ObjectTaken(Ref(key));
+        }
+    }
+
+    private ObjectRef Ref(TKey key) => new(kind, key is ObjectKey named ? named : new ObjectKey(string.Empty, $"{key}"));
+}

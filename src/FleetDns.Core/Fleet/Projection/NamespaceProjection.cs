@@ -1,0 +1,24 @@
+namespace FleetDns.Core.Fleet;
+
+/// <summary>Namespaces of the hub by name. Touched only by the projection.</summary>
+internal sealed class NamespaceProjection(RowDefects defects)
+{
+    private readonly Mirror<ObjectKey, HubNamespace> _namespaces = new(defects, "Namespace");
+
+    public ImmutableSortedDictionary<string, HubNamespace> Update(ImmutableSortedDictionary<string, HubNamespace> view, FleetFacts facts, FleetChanges changes)
+    {
+        var rows = view.ToBuilder();
+        _namespaces.Follow(facts.Namespaces, changes.Namespaces, (key, was, now) =>
+        {
+            if (now is null)
+            {
+                rows.Remove(key.Name);
+            }
+            else if (!SameFacts.State(was, now))
+            {
+                rows[key.Name] = now;
+            }
+        });
+        return rows.ToImmutable();
+    }
+}

@@ -1,0 +1,263 @@
+namespace FleetDns.Core.Fleet;
+
+/// <summary>Rows of placements and overrides, and what services need to know of them. Touched only by the projection.</summary>
+internal sealed class PlacementProjection(FleetMirrors fleet)
+{
+    private readonly Mirror<ObjectKey, Placement> _clusterPlacements = new(fleet.Defects, "ClusterResourcePlacement");
+    private readonly Mirror<ObjectKey, Placement> _placements = new(fleet.Defects, "ResourcePlacement");
+    private readonly Mirror<ObjectKey, ResourceOverride> _clusterOverrides = new(fleet.Defects, "ClusterResourceOverride");
+    private readonly Mirror<ObjectKey, ResourceOverride> _overrides = new(fleet.Defects, "ResourceOverride");
+    private readonly Mirror<ObjectKey, Work> _works = new(fleet.Defects, "Work");
+    private readonly ObjectIndex<ObjectRef, ObjectKey> _placementsByResource = new();
+    private readonly ObjectIndex<ObjectKey, ObjectKey> _overridesByPlacement = new();     // also of placements that do not exist
+    private readonly ObjectIndex<ObjectRef, ObjectKey> _unboundByResource = new();
+    private readonly ObjectIndex<ObjectKey, ObjectKey> _worksByPlacement = new();
+    private readonly ObjectIndex<ObjectKey, ObjectKey> _worksByService = new();
+    private readonly HashSet<ObjectKey> _touchedPlacements = [];
+    private readonly HashSet<ObjectKey> _touchedOverrides = [];
+
+    public const string Service = "Service";
+    public const string ServiceExport = "ServiceExport";
+
+    public Placement? Of(ObjectKey key) => (key.Namespace.Length == 0 ? _clusterPlacements : _placements).Of(key);
+
+    /// <summary>Placements that select the service, its export or its namespace.</summary>
+    public IEnumerable<ObjectKey> Selecting(ObjectKey service) =>
+        Placing(service).Concat(_placementsByResource.Of(NamespaceOf(service.Namespace))).Distinct().Order();
+
+    /// <summary>Placements that put the service or its export on clusters.</summary>
+    public IEnumerable<ObjectKey> Placing(ObjectKey service) =>
+        _placementsByResource.Of(new ObjectRef(Service, service)).Concat(_placementsByResource.Of(new ObjectRef(ServiceExport, service))).Distinct();
+
+    /// <summary>Works that carry the service or its export.</summary>
+    public IEnumerable<Work> Carrying(ObjectKey service) => _worksByService.Of(service).Select(key => _works.Of(key)!);
+
+    /// <param name="touch">Called with each service that must be looked at again.</param>
+    /// <param name="touchNamespace">Called with each namespace whose services must be looked at again.</param>
+    public void Collect(FleetFacts facts, FleetChanges changes, Action<ObjectKey> touch, Action<string> touchNamespace)
+    {
+        _clusterPlacements.Follow(facts.ClusterPlacements, changes.ClusterPlacements, (key, was, now) => Changed(key, was, now, touch, touchNamespace));
+        _placements.Follow(facts.Placements, changes.Placements, (key, was, now) => Changed(key, was, now, touch, touchNamespace));
+        _clusterOverrides.Follow(facts.ClusterOverrides, changes.ClusterOverrides, Changed);
+        _overrides.Follow(facts.Overrides, changes.Overrides, Changed);
+        _works.Follow(facts.Works, changes.Works, (key, was, now) => Changed(key, was, now, touch));
+    }
+
+    /// <summary>A member came, went, or has other labels: its match with every override may differ.</summary>
+    public void TouchOverrides() => _touchedOverrides.UnionWith(_clusterOverrides.All.Keys.Concat(_overrides.All.Keys));
+
+    /// <summary>A row that could not be made is tried again.</summary>
+    public void TouchAgain(ObjectRef row)
+    {
+        if (row.Kind is "ClusterResourcePlacement" or "ResourcePlacement")
+        {
+            _touchedPlacements.Add(row.Key);
+        }
+        else if (row.Kind is "ClusterResourceOverride" or "ResourceOverride")
+        {
+            _touchedOverrides.Add(row.Key);
+        }
+    }
+
+    /// <summary>Slots were given: rows that show clusters without one may differ.</summary>
+    public void TouchPlacements() => _touchedPlacements.UnionWith(_clusterPlacements.All.Keys.Concat(_placements.All.Keys));
+
+    public void Project(ImmutableSortedDictionary<ObjectKey, PlacementRow>.Builder placements, ImmutableSortedDictionary<ObjectKey, OverrideRow>.Builder overrides, HubFacts hub)
+    {
+        foreach (var key in _touchedPlacements)
+        {
+            var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", key);
+            Set(placements, key, Made(of, Of(key), placements.GetValueOrDefault(key), (placement, old) => Row(placement, old), placement => new PlacementRow(key, placement, [], [], []), (row, defect) => row with { Defect = defect }));
+        }
+
+        foreach (var key in _touchedOverrides)
+        {
+            var made = (key.Namespace.Length == 0 ? _clusterOverrides : _overrides).Of(key);
+            var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourceOverride" : "ResourceOverride", key);
+            Set(overrides, key, Made(of, made, overrides.GetValueOrDefault(key), (over, old) => Row(over, old, hub), over => new OverrideRow(key, over, null, [], []), (row, defect) => row with { Defect = defect }));
+        }
+
+        _touchedPlacements.Clear();
+        _touchedOverrides.Clear();
+    }
+
+    /// <returns>Null where the object is gone.</returns>
+    private TRow? Made<T, TRow>(ObjectRef of, T? fact, TRow? old, Func<T, TRow?, TRow> make, Func<T, TRow> bare, Func<TRow, Defect, TRow> mark)
+        where T : class
+        where TRow : class, IMadeRow
+    {
+        if (fact is null)
+        {
+            fleet.Defects.RowMade(of);
+            return null;
+        }
+
+        return fleet.Defects.Make(of, old, () => make(fact, old), () => bare(fact), mark);
+    }
+
+    private static void Set<TRow>(ImmutableSortedDictionary<ObjectKey, TRow>.Builder rows, ObjectKey key, TRow? row)
+        where TRow : class
+    {
+        if (row is null)
+        {
+            rows.Remove(key);
+        }
+        else if (!ReferenceEquals(rows.GetValueOrDefault(key), row))
+        {
+            rows[key] = row;
+        }
+    }
+
+    private void Changed(ObjectKey key, Placement? was, Placement? now, Action<ObjectKey> touch, Action<string> touchNamespace)
+    {
+        if (SameFacts.State(was, now))
+        {
+            return;
+        }
+
+        _touchedPlacements.Add(key);
+        _touchedOverrides.UnionWith(_overridesByPlacement.Of(key));
+        ImmutableArray<ObjectRef> before = was?.SelectedResources ?? [], after = now?.SelectedResources ?? [];
+        foreach (var resource in before.Concat(after).Distinct())
+        {
+            _touchedOverrides.UnionWith(_unboundByResource.Of(resource));
+        }
+
+        if (!SameFacts.All(before, after))
+        {
+            _placementsByResource.Move(before, after, key);
+            foreach (var resource in before.Except(after).Concat(after.Except(before)))
+            {
+                if (resource.Kind == "Namespace")
+                {
+                    touchNamespace(resource.Key.Name);
+                }
+                else if (IsService(resource.Kind))
+                {
+                    touch(resource.Key);
+                }
+            }
+        }
+
+        TouchWaiting(was, now, after, touch);
+    }
+
+    // Where a cluster exports already, the placement's progress explains nothing: only services that wait for it are looked at again.
+    private void TouchWaiting(Placement? was, Placement? now, ImmutableArray<ObjectRef> selected, Action<ObjectKey> touch)
+    {
+        var changed = ChangedClusters(was?.Clusters ?? [], now?.Clusters ?? []);
+        if (changed.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var service in selected.Where(r => IsService(r.Kind)).Select(r => r.Key).Distinct())
+        {
+            if (changed.Exists(cluster => !fleet.Indexes.Exports(service, cluster)))
+            {
+                touch(service);
+            }
+        }
+    }
+
+    private static List<string> ChangedClusters(ImmutableArray<PlacementStatus> was, ImmutableArray<PlacementStatus> now)
+    {
+        var before = ByCluster(was);
+        var after = ByCluster(now);
+        return [.. before.Keys.Union(after.Keys).Where(cluster => !SameFacts.Of(before.GetValueOrDefault(cluster), after.GetValueOrDefault(cluster)))];
+    }
+
+    private static Dictionary<string, PlacementStatus> ByCluster(ImmutableArray<PlacementStatus> statuses) =>
+        statuses.Where(s => s.Cluster is not null).GroupBy(s => s.Cluster!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+
+    private void Changed(ObjectKey key, ResourceOverride? was, ResourceOverride? now)
+    {
+        if (SameFacts.State(was, now))
+        {
+            return;
+        }
+
+        _touchedOverrides.Add(key);
+        Touch(was);
+        _overridesByPlacement.Move(Bound(was), Bound(now), key);
+        _unboundByResource.Move(Unbound(was), Unbound(now), key);
+        Touch(now);
+
+        void Touch(ResourceOverride? one)
+        {
+            _touchedPlacements.UnionWith(Bound(one));
+            foreach (var target in Unbound(one))
+            {
+                _touchedPlacements.UnionWith(_placementsByResource.Of(target));
+            }
+        }
+    }
+
+    private void Changed(ObjectKey key, Work? was, Work? now, Action<ObjectKey> touch)
+    {
+        if (SameFacts.State(was, now))
+        {
+            return;
+        }
+
+        _worksByPlacement.Move(Placement(was), Placement(now), key);
+        _worksByService.Move(Services(was), Services(now), key);
+        _touchedPlacements.UnionWith(Placement(was).Concat(Placement(now)));
+        var cluster = (now ?? was)!.Cluster;
+        var sentAlike = SameFacts.All(was?.Sent ?? [], now?.Sent ?? []);
+        foreach (var service in Services(was).Union(Services(now)))
+        {
+            if (!sentAlike || !fleet.Indexes.Exports(service, cluster))
+            {
+                touch(service);
+            }
+        }
+
+        static IEnumerable<ObjectKey> Placement(Work? work) => work?.Placement is { } placement ? [placement] : [];
+        static IEnumerable<ObjectKey> Services(Work? work) => work?.Sent.Select(s => s.Resource.Key).Distinct() ?? [];
+    }
+
+    private static IEnumerable<ObjectKey> Bound(ResourceOverride? one) =>
+        one?.Placement is { } name ? [new ObjectKey(one.PlacementNamespaced ? one.Meta.Key.Namespace : "", name)] : [];
+
+    private static IEnumerable<ObjectRef> Unbound(ResourceOverride? one) =>
+        one is { Placement: null } ? one.Selectors.Where(s => s.Name is not null).Select(s => Target(one, s)).Distinct() : [];
+
+    private static ObjectRef Target(ResourceOverride one, ResourceSelector selector) => new(selector.KindName, new ObjectKey(one.Meta.Key.Namespace, selector.Name!));
+
+    private PlacementRow Row(Placement placement, PlacementRow? old)
+    {
+        if (old is not null && SameFacts.State(old.Placement, placement))
+        {
+            placement = old.Placement;
+        }
+
+        var key = placement.Meta.Key;
+        var overrides = _overridesByPlacement.Of(key).Concat(placement.SelectedResources.SelectMany(_unboundByResource.Of)).Distinct().Order();
+        var works = _worksByPlacement.Of(key).Select(w => _works.Of(w)!);
+        return UnchangedRows.Keep(old, PlacementRows.Of(placement, works, [.. overrides], fleet.Slots));
+    }
+
+    private OverrideRow Row(ResourceOverride made, OverrideRow? old, HubFacts hub)
+    {
+        if (old is not null && SameFacts.State(old.Override, made))
+        {
+            made = old.Override;
+        }
+
+        ObjectKey? bound = made.Placement is null ? null : Bound(made).First();
+        var found = bound is { } name && Of(name) is { } one ? one : null;
+        var readable = (bound is null or { Namespace.Length: 0 } ? hub.ClusterPlacementsRead : hub.PlacementsRead);
+        var selected = made.Selectors.Select(s => new OverrideTarget(s, s.Name is null || !readable ? null
+            : bound is { } to ? _placementsByResource.Has(Target(made, s), to)
+            : _placementsByResource.Of(Target(made, s)).Count > 0));
+        var placements = bound is not null
+            ? found is null ? [] : [found]
+            : made.Selectors.Where(s => s.Name is not null).SelectMany(s => _placementsByResource.Of(Target(made, s))).Distinct().Select(k => Of(k)!);
+        return UnchangedRows.Keep(old, new OverrideRow(made.Meta.Key, made, found?.Meta.Key, [.. selected], PlacementRows.Clusters(made, [.. placements], fleet)));
+    }
+
+    private static bool IsService(string kind) => kind is Service or ServiceExport;
+
+    private static ObjectRef NamespaceOf(string ns) => new("Namespace", new ObjectKey("", ns));
+}

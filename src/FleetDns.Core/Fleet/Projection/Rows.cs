@@ -1,0 +1,137 @@
+namespace FleetDns.Core.Fleet;
+
+// Rows of the rooms beside profiles and members. Like these they keep their instance while nothing in them changes.
+
+/// <summary>One service of the fleet: a row of the matrix, with a cell for each cluster that exports it or is meant to.</summary>
+/// <param name="Key">Namespace and name of the Service (and of its ServiceExport and ServiceImport).</param>
+/// <param name="Service">The hub's template; null where the service was not made on the hub.</param>
+/// <param name="Export">The hub's template of the export; null where there is none.</param>
+/// <param name="Backends">Backends that name this service, with their profiles; a profile that does not exist stays named.</param>
+/// <param name="Placements">Placements that select the service or its namespace.</param>
+public sealed record ServiceRow(
+    ObjectKey Key,
+    HubService? Service,
+    ServiceExport? Export,
+    ServiceImport? Import,
+    ImmutableArray<BackendUse> Backends,
+    ImmutableArray<ObjectKey> Placements,
+    ImmutableArray<ServiceCell> Cells) : IMadeRow
+{
+    /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
+    public Defect? Defect { get; init; }
+
+    public bool Healthy => Defect is null && Cells.All(cell => cell.FirstFailed is null);
+}
+
+/// <param name="Profile">In the backend's namespace.</param>
+/// <param name="Weight">0..1000.</param>
+public sealed record BackendUse(ObjectKey Backend, ObjectKey Profile, int Weight)
+{
+    /// <summary>The backend is being deleted.</summary>
+    public bool Leaving { get; init; }
+}
+
+/// <summary>One service on one cluster: seven lights in the order of the way, each with its reason.</summary>
+/// <param name="Slot">Of the cluster; -1 where the cluster is not a member (any more).</param>
+/// <param name="ExportWeight">0..1000; null where nothing is exported.</param>
+/// <param name="Effective">Largest effective share (0..1) in any profile; null while no backend uses it, or no share is known.</param>
+/// <param name="Export">The hub's view of this export; null where there is none.</param>
+/// <param name="ReadinessChecks">Exactly seven, in the order of <see cref="CheckKind"/>.</param>
+public sealed record ServiceCell(
+    string Cluster,
+    int Slot,
+    int? ExportWeight,
+    double? Effective,
+    InternalServiceExport? Export,
+    ImmutableArray<ReadinessCheck> ReadinessChecks)
+{
+    /// <summary>The public IP that the export names, as Azure has it; null where it is not known.</summary>
+    public AzurePublicIp? PublicIp { get; init; }
+
+    /// <summary>Azure has no public IP of the name that the export carries, though others of its resource group were read.</summary>
+    public bool PublicIpGone { get; init; }
+
+    /// <summary>The cluster was sent the export with weight 0 and exports nothing: it was taken out of the service.</summary>
+    public bool IsDrained => Export is null && ReadinessChecks is [{ State: CheckState.Unused }, ..];
+
+    /// <summary>The first light that is not lit and not merely without a use (no backend); null when all is well.</summary>
+    public ReadinessCheck? FirstFailed => ReadinessChecks.FirstOrDefault(light => light.State is not (CheckState.Lit or CheckState.Unused));
+}
+
+/// <summary>The way of a service on a cluster to an answer (screens, "Services").</summary>
+public enum CheckKind
+{
+    Exported,
+    Valid,
+    LoadBalancer,
+    PublicIp,
+    DnsLabel,
+    Accepted,
+    Online,
+}
+
+public enum CheckState
+{
+    Lit,
+    /// <summary>Works, but not as it should (e.g. an endpoint that Azure calls degraded).</summary>
+    Degraded,
+    /// <summary>Under way.</summary>
+    Pending,
+    Stopped,
+    /// <summary>An earlier light is not lit.</summary>
+    NotReached,
+    /// <summary>Exported and sound, but no backend uses it.</summary>
+    Unused,
+    /// <summary>Nobody tells: the source is denied, absent or not configured, or the endpoint is not probed.</summary>
+    Unknown,
+}
+
+/// <param name="Reason">In the controller's own words where there are any.</param>
+/// <param name="Fix">What to do; null where nothing is to be done.</param>
+public sealed record ReadinessCheck(CheckKind Kind, CheckState State, string Reason, string? Fix = null);
+
+/// <summary>A placement with what it means for DNS.</summary>
+/// <param name="Services">Exported services that it places.</param>
+/// <param name="Clusters">Picked clusters in slot order, with their Work; then clusters that were not picked, with the scheduler's words.</param>
+/// <param name="Overrides">Overrides that name this placement, or that are bound to none and select what it places.</param>
+public sealed record PlacementRow(
+    ObjectKey Key,
+    Placement Placement,
+    ImmutableArray<ObjectKey> Services,
+    ImmutableArray<PlacementClusterRow> Clusters,
+    ImmutableArray<ObjectKey> Overrides) : IMadeRow
+{
+    /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
+    public Defect? Defect { get; init; }
+
+    /// <summary>Clusters that have the newest resources, and how many are picked: a rollout is under way while the first is less.</summary>
+    public (int Done, int Picked) Rollout => (Clusters.Count(c => c.Picked && c.UpToDate), Clusters.Count(c => c.Picked));
+}
+
+/// <param name="Cluster">From the status, or read out of the scheduler's message where the status leaves it out; null where neither names one.</param>
+/// <param name="Status">The entry of placementStatuses; null where the placement has not reported it yet.</param>
+/// <param name="Work">Null for clusters not picked, or while none is made.</param>
+/// <param name="UpToDate">Its RolloutStarted, Overridden, WorkSynchronized and Applied conditions are True for the observed resources.</param>
+public sealed record PlacementClusterRow(string? Cluster, int Slot, bool Picked, bool UpToDate, PlacementStatus? Status, Work? Work);
+
+/// <summary>An override with what it hits and misses.</summary>
+/// <param name="Placement">The placement it names, where that exists.</param>
+/// <param name="Selected">Its selectors, each with whether that object exists on the hub and is placed by the placement.</param>
+/// <param name="Clusters">For each member cluster in slot order: the rules (0-based) that match its labels; empty = missed.</param>
+public sealed record OverrideRow(
+    ObjectKey Key,
+    ResourceOverride Override,
+    ObjectKey? Placement,
+    ImmutableArray<OverrideTarget> Selected,
+    ImmutableArray<OverrideCluster> Clusters) : IMadeRow
+{
+    /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
+    public Defect? Defect { get; init; }
+}
+
+/// <param name="Placed">The placement it is bound to (or, unbound, any) selects the object; null where that cannot be told.</param>
+public sealed record OverrideTarget(ResourceSelector Selector, bool? Placed);
+
+/// <param name="Rules">0-based; empty = missed.</param>
+/// <param name="Applied">The placement reports a snapshot of this override as applied on this cluster.</param>
+public sealed record OverrideCluster(string Cluster, int Slot, ImmutableArray<int> Rules, bool Applied);

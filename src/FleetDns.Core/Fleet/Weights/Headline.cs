@@ -1,0 +1,100 @@
+using FleetDns.Core.Problems;
+using FleetDns.Core.Sampling;
+
+namespace FleetDns.Core.Fleet;
+
+/// <summary>The sentence that matters first.</summary>
+/// <param name="Sentence">E.g. <c>1 of 3 FQDNs serves as intended.</c></param>
+/// <param name="Attention">E.g. <c>2 need you.</c>; null when nothing does. Apart, so that it can be coloured.</param>
+/// <param name="Lede">What is worst, or why all is well.</param>
+/// <param name="Stale">The sentence speaks of the last known state; the screen adds how old it is.</param>
+public sealed record Headline(string Sentence, string? Attention, string Lede, int Serving, int Total, bool Stale)
+{
+    private const int Told = 2;
+
+    /// <summary>As far as nothing was measured.</summary>
+    public static Headline Of(FleetView view) => Of(view, Fleet.Serving.Of(view, ProfileFindings.Of(view), ImmutableDictionary<string, Measurement>.Empty, view.At));
+
+    /// <param name="serving">One for each profile of the view.</param>
+    public static Headline Of(FleetView view, IReadOnlyDictionary<ObjectKey, Serving> serving)
+    {
+        var total = view.Profiles.Count;
+        var hub = view.Freshness.Kinds.FirstOrDefault(k => k.Source == "trafficmanagerprofiles");
+        var state = hub?.State ?? view.Freshness.Hub;
+        var stale = view.Freshness.Hub == SourceState.Stale || view.Freshness.Azure.State == SourceState.Stale || state == SourceState.Denied;
+        if (total == 0)
+        {
+            return Empty(state, hub, stale);
+        }
+
+        // Shares can be as intended while nobody is served, e.g. with every probe failing.
+        var troubled = view.Profiles.Values.Where(p => serving[p.Key].NeedsAttention).ToList();
+        var drained = view.Profiles.Values.Where(p => serving[p.Key].Kind == ServingKind.Drained).ToList();
+        var intended = total - troubled.Count - drained.Count;
+        var sentence = total == 1 ? One(serving.First().Value.Kind, stale) : Say(intended, total, stale);
+        return new Headline(sentence, Need(troubled.Count, total), Tell(troubled, drained, serving), intended, total, stale);
+    }
+
+    private static Headline Empty(SourceState state, SourceFreshness? hub, bool stale) => state switch
+    {
+        SourceState.Stale when hub is { IsKnown: false } => new("The hub has not been seen yet.", null, "Whether it has FQDNs is not known.", 0, 0, stale),
+        SourceState.CatchingUp => new("Catching up with the hub.", null, "The first complete picture appears in a moment.", 0, 0, stale),
+        SourceState.Denied => new("The hub does not show its FQDNs.", null, hub?.Problem ?? "FleetDns may not list trafficmanagerprofiles.", 0, 0, stale),
+        SourceState.Absent => new("The hub does not know DNS load balancing.", null, hub?.Problem ?? "It serves no trafficmanagerprofiles (networking.fleet.azure.com).", 0, 0, stale),
+        _ => new(stale ? "No FQDN when last seen." : "No FQDN yet.", null, "Three steps to the first one: export a service, create a profile, attach a backend.", 0, 0, stale),
+    };
+
+    private static string One(ServingKind kind, bool stale) => (kind, stale) switch
+    {
+        (ServingKind.AsIntended, false) => "The one FQDN serves as intended.",
+        (ServingKind.AsIntended, true) => "The one FQDN served as intended when last seen.",
+        (ServingKind.Drained, false) => "The one FQDN answers.",
+        (ServingKind.Drained, true) => "The one FQDN answered when last seen.",
+        (ServingKind.Unhealthy, false) => "The one FQDN answers, but nothing behind it is healthy.",
+        (_, false) => "The one FQDN does not serve as intended.",
+        (_, true) => "The one FQDN did not serve as intended when last seen.",
+    };
+
+    private static string Say(int serving, int total, bool stale)
+    {
+        var (serves, serve, seen) = stale ? ("served", "served", " when last seen") : ("serves", "serve", string.Empty);
+        return serving switch
+        {
+            0 => $"None of {Wording.Count(total)} FQDNs {serves} as intended{seen}.",
+            1 => $"1 of {Wording.Count(total)} FQDNs {serves} as intended{seen}.",
+            _ when serving == total => $"All {Wording.Count(total)} FQDNs {serve} as intended{seen}.",
+            _ => $"{Wording.Count(serving)} of {Wording.Count(total)} FQDNs {serve} as intended{seen}.",
+        };
+    }
+
+    private static string? Need(int troubled, int total) => (troubled, total) switch
+    {
+        (0, _) => null,
+        (1, 1) => "It needs you.",
+        (1, _) => "1 needs you.",
+        _ => $"{Wording.Count(troubled)} need you.",
+    };
+
+    private static string Tell(List<ProfileRow> troubled, List<ProfileRow> drained, IReadOnlyDictionary<ObjectKey, Serving> serving)
+    {
+        if (troubled.Count == 0 && drained.Count == 0)
+        {
+            return "Effective shares are within one point of the intended ones everywhere.";
+        }
+
+        if (troubled.Count == 0)
+        {
+            return Causes(drained);
+        }
+
+        var also = drained.Count == 0 ? null : drained.Count == 1 ? " 1 more answers with something drained." : $" {Wording.Count(drained.Count)} more answer with something drained.";
+        return Causes([.. troubled.OrderBy(p => serving[p.Key].Kind).ThenByDescending(Off).ThenBy(p => p.Key)]) + also;
+
+        string Causes(List<ProfileRow> rows) =>
+            $"{string.Join(' ', rows.Take(Told).Select(p => $"{p.Key}: {serving[p.Key].Cause}"))}{(rows.Count > Told ? $" {Wording.Count(rows.Count - Told)} more below." : null)}";
+    }
+
+    // A profile that answers nothing comes before every one that only shifts.
+    private static double Off(ProfileRow row) =>
+        row.Shares.Any(s => s.Effective > 0) ? row.Shares.Max(s => Math.Abs(s.Intended - s.Effective)) : 2;
+}

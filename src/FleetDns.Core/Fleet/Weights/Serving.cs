@@ -1,0 +1,95 @@
+using System.Globalization;
+using FleetDns.Core.Problems;
+using FleetDns.Core.Sampling;
+
+namespace FleetDns.Core.Fleet;
+
+/// <summary>Worst first.</summary>
+public enum ServingKind
+{
+    /// <summary>Nothing answers, or a critical finding.</summary>
+    Stopped,
+    /// <summary>DNS answers, and nothing behind it is healthy.</summary>
+    Unhealthy,
+    /// <summary>Azure does not route by weight, or FleetDns fails at the row: who gets how much is not known.</summary>
+    NotKnown,
+    /// <summary>A finding, or shares other than intended.</summary>
+    AtRisk,
+    /// <summary>DNS was measured a short while ago and answers otherwise.</summary>
+    Contradicted,
+    /// <summary>Sound, with clusters or backends taken out by weight 0.</summary>
+    Drained,
+    AsIntended,
+}
+
+/// <summary>Whether an FQDN serves as intended, and if not, why: one cause, said once. Every screen and the API say this.</summary>
+/// <param name="Cause">A sentence. Untrusted text may be part of it.</param>
+/// <param name="Effect">What it means for those who ask; null where the cause says it.</param>
+public sealed record Serving(ServingKind Kind, string Cause, string? Effect = null)
+{
+    private const int Named = 2;
+
+    public bool NeedsAttention => Kind < ServingKind.Drained;
+
+    public string Sentence => Effect is null ? Cause : $"{Cause} {Effect}";
+
+    /// <param name="measurement">The last one of the profile; null where there is none.</param>
+    public static Serving Of(ProfileRow row, ProfileFindings findings, Measurement? measurement, DateTimeOffset now)
+    {
+        if (row.Defect is { } defect)
+        {
+            return new Serving(ServingKind.NotKnown, "Defect in FleetDns: this row could not be computed.", $"What is shown is of {Wording.Clock(defect.Since, now)}.");
+        }
+
+        var answers = Shares.MayAnswer(row);
+        var unhealthy = Shares.NothingHealthy(row);
+        var effect = !answers ? "Nothing answers." : unhealthy ? "DNS answers, but nothing behind it is healthy." : null;
+        if (findings.Worst is { } worst)
+        {
+            var kind = !answers ? ServingKind.Stopped
+                : unhealthy ? ServingKind.Unhealthy
+                : worst.Severity == Severity.Critical ? row.SharesUnknown is null ? ServingKind.Stopped : ServingKind.NotKnown
+                : ServingKind.AtRisk;
+            return new Serving(kind, Wording.Sentence(worst.Title), effect ?? worst.Meaning);
+        }
+
+        if (!row.Disagreements.IsDefaultOrEmpty)
+        {
+            var why = row.Disagreements[0];
+            var kind = !answers ? ServingKind.Stopped : unhealthy ? ServingKind.Unhealthy : row.SharesUnknown is not null ? ServingKind.NotKnown : ServingKind.AtRisk;
+            return new Serving(kind, why.Title, why.Detail);
+        }
+
+        if (unhealthy)
+        {
+            return new Serving(ServingKind.Unhealthy, effect!);
+        }
+
+        if (measurement is not null && Withdrawal.Contradicts(measurement, row, now))
+        {
+            return new Serving(ServingKind.Contradicted, "DNS does not answer with these shares.", $"{measurement.Verdict!.Sentence} {measurement.Verdict.Detail}");
+        }
+
+        return !findings.Drained.IsDefaultOrEmpty
+            ? new Serving(ServingKind.Drained, Drains(findings.Drained, now))
+            : new Serving(ServingKind.AsIntended, "Serves as intended.", IsHealthKnown(row) ? null : "Whether anything behind it is healthy is not known.");
+    }
+
+    /// <summary>One for each profile of the view.</summary>
+    /// <param name="measurements">The last of each profile, by its uid.</param>
+    public static ImmutableSortedDictionary<ObjectKey, Serving> Of(
+        FleetView view, IReadOnlyDictionary<ObjectKey, ProfileFindings> findings, IReadOnlyDictionary<string, Measurement> measurements, DateTimeOffset now) =>
+        view.Profiles.ToImmutableSortedDictionary(p => p.Key, p => Of(p.Value, findings.GetValueOrDefault(p.Key, ProfileFindings.None), measurements.GetValueOrDefault(p.Value.Profile.Meta.Uid), now));
+
+    private static bool IsHealthKnown(ProfileRow row) =>
+        Shares.IsKnown(row.AzureState) && row.Endpoints.Any(e => e is { Effective: > 0, MonitorStatus: not null } && !Shares.IsUnprobed(e));
+
+    private static string Drains(ImmutableArray<Problem> drained, DateTimeOffset now)
+    {
+        var said = drained.Where(p => p.Rule == Problems.Rules.Drained.RuleId).ToList();
+        var words = said.Take(Named).Select(p => $"{p.Title.TrimEnd('.')}{(p.Since is { } since ? $" since {Wording.Clock(since, now)}" : null)}.");
+        var more = said.Count > Named ? $" {Wording.Count(said.Count - Named)} more are drained." : null;
+        var left = drained.FirstOrDefault(p => p.Rule == Problems.Rules.OneCluster.RuleId) is { Cluster: { } only } ? string.Create(CultureInfo.InvariantCulture, $" One cluster is left: {only}.") : null;
+        return $"{string.Join(' ', words)}{more}{left}";
+    }
+}

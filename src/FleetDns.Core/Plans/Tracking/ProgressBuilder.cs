@@ -1,0 +1,64 @@
+namespace FleetDns.Core.Plans.Tracking;
+
+/// <summary>Collects the steps of one change in their order and judges each by its evidence.</summary>
+internal sealed class ProgressBuilder(TrackRequest request, TrackReadings readings)
+{
+    private readonly List<ProgressStep> _hops = [new(ProgressStepKind.Written, "Written", null, ProgressState.Done, request.Written, "The hub accepted the write.")];
+
+    public TrackRequest Request => request;
+
+    public string? DnsWords => readings.DnsWords;
+
+    public IEnumerable<string> Clusters => _hops.Select(h => h.Cluster).OfType<string>().Distinct(StringComparer.Ordinal);
+
+    public void Add(ProgressStep hop) => _hops.Add(
+        readings.Seen.TryGetValue((hop.Kind, hop.Cluster), out var seen) ? hop with { State = ProgressState.Done, At = seen.At, Words = seen.Words }
+        // A time of the hub has whole seconds: one in the second of the write is no earlier than the write.
+        : hop.At < request.Written ? hop with { At = null }
+        : hop);
+
+    public void Add(ProgressStepKind kind, string title, string? cluster, (ProgressState State, DateTimeOffset? At, string Words) evidence) =>
+        Add(new ProgressStep(kind, title, cluster, evidence.State, evidence.At, evidence.Words));
+
+    /// <summary>When all steps so far that this cluster must pass were done; null while one is open.</summary>
+    public DateTimeOffset? Reached(string cluster)
+    {
+        DateTimeOffset? at = null;
+        var own = _hops.Where(h => h.Cluster is null || h.Cluster == cluster).ToList();
+        foreach (var hop in own)
+        {
+            if (hop.State != ProgressState.Done && !own.Exists(later => Passed(hop, later)))
+            {
+                return null;
+            }
+
+            at = hop.At > at || at is null ? hop.At ?? at : at;
+        }
+
+        return at;
+    }
+
+    /// <summary>Whether a time that the hub gives is from after the write.</summary>
+    public bool Fresh(DateTimeOffset? at) => at >= request.HubWritten;
+
+    public Track ToTrack()
+    {
+        var own = _hops.Where(h => h.Cluster is not null).ToLookup(h => h.Cluster, StringComparer.Ordinal);
+        return new Track(request,
+        [
+            .. _hops.Select(hop => hop.State == ProgressState.Open && (hop.Cluster is null ? _hops : own[hop.Cluster]).FirstOrDefault(later => Passed(hop, later)) is { } later
+                ? hop with { State = ProgressState.Done, At = later.At, Words = $"No later than the step {later.Title}." }
+                : hop),
+        ]);
+    }
+
+    // A step of the service after an open one is done: then the open one was passed without a trace that can be seen here.
+    private static bool Passed(ProgressStep open, ProgressStep later) =>
+        open.State == ProgressState.Open && later.State == ProgressState.Done && later.Kind > open.Kind && later.Kind < ProgressStepKind.Profile && later.Cluster is not null;
+
+    public static (ProgressState, DateTimeOffset?, string) Done(DateTimeOffset? at, string words) => (ProgressState.Done, at, words);
+
+    public static (ProgressState, DateTimeOffset?, string) Open(string words) => (ProgressState.Open, null, words);
+
+    public static (ProgressState, DateTimeOffset?, string) Stuck(string words) => (ProgressState.Stuck, null, words);
+}

@@ -1,0 +1,27 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class BackendWaits() : Rule<AttachedBackend>(
+    "backend-waits",
+    Severity.Critical,
+    FixBy.Others,
+    "condition Accepted (In the processing of trafficManagerProfile) of a TrafficManagerBackend",
+    "The backend waits for its profile, which is not programmed: its endpoints are not kept up, and what stands in Azure goes on answering.",
+    "Nobody has to act on the backend: it follows by itself once the profile's own finding is fixed.")
+{
+    public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
+    {
+        if (row.Word() == BackendWord.WaitsForProfile && row.Profile.Programmed() is not { Status: ConditionStatus.True }
+            && scope.Lasts(row.Accepted!.LastTransition ?? scope.Seen("waits"), ProfileFacts.Timeouts)
+            // What stops the profile is told at the profile, for all its backends; here only what is not told there.
+            && row.Profile.Programmed() is not { Status: ConditionStatus.False } && row.HasEndpoints())
+        {
+            yield return Report(
+                row.Ref,
+                [row.Profile.Key],
+                $"{row.Backend.Meta.Key.Name} waits for its profile.",
+                [Quote.Of(row.Ref, row.Accepted!), .. row.Profile.Programmed() is { } programmed ? (Evidence[])[Quote.Of(row.Profile.Ref(), programmed)] : []],
+                row.Accepted!.LastTransition,
+                link: Refs.Page(row.Profile.Ref()));
+        }
+    }
+}

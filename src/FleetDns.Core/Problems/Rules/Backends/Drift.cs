@@ -1,0 +1,13 @@
+namespace FleetDns.Core.Problems.Rules;
+
+/// <summary>Azure beside what the controller wrote: only when the controller has caught up and Azure's reading is the newer of the two.</summary>
+internal static class Drift
+{
+    public static IEnumerable<EndpointRow> Of(AttachedBackend row) =>
+        Shares.IsKnown(row.Profile.AzureState) && row.Profile.Azure is not null && row.Backend.Meta.Deleting is null && BackendState.Pending(row.Row) is null
+            ? row.Row.Endpoints
+            : [];
+
+    public static string Id(AttachedBackend row, EndpointRow endpoint) =>
+        row.Profile.Azure!.Endpoints.FirstOrDefault(e => e.Name.Equals(endpoint.Name, StringComparison.OrdinalIgnoreCase))?.Id ?? endpoint.Name ?? string.Empty;
+}

@@ -1,0 +1,49 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class DnsLabelMissing() : Rule<ServiceRow>(
+    "dns-label-missing",
+    Severity.Critical,
+    FixBy.FleetDns,
+    "spec.isDNSLabelConfigured of an InternalServiceExport",
+    "The public IP has no DNS label, so Azure cannot make an endpoint of it: these clusters are left out.",
+    "Set the annotation service.beta.kubernetes.io/azure-dns-label-name on the Service, by one override with a label for each cluster. A label that was set in Azure by hand is seen only when the Service next changes.")
+{
+    public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
+    {
+        if (row.Backends.IsEmpty)
+        {
+            yield break;
+        }
+
+        var dangling = false;
+        foreach (var (cluster, names, cells, everywhere) in row.Groups(c => c.Export is { } export && ExportValidity.Problem(export) is { } why && why.StartsWith("DNS label", StringComparison.Ordinal)))
+        {
+            // The override that would have set it names no placement: that is the fault, and told there.
+            dangling = dangling || ServiceFacts.Dangling(scope, row.Ref()) is not null;
+            if (dangling)
+            {
+                yield break;
+            }
+
+            var complaints = row.Complaints(scope);
+            var placed = row.Placed(scope).Where(p => cells.Exists(c => c.Cluster == p.Cluster.Cluster)).ToList();
+            var asked = placed.Select(p => row.LabelOn(scope, p.Placement, p.Cluster.Cluster!)).OfType<string>().FirstOrDefault();
+            yield return Report(
+                row.Ref(),
+                row.Profiles(),
+                $"{names} left out: DNS label is not configured.",
+                [
+                    .. cells.Take(3).Select(c => ServiceFacts.Seen(c, "spec.isDNSLabelConfigured", "false")),
+                    Quote.Field(row.Ref(), $"annotation {ServiceFacts.LabelAnnotation} for {names}", asked ?? "(none)"),
+                    .. complaints.Quotes(),
+                ],
+                complaints.Since(),
+                cluster,
+                cure: asked is null ? null : "Wait for the rollout, or let the owner of the placement look at it: the annotation is asked for but has not reached the cluster, or was emptied there.",
+                link: asked is null ? Refs.Page(row.Ref()) : placed.Select(p => Refs.Page(p.Placement.Placement.Ref)).First(),
+                steps: asked is null ? LabelFix.For(row, scope, placed, everywhere) : null,
+                act: asked is null ? "Set DNS labels…" : null,
+                weight: everywhere ? Severity.Critical : Severity.Warning);
+        }
+    }
+}

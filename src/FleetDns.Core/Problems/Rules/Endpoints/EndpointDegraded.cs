@@ -1,0 +1,40 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class EndpointDegraded() : Rule<ProfileRow>(
+    "endpoint-degraded",
+    Severity.Warning,
+    FixBy.Others,
+    "endpointMonitorStatus of an endpoint of an Azure profile",
+    "The probes fail on this cluster, so DNS leaves it out while another endpoint is sound; its share goes to the others.",
+    "The owner of the application looks at it and at the load balancer on this cluster; one good probe brings the endpoint back.")
+{
+    public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
+    {
+        if (Probes.AllDegraded(row))
+        {
+            yield break;
+        }
+
+        foreach (var backend in row.Backends)
+        {
+            foreach (var endpoint in backend.Endpoints.Where(e => e.Cluster is not null && Probes.IsDegraded(e)))
+            {
+                var service = Refs.Service(new ObjectKey(backend.Key.Namespace, backend.Backend.Import));
+                var notReady = Probes.NotReady(service.Key, endpoint.Cluster, scope);
+                yield return Report(
+                    service,
+                    [row.Key],
+                    $"{backend.Backend.Import} fails its probe on {endpoint.Cluster}{Probes.Because(notReady)}",
+                    [
+                        Quote.Azure($"endpoint {endpoint.Name}", "endpointMonitorStatus Degraded"),
+                        .. notReady.Take(3).Select(f => Quote.Of(f.Resource, f.Condition)),
+                        new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
+                    ],
+                    cluster: endpoint.Cluster,
+                    says: row.SharesUnknown is not null ? null : $"The probes fail on this cluster, so DNS leaves it out while another endpoint is sound; its {Wording.Percent(endpoint.Intended)} go to the others.",
+                    link: Refs.Page(service),
+                    show: endpoint.Target is { } target ? [$"curl --include {Shell.Word($"{(Probes.Protocol(row) == "HTTPS" ? "https" : "http")}://{target}:{Probes.Port(row)}{Probes.Path(row)}")}"] : null);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class ForeignEndpoint() : Rule<ProfileRow>(
+    "foreign-endpoint",
+    Severity.Warning,
+    FixBy.Commands,
+    "endpoints of the Azure profile that no backend made",
+    "Somebody added an endpoint to the Azure profile by hand. The controller leaves it alone for ever, and it takes its part of the traffic.",
+    "Delete the endpoint in Azure, or bring what it leads to into the fleet as an exported service.")
+{
+    public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
+    {
+        if (row.ForeignEndpoints.IsEmpty || row.Azure is not { } azure || !scope.Reads("trafficmanagerbackends"))
+        {
+            yield break;
+        }
+
+        var share = row.ForeignEndpoints.Sum(e => e.Effective);
+        var names = Wording.List([.. row.ForeignEndpoints.Select(e => e.Target ?? e.Name ?? "?")]);
+        yield return Report(
+            row.Ref(),
+            [row.Key],
+            share > 0 ? $"{names} {(row.ForeignEndpoints.Length == 1 ? "takes" : "take")} {Wording.Percent(share)} and {(row.ForeignEndpoints.Length == 1 ? "is" : "are")} not the fleet's." : $"{names} {(row.ForeignEndpoints.Length == 1 ? "is" : "are")} not the fleet's.",
+            [.. row.ForeignEndpoints.Select(e => Quote.Azure($"endpoint {e.Name} of {azure.Name}", $"{e.Target}{Kind(e)}, weight {e.EffectiveWeight}, {e.MonitorStatus}"))],
+            commands: [.. row.ForeignEndpoints.Select(e => azure.Endpoints.FirstOrDefault(a => a.Name == e.Name)).OfType<AzureEndpoint>().Select(a => $"az network traffic-manager endpoint delete --ids {Shell.Word(a.Id)}")]);
+    }
+
+    private static string Kind(EndpointRow endpoint) =>
+        endpoint.IsNested ? ", a nested profile: DNS answers with one of its own endpoints" : endpoint.IsAddress ? ", by address: DNS answers with an A or AAAA record" : string.Empty;
+}

@@ -1,0 +1,25 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class ArcMember() : Rule<MemberRow>(
+    "arc-member",
+    Severity.Warning,
+    FixBy.Others,
+    "annotation fleet.azure.com/cluster-resource-id of a MemberCluster",
+    "The member is an Arc-enabled cluster. Azure supports placements there, but no DNS load balancing: a Service that is exported from it cannot be counted on to become an endpoint.",
+    "Whoever owns the placements: leave this cluster out of those of exported Services by their cluster affinity, and serve the FQDN from AKS members. No setting adds the support.")
+{
+    public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
+    {
+        if (row.Cluster is { IsArc: true, Meta.Deleting: null })
+        {
+            yield return Report(
+                Refs.Member(row.Name),
+                row.Served.Keys,
+                $"DNS load balancing is not supported on {row.Name}, an Arc-enabled cluster.",
+                [Quote.Field(Refs.Member(row.Name), "annotation fleet.azure.com/cluster-resource-id", row.Cluster.ResourceId)],
+                cluster: row.Name,
+                link: Refs.Page(Refs.Member(row.Name)),
+                weight: row.Served.IsEmpty ? Severity.Advice : Severity.Warning);
+        }
+    }
+}

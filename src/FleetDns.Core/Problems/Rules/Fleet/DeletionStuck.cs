@@ -1,0 +1,79 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class DeletionStuck() : Rule<IFleetObject>(
+    "deletion-stuck",
+    Severity.Warning,
+    FixBy.Commands,
+    "deletionTimestamp and finalizers of every object that is shown",
+    "The object was deleted more than a minute ago and is still there: a controller holds it by a finalizer until it has cleaned up.",
+    "Where Azure refuses the fleet's identity, grant its role again; the controller then finishes by itself. Else an administrator of the fleet looks at the controller that holds the object.")
+{
+    private const string Profile = "networking.fleet.azure.com/traffic-manager-profile-cleanup";
+    private const string Backend = "networking.fleet.azure.com/traffic-manager-backend-cleanup";
+    private const string Member = "kubernetes-fleet.io/membercluster-finalizer";
+
+    public override IEnumerable<Problem> Find(IFleetObject row, Scope scope)
+    {
+        var of = Refs.Of(row);
+        if (row.Meta.Deleting is not { } since || !scope.Lasts(since, TimeSpan.FromMinutes(1)) || (row is HubNamespace && HeldByContent(of.Key.Name, scope)))
+        {
+            yield break;
+        }
+
+        var finalizers = row is HubNamespace ns ? ns.Finalizers : row.Meta.Finalizers;
+        var warning = scope.Events(of).FirstOrDefault(e => e.Type == "Warning");
+        var role = warning is not null && AzureErrorText.Parse(warning.Message) is { Status: 403 } error ? RoleCommand.For(error) : null;
+        yield return Report(
+            of,
+            row switch
+            {
+                TrafficManagerProfile => [of.Key],
+                TrafficManagerBackend backend => [new ObjectKey(of.Key.Namespace, backend.Profile)],
+                MemberCluster => scope.Member(of.Key.Name)?.Served.Where(s => s.Value > 0).Select(s => s.Key) ?? [],
+                HubService or ServiceExport or ServiceImport => scope.Service(of.Key)?.Profiles() ?? [],
+                _ => [],
+            },
+            finalizers.IsDefaultOrEmpty ? $"{of.Kind} {of.Key.Name} is being deleted." : $"{of.Kind} {of.Key.Name} is being deleted and waits for {Wording.List([.. finalizers.Take(3)])}.",
+            [
+                Quote.Field(of, row is HubNamespace ? "spec.finalizers" : "metadata.finalizers", finalizers.IsDefaultOrEmpty ? "(none)" : string.Join(", ", finalizers)),
+                .. warning is null ? (Evidence[])[] : [Quote.Of(warning)],
+            ],
+            since,
+            cluster: row is MemberCluster ? of.Key.Name : null,
+            says: Waits(row, scope, finalizers.IsDefault ? [] : finalizers),
+            cure: role is not null ? "Grant the fleet's identity its role on the resource group again; the deletion then finishes by itself."
+                : finalizers.Contains(Member) ? "The administrator of the cluster starts it and its agents; or wait until the hub cleans up after it. To stop its traffic at once, disable its endpoints in Azure."
+                : "An administrator of the fleet looks at the hub's networking agent, which finishes the deletion. Nobody should take the finalizer off by hand, unless they clean up in Azure themselves.",
+            commands: role is null ? null : [role],
+            show: [Shell.Kubectl("describe", of)]);
+    }
+
+    private static string? Waits(IFleetObject row, Scope scope, ImmutableArray<string> finalizers)
+    {
+        if (row is TrafficManagerProfile profile && finalizers.Contains(Profile))
+        {
+            return scope.Profile(profile.Meta.Key) is not { } shown || !Shares.IsKnown(shown.AzureState) ? "The controller must delete the Azure profile first. Whether the FQDN still answers is not known: Azure is not read."
+                : shown.Azure is null ? "Azure has no such profile any more, so the FQDN does not answer; the controller only has to take its finalizer off."
+                : "The controller must delete the Azure profile first, which still exists: the FQDN goes on answering.";
+        }
+
+        if (row is TrafficManagerBackend backend && finalizers.Contains(Backend))
+        {
+            var of = scope.Profile(new ObjectKey(backend.Meta.Key.Namespace, backend.Profile));
+            return of is null || !Shares.IsKnown(of.AzureState) ? "The controller must delete the backend's endpoints in Azure first. Whether they still take traffic is not known."
+                : of.Backends.FirstOrDefault(b => b.Key == backend.Meta.Key)?.Endpoints.Any(e => e.AzureWeight is not null) == true ? "The controller must delete the backend's endpoints in Azure first, which still exist: they go on taking traffic."
+                : "Azure has no endpoints of this backend any more; the controller only has to take its finalizer off.";
+        }
+
+        return finalizers.Contains(Member)
+            ? "The cluster leaves the fleet once its agents have taken back exports and works. If they are silent, the hub deletes the exports by itself, by default after 15 minutes "
+                + "(the hub agent's force-delete-wait-time, 30 s to 1 h): until then the cluster's endpoints stay in Azure and take traffic."
+            : null;
+    }
+
+    // A namespace waits for what is in it: the object that does not go is the finding.
+    private static bool HeldByContent(string ns, Scope scope) =>
+        scope.Profiles.Values.Any(p => p.Key.Namespace == ns || p.Backends.Any(b => b.Key.Namespace == ns))
+        || scope.Services.Values.Any(s => s.Key.Namespace == ns)
+        || scope.Overrides.Values.Any(o => o.Key.Namespace == ns);
+}

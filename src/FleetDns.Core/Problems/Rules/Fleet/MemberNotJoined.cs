@@ -1,0 +1,27 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class MemberNotJoined() : Rule<MemberRow>(
+    "member-not-joined",
+    Severity.Warning,
+    FixBy.Others,
+    "condition Joined of a MemberCluster",
+    "The cluster is not part of the fleet (any more): nothing is placed on it, and its exports are taken back.",
+    "If it is meant to join, the administrator of the cluster looks at its agents; if it has left, an administrator of the fleet deletes the MemberCluster.")
+{
+    public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
+    {
+        var joined = row.Cluster.Conditions.Find("Joined");
+        if (!row.Joined && row.Cluster.Meta.Deleting is null && scope.Lasts(joined?.LastTransition ?? row.Cluster.Meta.Created, TimeSpan.FromMinutes(2)))
+        {
+            yield return Report(
+                Refs.Member(row.Name),
+                row.Served.Select(s => s.Key),
+                $"{row.Name} has not joined.",
+                [joined is null ? Quote.Field(Refs.Member(row.Name), "condition Joined", "(none)") : Quote.Of(Refs.Member(row.Name), joined)],
+                joined?.LastTransition ?? row.Cluster.Meta.Created,
+                row.Name,
+                link: Refs.Page(Refs.Member(row.Name)),
+                show: [Shell.Kubectl("describe", Refs.Member(row.Name))]);
+        }
+    }
+}

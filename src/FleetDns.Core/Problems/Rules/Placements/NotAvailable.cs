@@ -1,0 +1,30 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class NotAvailable() : Rule<PlacementRow>(
+    "not-available",
+    Severity.Warning,
+    FixBy.Others,
+    "condition Available (False) and failedPlacements of a placement on a cluster",
+    "What was placed does not become ready on this cluster: a workload without sound pods, or a load balancer without an address. Traffic that goes there may fail.",
+    "The owner of the workload looks at the objects that are named, on the cluster itself.")
+{
+    public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
+    {
+        if (!row.Concerns())
+        {
+            yield break;
+        }
+
+        foreach (var (cluster, names, failing, _) in row.Groups(row.Failing("Available").Where(f => scope.Lasts(f.Condition.LastTransition ?? scope.Seen($"unavailable {f.Cluster.Cluster}"), TimeSpan.FromMinutes(5)))))
+        {
+            yield return Report(
+                row.Ref(),
+                row.Profiles(scope),
+                $"What {row.Key.Name} placed is not ready on {names}.",
+                [.. failing.Take(3).SelectMany(f => (Evidence[])[Quote.Of(row.Ref(), f.Condition), .. f.Cluster.Status!.Failed.Take(5).Select(o => Quote.Of(o.Resource, o.Condition))])],
+                failing.Select(f => f.Condition.LastTransition).Min(),
+                cluster,
+                link: Refs.Page(row.Ref()));
+        }
+    }
+}

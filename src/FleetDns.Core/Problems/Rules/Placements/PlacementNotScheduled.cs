@@ -1,0 +1,26 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class PlacementNotScheduled() : Rule<PlacementRow>(
+    "placement-not-scheduled",
+    Severity.Warning,
+    FixBy.Others,
+    "condition Scheduled (missing or Unknown) of a placement",
+    "The scheduler has not decided where this placement goes; what was placed before stays.",
+    "Wait a moment. If it lasts, an administrator of the fleet looks at the hub's agent: it does not run or the placement is being changed all the time.")
+{
+    public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
+    {
+        var scheduled = row.Step("Scheduled");
+        if (row.Concerns() && row.Placement.Meta.Deleting is null && scheduled is null or { Status: ConditionStatus.Unknown }
+            && scope.Lasts(scheduled?.LastTransition ?? row.Placement.Meta.Created, TimeSpan.FromMinutes(2)))
+        {
+            yield return Report(
+                row.Ref(),
+                row.Profiles(scope),
+                $"{row.Key.Name} is not scheduled.",
+                [scheduled is null ? Quote.Field(row.Ref(), "condition Scheduled", "(none)") : Quote.Of(row.Ref(), scheduled)],
+                scheduled?.LastTransition ?? row.Placement.Meta.Created,
+                link: Refs.Page(row.Ref()));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class SelectsOwnNamespace() : Rule<PlacementRow>(
+    "places-fleetdns-system",
+    Severity.Warning,
+    FixBy.FleetDns,
+    "resource selectors of placements",
+    "The placement copies FleetDns' own records (journal, plans, lease) to member clusters, where they mean nothing and may be read by others.",
+    "Take the namespace fleetdns-system out of the placement's selectors.")
+{
+    private const string Own = "fleetdns-system";
+
+    public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
+    {
+        var selector = row.Placement.Selectors.FirstOrDefault(s => s is { KindName: "Namespace", Name: Own });
+        var selected = row.Placement.SelectedResources.FirstOrDefault(r => r is { Kind: "Namespace", Key.Name: Own } || r.Key.Namespace == Own);
+        if (selector is not null || selected != default || row.Key.Namespace == Own)
+        {
+            yield return Report(
+                row.Ref(),
+                [],
+                $"{row.Key.Name} places the namespace {Own}.",
+                [Quote.Field(row.Ref(), selector is not null ? "spec.resourceSelectors" : "status.selectedResources", selector is not null ? $"Namespace {Own}" : $"{(selected == default ? row.Ref() : selected)}")],
+                row.Placement.Meta.Created,
+                link: Refs.Page(row.Ref()),
+                steps: selector is null || row.Placement.Selectors.Length < 2 ? null : Steps.Patch(row.Ref(),
+                [
+                    Steps.Op("test", $"/spec/resourceSelectors/{row.Placement.Selectors.IndexOf(selector)}/name", Own),
+                    Steps.Op("remove", $"/spec/resourceSelectors/{row.Placement.Selectors.IndexOf(selector)}"),
+                ], "The records stay on the hub."),
+                cure: selector is null || row.Placement.Selectors.Length < 2 ? "The owner of the placement makes its selectors leave the namespace fleetdns-system out." : null,
+                act: selector is null || row.Placement.Selectors.Length < 2 ? null : $"Stop placing {Own}…");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class AzureProfileDisabled() : Rule<ProfileRow>(
+    "azure-profile-disabled",
+    Severity.Critical,
+    FixBy.Commands,
+    "profileStatus of the Azure profile",
+    "The profile was disabled in Azure by hand: DNS answers NXDOMAIN for the FQDN. It stays so until the profile's spec changes; backends do not wake it.",
+    "Enable it in Azure, or change anything in the profile's spec: the controller then enables it.")
+{
+    public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
+    {
+        if (Shares.IsKnown(row.AzureState) && row.Azure is { Enabled: false } azure)
+        {
+            yield return Report(
+                row.Ref(),
+                [row.Key],
+                "The Azure profile is disabled.",
+                [Quote.Azure(azure.Id, "profileStatus Disabled")],
+                commands: ProfileFacts.Nudge(row));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class HubIdentityLacksRole() : Rule<ProfileRow>(
+    "hub-identity-lacks-role",
+    Severity.Critical,
+    FixBy.Commands,
+    "condition Programmed (Invalid, 403) of a TrafficManagerProfile",
+    "The fleet's identity may not read or write Traffic Manager profiles in this resource group: the FQDN is not kept up, and changes of backends are not carried out. What stands in Azure goes on answering.",
+    "Grant the fleet's identity the Hub Agent Role (or Traffic Manager Contributor) on the resource group; if the command answers that the group does not exist, create the group first. The controller tries again by itself, at most 16 minutes apart; a new role can take up to an hour to count.")
+{
+    public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
+    {
+        if (row.Invalid() is { Error: { Status: 403 } error } invalid)
+        {
+            yield return Report(
+                row.Ref(),
+                [row.Key],
+                $"The fleet's identity has no role on resource group {row.Profile.ResourceGroup}.",
+                [Quote.Of(row.Ref(), invalid.Condition)],
+                invalid.Condition.LastTransition,
+                link: "/setup/permissions",
+                commands: RoleCommand.For(error) is { } role ? [role, .. ProfileFacts.Nudge(row)] : null);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class MisreportedConflict() : Rule<ProfileRow>(
+    "misreported-conflict",
+    Severity.Critical,
+    FixBy.Commands,
+    "condition Programmed (DNSNameNotAvailable) and event AzureAPIError of a TrafficManagerProfile",
+    "The condition speaks of a taken DNS name, but Azure refused for another reason: the controller reports every 409 so. The profile is not programmed, and its backends are not carried out.",
+    "Remove what the event names, for example wait until the resource group is deleted and choose another one; the controller tries again by itself, up to 16 minutes apart.")
+{
+    public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
+    {
+        if (row.Refused(scope) is { Event: { } said, Error: { } error } refused && ProfileFacts.IsOtherConflict(error))
+        {
+            var group = error.Code == "ResourceGroupBeingDeleted";
+            yield return Report(
+                row.Ref(),
+                [row.Key],
+                group ? $"Resource group {row.Profile.ResourceGroup} is being deleted; the name is not the trouble." : $"Azure refuses with {error.Code ?? "409"}; the name is not the trouble.",
+                [Quote.Of(said), Quote.Of(row.Ref(), refused.Condition)],
+                refused.Condition.LastTransition,
+                cure: group ? "Wait until the group is deleted and create it again; the controller then makes the profile. Or create the profile anew in another group: spec.resourceGroup cannot be changed." : "An administrator of the Azure subscription removes what the event names; the controller tries again by itself, up to 16 minutes apart.",
+                commands: group && row.Location(scope) is { } location ?
+                [
+                    $"az group wait --name {Shell.Word(row.Profile.ResourceGroup)} --deleted",
+                    $"az group create --name {Shell.Word(row.Profile.ResourceGroup)} --location {Shell.Word(location)}",
+                    .. ProfileFacts.Nudge(row),
+                ] : null,
+                show: [$"az group show --name {Shell.Word(row.Profile.ResourceGroup)} --query properties.provisioningState"]);
+        }
+    }
+}

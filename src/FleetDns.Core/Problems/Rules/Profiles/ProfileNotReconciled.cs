@@ -1,0 +1,29 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class ProfileNotReconciled() : Rule<ProfileRow>(
+    "profile-behind",
+    Severity.Critical,
+    FixBy.Others,
+    "observedGeneration of condition Programmed of a TrafficManagerProfile",
+    "The spec was changed and the controller has not taken it in: Azure still has the old settings. It writes no status while Azure throttles it, is down, or gives it no credentials.",
+    "An administrator of the fleet reads the event, if there is one. 429 and 5xx pass by themselves; otherwise the hub's networking agent does not run.")
+{
+    public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
+    {
+        if (row.Programmed() is { ObservedGeneration: > 0 } condition && condition.ObservedGeneration < row.Profile.Meta.Generation
+            && row.Profile.Meta.Deleting is null
+            && scope.Lasts(scope.Seen($"generation {row.Profile.Meta.Generation}"), ProfileFacts.Timeouts))
+        {
+            yield return Report(
+                row.Ref(),
+                [row.Key],
+                "The controller has not taken in the newest spec.",
+                [
+                    new Evidence($"condition Programmed of {row.Ref()}", $"observedGeneration {condition.ObservedGeneration}; metadata.generation {row.Profile.Meta.Generation}"),
+                    .. ProfileFacts.ErrorEvents(scope, row.Ref()),
+                ],
+                scope.Seen($"generation {row.Profile.Meta.Generation}"),
+                show: [Shell.Kubectl("describe", row.Ref())]);
+        }
+    }
+}

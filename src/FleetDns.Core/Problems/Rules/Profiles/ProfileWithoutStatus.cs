@@ -1,0 +1,26 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class ProfileWithoutStatus() : Rule<ProfileRow>(
+    "profile-without-status",
+    Severity.Critical,
+    FixBy.Others,
+    "absence of condition Programmed on a TrafficManagerProfile, event AzureAPIError",
+    "The controller has said nothing about this profile. It writes no status while Azure throttles it, is down, or gives it no credentials: there is no FQDN yet.",
+    "An administrator of the fleet reads the event: 429 and 5xx pass by themselves; for 401 check that the fleet has a managed identity (az fleet update --enable-managed-identity). Without any event the hub's networking agent does not run, or DNS load balancing is not enabled in it.")
+{
+    public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
+    {
+        if (row.Programmed() is null && row.Profile.Meta.Deleting is null && scope.Lasts(row.Profile.Meta.Created, ProfileFacts.Timeouts))
+        {
+            var events = ProfileFacts.ErrorEvents(scope, row.Ref()).ToList();
+            var error = scope.Event(row.Ref(), "AzureAPIError") is { } said ? AzureErrorText.Parse(said.Message) : null;
+            yield return Report(
+                row.Ref(),
+                [row.Key],
+                error is null ? "The controller has not looked at this profile." : $"Azure answers the controller {error.Status} {error.Code}; the profile has no status.",
+                events.Count > 0 ? events : [Quote.Field(row.Ref(), "status.conditions", "(none)")],
+                row.Profile.Meta.Created,
+                show: [Shell.Kubectl("describe", row.Ref())]);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class ProfilesNearLimit() : FleetRule(
+    "profiles-near-limit",
+    Severity.Warning,
+    FixBy.Others,
+    "number of TrafficManagerProfiles",
+    "Azure takes 200 Traffic Manager profiles in a subscription, and the fleet uses one subscription: a profile more is refused. Profiles that are not the fleet's count too.",
+    "An administrator of the Azure subscription asks Azure's support for a higher limit before it is reached, or deletes profiles that nobody uses.")
+{
+    private const int Most = 200;
+
+    public override IEnumerable<Problem> Find(Scope scope)
+    {
+        var count = scope.Profiles.Count;
+        if (count >= Most * 8 / 10)
+        {
+            yield return Report(
+                new ObjectRef("Hub", new ObjectKey(string.Empty, "trafficmanagerprofiles")),
+                [],
+                $"{Wording.Count(count)} of 200 profiles are in use.",
+                [new Evidence("TrafficManagerProfiles on the hub", Wording.Count(count))],
+                weight: count >= Most ? Severity.Warning : Severity.Advice);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class ExportNameMismatch() : Rule<ServiceRow>(
+    "export-name-mismatch",
+    Severity.Critical,
+    FixBy.FleetDns,
+    "names of ServiceExports and Services of a namespace",
+    "A ServiceExport exports the Service of its own name, and there is none: nothing is exported, and members say “service … is not found”.",
+    "Delete the ServiceExport and create one that is named exactly as the Service.")
+{
+    public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
+    {
+        if (row.Export is not { Meta.Deleting: null } || row.Service is not null || row.Exporting().Any() || !scope.Reads("services"))
+        {
+            yield break;
+        }
+
+        // The Service that is meant: one beside it that nobody exports, best one that a backend waits for.
+        var meant = scope.Services.Values
+            .Where(s => s.Key.Namespace == row.Key.Namespace && s is { Service: not null, Export: null } && !s.Exporting().Any())
+            .OrderByDescending(s => s.Backends.Length).ThenBy(s => s.Key).FirstOrDefault();
+        if (meant is null && row.Backends.IsEmpty && row.Placements.IsEmpty)
+        {
+            yield break;   // an export that is placed nowhere harms nobody
+        }
+
+        var export = Refs.Export(row.Key);
+        var complaints = (meant ?? row).Complaints(scope);
+        yield return Report(
+            export,
+            row.Profiles().Concat(meant?.Profiles() ?? []),
+            meant is null ? $"ServiceExport {row.Key.Name} has no Service of its name." : $"ServiceExport {row.Key.Name} is not named as Service {meant.Key.Name}.",
+            [
+                Quote.Field(export, "metadata.name", row.Key.Name),
+                .. meant is null ? (Evidence[])[] : [Quote.Field(meant.Ref(), "metadata.name", meant.Key.Name)],
+                .. complaints.Quotes(),
+            ],
+            complaints.Since() ?? row.Export.Meta.Created,
+            cure: meant is null ? $"The owner of the service creates a Service named {row.Key.Name}, or deletes the ServiceExport." : $"Create ServiceExport {meant.Key.Name} with the same annotations and delete {row.Key.Name}.",
+            steps: meant is null ? null :
+            [
+                Steps.Export(meant.Key, row.Export.Meta.Annotations, "Exports the Service of its own name."),
+                Steps.Delete(export, "There is no Service of its name."),
+            ],
+            act: meant is null ? null : $"Rename export to {meant.Key.Name}…",
+            show: [Shell.Kubectl("get", Refs.Service(row.Key))]);
+    }
+}

@@ -1,0 +1,61 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class ExportNotReported() : Rule<ServiceRow>(
+    "export-not-reported",
+    Severity.Critical,
+    FixBy.Others,
+    "Work of a placement (applied) beside the InternalServiceExport of that cluster (missing)",
+    "The ServiceExport stands on the cluster, but its agent has not reported it to the hub. That is how it looks when the agent fails while it reads Azure: it may not list public IPs in the node resource group, or the DNS label is taken in the region or invalid and never gets set. The cluster gets no traffic.",
+    "An administrator of the fleet checks two things: the role of the member's networking agent on the node resource group (public IPs, read), and who has the DNS label in this region. Only the agent's log names the cause.")
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
+    {
+        if (row.Export is not { Meta.Deleting: null } export || row.Service is null || !scope.Reads("internalserviceexports"))
+        {
+            yield break;
+        }
+
+        var missing = row.Placed(scope)
+            // A cluster that was sent weight 0 is drained, whatever is asked for by now.
+            .Where(p => row.Cells.All(c => c.Cluster != p.Cluster.Cluster || (c.Export is null && !c.IsDrained)))
+            .Select(p => (p.Placement, Cluster: p.Cluster.Cluster!, Applied: Applied(p.Cluster, export)))
+            .Where(p => p.Applied is not null)
+            .ToList();
+        foreach (var (placement, cluster, applied) in missing)
+        {
+            // Weight 0 or an invalid one is not exported either; a service that cannot be exported, or a silent agent, is told elsewhere.
+            if (row.WeightOn(scope, placement, cluster) is not > 0 || row.Service is { Headless: true } or { Type: "ExternalName" }
+                || !scope.Lasts(applied!.LastTransition ?? scope.Seen(cluster), s_patience)
+                || AgentSilent.IsSilent(scope.Member(cluster), scope))
+            {
+                continue;
+            }
+
+            var label = row.LabelOn(scope, placement, cluster);
+            var region = scope.Region(cluster);
+            var complaints = row.Complaints(scope);
+            yield return Report(
+                row.Ref(),
+                row.Profiles(),
+                $"{cluster} does not report its export of {row.Key.Name}.",
+                [
+                    Quote.Of(new ObjectRef("ServiceExport", export.Meta.Key), applied!) with { Source = $"Work of {placement.Placement.Ref} on {cluster}, ServiceExport {row.Key}" },
+                    new Evidence($"InternalServiceExport fleet-member-{cluster}/{row.Key.Namespace}-{row.Key.Name}", "(none)"),
+                    .. label is null ? (Evidence[])[] : [new Evidence("DNS label that is asked for", region is null ? label : $"{label}.{region}.cloudapp.azure.com")],
+                    .. complaints.Quotes(),
+                ],
+                applied!.LastTransition,
+                cluster,
+                link: Refs.Page(row.Ref()),
+                show: label is null || region is null
+                    ? null
+                    : [$"az network public-ip list --query {Shell.Word($"[?dnsSettings.domainNameLabel=='{label}' && location=='{region}'].id")} --output tsv"],
+                weight: row.Exporting().Any() ? Severity.Warning : Severity.Critical);
+        }
+    }
+
+    private static Condition? Applied(PlacementClusterRow cluster, ServiceExport export) =>
+        cluster.Work?.Manifests.FirstOrDefault(m => m.Resource.Kind == "ServiceExport" && m.Resource.Key == export.Meta.Key)?.Conditions.Find("Applied") is { Status: ConditionStatus.True } applied ? applied : null;
+}

@@ -1,0 +1,30 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
+    "invalid-export-weight",
+    Severity.Critical,
+    FixBy.FleetDns,
+    "annotation networking.fleet.azure.com/weight of a ServiceExport",
+    "Members refuse the export's weight, which must be an integer of 0 to 1000. A cluster that has not exported the service yet does not; one that has keeps the last good weight.",
+    "Set the annotation to an integer of 0 to 1000.")
+{
+    public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
+    {
+        if (row.Export is { Meta.Deleting: null } export && ExportWeightText.Read(export.Weight).Error is { } error)
+        {
+            var of = Refs.Export(row.Key);
+            var complaints = row.Complaints(scope);
+            var nearest = ServiceFacts.NearestWeight(export.Weight);
+            yield return Report(
+                of,
+                row.Profiles(),
+                $"ServiceExport {row.Key.Name} has an invalid weight.",
+                [Quote.Field(of, $"annotation {ServiceFacts.WeightAnnotation}", export.Weight), new Evidence("what members say of it", $"serviceExport {row.Key} has an invalid weight annotation, err = {error}"), .. complaints.Quotes()],
+                complaints.Since(),
+                link: Refs.Page(row.Ref()),
+                steps: [Steps.Annotate(of, ServiceFacts.WeightAnnotation, nearest, "An integer of 0 to 1000.")],
+                act: $"Set export weight to {nearest}…",
+                weight: row.Exporting().Any() ? Severity.Warning : Severity.Critical);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class PortConflict() : Rule<ServiceRow>(
+    "port-conflict",
+    Severity.Warning,
+    FixBy.FleetDns,
+    "condition Conflict of an InternalServiceExport",
+    "The cluster's ports are not those of the clusters that exported first (order, name, protocol, number and targetPort count), so it is left out; the others take its share.",
+    "Make the Service's ports the same on every cluster; an override or a change by hand on the member makes them differ.")
+{
+    public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
+    {
+        foreach (var cell in row.Exporting())
+        {
+            if (cell.Export!.Conditions.Find("Conflict") is { Status: ConditionStatus.True } conflict)
+            {
+                var patching = scope.Overrides.Values.FirstOrDefault(o => Overridden.Selects(o.Override, row.Ref())
+                    && o.Clusters.FirstOrDefault(c => c.Cluster == cell.Cluster) is { } hit
+                    && hit.Rules.Any(i => i < o.Override.Rules.Length && o.Override.Rules[i].Patches.Any(p => p.Path.StartsWith("/spec/ports", StringComparison.Ordinal))));
+                yield return Report(
+                    row.Ref(),
+                    row.Profiles(),
+                    $"{cell.Cluster} left out: its ports of {row.Key.Name} are in conflict.",
+                    [
+                        Quote.Of(new ObjectRef("InternalServiceExport", cell.Export.Meta.Key), conflict),
+                        .. patching is null ? (Evidence[])[] : [Quote.Field(patching.Override.Ref, "patches of spec.ports that match the cluster", cell.Cluster)],
+                    ],
+                    conflict.LastTransition,
+                    cell.Cluster,
+                    cure: patching is null ? "The owner of the cluster's copy takes back what was changed there by hand: the hub's template has the same ports for every cluster." : $"{patching.Override.Ref} changes the ports on {cell.Cluster}: take that patch out, or give every cluster the same.",
+                    link: Refs.Page(row.Ref()),
+                    steps: patching is null ? null
+                        : OverrideEdits.Remove(patching.Override, p => p.Path.StartsWith("/spec/ports", StringComparison.Ordinal)) is { } ops ? Steps.Patch(patching.Override.Ref, ops, "Every cluster gets the ports of the template.")
+                        : [Steps.Delete(patching.Override.Ref, "It changes nothing but the ports.")],
+                    act: "Take the ports out of the override…");
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace FleetDns.Core.Problems.Rules;
+
+internal sealed class ServiceIneligible() : Rule<ServiceRow>(
+    "service-ineligible",
+    Severity.Critical,
+    FixBy.Others,
+    "spec.type and spec.clusterIP of a Service that is exported",
+    "A headless Service or one of type ExternalName cannot be exported: members say “service … is not eligible for export”.",
+    "The owner of the service makes it anew with type LoadBalancer: spec.clusterIP cannot be changed.")
+{
+    public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
+    {
+        if (row is { Service: { } service, Export: not null } && (service.Headless || service.Type == "ExternalName") && !row.Exporting().Any())
+        {
+            var complaints = row.Complaints(scope);
+            yield return Report(
+                row.Ref(),
+                row.Profiles(),
+                $"Service {row.Key.Name} cannot be exported: it is {(service.Headless ? "headless" : "of type ExternalName")}.",
+                [Quote.Field(row.Ref(), service.Headless ? "spec.clusterIP" : "spec.type", service.Headless ? "None" : service.Type), .. complaints.Quotes()],
+                complaints.Since() ?? service.Meta.Created,
+                link: Refs.Page(row.Ref()));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using FleetDns.Web.Parts;
+
+namespace FleetDns.Web.Features.Placements;
+
+/// <summary>Shapes for what Core says of placements.</summary>
+public static class PlacementSignals
+{
+    public static Signal Of(PlacementState standing) => standing switch
+    {
+        PlacementState.Stopped => Signal.Stopped,
+        PlacementState.AtRisk => Signal.AtRisk,
+        PlacementState.UnderWay => Signal.Pending,
+        _ => Signal.Ok,
+    };
+
+    public static Signal Of(EffectKind effect) => effect switch
+    {
+        EffectKind.Applied => Signal.Ok,
+        EffectKind.Waiting => Signal.Pending,
+        _ => Signal.Note,
+    };
+
+    /// <summary>The steps as stations; of those not reached the first is where it waits.</summary>
+    public static ImmutableArray<ShownStep> Steps(ImmutableArray<PlacementStepRow> steps, DateTimeOffset now) => [.. steps.Select(step => new ShownStep(
+        step.State switch { StepState.Done => ShownStepState.Done, StepState.Pending => ShownStepState.Running, StepState.Stopped => ShownStepState.Stuck, _ => ShownStepState.Waiting },
+        Name(step.Step),
+        step switch
+        {
+            { Condition: null } => "not reached",
+            { State: StepState.Done, Condition.LastTransition: { } at } => $"since {Words.Duration(now - at)}",
+            { Condition: { } condition } => condition.Reason,
+        },
+        step.Condition?.Message))];
+
+    public static string Name(PlacementStep step) => step switch
+    {
+        PlacementStep.RolloutStarted => "Rollout started",
+        PlacementStep.WorkSynchronized => "Work synchronized",
+        _ => step.ToString(),
+    };
+}

@@ -1,0 +1,50 @@
+using FleetDns.Sources.Arm;
+using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Web.Security;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>Asks Azure as the operator; tries the hub as the operator and, only where they may list what FleetDns shows, as the application, which will watch it.</summary>
+/// <param name="tokens">Entra's; null in the other modes, where a kubeconfig or the sandbox names the hub.</param>
+public sealed class HubSetup(IFleetReader azure, IAzureRights rights, IOperatorTokens? tokens, TimeProvider time, Challenges? challenges = null) : IHubSetup
+{
+    public string? Unavailable => tokens is null ? "The hub of this dashboard is named by the one who started it. Hubs are set up here where people sign in with Entra ID." : null;
+
+    public Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token) =>
+        Refuses(by) is { } why ? throw new ArmException(why, 0, null, null, null) : azure.SubscriptionsAsync(by, token);
+
+    public Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token) =>
+        Refuses(by) is { } why ? throw new ArmException(why, 0, null, null, null) : azure.FleetsAsync(subscriptionId, by, token);
+
+    public async Task<HubTestResult> TryAsync(FleetData fleet, bool alsoAsApplication, Operator by, CancellationToken token)
+    {
+        if (Refuses(by) is { } why)
+        {
+            return new HubTestResult(null, why, null, null, null);
+        }
+
+        HubAddress hub;
+        try
+        {
+            hub = await azure.HubAsync(fleet.Id, by, token);
+        }
+        catch (ArmException refused)
+        {
+            if (refused.IsDenied)
+            {
+                rights.Forget(by);
+            }
+
+            return new HubTestResult(refused.IsDenied ? await rights.WhyNotAsync(AzureAct.ReadHubCredentials, fleet.Id, by, token) : null, refused.Message, null, null, null);
+        }
+
+        // The application's token is good at every hub of the tenant: it goes to none that the operator cannot read.
+        var look = new HubTestResult(null, null, hub.Server, await HubAccessTest.RunAsync(hub, HubCredential.OfOperator(tokens!, by), HubAccessTest.Operating, time, token), null);
+        return alsoAsApplication && look.OperatorReads
+            ? look with { AsApplication = await HubAccessTest.RunAsync(hub, HubCredential.OfApplication(tokens!), HubAccessTest.Reading, time, token) }
+            : look;
+    }
+
+    private string? Refuses(Operator by) => Unavailable ?? challenges?.Refuses(by) ?? (by.Role < Role.Admin ? $"Setting up a hub needs FleetDns.{Role.Admin}." : null);
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using FleetDns.Core.Plans;
+using FleetDns.Sources.Cluster.Access;
+using FleetDns.Sources.Cluster.Writing;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>What can be done about an interrupted plan: the rest of it as a plan, and what it wrote as a report that can be undone.</summary>
+/// <param name="run">As it was recorded.</param>
+/// <param name="read">What the objects tell about the documents whose answer is not recorded: <see cref="ReadAsync"/>.</param>
+internal sealed class Interrupted(InterruptedRun run, IReadOnlyDictionary<DocumentRef, (DocumentFate Fate, string Words, JsonObject? Now)> read)
+{
+    public InterruptedRun Of => run;
+
+    /// <summary>Why the rest cannot be written from here; null where it can.</summary>
+    public string? WhyNotOn => run.Hidden > 0 ? Partly : Open.IsEmpty ? "Everything is written." : NotKept(Open, "gone on with");
+
+    /// <summary>Why what was written cannot be undone from here; null where it can.</summary>
+    public string? WhyNoUndo => run.Hidden > 0 ? Partly : Done.IsEmpty ? "Nothing was written." : NotKept(Done, "undone");
+
+    private static string Partly => "You may see only a part of this change.";
+
+    private ImmutableArray<RunDocument> Open => [.. run.Run.Documents.Where(d => Fate(d) is null or DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown)];
+
+    private ImmutableArray<RunDocument> Done => [.. run.Run.Documents.Where(d => Fate(d) is DocumentFate.Written or DocumentFate.Leaving or DocumentFate.Unknown)];
+
+    /// <summary>Reads, as the operator, the objects whose answer is not recorded.</summary>
+    public static async Task<Interrupted> ReadAsync(InterruptedRun run, IHubObjects hub, Operator by, CancellationToken token)
+    {
+        var read = new Dictionary<DocumentRef, (DocumentFate, string, JsonObject?)>();
+        foreach (var document in run.Run.Documents.Where(d => d.State is RunState.Sending or RunState.Unknown))
+        {
+            if (document.NotKept is { } why)
+            {
+                read[document.Reference] = (DocumentFate.Unknown, $"it cannot be compared. {why}", null);
+                continue;
+            }
+
+            var reading = await hub.GetAsync(document.Reference, by, token);
+            var (fate, words) = ReadBack.Judge(document.ToDocument(), document.Before, reading) ?? (DocumentFate.Unknown, $"the object cannot be read: {reading.Outcome.Message}");
+            read[document.Reference] = (fate, words, reading.Body);
+        }
+
+        return new Interrupted(run, read);
+    }
+
+    /// <summary>For lists: what became of a document.</summary>
+    public (DocumentFate? Fate, string Words) Tell(RunDocument document) => read.TryGetValue(document.Reference, out var known)
+        ? (known.Fate, $"Its answer is not recorded. Read back: {known.Words}")
+        : document.State switch
+        {
+            RunState.NotBegun => (null, "Not written: it was not begun."),
+            RunState.Kept => (DocumentFate.Kept, "It was as wanted."),
+            RunState.Written => (DocumentFate.Written, "Written."),
+            RunState.Leaving => (DocumentFate.Leaving, "It was being deleted."),
+            _ => (Fate(document), $"Not written. {document.Words}".TrimEnd()),
+        };
+
+    /// <summary>The documents that are not known to be written, under the same checks as any plan.</summary>
+    public Plan Rest()
+    {
+        var open = Open.Select(d => d.ToDocument());
+        // Plans that only delete are written from the last to the first; these are in the order of writing already.
+        return new Plan($"Go on: {run.Run.Title}", [.. Open.All(d => d.Action == DocumentAction.Delete) ? open.Reverse() : open], [], []);
+    }
+
+    /// <summary>The checks of <see cref="Rest"/>, and that each object is still the one that was meant.</summary>
+    public Preflight Check(Preflight preflight)
+    {
+        var others = from document in Open
+                     let check = preflight.Documents.FirstOrDefault(d => d.Document.Reference == document.Reference)
+                     where document.Before is { } before && check?.Existing is { } now && UndoPlans.Uid(before) != UndoPlans.Uid(now)
+                     select new PlanFinding("", PlanSeverity.Refuse, $"{document.Reference} was deleted and created again since: this change was not meant for it.");
+        return preflight with { Findings = [.. others, .. preflight.Findings], TakesOver = run.Kept.Name };
+    }
+
+    /// <summary>What was written, or may have been, as <see cref="IChangePipeline.PrepareUndoAsync"/> takes it.</summary>
+    public ChangeReport Report()
+    {
+        var documents = Done.Select(d => new DocumentReport(d.ToDocument(), Fate(d) ?? DocumentFate.Unknown, new WriteOutcome(WriteResult.Accepted, null, null) { Written = Written(d) }, d.Before, run.Run.Renewed, Tell(d).Words));
+        return new ChangeReport(new Preflight(new Plan(run.Run.Title, [.. Done.Select(d => d.ToDocument())], [], []), [], []), run.Run.Correlation, [.. documents], null);
+    }
+
+    private DocumentFate? Fate(RunDocument document) => read.TryGetValue(document.Reference, out var known) ? known.Fate : document.State switch
+    {
+        RunState.Kept => DocumentFate.Kept,
+        RunState.Written => DocumentFate.Written,
+        RunState.Leaving => DocumentFate.Leaving,
+        RunState.Failed => DocumentFate.Failed,
+        RunState.NotTried => DocumentFate.NotTried,
+        RunState.NotBegun => null,
+        _ => DocumentFate.Unknown,
+    };
+
+    // The object by its uid: what was created under that name by somebody else must stay.
+    private JsonObject? Written(RunDocument document) =>
+        (document.Uid ?? UndoPlans.Uid(document.Before) ?? (read.TryGetValue(document.Reference, out var known) && known.Fate == DocumentFate.Written ? UndoPlans.Uid(known.Now) : null)) is { } uid
+            ? new JsonObject { ["metadata"] = new JsonObject { ["uid"] = uid } }
+            : null;
+
+    private static string? NotKept(ImmutableArray<RunDocument> documents, string what) =>
+        documents.FirstOrDefault(d => d.NotKept is not null) is { } bare ? $"{bare.Reference} cannot be {what} from here. {bare.NotKept}" : null;
+}

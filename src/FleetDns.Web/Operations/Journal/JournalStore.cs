@@ -1,0 +1,255 @@
+using FleetDns.Core.Journal;
+using FleetDns.Sources.Cluster.Watching;
+using FleetDns.Sources.Cluster.Writing;
+using FleetDns.Sources.Publishing;
+using FleetDns.Web.Live;
+
+namespace FleetDns.Web.Operations;
+
+/// <summary>
+/// The changes that FleetDns made: each a note at the hub, read back and watched, so that every replica shows the same and a restart forgets nothing.
+/// What the hub does not take stays in memory and is tried again. Keeps the newest 2,000 of 90 days.
+/// </summary>
+public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILogger<JournalStore> logger) : BackgroundService, IJournal, IHostedLifecycleService
+{
+    public const int MostKept = 2_000;
+
+    private const int AtOnce = 100;
+    private static readonly TimeSpan s_kept = TimeSpan.FromDays(90);
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(30);
+
+    private static readonly JournalKeeping s_unknown = new(false, "Whether the hub keeps the journal is not known yet.");
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Own> _own = [];                              // guarded by _gate: entries of this process that the watch has not brought yet
+    private ImmutableDictionary<string, (string Version, JournalLine Line)> _read = ImmutableDictionary<string, (string, JournalLine)>.Empty;   // guarded by _gate
+    private JournalKeeping _keeping = s_unknown;                                     // guarded by _gate
+    private readonly Published<KeptJournal> _published = new(new KeptJournal([], s_unknown));
+
+    /// <summary>Newest first.</summary>
+    public KeptJournal Current => _published.Current;
+
+    public IAsyncEnumerable<KeptJournal> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+
+    /// <summary>The records of plans that are being written.</summary>
+    public RunStore Runs { get; } = new(notes, time, logger);
+
+    public IPlanRecord Begin(PlanRun run) => Runs.Begin(run);
+
+    public async Task<string?> TakeOverAsync(string name, string outcome, CancellationToken token)
+    {
+        var run = Runs.Current.Runs.FirstOrDefault(each => each.Name == name)?.Run;
+        var problem = await Runs.TakeOverAsync(name, outcome, token);
+        if (problem is null && run is not null)
+        {
+            // The process died between the send and its entry.
+            foreach (var document in run.Documents.Where(each => each.State == RunState.Sending))
+            {
+                await RecordAsync(new JournalEntry(time.GetUtcNow(), run.OperatorId, run.OperatorName, document.Profiles, document.Group, document.Kind, document.Key, JournalText.Action(document.Action, run.Undoes), [], run.Correlation, "unknown",
+                    $"FleetDns was interrupted at {run.Renewed.UtcDateTime:HH:mm:ss} UTC while this was sent. {outcome}"), token);
+            }
+        }
+
+        return problem;
+    }
+
+    /// <summary>Before anything else stops: plans end what they have begun.</summary>
+    Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken) => Runs.StopAsync();
+
+    Task IHostedLifecycleService.StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IHostedLifecycleService.StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IHostedLifecycleService.StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task<string?> RecordAsync(JournalEntry entry, CancellationToken token)
+    {
+        var fitted = JournalText.Fit(entry);
+        var name = JournalText.NewName(JournalText.Kind, fitted.At);
+        lock (_gate)
+        {
+            _own[name] = new Own(fitted, InHub: false);
+            if (_own.Count > MostKept)
+            {
+                _own.Remove(_own.MinBy(each => each.Value.Entry.At).Key);
+            }
+        }
+
+        Publish();
+        var outcome = await KeepAsync(name, fitted, token);
+        return IsKept(outcome) ? null : $"The journal has it in memory only: {outcome.Message ?? outcome.Result.ToString()}";
+    }
+
+    public override void Dispose()
+    {
+        Runs.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loops.RunAsync(stoppingToken, [notes.RunAsync, ReadAsync, TendAsync, Runs.TendAsync]);
+
+    private async Task ReadAsync(CancellationToken token)
+    {
+        await foreach (var snapshot in notes.SubscribeAsync(token))
+        {
+            lock (_gate)
+            {
+                _read = Lines(snapshot);
+                foreach (var name in _own.Keys.Where(_read.ContainsKey).ToList())
+                {
+                    _own.Remove(name);
+                }
+            }
+
+            Runs.Take(snapshot);
+            Publish();
+        }
+    }
+
+    private ImmutableDictionary<string, (string Version, JournalLine Line)> Lines(WatchSnapshot<HubNote> snapshot)
+    {
+        var lines = ImmutableDictionary.CreateBuilder<string, (string, JournalLine)>(StringComparer.Ordinal);
+        foreach (var note in snapshot.Items.Values.Where(note => note.Kind == JournalText.Kind))
+        {
+            var (name, version) = (note.Meta.Key.Name, note.Meta.ResourceVersion);
+            if (_read.TryGetValue(name, out var known) && known.Version == version)
+            {
+                lines[name] = known;
+            }
+            else if (Read(note) is { } line)
+            {
+                lines[name] = (version, line);
+            }
+        }
+
+        return lines.ToImmutable();
+    }
+
+    // A note that anybody may have written must not end the reading of all others.
+    private JournalLine? Read(HubNote note)
+    {
+        try
+        {
+            return JournalText.Read(note.Text) is { } entry ? JournalText.Line(note.Meta.Key.Name, entry) : null;
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            LogUnreadable(logger, note.Meta.Key.Name, defect);
+            return null;
+        }
+    }
+
+    /// <summary>Looks whether the hub would keep entries, tries those again that it did not take, and lets the old ones go.</summary>
+    private async Task TendAsync(CancellationToken token)
+    {
+        using var timer = new PeriodicTimer(s_again, time);
+        do
+        {
+            Judge(await SafelyAsync(() => notes.TryAsync(token)));
+            List<KeyValuePair<string, Own>> waiting;
+            lock (_gate)
+            {
+                waiting = [.. _own.Where(each => !each.Value.InHub).OrderBy(each => each.Value.Entry.At)];
+            }
+
+            foreach (var (name, own) in waiting)
+            {
+                // One that the hub refuses for good must not hold back the others.
+                var outcome = await KeepAsync(name, own.Entry, token);
+                if (!IsKept(outcome) && outcome.Result != WriteResult.Invalid)
+                {
+                    break;
+                }
+            }
+
+            await PruneAsync(token);
+        }
+        while (await timer.WaitForNextTickAsync(token));
+    }
+
+    private async Task<WriteOutcome> KeepAsync(string name, JournalEntry entry, CancellationToken token)
+    {
+        var outcome = await SafelyAsync(() => notes.CreateAsync(name, JournalText.Kind, JournalText.Write(entry), token));
+        if (IsKept(outcome))
+        {
+            lock (_gate)
+            {
+                if (_own.ContainsKey(name))
+                {
+                    _own[name] = new Own(entry, InHub: true);
+                }
+            }
+        }
+
+        Judge(outcome);
+        return outcome;
+    }
+
+    // A name is given once: on a conflict the entry is there already.
+    private static bool IsKept(WriteOutcome outcome) => outcome.Result is WriteResult.Accepted or WriteResult.Conflict;
+
+    private Task<WriteOutcome> SafelyAsync(Func<Task<WriteOutcome>> ask) => SafeNotes.AskAsync(ask, defect => LogDefect(logger, defect));
+
+    private async Task PruneAsync(CancellationToken token)
+    {
+        var old = time.GetUtcNow() - s_kept;
+        var mine = notes.Current.Items.Values.Where(note => note.Kind == JournalText.Kind).OrderByDescending(note => note.Meta.Created).ToList();
+        foreach (var note in mine.Where((note, place) => place >= MostKept || note.Meta.Created < old).Reverse().Take(AtOnce))
+        {
+            var outcome = await SafelyAsync(() => notes.DeleteAsync(note, token));
+            if (outcome.Result is WriteResult.Denied or WriteResult.Unreachable)
+            {
+                LogNotPruned(logger, note.Meta.Key.Name, outcome.Message);
+                return;
+            }
+        }
+    }
+
+    private void Judge(WriteOutcome outcome)
+    {
+        var reading = notes.Current.Freshness;
+        var keeping = outcome.Result is WriteResult.Accepted or WriteResult.Conflict
+            ? reading.State is SourceState.Denied or SourceState.Absent
+                ? new JournalKeeping(true, $"Changes made here are kept at the hub, but FleetDns may not read them back, so that a restart shows none of them: {reading.Problem}")
+                : new JournalKeeping(true, $"Changes made here are kept at the hub: the newest {MostKept:N0} of {s_kept.Days} days, in namespace {HubNotes.Namespace}.")
+            : new JournalKeeping(false, $"Changes made here are kept in memory only; a restart forgets them, and other replicas do not show them. {outcome.Message}");
+        lock (_gate)
+        {
+            if (_keeping == keeping)
+            {
+                return;
+            }
+
+            _keeping = keeping;
+        }
+
+        LogKeeping(logger, keeping.Words);
+        Publish();
+    }
+
+    private void Publish()
+    {
+        lock (_gate)
+        {
+            var lines = _read.Values.Select(each => each.Line).Concat(_own.Select(each => JournalText.Line(each.Key, each.Value.Entry)));
+            _published.Publish(new KeptJournal([.. lines.OrderByDescending(line => line.At).ThenByDescending(line => line.Id, StringComparer.Ordinal)], _keeping));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Journal: {Words}")]
+    private static partial void LogKeeping(ILogger logger, string words);
+
+    [LoggerMessage(LogLevel.Warning, "Journal: the old entry {Name} could not be removed: {Problem}")]
+    private static partial void LogNotPruned(ILogger logger, string name, string? problem);
+
+    [LoggerMessage(LogLevel.Error, "Journal: defect in FleetDns while asking the hub. It is tried again.")]
+    private static partial void LogDefect(ILogger logger, Exception defect);
+
+    [LoggerMessage(LogLevel.Error, "Journal: defect in FleetDns while reading the entry {Name}. It is left out.")]
+    private static partial void LogUnreadable(ILogger logger, string name, Exception defect);
+
+    private sealed record Own(JournalEntry Entry, bool InHub);
+}
+
+/// <summary>The changes that FleetDns made, newest first, and where they are kept.</summary>
+public sealed record KeptJournal(ImmutableArray<JournalLine> Lines, JournalKeeping Keeping);

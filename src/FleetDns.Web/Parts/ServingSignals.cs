@@ -1,0 +1,22 @@
+namespace FleetDns.Web.Parts;
+
+/// <summary>How a profile stands, as a signal: the same severity as its worst finding has on the page of problems.</summary>
+public static class ServingSignals
+{
+    public static Signal Of(Serving serving) => serving.Kind switch
+    {
+        ServingKind.Stopped or ServingKind.Unhealthy or ServingKind.NotKnown => Signal.Stopped,
+        ServingKind.AtRisk or ServingKind.Contradicted => Signal.AtRisk,
+        ServingKind.Drained => Signal.Note,
+        _ => Signal.Ok,
+    };
+
+    public static string Word(Signal signal) => signal switch
+    {
+        Signal.Stopped => "Stopped",
+        Signal.AtRisk => "At risk",
+        Signal.Note => "Note",
+        Signal.Pending => "Pending",
+        _ => "As intended",
+    };
+}

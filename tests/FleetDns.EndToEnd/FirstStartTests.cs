@@ -1,0 +1,152 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+[assembly: AssemblyFixture(typeof(FleetDns.EndToEnd.Chromium))]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace FleetDns.EndToEnd;
+
+/// <summary>The way of a newcomer: the how-to's FQDN on the overview, moved by the slider, measured by DNS, while kubectl works beside it.</summary>
+public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+{
+    private const string Fqdn = "kuard-demo-kuard-atm-demo.trafficmanager.net";
+    private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
+    private const string Slider = "Weight of backend kuard-atm-demo-backend";
+    private static readonly LocatorAssertionsToHaveTextOptions s_soon = new() { Timeout = 5_000 };
+
+    [Fact]
+    public async Task A_page_that_gets_no_connection_says_so()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url);
+        await tab.Page.RouteAsync(new Regex("/_blazor"), route => route.AbortAsync());
+        await tab.Page.ReloadAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This page has no connection to FleetDns.", new() { Timeout = 20_000 });
+    }
+
+    [Fact]
+    public async Task The_overview_shows_the_fqdn_its_shares_the_members_and_how_fresh_all_is()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("serves as intended");
+        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = Fqdn })).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
+        foreach (var member in new[] { "aks-member-1", "aks-member-2", "aks-member-3" })
+        {
+            await Expect(tab.Page.GetByText(member).First).ToBeVisibleAsync();
+        }
+
+        Assert.Empty(tab.Console);
+    }
+
+    [Fact]
+    public async Task A_moved_slider_previews_in_place_and_writes_nothing_before_Apply_then_every_browser_follows()
+    {
+        await ResetAsync();
+        await using var hand = await chromium.OpenAsync(dashboard.Url + Profile);
+        await using var other = await chromium.OpenAsync(dashboard.Url + Profile);
+        var slider = hand.Page.GetByRole(AriaRole.Slider, new() { Name = Slider });
+        await Expect(slider).ToHaveValueAsync("100");
+
+        await slider.FocusAsync();
+        for (var press = 0; press < 4; press++)
+        {
+            await slider.PressAsync("PageDown");
+        }
+
+        await Expect(slider).ToHaveValueAsync("60");
+        await Expect(hand.Page.Locator(".diff", new() { HasText = "spec.weight" })).ToContainTextAsync(Arrow("100", "60"));
+        Assert.Equal("100", await WeightAsync());
+
+        await hand.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await Expect(other.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("60", new() { Timeout = 5_000 });
+        Assert.Equal("60", await WeightAsync());
+        await Expect(hand.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeHiddenAsync();
+
+        await hand.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(other.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("100", new() { Timeout = 5_000 });
+        Assert.Empty(hand.Console);
+        Assert.Empty(other.Console);
+    }
+
+    [Fact]
+    public async Task Two_operators_on_one_slider_the_second_sees_the_new_value_and_nothing_is_overwritten()
+    {
+        await ResetAsync();
+        await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
+        var slider = tab.Page.GetByRole(AriaRole.Slider, new() { Name = Slider });
+        await slider.FocusAsync();
+        await slider.PressAsync("PageDown");
+        await Expect(tab.Page.Locator(".diff", new() { HasText = "spec.weight" })).ToContainTextAsync(Arrow("100", "90"));
+
+        await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":33}}""");
+        await Expect(tab.Page.GetByText("The object has changed since you took the slider.")).ToBeVisibleAsync(new() { Timeout = 5_000 });
+        Assert.Equal("33", await WeightAsync());
+        await ResetAsync();
+    }
+
+    [Fact]
+    public async Task Measure_counts_a_thousand_answers_and_judges_them()
+    {
+        await ResetAsync();
+        await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=measured");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true }).ClickAsync();
+        var verdict = tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" });
+        await Expect(verdict).ToContainTextAsync(Judged(), new() { Timeout = 30_000 });
+        var table = tab.Page.GetByRole(AriaRole.Table, new() { Name = $"Measured split of {Fqdn}" });
+        await Expect(table).ToContainTextAsync("aks-member-1");
+        await Expect(table).ToContainTextAsync("aks-member-2");
+        await Expect(table).Not.ToContainTextAsync("aks-member-3");
+        Assert.Empty(tab.Console);
+    }
+
+    [Fact]
+    public async Task Screens_follow_kubectl_delete_and_apply_without_reload()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url);
+        var link = tab.Page.GetByRole(AriaRole.Link, new() { Name = Fqdn });
+        await Expect(link).ToBeVisibleAsync();
+        await dashboard.KubectlAsync("delete", "tmb/kuard-atm-demo-backend", "tmp/kuard-atm-demo", "-n", "kuard-demo");
+        await Expect(link).ToBeHiddenAsync(new() { Timeout = 5_000 });
+        await Command.ApplyAsync(dashboard.Kubeconfig, Manifests.ProfileAndBackend);
+        await Expect(link).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        Assert.Empty(tab.Console);
+    }
+
+    [Theory]
+    [InlineData("hub-close")]
+    [InlineData("hub-429")]
+    [InlineData("hub-500")]
+    [InlineData("hub-401")]
+    [InlineData("hub-403")]
+    [InlineData("hub-compact")]
+    [InlineData("hub-cut")]
+    public async Task After_a_fault_of_the_hub_the_page_is_live_again_by_itself_and_knows_what_happened_meanwhile(string fault)
+    {
+        await ResetAsync();
+        await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
+        await using (await dashboard.FaultAsync(fault))
+        {
+            await Expect(tab.Page.GetByText(Fqdn).First).ToBeVisibleAsync();   // what was seen stays
+        }
+
+        await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":77}}""");
+        await Expect(tab.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("77", new() { Timeout = 45_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Hub live", new() { Timeout = 45_000 });
+    }
+
+    private async Task ResetAsync()
+    {
+        await Command.ApplyAsync(dashboard.Kubeconfig, Manifests.ProfileAndBackend);
+        await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":100}}""");
+        await dashboard.KubectlAsync("wait", "tmb/kuard-atm-demo-backend", "-n", "kuard-demo", "--for=jsonpath={.status.endpoints[0].weight}=50", "--timeout=30s");
+    }
+
+    private Task<string> WeightAsync() =>
+        dashboard.KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}");
+
+    private static Regex Arrow(string old, string @new) => new($@"{old}\s*→\s*{@new}");
+
+    [GeneratedRegex("(Agrees|Differs)")]
+    private static partial Regex Judged();
+}

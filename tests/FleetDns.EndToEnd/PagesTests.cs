@@ -1,0 +1,65 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FleetDns.EndToEnd;
+
+/// <summary>The rooms of services and clusters in the browser: the keyboard's way through the matrix, and a fleet of faults.</summary>
+public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+{
+    private static readonly string[] s_pages = ["/services", "/services/healthy/kuard-svc", "/clusters", "/clusters/aks-member-2"];
+
+    [Fact]
+    public async Task The_matrix_is_walked_by_arrow_keys_and_a_cell_opens_by_enter()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + "/services?ns=healthy");
+        var page = tab.Page;
+        await page.Locator("[data-cell][tabindex='0']").FocusAsync();
+        await Expect(Focused(page)).ToHaveAttributeAsync("aria-label", Label("aks-member-1"));
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(Focused(page)).ToHaveAttributeAsync("aria-label", Label("aks-member-2"));
+        await Expect(page.Locator("[data-cell][tabindex='0']")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".seven li")).ToHaveCountAsync(7);
+        Assert.Contains("open=healthy%2Fkuard-svc%40aks-member-2", page.Url, StringComparison.Ordinal);
+        await page.Keyboard.PressAsync("Home");
+        await Expect(Focused(page)).ToHaveAttributeAsync("aria-label", Label("aks-member-1"));
+
+        // Far down a long matrix what is opened is in sight, and what is walked back to is not behind the heads.
+        await page.GotoAsync(dashboard.Url + "/services");
+        await page.Locator("[data-cell][tabindex='0']").FocusAsync();
+        for (var row = 0; row < 20; row++)
+        {
+            await page.Keyboard.PressAsync("ArrowDown");
+        }
+
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".seven")).ToBeInViewportAsync(new() { Ratio = 1 });
+        for (var row = 0; row < 20; row++)
+        {
+            await page.Keyboard.PressAsync("ArrowUp");
+        }
+
+        Assert.True(await page.EvaluateAsync<bool>("document.activeElement.getBoundingClientRect().top >= document.querySelector('.matrix thead th').getBoundingClientRect().bottom - 1"));
+        Assert.Empty(tab.Console);
+
+        // In a fleet of faults the page is as accessible as in a healthy one, with a stopped cell open.
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (var path in (string[])["/services?open=label-taken%2Fkuard-svc%40aks-member-2", "/services/label-taken/kuard-svc", .. s_pages])
+            {
+                await using var look = await chromium.OpenAsync(dashboard.Url + path, 1024, 1000, scheme);
+                await Expect(look.Page.GetByText(path.StartsWith("/clusters", StringComparison.Ordinal) ? "aks-member-2" : "kuard-svc").First).ToBeVisibleAsync();
+                var findings = await look.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
+                Assert.Empty(findings.Violations.Select(v => $"{path}: {v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Take(3).Select(n => n.Html))}"));
+                Assert.True(await look.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{path} is wider than the window");
+                Assert.Empty(look.Console);
+            }
+        }
+    }
+
+    private static ILocator Focused(IPage page) => page.Locator("[data-cell]:focus");
+
+    private static System.Text.RegularExpressions.Regex Label(string cluster) => new($"^kuard-svc on {cluster}: ");
+}
