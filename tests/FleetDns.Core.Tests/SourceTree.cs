@@ -6,6 +6,8 @@ namespace FleetDns.Core.Tests;
 /// <summary>The repository as text: projects, their references, and the names that their sources use. Needs no assembly of what it reads.</summary>
 internal static partial class SourceTree
 {
+    private static readonly HashSet<string> s_texts = [".cs", ".razor", ".md", ".css", ".js", ".csproj", ".props", ".sh", ".yaml", ".yml", ".py", ".schema"];
+
     /// <summary>The nearest parent of the test program that holds the solution.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -28,6 +30,22 @@ internal static partial class SourceTree
             .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(s => s is "obj" or "bin"))
             .Order(StringComparer.Ordinal);
     }
+
+    /// <summary>Every text file that people write below these folders and files, as its path in the repository; build output and generated locks left out.</summary>
+    public static IEnumerable<string> Texts(params string[] places) =>
+        from place in places
+        let path = Path.Combine(Root, place)
+        from file in File.Exists(path) ? (IEnumerable<string>)[path] : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        where s_texts.Contains(Path.GetExtension(file)) && !file.Split(Path.DirectorySeparatorChar).Any(s => s is "obj" or "bin" or "out")
+        select Path.GetRelativePath(Root, file);
+
+    /// <summary>Files at the top of the repository with that extension.</summary>
+    public static IEnumerable<string> TopFiles(string extension) => Directory.EnumerateFiles(Root, "*" + extension).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal);
+
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    /// <summary>The number of the line that holds a position.</summary>
+    public static int LineOf(string text, int position) => text.AsSpan(0, position).Count('\n') + 1;
 
     /// <summary>The code of a file without comments and text literals: what is left of a name is a use of it.</summary>
     public static string Code(string text) => NotCode().Replace(text, match => match.ValueSpan[0] is '"' or '$' or '@' ? "\"\"" : " ");

@@ -24,7 +24,7 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         await ShootAsync(tab.Page, "workbench-1600-dark");
     }
 
-    /// <summary>The pictures of <c>docs/rooms.md</c>: every room in a sound fleet, in one with every fault at once, and in one of 200 clusters and 50,000 exports.</summary>
+    /// <summary>The pictures of <c>docs/pages.md</c>: every page in a healthy fleet, in one with every fault at once, and in one of 200 clusters and 50,000 exports.</summary>
     [Theory(Explicit = true)]
     [InlineData("kuard", "kuard-demo/kuard-atm-demo", "kuard-demo/kuard-svc", "crp-dns-demo", 90)]
     [InlineData("broken", "target-port/kuard-atm-demo", "label-taken/kuard-svc", "crp-no-annotations", 90)]
