@@ -11,8 +11,9 @@ public sealed partial class DocumentationTests
     private static readonly HashSet<string> s_domain = DomainPlaces(SourceTree.Read(Domain));
 
     [Fact]
-    public void Every_citation_of_the_domain_reference_resolves() => Assert.Empty(
+    public void Every_citation_of_the_domain_reference_resolves() => SourceTree.AssertNone(
         from file in SourceTree.Texts(s_everything)
+        where !IsThis(file)
         from Match citation in Citations().Matches(OneLine(SourceTree.Read(file)))
         from place in PlacesOf(citation)
         where !s_domain.Contains(place)
@@ -22,7 +23,7 @@ public sealed partial class DocumentationTests
     public void Every_citation_of_the_architecture_names_a_section()
     {
         var sections = Headings().Matches(SourceTree.Read(Architecture)).Select(heading => heading.Groups["text"].Value.Trim()).ToHashSet();
-        Assert.Empty(
+        SourceTree.AssertNone(
             from file in SourceTree.Texts(s_everything)
             from Match citation in ArchitectureCitations().Matches(OneLine(SourceTree.Read(file)))
             where !sections.Contains(citation.Groups["section"].Value)
@@ -44,19 +45,19 @@ public sealed partial class DocumentationTests
 
     /// <summary>Marks of the domain reference, and files that are not in the tree.</summary>
     [Fact]
-    public void Nothing_refers_to_what_is_not_in_the_tree() => Assert.Empty(
+    public void Nothing_refers_to_what_is_not_in_the_tree() => SourceTree.AssertNone(
         from file in SourceTree.Texts([.. s_everything, "wwwroot", "test.sh"])
         let text = SourceTree.Read(file)
         from Match leftover in Leftovers().Matches(text)
         where file is not Domain || !leftover.Value.StartsWith('[')
-        where file is not "test.sh" && !file.EndsWith(nameof(DocumentationTests) + ".cs", StringComparison.Ordinal)
+        where file is not "test.sh" && !IsThis(file)
         select $"{file}:{SourceTree.LineOf(text, leftover.Index)}: {leftover.Value}");
 
     [Fact]
-    public void Every_link_leads_to_a_file_and_a_heading() => Assert.Empty(
+    public void Every_link_leads_to_a_file_and_a_heading() => SourceTree.AssertNone(
         from file in SourceTree.Texts("README.md", "docs").Concat(SourceTree.TopFiles(".md")).Distinct()
         where file.EndsWith(".md", StringComparison.Ordinal)
-        from Match link in Links().Matches(SourceTree.Read(file))
+        from Match link in Links().Matches(Quoted().Replace(SourceTree.Read(file), "``"))
         let target = link.Groups["target"].Value
         where !target.Contains("://", StringComparison.Ordinal) && !Leads(file, target)
         select $"{file}: {target}");
@@ -66,7 +67,7 @@ public sealed partial class DocumentationTests
     {
         var table = Rows().Matches(SourceTree.Read(Architecture)[SourceTree.Read(Architecture).IndexOf("| I want to change", StringComparison.Ordinal)..]);
         Assert.True(table.Count >= 15);
-        Assert.Empty(
+        SourceTree.AssertNone(
             from Match row in table
             from Match path in Paths().Matches(row.Value)
             let full = Path.Combine(SourceTree.Root, path.Groups["path"].Value)
@@ -74,11 +75,26 @@ public sealed partial class DocumentationTests
             select path.Groups["path"].Value);
     }
 
+    /// <summary>"ClassTests", or "ClassTests.Beginning of a method…".</summary>
     [Fact]
-    public void Documentation_names_no_machine_and_no_registry() => Assert.Empty(
+    public void Every_test_that_the_documentation_names_exists()
+    {
+        var tests = SourceTree.Sources("tests").Select(file => (Name: Path.GetFileNameWithoutExtension(file), Text: File.ReadAllText(file))).ToList();
+        SourceTree.AssertNone(
+            from file in SourceTree.Texts("README.md", "docs").Concat(SourceTree.TopFiles(".md")).Distinct()
+            from Match test in Tests().Matches(SourceTree.Read(file))
+            let method = test.Groups["method"].Value
+            where !tests.Any(each => each.Name == test.Groups["class"].Value && (method.Length == 0 || Regex.IsMatch(each.Text, $@"\b{method}\w*\(")))
+            select $"{file}: {test.Value}");
+    }
+
+    [Fact]
+    public void Documentation_names_no_machine_and_no_registry() => SourceTree.AssertNone(
         from file in SourceTree.Texts("README.md", "docs").Concat(SourceTree.TopFiles(".md")).Distinct()
         from Match place in Machines().Matches(SourceTree.Read(file))
         select $"{file}: {place.Value}");
+
+    private static bool IsThis(string file) => file.EndsWith(nameof(DocumentationTests) + ".cs", StringComparison.Ordinal);
 
     private static bool Leads(string file, string target)
     {
@@ -135,6 +151,9 @@ public sealed partial class DocumentationTests
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Links();
 
+    [GeneratedRegex(@"```[\s\S]*?```|`[^`\n]*`")]
+    private static partial Regex Quoted();
+
     [GeneratedRegex(@"^\|.*`.*\|\s*$", RegexOptions.Multiline)]
     private static partial Regex Rows();
 
@@ -143,6 +162,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"/(?:home|root|work|Users|mnt)/[\w./-]+|\b(?:api\.nuget\.org|ghcr\.io|docker\.io|quay\.io)\b|\bmcr\.microsoft\.com(?!/dotnet/)")]
     private static partial Regex Machines();
+
+    [GeneratedRegex(@"`(?<class>\w+Tests)(?:\.(?<method>\w+)…?)?`")]
+    private static partial Regex Tests();
 
     [GeneratedRegex(@"^#+\s+(?<text>.+)$", RegexOptions.Multiline)]
     private static partial Regex Headings();

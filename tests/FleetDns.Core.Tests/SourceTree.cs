@@ -44,6 +44,13 @@ internal static partial class SourceTree
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
+    /// <summary>Fails with all of them, a line each, where Assert.Empty would show five.</summary>
+    public static void AssertNone(IEnumerable<string> found)
+    {
+        var all = found.ToList();
+        Assert.True(all.Count == 0, $"{all.Count} found:\n{string.Join('\n', all)}");
+    }
+
     /// <summary>The number of the line that holds a position.</summary>
     public static int LineOf(string text, int position) => text.AsSpan(0, position).Count('\n') + 1;
 
