@@ -7,6 +7,9 @@ ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
 
 FROM ${SDK} AS build
 WORKDIR /source
+# The build context has no tags: --build-arg VERSION=1.2.3 gives the version.
+ARG VERSION=
+ENV MinVerVersionOverride=${VERSION}
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig appsettings.json ./
 COPY src/FleetDns.Core/FleetDns.Core.csproj src/FleetDns.Core/packages.lock.json src/FleetDns.Core/
 COPY src/FleetDns.Sources/FleetDns.Sources.csproj src/FleetDns.Sources/packages.lock.json src/FleetDns.Sources/
