@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FleetDns.Sources.Tests.Watching;
 
-/// <summary>One test a row of the table "Watch cache" in the architecture.</summary>
+/// <summary>One test for each row of the table in docs/architecture.md, "Watch cache".</summary>
 public sealed class WatchCacheTests
 {
     private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(0.8);
