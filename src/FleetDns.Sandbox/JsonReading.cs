@@ -11,7 +11,9 @@ internal static class JsonReading
         foreach (var step in path)
         {
             if (node is not JsonObject map || !map.TryGetPropertyValue(step, out node))
+            {
                 return null;
+            }
         }
 
         return node;
@@ -23,12 +25,20 @@ internal static class JsonReading
     public static long? Number(this JsonNode? node, params ReadOnlySpan<string> path)
     {
         if (node.At(path) is not JsonValue value || value.GetValueKind() != JsonValueKind.Number)
+        {
             return null;
+        }
         // A number made in code keeps its CLR type and does not convert; one that was parsed does.
         if (value.TryGetValue(out long number))
+        {
             return number;
+        }
+
         if (value.TryGetValue(out int small))
+        {
             return small;
+        }
+
         return value.TryGetValue(out double real) && real == Math.Floor(real) && Math.Abs(real) < 1e15 ? (long)real : null;
     }
 
@@ -52,7 +62,9 @@ internal static class JsonReading
             foreach (var (key, value) in entries)
             {
                 if (value.Text() is { } text)
+                {
                     map[key] = text;
+                }
             }
         }
 
@@ -65,7 +77,10 @@ internal static class JsonReading
         foreach (var step in path)
         {
             if (node[step] is not JsonObject child)
+            {
                 node[step] = child = [];
+            }
+
             node = child;
         }
 

@@ -13,7 +13,10 @@ var settings = SandboxSettings.Read(configuration, contentRoot, out var problems
 if (problems.Count > 0)
 {
     foreach (var problem in problems)
+    {
         await Console.Error.WriteLineAsync(problem);
+    }
+
     return 2;
 }
 
@@ -22,7 +25,9 @@ using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
 if (settings.EndWithInput && Console.IsInputRedirected)
+{
     _ = StopAtEndOfInputAsync();
+}
 
 try
 {

@@ -24,7 +24,9 @@ internal sealed class DashboardBeside : IAsyncDisposable
         beside._process.OutputDataReceived += (_, line) =>
         {
             if (line.Data?.StartsWith(Listens, StringComparison.Ordinal) == true)
+            {
                 beside._address.TrySetResult(line.Data[Listens.Length..].Trim());
+            }
         };
         beside._process.Exited += (_, _) => beside._address.TrySetException(new InvalidOperationException("the dashboard ended before it listened"));
         beside._process.Start();
@@ -34,7 +36,10 @@ internal sealed class DashboardBeside : IAsyncDisposable
             using var late = new CancellationTokenSource(patience);
             using var http = new HttpClient { BaseAddress = new Uri(await beside._address.Task.WaitAsync(late.Token)) };
             while (!await IsReadyAsync(http, late.Token))
+            {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), late.Token);
+            }
+
             return beside;
         }
         catch
@@ -47,7 +52,10 @@ internal sealed class DashboardBeside : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
+        {
             _process.Kill(entireProcessTree: true);
+        }
+
         await _process.WaitForExitAsync();
         _process.Dispose();
     }

@@ -38,7 +38,9 @@ internal static class HubBenchmark
         watch.Restart();
         var created = await new ExportSeeder(real).FillAsync(exports);
         if (created > 0)
+        {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"filled: the real API server took {watch.Elapsed.TotalSeconds:0.0} s for the exports alone, {created} of {exports}"));
+        }
 
         var listed = await CompareListsAsync(sandbox, real, Arguments.Number(arguments, "--rounds", 5));
         var (watchers, rate, seconds) = (Arguments.Number(arguments, "--watchers", 20), Arguments.Number(arguments, "--rate", 200), Arguments.Number(arguments, "--seconds", 20));
@@ -95,7 +97,10 @@ internal static class HubBenchmark
         var buffer = new byte[64 * 1024];
         long bytes = 0;
         for (int read; (read = await stream.ReadAsync(buffer)) > 0;)
+        {
             bytes += read;
+        }
+
         return (watch.Elapsed.TotalSeconds, bytes);
     }
 
@@ -112,7 +117,10 @@ internal static class HubBenchmark
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(seconds * 3 + 30));
         var streams = new List<HttpResponseMessage>();
         for (var i = 0; i < watchers; i++)
+        {
             streams.Add(await SendAsync(client, HttpMethod.Get, collection + "?watch=1&timeoutSeconds=600", null));
+        }
+
         var readers = Enumerable.Range(0, watchers).Select(i => Task.Run(() => ReadAsync(streams[i], sentAt, lags[i] = [], patience.Token))).ToArray();
 
         var (began, busy) = (Stopwatch.GetTimestamp(), ProcessorSeconds(processId));
@@ -121,7 +129,10 @@ internal static class HubBenchmark
             // A change that is late is sent at once: the rate is what was carried, not what a timer could wait for.
             var ahead = TimeSpan.FromSeconds((double)i / rate) - Stopwatch.GetElapsedTime(began);
             if (ahead > TimeSpan.Zero)
+            {
                 await Task.Delay(ahead);
+            }
+
             Volatile.Write(ref sentAt[i], Stopwatch.GetTimestamp());
             using var patched = await SendAsync(client, HttpMethod.Patch, collection + "/m", $$"""{"metadata":{"annotations":{"mark":"{{i}}."} } }""", "application/merge-patch+json");
             patched.EnsureSuccessStatusCode();
@@ -130,7 +141,10 @@ internal static class HubBenchmark
         var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
         await Task.WhenAll(readers);
         foreach (var stream in streams)
+        {
             stream.Dispose();
+        }
+
         var all = lags.SelectMany(l => l).Order().ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"watch, {when}: {changes} changes in {took:0.0} s ({changes / took:0} a second) to {watchers} watchers: {all.Count} of {changes * watchers} seen, p50 {At(all, 0.5):0.0} ms, p99 {At(all, 0.99):0.0} ms from request to event; {ProcessorSeconds(processId) - busy:0.0} s of processor"));
@@ -146,7 +160,10 @@ internal static class HubBenchmark
             {
                 var at = line.IndexOf("\"mark\":\"", StringComparison.Ordinal);
                 if (at < 0)
+                {
                     continue;
+                }
+
                 var text = line.AsSpan(at + 8);
                 var number = int.Parse(text[..text.IndexOf('.')], CultureInfo.InvariantCulture);
                 lags.Add(Stopwatch.GetElapsedTime(Volatile.Read(ref sentAt[number])).TotalMilliseconds);
@@ -162,9 +179,15 @@ internal static class HubBenchmark
     {
         using var request = new HttpRequestMessage(method, new Uri(client.BaseUri, path));
         if (body is not null)
+        {
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));
+        }
+
         if (client.Credentials is { } credentials)
+        {
             await credentials.ProcessHttpRequestAsync(request, CancellationToken.None);
+        }
+
         return await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 

@@ -47,7 +47,10 @@ public sealed class Hub : IDisposable
         var text = await response.Content.ReadAsStringAsync();
         JsonNode? json = null;
         if (response.Content.Headers.ContentType?.MediaType == "application/json" && text.Length > 0 && text[0] == '{')
+        {
             json = JsonNode.Parse(text.Split('\n') is { Length: > 1 } lines && lines[0].EndsWith('}') ? lines[0] : text);
+        }
+
         return new Answer((int)response.StatusCode, text, json, response.Headers);
     }
 
@@ -89,16 +92,25 @@ public sealed class Hub : IDisposable
         }
 
         foreach (var (name, value) in headers)
+        {
             request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         if (!request.Headers.Contains("Authorization"))
+        {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        }
+
         return request;
     }
 
     private static bool Trusted(X509Certificate? certificate, X509Chain? chain, X509Certificate2Collection? authorities)
     {
         if (certificate is null || chain is null || authorities is null)
+        {
             return false;
+        }
+
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;

@@ -24,9 +24,13 @@ public sealed class HubFixture : IAsyncLifetime
         var running = Environment.GetEnvironmentVariable("FLEETDNS_SANDBOX_KUBECONFIG");
         string server;
         if (!string.IsNullOrEmpty(real))
+        {
             (Kubeconfig, server) = (real, "a real API server");
+        }
         else if (!string.IsNullOrEmpty(running))
+        {
             (Kubeconfig, server) = (running, "a running sandbox");
+        }
         else
         {
             _sandbox = await SandboxProcess.StartAsync("empty");
@@ -38,7 +42,10 @@ public sealed class HubFixture : IAsyncLifetime
         // Two runs against the same kind of server would prove nothing: each must be against what it says.
         var isSandbox = version["platform"]?.ToString() == "fleetdns/sandbox";
         if (isSandbox == !string.IsNullOrEmpty(real))
+        {
             throw new InvalidOperationException($"{Kubeconfig} was to be {server}, and is {(isSandbox ? "a sandbox" : "none of ours")}.");
+        }
+
         Console.WriteLine($"Conformance against {server}, {version["gitVersion"]} on {version["platform"]}");
     }
 
@@ -46,6 +53,8 @@ public sealed class HubFixture : IAsyncLifetime
     {
         Hub?.Dispose();
         if (_sandbox is not null)
+        {
             await _sandbox.DisposeAsync();
+        }
     }
 }

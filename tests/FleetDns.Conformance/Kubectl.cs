@@ -39,7 +39,10 @@ public sealed class Kubectl(string kubeconfig, string ns) : IDisposable
     {
         var start = new ProcessStartInfo("kubectl") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = hasInput };
         foreach (var argument in (string[])["--kubeconfig", kubeconfig, "--namespace", ns, .. arguments.Split(' ')])
+        {
             start.ArgumentList.Add(argument);
+        }
+
         start.Environment["KUBECACHEDIR"] = _cache;
         return Process.Start(start) ?? throw new InvalidOperationException("kubectl could not be started.");
     }

@@ -8,7 +8,9 @@ public sealed class ListTests(HubFixture fixture)
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
         for (var i = 0; i < 5; i++)
+        {
             await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend($"b{i}"));
+        }
 
         var first = await hub.GetAsync($"{Fleet.Backends(ns)}?limit=2");
         await hub.DeleteAsync(Fleet.Backends(ns, "b3"));

@@ -27,7 +27,10 @@ public sealed class PlanTests(HubFixture fixture)
         foreach (var document in documents)
         {
             if (await IsUnknownAsync(writer, document))
+            {
                 continue;
+            }
+
             var write = new HubWrite(WriteMode.Create, document.Reference, document.Manifest);
             var rehearsal = await writer.WriteAsync(write, s_by, dryRun: true, Token);
             Assert.True(rehearsal.Result == WriteResult.Accepted, $"{document.Reference}: {rehearsal.Result} {rehearsal.Message}");
@@ -91,8 +94,13 @@ public sealed class PlanTests(HubFixture fixture)
         var backend = new BackendDraft { Namespace = ns, Profile = "web", Service = "web" };
         var versions = ImmutableDictionary.CreateBuilder<string, ImmutableArray<string>>();
         foreach (var kind in PlanKind.All)
+        {
             if ((await writer.VersionsAsync(kind, s_by, Token)).Versions is { IsEmpty: false } served)
+            {
                 versions[kind.ToString()] = served;
+            }
+        }
+
         var hub = HubPicture.Empty with { Versions = new ApiVersions(versions.ToImmutable()) };
         var view = FleetView.Empty with { Members = FleetView.Empty.Members.AddRange([Member("aks-member-1", 0, "eastus"), Member("aks-member-2", 1, "uksouth")]) };
         return

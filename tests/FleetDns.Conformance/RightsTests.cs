@@ -55,7 +55,10 @@ public sealed class RightsTests(HubFixture fixture)
     private static async Task EventuallyAsync(Func<Task<bool>> holds)
     {
         for (var i = 0; i < 100 && !await holds(); i++)
+        {
             await Task.Delay(100);
+        }
+
         Assert.True(await holds());
     }
 }

@@ -17,7 +17,10 @@ public sealed class WatchReader(HttpResponseMessage response) : IAsyncDisposable
         _reader ??= new StreamReader(await response.Content.ReadAsStreamAsync(limit.Token));
         var line = await _reader.ReadLineAsync(limit.Token);
         if (line is null)
+        {
             return null;
+        }
+
         var json = JsonNode.Parse(line)!;
         return (json["type"]!.GetValue<string>(), json["object"]!);
     }

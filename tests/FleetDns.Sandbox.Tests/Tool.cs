@@ -20,16 +20,25 @@ internal static class Tool
             WorkingDirectory = folder ?? "",
         };
         foreach (var argument in arguments)
+        {
             start.ArgumentList.Add(argument);
+        }
+
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
             start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             if (input is not null)
+            {
                 await process.StandardInput.WriteAsync(input);
+            }
+
             process.StandardInput.Close();
             await Task.WhenAll(output, error, process.WaitForExitAsync(TestContext.Current.CancellationToken)).WaitAsync(s_patience, TestContext.Current.CancellationToken);
             return new ToolResult($"{program} {string.Join(' ', start.ArgumentList)}", process.ExitCode, (await output).Trim(), (await error).Trim());
@@ -37,7 +46,9 @@ internal static class Tool
         finally
         {
             if (!process.HasExited)
+            {
                 process.Kill(entireProcessTree: true);
+            }
         }
     }
 }

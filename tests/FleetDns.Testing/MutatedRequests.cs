@@ -59,7 +59,10 @@ public sealed class MutatedRequests(int seed)
         var method = methods[random.Next(methods.Length)];
         var request = new HttpRequestMessage(method, new Uri(s_paths[random.Next(s_paths.Length)] + s_queries[random.Next(s_queries.Length)], UriKind.Relative));
         if (method == HttpMethod.Get)
+        {
             return request;
+        }
+
         var body = random.Next(3) == 0 ? Encoding.UTF8.GetBytes(Reshaped(random)) : Scrambled(random, Encoding.Latin1.GetBytes(s_bodies[random.Next(s_bodies.Length)]));
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(s_types[random.Next(s_types.Length)]);
@@ -92,7 +95,10 @@ public sealed class MutatedRequests(int seed)
         {
             var text = s_bodies[random.Next(s_bodies.Length)];
             if (text[0] is not ('{' or '['))
+            {
                 continue;
+            }
+
             body = JsonNode.Parse(text)!;
             break;
         }

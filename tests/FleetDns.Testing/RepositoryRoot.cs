@@ -10,8 +10,13 @@ public static class RepositoryRoot
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
             if (File.Exists(System.IO.Path.Combine(folder.FullName, "FleetDns.sln")))
+            {
                 return folder.FullName;
+            }
+        }
+
         throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds FleetDns.sln.");
     }
 }

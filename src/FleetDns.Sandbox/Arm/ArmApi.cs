@@ -25,19 +25,31 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         }
 
         while (faults.Changed is var changed && faults.IsOn(ArmFaults.Silence))
+        {
             await changed.WaitAsync(context.RequestAborted);
+        }
+
         var response = await AnswerAsync(context);
         var headers = context.Response.Headers;
         headers["x-ms-request-id"] = Guid.NewGuid().ToString();
         headers["x-ms-correlation-request-id"] = context.Request.Headers["x-ms-correlation-request-id"] is [{ Length: > 0 } given] ? given : Guid.NewGuid().ToString();
         if (context.Request.Headers["x-ms-client-request-id"] is [{ Length: > 0 } client])
+        {
             headers["x-ms-client-request-id"] = client;
+        }
+
         headers.CacheControl = "no-cache";
         if (response.RetryAfter is { } seconds)
+        {
             headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         context.Response.StatusCode = response.Status;
         if (response.Body is null)
+        {
             return;
+        }
+
         context.Response.ContentType = "application/json; charset=utf-8";
         if (faults.IsOn(ArmFaults.Cut))
         {
@@ -62,12 +74,18 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
     private async Task<ArmResponse> AnswerAsync(HttpContext context)
     {
         if (faults.IsOn(ArmFaults.Slow))
+        {
             await Task.Delay(ArmFaults.SlowBy, time, context.RequestAborted);
+        }
+
         var principal = await PrincipalAsync(context);
         if (Refusal(context, principal) is { } refusal)
         {
             if (refusal.Status == 401)
+            {
                 context.Response.Headers.WWWAuthenticate = $"Bearer authorization_uri=\"https://login.microsoftonline.com/{Hosting.FleetShape.Tenant}\", error=\"invalid_token\", error_description=\"The access token is invalid.\"";
+            }
+
             return refusal.ToResponse();
         }
 
@@ -109,10 +127,16 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         const string Scheme = "Bearer ";
         var header = context.Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
             return null;
+        }
+
         var given = header[Scheme.Length..].Trim();
         if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), _token))
+        {
             return AzureTrouble.User;
+        }
+
         _webhook ??= webhookFor($"https://127.0.0.1:{context.Connection.LocalPort}");
         return _webhook is null ? null : (await _webhook.AskAsync(given, context.RequestAborted))?.Uid;
     }
@@ -120,33 +144,55 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
     private ArmException? Refusal(HttpContext context, string? principal)
     {
         if (context.Request.Headers.Authorization.ToString().Length == 0)
+        {
             return ArmErrors.MissingToken();
+        }
+
         if (principal is null || faults.IsOn(ArmFaults.Unauthorized))
+        {
             return ArmErrors.InvalidToken();
+        }
+
         if (faults.IsOn(ArmFaults.TooManyRequests))
+        {
             return ArmErrors.TooManyRequests(ArmFaults.RetryAfter);
+        }
+
         if (faults.IsOn(ArmFaults.InternalError))
+        {
             return ArmErrors.InternalServerError();
+        }
+
         if (faults.IsOn(ArmFaults.Forbidden))
+        {
             return ArmErrors.AuthorizationFailed(principal, "Microsoft.Network/trafficmanagerprofiles/read", context.Request.Path.Value ?? "/");
+        }
+
         return null;
     }
 
     private static async Task<JsonNode?> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength > MaxBody)
+        {
             throw new InvalidDataException("The request is too large.");
+        }
+
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         for (int read; (read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted)) > 0;)
         {
             buffer.Write(chunk, 0, read);
             if (buffer.Length > MaxBody)
+            {
                 throw new InvalidDataException("The request is too large.");
+            }
         }
 
         if (buffer.Length == 0)
+        {
             return null;
+        }
         // Read at once: a lazily parsed tree would report a doubled property much later.
         var element = JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
         return KubeApi.JsonTree.From(element);

@@ -40,7 +40,10 @@ internal sealed class ArmCaller(ArmService arm, string subscription, Func<string
     private ArmResult Send(string method, string path, string version, JsonObject? body = null)
     {
         if (principal() is not { } identity)
+        {
             return new ArmResult(new ArmResponse(0, null), ArmErrors.NoIdentity);
+        }
+
         var response = arm.Send(new ArmRequest(method, path, version, identity, body));
         return new ArmResult(response, response.Succeeded ? "" : AzureCore.ErrorText(method, path, response));
     }

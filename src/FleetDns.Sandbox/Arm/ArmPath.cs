@@ -21,9 +21,13 @@ internal sealed record ArmPath(string Scope, string? Subscription, string? Resou
         for (var i = 1; i < below.Length; i++)
         {
             if (i % 2 == 1)
+            {
                 types.Add(below[i].ToLowerInvariant());
+            }
             else
+            {
                 names.Add(below[i]);
+            }
         }
 
         return new ArmPath(scope, Segment(scope, "subscriptions"), Segment(scope, "resourceGroups"), below.FirstOrDefault(), string.Join('/', types), names);
@@ -35,7 +39,9 @@ internal sealed record ArmPath(string Scope, string? Subscription, string? Resou
         for (var i = 0; i + 1 < parts.Length; i += 2)
         {
             if (parts[i].Equals(key, StringComparison.OrdinalIgnoreCase))
+            {
                 return parts[i + 1];
+            }
         }
 
         return null;

@@ -32,26 +32,49 @@ internal sealed partial class ArmService(
     private ArmResponse Route(ArmRequest request)
     {
         if (request.ApiVersion is not { Length: > 0 } version)
+        {
             throw ArmErrors.MissingApiVersion();
+        }
+
         if (!VersionPattern().IsMatch(version))
+        {
             throw ArmErrors.InvalidApiVersion(version);
+        }
+
         var path = ArmPath.Parse(request.Path);
         var provider = path.Provider?.ToLowerInvariant();
 
         // The first version of the name check stands above every subscription.
         if (provider == "microsoft.network" && path is { Subscription: null, Types: "checktrafficmanagernameavailability" } && request.Method == "POST")
+        {
             return trafficManager.CheckName(request.Body);
+        }
+
         if (provider == "microsoft.network" && path is { Subscription: null, Types: "trafficmanagergeographichierarchies", Names: ["default"] } && request.Method == "GET")
+        {
             return new ArmResponse(200, GeographicHierarchy.Write());
+        }
+
         if (path is { Subscription: null } && request.Path.Trim('/').Equals("subscriptions", StringComparison.OrdinalIgnoreCase) && request.Method == "GET")
+        {
             return Subscriptions(request.Principal);
+        }
+
         if (path.Subscription is null)
+        {
             throw ArmErrors.NotFound(request.Path);
+        }
+
         if (!path.Subscription.Equals(azure.Id, StringComparison.OrdinalIgnoreCase))
+        {
             throw ArmErrors.SubscriptionNotFound(path.Subscription);
+        }
+
         trouble.Check(request, path);
         if (path is { Provider: null, ResourceGroup: null } && request.Path.TrimEnd('/').EndsWith("/resourcegroups", StringComparison.OrdinalIgnoreCase) && request.Method == "GET")
+        {
             return Groups();
+        }
 
         var (type, supported) = (provider, path.Types.Split('/')[0]) switch
         {
@@ -64,15 +87,22 @@ internal sealed partial class ArmService(
             _ => throw ArmErrors.NotFound(request.Path),
         };
         if (supported.Count > 0 && !supported.Contains(version))
+        {
             throw ArmErrors.NoProvider(type, version, supported);
+        }
 
         CheckRights(request, path);
         if (path.ResourceGroup is { } group)
         {
             if (!azure.ResourceGroups.ContainsKey(group))
+            {
                 throw ArmErrors.ResourceGroupNotFound(group);
+            }
+
             if (request.Method is "PUT" or "PATCH" && azure.GroupsBeingDeleted.ContainsKey(group))
+            {
                 throw ArmErrors.ResourceGroupBeingDeleted(group);
+            }
         }
 
         return type switch
@@ -113,14 +143,18 @@ internal sealed partial class ArmService(
         var action = $"{path.Provider}/{path.Types}/{verb}";
         var scope = path.Names.Count > 0 ? request.Path : path.Scope;
         if (!azure.Roles.Allows(request.Principal, action, scope))
+        {
             throw ArmErrors.AuthorizationFailed(request.Principal, action, scope);
+        }
 
         // Writing an Azure endpoint reads its target with the caller's rights.
         if (verb == "write" && path.Types == "trafficmanagerprofiles/azureendpoints" && request.Body.Text("properties", "targetResourceId") is { } target)
         {
             const string Linked = "Microsoft.Network/publicIPAddresses/read";
             if (!azure.Roles.Allows(request.Principal, Linked, target))
+            {
                 throw ArmErrors.LinkedAuthorizationFailed(request.Principal, action, scope, Linked, target);
+            }
         }
     }
 

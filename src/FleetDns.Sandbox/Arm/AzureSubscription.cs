@@ -49,7 +49,9 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     {
         Fleets[fleet.Name] = fleet;
         if (labelled is not null)
+        {
             MemberLabelled?.Invoke(labelled);
+        }
     }
 
     public ConcurrentDictionary<string, FleetResource> Fleets { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -134,7 +136,10 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
         lock (Gate)
         {
             if (FindProfile(group, name) is not { } profile)
+            {
                 return false;
+            }
+
             _profiles = _profiles.Remove(Key(group, name));
             _byRelativeName.TryRemove(profile.RelativeName, out _);
             ProfileChanged?.Invoke(profile.RelativeName);
@@ -149,11 +154,16 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
             var key = Key(address.ResourceGroup, address.Name);
             var before = _publicIps.GetValueOrDefault(key);
             if (before?.Fqdn is { } formerly)
+            {
                 _byFqdn.TryRemove(formerly, out _);
+            }
+
             _publicIps = _publicIps.SetItem(key, address);
             _byGroup[address.ResourceGroup] = [.. PublicIpsOf(address.ResourceGroup).Where(a => a != before), address];
             if (address.Fqdn is { } fqdn)
+            {
                 _byFqdn[fqdn] = address;
+            }
         }
 
         PublicIpChanged?.Invoke();
@@ -164,11 +174,16 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
         lock (Gate)
         {
             if (_publicIps.GetValueOrDefault(Key(group, name)) is not { } address)
+            {
                 return false;
+            }
+
             _publicIps = _publicIps.Remove(Key(group, name));
             _byGroup[group] = PublicIpsOf(group).Remove(address);
             if (address.Fqdn is { } fqdn)
+            {
                 _byFqdn.TryRemove(fqdn, out _);
+            }
         }
 
         PublicIpChanged?.Invoke();

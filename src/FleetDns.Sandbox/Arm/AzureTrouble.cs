@@ -20,10 +20,18 @@ internal sealed class AzureTrouble
     public void Check(ArmRequest request, ArmPath path)
     {
         if (request.Principal == User || !path.Types.StartsWith("trafficmanagerprofiles", StringComparison.Ordinal))
+        {
             return;
+        }
+
         if (Throttled)
+        {
             throw ArmErrors.TooManyRequests(30);
+        }
+
         if (Down || (WritesDown && request.Method != "GET"))
+        {
             throw ArmErrors.InternalServerError();
+        }
     }
 }

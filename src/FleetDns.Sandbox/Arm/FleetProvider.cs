@@ -40,7 +40,10 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
     private ArmResponse Patch(ArmRequest request, ArmPath path, string name)
     {
         if (request.Body is not JsonObject body)
+        {
             throw ArmErrors.InvalidContent("A JSON object is expected.");
+        }
+
         lock (azure.Gate)
         {
             var fleet = Find(path, name);
@@ -61,11 +64,20 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
     private string? Principal(string? type, string? before)
     {
         if (type is null or "None")
+        {
             return null;
+        }
+
         if (type != "SystemAssigned")
+        {
             throw ArmErrors.BadRequest($"The identity type '{type}' is not supported by this sandbox: it knows None and SystemAssigned.");
+        }
+
         if (before is not null)
+        {
             return before;
+        }
+
         var principal = Guid.NewGuid().ToString();
         azure.NewPrincipals[principal] = time.GetUtcNow() + directory();
         return principal;
@@ -74,7 +86,10 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
     private ArmResponse PatchMember(ArmRequest request, ArmPath path, string name, string memberName, bool labels)
     {
         if (request.Body is not JsonObject body)
+        {
             throw ArmErrors.InvalidContent("A JSON object is expected.");
+        }
+
         FleetResource fleet;
         FleetMember member;
         lock (azure.Gate)
@@ -99,7 +114,9 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
     {
         bool Is(string condition) => condition == "*" || condition.Trim('"') == etag;
         if ((request.IfMatch is { } match && !Is(match)) || (request.IfNoneMatch is { } none && Is(none)))
+        {
             throw ArmErrors.PreconditionFailed();
+        }
     }
 
     private FleetMember Member(ArmPath path, string fleet, string name) =>
@@ -159,7 +176,10 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
             ["provisioningState"] = "Succeeded",
         };
         if (labels)
+        {
             properties["labels"] = new JsonObject(member.Labels.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)l.Value)));
+        }
+
         return new JsonObject
         {
             ["id"] = $"{IdOf(fleet)}/members/{member.Name}",

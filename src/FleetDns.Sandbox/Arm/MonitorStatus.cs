@@ -23,7 +23,10 @@ internal static class MonitorStatus
     public static string Of(AzureSubscription azure, TrafficManagerProfile profile, int depth = 0)
     {
         if (!profile.Enabled)
+        {
             return "Disabled";
+        }
+
         var statuses = profile.Endpoints.Select(endpoint => Of(azure, profile, endpoint, depth)).ToHashSet();
         return statuses.Contains("Degraded") ? "Degraded"
             : statuses.Contains("Online") || statuses.Contains("Unmonitored") ? "Online"
@@ -35,9 +38,15 @@ internal static class MonitorStatus
     private static string Nested(AzureSubscription azure, TrafficManagerEndpoint endpoint, NestedSettings nested, int depth)
     {
         if (depth >= MaxDepth || azure.FindProfileByFqdn(endpoint.Target) is not { Enabled: true } child)
+        {
             return Stopped;
+        }
+
         if (Of(azure, child, depth + 1) == "Inactive")
+        {
             return Stopped;
+        }
+
         var statuses = child.Endpoints.Select(e => Of(azure, child, e, depth + 1)).ToList();
         var online = statuses.Count(s => s is "Online" or "Unmonitored");
         return online >= nested.MinChildEndpoints ? "Online"

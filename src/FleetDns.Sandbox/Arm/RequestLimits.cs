@@ -17,7 +17,10 @@ internal sealed class RequestLimits(TimeProvider time)
     public void Count(string method, ArmPath path)
     {
         if (LimitOf(method, path) is not var (operation, perMinute))
+        {
             return;
+        }
+
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         lock (_gate)
         {
@@ -29,7 +32,9 @@ internal sealed class RequestLimits(TimeProvider time)
 
             var used = _used[operation] = _used.GetValueOrDefault(operation) + 1;
             if (used > perMinute / Windows)
+            {
                 throw ArmErrors.TooManyRequests((int)(WindowSeconds - (now % WindowSeconds)));
+            }
         }
     }
 

@@ -41,9 +41,15 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
     private static Func<RoleAssignment, bool> Filter(string? filter, string scope)
     {
         if (string.IsNullOrEmpty(filter))
+        {
             return _ => true;
+        }
+
         if (filter == "atScope()")
+        {
             return a => RoleAssignments.Covers(a.Scope, scope);
+        }
+
         return OfPrincipal().Match(filter) is { Success: true } match
             ? a => a.Principal.Equals(match.Groups["id"].Value, StringComparison.OrdinalIgnoreCase)
             : throw ArmErrors.BadRequest($"The filter '{filter}' is not supported. Supported filters are either 'atScope()', 'principalId eq '{{value}}'' or 'assignedTo('{{value}}')'.");
@@ -59,14 +65,23 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
             ?? throw ArmErrors.BadRequest("The specified role definition was not found.");
         // With a type given nobody asks the directory (docs/domain.md 2.7, no. 17a).
         if (body.Text("properties", "principalType") is null or "" && !IsKnown(principal))
+        {
             throw ArmErrors.PrincipalNotFound(principal, tenant);
+        }
+
         lock (azure.Gate)
         {
             if (azure.Roles.All.FirstOrDefault(a => a.Principal == principal && a.Role == role && a.Scope.Equals(path.Scope, StringComparison.OrdinalIgnoreCase)) is { } same
                 && !IsAt(same, path))
+            {
                 throw ArmErrors.RoleAssignmentExists(same.Name);
+            }
+
             if (Find(path) is { } before)
+            {
                 return new ArmResponse(200, Write(before));
+            }
+
             var added = new RoleAssignment(path.Names[0], path.Scope, role, principal, time.GetUtcNow() + propagation());
             azure.Roles.Add(added);
             return new ArmResponse(201, Write(added));

@@ -77,8 +77,13 @@ internal sealed class RoleAssignments(TimeProvider time)
     {
         var now = time.GetUtcNow();
         foreach (var assignment in Of(principal))
+        {
             if (assignment.Effective <= now && Covers(assignment.Scope, scope) && assignment.Role.Allows(action))
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 

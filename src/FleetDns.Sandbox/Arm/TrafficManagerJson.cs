@@ -34,9 +34,15 @@ internal static class TrafficManagerJson
             },
         };
         if (!profile.AllowedRecordTypes.IsEmpty)
+        {
             json["properties"]!["allowedEndpointRecordTypes"] = profile.AllowedRecordTypes.Select(type => (JsonNode?)type).ArrayOf();
+        }
+
         if (ofPut && profile.Tags.IsEmpty)
+        {
             json.Remove("tags");
+        }
+
         return json;
     }
 
@@ -56,15 +62,30 @@ internal static class TrafficManagerJson
             ["alwaysServe"] = Status(endpoint.AlwaysServe),
         };
         if (!endpoint.CustomHeaders.IsEmpty)
+        {
             properties["customHeaders"] = Write(endpoint.CustomHeaders);
+        }
+
         if (endpoint.Nested?.MinChildEndpointsIPv4 is { } v4)
+        {
             properties["minChildEndpointsIPv4"] = v4;
+        }
+
         if (endpoint.Nested?.MinChildEndpointsIPv6 is { } v6)
+        {
             properties["minChildEndpointsIPv6"] = v6;
+        }
+
         if (!endpoint.GeoMapping.IsEmpty)
+        {
             properties["geoMapping"] = endpoint.GeoMapping.Select(code => (JsonNode?)code).ArrayOf();
+        }
+
         if (!endpoint.Subnets.IsEmpty)
+        {
             properties["subnets"] = endpoint.Subnets.Select(Write).ArrayOf();
+        }
+
         return new JsonObject
         {
             ["id"] = azure.EndpointId(profile, endpoint),
@@ -87,9 +108,15 @@ internal static class TrafficManagerJson
             ["toleratedNumberOfFailures"] = monitor.ToleratedNumberOfFailures,
         };
         if (!monitor.CustomHeaders.IsEmpty)
+        {
             json["customHeaders"] = Write(monitor.CustomHeaders);
+        }
+
         if (!monitor.ExpectedStatusCodes.IsEmpty)
+        {
             json["expectedStatusCodeRanges"] = monitor.ExpectedStatusCodes.Select(r => new JsonObject { ["min"] = r.Min, ["max"] = r.Max }).ArrayOf();
+        }
+
         return json;
     }
 
@@ -100,9 +127,15 @@ internal static class TrafficManagerJson
     {
         var json = new JsonObject { ["first"] = subnet.First };
         if (subnet.Last is not null)
+        {
             json["last"] = subnet.Last;
+        }
+
         if (subnet.Scope is not null)
+        {
             json["scope"] = subnet.Scope;
+        }
+
         return json;
     }
 

@@ -81,14 +81,22 @@ internal sealed record EndpointSubnet(string First, string? Last, int? Scope)
         var first = IPAddress.Parse(First).GetAddressBytes();
         var asked = address.GetAddressBytes();
         if (asked.Length != first.Length)
+        {
             return false;
+        }
+
         if (Last is not null)
+        {
             return asked.AsSpan().SequenceCompareTo(first) >= 0 && asked.AsSpan().SequenceCompareTo(IPAddress.Parse(Last).GetAddressBytes()) <= 0;
+        }
+
         var length = Math.Clamp(Scope ?? first.Length * 8, 0, first.Length * 8);
         for (var bit = 0; bit < length; bit++)
         {
             if (((asked[bit / 8] ^ first[bit / 8]) & (0x80 >> (bit % 8))) != 0)
+            {
                 return false;
+            }
         }
 
         return true;

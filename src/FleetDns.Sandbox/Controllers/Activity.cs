@@ -34,7 +34,9 @@ internal sealed class Activity(Activity? whole = null)
     {
         whole?.Begin(stage);
         lock (_gate)
+        {
             _open[(int)stage]++;
+        }
     }
 
     public void End(Stage stage)
@@ -43,9 +45,15 @@ internal sealed class Activity(Activity? whole = null)
         lock (_gate)
         {
             if (--_open[(int)stage] > 0 || _waiting.Count == 0)
+            {
                 return;
+            }
+
             foreach (var (_, turn) in _waiting.Where(w => IsClear(w.Stage)))
+            {
                 turn.TrySetResult();
+            }
+
             _waiting.RemoveAll(w => w.Turn.Task.IsCompleted);
         }
     }
@@ -56,7 +64,10 @@ internal sealed class Activity(Activity? whole = null)
         lock (_gate)
         {
             if (IsClear(stage))
+            {
                 return Task.CompletedTask;
+            }
+
             var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((stage, turn));
             return turn.Task;
@@ -67,14 +78,21 @@ internal sealed class Activity(Activity? whole = null)
     public async Task WhenIdleAsync(CancellationToken stop)
     {
         while (TurnAsync((Stage)_open.Length) is { IsCompleted: false } turn)
+        {
             await turn.WaitAsync(stop);
+        }
     }
 
     private bool IsClear(Stage stage)
     {
         for (var i = 0; i < (int)stage; i++)
+        {
             if (_open[i] > 0)
+            {
                 return false;
+            }
+        }
+
         return true;
     }
 }

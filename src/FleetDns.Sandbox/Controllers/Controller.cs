@@ -56,7 +56,9 @@ internal sealed class ControllerGroup : IAsyncDisposable
         _subscription = store.Subscribe(change =>
         {
             foreach (var controller in controllers)
+            {
                 controller.OnEvent(change);
+            }
         });
     }
 

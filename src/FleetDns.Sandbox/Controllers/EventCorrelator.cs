@@ -31,7 +31,10 @@ internal sealed class EventCorrelator
         messages.Add(message);
         Room(_similar, group)[group] = (messages, now);
         if (messages.Count < Similar)
+        {
             return (message, message);
+        }
+
         messages.Remove(messages.First());   // whichever: client-go pops any
         return ("", "(combined from similar events): " + message);
     }
@@ -41,7 +44,10 @@ internal sealed class EventCorrelator
         where TKey : notnull
     {
         if (table.Count >= Remembered && !table.ContainsKey(key))
+        {
             table.Clear();
+        }
+
         return table;
     }
 }

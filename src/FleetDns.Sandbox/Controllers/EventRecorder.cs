@@ -21,7 +21,9 @@ internal sealed partial class EventRecorder(ObjectStore store, string component,
     public void Normal(JsonObject regarding, string reason, string message)
     {
         if (isAsked || context.Waits.Settled)
+        {
             Record(regarding, "Normal", reason, message);
+        }
     }
 
     public void Warning(JsonObject regarding, string reason, string message) => Record(regarding, "Warning", reason, message);
@@ -30,20 +32,32 @@ internal sealed partial class EventRecorder(ObjectStore store, string component,
     {
         // The API server refuses longer notes; client-go cuts them as well.
         if (message.Length > MaxMessage)
+        {
             message = message[..MaxMessage];
+        }
+
         var now = context.Time.GetUtcNow();
         var about = regarding.NameOf();
         lock (_gate)
         {
             if (_correlator.Correlate(regarding.Uid(), type, reason, message, now) is not { } shown)
+            {
                 return;
+            }
+
             message = shown.Message;
             var key = (regarding.Uid(), type, reason, shown.Key);
             if (_known.TryGetValue(key, out var known) && CountUp(known, message, now))
+            {
                 return;
+            }
+
             var name = new ObjectName(about.Namespace.Length > 0 ? about.Namespace : "default", $"{about.Name}.{Guid.NewGuid().ToString("N")[..16]}");
             if (_known.Count >= Known)
+            {
                 _known.Clear();
+            }
+
             try
             {
                 store.Create(Kinds.Event, New(regarding, about, name, type, reason, message, now), component);
@@ -77,7 +91,10 @@ internal sealed partial class EventRecorder(ObjectStore store, string component,
             ["resourceVersion"] = regarding.Text("metadata", "resourceVersion"),
         };
         if (about.Namespace.Length > 0)
+        {
             involved["namespace"] = about.Namespace;
+        }
+
         return new JsonObject
         {
             ["apiVersion"] = "v1",

@@ -25,15 +25,22 @@ internal static class ObjectFields
     {
         var metadata = obj.Ensure("metadata");
         if (metadata["finalizers"] is not JsonArray list)
+        {
             metadata["finalizers"] = list = [];
+        }
+
         if (!obj.HasFinalizer(finalizer))
+        {
             list.Add(finalizer);
+        }
     }
 
     public static void RemoveFinalizer(this JsonObject obj, string finalizer)
     {
         if (obj.At("metadata", "finalizers") is JsonArray list)
+        {
             list.RemoveAll(item => item.Text() == finalizer);
+        }
     }
 
     public static JsonObject? Condition(this JsonObject? obj, string type) =>
@@ -44,7 +51,10 @@ internal static class ObjectFields
     public static void SetCondition(this JsonObject holder, DateTimeOffset now, Condition condition)
     {
         if (holder["conditions"] is not JsonArray list)
+        {
             holder["conditions"] = list = [];
+        }
+
         var known = list.OfType<JsonObject>().FirstOrDefault(item => item.Text("type") == condition.Type);
         if (known is null)
         {
@@ -53,18 +63,25 @@ internal static class ObjectFields
         }
 
         if (known.Text("status") != condition.Status)
+        {
             known["lastTransitionTime"] = now.Rfc3339();
+        }
+
         known["status"] = condition.Status;
         known["reason"] = condition.Reason;
         known["message"] = condition.Message;
         if (condition.ObservedGeneration is { } generation)
+        {
             known["observedGeneration"] = generation;
+        }
     }
 
     public static void RemoveCondition(this JsonObject holder, string type)
     {
         if (holder["conditions"] is JsonArray list)
+        {
             list.RemoveAll(item => item.Text("type") == type);
+        }
     }
 
     /// <summary>Seconds, as metav1.Time writes them.</summary>

@@ -13,7 +13,10 @@ internal sealed class Randomness(int seed)
     {
         var hash = 2166136261u ^ (uint)seed;
         foreach (var letter in name)
+        {
             hash = (hash ^ letter) * 16777619u;
+        }
+
         hash = (hash ^ (hash >> 16)) * 0x7feb352du;
         return hash ^ (hash >> 15);
     }

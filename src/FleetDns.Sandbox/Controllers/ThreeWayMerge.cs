@@ -11,19 +11,30 @@ internal static class ThreeWayMerge
         foreach (var (key, _) in last?.ToList() ?? [])
         {
             if (!manifest.ContainsKey(key) && key is not ("apiVersion" or "kind" or "status"))
+            {
                 onto.Remove(key);
+            }
         }
 
         foreach (var (key, value) in manifest.ToList())
         {
             if (key is "apiVersion" or "kind")
+            {
                 continue;
+            }
+
             if (value is JsonObject map && onto[key] is JsonObject there)
+            {
                 Overlay(there, map, last?[key] as JsonObject);
+            }
             else if (value is JsonArray list && onto[key] is JsonArray known && IsSameShape(list, known))
+            {
                 OverlayItems(known, list, last?[key] as JsonArray);
+            }
             else
+            {
                 onto[key] = value?.DeepClone();
+            }
         }
     }
 
@@ -31,7 +42,9 @@ internal static class ThreeWayMerge
     private static void OverlayItems(JsonArray onto, JsonArray manifest, JsonArray? last)
     {
         for (var i = 0; i < manifest.Count; i++)
+        {
             Overlay((JsonObject)onto[i]!, (JsonObject)manifest[i]!, last?.Count == manifest.Count ? last[i] as JsonObject : null);
+        }
     }
 
     private static bool IsSameShape(JsonArray a, JsonArray b) => a.Count == b.Count && a.All(item => item is JsonObject) && b.All(item => item is JsonObject);

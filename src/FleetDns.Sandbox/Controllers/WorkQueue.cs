@@ -40,7 +40,9 @@ internal sealed partial class WorkQueue(
             }
 
             if (!_waiting.Add(key))
+            {
                 return;
+            }
         }
 
         activity.Begin(stage);
@@ -52,7 +54,10 @@ internal sealed partial class WorkQueue(
         await foreach (var key in _ready.Reader.ReadAllAsync(stop))
         {
             if (!waits.Settled && activity.TurnAsync(stage) is { IsCompleted: false } turn)
+            {
                 await turn.WaitAsync(stop);
+            }
+
             lock (_gate)
             {
                 _waiting.Remove(key);
@@ -69,7 +74,10 @@ internal sealed partial class WorkQueue(
             }
 
             if (again)
+            {
                 Add(key);
+            }
+
             activity.End(stage);
         }
     }
@@ -80,9 +88,14 @@ internal sealed partial class WorkQueue(
         {
             var after = await reconcile(key, stop);
             lock (_gate)
+            {
                 _failures.Remove(key);
+            }
+
             if (after is { } wait)
+            {
                 AddAfter(key, wait, counted: !waits.Settled);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -93,13 +106,21 @@ internal sealed partial class WorkQueue(
             // The one place where everything is caught: a failed pass, for whatever reason, is logged and comes again.
             int failures;
             lock (_gate)
+            {
                 failures = _failures[key] = _failures.GetValueOrDefault(key) + 1;
+            }
+
             var wait = TimeSpan.FromMilliseconds(5 * Math.Pow(2, Math.Min(failures - 1, 24)));
             wait = wait < waits.MaxBackoff ? wait : waits.MaxBackoff;
             if (error is ReconcileException)
+            {
                 Log.Failed(log, controller, key, wait, error.Message);
+            }
             else
+            {
                 Log.Broken(log, error, controller, key, wait);
+            }
+
             AddAfter(key, wait, counted: !waits.Settled && failures <= PassingFailures);
         }
     }
@@ -119,14 +140,22 @@ internal sealed partial class WorkQueue(
             if (_alarms.TryGetValue(key, out var set))
             {
                 if (set.At <= at)
+                {
                     return;
+                }
+
                 set.Timer.Dispose();
                 if (set.Counted)
+                {
                     activity.End(stage);
+                }
             }
 
             if (counted)
+            {
                 activity.Begin(stage);
+            }
+
             var timer = time.CreateTimer(_ => Ring(key), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _alarms[key] = new Alarm(timer, at, counted);
             timer.Change(wait, Timeout.InfiniteTimeSpan);
@@ -137,13 +166,21 @@ internal sealed partial class WorkQueue(
     {
         Alarm? alarm;
         lock (_gate)
+        {
             _alarms.Remove(key, out alarm);
+        }
+
         if (alarm is null)
+        {
             return;
+        }
+
         alarm.Timer.Dispose();
         Add(key);
         if (alarm.Counted)
+        {
             activity.End(stage);
+        }
     }
 
     private static partial class Log

@@ -105,9 +105,14 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
         }
 
         if (choice.Endpoints.IsEmpty)
+        {
             Nothing(answer, choice.Otherwise, s_profiles, s_profileServers);
+        }
+
         foreach (var chosen in choice.Endpoints)
+        {
             answer.AnswerRecords.Add(Record(question.Name, (int)profile!.Ttl, chosen.Target));
+        }
     }
 
     private static DnsRecordBase Record(DomainName name, int ttl, string target) =>
@@ -128,23 +133,37 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
     private void AnswerAddress(DnsQuestion question, DnsMessage answer)
     {
         if (question.Name.Equals(s_addresses))
+        {
             AnswerApex(question, answer, s_addresses, s_addressServers);
+        }
         else if (azure.FindPublicIpByFqdn(question.Name.ToString().TrimEnd('.')) is not { } publicIp)
+        {
             Nothing(answer, ReturnCode.NxDomain, s_addresses, s_addressServers);
+        }
         else if (question.RecordType is RecordType.A or RecordType.Any)
+        {
             answer.AnswerRecords.Add(new ARecord(question.Name, AddressTtl, IPAddress.Parse(publicIp.Address)));
+        }
         else
+        {
             Nothing(answer, ReturnCode.NoError, s_addresses, s_addressServers);
+        }
     }
 
     private static void AnswerApex(DnsQuestion question, DnsMessage answer, DomainName zone, DomainName[] servers)
     {
         if (question.RecordType is RecordType.Ns or RecordType.Any)
+        {
             answer.AnswerRecords.AddRange(servers.Select(server => new NsRecord(question.Name, 172_800, server)));
+        }
         else if (question.RecordType == RecordType.Soa)
+        {
             answer.AnswerRecords.Add(Soa(zone, servers));
+        }
         else
+        {
             Nothing(answer, ReturnCode.NoError, zone, servers);
+        }
     }
 
     /// <summary>NXDOMAIN or NODATA, with the SOA that tells resolvers how long to remember it.</summary>

@@ -37,7 +37,10 @@ internal sealed class CachingResolver(AuthoritativeZones zones, TimeProvider tim
             answer.AnswerRecords.AddRange(found.Answers.Select(record => Aged(record, found.Until, record.Name.Equals(name) ? name : record.Name)));
             answer.AuthorityRecords.AddRange(found.Authority.Select(record => Aged(record, found.Until, record.Name)));
             if (question.RecordType is RecordType.CName or RecordType.Any || found.Answers is not [CNameRecord alias])
+            {
                 break;
+            }
+
             name = alias.CanonicalName;
         }
 
@@ -49,7 +52,10 @@ internal sealed class CachingResolver(AuthoritativeZones zones, TimeProvider tim
         var key = (name.ToString().ToLowerInvariant(), type);
         var now = time.GetUtcNow();
         if (_cache.TryGetValue(key, out var known) && known.Until > now)
+        {
             return known;
+        }
+
         var asked = new DnsMessage { IsQuery = true, OperationCode = OperationCode.Query };
         asked.Questions.Add(new DnsQuestion(name, type, RecordClass.INet));
         var answer = zones.Answer(asked);
@@ -60,7 +66,10 @@ internal sealed class CachingResolver(AuthoritativeZones zones, TimeProvider tim
         if (ttl > 0)
         {
             if (_cache.Count >= MaxEntries)
+            {
                 _cache.Clear();
+            }
+
             _cache[key] = entry;
         }
 

@@ -100,15 +100,26 @@ internal sealed partial class DnsListener : IAsyncDisposable
     private async Task OnQueryAsync(object sender, QueryReceivedEventArgs args)
     {
         if (args.Query is not DnsMessage query)
+        {
             return;
+        }
         // A connection from before the fault: without a response the server would say SERVFAIL, so the answer waits until the fault is off.
         while (_faults is not null && _faults.Changed is var changed && _faults.IsOn(DnsFaults.Drop))
+        {
             await changed.WaitAsync(_stop.Token);
+        }
+
         if (_faults?.IsOn(DnsFaults.Delay) == true)
+        {
             await Task.Delay(DnsFaults.DelayBy, _time, _stop.Token);
+        }
+
         var answer = _answer(query);
         if (_faults is not null)
+        {
             Misbehave(_faults, answer, args.TransportProtocol);
+        }
+
         args.Response = answer;
     }
 
@@ -129,7 +140,9 @@ internal sealed partial class DnsListener : IAsyncDisposable
             for (var i = 0; i < answer.AnswerRecords.Count; i++)
             {
                 if (answer.AnswerRecords[i] is CNameRecord alias)
+                {
                     answer.AnswerRecords[i] = new CNameRecord(alias.Name, Math.Max(1, alias.TimeToLive - age), alias.CanonicalName);
+                }
             }
         }
 
@@ -140,13 +153,18 @@ internal sealed partial class DnsListener : IAsyncDisposable
         }
 
         if (faults.IsOn(DnsFaults.ForgeId))
+        {
             answer.TransactionID ^= 0x5555;
+        }
     }
 
     private Task OnExceptionAsync(object sender, ExceptionEventArgs args)
     {
         if (args.Exception is OperationCanceledException)
+        {
             return Task.CompletedTask;   // a query that was still held when the listener stopped
+        }
+
         Log.QueryFailed(_log, args.Exception);
         return Task.CompletedTask;
     }

@@ -19,7 +19,10 @@ internal static class EndpointChoice
     public static ImmutableArray<TrafficManagerEndpoint> Eligible(AzureSubscription azure, TrafficManagerProfile profile)
     {
         if (!profile.Enabled)
+        {
             return [];
+        }
+
         var served = profile.Endpoints.Where(endpoint => endpoint.Enabled && StatusOf(endpoint) != MonitorStatus.Stopped).ToImmutableArray();
         // The Geographic method asks nothing of health.
         var healthy = profile.RoutingMethod == "Geographic" ? served : served.RemoveAll(endpoint => !endpoint.AlwaysServe && StatusOf(endpoint) == "Degraded");
@@ -49,7 +52,9 @@ internal static class EndpointChoice
         {
             point -= endpoint.Weight;
             if (point < 0)
+            {
                 return endpoint;
+            }
         }
 
         return eligible[^1];

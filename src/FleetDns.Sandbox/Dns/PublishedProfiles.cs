@@ -29,7 +29,9 @@ internal sealed class PublishedProfiles : IDisposable
     {
         _azure.ProfileChanged -= OnChanged;
         foreach (var timer in _pending.Values)
+        {
             timer.Dispose();
+        }
     }
 
     private void OnChanged(string relativeName)
@@ -48,13 +50,20 @@ internal sealed class PublishedProfiles : IDisposable
     private void Publish(string relativeName)
     {
         if (_pending.TryRemove(relativeName, out var timer))
+        {
             timer.Dispose();
+        }
+
         lock (_azure.Gate)
         {
             if (_azure.FindProfileByDnsName(relativeName) is { } profile)
+            {
                 _published[relativeName] = profile;
+            }
             else
+            {
                 _published.TryRemove(relativeName, out _);
+            }
         }
     }
 }

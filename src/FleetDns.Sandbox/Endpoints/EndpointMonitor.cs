@@ -53,17 +53,26 @@ internal sealed partial class EndpointMonitor(
         foreach (var profile in azure.Profiles.Values)
         {
             if (!profile.Enabled)
+            {
                 continue;
+            }
+
             var (settings, usual) = (profile.Monitor with { CustomHeaders = [], ExpectedStatusCodes = [] }, Fingerprint(profile.Monitor, profile.Monitor.CustomHeaders));
             foreach (var endpoint in profile.Endpoints)
             {
                 var isDue = due is null ? endpoint.Health == EndpointHealth.Unknown : due(profile.Monitor);
                 if (!endpoint.Enabled || endpoint.AlwaysServe || endpoint.Nested is not null || !isDue || AddressOf(endpoint) is not { } address)
+                {
                     continue;
+                }
+
                 var headers = endpoint.CustomHeaders.IsEmpty ? profile.Monitor.CustomHeaders : endpoint.CustomHeaders;
                 var key = (address, settings, endpoint.CustomHeaders.IsEmpty ? usual : Fingerprint(profile.Monitor, headers));
                 if (!asked.TryGetValue(key, out var result))
+                {
                     asked[key] = result = AskAsync(new Probe(address, endpoint.Target, profile.Monitor, headers), gate, stop);
+                }
+
                 results.Add((profile, endpoint, result));
             }
         }
@@ -71,7 +80,9 @@ internal sealed partial class EndpointMonitor(
         await Task.WhenAll(asked.Values);
         // Mostly all is as it was, of tens of thousands of endpoints.
         foreach (var group in results.Where(r => !r.Result.Result || r.Endpoint.Health != EndpointHealth.Online || _failures.Count > 0).GroupBy(r => r.Profile))
+        {
             Note(group.Key, group.ToDictionary(r => $"{r.Endpoint.Type}/{r.Endpoint.Name}", r => r.Result.Result, StringComparer.OrdinalIgnoreCase));
+        }
     }
 
     private string? AddressOf(TrafficManagerEndpoint endpoint) =>
@@ -86,32 +97,48 @@ internal sealed partial class EndpointMonitor(
         lock (azure.Gate)
         {
             if (azure.FindProfile(probed.ResourceGroup, probed.Name) is not { } profile)
+            {
                 return;
+            }
+
             var endpoints = profile.Endpoints.ToBuilder();
             var changed = false;
             for (var i = 0; i < endpoints.Count; i++)
             {
                 var endpoint = endpoints[i];
                 if (!results.TryGetValue($"{endpoint.Type}/{endpoint.Name}", out var healthy))
+                {
                     continue;
+                }
+
                 var id = azure.EndpointId(profile, endpoint);
                 var failures = 0;
                 if (healthy)
+                {
                     _failures.Remove(id);
+                }
                 else
+                {
                     failures = _failures[id] = _failures.GetValueOrDefault(id) + 1;
+                }
+
                 var health = healthy ? EndpointHealth.Online
                     : failures > profile.Monitor.ToleratedNumberOfFailures ? EndpointHealth.Degraded
                     : endpoint.Health;
                 if (health == endpoint.Health)
+                {
                     continue;
+                }
+
                 endpoints[i] = endpoint with { Health = health };
                 changed = true;
                 Log.Changed(log, endpoint.Name, health);
             }
 
             if (changed)
+            {
                 azure.SetProfile(profile with { Endpoints = endpoints.ToImmutable() });
+            }
         }
     }
 
@@ -122,7 +149,10 @@ internal sealed partial class EndpointMonitor(
         {
             // The site tells which of the Service's ports answer; all of them are served at one real port.
             if (server.Find(probe.Address) is not { } site || !site.Ports.Contains(probe.Monitor.Port))
+            {
                 return false;
+            }
+
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             limit.CancelAfter(s_patience);
             return probe.Monitor.Protocol == "TCP" ? await ConnectAsync(probe, limit.Token) : await GetAsync(probe, limit.Token);
@@ -150,7 +180,10 @@ internal sealed partial class EndpointMonitor(
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{probe.Address}:{server.Port}/{probe.Monitor.Path?.TrimStart('/')}");
         request.Headers.Host = probe.Host;
         foreach (var header in probe.Headers)
+        {
             request.Headers.TryAddWithoutValidation(header.Name, header.Value);
+        }
+
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
         var code = (int)response.StatusCode;
         return probe.Monitor.ExpectedStatusCodes.IsEmpty ? code == 200 : probe.Monitor.ExpectedStatusCodes.Any(r => code >= r.Min && code <= r.Max);

@@ -80,7 +80,9 @@ internal sealed partial class EndpointServer : IAsyncDisposable
     public void Close(string address)
     {
         if (_sites.TryRemove(address, out var listening))
+        {
             listening.Socket.Dispose();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -88,7 +90,10 @@ internal sealed partial class EndpointServer : IAsyncDisposable
         await _stop.CancelAsync();
         var loops = _sites.Values.ToList();
         foreach (var site in loops)
+        {
             site.Socket.Dispose();
+        }
+
         await Task.WhenAll(loops.Select(site => site.Loop));
         _reserved.Dispose();
         _stop.Dispose();
@@ -129,7 +134,10 @@ internal sealed partial class EndpointServer : IAsyncDisposable
 
             var (method, keep) = await ReadRequestAsync(socket, limit.Token);
             if (!keep)
+            {
                 return;
+            }
+
             await socket.SendAsync(Page(site, method), limit.Token);
             socket.Shutdown(SocketShutdown.Send);
         }
@@ -148,7 +156,10 @@ internal sealed partial class EndpointServer : IAsyncDisposable
         {
             var read = await socket.ReceiveAsync(buffer.AsMemory(length), token);
             if (read == 0)
+            {
                 return ("", false);
+            }
+
             length += read;
             if (buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) >= 0)
             {

@@ -26,7 +26,9 @@ public sealed class FaultSwitch
         lock (_gate)
         {
             if (!_faults.TryAdd(fault.Name, (fault, once)))
+            {
                 throw new ArgumentException($"The fault '{fault.Name}' is registered already.", nameof(fault));
+            }
         }
     }
 
@@ -36,14 +38,18 @@ public sealed class FaultSwitch
     public int TimesOn(string name)
     {
         lock (_gate)
+        {
             return _timesOn.GetValueOrDefault(name);
+        }
     }
 
     /// <summary>By name.</summary>
     public IReadOnlyList<FaultState> List()
     {
         lock (_gate)
+        {
             return [.. _faults.Values.Select(f => new FaultState(f.Fault.Name, f.Fault.Causes, _on.Contains(f.Fault.Name), f.Once is not null))];
+        }
     }
 
     /// <summary>Switches a fault; false where there is none of that name.</summary>
@@ -53,21 +59,32 @@ public sealed class FaultSwitch
         lock (_gate)
         {
             if (!_faults.TryGetValue(name, out var entry))
+            {
                 return false;
+            }
+
             once = entry.Once;
             if (once is null)
             {
                 var next = new HashSet<string>(_on, StringComparer.Ordinal);
                 if (on ? !next.Add(name) : !next.Remove(name))
+                {
                     return true;
+                }
+
                 _on = next;
                 if (on)
+                {
                     _timesOn[name] = _timesOn.GetValueOrDefault(name) + 1;
+                }
             }
         }
 
         if (once is not null && on)
+        {
             once();
+        }
+
         Switched?.Invoke();
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         return true;

@@ -61,7 +61,10 @@ internal sealed class FleetFaults(SimulatedFleet world)
         faults.Register(new(WeightDrift, "Once: one Azure endpoint's weight is set to 1 by hand. The split differs from the computed weights until the backend's next trigger."), () => FirstEndpoint(e => e with { Weight = 1 }));
         faults.Register(new(ForeignEndpoint, "Once: an external endpoint is added to one Azure profile by hand. It takes traffic, and no controller removes it."), () => First(AddForeign));
         foreach (var mistake in Mistakes.All)
+        {
             faults.Register(new(MistakeController.Prefix + mistake.Name, $"{mistake.Meaning} Off: it is mended."));
+        }
+
         faults.Switched += Apply;
     }
 
@@ -76,19 +79,30 @@ internal sealed class FleetFaults(SimulatedFleet world)
             world.Azure.NewNamesTaken = faults.IsOn(NameTaken);
             world.Azure.NewLabelsTaken = faults.IsOn(LabelTaken);
             if (world.Members is [var first, ..])
+            {
                 world.Sites.SetDown(first, faults.IsOn(ClusterDown));
+            }
+
             if (world.Members is [_, var second, ..])
             {
                 if (second.Online == faults.IsOn(MemberOffline))
+                {
                     second.Online = !second.Online;
+                }
+
                 ChangePorts(second, faults.IsOn(PortConflict));
             }
 
             foreach (var member in world.Members)
+            {
                 member.RegistriesReachable = !faults.IsOn(ImagesUnreachable);
+            }
+
             SwitchIdentity(faults.IsOn(IdentityMissing));
             foreach (var mistake in Mistakes.All)
+            {
                 world.Mistakes.Set(mistake.Name, faults.IsOn(MistakeController.Prefix + mistake.Name));
+            }
 
             var group = world.Azure.GroupId(FleetShape.TrafficManagerGroup);
             // Before the world has started nobody has rights to lose.
@@ -96,16 +110,23 @@ internal sealed class FleetFaults(SimulatedFleet world)
             Take(RightsLost, a => a.Principal == agents && a.Scope == group);
             Take(LinkedRightsLost, a => a.Principal == agents && a.Scope != group);
             if (faults.IsOn(GroupBeingDeleted))
+            {
                 world.Azure.GroupsBeingDeleted[FleetShape.TrafficManagerGroup] = true;
+            }
             else
+            {
                 world.Azure.GroupsBeingDeleted.TryRemove(FleetShape.TrafficManagerGroup, out _);
+            }
         }
     }
 
     private void SwitchIdentity(bool off)
     {
         if (off == (_identity is not null) || world.Azure.Fleets.GetValueOrDefault(FleetShape.Fleet) is not { } fleet)
+        {
             return;
+        }
+
         (var back, _identity) = (_identity, off ? fleet.PrincipalId : null);
         world.Azure.SetFleet(fleet with { PrincipalId = back });
     }
@@ -116,12 +137,16 @@ internal sealed class FleetFaults(SimulatedFleet world)
         if (world.Faults.IsOn(fault))
         {
             if (!_taken.ContainsKey(fault))
+            {
                 _taken[fault] = world.Azure.Roles.Remove(which);
+            }
         }
         else if (_taken.Remove(fault, out var taken))
         {
             foreach (var assignment in taken)
+            {
                 world.Azure.Roles.Add(assignment);
+            }
         }
     }
 
@@ -131,7 +156,10 @@ internal sealed class FleetFaults(SimulatedFleet world)
         {
             var exported = member.Store.List(Kinds.ServiceExport).Select(e => e.NameOf()).FirstOrDefault(name => member.Store.Get(Kinds.Service, name) is not null);
             if (exported.Name is null || member.Store.Get(Kinds.Service, exported).At("spec", "ports") is not JsonArray ports)
+            {
                 return;
+            }
+
             _portsBefore = (exported, ports.DeepClone());
             member.Store.Update(Kinds.Service, exported, "kubectl-edit", s => s.Items("spec", "ports").First()["name"] = "by-hand");
         }
@@ -147,7 +175,9 @@ internal sealed class FleetFaults(SimulatedFleet world)
         lock (world.Azure.Gate)
         {
             if (world.Azure.Profiles.Values.OrderBy(p => p.RelativeName, StringComparer.Ordinal).FirstOrDefault() is { } profile)
+            {
                 act(profile);
+            }
         }
     }
 
@@ -155,7 +185,10 @@ internal sealed class FleetFaults(SimulatedFleet world)
     private void FirstEndpoint(Func<TrafficManagerEndpoint, TrafficManagerEndpoint?> change) => First(profile =>
     {
         if (profile.Endpoints.OrderBy(e => e.Name, StringComparer.Ordinal).FirstOrDefault() is not { } endpoint)
+        {
             return;
+        }
+
         var endpoints = change(endpoint) is { } changed ? profile.Endpoints.Replace(endpoint, changed) : profile.Endpoints.Remove(endpoint);
         world.Azure.SetProfile(profile with { Endpoints = endpoints });
     });

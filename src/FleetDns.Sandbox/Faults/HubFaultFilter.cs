@@ -15,15 +15,30 @@ internal static class HubFaultFilter
         }
 
         if (faults.IsOn(HubFaults.Slow))
+        {
             await Task.Delay(options.SlowBy, time, http.RequestAborted);
+        }
+
         if (faults.IsOn(HubFaults.Unauthorized))
+        {
             throw new StatusException(401, "Unauthorized", "Unauthorized");
+        }
+
         if (faults.IsOn(HubFaults.TooManyRequests))
+        {
             throw new StatusException(429, "TooManyRequests", "The server has received too many requests and has asked us to try again later") { RetryAfterSeconds = 1 };
+        }
+
         if (faults.IsOn(HubFaults.InternalError))
+        {
             throw new StatusException(500, "InternalError", "Internal error occurred: etcdserver: request timed out") { Causes = [new StatusCause("", "etcdserver: request timed out", "")] };
+        }
+
         if (faults.IsOn(HubFaults.Forbidden) && info.IsResource && user is not null)
+        {
             throw Rbac.Refused(new AccessRequest(user, info.Verb, info.Group, info.Version, info.Resource, info.Subresource, info.Name, info.Namespace));
+        }
+
         return true;
     }
 

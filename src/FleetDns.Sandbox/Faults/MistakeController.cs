@@ -24,7 +24,10 @@ internal sealed class MistakeController(ControllerContext context, ObjectStore h
         {
             // What was never made needs no mending.
             if (stands == _made.GetValueOrDefault(mistake))
+            {
                 return;
+            }
+
             _made[mistake] = stands;
         }
 
@@ -39,16 +42,25 @@ internal sealed class MistakeController(ControllerContext context, ObjectStore h
     {
         bool stands;
         lock (_gate)
+        {
             stands = _made[key.Name];
+        }
+
         var mistake = Mistakes.All.Single(m => m.Name == key.Name);
         var right = Kubectl.Read(Mistakes.Manifests(Prefix + key.Name)).ToList();
         var wrong = Kubectl.Read(Mistakes.Manifests(Prefix + key.Name, mistake.Changes)).ToList();
         var (wanted, other) = stands ? (wrong, right) : (right, wrong);
         foreach (var leftover in other.Where(o => !wanted.Any(w => IsSame(w, o))))
+        {
             hub.Delete(Kubectl.KindOf(hub, leftover), leftover.NameOf());
+        }
+
         var isDone = true;
         foreach (var manifest in wanted)
+        {
             isDone &= Apply(manifest);
+        }
+
         return isDone ? null : s_again;
     }
 
@@ -57,7 +69,10 @@ internal sealed class MistakeController(ControllerContext context, ObjectStore h
     {
         var kind = Kubectl.KindOf(hub, manifest);
         if (hub.Get(kind, manifest.NameOf())?.IsDeleting() == true)
+        {
             return false;
+        }
+
         try
         {
             Kubectl.Apply(hub, manifest);

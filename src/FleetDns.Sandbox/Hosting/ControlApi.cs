@@ -11,9 +11,13 @@ internal static class ControlApi
         app.Use(async (context, next) =>
         {
             if (IsForeign(context.Request))
+            {
                 await AnswerAsync(context, StatusCodes.Status403Forbidden, new { error = "Requests to the control address must come from this machine and not from a web page of another origin." });
+            }
             else
+            {
                 await next(context);
+            }
         });
         app.Run(context => HandleAsync(context, faults));
     }
@@ -29,9 +33,15 @@ internal static class ControlApi
         }
 
         if (path is not ["faults", var name] || faults.List().All(f => f.Name != name))
+        {
             return AnswerAsync(context, StatusCodes.Status404NotFound, new { error = path is ["faults", var unknown] ? $"There is no fault '{unknown}'." : "There is nothing at this path." });
+        }
+
         if (context.Request.Method is not ("POST" or "DELETE"))
+        {
             return MethodNotAllowed(context, "POST, DELETE");
+        }
+
         faults.TrySwitch(name, context.Request.Method == "POST");
         var state = faults.List().First(f => f.Name == name);
         return AnswerAsync(context, StatusCodes.Status200OK, new { name = state.Name, on = state.On, once = state.Once, causes = state.Causes });
@@ -53,7 +63,10 @@ internal static class ControlApi
     private static bool IsForeign(HttpRequest request)
     {
         if (!IsLoopback(request.Host.Host))
+        {
             return true;
+        }
+
         var origin = request.Headers.Origin.ToString();
         return origin.Length > 0
             && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Scheme == request.Scheme && IsLoopback(from.Host) && from.Authority == request.Host.Value);

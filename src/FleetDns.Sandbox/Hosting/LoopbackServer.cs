@@ -23,7 +23,9 @@ internal static class LoopbackServer
             kestrel.Listen(IPAddress.Loopback, port, listen =>
             {
                 if (certificate is not null)
+                {
                     listen.UseHttps(certificate);
+                }
             });
         });
         builder.Services.AddRouting();

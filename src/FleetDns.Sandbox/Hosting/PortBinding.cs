@@ -25,7 +25,9 @@ internal static class PortBinding
             catch (Exception error) when (IsInUse(error))
             {
                 if (time.GetUtcNow() >= until)
+                {
                     throw new PortInUseException($"Port {port} ({setting}) is in use by another program. Choose another with {setting}=PORT, or 0 for any free one.", error);
+                }
             }
 
             await Task.Delay(s_pause, time, stop);

@@ -88,7 +88,9 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         SandboxFile.Delete(_settings.Directory);
         // Servers last in, first out; the world, which they ask, after them.
         for (var i = _parts.Count - 1; i >= 0; i--)
+        {
             await _parts[i].DisposeAsync();
+        }
     }
 
     private TokenWebhook? Webhook(string audience) => _settings.TokenWebhook is { } address ? new TokenWebhook(address, audience, _time) : null;
@@ -136,7 +138,10 @@ internal sealed partial class SandboxHost : IAsyncDisposable
     {
         var path = Path.Combine(directory, "arm.token");
         if (System.IO.File.Exists(path) && System.IO.File.ReadAllText(path).Trim() is { Length: >= 16 } known)
+        {
             return known;
+        }
+
         var token = RandomNumberGenerator.GetHexString(40, lowercase: true);
         PrivateFile.Write(path, token);
         return token;

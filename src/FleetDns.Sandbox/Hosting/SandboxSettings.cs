@@ -82,9 +82,15 @@ internal sealed record SandboxSettings(
         public int Number(string key, int min, int max, int otherwise)
         {
             if (Text(key) is not { } text)
+            {
                 return otherwise;
+            }
+
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+            {
                 return number;
+            }
+
             Problems.Add($"Sandbox:{key} must be a number from {min} to {max}, not '{text}'.");
             return otherwise;
         }
@@ -93,9 +99,15 @@ internal sealed record SandboxSettings(
         public Uri? Loopback(string key)
         {
             if (Text(key) is not { } text)
+            {
                 return null;
+            }
+
             if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)
+            {
                 return address;
+            }
+
             Problems.Add($"Sandbox:{key} must be an http address of this machine, not '{text}'.");
             return null;
         }
@@ -103,9 +115,15 @@ internal sealed record SandboxSettings(
         public TimeSpan Seconds(string key, TimeSpan otherwise)
         {
             if (Text(key) is not { } text)
+            {
                 return otherwise;
+            }
+
             if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600)
+            {
                 return TimeSpan.FromSeconds(seconds);
+            }
+
             Problems.Add($"Sandbox:{key} must be a number of seconds above 0 and at most 3600, not '{text}'.");
             return otherwise;
         }
@@ -113,9 +131,15 @@ internal sealed record SandboxSettings(
         public string OneOf(string key, IReadOnlyList<string> allowed, string otherwise)
         {
             if (Text(key) is not { } text)
+            {
                 return otherwise;
+            }
+
             if (allowed.Contains(text))
+            {
                 return text;
+            }
+
             Problems.Add($"Sandbox:{key} must be one of {string.Join(", ", allowed)}, not '{text}'.");
             return otherwise;
         }
@@ -123,9 +147,15 @@ internal sealed record SandboxSettings(
         public bool Flag(string key)
         {
             if (Text(key) is not { } text)
+            {
                 return false;
+            }
+
             if (bool.TryParse(text, out var flag))
+            {
                 return flag;
+            }
+
             Problems.Add($"Sandbox:{key} must be true or false, not '{text}'.");
             return false;
         }
@@ -133,9 +163,15 @@ internal sealed record SandboxSettings(
         public LogLevel Level(string key, LogLevel otherwise)
         {
             if (Text(key) is not { } text)
+            {
                 return otherwise;
+            }
+
             if (Enum.TryParse(text, ignoreCase: true, out LogLevel level))
+            {
                 return level;
+            }
+
             Problems.Add($"Sandbox:{key} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, not '{text}'.");
             return otherwise;
         }

@@ -93,9 +93,15 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         Members = [.. scenario.Members.Select(Join)];
         StartHubControllers();
         foreach (var member in Members)
+        {
             StartMember(member);
+        }
+
         foreach (var plan in scenario.Members)
+        {
             Hub.Create(Kinds.MemberCluster, MemberCluster(plan), "fleet-arm");
+        }
+
         await _activity.WhenIdleAsync(stop);
         // Until everything is applied, whoever needs it all keeps waiting.
         _activity.Begin(Stage.Ground);
@@ -126,9 +132,15 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     {
         await _stop.CancelAsync();
         if (_beat is not null)
+        {
             await _beat.DisposeAsync();
+        }
+
         foreach (var group in _groups)
+        {
             await group.DisposeAsync();
+        }
+
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Published.Dispose();
         _monitor.Dispose();
@@ -145,7 +157,9 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     public void Beat()
     {
         foreach (var heartbeat in _heartbeats)
+        {
             heartbeat.Beat();
+        }
     }
 
     private void BuildAzure(IReadOnlyList<MemberPlan> members)
@@ -180,16 +194,24 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     {
         var labels = cluster.Ensure("metadata", "labels");
         foreach (var own in labels.Select(l => l.Key).Where(key => !key.StartsWith("fleet.azure.com/", StringComparison.Ordinal) && !key.StartsWith("kubernetes-fleet.io/", StringComparison.Ordinal)).ToList())
+        {
             labels.Remove(own);
+        }
+
         foreach (var (key, value) in member.Labels)
+        {
             labels[key] = value;
+        }
     });
 
     private Member Join(MemberPlan plan)
     {
         var store = new ObjectStore(Hub.Registry, _time, window: 1, tracksOwners: false);
         foreach (var ns in (ReadOnlySpan<string>)["default", "kube-system", "fleet-system"])
+        {
             store.Create(Kinds.Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } }, "kube-apiserver");
+        }
+
         return new Member(
             plan.Name,
             plan.Location,
@@ -234,10 +256,16 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         var conflicts = new ConflictReporter(context, member, Hub);
         _heartbeats.Add(heartbeat);
         if (_hubSide.Count == 0)
+        {
             Hub.Subscribe(ToMember);
+        }
+
         _hubSide[member.HubNamespace] = [work, heartbeat, conflicts];
         foreach (var controller in _hubSide[member.HubNamespace])
+        {
             _loops.Add(Task.Run(controller.RunAsync));
+        }
+
         member.Store.Subscribe(work.OnMemberEvent);
         _groups.Add(new ControllerGroup(member.Store,
         [
@@ -251,9 +279,14 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     private void ToMember(StoreEvent change)
     {
         if (!change.Kind.Namespaced || !_hubSide.TryGetValue(change.Name.Namespace, out var controllers))
+        {
             return;
+        }
+
         foreach (var controller in controllers)
+        {
             controller.OnEvent(change);
+        }
     }
 
     private static JsonObject MemberCluster(MemberPlan plan) => new()

@@ -20,12 +20,16 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
         {
             // What it has just written itself asks for nothing.
             if (change.Type != StoreEventType.Modified || change.Manager != LoadBalancer.Manager)
+            {
                 Enqueue(change.Name);
+            }
         }
         else if (change.Kind == Kinds.Deployment)
         {
             foreach (var service in member.Store.List(Kinds.Service, change.Name.Namespace))
+            {
                 Enqueue(service.NameOf());
+            }
         }
     }
 
@@ -44,7 +48,10 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
             ReleasePublicIp(key);
             sites.Remove(member, key);
             if (Ingress(service)?.StartsWith("10.", StringComparison.Ordinal) != true)
+            {
                 SetIngress(key, $"10.224.0.{10 + (_privateAddresses++ % 240)}");
+            }
+
             return null;
         }
 
@@ -55,7 +62,10 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
         {
             Hold(key);
             if (Remaining(service, "ip", Waits.PublicIp) is { } ipWait)
+            {
                 return ipWait;
+            }
+
             _publicIps[key] = (group, name);
             found = member.CloudProvider.PutPublicIp(group, name, Desired(key, null));
         }
@@ -66,12 +76,18 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
         }
 
         if (!found.Succeeded)
+        {
             throw Failed(service, found.Error);
+        }
+
         _publicIps[key] = (group, name);
         var publicIp = found.Resource;
         var address = publicIp.Text("properties", "ipAddress")!;
         if (Ingress(service) != address || !service.HasFinalizer(LoadBalancer.Finalizer))
+        {
             SetIngress(key, address);
+        }
+
         sites.Set(member, key, address, ServiceBacking.AnsweredPorts(service, member.Store.List(Kinds.Deployment, key.Namespace)));
         return Label(key, service, group, name, publicIp);
     }
@@ -80,14 +96,26 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
     private TimeSpan? Label(ObjectName key, JsonObject service, string group, string name, JsonObject publicIp)
     {
         if (service.Annotation(LoadBalancer.DnsLabelAnnotation) is not { } wanted)
+        {
             return null;
+        }
+
         if ((publicIp.Text("properties", "dnsSettings", "domainNameLabel") ?? "") == wanted)
+        {
             return null;
+        }
+
         if (Remaining(service, $"label {wanted}", Waits.DnsLabel) is { } wait)
+        {
             return wait;
+        }
+
         var written = member.CloudProvider.PutPublicIp(group, name, Desired(key, wanted.Length == 0 ? null : wanted));
         if (!written.Succeeded)
+        {
             throw Failed(service, written.Error);
+        }
+
         return null;
     }
 
@@ -95,7 +123,10 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
     {
         var properties = new JsonObject { ["publicIPAllocationMethod"] = "Static" };
         if (label is not null)
+        {
             properties["dnsSettings"] = new JsonObject { ["domainNameLabel"] = label };
+        }
+
         return new JsonObject
         {
             ["location"] = member.Location,
@@ -116,9 +147,15 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
         ReleasePublicIp(key);
         sites.Remove(member, key);
         if (service is null)
+        {
             return;
+        }
+
         if (Ingress(service) is not null)
+        {
             member.Store.Update(Kinds.Service, key, LoadBalancer.Manager, s => s.Ensure("status", "loadBalancer").Remove("ingress"), status: true);
+        }
+
         member.Store.Update(Kinds.Service, key, LoadBalancer.Manager, s => s.RemoveFinalizer(LoadBalancer.Finalizer));
     }
 
@@ -126,7 +163,9 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
     {
         // A shared address goes with the last Service that uses it.
         if (_publicIps.Remove(key, out var publicIp) && !_publicIps.ContainsValue(publicIp))
+        {
             member.CloudProvider.DeletePublicIp(publicIp.Group, publicIp.Name);
+        }
     }
 
     /// <summary>What is left of a simulated wait; null when it is over.</summary>
@@ -134,10 +173,16 @@ internal sealed class CloudProviderController(ControllerContext context, Member 
     {
         var key = (service.Uid(), want);
         if (!_since.TryGetValue(key, out var since))
+        {
             _since[key] = since = Now;
+        }
+
         var left = since + wait - Now;
         if (left > TimeSpan.Zero)
+        {
             return left;
+        }
+
         _since.Remove(key);
         return null;
     }

@@ -15,7 +15,9 @@ internal sealed class DeploymentController(ControllerContext context, Member mem
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == Kinds.Deployment && change.IsCreateOrSpecChange())
+        {
             Enqueue(change.Name);
+        }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
@@ -30,7 +32,10 @@ internal sealed class DeploymentController(ControllerContext context, Member mem
         var existing = deployment.Items("spec", "template", "spec", "containers").Select(c => c.Text("image") ?? "").All(Exists);
         var runs = _running.GetValueOrDefault(key) == template || (existing && member.RegistriesReachable);
         if (runs)
+        {
             _running[key] = template;
+        }
+
         var replicas = deployment.Number("spec", "replicas") ?? 1;
         Report(key, deployment.Generation(), replicas, runs ? replicas : 0, _running.ContainsKey(key) ? replicas : 0);
         // The nodes try again; an image that does not exist never comes.
@@ -46,9 +51,13 @@ internal sealed class DeploymentController(ControllerContext context, Member mem
             foreach (var (field, count) in new[] { ("updatedReplicas", updated), ("readyReplicas", available), ("availableReplicas", available), ("unavailableReplicas", replicas - available) })
             {
                 if (count > 0)
+                {
                     status[field] = count;
+                }
                 else
+                {
                     status.Remove(field);
+                }
             }
         }, status: true);
 

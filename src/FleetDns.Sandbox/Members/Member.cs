@@ -35,9 +35,15 @@ internal sealed class Member(string name, string location, ObjectStore store, st
         {
             _online = value;
             if (!value)
+            {
                 return;
+            }
+
             foreach (var (controller, key) in _missed.Keys)
+            {
                 controller.Enqueue(key);
+            }
+
             _missed.Clear();
         }
     }
@@ -50,7 +56,9 @@ internal sealed class Member(string name, string location, ObjectStore store, st
     {
         _missed[(controller, key)] = true;
         if (_online && _missed.TryRemove((controller, key), out _))
+        {
             controller.Enqueue(key);
+        }
     }
 }
 
@@ -62,7 +70,10 @@ internal abstract class MemberAgentController(string name, ControllerContext con
     protected sealed override Task<TimeSpan?> ReconcileAsync(ObjectName key, CancellationToken stop)
     {
         if (Member.Online)
+        {
             return base.ReconcileAsync(key, stop);
+        }
+
         Member.Miss(this, key);
         return Task.FromResult<TimeSpan?>(null);
     }

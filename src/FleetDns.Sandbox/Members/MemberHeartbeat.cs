@@ -28,7 +28,9 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == Kinds.InternalMemberCluster && change.IsCreateOrSpecChange())
+        {
             Enqueue(change.Name);
+        }
     }
 
     public void Beat() => Enqueue(new ObjectName(Member.HubNamespace, Member.Name));
@@ -36,10 +38,15 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(Kinds.InternalMemberCluster, key) is not { } own || own.IsDeleting())
+        {
             return null;
+        }
+
         var leaving = own.Text("spec", "state") == "Leave";
         foreach (var export in leaving ? Member.Store.List(Kinds.ServiceExport) : [])
+        {
             Member.Store.Delete(Kinds.ServiceExport, export.NameOf());
+        }
         // The networking agent has left only when every export is really gone.
         var exporting = Member.Store.List(Kinds.ServiceExport).Any();
         var generation = own.Generation();
@@ -54,7 +61,9 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
             status["resourceUsage"] = Usage();
             status["namespaces"] = Namespaces();
             foreach (var (type, reason, message) in s_collected)
+            {
                 status.SetCondition(Now, new Condition(type, "True", reason, message, generation));
+            }
         }, status: true);
         return leaving && exporting ? s_untilExportsAreGone : null;
     }
@@ -65,12 +74,18 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
     {
         var agent = status.Items("agentStatus").FirstOrDefault(a => a.Text("type") == type)?.DeepClone().AsObject() ?? new JsonObject { ["type"] = type };
         if (!leaving || agent.Text("lastReceivedHeartbeat") is null)
+        {
             agent["lastReceivedHeartbeat"] = Now.Rfc3339();
+        }
+
         agent.SetCondition(Now, leaving
             ? new Condition("Joined", "False", $"{reason}Left", "", generation)
             : new Condition("Joined", "True", $"{reason}Joined", "", generation));
         if (type == "MemberAgent")
+        {
             agent.SetCondition(Now, new Condition("Healthy", "True", "InternalMemberClusterHealthy", "", generation));
+        }
+
         return agent;
     }
 
@@ -95,7 +110,10 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
             ("kubernetes.azure.com/vm-sizes/Standard_D4s_v5/capacity", "3"),
             ("k8s.io/cluster-entrypoint", $"https://{Member.Name}.hcp.{Member.Location}.azmk8s.io:443"),
         })
+        {
             properties[name] = new JsonObject { ["value"] = value, ["observationTime"] = observed };
+        }
+
         return properties;
     }
 

@@ -16,7 +16,9 @@ internal static class ServiceBacking
         {
             // Without a selector the endpoints are somebody else's business and taken for present.
             if (port.Number("port") is { } number && (selector.Count == 0 || pods.Any(pod => Answers(pod, port, number))))
+            {
                 yield return (int)number;
+            }
         }
     }
 
@@ -31,12 +33,18 @@ internal static class ServiceBacking
         if (port.Text("targetPort") is { } name)
         {
             if (declared.FirstOrDefault(p => p.Text("name") == name).Number("containerPort") is not { } named)
+            {
                 return false;
+            }
+
             target = named;
         }
 
         if (containers.Any(c => c.Text("image")?.Contains("kuard", StringComparison.Ordinal) == true))
+        {
             return target == KuardPort;
+        }
+
         return declared.Count == 0 || declared.Any(p => p.Number("containerPort") == target);
     }
 }

@@ -17,13 +17,18 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
     {
         // What the agent has just written itself asks for nothing.
         if (change.Kind == Kinds.Service || change.Kind == Kinds.ServiceExport && (change.Type != StoreEventType.Modified || change.Manager != FleetNames.MemberManager))
+        {
             Enqueue(change.Name);
+        }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (Member.Store.Get(Kinds.ServiceExport, key) is not { } export)
+        {
             return null;
+        }
+
         if (export.IsDeleting())
         {
             Unexport(key);
@@ -89,12 +94,17 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
             }
 
             if (isKnown)
+            {
                 return;
+            }
+
             var status = e.Ensure("status");
             status.SetCondition(Now, new Condition("Valid", "True", "ServiceIsValid", message, export.Generation()));
             if (e.Condition("Conflict") is null)
+            {
                 status.SetCondition(Now, new Condition(
                     "Conflict", "Unknown", "ServicePendingConflictResolution", $"service {key.Namespace}/{key.Name} is pending export conflict resolution", export.Generation()));
+            }
         });
         if (!isKnown)
         {
@@ -114,7 +124,10 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
             // A re-created Service is unexported and exported anew.
             hub.Delete(Kinds.InternalServiceExport, name);
             if (hub.Get(Kinds.InternalServiceExport, name) is not null)
+            {
                 throw new ReconcileException("the export of the former service is being removed");
+            }
+
             known = null;
         }
 
@@ -149,7 +162,10 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
     private JsonObject Observed(JsonObject export)
     {
         if (!Waits.Settled)
+        {
             export.Ensure("metadata", "annotations")[FleetNames.LastObservedVersion] = export.Text("spec", "serviceReference", "resourceVersion");
+        }
+
         return export;
     }
 
@@ -160,22 +176,37 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
     private void ReadAzure(JsonObject service, JsonObject spec)
     {
         if (service.Text("spec", "type") != "LoadBalancer")
+        {
             return;
+        }
+
         var isInternal = service.Annotation(LoadBalancer.InternalAnnotation) == "true";
         spec["isInternalLoadBalancer"] = isInternal;
         if (isInternal || service.Items("status", "loadBalancer", "ingress").FirstOrDefault().Text("ip") is not { Length: > 0 } address)
+        {
             return;
+        }
+
         var group = service.Annotation(LoadBalancer.ResourceGroupAnnotation)?.Trim() is { Length: > 0 } named ? named : Member.NodeResourceGroup;
         var listed = Member.NetworkingAgent.ListPublicIps(group);
         if (!listed.Succeeded)
+        {
             throw new ReconcileException(listed.Error);
+        }
+
         if (listed.Resource.Items("value").FirstOrDefault(ip => ip.Text("properties", "ipAddress") == address) is not { } publicIp)
+        {
             return;
+        }
+
         var id = publicIp.Text("id")!;
         var hasLabel = publicIp.Text("properties", "dnsSettings", "domainNameLabel") is not null;
         var wanted = service.Annotation(LoadBalancer.DnsLabelAnnotation);
         if (!hasLabel && wanted is { Length: > 0 })
+        {
             throw new ReconcileException($"in the process of adding DNS to the public ip address {id}");
+        }
+
         spec["publicIPResourceID"] = id;
         // An empty annotation takes the label away, so it does not count from now on.
         spec["isDNSLabelConfigured"] = hasLabel && wanted is not "";
@@ -199,7 +230,9 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
         foreach (var field in (ReadOnlySpan<string>)["name", "protocol", "appProtocol", "port", "targetPort"])
         {
             if (port[field] is { } value)
+            {
                 copy[field] = value.DeepClone();
+            }
         }
 
         return copy;

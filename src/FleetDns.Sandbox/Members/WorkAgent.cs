@@ -19,7 +19,9 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == Kinds.Work && change.IsCreateOrSpecChange())
+        {
             Enqueue(change.Name);
+        }
     }
 
     /// <summary>An event of the member's own store: the Work that owns the object looks at it again.</summary>
@@ -30,7 +32,9 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
             foreach (var (work, objects) in _applied)
             {
                 if (objects.Contains((change.Kind, change.Name)))
+                {
                     Enqueue(work);
+                }
             }
         }
     }
@@ -38,7 +42,10 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(Kinds.Work, key) is not { } work)
+        {
             return null;
+        }
+
         if (work.IsDeleting())
         {
             Remove(key, []);
@@ -48,17 +55,25 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         }
 
         if (!work.HasFinalizer(PlacementNames.WorkFinalizer))
+        {
             hub.Update(Kinds.Work, key, PlacementNames.MemberAgent, w => w.AddFinalizer(PlacementNames.WorkFinalizer));
+        }
+
         var manifests = work.Items("spec", "workload", "manifests").ToList();
         var wanted = manifests.Select(Target).Where(t => t.Kind is not null).Select(t => (t.Kind!, t.Name)).ToHashSet();
         Remove(key, wanted);
         lock (_gate)
+        {
             _applied[key] = wanted;
+        }
         // What somebody changes on the member stays until the Work changes; what somebody deletes there comes back.
         var isNew = _appliedGeneration.GetValueOrDefault(key) != work.Generation();
         var results = manifests.Select((manifest, ordinal) => Apply(work, manifest, ordinal, isNew)).ToList();
         if (results.All(result => result.Applied))
+        {
             _appliedGeneration[key] = work.Generation();
+        }
+
         Report(key, work, results);
         return null;
     }
@@ -113,9 +128,15 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
     private JsonObject? Put(JsonObject work, ResourceKind kind, ObjectName name, JsonObject manifest, bool isNew)
     {
         if (Member.Store.Get(kind, name) is not { } known)
+        {
             return Member.Store.Create(kind, OwnedBy(work, WithLastApplied(manifest)), PlacementNames.MemberAgent);
+        }
+
         if (known.IsDeleting() || !isNew)
+        {
             return known;
+        }
+
         var last = known.Annotation(LastApplied) is { } text ? JsonNode.Parse(text) as JsonObject : null;
         return Member.Store.Update(kind, name, PlacementNames.MemberAgent, o => ThreeWayMerge.Overlay(o, WithLastApplied(manifest), last));
     }
@@ -174,13 +195,21 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
                 ? new Condition("Applied", "True", "AllManifestsApplied", "All the specified manifests have been applied", work.Generation())
                 : new Condition("Applied", "False", "SomeManifestsAreNotApplied", $"Failed to apply all manifests ({applied} of {results.Count} manifests are applied)", work.Generation()));
             if (applied < results.Count)
+            {
                 status.RemoveCondition("Available");
+            }
             else if (results.Any(r => r.Availability == "NotYet"))
+            {
                 status.SetCondition(Now, new Condition("Available", "False", "SomeManifestsAreNotAvailable", $"Some manifests are not available ({results.Count(r => r.Availability != "NotYet")} of {results.Count} manifests are available)", work.Generation()));
+            }
             else if (results.Any(r => r.Availability == "NotTrackable"))
+            {
                 status.SetCondition(Now, new Condition("Available", "True", "WorkNotTrackable", "Some of the applied manifests cannot be tracked for availability", work.Generation()));
+            }
             else
+            {
                 status.SetCondition(Now, new Condition("Available", "True", "AllManifestsAvailable", "All of the applied manifests are available", work.Generation()));
+            }
         }, status: true);
     }
 
@@ -191,7 +220,9 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         {
             var known = before.Items("conditions").FirstOrDefault(c => c.Text("type") == condition.Text("type"));
             if (known is not null && known.Text("status") == condition.Text("status"))
+            {
                 condition["lastTransitionTime"] = known["lastTransitionTime"]?.DeepClone();
+            }
         }
 
         return entry.DeepClone().AsObject();
@@ -205,10 +236,14 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         {
             gone = _applied.TryGetValue(work, out var applied) ? [.. applied.Where(o => !wanted.Contains(o))] : [];
             if (wanted.Count == 0)
+            {
                 _applied.Remove(work);
+            }
         }
 
         foreach (var (kind, name) in gone.OrderBy(o => o.Kind == Kinds.Namespace))
+        {
             Member.Store.Delete(kind, name);
+        }
     }
 }

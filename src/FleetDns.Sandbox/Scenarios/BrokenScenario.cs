@@ -40,9 +40,14 @@ internal sealed class BrokenScenario : Scenario
     public override void Apply(ObjectStore hub, IReadOnlyList<Member> members)
     {
         foreach (var (ns, group) in s_inAzure)
+        {
             Kubectl.ApplyAll(hub, group.Length == 0 ? Mistakes.Manifests(ns) : Mistakes.Manifests(ns, ($"resourceGroup: {FleetShape.TrafficManagerGroup}", $"resourceGroup: {group}")));
+        }
+
         foreach (var mistake in Mistakes.All)
+        {
             Kubectl.ApplyAll(hub, Mistakes.Manifests(mistake.Name, mistake.Changes));
+        }
     }
 
     public override void Prepare(AzureSubscription azure)
@@ -55,7 +60,9 @@ internal sealed class BrokenScenario : Scenario
         azure.GroupsBeingDeleted[LeavingGroup] = true;
         azure.ResourceGroups[LostGroup] = "eastus";
         foreach (var group in (string[])[LeavingGroup, GoneGroup, LostGroup])
+        {
             azure.Roles.Grant(FleetShape.FleetPrincipal, AzureRole.HubAgent, azure.GroupId(group));
+        }
     }
 
     public override void ByHand(ArmService arm, AzureSubscription azure, ObjectStore hub)
@@ -79,7 +86,9 @@ internal sealed class BrokenScenario : Scenario
             var path = azure.ProfileId(Profile(ns)) + (endpoint is null ? "" : $"/{endpoint}");
             var response = arm.Send(new ArmRequest(method, path, "2022-04-01", AzureTrouble.User, properties is null ? null : new JsonObject { ["properties"] = properties }));
             if (!response.Succeeded)
+            {
                 throw new InvalidOperationException($"Scenario broken: {method} {path} was answered {response.Status}: {response.Body?.ToJsonString()}");
+            }
         }
     }
 }

@@ -29,7 +29,9 @@ internal static class Kubectl
     public static void ApplyAll(ObjectStore store, string yaml)
     {
         foreach (var manifest in Read(yaml))
+        {
             Apply(store, manifest);
+        }
     }
 
     public static IEnumerable<JsonObject> Read(string yaml) => yaml.ReplaceLineEndings("\n").Split("\n---\n").Select(YamlTree.Parse).OfType<JsonObject>();

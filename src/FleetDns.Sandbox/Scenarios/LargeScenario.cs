@@ -32,11 +32,15 @@ internal sealed class LargeScenario(int members, int services) : Scenario
                 var ns = Namespace(i);
                 Kubectl.Apply(hub, ns);
                 foreach (var member in memberClusters)
+                {
                     Kubectl.Apply(member.Store, ns);
+                }
             }
 
             if (i <= MaxProfiles)
+            {
                 ApplyProfile(hub, i);
+            }
         }
     }
 

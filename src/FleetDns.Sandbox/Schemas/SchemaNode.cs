@@ -94,7 +94,10 @@ public sealed class SchemaNode
     private bool Known(ref byte answer, Func<SchemaNode, bool> holdsBelow)
     {
         if (answer == 0)
+        {
             answer = (byte)(Properties.Values.Any(holdsBelow) || Items is not null && holdsBelow(Items) ? 2 : 1);
+        }
+
         return answer == 2;
     }
 

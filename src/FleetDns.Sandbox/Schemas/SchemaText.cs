@@ -76,17 +76,26 @@ public sealed class SchemaText
         while (line.Word() is { Length: > 0 } word)
         {
             if (word.StartsWith("short=", StringComparison.Ordinal))
+            {
                 shortNames = word[6..].Split(',');
+            }
             else if (word.StartsWith("categories=", StringComparison.Ordinal))
+            {
                 categories = word[11..].Split(',');
+            }
             else
+            {
                 throw Unreadable($"'{word}' is not known on a kind");
+            }
         }
 
         _at++;
         var versions = new List<VersionSchema>();
         while (_at < _lines.Length && _lines[_at].StartsWith("version ", StringComparison.Ordinal))
+        {
             versions.Add(ReadVersion());
+        }
+
         _kinds.Add(new KindSchema(_group, kind, plural, singular, namespaced, shortNames, categories, _builtin, versions));
     }
 
@@ -105,7 +114,10 @@ public sealed class SchemaText
         var columns = new List<PrinterColumn>();
         var root = new SchemaNode { Type = SchemaType.Object };
         for (; _at < _lines.Length && _lines[_at].StartsWith("column ", StringComparison.Ordinal); _at++)
+        {
             columns.Add(ReadColumn(new SchemaLine(_lines[_at])));
+        }
+
         ReadFields(root, 0);
         return new VersionSchema(name, storage, status, columns, root);
     }
@@ -133,7 +145,10 @@ public sealed class SchemaText
         var parts = type.Split(':');
         var node = new SchemaNode { Type = TypeOf(parts[0]), Format = parts.Length > 1 ? parts[1] : null };
         while (line.Attribute() is { } attribute)
+        {
             Set(node, attribute.Name, attribute.Value);
+        }
+
         _at++;
         ReadFields(node, depth + 1);
         return node;
@@ -145,12 +160,21 @@ public sealed class SchemaText
         {
             var line = new SchemaLine(_lines[_at]);
             if (line.Depth < depth)
+            {
                 return;
+            }
+
             if (line.Depth > depth)
+            {
                 throw Unreadable("a line stands too deep");
+            }
+
             if (depth == 0 && (_lines[_at].StartsWith("kind ", StringComparison.Ordinal) && _lines[_at].Split(' ').Length > 4
                 || _lines[_at].StartsWith("version ", StringComparison.Ordinal) || _lines[_at].StartsWith("def ", StringComparison.Ordinal)))
+            {
                 return;
+            }
+
             var name = line.Word();
             if (name == "rule" && line.Peek == '"')
             {
@@ -163,11 +187,18 @@ public sealed class SchemaText
             name = required ? name[..^1] : name;
             var node = ReadNode(line, depth);
             if (name is "[]" or "{}")
+            {
                 parent.Items = node;
+            }
             else
+            {
                 parent.Properties[name] = node;
+            }
+
             if (required)
+            {
                 parent.Required.Add(name);
+            }
         }
     }
 

@@ -246,7 +246,10 @@ public sealed class ArmServiceTests
         {
             var properties = new JsonObject { ["roleDefinitionId"] = "/x/" + AzureRole.Reader.Id, ["principalId"] = to };
             if (type is not null)
+            {
                 properties["principalType"] = type;
+            }
+
             var response = Send("PUT", Assignment + name, new JsonObject { ["properties"] = properties });
             return (response.Status, response.Body.Text("error", "code"));
         }

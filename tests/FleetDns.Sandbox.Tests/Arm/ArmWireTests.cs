@@ -78,9 +78,13 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
         {
             var (status, body, response) = await running.Azure.CallAsync("DELETE", $"{Profiles}/none");
             if (status == 429)
+            {
                 refused.Add((body, response.Headers.RetryAfter?.Delta));
+            }
             else
+            {
                 Assert.Equal(204, status);
+            }
         }
 
         Assert.NotEmpty(refused);
@@ -150,7 +154,10 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"{Profiles}{below}?api-version=2022-04-01");
         if (body is not null)
+        {
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
         using var response = await running.Azure.SendAsync(request, TestContext.Current.CancellationToken);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal((status, code), ((int)response.StatusCode, answer.Text("error", "code")));
@@ -179,7 +186,10 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
         var folder = Path.Combine(AppContext.BaseDirectory, "arm-sdk");
         var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
         if (!installed.Exists || installed.LastWriteTimeUtc < File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
+        {
             (await Tool.RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], null, null, folder)).Expect();
+        }
+
         return folder;
     }
 }

@@ -33,7 +33,10 @@ public sealed class TrafficManagerWireFormatTests
         Assert.Equal("{}", Send("GET", Profile).Body!["tags"]!.ToJsonString());
         var endpoint = Send("PUT", Profile + "/externalEndpoints/e", External("www.example.com")).Body!;
         foreach (var field in (string[])["targetResourceId", "endpointLocation", "minChildEndpoints"])
+        {
             AssertNull(endpoint, "properties", field);
+        }
+
         Assert.Null(Send("DELETE", Profile + "/externalEndpoints/e").Body);
         Assert.Null(Send("DELETE", Profile).Body);
     }
@@ -152,7 +155,10 @@ public sealed class TrafficManagerWireFormatTests
     private static void AssertNull(JsonNode node, params string[] path)
     {
         foreach (var step in path[..^1])
+        {
             node = node[step]!;
+        }
+
         Assert.True(node.AsObject().TryGetPropertyValue(path[^1], out var value), $"{path[^1]} is absent");
         Assert.Null(value);
     }
@@ -169,7 +175,10 @@ public sealed class TrafficManagerWireFormatTests
     {
         var properties = new JsonObject { ["target"] = target };
         foreach (var (name, value) in more)
+        {
             properties[name] = value;
+        }
+
         return new JsonObject { ["properties"] = properties };
     }
 

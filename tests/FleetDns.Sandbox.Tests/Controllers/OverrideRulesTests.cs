@@ -84,7 +84,10 @@ public sealed class OverrideRulesTests
     {
         var metadata = new JsonObject { ["name"] = "svc", ["namespace"] = "ns" };
         if (annotations is not null)
+        {
             metadata["annotations"] = JsonTree.Parse(annotations);
+        }
+
         return new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Service", ["metadata"] = metadata };
     }
 

@@ -1,8 +1,8 @@
-using FleetDns.Sandbox.Scenarios;
 using FleetDns.Sandbox.Arm;
 using FleetDns.Sandbox.Controllers;
 using FleetDns.Sandbox.Faults;
 using FleetDns.Sandbox.KubeApi;
+using FleetDns.Sandbox.Scenarios;
 using FleetDns.Sandbox.Tests.Scenarios;
 
 namespace FleetDns.Sandbox.Tests.Hosting;
@@ -21,7 +21,10 @@ public sealed class FleetFaultTests
         await using var world = await RunningFleet.StartAsync();
         world.Switch(FleetFaults.MemberOffline, true);
         foreach (var member in (string[])["aks-member-1", "aks-member-2"])
+        {
             world.Member(member).Store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = "100");
+        }
+
         await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).Order().SequenceEqual([34, 67]));
         await world.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
         Assert.Equal(50, Export(world, "aks-member-2"));

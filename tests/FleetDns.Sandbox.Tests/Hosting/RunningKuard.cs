@@ -48,7 +48,10 @@ internal static class AzureCalls
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"{path}?api-version={version}");
         if (body is not null)
+        {
             request.Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        }
+
         var response = await azure.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return ((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text), response);

@@ -22,7 +22,10 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         foreach (var process in _started)
         {
             if (!process.HasExited)
+            {
                 process.Kill();
+            }
+
             await process.WaitForExitAsync();
             process.Dispose();
         }
@@ -124,13 +127,22 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         var listed = JsonNode.Parse(await http.GetStringAsync(faults, TestContext.Current.CancellationToken))!.AsArray();
         Assert.Contains(listed, f => f.Text("name") == "dns-servfail" && f.Flag("on") == false && f.Text("causes")!.Length > 0);
         using (var on = await http.PostAsync(new Uri(faults + "/dns-servfail"), null, TestContext.Current.CancellationToken))
+        {
             Assert.True(JsonNode.Parse(await on.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Flag("on"));
+        }
+
         var dns = file.Text("dns")!.Split(':');
         Assert.Contains("SERVFAIL", await RunAsync("dig", "+noall", "+comments", "+tries=1", "kuard-demo-kuard-atm-demo.trafficmanager.net", $"@{dns[0]}", "-p", dns[1]), StringComparison.Ordinal);
         using (var off = await http.DeleteAsync(new Uri(faults + "/dns-servfail"), TestContext.Current.CancellationToken))
+        {
             Assert.Equal(HttpStatusCode.OK, off.StatusCode);
+        }
+
         using (var unknown = await http.PostAsync(new Uri(faults + "/no-such"), null, TestContext.Current.CancellationToken))
+        {
             Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        }
+
         foreach (var (header, value) in new[] { ("Origin", "https://evil.example"), ("Host", "evil.example") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, faults);
@@ -152,7 +164,10 @@ public sealed class SandboxProcessTests : IAsyncLifetime
             RedirectStandardError = true,
         };
         foreach (var argument in (string[])[typeof(SandboxHost).Assembly.Location, $"Sandbox:Directory={_directory}", .. ports, .. settings])
+        {
             start.ArgumentList.Add(argument);
+        }
+
         var process = Process.Start(start)!;
         _started.Add(process);
         return process;

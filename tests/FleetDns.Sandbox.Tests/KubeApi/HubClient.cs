@@ -22,11 +22,20 @@ internal sealed class HubClient(HubHost hub, Persona? persona = null) : IDisposa
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
+        {
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));
+        }
+
         if (user is not null)
+        {
             request.Headers.Add("Impersonate-User", user);
+        }
+
         if (groups.Length > 0)
+        {
             request.Headers.Add("Impersonate-Group", string.Join(',', groups));
+        }
+
         using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text)! : new JsonObject());

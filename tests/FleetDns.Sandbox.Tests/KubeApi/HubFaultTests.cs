@@ -41,7 +41,9 @@ public sealed class HubFaultTests : IAsyncLifetime
         Assert.Equal((code, message), ((int)refused.StatusCode, status["message"]!.GetValue<string>()));
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
         if (code == 429)
+        {
             Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        }
     }
 
     [Fact]
@@ -72,7 +74,9 @@ public sealed class HubFaultTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             while (await watch.ReadLineAsync(quiet.Token) is { } line)
+            {
                 Assert.Contains("BOOKMARK", line, StringComparison.Ordinal);   // sent before the silence
+            }
         });
     }
 

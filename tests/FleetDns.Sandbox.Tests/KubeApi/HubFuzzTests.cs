@@ -21,14 +21,22 @@ public sealed class HubFuzzTests
         {
             // So that patches meet an object, not 404.
             if (i % 10 == 0)
+            {
                 await EnsureObjectsAsync(client, token);
+            }
+
             using var request = requests.Next();
             using var response = await client.SendAsync(request, token);
             if ((int)response.StatusCode != 500)
+            {
                 continue;
+            }
+
             var text = await response.Content.ReadAsStringAsync(token);
             if (text.Contains("\"InternalError\"", StringComparison.Ordinal))
+            {
                 failed.Add($"{request.Method} {request.RequestUri} {request.Content?.Headers.ContentType}: {text}\n  {await (request.Content?.ReadAsStringAsync(token) ?? Task.FromResult(""))}");
+            }
         }
 
         Assert.True(failed.Count == 0, $"{failed.Count} of {Requests}:\n{string.Join("\n", failed.Take(12))}");

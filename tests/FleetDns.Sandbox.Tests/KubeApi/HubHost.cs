@@ -75,7 +75,10 @@ internal sealed class HubHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using (var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1)))
+        {
             await _app.StopAsync(stop.Token);
+        }
+
         await _app.DisposeAsync();
         Certificates.Server.Dispose();
         Directory.Delete(_directory, recursive: true);

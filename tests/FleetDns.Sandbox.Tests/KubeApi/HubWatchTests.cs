@@ -39,9 +39,14 @@ public sealed class HubWatchTests : IAsyncLifetime
         using var limit = new CancellationTokenSource(s_limit);
 
         for (var i = 0; i < changes; i++)
+        {
             _hub.Store.Create(Kinds.ConfigMap, new JsonObject { ["metadata"] = new JsonObject { ["name"] = $"c{i}", ["namespace"] = "default" }, ["data"] = new JsonObject { ["load"] = load } }, "test");
+        }
+
         for (var i = 0; i < changes; i++)
+        {
             Assert.Contains($"\"name\":\"c{i}\"", await reader.ReadLineAsync(limit.Token), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -83,7 +88,10 @@ public sealed class HubWatchTests : IAsyncLifetime
     {
         using var client = new HubClient(_hub);
         for (var i = 0; i < 3; i++)
+        {
             _hub.Store.Create(Kinds.ConfigMap, new JsonObject { ["metadata"] = new JsonObject { ["name"] = $"c{i}", ["namespace"] = "default" } }, "test");
+        }
+
         var then = _hub.Store.Version;
         var page = (await client.GetAsync(Maps + "?limit=1")).Json["metadata"]!["continue"]!.ToString();
         _hub.Store.Compact();

@@ -43,7 +43,10 @@ public sealed class SchemaTests
                 var ours = KindRegistry.Default.Schema(kind, version["name"].ToString());
                 var theirs = (JsonObject)Convert(Map(version["schema"])["openAPIV3Schema"])!;
                 foreach (var common in new[] { "apiVersion", "kind", "metadata" })
+                {
                     theirs["properties"]!.AsObject().Remove(common);
+                }
+
                 Assert.True(JsonNode.DeepEquals(theirs, OpenApiSchema.Of(ours.Root)), $"{kind.Kind} {ours.Name}:\n{theirs}\n{OpenApiSchema.Of(ours.Root)}");
                 Assert.Equal(version.TryGetValue("additionalPrinterColumns", out var columns) ? ((YamlSequenceNode)columns).Select(c => Map(c)["jsonPath"].ToString()) : [], ours.Columns.Select(c => c.JsonPath));
                 Assert.Equal(version.ContainsKey("subresources"), ours.HasStatus);
@@ -81,8 +84,13 @@ public sealed class SchemaTests
             case YamlMappingNode map:
                 var obj = new JsonObject();
                 foreach (var (key, value) in map.Children)
+                {
                     if (names || !s_ignored.Contains(key.ToString()))
+                    {
                         obj[key.ToString()] = Convert(value, names: !names && key.ToString() == "properties");
+                    }
+                }
+
                 return obj;
             case YamlSequenceNode list:
                 return new JsonArray([.. list.Children.Select(c => Convert(c))]);

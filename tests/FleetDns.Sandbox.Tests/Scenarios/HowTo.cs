@@ -61,7 +61,9 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
     {
         await KubectlAsync("create", "namespace", ns);
         foreach (var file in (string[])["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"])
+        {
             await ApplyAsync(file);
+        }
     }
 
     public async Task ApplyAsync(string file) => Note($"kubectl apply -f {file}", await RunAsync(Text(file), "apply", "-f", "-"));
@@ -115,7 +117,10 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
         {
             var answer = await DigAsync(Fqdn);
             if (answer.Contains("CNAME", StringComparison.Ordinal))
+            {
                 return answer;
+            }
+
             _transcript.RemoveAt(_transcript.Count - 1);
             await Task.Delay(100, patience.Token);
         }

@@ -62,7 +62,9 @@ public sealed class HowToTests(RunningEmpty running) : IClassFixture<RunningEmpt
         await AssignAsync(howTo, azure, group, TrafficManagerContributor, principal);
         var members = (await azure.CallAsync("GET", $"{fleet}/members", version: "2025-03-01")).Body.Items("value").ToList();
         foreach (var member in members)
+        {
             await AssignAsync(howTo, azure, member.Text("properties", "clusterResourceId")!, Reader, principal);
+        }
 
         await howTo.TypeAsync();
         await howTo.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state =>
@@ -70,7 +72,10 @@ public sealed class HowToTests(RunningEmpty running) : IClassFixture<RunningEmpt
             && state.Contains("ERROR CODE: LinkedAuthorizationFailed", StringComparison.Ordinal));
 
         foreach (var ip in (await azure.CallAsync("GET", $"{subscription}/providers/Microsoft.Network/publicIPAddresses")).Body.Items("value"))
+        {
             await AssignAsync(howTo, azure, string.Join('/', ip.Text("id")!.Split('/')[..5]), Reader, principal);
+        }
+
         var backend = await howTo.UntilAcceptedAsync();
         Assert.Equal([50L, 50L], backend.Items("status", "endpoints").Select(e => e.Number("weight")!.Value));
         Assert.Equal(howTo.Fqdn, (await howTo.GetAsync("tmp", "kuard-atm-demo")).Text("status", "dnsName"));
@@ -128,14 +133,18 @@ public sealed class HowToTests(RunningEmpty running) : IClassFixture<RunningEmpt
             if (version == "v1alpha1")
             {
                 foreach (var file in (string[])["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"])
+                {
                     await howTo.ApplyAsync(file);
+                }
             }
 
             var expected = version == "v1alpha1" ? 50 : 9;
             await howTo.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state => state.StartsWith("True", StringComparison.Ordinal));
             using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
             while (!(await howTo.GetAsync("tmb", "kuard-atm-demo-backend")).Items("status", "endpoints").All(e => e.Number("from", "weight") == expected))
+            {
                 await Task.Delay(100, patience.Token);
+            }
         }
     }
 
@@ -294,7 +303,10 @@ public sealed class HowToTests(RunningEmpty running) : IClassFixture<RunningEmpt
         var howTo = new HowTo(running.Sandbox, "mistake-16");
         await howTo.KubectlAsync("create", "namespace", howTo.Namespace);
         foreach (var file in (string[])["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml"])
+        {
             await howTo.ApplyAsync(file);
+        }
+
         (await howTo.RunAsync(howTo.Text("kuard-atm-demo-backend.yaml").Replace("  weight: 100\n", "", StringComparison.Ordinal), "apply", "-f", "-")).Expect();
         Assert.Equal([1L, 1L], (await howTo.UntilAcceptedAsync()).Items("status", "endpoints").Select(e => e.Number("weight")!.Value));
     }
@@ -329,7 +341,9 @@ public sealed class HowToTests(RunningEmpty running) : IClassFixture<RunningEmpt
     {
         const string Assignments = "providers/Microsoft.Authorization/roleAssignments";
         foreach (var assignment in (await azure.CallAsync("GET", $"{subscription}/{Assignments}")).Body.Items("value").Where(a => a.Text("properties", "principalId") == principal))
+        {
             Assert.Equal(200, (await azure.CallAsync("DELETE", assignment.Text("id")!)).Status);
+        }
     }
 
     private static Task<JsonNode?> AssignAsync(HowTo howTo, HttpClient azure, string scope, string role, string principal) => howTo.AzAsync(
@@ -346,7 +360,10 @@ public sealed class HowToTests(RunningEmpty running) : IClassFixture<RunningEmpt
             ["principalId"] = principal,
         };
         if (type is not null)
+        {
             properties["principalType"] = type;
+        }
+
         return new JsonObject { ["properties"] = properties };
     }
 
@@ -355,7 +372,9 @@ public sealed class HowToTests(RunningEmpty running) : IClassFixture<RunningEmpt
         var id = (await howTo.GetAsync("tmp", "kuard-atm-demo")).Text("status", "resourceID")!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!(await running.Azure.CallAsync("GET", id)).Body.Items("properties", "endpoints").All(e => e.Text("properties", "endpointMonitorStatus") == status))
+        {
             await Task.Delay(100, patience.Token);
+        }
     }
 
     private static string ExportOverride(string version, string weight) => $$"""

@@ -234,7 +234,10 @@ public sealed class PlacementTests
         await using var world = await RunningFleet.StartAsync();
         var before = world.Hub.List(Kinds.ClusterResourceBinding).Single(b => b.Text("spec", "targetCluster") == "aks-member-1").Uid();
         if (budget != "none")
+        {
             Kubectl.ApplyAll(world.Hub, $"apiVersion: placement.kubernetes-fleet.io/v1beta1\nkind: ClusterResourcePlacementDisruptionBudget\nmetadata:\n  name: crp-dns-demo\nspec:\n  {budget}");
+        }
+
         Kubectl.ApplyAll(world.Hub, $"""
             apiVersion: placement.kubernetes-fleet.io/v1beta1
             kind: ClusterResourcePlacementEviction
@@ -248,7 +251,9 @@ public sealed class PlacementTests
         await world.Until(Kinds.ClusterResourcePlacementEviction, name, e => e.Condition(condition) is not null);
         Assert.Equal(expected, world.Condition(Kinds.ClusterResourcePlacementEviction, name, condition));
         if (!expected.StartsWith("True ", StringComparison.Ordinal))
+        {
             return;
+        }
         // Without a taint the scheduler picks the cluster again.
         await RunningFleet.Until(() => world.Hub.List(Kinds.ClusterResourceBinding).Any(b =>
             b.Text("spec", "targetCluster") == "aks-member-1" && b.Uid() != before && b.Condition("Available").Text("status") == "True"));

@@ -88,10 +88,15 @@ internal sealed class RunningFleet : IAsyncDisposable
         using var subscription = store.Subscribe(change =>
         {
             if (change.Kind == kind && change.Name == name && holds(change.Type == StoreEventType.Deleted ? null : change.Object))
+            {
                 reached.TrySetResult();
+            }
         });
         if (holds(store.Get(kind, name)))
+        {
             return;
+        }
+
         try
         {
             await reached.Task.WaitAsync(s_patience);
@@ -109,7 +114,9 @@ internal sealed class RunningFleet : IAsyncDisposable
         void Look(string relativeName)
         {
             if (holds(SimulatedFleet.Azure.Profiles.Values.FirstOrDefault()))
+            {
                 reached.TrySetResult();
+            }
         }
 
         SimulatedFleet.Azure.ProfileChanged += Look;
@@ -123,7 +130,9 @@ internal sealed class RunningFleet : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(s_patience);
         while (!holds())
+        {
             await Task.Delay(10, patience.Token);
+        }
     }
 
     /// <summary>The CNAME targets of so many queries, without their zone; empty for NXDOMAIN.</summary>

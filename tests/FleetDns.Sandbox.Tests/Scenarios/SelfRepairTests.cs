@@ -115,7 +115,10 @@ public sealed class SelfRepairTests
         Assert.Empty(Assert.Single(world.SimulatedFleet.Azure.Profiles.Values).Endpoints);
 
         foreach (var member in (string[])["aks-member-1", "aks-member-2"])
+        {
             world.Member(member).Store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "60");
+        }
+
         await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message") == Two);
     }
 

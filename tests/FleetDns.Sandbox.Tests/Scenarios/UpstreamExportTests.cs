@@ -91,8 +91,12 @@ public sealed class UpstreamExportTests
         using var watch = member.Subscribe(change =>
         {
             if (change.Kind == Kinds.ServiceExport)
+            {
                 lock (seen)
+                {
                     seen.Add(change.Object.Condition("Conflict").Text("status"));
+                }
+            }
         });
         foreach (var weight in (string[])["no", "60"])
         {
@@ -102,7 +106,10 @@ public sealed class UpstreamExportTests
 
         await world.Until(Kinds.InternalServiceExport, s_export, e => e.Number("spec", "weight") == 60);
         lock (seen)
+        {
             Assert.All(seen, status => Assert.Equal("False", status));
+        }
+
         await RunningFleet.Until(() => member.List(Kinds.Event, "kuard-demo").Any(e => e.Text("reason") == "PendingExportConflictResolution"));
     }
 

@@ -17,7 +17,9 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         if (change.Kind == Kinds.TrafficManagerBackend)
         {
             if (change.IsCreateOrSpecChange())
+            {
                 Enqueue(change.Name);
+            }
         }
         else if (BackendTriggers.Profile(change) is { } profile)
         {
@@ -32,7 +34,10 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(Kinds.TrafficManagerBackend, key) is not { } backend)
+        {
             return null;
+        }
+
         if (backend.IsDeleting())
         {
             Delete(key, backend);
@@ -43,12 +48,17 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         {
             backend = hub.Update(Kinds.TrafficManagerBackend, key, FleetNames.HubManager, b => b.AddFinalizer(FleetNames.MetricsFinalizer));
             if (backend is null)
+            {
                 return null;
+            }
         }
 
         var pass = new BackendPass(key, backend);
         if (FindProfile(pass) is not { } profile)
+        {
             return null;
+        }
+
         var import = hub.Get(Kinds.ServiceImport, new ObjectName(key.Namespace, pass.ImportName));
         if (import is null)
         {
@@ -66,7 +76,10 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         }
 
         if (FindExports(pass, import) is { } exports)
+        {
             Apply(pass, profile, exports);
+        }
+
         return null;
     }
 
@@ -98,7 +111,10 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         pass.AzureProfile = FleetNames.AzureProfile(profile.Uid());
         var found = azure.GetProfile(pass.Group, pass.AzureProfile);
         if (found.Succeeded)
+        {
             return found.Resource;
+        }
+
         _events.Warning(pass.Backend, AzureApiError, $"Failed to get Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
         if (found.Status == 404)
         {
@@ -144,7 +160,9 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         var invalid = Context.Randomness.Order(exports.Where(e => e.Invalid is not null), e => e.Cluster);
         var sum = valid.Sum(e => e.Weight);
         if (!pass.Backend.HasFinalizer(FleetNames.BackendFinalizer))
+        {
             hub.Update(Kinds.TrafficManagerBackend, pass.Key, FleetNames.HubManager, b => b.AddFinalizer(FleetNames.BackendFinalizer));
+        }
 
         var wanted = valid.ToDictionary(e => FleetNames.Endpoint(pass.Uid, pass.ImportName, e.Cluster), StringComparer.OrdinalIgnoreCase);
         var current = OwnEndpoints(profile, pass.Uid).ToDictionary(e => e.Text("name")!, StringComparer.OrdinalIgnoreCase);
@@ -152,7 +170,10 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         {
             var deleted = azure.DeleteEndpoint(pass.Group, pass.AzureProfile, stale);
             if (deleted.Succeeded || deleted.Status == 404)
+            {
                 continue;
+            }
+
             _events.Warning(pass.Backend, AzureApiError, $"Failed to delete Azure Traffic Manager endpoint \"{stale}\": {deleted.Error}");
             SetStatus(pass, "Unknown", "Pending", $"Failed to cleanup the existing \"{stale}\" for \"{pass.AzureProfile}\": {deleted.Error}");
             throw new ReconcileException(deleted.Error);
@@ -171,10 +192,14 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
                 {
                     _events.Warning(pass.Backend, AzureApiError, $"Failed to create or update Azure Traffic Manager endpoint \"{name}\": {written.Error}");
                     if (written.IsPassing)
+                    {
                         SetStatus(pass, "Unknown", "Pending", $"Failed to create or update \"{name}\" for \"{pass.AzureProfile}\": {written.Error}");
+                    }
                     // Without an answer there is no status either, only the event (docs/domain.md 1.1.2).
                     if (written.IsPassing || written.Status == 0)
+                    {
                         throw new ReconcileException(written.Error);
+                    }
 
                     refused.Add(written.Error);
                     continue;
@@ -190,11 +215,18 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         var message = (refused.Count == 0 ? "" : $"{refused.Count} endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, {refused[0]}; ")
             + (invalid.Count == 0 ? "" : $"{invalid.Count} service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported from {invalid[0].Cluster} is invalid: {invalid[0].Invalid}");
         if (message.Length == 0)
+        {
             SetStatus(pass, "True", "Accepted", Accepted(accepted.Count), accepted);
+        }
         else
+        {
             SetStatus(pass, "False", "Invalid", message, accepted);
+        }
+
         if (refused.Count > 0)
+        {
             throw new ReconcileException(refused[0]);
+        }
     }
 
     private void Delete(ObjectName key, JsonObject backend)
@@ -213,11 +245,16 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
             }
 
             if (found.Succeeded)
+            {
                 RemoveAll(pass, found.Resource, CleanupFailed);
+            }
         }
 
         if (backend.HasFinalizer(FleetNames.BackendFinalizer))
+        {
             _events.Normal(backend, "Deleted", "Deleted Azure Traffic Manager endpoints");
+        }
+
         hub.Update(Kinds.TrafficManagerBackend, key, FleetNames.HubManager, b =>
         {
             b.RemoveFinalizer(FleetNames.BackendFinalizer);
@@ -234,7 +271,10 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         {
             var deleted = azure.DeleteEndpoint(pass.Group, pass.AzureProfile, name);
             if (deleted.Succeeded || deleted.Status == 404)
+            {
                 continue;
+            }
+
             _events.Warning(pass.Backend, AzureApiError, onError + deleted.Error);
             throw new ReconcileException(deleted.Error);
         }
@@ -245,9 +285,14 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         {
             var to = b.Ensure("status");
             if (endpoints is { Count: > 0 })
+            {
                 to["endpoints"] = endpoints.ArrayOf();
+            }
             else
+            {
                 to.Remove("endpoints");
+            }
+
             to.SetCondition(Now, new Condition("Accepted", status, reason, message, pass.Backend.Generation()));
         }, status: true);
 
@@ -256,7 +301,9 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         foreach (var backend in hub.List(Kinds.TrafficManagerBackend, ns))
         {
             if (which(backend))
+            {
                 Enqueue(backend.NameOf());
+            }
         }
     }
 

@@ -9,9 +9,15 @@ internal static class BackendTriggers
     public static ObjectName? Profile(StoreEvent change)
     {
         if (change.Kind != Kinds.TrafficManagerProfile || change.Type == StoreEventType.Added)
+        {
             return null;
+        }
+
         if (change.Type == StoreEventType.Deleted)
+        {
             return change.Name;
+        }
+
         var before = change.Before?.Condition("Programmed");
         var after = change.Object.Condition("Programmed");
         return after is not null
@@ -37,7 +43,10 @@ internal static class BackendTriggers
         }
 
         if (change.Kind != Kinds.InternalServiceExport || change.Type != StoreEventType.Modified || !Matters(change))
+        {
             return null;
+        }
+
         var reference = change.Object.At("spec", "serviceReference");
         var import = new ObjectName(reference.Text("namespace") ?? "", reference.Text("name") ?? "");
         return hub.Get(Kinds.ServiceImport, import).Items("status", "clusters").Any(c => c.Text("cluster") == reference.Text("clusterId")) ? import : null;
@@ -49,7 +58,9 @@ internal static class BackendTriggers
         foreach (var field in fields)
         {
             if (!JsonTree.Same(change.Before.At("spec", field), change.Object.At("spec", field)))
+            {
                 return true;
+            }
         }
 
         return false;

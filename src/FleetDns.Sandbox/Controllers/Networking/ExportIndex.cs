@@ -22,11 +22,16 @@ internal sealed class ExportIndex
     public void OnEvent(StoreEvent change)
     {
         if (change.Kind != Kinds.InternalServiceExport)
+        {
             return;
+        }
+
         var service = ServiceOf(change.Object);
         var names = _exports.GetValueOrDefault(service, s_none);
         var next = change.Type == StoreEventType.Deleted ? names.Remove(change.Name) : names.Add(change.Name);
         if (next != names)
+        {
             _exports = next.IsEmpty ? _exports.Remove(service) : _exports.SetItem(service, next);
+        }
     }
 }

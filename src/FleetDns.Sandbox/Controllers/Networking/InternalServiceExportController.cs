@@ -12,13 +12,18 @@ internal sealed class InternalServiceExportController(ControllerContext context,
     {
         // What it has just written itself asks for nothing.
         if (change.Kind == Kinds.InternalServiceExport && (change.Type == StoreEventType.Added || change.Type == StoreEventType.Modified && change.Manager != FleetNames.HubManager))
+        {
             Enqueue(change.Name);
+        }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Find(Kinds.InternalServiceExport, key) is not { } stored || _accepted.Remove(key, out var version) && version == stored.Version.ToString(CultureInfo.InvariantCulture))
+        {
             return null;
+        }
+
         var export = stored.Object;
         var service = ExportIndex.ServiceOf(export);
         var cluster = ClusterOf(export);
@@ -26,7 +31,10 @@ internal sealed class InternalServiceExportController(ControllerContext context,
         {
             // The import may be taking its ports from this very export: only once they are resolved is the cluster out for good.
             if (hub.Get(Kinds.ServiceImport, service) is { } unresolved && !IsResolved(unresolved))
+            {
                 return Waits.ImportRetry;
+            }
+
             RemoveCluster(service, cluster);
             hub.Update(Kinds.InternalServiceExport, key, FleetNames.HubManager, e => e.RemoveFinalizer(FleetNames.InternalExportFinalizer));
             return null;
@@ -35,7 +43,10 @@ internal sealed class InternalServiceExportController(ControllerContext context,
         var import = hub.Get(Kinds.ServiceImport, service);
         // While a scenario settles, what is accepted gets its finalizer and its condition in one write.
         if (!export.HasFinalizer(FleetNames.InternalExportFinalizer) && (Waits.Settled || !IsResolved(import)))
+        {
             hub.Update(Kinds.InternalServiceExport, key, FleetNames.HubManager, e => e.AddFinalizer(FleetNames.InternalExportFinalizer));
+        }
+
         if (import is null)
         {
             CreateImport(service);
@@ -43,7 +54,9 @@ internal sealed class InternalServiceExportController(ControllerContext context,
         }
 
         if (!IsResolved(import))
+        {
             return Waits.ImportRetry;
+        }
 
         var ports = import.At("status", "ports");
         if (JsonTree.Same(ports, export.At("spec", "ports")))
@@ -54,7 +67,10 @@ internal sealed class InternalServiceExportController(ControllerContext context,
 
         // The last cluster that changes its ports clears the import, which then is resolved anew.
         if (RemoveCluster(service, cluster) == 0)
+        {
             return Waits.ImportRetry;
+        }
+
         SetConflict(key, export, "True", "ConflictFound", $"service {service.Namespace}/{service.Name} is in conflict with other exported services");
         return null;
     }
@@ -62,7 +78,10 @@ internal sealed class InternalServiceExportController(ControllerContext context,
     private void CreateImport(ObjectName service)
     {
         if (hub.Get(Kinds.Namespace, new ObjectName("", service.Namespace)) is not { } ns || ns.IsDeleting())
+        {
             throw new ReconcileException($"namespaces \"{service.Namespace}\" not found");
+        }
+
         hub.Create(Kinds.ServiceImport, new JsonObject
         {
             ["apiVersion"] = Kinds.ServiceImport.ApiVersion(Kinds.ServiceImport.StorageVersion),
@@ -96,10 +115,16 @@ internal sealed class InternalServiceExportController(ControllerContext context,
             {
                 var cluster = ClusterOf(export);
                 if (!known.Add(cluster))
+                {
                     continue;
+                }
+
                 var status = import.Ensure("status");
                 if (status["clusters"] is not JsonArray clusters)
+                {
                     status["clusters"] = clusters = [];
+                }
+
                 clusters.Add(new JsonObject { ["cluster"] = cluster });
             }
         }, status: true);
@@ -108,7 +133,9 @@ internal sealed class InternalServiceExportController(ControllerContext context,
             var written = SetConflict(key, export, "False", "NoConflictFound", $"service {service.Namespace}/{service.Name} is exported without conflict");
             // The passes that wait for the others have nothing left to do, unless somebody else writes in between.
             if (accepted.Count > 1 && written?.Text("metadata", "resourceVersion") is { } version)
+            {
                 _accepted[key] = version;
+            }
         }
     }
 
@@ -120,14 +147,19 @@ internal sealed class InternalServiceExportController(ControllerContext context,
     {
         var left = -1;
         if (!hub.Get(Kinds.ServiceImport, service).Items("status", "clusters").Any(c => c.Text("cluster") == cluster))
+        {
             return left;
+        }
+
         hub.Update(Kinds.ServiceImport, service, FleetNames.HubManager, import =>
         {
             var clusters = import.Ensure("status")["clusters"] as JsonArray ?? [];
             clusters.RemoveAll(item => item.Text("cluster") == cluster);
             left = clusters.Count;
             if (left == 0)
+            {
                 import["status"] = new JsonObject();
+            }
         }, status: true);
         return left;
     }

@@ -17,13 +17,18 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == Kinds.TrafficManagerProfile && change.IsCreateOrSpecChange())
+        {
             Enqueue(change.Name);
+        }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(Kinds.TrafficManagerProfile, key) is not { } profile)
+        {
             return null;
+        }
+
         var azureName = FleetNames.AzureProfile(profile.Uid());
         var group = profile.Text("spec", "resourceGroup") ?? "";
         if (profile.IsDeleting())
@@ -36,7 +41,9 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         {
             profile = hub.Update(Kinds.TrafficManagerProfile, key, FleetNames.HubManager, p => p.AddFinalizer(FleetNames.MetricsFinalizer));
             if (profile is null)
+            {
                 return null;
+            }
         }
 
         var found = azure.GetProfile(group, azureName);
@@ -44,7 +51,10 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         {
             _events.Warning(profile, "AzureAPIError", $"Failed to get Azure Traffic Manager profile {azureName}: {found.Error}");
             if (found.Status == 403)
+            {
                 SetStatus(key, profile, null, "False", "Invalid", $"Invalid profile: {found.Error}");
+            }
+
             throw new ReconcileException(found.Error);
         }
 
@@ -65,7 +75,9 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
                 p.Ensure("spec")["monitorConfig"] = DesiredMonitor(p);
             });
             if (profile is null)
+            {
                 return null;
+            }
         }
 
         var written = azure.PutProfile(group, azureName, Desired(current, key, monitor));
@@ -79,13 +91,23 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         _events.Warning(profile, "AzureAPIError", $"Failed to create or update Azure Traffic Manager profile {azureName}: {written.Error}");
         // Without an answer there is no status either, only the event (docs/domain.md 1.1.1).
         if (written.Status == 0)
+        {
             throw new ReconcileException(written.Error);
+        }
+
         if (written.Status == 409)
+        {
             SetStatus(key, profile, null, "False", "DNSNameNotAvailable", "Domain name is not available. Please choose a different profile name or namespace");
+        }
         else if (written.IsPassing)
+        {
             SetStatus(key, profile, null, "Unknown", "Pending", $"Failed to configure profile and retrying: {written.Error}");
+        }
         else
+        {
             SetStatus(key, profile, null, "False", "Invalid", $"Invalid profile: {written.Error}");
+        }
+
         throw new ReconcileException(written.Error);
     }
 
@@ -144,7 +166,10 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
             ["toleratedNumberOfFailures"] = spec.Number("toleratedNumberOfFailures") ?? 3,
         };
         if (spec.At("customHeaders") is JsonArray { Count: > 0 } headers)
+        {
             monitor["customHeaders"] = headers.DeepClone();
+        }
+
         return monitor;
     }
 
@@ -182,7 +207,10 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         var now = properties.Ensure("monitorConfig");
         now.Remove("customHeaders");
         foreach (var (field, value) in monitor)
+        {
             now[field] = value?.DeepClone();
+        }
+
         return body;
     }
 

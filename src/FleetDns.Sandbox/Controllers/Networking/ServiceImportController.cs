@@ -14,15 +14,22 @@ internal sealed class ServiceImportController(ControllerContext context, ObjectS
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == Kinds.ServiceImport && change.Type != StoreEventType.Deleted)
+        {
             Enqueue(change.Name);
+        }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(Kinds.ServiceImport, key) is not { } import)
+        {
             return null;
+        }
+
         if (import.At("status", "clusters") is JsonArray { Count: > 0 })
+        {
             return null;
+        }
 
         var known = exports.Of(key)
             .Select(name => hub.Get(Kinds.InternalServiceExport, name))
@@ -31,7 +38,10 @@ internal sealed class ServiceImportController(ControllerContext context, ObjectS
             .ToList();
         // Only where they differ does the order show; sorting 200 exports that agree would cost a large fleet for nothing.
         if (known.Any(export => !JsonTree.Same(known[0].At("spec", "ports"), export.At("spec", "ports"))))
+        {
             known = Context.Randomness.Order(known, export => export.NameOf().ToString());
+        }
+
         if (known.Count == 0)
         {
             _events.Normal(import, "NoExportedService", $"No exported service and deleting serviceImport {key.Name}");
@@ -45,7 +55,10 @@ internal sealed class ServiceImportController(ControllerContext context, ObjectS
         {
             var agrees = JsonTree.Same(ports, export.At("spec", "ports"));
             if (agrees)
+            {
                 clusters.Add(new JsonObject { ["cluster"] = export.Text("spec", "serviceReference", "clusterId") });
+            }
+
             hub.Update(Kinds.InternalServiceExport, export.NameOf(), FleetNames.HubManager, e =>
                 e.Ensure("status").SetCondition(Now, ExportConflict.Condition(key, !agrees, export.Generation())), status: true);
         }

@@ -20,14 +20,22 @@ internal static class WeightFormula
         error = "";
         weight = 1;
         if (annotation is null)
+        {
             return true;
+        }
+
         var digits = annotation.AsSpan(annotation.StartsWith('+') || annotation.StartsWith('-') ? 1 : 0);
         var isInteger = !digits.IsEmpty && digits.IndexOfAnyExceptInRange('0', '9') < 0
             && long.TryParse(annotation, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out weight);
         if (!isInteger)
+        {
             error = $"the weight annotation is not a valid integer: {annotation}";
+        }
         else if (weight is < 0 or > 1000)
+        {
             error = $"the weight annotation is not in the range [0, 1000]: {annotation}";
+        }
+
         return error.Length == 0;
     }
 }

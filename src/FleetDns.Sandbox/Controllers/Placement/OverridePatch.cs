@@ -11,7 +11,10 @@ internal static class OverridePatch
     {
         var steps = path.Split('/').Skip(1).Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
         if (steps.Length == 0)
+        {
             return $"{operation} operation does not apply: the path is empty";
+        }
+
         JsonNode? parent = document;
         foreach (var step in steps[..^1])
         {
@@ -60,7 +63,10 @@ internal static class OverridePatch
     {
         var index = step == "-" ? list.Count : Index(step, list.Count);
         if (index is null)
+        {
             return Missing("add", path, "invalid index referenced");
+        }
+
         list.Insert(index.Value, value?.DeepClone());
         return null;
     }

@@ -45,7 +45,9 @@ internal static class OverrideRules
                     }
 
                     if (ApplyPatches(rule, resource, cluster) is { } why)
+                    {
                         return Failure(o, resource, why);
+                    }
                 }
             }
         }
@@ -59,9 +61,14 @@ internal static class OverrideRules
         {
             var value = patch["value"]?.DeepClone();
             if (Replace(ref value, cluster) is { } why)
+            {
                 return why;
+            }
+
             if (OverridePatch.Apply(resource, patch.Text("op") ?? "", patch.Text("path") ?? "", value) is { } error)
+            {
                 return error;
+            }
         }
 
         return null;
@@ -77,7 +84,10 @@ internal static class OverrideRules
                 {
                     var child = map[key]?.DeepClone();
                     if (Replace(ref child, cluster) is { } why)
+                    {
                         return why;
+                    }
+
                     map[key] = child;
                 }
 
@@ -87,16 +97,25 @@ internal static class OverrideRules
                 {
                     var child = list[i]?.DeepClone();
                     if (Replace(ref child, cluster) is { } why)
+                    {
                         return why;
+                    }
+
                     list[i] = child;
                 }
 
                 return null;
             default:
                 if (value.Text() is not { } text || !text.Contains("${", StringComparison.Ordinal))
+                {
                     return null;
+                }
+
                 if (ReplaceText(ref text, cluster) is { } error)
+                {
                     return error;
+                }
+
                 value = text;
                 return null;
         }
@@ -111,10 +130,16 @@ internal static class OverrideRules
         {
             var end = text.IndexOf('}', at);
             if (end < 0)
+            {
                 return $"input {text} is missing the closing bracket `}}`";
+            }
+
             var key = text[(at + LabelPrefix.Length)..end];
             if (!labels.TryGetValue(key, out var label))
+            {
                 return $"label key {key} not found on cluster {name}";
+            }
+
             text = string.Concat(text.AsSpan(0, at), label, text.AsSpan(end + 1));
         }
 
@@ -134,7 +159,10 @@ internal static class OverrideRules
     private static bool IsForCluster(JsonObject rule, JsonObject cluster)
     {
         if (rule["clusterSelector"] is not JsonObject selector)
+        {
             return false;
+        }
+
         var terms = selector.Items("clusterSelectorTerms").ToList();
         return terms.Count == 0 || terms.Any(term => LabelSelector.Matches(term["labelSelector"], cluster.Labels()));
     }
@@ -147,7 +175,10 @@ internal static class OverrideRules
         var ns = o.NameOf().Namespace;
         var target = resource.NameOf();
         if (ns.Length > 0 && target.Namespace != ns)
+        {
             return false;
+        }
+
         var (apiVersion, kind, name) = ns.Length == 0 && target.Namespace.Length > 0
             ? ("v1", "Namespace", target.Namespace)
             : (resource.Text("apiVersion"), resource.Text("kind"), target.Name);

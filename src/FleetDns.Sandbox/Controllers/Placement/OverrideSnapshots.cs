@@ -41,13 +41,18 @@ internal sealed class OverrideController(ControllerContext context, ObjectStore 
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == kind && change.IsCreateOrSpecChange())
+        {
             Enqueue(change.Name);
+        }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(kind, key) is not { } overriding)
+        {
             return null;
+        }
+
         if (overriding.IsDeleting())
         {
             OverrideSnapshots.SeriesOf(kind).Forget(hub, key);

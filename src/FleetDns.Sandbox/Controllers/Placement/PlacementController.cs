@@ -21,28 +21,38 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         if (change.Kind == scope.Placement)
         {
             if (change.IsCreateOrSpecChange())
+            {
                 Enqueue(change.Name);
+            }
         }
         else if (change.Kind == scope.Binding)
         {
             if (change.Object.Text("metadata", "labels", PlacementNames.ParentPlacement) is { } name)
+            {
                 Enqueue(change.Name with { Name = name });
+            }
         }
         else if (change.Kind == Kinds.MemberCluster)
         {
             if (IsForScheduler(change))
+            {
                 EnqueueAll();
+            }
         }
         else if (change.Kind == Kinds.ResourceOverrideSnapshot || change.Kind == Kinds.ClusterResourceOverrideSnapshot)
         {
             // An override that names no placement takes effect with the next rollout only (docs/domain.md 1.3.4).
             if (change.Type == StoreEventType.Added)
+            {
                 EnqueueNamed(OverrideRules.PlacementOf(change.Object));
+            }
         }
         else if (change.Kind == Kinds.ResourceOverride || change.Kind == Kinds.ClusterResourceOverride)
         {
             if (change.Type == StoreEventType.Deleted)
+            {
                 EnqueueNamed(OverrideRules.Reference(change.Name.Namespace, change.Object.At("spec")));
+            }
         }
         else if (ResourceSelection.IsPlaceable(change.Kind) && !ResourceSelection.IsReserved(change.Kind.Namespaced ? change.Name.Namespace : change.Name.Name))
         {
@@ -53,7 +63,10 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(scope.Placement, key) is not { } placement)
+        {
             return null;
+        }
+
         var bindings = scope.BindingsOf(hub, key);
         if (placement.IsDeleting())
         {
@@ -130,14 +143,20 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
                 spec["schedulingPolicySnapshotName"] = policy;
                 spec["clusterDecision"] = decision.ToJson();
                 if (strategy is null)
+                {
                     spec.Remove("applyStrategy");
+                }
                 else
+                {
                     spec["applyStrategy"] = strategy.DeepClone();
+                }
             });
         }
 
         foreach (var binding in bindings.Where(b => schedule.Selected.All(d => d.Cluster != b.Text("spec", "targetCluster"))))
+        {
             Unbind(binding);
+        }
     }
 
     private JsonObject NewBinding(ObjectName key, Decision decision, JsonNode? strategy, string policy)
@@ -150,7 +169,10 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
             ["finalizers"] = new JsonArray(PlacementNames.BindingFinalizer, PlacementNames.WorkFinalizer),
         };
         if (key.Namespace.Length > 0)
+        {
             metadata["namespace"] = key.Namespace;
+        }
+
         return new JsonObject
         {
             ["apiVersion"] = scope.Binding.ApiVersion(scope.Binding.StorageVersion),
@@ -181,15 +203,26 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
     private void Remove(ObjectName key, JsonObject placement, List<JsonObject> bindings)
     {
         foreach (var binding in bindings)
+        {
             Unbind(binding);
+        }
         // The last binding's end wakes this again.
         if (scope.BindingsOf(hub, key).Count > 0)
+        {
             return;
+        }
+
         _snapshots.Forget(key);
         if (placement.HasFinalizer(scope.Finalizer))
+        {
             _events.Normal(placement, "PlacementCleanupFinalizerRemoved", "Deleted the snapshots and removed the placement cleanup finalizer");
+        }
+
         if (PlacementReport.NamespaceOf(placement) is { } ns)
+        {
             hub.Delete(Kinds.ClusterResourcePlacementStatus, new ObjectName(ns, key.Name));
+        }
+
         hub.Update(scope.Placement, key, PlacementNames.HubAgent, p =>
         {
             p.RemoveFinalizer(PlacementNames.SchedulerFinalizer);
@@ -201,19 +234,25 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
     private void SyncToNamespace(ObjectName key)
     {
         if (hub.Get(scope.Placement, key) is { } placement && PlacementReport.NamespaceOf(placement) is { } ns)
+        {
             PlacementReport.Write(hub, placement, ns, Now);
+        }
     }
 
     private void EnqueueAll()
     {
         foreach (var placement in hub.List(scope.Placement))
+        {
             Enqueue(placement.NameOf());
+        }
     }
 
     private void EnqueueNamed(ObjectName? placement)
     {
         if (placement is { } name && IsOfCluster == (name.Namespace.Length == 0))
+        {
             Enqueue(name);
+        }
     }
 
     /// <summary>Heartbeats and usage change all the time; the scheduler looks only at these.</summary>

@@ -44,7 +44,10 @@ internal sealed class PlacementSnapshots(ObjectStore hub, PlacementScope scope)
     private TimeSpan? UntilTaken(JsonObject latest, Waits waits, DateTimeOffset now)
     {
         if (waits.SnapshotCollection <= TimeSpan.Zero && waits.SnapshotInterval <= TimeSpan.Zero)
+        {
             return null;
+        }
+
         if (!DateTimeOffset.TryParse(latest.Annotation(CandidateSeen), CultureInfo.InvariantCulture, out var seen))
         {
             seen = now;
@@ -70,14 +73,18 @@ internal sealed class PlacementSnapshots(ObjectStore hub, PlacementScope scope)
         {
             s["spec"] = new JsonObject { ["policyHash"] = hash };
             if (policy is not null)
+            {
                 s["spec"]!["policy"] = policy.DeepClone();
+            }
         });
         return hub.Update(scope.Policies.Kind, snapshot.NameOf(), PlacementNames.HubAgent, s =>
         {
             var annotations = s.Ensure("metadata", "annotations");
             annotations[PlacementGeneration] = placement.Generation().ToString(CultureInfo.InvariantCulture);
             if (policy.Number("numberOfClusters") is { } count)
+            {
                 annotations[ClusterCount] = count.ToString(CultureInfo.InvariantCulture);
+            }
         }) ?? snapshot;
     }
 

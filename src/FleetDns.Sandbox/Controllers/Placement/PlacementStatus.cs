@@ -33,15 +33,22 @@ internal sealed class PlacementStatus
         var written = hub.Update(scope.Placement, placement.NameOf(), PlacementNames.HubAgent,
             p => change(new PlacementStatus(p.Ensure("status"), prefix, placement.Generation(), now)), status: true);
         if (events is null || written is null)
+        {
             return;
+        }
+
         foreach (var step in s_steps)
         {
             if (!IsTrue(placement, prefix + step) && IsTrue(written, prefix + step))
+            {
                 events.Normal(written, PlacementSteps.EventReason(step), PlacementSteps.EventText(step));
+            }
         }
 
         if (!IsCompleted(placement, prefix) && IsCompleted(written, prefix))
+        {
             events.Normal(written, "PlacementRolloutCompleted", "Placement has finished the rollout process and reached the desired status");
+        }
     }
 
     public void Invalid(string error) => Set(_status, _prefix + ScheduledStep, "False", "InvalidResourceSelectors", $"The resource selectors are invalid: {error}");
@@ -70,7 +77,10 @@ internal sealed class PlacementStatus
         WriteClusters(schedule, Clusters(schedule, bindings, (entry, _) => SetUnknown(entry, 0)));
         RemoveFrom(_status, _prefix, 0);
         if (schedule.Selected.Count == 0)
+        {
             return;
+        }
+
         var run = _prefix == Kinds.ClusterResourcePlacement.Kind ? "ClusterStagedUpdateRun" : "StagedUpdateRun";
         Set(_status, _prefix + s_steps[0], "Unknown", "RolloutControlledByExternalController",
             $"Rollout is controlled by an external controller and no resource snapshot name is observed across clusters. To determine rollout status, check the {run} resources with spec.placementName matching this placement");
@@ -136,9 +146,15 @@ internal sealed class PlacementStatus
 
             var isTrue = condition.Text("status") == "True";
             if (i == 0 && isTrue)
+            {
                 NameOverrides(entry, binding);
+            }
+
             if (!isTrue && binding.At("status", "failedPlacements") is JsonArray { Count: > 0 } failed)
+            {
                 entry["failedPlacements"] = failed.DeepClone();
+            }
+
             Set(entry, s_steps[i], condition.Text("status")!, condition.Text("reason")!, condition.Text("message")!);
             if (!isTrue)
             {
@@ -153,7 +169,9 @@ internal sealed class PlacementStatus
         foreach (var (field, from) in new[] { ("applicableResourceOverrides", "resourceOverrideSnapshots"), ("applicableClusterResourceOverrides", "clusterResourceOverrideSnapshots") })
         {
             if (binding.At("spec", from) is JsonArray { Count: > 0 } names)
+            {
                 entry[field] = names.DeepClone();
+            }
         }
     }
 
@@ -174,7 +192,10 @@ internal sealed class PlacementStatus
             var (reason, text) = PlacementSteps.Whole(step, status, states.Count(s => s == status), hasOverride);
             Set(_status, _prefix + step, status, reason, text);
             if (status == "True")
+            {
                 continue;
+            }
+
             RemoveFrom(_status, _prefix, i + 1);
             return;
         }
@@ -201,7 +222,9 @@ internal sealed class PlacementStatus
     private static void RemoveFrom(JsonObject holder, string prefix, int step)
     {
         foreach (var later in s_steps[step..])
+        {
             holder.RemoveCondition(prefix + later);
+        }
     }
 
     private static JsonObject Identifier(JsonObject resource)
@@ -210,9 +233,15 @@ internal sealed class PlacementStatus
         var name = resource.NameOf();
         var identifier = new JsonObject { ["version"] = apiVersion[^1], ["kind"] = resource.Text("kind"), ["name"] = name.Name };
         if (apiVersion.Length > 1)
+        {
             identifier["group"] = apiVersion[0];
+        }
+
         if (name.Namespace.Length > 0)
+        {
             identifier["namespace"] = name.Namespace;
+        }
+
         return identifier;
     }
 }

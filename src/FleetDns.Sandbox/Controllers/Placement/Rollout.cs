@@ -31,13 +31,22 @@ internal sealed class Rollout(ObjectStore hub, PlacementScope scope)
             }
 
             if (!target.IsIn(binding))
+            {
                 waiting.Add(binding);
+            }
             else
+            {
                 SetStarted(binding, "True", "RolloutStarted", PlacementTexts.ClusterRolloutStarted, now);
+            }
+
             if (Left(binding, now, wait) is not { } left)
+            {
                 ready++;
+            }
             else if (left < soonest || soonest is null)
+            {
                 soonest = left;
+            }
         }
 
         var wanted = desired.Count + missing;
@@ -45,9 +54,13 @@ internal sealed class Rollout(ObjectStore hub, PlacementScope scope)
         foreach (var binding in waiting)
         {
             if (allowed-- > 0)
+            {
                 Set(binding, desired[binding.Text("spec", "targetCluster")!], now);
+            }
             else
+            {
                 SetStarted(binding, "False", "RolloutNotStartedYet", PlacementTexts.ClusterNotUpdated, now);
+            }
         }
 
         // A cluster that is not available yet brings its own event; here only time is waited for.
@@ -59,13 +72,22 @@ internal sealed class Rollout(ObjectStore hub, PlacementScope scope)
     {
         var available = Current(binding, "Available");
         if (available.Text("status") != "True")
+        {
             return TimeSpan.MaxValue;
+        }
+
         if (available.Text("reason") != "NotAllWorkAreAvailabilityTrackable")
+        {
             return null;
+        }
+
         var carries = $"{binding.Text("spec", "resourceSnapshotName")} {binding.At("spec", "resourceOverrideSnapshots")?.ToJsonString()} {binding.At("spec", "clusterResourceOverrideSnapshots")?.ToJsonString()}";
         var name = binding.NameOf();
         if (!_availableSince.TryGetValue(name, out var known) || known.Carries != carries)
+        {
             _availableSince[name] = known = (carries, now);
+        }
+
         var left = known.Since + wait - now;
         return left > TimeSpan.Zero ? left : null;
     }
@@ -79,7 +101,9 @@ internal sealed class Rollout(ObjectStore hub, PlacementScope scope)
     private void Set(JsonObject binding, BindingTarget target, DateTimeOffset now)
     {
         if (hub.Update(scope.Binding, binding.NameOf(), PlacementNames.HubAgent, target.WriteTo) is { } written)
+        {
             SetStarted(written, "True", "RolloutStarted", PlacementTexts.ClusterRolloutStarted, now);
+        }
     }
 
     private void SetStarted(JsonObject binding, string status, string reason, string message, DateTimeOffset now) =>
@@ -91,7 +115,10 @@ internal sealed class Rollout(ObjectStore hub, PlacementScope scope)
     {
         var given = placement.At("spec", "strategy", "rollingUpdate", "maxUnavailable");
         if (given.Number() is { } count)
+        {
             return (int)count;
+        }
+
         var percent = int.TryParse(given.Text()?.TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 25;
         return (int)Math.Ceiling(clusters * percent / 100d);
     }

@@ -10,7 +10,10 @@ internal sealed record Decision(string Cluster, bool Selected, int? Score, strin
     {
         var json = new JsonObject { ["clusterName"] = Cluster, ["selected"] = Selected, ["reason"] = Reason };
         if (Score is { } score)
+        {
             json["clusterScore"] = new JsonObject { ["affinityScore"] = score, ["priorityScore"] = 0 };
+        }
+
         return json;
     }
 }
@@ -39,7 +42,9 @@ internal static class Scheduler
     {
         var type = policy.Text("placementType") ?? "PickAll";
         if (type == "PickFixed")
+        {
             return PickFixed(policy.Texts("clusterNames"), clusters, now);
+        }
 
         var fitting = new List<Decision>();
         var filtered = new List<Decision>();
@@ -47,13 +52,19 @@ internal static class Scheduler
         {
             var name = cluster.NameOf().Name;
             if (Refusal(policy, ns, cluster, current.Contains(name), now) is { } reason)
+            {
                 filtered.Add(new Decision(name, false, null, $"ClusterUnschedulable, {reason}"));
+            }
             else
+            {
                 fitting.Add(new Decision(name, true, Score(policy, cluster), ""));
+            }
         }
 
         if (type == "PickAll")
+        {
             return new Schedule([.. fitting.Select(Picked)], [.. filtered.Take(MaxUnselected)], 0);
+        }
 
         var wanted = (int)(policy.Number("numberOfClusters") ?? 0);
         var ranked = fitting
@@ -75,11 +86,17 @@ internal static class Scheduler
         {
             var cluster = clusters.FirstOrDefault(c => c.NameOf().Name == name);
             if (cluster is null)
+            {
                 unknown.Add(new Decision(name, false, null, $"Specified cluster \"{name}\" is not found"));
+            }
             else if (ClusterEligibility.Reason(cluster, now) is { } reason)
+            {
                 invalid.Add(new Decision(name, false, null, $"Cluster \"{name}\" is not eligible for resource placement yet: {reason}"));
+            }
             else
+            {
                 selected.Add(Picked(new Decision(name, true, null, "")));
+            }
         }
 
         return new Schedule(selected, [.. invalid, .. unknown], invalid.Count + unknown.Count);
@@ -97,11 +114,19 @@ internal static class Scheduler
     {
         var terms = policy.Items("affinity", "clusterAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "clusterSelectorTerms").ToList();
         if (terms.Count > 0 && !terms.Any(term => Matches(term, cluster)))
+        {
             return "cluster does not match with any of the required cluster affinity terms";
+        }
+
         if (ClusterEligibility.Reason(cluster, now) is { } reason)
+        {
             return reason;
+        }
+
         if (ns.Length > 0 && cluster.At("status", "namespaces") is JsonObject namespaces && !namespaces.ContainsKey(ns))
+        {
             return "target namespace does not exist on cluster";
+        }
         // A taint keeps new placements off; it does not drive out what is there.
         return !placed && cluster.Items("spec", "taints").FirstOrDefault(taint => !IsTolerated(policy, taint)) is { } taint
             ? $"taint &{{Key:{taint.Text("key")} Value:{taint.Text("value")} Effect:{taint.Text("effect")}}} cannot be tolerated"
@@ -126,7 +151,10 @@ internal static class Scheduler
     {
         var value = cluster.Text("status", "properties", expression.Text("name") ?? "", "value");
         if (!TryNumber(value, out var actual) || !TryNumber(expression.Texts("values").FirstOrDefault(), out var wanted))
+        {
             return false;
+        }
+
         return expression.Text("operator") switch
         {
             "Gt" => actual > wanted,
@@ -144,7 +172,10 @@ internal static class Scheduler
     {
         number = 0;
         if (string.IsNullOrEmpty(text))
+        {
             return false;
+        }
+
         var digits = text.TrimEnd("kKMGTPEim".ToCharArray());
         var factor = text[digits.Length..] switch
         {
@@ -160,7 +191,10 @@ internal static class Scheduler
             _ => double.NaN,
         };
         if (!double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out number))
+        {
             return false;
+        }
+
         number *= factor;
         return !double.IsNaN(number);
     }
@@ -174,16 +208,31 @@ internal static class ClusterEligibility
     public static string? Reason(JsonObject cluster, DateTimeOffset now)
     {
         if (cluster.IsDeleting())
+        {
             return "cluster has left the fleet";
+        }
+
         var agent = cluster.Items("status", "agentStatus").FirstOrDefault(a => a.Text("type") == "MemberAgent");
         if (agent is null)
+        {
             return "cluster is not connected to the fleet: member agent not online yet";
+        }
+
         if (Since(agent.Text("lastReceivedHeartbeat"), now) is { } silent && silent > s_patience)
+        {
             return string.Create(CultureInfo.InvariantCulture, $"cluster is not connected to the fleet: no recent heartbeat signals (last received {silent.TotalMinutes:F2} minutes ago)");
+        }
+
         if (Status(agent, "Joined").Text("status") != "True")
+        {
             return "cluster is not connected to the fleet: member agent not joined yet";
+        }
+
         if (Status(agent, "Healthy") is not { } healthy)
+        {
             return "cluster is not connected to the fleet: health condition from member agent is not available";
+        }
+
         return healthy.Text("status") != "True" && Since(healthy.Text("lastTransitionTime"), now) is { } ill && ill > s_patience
             ? string.Create(CultureInfo.InvariantCulture, $"cluster is not connected to the fleet: unhealthy for a prolonged period of time (last transitioned {ill.TotalMinutes:F2} minutes ago)")
             : null;

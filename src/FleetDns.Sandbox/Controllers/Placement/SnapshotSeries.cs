@@ -31,12 +31,18 @@ internal sealed record SnapshotSeries(ResourceKind Kind, string ParentLabel, str
         if (known is [.., var latest])
         {
             if (isCurrent(latest))
+            {
                 return latest;
+            }
+
             hub.Update(Kind, latest.NameOf(), PlacementNames.HubAgent, s => s.Ensure("metadata", "labels")[PlacementNames.Latest] = "false");
         }
 
         foreach (var old in known.Take(known.Count - limit + 1))
+        {
             hub.Delete(Kind, old.NameOf());
+        }
+
         var index = known.Count == 0 ? 0 : IndexOf(known[^1]) + 1;
         var metadata = new JsonObject
         {
@@ -50,7 +56,10 @@ internal sealed record SnapshotSeries(ResourceKind Kind, string ParentLabel, str
             ["ownerReferences"] = new JsonArray(Owner(owner)),
         };
         if (parent.Namespace.Length > 0)
+        {
             metadata["namespace"] = parent.Namespace;
+        }
+
         var snapshot = new JsonObject { ["apiVersion"] = Kind.ApiVersion(Kind.StorageVersion), ["kind"] = Kind.Kind, ["metadata"] = metadata };
         fill(snapshot);
         return hub.Create(Kind, snapshot, PlacementNames.HubAgent);
@@ -59,7 +68,9 @@ internal sealed record SnapshotSeries(ResourceKind Kind, string ParentLabel, str
     public void Forget(ObjectStore hub, ObjectName parent)
     {
         foreach (var snapshot in Of(hub, parent))
+        {
             hub.Delete(Kind, snapshot.NameOf());
+        }
     }
 
     /// <summary>Hexadecimal, as upstream's hashes of what a snapshot holds.</summary>

@@ -13,20 +13,27 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
         if (change.Kind == scope.Binding)
         {
             if (change.IsCreateOrSpecChange())
+            {
                 Enqueue(change.Name);
+            }
         }
         else if (change.Kind == Kinds.Work && change.Object.At("metadata", "labels") is { } labels && labels.Text(PlacementNames.ParentBinding) is { } binding)
         {
             var ns = labels.Text(PlacementNames.ParentNamespace) ?? "";
             if (scope.Binding.Namespaced == ns.Length > 0)
+            {
                 Enqueue(new ObjectName(ns, binding));
+            }
         }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(scope.Binding, key) is not { } binding)
+        {
             return null;
+        }
+
         var placement = key with { Name = binding.Text("metadata", "labels", PlacementNames.ParentPlacement) ?? "" };
         var cluster = binding.Text("spec", "targetCluster") ?? "";
         var workName = PlacementScope.Work(placement, cluster);
@@ -34,14 +41,22 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
         {
             hub.Delete(Kinds.Work, workName);
             if (hub.Get(Kinds.Work, workName) is null)
+            {
                 hub.Update(scope.Binding, key, PlacementNames.HubAgent, b => b.RemoveFinalizer(PlacementNames.WorkFinalizer));
+            }
+
             return null;
         }
 
         if (binding.Text("spec", "state") != "Bound")
+        {
             return null;
+        }
+
         if (_snapshots.Find(placement, binding.Text("spec", "resourceSnapshotName")) is not { } snapshot || hub.Get(Kinds.MemberCluster, new ObjectName("", cluster)) is not { } member)
+        {
             return null;
+        }
 
         var resources = snapshot.Resources.Select(r => r.DeepClone().AsObject()).ToList();
         var overrides = Overrides(binding, out var failure);
@@ -76,18 +91,26 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
         foreach (var name in binding.Texts("spec", "clusterResourceOverrideSnapshots"))
         {
             if (hub.Get(Kinds.ClusterResourceOverrideSnapshot, new ObjectName("", name)) is { } snapshot)
+            {
                 found.Add(snapshot);
+            }
             else
+            {
                 missing ??= $"clusterResourceOverrideSnapshot {name} is not found";
+            }
         }
 
         foreach (var o in binding.Items("spec", "resourceOverrideSnapshots"))
         {
             var name = new ObjectName(o.Text("namespace") ?? "", o.Text("name") ?? "");
             if (hub.Get(Kinds.ResourceOverrideSnapshot, name) is { } snapshot)
+            {
                 found.Add(snapshot);
+            }
             else
+            {
                 missing ??= $"resourceOverrideSnapshot {{{name.Name} {name.Namespace}}} is not found";
+            }
         }
 
         return found;
@@ -102,11 +125,17 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
             [PlacementNames.ParentSnapshotIndex] = snapshot.Index.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         if (placement.Namespace.Length > 0)
+        {
             labels[PlacementNames.ParentNamespace] = placement.Namespace;
+        }
+
         var annotations = new JsonObject { [PlacementNames.ParentSnapshot] = snapshot.Name };
         var spec = new JsonObject { ["workload"] = new JsonObject { ["manifests"] = resources.ArrayOf() } };
         if (of.At("spec", "applyStrategy") is { } strategy)
+        {
             spec["applyStrategy"] = strategy.DeepClone();
+        }
+
         if (hub.Get(Kinds.Work, name) is null)
         {
             return hub.Create(Kinds.Work, new JsonObject
@@ -132,7 +161,10 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
         var name = work.NameOf().Name;
         var applied = Current(work, "Applied");
         if (applied is null)
+        {
             yield break;
+        }
+
         if (applied.Text("status") != "True")
         {
             yield return new Condition("Applied", "False", "NotAllWorkHaveBeenApplied", PlacementTexts.WorkNotApplied(name));
@@ -142,7 +174,10 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
         yield return new Condition("Applied", "True", "AllWorkHaveBeenApplied", PlacementTexts.ClusterApplied);
         var available = Current(work, "Available");
         if (available is null)
+        {
             yield break;
+        }
+
         yield return available.Text("status") != "True" ? new Condition("Available", "False", "NotAllWorkAreAvailable", PlacementTexts.WorkNotAvailable(name))
             : available.Text("reason") == "WorkNotTrackable" ? new Condition("Available", "True", "NotAllWorkAreAvailabilityTrackable", PlacementTexts.NotTrackable(name))
             : new Condition("Available", "True", "AllWorkAreAvailable", PlacementTexts.ClusterAvailable);
@@ -167,7 +202,9 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
             foreach (var field in (ReadOnlySpan<string>)["group", "namespace"])
             {
                 if (identifier.Text(field) is { Length: > 0 } value)
+                {
                     entry[field] = value;
+                }
             }
 
             return entry;
@@ -180,14 +217,22 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
             foreach (var type in (ReadOnlySpan<string>)["Overridden", "WorkSynchronized", "Applied", "Available"])
             {
                 if (conditions.FirstOrDefault(c => c.Type == type) is { } condition)
+                {
                     status.SetCondition(Now, condition with { ObservedGeneration = binding.Generation() });
+                }
                 else
+                {
                     status.RemoveCondition(type);
+                }
             }
 
             if (failed is { Count: > 0 })
+            {
                 status["failedPlacements"] = failed.DeepClone();
+            }
             else
+            {
                 status.Remove("failedPlacements");
+            }
         }, status: true);
 }

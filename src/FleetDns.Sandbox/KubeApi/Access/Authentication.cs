@@ -10,7 +10,10 @@ internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook?
     {
         var header = request.Headers.Authorization.ToString();
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
             throw s_unauthorized;
+        }
+
         var token = header[7..].Trim();
         var user = personas.OfToken(token) is { } persona ? new UserInfo(persona.Name, [.. persona.Groups, UserInfo.Authenticated])
             : webhook is null ? null : await webhook.AskAsync(token, request.HttpContext.RequestAborted);
@@ -32,11 +35,20 @@ internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook?
 
         Require(by, "users", name);
         foreach (var group in groups)
+        {
             Require(by, "groups", group);
+        }
+
         if (groups.Count == 0 && name.StartsWith("system:serviceaccount:", StringComparison.Ordinal))
+        {
             groups = ["system:serviceaccounts", "system:serviceaccounts:" + name.Split(':')[2]];
+        }
+
         if (!groups.Contains(UserInfo.Authenticated, StringComparer.Ordinal) && name != "system:anonymous")
+        {
             groups.Add(UserInfo.Authenticated);
+        }
+
         return new UserInfo(name, groups, uid);
     }
 
@@ -44,7 +56,9 @@ internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook?
     {
         var asked = new AccessRequest(by, "impersonate", "", "", resource, "", name, "");
         if (!rbac.Allows(asked, out _))
+        {
             throw Rbac.Refused(asked);
+        }
     }
 
     private static string GoList(List<string> texts) => texts.Count == 0 ? "[]string(nil)" : $"[]string{{{string.Join(", ", texts.Select(g => $"\"{g}\""))}}}";

@@ -37,7 +37,10 @@ public sealed class Personas
         var path = Path.Combine(directory, "tokens.json");
         var tokens = Load(path);
         foreach (var name in s_names)
+        {
             tokens.TryAdd(name, RandomNumberGenerator.GetHexString(40, lowercase: true));
+        }
+
         PrivateFile.Write(path, JsonSerializer.Serialize(tokens));
         return new Personas(tokens);
     }
@@ -45,7 +48,10 @@ public sealed class Personas
     private static Dictionary<string, string> Load(string path)
     {
         if (!File.Exists(path))
+        {
             return [];
+        }
+
         try
         {
             var tokens = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(path)) ?? [];

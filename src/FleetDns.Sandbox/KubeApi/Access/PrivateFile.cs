@@ -8,9 +8,15 @@ public static class PrivateFile
         var temporary = $"{path}.{Environment.ProcessId}.new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
+        {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         using (var writer = new StreamWriter(temporary, options))
+        {
             writer.Write(text);
+        }
+
         File.Move(temporary, path, overwrite: true);
     }
 }

@@ -15,7 +15,10 @@ internal sealed class Rbac(ObjectStore store)
     {
         reason = "";
         if (asked.User.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal))
+        {
             return true;
+        }
+
         foreach (var (rules, why) in RulesOf(asked.User, asked.Namespace))
         {
             if (rules.Any(rule => Covers(rule, asked)))
@@ -32,20 +35,35 @@ internal sealed class Rbac(ObjectStore store)
     public IEnumerable<(IReadOnlyList<JsonObject> Rules, string Reason)> RulesOf(UserInfo user, string ns)
     {
         foreach (var binding in store.List(Kinds.ClusterRoleBinding))
+        {
             if (Subject(binding, user, "") is { } subject)
+            {
                 yield return (Rules(binding, ""), $"RBAC: allowed by ClusterRoleBinding \"{NameOf(binding)}\" of ClusterRole \"{RoleName(binding)}\" to {subject}");
+            }
+        }
+
         if (ns.Length == 0)
+        {
             yield break;
+        }
+
         foreach (var binding in store.List(Kinds.RoleBinding, ns))
+        {
             if (Subject(binding, user, ns) is { } subject)
+            {
                 yield return (Rules(binding, ns), $"RBAC: allowed by RoleBinding \"{NameOf(binding)}/{ns}\" of {binding.At("roleRef").Text("kind")} \"{RoleName(binding)}\" to {subject}");
+            }
+        }
     }
 
     public static StatusException Refused(AccessRequest asked)
     {
         var user = asked.User.Name;
         if (!asked.IsResource)
+        {
             return new StatusException(403, "Forbidden", $"forbidden: User \"{user}\" cannot {asked.Verb} path \"{asked.Path}\"");
+        }
+
         var resource = asked.Subresource.Length == 0 ? asked.Resource : $"{asked.Resource}/{asked.Subresource}";
         var where = asked.Namespace.Length > 0 ? $"in the namespace \"{asked.Namespace}\"" : "at the cluster scope";
         var qualified = Refusal.Qualified(asked.Resource, asked.Group);
@@ -61,9 +79,15 @@ internal sealed class Rbac(ObjectStore store)
     private static bool Covers(JsonObject rule, AccessRequest asked)
     {
         if (!Has(rule, "verbs", asked.Verb))
+        {
             return false;
+        }
+
         if (!asked.IsResource)
+        {
             return Texts(rule, "nonResourceURLs").Any(url => url == "*" || url == asked.Path || url.EndsWith('*') && asked.Path.StartsWith(url[..^1], StringComparison.Ordinal));
+        }
+
         var resource = asked.Subresource.Length == 0 ? asked.Resource : $"{asked.Resource}/{asked.Subresource}";
         var names = Texts(rule, "resourceNames");
         return Has(rule, "apiGroups", asked.Group)
@@ -91,7 +115,9 @@ internal sealed class Rbac(ObjectStore store)
                 _ => false,
             };
             if (matches)
+            {
                 return $"{subject.Text("kind")} \"{name}\"";
+            }
         }
 
         return null;

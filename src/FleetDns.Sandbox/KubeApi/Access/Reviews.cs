@@ -23,7 +23,10 @@ internal static class Reviews
     public static async Task HandleAsync(HttpContext http, RequestInfo info, UserInfo user, Rbac rbac)
     {
         if (info.Verb != "create")
+        {
             throw Refusal.MethodNotAllowed();
+        }
+
         var bytes = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         var type = http.Request.ContentType ?? "";
         var kind = All.First(r => r.Plural == info.Resource).Kind;
@@ -68,7 +71,10 @@ internal static class Reviews
 
         var status = new JsonObject { ["allowed"] = rbac.Allows(asked, out var reason) };
         if (reason.Length > 0)
+        {
             status["reason"] = reason;
+        }
+
         return status;
     }
 
@@ -82,7 +88,10 @@ internal static class Reviews
         }
 
         foreach (var rule in rbac.RulesOf(user, ns).SelectMany(r => r.Rules))
+        {
             (rule["nonResourceURLs"] is null ? resources : paths).Add(rule.DeepClone());
+        }
+
         return new JsonObject { ["resourceRules"] = resources, ["nonResourceRules"] = paths, ["incomplete"] = false };
     }
 
@@ -93,7 +102,10 @@ internal static class Reviews
     {
         var json = new JsonObject { ["username"] = user.Name };
         if (user.Uid.Length > 0)
+        {
             json["uid"] = user.Uid;
+        }
+
         json["groups"] = new JsonArray([.. user.Groups.Select(g => JsonValue.Create(g))]);
         return json;
     }

@@ -41,7 +41,10 @@ public sealed class SandboxCertificates
     private static X509Certificate2? LoadCa(string caFile, string caKeyFile, DateTimeOffset now)
     {
         if (!File.Exists(caFile) || !File.Exists(caKeyFile))
+        {
             return null;
+        }
+
         try
         {
             var ca = X509Certificate2.CreateFromPemFile(caFile, caKeyFile);

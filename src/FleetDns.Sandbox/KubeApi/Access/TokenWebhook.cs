@@ -22,9 +22,15 @@ internal sealed class TokenWebhook(Uri address, string audience, TimeProvider ti
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
         var now = time.GetUtcNow();
         if (_known.TryGetValue(hash, out var known) && known.Until > now)
+        {
             return known.User;
+        }
+
         if (_known.Count > 1000)
+        {
             _known.Clear();
+        }
+
         var user = await ReviewAsync(token, stop);
         _known[hash] = (user, now + s_remembered);
         return user;
@@ -45,7 +51,10 @@ internal sealed class TokenWebhook(Uri address, string audience, TimeProvider ti
             using var response = await _http.PostAsJsonAsync(address, review, stop);
             if (!response.IsSuccessStatusCode || await response.Content.ReadFromJsonAsync<JsonObject>(stop) is not { } answer
                 || answer["status"]?["authenticated"]?.GetValue<bool>() is not true || answer["status"] is not JsonObject status || status["user"] is not JsonObject user)
+            {
                 return null;
+            }
+
             var groups = (user["groups"] as JsonArray ?? []).Select(group => group!.GetValue<string>());
             return new UserInfo(user.Text("username") ?? "", [.. groups, UserInfo.Authenticated], user.Text("uid") ?? "");
         }

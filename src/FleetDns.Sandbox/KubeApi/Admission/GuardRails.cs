@@ -12,23 +12,33 @@ internal static class GuardRails
     {
         CheckManagedByArm(write);
         if (IsExempt(write.User))
+        {
             return;
+        }
+
         if (ReferenceEquals(write.Kind, Kinds.Namespace))
         {
             if (IsReserved(write.Name))
+            {
                 throw NotAllowed(write, "fleet.namespace.guardrail.validating");
+            }
+
             return;
         }
 
         if (WebhookOf(write.Namespace) is { } webhook && IsGuarded(write) && !IsAgentOf(write))
+        {
             throw NotAllowed(write, webhook);
+        }
     }
 
     /// <summary>For the guarded members: any change but of labels, annotations and taints is the fleet's.</summary>
     public static void RequireExempt(AdmittedWrite write, string webhook)
     {
         if (!IsExempt(write.User))
+        {
             throw NotAllowed(write, webhook);
+        }
     }
 
     private static bool IsReserved(string ns) => ns.StartsWith("fleet-", StringComparison.Ordinal) || ns.StartsWith("kube-", StringComparison.Ordinal);
@@ -48,7 +58,10 @@ internal static class GuardRails
     private static bool IsGuarded(AdmittedWrite write)
     {
         if (ReferenceEquals(write.Kind, Kinds.Event))
+        {
             return false;
+        }
+
         return write.Operation == "DELETE" || IsKeptByAgents(write.Kind) || s_watched.Contains(write.Kind);
     }
 
@@ -69,7 +82,10 @@ internal static class GuardRails
     private static bool IsAgentOf(AdmittedWrite write)
     {
         if (!IsKeptByAgents(write.Kind) || !write.Namespace.StartsWith(MemberNamespace, StringComparison.Ordinal))
+        {
             return false;
+        }
+
         var member = write.Request.Store.Get(Kinds.MemberCluster, new ObjectName("", write.Namespace[MemberNamespace.Length..]));
         return member is null || member.At("spec", "identity").Text("name") == write.User.Name;
     }
@@ -79,7 +95,10 @@ internal static class GuardRails
         if (!ReferenceEquals(write.Kind, Kinds.Namespace) && write.Kind.Group != Kinds.ClusterResourcePlacement.Group
             || !IsManagedByArm(write.Before) && !IsManagedByArm(write.After)
             || write.User.Groups.Any(g => g is UserInfo.Masters or "system:serviceaccounts:kube-system" or "system:serviceaccounts:fleet-system"))
+        {
             return;
+        }
+
         throw Refusal.Forbidden(write.Kind, write.Name,
             $"ValidatingAdmissionPolicy '{ManagedByArm}' with binding '{ManagedByArm}' denied request: Create, Update, or Delete operations on ARM managed resources is forbidden");
     }

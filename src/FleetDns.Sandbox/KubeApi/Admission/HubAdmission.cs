@@ -22,22 +22,35 @@ internal static class HubAdmission
     public static void Check(AdmittedWrite write)
     {
         if (ReferenceEquals(write.Kind, Kinds.Namespace) && write.Operation == "DELETE" && write.Name is "default" or "kube-system" or "kube-public")
+        {
             throw Refusal.Forbidden(write.Kind, write.Name, "this namespace may not be deleted");
+        }
+
         RefuseWorkloads(write);
         GuardRails.Check(write);
         if (ReferenceEquals(write.Kind, Kinds.MemberCluster))
+        {
             MemberClusterAdmission.Check(write);
+        }
+
         if ((ReferenceEquals(write.Kind, Kinds.ResourceOverride) || ReferenceEquals(write.Kind, Kinds.ClusterResourceOverride)) && write.After is not null && !write.Request.IsStatus)
+        {
             OverrideAdmission.Check(write);
+        }
     }
 
     /// <summary>The hub runs nothing. (Upstream lets them into its own reserved namespaces, for its agents; the sandbox has none.)</summary>
     private static void RefuseWorkloads(AdmittedWrite write)
     {
         if (ReferenceEquals(write.Kind, Kinds.Pod))
+        {
             throw Denied("fleet.pod.validating", $"Pod {write.Namespace}/{write.Name} creation is disallowed in the fleet hub cluster");
+        }
+
         if (ReferenceEquals(write.Kind, Kinds.ReplicaSet))
+        {
             throw Denied("fleet.replicaset.validating", $"ReplicaSet {write.Namespace}/{write.Name} creation is disallowed in the fleet hub cluster.");
+        }
     }
 
     /// <summary>A webhook's refusal as the API server passes it on.</summary>

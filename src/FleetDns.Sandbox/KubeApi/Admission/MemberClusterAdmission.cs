@@ -27,9 +27,14 @@ internal static class MemberClusterAdmission
     private static void CheckUpdate(AdmittedWrite write, JsonObject before, JsonObject after)
     {
         if (!write.User.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal) && LabelsDiffer(before.At("metadata", "labels") ?? [], after.At("metadata", "labels") ?? []))
+        {
             throw HubAdmission.Denied(GuardRail, "users are not allowed to modify labels through hub cluster directly");
+        }
+
         if (!JsonTree.Same(WithoutTaints(before), WithoutTaints(after)) || !JsonTree.Same(before["status"], after["status"]))
+        {
             GuardRails.RequireExempt(write, GuardRail);
+        }
     }
 
     /// <summary>Labels of the fleet itself (<c>kubernetes-fleet.io/…</c>) are free for anybody.</summary>
@@ -47,7 +52,10 @@ internal static class MemberClusterAdmission
     private static void CheckLeaving(AdmittedWrite write)
     {
         if (write.Object.At("spec", "deleteOptions").Text("validationMode") == "Skip")
+        {
             return;
+        }
+
         foreach (var export in write.Request.Store.List(Kinds.InternalServiceExport, "fleet-member-" + write.Name))
         {
             if (export.At("metadata")?["deletionTimestamp"] is null)

@@ -22,7 +22,10 @@ internal sealed record FieldManager(string Name, bool Applies, string ApiVersion
         writer.WritePropertyName("fieldsV1");
         writer.WriteRawValue(Fields.Json, skipInputValidation: true);
         if (Subresource.Length > 0)
+        {
             writer.WriteString("subresource", Subresource);
+        }
+
         writer.WriteEndObject();
     }
 

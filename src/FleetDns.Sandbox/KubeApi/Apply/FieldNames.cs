@@ -13,10 +13,16 @@ internal static class FieldNames
     {
         var bytes = reader.ValueSpan;
         if (reader.ValueIsEscaped)
+        {
             return reader.GetString()!;
+        }
+
         var hash = 17;
         foreach (var each in bytes)
+        {
             hash = (hash * 31) + each;
+        }
+
         ref var place = ref s_names[hash & (Places - 1)];
         return place is { } known && reader.ValueTextEquals(known) ? known : place = reader.GetString()!;
     }

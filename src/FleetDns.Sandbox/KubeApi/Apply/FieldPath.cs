@@ -29,9 +29,13 @@ internal sealed class FieldPath(int outside = 0)
         foreach (var (name, index) in _steps.Skip(from))
         {
             if (name is null)
+            {
                 text.Append(CultureInfo.InvariantCulture, $"[{index}]");
+            }
             else
+            {
                 (text.Length == 0 ? text : text.Append('.')).Append(name);
+            }
         }
 
         return text.ToString();

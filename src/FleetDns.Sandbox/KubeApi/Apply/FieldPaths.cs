@@ -24,8 +24,13 @@ internal static class FieldPaths
     {
         var fields = new List<KeyValuePair<string, FieldSet>>(obj.Count);
         foreach (var (name, value) in obj)
+        {
             if (schema.Field(name) is { } node && Named(value, node, member: false) is { IsEmpty: false } set)
+            {
                 fields.Add(KeyValuePair.Create(Element(name), set));
+            }
+        }
+
         return Owned(new FieldSet(false, fields.ToArray()));
     }
 
@@ -40,15 +45,23 @@ internal static class FieldPaths
     public static string ItemElement(JsonNode? item, SchemaNode list)
     {
         if (list.ListType == "set")
+        {
             return "v:" + (item?.ToJsonString(JsonTree.Relaxed) ?? "null");
+        }
+
         if (list.ListKeys.Count == 1 && item is JsonObject { } only && only[list.ListKeys[0]] is JsonValue value && value.GetValueKind() == JsonValueKind.String)
+        {
             return $"k:{{\"{list.ListKeys[0]}\":{value.ToJsonString(JsonTree.Relaxed)}}}";
+        }
+
         var key = new JsonObject();
         foreach (var name in list.ListKeys.Order(StringComparer.Ordinal))
         {
             var part = item is JsonObject obj ? obj[name] ?? list.Items?.Field(name)?.Default : null;
             if (part is not null)
+            {
                 key[name] = part.DeepClone();
+            }
         }
 
         return "k:" + key.ToJsonString(JsonTree.Relaxed);
@@ -71,9 +84,14 @@ internal static class FieldPaths
         {
             var fields = new List<KeyValuePair<string, FieldSet>>(obj.Count);
             foreach (var (name, child) in obj)
+            {
                 if (MemberSchema(node, name) is { } schema
                     && Named(child, schema, node.Type != SchemaType.Object || !node.Properties.ContainsKey(name)) is { IsEmpty: false } set)
+                {
                     fields.Add(KeyValuePair.Create(Element(name), set));
+                }
+            }
+
             return new FieldSet(member, fields.ToArray());
         }
 
@@ -103,14 +121,19 @@ internal static class FieldPaths
             {
                 var (name, child) = obj.GetAt(i);
                 if (MemberSchema(node, name) is { } schema)
+                {
                     fields.Add(KeyValuePair.Create(Element(name), Whole(child, schema)));
+                }
             }
 
             return new FieldSet(true, fields.ToArray());
         }
 
         if (value is JsonArray { Count: > 0 } list && IsGranularList(node))
+        {
             return new FieldSet(true, Items(list, node).Select(i => KeyValuePair.Create(i.Key, Whole(i.Value, node.Items!))).ToArray());
+        }
+
         return FieldSet.Leaf;
     }
 
@@ -120,18 +143,27 @@ internal static class FieldPaths
         {
             var (name, value) = after!.GetAt(i);
             if (schemaOf(name) is not { } schema)
+            {
                 continue;
+            }
+
             if (before is null || !before.TryGetPropertyValue(name, out var old))
+            {
                 changes.Add(Element(name), Whole(value, schema));
+            }
             else if (!JsonTree.Same(old, value))   // what is the same adds nothing, and most of an object is
+            {
                 changes.Below(Element(name), Between(old, value, schema));
+            }
         }
 
         for (var i = 0; i < (before?.Count ?? 0); i++)
         {
             var (name, value) = before!.GetAt(i);
             if (after?.ContainsKey(name) != true && schemaOf(name) is { } schema)
+            {
                 changes.Remove(Element(name), Whole(value, schema));
+            }
         }
     }
 
@@ -150,14 +182,22 @@ internal static class FieldPaths
             foreach (var (element, item) in right)
             {
                 if (!left.TryGetValue(element, out var old))
+                {
                     changes.Add(element, Whole(item, node.Items!));
+                }
                 else if (!JsonTree.Same(old, item))
+                {
                     changes.Below(element, Between(old, item, node.Items!));
+                }
             }
 
             foreach (var (element, item) in left)
+            {
                 if (!right.ContainsKey(element))
+                {
                     changes.Remove(element, Whole(item, node.Items!));
+                }
+            }
         }
         else
         {
@@ -181,11 +221,19 @@ internal static class FieldPaths
         public void Below(string element, Changes changes)
         {
             if (changes._added is not null)
+            {
                 Add(element, changes.Added());
+            }
+
             if (changes._removed is not null)
+            {
                 Remove(element, changes.Removed());
+            }
+
             if (changes._modified is not null || changes.IsModified)
+            {
                 (_modified ??= []).Add(KeyValuePair.Create(element, changes.Modified()));
+            }
         }
 
         public FieldSet Added() => _added is null ? FieldSet.Empty : new FieldSet(false, _added.ToArray());
@@ -199,7 +247,10 @@ internal static class FieldPaths
     {
         var items = new OrderedDictionary<string, JsonNode?>(StringComparer.Ordinal);
         foreach (var item in list as JsonArray ?? [])
+        {
             items[ItemElement(item, node)] = item;
+        }
+
         return items;
     }
 
@@ -207,10 +258,16 @@ internal static class FieldPaths
     private static string Element(string name)
     {
         if (s_elements.TryGetValue(name, out var element))
+        {
             return element;
+        }
+
         element = "f:" + name;
         if (s_elements.Count < 4096)
+        {
             s_elements[name] = element;
+        }
+
         return element;
     }
 
@@ -220,7 +277,10 @@ internal static class FieldPaths
     private static FieldSet Owned(FieldSet set)
     {
         if (set.Child("f:metadata") is not { } metadata)
+        {
             return set;
+        }
+
         var kept = new FieldSet(false, metadata.Children.Where(c => !s_serverKept.Contains(c.Key)).ToArray());
         return new FieldSet(false, set.Children.Where(c => c.Key != "f:metadata" || !kept.IsEmpty).Select(c => c.Key == "f:metadata" ? KeyValuePair.Create(c.Key, kept) : c).ToArray());
     }

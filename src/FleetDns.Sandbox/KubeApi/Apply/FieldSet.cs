@@ -68,11 +68,18 @@ internal sealed class FieldSet
             var middle = (low + high) / 2;
             var order = string.CompareOrdinal(_children[middle].Key, element);
             if (order == 0)
+            {
                 return _children[middle].Value;
+            }
+
             if (order < 0)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 high = middle - 1;
+            }
         }
 
         return null;
@@ -81,9 +88,15 @@ internal sealed class FieldSet
     public FieldSet Union(FieldSet other)
     {
         if (other.IsEmpty || ReferenceEquals(this, other))
+        {
             return this;
+        }
+
         if (IsEmpty)
+        {
             return other;
+        }
+
         var children = new List<KeyValuePair<string, FieldSet>>(_children.Length + other._children.Length);
         int left = 0, right = 0;
         while (left < _children.Length && right < other._children.Length)
@@ -104,16 +117,24 @@ internal sealed class FieldSet
     public FieldSet Difference(FieldSet other)
     {
         if (other.IsEmpty || IsEmpty)
+        {
             return this;
+        }
+
         List<KeyValuePair<string, FieldSet>>? children = null;
         for (var i = 0; i < _children.Length; i++)
         {
             var (key, child) = _children[i];
             var rest = other.Child(key) is { } gone ? child.Difference(gone) : child;
             if (children is null && !ReferenceEquals(rest, child))
+            {
                 children = [.. _children.AsSpan(0, i)];
+            }
+
             if (children is not null && !rest.IsEmpty)
+            {
                 children.Add(KeyValuePair.Create(key, rest));
+            }
         }
 
         var member = Member && !other.Member;
@@ -134,10 +155,17 @@ internal sealed class FieldSet
     public IEnumerable<string> Paths(string prefix = "")
     {
         if (Member && prefix.Length > 0)
+        {
             yield return prefix;
+        }
+
         foreach (var (key, child) in _children)
+        {
             foreach (var path in child.Paths(prefix + Show(key)))
+            {
                 yield return path;
+            }
+        }
     }
 
     public string Json => _json ??= WriteJson();
@@ -145,12 +173,23 @@ internal sealed class FieldSet
     public bool SameAs(FieldSet other)
     {
         if (ReferenceEquals(this, other))
+        {
             return true;
+        }
+
         if (_hash != other._hash || Member != other.Member || _children.Length != other._children.Length)
+        {
             return false;
+        }
+
         for (var i = 0; i < _children.Length; i++)
+        {
             if (_children[i].Key != other._children[i].Key || !_children[i].Value.SameAs(other._children[i].Value))
+            {
                 return false;
+            }
+        }
+
         return true;
     }
 
@@ -158,7 +197,10 @@ internal sealed class FieldSet
     public FieldSet Pooled()
     {
         if (s_pool.Count > PoolLimit)
+        {
             s_pool.Clear();
+        }
+
         return s_pool.GetOrAdd(this, this);
     }
 
@@ -171,9 +213,13 @@ internal sealed class FieldSet
             foreach (var property in json.EnumerateObject())
             {
                 if (property.Name == ".")
+                {
                     member = true;
+                }
                 else
+                {
                     children.Add(KeyValuePair.Create(property.Name, Read(property.Value)));
+                }
             }
         }
 
@@ -184,7 +230,10 @@ internal sealed class FieldSet
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, JsonTree.Writer))
+        {
             Write(writer, top: true);
+        }
+
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 

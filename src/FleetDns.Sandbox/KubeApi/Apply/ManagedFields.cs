@@ -30,14 +30,19 @@ internal static class ManagedFields
             }
 
             if (fields.IsEmpty)
+            {
                 continue;
+            }
             // Another value of a field that it owns already is a later time too; letting go of one is not.
             var time = writes && !gained.IsEmpty ? now : manager.Time;
             result.Add(fields.SameAs(manager.Fields) ? manager with { Time = time } : manager with { Fields = fields.Pooled(), Time = time });
         }
 
         if (!found && !gained.IsEmpty)
+        {
             result.Add(own with { Fields = gained.Pooled() });
+        }
+
         return InOrder(result);
     }
 

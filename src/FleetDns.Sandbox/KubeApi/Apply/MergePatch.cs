@@ -17,7 +17,10 @@ internal static class MergePatch
                     break;
                 case JsonObject changes:
                     if (target[name] is not JsonObject child)
+                    {
                         target[name] = child = [];
+                    }
+
                     Apply(child, changes);
                     break;
                 default:

@@ -15,9 +15,14 @@ internal static class ServerSideApply
     {
         var config = (JsonObject)applied.DeepClone();
         if (writer.Subresource == "status")
+        {
             KeepOnly(config, "status");
+        }
         else if (schema.Version.HasStatus)
+        {
             config.Remove("status");
+        }
+
         var own = new FieldManager(writer.Manager, Applies: true, writer.ApiVersion, writer.Subresource, now, FieldPaths.Of(config, schema));
         var last = managers.FirstOrDefault(m => m.IsSameWriter(own))?.Fields ?? FieldSet.Empty;
         var others = managers.Where(m => !m.IsSameWriter(own)).ToImmutableArray();
@@ -26,9 +31,13 @@ internal static class ServerSideApply
         foreach (var (name, value) in config)
         {
             if (name is "apiVersion" or "kind")
+            {
                 merged[name] = value?.DeepClone();
+            }
             else if (schema.Field(name) is { } node)
+            {
                 merged[name] = FieldMerge.Merge(merged[name], value, node);
+            }
         }
 
         var kept = others.Aggregate(own.Fields, (set, m) => set.Union(m.Fields));
@@ -42,17 +51,24 @@ internal static class ServerSideApply
             var free = writer.Manager == "kubectl" ? AppliedByClient(live, schema, writer) : FieldSet.Empty;
             conflicts = [.. conflicts.Select(c => c with { Fields = c.Fields.Difference(free) }).Where(c => !c.Fields.IsEmpty)];
             if (conflicts.Count > 0)
+            {
                 throw Conflict(conflicts);
+            }
         }
 
         var result = ImmutableArray.CreateBuilder<FieldManager>();
         foreach (var manager in managers)
         {
             if (manager.IsSameWriter(own))
+            {
                 continue;
+            }
+
             var fields = manager.Fields.Difference(changed).Difference(comparison.Removed);
             if (!fields.IsEmpty)
+            {
                 result.Add(fields.SameAs(manager.Fields) ? manager : manager with { Fields = fields.Pooled() });
+            }
         }
 
         if (!own.Fields.IsEmpty)
@@ -68,7 +84,9 @@ internal static class ServerSideApply
     private static void KeepOnly(JsonObject config, string part)
     {
         foreach (var name in config.Select(p => p.Key).Where(n => n is not ("apiVersion" or "kind") && n != part).ToArray())
+        {
             config.Remove(name);
+        }
     }
 
     /// <summary>
@@ -78,7 +96,10 @@ internal static class ServerSideApply
     private static FieldSet AppliedByClient(JsonObject? live, ObjectSchema schema, FieldWriter writer)
     {
         if (live.At("metadata", "annotations").Text("kubectl.kubernetes.io/last-applied-configuration") is not { } text || Read(text) is not { } last || last.Text("apiVersion") != writer.ApiVersion)
+        {
             return FieldSet.Empty;
+        }
+
         var since = FieldPaths.Compare(last, live!, schema);
         return FieldPaths.Of(last, schema).Difference(since.Modified).Difference(since.Removed);
 

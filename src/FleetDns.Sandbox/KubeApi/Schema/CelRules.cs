@@ -62,11 +62,17 @@ internal static partial class CelRules
     public static void Check(JsonNode? self, JsonNode? old, SchemaNode node, string path, List<FieldError> errors)
     {
         if (self is null || !node.HasRules)
+        {
             return;
+        }
+
         foreach (var rule in node.Rules)
         {
             if (rule.Rule.Contains("oldSelf", StringComparison.Ordinal) && old is null || s_rules[rule.Rule](self, old))
+            {
                 continue;
+            }
+
             var field = path.Length == 0 ? "<nil>" : path;
             errors.Add(self is JsonObject or JsonArray ? FieldError.InvalidWhole(field, rule.Message) : FieldError.Invalid(field, self, rule.Message));
         }
@@ -74,14 +80,20 @@ internal static partial class CelRules
         if (self is JsonObject obj)
         {
             foreach (var (name, value) in obj)
+            {
                 if (node.Field(name) is { } child)
+                {
                     Check(value, (old as JsonObject)?[name], child, path.Length == 0 ? name : $"{path}.{name}", errors);
+                }
+            }
         }
         else if (self is JsonArray list && node.Items is not null)
         {
             // Items correspond to those before only in lists of type map; no served rule about changes stands inside a list.
             for (var i = 0; i < list.Count; i++)
+            {
                 Check(list[i], null, node.Items, $"{path}[{i}]", errors);
+            }
         }
     }
 
@@ -89,12 +101,22 @@ internal static partial class CelRules
     public static void RequireKnown(SchemaNode node)
     {
         foreach (var rule in node.Rules)
+        {
             if (!s_rules.ContainsKey(rule.Rule))
+            {
                 throw new NotSupportedException($"The CEL rule '{rule.Rule}' is not known to the sandbox.");
+            }
+        }
+
         foreach (var (_, child) in node.Properties)
+        {
             RequireKnown(child);
+        }
+
         if (node.Items is not null)
+        {
             RequireKnown(node.Items);
+        }
     }
 
     private static long? Number(JsonNode? self, string name) => self?[name].Whole();
@@ -102,8 +124,13 @@ internal static partial class CelRules
     private static bool HasAny(JsonNode? self, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
+        {
             if (self?[name] is not null)
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 

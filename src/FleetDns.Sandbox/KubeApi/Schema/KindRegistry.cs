@@ -19,10 +19,16 @@ public sealed class KindRegistry
         foreach (var (file, kinds) in Files(name => !name.StartsWith(KubeFleetFiles, StringComparison.Ordinal)))
         {
             if (file == "meta.schema")
+            {
                 MetadataSchema = kinds[0].Versions[0].Root;
+            }
             else
+            {
                 foreach (var kind in kinds)
+                {
                     Add(kind);
+                }
+            }
         }
 
         RequireKnownRules();
@@ -32,10 +38,18 @@ public sealed class KindRegistry
     {
         MetadataSchema = fleet.MetadataSchema;
         foreach (var kind in fleet.All)
+        {
             Add(fleet._schemas[kind], kind);
+        }
+
         foreach (var (_, kinds) in Files(name => name.StartsWith(KubeFleetFiles, StringComparison.Ordinal)))
+        {
             foreach (var kind in kinds)
+            {
                 Add(kind, fleet.Find(kind.Plural, kind.Group));
+            }
+        }
+
         RequireKnownRules();
     }
 
@@ -83,8 +97,12 @@ public sealed class KindRegistry
     private void RequireKnownRules()
     {
         foreach (var kind in All)
+        {
             foreach (var version in _schemas[kind].Versions)
+            {
                 CelRules.RequireKnown(version.Root);
+            }
+        }
     }
 
     /// <param name="known">The kind that gets this schema; null makes a new one.</param>
@@ -96,11 +114,16 @@ public sealed class KindRegistry
             schema.Versions.Single(v => v.Storage).Name,
             schema.ShortNames, schema.Categories, schema.Versions.Any(v => v.HasStatus));
         if (!_schemas.ContainsKey(kind))
+        {
             _all.Add(kind);
+        }
+
         _schemas[kind] = schema;
         _byResource[(kind.Plural, kind.Group)] = kind;
         _byKind[(kind.Group, kind.Kind)] = kind;
         foreach (var version in schema.Versions)
+        {
             _versions[(kind, version.Name)] = version;
+        }
     }
 }

@@ -61,7 +61,10 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
     public HistoryEntry[]? After(long version, int limit)
     {
         if (version < OldestVersion)
+        {
             return null;
+        }
+
         var start = FirstAfter(version);
         var count = Math.Min(limit, _history.Count - start);
         return count <= 0 ? [] : [.. _history.GetRange(start, count)];
@@ -71,25 +74,42 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
     public ImmutableSortedDictionary<ObjectName, StoredObject>? At(long version)
     {
         if (version < OldestVersion)
+        {
             return null;
+        }
+
         var next = FirstAfter(version);
         if (next == _history.Count)
+        {
             return _objects;
+        }
         // A list in pages asks for one state again and again.
         foreach (var (known, objects) in _looked)
+        {
             if (known == version)
+            {
                 return objects;
+            }
+        }
+
         var then = _objects.ToBuilder();
         for (var i = _history.Count - 1; i >= next; i--)
         {
             if (_history[i] is { Before: { } before })
+            {
                 then[before.Name] = before;
+            }
             else
+            {
                 then.Remove(_history[i].Object.Name);
+            }
         }
 
         if (_looked.Count == Looked)
+        {
             _looked.Dequeue();
+        }
+
         var state = then.ToImmutable();
         _looked.Enqueue((version, state));
         return state;
@@ -104,9 +124,13 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
         {
             var middle = (low + high) / 2;
             if (_history[middle].Version <= version)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 high = middle;
+            }
         }
 
         return low;

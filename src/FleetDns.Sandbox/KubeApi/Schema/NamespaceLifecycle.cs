@@ -10,7 +10,10 @@ internal static class NamespaceLifecycle
     public static void RequireForCreate(ObjectStore store, ResourceKind kind, JsonObject obj)
     {
         if (!kind.Namespaced)
+        {
             return;
+        }
+
         var ns = obj.At("metadata").Text("namespace") ?? "";
         var home = store.Find(Kinds.Namespace, new ObjectName("", ns))
             ?? throw new StatusException(404, "NotFound", $"namespaces \"{ns}\" not found") { Name = ns, Kind = "namespaces" };
@@ -31,19 +34,31 @@ internal static class NamespaceLifecycle
     public static void AfterDelete(ObjectStore store, ResourceKind kind, ObjectName name)
     {
         if (ReferenceEquals(kind, Kinds.Namespace))
+        {
             Terminate(store, name);
+        }
         else if (kind.Namespaced)
+        {
             Finish(store, name.Namespace);
+        }
     }
 
     private static void Terminate(ObjectStore store, ObjectName name)
     {
         if (store.Find(Kinds.Namespace, name) is not { IsDeleting: true })
+        {
             return;
+        }
+
         store.Update(Kinds.Namespace, name, "namespace-controller", ns => ns.Child("status")["phase"] = "Terminating", status: true);
         foreach (var kind in store.Registry.All.Where(k => k.Namespaced))
+        {
             foreach (var (key, _) in store.Snapshot(kind).Objects.Where(o => o.Key.Namespace == name.Name).ToList())
+            {
                 store.Delete(kind, key);
+            }
+        }
+
         Finish(store, name.Name);
     }
 
@@ -51,10 +66,16 @@ internal static class NamespaceLifecycle
     {
         var name = new ObjectName("", ns);
         if (store.Find(Kinds.Namespace, name) is not { IsDeleting: true } home || home.Object.At("spec")?["finalizers"] is not JsonArray { Count: > 0 })
+        {
             return;
+        }
+
         var left = store.Registry.All.Where(k => k.Namespaced).Any(k => store.Snapshot(k).Objects.Any(o => o.Key.Namespace == ns));
         if (left)
+        {
             return;
+        }
+
         store.Write(Kinds.Namespace, name, dryRun: false, stored =>
         {
             var obj = (JsonObject)stored.Object.DeepClone();

@@ -15,7 +15,10 @@ internal static class Pruning
         {
             var (name, value) = obj.GetAt(i);
             if (name is "apiVersion" or "kind")
+            {
                 continue;
+            }
+
             path.Push(name);
             if (schema.Field(name) is { } node)
             {
@@ -39,14 +42,20 @@ internal static class Pruning
         {
             case JsonObject obj when node.Type == SchemaType.Map:
                 for (var i = 0; i < obj.Count; i++)
+                {
                     Below(obj.GetAt(i), node.Items!, path, unknown);
+                }
+
                 break;
             case JsonObject obj when node.Type == SchemaType.Object:
                 for (var i = 0; i < obj.Count; i++)
                 {
                     var field = obj.GetAt(i);
                     if (node.Embedded && field.Key is "apiVersion" or "kind")
+                    {
                         continue;
+                    }
+
                     if (FieldPaths.MemberSchema(node, field.Key) is { } child)
                     {
                         Below(field, child, path, unknown);
@@ -75,7 +84,10 @@ internal static class Pruning
     private static void Below(KeyValuePair<string, JsonNode?> field, SchemaNode node, FieldPath path, List<string> unknown)
     {
         if (field.Value is null or JsonValue)
+        {
             return;
+        }
+
         path.Push(field.Key);
         Prune(field.Value, node, path, unknown);
         path.Pop();

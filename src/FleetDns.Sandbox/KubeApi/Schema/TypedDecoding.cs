@@ -13,9 +13,14 @@ internal static class TypedDecoding
     {
         Walk(obj["metadata"], request.Schema.Metadata, "ObjectMeta", request);
         if (!request.Schema.Builtin)
+        {
             return;
+        }
+
         foreach (var (name, node) in request.Schema.Root.Properties)
+        {
             Walk(obj[name], node, $"{request.Kind.Kind}.{name}", request);
+        }
     }
 
     private static void Walk(JsonNode? value, SchemaNode node, string path, HubRequest request)
@@ -26,12 +31,20 @@ internal static class TypedDecoding
             {
                 case JsonObject obj:
                     foreach (var (name, child) in obj)
+                    {
                         if (node.Field(name) is { } schema)
+                        {
                             Walk(child, schema, node.Type == SchemaType.Map ? path : $"{path}.{name}", request);
+                        }
+                    }
+
                     break;
                 case JsonArray list when node.Items is not null:
                     foreach (var item in list)
+                    {
                         Walk(item, node.Items, path, request);
+                    }
+
                     break;
             }
 

@@ -9,9 +9,15 @@ internal static class VersionConversion
     public static JsonObject ToStorage(KindRegistry kinds, ResourceKind kind, JsonObject obj, string from)
     {
         if (from != kind.StorageVersion)
+        {
             return To(kinds, kind, obj, kind.StorageVersion);
+        }
+
         if (obj.Text("apiVersion") != kind.ApiVersion(from))
+        {
             obj["apiVersion"] = kind.ApiVersion(from);
+        }
+
         return obj;
     }
 

@@ -21,13 +21,19 @@ internal static class YamlTree
     private static JsonNode? Convert(YamlNode node, int level)
     {
         if (level > DeepestLevel)
+        {
             throw new YamlException("exceeded max depth");
+        }
+
         switch (node)
         {
             case YamlMappingNode map:
                 var obj = new JsonObject();
                 foreach (var (key, value) in map.Children)
+                {
                     obj[((YamlScalarNode)key).Value ?? ""] = Convert(value, level + 1);
+                }
+
                 return obj;
             case YamlSequenceNode list:
                 return new JsonArray([.. list.Children.Select(c => Convert(c, level + 1))]);
@@ -51,7 +57,10 @@ internal static class YamlTree
         }
 
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        {
             return JsonValue.Create(whole);
+        }
+
         return text.AsSpan().ContainsAnyInRange('0', '9') && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? JsonValue.Create(number)
             : JsonValue.Create(text);

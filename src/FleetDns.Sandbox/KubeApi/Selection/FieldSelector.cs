@@ -25,7 +25,9 @@ internal sealed class FieldSelector
                 _ => Read(stored.Object, field),
             };
             if (actual == value != equal)
+            {
                 return false;
+            }
         }
 
         return true;
@@ -35,18 +37,27 @@ internal sealed class FieldSelector
     public static FieldSelector Parse(string? text, ResourceKind kind)
     {
         if (string.IsNullOrEmpty(text))
+        {
             return Everything;
+        }
+
         var selector = new FieldSelector();
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var at = part.IndexOf('=', StringComparison.Ordinal);
             if (at < 0)
+            {
                 throw Refusal.BadRequest($"invalid selector: '{text}'; can't understand '{part}'");
+            }
+
             var equal = at == 0 || part[at - 1] != '!';
             var field = part[..(equal ? at : at - 1)];
             var value = part[(at + 1)..].TrimStart('=');
             if (field is not "metadata.name" && (field is not "metadata.namespace" || !kind.Namespaced) && !Offered(kind).Contains(field))
+            {
                 throw Refusal.BadRequest($"field label not supported: {field}");
+            }
+
             selector._requirements.Add((field, equal, value));
         }
 
@@ -63,7 +74,10 @@ internal sealed class FieldSelector
     {
         JsonNode? node = obj;
         foreach (var name in (field == "source" ? "source.component" : field).Split('.'))
+        {
             node = (node as JsonObject)?[name];
+        }
+
         return node?.ToString() ?? "";
     }
 

@@ -25,7 +25,10 @@ internal sealed class SelectorTokens
 
             var start = i;
             while (i < text.Length && !char.IsWhiteSpace(text[i]) && !"=!(),<>".Contains(text[i], StringComparison.Ordinal))
+            {
                 i++;
+            }
+
             _tokens.Enqueue(text[start..i]);
         }
     }

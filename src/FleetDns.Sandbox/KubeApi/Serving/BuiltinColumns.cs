@@ -63,9 +63,15 @@ internal static class BuiltinColumns
     private static string ExternalIp(JsonObject service)
     {
         if (service.At("spec").Text("type") == "ExternalName")
+        {
             return service.At("spec").Text("externalName") ?? "";
+        }
+
         if (service.At("spec").Text("type") != "LoadBalancer")
+        {
             return "<none>";
+        }
+
         var addresses = (service.At("status", "loadBalancer")?["ingress"] as JsonArray ?? []).Select(i => i.Text("ip") ?? i.Text("hostname") ?? "").ToList();
         return addresses.Count == 0 ? "<pending>" : string.Join(",", addresses);
     }

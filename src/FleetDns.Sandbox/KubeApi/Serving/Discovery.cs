@@ -38,7 +38,9 @@ internal sealed class Discovery
             }
 
             foreach (var version in VersionsOf(group))
+            {
                 Put(group.Length == 0 ? "/api/" + version : $"/apis/{group}/{version}", Resources(group, version));
+            }
         }
 
         _aggregated["/api"] = JsonTree.Bytes(AggregatedList([""]));
@@ -49,7 +51,10 @@ internal sealed class Discovery
     {
         var path = http.Request.Path.Value!.TrimEnd('/');
         if (!_documents.TryGetValue(path, out var document))
+        {
             return false;
+        }
+
         http.Response.Headers.CacheControl = "public";
         http.Response.Headers.Vary = "Accept";
         if (_aggregated.TryGetValue(path, out var aggregated) && AsksForAggregated(http.Request.Headers.Accept.ToString()))
@@ -79,11 +84,19 @@ internal sealed class Discovery
         {
             var parts = entry.Split(';', StringSplitOptions.TrimEntries);
             if (parts[0] is not ("application/json" or "*/*" or "application/*"))
+            {
                 continue;
+            }
+
             if (!parts.Contains("as=APIGroupDiscoveryList"))
+            {
                 return false;
+            }
+
             if (parts.Contains("v=v2"))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -113,11 +126,16 @@ internal sealed class Discovery
         {
             resources.Add(Resource(kind));
             if (_kinds.Schema(kind, version).HasStatus)
+            {
                 resources.Add(new JsonObject { ["name"] = kind.Plural + "/status", ["singularName"] = "", ["namespaced"] = kind.Namespaced, ["kind"] = kind.Kind, ["verbs"] = Texts(s_statusVerbs) });
+            }
         }
 
         foreach (var review in Reviews.All.Where(r => r.Group == group))
+        {
             resources.Add(new JsonObject { ["name"] = review.Plural, ["singularName"] = Singular(review.Kind), ["namespaced"] = review.Namespaced, ["kind"] = review.Kind, ["verbs"] = Texts(s_createVerbs) });
+        }
+
         return new JsonObject
         {
             ["kind"] = "APIResourceList",
@@ -131,9 +149,15 @@ internal sealed class Discovery
     {
         var json = new JsonObject { ["name"] = kind.Plural, ["singularName"] = kind.Singular, ["namespaced"] = kind.Namespaced, ["kind"] = kind.Kind, ["verbs"] = Texts(VerbsOf(kind)) };
         if (kind.ShortNames.Count > 0)
+        {
             json["shortNames"] = Texts(kind.ShortNames);
+        }
+
         if (kind.Categories.Count > 0)
+        {
             json["categories"] = Texts(kind.Categories);
+        }
+
         json["storageVersionHash"] = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind.Group}/{kind.StorageVersion}/{kind.Kind}")).AsSpan(0, 8));
         return json;
     }
@@ -150,7 +174,10 @@ internal sealed class Discovery
     {
         var metadata = new JsonObject();
         if (group.Length > 0)
+        {
             metadata["name"] = group;
+        }
+
         return new JsonObject
         {
             ["metadata"] = metadata,
@@ -169,16 +196,27 @@ internal sealed class Discovery
         {
             var resource = AggregatedResource(group, version, kind.Plural, kind.Kind, kind.Namespaced, kind.Singular, VerbsOf(kind));
             if (kind.ShortNames.Count > 0)
+            {
                 resource["shortNames"] = Texts(kind.ShortNames);
+            }
+
             if (kind.Categories.Count > 0)
+            {
                 resource["categories"] = Texts(kind.Categories);
+            }
+
             if (_kinds.Schema(kind, version).HasStatus)
+            {
                 resource["subresources"] = new JsonArray(new JsonObject { ["subresource"] = "status", ["responseKind"] = ResponseKind(group, version, kind.Kind), ["verbs"] = Texts(s_statusVerbs) });
+            }
+
             yield return resource;
         }
 
         foreach (var review in Reviews.All.Where(r => r.Group == group))
+        {
             yield return AggregatedResource(group, version, review.Plural, review.Kind, review.Namespaced, Singular(review.Kind), s_createVerbs);
+        }
     }
 
     private static JsonObject AggregatedResource(string group, string version, string plural, string kind, bool namespaced, string singular, IEnumerable<string> verbs) => new()

@@ -15,7 +15,9 @@ public static class HubBootstrap
     public static void Seed(ObjectStore store)
     {
         foreach (var name in s_namespaces)
+        {
             store.Create(Kinds.Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }, Manager);
+        }
         // Not ["*"] in the core group: Secrets are nobody's to read but the admin's.
         JsonObject[] read =
         [
@@ -39,7 +41,9 @@ public static class HubBootstrap
             Rule(["coordination.k8s.io"], ["leases"], s_write),
         ]);
         foreach (var kind in store.Registry.All.Where(k => !store.Registry.IsBuiltin(k)))
+        {
             DefinitionObject.Create(store, kind);
+        }
     }
 
     private static void Bind(ObjectStore store, string name, string group, params JsonObject[] rules)

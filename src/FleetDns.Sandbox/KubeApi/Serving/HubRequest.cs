@@ -37,7 +37,10 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
     public long? Number(string name)
     {
         if (Query(name) is not { Length: > 0 } text)
+        {
             return null;
+        }
+
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw Refusal.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax");
@@ -47,12 +50,22 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
     public void CheckWriteOptions(string options)
     {
         foreach (var value in Http.Request.Query["dryRun"])
+        {
             if (value is not (null or "" or "All"))
+            {
                 throw InvalidOption(options, FieldError.NotSupported("dryRun", new JsonArray(value), ["\"All\""]));
+            }
+        }
+
         if (Query("fieldValidation") is not (null or "" or "Ignore" or "Warn" or "Strict"))
+        {
             throw InvalidOption(options, FieldError.NotSupported("fieldValidation", JsonValue.Create(Query("fieldValidation")), ["\"\"", "\"Ignore\"", "\"Strict\"", "\"Warn\""]));
+        }
+
         if (Query("fieldManager") is { Length: > 128 })
+        {
             throw InvalidOption(options, FieldError.TooLong("fieldManager", 128));
+        }
     }
 
     /// <summary>Admission of a validated object that is about to be created.</summary>
@@ -80,10 +93,18 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
         var faults = duplicates.Select(d => $"duplicate field \"{d}\"")
             .Concat(Pruning.Prune(obj, Schema).OrderBy(u => !u.StartsWith("metadata.", StringComparison.Ordinal)).Select(u => $"unknown field \"{u}\"")).ToList();
         if (faults.Count == 0 || Query("fieldValidation") == "Ignore")
+        {
             return;
+        }
+
         if (Query("fieldValidation") == "Strict")
+        {
             throw Refusal.BadRequest($"{Kind.Kind} in version \"{Version}\" cannot be handled as a {Kind.Kind}: strict decoding error: {string.Join(", ", faults)}");
+        }
+
         foreach (var fault in faults)
+        {
             Responses.Warn(Http, fault);
+        }
     }
 }

@@ -88,16 +88,24 @@ public sealed partial class HubServer
         {
             // A fault comes before a refused token: with hub-500 on, a wrong token is answered 500 as well.
             if (!await HubFaultFilter.PassAsync(http, info, user, _faults, _options, _store.Time))
+            {
                 info = info with { Path = "" };
+            }
         }
 
         if (info.Path.Length == 0)
+        {
             return;
+        }
+
         Authorize(info, user, http.Request);
         if (!info.IsResource)
         {
             if (!await _discovery.TryServeAsync(http) && !await _openApi.TryServeAsync(http))
+            {
                 await Responses.TextAsync(http, StatusCodes.Status404NotFound, "404 page not found\n");
+            }
+
             return;
         }
 
@@ -116,7 +124,10 @@ public sealed partial class HubServer
         }
 
         if (info.Subresource is not ("" or "status"))
+        {
             throw Refusal.NotFound(kind, info.Name);
+        }
+
         await DispatchAsync(new HubRequest(http, info, user, kind, _store));
     }
 
@@ -130,9 +141,15 @@ public sealed partial class HubServer
             || verb is "update" or "patch" && request.Info.Name.Length == 0 && builtin
             || verb == "deletecollection" && ReferenceEquals(request.Kind, Kinds.Namespace)
             || verb.Length == 0)
+        {
             throw builtin ? Refusal.MethodNotAllowed() : Refusal.MethodNotSupported(request.Kind, verb);
+        }
+
         if (verb is "update" or "patch" && request.Info.Name.Length == 0)
+        {
             throw Refusal.BadRequest("name must be provided");
+        }
+
         return verb switch
         {
             "get" => GetHandler.GetAsync(request),
@@ -151,21 +168,30 @@ public sealed partial class HubServer
     {
         var name = info.Name;
         if (info.IsResource && name.Length == 0 && request.Query["fieldSelector"].ToString() is { Length: > 0 } fields)
+        {
             name = NameOfSelector(fields);
+        }
         // A namespace is its own home.
         var ns = info.Namespace;
         var asked = info.IsResource
             ? new AccessRequest(user, info.Verb, info.Group, info.Version, info.Resource, info.Subresource, name, ns)
             : new AccessRequest(user, info.Verb, "", "", "", "", "", "", info.Path);
         if (!_rbac.Allows(asked, out _))
+        {
             throw Rbac.Refused(asked);
+        }
     }
 
     private static string NameOfSelector(string fields)
     {
         foreach (var part in fields.Split(','))
+        {
             if (part.StartsWith("metadata.name=", StringComparison.Ordinal))
+            {
                 return part["metadata.name=".Length..].TrimStart('=');
+            }
+        }
+
         return "";
     }
 
@@ -173,7 +199,10 @@ public sealed partial class HubServer
     private static HubRequest WithNameAsField(HubRequest request)
     {
         if (request.Info.Name.Length > 0)
+        {
             request.Http.Request.QueryString = request.Http.Request.QueryString.Add("fieldSelector", "metadata.name=" + request.Info.Name);
+        }
+
         return request;
     }
 

@@ -25,7 +25,10 @@ internal static class ListHandler
         var first = after is { } last ? FirstAfter(ordered, last) : 0;
         IEnumerable<StoredObject> matching = new ArraySegment<StoredObject>(ordered, first, ordered.Length - first);
         if (!selection.IsEverything)
+        {
             matching = matching.Where(selection.Matches);
+        }
+
         if (limit <= 0)
         {
             await AnswerAsync(request, format, matching, version, "", null);
@@ -49,9 +52,15 @@ internal static class ListHandler
     {
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) };
         if (continueToken.Length > 0)
+        {
             metadata["continue"] = continueToken;
+        }
+
         if (remaining is not null)
+        {
             metadata["remainingItemCount"] = remaining;
+        }
+
         if (format.IsTable)
         {
             var table = TablePrinter.Table(request.Store.Registry, request.Kind, request.Version, objects, request.Query("includeObject") ?? "", request.Store.Time.GetUtcNow(), metadata);
@@ -123,9 +132,15 @@ internal static class ListHandler
         var wanted = ResourceVersion.Parse(asked, why => Refusal.BadRequest($"invalid resource version: {why}"));
         var (objects, version) = request.Store.Snapshot(request.Kind);
         if (wanted > version)
+        {
             throw ResourceVersion.TooLarge(wanted, version);
+        }
+
         if (wanted > 0 && (match == "Exact" || match.Length == 0 && limit > 0))
+        {
             return (request.Store.SnapshotAt(request.Kind, wanted) ?? throw Refusal.Expired("The resourceVersion for the provided list is too old."), wanted, null);
+        }
+
         return (objects, version, null);
     }
 
@@ -136,9 +151,13 @@ internal static class ListHandler
         {
             var middle = (low + high) / 2;
             if (ObjectNameOrder.Instance.Compare(ordered[middle].Name, name) <= 0)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 high = middle;
+            }
         }
 
         return low;
@@ -147,15 +166,29 @@ internal static class ListHandler
     private static void CheckMatch(string match, string asked, HubRequest request)
     {
         if (match.Length == 0)
+        {
             return;
+        }
+
         if (request.Query("continue") is { Length: > 0 })
+        {
             throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
+        }
+
         if (asked.Length == 0)
+        {
             throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+        }
+
         if (match is not ("Exact" or "NotOlderThan"))
+        {
             throw HubRequest.InvalidOption("ListOptions", FieldError.NotSupported("resourceVersionMatch", JsonValue.Create(match), ["\"Exact\"", "\"NotOlderThan\"", "\"\""]));
+        }
+
         if (match == "Exact" && asked == "0")
+        {
             throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
+        }
     }
 
     private static StatusException ContinueExpired(ContinueToken token) => Refusal.Expired(

@@ -30,7 +30,10 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
         }
 
         if (!path.StartsWith("/openapi/v3/", StringComparison.Ordinal) || !GroupVersions().Any(gv => "/openapi/v3/" + gv.Path == path))
+        {
             return false;
+        }
+
         await Responses.BytesAsync(http, StatusCodes.Status200OK, Document(path["/openapi/v3/".Length..]));
         return true;
     }
@@ -41,11 +44,17 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
         var accepted = http.Request.Headers.Accept.SelectMany(a => (a ?? "").Split(',')).Select(a => a.Split(';')[0].Trim()).ToList();
         var first = accepted.Count == 0 ? "*/*" : accepted.Find(a => a is "*/*" or "application/*" or "application/json" || IsProtobuf(a));
         if (first is null)
+        {
             http.Response.StatusCode = StatusCodes.Status406NotAcceptable;
+        }
         else if (IsProtobuf(first))
+        {
             await Responses.BytesAsync(http, StatusCodes.Status200OK, _built.GetOrAdd(first, _ => OpenApiProtobuf.Document(V2())), OpenApiProtobuf.ContentType);
+        }
         else
+        {
             await Responses.BytesAsync(http, StatusCodes.Status200OK, _built.GetOrAdd(path, _ => JsonTree.Bytes(V2())));
+        }
 
         static bool IsProtobuf(string type) => type is OpenApiProtobuf.ContentType or "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
     }
@@ -63,7 +72,10 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
     {
         var paths = new JsonObject();
         foreach (var (path, _, _) in GroupVersions())
+        {
             paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={Convert.ToHexString(SHA256.HashData(Document(path)))}" };
+        }
+
         return new JsonObject { ["paths"] = paths };
     }
 
@@ -76,7 +88,9 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
             schemas[name] = Schema(kind, version, "#/components/schemas/");
             schemas[name + "List"] = ListSchema(kind, version, "#/components/schemas/");
             foreach (var (path, collection) in Paths(kind, version))
+            {
                 paths[path] = Operations(kind, version, collection, name);
+            }
         }
 
         schemas[MetaName] = OpenApiSchema.Of(kinds.MetadataSchema);
@@ -100,7 +114,9 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
                 definitions[name] = InV2(Schema(kind, version, "#/definitions/"));
                 definitions[name + "List"] = InV2(ListSchema(kind, version, "#/definitions/"));
                 foreach (var (path, collection) in Paths(kind, version))
+                {
                     paths[path] = InV2(Operations(kind, version, collection, name));
+                }
             }
         }
 
@@ -151,7 +167,10 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
             ["metadata"] = new JsonObject { ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = prefix + MetaName }) },
         };
         foreach (var (name, value) in schema["properties"]?.AsObject().ToList() ?? [])
+        {
             properties[name] = value!.DeepClone();
+        }
+
         schema["properties"] = properties;
         schema["x-kubernetes-group-version-kind"] = new JsonArray(Gvk(kind, version, kind.Kind));
         return schema;
@@ -185,11 +204,19 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
         foreach (var (verb, action) in s_verbs)
         {
             if (collection ? verb is "put" or "patch" : verb == "post")
+            {
                 continue;
+            }
+
             var parameters = new JsonArray();
             if (verb is "put" or "post" or "patch")
+            {
                 foreach (var name in s_writeParameters)
+                {
                     parameters.Add(new JsonObject { ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = "string", ["uniqueItems"] = true } });
+                }
+            }
+
             operations[verb] = new JsonObject
             {
                 ["operationId"] = $"{verb}{kind.Kind}{version}{(collection ? "Collection" : "")}",

@@ -40,7 +40,10 @@ internal static class ProtobufBody
     public static JsonObject? Parse(ReadOnlySpan<byte> bytes)
     {
         if (!bytes.StartsWith("k8s\0"u8))
+        {
             return null;
+        }
+
         string apiVersion = "", kind = "";
         ReadOnlySpan<byte> raw = [];
         var envelope = new ProtobufReader(bytes[4..]);
@@ -50,7 +53,9 @@ internal static class ProtobufBody
             {
                 var meta = new ProtobufReader(envelope.Bytes);
                 while (meta.Next())
+                {
                     (apiVersion, kind) = meta.Field == 1 ? (Encoding.UTF8.GetString(meta.Bytes), kind) : (apiVersion, Encoding.UTF8.GetString(meta.Bytes));
+                }
             }
             else if (envelope.Field == 2)
             {
@@ -59,7 +64,10 @@ internal static class ProtobufBody
         }
 
         if (!envelope.Sound || !s_types.ContainsKey(kind) || Message(raw, kind) is not { } obj)
+        {
             return null;
+        }
+
         obj["apiVersion"] = apiVersion;
         obj["kind"] = kind;
         return (JsonObject)JsonTree.Parse(JsonTree.Bytes(obj))!;
@@ -72,11 +80,17 @@ internal static class ProtobufBody
         while (reader.Next())
         {
             if (!s_types[type].TryGetValue(reader.Field, out var field))
+            {
                 continue;
+            }
+
             if (field.Type[0] == '[')
             {
                 if (obj[field.Name] is not JsonArray list)
+                {
                     obj[field.Name] = list = [];
+                }
+
                 list.Add(Value(reader, field.Type[1..^1]));
             }
             else if (field.Type[0] == '{')
@@ -85,7 +99,10 @@ internal static class ProtobufBody
                 var key = "";
                 JsonNode? value = "";
                 while (entry.Next())
+                {
                     (key, value) = entry.Field == 1 ? (Encoding.UTF8.GetString(entry.Bytes), value) : (key, Value(entry, field.Type[1..^1]));
+                }
+
                 obj.Child(field.Name)[key] = value;
             }
             else if (Value(reader, field.Type) is { } value && value.ToString().Length > 0)

@@ -19,11 +19,17 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     public bool Next()
     {
         if (_rest.IsEmpty || !Sound)
+        {
             return false;
+        }
+
         Bytes = [];
         Number = 0;
         if (!Varint(out var tag))
+        {
             return Sound = false;
+        }
+
         Field = (int)(tag >> 3);
         switch (tag & 7)
         {
@@ -45,7 +51,10 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     private bool Take(int count)
     {
         if (count > _rest.Length)
+        {
             return Sound = false;
+        }
+
         Bytes = _rest[..count];
         _rest = _rest[count..];
         return true;
@@ -60,7 +69,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
             _rest = _rest[1..];
             value |= (ulong)(b & 0x7f) << shift;
             if (b < 0x80)
+            {
                 return true;
+            }
         }
 
         return false;

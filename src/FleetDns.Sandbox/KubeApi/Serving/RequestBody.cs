@@ -13,7 +13,10 @@ internal sealed record RequestBody(JsonNode? Node, IReadOnlyList<string> Duplica
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken token)
     {
         if (request.ContentLength > Limit)
+        {
             throw TooLarge();
+        }
+
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         int read;
@@ -21,7 +24,9 @@ internal sealed record RequestBody(JsonNode? Node, IReadOnlyList<string> Duplica
         {
             buffer.Write(chunk, 0, read);
             if (buffer.Length > Limit)
+            {
                 throw TooLarge();
+            }
         }
 
         return buffer.ToArray();
@@ -32,7 +37,10 @@ internal sealed record RequestBody(JsonNode? Node, IReadOnlyList<string> Duplica
     {
         var text = Encoding.UTF8.GetString(bytes);
         if (!Utf8.IsValid(bytes))
+        {
             bytes = Encoding.UTF8.GetBytes(text);   // what is no UTF-8 becomes U+FFFD, as in Go
+        }
+
         var start = text.AsSpan().TrimStart();
         if (yaml && (start.Length == 0 || start[0] is not ('{' or '[')))
         {
@@ -71,7 +79,10 @@ internal sealed record RequestBody(JsonNode? Node, IReadOnlyList<string> Duplica
     private static string GoWords(string text, JsonException e)
     {
         if (text.Trim().Length == 0 || e.Message.StartsWith("Expected depth to be zero", StringComparison.Ordinal) || (e.BytePositionInLine ?? 0) >= text.Split('\n')[^1].Length && (e.LineNumber ?? 0) >= text.Count(c => c == '\n'))
+        {
             return "unexpected end of JSON input";
+        }
+
         var line = text.Split('\n').ElementAtOrDefault((int)(e.LineNumber ?? 0)) ?? "";
         var at = (int)Math.Min(e.BytePositionInLine ?? 0, Math.Max(0, line.Length - 1));
         return line.Length == 0 ? "invalid JSON" : $"invalid character '{line[at]}' looking for beginning of value";

@@ -14,18 +14,27 @@ internal sealed record RequestInfo(bool IsResource, string Path, string Verb, st
         int next;
         string group, version;
         if (parts is ["api", var v, _, ..])
+        {
             (group, version, next) = ("", v, 2);
+        }
         else if (parts is ["apis", var g, var gv, _, ..])
+        {
             (group, version, next) = (g, gv, 3);
+        }
         else
+        {
             return plain;
+        }
+
         var rest = parts[next..];
         var ns = "";
         if (rest is ["namespaces", var home, ..])
         {
             ns = home;
             if (rest.Length > 2 && rest[2] is not ("status" or "finalize"))
+            {
                 rest = rest[2..];
+            }
         }
 
         var resource = rest[0];

@@ -14,17 +14,28 @@ internal sealed record ResponseFormat(string As)
     {
         var accept = request.Headers.Accept.ToString();
         if (accept.Length == 0)
+        {
             return Plain;
+        }
+
         foreach (var entry in accept.Split(','))
         {
             var parts = entry.Split(';', StringSplitOptions.TrimEntries);
             if (parts[0] is not ("application/json" or "application/*" or "*/*"))
+            {
                 continue;
+            }
+
             var target = Parameter(parts, "as");
             if (target is null)
+            {
                 return Plain;
+            }
+
             if (target is "Table" or "PartialObjectMetadata" or "PartialObjectMetadataList" && Parameter(parts, "g") == "meta.k8s.io" && Parameter(parts, "v") is "v1")
+            {
                 return new ResponseFormat(target);
+            }
         }
 
         throw new StatusException(406, "NotAcceptable", "only the following media types are accepted: application/json");

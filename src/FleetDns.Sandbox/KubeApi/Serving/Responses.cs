@@ -18,7 +18,10 @@ internal static class Responses
     public static Task StatusAsync(HttpContext http, StatusException refusal)
     {
         if (refusal.RetryAfterSeconds is { } seconds)
+        {
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         return JsonAsync(http, refusal.Code, refusal.ToStatus());
     }
 
@@ -29,7 +32,10 @@ internal static class Responses
     public static void Warn(HttpContext http, string text)
     {
         if (text.Any(char.IsControl))
+        {
             return;
+        }
+
         var shown = string.Concat(text.Select(c => char.IsAscii(c) ? c : '?')).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         http.Response.Headers.Append("Warning", $"299 - \"{shown}\"");
     }

@@ -43,19 +43,40 @@ public sealed class StatusException(int code, string reason, string message) : E
         };
         var details = new JsonObject();
         if (!string.IsNullOrEmpty(Name))
+        {
             details["name"] = Name;
+        }
+
         if (!string.IsNullOrEmpty(Group))
+        {
             details["group"] = Group;
+        }
+
         if (!string.IsNullOrEmpty(Kind))
+        {
             details["kind"] = Kind;
+        }
+
         if (Causes.Count > 0)
+        {
             details["causes"] = new JsonArray([.. Causes.Select(CauseToJson)]);
+        }
+
         if (RetryAfterSeconds is { } seconds)
+        {
             details["retryAfterSeconds"] = seconds;
+        }
+
         if (details.Count > 0 || HasEmptyDetails)
+        {
             status["details"] = details;
+        }
+
         if (Reason.Length == 0)
+        {
             status.Remove("reason");
+        }
+
         status["code"] = Code;
         return status;
     }
@@ -64,10 +85,16 @@ public sealed class StatusException(int code, string reason, string message) : E
     {
         var json = new JsonObject();
         if (cause.Reason.Length > 0)
+        {
             json["reason"] = cause.Reason;
+        }
+
         json["message"] = cause.Message;
         if (cause.Field.Length > 0)
+        {
             json["field"] = cause.Field;
+        }
+
         return json;
     }
 }

@@ -14,7 +14,10 @@ internal static class TablePrinter
         var columns = kinds.IsBuiltin(kind) && kind.Plural != "customresourcedefinitions" ? BuiltinColumns.Of(kind) : Columns(kinds.Schema(kind, version));
         var definitions = new JsonArray(Definition("Name", "string", "name", NameDescription, 0));
         foreach (var column in columns)
+        {
             definitions.Add(Definition(column.Name, column.Type, column.Format, "", column.Priority));
+        }
+
         return new JsonObject
         {
             ["kind"] = "Table",
@@ -30,10 +33,16 @@ internal static class TablePrinter
         var obj = stored.Tree(version);
         var cells = new JsonArray(stored.Name.Name);
         foreach (var column in columns)
+        {
             cells.Add(column.Read(obj, now));
+        }
+
         var row = new JsonObject { ["cells"] = cells };
         if (includeObject != "None")
+        {
             row["object"] = includeObject == "Object" ? obj : PartialMetadata(obj);
+        }
+
         return row;
     }
 
@@ -51,10 +60,16 @@ internal static class TablePrinter
     private static JsonNode? Cell(PrinterColumn column, JsonObject obj, DateTimeOffset now)
     {
         if (column.Name == "Created At")
+        {
             return obj.At("metadata").Text("creationTimestamp");
+        }
+
         var value = JsonPathReader.Read(obj, column.JsonPath);
         if (value is null)
+        {
             return null;
+        }
+
         return column.Type switch
         {
             "date" => HumanDuration.Since(value.ToString(), now),

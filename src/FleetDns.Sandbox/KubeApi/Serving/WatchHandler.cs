@@ -19,7 +19,9 @@ internal static class WatchHandler
         var from = ResourceVersion.Parse(request.Query("resourceVersion"), why => new StatusException(500, "", why));
         var seconds = request.Number("timeoutSeconds") ?? Random.Shared.Next(1800, 3600);
         if (from > 0 && initial is null && faults.IsOn(HubFaults.Gone))
+        {
             throw Refusal.TooOldVersion(from, request.Store.Version);
+        }
 
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Max(1, seconds)), request.Store.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, request.Http.RequestAborted);
@@ -32,7 +34,10 @@ internal static class WatchHandler
         {
             var at = from;
             if (from == 0 || initial == true)
+            {
                 at = await SendStateAsync(request, stream, selection, initial == true && bookmarks, initial != false, ends.Token);
+            }
+
             await FollowAsync(request, options, faults, stream, selection, at, bookmarks, ends.Token);
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
@@ -42,7 +47,9 @@ internal static class WatchHandler
 
         // One that fell silent does not end when its time is up either: that is what a client needs its own watchdog for.
         if (stream.IsSilenced)
+        {
             await Task.Delay(Timeout.Infinite, request.Http.RequestAborted);
+        }
     }
 
     private static async Task<long> SendStateAsync(HubRequest request, WatchStream stream, Selection selection, bool endBookmark, bool send, CancellationToken token)
@@ -51,12 +58,19 @@ internal static class WatchHandler
         if (send)
         {
             foreach (var stored in objects.Values)
+            {
                 if (selection.Matches(stored))
+                {
                     await stream.WriteAsync("ADDED", stored, token);
+                }
+            }
         }
 
         if (endBookmark)
+        {
             await stream.BookmarkAsync(version, endOfInitialEvents: true, token);
+        }
+
         await stream.FlushAsync(token);
         return version;
     }
@@ -70,7 +84,10 @@ internal static class WatchHandler
             var switched = faults.Changed;
             await stream.SilenceAsync(token);
             if (HubFaultFilter.EndsWatches(faults))
+            {
                 return;
+            }
+
             var (entries, upTo, oldest, changed) = request.Store.ChangesAfter(request.Kind, at, Batch);
             if (entries is null)
             {
@@ -79,7 +96,10 @@ internal static class WatchHandler
             }
 
             foreach (var entry in entries)
+            {
                 await SendAsync(stream, selection, entry, at, token);
+            }
+
             at = Math.Max(at, upTo);
             if (bookmarks && time.GetUtcNow() >= bookmarkDue)
             {
@@ -89,14 +109,19 @@ internal static class WatchHandler
 
             await stream.FlushAsync(token);
             if (entries.Length < Batch)
+            {
                 await NextAsync(changed, switched, bookmarks ? bookmarkDue - time.GetUtcNow() : Timeout.InfiniteTimeSpan, time, token);
+            }
         }
     }
 
     private static async Task NextAsync(Task changed, Task switched, TimeSpan wait, TimeProvider time, CancellationToken token)
     {
         if (wait != Timeout.InfiniteTimeSpan && wait <= TimeSpan.Zero)
+        {
             return;
+        }
+
         using var done = CancellationTokenSource.CreateLinkedTokenSource(token);
         await Task.WhenAny(changed, switched, Task.Delay(wait, time, done.Token));
         await done.CancelAsync();   // ends the delay, whose timer would live on
@@ -107,15 +132,24 @@ internal static class WatchHandler
     private static async Task SendAsync(WatchStream stream, Selection selection, HistoryEntry entry, long after, CancellationToken token)
     {
         if (entry.Version <= after)
+        {
             return;
+        }
+
         var was = entry.Before is not null && selection.Matches(entry.Before);
         var isIn = entry.Type != StoreEventType.Deleted && selection.Matches(entry.Object);
         if (isIn)
+        {
             await stream.WriteAsync(was ? "MODIFIED" : "ADDED", entry.Object, token);
+        }
         else if (was && entry.Type == StoreEventType.Deleted)
+        {
             await stream.WriteAsync("DELETED", entry.Object, token);
+        }
         else if (was)
+        {
             await stream.WriteLeftAsync(entry.Before!, entry.Version, token);
+        }
     }
 
     /// <summary>The parameter sendInitialEvents and the rules about it.</summary>
@@ -130,7 +164,10 @@ internal static class WatchHandler
         }
 
         if (match != "NotOlderThan")
+        {
             throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+        }
+
         return RequestInfo.IsTrue(text);
     }
 }

@@ -30,12 +30,20 @@ internal sealed class WatchStream(HubRequest request, ResponseFormat format, Fau
     {
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) };
         if (endOfInitialEvents)
+        {
             metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
+        }
+
         var mark = new JsonObject { ["kind"] = request.Kind.Kind, ["apiVersion"] = request.Kind.ApiVersion(request.Version), ["metadata"] = metadata };
         if (format.IsTable)
+        {
             mark = TablePrinter.Table(request.Store.Registry, request.Kind, request.Version, [], "", request.Store.Time.GetUtcNow(), metadata.DeepClone().AsObject());
+        }
         else if (format.IsPartialMetadata)
+        {
             (mark["kind"], mark["apiVersion"]) = ("PartialObjectMetadata", "meta.k8s.io/v1");
+        }
+
         return LineAsync("BOOKMARK", JsonTree.Bytes(mark), token);
     }
 
@@ -48,7 +56,10 @@ internal sealed class WatchStream(HubRequest request, ResponseFormat format, Fau
     public async Task FlushAsync(CancellationToken token)
     {
         if (_unflushed == 0)
+        {
             return;
+        }
+
         _unflushed = 0;
         await _writer.FlushAsync(token);
     }
@@ -87,6 +98,8 @@ internal sealed class WatchStream(HubRequest request, ResponseFormat format, Fau
         _writer.Write(s_end);
         _unflushed += json.Length;
         if (_unflushed > FlushAfter)
+        {
             await FlushAsync(token);
+        }
     }
 }

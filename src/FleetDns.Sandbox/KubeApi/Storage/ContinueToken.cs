@@ -26,7 +26,10 @@ internal sealed record ContinueToken(long Version, ObjectName After)
 
         var start = json.Text("start")?.TrimEnd('\0').Split('/');
         if (json.Text("v") != "meta.k8s.io/v1" || start is not { Length: 2 } || !long.TryParse(json?["rv"]?.ToString(), CultureInfo.InvariantCulture, out var version))
+        {
             throw Invalid("server does not recognize this encoded version \"" + json.Text("v") + "\"");
+        }
+
         return new ContinueToken(version, new ObjectName(start[0], start[1]));
     }
 

@@ -25,12 +25,18 @@ internal static class JsonTree
             case JsonValueKind.Object:
                 var obj = new JsonObject();
                 foreach (var property in element.EnumerateObject())
+                {
                     obj[property.Name] = From(property.Value);   // of a doubled name the last one stays, as in Go
+                }
+
                 return obj;
             case JsonValueKind.Array:
                 var list = new JsonArray();
                 foreach (var item in element.EnumerateArray())
+                {
                     list.Add(From(item));
+                }
+
                 return list;
             case JsonValueKind.Null or JsonValueKind.Undefined:
                 return null;
@@ -48,7 +54,9 @@ internal static class JsonTree
             if (value is JsonValue leaf)
             {
                 if (!IsOfTheWire(leaf))
+                {
                     obj.SetAt(i, FromCode(leaf));
+                }
             }
             else
             {
@@ -70,9 +78,13 @@ internal static class JsonTree
             for (var i = 0; i < list.Count; i++)
             {
                 if (list[i] is not JsonValue leaf)
+                {
                     SettleBelow(list[i]);
+                }
                 else if (!IsOfTheWire(leaf))
+                {
                     list[i] = FromCode(leaf);
+                }
             }
         }
     }
@@ -132,7 +144,10 @@ internal static class JsonTree
             case JsonTokenType.StartArray:
                 var list = new JsonArray();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
                     list.Add(ReadOwn(ref reader, fields));
+                }
+
                 return list;
             case JsonTokenType.String:
                 return JsonValue.Create(reader.GetString());
@@ -166,7 +181,10 @@ internal static class JsonTree
     public static JsonObject? At(this JsonObject? obj, params ReadOnlySpan<string> path)
     {
         foreach (var name in path)
+        {
             obj = obj?[name] as JsonObject;
+        }
+
         return obj;
     }
 
@@ -174,7 +192,10 @@ internal static class JsonTree
     public static JsonObject Child(this JsonObject obj, string name)
     {
         if (obj[name] is JsonObject child)
+        {
             return child;
+        }
+
         child = [];
         obj[name] = child;
         return child;
@@ -184,28 +205,44 @@ internal static class JsonTree
     public static bool Same(JsonNode? a, JsonNode? b)
     {
         if (ReferenceEquals(a, b))
+        {
             return true;
+        }
+
         switch (a)
         {
             case JsonObject left:
                 if (b is not JsonObject right || left.Count != right.Count)
+                {
                     return false;
+                }
+
                 for (var i = 0; i < left.Count; i++)
                 {
                     var (name, value) = left.GetAt(i);
                     // Mostly both are in one order.
                     var beside = right.GetAt(i);
                     if (beside.Key != name ? !right.TryGetPropertyValue(name, out var other) || !Same(value, other) : !Same(value, beside.Value))
+                    {
                         return false;
+                    }
                 }
 
                 return true;
             case JsonArray left:
                 if (b is not JsonArray items || left.Count != items.Count)
+                {
                     return false;
+                }
+
                 for (var i = 0; i < left.Count; i++)
+                {
                     if (!Same(left[i], items[i]))
+                    {
                         return false;
+                    }
+                }
+
                 return true;
             case JsonValue left when b is JsonValue value:
                 return SameValue(left, value);
@@ -218,12 +255,20 @@ internal static class JsonTree
     {
         var kind = a.GetValueKind();
         if (kind != b.GetValueKind())
+        {
             return false;
+        }
+
         if (kind != JsonValueKind.String)
+        {
             return kind is JsonValueKind.True or JsonValueKind.False || JsonNode.DeepEquals(a, b);
+        }
         // Text beside text of a request is compared without making a string of it.
         if (!IsText(a) && a.TryGetValue<JsonElement>(out var left))
+        {
             return IsText(b) ? left.ValueEquals(b.ToString()) : JsonNode.DeepEquals(a, b);
+        }
+
         return IsText(a) && !IsText(b) && b.TryGetValue<JsonElement>(out var right) ? right.ValueEquals(a.ToString()) : a.ToString() == b.ToString();
     }
 }

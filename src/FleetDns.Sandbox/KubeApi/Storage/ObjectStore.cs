@@ -93,7 +93,10 @@ public sealed class ObjectStore
             change(after);
             // Half of what controllers write changes nothing.
             if (JsonTree.Same(before, after))
+            {
                 return null;
+            }
+
             var draft = Rules.Update(stored, kind.StorageVersion, JsonTree.Settle(after), writer, scope);
             return draft is null ? null : draft with { Kept = true };
         }, manager)?.Object;
@@ -106,7 +109,10 @@ public sealed class ObjectStore
     public IDisposable Subscribe(Action<StoreEvent> onEvent)
     {
         lock (_gate)
+        {
             _subscribers = _subscribers.Add(onEvent);
+        }
+
         return new Subscription(this, onEvent);
     }
 
@@ -117,11 +123,15 @@ public sealed class ObjectStore
         {
             _version++;
             foreach (var storage in _storages.Values)
+            {
                 storage.Compact(_version);
+            }
         }
 
         foreach (var storage in _storages.Values)
+        {
             storage.Signal();
+        }
     }
 
     internal StoredObject CreateFrom(ResourceKind kind, string version, JsonObject obj, FieldWriter writer, bool dryRun, ImmutableArray<FieldManager>? managers = null, Action<JsonObject>? admit = null, bool kept = false)
@@ -135,9 +145,15 @@ public sealed class ObjectStore
         lock (_gate)
         {
             if (Find(kind, name) is not null)
+            {
                 throw Refusal.AlreadyExists(kind, name.Name);
+            }
+
             if (dryRun)
+            {
                 return Stored(kind, name, draft, version: 0);
+            }
+
             created = Commit(StoreEventType.Added, kind, name, draft, before: null, writer.Manager);
         }
 
@@ -152,21 +168,33 @@ public sealed class ObjectStore
         {
             var draft = make(current);
             if (draft is null)
+            {
                 return current;
+            }
+
             if (dryRun)
+            {
                 return Stored(kind, name, draft, current.Version);
+            }
+
             StoredObject written;
             lock (_gate)
             {
                 if (!ReferenceEquals(Find(kind, name), current))
+                {
                     continue;
+                }
+
                 var gone = current.IsDeleting && !HasFinalizers(kind, draft.Object);
                 written = Commit(gone ? StoreEventType.Deleted : StoreEventType.Modified, kind, name, draft, current, manager);
             }
 
             Storage(kind).Signal();
             if (written.IsDeleting)
+            {
                 NamespaceLifecycle.AfterDelete(this, kind, name);
+            }
+
             return written;
         }
 
@@ -181,15 +209,24 @@ public sealed class ObjectStore
             precondition?.Invoke(current);
             var waits = HasFinalizers(kind, current.Object);
             if (waits && current.IsDeleting)
+            {
                 return (current, false);
+            }
+
             var draft = Rules.MarkDeleted(current);
             if (dryRun)
+            {
                 return (Stored(kind, name, waits ? draft : new Draft(current.Object, current.Managers), current.Version), !waits);
+            }
+
             StoredObject last;
             lock (_gate)
             {
                 if (!ReferenceEquals(Find(kind, name), current))
+                {
                     continue;
+                }
+
                 last = waits
                     ? Commit(StoreEventType.Modified, kind, name, draft, current)
                     : Commit(StoreEventType.Deleted, kind, name, new Draft((JsonObject)current.Object.DeepClone(), current.Managers), current);
@@ -207,14 +244,18 @@ public sealed class ObjectStore
     internal (ImmutableSortedDictionary<ObjectName, StoredObject> Objects, long Version) Snapshot(ResourceKind kind)
     {
         lock (_gate)
+        {
             return (Storage(kind).Objects, _version);
+        }
     }
 
     /// <summary>The state of a kind at a version; null where it is no longer known.</summary>
     internal ImmutableSortedDictionary<ObjectName, StoredObject>? SnapshotAt(ResourceKind kind, long version)
     {
         lock (_gate)
+        {
             return Storage(kind).At(version);
+        }
     }
 
     /// <summary>
@@ -244,7 +285,9 @@ public sealed class ObjectStore
         {
             var change = new StoreEvent(type, stored, before, manager);
             foreach (var subscriber in _subscribers)
+            {
                 subscriber(change);
+            }
         }
 
         return stored;
@@ -254,7 +297,10 @@ public sealed class ObjectStore
     {
         var metadata = draft.Object.At("metadata")!;
         if (version > 0)
+        {
             metadata["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
+        }
+
         return new StoredObject(Registry, kind, name, version, draft.Object, draft.Managers, metadata["deletionTimestamp"] is not null, draft.Kept);
     }
 
@@ -269,7 +315,9 @@ public sealed class ObjectStore
         public void Dispose()
         {
             lock (store._gate)
+            {
                 store._subscribers = store._subscribers.Remove(onEvent);
+            }
         }
     }
 }

@@ -16,6 +16,8 @@ internal static class RecentTrees
         var at = Interlocked.Increment(ref s_next) & (Kept - 1);
         var oldest = Interlocked.Exchange(ref s_ring[at], stored);
         if (!ReferenceEquals(oldest, stored))
+        {
             oldest?.Forget();
+        }
     }
 }

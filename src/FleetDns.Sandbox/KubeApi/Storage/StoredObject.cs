@@ -28,7 +28,9 @@ public sealed class StoredObject
             : [];
         _bytes = ObjectEncoder.Encode(obj, managers, out _owners);
         if (kept)
+        {
             Remember(JsonTree.Settle(obj));
+        }
     }
 
     public ResourceKind Kind { get; }
@@ -49,7 +51,10 @@ public sealed class StoredObject
         get
         {
             if (_tree is { } known)
+            {
                 return known;
+            }
+
             var tree = (JsonObject)JsonTree.ParseOwn([.. _bytes.AsSpan(0, _owners.Start.Value), .. _bytes.AsSpan(_owners.End.Value)])!;
             Remember(tree);
             return tree;
@@ -60,7 +65,10 @@ public sealed class StoredObject
     public ReadOnlyMemory<byte> Bytes(string version)
     {
         if (version == Kind.StorageVersion)
+        {
             return _bytes;
+        }
+
         var index = IndexOf(version);
         var others = _others ??= new byte[]?[Kind.Versions.Count];
         return others[index] ??= ObjectEncoder.Encode(VersionConversion.To(_kinds, Kind, Object, version), Managers);
@@ -73,7 +81,10 @@ public sealed class StoredObject
     internal JsonObject View(string version)
     {
         if (version == Kind.StorageVersion)
+        {
             return Object;
+        }
+
         var tree = Tree(version);
         ((JsonObject)tree["metadata"]!).Remove("managedFields");
         return tree;
@@ -90,8 +101,13 @@ public sealed class StoredObject
     private int IndexOf(string version)
     {
         for (var i = 0; i < Kind.Versions.Count; i++)
+        {
             if (Kind.Versions[i] == version)
+            {
                 return i;
+            }
+        }
+
         throw new ArgumentOutOfRangeException(nameof(version), version, $"{Kind.Plural} is not served in this version.");
     }
 }

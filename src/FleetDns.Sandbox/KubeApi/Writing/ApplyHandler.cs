@@ -9,16 +9,25 @@ internal static class ApplyHandler
     {
         var applied = body.Node as JsonObject ?? throw Refusal.BadRequest("error decoding YAML: an object was expected");
         if (applied.At("metadata")?["managedFields"] is not null)
+        {
             throw Refusal.BadRequest("metadata.managedFields must be nil");
+        }
+
         if (applied.Text("kind") is not { Length: > 0 })
+        {
             throw Refusal.BadRequest("Object 'Kind' is missing in '" + body.Text + "'");
+        }
+
         SentObject.RequireKind(request, applied);
         SentObject.RequireSameName(request, applied);
         TypedDecoding.Check(request, applied);
         RefuseUndeclared(request, applied, body.Duplicates);
         applied.Child("metadata")["name"] = request.Info.Name;
         if (request.Kind.Namespaced)
+        {
             applied.Child("metadata")["namespace"] = request.Info.Namespace;
+        }
+
         var rules = request.Store.Rules;
         while (true)
         {
@@ -37,9 +46,15 @@ internal static class ApplyHandler
             }
 
             if (request.IsStatus)
+            {
                 throw Refusal.NotFound(request.Kind, request.Info.Name);
+            }
+
             if (!string.IsNullOrEmpty(applied.At("metadata").Text("resourceVersion")))
+            {
                 throw Refusal.Conflict(request.Kind, request.Info.Name, "the object has been modified; please apply your changes to the latest version and try again");
+            }
+
             var (obj, owners) = ServerSideApply.Apply(null, [], applied, request.Schema, request.Writer(), force, request.Store.Time.GetUtcNow());
             try
             {

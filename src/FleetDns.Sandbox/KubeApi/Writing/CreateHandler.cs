@@ -12,7 +12,10 @@ internal static class CreateHandler
         if (request.Kind.Namespaced)
         {
             if (metadata.Text("namespace") is { Length: > 0 } ns && ns != request.Info.Namespace)
+            {
                 throw Refusal.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+            }
+
             metadata["namespace"] = request.Info.Namespace;
         }
 

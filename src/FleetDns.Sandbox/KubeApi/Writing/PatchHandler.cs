@@ -23,9 +23,15 @@ internal static class PatchHandler
         request.CheckWriteOptions("PatchOptions");
         var force = request.Query("force") is { } text && RequestInfo.IsTrue(text);
         if (type != Apply && request.Query("force") is not null)
+        {
             throw HubRequest.InvalidOption("PatchOptions", FieldError.Forbidden("force", "may not be specified for non-apply patch"));
+        }
+
         if (type == Apply && string.IsNullOrEmpty(request.Query("fieldManager")))
+        {
             throw HubRequest.InvalidOption("PatchOptions", FieldError.Required("fieldManager", "is required for apply patch"));
+        }
+
         var bytes = await RequestBody.ReadAsync(request.Http.Request, request.Http.RequestAborted);
         if (type == Apply)
         {
@@ -60,9 +66,14 @@ internal static class PatchHandler
         return target =>
         {
             if (type == Merge)
+            {
                 MergePatch.Apply(target, changes);
+            }
             else
+            {
                 StrategicMergePatch.Apply(target, changes, request.Schema);
+            }
+
             return target;
         };
     }

@@ -16,7 +16,10 @@ internal static class UpdateHandler
         {
             var version = obj.At("metadata").Text("resourceVersion");
             if (string.IsNullOrEmpty(version) && !request.Store.Registry.IsBuiltin(request.Kind))
+            {
                 throw WithoutVersion(request);
+            }
+
             SentObject.RequireVersion(request, current, version);
             return request.AdmitUpdate(current, request.Store.Rules.Update(current, request.Version, (JsonObject)obj.DeepClone(), request.Writer(), request.Scope));
         });
