@@ -1,16 +1,53 @@
 using System.Diagnostics;
 
-namespace FleetDns.Sandbox.Tests;
+namespace FleetDns.Testing;
 
-/// <summary>A program of somebody else's, such as kubectl or dig, run to its end.</summary>
-internal static class Tool
+/// <summary>Runs an external program, such as kubectl or dig.</summary>
+public static class Tool
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
 
-    public static Task<ToolResult> RunAsync(string program, params string[] arguments) => RunAsync(program, arguments, null, null);
+    public static Task<ToolResult> RunAsync(string program, params string[] arguments) => RunAsync(program, arguments, null);
 
+    /// <summary>Runs the program to its end. At the time limit (3 minutes unless given) it is killed.</summary>
     /// <param name="input">Its standard input; null for none.</param>
-    public static async Task<ToolResult> RunAsync(string program, IEnumerable<string> arguments, string? input, IReadOnlyDictionary<string, string>? environment, string? folder = null)
+    /// <exception cref="TimeoutException">The time limit was reached.</exception>
+    public static async Task<ToolResult> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string? input,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null,
+        TimeSpan? limit = null)
+    {
+        using var process = Start(program, arguments, environment, folder);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync();
+            var error = process.StandardError.ReadToEndAsync();
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+            await Task.WhenAll(output, error, process.WaitForExitAsync()).WaitAsync(limit ?? s_limit);
+            return new ToolResult(
+                $"{program} {string.Join(' ', process.StartInfo.ArgumentList)}",
+                process.ExitCode,
+                (await output).Trim(),
+                (await error).Trim());
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Starts a program that runs until it is killed, such as <c>kubectl get --watch</c>. All three streams are redirected.
+    /// </summary>
+    public static Process Start(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -29,36 +66,15 @@ internal static class Tool
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            if (input is not null)
-            {
-                await process.StandardInput.WriteAsync(input);
-            }
-
-            process.StandardInput.Close();
-            await Task.WhenAll(output, error, process.WaitForExitAsync(TestContext.Current.CancellationToken)).WaitAsync(s_patience, TestContext.Current.CancellationToken);
-            return new ToolResult($"{program} {string.Join(' ', start.ArgumentList)}", process.ExitCode, (await output).Trim(), (await error).Trim());
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} could not be started.");
     }
 }
 
-internal sealed record ToolResult(string Command, int ExitCode, string Output, string Error)
+/// <summary>Exit code and outputs of a program; both outputs are trimmed.</summary>
+public sealed record ToolResult(string Command, int ExitCode, string Output, string Error)
 {
     /// <summary>The output of a run that must have succeeded.</summary>
-    public string Expect()
-    {
-        Assert.True(ExitCode == 0, $"{Command} ended with {ExitCode}: {Output} {Error}");
-        return Output;
-    }
+    /// <exception cref="InvalidOperationException">The program failed; both outputs are in the message.</exception>
+    public string Expect() =>
+        ExitCode == 0 ? Output : throw new InvalidOperationException($"{Command} ended with {ExitCode}:\n{Output}\n{Error}");
 }
