@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox;
 
-/// <summary>Reads JSON that anybody may have written: a wrong type reads as absent, never as an exception.</summary>
+/// <summary>Reads untrusted JSON: a wrong type reads as absent, never as an exception.</summary>
 internal static class JsonReading
 {
     public static JsonNode? At(this JsonNode? node, params ReadOnlySpan<string> path)
@@ -28,7 +28,7 @@ internal static class JsonReading
         {
             return null;
         }
-        // A number made in code keeps its CLR type and does not convert; one that was parsed does.
+        // A number set by code keeps its CLR type and does not convert; a parsed one does.
         if (value.TryGetValue(out long number))
         {
             return number;
@@ -53,7 +53,7 @@ internal static class JsonReading
     public static IEnumerable<string> Texts(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is JsonArray items ? items.Select(item => item.Text()).OfType<string>() : [];
 
-    /// <summary>A map of strings, such as labels; other values are left out.</summary>
+    /// <summary>A map of strings, such as labels; other values are omitted.</summary>
     public static Dictionary<string, string> Map(this JsonNode? node, params ReadOnlySpan<string> path)
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -71,7 +71,7 @@ internal static class JsonReading
         return map;
     }
 
-    /// <summary>The object at the path, made where it is missing.</summary>
+    /// <summary>The object at the path, created when it is missing.</summary>
     public static JsonObject Ensure(this JsonObject node, params ReadOnlySpan<string> path)
     {
         foreach (var step in path)

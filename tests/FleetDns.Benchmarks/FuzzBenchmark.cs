@@ -6,7 +6,10 @@ using k8s;
 
 namespace FleetDns.Benchmarks;
 
-/// <summary>A sandbox of its own under mutated requests, many times those of the tests. Held to: each is answered, none with an internal error, and the process lives.</summary>
+/// <summary>
+/// Sends mutated requests to a new sandbox, many times those of the tests. Limits: each is answered, none with an internal error, and the
+/// process stays up.
+/// </summary>
 internal static class FuzzBenchmark
 {
     private const int Workers = 8;

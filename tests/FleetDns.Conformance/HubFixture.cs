@@ -6,8 +6,8 @@ using FleetDns.Testing;
 namespace FleetDns.Conformance;
 
 /// <summary>
-/// The server under test: a real API server given by FLEETDNS_CONFORMANCE_KUBECONFIG (with the fleet's definitions installed), a running sandbox given by
-/// FLEETDNS_SANDBOX_KUBECONFIG, or a sandbox started for this run as a program of its own.
+/// The server under test: a real API server given by FLEETDNS_CONFORMANCE_KUBECONFIG (with the fleet's definitions installed), a running
+/// sandbox given by FLEETDNS_SANDBOX_KUBECONFIG, or a sandbox process started for this run.
 /// </summary>
 public sealed class HubFixture : IAsyncLifetime
 {
@@ -15,7 +15,7 @@ public sealed class HubFixture : IAsyncLifetime
 
     public Hub Hub { get; private set; } = null!;
 
-    /// <summary>Path of the admin's kubeconfig, for programs that talk to the server themselves.</summary>
+    /// <summary>Path of the admin's kubeconfig, for programs that connect to the server directly.</summary>
     public string Kubeconfig { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
@@ -39,7 +39,7 @@ public sealed class HubFixture : IAsyncLifetime
 
         Hub = new Hub(Kubeconfig);
         var version = (await Hub.GetAsync("/version")).Json!;
-        // Two runs against the same kind of server would prove nothing: each must be against what it says.
+        // Two runs against the same kind of server would prove nothing: each must be against the kind that it claims.
         var isSandbox = version["platform"]?.ToString() == "fleetdns/sandbox";
         if (isSandbox == !string.IsNullOrEmpty(real))
         {

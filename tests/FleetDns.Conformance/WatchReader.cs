@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Conformance;
 
-/// <summary>The events of one watch as they come.</summary>
+/// <summary>The events of one watch, in order of arrival.</summary>
 public sealed class WatchReader(HttpResponseMessage response) : IAsyncDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(90);
@@ -25,7 +25,8 @@ public sealed class WatchReader(HttpResponseMessage response) : IAsyncDisposable
         return (json["type"]!.GetValue<string>(), json["object"]!);
     }
 
-    public async Task<(string Type, JsonNode Object)> RequireAsync() => await NextAsync() ?? throw new InvalidOperationException("The watch ended.");
+    public async Task<(string Type, JsonNode Object)> RequireAsync() =>
+        await NextAsync() ?? throw new InvalidOperationException("The watch ended.");
 
     public ValueTask DisposeAsync()
     {

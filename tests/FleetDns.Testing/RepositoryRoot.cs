@@ -1,6 +1,6 @@
 namespace FleetDns.Testing;
 
-/// <summary>The folder that holds FleetDns.sln, found from the test program upwards.</summary>
+/// <summary>The folder that holds FleetDns.sln, found upwards from the test program.</summary>
 public static class RepositoryRoot
 {
     private static readonly Lazy<string> s_path = new(Find);

@@ -6,9 +6,11 @@ using FleetDns.Sandbox.Faults;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>Azure Resource Manager over HTTP: bearer token, faults, JSON; everything else is <see cref="ArmService"/>'s.</summary>
-/// <param name="webhookFor">Says whose other tokens are, given their audience (this server's own origin); null: there are no others.</param>
-internal sealed class ArmApi(ArmService service, FaultSwitch faults, string token, TimeProvider time, Func<string, KubeApi.TokenWebhook?> webhookFor)
+/// <summary>Azure Resource Manager over HTTP: bearer token, faults, JSON; everything else is in <see cref="ArmService"/>.</summary>
+/// <param name="webhookFor">Returns the webhook for other tokens, given their audience (this server's own origin); null when no other
+/// tokens are accepted.</param>
+internal sealed class ArmApi(ArmService service, FaultSwitch faults, string token, TimeProvider time,
+    Func<string, KubeApi.TokenWebhook?> webhookFor)
 {
     private const long MaxBody = 4 * 1024 * 1024;
 
@@ -32,7 +34,9 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         var response = await AnswerAsync(context);
         var headers = context.Response.Headers;
         headers["x-ms-request-id"] = Guid.NewGuid().ToString();
-        headers["x-ms-correlation-request-id"] = context.Request.Headers["x-ms-correlation-request-id"] is [{ Length: > 0 } given] ? given : Guid.NewGuid().ToString();
+        headers["x-ms-correlation-request-id"] = context.Request.Headers["x-ms-correlation-request-id"] is [{ Length: > 0 } given]
+            ? given
+            : Guid.NewGuid().ToString();
         if (context.Request.Headers["x-ms-client-request-id"] is [{ Length: > 0 } client])
         {
             headers["x-ms-client-request-id"] = client;
@@ -63,7 +67,8 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
 
         if (response.EscapesSlashes)
         {
-            await context.Response.WriteAsync(response.Body.ToJsonString().Replace("/", "\\/", StringComparison.Ordinal), context.RequestAborted);
+            await context.Response.WriteAsync(response.Body.ToJsonString().Replace("/", "\\/", StringComparison.Ordinal),
+                context.RequestAborted);
             return;
         }
 
@@ -112,7 +117,7 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
             return tooMany.ToResponse();
         }
 
-        // Path is decoded but for %2F, which no name here may hold; endpoint names hold # as %23.
+        // Path is decoded except for %2F, which no name here can contain; endpoint names have # as %23.
         return service.Send(new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), principal!, body)
         {
             IfMatch = request.Headers.IfMatch.FirstOrDefault(),
@@ -121,7 +126,7 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         });
     }
 
-    /// <summary>Object id of the caller; null where the token is nobody's.</summary>
+    /// <summary>Object id of the caller; null when the token is unknown.</summary>
     private async ValueTask<string?> PrincipalAsync(HttpContext context)
     {
         const string Scheme = "Bearer ";
@@ -165,7 +170,8 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
 
         if (faults.IsOn(ArmFaults.Forbidden))
         {
-            return ArmErrors.AuthorizationFailed(principal, "Microsoft.Network/trafficmanagerprofiles/read", context.Request.Path.Value ?? "/");
+            return ArmErrors.AuthorizationFailed(principal, "Microsoft.Network/trafficmanagerprofiles/read",
+                context.Request.Path.Value ?? "/");
         }
 
         return null;
@@ -193,7 +199,7 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         {
             return null;
         }
-        // Read at once: a lazily parsed tree would report a doubled property much later.
+        // Read at once: a lazily parsed tree would report a duplicate property much later.
         var element = JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
         return KubeApi.JsonTree.From(element);
     }

@@ -1,13 +1,15 @@
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// A resource id or collection, e.g. <c>/subscriptions/{s}/resourceGroups/{rg}/providers/Microsoft.Network/trafficManagerProfiles/{p}/azureEndpoints/{e}</c>.
-/// Names keep their case; everything else is compared ignoring case (docs/domain.md 3.1).
+/// A resource id or collection, e.g.
+/// <c>/subscriptions/{s}/resourceGroups/{rg}/providers/Microsoft.Network/trafficManagerProfiles/{p}/azureEndpoints/{e}</c>. Names keep
+/// their case; everything else is compared ignoring case (docs/domain.md 3.1).
 /// </summary>
-/// <param name="Scope">What stands before the last <c>/providers/</c>; the whole path where there is none.</param>
+/// <param name="Scope">The part before the last <c>/providers/</c>; the whole path when there is none.</param>
 /// <param name="Types">Resource types below the provider, lower case, joined by <c>/</c>.</param>
 /// <param name="Names">One for each type; one fewer when the path names a collection or an action.</param>
-internal sealed record ArmPath(string Scope, string? Subscription, string? ResourceGroup, string? Provider, string Types, IReadOnlyList<string> Names)
+internal sealed record ArmPath(string Scope, string? Subscription, string? ResourceGroup, string? Provider, string Types,
+    IReadOnlyList<string> Names)
 {
     public bool IsCollection => Names.Count < Types.Count(c => c == '/') + 1;
 
@@ -30,7 +32,8 @@ internal sealed record ArmPath(string Scope, string? Subscription, string? Resou
             }
         }
 
-        return new ArmPath(scope, Segment(scope, "subscriptions"), Segment(scope, "resourceGroups"), below.FirstOrDefault(), string.Join('/', types), names);
+        return new ArmPath(scope, Segment(scope, "subscriptions"), Segment(scope, "resourceGroups"), below.FirstOrDefault(),
+            string.Join('/', types), names);
     }
 
     private static string? Segment(string scope, string key)

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Everything the one subscription holds. Writers take <see cref="Gate"/>; the values are immutable, so readers need none.
+/// The content of the one subscription. Writers take <see cref="Gate"/>; the values are immutable, so readers need none.
 /// </summary>
 internal sealed class AzureSubscription(string id, TimeProvider time)
 {
@@ -25,24 +25,26 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     /// <summary>Names of resource groups; the value is the region.</summary>
     public ConcurrentDictionary<string, string> ResourceGroups { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Groups that are being deleted: every write there answers 409.</summary>
+    /// <summary>Groups that are being deleted: every write there gets 409.</summary>
     public ConcurrentDictionary<string, bool> GroupsBeingDeleted { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Traffic Manager names that somebody else in Azure holds.</summary>
+    /// <summary>Traffic Manager names held by another Azure customer.</summary>
     public ConcurrentDictionary<string, bool> NamesTaken { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Somebody else holds every Traffic Manager name that has no profile here yet.</summary>
+    /// <summary>Every Traffic Manager name without a profile here is held by another customer.</summary>
     public bool NewNamesTaken { get; set; }
 
-    /// <summary>Somebody else holds every DNS label that no public IP has here yet.</summary>
+    /// <summary>Every DNS label without a public IP here is held by another customer.</summary>
     public bool NewLabelsTaken { get; set; }
 
     public RoleAssignments Roles { get; } = new(time);
 
-    /// <summary>Identities that were made while the world ran, and since when the directory knows them; all others it has always known.</summary>
+    /// <summary>
+    /// Identities created at run time, with the time from which the directory knows them; it has always known all others.
+    /// </summary>
     public ConcurrentDictionary<string, DateTimeOffset> NewPrincipals { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Name and labels of a fleet's member that were set in Azure; the service hands them to the hub.</summary>
+    /// <summary>A fleet member whose labels were set in Azure; the service copies them to the hub.</summary>
     public event Action<FleetMember>? MemberLabelled;
 
     public void SetFleet(FleetResource fleet, FleetMember? labelled = null)
@@ -56,7 +58,7 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
 
     public ConcurrentDictionary<string, FleetResource> Fleets { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What <c>listCredentials</c> answers; null while the hub has no address.</summary>
+    /// <summary>The response of <c>listCredentials</c>; null while the hub has no address.</summary>
     public HubCredentials? HubCredentials { get; set; }
 
     /// <summary>By <c>group/name</c>, ignoring case.</summary>
@@ -65,7 +67,9 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     /// <summary>By <c>group/name</c>, ignoring case.</summary>
     public ImmutableDictionary<string, PublicIpAddress> PublicIps => Volatile.Read(ref _publicIps);
 
-    /// <summary>Relative name of a profile that was set, changed or removed; called under the gate, so only take note.</summary>
+    /// <summary>
+    /// Relative name of a profile that was set, changed or removed; called under the gate, so handlers must return quickly.
+    /// </summary>
     public event Action<string>? ProfileChanged;
 
     public event Action? PublicIpChanged;
@@ -75,7 +79,7 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     public string GroupId(string group) => $"/subscriptions/{Id}/resourceGroups/{group}";
 
     /// <summary>Traffic Manager writes the resource group in lower case.</summary>
-#pragma warning disable CA1308 // The wire wants lower case.
+#pragma warning disable CA1308 // The wire format is lower case.
     public string ProfileId(TrafficManagerProfile profile) =>
         $"{GroupId(profile.ResourceGroup.ToLowerInvariant())}/providers/Microsoft.Network/trafficManagerProfiles/{profile.Name}";
 
@@ -202,8 +206,10 @@ internal sealed record PublicIpAddress(
 }
 
 /// <summary>A fleet with a hub (docs/domain.md 5.1).</summary>
-/// <param name="PrincipalId">Of its system-assigned identity; null without one: then the hub's agents cannot act in Azure (docs/domain.md 2.7, no. 20).</param>
-internal sealed record FleetResource(string ResourceGroup, string Name, string Location, string? PrincipalId, string TenantId, ImmutableArray<FleetMember> Members)
+/// <param name="PrincipalId">Of its system-assigned identity; null without one: then the hub's agents cannot act in Azure (docs/domain.md
+/// 2.7, no. 20).</param>
+internal sealed record FleetResource(string ResourceGroup, string Name, string Location, string? PrincipalId, string TenantId,
+    ImmutableArray<FleetMember> Members)
 {
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

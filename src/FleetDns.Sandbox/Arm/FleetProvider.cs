@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Microsoft.ContainerService/fleets and their members (docs/domain.md 5.1): read, the hub's credentials, and of writes what <c>az fleet update</c> changes of a fleet
-/// (identity, tags) and <c>az fleet member update</c> of a member (group, labels). Writes answer at once; Azure takes its time.
+/// Microsoft.ContainerService/fleets and their members (docs/domain.md 5.1): reads, the hub's credentials, and the writes of
+/// <c>az fleet update</c> to a fleet (identity, tags) and <c>az fleet member update</c> to a member (group, labels). Writes complete at
+/// once; Azure's take longer.
 /// </summary>
 internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, Func<TimeSpan> directory)
 {
@@ -15,7 +16,7 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
 
     public ArmResponse Handle(ArmRequest request, ArmPath path)
     {
-        // Labels of members came with the preview versions.
+        // Member labels exist only in the preview versions.
         var labels = request.ApiVersion?.EndsWith("-preview", StringComparison.Ordinal) == true;
         return (request.Method, path.Types, path.Names) switch
         {
@@ -60,7 +61,7 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
         }
     }
 
-    /// <summary>An identity that is switched on anew is another one: it has no roles, and the directory needs a while to know it.</summary>
+    /// <summary>Enabling the identity again creates a new one: it has no roles, and the directory needs time to know it.</summary>
     private string? Principal(string? type, string? before)
     {
         if (type is null or "None")

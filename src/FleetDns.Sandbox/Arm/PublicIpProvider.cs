@@ -76,7 +76,7 @@ internal sealed partial class PublicIpProvider(AzureSubscription azure, Loopback
             ["publicIPAllocationMethod"] = "Static",
             ["idleTimeoutInMinutes"] = 4,
         };
-        // What the cloud provider made is the frontend of its load balancer; an address made by hand is used by nobody.
+        // An address created by the cloud provider is the frontend of its load balancer; one created by hand is unused.
         if (address.Tags.ContainsKey("k8s-azure-service"))
         {
             properties["ipConfiguration"] = new JsonObject { ["id"] = $"{azure.GroupId(address.ResourceGroup)}/providers/Microsoft.Network/loadBalancers/kubernetes/frontendIPConfigurations/{address.Name}" };
@@ -125,7 +125,7 @@ internal sealed class LoopbackAddresses
 
             at.Used++;
             _groups[group] = at;
-            // 127.0.0.x stays free for the machine's own use; beyond 255 blocks the second octet counts on.
+            // 127.0.0.x stays free for the machine's own use; beyond 255 blocks the second octet increases.
             return $"127.{at.Block / 256}.{at.Block % 256}.{at.Used}";
         }
     }

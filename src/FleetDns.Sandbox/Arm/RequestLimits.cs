@@ -1,8 +1,8 @@
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Traffic Manager's limits per subscription and minute (docs/domain.md 3.6), measured in windows of 20 s: a third of the minute's number in each. They meet
-/// what comes over the wire; throttling of the fleet's own agents is a fault of its own.
+/// Traffic Manager's limits per subscription and minute (docs/domain.md 3.6), measured in windows of 20 s: a third of the minute's number
+/// in each. They apply to requests over the wire; throttling of the fleet's own agents is a separate fault.
 /// </summary>
 internal sealed class RequestLimits(TimeProvider time)
 {

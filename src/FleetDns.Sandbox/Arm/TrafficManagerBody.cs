@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>Profiles and endpoints from what a client sends (docs/domain.md 3.2, 3.3), and what of it the server refuses.</summary>
+/// <summary>Parses profiles and endpoints from requests (docs/domain.md 3.2, 3.3) and rejects what the server rejects.</summary>
 internal static class TrafficManagerBody
 {
     private static readonly string[] s_endpointTypes = ["azureEndpoints", "externalEndpoints", "nestedEndpoints"];
@@ -35,7 +35,7 @@ internal static class TrafficManagerBody
             ReadEnabled(properties, "profileStatus"),
             OneOf(properties, "trafficRoutingMethod", s_routingMethods)
                 ?? throw ArmErrors.BadRequest("The 'trafficRoutingMethod' of the profile is required."),
-#pragma warning disable CA1308 // The wire wants lower case.
+#pragma warning disable CA1308 // The wire format is lower case.
             relativeName.ToLowerInvariant(),
 #pragma warning restore CA1308
             ttl,
@@ -88,7 +88,8 @@ internal static class TrafficManagerBody
     }
 
     /// <summary>An endpoint from a PUT body; the target of an Azure endpoint is the DNS name of the public IP it names.</summary>
-    public static TrafficManagerEndpoint ReadEndpoint(AzureSubscription azure, string type, string name, JsonNode? body, TrafficManagerProfile profile, TrafficManagerEndpoint? before)
+    public static TrafficManagerEndpoint ReadEndpoint(AzureSubscription azure, string type, string name, JsonNode? body,
+        TrafficManagerProfile profile, TrafficManagerEndpoint? before)
     {
         var properties = body.At("properties") as JsonObject ?? throw ArmErrors.InvalidContent("Required property 'properties' not found in JSON.");
         var resource = properties.Text("targetResourceId");
@@ -103,8 +104,10 @@ internal static class TrafficManagerBody
             }
 
             var address = azure.FindPublicIp(resource);
-            // An endpoint whose public IP is gone stays as it was when the profile is written around it.
-            var kept = address?.Fqdn is null && string.Equals(before?.TargetResourceId, resource, StringComparison.OrdinalIgnoreCase) ? before : null;
+            // An endpoint whose public IP no longer exists stays unchanged when the profile is written.
+            var kept = address?.Fqdn is null && string.Equals(before?.TargetResourceId, resource, StringComparison.OrdinalIgnoreCase)
+                ? before
+                : null;
             target = kept?.Target ?? (address ?? throw ArmErrors.TargetNotFound(resource)).Fqdn ?? throw ArmErrors.TargetWithoutDnsName(resource);
             location = address?.Location ?? kept?.Location;
         }
@@ -165,7 +168,10 @@ internal static class TrafficManagerBody
         };
     }
 
-    /// <summary>Names, IPv4 and IPv6 addresses are not mixed, but the two families under MultiValue, which takes nothing else (docs/domain.md 3.3, 4.2).</summary>
+    /// <summary>
+    /// Names, IPv4 and IPv6 addresses cannot be mixed, except the two address families under MultiValue, which allows only those
+    /// (docs/domain.md 3.3, 4.2).
+    /// </summary>
     private static void CheckTargets(TrafficManagerProfile profile, string type, string target, List<TrafficManagerEndpoint> others)
     {
         var family = Family(target);
@@ -195,7 +201,7 @@ internal static class TrafficManagerBody
 
     private static string? WithLowerGroup(string? resource) =>
         resource is not null && ArmPath.Parse(resource).ResourceGroup is { } group
-#pragma warning disable CA1308 // The wire wants lower case.
+#pragma warning disable CA1308 // The wire format is lower case.
             ? resource.Replace($"/{group}/", $"/{group.ToLowerInvariant()}/", StringComparison.Ordinal)
 #pragma warning restore CA1308
             : resource;
@@ -232,7 +238,8 @@ internal static class TrafficManagerBody
             ?? throw ArmErrors.BadRequest($"The value of '{key}' must be one of: {string.Join(", ", allowed)}.");
     }
 
-    private static int? Optional(JsonObject properties, string key) => properties.At(key) is null ? null : Between(properties, key, 0, 200, 0);
+    private static int? Optional(JsonObject properties, string key) =>
+        properties.At(key) is null ? null : Between(properties, key, 0, 200, 0);
 
     private static int Between(JsonNode json, string key, int min, int max, int otherwise)
     {

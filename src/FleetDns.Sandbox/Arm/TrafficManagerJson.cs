@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>Profiles and endpoints as Azure's JSON (docs/domain.md 3.2, 3.3), with what the server fills in.</summary>
+/// <summary>Profiles and endpoints as Azure's JSON (docs/domain.md 3.2, 3.3), with the fields that the server sets.</summary>
 internal static class TrafficManagerJson
 {
     private const string ProfileType = "Microsoft.Network/trafficManagerProfiles";
 
-    /// <param name="ofPut">The answer of a PUT has no tags where there are none; a GET has an empty map.</param>
+    /// <param name="ofPut">The response of a PUT omits tags when there are none; a GET has an empty map.</param>
     public static JsonObject Write(AzureSubscription azure, TrafficManagerProfile profile, bool ofPut = false)
     {
         var json = new JsonObject
@@ -46,7 +46,7 @@ internal static class TrafficManagerJson
         return json;
     }
 
-    /// <summary>What is not set is null, not absent.</summary>
+    /// <summary>Unset fields are null, not absent.</summary>
     public static JsonObject Write(AzureSubscription azure, TrafficManagerProfile profile, TrafficManagerEndpoint endpoint)
     {
         var properties = new JsonObject

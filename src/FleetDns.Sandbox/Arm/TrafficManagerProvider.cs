@@ -8,7 +8,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
     /// <summary>Per subscription, and endpoints per profile (docs/domain.md 3.6).</summary>
     private const int Limit = 200;
 
-    /// <summary>Its lists carry null in place of every monitor status (azure-rest-api-specs#4065).</summary>
+    /// <summary>Its lists have null instead of every monitor status (azure-rest-api-specs#4065).</summary>
     private const string WithoutStatuses = "2018-04-01";
 
     public static IReadOnlyList<string> ApiVersions { get; } =
@@ -45,7 +45,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
         throw ArmErrors.NotFound(request.Path);
     }
 
-    /// <summary>Both versions of the check answer 200; a taken name is no error.</summary>
+    /// <summary>Both versions of the check answer 200; a taken name is not an error.</summary>
     public ArmResponse CheckName(JsonNode? body)
     {
         var name = body.Text("name") ?? throw ArmErrors.InvalidContent("Required property 'name' not found in JSON.");

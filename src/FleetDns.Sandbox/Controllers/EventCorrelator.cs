@@ -1,8 +1,8 @@
 namespace FleetDns.Sandbox.Controllers;
 
 /// <summary>
-/// client-go's EventCorrelator with its own limits: from the tenth different message of one reason within ten minutes they become one event,
-/// and of one object 25 events come through at once, then one in five minutes.
+/// client-go's EventCorrelator with its own limits: from the tenth different message of one reason within ten minutes they become one
+/// event, and for one object 25 events pass at once, then one every five minutes.
 /// </summary>
 internal sealed class EventCorrelator
 {
@@ -15,7 +15,7 @@ internal sealed class EventCorrelator
     private readonly Dictionary<(string Uid, string Type, string Reason), (HashSet<string> Messages, DateTimeOffset Last)> _similar = [];
     private readonly Dictionary<string, (double Tokens, DateTimeOffset At)> _buckets = new(StringComparer.Ordinal);
 
-    /// <returns>What the event is counted as, and its message; null where it is dropped.</returns>
+    /// <returns>The key that the event is counted under, and its message; null when it is dropped.</returns>
     public (string Key, string Message)? Correlate(string uid, string type, string reason, string message, DateTimeOffset now)
     {
         var (key, shown) = Aggregate((uid, type, reason), message, now);
@@ -35,11 +35,11 @@ internal sealed class EventCorrelator
             return (message, message);
         }
 
-        messages.Remove(messages.First());   // whichever: client-go pops any
+        messages.Remove(messages.First());   // any one, as in client-go
         return ("", "(combined from similar events): " + message);
     }
 
-    /// <summary>client-go keeps the newest; here a full table begins anew.</summary>
+    /// <summary>client-go keeps the newest entries; here a full table is cleared.</summary>
     private static Dictionary<TKey, TValue> Room<TKey, TValue>(Dictionary<TKey, TValue> table, TKey key)
         where TKey : notnull
     {

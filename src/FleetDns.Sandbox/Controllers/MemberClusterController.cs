@@ -5,7 +5,8 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers;
 
 /// <summary>
-/// Hub side of a member's life (docs/domain.md 1.2): its namespace and InternalMemberCluster, and on the MemberCluster what its agents report.
+/// Hub side of a member's life cycle (docs/domain.md 1.2): its namespace and InternalMemberCluster, and its agents' reports on the
+/// MemberCluster.
 /// </summary>
 internal sealed class MemberClusterController(ControllerContext context, ObjectStore hub) : Controller("membercluster-controller", context)
 {
@@ -83,11 +84,13 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
             }
         }
 
-        status.SetCondition(Now, new Condition("ReadyToJoin", "True", "MemberClusterReadyToJoin", "Member cluster is ready to join the fleet", generation));
-        // What the member's property provider says of itself is passed on.
-        foreach (var said in reported.Items("status", "conditions"))
+        status.SetCondition(Now,
+            new Condition("ReadyToJoin", "True", "MemberClusterReadyToJoin", "Member cluster is ready to join the fleet", generation));
+        // Copies the conditions of the member's property provider.
+        foreach (var condition in reported.Items("status", "conditions"))
         {
-            status.SetCondition(Now, new Condition(said.Text("type")!, said.Text("status")!, said.Text("reason")!, said.Text("message")!, generation));
+            status.SetCondition(Now, new Condition(condition.Text("type")!, condition.Text("status")!, condition.Text("reason")!,
+                condition.Text("message")!, generation));
         }
 
         var agents = reported.Items("status", "agentStatus").ToList();
@@ -101,23 +104,27 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
 
         if (s_agents.All(joined.Contains))
         {
-            status.SetCondition(Now, new Condition("Joined", "True", "MemberClusterJoined", "Member cluster has successfully joined the fleet", generation));
+            status.SetCondition(Now,
+                new Condition("Joined", "True", "MemberClusterJoined", "Member cluster has successfully joined the fleet", generation));
         }
         else if (joined.Count == 0)
         {
-            status.SetCondition(Now, new Condition("Joined", "False", "MemberClusterLeft", "Member cluster has left the fleet", generation));
+            status.SetCondition(Now,
+                new Condition("Joined", "False", "MemberClusterLeft", "Member cluster has left the fleet", generation));
         }
         else
         {
-            status.SetCondition(Now, new Condition("Joined", "Unknown", "MemberClusterJoinStateUnknown", "Member agents are not in a consistent state", generation));
+            status.SetCondition(Now, new Condition("Joined", "Unknown", "MemberClusterJoinStateUnknown",
+                "Member agents are not in a consistent state", generation));
         }
     }
 
-    private static bool IsJoined(JsonObject agent) => agent.Items("conditions").Any(c => c.Text("type") == "Joined" && c.Text("status") == "True");
+    private static bool IsJoined(JsonObject agent) =>
+        agent.Items("conditions").Any(c => c.Text("type") == "Joined" && c.Text("status") == "True");
 
     /// <summary>
-    /// The agents take their exports away and report that they left, or are silent for too long; then the namespace goes with what is in it, and the member when
-    /// the namespace is gone (docs/domain.md 2.5).
+    /// The agents remove their exports and report that they left, or are silent for too long; then the namespace is deleted with its
+    /// content, and the member when the namespace no longer exists (docs/domain.md 2.5).
     /// </summary>
     private TimeSpan? Leave(ObjectName key, JsonObject cluster, ObjectName ns, ObjectName own)
     {
@@ -142,7 +149,7 @@ internal sealed class MemberClusterController(ControllerContext context, ObjectS
             }
         }
 
-        // Agents that are gone take no finalizers off.
+        // Agents that no longer run cannot remove their finalizers.
         foreach (var work in hub.List(Kinds.Work, ns.Name))
         {
             hub.Update(Kinds.Work, work.NameOf(), Manager, w => w.RemoveFinalizer(Placement.PlacementNames.WorkFinalizer));

@@ -4,10 +4,11 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers;
 
-/// <summary>The metadata and conditions of an object as controllers read and write them.</summary>
+/// <summary>Reads and writes the metadata and conditions of an object as controllers do.</summary>
 internal static class ObjectFields
 {
-    public static ObjectName NameOf(this JsonObject obj) => new(obj.Text("metadata", "namespace") ?? "", obj.Text("metadata", "name") ?? "");
+    public static ObjectName NameOf(this JsonObject obj) =>
+        new(obj.Text("metadata", "namespace") ?? "", obj.Text("metadata", "name") ?? "");
 
     public static string Uid(this JsonObject obj) => obj.Text("metadata", "uid") ?? "";
 
@@ -46,8 +47,8 @@ internal static class ObjectFields
     public static JsonObject? Condition(this JsonObject? obj, string type) =>
         obj.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == type);
 
-    /// <summary>apimachinery's SetStatusCondition: the time moves only when the status does.</summary>
-    /// <param name="holder">What has the list <c>conditions</c>: a status, or a part of one.</param>
+    /// <summary>apimachinery's SetStatusCondition: the time changes only when the status does.</summary>
+    /// <param name="holder">The object with the list <c>conditions</c>: a status, or a part of one.</param>
     public static void SetCondition(this JsonObject holder, DateTimeOffset now, Condition condition)
     {
         if (holder["conditions"] is not JsonArray list)
@@ -85,9 +86,12 @@ internal static class ObjectFields
     }
 
     /// <summary>Seconds, as metav1.Time writes them.</summary>
-    public static string Rfc3339(this DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Rfc3339(this DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Created, or a change that the generation shows (GenerationChangedPredicate); a deletion that waits for finalizers counts as one.</summary>
+    /// <summary>
+    /// A creation or a change of the generation (GenerationChangedPredicate); a deletion that waits for finalizers counts as one.
+    /// </summary>
     public static bool IsCreateOrSpecChange(this StoreEvent change) =>
         change.Type == StoreEventType.Added
         || (change.Type == StoreEventType.Modified && change.Before is { } before

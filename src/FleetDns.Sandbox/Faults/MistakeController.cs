@@ -6,8 +6,8 @@ using FleetDns.Sandbox.Scenarios;
 namespace FleetDns.Sandbox.Faults;
 
 /// <summary>
-/// Somebody with kubectl who makes a mistake and later mends it: applies the how-to with the mistake in a namespace of its own, and afterwards as it should
-/// be; what cannot be changed is deleted and applied anew. Keyed by the mistake's name.
+/// An operator who makes a mistake with kubectl and later fixes it: applies the tutorial with the mistake in its own namespace, then the
+/// correct one. Objects that cannot be changed are deleted and applied again. Keyed by the mistake's name.
 /// </summary>
 internal sealed class MistakeController(ControllerContext context, ObjectStore hub) : Controller("operator", context)
 {
@@ -16,13 +16,13 @@ internal sealed class MistakeController(ControllerContext context, ObjectStore h
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, bool> _made = new(StringComparer.Ordinal);   // under _gate; whether the mistake stands
+    private readonly Dictionary<string, bool> _made = new(StringComparer.Ordinal);   // under _gate; whether the mistake is in place
 
     public void Set(string mistake, bool stands)
     {
         lock (_gate)
         {
-            // What was never made needs no mending.
+            // A mistake that was never made needs no fix.
             if (stands == _made.GetValueOrDefault(mistake))
             {
                 return;
@@ -64,7 +64,7 @@ internal sealed class MistakeController(ControllerContext context, ObjectStore h
         return isDone ? null : s_again;
     }
 
-    /// <returns>False while the object has yet to go before it can come anew.</returns>
+    /// <returns>False while the object must still be deleted before it can be created again.</returns>
     private bool Apply(JsonObject manifest)
     {
         var kind = Kubectl.KindOf(hub, manifest);

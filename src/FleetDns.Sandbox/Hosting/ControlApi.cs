@@ -3,7 +3,7 @@ using FleetDns.Sandbox.Faults;
 
 namespace FleetDns.Sandbox.Hosting;
 
-/// <summary>The control address: lists and switches faults. Loopback only; a web page from elsewhere must not get here.</summary>
+/// <summary>The control address: lists and switches faults. Loopback only; a web page of another origin must not reach it.</summary>
 internal static class ControlApi
 {
     public static void Map(WebApplication app, FaultSwitch faults)
@@ -34,7 +34,7 @@ internal static class ControlApi
 
         if (path is not ["faults", var name] || faults.List().All(f => f.Name != name))
         {
-            return AnswerAsync(context, StatusCodes.Status404NotFound, new { error = path is ["faults", var unknown] ? $"There is no fault '{unknown}'." : "There is nothing at this path." });
+            return AnswerAsync(context, StatusCodes.Status404NotFound, new { error = path is ["faults", var unknown] ? $"Unknown fault '{unknown}'. GET /faults lists the faults." : "Unknown path." });
         }
 
         if (context.Request.Method is not ("POST" or "DELETE"))
@@ -44,13 +44,14 @@ internal static class ControlApi
 
         faults.TrySwitch(name, context.Request.Method == "POST");
         var state = faults.List().First(f => f.Name == name);
-        return AnswerAsync(context, StatusCodes.Status200OK, new { name = state.Name, on = state.On, once = state.Once, causes = state.Causes });
+        return AnswerAsync(context, StatusCodes.Status200OK,
+            new { name = state.Name, on = state.On, once = state.Once, causes = state.Causes });
     }
 
     private static Task MethodNotAllowed(HttpContext context, string allowed)
     {
         context.Response.Headers.Allow = allowed;
-        return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, new { error = $"Allowed here: {allowed}." });
+        return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, new { error = $"Method not allowed. Use {allowed}." });
     }
 
     private static Task AnswerAsync(HttpContext context, int status, object body)
@@ -59,7 +60,7 @@ internal static class ControlApi
         return context.Response.WriteAsJsonAsync(body, context.RequestAborted);
     }
 
-    /// <summary>A foreign Host means a rebound DNS name, a foreign Origin a page of somebody else.</summary>
+    /// <summary>A foreign Host indicates DNS rebinding; a foreign Origin is a web page of another site.</summary>
     private static bool IsForeign(HttpRequest request)
     {
         if (!IsLoopback(request.Host.Host))

@@ -2,10 +2,10 @@ using System.Net.Sockets;
 
 namespace FleetDns.Sandbox.Hosting;
 
-/// <summary>A port that cannot be had; the message names the port and the setting.</summary>
+/// <summary>A port is not available; the message names the port and the setting.</summary>
 internal sealed class PortInUseException(string message, Exception inner) : Exception(message, inner);
 
-/// <summary>Takes a port, with patience for one that was just released.</summary>
+/// <summary>Binds a port, and retries for a while in case it was just released.</summary>
 internal static class PortBinding
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);

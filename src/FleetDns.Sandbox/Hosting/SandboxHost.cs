@@ -8,7 +8,10 @@ using FleetDns.Sandbox.Scenarios;
 
 namespace FleetDns.Sandbox.Hosting;
 
-/// <summary>The sandbox with its servers: hub, Azure, control, DNS, resolver, endpoints. Listening first, then the scenario, then the files.</summary>
+/// <summary>
+/// The sandbox with its servers: hub, Azure, control, DNS, resolver, endpoints. Starts to listen, then runs the scenario, then writes the
+/// files.
+/// </summary>
 internal sealed partial class SandboxHost : IAsyncDisposable
 {
     private readonly SandboxSettings _settings;
@@ -26,7 +29,7 @@ internal sealed partial class SandboxHost : IAsyncDisposable
 
     public SimulatedFleet SimulatedFleet { get; private set; } = null!;
 
-    /// <summary>What was written to <c>sandbox.json</c>.</summary>
+    /// <summary>The content of <c>sandbox.json</c>.</summary>
     public SandboxFile File { get; private set; } = null!;
 
     /// <exception cref="PortInUseException">A port is taken.</exception>
@@ -47,7 +50,8 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         new FleetFaults(SimulatedFleet).Register();
 
         var options = new HubOptions { TokenWebhook = Webhook(HubCredentials.ServerId) };
-        var hubPort = await ServeAsync("HubPort", _settings.HubPort, certificates, app => HubServer.MapHub(app, hub, personas, _faults, _logs, options), stop);
+        var hubPort = await ServeAsync("HubPort", _settings.HubPort, certificates,
+            app => HubServer.MapHub(app, hub, personas, _faults, _logs, options), stop);
         SimulatedFleet.Azure.HubCredentials = new HubCredentials($"https://127.0.0.1:{hubPort}", certificates.CaPem, FleetShape.Tenant);
         var arm = new ArmApi(SimulatedFleet.Arm, _faults, armToken, _time, origin => Webhook(origin));
         var armPort = await ServeAsync("ArmPort", _settings.ArmPort, certificates, app => app.Run(arm.HandleAsync), stop);
@@ -64,7 +68,7 @@ internal sealed partial class SandboxHost : IAsyncDisposable
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
-                throw new InvalidOperationException($"The scenario {_settings.Scenario} has not settled within {_settings.SettleWithin.TotalSeconds:F0} s (Sandbox:SettleSeconds).");
+                throw new InvalidOperationException($"The scenario {_settings.Scenario} did not settle within {_settings.SettleWithin.TotalSeconds:F0} s. Raise Sandbox:SettleSeconds on a slow machine.");
             }
         }
 
@@ -86,14 +90,15 @@ internal sealed partial class SandboxHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         SandboxFile.Delete(_settings.Directory);
-        // Servers last in, first out; the world, which they ask, after them.
+        // Servers stop in reverse order; the simulated fleet behind them stops last.
         for (var i = _parts.Count - 1; i >= 0; i--)
         {
             await _parts[i].DisposeAsync();
         }
     }
 
-    private TokenWebhook? Webhook(string audience) => _settings.TokenWebhook is { } address ? new TokenWebhook(address, audience, _time) : null;
+    private TokenWebhook? Webhook(string audience) =>
+        _settings.TokenWebhook is { } address ? new TokenWebhook(address, audience, _time) : null;
 
     private void HubFaultsAndOthers(out ObjectStore hub)
     {
@@ -104,7 +109,8 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         DnsFaults.Register(_faults);
     }
 
-    private async Task<int> ServeAsync(string setting, int port, SandboxCertificates? certificates, Action<WebApplication> map, CancellationToken stop)
+    private async Task<int> ServeAsync(string setting, int port, SandboxCertificates? certificates, Action<WebApplication> map,
+        CancellationToken stop)
     {
         var app = await PortBinding.BindAsync($"Sandbox:{setting}", port, async () =>
         {
@@ -147,7 +153,7 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         return token;
     }
 
-    /// <summary>Open watches would hold an ordinary stop back until its time limit.</summary>
+    /// <summary>Open watches would delay a normal stop until its time limit.</summary>
     private sealed class StoppedWebApplication(WebApplication app) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using FleetDns.Sandbox.Controllers;
 
 namespace FleetDns.Sandbox.Hosting;
 
-/// <summary>Section <c>Sandbox</c>, parsed at the door.</summary>
+/// <summary>The settings of section <c>Sandbox</c>, validated at start.</summary>
 internal sealed record SandboxSettings(
     string Scenario,
     int Members,
@@ -23,11 +23,14 @@ internal sealed record SandboxSettings(
     string Definitions,
     WaitSettings Waits)
 {
-    /// <summary>Of <see cref="Definitions"/>: those of KubeFleet's newest source instead of Azure's fleet.</summary>
+    /// <summary>
+    /// Value of <see cref="Definitions"/>: the definitions of KubeFleet's newest source instead of those of Azure's fleet.
+    /// </summary>
     public const string KubeFleet = "kubefleet";
 
-    /// <param name="contentRoot">Where <c>.sandbox</c> goes when no directory is given; a relative one counts from the process's current directory.</param>
-    /// <param name="problems">Every setting that cannot be used, each naming its key.</param>
+    /// <param name="contentRoot">Folder for <c>.sandbox</c> when no directory is set. A relative directory is resolved from the process's
+    /// current directory.</param>
+    /// <param name="problems">Each invalid setting, named by its key.</param>
     public static SandboxSettings Read(IConfiguration configuration, string contentRoot, out IReadOnlyList<string> problems)
     {
         var reader = new Reader(configuration.GetSection("Sandbox"));
@@ -95,7 +98,7 @@ internal sealed record SandboxSettings(
             return otherwise;
         }
 
-        /// <summary>Tokens are sent there: to this machine and nowhere else.</summary>
+        /// <summary>Tokens are sent to this address, so it must be on this machine.</summary>
         public Uri? Loopback(string key)
         {
             if (Text(key) is not { } text)
@@ -119,7 +122,8 @@ internal sealed record SandboxSettings(
                 return otherwise;
             }
 
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600)
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is > 0 and <= 3600)
             {
                 return TimeSpan.FromSeconds(seconds);
             }

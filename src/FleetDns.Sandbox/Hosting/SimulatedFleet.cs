@@ -14,8 +14,8 @@ using FleetDns.Sandbox.Scenarios;
 namespace FleetDns.Sandbox.Hosting;
 
 /// <summary>
-/// The whole false world without its servers: hub, members, controllers, Azure, name servers, endpoints. Azure's side is a world
-/// of its own: controllers change it through <see cref="ArmService"/> only.
+/// The whole simulated fleet without its servers: hub, members, controllers, Azure, name servers, endpoints. Azure is a separate
+/// part: controllers change it only through <see cref="ArmService"/>.
 /// </summary>
 internal sealed class SimulatedFleet : IAsyncDisposable
 {
@@ -32,7 +32,8 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private ITimer? _beat;
 
-    public SimulatedFleet(ObjectStore hub, EndpointServer endpoints, FaultSwitch faults, WaitSettings waits, TimeProvider time, ILoggerFactory logs, int seed = 0)
+    public SimulatedFleet(ObjectStore hub, EndpointServer endpoints, FaultSwitch faults, WaitSettings waits, TimeProvider time,
+        ILoggerFactory logs, int seed = 0)
     {
         Hub = hub;
         Faults = faults;
@@ -76,15 +77,15 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     public Waits Waits { get; }
 
-    /// <summary>Somebody who applies what is wrong when a fault asks for it.</summary>
+    /// <summary>Applies the wrong manifests while a mistake fault is on.</summary>
     public MistakeController Mistakes { get; }
 
     public IReadOnlyList<Member> Members { get; private set; } = [];
 
-    /// <summary>Brings the scenario up; ends when the controllers have nothing left to do and each endpoint has been probed.</summary>
+    /// <summary>Starts the scenario; completes when the controllers are idle and each endpoint has been probed.</summary>
     public async Task StartAsync(Scenario scenario, CancellationToken stop)
     {
-        // Nobody watches a world that is not ready, and the changes that make it are many.
+        // No client watches a fleet that is not ready, and building it takes many changes.
         var window = Hub.Window;
         Hub.Window = WindowWhileSettling;
         GCSettings.LatencyMode = GCLatencyMode.Batch;
@@ -103,7 +104,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         }
 
         await _activity.WhenIdleAsync(stop);
-        // Until everything is applied, whoever needs it all keeps waiting.
+        // Controllers that need all objects wait until everything is applied.
         _activity.Begin(Stage.Ground);
         scenario.Apply(Hub, Members);
         await Parallel.ForEachAsync(Members, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, async (member, token) =>
@@ -125,7 +126,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         _beat = _time.CreateTimer(_ => Beat(), null, Waits.Heartbeat, Waits.Heartbeat);
     }
 
-    /// <summary>Ends when every queue is empty.</summary>
+    /// <summary>Completes when every queue is empty.</summary>
     public Task WhenIdleAsync(CancellationToken stop) => _activity.WhenIdleAsync(stop);
 
     public async ValueTask DisposeAsync()
@@ -153,7 +154,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         await _monitor.ProbeNewAsync(stop);
     }
 
-    /// <summary>A heartbeat of every member at once.</summary>
+    /// <summary>Sends one heartbeat of every member.</summary>
     public void Beat()
     {
         foreach (var heartbeat in _heartbeats)
@@ -189,7 +190,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     private string ClusterId(MemberPlan member) =>
         $"{Azure.GroupId(FleetShape.FleetGroup)}/providers/Microsoft.ContainerService/managedClusters/{member.Name}";
 
-    /// <summary>The fleet's service brings the labels that somebody set in Azure to the hub (docs/domain.md 1.2); those of its own stay.</summary>
+    /// <summary>The fleet's service copies member labels set in Azure to the hub (docs/domain.md 1.2); its own labels stay.</summary>
     private void Label(FleetMember member) => Hub.Update(Kinds.MemberCluster, new ObjectName("", member.Name), "fleet-arm", cluster =>
     {
         var labels = cluster.Ensure("metadata", "labels");
@@ -249,7 +250,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     private void StartMember(Member member)
     {
-        // A member's controllers wait for each other, not for other members.
+        // A member's controllers wait only for each other, not for other members.
         var context = _context with { Activity = _activities[member] = new Activity(_activity) };
         var work = new WorkAgent(context, member, Hub);
         var heartbeat = new MemberHeartbeat(context, member, Hub);
@@ -275,7 +276,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         ]));
     }
 
-    /// <summary>What happens in a member's namespace on the hub concerns that member's agents only.</summary>
+    /// <summary>Passes changes in a member's namespace on the hub to that member's agents only.</summary>
     private void ToMember(StoreEvent change)
     {
         if (!change.Kind.Namespaced || !_hubSide.TryGetValue(change.Name.Namespace, out var controllers))

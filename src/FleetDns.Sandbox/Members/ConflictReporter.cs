@@ -6,8 +6,8 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// Copies the hub's Conflict condition to the member's ServiceExport (docs/domain.md 2.1, no. 11), and takes an export from the hub that the member no longer has. Fed with
-/// the member's own exports on the hub.
+/// Copies the hub's Conflict condition to the member's ServiceExport (docs/domain.md 2.1, no. 11), and removes an export from the hub that
+/// the member no longer has. Gets the events of the member's exports on the hub.
 /// </summary>
 internal sealed class ConflictReporter(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("internalserviceexport-controller", context, member, Stage.Reports)
 {
@@ -39,7 +39,7 @@ internal sealed class ConflictReporter(ControllerContext context, Member member,
         {
             return null;
         }
-        // The whole condition is compared, generation and time too, so the event can come again for the same state.
+        // The whole condition is compared, including generation and time, so the event can repeat for the same state.
         if (!JsonTree.Same(reported, own.Condition("Conflict")))
         {
             Report(service, own, reported);
@@ -48,7 +48,8 @@ internal sealed class ConflictReporter(ControllerContext context, Member member,
         var version = export.Text("spec", "serviceReference", "resourceVersion");
         if (export.Annotation(FleetNames.LastObservedVersion) != version)
         {
-            hub.Update(Kinds.InternalServiceExport, key, FleetNames.MemberManager, e => e.Ensure("metadata", "annotations")[FleetNames.LastObservedVersion] = version);
+            hub.Update(Kinds.InternalServiceExport, key, FleetNames.MemberManager,
+                e => e.Ensure("metadata", "annotations")[FleetNames.LastObservedVersion] = version);
         }
 
         return null;
@@ -56,7 +57,8 @@ internal sealed class ConflictReporter(ControllerContext context, Member member,
 
     private void Report(ObjectName service, JsonObject own, JsonObject reported)
     {
-        var condition = new Condition("Conflict", reported.Text("status")!, reported.Text("reason")!, reported.Text("message")!, own.Generation());
+        var condition = new Condition("Conflict", reported.Text("status")!, reported.Text("reason")!, reported.Text("message")!,
+            own.Generation());
         if (condition.Status == "True")
         {
             _events.Warning(own, "ServiceExportConflictFound", $"Service {service.Name} is in conflict with other exported services");
@@ -66,6 +68,7 @@ internal sealed class ConflictReporter(ControllerContext context, Member member,
             _events.Normal(own, "NoServiceExportConflictFound", $"Service {service.Name} is exported without conflict");
         }
 
-        Member.Store.Update(Kinds.ServiceExport, service, FleetNames.MemberManager, e => e.Ensure("status").SetCondition(Now, condition), status: true);
+        Member.Store.Update(Kinds.ServiceExport, service, FleetNames.MemberManager, e => e.Ensure("status").SetCondition(Now, condition),
+            status: true);
     }
 }

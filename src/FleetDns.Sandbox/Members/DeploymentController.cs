@@ -4,12 +4,12 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// Runs the Deployments of a member: every replica is available at once where its images can be pulled (docs/domain.md 2.7, no. 11). Where they cannot, nothing of a
-/// new Deployment runs, and of a changed one what ran before.
+/// Runs the Deployments of a member: every replica is available at once where its images can be pulled (docs/domain.md 2.7, no. 11). Where
+/// they cannot, no replica of a new Deployment runs, and a changed one keeps its previous replicas.
 /// </summary>
 internal sealed class DeploymentController(ControllerContext context, Member member) : Controller($"{member.Name}/deployment", context)
 {
-    // The template that each Deployment runs; touched only by this controller's loop.
+    // The template that each Deployment runs; used only by this controller's loop.
     private readonly Dictionary<ObjectName, string> _running = [];
 
     public override void OnEvent(StoreEvent change)
@@ -38,7 +38,7 @@ internal sealed class DeploymentController(ControllerContext context, Member mem
 
         var replicas = deployment.Number("spec", "replicas") ?? 1;
         Report(key, deployment.Generation(), replicas, runs ? replicas : 0, _running.ContainsKey(key) ? replicas : 0);
-        // The nodes try again; an image that does not exist never comes.
+        // The nodes try again; an image that does not exist never arrives.
         return runs || !existing ? null : Waits.ImagePull;
     }
 

@@ -3,7 +3,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Members;
 
-/// <summary>Keeps the endpoint server at what the members' load balancers serve; several Services may share an address.</summary>
+/// <summary>Keeps the endpoint server in sync with the members' load balancers; several Services may share an address.</summary>
 internal sealed class EndpointSites(EndpointServer server)
 {
     private readonly Lock _gate = new();
@@ -106,7 +106,7 @@ internal sealed class EndpointSites(EndpointServer server)
         server.Close(address);
     }
 
-    /// <summary>Takes everything that a member serves off the net, or puts it back.</summary>
+    /// <summary>Takes all addresses of a member offline, or brings them back.</summary>
     public void SetDown(Member member, bool down)
     {
         lock (_gate)

@@ -7,12 +7,12 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// The member's three agents join, report that they live (docs/domain.md 1.2), and leave when they are asked to. Woken by the member's
-/// InternalMemberCluster and by the world's beat.
+/// The member's three agents: they join, send heartbeats (docs/domain.md 1.2), and leave on request. Triggered by the member's
+/// InternalMemberCluster and by the fleet's heartbeat timer.
 /// </summary>
 internal sealed class MemberHeartbeat(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("membercluster-agent", context, member)
 {
-    /// <summary>What the property provider says of itself; upstream's words.</summary>
+    /// <summary>The property provider's condition; upstream's text.</summary>
     private static readonly (string Type, string Reason, string Message)[] s_collected =
     [
         ("ClusterPropertyProviderStarted", "Started", "The property provider has started successfully"),
@@ -47,7 +47,7 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
         {
             Member.Store.Delete(Kinds.ServiceExport, export.NameOf());
         }
-        // The networking agent has left only when every export is really gone.
+        // The networking agent has left only when every export is deleted.
         var exporting = Member.Store.List(Kinds.ServiceExport).Any();
         var generation = own.Generation();
         hub.Update(Kinds.InternalMemberCluster, key, FleetNames.MemberManager, c =>
@@ -68,8 +68,8 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
         return leaving && exporting ? s_untilExportsAreGone : null;
     }
 
-    /// <summary>An agent that is leaving sends no more heartbeats; only the member agent says anything of its health (docs/domain.md 1.2).</summary>
-    /// <param name="reason">What its reasons begin with.</param>
+    /// <summary>An agent that is leaving sends no more heartbeats; only the member agent reports its health (docs/domain.md 1.2).</summary>
+    /// <param name="reason">Prefix of its reasons.</param>
     private JsonObject Agent(JsonObject status, string type, bool leaving, string reason, long generation)
     {
         var agent = status.Items("agentStatus").FirstOrDefault(a => a.Text("type") == type)?.DeepClone().AsObject() ?? new JsonObject { ["type"] = type };
@@ -89,7 +89,9 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
         return agent;
     }
 
-    /// <summary>The values of a small cluster: three nodes of four cores. Observed when the agents started, so that a beat changes little.</summary>
+    /// <summary>
+    /// The values of a small cluster: three nodes of four cores. Observed when the agents started, so that a heartbeat changes little.
+    /// </summary>
     private JsonObject Properties()
     {
         var observed = _started.Rfc3339();
@@ -117,7 +119,7 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
         return properties;
     }
 
-    /// <summary>The cluster's namespaces, each with the Work that placed it, or nothing.</summary>
+    /// <summary>The cluster's namespaces, each with the Work that placed it, or empty.</summary>
     private JsonObject Namespaces() => new(Member.Store.List(Kinds.Namespace).Select(ns => KeyValuePair.Create(
         ns.NameOf().Name,
         (JsonNode?)(ns.Items("metadata", "ownerReferences").FirstOrDefault(o => o.Text("kind") == "AppliedWork").Text("name") ?? ""))));
@@ -130,7 +132,7 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
         ["observationTime"] = _started.Rfc3339(),
     };
 
-    /// <summary>Thousandths of a core that the member's Deployments ask for.</summary>
+    /// <summary>CPU requests of the member's Deployments, in thousandths of a core.</summary>
     private long Requested() => Member.Store.List(Kinds.Deployment).Sum(d =>
         (d.Number("spec", "replicas") ?? 1) * d.Items("spec", "template", "spec", "containers").Sum(c => MilliCores(c.Text("resources", "requests", "cpu"))));
 

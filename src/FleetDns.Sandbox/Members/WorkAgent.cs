@@ -6,12 +6,12 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// The member's work agent (docs/domain.md 2.1, no. 6): applies the manifests of a Work, tracks what becomes available, takes away what the Work no longer has.
-/// Woken by its own Works on the hub and by the member's objects.
+/// The member's work agent (docs/domain.md 2.1, no. 6): applies the manifests of a Work, tracks their availability, and deletes objects
+/// that the Work no longer contains. Triggered by its own Works on the hub and by the member's objects.
 /// </summary>
 internal sealed class WorkAgent(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("work-agent", context, member)
 {
-    // What each Work has put on the member; touched by the loop, read by events of the member.
+    // The objects that each Work has applied to the member; written by the loop, read by events of the member.
     private readonly Dictionary<ObjectName, HashSet<(ResourceKind Kind, ObjectName Name)>> _applied = [];
     private readonly Dictionary<ObjectName, long> _appliedGeneration = [];
     private readonly Lock _gate = new();
@@ -24,7 +24,7 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         }
     }
 
-    /// <summary>An event of the member's own store: the Work that owns the object looks at it again.</summary>
+    /// <summary>An event of the member's own store: the Work that owns the object is reconciled again.</summary>
     public void OnMemberEvent(StoreEvent change)
     {
         lock (_gate)
@@ -66,7 +66,7 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         {
             _applied[key] = wanted;
         }
-        // What somebody changes on the member stays until the Work changes; what somebody deletes there comes back.
+        // A manual change on the member stays until the Work changes; an object deleted there is re-created.
         var isNew = _appliedGeneration.GetValueOrDefault(key) != work.Generation();
         var results = manifests.Select((manifest, ordinal) => Apply(work, manifest, ordinal, isNew)).ToList();
         if (results.All(result => result.Applied))
@@ -109,11 +109,13 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         }
         catch (StatusException refused)
         {
-            entry.SetCondition(Now, new Condition("Applied", "False", "ManifestApplyFailed", $"Failed to apply the manifest (error: {refused.Message})"));
+            entry.SetCondition(Now,
+                new Condition("Applied", "False", "ManifestApplyFailed", $"Failed to apply the manifest (error: {refused.Message})"));
             return (entry, false, "");
         }
 
-        entry.SetCondition(Now, new Condition("Applied", "True", "Applied", "Manifest has been applied successfully", applied?.Generation()));
+        entry.SetCondition(Now,
+            new Condition("Applied", "True", "Applied", "Manifest has been applied successfully", applied?.Generation()));
         var availability = Availability(kind, applied);
         entry.SetCondition(Now, availability switch
         {
@@ -124,7 +126,7 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         return (entry, true, availability);
     }
 
-    /// <summary>Client-side apply: what the manifest says is laid over the object; what others added stays.</summary>
+    /// <summary>Client-side apply: overlays the manifest on the object; fields added by others stay.</summary>
     private JsonObject? Put(JsonObject work, ResourceKind kind, ObjectName name, JsonObject manifest, bool isNew)
     {
         if (Member.Store.Get(kind, name) is not { } known)
@@ -204,16 +206,18 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
             }
             else if (results.Any(r => r.Availability == "NotTrackable"))
             {
-                status.SetCondition(Now, new Condition("Available", "True", "WorkNotTrackable", "Some of the applied manifests cannot be tracked for availability", work.Generation()));
+                status.SetCondition(Now, new Condition("Available", "True", "WorkNotTrackable",
+                    "Some of the applied manifests cannot be tracked for availability", work.Generation()));
             }
             else
             {
-                status.SetCondition(Now, new Condition("Available", "True", "AllManifestsAvailable", "All of the applied manifests are available", work.Generation()));
+                status.SetCondition(Now, new Condition("Available", "True", "AllManifestsAvailable",
+                    "All of the applied manifests are available", work.Generation()));
             }
         }, status: true);
     }
 
-    /// <summary>Times of conditions that did not change their status stay.</summary>
+    /// <summary>Keeps the times of conditions whose status did not change.</summary>
     private static JsonObject Keep(JsonObject? before, JsonObject entry)
     {
         foreach (var condition in entry.Items("conditions"))
@@ -228,7 +232,7 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         return entry.DeepClone().AsObject();
     }
 
-    /// <summary>Objects inside a namespace go before it.</summary>
+    /// <summary>Deletes the objects in a namespace before the namespace.</summary>
     private void Remove(ObjectName work, HashSet<(ResourceKind Kind, ObjectName Name)> wanted)
     {
         List<(ResourceKind Kind, ObjectName Name)> gone;

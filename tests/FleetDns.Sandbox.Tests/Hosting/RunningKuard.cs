@@ -5,7 +5,7 @@ using FleetDns.Testing;
 
 namespace FleetDns.Sandbox.Tests.Hosting;
 
-/// <summary>The sandbox program, settled with scenario kuard, and a client of its Azure that trusts its authority only.</summary>
+/// <summary>The sandbox program, settled with scenario kuard, and a client for its Azure that trusts only its authority.</summary>
 public sealed class RunningKuard : IAsyncLifetime
 {
     public SandboxProcess Sandbox { get; private set; } = null!;

@@ -72,7 +72,8 @@ public sealed class HubRightsTests : IAsyncLifetime
         var seen = await admin.SendAsync(HttpMethod.Get, "/api/v1/secrets", null, user: "jo", groups: Persona.ReadersGroup);
         var refused = await reader.SendAsync(HttpMethod.Get, "/api/v1/namespaces", null, user: "jo");
 
-        Assert.Equal("secrets is forbidden: User \"jo\" cannot list resource \"secrets\" in API group \"\" at the cluster scope", seen.Json["message"]!.ToString());
+        Assert.Equal("secrets is forbidden: User \"jo\" cannot list resource \"secrets\" in API group \"\" at the cluster scope",
+            seen.Json["message"]!.ToString());
         Assert.Equal("users \"jo\" is forbidden: User \"reader\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope", refused.Json["message"]!.ToString());
     }
 

@@ -5,10 +5,10 @@ using FleetDns.Testing;
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
 /// <summary>
-/// The how-to at a keyboard: its files as printed, mended as docs/domain.md 2.7 says but for the mistakes that are to stay in, and real kubectl. Names are moved
-/// into a namespace of the caller's, so that several attempts fit into one world.
+/// The tutorial as typed: its files as printed, corrected by docs/domain.md 2.7 except for the mistakes to keep, and real kubectl. Names
+/// are moved into the caller's namespace, so that several attempts fit into one fleet.
 /// </summary>
-internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] leftIn)
+internal sealed class Tutorial(SandboxProcess sandbox, string ns, params int[] leftIn)
 {
     public const string Accepted = "2 service(s) exported from clusters have been accepted as Traffic Manager endpoints";
 
@@ -16,8 +16,8 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>The mistake's number in docs/domain.md 2.7, the file, what is printed, what is right.</summary>
-    private static readonly (int Mistake, string File, string Printed, string Right)[] s_mends =
+    /// <summary>The mistake's number in docs/domain.md 2.7, the file, the printed text, the correct text.</summary>
+    private static readonly (int Mistake, string File, string Printed, string Right)[] s_corrections =
     [
         (1, "kuard-export-service.yaml", "name: kuard-export", "name: kuard-svc"),
         (2, "ro-kuard-demo-eastus.yaml", "name: crp-kuard-demo", "name: crp-dns-demo"),
@@ -36,16 +36,16 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
 
     public string Fqdn => $"{ns}-kuard-atm-demo.trafficmanager.net";
 
-    /// <summary>What was typed and what came back.</summary>
+    /// <summary>The typed commands and their output.</summary>
     public IReadOnlyList<string> Transcript => _transcript;
 
     public string Text(string file)
     {
         var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "how-to", file)).ReplaceLineEndings("\n");
-        foreach (var mend in s_mends.Where(m => m.File == file && !leftIn.Contains(m.Mistake)))
+        foreach (var correction in s_corrections.Where(m => m.File == file && !leftIn.Contains(m.Mistake)))
         {
-            Assert.Contains(mend.Printed, text, StringComparison.Ordinal);
-            text = text.Replace(mend.Printed, mend.Right, StringComparison.Ordinal);
+            Assert.Contains(correction.Printed, text, StringComparison.Ordinal);
+            text = text.Replace(correction.Printed, correction.Right, StringComparison.Ordinal);
         }
 
         return ns == "kuard-demo" ? text : text
@@ -56,7 +56,7 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
             .Replace($"crp-{ns}\n  resourceSelectors:\n  - group: \"\"\n    kind: Service", $"{(leftIn.Contains(2) ? "crp-elsewhere" : "crp-" + ns)}\n  resourceSelectors:\n  - group: \"\"\n    kind: Service", StringComparison.Ordinal);
     }
 
-    /// <summary>All of the how-to's kubectl commands, in its order.</summary>
+    /// <summary>All kubectl commands of the tutorial, in order.</summary>
     public async Task TypeAsync()
     {
         await KubectlAsync("create", "namespace", ns);
@@ -68,7 +68,8 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
 
     public async Task ApplyAsync(string file) => Note($"kubectl apply -f {file}", await RunAsync(Text(file), "apply", "-f", "-"));
 
-    public async Task<string> KubectlAsync(params string[] arguments) => Note($"kubectl {string.Join(' ', arguments)}", await RunAsync(null, arguments));
+    public async Task<string> KubectlAsync(params string[] arguments) =>
+        Note($"kubectl {string.Join(' ', arguments)}", await RunAsync(null, arguments));
 
     public Task<ToolResult> RunAsync(string? input, params string[] arguments) =>
         Tool.RunAsync("kubectl", ["--kubeconfig", sandbox.Kubeconfig, .. arguments], input, null);
@@ -76,7 +77,7 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
     public async Task<JsonNode> GetAsync(string kind, string name, string? inNamespace = null) =>
         JsonNode.Parse((await RunAsync(null, "get", kind, name, "-n", inNamespace ?? ns, "-o", "json")).Expect())!;
 
-    /// <summary>Asks kubectl until the condition's message matches, and gives the whole object.</summary>
+    /// <summary>Polls with kubectl until the condition matches, and returns the whole object.</summary>
     public async Task<JsonNode> UntilAsync(string kind, string name, string condition, Func<string, bool> holds)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -96,11 +97,12 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
-        Assert.Fail($"{kind} {name} did not get there: {last}");
+        Assert.Fail($"{kind} {name} did not reach the expected state: {last}");
         return null!;
     }
 
-    public Task<JsonNode> UntilAcceptedAsync() => UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state => state == "True Accepted: " + Accepted);
+    public Task<JsonNode> UntilAcceptedAsync() =>
+        UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state => state == "True Accepted: " + Accepted);
 
     public async Task<string> DigAsync(string name)
     {
@@ -108,7 +110,7 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
         return Note($"dig {name}", await Tool.RunAsync("dig", "+noall", "+answer", "+comments", name, $"@{at[0]}", "-p", at[1]));
     }
 
-    /// <summary>dig until there is an answer: changes take a moment to the name servers.</summary>
+    /// <summary>Repeats dig until there is an answer: changes take a moment to reach the name servers.</summary>
     public async Task<string> UntilAnsweredAsync()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -126,7 +128,7 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
         }
     }
 
-    /// <summary><c>az rest</c>; gives the body of a success.</summary>
+    /// <summary><c>az rest</c>; returns the body of a successful call.</summary>
     public async Task<JsonNode?> AzAsync(HttpClient azure, string method, string path, JsonNode? body = null, string version = "2022-04-01")
     {
         var (status, answer, _) = await azure.CallAsync(method, path, body, version);

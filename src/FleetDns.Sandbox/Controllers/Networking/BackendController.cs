@@ -4,7 +4,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Networking;
 
-/// <summary>Keeps the Azure endpoints of each TrafficManagerBackend (docs/domain.md 1.1.2, 2.2, 2.4).</summary>
+/// <summary>Maintains the Azure endpoints of each TrafficManagerBackend (docs/domain.md 1.1.2, 2.2, 2.4).</summary>
 internal sealed class BackendController(ControllerContext context, ObjectStore hub, ArmCaller azure) : Controller("trafficmanagerbackend-controller", context, Stage.Backends)
 {
     private const string AzureApiError = "AzureAPIError";
@@ -83,9 +83,10 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         return null;
     }
 
-    private static string Accepted(int count) => $"{count} service(s) exported from clusters have been accepted as Traffic Manager endpoints";
+    private static string Accepted(int count) =>
+        $"{count} service(s) exported from clusters have been accepted as Traffic Manager endpoints";
 
-    /// <summary>The Azure profile, or null once the status says why there is none.</summary>
+    /// <summary>The Azure profile, or null after the status shows why there is none.</summary>
     private JsonObject? FindProfile(BackendPass pass)
     {
         if (hub.Get(Kinds.TrafficManagerProfile, new ObjectName(pass.Key.Namespace, pass.ProfileName)) is not { } profile)
@@ -103,7 +104,8 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
 
         if (programmed.Text("status") == "False")
         {
-            SetStatus(pass, "False", "Invalid", $"Invalid trafficManagerProfile \"{pass.ProfileName}\", please check the trafficManagerProfile status");
+            SetStatus(pass, "False", "Invalid",
+                $"Invalid trafficManagerProfile \"{pass.ProfileName}\", please check the trafficManagerProfile status");
             return null;
         }
 
@@ -115,18 +117,24 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
             return found.Resource;
         }
 
-        _events.Warning(pass.Backend, AzureApiError, $"Failed to get Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
+        _events.Warning(pass.Backend, AzureApiError,
+            $"Failed to get Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
         if (found.Status == 404)
         {
-            SetStatus(pass, "False", "Invalid", $"Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\" is not found");
+            SetStatus(pass, "False", "Invalid",
+                $"Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\" is not found");
             return null;
         }
 
-        SetStatus(pass, "Unknown", "Pending", $"Failed to get the Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
+        SetStatus(pass, "Unknown", "Pending",
+            $"Failed to get the Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
         throw new ReconcileException(found.Error);
     }
 
-    /// <summary>The exports of the import's clusters; null once the status says what is missing. Nothing is retried: the import's next change wakes the backend.</summary>
+    /// <summary>
+    /// The exports of the import's clusters; null after the status shows what is missing. Nothing is retried: the import's next change
+    /// triggers the backend.
+    /// </summary>
     private List<ExportedService>? FindExports(BackendPass pass, JsonObject import)
     {
         var clusters = import.Items("status", "clusters").Select(c => c.Text("cluster")).OfType<string>().ToList();
@@ -143,7 +151,8 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
             if (hub.Get(Kinds.InternalServiceExport, name) is not { } export)
             {
                 var why = $"failed to find the internalServiceExport for the cluster \"{cluster}\"";
-                SetStatus(pass, "Unknown", "Pending", $"Failed to find the exported service \"{pass.Key.Namespace}/{pass.ImportName}\" for \"{cluster}\": {why}");
+                SetStatus(pass, "Unknown", "Pending",
+                    $"Failed to find the exported service \"{pass.Key.Namespace}/{pass.ImportName}\" for \"{cluster}\": {why}");
                 return null;
             }
 
@@ -153,7 +162,7 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         return exports;
     }
 
-    /// <summary>Stale endpoints go first, then the changed ones are written one at a time.</summary>
+    /// <summary>Deletes stale endpoints first, then writes the changed ones one at a time.</summary>
     private void Apply(BackendPass pass, JsonObject profile, List<ExportedService> exports)
     {
         var valid = exports.Where(e => e.Invalid is null).ToList();
@@ -175,7 +184,8 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
             }
 
             _events.Warning(pass.Backend, AzureApiError, $"Failed to delete Azure Traffic Manager endpoint \"{stale}\": {deleted.Error}");
-            SetStatus(pass, "Unknown", "Pending", $"Failed to cleanup the existing \"{stale}\" for \"{pass.AzureProfile}\": {deleted.Error}");
+            SetStatus(pass, "Unknown", "Pending",
+                $"Failed to cleanup the existing \"{stale}\" for \"{pass.AzureProfile}\": {deleted.Error}");
             throw new ReconcileException(deleted.Error);
         }
 
@@ -190,10 +200,12 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
                 var written = azure.PutEndpoint(pass.Group, pass.AzureProfile, name, Desired(name, export.PublicIp!, weight));
                 if (!written.Succeeded)
                 {
-                    _events.Warning(pass.Backend, AzureApiError, $"Failed to create or update Azure Traffic Manager endpoint \"{name}\": {written.Error}");
+                    _events.Warning(pass.Backend, AzureApiError,
+                        $"Failed to create or update Azure Traffic Manager endpoint \"{name}\": {written.Error}");
                     if (written.IsPassing)
                     {
-                        SetStatus(pass, "Unknown", "Pending", $"Failed to create or update \"{name}\" for \"{pass.AzureProfile}\": {written.Error}");
+                        SetStatus(pass, "Unknown", "Pending",
+                            $"Failed to create or update \"{name}\" for \"{pass.AzureProfile}\": {written.Error}");
                     }
                     // Without an answer there is no status either, only the event (docs/domain.md 1.1.2).
                     if (written.IsPassing || written.Status == 0)
@@ -263,7 +275,8 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
     }
 
     /// <summary>
-    /// Deletes this backend's endpoints; others in the profile are left alone. A failure leaves the status as it was and shows in an event only (docs/domain.md 1.1.2).
+    /// Deletes this backend's endpoints; others in the profile stay. A failure leaves the status unchanged and is reported only in an event
+    /// (docs/domain.md 1.1.2).
     /// </summary>
     private void RemoveAll(BackendPass pass, JsonObject profile, string onError)
     {
@@ -332,7 +345,7 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         ["from"] = new JsonObject { ["cluster"] = export.Cluster, ["weight"] = export.Weight },
     };
 
-    /// <summary>One pass over one backend: the object as it was read, and what was found on the way.</summary>
+    /// <summary>One pass over one backend: the object as read, and the results so far.</summary>
     private sealed record BackendPass(ObjectName Key, JsonObject Backend)
     {
         public string Uid => Backend.Uid();

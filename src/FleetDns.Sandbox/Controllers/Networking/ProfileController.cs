@@ -5,7 +5,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Networking;
 
 /// <summary>
-/// Keeps an Azure Traffic Manager profile for each TrafficManagerProfile (docs/domain.md 1.1.1). Drift in Azure is seen only when
+/// Maintains an Azure Traffic Manager profile for each TrafficManagerProfile (docs/domain.md 1.1.1). Drift in Azure is detected only when
 /// the object is created or its generation changes (docs/domain.md 2.2).
 /// </summary>
 internal sealed class ProfileController(ControllerContext context, ObjectStore hub, ArmCaller azure) : Controller("trafficmanagerprofile-controller", context)
@@ -89,7 +89,7 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         }
 
         _events.Warning(profile, "AzureAPIError", $"Failed to create or update Azure Traffic Manager profile {azureName}: {written.Error}");
-        // Without an answer there is no status either, only the event (docs/domain.md 1.1.1).
+        // Without a response there is no status update, only the event (docs/domain.md 1.1.1).
         if (written.Status == 0)
         {
             throw new ReconcileException(written.Error);
@@ -97,7 +97,8 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
 
         if (written.Status == 409)
         {
-            SetStatus(key, profile, null, "False", "DNSNameNotAvailable", "Domain name is not available. Please choose a different profile name or namespace");
+            SetStatus(key, profile, null, "False", "DNSNameNotAvailable",
+                "Domain name is not available. Please choose a different profile name or namespace");
         }
         else if (written.IsPassing)
         {
@@ -132,7 +133,8 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         });
     }
 
-    /// <param name="resource">The Azure profile after a success; null clears name and id, whatever still exists in Azure.</param>
+    /// <param name="resource">The Azure profile after a success; null clears name and id, even if the profile still exists in
+    /// Azure.</param>
     private void SetStatus(ObjectName key, JsonObject observed, JsonObject? resource, string status, string reason, string message) =>
         hub.Update(Kinds.TrafficManagerProfile, key, FleetNames.HubManager, p =>
         {
@@ -173,7 +175,7 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         return monitor;
     }
 
-    /// <summary>What is compared, and so what a trigger of the profile sets back (docs/domain.md 2.5).</summary>
+    /// <summary>The compared fields, which are also those that a trigger of the profile resets (docs/domain.md 2.5).</summary>
     private static bool IsAsDesired(JsonObject current, ObjectName key, JsonObject monitor)
     {
         var properties = current["properties"];
@@ -194,7 +196,7 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
     private static IEnumerable<(string? Name, string? Value)> Headers(JsonNode? monitor) =>
         monitor.Items("customHeaders").Select(h => (Name: h.Text("name"), Value: h.Text("value"))).OrderBy(h => h.Name, StringComparer.Ordinal);
 
-    /// <summary>What GET returned with our fields laid over it: endpoints, other tags and settings stay as they are.</summary>
+    /// <summary>The result of GET overlaid with the controller's fields: endpoints, other tags and settings stay unchanged.</summary>
     private static JsonObject Desired(JsonObject? current, ObjectName key, JsonObject monitor)
     {
         var body = current?.DeepClone().AsObject() ?? [];

@@ -13,7 +13,7 @@ internal static class WeightFormula
     /// <param name="sum">S: the sum over all valid endpoints of the import.</param>
     public static int Endpoint(long backend, long export, long sum) => (int)Math.Ceiling(backend * export / (double)sum);
 
-    /// <summary>An annotation as Go's Atoi and the range check read it; absent counts as 1.</summary>
+    /// <summary>Parses the annotation as Go's Atoi and the range check do; absent counts as 1.</summary>
     /// <param name="error">Upstream's text when the annotation is not a weight.</param>
     public static bool TryParse(string? annotation, out long weight, out string error)
     {

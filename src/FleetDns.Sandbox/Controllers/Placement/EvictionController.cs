@@ -5,8 +5,8 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// ClusterResourcePlacementEviction (docs/domain.md 1.3.5): once, takes a placement off one cluster where the disruption budget allows it. Without a taint the
-/// scheduler may pick the cluster again.
+/// ClusterResourcePlacementEviction (docs/domain.md 1.3.5): removes a placement from one cluster, once, if the disruption budget allows it.
+/// Without a taint the scheduler may pick the cluster again.
 /// </summary>
 internal sealed class EvictionController(ControllerContext context, ObjectStore hub) : Controller("clusterresourceplacementeviction-controller", context)
 {
@@ -66,7 +66,8 @@ internal sealed class EvictionController(ControllerContext context, ObjectStore 
     {
         if (target.IsDeleting())
         {
-            return (true, "Eviction is allowed, resources propagated by placement is currently being removed from cluster targeted by eviction");
+            return (true,
+                "Eviction is allowed, resources propagated by placement is currently being removed from cluster targeted by eviction");
         }
 
         if (target.Text("spec", "state") != "Bound")

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>The JSON Patch operations that overrides allow (add, remove, replace), with the errors of the Go library that upstream uses ([G]).</summary>
+/// <summary>
+/// The JSON Patch operations that overrides allow (add, remove, replace), with the errors of the Go library that upstream uses. Assumed.
+/// </summary>
 internal static class OverridePatch
 {
     /// <returns>Null, or why the operation does not apply.</returns>
@@ -39,7 +41,8 @@ internal static class OverridePatch
         };
     }
 
-    private static string Missing(string operation, string path, string why) => $"{operation} operation does not apply: doc is missing path: \"{path}\": {why}";
+    private static string Missing(string operation, string path, string why) =>
+        $"{operation} operation does not apply: doc is missing path: \"{path}\": {why}";
 
     private static string? Set(JsonObject map, string key, JsonNode? value)
     {

@@ -3,32 +3,37 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>The overrides that count for a placement (docs/domain.md 1.3.4), and what they make of its resources in one cluster.</summary>
+/// <summary>The overrides that apply to a placement (docs/domain.md 1.3.4), and their effect on its resources in one cluster.</summary>
 internal static class OverrideRules
 {
     private const string ClusterName = "${MEMBER-CLUSTER-NAME}";
     private const string LabelPrefix = "${MEMBER-CLUSTER-LABEL-KEY-";
 
-    /// <summary>Of the overrides' snapshots those that count: one that names another placement is left out without a word; one that names none counts for all.</summary>
+    /// <summary>
+    /// The applicable override snapshots: one that names another placement is silently ignored; one that names none applies to all.
+    /// </summary>
     public static List<JsonObject> For(IEnumerable<JsonObject> snapshots, ObjectName placement, IReadOnlyList<JsonObject> resources) =>
         [.. snapshots.Where(o => IsForPlacement(o, placement) && resources.Any(resource => Selects(o, resource)))];
 
-    /// <summary>The placement that an override's snapshot names; null for none.</summary>
-    public static ObjectName? PlacementOf(JsonObject snapshot) => Reference(snapshot.NameOf().Namespace, snapshot.At("spec", "overrideSpec"));
+    /// <summary>The placement named by an override's snapshot, or null.</summary>
+    public static ObjectName? PlacementOf(JsonObject snapshot) =>
+        Reference(snapshot.NameOf().Namespace, snapshot.At("spec", "overrideSpec"));
 
-    /// <param name="ns">Of the override; a placement of namespaced scope is in the same.</param>
+    /// <param name="ns">Namespace of the override; a namespaced placement is in the same one.</param>
     public static ObjectName? Reference(string ns, JsonNode? overrideSpec) =>
         overrideSpec.Text("placement", "name") is { Length: > 0 } name
             ? new ObjectName(overrideSpec.Text("placement", "scope") == "Namespaced" ? ns : "", name)
             : null;
 
-    private static bool IsForPlacement(JsonObject snapshot, ObjectName placement) => PlacementOf(snapshot) is not { } named || named == placement;
+    private static bool IsForPlacement(JsonObject snapshot, ObjectName placement) =>
+        PlacementOf(snapshot) is not { } named || named == placement;
 
     /// <summary>Whether any rule of the override is for this cluster.</summary>
-    public static bool IsFor(JsonObject o, JsonObject cluster) => o.Items("spec", "overrideSpec", "policy", "overrideRules").Any(rule => IsForCluster(rule, cluster));
+    public static bool IsFor(JsonObject o, JsonObject cluster) =>
+        o.Items("spec", "overrideSpec", "policy", "overrideRules").Any(rule => IsForCluster(rule, cluster));
 
     /// <summary>Applies the rules in order; ClusterResourceOverrides come first, so ResourceOverrides win.</summary>
-    /// <param name="resources">Changed in place; what a Delete rule takes out leaves the list.</param>
+    /// <param name="resources">Changed in place; resources removed by a Delete rule leave the list.</param>
     /// <returns>Null, or upstream's text of the first failure.</returns>
     public static string? Apply(IEnumerable<JsonObject> overrides, List<JsonObject> resources, JsonObject cluster)
     {
@@ -74,7 +79,7 @@ internal static class OverrideRules
         return null;
     }
 
-    /// <summary>Puts the reserved variables' values into all strings of a value.</summary>
+    /// <summary>Replaces the reserved variables in all strings of a value.</summary>
     private static string? Replace(ref JsonNode? value, JsonObject cluster)
     {
         switch (value)
@@ -155,7 +160,7 @@ internal static class OverrideRules
         return $"{kind} \"{snapshot.Name}\" failed to apply on {resource.Text("kind")} \"{target.Name}\"{place}: {why}";
     }
 
-    /// <summary>An absent selector is for no cluster, one without terms for every cluster.</summary>
+    /// <summary>An absent selector matches no cluster; one without terms matches every cluster.</summary>
     private static bool IsForCluster(JsonObject rule, JsonObject cluster)
     {
         if (rule["clusterSelector"] is not JsonObject selector)
@@ -168,7 +173,8 @@ internal static class OverrideRules
     }
 
     /// <summary>
-    /// Group, version, kind and name must be exactly those of the resource as it is placed. A ClusterResourceOverride of a namespace is one of everything in it.
+    /// Group, version, kind and name must match the placed resource exactly. A ClusterResourceOverride of a namespace covers everything in
+    /// it.
     /// </summary>
     private static bool Selects(JsonObject o, JsonObject resource)
     {

@@ -4,8 +4,8 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// Placements of one scope to bindings (docs/domain.md 2.1, nos. 2 to 4): selects resources, takes snapshots, schedules, binds, rolls changes out one part of the
-/// clusters after the other, and says in the status how far it is. Upstream has a controller for each of these steps.
+/// Turns the placements of one scope into bindings (docs/domain.md 2.1, nos. 2 to 4): selects resources, takes snapshots, schedules, binds,
+/// rolls changes out to some clusters at a time, and reports the progress in the status. Upstream has a controller for each of these steps.
 /// </summary>
 internal sealed class PlacementController(ControllerContext context, ObjectStore hub, PlacementScope scope, OverrideSnapshots overrides)
     : Controller($"{scope.Placement.Singular}-controller", context)
@@ -54,7 +54,8 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
                 EnqueueNamed(OverrideRules.Reference(change.Name.Namespace, change.Object.At("spec")));
             }
         }
-        else if (ResourceSelection.IsPlaceable(change.Kind) && !ResourceSelection.IsReserved(change.Kind.Namespaced ? change.Name.Namespace : change.Name.Name))
+        else if (ResourceSelection.IsPlaceable(change.Kind)
+            && !ResourceSelection.IsReserved(change.Kind.Namespaced ? change.Name.Namespace : change.Name.Name))
         {
             EnqueueAll();
         }
@@ -94,7 +95,7 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         _snapshots.WriteDecisions(policy, placement, schedule, Now);
         Bind(key, placement, bindings, schedule, policy.NameOf().Name);
 
-        // With the strategy External somebody else takes the snapshots and binds; nobody does so here.
+        // With the strategy External, an external controller takes the snapshots and binds; the sandbox has none.
         var isExternal = placement.Text("spec", "strategy", "type") == "External";
         TimeSpan? wait = null;
         if (isExternal)
@@ -115,10 +116,13 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         return wait;
     }
 
-    /// <summary>Cluster-scoped overrides count for a ResourcePlacement as well, where they name none.</summary>
-    private IEnumerable<JsonObject> Overrides() => overrides.Latest(Kinds.ClusterResourceOverride).Concat(overrides.Latest(Kinds.ResourceOverride));
+    /// <summary>Cluster-scoped overrides that name no placement also apply to a ResourcePlacement.</summary>
+    private IEnumerable<JsonObject> Overrides() =>
+        overrides.Latest(Kinds.ClusterResourceOverride).Concat(overrides.Latest(Kinds.ResourceOverride));
 
-    /// <summary>One binding for each picked cluster, with the newest decision; those of clusters that are no longer picked go.</summary>
+    /// <summary>
+    /// Creates one binding for each picked cluster, with the newest decision; deletes those of clusters that are no longer picked.
+    /// </summary>
     private void Bind(ObjectName key, JsonObject placement, List<JsonObject> bindings, Schedule schedule, string policy)
     {
         var strategy = placement.At("spec", "strategy", "applyStrategy");
@@ -130,7 +134,7 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
                 continue;
             }
 
-            // One that somebody deletes goes, and its end brings the next.
+            // A binding that is being deleted is left alone; its deletion event creates the next.
             hub.Update(scope.Binding, known.NameOf(), PlacementNames.HubAgent, b =>
             {
                 if (b.IsDeleting())
@@ -163,7 +167,7 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
     {
         var metadata = new JsonObject
         {
-            // Works carry the name as a label: 63 characters with two hyphens and the suffix.
+            // Works have the name as a label: 63 characters including two hyphens and the suffix.
             ["name"] = $"{key.Name[..Math.Min(26, key.Name.Length)]}-{decision.Cluster[..Math.Min(27, decision.Cluster.Length)]}-{Guid.NewGuid().ToString("N")[..8]}",
             ["labels"] = new JsonObject { [PlacementNames.ParentPlacement] = key.Name },
             ["finalizers"] = new JsonArray(PlacementNames.BindingFinalizer, PlacementNames.WorkFinalizer),
@@ -206,7 +210,7 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         {
             Unbind(binding);
         }
-        // The last binding's end wakes this again.
+        // The deletion of the last binding triggers this again.
         if (scope.BindingsOf(hub, key).Count > 0)
         {
             return;
@@ -215,7 +219,8 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         _snapshots.Forget(key);
         if (placement.HasFinalizer(scope.Finalizer))
         {
-            _events.Normal(placement, "PlacementCleanupFinalizerRemoved", "Deleted the snapshots and removed the placement cleanup finalizer");
+            _events.Normal(placement, "PlacementCleanupFinalizerRemoved",
+                "Deleted the snapshots and removed the placement cleanup finalizer");
         }
 
         if (PlacementReport.NamespaceOf(placement) is { } ns)
@@ -230,7 +235,7 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         });
     }
 
-    /// <summary>statusReportingScope NamespaceAccessible: the status again, where the namespace's people can read it.</summary>
+    /// <summary>statusReportingScope NamespaceAccessible: a copy of the status for the users of the namespace.</summary>
     private void SyncToNamespace(ObjectName key)
     {
         if (hub.Get(scope.Placement, key) is { } placement && PlacementReport.NamespaceOf(placement) is { } ns)
@@ -255,7 +260,7 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         }
     }
 
-    /// <summary>Heartbeats and usage change all the time; the scheduler looks only at these.</summary>
+    /// <summary>Heartbeats and usage change all the time; the scheduler uses only these fields.</summary>
     private static bool IsForScheduler(StoreEvent change) =>
         change.Type != StoreEventType.Modified || change.Before is not { } before
         || before.IsDeleting() != change.Object.IsDeleting()

@@ -5,7 +5,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// The status of a placement (docs/domain.md 1.3.2): conditions in order, up to the first that is not True; what comes after it is removed.
+/// The status of a placement (docs/domain.md 1.3.2): conditions in order, up to the first that is not True; later ones are removed.
 /// </summary>
 internal sealed class PlacementStatus
 {
@@ -26,10 +26,11 @@ internal sealed class PlacementStatus
         _now = now;
     }
 
-    public static void Write(ObjectStore hub, PlacementScope scope, JsonObject placement, Action<PlacementStatus> change, DateTimeOffset now, EventRecorder? events = null)
+    public static void Write(ObjectStore hub, PlacementScope scope, JsonObject placement, Action<PlacementStatus> change,
+        DateTimeOffset now, EventRecorder? events = null)
     {
         var prefix = scope.Placement.Kind;
-        // What is written speaks of what was read, even where the object is newer.
+        // The status refers to the object as it was read, even when the object is newer.
         var written = hub.Update(scope.Placement, placement.NameOf(), PlacementNames.HubAgent,
             p => change(new PlacementStatus(p.Ensure("status"), prefix, placement.Generation(), now)), status: true);
         if (events is null || written is null)
@@ -47,11 +48,13 @@ internal sealed class PlacementStatus
 
         if (!IsCompleted(placement, prefix) && IsCompleted(written, prefix))
         {
-            events.Normal(written, "PlacementRolloutCompleted", "Placement has finished the rollout process and reached the desired status");
+            events.Normal(written, "PlacementRolloutCompleted",
+                "Placement has finished the rollout process and reached the desired status");
         }
     }
 
-    public void Invalid(string error) => Set(_status, _prefix + ScheduledStep, "False", "InvalidResourceSelectors", $"The resource selectors are invalid: {error}");
+    public void Invalid(string error) =>
+        Set(_status, _prefix + ScheduledStep, "False", "InvalidResourceSelectors", $"The resource selectors are invalid: {error}");
 
     public void Scheduled(Schedule schedule, ResourceSnapshot snapshot, List<JsonObject> bindings)
     {
@@ -68,7 +71,7 @@ internal sealed class PlacementStatus
         WriteClusters(schedule, clusters);
     }
 
-    /// <summary>The strategy External, and nobody who binds.</summary>
+    /// <summary>The strategy External, with no controller that binds.</summary>
     public void Uncontrolled(Schedule schedule, List<JsonObject> bindings)
     {
         _status["observedResourceIndex"] = "";
@@ -101,7 +104,7 @@ internal sealed class PlacementStatus
         return entries;
     }
 
-    /// <summary>Clusters that are missing have entries without a name; the scheduler's reason says what kept them out.</summary>
+    /// <summary>Missing clusters have entries without a name; the scheduler's reason explains why they were left out.</summary>
     private void WriteClusters(Schedule schedule, List<JsonObject> clusters)
     {
         var missing = schedule.Unselected.Take(schedule.Missing).Select(decision =>
@@ -214,7 +217,8 @@ internal sealed class PlacementStatus
     private static bool IsTrue(JsonObject placement, string type) =>
         placement.Condition(type) is { } condition && condition.Text("status") == "True" && condition.Number("observedGeneration") == placement.Generation();
 
-    private static bool IsCompleted(JsonObject placement, string prefix) => IsTrue(placement, prefix + ScheduledStep) && s_steps.All(step => IsTrue(placement, prefix + step));
+    private static bool IsCompleted(JsonObject placement, string prefix) =>
+        IsTrue(placement, prefix + ScheduledStep) && s_steps.All(step => IsTrue(placement, prefix + step));
 
     private void Set(JsonObject holder, string type, string status, string reason, string message) =>
         holder.SetCondition(_now, new Condition(type, status, reason, message, _generation));

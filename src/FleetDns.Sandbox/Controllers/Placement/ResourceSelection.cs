@@ -3,7 +3,10 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>Finds what a placement selects, in the server's preferred versions and without what belongs to the hub (docs/domain.md 1.3.6).</summary>
+/// <summary>
+/// Finds the resources that a placement selects, in the server's preferred versions and without those that belong to the hub
+/// (docs/domain.md 1.3.6).
+/// </summary>
 internal static class ResourceSelection
 {
     private const string ClientError = "failed to process the request due to a client error: ";
@@ -15,7 +18,7 @@ internal static class ResourceSelection
 
     private static readonly string[] s_applyOrder = ["Namespace", "ServiceAccount", "Secret", "ConfigMap", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "Service", "Deployment"];
 
-    /// <param name="error">Why the selectors are invalid, in upstream's words, or empty.</param>
+    /// <param name="error">Why the selectors are invalid, in upstream's text, or empty.</param>
     public static List<JsonObject> Select(ObjectStore hub, JsonObject placement, out string error)
     {
         error = "";
@@ -103,7 +106,7 @@ internal static class ResourceSelection
         }
     }
 
-    /// <summary>What every cluster makes for itself.</summary>
+    /// <summary>Objects that every cluster creates for itself.</summary>
     private static bool IsOwn(ResourceKind kind, JsonObject obj)
     {
         var name = obj.NameOf().Name;

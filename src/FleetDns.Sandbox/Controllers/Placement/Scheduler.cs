@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>What the scheduler decided about one cluster.</summary>
+/// <summary>The scheduler's decision about one cluster.</summary>
 internal sealed record Decision(string Cluster, bool Selected, int? Score, string Reason)
 {
     public JsonObject ToJson()
@@ -18,7 +18,7 @@ internal sealed record Decision(string Cluster, bool Selected, int? Score, strin
     }
 }
 
-/// <param name="Missing">How many clusters the policy asks for and did not get.</param>
+/// <param name="Missing">The number of clusters that the policy asks for beyond those picked.</param>
 internal sealed record Schedule(IReadOnlyList<Decision> Selected, IReadOnlyList<Decision> Unselected, int Missing)
 {
     public Condition Condition(string type, long generation) => Missing == 0
@@ -27,18 +27,20 @@ internal sealed record Schedule(IReadOnlyList<Decision> Selected, IReadOnlyList<
 }
 
 /// <summary>
-/// Picks clusters for a placement policy: PickAll, PickN, PickFixed, with affinity, eligibility, namespaces and taints. Topology spread is not simulated:
-/// its score is always 0.
+/// Picks clusters for a placement policy: PickAll, PickN, PickFixed, with affinity, eligibility, namespaces and taints. Topology spread is
+/// not simulated: its score is always 0.
 /// </summary>
 internal static class Scheduler
 {
-    /// <summary>So many clusters that were not picked are noted at most.</summary>
+    /// <summary>Maximum number of unpicked clusters that are recorded.</summary>
     private const int MaxUnselected = 20;
 
     /// <param name="policy">spec.policy; null is PickAll.</param>
-    /// <param name="ns">Of a ResourcePlacement: it goes only where its namespace is; empty for a ClusterResourcePlacement.</param>
-    /// <param name="current">Clusters that have the placement already: they keep it while they still qualify.</param>
-    public static Schedule Decide(JsonNode? policy, string ns, IReadOnlyList<JsonObject> clusters, IReadOnlySet<string> current, DateTimeOffset now)
+    /// <param name="ns">Namespace of a ResourcePlacement, which is placed only on clusters that have it; empty for a
+    /// ClusterResourcePlacement.</param>
+    /// <param name="current">Clusters that already have the placement: they keep it while they qualify.</param>
+    public static Schedule Decide(JsonNode? policy, string ns, IReadOnlyList<JsonObject> clusters, IReadOnlySet<string> current,
+        DateTimeOffset now)
     {
         var type = policy.Text("placementType") ?? "PickAll";
         if (type == "PickFixed")
@@ -109,7 +111,7 @@ internal static class Scheduler
             : $"Successfully scheduled resources for placement in \"{decision.Cluster}\": picked by scheduling policy",
     };
 
-    /// <summary>The filters in upstream's order; the first that refuses is named.</summary>
+    /// <summary>The filters in upstream's order; returns the first that rejects.</summary>
     private static string? Refusal(JsonNode? policy, string ns, JsonObject cluster, bool placed, DateTimeOffset now)
     {
         var terms = policy.Items("affinity", "clusterAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "clusterSelectorTerms").ToList();
@@ -127,7 +129,7 @@ internal static class Scheduler
         {
             return "target namespace does not exist on cluster";
         }
-        // A taint keeps new placements off; it does not drive out what is there.
+        // A taint blocks new placements; it does not evict existing ones.
         return !placed && cluster.Items("spec", "taints").FirstOrDefault(taint => !IsTolerated(policy, taint)) is { } taint
             ? $"taint &{{Key:{taint.Text("key")} Value:{taint.Text("value")} Effect:{taint.Text("effect")}}} cannot be tolerated"
             : null;
@@ -200,7 +202,7 @@ internal static class Scheduler
     }
 }
 
-/// <summary>Whether a cluster may get placements at all, in the scheduler's words (docs/domain.md 1.2).</summary>
+/// <summary>Whether a cluster is eligible for placements, with the scheduler's text (docs/domain.md 1.2).</summary>
 internal static class ClusterEligibility
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
@@ -220,7 +222,8 @@ internal static class ClusterEligibility
 
         if (Since(agent.Text("lastReceivedHeartbeat"), now) is { } silent && silent > s_patience)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"cluster is not connected to the fleet: no recent heartbeat signals (last received {silent.TotalMinutes:F2} minutes ago)");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"cluster is not connected to the fleet: no recent heartbeat signals (last received {silent.TotalMinutes:F2} minutes ago)");
         }
 
         if (Status(agent, "Joined").Text("status") != "True")
@@ -238,7 +241,9 @@ internal static class ClusterEligibility
             : null;
     }
 
-    private static TimeSpan? Since(string? time, DateTimeOffset now) => time is null ? null : now - DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
+    private static TimeSpan? Since(string? time, DateTimeOffset now) =>
+        time is null ? null : now - DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
 
-    private static JsonObject? Status(JsonObject agent, string type) => agent.Items("conditions").FirstOrDefault(c => c.Text("type") == type);
+    private static JsonObject? Status(JsonObject agent, string type) =>
+        agent.Items("conditions").FirstOrDefault(c => c.Text("type") == type);
 }

@@ -3,7 +3,10 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>Bound bindings of one scope to Work (docs/domain.md 2.1, no. 5): applies the overrides and hands the member what to apply; reports back what it says.</summary>
+/// <summary>
+/// Turns the bound bindings of one scope into Works (docs/domain.md 2.1, no. 5): applies the overrides, writes the Work for the member and
+/// copies its status back.
+/// </summary>
 internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, PlacementScope scope) : Controller($"{scope.Binding.Singular}-work-generator", context)
 {
     private readonly PlacementSnapshots _snapshots = new(hub, scope);
@@ -17,7 +20,8 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
                 Enqueue(change.Name);
             }
         }
-        else if (change.Kind == Kinds.Work && change.Object.At("metadata", "labels") is { } labels && labels.Text(PlacementNames.ParentBinding) is { } binding)
+        else if (change.Kind == Kinds.Work && change.Object.At("metadata", "labels") is { } labels
+            && labels.Text(PlacementNames.ParentBinding) is { } binding)
         {
             var ns = labels.Text(PlacementNames.ParentNamespace) ?? "";
             if (scope.Binding.Namespaced == ns.Length > 0)
@@ -53,7 +57,8 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
             return null;
         }
 
-        if (_snapshots.Find(placement, binding.Text("spec", "resourceSnapshotName")) is not { } snapshot || hub.Get(Kinds.MemberCluster, new ObjectName("", cluster)) is not { } member)
+        if (_snapshots.Find(placement, binding.Text("spec", "resourceSnapshotName")) is not { } snapshot
+            || hub.Get(Kinds.MemberCluster, new ObjectName("", cluster)) is not { } member)
         {
             return null;
         }
@@ -83,7 +88,7 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
     }
 
     /// <summary>ClusterResourceOverrides come first, so ResourceOverrides win.</summary>
-    /// <param name="missing">Upstream's words for a snapshot that is gone, or null.</param>
+    /// <param name="missing">Upstream's text for a missing snapshot, or null.</param>
     private List<JsonObject> Overrides(JsonObject binding, out string? missing)
     {
         missing = null;
@@ -116,7 +121,8 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
         return found;
     }
 
-    private JsonObject WriteWork(ObjectName name, ObjectName binding, ObjectName placement, ResourceSnapshot snapshot, List<JsonObject> resources, JsonObject of)
+    private JsonObject WriteWork(ObjectName name, ObjectName binding, ObjectName placement, ResourceSnapshot snapshot,
+        List<JsonObject> resources, JsonObject of)
     {
         var labels = new JsonObject
         {
@@ -155,7 +161,7 @@ internal sealed class WorkGenerator(ControllerContext context, ObjectStore hub, 
         }) ?? throw new ReconcileException($"work {name.Name} is gone");
     }
 
-    /// <summary>Applied and Available, as far as the member has reported them for this generation of the Work.</summary>
+    /// <summary>Applied and Available, if the member has reported them for this generation of the Work.</summary>
     private static IEnumerable<Condition> Reported(JsonObject work)
     {
         var name = work.NameOf().Name;

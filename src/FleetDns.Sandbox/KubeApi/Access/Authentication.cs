@@ -1,6 +1,9 @@
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Bearer tokens of the personas and of whom a webhook knows, and impersonation for those who may impersonate. Anonymous requests are refused, as on AKS.</summary>
+/// <summary>
+/// Bearer tokens of the demo users and of users known to a webhook, and impersonation for users with that permission. Anonymous requests
+/// are refused, as on AKS.
+/// </summary>
 internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook? webhook)
 {
     private static readonly StatusException s_unauthorized = new(401, "Unauthorized", "Unauthorized");
@@ -23,7 +26,7 @@ internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook?
     private UserInfo Impersonate(HttpRequest request, UserInfo by)
     {
         var name = request.Headers["Impersonate-User"].ToString();
-        // One header line is one group: "g1, g2" is a group of that odd name, as in the real server.
+        // One header line is one group: "g1, g2" is a group of that odd name, as in a real API server.
         var groups = request.Headers["Impersonate-Group"].Where(g => !string.IsNullOrEmpty(g)).Select(g => g!).ToList();
         var uid = request.Headers["Impersonate-Uid"].ToString();
         if (name.Length == 0)
@@ -61,5 +64,6 @@ internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook?
         }
     }
 
-    private static string GoList(List<string> texts) => texts.Count == 0 ? "[]string(nil)" : $"[]string{{{string.Join(", ", texts.Select(g => $"\"{g}\""))}}}";
+    private static string GoList(List<string> texts) =>
+        texts.Count == 0 ? "[]string(nil)" : $"[]string{{{string.Join(", ", texts.Select(g => $"\"{g}\""))}}}";
 }

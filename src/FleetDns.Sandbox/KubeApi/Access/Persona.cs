@@ -61,7 +61,9 @@ public sealed class Personas
         try
         {
             var tokens = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(path)) ?? [];
-            return tokens.Values.Distinct(StringComparer.Ordinal).Count() == tokens.Count && tokens.Values.All(t => t.Length >= 16) ? tokens : [];
+            return tokens.Values.Distinct(StringComparer.Ordinal).Count() == tokens.Count && tokens.Values.All(t => t.Length >= 16)
+                ? tokens
+                : [];
         }
         catch (JsonException)
         {

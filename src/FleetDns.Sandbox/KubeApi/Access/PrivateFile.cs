@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Files that only their owner may read, replaced as a whole.</summary>
+/// <summary>Files that only their owner can read, replaced atomically.</summary>
 public static class PrivateFile
 {
     public static void Write(string path, string text)

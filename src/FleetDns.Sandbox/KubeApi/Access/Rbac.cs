@@ -2,13 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>May this user do that? A resource request, or a path (<see cref="Path"/> not empty).</summary>
-internal sealed record AccessRequest(UserInfo User, string Verb, string Group, string Version, string Resource, string Subresource, string Name, string Namespace, string Path = "")
+/// <summary>A request to authorize: for a resource, or for a path (<see cref="Path"/> not empty).</summary>
+internal sealed record AccessRequest(UserInfo User, string Verb, string Group, string Version, string Resource, string Subresource,
+    string Name, string Namespace, string Path = "")
 {
     public bool IsResource => Path.Length == 0;
 }
 
-/// <summary>Role-based access by the roles and bindings in the store, as they are now. system:masters may do everything.</summary>
+/// <summary>Role-based access from the current roles and bindings in the store. system:masters may do everything.</summary>
 internal sealed class Rbac(ObjectStore store)
 {
     public bool Allows(AccessRequest asked, out string reason)
@@ -31,14 +32,15 @@ internal sealed class Rbac(ObjectStore store)
         return false;
     }
 
-    /// <summary>The rules that reach a user, in a namespace (empty: cluster-wide only), each with the binding that gives them.</summary>
+    /// <summary>The rules that apply to a user in a namespace (empty: cluster-wide only), each with its binding.</summary>
     public IEnumerable<(IReadOnlyList<JsonObject> Rules, string Reason)> RulesOf(UserInfo user, string ns)
     {
         foreach (var binding in store.List(Kinds.ClusterRoleBinding))
         {
             if (Subject(binding, user, "") is { } subject)
             {
-                yield return (Rules(binding, ""), $"RBAC: allowed by ClusterRoleBinding \"{NameOf(binding)}\" of ClusterRole \"{RoleName(binding)}\" to {subject}");
+                yield return (Rules(binding, ""),
+                    $"RBAC: allowed by ClusterRoleBinding \"{NameOf(binding)}\" of ClusterRole \"{RoleName(binding)}\" to {subject}");
             }
         }
 
@@ -129,5 +131,6 @@ internal sealed class Rbac(ObjectStore store)
 
     private static bool Has(JsonObject rule, string field, string value) => Texts(rule, field).Any(t => t == "*" || t == value);
 
-    private static IEnumerable<string> Texts(JsonObject rule, string field) => (rule[field] as JsonArray ?? []).Select(v => v?.ToString() ?? "");
+    private static IEnumerable<string> Texts(JsonObject rule, string field) =>
+        (rule[field] as JsonArray ?? []).Select(v => v?.ToString() ?? "");
 }

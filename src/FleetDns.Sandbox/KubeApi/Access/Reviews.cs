@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The reviews, which are computed and not stored: who am I, may I do that, what may I do.</summary>
+/// <summary>The review kinds, which are computed and not stored: who am I, may I do this, what may I do.</summary>
 internal static class Reviews
 {
     public const string Authorization = "authorization.k8s.io";
@@ -18,7 +18,8 @@ internal static class Reviews
         (Authentication, "selfsubjectreviews", "SelfSubjectReview", false),
     ];
 
-    public static bool Serves(RequestInfo info) => info.Version == "v1" && info.Name.Length == 0 && All.Any(r => r.Group == info.Group && r.Plural == info.Resource);
+    public static bool Serves(RequestInfo info) =>
+        info.Version == "v1" && info.Name.Length == 0 && All.Any(r => r.Group == info.Group && r.Plural == info.Resource);
 
     public static async Task HandleAsync(HttpContext http, RequestInfo info, UserInfo user, Rbac rbac)
     {

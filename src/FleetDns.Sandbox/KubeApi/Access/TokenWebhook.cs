@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// Asks somebody else whose a token is, as an API server with <c>--authentication-token-webhook-config-file</c> does (and as AKS does for tokens of
-/// Entra ID): a TokenReview goes out, its status comes back. An answer is remembered for a while, as there.
+/// Asks a webhook which user a token belongs to, as an API server with <c>--authentication-token-webhook-config-file</c> does (and as AKS
+/// does for tokens of Entra ID): sends a TokenReview and reads its status. Responses are cached for a while, as there.
 /// </summary>
 internal sealed class TokenWebhook(Uri address, string audience, TimeProvider time) : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class TokenWebhook(Uri address, string audience, TimeProvider ti
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ConcurrentDictionary<string, (UserInfo? User, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Null where nobody's, or where the webhook does not answer.</summary>
+    /// <summary>Null when the token is unknown or the webhook does not answer.</summary>
     public async Task<UserInfo?> AskAsync(string token, CancellationToken stop)
     {
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

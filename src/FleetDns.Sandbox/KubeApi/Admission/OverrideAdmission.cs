@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// Limits of ResourceOverride and ClusterResourceOverride (docs/domain.md 1.3.4): 100 of each, one for each resource, labels only in cluster selectors,
-/// no patch of type, metadata or status. Objects inside messages are printed as Go prints structs: <c>{Group: Version:v1 Kind:Service Name:web}</c>.
+/// Limits of ResourceOverride and ClusterResourceOverride (docs/domain.md 1.3.4): 100 of each, one for each resource, labels only in
+/// cluster selectors, no patch of type, metadata or status. Objects inside messages are printed as Go prints structs:
+/// <c>{Group: Version:v1 Kind:Service Name:web}</c>.
 /// </summary>
 internal static class OverrideAdmission
 {
@@ -137,7 +138,8 @@ internal static class OverrideAdmission
         };
     }
 
-    private static IEnumerable<JsonObject> Selectors(JsonObject obj, bool cluster) => Objects(obj.At("spec")?[cluster ? "clusterResourceSelectors" : "resourceSelectors"]);
+    private static IEnumerable<JsonObject> Selectors(JsonObject obj, bool cluster) =>
+        Objects(obj.At("spec")?[cluster ? "clusterResourceSelectors" : "resourceSelectors"]);
 
     private static IEnumerable<JsonObject> Objects(JsonNode? list) => (list as JsonArray ?? []).OfType<JsonObject>();
 
@@ -149,9 +151,10 @@ internal static class OverrideAdmission
             : $"{{{shown}}}";
     }
 
-    private static string ShowPatch(JsonObject patch) => $"{{{patch.Text("op")} {patch.Text("path")} {{{patch["value"]?.ToJsonString(JsonTree.Relaxed)}}}}}";
+    private static string ShowPatch(JsonObject patch) =>
+        $"{{{patch.Text("op")} {patch.Text("path")} {{{patch["value"]?.ToJsonString(JsonTree.Relaxed)}}}}}";
 
-    /// <summary>As Go's error aggregate: one as it is, several in brackets, none twice.</summary>
+    /// <summary>As Go's error aggregate: one as it is, several in brackets, without duplicates.</summary>
     private static string Aggregate(IReadOnlyList<string> faults) =>
         faults.Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : $"[{string.Join(", ", faults.Distinct(StringComparer.Ordinal))}]";
 }

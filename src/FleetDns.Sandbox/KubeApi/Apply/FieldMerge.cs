@@ -6,7 +6,9 @@ namespace FleetDns.Sandbox.KubeApi;
 /// <summary>Merging and removing by field paths, as server-side apply does it.</summary>
 internal static class FieldMerge
 {
-    /// <summary>The live value with the applied one merged in: maps by field, lists of type map by key, sets as unions, all else replaced.</summary>
+    /// <summary>
+    /// The live value with the applied one merged in: maps by field, lists of type map by key, sets as unions, anything else replaced.
+    /// </summary>
     public static JsonNode? Merge(JsonNode? live, JsonNode? applied, SchemaNode node)
     {
         switch (applied)
@@ -46,7 +48,7 @@ internal static class FieldMerge
         }
     }
 
-    /// <summary>Takes the paths of a set out of an object, except where something in <paramref name="kept"/> lies below them.</summary>
+    /// <summary>Removes the paths of a set from an object, except those with a path of <paramref name="kept"/> below them.</summary>
     public static void Remove(JsonObject obj, FieldSet gone, FieldSet kept, ObjectSchema schema)
     {
         foreach (var (element, below) in gone.Children)

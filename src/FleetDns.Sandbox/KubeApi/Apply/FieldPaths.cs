@@ -9,17 +9,17 @@ namespace FleetDns.Sandbox.KubeApi;
 /// <summary>What changed between two states of an object, as sets of field paths.</summary>
 internal sealed record FieldComparison(FieldSet Added, FieldSet Modified, FieldSet Removed)
 {
-    /// <summary>What concerns one element of the root.</summary>
+    /// <summary>The changes of one element of the root.</summary>
     public FieldComparison Only(string element) => new(Added.Only(element), Modified.Only(element), Removed.Only(element));
 
-    /// <summary>What concerns all other elements.</summary>
+    /// <summary>The changes of all other elements.</summary>
     public FieldComparison Without(string element) => new(Added.Without(element), Modified.Without(element), Removed.Without(element));
 }
 
 /// <summary>Field paths of objects, by their schema: maps and lists of type map or set field by field, atomic ones as a whole.</summary>
 internal static class FieldPaths
 {
-    /// <summary>All fields that the value names (the set that an applier owns).</summary>
+    /// <summary>All fields that the value contains (the set that an applier owns).</summary>
     public static FieldSet Of(JsonObject obj, ObjectSchema schema)
     {
         var fields = new List<KeyValuePair<string, FieldSet>>(obj.Count);
@@ -49,7 +49,8 @@ internal static class FieldPaths
             return "v:" + (item?.ToJsonString(JsonTree.Relaxed) ?? "null");
         }
 
-        if (list.ListKeys.Count == 1 && item is JsonObject { } only && only[list.ListKeys[0]] is JsonValue value && value.GetValueKind() == JsonValueKind.String)
+        if (list.ListKeys.Count == 1 && item is JsonObject { } only && only[list.ListKeys[0]] is JsonValue value
+            && value.GetValueKind() == JsonValueKind.String)
         {
             return $"k:{{\"{list.ListKeys[0]}\":{value.ToJsonString(JsonTree.Relaxed)}}}";
         }
@@ -69,7 +70,8 @@ internal static class FieldPaths
 
     public static bool IsGranularList(SchemaNode node) => node.Type == SchemaType.List && node.ListType is "map" or "set";
 
-    public static bool IsGranularMap(SchemaNode node) => node.Type is SchemaType.Object or SchemaType.Map or SchemaType.Any && !node.AtomicMap;
+    public static bool IsGranularMap(SchemaNode node) =>
+        node.Type is SchemaType.Object or SchemaType.Map or SchemaType.Any && !node.AtomicMap;
 
     /// <summary>Schema of a member of an object; unknown members of an open object are deduced: maps by field, lists as a whole.</summary>
     public static SchemaNode? MemberSchema(SchemaNode node, string name) =>
@@ -77,7 +79,9 @@ internal static class FieldPaths
 
     private static readonly SchemaNode s_deduced = new() { Type = SchemaType.Any, Open = true };
 
-    /// <summary>What is named at and below a value. Fields that the schema declares count by what is below them, all else by itself too.</summary>
+    /// <summary>
+    /// The paths at and below a value. Fields declared in the schema count only through their content, others also by themselves.
+    /// </summary>
     private static FieldSet Named(JsonNode? value, SchemaNode node, bool member)
     {
         if (value is JsonObject { Count: > 0 } obj && IsGranularMap(node))
@@ -111,7 +115,7 @@ internal static class FieldPaths
         return FieldSet.Leaf;
     }
 
-    /// <summary>What is at and below a value that was not there before, or is there no more: every level of it.</summary>
+    /// <summary>The paths at and below a value that was added or removed: every level of it.</summary>
     private static FieldSet Whole(JsonNode? value, SchemaNode node)
     {
         if (value is JsonObject { Count: > 0 } obj && IsGranularMap(node))
@@ -151,7 +155,7 @@ internal static class FieldPaths
             {
                 changes.Add(Element(name), Whole(value, schema));
             }
-            else if (!JsonTree.Same(old, value))   // what is the same adds nothing, and most of an object is
+            else if (!JsonTree.Same(old, value))   // equal values add nothing, and most of an object is equal
             {
                 changes.Below(Element(name), Between(old, value, schema));
             }
@@ -167,15 +171,17 @@ internal static class FieldPaths
         }
     }
 
-    /// <summary>Of a value that was and is there, but differs.</summary>
+    /// <summary>The changed paths of a value that exists in both states.</summary>
     private static Changes Between(JsonNode? before, JsonNode? after, SchemaNode node)
     {
         var changes = new Changes();
-        if (before is JsonObject or null && after is JsonObject or null && IsGranularMap(node) && (before is JsonObject { Count: > 0 } || after is JsonObject { Count: > 0 }))
+        if (before is JsonObject or null && after is JsonObject or null && IsGranularMap(node)
+            && (before is JsonObject { Count: > 0 } || after is JsonObject { Count: > 0 }))
         {
             Fields(before as JsonObject, after as JsonObject, name => MemberSchema(node, name), changes);
         }
-        else if (before is JsonArray or null && after is JsonArray or null && IsGranularList(node) && (before is JsonArray { Count: > 0 } || after is JsonArray { Count: > 0 }))
+        else if (before is JsonArray or null && after is JsonArray or null && IsGranularList(node)
+            && (before is JsonArray { Count: > 0 } || after is JsonArray { Count: > 0 }))
         {
             var left = Items(before, node);
             var right = Items(after, node);
@@ -240,7 +246,8 @@ internal static class FieldPaths
 
         public FieldSet Removed() => _removed is null ? FieldSet.Empty : new FieldSet(false, _removed.ToArray());
 
-        public FieldSet Modified() => _modified is null ? IsModified ? FieldSet.Leaf : FieldSet.Empty : new FieldSet(IsModified, _modified.ToArray());
+        public FieldSet Modified() =>
+            _modified is null ? IsModified ? FieldSet.Leaf : FieldSet.Empty : new FieldSet(IsModified, _modified.ToArray());
     }
 
     private static OrderedDictionary<string, JsonNode?> Items(JsonNode? list, SchemaNode node)
@@ -254,7 +261,7 @@ internal static class FieldPaths
         return items;
     }
 
-    /// <summary><c>f:name</c>; the same few hundred names come again and again.</summary>
+    /// <summary><c>f:name</c>; the same few hundred names recur.</summary>
     private static string Element(string name)
     {
         if (s_elements.TryGetValue(name, out var element))
@@ -273,7 +280,7 @@ internal static class FieldPaths
 
     private static readonly ConcurrentDictionary<string, string> s_elements = new(StringComparer.Ordinal);
 
-    /// <summary>Nobody owns what the server itself keeps.</summary>
+    /// <summary>Fields that the server maintains have no owner.</summary>
     private static FieldSet Owned(FieldSet set)
     {
         if (set.Child("f:metadata") is not { } metadata)

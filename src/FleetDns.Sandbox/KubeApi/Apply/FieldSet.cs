@@ -11,7 +11,8 @@ namespace FleetDns.Sandbox.KubeApi;
 internal sealed class FieldSet
 {
     private static readonly ConcurrentDictionary<FieldSet, FieldSet> s_pool = new(SameShape.Instance);
-    private const int PoolLimit = 20_000;   // distinct shapes; far more than the kinds have, so that only a flood of odd objects empties it
+    // Distinct shapes; far more than the kinds have, so that only a flood of unusual objects clears it.
+    private const int PoolLimit = 20_000;
 
     private static readonly KeyValuePair<string, FieldSet>[] s_none = [];
 
@@ -24,7 +25,7 @@ internal sealed class FieldSet
     {
     }
 
-    /// <param name="children">Taken over; none of them empty.</param>
+    /// <param name="children">Not copied; none of them empty.</param>
     public FieldSet(bool member, KeyValuePair<string, FieldSet>[] children)
     {
         Member = member;
@@ -53,7 +54,7 @@ internal sealed class FieldSet
 
     public static FieldSet Leaf { get; } = new(true, s_none);
 
-    /// <summary>The path that leads here is itself in the set.</summary>
+    /// <summary>Whether the path to this node is itself in the set.</summary>
     public bool Member { get; }
 
     public IReadOnlyList<KeyValuePair<string, FieldSet>> Children => _children;
@@ -113,7 +114,7 @@ internal sealed class FieldSet
         return new FieldSet(Member || other.Member, children.ToArray());
     }
 
-    /// <summary>The same instance where the two have nothing in common.</summary>
+    /// <summary>Returns the same instance when the two have nothing in common.</summary>
     public FieldSet Difference(FieldSet other)
     {
         if (other.IsEmpty || IsEmpty)
@@ -145,11 +146,13 @@ internal sealed class FieldSet
         ? Empty
         : new FieldSet(Member && other.Member, _children.Select(c => KeyValuePair.Create(c.Key, other.Child(c.Key) is { } o ? c.Value.Intersection(o) : Empty)));
 
-    /// <summary>Only what stands below one element of the root.</summary>
-    public FieldSet Only(string element) => Child(element) is { } child ? new FieldSet(false, [KeyValuePair.Create(element, child)]) : Empty;
+    /// <summary>Only the paths below one element of the root.</summary>
+    public FieldSet Only(string element) =>
+        Child(element) is { } child ? new FieldSet(false, [KeyValuePair.Create(element, child)]) : Empty;
 
-    /// <summary>What stands beside one element of the root.</summary>
-    public FieldSet Without(string element) => Child(element) is null ? this : new FieldSet(Member, _children.Where(c => c.Key != element).ToArray());
+    /// <summary>All paths except those of one element of the root.</summary>
+    public FieldSet Without(string element) =>
+        Child(element) is null ? this : new FieldSet(Member, _children.Where(c => c.Key != element).ToArray());
 
     /// <summary>Every path of the set in the form of conflicts: <c>.spec.ports[name="web"].port</c>.</summary>
     public IEnumerable<string> Paths(string prefix = "")

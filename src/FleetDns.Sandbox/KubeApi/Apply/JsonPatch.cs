@@ -8,14 +8,15 @@ internal static class JsonPatch
 {
     private const int MostOperations = 10_000;
 
-    // The API server says no more than this, whichever operation failed.
+    // The API server reports only this, whichever operation failed.
     private static StatusException Rejected => new(422, "Invalid", "the server rejected our request due to an error in our request");
 
     public static JsonObject Apply(JsonObject target, JsonArray operations)
     {
         if (operations.Count > MostOperations)
         {
-            throw new StatusException(413, "RequestEntityTooLarge", $"The allowed maximum operations in a JSON patch is {MostOperations}, got {operations.Count}");
+            throw new StatusException(413, "RequestEntityTooLarge",
+                $"The allowed maximum operations in a JSON patch is {MostOperations}, got {operations.Count}");
         }
 
         foreach (var operation in operations)
@@ -54,11 +55,14 @@ internal static class JsonPatch
                 var moved = Find(root, from)?.DeepClone();
                 return Put(Remove(root, from), path, moved, insert: true);
             default:
-                return JsonTree.Same(path.Length == 0 || Exists(root, path) ? Find(root, path) : null, operation["value"]) ? root : throw Rejected;
+                return JsonTree.Same(path.Length == 0 || Exists(root, path) ? Find(root, path) : null, operation["value"])
+                    ? root
+                    : throw Rejected;
         }
     }
 
-    private static JsonNode? Value(JsonObject operation) => operation.ContainsKey("value") ? operation["value"]?.DeepClone() : throw Rejected;
+    private static JsonNode? Value(JsonObject operation) =>
+        operation.ContainsKey("value") ? operation["value"]?.DeepClone() : throw Rejected;
 
     private static string[] Pointer(string? text)
     {

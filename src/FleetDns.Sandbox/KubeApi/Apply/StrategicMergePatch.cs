@@ -3,7 +3,9 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Strategic merge patch of Kubernetes' own kinds: lists with a merge key are merged by it, and <c>$patch</c> directives are followed.</summary>
+/// <summary>
+/// Strategic merge patch of Kubernetes' own kinds: lists with a merge key are merged by it, and <c>$patch</c> directives are followed.
+/// </summary>
 internal static class StrategicMergePatch
 {
     private const string SetElementOrder = "$setElementOrder/";

@@ -72,7 +72,8 @@ internal static class BuiltinDefaults
             spec.Default("ipFamilyPolicy", () => "SingleStack");
             if (spec["clusterIP"] is null)
             {
-                spec["clusterIP"] = string.Create(CultureInfo.InvariantCulture, $"10.0.{RandomNumberGenerator.GetInt32(1, 255)}.{RandomNumberGenerator.GetInt32(1, 255)}");
+                spec["clusterIP"] = string.Create(CultureInfo.InvariantCulture,
+                    $"10.0.{RandomNumberGenerator.GetInt32(1, 255)}.{RandomNumberGenerator.GetInt32(1, 255)}");
             }
 
             spec.Default("clusterIPs", () => new JsonArray(spec["clusterIP"]!.DeepClone()));

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The checks of Kubernetes' own kinds that operators meet; of the many more there are, docs/sandbox.md says which are left out.</summary>
+/// <summary>The checks of Kubernetes' own kinds that operators encounter; docs/sandbox.md lists which are left out.</summary>
 internal static class BuiltinValidation
 {
     public static void Check(ResourceKind kind, JsonObject obj, JsonObject? before, List<FieldError> errors)
@@ -15,7 +15,8 @@ internal static class BuiltinValidation
         {
             Deployment(obj.Child("spec"), before?.At("spec"), errors);
         }
-        else if (ReferenceEquals(kind, Kinds.ConfigMap) && before?["immutable"]?.GetValueKind() == System.Text.Json.JsonValueKind.True && !JsonTree.Same(before["data"], obj["data"]))
+        else if (ReferenceEquals(kind, Kinds.ConfigMap) && before?["immutable"]?.GetValueKind() == System.Text.Json.JsonValueKind.True
+            && !JsonTree.Same(before["data"], obj["data"]))
         {
             errors.Add(FieldError.Forbidden("data", "field is immutable when `immutable` is set"));
         }
@@ -35,7 +36,8 @@ internal static class BuiltinValidation
         var ports = (spec["ports"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         if (type is not ("ClusterIP" or "NodePort" or "LoadBalancer" or "ExternalName"))
         {
-            errors.Add(FieldError.NotSupported("spec.type", JsonValue.Create(type), ["\"ClusterIP\"", "\"ExternalName\"", "\"LoadBalancer\"", "\"NodePort\""]));
+            errors.Add(FieldError.NotSupported("spec.type", JsonValue.Create(type),
+                ["\"ClusterIP\"", "\"ExternalName\"", "\"LoadBalancer\"", "\"NodePort\""]));
         }
 
         if (ports.Count == 0 && type != "ExternalName" && spec.Text("clusterIP") != "None")

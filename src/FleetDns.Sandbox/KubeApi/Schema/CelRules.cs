@@ -7,12 +7,12 @@ using FleetDns.Sandbox.Schemas;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// The CEL rules of the served definitions, each text with what it means. There is no CEL engine here: a text that is not in the
-/// table fails at start rather than being passed over.
+/// The CEL rules of the served definitions, each text with its implementation. There is no CEL engine here: a text that is not in the
+/// table fails at start instead of being ignored.
 /// </summary>
 internal static partial class CelRules
 {
-    /// <summary>Value and, for an update, the value before. True where the rule holds.</summary>
+    /// <summary>Takes the value and, for an update, the previous value. True when the rule holds.</summary>
     private delegate bool Predicate(JsonNode? self, JsonNode? old);
 
     private const string NamespaceWithResourceSelectors = "NamespaceWithResourceSelectors";
@@ -58,7 +58,7 @@ internal static partial class CelRules
         ["self.all(x, !(has(x.name) && size(x.name) > 0 && has(x.labelSelector)))"] = (self, _) => self.Items().All(x => string.IsNullOrEmpty(x.Text("name")) || x["labelSelector"] is null),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The errors of all rules; rules about changes are asked only where there is a value before.</summary>
+    /// <summary>The errors of all rules; rules about changes are evaluated only when there is a previous value.</summary>
     public static void Check(JsonNode? self, JsonNode? old, SchemaNode node, string path, List<FieldError> errors)
     {
         if (self is null || !node.HasRules)
@@ -89,7 +89,7 @@ internal static partial class CelRules
         }
         else if (self is JsonArray list && node.Items is not null)
         {
-            // Items correspond to those before only in lists of type map; no served rule about changes stands inside a list.
+            // Items match previous ones only in lists of type map; no served rule about changes is inside a list.
             for (var i = 0; i < list.Count; i++)
             {
                 Check(list[i], null, node.Items, $"{path}[{i}]", errors);
@@ -136,7 +136,8 @@ internal static partial class CelRules
 
     private static IEnumerable<JsonNode> Selectors(JsonNode? self) => (self?["resourceSelectors"] as JsonArray ?? []).OfType<JsonNode>();
 
-    private static bool IsNamespace(JsonNode selector) => selector.Text("kind") == "Namespace" && selector.Text("group") is "" && selector.Text("version") == "v1";
+    private static bool IsNamespace(JsonNode selector) =>
+        selector.Text("kind") == "Namespace" && selector.Text("group") is "" && selector.Text("version") == "v1";
 
     private static IEnumerable<JsonNode> WithResourceSelectors(JsonNode? self) =>
         Selectors(self).Where(s => IsNamespace(s) && s.Text("selectionScope") == NamespaceWithResourceSelectors);

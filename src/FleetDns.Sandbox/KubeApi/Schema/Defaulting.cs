@@ -3,7 +3,7 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Puts the schema's defaults into missing fields of objects that are there.</summary>
+/// <summary>Sets the schema's defaults for missing fields of existing objects.</summary>
 internal static class Defaulting
 {
     public static void Fill(JsonNode? value, SchemaNode node)

@@ -3,7 +3,7 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The CustomResourceDefinition of a served kind, to be read by clients.</summary>
+/// <summary>The CustomResourceDefinition of a served kind, for clients to read.</summary>
 internal static class DefinitionObject
 {
     public static void Create(ObjectStore store, ResourceKind kind)

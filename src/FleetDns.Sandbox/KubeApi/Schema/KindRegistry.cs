@@ -57,7 +57,8 @@ public sealed class KindRegistry
     public static KindRegistry Default => s_default.Value;
 
     /// <summary>
-    /// What KubeFleet defines since its PR #751: the same kinds (and objects of <see cref="ResourceKind"/>) with stricter placements and overrides, and the Work of its new group.
+    /// What KubeFleet defines since its PR #751: the same kinds (and objects of <see cref="ResourceKind"/>) with stricter placements and
+    /// overrides, and the Work of its new group.
     /// </summary>
     public static KindRegistry KubeFleet => s_kubeFleet.Value;
 
@@ -67,7 +68,7 @@ public sealed class KindRegistry
     /// <summary>Schema of <c>metadata</c>, the same for every kind.</summary>
     public SchemaNode MetadataSchema { get; } = null!;
 
-    /// <summary>The kind of a plural name and group; throws where there is none.</summary>
+    /// <summary>The kind of a plural name and group; throws when there is none.</summary>
     public ResourceKind this[string plural, string group] =>
         Find(plural, group) ?? throw new KeyNotFoundException($"No kind is served as {plural}.{group}.");
 
@@ -105,7 +106,7 @@ public sealed class KindRegistry
         }
     }
 
-    /// <param name="known">The kind that gets this schema; null makes a new one.</param>
+    /// <param name="known">The kind that gets this schema; null creates a new one.</param>
     private void Add(KindSchema schema, ResourceKind? known = null)
     {
         var kind = known ?? new ResourceKind(

@@ -7,7 +7,7 @@ internal sealed record HistoryEntry(StoreEventType Type, StoredObject Object, St
 }
 
 /// <summary>
-/// The objects of one kind as a persistent map, and the newest changes. Touched only under the store's lock, except for
+/// The objects of one kind as a persistent map, and the newest changes. Accessed only under the store's lock, except for
 /// <see cref="Objects"/> and <see cref="Changed"/>, which hold whole values.
 /// </summary>
 internal sealed class KindStorage(ResourceKind kind, long startVersion)
@@ -15,7 +15,7 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
     private readonly List<HistoryEntry> _history = [];
     private readonly Queue<(long Version, ImmutableSortedDictionary<ObjectName, StoredObject> Objects)> _looked = [];
     private int _first;   // index of the oldest kept entry in _history
-    private TaskCompletionSource? _changed;   // made when somebody waits
+    private TaskCompletionSource? _changed;   // created when a reader waits
     private volatile ImmutableSortedDictionary<ObjectName, StoredObject> _objects = ImmutableSortedDictionary.Create<ObjectName, StoredObject>(ObjectNameOrder.Instance);
 
     public ResourceKind Kind { get; } = kind;
@@ -46,7 +46,7 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
         }
     }
 
-    /// <summary>Wakes all who wait; called after the lock is left, so that nobody runs under it.</summary>
+    /// <summary>Wakes all waiting readers; called after the lock is released, so that none runs under it.</summary>
     public void Signal() => Interlocked.Exchange(ref _changed, null)?.TrySetResult();
 
     public void Compact(long version)
@@ -57,7 +57,7 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
         OldestVersion = version;
     }
 
-    /// <summary>Up to <paramref name="limit"/> changes after a version; null where they are no longer known.</summary>
+    /// <summary>Up to <paramref name="limit"/> changes after a version; null when they are no longer known.</summary>
     public HistoryEntry[]? After(long version, int limit)
     {
         if (version < OldestVersion)
@@ -70,7 +70,7 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
         return count <= 0 ? [] : [.. _history.GetRange(start, count)];
     }
 
-    /// <summary>The collection as it was at a version; null where that is no longer known.</summary>
+    /// <summary>The collection as it was at a version; null when that is no longer known.</summary>
     public ImmutableSortedDictionary<ObjectName, StoredObject>? At(long version)
     {
         if (version < OldestVersion)
@@ -83,7 +83,7 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
         {
             return _objects;
         }
-        // A list in pages asks for one state again and again.
+        // A paged list requests the same state repeatedly.
         foreach (var (known, objects) in _looked)
         {
             if (known == version)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>What the API server demands of <c>metadata</c>, whatever the kind.</summary>
+/// <summary>The API server's rules for <c>metadata</c> of all kinds.</summary>
 internal static partial class MetadataRules
 {
     private const string Subdomain = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
@@ -79,7 +79,9 @@ internal static partial class MetadataRules
         }
     }
 
-    /// <summary>Fields of the server that an update may not change, and finalizers that may not be added to an object that is going.</summary>
+    /// <summary>
+    /// Server-owned fields that an update cannot change, and finalizers that cannot be added to an object that is being deleted.
+    /// </summary>
     public static void ValidateUpdate(JsonObject before, JsonObject after, List<FieldError> errors)
     {
         foreach (var field in s_immutable)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// Objects need their namespace, and a namespace that is deleted takes its objects along: it is Terminating until the last one is gone.
+/// Objects need their namespace, and deleting a namespace deletes its objects: it is Terminating until the last one is removed.
 /// </summary>
 internal static class NamespaceLifecycle
 {
@@ -30,7 +30,7 @@ internal static class NamespaceLifecycle
         }
     }
 
-    /// <summary>Called after an object was marked or is gone, outside the store's lock.</summary>
+    /// <summary>Called after an object was marked for deletion or removed, outside the store's lock.</summary>
     public static void AfterDelete(ObjectStore store, ResourceKind kind, ObjectName name)
     {
         if (ReferenceEquals(kind, Kinds.Namespace))
@@ -65,7 +65,8 @@ internal static class NamespaceLifecycle
     private static void Finish(ObjectStore store, string ns)
     {
         var name = new ObjectName("", ns);
-        if (store.Find(Kinds.Namespace, name) is not { IsDeleting: true } home || home.Object.At("spec")?["finalizers"] is not JsonArray { Count: > 0 })
+        if (store.Find(Kinds.Namespace, name) is not { IsDeleting: true } home
+            || home.Object.At("spec")?["finalizers"] is not JsonArray { Count: > 0 })
         {
             return;
         }

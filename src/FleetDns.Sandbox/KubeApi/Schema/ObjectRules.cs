@@ -3,14 +3,18 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// What happens to an object between the request and the storage: pruning, defaults, what the server itself sets, validation, generation,
-/// owners of fields. Pure but for the clock and new uids.
+/// The steps between request and storage: pruning, defaults, fields set by the server, validation, generation,
+/// owners of fields. Pure except for the clock and new uids.
 /// </summary>
-/// <param name="tracksOwners">False where nobody can ask for managedFields: in the members' stores.</param>
+/// <param name="tracksOwners">False in the members' stores, where no client can read managedFields.</param>
 internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tracksOwners = true)
 {
-    /// <summary>A new object, sent in <paramref name="version"/>. Takes <paramref name="obj"/> over. <paramref name="managers"/> is given by server-side apply, which keeps them itself.</summary>
-    public Draft Create(ResourceKind kind, string version, JsonObject obj, FieldWriter writer, ImmutableArray<FieldManager>? managers = null)
+    /// <summary>
+    /// A new object, sent in <paramref name="version"/>. Takes <paramref name="obj"/> over. <paramref name="managers"/> is given by
+    /// server-side apply, which keeps them itself.
+    /// </summary>
+    public Draft Create(ResourceKind kind, string version, JsonObject obj, FieldWriter writer,
+        ImmutableArray<FieldManager>? managers = null)
     {
         var schema = ObjectSchema.Of(kinds, kind, version);
         var metadata = obj.Child("metadata");
@@ -50,10 +54,11 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
     }
 
     /// <summary>
-    /// A changed object, sent in <paramref name="version"/>; null where nothing changes. Takes <paramref name="after"/> over.
-    /// What the scope leaves out is not written (where the kind has a status subresource).
+    /// A changed object, sent in <paramref name="version"/>; null when nothing changes. Takes <paramref name="after"/> over.
+    /// Fields outside the scope are not written (if the kind has a status subresource).
     /// </summary>
-    public Draft? Update(StoredObject stored, string version, JsonObject after, FieldWriter writer, WriteScope scope, ImmutableArray<FieldManager>? managers = null)
+    public Draft? Update(StoredObject stored, string version, JsonObject after, FieldWriter writer, WriteScope scope,
+        ImmutableArray<FieldManager>? managers = null)
     {
         var kind = stored.Kind;
         var schema = ObjectSchema.Of(kinds, kind, version);
@@ -119,7 +124,7 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
     {
         var metadata = obj.At("metadata")!;
         var errors = new List<FieldError>();
-        // What was sound before and is unchanged needs no second look.
+        // Fields that were valid before and are unchanged need no second check.
         if (before is null || !SameIn(before.At("metadata")!, metadata, s_validated))
         {
             MetadataRules.Validate(kind, metadata, errors);
@@ -153,7 +158,8 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
         }
     }
 
-    private ImmutableArray<FieldManager> Owners(ImmutableArray<FieldManager> owners, JsonObject? before, JsonObject after, ObjectSchema schema, FieldWriter writer, bool both = false)
+    private ImmutableArray<FieldManager> Owners(ImmutableArray<FieldManager> owners, JsonObject? before, JsonObject after,
+        ObjectSchema schema, FieldWriter writer, bool both = false)
     {
         if (!tracksOwners)
         {
@@ -170,11 +176,12 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
         return ManagedFields.AfterUpdate(owners, comparison.Only("f:status"), writer with { Subresource = "status" }, time.GetUtcNow());
     }
 
-    private bool HasGeneration(ResourceKind kind) => !kinds.IsBuiltin(kind) || ReferenceEquals(kind, Kinds.Deployment) || ReferenceEquals(kind, Kinds.CustomResourceDefinition);
+    private bool HasGeneration(ResourceKind kind) =>
+        !kinds.IsBuiltin(kind) || ReferenceEquals(kind, Kinds.Deployment) || ReferenceEquals(kind, Kinds.CustomResourceDefinition);
 
     private static JsonObject WithStatus(JsonObject before, JsonObject after)
     {
-        // Who writes a status mostly leaves the rest as it is.
+        // A status write usually leaves the rest unchanged.
         if (SameButForStatus(before, after))
         {
             return after;
@@ -290,7 +297,7 @@ internal sealed class ObjectRules(KindRegistry kinds, TimeProvider time, bool tr
         }
     }
 
-    /// <summary>Five characters without vowels and look-alikes, as the API server's name generator has them.</summary>
+    /// <summary>Five characters without vowels and look-alikes, as in the API server's name generator.</summary>
     private static string GeneratedName(string prefix) =>
         (prefix.Length > 58 ? prefix[..58] : prefix) + System.Security.Cryptography.RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 5);
 

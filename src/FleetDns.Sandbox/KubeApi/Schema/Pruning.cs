@@ -3,10 +3,10 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Takes out what the schema does not know.</summary>
+/// <summary>Removes fields that are not in the schema.</summary>
 internal static class Pruning
 {
-    /// <summary>Prunes in place; the paths of what was unknown, in the order met.</summary>
+    /// <summary>Prunes in place; returns the paths of the unknown fields, in the order found.</summary>
     public static List<string> Prune(JsonObject obj, ObjectSchema schema)
     {
         var unknown = new List<string>();

@@ -5,10 +5,12 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Types, required fields, enums, ranges, lengths, patterns and list keys of custom resources, with the API server's messages.</summary>
+/// <summary>
+/// Types, required fields, enums, ranges, lengths, patterns and list keys of custom resources, with the API server's messages.
+/// </summary>
 internal static class StructuralValidation
 {
-    /// <param name="before">What was sound before: its fields that are unchanged need no second look.</param>
+    /// <param name="before">The previous, valid value: unchanged fields need no second check.</param>
     /// <param name="ofStatus">Only the status is written.</param>
     public static List<FieldError> Validate(JsonObject obj, JsonObject? before, SchemaNode root, bool ofStatus)
     {
@@ -43,7 +45,8 @@ internal static class StructuralValidation
         }
     }
 
-    private static bool IsUnchanged(JsonObject? before, string name, JsonNode? value) => before?[name] is { } old && JsonTree.Same(old, value);
+    private static bool IsUnchanged(JsonObject? before, string name, JsonNode? value) =>
+        before?[name] is { } old && JsonTree.Same(old, value);
 
     private static void Check(JsonNode? value, SchemaNode node, FieldPath at, List<FieldError> errors)
     {
@@ -86,7 +89,8 @@ internal static class StructuralValidation
 
                 if (node.MinItems is { } least && list.Count < least)
                 {
-                    errors.Add(FieldError.Invalid(at.ToString(), JsonValue.Create(list.Count), $"{at.InBody} in body should have at least {least} items"));
+                    errors.Add(FieldError.Invalid(at.ToString(), JsonValue.Create(list.Count),
+                        $"{at.InBody} in body should have at least {least} items"));
                 }
 
                 break;
@@ -104,11 +108,12 @@ internal static class StructuralValidation
         }
     }
 
-    private static bool HasTextRules(SchemaNode node) => node.MaxLength is not null || node.MinLength is not null || node.Pattern is not null || node.Format == "date-time";
+    private static bool HasTextRules(SchemaNode node) =>
+        node.MaxLength is not null || node.MinLength is not null || node.Pattern is not null || node.Format == "date-time";
 
     private static void Text(JsonNode value, string text, SchemaNode node, FieldPath at, List<FieldError> errors)
     {
-        // The first fault is told alone. A character is one or two chars.
+        // Only the first error is reported. A character is one or two chars.
         if (node.MaxLength is { } most && text.Length > most && text.EnumerateRunes().Count() > most)
         {
             errors.Add(FieldError.TooLong(at.ToString(), most));
@@ -122,9 +127,11 @@ internal static class StructuralValidation
             errors.Add(FieldError.Invalid(at.ToString(), value, $"{at.InBody} in body should match '{node.PatternText}'"));
         }
 
-        if (node.Format == "date-time" && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
+        if (node.Format == "date-time"
+            && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
         {
-            errors.Add(FieldError.Invalid(at.ToString(), value, $"{at.InBody} in body must be of type date-time: {FieldError.Show(value)}"));
+            errors.Add(FieldError.Invalid(at.ToString(), value,
+                $"{at.InBody} in body must be of type date-time: {FieldError.Show(value)}"));
         }
     }
 
@@ -137,12 +144,14 @@ internal static class StructuralValidation
 
         if (node.Maximum is { } most && number > most)
         {
-            errors.Add(FieldError.Invalid(path.ToString(), value, $"{path.InBody} in body should be less than or equal to {most.ToString(CultureInfo.InvariantCulture)}"));
+            errors.Add(FieldError.Invalid(path.ToString(), value,
+                $"{path.InBody} in body should be less than or equal to {most.ToString(CultureInfo.InvariantCulture)}"));
         }
 
         if (node.Minimum is { } least && number < least)
         {
-            errors.Add(FieldError.Invalid(path.ToString(), value, $"{path.InBody} in body should be greater than or equal to {least.ToString(CultureInfo.InvariantCulture)}"));
+            errors.Add(FieldError.Invalid(path.ToString(), value,
+                $"{path.InBody} in body should be greater than or equal to {least.ToString(CultureInfo.InvariantCulture)}"));
         }
     }
 

@@ -5,7 +5,8 @@ using FleetDns.Sandbox.Schemas;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// What is decoded into Go types in a real API server (metadata of all kinds, built-in kinds as a whole): a wrong type is 400 there, not 422.
+/// Fields that a real API server decodes into Go types (metadata of all kinds, built-in kinds as a whole): a wrong type is 400 there, not
+/// 422.
 /// </summary>
 internal static class TypedDecoding
 {

@@ -5,7 +5,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>YAML as a JSON tree, scalars by YAML's core rules: plain <c>true</c>, <c>80</c>, <c>null</c> are values, quoted ones text.</summary>
+/// <summary>
+/// Parses YAML into a JSON tree, with scalars by YAML's core rules: plain <c>true</c>, <c>80</c>, <c>null</c> are values, quoted ones are
+/// text.
+/// </summary>
 internal static class YamlTree
 {
     private const int DeepestLevel = 100;
@@ -14,8 +17,10 @@ internal static class YamlTree
     {
         var stream = new YamlStream();
         stream.Load(new StringReader(text));
-        // Read again as JSON, so that numbers behave as those of JSON bodies.
-        return stream.Documents.Count == 0 || Convert(stream.Documents[0].RootNode, 0) is not { } node ? null : JsonTree.Parse(JsonTree.Bytes(node));
+        // Parsed again as JSON, so that numbers behave as those of JSON bodies.
+        return stream.Documents.Count == 0 || Convert(stream.Documents[0].RootNode, 0) is not { } node
+            ? null
+            : JsonTree.Parse(JsonTree.Bytes(node));
     }
 
     private static JsonNode? Convert(YamlNode node, int level)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>A field selector as in <c>?fieldSelector=metadata.name=a,reason!=b</c>; which fields can be asked for depends on the kind.</summary>
+/// <summary>A field selector as in <c>?fieldSelector=metadata.name=a,reason!=b</c>; the supported fields depend on the kind.</summary>
 internal sealed class FieldSelector
 {
     private readonly List<(string Field, bool Equal, string Value)> _requirements = [];
@@ -11,7 +11,7 @@ internal sealed class FieldSelector
 
     public bool IsEmpty => _requirements.Count == 0;
 
-    /// <summary>The one name asked for, if any (rights are then asked for that name).</summary>
+    /// <summary>The single requested name, if any (permissions are then checked for that name).</summary>
     public string? Name => _requirements.FirstOrDefault(r => r is { Field: "metadata.name", Equal: true }).Value;
 
     public bool Matches(StoredObject stored)
@@ -33,7 +33,7 @@ internal sealed class FieldSelector
         return true;
     }
 
-    /// <summary>Throws 400 with the API server's words for a field that the kind does not offer.</summary>
+    /// <summary>Throws 400 with the API server's text for a field that the kind does not support.</summary>
     public static FieldSelector Parse(string? text, ResourceKind kind)
     {
         if (string.IsNullOrEmpty(text))

@@ -40,7 +40,7 @@ internal sealed class LabelSelector
         return true;
     }
 
-    /// <summary>Throws 400 with the API server's words for a selector that cannot be read.</summary>
+    /// <summary>Throws 400 with the API server's text for an invalid selector.</summary>
     public static LabelSelector Parse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))

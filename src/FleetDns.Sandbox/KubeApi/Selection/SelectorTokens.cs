@@ -33,7 +33,7 @@ internal sealed class SelectorTokens
         }
     }
 
-    /// <summary>The next token without taking it; empty at the end.</summary>
+    /// <summary>The next token without consuming it; empty at the end.</summary>
     public string Peek => _tokens.TryPeek(out var token) ? token : "";
 
     public string Next() => _tokens.TryDequeue(out var token) ? token : "";

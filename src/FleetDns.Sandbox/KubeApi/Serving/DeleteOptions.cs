@@ -22,14 +22,16 @@ internal sealed record DeleteOptions(bool DryRun, string? Uid, string? ResourceV
         var policy = request.Query("propagationPolicy") ?? body.Text("propagationPolicy");
         if (policy is not (null or "" or "Orphan" or "Background" or "Foreground"))
         {
-            throw HubRequest.InvalidOption("DeleteOptions", FieldError.NotSupported("propagationPolicy", JsonValue.Create(policy), ["\"Foreground\"", "\"Background\"", "\"Orphan\"", "nil"]));
+            throw HubRequest.InvalidOption("DeleteOptions", FieldError.NotSupported("propagationPolicy", JsonValue.Create(policy),
+                ["\"Foreground\"", "\"Background\"", "\"Orphan\"", "nil"]));
         }
 
         var preconditions = body.At("preconditions");
-        return new DeleteOptions(request.DryRun || body?["dryRun"] is JsonArray { Count: > 0 }, preconditions.Text("uid"), preconditions.Text("resourceVersion"));
+        return new DeleteOptions(request.DryRun || body?["dryRun"] is JsonArray { Count: > 0 }, preconditions.Text("uid"),
+            preconditions.Text("resourceVersion"));
     }
 
-    /// <summary>Throws 409 where the object is not the one that the client means.</summary>
+    /// <summary>Throws 409 when the object does not match the client's preconditions.</summary>
     public void Require(StoredObject stored)
     {
         var metadata = stored.Object.At("metadata");

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>/version, /api, /apis and below, in the old form and as aggregated discovery v2 where the client asks for it.</summary>
+/// <summary>/version, /api, /apis and below, in the old form, and as aggregated discovery v2 when the client asks for it.</summary>
 internal sealed class Discovery
 {
     private const string Aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
@@ -77,7 +77,7 @@ internal sealed class Discovery
         return true;
     }
 
-    /// <summary>True where v2 comes before plain JSON.</summary>
+    /// <summary>True when v2 comes before plain JSON.</summary>
     private static bool AsksForAggregated(string accept)
     {
         foreach (var entry in accept.Split(','))
@@ -215,7 +215,8 @@ internal sealed class Discovery
 
         foreach (var review in Reviews.All.Where(r => r.Group == group))
         {
-            yield return AggregatedResource(group, version, review.Plural, review.Kind, review.Namespaced, Singular(review.Kind), s_createVerbs);
+            yield return AggregatedResource(group, version, review.Plural, review.Kind, review.Namespaced, Singular(review.Kind),
+                s_createVerbs);
         }
     }
 
@@ -228,7 +229,8 @@ internal sealed class Discovery
         ["verbs"] = Texts(verbs),
     };
 
-    private static JsonObject ResponseKind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
+    private static JsonObject ResponseKind(string group, string version, string kind) =>
+        new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
 
     private static string[] VerbsOf(ResourceKind kind) =>
         ReferenceEquals(kind, Kinds.CustomResourceDefinition) ? s_readVerbs

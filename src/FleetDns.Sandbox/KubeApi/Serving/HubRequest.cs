@@ -33,7 +33,7 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
         return new FieldWriter(manager.Length > 128 ? manager[..128] : manager, Kind.ApiVersion(Version), Info.Subresource);
     }
 
-    /// <summary>An optional whole number of the query; 400 where it is none.</summary>
+    /// <summary>An optional whole number of the query; 400 when it is not a number.</summary>
     public long? Number(string name)
     {
         if (Query(name) is not { Length: > 0 } text)
@@ -46,7 +46,7 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
             : throw Refusal.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax");
     }
 
-    /// <summary>Refuses options that no write takes; <paramref name="options"/> is <c>CreateOptions</c>, <c>PatchOptions</c>…</summary>
+    /// <summary>Rejects options that no write accepts; <paramref name="options"/> is <c>CreateOptions</c>, <c>PatchOptions</c>…</summary>
     public void CheckWriteOptions(string options)
     {
         foreach (var value in Http.Request.Query["dryRun"])
@@ -59,7 +59,8 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
 
         if (Query("fieldValidation") is not (null or "" or "Ignore" or "Warn" or "Strict"))
         {
-            throw InvalidOption(options, FieldError.NotSupported("fieldValidation", JsonValue.Create(Query("fieldValidation")), ["\"\"", "\"Ignore\"", "\"Strict\"", "\"Warn\""]));
+            throw InvalidOption(options, FieldError.NotSupported("fieldValidation", JsonValue.Create(Query("fieldValidation")),
+                ["\"\"", "\"Ignore\"", "\"Strict\"", "\"Warn\""]));
         }
 
         if (Query("fieldManager") is { Length: > 128 })
@@ -72,7 +73,7 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
     public void AdmitCreate(JsonObject after) =>
         HubAdmission.Check(new AdmittedWrite(this, "CREATE", after.At("metadata").Text("name") ?? "", null, after));
 
-    /// <summary>Admission of a validated change, also of one that changes nothing; hands the change on.</summary>
+    /// <summary>Admission of a validated change, also of one that changes nothing; returns the change.</summary>
     public Draft? AdmitUpdate(StoredObject before, Draft? change)
     {
         HubAdmission.Check(new AdmittedWrite(this, "UPDATE", before.Name.Name, before.Object, change?.Object ?? before.Object));
@@ -87,7 +88,9 @@ internal sealed record HubRequest(HttpContext Http, RequestInfo Info, UserInfo U
             Causes = [new StatusCause(error.Reason, error.Detail, error.Field)],
         };
 
-    /// <summary>Unknown and doubled fields as <c>fieldValidation</c> wants them treated: refused, warned of (the default), or passed over. Prunes the object.</summary>
+    /// <summary>
+    /// Handles unknown and duplicate fields as <c>fieldValidation</c> requires: reject, warn (the default), or ignore. Prunes the object.
+    /// </summary>
     public void CheckFields(JsonObject obj, IReadOnlyList<string> duplicates)
     {
         var faults = duplicates.Select(d => $"duplicate field \"{d}\"")

@@ -2,7 +2,7 @@ using FleetDns.Sandbox.Faults;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The hub's Kubernetes API over HTTP. Everything of it hangs on one catch-all route, because its paths are data.</summary>
+/// <summary>The hub's Kubernetes API over HTTP. It uses one catch-all route, because its paths are data.</summary>
 public sealed partial class HubServer
 {
     private readonly ObjectStore _store;
@@ -27,9 +27,9 @@ public sealed partial class HubServer
     }
 
     /// <summary>
-    /// Maps the hub onto an application of its own, or with <c>.RequireHost("*:16443")</c> on the result onto one port of a shared one.
-    /// The hub must be seeded (<see cref="HubBootstrap.Seed"/>) and its faults registered (<see cref="HubFaults.Register"/>) by the caller.
-    /// Serve it over TLS with <see cref="SandboxCertificates.Server"/>, and lift Kestrel's limits that a watch or a large body would meet:
+    /// Maps the hub to a separate application, or with <c>.RequireHost("*:16443")</c> on the result to one port of a shared one. The hub
+    /// must be seeded (<see cref="HubBootstrap.Seed"/>) and its faults registered (<see cref="HubFaults.Register"/>) by the caller. Serve
+    /// it over TLS with <see cref="SandboxCertificates.Server"/>, and lift Kestrel's limits that would affect a watch or a large body:
     /// <see cref="ConfigureKestrel"/>.
     /// </summary>
     public static IEndpointConventionBuilder MapHub(
@@ -39,7 +39,7 @@ public sealed partial class HubServer
         return endpoints.Map("/{**path}", server.HandleAsync);
     }
 
-    /// <summary>A slow reader of a watch is its own matter; bodies are limited by the hub itself (413 in the API server's shape).</summary>
+    /// <summary>Slow watch readers are allowed; the hub itself limits bodies (413 in the API server's format).</summary>
     public static void ConfigureKestrel(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits limits)
     {
         limits.MinResponseDataRate = null;
@@ -60,9 +60,9 @@ public sealed partial class HubServer
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client went; nobody is left to be answered.
+            // The client disconnected; there is no one to answer.
         }
-#pragma warning disable CA1031 // A request never ends the process, and the client is told in the API server's shape.
+#pragma warning disable CA1031 // A request never ends the process; the client gets an error in the API server's format.
         catch (Exception e) when (!http.Response.HasStarted)
 #pragma warning restore CA1031
         {
@@ -86,7 +86,7 @@ public sealed partial class HubServer
         }
         finally
         {
-            // A fault comes before a refused token: with hub-500 on, a wrong token is answered 500 as well.
+            // A fault takes precedence over a rejected token: with hub-500 on, a wrong token also gets 500.
             if (!await HubFaultFilter.PassAsync(http, info, user, _faults, _options, _store.Time))
             {
                 info = info with { Path = "" };
@@ -171,7 +171,7 @@ public sealed partial class HubServer
         {
             name = NameOfSelector(fields);
         }
-        // A namespace is its own home.
+        // The namespace of a Namespace object is itself.
         var ns = info.Namespace;
         var asked = info.IsResource
             ? new AccessRequest(user, info.Verb, info.Group, info.Version, info.Resource, info.Subresource, name, ns)

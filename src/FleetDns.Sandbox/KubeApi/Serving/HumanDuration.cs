@@ -7,7 +7,8 @@ internal static class HumanDuration
 {
     public static string Since(string? timestamp, DateTimeOffset now)
     {
-        if (string.IsNullOrEmpty(timestamp) || !DateTimeOffset.TryParse(timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var then))
+        if (string.IsNullOrEmpty(timestamp)
+            || !DateTimeOffset.TryParse(timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var then))
         {
             return "<unknown>";
         }

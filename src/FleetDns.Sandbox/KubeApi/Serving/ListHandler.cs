@@ -7,12 +7,12 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>list: one consistent state, in pages if asked, written from the bytes that are kept for each object.</summary>
+/// <summary>list: one consistent state, in pages if requested, written from the stored bytes of each object.</summary>
 internal static class ListHandler
 {
     private const int FlushAfter = 64 * 1024;
 
-    // A list in a hundred pages asks for the same state a hundred times.
+    // A list in a hundred pages requests the same state a hundred times.
     private static readonly ConditionalWeakTable<ImmutableSortedDictionary<ObjectName, StoredObject>, StoredObject[]> s_ordered = [];
 
     public static async Task ListAsync(HubRequest request)
@@ -48,7 +48,8 @@ internal static class ListHandler
         await AnswerAsync(request, format, page, version, new ContinueToken(version, page[^1].Name).Write(), remaining);
     }
 
-    public static Task AnswerAsync(HubRequest request, ResponseFormat format, IEnumerable<StoredObject> objects, long version, string continueToken, long? remaining)
+    public static Task AnswerAsync(HubRequest request, ResponseFormat format, IEnumerable<StoredObject> objects, long version,
+        string continueToken, long? remaining)
     {
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) };
         if (continueToken.Length > 0)
@@ -63,7 +64,8 @@ internal static class ListHandler
 
         if (format.IsTable)
         {
-            var table = TablePrinter.Table(request.Store.Registry, request.Kind, request.Version, objects, request.Query("includeObject") ?? "", request.Store.Time.GetUtcNow(), metadata);
+            var table = TablePrinter.Table(request.Store.Registry, request.Kind, request.Version, objects,
+                request.Query("includeObject") ?? "", request.Store.Time.GetUtcNow(), metadata);
             return Responses.JsonAsync(request.Http, StatusCodes.Status200OK, table);
         }
 
@@ -90,8 +92,10 @@ internal static class ListHandler
         var apiVersion = kind.ApiVersion(request.Version);
         var writer = response.BodyWriter;
         Write(writer, $"{{\"apiVersion\":{JsonSerializer.Serialize(apiVersion)},\"kind\":\"{kind.Kind}List\",\"metadata\":{metadata.ToJsonString(JsonTree.Relaxed)},\"items\":[");
-        // Items of built-in kinds come without apiVersion and kind, as from the real server.
-        var skipped = request.Store.Registry.IsBuiltin(kind) ? Encoding.UTF8.GetByteCount($"{{\"apiVersion\":\"{apiVersion}\",\"kind\":\"{kind.Kind}\",") : 0;
+        // Items of built-in kinds come without apiVersion and kind, as from a real API server.
+        var skipped = request.Store.Registry.IsBuiltin(kind)
+            ? Encoding.UTF8.GetByteCount($"{{\"apiVersion\":\"{apiVersion}\",\"kind\":\"{kind.Kind}\",")
+            : 0;
         var separator = "";
         long unflushed = 0;
         foreach (var stored in objects)
@@ -126,7 +130,9 @@ internal static class ListHandler
                 return (now, at, token.After);
             }
 
-            return request.Store.SnapshotAt(request.Kind, token.Version) is { } then ? (then, token.Version, token.After) : throw ContinueExpired(token);
+            return request.Store.SnapshotAt(request.Kind, token.Version) is { } then
+                ? (then, token.Version, token.After)
+                : throw ContinueExpired(token);
         }
 
         var wanted = ResourceVersion.Parse(asked, why => Refusal.BadRequest($"invalid resource version: {why}"));
@@ -172,22 +178,26 @@ internal static class ListHandler
 
         if (request.Query("continue") is { Length: > 0 })
         {
-            throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
+            throw HubRequest.InvalidOption("ListOptions",
+                FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
         }
 
         if (asked.Length == 0)
         {
-            throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+            throw HubRequest.InvalidOption("ListOptions",
+                FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"));
         }
 
         if (match is not ("Exact" or "NotOlderThan"))
         {
-            throw HubRequest.InvalidOption("ListOptions", FieldError.NotSupported("resourceVersionMatch", JsonValue.Create(match), ["\"Exact\"", "\"NotOlderThan\"", "\"\""]));
+            throw HubRequest.InvalidOption("ListOptions",
+                FieldError.NotSupported("resourceVersionMatch", JsonValue.Create(match), ["\"Exact\"", "\"NotOlderThan\"", "\"\""]));
         }
 
         if (match == "Exact" && asked == "0")
         {
-            throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
+            throw HubRequest.InvalidOption("ListOptions",
+                FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
         }
     }
 

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// OpenAPI v3 for each group version (explain, validation and apply of kubectl read it) and one v2 document, made from the schemas. Without descriptions.
+/// OpenAPI v3 for each group version (explain, validation and apply of kubectl read it) and one v2 document, generated from the schemas.
+/// Without descriptions.
 /// </summary>
 internal sealed class OpenApiDocuments(KindRegistry kinds)
 {
@@ -38,7 +39,10 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
         return true;
     }
 
-    /// <summary>As JSON, or as protobuf for kubectl, which spells its media type with <c>@</c>. What is not acceptable is refused without a word.</summary>
+    /// <summary>
+    /// As JSON, or as protobuf for kubectl, which spells its media type with <c>@</c>. An unacceptable format is rejected with an empty
+    /// body.
+    /// </summary>
     private async Task ServeV2Async(HttpContext http, string path)
     {
         var accepted = http.Request.Headers.Accept.SelectMany(a => (a ?? "").Split(',')).Select(a => a.Split(';')[0].Trim()).ToList();
@@ -49,14 +53,16 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
         }
         else if (IsProtobuf(first))
         {
-            await Responses.BytesAsync(http, StatusCodes.Status200OK, _built.GetOrAdd(first, _ => OpenApiProtobuf.Document(V2())), OpenApiProtobuf.ContentType);
+            await Responses.BytesAsync(http, StatusCodes.Status200OK, _built.GetOrAdd(first, _ => OpenApiProtobuf.Document(V2())),
+                OpenApiProtobuf.ContentType);
         }
         else
         {
             await Responses.BytesAsync(http, StatusCodes.Status200OK, _built.GetOrAdd(path, _ => JsonTree.Bytes(V2())));
         }
 
-        static bool IsProtobuf(string type) => type is OpenApiProtobuf.ContentType or "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+        static bool IsProtobuf(string type) =>
+            type is OpenApiProtobuf.ContentType or "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
     }
 
     private byte[] Document(string path) => _built.GetOrAdd(path, p =>
@@ -125,7 +131,7 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
     }
 
     /// <summary>
-    /// v2 knows no alternatives and has no defaults; a reference stands alone, a parameter has no schema and a response no media types.
+    /// v2 has no alternatives and no defaults; a reference has no siblings, a parameter has no schema and a response no media types.
     /// </summary>
     private static JsonNode? InV2(JsonNode? node)
     {
@@ -144,7 +150,7 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
             case JsonObject obj when obj["in"] is not null && obj["schema"] is JsonObject typed:
                 return new JsonObject { ["name"] = obj["name"]?.DeepClone(), ["in"] = obj["in"]?.DeepClone(), ["type"] = typed["type"]?.DeepClone(), ["uniqueItems"] = true };
             case JsonObject obj:
-                // The names below "properties" are the fields' own.
+                // Below "properties", the names are field names.
                 return new JsonObject(obj.Where(p => p.Key is not ("default" or "anyOf")).Select(p => KeyValuePair.Create(p.Key, p.Key == "properties" && p.Value is JsonObject fields
                     ? new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, InV2(f.Value))))
                     : InV2(p.Value))));
@@ -239,10 +245,15 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
 
     private static readonly string[] s_writeParameters = ["dryRun", "fieldManager", "fieldValidation"];
 
-    private static JsonObject Gvk(ResourceKind kind, string version, string name) => new() { ["group"] = kind.Group, ["kind"] = name, ["version"] = version };
+    private static JsonObject Gvk(ResourceKind kind, string version, string name) =>
+        new() { ["group"] = kind.Group, ["kind"] = name, ["version"] = version };
 
-    /// <summary><c>com.azure.fleet.networking.v1beta1.TrafficManagerProfile</c>: the group's parts turned round, as definitions of custom resources are named.</summary>
-    private string SchemaName(ResourceKind kind, string version) => kinds.IsBuiltin(kind) && !kind.Group.Contains('.', StringComparison.Ordinal)
+    /// <summary>
+    /// <c>com.azure.fleet.networking.v1beta1.TrafficManagerProfile</c>: the group's parts in reverse order, as definitions of custom
+    /// resources are named.
+    /// </summary>
+    private string SchemaName(ResourceKind kind, string version) => kinds.IsBuiltin(kind)
+        && !kind.Group.Contains('.', StringComparison.Ordinal)
         ? $"io.k8s.api.{(kind.Group.Length == 0 ? "core" : kind.Group)}.{version}.{kind.Kind}"
         : $"{string.Join('.', kind.Group.Split('.').Reverse())}.{version}.{kind.Kind}";
 }

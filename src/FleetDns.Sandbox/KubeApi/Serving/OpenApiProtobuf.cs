@@ -6,8 +6,9 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// An OpenAPI v2 document in the protobuf form of gnostic (openapiv2/OpenAPIv2.proto), which is the only one that kubectl asks for. Of the messages,
-/// what <see cref="OpenApiDocuments"/> writes is known; field numbers stand beside the names. Extensions (<c>x-…</c>) are YAML in an Any.
+/// An OpenAPI v2 document in the protobuf form of gnostic (openapiv2/OpenAPIv2.proto), which is the only one that kubectl requests.
+/// Supports only the messages that <see cref="OpenApiDocuments"/> writes; field numbers are next to the names. Extensions (<c>x-…</c>) are
+/// YAML in an Any.
 /// </summary>
 internal static class OpenApiProtobuf
 {
@@ -177,12 +178,13 @@ internal static class OpenApiProtobuf
             }
 
             Span<byte> bytes = stackalloc byte[8];
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes, (double)decimal.Parse(number.ToJsonString(), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture));
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes, (double)decimal.Parse(number.ToJsonString(),
+                System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture));
             Tag(field, Fixed64);
             _bytes.AddRange(bytes);
         }
 
-        /// <summary>A map as gnostic has it: messages of name (1) and value (2), in order.</summary>
+        /// <summary>A map in gnostic's form: messages of name (1) and value (2), in order.</summary>
         public void Named(int field, JsonNode? map, Action<Writer, JsonNode> value)
         {
             foreach (var (name, child) in map as JsonObject ?? [])

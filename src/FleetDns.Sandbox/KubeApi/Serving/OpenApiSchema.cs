@@ -3,7 +3,7 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>A field's schema in OpenAPI v3's words, as definitions and OpenAPI documents carry it.</summary>
+/// <summary>A field's schema in OpenAPI v3 terms, as used in definitions and OpenAPI documents.</summary>
 internal static class OpenApiSchema
 {
     public static JsonObject Of(SchemaNode node)
@@ -122,7 +122,7 @@ internal static class OpenApiSchema
 
     private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(t => JsonValue.Create(t))];
 
-#pragma warning disable CA1308 // the words of OpenAPI are lower case
+#pragma warning disable CA1308 // OpenAPI terms are lower case
     private static string Lower(SchemaType type) => type.ToString().ToLowerInvariant();
 #pragma warning restore CA1308
 }

@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// Bodies in Kubernetes' protobuf, which kubectl's own clients send (create namespace, auth can-i): the four bytes <c>k8s\0</c>, then a message
-/// <c>Unknown{1: TypeMeta{1: apiVersion, 2: kind}, 2: the object}</c>. Only requests and only the kinds of the table; answers are JSON.
+/// Bodies in Kubernetes' protobuf, which kubectl's own clients send (create namespace, auth can-i): the four bytes <c>k8s\0</c>, then a
+/// message <c>Unknown{1: TypeMeta{1: apiVersion, 2: kind}, 2: the object}</c>. Only requests and only the kinds of the table; responses are
+/// JSON.
 /// </summary>
 internal static class ProtobufBody
 {
@@ -36,7 +37,7 @@ internal static class ProtobufBody
         SelfSubjectReview 1 metadata:ObjectMeta
         """);
 
-    /// <summary>Null where the bytes are no such message or of a kind that is not in the table.</summary>
+    /// <summary>Null when the bytes are not such a message or the kind is not in the table.</summary>
     public static JsonObject? Parse(ReadOnlySpan<byte> bytes)
     {
         if (!bytes.StartsWith("k8s\0"u8))
@@ -54,7 +55,9 @@ internal static class ProtobufBody
                 var meta = new ProtobufReader(envelope.Bytes);
                 while (meta.Next())
                 {
-                    (apiVersion, kind) = meta.Field == 1 ? (Encoding.UTF8.GetString(meta.Bytes), kind) : (apiVersion, Encoding.UTF8.GetString(meta.Bytes));
+                    (apiVersion, kind) = meta.Field == 1
+                        ? (Encoding.UTF8.GetString(meta.Bytes), kind)
+                        : (apiVersion, Encoding.UTF8.GetString(meta.Bytes));
                 }
             }
             else if (envelope.Field == 2)
@@ -100,7 +103,9 @@ internal static class ProtobufBody
                 JsonNode? value = "";
                 while (entry.Next())
                 {
-                    (key, value) = entry.Field == 1 ? (Encoding.UTF8.GetString(entry.Bytes), value) : (key, Value(entry, field.Type[1..^1]));
+                    (key, value) = entry.Field == 1
+                        ? (Encoding.UTF8.GetString(entry.Bytes), value)
+                        : (key, Value(entry, field.Type[1..^1]));
                 }
 
                 obj.Child(field.Name)[key] = value;

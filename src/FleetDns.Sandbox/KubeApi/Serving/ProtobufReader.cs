@@ -7,13 +7,13 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
     public int Field { get; private set; }
 
-    /// <summary>Of a length-delimited field; else empty.</summary>
+    /// <summary>The bytes of a length-delimited field; otherwise empty.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
-    /// <summary>Of a varint field; else 0.</summary>
+    /// <summary>The value of a varint field; otherwise 0.</summary>
     public ulong Number { get; private set; }
 
-    /// <summary>False once something was met that is no protobuf.</summary>
+    /// <summary>False after invalid protobuf was found.</summary>
     public bool Sound { get; private set; } = true;
 
     public bool Next()

@@ -1,7 +1,11 @@
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>What a request asks for, read from method, path and query as the API server does: verb, group, version, resource, namespace, name, subresource.</summary>
-internal sealed record RequestInfo(bool IsResource, string Path, string Verb, string Group, string Version, string Resource, string Namespace, string Name, string Subresource)
+/// <summary>
+/// The target of a request, read from method, path and query as the API server does: verb, group, version, resource, namespace, name,
+/// subresource.
+/// </summary>
+internal sealed record RequestInfo(bool IsResource, string Path, string Verb, string Group, string Version, string Resource,
+    string Namespace, string Name, string Subresource)
 {
     public string QualifiedResource => Subresource.Length == 0 ? Resource : $"{Resource}/{Subresource}";
 

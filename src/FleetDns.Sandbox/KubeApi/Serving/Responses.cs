@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Writing answers.</summary>
+/// <summary>Writes responses.</summary>
 internal static class Responses
 {
     public static Task JsonAsync(HttpContext http, int code, JsonNode node) => BytesAsync(http, code, JsonTree.Bytes(node));
@@ -26,8 +26,8 @@ internal static class Responses
     }
 
     /// <summary>
-    /// Adds a header <c>Warning: 299 - "text"</c>, which kubectl prints. One with control characters is left out, as by the API server; what is not ASCII
-    /// would be refused by the header itself.
+    /// Adds a header <c>Warning: 299 - "text"</c>, which kubectl prints. One with control characters is omitted, as by the API server;
+    /// non-ASCII characters would be rejected by the header itself.
     /// </summary>
     public static void Warn(HttpContext http, string text)
     {

@@ -10,7 +10,7 @@ public sealed class StatusException(int code, string reason, string message) : E
 {
     public int Code { get; } = code;
 
-    /// <summary>The API server's word, e.g. <c>NotFound</c>, <c>AlreadyExists</c>, <c>Invalid</c>.</summary>
+    /// <summary>The API server's reason, e.g. <c>NotFound</c>, <c>AlreadyExists</c>, <c>Invalid</c>.</summary>
     public string Reason { get; } = reason;
 
     public string? Name { get; init; }
@@ -24,10 +24,10 @@ public sealed class StatusException(int code, string reason, string message) : E
 
     public int? RetryAfterSeconds { get; init; }
 
-    /// <summary>The server's generic answers carry <c>details: {}</c>.</summary>
+    /// <summary>The server's generic responses have <c>details: {}</c>.</summary>
     public bool HasEmptyDetails { get; init; }
 
-    /// <summary>With 410 of a list in pages: a token that goes on nevertheless.</summary>
+    /// <summary>With the 410 of a paged list: a token to continue with an inconsistent list.</summary>
     public string? Continue { get; init; }
 
     public JsonObject ToStatus()

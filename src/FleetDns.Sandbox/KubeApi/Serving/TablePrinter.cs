@@ -3,15 +3,18 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Objects as the Table that <c>kubectl get</c> asks for.</summary>
+/// <summary>Formats objects as the Table that <c>kubectl get</c> requests.</summary>
 internal static class TablePrinter
 {
     private const string NameDescription = "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically.";
 
     /// <param name="includeObject"><c>Metadata</c> (the default), <c>Object</c> or <c>None</c>.</param>
-    public static JsonObject Table(KindRegistry kinds, ResourceKind kind, string version, IEnumerable<StoredObject> objects, string includeObject, DateTimeOffset now, JsonObject listMetadata)
+    public static JsonObject Table(KindRegistry kinds, ResourceKind kind, string version, IEnumerable<StoredObject> objects,
+        string includeObject, DateTimeOffset now, JsonObject listMetadata)
     {
-        var columns = kinds.IsBuiltin(kind) && kind.Plural != "customresourcedefinitions" ? BuiltinColumns.Of(kind) : Columns(kinds.Schema(kind, version));
+        var columns = kinds.IsBuiltin(kind) && kind.Plural != "customresourcedefinitions"
+            ? BuiltinColumns.Of(kind)
+            : Columns(kinds.Schema(kind, version));
         var definitions = new JsonArray(Definition("Name", "string", "name", NameDescription, 0));
         foreach (var column in columns)
         {
@@ -28,7 +31,8 @@ internal static class TablePrinter
         };
     }
 
-    private static JsonObject Row(StoredObject stored, string version, IReadOnlyList<TableColumn> columns, string includeObject, DateTimeOffset now)
+    private static JsonObject Row(StoredObject stored, string version, IReadOnlyList<TableColumn> columns, string includeObject,
+        DateTimeOffset now)
     {
         var obj = stored.Tree(version);
         var cells = new JsonArray(stored.Name.Name);

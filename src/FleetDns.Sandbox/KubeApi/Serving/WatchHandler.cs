@@ -3,8 +3,8 @@ using FleetDns.Sandbox.Faults;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// watch: a stream of lines. Each watch reads the kind's history at its own pace, so that a slow one holds no other; one that falls behind
-/// the history is told 410. Lines are made of the bytes that are kept for each object.
+/// watch: a stream of lines. Each watch reads the kind's history at its own pace, so that a slow one does not block others; one that falls
+/// behind the history gets 410. Lines are built from the stored bytes of each object.
 /// </summary>
 internal static class WatchHandler
 {
@@ -42,17 +42,18 @@ internal static class WatchHandler
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
-            // The ordinary end of a watch: its time is up, or the client went.
+            // The normal end of a watch: its timeout, or the client disconnected.
         }
 
-        // One that fell silent does not end when its time is up either: that is what a client needs its own watchdog for.
+        // A silent watch does not end at its timeout either: clients need their own watchdog for this case.
         if (stream.IsSilenced)
         {
             await Task.Delay(Timeout.Infinite, request.Http.RequestAborted);
         }
     }
 
-    private static async Task<long> SendStateAsync(HubRequest request, WatchStream stream, Selection selection, bool endBookmark, bool send, CancellationToken token)
+    private static async Task<long> SendStateAsync(HubRequest request, WatchStream stream, Selection selection, bool endBookmark, bool send,
+        CancellationToken token)
     {
         var (objects, version) = request.Store.Snapshot(request.Kind);
         if (send)
@@ -75,7 +76,8 @@ internal static class WatchHandler
         return version;
     }
 
-    private static async Task FollowAsync(HubRequest request, HubOptions options, FaultSwitch faults, WatchStream stream, Selection selection, long at, bool bookmarks, CancellationToken token)
+    private static async Task FollowAsync(HubRequest request, HubOptions options, FaultSwitch faults, WatchStream stream,
+        Selection selection, long at, bool bookmarks, CancellationToken token)
     {
         var time = request.Store.Time;
         var bookmarkDue = time.GetUtcNow() + options.BookmarkInterval;
@@ -124,11 +126,11 @@ internal static class WatchHandler
 
         using var done = CancellationTokenSource.CreateLinkedTokenSource(token);
         await Task.WhenAny(changed, switched, Task.Delay(wait, time, done.Token));
-        await done.CancelAsync();   // ends the delay, whose timer would live on
+        await done.CancelAsync();   // ends the delay, whose timer would otherwise stay active
         token.ThrowIfCancellationRequested();
     }
 
-    /// <summary>An object that comes into the selection is ADDED for this watch, one that leaves it DELETED.</summary>
+    /// <summary>An object that enters the selection is ADDED for this watch, one that leaves it DELETED.</summary>
     private static async Task SendAsync(WatchStream stream, Selection selection, HistoryEntry entry, long after, CancellationToken token)
     {
         if (entry.Version <= after)
@@ -165,7 +167,8 @@ internal static class WatchHandler
 
         if (match != "NotOlderThan")
         {
-            throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+            throw HubRequest.InvalidOption("ListOptions",
+                FieldError.Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
         }
 
         return RequestInfo.IsTrue(text);

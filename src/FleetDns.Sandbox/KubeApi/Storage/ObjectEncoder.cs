@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Writes an object as clients get it: apiVersion, kind and metadata first, managedFields put in.</summary>
+/// <summary>Writes an object as clients get it: apiVersion, kind and metadata first, managedFields inserted.</summary>
 internal static class ObjectEncoder
 {
     private static readonly string[] s_first = ["apiVersion", "kind", "metadata"];
@@ -17,7 +17,7 @@ internal static class ObjectEncoder
 
     public static byte[] Encode(JsonObject obj, ImmutableArray<FieldManager> managers) => Encode(obj, managers, out _);
 
-    /// <param name="owners">Where managedFields stand in the bytes, with the comma before them; empty without.</param>
+    /// <param name="owners">Position of managedFields in the bytes, with the comma before them; empty when there are none.</param>
     public static byte[] Encode(JsonObject obj, ImmutableArray<FieldManager> managers, out Range owners)
     {
         owners = default;

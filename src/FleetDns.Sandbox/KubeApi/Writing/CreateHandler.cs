@@ -20,7 +20,8 @@ internal static class CreateHandler
         }
 
         request.CheckFields(obj, body.Duplicates);
-        var created = request.Store.CreateFrom(request.Kind, request.Version, obj, request.Writer() with { Subresource = "" }, request.DryRun, admit: request.AdmitCreate);
+        var created = request.Store.CreateFrom(request.Kind, request.Version, obj, request.Writer() with { Subresource = "" },
+            request.DryRun, admit: request.AdmitCreate);
         await GetHandler.AnswerAsync(request, created, StatusCodes.Status201Created);
     }
 }

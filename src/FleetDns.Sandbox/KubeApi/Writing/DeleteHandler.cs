@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>delete of one object and of a collection.</summary>
+/// <summary>Deletes one object or a collection.</summary>
 internal static class DeleteHandler
 {
     public static async Task DeleteAsync(HubRequest request)

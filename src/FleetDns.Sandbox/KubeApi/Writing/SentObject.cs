@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The object that a client sends: read, decoded, and held against the path of the request.</summary>
+/// <summary>The object that a client sends: read, decoded, and checked against the path of the request.</summary>
 internal static class SentObject
 {
-    /// <summary>The body of a create or update: JSON, YAML, or protobuf where that kind can be read from it.</summary>
+    /// <summary>The body of a create or update: JSON, YAML, or protobuf for the kinds that support it.</summary>
     public static async Task<RequestBody> ReadAsync(HubRequest request)
     {
         var type = (request.Http.Request.ContentType ?? "").Split(';')[0].Trim();
@@ -17,7 +17,8 @@ internal static class SentObject
 
         if (type is not ("" or "application/json" or "application/yaml" or "application/x-www-form-urlencoded"))
         {
-            throw new StatusException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
+            throw new StatusException(415, "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
         }
 
         var bytes = await RequestBody.ReadAsync(request.Http.Request, request.Http.RequestAborted);
@@ -25,7 +26,9 @@ internal static class SentObject
             Refusal.BadRequest($"the object provided is unrecognized (must be of type {request.Kind.Kind}): couldn't get version/kind; json parse error: {why} ({Hex(bytes)})"));
     }
 
-    /// <summary>The object in a body: of this kind and version, each field of the type that the API server would decode it into.</summary>
+    /// <summary>
+    /// The object in a body: of this kind and version, each field with the type that the API server would decode it into.
+    /// </summary>
     public static JsonObject Decode(HubRequest request, RequestBody body)
     {
         var unrecognized = $"the object provided is unrecognized (must be of type {request.Kind.Kind}): ";
@@ -97,7 +100,7 @@ internal static class SentObject
         }
     }
 
-    /// <summary>The API server shows a body that it cannot read; a long one is cut.</summary>
+    /// <summary>The API server quotes a body that it cannot read; a long one is truncated.</summary>
     private static string Hex(byte[] body)
     {
         var text = System.Text.Encoding.UTF8.GetString(body);

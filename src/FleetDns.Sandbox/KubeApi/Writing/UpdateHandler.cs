@@ -21,7 +21,8 @@ internal static class UpdateHandler
             }
 
             SentObject.RequireVersion(request, current, version);
-            return request.AdmitUpdate(current, request.Store.Rules.Update(current, request.Version, (JsonObject)obj.DeepClone(), request.Writer(), request.Scope));
+            return request.AdmitUpdate(current,
+                request.Store.Rules.Update(current, request.Version, (JsonObject)obj.DeepClone(), request.Writer(), request.Scope));
         });
         await GetHandler.AnswerAsync(request, stored ?? throw Refusal.NotFound(request.Kind, request.Info.Name), StatusCodes.Status200OK);
     }
