@@ -16,7 +16,7 @@ internal sealed class DashboardProcess : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Starts the dashboard and waits until it has read the hub.</summary>
-    public static async Task<DashboardProcess> StartAsync(string kubeconfig, TimeSpan patience)
+    public static async Task<DashboardProcess> StartAsync(string kubeconfig, TimeSpan limit)
     {
         var program = Path.Combine(RepositoryRoot.Path, "src", "FleetDns.Web", "bin", "Release", "net10.0", "FleetDns.Web.dll");
         var start = new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={kubeconfig}"]) { RedirectStandardOutput = true };
@@ -33,7 +33,7 @@ internal sealed class DashboardProcess : IAsyncDisposable
         dashboard._process.BeginOutputReadLine();
         try
         {
-            using var late = new CancellationTokenSource(patience);
+            using var late = new CancellationTokenSource(limit);
             using var http = new HttpClient { BaseAddress = new Uri(await dashboard._address.Task.WaitAsync(late.Token)) };
             while (!await IsReadyAsync(http, late.Token))
             {

@@ -67,7 +67,7 @@ public sealed class SandboxProcess : IAsyncDisposable
     /// <param name="settings">Further settings by full key, e.g. <c>Sandbox:HubPort</c>; they override the free ports and the temporary
     /// folder.</param>
     public static async Task<SandboxProcess> StartAsync(string scenario = "kuard", IDictionary<string, string>? settings = null,
-        TimeSpan? patience = null)
+        TimeSpan? limit = null)
     {
         var all = new Dictionary<string, string>
         {
@@ -93,7 +93,7 @@ public sealed class SandboxProcess : IAsyncDisposable
         var sandbox = new SandboxProcess(new Process { StartInfo = Command(all) }, all["Sandbox:Directory"], ownsFolder);
         try
         {
-            await sandbox.RunAsync(patience ?? s_longestStart);
+            await sandbox.RunAsync(limit ?? s_longestStart);
             return sandbox;
         }
         catch
@@ -187,7 +187,7 @@ public sealed class SandboxProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
 
         // The file appears by rename once everything listens and the scenario has settled; there is no other signal to wait for.
-        using var patience = new CancellationTokenSource(longest);
+        using var limit = new CancellationTokenSource(longest);
         while (!File.Exists(file))
         {
             if (_process.HasExited)
@@ -196,7 +196,7 @@ public sealed class SandboxProcess : IAsyncDisposable
                 throw new InvalidOperationException($"The sandbox ended with exit code {_process.ExitCode} before it was ready.\n{Output}");
             }
 
-            if (patience.IsCancellationRequested)
+            if (limit.IsCancellationRequested)
             {
                 throw new InvalidOperationException($"The sandbox was not ready within {longest.TotalSeconds:0} s.\n{Output}");
             }

@@ -139,7 +139,7 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         var given = header[Scheme.Length..].Trim();
         if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), _token))
         {
-            return AzureTrouble.User;
+            return AzureFaults.User;
         }
 
         _webhook ??= webhookFor($"https://127.0.0.1:{context.Connection.LocalPort}");

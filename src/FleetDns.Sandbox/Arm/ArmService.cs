@@ -13,7 +13,7 @@ internal sealed partial class ArmService(
     PublicIpProvider publicIps,
     FleetProvider fleets,
     RoleAssignmentProvider roles,
-    AzureTrouble trouble)
+    AzureFaults trouble)
 {
     private static readonly string[] s_anyVersion = [];
 

@@ -21,7 +21,7 @@ internal sealed class EventCorrelator
         var (key, shown) = Aggregate((uid, type, reason), message, now);
         var bucket = _buckets.TryGetValue(uid, out var known) ? known : (Tokens: Burst, At: now);
         var tokens = Math.Min(Burst, bucket.Tokens + ((now - bucket.At) / s_refill));
-        Room(_buckets, uid)[uid] = (tokens < 1 ? tokens : tokens - 1, now);
+        WithRoom(_buckets, uid)[uid] = (tokens < 1 ? tokens : tokens - 1, now);
         return tokens < 1 ? null : (key, shown);
     }
 
@@ -29,7 +29,7 @@ internal sealed class EventCorrelator
     {
         var messages = _similar.TryGetValue(group, out var known) && now - known.Last <= s_together ? known.Messages : [];
         messages.Add(message);
-        Room(_similar, group)[group] = (messages, now);
+        WithRoom(_similar, group)[group] = (messages, now);
         if (messages.Count < Similar)
         {
             return (message, message);

@@ -31,7 +31,7 @@ internal sealed class CachingResolver(AuthoritativeZones zones, TimeProvider tim
         var name = question.Name;
         for (var step = 0; step < MaxChain; step++)
         {
-            var found = Look(name, question.RecordType);
+            var found = Resolve(name, question.RecordType);
             answer.ReturnCode = found.Code;
             // The record's owner name keeps the case of the question; the names of further links keep theirs.
             answer.AnswerRecords.AddRange(found.Answers.Select(record => Aged(record, found.Until, record.Name.Equals(name) ? name : record.Name)));
@@ -47,7 +47,7 @@ internal sealed class CachingResolver(AuthoritativeZones zones, TimeProvider tim
         return answer;
     }
 
-    private Entry Look(DomainName name, RecordType type)
+    private Entry Resolve(DomainName name, RecordType type)
     {
         var key = (name.ToString().ToLowerInvariant(), type);
         var now = time.GetUtcNow();

@@ -118,13 +118,13 @@ internal sealed partial class DnsListener : IAsyncDisposable
         var answer = _answer(query);
         if (_faults is not null)
         {
-            Misbehave(_faults, answer, args.TransportProtocol);
+            ApplyFaults(_faults, answer, args.TransportProtocol);
         }
 
         args.Response = answer;
     }
 
-    private void Misbehave(FaultSwitch faults, DnsMessage answer, TransportProtocol transport)
+    private void ApplyFaults(FaultSwitch faults, DnsMessage answer, TransportProtocol transport)
     {
         if (faults.IsOn(DnsFaults.ServFail))
         {

@@ -111,9 +111,9 @@ internal sealed class FleetFaults(SimulatedFleet fleet)
         lock (_gate)
         {
             var faults = fleet.Faults;
-            fleet.AzureTrouble.Throttled = faults.IsOn(AgentsThrottled);
-            fleet.AzureTrouble.Down = faults.IsOn(AgentsAzureDown);
-            fleet.AzureTrouble.WritesDown = faults.IsOn(AgentsWritesDown);
+            fleet.AzureFaults.Throttled = faults.IsOn(AgentsThrottled);
+            fleet.AzureFaults.Down = faults.IsOn(AgentsAzureDown);
+            fleet.AzureFaults.WritesDown = faults.IsOn(AgentsWritesDown);
             fleet.Azure.NewNamesTaken = faults.IsOn(NameTaken);
             fleet.Azure.NewLabelsTaken = faults.IsOn(LabelTaken);
             if (fleet.Members is [var first, ..])
@@ -235,6 +235,6 @@ internal sealed class FleetFaults(SimulatedFleet fleet)
         "PUT",
         $"{fleet.Azure.ProfileId(profile)}/externalEndpoints/by-hand",
         "2022-04-01",
-        AzureTrouble.User,
+        AzureFaults.User,
         new JsonObject { ["properties"] = new JsonObject { ["target"] = "legacy.example.com", ["weight"] = 10, ["alwaysServe"] = "Enabled" } }));
 }

@@ -18,17 +18,17 @@ internal sealed class MistakeController(ControllerContext context, ObjectStore h
     private readonly Lock _gate = new();
     private readonly Dictionary<string, bool> _made = new(StringComparer.Ordinal);   // under _gate; whether the mistake is in place
 
-    public void Set(string mistake, bool stands)
+    public void Set(string mistake, bool isMade)
     {
         lock (_gate)
         {
             // A mistake that was never made needs no fix.
-            if (stands == _made.GetValueOrDefault(mistake))
+            if (isMade == _made.GetValueOrDefault(mistake))
             {
                 return;
             }
 
-            _made[mistake] = stands;
+            _made[mistake] = isMade;
         }
 
         Enqueue(new ObjectName("", mistake));
@@ -40,16 +40,16 @@ internal sealed class MistakeController(ControllerContext context, ObjectStore h
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
-        bool stands;
+        bool isMade;
         lock (_gate)
         {
-            stands = _made[key.Name];
+            isMade = _made[key.Name];
         }
 
         var mistake = Mistakes.All.Single(m => m.Name == key.Name);
         var right = Kubectl.Read(Mistakes.Manifests(Prefix + key.Name)).ToList();
         var wrong = Kubectl.Read(Mistakes.Manifests(Prefix + key.Name, mistake.Changes)).ToList();
-        var (wanted, other) = stands ? (wrong, right) : (right, wrong);
+        var (wanted, other) = isMade ? (wrong, right) : (right, wrong);
         foreach (var leftover in other.Where(o => !wanted.Any(w => IsSame(w, o))))
         {
             hub.Delete(Kubectl.KindOf(hub, leftover), leftover.NameOf());

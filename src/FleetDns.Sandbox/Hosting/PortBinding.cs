@@ -8,14 +8,14 @@ internal sealed class PortInUseException(string message, Exception inner) : Exce
 /// <summary>Binds a port, and retries for a while in case it was just released.</summary>
 internal static class PortBinding
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
 
     /// <param name="setting">E.g. <c>Sandbox:HubPort</c>.</param>
     /// <param name="bind">Called until it succeeds; must leave nothing behind when it throws.</param>
     public static async Task<T> BindAsync<T>(string setting, int port, Func<Task<T>> bind, TimeProvider time, CancellationToken stop)
     {
-        var until = time.GetUtcNow() + s_patience;
+        var until = time.GetUtcNow() + s_limit;
         while (true)
         {
             try

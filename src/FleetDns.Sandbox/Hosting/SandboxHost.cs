@@ -41,7 +41,7 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         var personas = Personas.LoadOrCreate(_settings.Directory);
         var armToken = LoadOrCreateArmToken(_settings.Directory);
 
-        HubFaultsAndOthers(out var hub);
+        var hub = CreateHub();
         var endpoints = await PortBinding.BindAsync("Sandbox:EndpointPort", _settings.EndpointPort,
             () => Task.FromResult(EndpointServer.Start(_settings.EndpointPort, _logs.CreateLogger<EndpointServer>())), _time, stop);
         _parts.Add(endpoints);
@@ -59,12 +59,12 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         var dns = await ListenAsync("DnsPort", _settings.DnsPort, SimulatedFleet.Zones.Answer, _faults, stop);
         var resolver = await ListenAsync("ResolverPort", _settings.ResolverPort, SimulatedFleet.Resolver.Answer, null, stop);
 
-        using (var patience = CancellationTokenSource.CreateLinkedTokenSource(stop))
+        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(stop))
         {
-            patience.CancelAfter(_settings.SettleWithin);
+            limit.CancelAfter(_settings.SettleWithin);
             try
             {
-                await SimulatedFleet.StartAsync(Scenario.Named(_settings.Scenario, _settings.Members, _settings.Services), patience.Token);
+                await SimulatedFleet.StartAsync(Scenario.Named(_settings.Scenario, _settings.Members, _settings.Services), limit.Token);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
@@ -100,13 +100,15 @@ internal sealed partial class SandboxHost : IAsyncDisposable
     private TokenWebhook? Webhook(string audience) =>
         _settings.TokenWebhook is { } address ? new TokenWebhook(address, audience, _time) : null;
 
-    private void HubFaultsAndOthers(out ObjectStore hub)
+    /// <summary>The hub with its initial objects; also registers the faults of the interfaces.</summary>
+    private ObjectStore CreateHub()
     {
-        hub = new ObjectStore(_settings.Definitions == SandboxSettings.KubeFleet ? KindRegistry.KubeFleet : KindRegistry.Default, _time);
+        var hub = new ObjectStore(_settings.Definitions == SandboxSettings.KubeFleet ? KindRegistry.KubeFleet : KindRegistry.Default, _time);
         HubBootstrap.Seed(hub);
         HubFaults.Register(_faults, hub);
         ArmFaults.Register(_faults);
         DnsFaults.Register(_faults);
+        return hub;
     }
 
     private async Task<int> ServeAsync(string setting, int port, SandboxCertificates? certificates, Action<WebApplication> map,

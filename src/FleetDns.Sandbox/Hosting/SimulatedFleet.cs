@@ -47,7 +47,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
             new PublicIpProvider(Azure, new LoopbackAddresses()),
             new FleetProvider(Azure, time, () => Waits.Directory),
             new RoleAssignmentProvider(Azure, FleetShape.Tenant, time, () => Waits.RoleAssignment),
-            AzureTrouble);
+            AzureFaults);
         Azure.MemberLabelled += Label;
         Mistakes = new MistakeController(_context, hub);
         Published = new PublishedProfiles(Azure, () => Waits.Propagation, time);
@@ -65,7 +65,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     public ArmService Arm { get; }
 
-    public AzureTrouble AzureTrouble { get; } = new();
+    public AzureFaults AzureFaults { get; } = new();
 
     public PublishedProfiles Published { get; }
 
@@ -167,7 +167,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     {
         Azure.ResourceGroups[FleetShape.FleetGroup] = FleetShape.Region;
         Azure.ResourceGroups[FleetShape.TrafficManagerGroup] = FleetShape.Region;
-        Azure.Roles.Grant(AzureTrouble.User, AzureRole.Owner, $"/subscriptions/{Azure.Id}");
+        Azure.Roles.Grant(AzureFaults.User, AzureRole.Owner, $"/subscriptions/{Azure.Id}");
         Azure.Roles.Grant(FleetShape.FleetPrincipal, AzureRole.HubAgent, Azure.GroupId(FleetShape.TrafficManagerGroup));
         foreach (var member in members)
         {

@@ -91,7 +91,7 @@ internal sealed class BrokenScenario : Scenario
         void Send(string method, string ns, string? endpoint, JsonObject? properties)
         {
             var path = azure.ProfileId(Profile(ns)) + (endpoint is null ? "" : $"/{endpoint}");
-            var response = arm.Send(new ArmRequest(method, path, "2022-04-01", AzureTrouble.User,
+            var response = arm.Send(new ArmRequest(method, path, "2022-04-01", AzureFaults.User,
                 properties is null ? null : new JsonObject { ["properties"] = properties }));
             if (!response.Succeeded)
             {

@@ -7,7 +7,7 @@ namespace FleetDns.Sandbox.Tests.Arm;
 /// <summary>Shapes, casing and errors of docs/domain.md 3.</summary>
 public sealed class ArmServiceTests
 {
-    private const string User = AzureTrouble.User;
+    private const string User = AzureFaults.User;
     private const string Group = "/subscriptions/sub/resourceGroups/rg";
     private const string Profile = Group + "/providers/Microsoft.Network/trafficmanagerprofiles/p1";
 
@@ -20,7 +20,7 @@ public sealed class ArmServiceTests
         _azure.Roles.Grant(User, AzureRole.Owner, "/subscriptions/sub");
         _arm = new ArmService(
             _azure, new TrafficManagerProvider(_azure, TimeProvider.System), new PublicIpProvider(_azure, new LoopbackAddresses()),
-            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.FromHours(1)), new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureTrouble());
+            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.FromHours(1)), new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureFaults());
     }
 
     [Fact]

@@ -17,10 +17,10 @@ public sealed class TrafficManagerWireFormatTests
     public TrafficManagerWireFormatTests()
     {
         _azure.ResourceGroups["RG-Mixed"] = "eastus";
-        _azure.Roles.Grant(AzureTrouble.User, AzureRole.Owner, "/subscriptions/sub");
+        _azure.Roles.Grant(AzureFaults.User, AzureRole.Owner, "/subscriptions/sub");
         _arm = new ArmService(
             _azure, new TrafficManagerProvider(_azure, TimeProvider.System), new PublicIpProvider(_azure, new LoopbackAddresses()),
-            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.Zero), new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureTrouble());
+            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.Zero), new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureFaults());
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class TrafficManagerWireFormatTests
         Assert.Equal("CheckingEndpoint", Listed("2022-04-01").Text("endpointMonitorStatus"));
         AssertNull(Listed("2018-04-01"), "endpointMonitorStatus");
 
-        JsonNode Listed(string version) => _arm.Send(new ArmRequest("GET", "/subscriptions/sub/providers/Microsoft.Network/trafficmanagerprofiles", version, AzureTrouble.User))
+        JsonNode Listed(string version) => _arm.Send(new ArmRequest("GET", "/subscriptions/sub/providers/Microsoft.Network/trafficmanagerprofiles", version, AzureFaults.User))
             .Body!["value"]![0]!["properties"]!["endpoints"]![0]!["properties"]!;
     }
 
@@ -137,7 +137,7 @@ public sealed class TrafficManagerWireFormatTests
         Send("PUT", Profile, Body("web"));
         var endpoint = new JsonObject { ["properties"] = new JsonObject { ["targetResourceId"] = ip } };
         Send("PUT", Profile + "/azureEndpoints/a", endpoint);
-        var refused = new ArmCaller(_arm, "sub", () => AzureTrouble.User).PutEndpoint("RG-Mixed", "p1", "b", endpoint);
+        var refused = new ArmCaller(_arm, "sub", () => AzureFaults.User).PutEndpoint("RG-Mixed", "p1", "b", endpoint);
         Assert.Contains(@"already exists: \/subscriptions\/sub\/resourceGroups\/rg-mixed\/providers\/Microsoft.Network\/publicIPAddresses\/ip.", refused.Error, StringComparison.Ordinal);
         Assert.StartsWith("PUT https://management.azure.com/subscriptions/sub/", refused.Error, StringComparison.Ordinal);
     }
@@ -178,7 +178,7 @@ public sealed class TrafficManagerWireFormatTests
     }
 
     private ArmResponse Send(string method, string path, JsonNode? body = null) =>
-        _arm.Send(new ArmRequest(method, path, "2022-04-01", AzureTrouble.User, body));
+        _arm.Send(new ArmRequest(method, path, "2022-04-01", AzureFaults.User, body));
 
     private static JsonObject External(string target, params (string Name, JsonNode? Value)[] more)
     {

@@ -11,7 +11,7 @@ namespace FleetDns.Sandbox.Tests.Hosting;
 /// <summary>The program from outside: its files, how it ends, kubectl and dig.</summary>
 public sealed class SandboxProcessTests : IAsyncLifetime
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(90);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("fleetdns-sandbox-").FullName;
     private readonly List<Process> _started = [];
@@ -70,7 +70,7 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         await ControlAsync(file);
 
         sandbox.StandardInput.Close();
-        await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_limit, TestContext.Current.CancellationToken);
         Assert.Equal(0, sandbox.ExitCode);
         Assert.False(File.Exists(Path.Combine(_directory, "sandbox.json")));
     }
@@ -82,7 +82,7 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var sandbox = Start($"Sandbox:ArmPort={port}");
-        var error = await sandbox.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(s_patience,
+        var error = await sandbox.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(s_limit,
             TestContext.Current.CancellationToken);
         await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, sandbox.ExitCode);
@@ -93,7 +93,7 @@ public sealed class SandboxProcessTests : IAsyncLifetime
     public async Task Settings_that_cannot_be_used_are_all_named_and_end_it_with_code_two()
     {
         var sandbox = Start("Sandbox:Scenario=huge", "Sandbox:HubPort=seventy");
-        var error = await sandbox.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(s_patience,
+        var error = await sandbox.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(s_limit,
             TestContext.Current.CancellationToken);
         await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(2, sandbox.ExitCode);
@@ -182,7 +182,7 @@ public sealed class SandboxProcessTests : IAsyncLifetime
 
     private static async Task<string> LineAsync(Process process)
     {
-        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(s_patience,
+        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(s_limit,
             TestContext.Current.CancellationToken);
         return line ?? $"It ended: {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}";
     }

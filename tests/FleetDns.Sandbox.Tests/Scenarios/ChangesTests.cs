@@ -147,7 +147,7 @@ public sealed class ChangesTests
             "PUT",
             $"/subscriptions/{fleet.SimulatedFleet.Azure.Id}/resourceGroups/rg-flt-tm-demo/providers/Microsoft.Network/trafficManagerProfiles/{profile.Name}/externalEndpoints/by-hand",
             "2022-04-01",
-            AzureTrouble.User,
+            AzureFaults.User,
             new JsonObject { ["properties"] = new JsonObject { ["target"] = "elsewhere.example.com", ["weight"] = 1 } }));
         Assert.Equal(201, put.Status);
         fleet.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 10);
@@ -213,13 +213,13 @@ public sealed class ChangesTests
     public async Task Throttled_agents_leave_the_backend_pending_and_catch_up_when_it_ends()
     {
         await using var fleet = await RunningFleet.StartAsync();
-        fleet.SimulatedFleet.AzureTrouble.Throttled = true;
+        fleet.SimulatedFleet.AzureFaults.Throttled = true;
         fleet.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 10);
         await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("status") == "Unknown");
         var message = fleet.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).Condition("Accepted").Text("message")!;
         Assert.Contains("RESPONSE 429: 429 Too Many Requests\nERROR CODE: TooManyRequests\n", message, StringComparison.Ordinal);
         Assert.Null(fleet.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).At("status", "endpoints"));
-        fleet.SimulatedFleet.AzureTrouble.Throttled = false;
+        fleet.SimulatedFleet.AzureFaults.Throttled = false;
         await fleet.UntilAzure(p => p!.Endpoints.All(e => e.Weight == 5));
     }
 

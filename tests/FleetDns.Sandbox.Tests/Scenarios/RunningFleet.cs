@@ -18,7 +18,7 @@ internal sealed class RunningFleet : IAsyncDisposable
 {
     public const string Fqdn = "kuard-demo-kuard-atm-demo.trafficmanager.net";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
     private readonly EndpointServer _endpoints;
 
@@ -67,8 +67,8 @@ internal sealed class RunningFleet : IAsyncDisposable
         waits = change?.Invoke(waits) ?? waits;
         var fleet = new SimulatedFleet(hub, endpoints, faults, waits, TimeProvider.System, NullLoggerFactory.Instance);
         new FleetFaults(fleet).Register();
-        using var patience = new CancellationTokenSource(s_patience);
-        await fleet.StartAsync(scenario ?? new KuardScenario(), patience.Token);
+        using var limit = new CancellationTokenSource(s_limit);
+        await fleet.StartAsync(scenario ?? new KuardScenario(), limit.Token);
         return new RunningFleet(fleet, endpoints);
     }
 
@@ -100,7 +100,7 @@ internal sealed class RunningFleet : IAsyncDisposable
 
         try
         {
-            await reached.Task.WaitAsync(s_patience);
+            await reached.Task.WaitAsync(s_limit);
         }
         catch (TimeoutException)
         {
@@ -122,17 +122,17 @@ internal sealed class RunningFleet : IAsyncDisposable
 
         SimulatedFleet.Azure.ProfileChanged += Look;
         Look("");
-        await reached.Task.WaitAsync(s_patience);
+        await reached.Task.WaitAsync(s_limit);
         SimulatedFleet.Azure.ProfileChanged -= Look;
     }
 
     /// <summary>Polls until it holds: for states that no event announces, such as a probe's result in DNS.</summary>
     public static async Task Until(Func<bool> holds)
     {
-        using var patience = new CancellationTokenSource(s_patience);
+        using var limit = new CancellationTokenSource(s_limit);
         while (!holds())
         {
-            await Task.Delay(10, patience.Token);
+            await Task.Delay(10, limit.Token);
         }
     }
 

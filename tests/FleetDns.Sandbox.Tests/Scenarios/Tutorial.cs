@@ -14,7 +14,7 @@ internal sealed class Tutorial(SandboxProcess sandbox, string ns, params int[] l
 
     private const string Annotation = "  annotations:\n    service.beta.kubernetes.io/azure-load-balancer-internal: \"false\"\n";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
     /// <summary>The mistake's number in docs/domain.md 2.7, the file, the printed text, the correct text.</summary>
     private static readonly (int Mistake, string File, string Printed, string Right)[] s_corrections =
@@ -80,10 +80,10 @@ internal sealed class Tutorial(SandboxProcess sandbox, string ns, params int[] l
     /// <summary>Polls with kubectl until the condition matches, and returns the whole object.</summary>
     public async Task<JsonNode> UntilAsync(string kind, string name, string condition, Func<string, bool> holds)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(s_patience);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(s_limit);
         var last = "";
-        while (!patience.IsCancellationRequested)
+        while (!limit.IsCancellationRequested)
         {
             var found = await GetAsync(kind, name);
             var state = found.Items("status", "conditions").FirstOrDefault(c => c.Text("type") == condition);
@@ -113,8 +113,8 @@ internal sealed class Tutorial(SandboxProcess sandbox, string ns, params int[] l
     /// <summary>Repeats dig until there is an answer: changes take a moment to reach the name servers.</summary>
     public async Task<string> UntilAnsweredAsync()
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(s_patience);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(s_limit);
         while (true)
         {
             var answer = await DigAsync(Fqdn);
@@ -124,7 +124,7 @@ internal sealed class Tutorial(SandboxProcess sandbox, string ns, params int[] l
             }
 
             _transcript.RemoveAt(_transcript.Count - 1);
-            await Task.Delay(100, patience.Token);
+            await Task.Delay(100, limit.Token);
         }
     }
 

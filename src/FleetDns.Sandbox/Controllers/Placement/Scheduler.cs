@@ -205,7 +205,7 @@ internal static class Scheduler
 /// <summary>Whether a cluster is eligible for placements, with the scheduler's text (docs/domain.md 1.2).</summary>
 internal static class ClusterEligibility
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     public static string? Reason(JsonObject cluster, DateTimeOffset now)
     {
@@ -220,7 +220,7 @@ internal static class ClusterEligibility
             return "cluster is not connected to the fleet: member agent not online yet";
         }
 
-        if (Since(agent.Text("lastReceivedHeartbeat"), now) is { } silent && silent > s_patience)
+        if (Since(agent.Text("lastReceivedHeartbeat"), now) is { } silent && silent > s_limit)
         {
             return string.Create(CultureInfo.InvariantCulture,
                 $"cluster is not connected to the fleet: no recent heartbeat signals (last received {silent.TotalMinutes:F2} minutes ago)");
@@ -236,7 +236,7 @@ internal static class ClusterEligibility
             return "cluster is not connected to the fleet: health condition from member agent is not available";
         }
 
-        return healthy.Text("status") != "True" && Since(healthy.Text("lastTransitionTime"), now) is { } ill && ill > s_patience
+        return healthy.Text("status") != "True" && Since(healthy.Text("lastTransitionTime"), now) is { } ill && ill > s_limit
             ? string.Create(CultureInfo.InvariantCulture, $"cluster is not connected to the fleet: unhealthy for a prolonged period of time (last transitioned {ill.TotalMinutes:F2} minutes ago)")
             : null;
     }

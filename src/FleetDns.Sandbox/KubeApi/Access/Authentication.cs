@@ -57,10 +57,10 @@ internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook?
 
     private void Require(UserInfo by, string resource, string name)
     {
-        var asked = new AccessRequest(by, "impersonate", "", "", resource, "", name, "");
-        if (!rbac.Allows(asked, out _))
+        var access = new AccessRequest(by, "impersonate", "", "", resource, "", name, "");
+        if (!rbac.Allows(access, out _))
         {
-            throw Rbac.Refused(asked);
+            throw Rbac.Refused(access);
         }
     }
 

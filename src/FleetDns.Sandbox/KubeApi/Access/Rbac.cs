@@ -12,17 +12,17 @@ internal sealed record AccessRequest(UserInfo User, string Verb, string Group, s
 /// <summary>Role-based access from the current roles and bindings in the store. system:masters may do everything.</summary>
 internal sealed class Rbac(ObjectStore store)
 {
-    public bool Allows(AccessRequest asked, out string reason)
+    public bool Allows(AccessRequest access, out string reason)
     {
         reason = "";
-        if (asked.User.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal))
+        if (access.User.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal))
         {
             return true;
         }
 
-        foreach (var (rules, why) in RulesOf(asked.User, asked.Namespace))
+        foreach (var (rules, why) in RulesOf(access.User, access.Namespace))
         {
-            if (rules.Any(rule => Covers(rule, asked)))
+            if (rules.Any(rule => Covers(rule, access)))
             {
                 reason = why;
                 return true;
@@ -58,43 +58,43 @@ internal sealed class Rbac(ObjectStore store)
         }
     }
 
-    public static StatusException Refused(AccessRequest asked)
+    public static StatusException Refused(AccessRequest access)
     {
-        var user = asked.User.Name;
-        if (!asked.IsResource)
+        var user = access.User.Name;
+        if (!access.IsResource)
         {
-            return new StatusException(403, "Forbidden", $"forbidden: User \"{user}\" cannot {asked.Verb} path \"{asked.Path}\"");
+            return new StatusException(403, "Forbidden", $"forbidden: User \"{user}\" cannot {access.Verb} path \"{access.Path}\"");
         }
 
-        var resource = asked.Subresource.Length == 0 ? asked.Resource : $"{asked.Resource}/{asked.Subresource}";
-        var where = asked.Namespace.Length > 0 ? $"in the namespace \"{asked.Namespace}\"" : "at the cluster scope";
-        var qualified = Refusal.Qualified(asked.Resource, asked.Group);
-        var subject = asked.Name.Length == 0 ? qualified : $"{qualified} \"{asked.Name}\"";
-        return new StatusException(403, "Forbidden", $"{subject} is forbidden: User \"{user}\" cannot {asked.Verb} resource \"{resource}\" in API group \"{asked.Group}\" {where}")
+        var resource = access.Subresource.Length == 0 ? access.Resource : $"{access.Resource}/{access.Subresource}";
+        var where = access.Namespace.Length > 0 ? $"in the namespace \"{access.Namespace}\"" : "at the cluster scope";
+        var qualified = Refusal.Qualified(access.Resource, access.Group);
+        var subject = access.Name.Length == 0 ? qualified : $"{qualified} \"{access.Name}\"";
+        return new StatusException(403, "Forbidden", $"{subject} is forbidden: User \"{user}\" cannot {access.Verb} resource \"{resource}\" in API group \"{access.Group}\" {where}")
         {
-            Name = asked.Name,
-            Group = asked.Group,
-            Kind = asked.Resource,
+            Name = access.Name,
+            Group = access.Group,
+            Kind = access.Resource,
         };
     }
 
-    private static bool Covers(JsonObject rule, AccessRequest asked)
+    private static bool Covers(JsonObject rule, AccessRequest access)
     {
-        if (!Has(rule, "verbs", asked.Verb))
+        if (!Has(rule, "verbs", access.Verb))
         {
             return false;
         }
 
-        if (!asked.IsResource)
+        if (!access.IsResource)
         {
-            return Texts(rule, "nonResourceURLs").Any(url => url == "*" || url == asked.Path || url.EndsWith('*') && asked.Path.StartsWith(url[..^1], StringComparison.Ordinal));
+            return Texts(rule, "nonResourceURLs").Any(url => url == "*" || url == access.Path || url.EndsWith('*') && access.Path.StartsWith(url[..^1], StringComparison.Ordinal));
         }
 
-        var resource = asked.Subresource.Length == 0 ? asked.Resource : $"{asked.Resource}/{asked.Subresource}";
+        var resource = access.Subresource.Length == 0 ? access.Resource : $"{access.Resource}/{access.Subresource}";
         var names = Texts(rule, "resourceNames");
-        return Has(rule, "apiGroups", asked.Group)
-            && (Has(rule, "resources", resource) || asked.Subresource.Length > 0 && Texts(rule, "resources").Contains("*/" + asked.Subresource))
-            && (!names.Any() || names.Contains(asked.Name));
+        return Has(rule, "apiGroups", access.Group)
+            && (Has(rule, "resources", resource) || access.Subresource.Length > 0 && Texts(rule, "resources").Contains("*/" + access.Subresource))
+            && (!names.Any() || names.Contains(access.Name));
     }
 
     private IReadOnlyList<JsonObject> Rules(JsonObject binding, string ns)

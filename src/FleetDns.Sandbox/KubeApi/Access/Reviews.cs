@@ -50,15 +50,15 @@ internal static class Reviews
 
     private static JsonObject Access(JsonObject? spec, UserInfo user, Rbac rbac)
     {
-        AccessRequest asked;
+        AccessRequest access;
         if (spec.At("resourceAttributes") is { } r)
         {
-            asked = new AccessRequest(user, r.Text("verb") ?? "", r.Text("group") ?? "", r.Text("version") ?? "", r.Text("resource") ?? "",
+            access = new AccessRequest(user, r.Text("verb") ?? "", r.Text("group") ?? "", r.Text("version") ?? "", r.Text("resource") ?? "",
                 r.Text("subresource") ?? "", r.Text("name") ?? "", r.Text("namespace") ?? "");
         }
         else if (spec.At("nonResourceAttributes") is { } n)
         {
-            asked = new AccessRequest(user, n.Text("verb") ?? "", "", "", "", "", "", "", n.Text("path") ?? "/");
+            access = new AccessRequest(user, n.Text("verb") ?? "", "", "", "", "", "", "", n.Text("path") ?? "/");
         }
         else
         {
@@ -70,7 +70,7 @@ internal static class Reviews
             };
         }
 
-        var status = new JsonObject { ["allowed"] = rbac.Allows(asked, out var reason) };
+        var status = new JsonObject { ["allowed"] = rbac.Allows(access, out var reason) };
         if (reason.Length > 0)
         {
             status["reason"] = reason;

@@ -173,12 +173,12 @@ public sealed partial class HubServer
         }
         // The namespace of a Namespace object is itself.
         var ns = info.Namespace;
-        var asked = info.IsResource
+        var access = info.IsResource
             ? new AccessRequest(user, info.Verb, info.Group, info.Version, info.Resource, info.Subresource, name, ns)
             : new AccessRequest(user, info.Verb, "", "", "", "", "", "", info.Path);
-        if (!_rbac.Allows(asked, out _))
+        if (!_rbac.Allows(access, out _))
         {
-            throw Rbac.Refused(asked);
+            throw Rbac.Refused(access);
         }
     }
 

@@ -119,8 +119,8 @@ internal static class ListHandler
     private static (ImmutableSortedDictionary<ObjectName, StoredObject> Objects, long Version, ObjectName? After) State(HubRequest request, long limit)
     {
         var match = request.Query("resourceVersionMatch") ?? "";
-        var asked = request.Query("resourceVersion") ?? "";
-        CheckMatch(match, asked, request);
+        var requested = request.Query("resourceVersion") ?? "";
+        CheckMatch(match, requested, request);
         if (request.Query("continue") is { Length: > 0 } text)
         {
             var token = ContinueToken.Read(text);
@@ -135,7 +135,7 @@ internal static class ListHandler
                 : throw ContinueExpired(token);
         }
 
-        var wanted = ResourceVersion.Parse(asked, why => Refusal.BadRequest($"invalid resource version: {why}"));
+        var wanted = ResourceVersion.Parse(requested, why => Refusal.BadRequest($"invalid resource version: {why}"));
         var (objects, version) = request.Store.Snapshot(request.Kind);
         if (wanted > version)
         {
@@ -169,7 +169,7 @@ internal static class ListHandler
         return low;
     }
 
-    private static void CheckMatch(string match, string asked, HubRequest request)
+    private static void CheckMatch(string match, string requested, HubRequest request)
     {
         if (match.Length == 0)
         {
@@ -182,7 +182,7 @@ internal static class ListHandler
                 FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
         }
 
-        if (asked.Length == 0)
+        if (requested.Length == 0)
         {
             throw HubRequest.InvalidOption("ListOptions",
                 FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"));
@@ -194,7 +194,7 @@ internal static class ListHandler
                 FieldError.NotSupported("resourceVersionMatch", JsonValue.Create(match), ["\"Exact\"", "\"NotOlderThan\"", "\"\""]));
         }
 
-        if (match == "Exact" && asked == "0")
+        if (match == "Exact" && requested == "0")
         {
             throw HubRequest.InvalidOption("ListOptions",
                 FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));

@@ -39,7 +39,7 @@ internal static class Refusal
     public static StatusException Expired(string message, string? continueToken = null) =>
         new(410, "Expired", message) { Continue = continueToken };
 
-    public static StatusException TooOldVersion(long asked, long oldest) => Expired($"too old resource version: {asked} ({oldest})");
+    public static StatusException TooOldVersion(long requested, long oldest) => Expired($"too old resource version: {requested} ({oldest})");
 
     public static StatusException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors)
     {

@@ -46,7 +46,7 @@ internal static class JsonTree
     }
 
     /// <summary>Converts the caller's own tree to that form: a number set by code could be read back only as its own CLR type.</summary>
-    public static JsonObject Settle(JsonObject obj)
+    public static JsonObject Normalise(JsonObject obj)
     {
         for (var i = 0; i < obj.Count; i++)
         {
@@ -60,18 +60,18 @@ internal static class JsonTree
             }
             else
             {
-                SettleBelow(value);
+                NormaliseBelow(value);
             }
         }
 
         return obj;
     }
 
-    private static void SettleBelow(JsonNode? node)
+    private static void NormaliseBelow(JsonNode? node)
     {
         if (node is JsonObject obj)
         {
-            Settle(obj);
+            Normalise(obj);
         }
         else if (node is JsonArray list)
         {
@@ -79,7 +79,7 @@ internal static class JsonTree
             {
                 if (list[i] is not JsonValue leaf)
                 {
-                    SettleBelow(list[i]);
+                    NormaliseBelow(list[i]);
                 }
                 else if (!IsOfTheWire(leaf))
                 {
@@ -226,8 +226,8 @@ internal static class JsonTree
                 {
                     var (name, value) = left.GetAt(i);
                     // Usually both have the same order.
-                    var beside = right.GetAt(i);
-                    if (beside.Key != name ? !right.TryGetPropertyValue(name, out var other) || !Same(value, other) : !Same(value, beside.Value))
+                    var opposite = right.GetAt(i);
+                    if (opposite.Key != name ? !right.TryGetPropertyValue(name, out var other) || !Same(value, other) : !Same(value, opposite.Value))
                     {
                         return false;
                     }

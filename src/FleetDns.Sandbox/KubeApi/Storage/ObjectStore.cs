@@ -65,7 +65,7 @@ public sealed class ObjectStore
     /// <summary><see cref="Create"/> for an object that is not shared, without a copy.</summary>
     internal JsonObject TakeOver(ResourceKind kind, JsonObject obj, string manager)
     {
-        JsonTree.Settle(obj);
+        JsonTree.Normalise(obj);
         var version = obj.Text("apiVersion") is { Length: > 0 } apiVersion && kind.Versions.Contains(VersionConversion.VersionOf(apiVersion))
             ? VersionConversion.VersionOf(apiVersion)
             : kind.StorageVersion;
@@ -100,7 +100,7 @@ public sealed class ObjectStore
                 return null;
             }
 
-            var draft = Rules.Update(stored, kind.StorageVersion, JsonTree.Settle(after), writer, scope);
+            var draft = Rules.Update(stored, kind.StorageVersion, JsonTree.Normalise(after), writer, scope);
             return draft is null ? null : draft with { Kept = true };
         }, manager)?.Object;
     }

@@ -30,7 +30,7 @@ public sealed class StoredObject
         _bytes = ObjectEncoder.Encode(obj, managers, out _owners);
         if (kept)
         {
-            Remember(JsonTree.Settle(obj));
+            Remember(JsonTree.Normalise(obj));
         }
     }
 

@@ -3,7 +3,7 @@ namespace FleetDns.Sandbox.Arm;
 /// <summary>
 /// Faults of Azure for the fleet's own agents. (Faults for the dashboard's calls are in ArmApi.)
 /// </summary>
-internal sealed class AzureTrouble
+internal sealed class AzureFaults
 {
     /// <summary>Object id of the operator behind the sandbox's token; not affected by these faults.</summary>
     public const string User = "5a6f1c3e-0d2b-4b53-9a5c-1f8e7d6c0a11";
