@@ -40,7 +40,7 @@ internal sealed class EventCorrelator
     }
 
     /// <summary>client-go keeps the newest entries; here a full table is cleared.</summary>
-    private static Dictionary<TKey, TValue> Room<TKey, TValue>(Dictionary<TKey, TValue> table, TKey key)
+    private static Dictionary<TKey, TValue> WithRoom<TKey, TValue>(Dictionary<TKey, TValue> table, TKey key)
         where TKey : notnull
     {
         if (table.Count >= Remembered && !table.ContainsKey(key))

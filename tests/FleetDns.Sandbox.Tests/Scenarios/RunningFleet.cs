@@ -112,7 +112,7 @@ internal sealed class RunningFleet : IAsyncDisposable
     public async Task UntilAzure(Func<TrafficManagerProfile?, bool> holds)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Look(string relativeName)
+        void Check(string relativeName)
         {
             if (holds(SimulatedFleet.Azure.Profiles.Values.FirstOrDefault()))
             {
@@ -120,10 +120,10 @@ internal sealed class RunningFleet : IAsyncDisposable
             }
         }
 
-        SimulatedFleet.Azure.ProfileChanged += Look;
-        Look("");
+        SimulatedFleet.Azure.ProfileChanged += Check;
+        Check("");
         await reached.Task.WaitAsync(s_limit);
-        SimulatedFleet.Azure.ProfileChanged -= Look;
+        SimulatedFleet.Azure.ProfileChanged -= Check;
     }
 
     /// <summary>Polls until it holds: for states that no event announces, such as a probe's result in DNS.</summary>
