@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox;
 
-/// <summary>Reads JSON that anybody may have written: a wrong type reads as absent, never as an exception.</summary>
+/// <summary>Reads untrusted JSON: a wrong type reads as absent, never as an exception.</summary>
 internal static class JsonReading
 {
     public static JsonNode? At(this JsonNode? node, params ReadOnlySpan<string> path)
@@ -11,7 +11,9 @@ internal static class JsonReading
         foreach (var step in path)
         {
             if (node is not JsonObject map || !map.TryGetPropertyValue(step, out node))
+            {
                 return null;
+            }
         }
 
         return node;
@@ -23,12 +25,20 @@ internal static class JsonReading
     public static long? Number(this JsonNode? node, params ReadOnlySpan<string> path)
     {
         if (node.At(path) is not JsonValue value || value.GetValueKind() != JsonValueKind.Number)
+        {
             return null;
-        // A number made in code keeps its CLR type and does not convert; one that was parsed does.
+        }
+        // A number set by code keeps its CLR type and does not convert; a parsed one does.
         if (value.TryGetValue(out long number))
+        {
             return number;
+        }
+
         if (value.TryGetValue(out int small))
+        {
             return small;
+        }
+
         return value.TryGetValue(out double real) && real == Math.Floor(real) && Math.Abs(real) < 1e15 ? (long)real : null;
     }
 
@@ -43,7 +53,7 @@ internal static class JsonReading
     public static IEnumerable<string> Texts(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is JsonArray items ? items.Select(item => item.Text()).OfType<string>() : [];
 
-    /// <summary>A map of strings, such as labels; other values are left out.</summary>
+    /// <summary>A map of strings, such as labels; other values are omitted.</summary>
     public static Dictionary<string, string> Map(this JsonNode? node, params ReadOnlySpan<string> path)
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -52,20 +62,25 @@ internal static class JsonReading
             foreach (var (key, value) in entries)
             {
                 if (value.Text() is { } text)
+                {
                     map[key] = text;
+                }
             }
         }
 
         return map;
     }
 
-    /// <summary>The object at the path, made where it is missing.</summary>
+    /// <summary>The object at the path, created when it is missing.</summary>
     public static JsonObject Ensure(this JsonObject node, params ReadOnlySpan<string> path)
     {
         foreach (var step in path)
         {
             if (node[step] is not JsonObject child)
+            {
                 node[step] = child = [];
+            }
+
             node = child;
         }
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using FleetDns.Sandbox.Hosting;
 
-// Settings by key=value arguments, environment and the appsettings.json beside this program: as a child of the dashboard the
-// current directory holds the dashboard's own.
+// Settings come from key=value arguments, the environment and the appsettings.json next to this program: as a child of the dashboard, the
+// current directory holds the dashboard's appsettings.json.
 var contentRoot = AppContext.BaseDirectory;
 var configuration = new ConfigurationBuilder()
     .AddJsonFile(Path.Combine(contentRoot, "appsettings.json"), optional: true)
@@ -13,7 +13,10 @@ var settings = SandboxSettings.Read(configuration, contentRoot, out var problems
 if (problems.Count > 0)
 {
     foreach (var problem in problems)
+    {
         await Console.Error.WriteLineAsync(problem);
+    }
+
     return 2;
 }
 
@@ -22,7 +25,9 @@ using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
 if (settings.EndWithInput && Console.IsInputRedirected)
+{
     _ = StopAtEndOfInputAsync();
+}
 
 try
 {
@@ -48,7 +53,7 @@ void OnSignal(PosixSignalContext context)
     stop.Cancel();
 }
 
-// The dashboard holds the other end of standard input: when it is gone, so is its sandbox.
+// The dashboard holds the other end of standard input: when the dashboard ends, the sandbox ends.
 async Task StopAtEndOfInputAsync()
 {
     await using var input = Console.OpenStandardInput();

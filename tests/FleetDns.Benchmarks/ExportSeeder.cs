@@ -8,7 +8,7 @@ using k8s;
 
 namespace FleetDns.Benchmarks;
 
-/// <summary>Fills a hub with InternalServiceExports of the size they have in a fleet (about 2 kB with managedFields).</summary>
+/// <summary>Fills a hub with InternalServiceExports of a realistic size (about 2 kB with managedFields).</summary>
 internal sealed class ExportSeeder(Kubernetes client)
 {
     private const int PerNamespace = 250;
@@ -16,8 +16,8 @@ internal sealed class ExportSeeder(Kubernetes client)
 
     public static string ListPath => $"apis/{Version}/internalserviceexports";
 
-    /// <summary>Creates what is missing of that many exports.</summary>
-    /// <returns>How many that were.</returns>
+    /// <summary>Creates the missing exports up to the given number.</summary>
+    /// <returns>The number created.</returns>
     public async Task<int> FillAsync(int exports)
     {
         var present = await CountAsync();

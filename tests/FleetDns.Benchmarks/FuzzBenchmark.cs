@@ -6,7 +6,10 @@ using k8s;
 
 namespace FleetDns.Benchmarks;
 
-/// <summary>A sandbox of its own under mutated requests, many times those of the tests. Held to: each is answered, none with an internal error, and the process lives.</summary>
+/// <summary>
+/// Sends mutated requests to a new sandbox, many times those of the tests. Limits: each is answered, none with an internal error, and the
+/// process stays up.
+/// </summary>
 internal static class FuzzBenchmark
 {
     private const int Workers = 8;
@@ -25,14 +28,19 @@ internal static class FuzzBenchmark
             for (var i = worker; i < requests; i += Workers)
             {
                 if (i / Workers % 10 == 0)
+                {
                     await EnsureObjectsAsync(client);
+                }
+
                 using var request = mutated.Next();
                 var (code, text) = await SendAsync(client, request);
                 lock (answers)
                 {
                     answers[code] = answers.GetValueOrDefault(code) + 1;
                     if (code == 500 && text.Contains("\"InternalError\"", StringComparison.Ordinal))
+                    {
                         failed.Add($"{request.Method} {request.RequestUri} {request.Content?.Headers.ContentType}: {text}");
+                    }
                 }
             }
         });
@@ -41,7 +49,10 @@ internal static class FuzzBenchmark
         var (readyCode, _) = await SendAsync(client, ready);
         Console.WriteLine($"fuzz: {answers.Values.Sum()} mutated requests answered: {string.Join(", ", answers.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Key} × {a.Value}")))}; internal errors: {failed.Count}; /readyz afterwards: {readyCode}");
         foreach (var line in failed.Take(12))
+        {
             Console.WriteLine(line);
+        }
+
         return failed.Count == 0 && readyCode == 200 ? 0 : 1;
     }
 
@@ -58,7 +69,10 @@ internal static class FuzzBenchmark
     {
         request.RequestUri = new Uri(client.BaseUri, request.RequestUri!.ToString());
         if (client.Credentials is { } credentials)
+        {
             await credentials.ProcessHttpRequestAsync(request, CancellationToken.None);
+        }
+
         using var response = await client.HttpClient.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }

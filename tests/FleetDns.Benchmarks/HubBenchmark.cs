@@ -8,10 +8,10 @@ using k8s;
 namespace FleetDns.Benchmarks;
 
 /// <summary>
-/// The sandbox at the size of a large fleet beside a real API server, in one run: how long the scenario <c>large</c> takes to be ready, and how long the
-/// real server takes to be filled with as many InternalServiceExports (or <c>--exports</c>); the time of a list of all of them by turns; and how late 20
-/// watchers of the sandbox see 200 changes a second, alone and with the dashboard beside it. Held to: ready in 20 s, a list no slower than the real one's,
-/// and no change lost.
+/// Compares the sandbox at the size of a large fleet with a real API server, in one run: how long the scenario <c>large</c> takes to be
+/// ready, and how long the real server takes to be filled with as many InternalServiceExports (or <c>--exports</c>); the time of a list of
+/// all of them, in turns; and the delay with which 20 watchers of the sandbox see 200 changes a second, alone and with a running dashboard.
+/// Limits: ready in 20 s, a list no slower than the real one's, and no change lost.
 /// </summary>
 internal static class HubBenchmark
 {
@@ -19,7 +19,7 @@ internal static class HubBenchmark
     {
         if ((Arguments.Option(arguments, "--real") ?? Environment.GetEnvironmentVariable("FLEETDNS_CONFORMANCE_KUBECONFIG")) is not { } realConfig)
         {
-            Console.Error.WriteLine("hub: --real or FLEETDNS_CONFORMANCE_KUBECONFIG (a real API server with the fleet's definitions) is needed");
+            Console.Error.WriteLine("hub: --real or FLEETDNS_CONFORMANCE_KUBECONFIG (a real API server with the fleet's definitions) is required");
             return 2;
         }
 
@@ -38,16 +38,20 @@ internal static class HubBenchmark
         watch.Restart();
         var created = await new ExportSeeder(real).FillAsync(exports);
         if (created > 0)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"filled: the real API server took {watch.Elapsed.TotalSeconds:0.0} s for the exports alone, {created} of {exports}"));
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"filled: the real API server took {watch.Elapsed.TotalSeconds:0.0} s for the exports alone, {created} of {exports}"));
+        }
 
         var listed = await CompareListsAsync(sandbox, real, Arguments.Number(arguments, "--rounds", 5));
         var (watchers, rate, seconds) = (Arguments.Number(arguments, "--watchers", 20), Arguments.Number(arguments, "--rate", 200), Arguments.Number(arguments, "--seconds", 20));
         var complete = await CarryAsync("alone", process.ProcessId, sandbox, watchers, rate, seconds);
         watch.Restart();
-        await using (var dashboard = await DashboardBeside.StartAsync(process.Kubeconfig, TimeSpan.FromMinutes(3)))
+        await using (var dashboard = await DashboardProcess.StartAsync(process.Kubeconfig, TimeSpan.FromMinutes(3)))
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"dashboard: has read the hub after {watch.Elapsed.TotalSeconds:0.0} s; {Memory(dashboard.ProcessId)}"));
-            complete &= await CarryAsync("with the dashboard beside it", process.ProcessId, sandbox, watchers, rate, seconds);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"dashboard: has read the hub after {watch.Elapsed.TotalSeconds:0.0} s; {Memory(dashboard.ProcessId)}"));
+            complete &= await CarryAsync("with the dashboard running", process.ProcessId, sandbox, watchers, rate, seconds);
         }
 
         Console.WriteLine($"memory of the sandbox at the end: {Memory(process.ProcessId)}");
@@ -69,7 +73,8 @@ internal static class HubBenchmark
         }
 
         var ratio = Median(ours) / Median(theirs);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"list: {ratio:0.00} × the real API server's time for each byte (held to 1)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"list: {ratio:0.00} × the real API server's time for each byte (held to 1)"));
         return ratio <= 1;
     }
 
@@ -86,7 +91,7 @@ internal static class HubBenchmark
         return $"{Megabytes("VmRSS")} MB resident, {Megabytes("VmHWM")} MB at most";
     }
 
-    /// <summary>Seconds and bytes of one whole list, read and thrown away.</summary>
+    /// <summary>Seconds and bytes of one whole list, read and discarded.</summary>
     private static async Task<(double Seconds, long Bytes)> ListAsync(Kubernetes client)
     {
         var watch = Stopwatch.StartNew();
@@ -95,11 +100,16 @@ internal static class HubBenchmark
         var buffer = new byte[64 * 1024];
         long bytes = 0;
         for (int read; (read = await stream.ReadAsync(buffer)) > 0;)
+        {
             bytes += read;
+        }
+
         return (watch.Elapsed.TotalSeconds, bytes);
     }
 
-    /// <summary>Patches one export at the rate and lets each watcher note when it sees the mark; true when every watcher saw every change.</summary>
+    /// <summary>
+    /// Patches one export at the given rate and records when each watcher sees the mark; true when every watcher saw every change.
+    /// </summary>
     private static async Task<bool> CarryAsync(string when, int processId, Kubernetes client, int watchers, int rate, int seconds)
     {
         var home = $"bench-carry-{Environment.TickCount64}";
@@ -112,16 +122,22 @@ internal static class HubBenchmark
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(seconds * 3 + 30));
         var streams = new List<HttpResponseMessage>();
         for (var i = 0; i < watchers; i++)
+        {
             streams.Add(await SendAsync(client, HttpMethod.Get, collection + "?watch=1&timeoutSeconds=600", null));
+        }
+
         var readers = Enumerable.Range(0, watchers).Select(i => Task.Run(() => ReadAsync(streams[i], sentAt, lags[i] = [], patience.Token))).ToArray();
 
         var (began, busy) = (Stopwatch.GetTimestamp(), ProcessorSeconds(processId));
         for (var i = 0; i < changes; i++)
         {
-            // A change that is late is sent at once: the rate is what was carried, not what a timer could wait for.
+            // A late change is sent at once, so that the rate does not depend on the timer's resolution.
             var ahead = TimeSpan.FromSeconds((double)i / rate) - Stopwatch.GetElapsedTime(began);
             if (ahead > TimeSpan.Zero)
+            {
                 await Task.Delay(ahead);
+            }
+
             Volatile.Write(ref sentAt[i], Stopwatch.GetTimestamp());
             using var patched = await SendAsync(client, HttpMethod.Patch, collection + "/m", $$"""{"metadata":{"annotations":{"mark":"{{i}}."} } }""", "application/merge-patch+json");
             patched.EnsureSuccessStatusCode();
@@ -130,7 +146,10 @@ internal static class HubBenchmark
         var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
         await Task.WhenAll(readers);
         foreach (var stream in streams)
+        {
             stream.Dispose();
+        }
+
         var all = lags.SelectMany(l => l).Order().ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"watch, {when}: {changes} changes in {took:0.0} s ({changes / took:0} a second) to {watchers} watchers: {all.Count} of {changes * watchers} seen, p50 {At(all, 0.5):0.0} ms, p99 {At(all, 0.99):0.0} ms from request to event; {ProcessorSeconds(processId) - busy:0.0} s of processor"));
@@ -146,7 +165,10 @@ internal static class HubBenchmark
             {
                 var at = line.IndexOf("\"mark\":\"", StringComparison.Ordinal);
                 if (at < 0)
+                {
                     continue;
+                }
+
                 var text = line.AsSpan(at + 8);
                 var number = int.Parse(text[..text.IndexOf('.')], CultureInfo.InvariantCulture);
                 lags.Add(Stopwatch.GetElapsedTime(Volatile.Read(ref sentAt[number])).TotalMilliseconds);
@@ -154,21 +176,29 @@ internal static class HubBenchmark
         }
         catch (OperationCanceledException)
         {
-            // Timeouts is over: what is missing shows in the count.
+            // The time limit has passed: the count shows what is missing.
         }
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(Kubernetes client, HttpMethod method, string path, string? body, string type = "")
+    private static async Task<HttpResponseMessage> SendAsync(Kubernetes client, HttpMethod method, string path, string? body,
+        string type = "")
     {
         using var request = new HttpRequestMessage(method, new Uri(client.BaseUri, path));
         if (body is not null)
+        {
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));
+        }
+
         if (client.Credentials is { } credentials)
+        {
             await credentials.ProcessHttpRequestAsync(request, CancellationToken.None);
+        }
+
         return await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    private static double At(List<double> ordered, double part) => ordered.Count == 0 ? double.NaN : ordered[Math.Min(ordered.Count - 1, (int)(ordered.Count * part))];
+    private static double At(List<double> ordered, double part) =>
+        ordered.Count == 0 ? double.NaN : ordered[Math.Min(ordered.Count - 1, (int)(ordered.Count * part))];
 
     private static double Median(List<double> values) => At([.. values.Order()], 0.5);
 }

@@ -5,7 +5,7 @@ using FleetDns.Sources.Cluster.Objects;
 
 namespace FleetDns.Benchmarks;
 
-/// <summary>What one object of each watched kind keeps in memory, decoded from JSON of the size it has in a fleet. No time is measured.</summary>
+/// <summary>The memory of one object of each watched kind, decoded from JSON of a realistic size. Time is not measured.</summary>
 internal static class MemoryBenchmark
 {
     private const int Objects = 5_000;
@@ -18,7 +18,8 @@ internal static class MemoryBenchmark
         Weigh("InternalServiceExport", new InternalServiceExportDecoder(), $$"""
             {{Meta("fleet-member-aks-member-M", "team-service-N")}},"spec":{"ports":[{"name":"http","protocol":"TCP","port":80,"targetPort":8080}],"serviceReference":{"clusterId":"aks-member-M","kind":"Service","namespace":"team","name":"service-N","namespacedName":"team/service-N"},"type":"LoadBalancer","isDNSLabelConfigured":true,"publicIPResourceID":"/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/MC_rg-fleet_aks-member-M_eastus/providers/Microsoft.Network/publicIPAddresses/kubernetes-N","weight":50},"status":{"conditions":{{Conditions}}} }
             """);
-        Weigh("ServiceExport", new ServiceExportDecoder(), $"{Meta("team-M", "service-N", "\"networking.fleet.azure.com/weight\":\"50\"")}}}");
+        Weigh("ServiceExport", new ServiceExportDecoder(),
+            $"{Meta("team-M", "service-N", "\"networking.fleet.azure.com/weight\":\"50\"")}}}");
         Weigh("Service", new HubServiceDecoder(), $$"""{{Meta("team-M", "service-N", "\"service.beta.kubernetes.io/azure-dns-label-name\":\"label-N\"")}},"spec":{"type":"LoadBalancer","selector":{"app":"x"},"ports":[{"name":"http","port":80,"targetPort":8080}]} }""");
         Weigh("Work (4 manifests)", new WorkDecoder(), $$"""
             {{Meta("fleet-member-aks-member-M", "crp-N-work")}},"spec":{"workload":{"manifests":[{{Manifest("Namespace")}},{{Manifest("Service")}},{{Manifest("ServiceExport")}},{{Manifest("Deployment")}}] } },
@@ -55,7 +56,7 @@ internal static class MemoryBenchmark
     {
         var kept = new List<T>(objects);
         long json = 0;
-        Decode(0);   // the decoder's own code and first texts
+        Decode(0);   // warms up the decoder and its text pool
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 1; i <= objects; i++)
         {

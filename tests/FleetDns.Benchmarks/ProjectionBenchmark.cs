@@ -5,8 +5,8 @@ using FleetDns.Core.Fleet;
 namespace FleetDns.Benchmarks;
 
 /// <summary>
-/// Sizes, 4: what one event costs the projection in a fleet of 250 services on 200 clusters behind 200 profiles (50,000 exports), and in one of a tenth of
-/// the services with the same clusters each. Held to: p50 ≤ 2 ms, and no more than 1.5 times the small fleet's.
+/// The cost of one event for the projection in a fleet of 250 services on 200 clusters behind 200 profiles (50,000 exports), and in one of
+/// a tenth of the services with the same clusters each. Limits: p50 ≤ 2 ms, and no more than 1.5 times the small fleet's.
 /// </summary>
 internal static class ProjectionBenchmark
 {
@@ -16,7 +16,7 @@ internal static class ProjectionBenchmark
 
     public static int Run()
     {
-        Measure(services: 25);   // warms our code
+        Measure(services: 25);   // warm-up
         var (small, _) = Measure(services: 25);
         var (large, view) = Measure(services: 250);
         Console.WriteLine($"{view.Services.Values.Sum(s => s.Cells.Length)} cells, {view.Profiles.Count} profiles, {view.Placements.Count} placements, {view.Members.Count} members");
@@ -25,7 +25,8 @@ internal static class ProjectionBenchmark
         {
             var (p50, p95, tenth) = (At(times, 0.5), At(times, 0.95), At(small[name], 0.5));
             held &= p50 <= 2 && p50 <= Math.Max(0.1, tenth * 1.5);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-34} p50 {p50:0.000} ms, p95 {p95:0.000} ms; with a tenth of the services p50 {tenth:0.000} ms"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{name,-34} p50 {p50:0.000} ms, p95 {p95:0.000} ms; with a tenth of the services p50 {tenth:0.000} ms"));
         }
 
         return held ? 0 : 1;
@@ -46,7 +47,7 @@ internal static class ProjectionBenchmark
                 facts = next;
                 var start = Stopwatch.GetTimestamp();
                 view = projection.Update(facts, changes, s_noon);
-                if (round >= Rounds / 4)   // the first ones warm our code
+                if (round >= Rounds / 4)   // the first rounds are warm-up
                 {
                     (times.TryGetValue(name, out var list) ? list : times[name] = []).Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
                 }
@@ -56,10 +57,11 @@ internal static class ProjectionBenchmark
         return (times, view);
     }
 
-    // Each starts from the facts that the one before left.
+    // Each event starts from the facts that the previous one left.
     private static IEnumerable<(string Name, FleetFacts Facts, FleetChanges Changes)> Events(FleetFacts facts, int s, int c, int round)
     {
-        var none = new FleetChanges(Changes<ObjectKey>.None, Changes<ObjectKey>.None, Changes<ObjectKey>.None, Changes<ObjectKey>.None, Changes<ObjectKey>.None, Changes<string>.None);
+        var none = new FleetChanges(Changes<ObjectKey>.None, Changes<ObjectKey>.None, Changes<ObjectKey>.None, Changes<ObjectKey>.None,
+            Changes<ObjectKey>.None, Changes<string>.None);
         var version = $"{round}";
         var export = facts.Exports[ExportKey(s, c)];
         facts = facts with { Exports = facts.Exports.SetItem(ExportKey(s, c), export with { Weight = (round % 900) + 1, Meta = export.Meta with { ResourceVersion = version } }) };
@@ -116,7 +118,9 @@ internal static class ProjectionBenchmark
     private static ImmutableDictionary<ObjectKey, T> Map<T>(IEnumerable<T> objects)
         where T : IFleetObject => objects.ToImmutableDictionary(o => o.Meta.Key);
 
-    private static ObjectMeta Meta(ObjectKey key) => new(key, $"uid-{key.Namespace}-{key.Name}", "0", 1, s_noon, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []);
+    private static ObjectMeta Meta(ObjectKey key) =>
+        new(key, $"uid-{key.Namespace}-{key.Name}", "0", 1, s_noon, null, ImmutableDictionary<string, string>.Empty,
+            ImmutableDictionary<string, string>.Empty, [], []);
 
     private static string Cluster(int c) => $"aks-member-{c}";
 

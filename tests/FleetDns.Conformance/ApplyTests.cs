@@ -26,10 +26,12 @@ public sealed class ApplyTests(HubFixture fixture)
         var forced = await ApplyAsync(ns, "alice", Config("\"weight\":5"), "&force=true");
 
         Assert.Equal((409, "Conflict"), (refused.Code, refused.Reason));
-        Assert.Equal("Apply failed with 1 conflict: conflict with \"conformance\" using networking.fleet.azure.com/v1beta1: .spec.weight", refused.Message);
+        Assert.Equal("Apply failed with 1 conflict: conflict with \"conformance\" using networking.fleet.azure.com/v1beta1: .spec.weight",
+            refused.Message);
         Assert.Equal("FieldManagerConflict", refused.Json!["details"]!["causes"]![0]!["reason"]!.ToString());
         Assert.Equal(5, forced.Json!["spec"]!["weight"]!.GetValue<int>());
-        Assert.DoesNotContain("f:weight", Owners(forced).Single(o => o.StartsWith("conformance", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("f:weight", Owners(forced).Single(o => o.StartsWith("conformance", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,11 +45,11 @@ public sealed class ApplyTests(HubFixture fixture)
 
         Assert.Equal(200, shared.Code);
         Assert.Equal(2, Owners(shared).Count(o => o.Contains("f:weight", StringComparison.Ordinal)));
-        Assert.Equal(5, released.Json!["spec"]!["weight"]!.GetValue<int>());   // bob still wants it
+        Assert.Equal(5, released.Json!["spec"]!["weight"]!.GetValue<int>());   // bob still owns it
     }
 
     [Fact]
-    public async Task A_field_that_is_left_out_of_the_next_apply_goes()
+    public async Task A_field_omitted_in_the_next_apply_is_removed()
     {
         var ns = await fixture.Hub.NamespaceAsync();
         await ApplyAsync(ns, "alice", Config("\"weight\":5", ",\"labels\":{\"a\":\"1\",\"b\":\"2\"}"));

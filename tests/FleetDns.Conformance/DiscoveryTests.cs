@@ -29,13 +29,15 @@ public sealed class DiscoveryTests(HubFixture fixture)
         var answer = await fixture.Hub.GetAsync("/apis/" + groupVersion);
 
         Assert.Equal(groupVersion, answer.Json!["groupVersion"]!.ToString());
-        Assert.Equal(resources, string.Join(' ', answer.Json["resources"]!.AsArray().Select(r => r!["name"]!.ToString()).Order(StringComparer.Ordinal)));
+        Assert.Equal(resources,
+            string.Join(' ', answer.Json["resources"]!.AsArray().Select(r => r!["name"]!.ToString()).Order(StringComparer.Ordinal)));
     }
 
     [Fact]
-    public async Task Aggregated_discovery_comes_to_those_who_ask_for_it()
+    public async Task Aggregated_discovery_is_returned_on_request()
     {
-        var answer = await fixture.Hub.GetAsync("/apis", ("Accept", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"));
+        var answer = await fixture.Hub.GetAsync("/apis",
+            ("Accept", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"));
 
         Assert.Equal("APIGroupDiscoveryList", answer.Json!["kind"]!.ToString());
         var profiles = answer.Json["items"]!.AsArray().Single(g => g!["metadata"]!["name"]!.ToString() == "networking.fleet.azure.com")!
@@ -68,7 +70,8 @@ public sealed class DiscoveryTests(HubFixture fixture)
         Assert.Equal("2.0", json["swagger"]!.ToString());
         Assert.Equal("1000", schema["properties"]!["spec"]!["properties"]!["weight"]!["maximum"]!.ToString());
         Assert.Null(schema["properties"]!["spec"]!["properties"]!["weight"]!["default"]);
-        Assert.Equal("#/definitions/com.azure.fleet.networking.v1beta1.TrafficManagerBackend", path["patch"]!["responses"]!["200"]!["schema"]!["$ref"]!.ToString());
+        Assert.Equal("#/definitions/com.azure.fleet.networking.v1beta1.TrafficManagerBackend",
+            path["patch"]!["responses"]!["200"]!["schema"]!["$ref"]!.ToString());
         Assert.Contains("dryRun", path["patch"]!["parameters"]!.AsArray().Select(p => p!["name"]?.ToString()));
         Assert.Equal(200, protobuf.Code);
         Assert.StartsWith("\n\u00032.0\u0012", protobuf.Text, StringComparison.Ordinal);   // swagger (1) "2.0", info (2)
@@ -76,7 +79,7 @@ public sealed class DiscoveryTests(HubFixture fixture)
     }
 
     [Fact]
-    public async Task The_server_says_its_version_and_that_it_is_ready()
+    public async Task The_server_reports_its_version_and_that_it_is_ready()
     {
         Assert.StartsWith("v1.", (await fixture.Hub.GetAsync("/version")).Json!["gitVersion"]!.ToString(), StringComparison.Ordinal);
         Assert.Equal("ok", (await fixture.Hub.GetAsync("/readyz")).Text);

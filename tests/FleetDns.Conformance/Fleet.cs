@@ -5,9 +5,11 @@ internal static class Fleet
 {
     public const string Group = "/apis/networking.fleet.azure.com/v1beta1";
 
-    public static string Backends(string ns, string? name = null) => $"{Group}/namespaces/{ns}/trafficmanagerbackends{(name is null ? "" : "/" + name)}";
+    public static string Backends(string ns, string? name = null) =>
+        $"{Group}/namespaces/{ns}/trafficmanagerbackends{(name is null ? "" : "/" + name)}";
 
-    public static string Profiles(string ns, string? name = null) => $"{Group}/namespaces/{ns}/trafficmanagerprofiles{(name is null ? "" : "/" + name)}";
+    public static string Profiles(string ns, string? name = null) =>
+        $"{Group}/namespaces/{ns}/trafficmanagerprofiles{(name is null ? "" : "/" + name)}";
 
     public static string Backend(string name, int weight = 100, string metadata = "") =>
         $$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"{{{name}}}"{{{metadata}}}},"spec":{"profile":{"name":"p"},"backend":{"name":"svc"},"weight":{{{weight}}}}}""";
@@ -15,7 +17,7 @@ internal static class Fleet
     public static string Profile(string name, string spec = "\"resourceGroup\":\"rg\"", string metadata = "") =>
         $$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"{{{name}}}"{{{metadata}}}},"spec":{ {{{spec}}} }}""";
 
-    /// <summary>A kind that no controller of a hub touches: whatever happens to these objects, the test did it.</summary>
+    /// <summary>A kind that no controller of a hub changes: every change to these objects is the test's.</summary>
     public static string Imports(string ns, string? name = null) =>
         $"/apis/networking.fleet.azure.com/v1alpha1/namespaces/{ns}/multiclusterservices{(name is null ? "" : "/" + name)}";
 

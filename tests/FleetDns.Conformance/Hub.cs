@@ -7,7 +7,7 @@ using k8s;
 
 namespace FleetDns.Conformance;
 
-/// <summary>What came back: HTTP code, body, and its JSON where it is some.</summary>
+/// <summary>A response: HTTP code, body, and its JSON if it is JSON.</summary>
 public sealed record Answer(int Code, string Text, JsonNode? Json, HttpResponseHeaders Headers)
 {
     public string Message => Json?["message"]?.ToString() ?? "";
@@ -15,7 +15,7 @@ public sealed record Answer(int Code, string Text, JsonNode? Json, HttpResponseH
     public string Reason => Json?["reason"]?.ToString() ?? "";
 }
 
-/// <summary>Plain HTTP to the server of a kubeconfig; no client library stands between the tests and the wire.</summary>
+/// <summary>Plain HTTP to the server of a kubeconfig; there is no client library between the tests and the wire.</summary>
 public sealed class Hub : IDisposable
 {
     public const string MergePatch = "application/merge-patch+json";
@@ -27,7 +27,7 @@ public sealed class Hub : IDisposable
     public Hub(string kubeconfig)
     {
         var config = KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
-        // The authority itself may be what the server presents (the real server of our tests signs its own), so the chain is built by hand.
+        // The server may present the authority itself (the real server of our tests is self-signed), so the chain is built by hand.
         var authorities = config.SslCaCerts;
         var handler = new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, _) => Trusted(certificate, chain, authorities);
@@ -37,21 +37,26 @@ public sealed class Hub : IDisposable
 
     public string Token { get; }
 
-    /// <param name="body">A string as it is, or a node.</param>
+    /// <param name="body">A string, sent unchanged, or a node.</param>
     /// <param name="type">Content type; application/json unless given.</param>
-    /// <param name="headers">Pairs; a name may occur more than once. An Authorization among them takes the place of the token.</param>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, object? body = null, string? type = null, params IEnumerable<(string Name, string Value)> headers)
+    /// <param name="headers">Pairs; a name may occur more than once. An Authorization header replaces the token.</param>
+    public async Task<Answer> SendAsync(HttpMethod method, string path, object? body = null, string? type = null,
+        params IEnumerable<(string Name, string Value)> headers)
     {
         using var request = Request(method, path, body, type, headers);
         using var response = await _client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         JsonNode? json = null;
         if (response.Content.Headers.ContentType?.MediaType == "application/json" && text.Length > 0 && text[0] == '{')
+        {
             json = JsonNode.Parse(text.Split('\n') is { Length: > 1 } lines && lines[0].EndsWith('}') ? lines[0] : text);
+        }
+
         return new Answer((int)response.StatusCode, text, json, response.Headers);
     }
 
-    public Task<Answer> GetAsync(string path, params IEnumerable<(string, string)> headers) => SendAsync(HttpMethod.Get, path, null, null, headers);
+    public Task<Answer> GetAsync(string path, params IEnumerable<(string, string)> headers) =>
+        SendAsync(HttpMethod.Get, path, null, null, headers);
 
     public Task<Answer> PostAsync(string path, object body) => SendAsync(HttpMethod.Post, path, body);
 
@@ -61,7 +66,7 @@ public sealed class Hub : IDisposable
 
     public Task<Answer> DeleteAsync(string path, object? body = null) => SendAsync(HttpMethod.Delete, path, body);
 
-    /// <summary>A fresh namespace for one test.</summary>
+    /// <summary>A new namespace for one test.</summary>
     public async Task<string> NamespaceAsync()
     {
         var name = "conf-" + RandomNumberGenerator.GetHexString(10, lowercase: true);
@@ -78,7 +83,8 @@ public sealed class Hub : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private HttpRequestMessage Request(HttpMethod method, string path, object? body, string? type, IEnumerable<(string Name, string Value)> headers)
+    private HttpRequestMessage Request(HttpMethod method, string path, object? body, string? type,
+        IEnumerable<(string Name, string Value)> headers)
     {
         var request = new HttpRequestMessage(method, path) { Version = new Version(1, 1) };
         request.Headers.UserAgent.ParseAdd("conformance/1.0");
@@ -89,16 +95,25 @@ public sealed class Hub : IDisposable
         }
 
         foreach (var (name, value) in headers)
+        {
             request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         if (!request.Headers.Contains("Authorization"))
+        {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        }
+
         return request;
     }
 
     private static bool Trusted(X509Certificate? certificate, X509Chain? chain, X509Certificate2Collection? authorities)
     {
         if (certificate is null || chain is null || authorities is null)
+        {
             return false;
+        }
+
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;

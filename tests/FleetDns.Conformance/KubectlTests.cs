@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FleetDns.Conformance;
 
-/// <summary>The real kubectl does not notice which server it talks to.</summary>
+/// <summary>The real kubectl behaves the same against both servers.</summary>
 public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
 {
     private const string Kind = "multiclusterservice.networking.fleet.azure.com";
@@ -40,30 +40,32 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
         var refused = await _kubectl.RunAsync("apply --server-side --field-manager=other -f -", Fleet.Import("n", "s7"));
 
         Assert.Equal("s7", await _kubectl.OutputAsync("get mcs m -o jsonpath={.spec.serviceImport.name}"));
-        Assert.Equal(1, refused.Code);
-        Assert.Contains("conflict with \"kubectl-client-side-apply\" using networking.fleet.azure.com/v1alpha1: .spec.serviceImport.name", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("conflict with \"kubectl-client-side-apply\" using networking.fleet.azure.com/v1alpha1: .spec.serviceImport.name",
+            refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_somebody_changed_since_is_a_conflict_for_kubectl_too()
+    public async Task A_field_changed_since_is_a_conflict_for_kubectl_too()
     {
         await _kubectl.OutputAsync("apply -f -", Fleet.Import("m"));
         await _kubectl.OutputAsync("""patch mcs m --type=merge -p {"spec":{"serviceImport":{"name":"s8"}}}""");
 
         var refused = await _kubectl.RunAsync("apply --server-side -f -", Fleet.Import("m", "s7"));
 
-        Assert.Equal(1, refused.Code);
+        Assert.Equal(1, refused.ExitCode);
         Assert.Contains("Apply failed with 1 conflict: conflict with \"kubectl-patch\" using networking.fleet.azure.com/v1alpha1: .spec.serviceImport.name", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Faults_of_a_status_are_told_by_their_place_in_it()
+    public async Task Errors_of_a_status_are_reported_by_their_path_in_it()
     {
         await _kubectl.OutputAsync("apply -f -", Fleet.Import("m"));
 
         var refused = await _kubectl.RunAsync("""patch mcs m --type=merge --subresource=status -p {"status":{"conditions":[{"type":"A","status":"True","reason":"","message":"m","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
 
-        Assert.Contains("status.conditions[0].reason: Invalid value: \"\": conditions[0].reason in body should be at least 1 chars long", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("status.conditions[0].reason: Invalid value: \"\": conditions[0].reason in body should be at least 1 chars long",
+            refused.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("should match", refused.Error, StringComparison.Ordinal);
     }
 
@@ -83,10 +85,12 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
         Assert.Equal($"{Kind}/m serverside-applied", await _kubectl.OutputAsync("apply --server-side -f -", Fleet.Import("m")));
 
         var refused = await _kubectl.RunAsync("apply --server-side --field-manager=other -f -", Fleet.Import("m", "s7"));
-        var forced = await _kubectl.OutputAsync("apply --server-side --field-manager=other --force-conflicts -f -", Fleet.Import("m", "s7"));
+        var forced = await _kubectl.OutputAsync("apply --server-side --field-manager=other --force-conflicts -f -",
+            Fleet.Import("m", "s7"));
 
-        Assert.Equal(1, refused.Code);
-        Assert.Contains("Apply failed with 1 conflict: conflict with \"kubectl\": .spec.serviceImport.name", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("Apply failed with 1 conflict: conflict with \"kubectl\": .spec.serviceImport.name", refused.Error,
+            StringComparison.Ordinal);
         Assert.Equal($"{Kind}/m serverside-applied", forced);
     }
 
@@ -94,7 +98,8 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
     public async Task A_server_dry_run_leaves_nothing_and_strict_validation_names_the_field()
     {
         var dry = await _kubectl.OutputAsync("apply --dry-run=server -f -", Fleet.Import("m"));
-        var strict = await _kubectl.RunAsync("apply --validate=strict -f -", Fleet.Import("m").Replace("\"spec\":{", "\"spec\":{\"foo\":1,", StringComparison.Ordinal));
+        var strict = await _kubectl.RunAsync("apply --validate=strict -f -",
+            Fleet.Import("m").Replace("\"spec\":{", "\"spec\":{\"foo\":1,", StringComparison.Ordinal));
         var missing = await _kubectl.RunAsync("get mcs m");
 
         Assert.Equal($"{Kind}/m created (server dry run)", dry);
@@ -110,16 +115,17 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
         var same = await _kubectl.RunAsync("diff -f -", Fleet.Import("m"));
         var other = await _kubectl.RunAsync("diff -f -", Fleet.Import("m", "s7"));
 
-        Assert.Equal((0, ""), (same.Code, same.Out));
-        Assert.Equal(1, other.Code);
-        Assert.Contains("-    name: svc\n+    name: s7", other.Out, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (same.ExitCode, same.Output));
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("-    name: svc\n+    name: s7", other.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Get_with_a_watch_prints_the_printer_columns_of_every_change()
     {
         await _kubectl.OutputAsync("apply -f -", Fleet.Import("m"));
-        using var watch = _kubectl.Start("get mcs --watch");   // of the list: for one object kubectl drops the first event, which may be the change
+        // Watches the list: for one object kubectl drops the first event, which may be the change.
+        using var watch = _kubectl.Start("get mcs --watch");
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         try
         {
@@ -148,7 +154,7 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
     {
         var unknown = await _kubectl.RunAsync(command, """{"apiVersion":"example.com/v1","kind":"Unknown","metadata":{"name":"u"},"spec":{"a":1}}""");
 
-        Assert.Equal(1, unknown.Code);
+        Assert.Equal(1, unknown.ExitCode);
         Assert.Equal("error: resource mapping not found for name: \"u\" namespace: \"\" from \"STDIN\": no matches for kind \"Unknown\" in version \"example.com/v1\"\nensure CRDs are installed first", unknown.Error);
     }
 
@@ -161,7 +167,8 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
         Assert.Equal($"{Kind}/m annotated", await _kubectl.OutputAsync("annotate mcs m note=x"));
         Assert.Equal($"{Kind}/m", await _kubectl.OutputAsync("get mcs -l tier=gold -o name"));
         Assert.Equal("", await _kubectl.OutputAsync("get mcs -l tier!=gold -o name"));
-        Assert.Equal("error: 'tier' already has a value (gold), and --overwrite is false", (await _kubectl.RunAsync("label mcs m tier=tin")).Error);
+        Assert.Equal("error: 'tier' already has a value (gold), and --overwrite is false",
+            (await _kubectl.RunAsync("label mcs m tier=tin")).Error);
         Assert.Equal($"{Kind}/m unlabeled", await _kubectl.OutputAsync("label mcs m tier-"));
     }
 
@@ -171,10 +178,12 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
         await _kubectl.OutputAsync("apply -f -", Fleet.Import("m"));
         await _kubectl.OutputAsync("apply -f -", Fleet.ConfigMap("c"));
 
-        Assert.Equal($"{Kind}/m patched", await _kubectl.OutputAsync("patch mcs m --type=merge -p {\"spec\":{\"serviceImport\":{\"name\":\"s7\"}}}"));
+        Assert.Equal($"{Kind}/m patched",
+            await _kubectl.OutputAsync("patch mcs m --type=merge -p {\"spec\":{\"serviceImport\":{\"name\":\"s7\"}}}"));
         Assert.Equal($"{Kind}/m patched", await _kubectl.OutputAsync("patch mcs m --type=json -p [{\"op\":\"replace\",\"path\":\"/spec/serviceImport/name\",\"value\":\"s8\"}]"));
         Assert.Equal("configmap/c patched", await _kubectl.OutputAsync("patch configmap c -p {\"data\":{\"b\":\"2\"}}"));
-        Assert.Equal($"{Kind}/m patched (no change)", await _kubectl.OutputAsync("patch mcs m --type=merge -p {\"spec\":{\"serviceImport\":{\"name\":\"s8\"}}}"));
+        Assert.Equal($"{Kind}/m patched (no change)",
+            await _kubectl.OutputAsync("patch mcs m --type=merge -p {\"spec\":{\"serviceImport\":{\"name\":\"s8\"}}}"));
         Assert.Equal("1+2", await _kubectl.OutputAsync("get configmap c -o jsonpath={.data.a}+{.data.b}"));
     }
 
@@ -206,23 +215,25 @@ public sealed class KubectlTests(HubFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_delete_waits_for_nobody_when_told_so_and_names_what_it_deletes()
+    public async Task A_delete_without_waiting_returns_at_once_and_names_what_it_deletes()
     {
         await _kubectl.OutputAsync("apply -f -", Fleet.Import("m", metadata: ",\"finalizers\":[\"example.com/wait\"]"));
 
         Assert.StartsWith($"{Kind} \"m\" deleted", await _kubectl.OutputAsync("delete mcs m --wait=false"), StringComparison.Ordinal);
         Assert.NotEqual("", await _kubectl.OutputAsync("get mcs m -o jsonpath={.metadata.deletionTimestamp}"));
         await _kubectl.OutputAsync("patch mcs m --type=merge -p {\"metadata\":{\"finalizers\":null}}");
-        Assert.Equal(1, (await _kubectl.RunAsync("get mcs m")).Code);
+        Assert.Equal(1, (await _kubectl.RunAsync("get mcs m")).ExitCode);
     }
 
     [Fact]
     public async Task It_can_be_asked_who_one_is_what_one_may_and_what_there_is()
     {
         Assert.Equal("yes", await _kubectl.OutputAsync("auth can-i patch tmb"));
-        Assert.Equal("no", (await _kubectl.RunAsync("auth can-i patch tmb --as=nobody-special")).Out);
-        Assert.Contains("nobody-special", await _kubectl.OutputAsync("auth whoami --as=nobody-special --as-group=system:masters"), StringComparison.Ordinal);
-        Assert.Contains("trafficmanagerbackends", await _kubectl.OutputAsync("api-resources --api-group=networking.fleet.azure.com"), StringComparison.Ordinal);
+        Assert.Equal("no", (await _kubectl.RunAsync("auth can-i patch tmb --as=nobody-special")).Output);
+        Assert.Contains("nobody-special", await _kubectl.OutputAsync("auth whoami --as=nobody-special --as-group=system:masters"),
+            StringComparison.Ordinal);
+        Assert.Contains("trafficmanagerbackends", await _kubectl.OutputAsync("api-resources --api-group=networking.fleet.azure.com"),
+            StringComparison.Ordinal);
         Assert.Contains("FIELD: weight <integer>", await _kubectl.OutputAsync("explain tmb.spec.weight"), StringComparison.Ordinal);
         Assert.Equal("No resources found in " + _ns + " namespace.", (await _kubectl.RunAsync("get pods")).Error);
     }

@@ -4,7 +4,7 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Conformance;
 
-/// <summary>Leases as locks: of two who write at once one is refused.</summary>
+/// <summary>Leases as locks: of two concurrent writers, one is rejected.</summary>
 public sealed class LeaseTests(HubFixture fixture)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

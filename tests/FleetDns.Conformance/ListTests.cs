@@ -8,7 +8,9 @@ public sealed class ListTests(HubFixture fixture)
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
         for (var i = 0; i < 5; i++)
+        {
             await hub.PostAsync(Fleet.Backends(ns), Fleet.Backend($"b{i}"));
+        }
 
         var first = await hub.GetAsync($"{Fleet.Backends(ns)}?limit=2");
         await hub.DeleteAsync(Fleet.Backends(ns, "b3"));
@@ -72,8 +74,10 @@ public sealed class ListTests(HubFixture fixture)
         var table = (await hub.GetAsync(Fleet.Imports(ns), ("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"))).Json!;
 
         Assert.Equal("Table", table["kind"]!.GetValue<string>());
-        Assert.Equal(["Name", "Service-Import", "External-IP", "Is-Valid", "Age"], table["columnDefinitions"]!.AsArray().Select(c => c!["name"]!.GetValue<string>()));
-        Assert.Equal(["string", "string", "string", "string", "date"], table["columnDefinitions"]!.AsArray().Select(c => c!["type"]!.GetValue<string>()));
+        Assert.Equal(["Name", "Service-Import", "External-IP", "Is-Valid", "Age"],
+            table["columnDefinitions"]!.AsArray().Select(c => c!["name"]!.GetValue<string>()));
+        Assert.Equal(["string", "string", "string", "string", "date"],
+            table["columnDefinitions"]!.AsArray().Select(c => c!["type"]!.GetValue<string>()));
         var cells = table["rows"]![0]!["cells"]!.AsArray();
         Assert.Equal(["b", "svc", null, null], cells.Take(4).Select(c => c?.GetValue<string>()));
         Assert.EndsWith("s", cells[4]!.GetValue<string>(), StringComparison.Ordinal);
@@ -97,5 +101,6 @@ public sealed class ListTests(HubFixture fixture)
         Assert.Equal("networking.fleet.azure.com/v1beta1", backends.Json["items"]![0]!["apiVersion"]!.GetValue<string>());
     }
 
-    private static IEnumerable<string> Names(Answer list) => list.Json!["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.GetValue<string>());
+    private static IEnumerable<string> Names(Answer list) =>
+        list.Json!["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.GetValue<string>());
 }

@@ -8,7 +8,10 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Conformance;
 
-/// <summary>What the wizards write, written as FleetDns writes it: the server takes every document, and says no in the words that FleetDns understands.</summary>
+/// <summary>
+/// Documents of the wizards, written as FleetDns writes them: the server accepts each one, and its rejections have the texts that FleetDns
+/// recognises.
+/// </summary>
 public sealed class PlanTests(HubFixture fixture)
 {
     private static readonly Operator s_by = new("admin", "Admin", Role.Admin);
@@ -27,7 +30,10 @@ public sealed class PlanTests(HubFixture fixture)
         foreach (var document in documents)
         {
             if (await IsUnknownAsync(writer, document))
+            {
                 continue;
+            }
+
             var write = new HubWrite(WriteMode.Create, document.Reference, document.Manifest);
             var rehearsal = await writer.WriteAsync(write, s_by, dryRun: true, Token);
             Assert.True(rehearsal.Result == WriteResult.Accepted, $"{document.Reference}: {rehearsal.Result} {rehearsal.Message}");
@@ -35,7 +41,7 @@ public sealed class PlanTests(HubFixture fixture)
             var outcome = await writer.WriteAsync(write, s_by, dryRun: false, Token);
             Assert.True(outcome.Result == WriteResult.Accepted, $"{document.Reference}: {outcome.Result} {outcome.Message}");
 
-            // As the server has it now, it holds all that was asked: planning it again finds nothing to write.
+            // The server now has everything that was planned: planning again finds no changes.
             var now = (await writer.GetAsync(document.Reference, s_by, Token)).Body!;
             Assert.Equal("{}", Manifests.MergePatch(now, document.Manifest).ToJsonString());
         }
@@ -45,7 +51,9 @@ public sealed class PlanTests(HubFixture fixture)
             if ((await writer.GetAsync(document.Reference, s_by, Token)).Body is { } now)
             {
                 var gone = await writer.WriteAsync(new HubWrite(WriteMode.Delete, document.Reference, now), s_by, dryRun: false, Token);
-                Assert.True(gone.Result is WriteResult.Accepted or WriteResult.Conflict, $"{document.Reference}: {gone.Result} {gone.Message}");   // a controller may have touched it in between
+                // A controller may have touched it in between.
+                Assert.True(gone.Result is WriteResult.Accepted or WriteResult.Conflict,
+                    $"{document.Reference}: {gone.Result} {gone.Message}");
             }
         }
     }
@@ -66,10 +74,12 @@ public sealed class PlanTests(HubFixture fixture)
         var conflict = await writer.WriteAsync(new HubWrite(WriteMode.Apply, reference, body), s_by, dryRun: false, Token);
         Assert.Equal(WriteResult.Conflict, conflict.Result);
         Assert.Contains("conflict with \"conformance\"", conflict.Message, StringComparison.Ordinal);
-        Assert.Equal(WriteResult.Accepted, (await writer.WriteAsync(new HubWrite(WriteMode.Apply, reference, body, Force: true), s_by, dryRun: true, Token)).Result);
+        Assert.Equal(WriteResult.Accepted,
+            (await writer.WriteAsync(new HubWrite(WriteMode.Apply, reference, body, Force: true), s_by, dryRun: true, Token)).Result);
 
         Assert.Equal(WriteResult.Accepted, (await writer.WriteAsync(new HubWrite(WriteMode.MergePatch, reference, Manifests.Guarded(patch, (await writer.GetAsync(reference, s_by, Token)).Body!)), s_by, dryRun: false, Token)).Result);
-        var late = await writer.WriteAsync(new HubWrite(WriteMode.MergePatch, reference, Manifests.Guarded(patch, existing)), s_by, dryRun: false, Token);
+        var late = await writer.WriteAsync(new HubWrite(WriteMode.MergePatch, reference, Manifests.Guarded(patch, existing)), s_by,
+            dryRun: false, Token);
         Assert.Equal(WriteResult.Conflict, late.Result);
 
         patch["spec"]!["weigth"] = 7;
@@ -80,7 +90,7 @@ public sealed class PlanTests(HubFixture fixture)
         Assert.Equal(WriteResult.Conflict, stale.Result);
     }
 
-    // A server made of the definitions alone serves no Deployments; what it does not serve it cannot judge.
+    // A server with only the definitions serves no Deployments and cannot validate them.
     private static async Task<bool> IsUnknownAsync(HubWriter writer, PlanDocument document) =>
         document.Reference.Kind is "Deployment" or "Service" && (await writer.VersionsAsync(document.Kind!, s_by, Token)).Versions.IsEmpty;
 
@@ -91,8 +101,13 @@ public sealed class PlanTests(HubFixture fixture)
         var backend = new BackendDraft { Namespace = ns, Profile = "web", Service = "web" };
         var versions = ImmutableDictionary.CreateBuilder<string, ImmutableArray<string>>();
         foreach (var kind in PlanKind.All)
+        {
             if ((await writer.VersionsAsync(kind, s_by, Token)).Versions is { IsEmpty: false } served)
+            {
                 versions[kind.ToString()] = served;
+            }
+        }
+
         var hub = HubPicture.Empty with { Versions = new ApiVersions(versions.ToImmutable()) };
         var view = FleetView.Empty with { Members = FleetView.Empty.Members.AddRange([Member("aks-member-1", 0, "eastus"), Member("aks-member-2", 1, "uksouth")]) };
         return
@@ -106,7 +121,9 @@ public sealed class PlanTests(HubFixture fixture)
     private static KeyValuePair<string, MemberRow> Member(string name, int slot, string region)
     {
         var labels = ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/location", region).Add("fleet.azure.com/member-name", name);
-        var meta = new ObjectMeta(new ObjectKey("", name), name, "1", 1, default, null, labels, ImmutableDictionary<string, string>.Empty, [], []);
-        return new(name, new MemberRow(name, slot, new MemberCluster(meta, [], [], ImmutableDictionary<string, string>.Empty, []), true, 2, 2, null, ImmutableSortedDictionary<ObjectKey, double?>.Empty));
+        var meta = new ObjectMeta(new ObjectKey("", name), name, "1", 1, default, null, labels, ImmutableDictionary<string, string>.Empty,
+            [], []);
+        return new(name, new MemberRow(name, slot, new MemberCluster(meta, [], [], ImmutableDictionary<string, string>.Empty, []), true, 2,
+            2, null, ImmutableSortedDictionary<ObjectKey, double?>.Empty));
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FleetDns.Conformance;
 
-/// <summary>Rules that can be stated as data: one request, and the refusal in the API server's own words. <c>{ns}</c> stands for the namespace.</summary>
+/// <summary>Rules as data: one request, and the rejection with the API server's text. <c>{ns}</c> is replaced by the namespace.</summary>
 public sealed class RefusalTests(HubFixture fixture)
 {
     private const string NotChecked = "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
@@ -145,7 +145,7 @@ public sealed class RefusalTests(HubFixture fixture)
         Assert.Equal((406, "NotAcceptable"), (picky.Code, picky.Reason));
     }
 
-    /// <summary>Method, path, body and what is said: methods that a path does not know, and bodies that no handler reads.</summary>
+    /// <summary>Method, path, body and message: methods that a path does not support, and bodies that no handler reads.</summary>
     public static TheoryData<string, string, string, string, int, string, string> Methods => new()
     {
         { "PUT", "/trafficmanagerprofiles", "{}", "application/json", 400, "BadRequest", "name must be provided" },
@@ -157,9 +157,11 @@ public sealed class RefusalTests(HubFixture fixture)
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public async Task A_method_is_refused_in_these_words(string method, string path, string body, string type, int code, string reason, string message)
+    public async Task A_method_is_refused_in_these_words(string method, string path, string body, string type, int code, string reason,
+        string message)
     {
-        var answer = await fixture.Hub.SendAsync(new HttpMethod(method), $"{Fleet.Group}/namespaces/default{path}", body.Length == 0 ? null : body, type);
+        var answer = await fixture.Hub.SendAsync(new HttpMethod(method), $"{Fleet.Group}/namespaces/default{path}",
+            body.Length == 0 ? null : body, type);
 
         Assert.Equal((code, reason, message), (answer.Code, answer.Reason, answer.Message));
     }
@@ -169,7 +171,8 @@ public sealed class RefusalTests(HubFixture fixture)
     {
         var answer = await fixture.Hub.GetAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews");
 
-        Assert.Equal((405, "MethodNotAllowed", "the server does not allow this method on the requested resource"), (answer.Code, answer.Reason, answer.Message));
+        Assert.Equal((405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
+            (answer.Code, answer.Reason, answer.Message));
         Assert.Equal("{}", answer.Json!["details"]!.ToJsonString());
     }
 
@@ -178,11 +181,12 @@ public sealed class RefusalTests(HubFixture fixture)
     {
         var answer = await fixture.Hub.PostAsync(Fleet.Profiles("default"), new string('a', 3 * 1024 * 1024 + 1));
 
-        Assert.Equal((413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728"), (answer.Code, answer.Reason, answer.Message));
+        Assert.Equal((413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728"),
+            (answer.Code, answer.Reason, answer.Message));
     }
 
     [Fact]
-    public async Task A_group_without_a_user_is_no_impersonation()
+    public async Task A_group_without_a_user_is_not_an_impersonation()
     {
         var answer = await fixture.Hub.GetAsync(Fleet.Profiles("default"), ("Impersonate-Group", "a"));
 

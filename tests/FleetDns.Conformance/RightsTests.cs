@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace FleetDns.Conformance;
 
-/// <summary>Role-based access, seen through impersonation, so that any server can be asked.</summary>
+/// <summary>Role-based access, tested through impersonation, so that it works against any server.</summary>
 public sealed class RightsTests(HubFixture fixture)
 {
     private const string Rbac = "/apis/rbac.authorization.k8s.io/v1";
@@ -20,7 +20,8 @@ public sealed class RightsTests(HubFixture fixture)
         await EventuallyAsync(async () => (await hub.GetAsync(Fleet.Backends(ns), ("Impersonate-User", user))).Code == 200);
         var patch = await hub.SendAsync(HttpMethod.Patch, Fleet.Backends(ns, "b"), "{}", Hub.MergePatch, ("Impersonate-User", user));
         var everywhere = await hub.GetAsync($"{Fleet.Group}/trafficmanagerbackends", ("Impersonate-User", user));
-        var status = await hub.SendAsync(HttpMethod.Patch, Fleet.Backends(ns, "b") + "/status", "{}", Hub.MergePatch, ("Impersonate-User", user));
+        var status = await hub.SendAsync(HttpMethod.Patch, Fleet.Backends(ns, "b") + "/status", "{}", Hub.MergePatch,
+            ("Impersonate-User", user));
 
         Assert.Equal((403, "Forbidden"), (patch.Code, patch.Reason));
         Assert.Equal($"trafficmanagerbackends.networking.fleet.azure.com \"b\" is forbidden: User \"{user}\" cannot patch resource \"trafficmanagerbackends\" in API group \"networking.fleet.azure.com\" in the namespace \"{ns}\"", patch.Message);
@@ -34,7 +35,8 @@ public sealed class RightsTests(HubFixture fixture)
         var answer = await fixture.Hub.SendAsync(HttpMethod.Post, "/apis/authentication.k8s.io/v1/selfsubjectreviews",
             """{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}""", null, ("Impersonate-User", "u"), ("Impersonate-Group", "one, two"));
 
-        Assert.Equal(["one, two", "system:authenticated"], answer.Json!["status"]!["userInfo"]!["groups"]!.AsArray().Select(g => g!.ToString()));
+        Assert.Equal(["one, two", "system:authenticated"],
+            answer.Json!["status"]!["userInfo"]!["groups"]!.AsArray().Select(g => g!.ToString()));
     }
 
     [Fact]
@@ -44,18 +46,22 @@ public sealed class RightsTests(HubFixture fixture)
         const string review = """{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{"resourceAttributes":{"group":"networking.fleet.azure.com","resource":"trafficmanagerbackends","verb":"patch","namespace":"default"}}}""";
 
         var admin = await hub.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review);
-        var stranger = await hub.SendAsync(HttpMethod.Post, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review, null, ("Impersonate-User", "stranger"), ("Impersonate-Group", "system:authenticated"));
+        var stranger = await hub.SendAsync(HttpMethod.Post, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review, null,
+            ("Impersonate-User", "stranger"), ("Impersonate-Group", "system:authenticated"));
 
         Assert.True(admin.Json!["status"]!["allowed"]!.GetValue<bool>());
         Assert.False(stranger.Json!["status"]!["allowed"]!.GetValue<bool>());
         Assert.Equal(201, admin.Code);
     }
 
-    /// <summary>A real API server reads roles from a cache of its own, which follows within moments.</summary>
+    /// <summary>A real API server reads roles from its own cache, which is updated within moments.</summary>
     private static async Task EventuallyAsync(Func<Task<bool>> holds)
     {
         for (var i = 0; i < 100 && !await holds(); i++)
+        {
             await Task.Delay(100);
+        }
+
         Assert.True(await holds());
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Conformance;
 
-/// <summary>The events of one watch as they come.</summary>
+/// <summary>The events of one watch, in order of arrival.</summary>
 public sealed class WatchReader(HttpResponseMessage response) : IAsyncDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(90);
@@ -17,12 +17,16 @@ public sealed class WatchReader(HttpResponseMessage response) : IAsyncDisposable
         _reader ??= new StreamReader(await response.Content.ReadAsStreamAsync(limit.Token));
         var line = await _reader.ReadLineAsync(limit.Token);
         if (line is null)
+        {
             return null;
+        }
+
         var json = JsonNode.Parse(line)!;
         return (json["type"]!.GetValue<string>(), json["object"]!);
     }
 
-    public async Task<(string Type, JsonNode Object)> RequireAsync() => await NextAsync() ?? throw new InvalidOperationException("The watch ended.");
+    public async Task<(string Type, JsonNode Object)> RequireAsync() =>
+        await NextAsync() ?? throw new InvalidOperationException("The watch ended.");
 
     public ValueTask DisposeAsync()
     {

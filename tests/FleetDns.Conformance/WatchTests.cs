@@ -3,7 +3,7 @@ namespace FleetDns.Conformance;
 public sealed class WatchTests(HubFixture fixture)
 {
     [Fact]
-    public async Task A_watch_from_a_list_tells_every_change_in_order_and_no_other()
+    public async Task A_watch_from_a_list_reports_every_change_in_order_and_no_other()
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
@@ -100,7 +100,9 @@ public sealed class WatchTests(HubFixture fixture)
         Assert.Null(await watch.NextAsync());
     }
 
-    private async Task<string> VersionAsync(string ns) => (await fixture.Hub.GetAsync(Fleet.Imports(ns))).Json!["metadata"]!["resourceVersion"]!.GetValue<string>();
+    private async Task<string> VersionAsync(string ns) =>
+        (await fixture.Hub.GetAsync(Fleet.Imports(ns))).Json!["metadata"]!["resourceVersion"]!.GetValue<string>();
 
-    private static string Show((string Type, System.Text.Json.Nodes.JsonNode Object) e) => $"{e.Type} {e.Object["metadata"]!["name"]} {e.Object["spec"]!["serviceImport"]!["name"]}";
+    private static string Show((string Type, System.Text.Json.Nodes.JsonNode Object) e) =>
+        $"{e.Type} {e.Object["metadata"]!["name"]} {e.Object["spec"]!["serviceImport"]!["name"]}";
 }

@@ -9,12 +9,14 @@ public sealed class WriteTests(HubFixture fixture)
     {
         var ns = await fixture.Hub.NamespaceAsync();
 
-        var answer = await fixture.Hub.PostAsync(Fleet.Profiles(ns), Fleet.Profile("p", "\"resourceGroup\":\"rg\",\"monitorConfig\":{\"port\":81}"));
+        var answer = await fixture.Hub.PostAsync(Fleet.Profiles(ns),
+            Fleet.Profile("p", "\"resourceGroup\":\"rg\",\"monitorConfig\":{\"port\":81}"));
 
         Assert.Equal(201, answer.Code);
         Assert.Equal(1, answer.Json!["metadata"]!["generation"]!.GetValue<int>());
         Assert.Equal("""{"intervalInSeconds":30,"path":"/","port":81,"protocol":"HTTP","toleratedNumberOfFailures":3}""", Sorted(Without(answer.Json["spec"]!["monitorConfig"]!, "timeoutInSeconds")));
-        Assert.Equal((409, $"trafficmanagerprofiles.networking.fleet.azure.com \"p\" already exists"), await Told(fixture.Hub.PostAsync(Fleet.Profiles(ns), Fleet.Profile("p"))));
+        Assert.Equal((409, $"trafficmanagerprofiles.networking.fleet.azure.com \"p\" already exists"),
+            await ErrorOf(fixture.Hub.PostAsync(Fleet.Profiles(ns), Fleet.Profile("p"))));
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class WriteTests(HubFixture fixture)
         Assert.Equal("y", Address(changed));
     }
 
-    /// <summary>The time of a status decides whether it is newer than what Azure said.</summary>
+    /// <summary>A status's time decides whether it is newer than Azure's response.</summary>
     [Fact]
     public async Task Another_value_of_an_owned_field_gives_its_owner_a_later_time_and_letting_go_of_one_does_not()
     {
@@ -56,7 +58,7 @@ public sealed class WriteTests(HubFixture fixture)
 
         async Task<DateTime> WriteAsync(string labels)
         {
-            await Task.Delay(1100, TestContext.Current.CancellationToken);   // times have whole seconds
+            await Task.Delay(1100, TestContext.Current.CancellationToken);   // times have a resolution of one second
             var answer = await hub.PatchAsync(Fleet.Imports(ns, "p") + "?fieldManager=labels", $$$"""{"metadata":{"labels":{{{labels}}} } }""");
             return answer.Json!["metadata"]!["managedFields"]!.AsArray().Single(m => m!["manager"]!.ToString() == "labels")!["time"]!.GetValue<DateTime>();
         }
@@ -102,7 +104,7 @@ public sealed class WriteTests(HubFixture fixture)
     }
 
     [Fact]
-    public async Task A_delete_names_what_is_gone_and_minds_its_preconditions()
+    public async Task A_delete_names_the_deleted_object_and_checks_its_preconditions()
     {
         var hub = fixture.Hub;
         var ns = await hub.NamespaceAsync();
@@ -113,7 +115,8 @@ public sealed class WriteTests(HubFixture fixture)
 
         Assert.Equal(409, refused.Code);
         Assert.StartsWith("Operation cannot be fulfilled on MultiClusterService.networking.fleet.azure.com \"b\": the UID in the precondition (x) does not match the UID in record (", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(("Success", "b", "multiclusterservices"), (gone.Json!["status"]!.ToString(), gone.Json["details"]!["name"]!.ToString(), gone.Json["details"]!["kind"]!.ToString()));
+        Assert.Equal(("Success", "b", "multiclusterservices"),
+            (gone.Json!["status"]!.ToString(), gone.Json["details"]!["name"]!.ToString(), gone.Json["details"]!["kind"]!.ToString()));
     }
 
     [Fact]
@@ -127,7 +130,8 @@ public sealed class WriteTests(HubFixture fixture)
         var answer = await hub.DeleteAsync(Fleet.Imports(ns) + "?labelSelector=a%3Db");
 
         Assert.Equal(200, answer.Code);
-        Assert.Equal(["keep"], (await hub.GetAsync(Fleet.Imports(ns))).Json!["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.ToString()));
+        Assert.Equal(["keep"],
+            (await hub.GetAsync(Fleet.Imports(ns))).Json!["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.ToString()));
     }
 
     [Fact]
@@ -138,7 +142,8 @@ public sealed class WriteTests(HubFixture fixture)
         var body = Fleet.Backend("b").Replace("\"weight\":100", "\"weight\":100,\"foo\":1", StringComparison.Ordinal);
 
         var warned = await hub.PostAsync(Fleet.Backends(ns), body);
-        var silent = await hub.PostAsync(Fleet.Backends(ns) + "?fieldValidation=Ignore", body.Replace("\"b\"", "\"c\"", StringComparison.Ordinal));
+        var silent = await hub.PostAsync(Fleet.Backends(ns) + "?fieldValidation=Ignore",
+            body.Replace("\"b\"", "\"c\"", StringComparison.Ordinal));
 
         Assert.Equal("299 - \"unknown field \\\"spec.foo\\\"\"", Assert.Single(warned.Headers.GetValues("Warning")));
         Assert.False(silent.Headers.Contains("Warning"));
@@ -196,7 +201,7 @@ public sealed class WriteTests(HubFixture fixture)
         Assert.Equal("c:81", string.Join(' ', patched.Json!["spec"]!["ports"]!.AsArray().Select(p => $"{p!["name"]}:{p["port"]}")));
     }
 
-    private static async Task<(int, string)> Told(Task<Answer> answer) => ((await answer).Code, (await answer).Message);
+    private static async Task<(int, string)> ErrorOf(Task<Answer> answer) => ((await answer).Code, (await answer).Message);
 
     private static string? Address(Answer answer) => answer.Json!["status"]!["loadBalancer"]!["ingress"]![0]!["ip"]!.GetValue<string>();
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Testing;
 
-/// <summary>Requests of a Kubernetes client with something wrong in them: bytes changed, taken out or doubled, or one value of another type.</summary>
+/// <summary>Invalid requests of a Kubernetes client: bytes changed, removed or duplicated, or one value of another type.</summary>
 public sealed class MutatedRequests(int seed)
 {
     private readonly Random _random = new(seed);
@@ -42,7 +42,7 @@ public sealed class MutatedRequests(int seed)
     private static readonly string[] s_queries =
         ["", "?dryRun=All", "?fieldManager=f&force=true", "?fieldValidation=Strict", "?limit=1&continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ", "?labelSelector=a%20in%20(b,c),!d", "?fieldSelector=metadata.name%3Db", "?resourceVersion=7&resourceVersionMatch=Exact", "?watch=1&timeoutSeconds=1&resourceVersion=1"];
 
-    /// <summary>What most of the requests are about, with the path to create it: made again where one of them deleted it.</summary>
+    /// <summary>The object of most requests, with the path to create it: created again after one of them deleted it.</summary>
     public static IReadOnlyList<(string Path, string Body)> Objects { get; } =
     [
         ("/apis/networking.fleet.azure.com/v1beta1/namespaces/default/trafficmanagerbackends", """{"metadata":{"name":"b"},"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","spec":{"profile":{"name":"p1"},"backend":{"name":"kuard-svc"},"weight":100}}"""),
@@ -57,16 +57,22 @@ public sealed class MutatedRequests(int seed)
     {
         HttpMethod[] methods = [HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Patch, HttpMethod.Get, HttpMethod.Delete];
         var method = methods[random.Next(methods.Length)];
-        var request = new HttpRequestMessage(method, new Uri(s_paths[random.Next(s_paths.Length)] + s_queries[random.Next(s_queries.Length)], UriKind.Relative));
+        var request = new HttpRequestMessage(method,
+            new Uri(s_paths[random.Next(s_paths.Length)] + s_queries[random.Next(s_queries.Length)], UriKind.Relative));
         if (method == HttpMethod.Get)
+        {
             return request;
-        var body = random.Next(3) == 0 ? Encoding.UTF8.GetBytes(Reshaped(random)) : Scrambled(random, Encoding.Latin1.GetBytes(s_bodies[random.Next(s_bodies.Length)]));
+        }
+
+        var body = random.Next(3) == 0
+            ? Encoding.UTF8.GetBytes(Reshaped(random))
+            : Scrambled(random, Encoding.Latin1.GetBytes(s_bodies[random.Next(s_bodies.Length)]));
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(s_types[random.Next(s_types.Length)]);
         return request;
     }
 
-    /// <summary>Some bytes are changed, taken out or doubled.</summary>
+    /// <summary>Some bytes are changed, removed or duplicated.</summary>
     private static byte[] Scrambled(Random random, byte[] body)
     {
         var bytes = body.ToList();
@@ -84,7 +90,7 @@ public sealed class MutatedRequests(int seed)
         return [.. bytes];
     }
 
-    /// <summary>The JSON is sound, but one value is of another type.</summary>
+    /// <summary>The JSON is valid, but one value has another type.</summary>
     private static string Reshaped(Random random)
     {
         JsonNode body;
@@ -92,7 +98,10 @@ public sealed class MutatedRequests(int seed)
         {
             var text = s_bodies[random.Next(s_bodies.Length)];
             if (text[0] is not ('{' or '['))
+            {
                 continue;
+            }
+
             body = JsonNode.Parse(text)!;
             break;
         }

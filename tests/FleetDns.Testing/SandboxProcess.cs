@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace FleetDns.Testing;
 
 /// <summary>
-/// The sandbox program as a process of its own, on free ports, in a temporary folder. It ends with <see cref="DisposeAsync"/>, and with the
-/// test program, since it reads the end of its standard input.
+/// The sandbox program as a separate process, on free ports, in a temporary folder. It ends with <see cref="DisposeAsync"/>, and with the
+/// test program, because it stops at the end of its standard input.
 /// </summary>
 public sealed class SandboxProcess : IAsyncDisposable
 {
@@ -19,7 +19,8 @@ public sealed class SandboxProcess : IAsyncDisposable
     private readonly HttpClient _control = new();
     private bool _started;
 
-    private SandboxProcess(Process process, string folder, bool ownsFolder) => (_process, Folder, _ownsFolder) = (process, folder, ownsFolder);
+    private SandboxProcess(Process process, string folder, bool ownsFolder) =>
+        (_process, Folder, _ownsFolder) = (process, folder, ownsFolder);
 
     /// <summary><c>Sandbox:Directory</c>.</summary>
     public string Folder { get; }
@@ -31,7 +32,7 @@ public sealed class SandboxProcess : IAsyncDisposable
     public Uri Arm => new(Text("arm"));
     public Uri Control => new(Text("control"));
 
-    /// <summary>Path of the admin's kubeconfig; those of operator and reader stand beside it.</summary>
+    /// <summary>Path of the admin's kubeconfig; those of operator and reader are next to it.</summary>
     public string Kubeconfig => Text("kubeconfig");
 
     public string ArmToken => Text("armToken");
@@ -61,10 +62,12 @@ public sealed class SandboxProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the program as built beside the tests and waits until it is ready.</summary>
+    /// <summary>Starts the program from the build next to the tests and waits until it is ready.</summary>
     /// <param name="scenario">kuard, empty, broken or large.</param>
-    /// <param name="settings">Further settings by full key, e.g. <c>Sandbox:HubPort</c>; they win over the free ports and the temporary folder.</param>
-    public static async Task<SandboxProcess> StartAsync(string scenario = "kuard", IDictionary<string, string>? settings = null, TimeSpan? patience = null)
+    /// <param name="settings">Further settings by full key, e.g. <c>Sandbox:HubPort</c>; they override the free ports and the temporary
+    /// folder.</param>
+    public static async Task<SandboxProcess> StartAsync(string scenario = "kuard", IDictionary<string, string>? settings = null,
+        TimeSpan? limit = null)
     {
         var all = new Dictionary<string, string>
         {
@@ -90,7 +93,7 @@ public sealed class SandboxProcess : IAsyncDisposable
         var sandbox = new SandboxProcess(new Process { StartInfo = Command(all) }, all["Sandbox:Directory"], ownsFolder);
         try
         {
-            await sandbox.RunAsync(patience ?? s_longestStart);
+            await sandbox.RunAsync(limit ?? s_longestStart);
             return sandbox;
         }
         catch
@@ -113,7 +116,7 @@ public sealed class SandboxProcess : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Ends the program without notice, as a crash would, and leaves its files.</summary>
+    /// <summary>Kills the program, as in a crash, and leaves its files.</summary>
     public async Task KillAsync()
     {
         _process.Kill(entireProcessTree: true);
@@ -139,13 +142,14 @@ public sealed class SandboxProcess : IAsyncDisposable
     {
         // tests/FleetDns.X.Tests/bin/Debug/net10.0 → src/FleetDns.Sandbox/bin/Debug/net10.0
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(RepositoryRoot.Path, "src", "FleetDns.Sandbox", "bin", output.Parent!.Name, output.Name, "FleetDns.Sandbox.dll");
+        var program = Path.Combine(RepositoryRoot.Path, "src", "FleetDns.Sandbox", "bin", output.Parent!.Name, output.Name,
+            "FleetDns.Sandbox.dll");
         if (!File.Exists(program))
         {
             throw new InvalidOperationException($"{program} is missing; build src/FleetDns.Sandbox first.");
         }
 
-        // …/dotnet/shared/Microsoft.NETCore.App/10.0.x/ → …/dotnet/dotnet: the one that runs the tests, which need not be on the path.
+        // …/dotnet/shared/Microsoft.NETCore.App/10.0.x/ → …/dotnet/dotnet: the dotnet that runs the tests, which need not be on the path.
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
         var start = new ProcessStartInfo(dotnet)
         {
@@ -160,7 +164,7 @@ public sealed class SandboxProcess : IAsyncDisposable
             start.ArgumentList.Add($"{key}={value}");
         }
 
-        // A test host may carry addresses that are not meant for this program.
+        // The test host's environment may have addresses that are not for this program.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
@@ -175,15 +179,15 @@ public sealed class SandboxProcess : IAsyncDisposable
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
 
-        // One of an earlier run must not be taken for this one's.
+        // A file of an earlier run must not be used.
         var file = Path.Combine(Folder, "sandbox.json");
         File.Delete(file);
         _started = _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
 
-        // The file comes by rename once everything listens and the scenario has settled; there is nothing else to wait on.
-        using var patience = new CancellationTokenSource(longest);
+        // The file appears by rename once everything listens and the scenario has settled; there is no other signal to wait for.
+        using var limit = new CancellationTokenSource(longest);
         while (!File.Exists(file))
         {
             if (_process.HasExited)
@@ -192,7 +196,7 @@ public sealed class SandboxProcess : IAsyncDisposable
                 throw new InvalidOperationException($"The sandbox ended with exit code {_process.ExitCode} before it was ready.\n{Output}");
             }
 
-            if (patience.IsCancellationRequested)
+            if (limit.IsCancellationRequested)
             {
                 throw new InvalidOperationException($"The sandbox was not ready within {longest.TotalSeconds:0} s.\n{Output}");
             }
@@ -212,5 +216,6 @@ public sealed class SandboxProcess : IAsyncDisposable
         }
     }
 
-    private string Text(string name) => Info.GetProperty(name).GetString() ?? throw new InvalidOperationException($"sandbox.json has no {name}.");
+    private string Text(string name) =>
+        Info.GetProperty(name).GetString() ?? throw new InvalidOperationException($"sandbox.json has no {name}.");
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace FleetDns.Testing;
 
-/// <summary>A certificate authority of its own and a server certificate of it for loopback, also as PEM files in a temporary folder.</summary>
+/// <summary>A certificate authority and a server certificate signed by it for loopback, also as PEM files in a temporary folder.</summary>
 public sealed class TestAuthority : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fleetdns-ca-");
@@ -23,7 +23,8 @@ public sealed class TestAuthority : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using var issued = request.Create(authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1),
+            RandomNumberGenerator.GetBytes(8));
         using var whole = issued.CopyWithPrivateKey(key);
         Server = X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
         File.WriteAllText(CaFile, authority.ExportCertificatePem() + "\n");

@@ -6,9 +6,11 @@ using FleetDns.Sandbox.Faults;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>Azure Resource Manager over HTTP: bearer token, faults, JSON; everything else is <see cref="ArmService"/>'s.</summary>
-/// <param name="webhookFor">Says whose other tokens are, given their audience (this server's own origin); null: there are no others.</param>
-internal sealed class ArmApi(ArmService service, FaultSwitch faults, string token, TimeProvider time, Func<string, KubeApi.TokenWebhook?> webhookFor)
+/// <summary>Azure Resource Manager over HTTP: bearer token, faults, JSON; everything else is in <see cref="ArmService"/>.</summary>
+/// <param name="webhookFor">Returns the webhook for other tokens, given their audience (this server's own origin); null when no other
+/// tokens are accepted.</param>
+internal sealed class ArmApi(ArmService service, FaultSwitch faults, string token, TimeProvider time,
+    Func<string, KubeApi.TokenWebhook?> webhookFor)
 {
     private const long MaxBody = 4 * 1024 * 1024;
 
@@ -25,19 +27,33 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         }
 
         while (faults.Changed is var changed && faults.IsOn(ArmFaults.Silence))
+        {
             await changed.WaitAsync(context.RequestAborted);
+        }
+
         var response = await AnswerAsync(context);
         var headers = context.Response.Headers;
         headers["x-ms-request-id"] = Guid.NewGuid().ToString();
-        headers["x-ms-correlation-request-id"] = context.Request.Headers["x-ms-correlation-request-id"] is [{ Length: > 0 } given] ? given : Guid.NewGuid().ToString();
+        headers["x-ms-correlation-request-id"] = context.Request.Headers["x-ms-correlation-request-id"] is [{ Length: > 0 } given]
+            ? given
+            : Guid.NewGuid().ToString();
         if (context.Request.Headers["x-ms-client-request-id"] is [{ Length: > 0 } client])
+        {
             headers["x-ms-client-request-id"] = client;
+        }
+
         headers.CacheControl = "no-cache";
         if (response.RetryAfter is { } seconds)
+        {
             headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         context.Response.StatusCode = response.Status;
         if (response.Body is null)
+        {
             return;
+        }
+
         context.Response.ContentType = "application/json; charset=utf-8";
         if (faults.IsOn(ArmFaults.Cut))
         {
@@ -51,7 +67,8 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
 
         if (response.EscapesSlashes)
         {
-            await context.Response.WriteAsync(response.Body.ToJsonString().Replace("/", "\\/", StringComparison.Ordinal), context.RequestAborted);
+            await context.Response.WriteAsync(response.Body.ToJsonString().Replace("/", "\\/", StringComparison.Ordinal),
+                context.RequestAborted);
             return;
         }
 
@@ -62,12 +79,18 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
     private async Task<ArmResponse> AnswerAsync(HttpContext context)
     {
         if (faults.IsOn(ArmFaults.Slow))
+        {
             await Task.Delay(ArmFaults.SlowBy, time, context.RequestAborted);
+        }
+
         var principal = await PrincipalAsync(context);
         if (Refusal(context, principal) is { } refusal)
         {
             if (refusal.Status == 401)
+            {
                 context.Response.Headers.WWWAuthenticate = $"Bearer authorization_uri=\"https://login.microsoftonline.com/{Hosting.FleetShape.Tenant}\", error=\"invalid_token\", error_description=\"The access token is invalid.\"";
+            }
+
             return refusal.ToResponse();
         }
 
@@ -94,7 +117,7 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
             return tooMany.ToResponse();
         }
 
-        // Path is decoded but for %2F, which no name here may hold; endpoint names hold # as %23.
+        // Path is decoded except for %2F, which no name here can contain; endpoint names have # as %23.
         return service.Send(new ArmRequest(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), principal!, body)
         {
             IfMatch = request.Headers.IfMatch.FirstOrDefault(),
@@ -103,16 +126,22 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
         });
     }
 
-    /// <summary>Object id of the caller; null where the token is nobody's.</summary>
+    /// <summary>Object id of the caller; null when the token is unknown.</summary>
     private async ValueTask<string?> PrincipalAsync(HttpContext context)
     {
         const string Scheme = "Bearer ";
         var header = context.Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
             return null;
+        }
+
         var given = header[Scheme.Length..].Trim();
         if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), _token))
-            return AzureTrouble.User;
+        {
+            return AzureFaults.User;
+        }
+
         _webhook ??= webhookFor($"https://127.0.0.1:{context.Connection.LocalPort}");
         return _webhook is null ? null : (await _webhook.AskAsync(given, context.RequestAborted))?.Uid;
     }
@@ -120,34 +149,57 @@ internal sealed class ArmApi(ArmService service, FaultSwitch faults, string toke
     private ArmException? Refusal(HttpContext context, string? principal)
     {
         if (context.Request.Headers.Authorization.ToString().Length == 0)
+        {
             return ArmErrors.MissingToken();
+        }
+
         if (principal is null || faults.IsOn(ArmFaults.Unauthorized))
+        {
             return ArmErrors.InvalidToken();
+        }
+
         if (faults.IsOn(ArmFaults.TooManyRequests))
+        {
             return ArmErrors.TooManyRequests(ArmFaults.RetryAfter);
+        }
+
         if (faults.IsOn(ArmFaults.InternalError))
+        {
             return ArmErrors.InternalServerError();
+        }
+
         if (faults.IsOn(ArmFaults.Forbidden))
-            return ArmErrors.AuthorizationFailed(principal, "Microsoft.Network/trafficmanagerprofiles/read", context.Request.Path.Value ?? "/");
+        {
+            return ArmErrors.AuthorizationFailed(principal, "Microsoft.Network/trafficmanagerprofiles/read",
+                context.Request.Path.Value ?? "/");
+        }
+
         return null;
     }
 
     private static async Task<JsonNode?> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength > MaxBody)
+        {
             throw new InvalidDataException("The request is too large.");
+        }
+
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         for (int read; (read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted)) > 0;)
         {
             buffer.Write(chunk, 0, read);
             if (buffer.Length > MaxBody)
+            {
                 throw new InvalidDataException("The request is too large.");
+            }
         }
 
         if (buffer.Length == 0)
+        {
             return null;
-        // Read at once: a lazily parsed tree would report a doubled property much later.
+        }
+        // Read at once: a lazily parsed tree would report a duplicate property much later.
         var element = JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
         return KubeApi.JsonTree.From(element);
     }

@@ -1,12 +1,12 @@
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Azure's errors (docs/domain.md 3.5). Marked [V] where the text was read in a source; all the others are assumed
-/// ([G] or [I] in the facts) and live here alone, so that one line changes when somebody has seen the real one.
+/// Azure's errors (docs/domain.md 3.5). Texts marked "verified in source" were read there; all others are assumed or inferred
+/// and are only here, so that one line changes when the real text is known.
 /// </summary>
 internal static class ArmErrors
 {
-    /// <summary>[V]</summary>
+    /// <summary>Verified in source.</summary>
     public static ArmException AuthorizationFailed(string principal, string action, string scope) => new(
         403,
         "AuthorizationFailed",
@@ -17,31 +17,31 @@ internal static class ArmErrors
         "LinkedAuthorizationFailed",
         $"The client '{principal}' with object id '{principal}' has permission to perform action '{action}' on scope '{scope}'; however, it does not have permission to perform action '{linkedAction}' on the linked scope(s) '{linkedScope}' or the linked scope(s) are invalid.");
 
-    /// <summary>[V]</summary>
+    /// <summary>Verified in source.</summary>
     public static ArmException TargetNotUnique(string target) => new(
         400,
         "BadRequest",
         $"Endpoint target must be unique in the profile. The following endpoint target already exists: {target}.");
 
-    /// <summary>Rule [V docs]; status and text are not known.</summary>
+    /// <summary>Rule verified in the documentation; status and text are not known.</summary>
     public static ArmException TargetWithoutDnsName(string target) => new(
         400,
         "BadRequest",
         $"The target resource '{target}' of the endpoint must have a DNS name. Please configure a DNS name label on the public IP address and retry.");
 
-    /// <summary>Rule [V docs], text [G].</summary>
+    /// <summary>Rule verified in the documentation, text assumed.</summary>
     public static ArmException PriorityTaken(int priority) => new(
         400,
         "BadRequest",
         $"Endpoint priority must be unique in the profile. The priority {priority} is already used by another endpoint.");
 
-    /// <summary>Rule [V docs], text [G].</summary>
+    /// <summary>Rule verified in the documentation, text assumed.</summary>
     public static ArmException MixedTargets() => new(
         400,
         "BadRequest",
         "Endpoints whose targets are IPv4 addresses, IPv6 addresses and DNS names cannot be mixed in one profile.");
 
-    /// <summary>Rule [V docs], text [G].</summary>
+    /// <summary>Rule verified in the documentation, text assumed.</summary>
     public static ArmException MultiValueTarget(string target) => new(
         400,
         "BadRequest",
@@ -52,25 +52,25 @@ internal static class ArmErrors
         "BadRequest",
         $"The target resource '{target}' of the endpoint was not found.");
 
-    /// <summary>[G]</summary>
+    /// <summary>Assumed.</summary>
     public static ArmException NestedInItself(string target) => new(
         400,
         "BadRequest",
         $"The nested endpoint with target '{target}' would make a cycle of Traffic Manager profiles.");
 
-    /// <summary>Meaning [V], text [G].</summary>
+    /// <summary>Meaning verified in source, text assumed.</summary>
     public static ArmException DomainNameTaken(string fqdn) => new(
         409,
         "Conflict",
         $"Domain name {fqdn} already exists. Please choose a different DNS prefix.");
 
-    /// <summary>[I] docs/domain.md 2.6 no. 1: a 409 of another kind, which the hub misreports as a taken name.</summary>
+    /// <summary>Inferred. docs/domain.md 2.6 no. 1: a 409 of another kind, which the hub misreports as a taken name.</summary>
     public static ArmException ResourceGroupBeingDeleted(string group) => new(
         409,
         "ResourceGroupBeingDeleted",
         $"The resource group '{group}' is in deprovisioning state and cannot perform this operation.");
 
-    /// <summary>[V recording] Of an endpoint below a missing profile it names the profile.</summary>
+    /// <summary>Verified in a recording. For an endpoint below a missing profile it names the profile.</summary>
     public static ArmException ResourceNotFound(string resource, string group) => new(
         404,
         "ResourceNotFound",
@@ -127,21 +127,21 @@ internal static class ArmErrors
         "InvalidDomainNameLabel",
         $"The domain name label {label} is invalid. It must conform to the following regular expression: ^[a-z][a-z0-9-]{{1,61}}[a-z0-9]$.");
 
-    /// <summary>[I]</summary>
+    /// <summary>Inferred.</summary>
     public static ArmException HubNotReachable(string fleet) => new(
         409, "OperationNotAllowed", $"The hub cluster of fleet '{fleet}' has no credentials to list.");
 
-    /// <summary>[G] A principal that the directory does not know, or not yet.</summary>
+    /// <summary>Assumed. A principal that the directory does not know, or not yet.</summary>
     public static ArmException PrincipalNotFound(string principal, string tenant) => new(
         400,
         "PrincipalNotFound",
         $"Principal {principal} does not exist in the directory {tenant}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype");
 
-    /// <summary>[G]</summary>
+    /// <summary>Assumed.</summary>
     public static ArmException PreconditionFailed() => new(
         412, "PreconditionFailed", "The condition given in the request headers does not hold for the resource's current eTag.");
 
-    /// <summary>[G] What azidentity says where the hub's agents have no identity; no HTTP answer of Azure is behind it.</summary>
+    /// <summary>Assumed. azidentity's text when the hub's agents have no identity; there is no HTTP response of Azure.</summary>
     public const string NoIdentity = "ManagedIdentityCredential: failed to authenticate a system assigned identity. The endpoint responded with {\"error\":\"invalid_request\",\"error_description\":\"Identity not found\"}";
 
     public static ArmException RoleAssignmentExists(string id) => new(

@@ -6,7 +6,7 @@ namespace FleetDns.Sandbox.Arm;
 /// <param name="Principal">Object id of the caller (see <see cref="RoleAssignments"/>).</param>
 internal sealed record ArmRequest(string Method, string Path, string? ApiVersion, string Principal, JsonNode? Body = null)
 {
-    /// <summary>Conditions on the eTag, as the headers give them.</summary>
+    /// <summary>Conditions on the eTag, from the headers.</summary>
     public string? IfMatch { get; init; }
 
     public string? IfNoneMatch { get; init; }
@@ -15,7 +15,7 @@ internal sealed record ArmRequest(string Method, string Path, string? ApiVersion
     public string? Filter { get; init; }
 }
 
-/// <summary>Azure's answer. <paramref name="RetryAfter"/> in seconds, with 429.</summary>
+/// <summary>Azure's response. <paramref name="RetryAfter"/> in seconds, with 429.</summary>
 internal sealed record ArmResponse(int Status, JsonNode? Body, int? RetryAfter = null)
 {
     /// <summary>Traffic Manager's own errors escape the slashes of their JSON, which means the same to a parser.</summary>
@@ -23,11 +23,11 @@ internal sealed record ArmResponse(int Status, JsonNode? Body, int? RetryAfter =
 
     public bool Succeeded => Status is >= 200 and < 300;
 
-    /// <summary>The body of a success that has one.</summary>
+    /// <summary>The body of a successful response that has one.</summary>
     public JsonObject Resource => Body as JsonObject ?? throw new InvalidOperationException($"Azure answered {Status} without a resource.");
 }
 
-/// <summary>An answer that is an error (docs/domain.md 3.5); turned into the CloudError shape where the request is routed.</summary>
+/// <summary>An error response (docs/domain.md 3.5); converted to the CloudError shape where the request is routed.</summary>
 internal sealed class ArmException(int status, string code, string message, int? retryAfter = null) : Exception(message)
 {
     public int Status { get; } = status;
@@ -39,7 +39,7 @@ internal sealed class ArmException(int status, string code, string message, int?
         new JsonObject { ["error"] = new JsonObject { ["code"] = Code, ["message"] = Message } },
         retryAfter)
     {
-        // These two are the resource provider's words, all others those of Azure Resource Manager before it.
+        // These two are texts of the resource provider, all others of Azure Resource Manager in front of it.
         EscapesSlashes = Code is "BadRequest" or "Conflict",
     };
 }

@@ -6,18 +6,18 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>What the Go SDK (azcore) makes of an error answer: the text that lands in conditions and events (docs/domain.md 1.5).</summary>
+/// <summary>The Go SDK's (azcore's) text for an error response, which ends up in conditions and events (docs/domain.md 1.5).</summary>
 internal static class AzureCore
 {
     private const string Rule = "--------------------------------------------------------------------------------";
 
-    /// <summary>The cloud's host as the fleet's agents call it.</summary>
+    /// <summary>The cloud's host name, as the fleet's agents call it.</summary>
     public const string Endpoint = "https://management.azure.com";
 
     private static readonly JsonSerializerOptions s_pretty = new()
     {
         WriteIndented = true,
-        // Go indents the raw body: nothing is escaped that was not.
+        // Go indents the raw body without additional escaping.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NewLine = "\n",
     };

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Everything the one subscription holds. Writers take <see cref="Gate"/>; the values are immutable, so readers need none.
+/// The content of the one subscription. Writers take <see cref="Gate"/>; the values are immutable, so readers need none.
 /// </summary>
 internal sealed class AzureSubscription(string id, TimeProvider time)
 {
@@ -25,36 +25,40 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     /// <summary>Names of resource groups; the value is the region.</summary>
     public ConcurrentDictionary<string, string> ResourceGroups { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Groups that are being deleted: every write there answers 409.</summary>
+    /// <summary>Groups that are being deleted: every write there gets 409.</summary>
     public ConcurrentDictionary<string, bool> GroupsBeingDeleted { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Traffic Manager names that somebody else in Azure holds.</summary>
+    /// <summary>Traffic Manager names held by another Azure customer.</summary>
     public ConcurrentDictionary<string, bool> NamesTaken { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Somebody else holds every Traffic Manager name that has no profile here yet.</summary>
+    /// <summary>Every Traffic Manager name without a profile here is held by another customer.</summary>
     public bool NewNamesTaken { get; set; }
 
-    /// <summary>Somebody else holds every DNS label that no public IP has here yet.</summary>
+    /// <summary>Every DNS label without a public IP here is held by another customer.</summary>
     public bool NewLabelsTaken { get; set; }
 
     public RoleAssignments Roles { get; } = new(time);
 
-    /// <summary>Identities that were made while the world ran, and since when the directory knows them; all others it has always known.</summary>
+    /// <summary>
+    /// Identities created at run time, with the time from which the directory knows them; it has always known all others.
+    /// </summary>
     public ConcurrentDictionary<string, DateTimeOffset> NewPrincipals { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Name and labels of a fleet's member that were set in Azure; the service hands them to the hub.</summary>
+    /// <summary>A fleet member whose labels were set in Azure; the service copies them to the hub.</summary>
     public event Action<FleetMember>? MemberLabelled;
 
     public void SetFleet(FleetResource fleet, FleetMember? labelled = null)
     {
         Fleets[fleet.Name] = fleet;
         if (labelled is not null)
+        {
             MemberLabelled?.Invoke(labelled);
+        }
     }
 
     public ConcurrentDictionary<string, FleetResource> Fleets { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What <c>listCredentials</c> answers; null while the hub has no address.</summary>
+    /// <summary>The response of <c>listCredentials</c>; null while the hub has no address.</summary>
     public HubCredentials? HubCredentials { get; set; }
 
     /// <summary>By <c>group/name</c>, ignoring case.</summary>
@@ -63,7 +67,9 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     /// <summary>By <c>group/name</c>, ignoring case.</summary>
     public ImmutableDictionary<string, PublicIpAddress> PublicIps => Volatile.Read(ref _publicIps);
 
-    /// <summary>Relative name of a profile that was set, changed or removed; called under the gate, so only take note.</summary>
+    /// <summary>
+    /// Relative name of a profile that was set, changed or removed; called under the gate, so handlers must return quickly.
+    /// </summary>
     public event Action<string>? ProfileChanged;
 
     public event Action? PublicIpChanged;
@@ -73,7 +79,7 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
     public string GroupId(string group) => $"/subscriptions/{Id}/resourceGroups/{group}";
 
     /// <summary>Traffic Manager writes the resource group in lower case.</summary>
-#pragma warning disable CA1308 // The wire wants lower case.
+#pragma warning disable CA1308 // The wire format is lower case.
     public string ProfileId(TrafficManagerProfile profile) =>
         $"{GroupId(profile.ResourceGroup.ToLowerInvariant())}/providers/Microsoft.Network/trafficManagerProfiles/{profile.Name}";
 
@@ -134,7 +140,10 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
         lock (Gate)
         {
             if (FindProfile(group, name) is not { } profile)
+            {
                 return false;
+            }
+
             _profiles = _profiles.Remove(Key(group, name));
             _byRelativeName.TryRemove(profile.RelativeName, out _);
             ProfileChanged?.Invoke(profile.RelativeName);
@@ -149,11 +158,16 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
             var key = Key(address.ResourceGroup, address.Name);
             var before = _publicIps.GetValueOrDefault(key);
             if (before?.Fqdn is { } formerly)
+            {
                 _byFqdn.TryRemove(formerly, out _);
+            }
+
             _publicIps = _publicIps.SetItem(key, address);
             _byGroup[address.ResourceGroup] = [.. PublicIpsOf(address.ResourceGroup).Where(a => a != before), address];
             if (address.Fqdn is { } fqdn)
+            {
                 _byFqdn[fqdn] = address;
+            }
         }
 
         PublicIpChanged?.Invoke();
@@ -164,11 +178,16 @@ internal sealed class AzureSubscription(string id, TimeProvider time)
         lock (Gate)
         {
             if (_publicIps.GetValueOrDefault(Key(group, name)) is not { } address)
+            {
                 return false;
+            }
+
             _publicIps = _publicIps.Remove(Key(group, name));
             _byGroup[group] = PublicIpsOf(group).Remove(address);
             if (address.Fqdn is { } fqdn)
+            {
                 _byFqdn.TryRemove(fqdn, out _);
+            }
         }
 
         PublicIpChanged?.Invoke();
@@ -187,8 +206,10 @@ internal sealed record PublicIpAddress(
 }
 
 /// <summary>A fleet with a hub (docs/domain.md 5.1).</summary>
-/// <param name="PrincipalId">Of its system-assigned identity; null without one: then the hub's agents cannot act in Azure (docs/domain.md 2.7, no. 20).</param>
-internal sealed record FleetResource(string ResourceGroup, string Name, string Location, string? PrincipalId, string TenantId, ImmutableArray<FleetMember> Members)
+/// <param name="PrincipalId">Of its system-assigned identity; null without one: then the hub's agents cannot act in Azure (docs/domain.md
+/// 2.7, no. 20).</param>
+internal sealed record FleetResource(string ResourceGroup, string Name, string Location, string? PrincipalId, string TenantId,
+    ImmutableArray<FleetMember> Members)
 {
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

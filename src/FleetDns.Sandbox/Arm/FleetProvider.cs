@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Microsoft.ContainerService/fleets and their members (docs/domain.md 5.1): read, the hub's credentials, and of writes what <c>az fleet update</c> changes of a fleet
-/// (identity, tags) and <c>az fleet member update</c> of a member (group, labels). Writes answer at once; Azure takes its time.
+/// Microsoft.ContainerService/fleets and their members (docs/domain.md 5.1): reads, the hub's credentials, and the writes of
+/// <c>az fleet update</c> to a fleet (identity, tags) and <c>az fleet member update</c> to a member (group, labels). Writes complete at
+/// once; Azure's take longer.
 /// </summary>
 internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, Func<TimeSpan> directory)
 {
@@ -15,7 +16,7 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
 
     public ArmResponse Handle(ArmRequest request, ArmPath path)
     {
-        // Labels of members came with the preview versions.
+        // Member labels exist only in the preview versions.
         var labels = request.ApiVersion?.EndsWith("-preview", StringComparison.Ordinal) == true;
         return (request.Method, path.Types, path.Names) switch
         {
@@ -40,7 +41,10 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
     private ArmResponse Patch(ArmRequest request, ArmPath path, string name)
     {
         if (request.Body is not JsonObject body)
+        {
             throw ArmErrors.InvalidContent("A JSON object is expected.");
+        }
+
         lock (azure.Gate)
         {
             var fleet = Find(path, name);
@@ -57,15 +61,24 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
         }
     }
 
-    /// <summary>An identity that is switched on anew is another one: it has no roles, and the directory needs a while to know it.</summary>
+    /// <summary>Enabling the identity again creates a new one: it has no roles, and the directory needs time to know it.</summary>
     private string? Principal(string? type, string? before)
     {
         if (type is null or "None")
+        {
             return null;
+        }
+
         if (type != "SystemAssigned")
+        {
             throw ArmErrors.BadRequest($"The identity type '{type}' is not supported by this sandbox: it knows None and SystemAssigned.");
+        }
+
         if (before is not null)
+        {
             return before;
+        }
+
         var principal = Guid.NewGuid().ToString();
         azure.NewPrincipals[principal] = time.GetUtcNow() + directory();
         return principal;
@@ -74,7 +87,10 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
     private ArmResponse PatchMember(ArmRequest request, ArmPath path, string name, string memberName, bool labels)
     {
         if (request.Body is not JsonObject body)
+        {
             throw ArmErrors.InvalidContent("A JSON object is expected.");
+        }
+
         FleetResource fleet;
         FleetMember member;
         lock (azure.Gate)
@@ -99,7 +115,9 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
     {
         bool Is(string condition) => condition == "*" || condition.Trim('"') == etag;
         if ((request.IfMatch is { } match && !Is(match)) || (request.IfNoneMatch is { } none && Is(none)))
+        {
             throw ArmErrors.PreconditionFailed();
+        }
     }
 
     private FleetMember Member(ArmPath path, string fleet, string name) =>
@@ -159,7 +177,10 @@ internal sealed class FleetProvider(AzureSubscription azure, TimeProvider time, 
             ["provisioningState"] = "Succeeded",
         };
         if (labels)
+        {
             properties["labels"] = new JsonObject(member.Labels.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)l.Value)));
+        }
+
         return new JsonObject
         {
             ["id"] = $"{IdOf(fleet)}/members/{member.Name}",

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>The regions of the Geographic method (docs/domain.md 3.1): the world and its groups, without the countries below them.</summary>
+/// <summary>
+/// The regions of the Geographic method (docs/domain.md 3.1): the world and its groups, without the countries below them.
+/// </summary>
 internal static class GeographicHierarchy
 {
     private static readonly (string Code, string Name)[] s_groups =

@@ -4,8 +4,8 @@ using FleetDns.Sandbox.Controllers;
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Traffic View of a profile (docs/domain.md 3.1): where clients sit and which endpoint they got. The sandbox's queries come from nowhere on a map,
-/// so there are endpoints and no flows, which is also what Azure has to say on a profile's first day ([I]).
+/// Traffic View of a profile (docs/domain.md 3.1): where clients are and which endpoint they got. The sandbox's queries have no location,
+/// so there are endpoints and no flows, as in Azure on a profile's first day. Inferred.
 /// </summary>
 internal static class HeatMap
 {

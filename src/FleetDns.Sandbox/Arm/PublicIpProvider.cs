@@ -36,15 +36,24 @@ internal sealed partial class PublicIpProvider(AzureSubscription azure, Loopback
         var location = body.Text("location") ?? throw ArmErrors.BadRequest("The location property is required for this definition.");
         var label = body.Text("properties", "dnsSettings", "domainNameLabel");
         if (label is not null && !LabelPattern().IsMatch(label))
+        {
             throw ArmErrors.InvalidDomainNameLabel(label);
+        }
+
         lock (azure.Gate)
         {
             var fqdn = label is null ? null : $"{label}.{location}.{PublicIpAddress.Zone}";
             if (fqdn is not null && azure.FindPublicIpByFqdn(fqdn) is { } holder
                 && (holder.Name != name || !holder.ResourceGroup.Equals(group, StringComparison.OrdinalIgnoreCase)))
+            {
                 throw ArmErrors.DnsRecordInUse(fqdn);
+            }
+
             if (fqdn is not null && azure.NewLabelsTaken && before?.Fqdn != fqdn)
+            {
                 throw ArmErrors.DnsRecordInUse(fqdn);
+            }
+
             var address = new PublicIpAddress(
                 group,
                 name,
@@ -67,11 +76,17 @@ internal sealed partial class PublicIpProvider(AzureSubscription azure, Loopback
             ["publicIPAllocationMethod"] = "Static",
             ["idleTimeoutInMinutes"] = 4,
         };
-        // What the cloud provider made is the frontend of its load balancer; an address made by hand is used by nobody.
+        // An address created by the cloud provider is the frontend of its load balancer; one created by hand is unused.
         if (address.Tags.ContainsKey("k8s-azure-service"))
+        {
             properties["ipConfiguration"] = new JsonObject { ["id"] = $"{azure.GroupId(address.ResourceGroup)}/providers/Microsoft.Network/loadBalancers/kubernetes/frontendIPConfigurations/{address.Name}" };
+        }
+
         if (address.Label is not null)
+        {
             properties["dnsSettings"] = new JsonObject { ["domainNameLabel"] = address.Label, ["fqdn"] = address.Fqdn };
+        }
+
         return new JsonObject
         {
             ["id"] = azure.PublicIpId(address),
@@ -99,12 +114,18 @@ internal sealed class LoopbackAddresses
         lock (_groups)
         {
             if (!_groups.TryGetValue(group, out var at) || at.Used >= 250)
+            {
                 at = (++_blocks, 0);
+            }
+
             if (at.Block > 0xFFFF - 2)
+            {
                 throw ArmErrors.TooMany("public IP addresses", 250 * 0xFFFD);
+            }
+
             at.Used++;
             _groups[group] = at;
-            // 127.0.0.x stays free for the machine's own use; beyond 255 blocks the second octet counts on.
+            // 127.0.0.x stays free for the machine's own use; beyond 255 blocks the second octet increases.
             return $"127.{at.Block / 256}.{at.Block % 256}.{at.Used}";
         }
     }

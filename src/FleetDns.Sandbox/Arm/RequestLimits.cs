@@ -1,8 +1,8 @@
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>
-/// Traffic Manager's limits per subscription and minute (docs/domain.md 3.6), measured in windows of 20 s: a third of the minute's number in each. They meet
-/// what comes over the wire; throttling of the fleet's own agents is a fault of its own.
+/// Traffic Manager's limits per subscription and minute (docs/domain.md 3.6), measured in windows of 20 s: a third of the minute's number
+/// in each. They apply to requests over the wire; throttling of the fleet's own agents is a separate fault.
 /// </summary>
 internal sealed class RequestLimits(TimeProvider time)
 {
@@ -17,7 +17,10 @@ internal sealed class RequestLimits(TimeProvider time)
     public void Count(string method, ArmPath path)
     {
         if (LimitOf(method, path) is not var (operation, perMinute))
+        {
             return;
+        }
+
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         lock (_gate)
         {
@@ -29,7 +32,9 @@ internal sealed class RequestLimits(TimeProvider time)
 
             var used = _used[operation] = _used.GetValueOrDefault(operation) + 1;
             if (used > perMinute / Windows)
+            {
                 throw ArmErrors.TooManyRequests((int)(WindowSeconds - (now % WindowSeconds)));
+            }
         }
     }
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace FleetDns.Sandbox.Arm;
 
 /// <summary>Microsoft.Authorization: permissions (the caller's own) and role assignments (docs/domain.md 5.3).</summary>
-/// <param name="propagation">How long an assignment takes to count.</param>
+/// <param name="propagation">How long an assignment takes to become effective.</param>
 internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, string tenant, TimeProvider time, Func<TimeSpan> propagation)
 {
     private bool IsKnown(string principal) => azure.NewPrincipals.TryGetValue(principal, out var since)
@@ -37,13 +37,21 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
         _ => throw ArmErrors.NotFound(request.Path),
     };
 
-    /// <summary><c>assignedTo('id')</c>, <c>principalId eq 'id'</c> ([G] docs/domain.md 5.3) or <c>atScope()</c>: there and above.</summary>
+    /// <summary>
+    /// <c>assignedTo('id')</c>, <c>principalId eq 'id'</c> (assumed, docs/domain.md 5.3) or <c>atScope()</c>: there and above.
+    /// </summary>
     private static Func<RoleAssignment, bool> Filter(string? filter, string scope)
     {
         if (string.IsNullOrEmpty(filter))
+        {
             return _ => true;
+        }
+
         if (filter == "atScope()")
+        {
             return a => RoleAssignments.Covers(a.Scope, scope);
+        }
+
         return OfPrincipal().Match(filter) is { Success: true } match
             ? a => a.Principal.Equals(match.Groups["id"].Value, StringComparison.OrdinalIgnoreCase)
             : throw ArmErrors.BadRequest($"The filter '{filter}' is not supported. Supported filters are either 'atScope()', 'principalId eq '{{value}}'' or 'assignedTo('{{value}}')'.");
@@ -57,16 +65,25 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
         var principal = body.Text("properties", "principalId") ?? throw ArmErrors.InvalidContent("Required property 'principalId' not found in JSON.");
         var role = AzureRole.All.FirstOrDefault(r => r.Id.Equals(body.Text("properties", "roleDefinitionId")?.Split('/')[^1], StringComparison.OrdinalIgnoreCase))
             ?? throw ArmErrors.BadRequest("The specified role definition was not found.");
-        // With a type given nobody asks the directory (docs/domain.md 2.7, no. 17a).
+        // With a type given, the directory is not checked (docs/domain.md 2.7, no. 17a).
         if (body.Text("properties", "principalType") is null or "" && !IsKnown(principal))
+        {
             throw ArmErrors.PrincipalNotFound(principal, tenant);
+        }
+
         lock (azure.Gate)
         {
             if (azure.Roles.All.FirstOrDefault(a => a.Principal == principal && a.Role == role && a.Scope.Equals(path.Scope, StringComparison.OrdinalIgnoreCase)) is { } same
                 && !IsAt(same, path))
+            {
                 throw ArmErrors.RoleAssignmentExists(same.Name);
+            }
+
             if (Find(path) is { } before)
+            {
                 return new ArmResponse(200, Write(before));
+            }
+
             var added = new RoleAssignment(path.Names[0], path.Scope, role, principal, time.GetUtcNow() + propagation());
             azure.Roles.Add(added);
             return new ArmResponse(201, Write(added));
@@ -78,7 +95,8 @@ internal sealed partial class RoleAssignmentProvider(AzureSubscription azure, st
     private static bool IsAt(RoleAssignment assignment, ArmPath path) =>
         assignment.Name.Equals(path.Names[0], StringComparison.OrdinalIgnoreCase) && assignment.Scope.Equals(path.Scope, StringComparison.OrdinalIgnoreCase);
 
-    private static ArmException Missing(ArmPath path) => new(404, "RoleAssignmentNotFound", $"The role assignment '{path.Names[0]}' is not found.");
+    private static ArmException Missing(ArmPath path) =>
+        new(404, "RoleAssignmentNotFound", $"The role assignment '{path.Names[0]}' is not found.");
 
     private JsonObject Write(RoleAssignment assignment) => new()
     {

@@ -9,7 +9,8 @@ internal sealed record AzureRole(string Id, string Name, ImmutableArray<string> 
 
     public static AzureRole Reader { get; } = new("acdd72a7-3385-48ef-bd42-f606fba81ae7", "Reader", ["*/read"]);
 
-    public static AzureRole NetworkContributor { get; } = new("4d97b98b-1d4f-4787-a291-c67834d212e7", "Network Contributor", ["Microsoft.Network/*"]);
+    public static AzureRole NetworkContributor { get; } = new("4d97b98b-1d4f-4787-a291-c67834d212e7", "Network Contributor",
+        ["Microsoft.Network/*"]);
 
     public static AzureRole TrafficManagerContributor { get; } = new(
         "a4b10055-b0c7-44c2-b00f-c7b5b3550cf7", "Traffic Manager Contributor", ["Microsoft.Network/trafficManagerProfiles/*"]);
@@ -47,13 +48,13 @@ internal sealed record AzureRole(string Id, string Name, ImmutableArray<string> 
     }
 }
 
-/// <param name="Effective">From when it counts: role assignments take time to propagate.</param>
+/// <param name="Effective">When it becomes effective: role assignments take time to propagate.</param>
 internal sealed record RoleAssignment(string Name, string Scope, AzureRole Role, string Principal, DateTimeOffset Effective)
 {
     public string Id => $"{Scope}/providers/Microsoft.Authorization/roleAssignments/{Name}";
 }
 
-/// <summary>Who may do what in Azure. A right at a scope holds for everything below it.</summary>
+/// <summary>Permissions in Azure. A permission at a scope applies to everything below it.</summary>
 internal sealed class RoleAssignments(TimeProvider time)
 {
     private ImmutableList<RoleAssignment> _all = [];
@@ -66,7 +67,7 @@ internal sealed class RoleAssignments(TimeProvider time)
     public void Grant(string principal, AzureRole role, string scope) =>
         Add(new RoleAssignment(Guid.NewGuid().ToString(), scope, role, principal, DateTimeOffset.MinValue));
 
-    /// <returns>What was taken, so that it can be given back.</returns>
+    /// <returns>The removed assignments, so that they can be restored.</returns>
     public IReadOnlyList<RoleAssignment> Remove(Predicate<RoleAssignment> which)
     {
         var before = Interlocked.Exchange(ref _all, _all.RemoveAll(which));
@@ -77,12 +78,17 @@ internal sealed class RoleAssignments(TimeProvider time)
     {
         var now = time.GetUtcNow();
         foreach (var assignment in Of(principal))
+        {
             if (assignment.Effective <= now && Covers(assignment.Scope, scope) && assignment.Role.Allows(action))
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
-    /// <summary>Every call to Azure asks, and a fleet has some assignments for each of its members.</summary>
+    /// <summary>Checked on every call to Azure, and a fleet has several assignments for each of its members.</summary>
     private ImmutableArray<RoleAssignment> Of(string principal)
     {
         var all = _all;

@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>Profiles and endpoints as Azure's JSON (docs/domain.md 3.2, 3.3), with what the server fills in.</summary>
+/// <summary>Profiles and endpoints as Azure's JSON (docs/domain.md 3.2, 3.3), with the fields that the server sets.</summary>
 internal static class TrafficManagerJson
 {
     private const string ProfileType = "Microsoft.Network/trafficManagerProfiles";
 
-    /// <param name="ofPut">The answer of a PUT has no tags where there are none; a GET has an empty map.</param>
+    /// <param name="ofPut">The response of a PUT omits tags when there are none; a GET has an empty map.</param>
     public static JsonObject Write(AzureSubscription azure, TrafficManagerProfile profile, bool ofPut = false)
     {
         var json = new JsonObject
@@ -34,13 +34,19 @@ internal static class TrafficManagerJson
             },
         };
         if (!profile.AllowedRecordTypes.IsEmpty)
+        {
             json["properties"]!["allowedEndpointRecordTypes"] = profile.AllowedRecordTypes.Select(type => (JsonNode?)type).ArrayOf();
+        }
+
         if (ofPut && profile.Tags.IsEmpty)
+        {
             json.Remove("tags");
+        }
+
         return json;
     }
 
-    /// <summary>What is not set is null, not absent.</summary>
+    /// <summary>Unset fields are null, not absent.</summary>
     public static JsonObject Write(AzureSubscription azure, TrafficManagerProfile profile, TrafficManagerEndpoint endpoint)
     {
         var properties = new JsonObject
@@ -56,15 +62,30 @@ internal static class TrafficManagerJson
             ["alwaysServe"] = Status(endpoint.AlwaysServe),
         };
         if (!endpoint.CustomHeaders.IsEmpty)
+        {
             properties["customHeaders"] = Write(endpoint.CustomHeaders);
+        }
+
         if (endpoint.Nested?.MinChildEndpointsIPv4 is { } v4)
+        {
             properties["minChildEndpointsIPv4"] = v4;
+        }
+
         if (endpoint.Nested?.MinChildEndpointsIPv6 is { } v6)
+        {
             properties["minChildEndpointsIPv6"] = v6;
+        }
+
         if (!endpoint.GeoMapping.IsEmpty)
+        {
             properties["geoMapping"] = endpoint.GeoMapping.Select(code => (JsonNode?)code).ArrayOf();
+        }
+
         if (!endpoint.Subnets.IsEmpty)
+        {
             properties["subnets"] = endpoint.Subnets.Select(Write).ArrayOf();
+        }
+
         return new JsonObject
         {
             ["id"] = azure.EndpointId(profile, endpoint),
@@ -87,9 +108,15 @@ internal static class TrafficManagerJson
             ["toleratedNumberOfFailures"] = monitor.ToleratedNumberOfFailures,
         };
         if (!monitor.CustomHeaders.IsEmpty)
+        {
             json["customHeaders"] = Write(monitor.CustomHeaders);
+        }
+
         if (!monitor.ExpectedStatusCodes.IsEmpty)
+        {
             json["expectedStatusCodeRanges"] = monitor.ExpectedStatusCodes.Select(r => new JsonObject { ["min"] = r.Min, ["max"] = r.Max }).ArrayOf();
+        }
+
         return json;
     }
 
@@ -100,9 +127,15 @@ internal static class TrafficManagerJson
     {
         var json = new JsonObject { ["first"] = subnet.First };
         if (subnet.Last is not null)
+        {
             json["last"] = subnet.Last;
+        }
+
         if (subnet.Scope is not null)
+        {
             json["scope"] = subnet.Scope;
+        }
+
         return json;
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FleetDns.Sandbox.Arm;
 
-/// <summary>A Traffic Manager profile as Azure keeps it (docs/domain.md 3.2). Immutable: DNS and probes read it without a lock.</summary>
+/// <summary>A Traffic Manager profile as Azure stores it (docs/domain.md 3.2). Immutable: DNS and probes read it without a lock.</summary>
 /// <param name="Ttl">Seconds.</param>
 internal sealed record TrafficManagerProfile(
     string ResourceGroup,
@@ -19,7 +19,7 @@ internal sealed record TrafficManagerProfile(
 {
     public const string MultiValue = "MultiValue";
 
-    /// <summary>allowedEndpointRecordTypes: kept and given back.</summary>
+    /// <summary>allowedEndpointRecordTypes: stored and returned.</summary>
     public ImmutableArray<string> AllowedRecordTypes { get; init; } = [];
 
     public const string Zone = "trafficmanager.net";
@@ -42,7 +42,7 @@ internal sealed record MonitorHeader(string Name, string Value);
 
 internal sealed record StatusCodeRange(int Min, int Max);
 
-/// <summary>What the probes have found so far.</summary>
+/// <summary>The result of the probes so far.</summary>
 internal enum EndpointHealth
 {
     Unknown,
@@ -69,7 +69,7 @@ internal sealed record TrafficManagerEndpoint(
     /// <summary>Codes of regions, for the Geographic method.</summary>
     public ImmutableArray<string> GeoMapping { get; init; } = [];
 
-    /// <summary>For the Subnet method; an endpoint without any takes what no other has.</summary>
+    /// <summary>For the Subnet method; an endpoint without subnets gets the clients that no other covers.</summary>
     public ImmutableArray<EndpointSubnet> Subnets { get; init; } = [];
 }
 
@@ -81,19 +81,30 @@ internal sealed record EndpointSubnet(string First, string? Last, int? Scope)
         var first = IPAddress.Parse(First).GetAddressBytes();
         var asked = address.GetAddressBytes();
         if (asked.Length != first.Length)
+        {
             return false;
+        }
+
         if (Last is not null)
-            return asked.AsSpan().SequenceCompareTo(first) >= 0 && asked.AsSpan().SequenceCompareTo(IPAddress.Parse(Last).GetAddressBytes()) <= 0;
+        {
+            return asked.AsSpan().SequenceCompareTo(first) >= 0
+                && asked.AsSpan().SequenceCompareTo(IPAddress.Parse(Last).GetAddressBytes()) <= 0;
+        }
+
         var length = Math.Clamp(Scope ?? first.Length * 8, 0, first.Length * 8);
         for (var bit = 0; bit < length; bit++)
         {
             if (((asked[bit / 8] ^ first[bit / 8]) & (0x80 >> (bit % 8))) != 0)
+            {
                 return false;
+            }
         }
 
         return true;
     }
 }
 
-/// <summary>How many endpoints of the child must be online. The two counts by family are kept and given back; nothing here has IPv6.</summary>
+/// <summary>
+/// How many endpoints of the child must be online. The two counts by family are stored and returned; nothing here has IPv6.
+/// </summary>
 internal sealed record NestedSettings(int MinChildEndpoints, int? MinChildEndpointsIPv4, int? MinChildEndpointsIPv6);

@@ -8,7 +8,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
     /// <summary>Per subscription, and endpoints per profile (docs/domain.md 3.6).</summary>
     private const int Limit = 200;
 
-    /// <summary>Its lists carry null in place of every monitor status (azure-rest-api-specs#4065).</summary>
+    /// <summary>Its lists have null instead of every monitor status (azure-rest-api-specs#4065).</summary>
     private const string WithoutStatuses = "2018-04-01";
 
     public static IReadOnlyList<string> ApiVersions { get; } =
@@ -26,9 +26,15 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
         var group = path.ResourceGroup ?? throw ArmErrors.NotFound(request.Path);
         var types = path.Types.Split('/');
         if (types.Length == 1)
+        {
             return Profile(request, group, path.Names[0]);
+        }
+
         if (types.Length == 2 && path.Names.Count == 2 && TrafficManagerBody.EndpointType(types[1]) is { } type)
+        {
             return Endpoint(request, group, path.Names[0], type, path.Names[1]);
+        }
+
         if (types is [_, "heatmaps"] && path.Names is [_, var map] && map.Equals("default", StringComparison.OrdinalIgnoreCase))
         {
             return request.Method == "GET"
@@ -39,7 +45,7 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
         throw ArmErrors.NotFound(request.Path);
     }
 
-    /// <summary>Both versions of the check answer 200; a taken name is no error.</summary>
+    /// <summary>Both versions of the check answer 200; a taken name is not an error.</summary>
     public ArmResponse CheckName(JsonNode? body)
     {
         var name = body.Text("name") ?? throw ArmErrors.InvalidContent("Required property 'name' not found in JSON.");
@@ -67,7 +73,10 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
     {
         profile["properties"]!["monitorConfig"]!["profileMonitorStatus"] = null;
         foreach (var endpoint in profile.Items("properties", "endpoints"))
+        {
             endpoint["properties"]!["endpointMonitorStatus"] = null;
+        }
+
         return profile;
     }
 
@@ -98,14 +107,25 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
     {
         var profile = TrafficManagerBody.ReadProfile(group, name, body, before);
         if (before is null && azure.Profiles.Count >= Limit)
+        {
             throw ArmErrors.TooMany("Traffic Manager profiles in the subscription", Limit);
+        }
+
         if (IsTaken(profile.RelativeName, profile))
+        {
             throw ArmErrors.DomainNameTaken(profile.Fqdn);
+        }
         // docs/domain.md 3.1: an endpoints array replaces the set; without one the endpoints stay.
         if (body.At("properties", "endpoints") is JsonArray)
+        {
             profile = ReplaceEndpoints(profile, body!.Items("properties", "endpoints"));
+        }
+
         if (before is not null && before.RelativeName != profile.RelativeName)
+        {
             azure.RemoveProfile(group, name);
+        }
+
         azure.SetProfile(profile);
         return new ArmResponse(before is null ? 201 : 200, TrafficManagerJson.Write(azure, profile, ofPut: true));
     }
@@ -122,7 +142,9 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
             // The old endpoint is no longer in the profile being built, so it cannot collide with itself.
             profile = profile with { Endpoints = profile.Endpoints.Add(TrafficManagerBody.ReadEndpoint(azure, type, name, body, profile, before)) };
             if (profile.Endpoints.Length > Limit)
+            {
                 throw ArmErrors.TooMany("endpoints in the profile", Limit);
+            }
         }
 
         return profile;
@@ -137,13 +159,18 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
             if (request.Method == "DELETE")
             {
                 if (profile is null || before is null)
+                {
                     return new ArmResponse(204, null);
+                }
+
                 azure.SetProfile(profile with { Endpoints = profile.Endpoints.Remove(before) });
                 return new ArmResponse(200, null);
             }
 
             if (profile is null)
+            {
                 throw Missing(group, profileName);
+            }
 
             return request.Method switch
             {
@@ -165,7 +192,10 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
     private ArmResponse PutEndpoint(TrafficManagerProfile profile, string type, string name, JsonNode? body, TrafficManagerEndpoint? before)
     {
         if (before is null && profile.Endpoints.Length >= Limit)
+        {
             throw ArmErrors.TooMany("endpoints in the profile", Limit);
+        }
+
         var endpoint = TrafficManagerBody.ReadEndpoint(azure, type, name, body, profile, before);
         var changed = profile with
         {
@@ -193,13 +223,20 @@ internal sealed class TrafficManagerProvider(AzureSubscription azure, TimeProvid
     private static void Merge(JsonObject onto, JsonNode? patch)
     {
         if (patch is not JsonObject changes)
+        {
             throw ArmErrors.InvalidContent("A JSON object is expected.");
+        }
+
         foreach (var (key, value) in changes)
         {
             if (value is JsonObject child && onto[key] is JsonObject target)
+            {
                 Merge(target, child);
+            }
             else
+            {
                 onto[key] = value?.DeepClone();
+            }
         }
     }
 }

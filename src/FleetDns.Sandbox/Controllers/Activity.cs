@@ -1,12 +1,12 @@
 namespace FleetDns.Sandbox.Controllers;
 
 /// <summary>
-/// The order in which a settling world is worked through: a controller begins once nothing is left to do before it, so that it meets each object
-/// once, complete, instead of after every change. A settled world knows no order.
+/// The order of controllers while a fleet settles: a controller starts when all earlier stages are idle, so that it processes each object
+/// once and complete instead of after every change. After settling there is no order.
 /// </summary>
 internal enum Stage
 {
-    /// <summary>Clusters, placements, what runs on the members, Azure's profiles.</summary>
+    /// <summary>Clusters, placements, workloads on the members, Azure profiles.</summary>
     Ground,
 
     /// <summary>The members' exports.</summary>
@@ -15,15 +15,17 @@ internal enum Stage
     /// <summary>The hub's view of the exports.</summary>
     Imports,
 
-    /// <summary>What the members are told of it.</summary>
+    /// <summary>Reports back to the members.</summary>
     Reports,
 
     /// <summary>Traffic Manager endpoints.</summary>
     Backends,
 }
 
-/// <summary>Counts what the controllers still have before them, so that the scenario knows when it has settled, and who may go next until then.</summary>
-/// <param name="whole">The activity of the world, of which this is a member's part.</param>
+/// <summary>
+/// Counts the pending work of the controllers: determines when the scenario has settled, and which stage may run until then.
+/// </summary>
+/// <param name="whole">The activity of the whole fleet, of which this is one member's part.</param>
 internal sealed class Activity(Activity? whole = null)
 {
     private readonly Lock _gate = new();
@@ -34,7 +36,9 @@ internal sealed class Activity(Activity? whole = null)
     {
         whole?.Begin(stage);
         lock (_gate)
+        {
             _open[(int)stage]++;
+        }
     }
 
     public void End(Stage stage)
@@ -43,9 +47,15 @@ internal sealed class Activity(Activity? whole = null)
         lock (_gate)
         {
             if (--_open[(int)stage] > 0 || _waiting.Count == 0)
+            {
                 return;
+            }
+
             foreach (var (_, turn) in _waiting.Where(w => IsClear(w.Stage)))
+            {
                 turn.TrySetResult();
+            }
+
             _waiting.RemoveAll(w => w.Turn.Task.IsCompleted);
         }
     }
@@ -56,7 +66,10 @@ internal sealed class Activity(Activity? whole = null)
         lock (_gate)
         {
             if (IsClear(stage))
+            {
                 return Task.CompletedTask;
+            }
+
             var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((stage, turn));
             return turn.Task;
@@ -67,14 +80,21 @@ internal sealed class Activity(Activity? whole = null)
     public async Task WhenIdleAsync(CancellationToken stop)
     {
         while (TurnAsync((Stage)_open.Length) is { IsCompleted: false } turn)
+        {
             await turn.WaitAsync(stop);
+        }
     }
 
     private bool IsClear(Stage stage)
     {
         for (var i = 0; i < (int)stage; i++)
+        {
             if (_open[i] > 0)
+            {
                 return false;
+            }
+        }
+
         return true;
     }
 }

@@ -2,13 +2,13 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers;
 
-/// <summary>What every controller works with.</summary>
+/// <summary>Dependencies shared by all controllers.</summary>
 internal sealed record ControllerContext(Activity Activity, Waits Waits, TimeProvider Time, ILoggerFactory Logs, CancellationToken Stop)
 {
     public Randomness Randomness { get; init; } = new(0);
 }
 
-/// <summary>A reconciler with its queue. It sees every event of its store and picks what wakes it.</summary>
+/// <summary>A reconciler with its queue. It gets every event of its store and selects those that trigger it.</summary>
 internal abstract class Controller
 {
     private readonly WorkQueue _queue;
@@ -33,18 +33,18 @@ internal abstract class Controller
     /// <summary>Called under the store's lock, in order: may only enqueue.</summary>
     public abstract void OnEvent(StoreEvent change);
 
-    /// <summary>Puts a key into the queue; it is worked on once however often it is put there.</summary>
+    /// <summary>Adds a key to the queue; it is processed once however often it is added.</summary>
     public void Enqueue(ObjectName key) => _queue.Add(key);
 
     /// <summary>One pass over one key.</summary>
-    /// <returns>When to come again unasked; null for not at all.</returns>
+    /// <returns>When to run again without an event; null for never.</returns>
     protected abstract TimeSpan? Reconcile(ObjectName key);
 
     /// <summary>Overridden by controllers that wait inside a pass.</summary>
     protected virtual Task<TimeSpan?> ReconcileAsync(ObjectName key, CancellationToken stop) => Task.FromResult(Reconcile(key));
 }
 
-/// <summary>The controllers of one store: one subscription, every event to each of them.</summary>
+/// <summary>The controllers of one store: one subscription passes every event to each of them.</summary>
 internal sealed class ControllerGroup : IAsyncDisposable
 {
     private readonly IDisposable _subscription;
@@ -56,7 +56,9 @@ internal sealed class ControllerGroup : IAsyncDisposable
         _subscription = store.Subscribe(change =>
         {
             foreach (var controller in controllers)
+            {
                 controller.OnEvent(change);
+            }
         });
     }
 

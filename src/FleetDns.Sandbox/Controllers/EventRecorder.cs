@@ -4,10 +4,11 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers;
 
 /// <summary>
-/// Writes core/v1 Events as client-go's recorder does: what <see cref="EventCorrelator"/> lets through, the same event again counted up. An event that the
-/// server refuses (in a namespace that is being terminated) is dropped; whoever had something to tell goes on.
+/// Writes core/v1 Events as client-go's recorder does: those that <see cref="EventCorrelator"/> lets through; a repeated event increments
+/// its count. An event that the server rejects (in a namespace that is being terminated) is dropped, and the controller continues.
 /// </summary>
-/// <param name="isAsked">False on members, whose events nobody can ask for: there, what is normal is not noted while a scenario settles.</param>
+/// <param name="isAsked">False on members, whose events no client can read: Normal events are not written there while a scenario
+/// settles.</param>
 internal sealed partial class EventRecorder(ObjectStore store, string component, ControllerContext context, bool isAsked = true)
 {
     private const int MaxMessage = 1024;
@@ -21,29 +22,44 @@ internal sealed partial class EventRecorder(ObjectStore store, string component,
     public void Normal(JsonObject regarding, string reason, string message)
     {
         if (isAsked || context.Waits.Settled)
+        {
             Record(regarding, "Normal", reason, message);
+        }
     }
 
     public void Warning(JsonObject regarding, string reason, string message) => Record(regarding, "Warning", reason, message);
 
     private void Record(JsonObject regarding, string type, string reason, string message)
     {
-        // The API server refuses longer notes; client-go cuts them as well.
+        // The API server rejects longer notes; client-go also truncates them.
         if (message.Length > MaxMessage)
+        {
             message = message[..MaxMessage];
+        }
+
         var now = context.Time.GetUtcNow();
         var about = regarding.NameOf();
         lock (_gate)
         {
             if (_correlator.Correlate(regarding.Uid(), type, reason, message, now) is not { } shown)
+            {
                 return;
+            }
+
             message = shown.Message;
             var key = (regarding.Uid(), type, reason, shown.Key);
             if (_known.TryGetValue(key, out var known) && CountUp(known, message, now))
+            {
                 return;
-            var name = new ObjectName(about.Namespace.Length > 0 ? about.Namespace : "default", $"{about.Name}.{Guid.NewGuid().ToString("N")[..16]}");
+            }
+
+            var name = new ObjectName(about.Namespace.Length > 0 ? about.Namespace : "default",
+                $"{about.Name}.{Guid.NewGuid().ToString("N")[..16]}");
             if (_known.Count >= Known)
+            {
                 _known.Clear();
+            }
+
             try
             {
                 store.Create(Kinds.Event, New(regarding, about, name, type, reason, message, now), component);
@@ -56,7 +72,7 @@ internal sealed partial class EventRecorder(ObjectStore store, string component,
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Component}: the event {Reason} of {About} was refused and is dropped: {Why}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Component}: event {Reason} for {About} was rejected and dropped: {Why}")]
     private static partial void Refused(ILogger log, string component, string reason, ObjectName about, string why);
 
     private bool CountUp(ObjectName name, string message, DateTimeOffset now) => store.Update(Kinds.Event, name, component, e =>
@@ -66,7 +82,8 @@ internal sealed partial class EventRecorder(ObjectStore store, string component,
         e["lastTimestamp"] = now.Rfc3339();
     }) is not null;
 
-    private JsonObject New(JsonObject regarding, ObjectName about, ObjectName name, string type, string reason, string message, DateTimeOffset now)
+    private JsonObject New(JsonObject regarding, ObjectName about, ObjectName name, string type, string reason, string message,
+        DateTimeOffset now)
     {
         var involved = new JsonObject
         {
@@ -77,7 +94,10 @@ internal sealed partial class EventRecorder(ObjectStore store, string component,
             ["resourceVersion"] = regarding.Text("metadata", "resourceVersion"),
         };
         if (about.Namespace.Length > 0)
+        {
             involved["namespace"] = about.Namespace;
+        }
+
         return new JsonObject
         {
             ["apiVersion"] = "v1",

@@ -1,13 +1,13 @@
 namespace FleetDns.Sandbox.Controllers;
 
 /// <summary>
-/// How long the simulated world takes for what takes longer in the real one. While a scenario settles every wait is nothing.
+/// Durations of simulated steps that take longer in a real fleet. While a scenario settles, every wait is zero.
 /// </summary>
 internal sealed class Waits(WaitSettings settings)
 {
     private volatile bool _settled;
 
-    /// <summary>Set once, when the scenario is what its objects and controllers made of it.</summary>
+    /// <summary>Set once, when the scenario has settled.</summary>
     public bool Settled
     {
         get => _settled;
@@ -18,21 +18,23 @@ internal sealed class Waits(WaitSettings settings)
 
     public TimeSpan DnsLabel => Now(settings.DnsLabel);
 
-    /// <summary>The readiness a cluster must hold before the next one is rolled out (unavailablePeriodSeconds of the strategy, shortened).</summary>
+    /// <summary>
+    /// How long a cluster must be ready before the next one is rolled out (unavailablePeriodSeconds of the strategy, shortened).
+    /// </summary>
     public TimeSpan Rollout => Now(settings.Rollout);
 
-    /// <summary>From Azure accepting a change to the name servers answering with it.</summary>
+    /// <summary>Time from Azure accepting a change until the name servers answer with it.</summary>
     public TimeSpan Propagation => Now(settings.Propagation);
 
     public TimeSpan RoleAssignment => Now(settings.RoleAssignment);
 
-    /// <summary>Until the directory knows a new identity everywhere.</summary>
+    /// <summary>Time until the directory knows a new identity everywhere.</summary>
     public TimeSpan Directory => Now(settings.Directory);
 
-    /// <summary>Until a node tries again to pull an image.</summary>
+    /// <summary>Time until a node tries again to pull an image.</summary>
     public TimeSpan ImagePull => settings.ImagePull;
 
-    /// <summary>What an interval of 30 s takes here.</summary>
+    /// <summary>Simulated length of a 30 s probe interval.</summary>
     public TimeSpan Probe => settings.Probe;
 
     public TimeSpan Heartbeat => settings.Heartbeat;
@@ -40,16 +42,18 @@ internal sealed class Waits(WaitSettings settings)
     /// <summary>Upstream's internalserviceexport-retry-interval.</summary>
     public TimeSpan ImportRetry => _settled ? settings.ImportRetry : TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How long a member that leaves is waited for (the hub agent's force-delete-wait-time, 15 min upstream).</summary>
+    /// <summary>How long to wait for a leaving member (the hub agent's force-delete-wait-time, 15 min upstream).</summary>
     public TimeSpan ForceDelete => settings.ForceDelete;
 
-    /// <summary>How long changes of resources are gathered before a snapshot is taken (resource-changes-collection-duration, 15 s upstream).</summary>
+    /// <summary>
+    /// How long changes of resources are collected before a snapshot is taken (resource-changes-collection-duration, 15 s upstream).
+    /// </summary>
     public TimeSpan SnapshotCollection => Now(settings.SnapshotCollection);
 
     /// <summary>The least time between two snapshots of a placement (resource-snapshot-creation-minimum-interval, 30 s upstream).</summary>
     public TimeSpan SnapshotInterval => Now(settings.SnapshotInterval);
 
-    /// <summary>Where the exponential back-off ends; 1,000 s upstream.</summary>
+    /// <summary>Maximum of the exponential back-off; 1,000 s upstream.</summary>
     public TimeSpan MaxBackoff => settings.MaxBackoff;
 
     private TimeSpan Now(TimeSpan wait) => _settled ? wait : TimeSpan.Zero;

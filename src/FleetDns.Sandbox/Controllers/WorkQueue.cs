@@ -4,8 +4,8 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers;
 
 /// <summary>
-/// One controller's work, as controller-runtime has it: a key waits once however often it is added, is never worked on twice at a time,
-/// and after a failure comes again after 5 ms · 2ⁿ.
+/// The work queue of one controller, as in controller-runtime: a key waits only once however often it is added, is never processed twice at
+/// a time, and is retried after a failure in 5 ms · 2ⁿ.
 /// </summary>
 internal sealed partial class WorkQueue(
     string controller,
@@ -16,7 +16,7 @@ internal sealed partial class WorkQueue(
     TimeProvider time,
     ILogger log)
 {
-    /// <summary>So many failures in a row are taken for passing; the scenario does not call itself settled in between.</summary>
+    /// <summary>Up to this many failures in a row count as temporary; the scenario does not count as settled in between.</summary>
     private const int PassingFailures = 5;
 
     private readonly Channel<ObjectName> _ready = Channel.CreateUnbounded<ObjectName>(new UnboundedChannelOptions { SingleReader = true });
@@ -40,7 +40,9 @@ internal sealed partial class WorkQueue(
             }
 
             if (!_waiting.Add(key))
+            {
                 return;
+            }
         }
 
         activity.Begin(stage);
@@ -52,7 +54,10 @@ internal sealed partial class WorkQueue(
         await foreach (var key in _ready.Reader.ReadAllAsync(stop))
         {
             if (!waits.Settled && activity.TurnAsync(stage) is { IsCompleted: false } turn)
+            {
                 await turn.WaitAsync(stop);
+            }
+
             lock (_gate)
             {
                 _waiting.Remove(key);
@@ -69,7 +74,10 @@ internal sealed partial class WorkQueue(
             }
 
             if (again)
+            {
                 Add(key);
+            }
+
             activity.End(stage);
         }
     }
@@ -80,9 +88,14 @@ internal sealed partial class WorkQueue(
         {
             var after = await reconcile(key, stop);
             lock (_gate)
+            {
                 _failures.Remove(key);
+            }
+
             if (after is { } wait)
+            {
                 AddAfter(key, wait, counted: !waits.Settled);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -90,21 +103,29 @@ internal sealed partial class WorkQueue(
         }
         catch (Exception error)
         {
-            // The one place where everything is caught: a failed pass, for whatever reason, is logged and comes again.
+            // The only place that catches every exception: a failed pass is logged and retried.
             int failures;
             lock (_gate)
+            {
                 failures = _failures[key] = _failures.GetValueOrDefault(key) + 1;
+            }
+
             var wait = TimeSpan.FromMilliseconds(5 * Math.Pow(2, Math.Min(failures - 1, 24)));
             wait = wait < waits.MaxBackoff ? wait : waits.MaxBackoff;
             if (error is ReconcileException)
+            {
                 Log.Failed(log, controller, key, wait, error.Message);
+            }
             else
+            {
                 Log.Broken(log, error, controller, key, wait);
+            }
+
             AddAfter(key, wait, counted: !waits.Settled && failures <= PassingFailures);
         }
     }
 
-    /// <summary>Of several alarms for a key the earliest stands.</summary>
+    /// <summary>Of several timers for a key, the earliest counts.</summary>
     private void AddAfter(ObjectName key, TimeSpan wait, bool counted)
     {
         if (wait <= TimeSpan.Zero)
@@ -119,14 +140,22 @@ internal sealed partial class WorkQueue(
             if (_alarms.TryGetValue(key, out var set))
             {
                 if (set.At <= at)
+                {
                     return;
+                }
+
                 set.Timer.Dispose();
                 if (set.Counted)
+                {
                     activity.End(stage);
+                }
             }
 
             if (counted)
+            {
                 activity.Begin(stage);
+            }
+
             var timer = time.CreateTimer(_ => Ring(key), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _alarms[key] = new Alarm(timer, at, counted);
             timer.Change(wait, Timeout.InfiniteTimeSpan);
@@ -137,24 +166,32 @@ internal sealed partial class WorkQueue(
     {
         Alarm? alarm;
         lock (_gate)
+        {
             _alarms.Remove(key, out alarm);
+        }
+
         if (alarm is null)
+        {
             return;
+        }
+
         alarm.Timer.Dispose();
         Add(key);
         if (alarm.Counted)
+        {
             activity.End(stage);
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Debug, Message = "{Controller}: {Key} failed and comes again in {Wait}: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Debug, Message = "{Controller}: {Key} failed; retrying in {Wait}: {Reason}")]
         public static partial void Failed(ILogger log, string controller, ObjectName key, TimeSpan wait, string reason);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Controller}: {Key} broke and comes again in {Wait}.")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Controller}: {Key} failed unexpectedly; retrying in {Wait}.")]
         public static partial void Broken(ILogger log, Exception error, string controller, ObjectName key, TimeSpan wait);
     }
 }
 
-/// <summary>A pass that could not do its work and has said so where it belongs; it comes again.</summary>
+/// <summary>A pass failed and has already reported it in a status or event; it is retried.</summary>
 internal sealed class ReconcileException(string message) : Exception(message);

@@ -7,14 +7,15 @@ using FleetDns.Sandbox.Faults;
 namespace FleetDns.Sandbox.Dns;
 
 /// <summary>
-/// What the name servers of trafficmanager.net and cloudapp.azure.com answer (docs/domain.md 4.2). No transport, no clock: one query in, one answer out.
+/// The answers of the name servers of trafficmanager.net and cloudapp.azure.com (docs/domain.md 4.2). No transport, no clock: one query in,
+/// one answer out.
 /// </summary>
 internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscription azure, FaultSwitch faults, Func<double> draw)
 {
-    /// <summary>[G] Azure DNS uses 10 to 300 s for the names of public IPs.</summary>
+    /// <summary>Assumed. Azure DNS uses 10 to 300 s for the names of public IPs.</summary>
     public const int AddressTtl = 10;
 
-    /// <summary>[G] Seconds a resolver may keep a negative answer (docs/domain.md 4.2 suggest 30).</summary>
+    /// <summary>Assumed. Seconds a resolver may keep a negative answer (docs/domain.md 4.2 suggests 30).</summary>
     public const int NegativeTtl = 30;
 
     private static readonly DomainName s_profiles = DomainName.Parse(TrafficManagerProfile.Zone);
@@ -71,7 +72,7 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
         }
 
         var labels = question.Name.Labels;
-        // Relative names may contain dots; a name below a profile's FQDN is simply another relative name, and absent.
+        // Relative names may contain dots; a name below a profile's FQDN is another relative name that does not exist.
         var relativeName = string.Join('.', labels.Take(labels.Length - s_profiles.LabelCount));
         var profile = profiles.Find(relativeName);
         var eligible = profile is null ? [] : Eligible(profile);
@@ -87,7 +88,7 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
             return;
         }
 
-        // An address answers its own family only.
+        // An address answers only queries of its own family.
         var named = eligible.RemoveAll(endpoint => IPAddress.TryParse(endpoint.Target, out var ip) && !Fits(ip, question.RecordType));
         if (named.IsEmpty)
         {
@@ -96,7 +97,7 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
         }
 
         var choice = EndpointChoice.Choose(profile!, named, client, draw());
-        // A nested profile chooses in its turn, by its own method, in the same answer. Azure allows no cycles.
+        // A nested profile then selects by its own method, within the same answer. Azure allows no cycles.
         while (choice.Endpoints is [{ Nested: not null } nested])
         {
             var child = profiles.Find(nested.Target[..^(TrafficManagerProfile.Zone.Length + 1)]);
@@ -105,9 +106,14 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
         }
 
         if (choice.Endpoints.IsEmpty)
+        {
             Nothing(answer, choice.Otherwise, s_profiles, s_profileServers);
+        }
+
         foreach (var chosen in choice.Endpoints)
+        {
             answer.AnswerRecords.Add(Record(question.Name, (int)profile!.Ttl, chosen.Target));
+        }
     }
 
     private static DnsRecordBase Record(DomainName name, int ttl, string target) =>
@@ -115,7 +121,7 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
         : address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? new ARecord(name, ttl, address)
         : new AaaaRecord(name, ttl, address);
 
-    /// <summary>What the client subnet option says; without it the asker, who is on this machine.</summary>
+    /// <summary>The address in the client subnet option; without it the client's, which is on this machine.</summary>
     private static IPAddress ClientOf(DnsMessage query) =>
         query.EDnsOptions?.Options.OfType<ClientSubnetOption>().FirstOrDefault()?.Address ?? IPAddress.Loopback;
 
@@ -128,26 +134,40 @@ internal sealed class AuthoritativeZones(PublishedProfiles profiles, AzureSubscr
     private void AnswerAddress(DnsQuestion question, DnsMessage answer)
     {
         if (question.Name.Equals(s_addresses))
+        {
             AnswerApex(question, answer, s_addresses, s_addressServers);
+        }
         else if (azure.FindPublicIpByFqdn(question.Name.ToString().TrimEnd('.')) is not { } publicIp)
+        {
             Nothing(answer, ReturnCode.NxDomain, s_addresses, s_addressServers);
+        }
         else if (question.RecordType is RecordType.A or RecordType.Any)
+        {
             answer.AnswerRecords.Add(new ARecord(question.Name, AddressTtl, IPAddress.Parse(publicIp.Address)));
+        }
         else
+        {
             Nothing(answer, ReturnCode.NoError, s_addresses, s_addressServers);
+        }
     }
 
     private static void AnswerApex(DnsQuestion question, DnsMessage answer, DomainName zone, DomainName[] servers)
     {
         if (question.RecordType is RecordType.Ns or RecordType.Any)
+        {
             answer.AnswerRecords.AddRange(servers.Select(server => new NsRecord(question.Name, 172_800, server)));
+        }
         else if (question.RecordType == RecordType.Soa)
+        {
             answer.AnswerRecords.Add(Soa(zone, servers));
+        }
         else
+        {
             Nothing(answer, ReturnCode.NoError, zone, servers);
+        }
     }
 
-    /// <summary>NXDOMAIN or NODATA, with the SOA that tells resolvers how long to remember it.</summary>
+    /// <summary>NXDOMAIN or NODATA, with the SOA that defines how long resolvers cache it.</summary>
     private static void Nothing(DnsMessage answer, ReturnCode code, DomainName zone, DomainName[] servers)
     {
         answer.ReturnCode = code;

@@ -5,8 +5,8 @@ using ARSoft.Tools.Net.Dns;
 namespace FleetDns.Sandbox.Dns;
 
 /// <summary>
-/// A recursive resolver in front of the two zones: one answer per name until its TTL is over, which is why users see skew (docs/domain.md 4.3, no. 8).
-/// Knows no other zone and refuses those.
+/// A recursive resolver in front of the two zones: one answer per name until its TTL expires, which causes the skew that users see
+/// (docs/domain.md 4.3, no. 8). Refuses all other zones.
 /// </summary>
 internal sealed class CachingResolver(AuthoritativeZones zones, TimeProvider time)
 {
@@ -31,25 +31,31 @@ internal sealed class CachingResolver(AuthoritativeZones zones, TimeProvider tim
         var name = question.Name;
         for (var step = 0; step < MaxChain; step++)
         {
-            var found = Look(name, question.RecordType);
+            var found = Resolve(name, question.RecordType);
             answer.ReturnCode = found.Code;
-            // The record's owner keeps the case of the first question; further links have their own.
+            // The record's owner name keeps the case of the question; the names of further links keep theirs.
             answer.AnswerRecords.AddRange(found.Answers.Select(record => Aged(record, found.Until, record.Name.Equals(name) ? name : record.Name)));
             answer.AuthorityRecords.AddRange(found.Authority.Select(record => Aged(record, found.Until, record.Name)));
             if (question.RecordType is RecordType.CName or RecordType.Any || found.Answers is not [CNameRecord alias])
+            {
                 break;
+            }
+
             name = alias.CanonicalName;
         }
 
         return answer;
     }
 
-    private Entry Look(DomainName name, RecordType type)
+    private Entry Resolve(DomainName name, RecordType type)
     {
         var key = (name.ToString().ToLowerInvariant(), type);
         var now = time.GetUtcNow();
         if (_cache.TryGetValue(key, out var known) && known.Until > now)
+        {
             return known;
+        }
+
         var asked = new DnsMessage { IsQuery = true, OperationCode = OperationCode.Query };
         asked.Questions.Add(new DnsQuestion(name, type, RecordClass.INet));
         var answer = zones.Answer(asked);
@@ -60,7 +66,10 @@ internal sealed class CachingResolver(AuthoritativeZones zones, TimeProvider tim
         if (ttl > 0)
         {
             if (_cache.Count >= MaxEntries)
+            {
                 _cache.Clear();
+            }
+
             _cache[key] = entry;
         }
 

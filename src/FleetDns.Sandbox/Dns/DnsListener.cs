@@ -5,7 +5,7 @@ using FleetDns.Sandbox.Faults;
 
 namespace FleetDns.Sandbox.Dns;
 
-/// <summary>Answers queries over UDP and TCP at one loopback port, misbehaving where told to.</summary>
+/// <summary>Answers queries over UDP and TCP at one loopback port, and applies the active DNS faults.</summary>
 internal sealed partial class DnsListener : IAsyncDisposable
 {
     private readonly DnsServer _server;
@@ -15,7 +15,7 @@ internal sealed partial class DnsListener : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
 
-    /// <param name="faults">Null: the listener never misbehaves.</param>
+    /// <param name="faults">Null for a listener without faults.</param>
     private DnsListener(IPEndPoint endpoint, Func<DnsMessage, DnsMessage> answer, FaultSwitch? faults, TimeProvider time, ILogger log)
     {
         Endpoint = endpoint;
@@ -31,7 +31,7 @@ internal sealed partial class DnsListener : IAsyncDisposable
 
     public IPEndPoint Endpoint { get; }
 
-    /// <summary>Binds both transports at the port, or at a free one for port 0.</summary>
+    /// <summary>Binds both transports to the port, or to a free one for port 0.</summary>
     /// <exception cref="SocketException">The port is in use.</exception>
     public static DnsListener Start(int port, Func<DnsMessage, DnsMessage> answer, FaultSwitch? faults, TimeProvider time, ILogger log)
     {
@@ -45,7 +45,7 @@ internal sealed partial class DnsListener : IAsyncDisposable
             }
             catch (SocketException) when (port == 0 && attempt < 20)
             {
-                // Somebody took the free port between the look and the bind.
+                // Another program took the free port between the check and the bind.
                 listener.Stop();
             }
             catch
@@ -85,12 +85,12 @@ internal sealed partial class DnsListener : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // Taken for UDP: look for another.
+                // In use for UDP: try another.
             }
         }
     }
 
-    /// <summary>Every datagram and every TCP connection counts as a client; a refused one is dropped without an answer.</summary>
+    /// <summary>Every datagram and every TCP connection counts as a client; a rejected one is dropped without an answer.</summary>
     private Task OnClientAsync(object sender, ClientConnectedEventArgs args)
     {
         args.RefuseConnect = _faults?.IsOn(DnsFaults.Drop) == true;
@@ -100,19 +100,31 @@ internal sealed partial class DnsListener : IAsyncDisposable
     private async Task OnQueryAsync(object sender, QueryReceivedEventArgs args)
     {
         if (args.Query is not DnsMessage query)
+        {
             return;
-        // A connection from before the fault: without a response the server would say SERVFAIL, so the answer waits until the fault is off.
+        }
+        // A connection from before the fault: without a response the server would return SERVFAIL, so the answer waits until the fault is
+        // off.
         while (_faults is not null && _faults.Changed is var changed && _faults.IsOn(DnsFaults.Drop))
+        {
             await changed.WaitAsync(_stop.Token);
+        }
+
         if (_faults?.IsOn(DnsFaults.Delay) == true)
+        {
             await Task.Delay(DnsFaults.DelayBy, _time, _stop.Token);
+        }
+
         var answer = _answer(query);
         if (_faults is not null)
-            Misbehave(_faults, answer, args.TransportProtocol);
+        {
+            ApplyFaults(_faults, answer, args.TransportProtocol);
+        }
+
         args.Response = answer;
     }
 
-    private void Misbehave(FaultSwitch faults, DnsMessage answer, TransportProtocol transport)
+    private void ApplyFaults(FaultSwitch faults, DnsMessage answer, TransportProtocol transport)
     {
         if (faults.IsOn(DnsFaults.ServFail))
         {
@@ -129,7 +141,9 @@ internal sealed partial class DnsListener : IAsyncDisposable
             for (var i = 0; i < answer.AnswerRecords.Count; i++)
             {
                 if (answer.AnswerRecords[i] is CNameRecord alias)
+                {
                     answer.AnswerRecords[i] = new CNameRecord(alias.Name, Math.Max(1, alias.TimeToLive - age), alias.CanonicalName);
+                }
             }
         }
 
@@ -140,13 +154,18 @@ internal sealed partial class DnsListener : IAsyncDisposable
         }
 
         if (faults.IsOn(DnsFaults.ForgeId))
+        {
             answer.TransactionID ^= 0x5555;
+        }
     }
 
     private Task OnExceptionAsync(object sender, ExceptionEventArgs args)
     {
         if (args.Exception is OperationCanceledException)
-            return Task.CompletedTask;   // a query that was still held when the listener stopped
+        {
+            return Task.CompletedTask;   // a query that was still waiting when the listener stopped
+        }
+
         Log.QueryFailed(_log, args.Exception);
         return Task.CompletedTask;
     }

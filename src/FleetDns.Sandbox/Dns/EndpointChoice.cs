@@ -4,32 +4,39 @@ using FleetDns.Sandbox.Arm;
 
 namespace FleetDns.Sandbox.Dns;
 
-/// <summary>Which endpoints one query gets, by the profile's routing method (docs/domain.md 4.2). Only Weighted knows weights.</summary>
+/// <summary>Selects the endpoints for one query by the profile's routing method (docs/domain.md 4.2). Only Weighted uses weights.</summary>
 internal static class EndpointChoice
 {
-    /// <summary>Every client of the sandbox is in the United States, next to this region: nothing here knows where an address is.</summary>
+    /// <summary>
+    /// All clients of the sandbox count as being in the United States, next to this region: there is no lookup of an address's location.
+    /// </summary>
     private const string ClientRegion = Hosting.FleetShape.Region;
 
     private static readonly string[] s_clientCodes = ["US", "GEO-NA", "WORLD"];
 
     /// <summary>
-    /// Enabled and Online, CheckingEndpoint or always served; where all of those are Degraded, the degraded ones as if they were Online.
-    /// Empty: the name has no answer (NXDOMAIN).
+    /// Enabled and Online, CheckingEndpoint or always served; when all are Degraded, the degraded ones count as Online.
+    /// Empty when the name has no answer (NXDOMAIN).
     /// </summary>
     public static ImmutableArray<TrafficManagerEndpoint> Eligible(AzureSubscription azure, TrafficManagerProfile profile)
     {
         if (!profile.Enabled)
+        {
             return [];
+        }
+
         var served = profile.Endpoints.Where(endpoint => endpoint.Enabled && StatusOf(endpoint) != MonitorStatus.Stopped).ToImmutableArray();
-        // The Geographic method asks nothing of health.
-        var healthy = profile.RoutingMethod == "Geographic" ? served : served.RemoveAll(endpoint => !endpoint.AlwaysServe && StatusOf(endpoint) == "Degraded");
+        // The Geographic method ignores health.
+        var healthy = profile.RoutingMethod == "Geographic"
+            ? served
+            : served.RemoveAll(endpoint => !endpoint.AlwaysServe && StatusOf(endpoint) == "Degraded");
         return healthy.IsEmpty ? served : healthy;
 
         string StatusOf(TrafficManagerEndpoint endpoint) => MonitorStatus.Of(azure, profile, endpoint);
     }
 
     /// <param name="eligible">Not empty.</param>
-    /// <param name="client">For the Subnet method: where the query comes from.</param>
+    /// <param name="client">Source address of the query, for the Subnet method.</param>
     /// <param name="draw">In [0, 1).</param>
     public static Choice Choose(TrafficManagerProfile profile, ImmutableArray<TrafficManagerEndpoint> eligible, IPAddress client, double draw) => profile.RoutingMethod switch
     {
@@ -41,7 +48,7 @@ internal static class EndpointChoice
         _ => new([ByWeight(eligible, draw)]),
     };
 
-    /// <param name="draw">Each endpoint gets a stretch of [0, 1) in proportion to its weight.</param>
+    /// <param name="draw">In [0, 1); each endpoint has a section of it in proportion to its weight.</param>
     private static TrafficManagerEndpoint ByWeight(ImmutableArray<TrafficManagerEndpoint> eligible, double draw)
     {
         var point = draw * eligible.Sum(endpoint => (long)endpoint.Weight);
@@ -49,22 +56,29 @@ internal static class EndpointChoice
         {
             point -= endpoint.Weight;
             if (point < 0)
+            {
                 return endpoint;
+            }
         }
 
         return eligible[^1];
     }
 
-    /// <summary>One of those in the clients' region, else of those where the first by priority is; endpoints of one region share evenly.</summary>
+    /// <summary>
+    /// An endpoint in the clients' region, otherwise in the region of the first by priority; endpoints of one region share evenly.
+    /// </summary>
     private static TrafficManagerEndpoint Nearest(ImmutableArray<TrafficManagerEndpoint> eligible, double draw)
     {
-        var region = eligible.Any(endpoint => RegionOf(endpoint) == ClientRegion) ? ClientRegion : RegionOf(eligible.MinBy(endpoint => endpoint.Priority)!);
+        var region = eligible.Any(endpoint => RegionOf(endpoint) == ClientRegion)
+            ? ClientRegion
+            : RegionOf(eligible.MinBy(endpoint => endpoint.Priority)!);
         var near = eligible.RemoveAll(endpoint => RegionOf(endpoint) != region);
         return near[(int)(draw * near.Length)];
     }
 
 #pragma warning disable CA1308 // Regions are written "East US" and "eastus".
-    private static string RegionOf(TrafficManagerEndpoint endpoint) => (endpoint.Location ?? "").Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string RegionOf(TrafficManagerEndpoint endpoint) =>
+        (endpoint.Location ?? "").Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
 #pragma warning restore CA1308
 
     private static ImmutableArray<TrafficManagerEndpoint> Mapped(ImmutableArray<TrafficManagerEndpoint> eligible) =>
@@ -80,6 +94,6 @@ internal static class EndpointChoice
     }
 }
 
-/// <param name="Endpoints">What the answer is made of.</param>
-/// <param name="Otherwise">The answer where there are none.</param>
+/// <param name="Endpoints">The endpoints to answer with.</param>
+/// <param name="Otherwise">The answer when there are none.</param>
 internal readonly record struct Choice(ImmutableArray<TrafficManagerEndpoint> Endpoints, ReturnCode Otherwise = ReturnCode.NxDomain);

@@ -4,8 +4,8 @@ using FleetDns.Sandbox.Arm;
 namespace FleetDns.Sandbox.Dns;
 
 /// <summary>
-/// The profiles as the name servers know them: each change arrives there a while after Azure accepted it (docs/domain.md 4.2; under a minute
-/// in the real service).
+/// The profiles as the name servers have them: each change arrives there some time after Azure accepted it (docs/domain.md 4.2; under a
+/// minute in the real service).
 /// </summary>
 internal sealed class PublishedProfiles : IDisposable
 {
@@ -29,7 +29,9 @@ internal sealed class PublishedProfiles : IDisposable
     {
         _azure.ProfileChanged -= OnChanged;
         foreach (var timer in _pending.Values)
+        {
             timer.Dispose();
+        }
     }
 
     private void OnChanged(string relativeName)
@@ -41,20 +43,27 @@ internal sealed class PublishedProfiles : IDisposable
             return;
         }
 
-        // A later change rides along with the one that is already under way: what is published is always the newest.
+        // A later change is published together with the pending one: the newest state is always what is published.
         _pending.GetOrAdd(relativeName, name => _time.CreateTimer(_ => Publish(name), null, lag, Timeout.InfiniteTimeSpan));
     }
 
     private void Publish(string relativeName)
     {
         if (_pending.TryRemove(relativeName, out var timer))
+        {
             timer.Dispose();
+        }
+
         lock (_azure.Gate)
         {
             if (_azure.FindProfileByDnsName(relativeName) is { } profile)
+            {
                 _published[relativeName] = profile;
+            }
             else
+            {
                 _published.TryRemove(relativeName, out _);
+            }
         }
     }
 }

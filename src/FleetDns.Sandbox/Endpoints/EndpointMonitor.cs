@@ -5,8 +5,8 @@ using FleetDns.Sandbox.Arm;
 namespace FleetDns.Sandbox.Endpoints;
 
 /// <summary>
-/// Traffic Manager's probes (docs/domain.md 3.4): each endpoint's address is asked with its profile's settings, and is Degraded from the (n+1)-th
-/// failure in a row until the next success. An interval of 30 s takes <paramref name="interval"/> here, one of 10 s a third of it.
+/// Traffic Manager's probes (docs/domain.md 3.4): each endpoint's address is probed with its profile's settings, and is Degraded from the
+/// (n+1)-th failure in a row until the next success. An interval of 30 s takes <paramref name="interval"/> here, one of 10 s a third of it.
 /// Endpoints that share address and settings share one probe.
 /// </summary>
 internal sealed partial class EndpointMonitor(
@@ -25,7 +25,7 @@ internal sealed partial class EndpointMonitor(
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    // Failures in a row by endpoint id, of those that failed last; touched only by the loop.
+    // Consecutive failures by endpoint id, for endpoints whose last probe failed; used only by the loop.
     private readonly Dictionary<string, int> _failures = new(StringComparer.OrdinalIgnoreCase);
 
     private sealed record Probe(string Address, string Host, MonitorConfig Monitor, ImmutableArray<MonitorHeader> Headers);
@@ -40,7 +40,7 @@ internal sealed partial class EndpointMonitor(
         }
     }
 
-    /// <summary>Asks all endpoints that have no result yet: what a settled world has behind it.</summary>
+    /// <summary>Probes all endpoints that have no result yet, so that a settled fleet has a result for each.</summary>
     public Task ProbeNewAsync(CancellationToken stop) => ProbeAsync(null, stop);
 
     public void Dispose() => _http.Dispose();
@@ -53,25 +53,38 @@ internal sealed partial class EndpointMonitor(
         foreach (var profile in azure.Profiles.Values)
         {
             if (!profile.Enabled)
+            {
                 continue;
+            }
+
             var (settings, usual) = (profile.Monitor with { CustomHeaders = [], ExpectedStatusCodes = [] }, Fingerprint(profile.Monitor, profile.Monitor.CustomHeaders));
             foreach (var endpoint in profile.Endpoints)
             {
                 var isDue = due is null ? endpoint.Health == EndpointHealth.Unknown : due(profile.Monitor);
-                if (!endpoint.Enabled || endpoint.AlwaysServe || endpoint.Nested is not null || !isDue || AddressOf(endpoint) is not { } address)
+                if (!endpoint.Enabled || endpoint.AlwaysServe || endpoint.Nested is not null || !isDue
+                    || AddressOf(endpoint) is not { } address)
+                {
                     continue;
+                }
+
                 var headers = endpoint.CustomHeaders.IsEmpty ? profile.Monitor.CustomHeaders : endpoint.CustomHeaders;
                 var key = (address, settings, endpoint.CustomHeaders.IsEmpty ? usual : Fingerprint(profile.Monitor, headers));
                 if (!asked.TryGetValue(key, out var result))
+                {
                     asked[key] = result = AskAsync(new Probe(address, endpoint.Target, profile.Monitor, headers), gate, stop);
+                }
+
                 results.Add((profile, endpoint, result));
             }
         }
 
         await Task.WhenAll(asked.Values);
-        // Mostly all is as it was, of tens of thousands of endpoints.
+        // Of tens of thousands of endpoints, most are unchanged.
         foreach (var group in results.Where(r => !r.Result.Result || r.Endpoint.Health != EndpointHealth.Online || _failures.Count > 0).GroupBy(r => r.Profile))
-            Note(group.Key, group.ToDictionary(r => $"{r.Endpoint.Type}/{r.Endpoint.Name}", r => r.Result.Result, StringComparer.OrdinalIgnoreCase));
+        {
+            Note(group.Key,
+                group.ToDictionary(r => $"{r.Endpoint.Type}/{r.Endpoint.Name}", r => r.Result.Result, StringComparer.OrdinalIgnoreCase));
+        }
     }
 
     private string? AddressOf(TrafficManagerEndpoint endpoint) =>
@@ -86,32 +99,48 @@ internal sealed partial class EndpointMonitor(
         lock (azure.Gate)
         {
             if (azure.FindProfile(probed.ResourceGroup, probed.Name) is not { } profile)
+            {
                 return;
+            }
+
             var endpoints = profile.Endpoints.ToBuilder();
             var changed = false;
             for (var i = 0; i < endpoints.Count; i++)
             {
                 var endpoint = endpoints[i];
                 if (!results.TryGetValue($"{endpoint.Type}/{endpoint.Name}", out var healthy))
+                {
                     continue;
+                }
+
                 var id = azure.EndpointId(profile, endpoint);
                 var failures = 0;
                 if (healthy)
+                {
                     _failures.Remove(id);
+                }
                 else
+                {
                     failures = _failures[id] = _failures.GetValueOrDefault(id) + 1;
+                }
+
                 var health = healthy ? EndpointHealth.Online
                     : failures > profile.Monitor.ToleratedNumberOfFailures ? EndpointHealth.Degraded
                     : endpoint.Health;
                 if (health == endpoint.Health)
+                {
                     continue;
+                }
+
                 endpoints[i] = endpoint with { Health = health };
                 changed = true;
                 Log.Changed(log, endpoint.Name, health);
             }
 
             if (changed)
+            {
                 azure.SetProfile(profile with { Endpoints = endpoints.ToImmutable() });
+            }
         }
     }
 
@@ -120,9 +149,12 @@ internal sealed partial class EndpointMonitor(
         await gate.WaitAsync(stop);
         try
         {
-            // The site tells which of the Service's ports answer; all of them are served at one real port.
+            // The site lists the Service ports that answer; all are served on one real port.
             if (server.Find(probe.Address) is not { } site || !site.Ports.Contains(probe.Monitor.Port))
+            {
                 return false;
+            }
+
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             limit.CancelAfter(s_patience);
             return probe.Monitor.Protocol == "TCP" ? await ConnectAsync(probe, limit.Token) : await GetAsync(probe, limit.Token);
@@ -144,16 +176,22 @@ internal sealed partial class EndpointMonitor(
         return true;
     }
 
-    /// <summary>HTTPS is asked as HTTP: the sites speak no TLS, and the probe would not validate a certificate anyway.</summary>
+    /// <summary>HTTPS is probed as HTTP: the sites have no TLS, and the probe would not validate a certificate anyway.</summary>
     private async Task<bool> GetAsync(Probe probe, CancellationToken token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{probe.Address}:{server.Port}/{probe.Monitor.Path?.TrimStart('/')}");
+        using var request = new HttpRequestMessage(HttpMethod.Get,
+            $"http://{probe.Address}:{server.Port}/{probe.Monitor.Path?.TrimStart('/')}");
         request.Headers.Host = probe.Host;
         foreach (var header in probe.Headers)
+        {
             request.Headers.TryAddWithoutValidation(header.Name, header.Value);
+        }
+
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
         var code = (int)response.StatusCode;
-        return probe.Monitor.ExpectedStatusCodes.IsEmpty ? code == 200 : probe.Monitor.ExpectedStatusCodes.Any(r => code >= r.Min && code <= r.Max);
+        return probe.Monitor.ExpectedStatusCodes.IsEmpty
+            ? code == 200
+            : probe.Monitor.ExpectedStatusCodes.Any(r => code >= r.Min && code <= r.Max);
     }
 
     private static partial class Log

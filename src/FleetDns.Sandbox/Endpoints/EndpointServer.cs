@@ -6,8 +6,8 @@ using System.Text;
 namespace FleetDns.Sandbox.Endpoints;
 
 /// <summary>
-/// HTTP at every public address: one small page that names the cluster. All addresses listen on one port in place of the Services' own.
-/// A plain socket server, since addresses come and go while it runs and each answer is one packet.
+/// HTTP on every public address: a small page that names the cluster. All addresses listen on one port instead of the Services' own.
+/// A plain socket server, because addresses are added and removed while it runs and each response is one packet.
 /// </summary>
 internal sealed partial class EndpointServer : IAsyncDisposable
 {
@@ -33,7 +33,7 @@ internal sealed partial class EndpointServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Takes the port on 127.0.0.1, where nothing listens, so that no other server is given it.</summary>
+    /// <summary>Reserves the port on 127.0.0.1, where nothing listens, so that no other server gets it.</summary>
     public static EndpointServer Start(int port, ILogger log)
     {
         var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -51,7 +51,10 @@ internal sealed partial class EndpointServer : IAsyncDisposable
 
     public EndpointSite? Find(string address) => _sites.GetValueOrDefault(address)?.Site;
 
-    /// <summary>Opens or changes an address. A site without ports keeps its address and resets every connection, as a load balancer without healthy pods does.</summary>
+    /// <summary>
+    /// Opens or changes an address. A site without ports keeps its address and resets every connection, as a load balancer without healthy
+    /// pods does.
+    /// </summary>
     public void Open(EndpointSite site)
     {
         if (_sites.TryGetValue(site.Address, out var known))
@@ -80,7 +83,9 @@ internal sealed partial class EndpointServer : IAsyncDisposable
     public void Close(string address)
     {
         if (_sites.TryRemove(address, out var listening))
+        {
             listening.Socket.Dispose();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -88,7 +93,10 @@ internal sealed partial class EndpointServer : IAsyncDisposable
         await _stop.CancelAsync();
         var loops = _sites.Values.ToList();
         foreach (var site in loops)
+        {
             site.Socket.Dispose();
+        }
+
         await Task.WhenAll(loops.Select(site => site.Loop));
         _reserved.Dispose();
         _stop.Dispose();
@@ -108,7 +116,7 @@ internal sealed partial class EndpointServer : IAsyncDisposable
                 return;
             }
 
-            // Each connection ends by itself (one answer, a time limit); nobody waits for it.
+            // Each connection ends after one response or a time limit; nothing waits for it.
             _ = AnswerAsync(client, address);
         }
     }
@@ -122,14 +130,17 @@ internal sealed partial class EndpointServer : IAsyncDisposable
         {
             if (Find(address) is not { Ports.IsEmpty: false } site)
             {
-                // Linger 0 turns the close into a reset: nobody is behind the address.
+                // Linger 0 turns the close into a reset: nothing listens behind the address.
                 socket.LingerState = new LingerOption(true, 0);
                 return;
             }
 
             var (method, keep) = await ReadRequestAsync(socket, limit.Token);
             if (!keep)
+            {
                 return;
+            }
+
             await socket.SendAsync(Page(site, method), limit.Token);
             socket.Shutdown(SocketShutdown.Send);
         }
@@ -148,7 +159,10 @@ internal sealed partial class EndpointServer : IAsyncDisposable
         {
             var read = await socket.ReceiveAsync(buffer.AsMemory(length), token);
             if (read == 0)
+            {
                 return ("", false);
+            }
+
             length += read;
             if (buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) >= 0)
             {

@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.Faults;
 
-/// <summary>Faults of Azure's front door: they meet calls over the wire; the fleet's own agents are not touched.</summary>
+/// <summary>Faults of Azure Resource Manager. They affect calls over the wire, not those of the fleet's own agents.</summary>
 internal static class ArmFaults
 {
     public const string Unauthorized = "arm-401";
@@ -19,13 +19,22 @@ internal static class ArmFaults
 
     public static void Register(FaultSwitch faults)
     {
-        faults.Register(new(Unauthorized, "Every call to Azure is answered 401 InvalidAuthenticationToken: a client renews its token once, then says that Azure does not let it in."));
-        faults.Register(new(Forbidden, "Every call to Azure is answered 403 AuthorizationFailed: a client names the missing right and keeps what it has."));
-        faults.Register(new(TooManyRequests, $"Every call to Azure is answered 429 with Retry-After {RetryAfter}: a client waits that long and keeps what it has."));
-        faults.Register(new(InternalError, "Every call to Azure is answered 500: a client backs off and keeps what it has."));
-        faults.Register(new(Slow, "Every answer of Azure comes five seconds late: a client stays usable and says how old its picture is."));
-        faults.Register(new(Refuse, "Every connection to Azure is reset before an answer: a client backs off, says that Azure cannot be reached and keeps what it has."));
-        faults.Register(new(Silence, "Azure takes requests and never answers them: a client gives up by its own clock and keeps what it has."));
-        faults.Register(new(Cut, "Every answer of Azure ends in the middle and its connection is reset: a client takes nothing from the half answer, backs off and keeps what it has."));
+        faults.Register(new(Unauthorized,
+            "Every call to Azure gets 401 InvalidAuthenticationToken: a client renews its token once, then reports that Azure denies access."));
+        faults.Register(new(Forbidden,
+            "Every call to Azure gets 403 AuthorizationFailed: a client names the missing permission and keeps its last data."));
+        faults.Register(new(TooManyRequests,
+            $"Every call to Azure gets 429 with Retry-After {RetryAfter}: a client waits that long and keeps its last data."));
+        faults.Register(new(InternalError,
+            "Every call to Azure gets 500: a client backs off and keeps its last data."));
+        faults.Register(new(Slow,
+            "Every response from Azure is five seconds late: a client stays usable and shows how old its data is."));
+        faults.Register(new(Refuse,
+            "Every connection to Azure is reset before a response: a client backs off, reports that Azure is unreachable and keeps its last data."));
+        faults.Register(new(Silence,
+            "Azure accepts requests and never responds: a client times out and keeps its last data."));
+        faults.Register(new(Cut,
+            "Every response from Azure is cut off halfway and its connection reset: "
+            + "a client discards the partial response, backs off and keeps its last data."));
     }
 }

@@ -1,7 +1,9 @@
 namespace FleetDns.Sandbox.Faults;
 
-/// <summary>Something that can be made to go wrong, by name, and in one sentence what it should cause in a client.</summary>
+/// <summary>
+/// A failure that can be switched on by name. <paramref name="Causes"/> is one sentence: its effect and how a client should react.
+/// </summary>
 public sealed record Fault(string Name, string Causes);
 
-/// <summary>A fault and whether it is on (a one-shot fault, <paramref name="Once"/>, never is).</summary>
+/// <summary>A fault and whether it is on. A one-shot fault (<paramref name="Once"/>) is never on.</summary>
 public sealed record FaultState(string Name, string Causes, bool On, bool Once);

@@ -2,7 +2,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Faults;
 
-/// <summary>The faults of the hub's transport. They meet every request over the wire; the controllers inside the sandbox are not touched.</summary>
+/// <summary>Faults of the hub's transport. They affect every request over the wire, not the controllers inside the sandbox.</summary>
 public static class HubFaults
 {
     public const string Close = "hub-close";
@@ -19,16 +19,29 @@ public static class HubFaults
 
     public static void Register(FaultSwitch faults, ObjectStore store)
     {
-        faults.Register(new(Close, "Every watch is ended ordinarily as soon as it is open, again and again: a client opens it anew, backs off and keeps what it has."));
-        faults.Register(new(Refuse, "Every connection is reset before an answer: a client shows the hub as lost and keeps what it has."));
-        faults.Register(new(Silence, "Watches stay open but nothing more arrives on them, not even bookmarks and also not afterwards: a client notices by its own clock and opens new ones; lists work."));
-        faults.Register(new(Compact, "The history is dropped once: a watch that resumes from before is told 410 in an ERROR event and the client lists anew."), store.Compact);
-        faults.Register(new(Gone, "A watch that resumes from a version is answered with the HTTP status 410: the client lists anew."));
-        faults.Register(new(Unauthorized, "Every request is answered 401: a client renews its credential once, then shows that it is not let in."));
-        faults.Register(new(Forbidden, "Every request to a resource is answered 403 and open watches end: a client says which right is missing and asks again later."));
-        faults.Register(new(TooManyRequests, "Every request is answered 429 with Retry-After 1 and open watches end: a client waits as long as it is told."));
-        faults.Register(new(InternalError, "Every request is answered 500 and open watches end: a client backs off and keeps what it has."));
-        faults.Register(new(Slow, "Every answer is delayed by two seconds: a client stays usable and says that it is catching up."));
-        faults.Register(new(Cut, "The next line of every watch is cut in the middle and its connection reset: a client drops the half line and resumes without losing a change."));
+        faults.Register(new(Close,
+            "Every watch ends normally right after it opens, again and again: a client reopens it, backs off and keeps its last data."));
+        faults.Register(new(Refuse,
+            "Every connection is reset before a response: a client shows the hub as lost and keeps its last data."));
+        faults.Register(new(Silence,
+            "Open watches deliver nothing more, not even bookmarks, also after the fault is off: "
+            + "a client notices by its own timeout and opens new ones; lists work."));
+        faults.Register(new(Compact,
+            "The history is dropped once: a watch that resumes from an older version gets 410 in an ERROR event, and the client lists again."), store.Compact);
+        faults.Register(new(Gone,
+            "A watch that resumes from a version gets HTTP status 410: the client lists again."));
+        faults.Register(new(Unauthorized,
+            "Every request gets 401: a client renews its credential once, then reports that access is denied."));
+        faults.Register(new(Forbidden,
+            "Every request to a resource gets 403 and open watches end: a client names the missing permission and retries later."));
+        faults.Register(new(TooManyRequests,
+            "Every request gets 429 with Retry-After 1 and open watches end: a client waits that long."));
+        faults.Register(new(InternalError,
+            "Every request gets 500 and open watches end: a client backs off and keeps its last data."));
+        faults.Register(new(Slow,
+            "Every response is delayed by two seconds: a client stays usable and shows that it is catching up."));
+        faults.Register(new(Cut,
+            "The next line of every watch is cut off halfway and its connection reset: "
+            + "a client drops the partial line and resumes without losing a change."));
     }
 }

@@ -6,8 +6,8 @@ using FleetDns.Sandbox.Scenarios;
 namespace FleetDns.Sandbox.Faults;
 
 /// <summary>
-/// Somebody with kubectl who makes a mistake and later mends it: applies the how-to with the mistake in a namespace of its own, and afterwards as it should
-/// be; what cannot be changed is deleted and applied anew. Keyed by the mistake's name.
+/// An operator who makes a mistake with kubectl and later fixes it: applies the tutorial with the mistake in its own namespace, then the
+/// correct one. Objects that cannot be changed are deleted and applied again. Keyed by the mistake's name.
 /// </summary>
 internal sealed class MistakeController(ControllerContext context, ObjectStore hub) : Controller("operator", context)
 {
@@ -16,16 +16,19 @@ internal sealed class MistakeController(ControllerContext context, ObjectStore h
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, bool> _made = new(StringComparer.Ordinal);   // under _gate; whether the mistake stands
+    private readonly Dictionary<string, bool> _made = new(StringComparer.Ordinal);   // under _gate; whether the mistake is in place
 
-    public void Set(string mistake, bool stands)
+    public void Set(string mistake, bool isMade)
     {
         lock (_gate)
         {
-            // What was never made needs no mending.
-            if (stands == _made.GetValueOrDefault(mistake))
+            // A mistake that was never made needs no fix.
+            if (isMade == _made.GetValueOrDefault(mistake))
+            {
                 return;
-            _made[mistake] = stands;
+            }
+
+            _made[mistake] = isMade;
         }
 
         Enqueue(new ObjectName("", mistake));
@@ -37,27 +40,39 @@ internal sealed class MistakeController(ControllerContext context, ObjectStore h
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
-        bool stands;
+        bool isMade;
         lock (_gate)
-            stands = _made[key.Name];
+        {
+            isMade = _made[key.Name];
+        }
+
         var mistake = Mistakes.All.Single(m => m.Name == key.Name);
         var right = Kubectl.Read(Mistakes.Manifests(Prefix + key.Name)).ToList();
         var wrong = Kubectl.Read(Mistakes.Manifests(Prefix + key.Name, mistake.Changes)).ToList();
-        var (wanted, other) = stands ? (wrong, right) : (right, wrong);
+        var (wanted, other) = isMade ? (wrong, right) : (right, wrong);
         foreach (var leftover in other.Where(o => !wanted.Any(w => IsSame(w, o))))
+        {
             hub.Delete(Kubectl.KindOf(hub, leftover), leftover.NameOf());
+        }
+
         var isDone = true;
         foreach (var manifest in wanted)
+        {
             isDone &= Apply(manifest);
+        }
+
         return isDone ? null : s_again;
     }
 
-    /// <returns>False while the object has yet to go before it can come anew.</returns>
+    /// <returns>False while the object must still be deleted before it can be created again.</returns>
     private bool Apply(JsonObject manifest)
     {
         var kind = Kubectl.KindOf(hub, manifest);
         if (hub.Get(kind, manifest.NameOf())?.IsDeleting() == true)
+        {
             return false;
+        }
+
         try
         {
             Kubectl.Apply(hub, manifest);

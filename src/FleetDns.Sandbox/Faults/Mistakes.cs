@@ -1,12 +1,13 @@
 using FleetDns.Sandbox.Scenarios;
+
 namespace FleetDns.Sandbox.Faults;
 
-/// <summary>The mended how-to with one mistake in its manifests (docs/domain.md 2.6, 2.7).</summary>
-/// <param name="Meaning">The mistake and what it ends in, as the page of the sandbox says it.</param>
-/// <param name="Changes">Text of the mended how-to, and what stands there instead.</param>
+/// <summary>The correct tutorial with one mistake in its manifests (docs/domain.md 2.6, 2.7).</summary>
+/// <param name="Meaning">The mistake and its outcome, as shown on the sandbox page.</param>
+/// <param name="Changes">Text of the correct tutorial, and its replacement.</param>
 internal sealed record Mistake(string Name, string Meaning, params (string Text, string Instead)[] Changes);
 
-/// <summary>Each mistake is part of scenario <c>broken</c>, and can be switched in any scenario; in a namespace of its own either way.</summary>
+/// <summary>Each mistake is part of scenario <c>broken</c> and can be switched on in any scenario, always in its own namespace.</summary>
 internal static class Mistakes
 {
     private const string Placement = "\n---\napiVersion: placement.kubernetes-fleet.io/v1\nkind: ClusterResourcePlacement";
@@ -18,16 +19,18 @@ internal static class Mistakes
     public static IReadOnlyList<Mistake> All { get; } =
     [
         // 2.7 no. 1
-        new("export-name", "The ServiceExport is not named as its Service: the backend says that the ServiceImport is not found.",
+        new("export-name", "The ServiceExport's name differs from its Service's: the backend reports that the ServiceImport is not found.",
             ("kind: ServiceExport\nmetadata:\n  name: kuard-svc", "kind: ServiceExport\nmetadata:\n  name: kuard-export")),
         // 2.7 no. 2
-        new("override-placement", "The override names a placement that does not exist and is left out without a word: no DNS label, the services cannot be exposed.",
+        new("override-placement",
+            "The override names a placement that does not exist and is silently ignored: no DNS label, so the services cannot be exposed.",
             ("    name: crp-dns-demo\n  resourceSelectors", "    name: crp-elsewhere\n  resourceSelectors")),
         // 2.7 no. 5
-        new("override-version", "A second override selects the export in its old version and matches nothing: the weights stay 50.",
+        new("override-version", "A second override selects the export by its old version and matches nothing: the weights stay 50.",
             (Placement, OldVersionOverride + Placement)),
         // 2.7 no. 9
-        new("wiped-annotations", "The override adds a whole map of annotations and wipes the one that kept the load balancer internal: the service is public.",
+        new("wiped-annotations",
+            "The override replaces the whole annotation map and removes the annotation that kept the load balancer internal: the service is public.",
             (Internal, "azure-load-balancer-internal: \"true\""),
             ("path: /metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name\n        value: ", "path: /metadata/annotations\n        value:\n          service.beta.kubernetes.io/azure-dns-label-name: ")),
         // 1.3.4
@@ -36,36 +39,39 @@ internal static class Mistakes
         new("missing-label", "The override uses a label that the clusters do not have: the placement stops at Overridden False.",
             ("fleet-${MEMBER-CLUSTER-NAME}-eastus", "fleet-${MEMBER-CLUSTER-LABEL-KEY-zone}")),
         // 2.7 no. 10
-        new("target-port", "Nothing listens on the Service's target port: all endpoints turn Degraded, and DNS still answers with them.",
+        new("target-port", "Nothing listens on the Service's target port: all endpoints turn Degraded, and DNS still returns them.",
             ("targetPort: 8080", "targetPort: 80")),
         // 2.7 no. 11
-        new("image", "The image is in a registry that does not exist: the workload is never ready, the placement stays ResourceNotAvailableYet, all endpoints turn Degraded.",
+        new("image",
+            "The image's registry does not exist: the workload never becomes ready, the placement stays ResourceNotAvailableYet, all endpoints turn Degraded.",
             ("image: gcr.io/kuar-demo/kuard-amd64:blue", "image: registry.invalid/kuard-amd64:blue")),
         // 2.7 no. 16
-        new("default-weight", "The backend has no weight of its own: each endpoint weighs 1 whatever its export says.",
+        new("default-weight", "The backend sets no weight: each endpoint has weight 1 whatever its export's weight is.",
             ("  weight: 100\n", "")),
         // 2.7 no. 19
-        new("tcp-probe", "The profile probes by TCP, and the controller sends a path along: Azure refuses it, the profile is Invalid.",
+        new("tcp-probe", "The profile probes over TCP, but the controller also sends a path: Azure rejects it, and the profile is Invalid.",
             ("    port: 80" + Backend, "    port: 80\n    protocol: TCP" + Backend)),
-        new("cluster-ip", "The Service is no load balancer: the services cannot be exposed.",
+        new("cluster-ip", "The Service is not a load balancer: the services cannot be exposed.",
             ("  type: LoadBalancer", "  type: ClusterIP")),
         new("internal-lb", "The load balancer is internal: the services cannot be exposed.",
             (Internal, "azure-load-balancer-internal: \"true\"")),
-        new("invalid-weight", "The export's weight is no whole number: nothing is exported, and only the members say why.",
+        new("invalid-weight", "The export's weight is not a whole number: nothing is exported, and only the members report why.",
             (Weight, "networking.fleet.azure.com/weight: \"5.0\"")),
-        new("all-weights-zero", "All export weights are 0: nothing is exported, the backend says that the ServiceImport is not found, the name has no answer.",
+        new("all-weights-zero",
+            "All export weights are 0: nothing is exported, the backend reports that the ServiceImport is not found, and the name has no answer.",
             (Weight, "networking.fleet.azure.com/weight: \"0\"")),
         // 2.1
-        new("port-conflict", "An override gives one cluster's port another name: that cluster is in conflict and left out, the other fills the backend's weight.",
+        new("port-conflict",
+            "An override renames one cluster's port: that cluster is in conflict and left out, and the other takes the backend's weight.",
             ("-eastus\"\n---", "-eastus\"\n" + RenamedPort + "\n---")),
-        new("resource-group", "The profile's resource group is one on which the fleet has no rights: the profile is Invalid with 403.",
+        new("resource-group", "The fleet has no permissions on the profile's resource group: the profile is Invalid with 403.",
             (Group, "resourceGroup: rg-none")),
         new("unknown-profile", "The backend names a profile that does not exist.",
             ("  profile:\n    name: kuard-atm-demo", "  profile:\n    name: kuard-atm")),
-        new("too-many-clusters", "The placement wants more clusters than fit: it goes to those that do and stays unfulfilled.",
+        new("too-many-clusters", "The placement asks for more clusters than match: it is placed on those that do and stays unfulfilled.",
             ("numberOfClusters: 2", "numberOfClusters: 3")),
         // 2.6 no. 11
-        new("two-backends", "A second backend is on the same import and profile: one of the two finds its targets taken.",
+        new("two-backends", "A second backend uses the same import and profile: one of the two finds its targets taken.",
             ("  backend:\n    name: kuard-svc\n  weight: 100", "  backend:\n    name: kuard-svc\n  weight: 100" + SecondBackend)),
     ];
 
@@ -95,7 +101,7 @@ internal static class Mistakes
                 value: "90"
         """;
 
-    /// <summary>Another rule of the one override that a Service may have.</summary>
+    /// <summary>A further rule for the single override that a Service can have.</summary>
     private const string RenamedPort = """
             - clusterSelector:
                 clusterSelectorTerms:
@@ -108,7 +114,7 @@ internal static class Mistakes
                 value: web
         """;
 
-    /// <summary>Two backends on one import: the second finds its targets taken (2.6 no. 11).</summary>
+    /// <summary>Two backends on one import: one finds its targets taken (2.6 no. 11).</summary>
     private const string SecondBackend = """
 
         ---
@@ -125,8 +131,8 @@ internal static class Mistakes
           weight: 100
         """;
 
-    /// <param name="ns">Takes the place of kuard-demo; the placement is <c>crp-</c> and the namespace.</param>
-    /// <param name="changes">As in a mistake; none for the how-to as it should be.</param>
+    /// <param name="ns">Replaces kuard-demo; the placement is named <c>crp-</c> plus the namespace.</param>
+    /// <param name="changes">The changes of a mistake; none for the correct tutorial.</param>
     public static string Manifests(string ns, params IEnumerable<(string Text, string Instead)> changes)
     {
         var manifests = KuardScenario.Manifests;
@@ -134,7 +140,7 @@ internal static class Mistakes
         {
             manifests = manifests.Contains(text, StringComparison.Ordinal)
                 ? manifests.Replace(text, instead, StringComparison.Ordinal)
-                : throw new InvalidOperationException($"The how-to no longer contains what is changed for {ns}: {text}");
+                : throw new InvalidOperationException($"The tutorial no longer contains the text to change for {ns}: {text}");
         }
 
         return manifests

@@ -3,7 +3,7 @@ using FleetDns.Sandbox.Faults;
 
 namespace FleetDns.Sandbox.Hosting;
 
-/// <summary>The control address: lists and switches faults. Loopback only; a web page from elsewhere must not get here.</summary>
+/// <summary>The control address: lists and switches faults. Loopback only; a web page of another origin must not reach it.</summary>
 internal static class ControlApi
 {
     public static void Map(WebApplication app, FaultSwitch faults)
@@ -11,9 +11,13 @@ internal static class ControlApi
         app.Use(async (context, next) =>
         {
             if (IsForeign(context.Request))
+            {
                 await AnswerAsync(context, StatusCodes.Status403Forbidden, new { error = "Requests to the control address must come from this machine and not from a web page of another origin." });
+            }
             else
+            {
                 await next(context);
+            }
         });
         app.Run(context => HandleAsync(context, faults));
     }
@@ -29,18 +33,25 @@ internal static class ControlApi
         }
 
         if (path is not ["faults", var name] || faults.List().All(f => f.Name != name))
-            return AnswerAsync(context, StatusCodes.Status404NotFound, new { error = path is ["faults", var unknown] ? $"There is no fault '{unknown}'." : "There is nothing at this path." });
+        {
+            return AnswerAsync(context, StatusCodes.Status404NotFound, new { error = path is ["faults", var unknown] ? $"Unknown fault '{unknown}'. GET /faults lists the faults." : "Unknown path." });
+        }
+
         if (context.Request.Method is not ("POST" or "DELETE"))
+        {
             return MethodNotAllowed(context, "POST, DELETE");
+        }
+
         faults.TrySwitch(name, context.Request.Method == "POST");
         var state = faults.List().First(f => f.Name == name);
-        return AnswerAsync(context, StatusCodes.Status200OK, new { name = state.Name, on = state.On, once = state.Once, causes = state.Causes });
+        return AnswerAsync(context, StatusCodes.Status200OK,
+            new { name = state.Name, on = state.On, once = state.Once, causes = state.Causes });
     }
 
     private static Task MethodNotAllowed(HttpContext context, string allowed)
     {
         context.Response.Headers.Allow = allowed;
-        return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, new { error = $"Allowed here: {allowed}." });
+        return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, new { error = $"Method not allowed. Use {allowed}." });
     }
 
     private static Task AnswerAsync(HttpContext context, int status, object body)
@@ -49,11 +60,14 @@ internal static class ControlApi
         return context.Response.WriteAsJsonAsync(body, context.RequestAborted);
     }
 
-    /// <summary>A foreign Host means a rebound DNS name, a foreign Origin a page of somebody else.</summary>
+    /// <summary>A foreign Host indicates DNS rebinding; a foreign Origin is a web page of another site.</summary>
     private static bool IsForeign(HttpRequest request)
     {
         if (!IsLoopback(request.Host.Host))
+        {
             return true;
+        }
+
         var origin = request.Headers.Origin.ToString();
         return origin.Length > 0
             && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Scheme == request.Scheme && IsLoopback(from.Host) && from.Authority == request.Host.Value);

@@ -1,6 +1,8 @@
 namespace FleetDns.Sandbox.Hosting;
 
-/// <summary>The Azure side that every scenario starts from: constant ids, so that what was copied from one run is true in the next.</summary>
+/// <summary>
+/// The Azure resources that every scenario starts from. The ids are constant, so values copied from one run are valid in the next.
+/// </summary>
 internal static class FleetShape
 {
     public const string Subscription = "6c9f8c1e-2f5b-4c1e-9a37-0f3d5b8e7a10";
@@ -9,10 +11,10 @@ internal static class FleetShape
     public const string Fleet = "fleet-demo";
     public const string Region = "eastus";
 
-    /// <summary>Where the how-to's Traffic Manager profile goes.</summary>
+    /// <summary>Resource group of the tutorial's Traffic Manager profile.</summary>
     public const string TrafficManagerGroup = "rg-flt-tm-demo";
 
-    /// <summary>The fleet's managed identity: what the hub's agents are in Azure.</summary>
+    /// <summary>The fleet's managed identity, with which the hub's agents call Azure.</summary>
     public const string FleetPrincipal = "f1ee7d45-3b6a-4d0c-8c52-9e1a7b4c2d60";
 
     public static string NodeGroup(string member, string region) => $"MC_{FleetGroup}_{member}_{region}";

@@ -2,20 +2,20 @@ using System.Net.Sockets;
 
 namespace FleetDns.Sandbox.Hosting;
 
-/// <summary>A port that cannot be had; the message names the port and the setting.</summary>
+/// <summary>A port is not available; the message names the port and the setting.</summary>
 internal sealed class PortInUseException(string message, Exception inner) : Exception(message, inner);
 
-/// <summary>Takes a port, with patience for one that was just released.</summary>
+/// <summary>Binds a port, and retries for a while in case it was just released.</summary>
 internal static class PortBinding
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
 
     /// <param name="setting">E.g. <c>Sandbox:HubPort</c>.</param>
     /// <param name="bind">Called until it succeeds; must leave nothing behind when it throws.</param>
     public static async Task<T> BindAsync<T>(string setting, int port, Func<Task<T>> bind, TimeProvider time, CancellationToken stop)
     {
-        var until = time.GetUtcNow() + s_patience;
+        var until = time.GetUtcNow() + s_limit;
         while (true)
         {
             try
@@ -25,7 +25,9 @@ internal static class PortBinding
             catch (Exception error) when (IsInUse(error))
             {
                 if (time.GetUtcNow() >= until)
+                {
                     throw new PortInUseException($"Port {port} ({setting}) is in use by another program. Choose another with {setting}=PORT, or 0 for any free one.", error);
+                }
             }
 
             await Task.Delay(s_pause, time, stop);

@@ -4,8 +4,8 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Hosting;
 
 /// <summary>
-/// <c>sandbox.json</c>, by which others find a running sandbox. URLs without a trailing slash, paths absolute, <c>dns</c> and <c>resolver</c>
-/// as host:port. The dashboard adds its own address last.
+/// <c>sandbox.json</c>, through which other programs find a running sandbox. URLs without a trailing slash, paths absolute, <c>dns</c> and
+/// <c>resolver</c> as host:port. The dashboard adds its own address last.
 /// </summary>
 internal sealed record SandboxFile(
     string? Dashboard,
@@ -29,12 +29,15 @@ internal sealed record SandboxFile(
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Kubeconfigs first, this file last and by rename: whoever sees it finds everything that it names.</summary>
+    /// <summary>Writes the kubeconfigs first and this file last, by rename: when it exists, so does everything that it names.</summary>
     public static SandboxFile Write(string directory, SandboxFile file, Personas personas, string caPem)
     {
-        PrivateFile.Write(file.Kubeconfig, KubeApi.Kubeconfig.For(personas.Admin, file.Hub, caPem));
-        PrivateFile.Write(file.Kubeconfig + "-operator", KubeApi.Kubeconfig.For(personas.Operator, file.Hub, caPem));
-        PrivateFile.Write(file.Kubeconfig + "-reader", KubeApi.Kubeconfig.For(personas.Reader, file.Hub, caPem));
+        foreach (var persona in personas.All)
+        {
+            var path = persona == personas.Admin ? file.Kubeconfig : $"{file.Kubeconfig}-{persona.Name}";
+            PrivateFile.Write(path, KubeApi.Kubeconfig.For(persona, file.Hub, caPem));
+        }
+
         PrivateFile.Write(Path.Combine(directory, Name), JsonSerializer.Serialize(file, s_json));
         return file;
     }

@@ -8,7 +8,10 @@ using FleetDns.Sandbox.Scenarios;
 
 namespace FleetDns.Sandbox.Hosting;
 
-/// <summary>The sandbox with its servers: hub, Azure, control, DNS, resolver, endpoints. Listening first, then the scenario, then the files.</summary>
+/// <summary>
+/// The sandbox with its servers: hub, Azure, control, DNS, resolver, endpoints. Starts to listen, then runs the scenario, then writes the
+/// files.
+/// </summary>
 internal sealed partial class SandboxHost : IAsyncDisposable
 {
     private readonly SandboxSettings _settings;
@@ -26,7 +29,7 @@ internal sealed partial class SandboxHost : IAsyncDisposable
 
     public SimulatedFleet SimulatedFleet { get; private set; } = null!;
 
-    /// <summary>What was written to <c>sandbox.json</c>.</summary>
+    /// <summary>The content of <c>sandbox.json</c>.</summary>
     public SandboxFile File { get; private set; } = null!;
 
     /// <exception cref="PortInUseException">A port is taken.</exception>
@@ -38,7 +41,7 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         var personas = Personas.LoadOrCreate(_settings.Directory);
         var armToken = LoadOrCreateArmToken(_settings.Directory);
 
-        HubFaultsAndOthers(out var hub);
+        var hub = CreateHub();
         var endpoints = await PortBinding.BindAsync("Sandbox:EndpointPort", _settings.EndpointPort,
             () => Task.FromResult(EndpointServer.Start(_settings.EndpointPort, _logs.CreateLogger<EndpointServer>())), _time, stop);
         _parts.Add(endpoints);
@@ -47,7 +50,8 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         new FleetFaults(SimulatedFleet).Register();
 
         var options = new HubOptions { TokenWebhook = Webhook(HubCredentials.ServerId) };
-        var hubPort = await ServeAsync("HubPort", _settings.HubPort, certificates, app => HubServer.MapHub(app, hub, personas, _faults, _logs, options), stop);
+        var hubPort = await ServeAsync("HubPort", _settings.HubPort, certificates,
+            app => HubServer.MapHub(app, hub, personas, _faults, _logs, options), stop);
         SimulatedFleet.Azure.HubCredentials = new HubCredentials($"https://127.0.0.1:{hubPort}", certificates.CaPem, FleetShape.Tenant);
         var arm = new ArmApi(SimulatedFleet.Arm, _faults, armToken, _time, origin => Webhook(origin));
         var armPort = await ServeAsync("ArmPort", _settings.ArmPort, certificates, app => app.Run(arm.HandleAsync), stop);
@@ -55,16 +59,16 @@ internal sealed partial class SandboxHost : IAsyncDisposable
         var dns = await ListenAsync("DnsPort", _settings.DnsPort, SimulatedFleet.Zones.Answer, _faults, stop);
         var resolver = await ListenAsync("ResolverPort", _settings.ResolverPort, SimulatedFleet.Resolver.Answer, null, stop);
 
-        using (var patience = CancellationTokenSource.CreateLinkedTokenSource(stop))
+        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(stop))
         {
-            patience.CancelAfter(_settings.SettleWithin);
+            limit.CancelAfter(_settings.SettleWithin);
             try
             {
-                await SimulatedFleet.StartAsync(Scenario.Named(_settings.Scenario, _settings.Members, _settings.Services), patience.Token);
+                await SimulatedFleet.StartAsync(Scenario.Named(_settings.Scenario, _settings.Members, _settings.Services), limit.Token);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
-                throw new InvalidOperationException($"The scenario {_settings.Scenario} has not settled within {_settings.SettleWithin.TotalSeconds:F0} s (Sandbox:SettleSeconds).");
+                throw new InvalidOperationException($"The scenario {_settings.Scenario} did not settle within {_settings.SettleWithin.TotalSeconds:F0} s. Raise Sandbox:SettleSeconds on a slow machine.");
             }
         }
 
@@ -86,23 +90,29 @@ internal sealed partial class SandboxHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         SandboxFile.Delete(_settings.Directory);
-        // Servers last in, first out; the world, which they ask, after them.
+        // Servers stop in reverse order; the simulated fleet behind them stops last.
         for (var i = _parts.Count - 1; i >= 0; i--)
+        {
             await _parts[i].DisposeAsync();
+        }
     }
 
-    private TokenWebhook? Webhook(string audience) => _settings.TokenWebhook is { } address ? new TokenWebhook(address, audience, _time) : null;
+    private TokenWebhook? Webhook(string audience) =>
+        _settings.TokenWebhook is { } address ? new TokenWebhook(address, audience, _time) : null;
 
-    private void HubFaultsAndOthers(out ObjectStore hub)
+    /// <summary>The hub with its initial objects; also registers the faults of the interfaces.</summary>
+    private ObjectStore CreateHub()
     {
-        hub = new ObjectStore(_settings.Definitions == SandboxSettings.KubeFleet ? KindRegistry.KubeFleet : KindRegistry.Default, _time);
+        var hub = new ObjectStore(_settings.Definitions == SandboxSettings.KubeFleet ? KindRegistry.KubeFleet : KindRegistry.Default, _time);
         HubBootstrap.Seed(hub);
         HubFaults.Register(_faults, hub);
         ArmFaults.Register(_faults);
         DnsFaults.Register(_faults);
+        return hub;
     }
 
-    private async Task<int> ServeAsync(string setting, int port, SandboxCertificates? certificates, Action<WebApplication> map, CancellationToken stop)
+    private async Task<int> ServeAsync(string setting, int port, SandboxCertificates? certificates, Action<WebApplication> map,
+        CancellationToken stop)
     {
         var app = await PortBinding.BindAsync($"Sandbox:{setting}", port, async () =>
         {
@@ -136,13 +146,16 @@ internal sealed partial class SandboxHost : IAsyncDisposable
     {
         var path = Path.Combine(directory, "arm.token");
         if (System.IO.File.Exists(path) && System.IO.File.ReadAllText(path).Trim() is { Length: >= 16 } known)
+        {
             return known;
+        }
+
         var token = RandomNumberGenerator.GetHexString(40, lowercase: true);
         PrivateFile.Write(path, token);
         return token;
     }
 
-    /// <summary>Open watches would hold an ordinary stop back until its time limit.</summary>
+    /// <summary>Open watches would delay a normal stop until its time limit.</summary>
     private sealed class StoppedWebApplication(WebApplication app) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()

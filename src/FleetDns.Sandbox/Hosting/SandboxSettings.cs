@@ -3,7 +3,7 @@ using FleetDns.Sandbox.Controllers;
 
 namespace FleetDns.Sandbox.Hosting;
 
-/// <summary>Section <c>Sandbox</c>, parsed at the door.</summary>
+/// <summary>The settings of section <c>Sandbox</c>, validated at start.</summary>
 internal sealed record SandboxSettings(
     string Scenario,
     int Members,
@@ -23,11 +23,14 @@ internal sealed record SandboxSettings(
     string Definitions,
     WaitSettings Waits)
 {
-    /// <summary>Of <see cref="Definitions"/>: those of KubeFleet's newest source instead of Azure's fleet.</summary>
+    /// <summary>
+    /// Value of <see cref="Definitions"/>: the definitions of KubeFleet's newest source instead of those of Azure's fleet.
+    /// </summary>
     public const string KubeFleet = "kubefleet";
 
-    /// <param name="contentRoot">Where <c>.sandbox</c> goes when no directory is given; a relative one counts from the process's current directory.</param>
-    /// <param name="problems">Every setting that cannot be used, each naming its key.</param>
+    /// <param name="contentRoot">Folder for <c>.sandbox</c> when no directory is set. A relative directory is resolved from the process's
+    /// current directory.</param>
+    /// <param name="problems">Each invalid setting, named by its key.</param>
     public static SandboxSettings Read(IConfiguration configuration, string contentRoot, out IReadOnlyList<string> problems)
     {
         var reader = new Reader(configuration.GetSection("Sandbox"));
@@ -82,20 +85,32 @@ internal sealed record SandboxSettings(
         public int Number(string key, int min, int max, int otherwise)
         {
             if (Text(key) is not { } text)
+            {
                 return otherwise;
+            }
+
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+            {
                 return number;
+            }
+
             Problems.Add($"Sandbox:{key} must be a number from {min} to {max}, not '{text}'.");
             return otherwise;
         }
 
-        /// <summary>Tokens are sent there: to this machine and nowhere else.</summary>
+        /// <summary>Tokens are sent to this address, so it must be on this machine.</summary>
         public Uri? Loopback(string key)
         {
             if (Text(key) is not { } text)
+            {
                 return null;
+            }
+
             if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)
+            {
                 return address;
+            }
+
             Problems.Add($"Sandbox:{key} must be an http address of this machine, not '{text}'.");
             return null;
         }
@@ -103,9 +118,16 @@ internal sealed record SandboxSettings(
         public TimeSpan Seconds(string key, TimeSpan otherwise)
         {
             if (Text(key) is not { } text)
+            {
                 return otherwise;
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600)
+            }
+
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is > 0 and <= 3600)
+            {
                 return TimeSpan.FromSeconds(seconds);
+            }
+
             Problems.Add($"Sandbox:{key} must be a number of seconds above 0 and at most 3600, not '{text}'.");
             return otherwise;
         }
@@ -113,9 +135,15 @@ internal sealed record SandboxSettings(
         public string OneOf(string key, IReadOnlyList<string> allowed, string otherwise)
         {
             if (Text(key) is not { } text)
+            {
                 return otherwise;
+            }
+
             if (allowed.Contains(text))
+            {
                 return text;
+            }
+
             Problems.Add($"Sandbox:{key} must be one of {string.Join(", ", allowed)}, not '{text}'.");
             return otherwise;
         }
@@ -123,9 +151,15 @@ internal sealed record SandboxSettings(
         public bool Flag(string key)
         {
             if (Text(key) is not { } text)
+            {
                 return false;
+            }
+
             if (bool.TryParse(text, out var flag))
+            {
                 return flag;
+            }
+
             Problems.Add($"Sandbox:{key} must be true or false, not '{text}'.");
             return false;
         }
@@ -133,9 +167,15 @@ internal sealed record SandboxSettings(
         public LogLevel Level(string key, LogLevel otherwise)
         {
             if (Text(key) is not { } text)
+            {
                 return otherwise;
+            }
+
             if (Enum.TryParse(text, ignoreCase: true, out LogLevel level))
+            {
                 return level;
+            }
+
             Problems.Add($"Sandbox:{key} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, not '{text}'.");
             return otherwise;
         }

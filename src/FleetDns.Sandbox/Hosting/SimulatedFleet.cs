@@ -14,8 +14,8 @@ using FleetDns.Sandbox.Scenarios;
 namespace FleetDns.Sandbox.Hosting;
 
 /// <summary>
-/// The whole false world without its servers: hub, members, controllers, Azure, name servers, endpoints. Azure's side is a world
-/// of its own: controllers change it through <see cref="ArmService"/> only.
+/// The whole simulated fleet without its servers: hub, members, controllers, Azure, name servers, endpoints. Azure is a separate
+/// part: controllers change it only through <see cref="ArmService"/>.
 /// </summary>
 internal sealed class SimulatedFleet : IAsyncDisposable
 {
@@ -32,7 +32,8 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private ITimer? _beat;
 
-    public SimulatedFleet(ObjectStore hub, EndpointServer endpoints, FaultSwitch faults, WaitSettings waits, TimeProvider time, ILoggerFactory logs, int seed = 0)
+    public SimulatedFleet(ObjectStore hub, EndpointServer endpoints, FaultSwitch faults, WaitSettings waits, TimeProvider time,
+        ILoggerFactory logs, int seed = 0)
     {
         Hub = hub;
         Faults = faults;
@@ -46,7 +47,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
             new PublicIpProvider(Azure, new LoopbackAddresses()),
             new FleetProvider(Azure, time, () => Waits.Directory),
             new RoleAssignmentProvider(Azure, FleetShape.Tenant, time, () => Waits.RoleAssignment),
-            AzureTrouble);
+            AzureFaults);
         Azure.MemberLabelled += Label;
         Mistakes = new MistakeController(_context, hub);
         Published = new PublishedProfiles(Azure, () => Waits.Propagation, time);
@@ -64,7 +65,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     public ArmService Arm { get; }
 
-    public AzureTrouble AzureTrouble { get; } = new();
+    public AzureFaults AzureFaults { get; } = new();
 
     public PublishedProfiles Published { get; }
 
@@ -76,15 +77,15 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     public Waits Waits { get; }
 
-    /// <summary>Somebody who applies what is wrong when a fault asks for it.</summary>
+    /// <summary>Applies the wrong manifests while a mistake fault is on.</summary>
     public MistakeController Mistakes { get; }
 
     public IReadOnlyList<Member> Members { get; private set; } = [];
 
-    /// <summary>Brings the scenario up; ends when the controllers have nothing left to do and each endpoint has been probed.</summary>
+    /// <summary>Starts the scenario; completes when the controllers are idle and each endpoint has been probed.</summary>
     public async Task StartAsync(Scenario scenario, CancellationToken stop)
     {
-        // Nobody watches a world that is not ready, and the changes that make it are many.
+        // No client watches a fleet that is not ready, and building it takes many changes.
         var window = Hub.Window;
         Hub.Window = WindowWhileSettling;
         GCSettings.LatencyMode = GCLatencyMode.Batch;
@@ -93,11 +94,17 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         Members = [.. scenario.Members.Select(Join)];
         StartHubControllers();
         foreach (var member in Members)
+        {
             StartMember(member);
+        }
+
         foreach (var plan in scenario.Members)
+        {
             Hub.Create(Kinds.MemberCluster, MemberCluster(plan), "fleet-arm");
+        }
+
         await _activity.WhenIdleAsync(stop);
-        // Until everything is applied, whoever needs it all keeps waiting.
+        // Controllers that need all objects wait until everything is applied.
         _activity.Begin(Stage.Ground);
         scenario.Apply(Hub, Members);
         await Parallel.ForEachAsync(Members, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, async (member, token) =>
@@ -119,16 +126,22 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         _beat = _time.CreateTimer(_ => Beat(), null, Waits.Heartbeat, Waits.Heartbeat);
     }
 
-    /// <summary>Ends when every queue is empty.</summary>
+    /// <summary>Completes when every queue is empty.</summary>
     public Task WhenIdleAsync(CancellationToken stop) => _activity.WhenIdleAsync(stop);
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         if (_beat is not null)
+        {
             await _beat.DisposeAsync();
+        }
+
         foreach (var group in _groups)
+        {
             await group.DisposeAsync();
+        }
+
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Published.Dispose();
         _monitor.Dispose();
@@ -141,18 +154,20 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         await _monitor.ProbeNewAsync(stop);
     }
 
-    /// <summary>A heartbeat of every member at once.</summary>
+    /// <summary>Sends one heartbeat of every member.</summary>
     public void Beat()
     {
         foreach (var heartbeat in _heartbeats)
+        {
             heartbeat.Beat();
+        }
     }
 
     private void BuildAzure(IReadOnlyList<MemberPlan> members)
     {
         Azure.ResourceGroups[FleetShape.FleetGroup] = FleetShape.Region;
         Azure.ResourceGroups[FleetShape.TrafficManagerGroup] = FleetShape.Region;
-        Azure.Roles.Grant(AzureTrouble.User, AzureRole.Owner, $"/subscriptions/{Azure.Id}");
+        Azure.Roles.Grant(AzureFaults.User, AzureRole.Owner, $"/subscriptions/{Azure.Id}");
         Azure.Roles.Grant(FleetShape.FleetPrincipal, AzureRole.HubAgent, Azure.GroupId(FleetShape.TrafficManagerGroup));
         foreach (var member in members)
         {
@@ -175,21 +190,29 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     private string ClusterId(MemberPlan member) =>
         $"{Azure.GroupId(FleetShape.FleetGroup)}/providers/Microsoft.ContainerService/managedClusters/{member.Name}";
 
-    /// <summary>The fleet's service brings the labels that somebody set in Azure to the hub (docs/domain.md 1.2); those of its own stay.</summary>
+    /// <summary>The fleet's service copies member labels set in Azure to the hub (docs/domain.md 1.2); its own labels stay.</summary>
     private void Label(FleetMember member) => Hub.Update(Kinds.MemberCluster, new ObjectName("", member.Name), "fleet-arm", cluster =>
     {
         var labels = cluster.Ensure("metadata", "labels");
         foreach (var own in labels.Select(l => l.Key).Where(key => !key.StartsWith("fleet.azure.com/", StringComparison.Ordinal) && !key.StartsWith("kubernetes-fleet.io/", StringComparison.Ordinal)).ToList())
+        {
             labels.Remove(own);
+        }
+
         foreach (var (key, value) in member.Labels)
+        {
             labels[key] = value;
+        }
     });
 
     private Member Join(MemberPlan plan)
     {
         var store = new ObjectStore(Hub.Registry, _time, window: 1, tracksOwners: false);
         foreach (var ns in (ReadOnlySpan<string>)["default", "kube-system", "fleet-system"])
+        {
             store.Create(Kinds.Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } }, "kube-apiserver");
+        }
+
         return new Member(
             plan.Name,
             plan.Location,
@@ -227,17 +250,23 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     private void StartMember(Member member)
     {
-        // A member's controllers wait for each other, not for other members.
+        // A member's controllers wait only for each other, not for other members.
         var context = _context with { Activity = _activities[member] = new Activity(_activity) };
         var work = new WorkAgent(context, member, Hub);
         var heartbeat = new MemberHeartbeat(context, member, Hub);
         var conflicts = new ConflictReporter(context, member, Hub);
         _heartbeats.Add(heartbeat);
         if (_hubSide.Count == 0)
+        {
             Hub.Subscribe(ToMember);
+        }
+
         _hubSide[member.HubNamespace] = [work, heartbeat, conflicts];
         foreach (var controller in _hubSide[member.HubNamespace])
+        {
             _loops.Add(Task.Run(controller.RunAsync));
+        }
+
         member.Store.Subscribe(work.OnMemberEvent);
         _groups.Add(new ControllerGroup(member.Store,
         [
@@ -247,13 +276,18 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         ]));
     }
 
-    /// <summary>What happens in a member's namespace on the hub concerns that member's agents only.</summary>
+    /// <summary>Passes changes in a member's namespace on the hub to that member's agents only.</summary>
     private void ToMember(StoreEvent change)
     {
         if (!change.Kind.Namespaced || !_hubSide.TryGetValue(change.Name.Namespace, out var controllers))
+        {
             return;
+        }
+
         foreach (var controller in controllers)
+        {
             controller.OnEvent(change);
+        }
     }
 
     private static JsonObject MemberCluster(MemberPlan plan) => new()

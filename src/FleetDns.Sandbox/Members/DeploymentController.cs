@@ -4,18 +4,20 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// Runs the Deployments of a member: every replica is available at once where its images can be pulled (docs/domain.md 2.7, no. 11). Where they cannot, nothing of a
-/// new Deployment runs, and of a changed one what ran before.
+/// Runs the Deployments of a member: every replica is available at once where its images can be pulled (docs/domain.md 2.7, no. 11). Where
+/// they cannot, no replica of a new Deployment runs, and a changed one keeps its previous replicas.
 /// </summary>
 internal sealed class DeploymentController(ControllerContext context, Member member) : Controller($"{member.Name}/deployment", context)
 {
-    // The template that each Deployment runs; touched only by this controller's loop.
+    // The template that each Deployment runs; used only by this controller's loop.
     private readonly Dictionary<ObjectName, string> _running = [];
 
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == Kinds.Deployment && change.IsCreateOrSpecChange())
+        {
             Enqueue(change.Name);
+        }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
@@ -30,10 +32,13 @@ internal sealed class DeploymentController(ControllerContext context, Member mem
         var existing = deployment.Items("spec", "template", "spec", "containers").Select(c => c.Text("image") ?? "").All(Exists);
         var runs = _running.GetValueOrDefault(key) == template || (existing && member.RegistriesReachable);
         if (runs)
+        {
             _running[key] = template;
+        }
+
         var replicas = deployment.Number("spec", "replicas") ?? 1;
         Report(key, deployment.Generation(), replicas, runs ? replicas : 0, _running.ContainsKey(key) ? replicas : 0);
-        // The nodes try again; an image that does not exist never comes.
+        // The nodes try again; an image that does not exist never arrives.
         return runs || !existing ? null : Waits.ImagePull;
     }
 
@@ -46,9 +51,13 @@ internal sealed class DeploymentController(ControllerContext context, Member mem
             foreach (var (field, count) in new[] { ("updatedReplicas", updated), ("readyReplicas", available), ("availableReplicas", available), ("unavailableReplicas", replicas - available) })
             {
                 if (count > 0)
+                {
                     status[field] = count;
+                }
                 else
+                {
                     status.Remove(field);
+                }
             }
         }, status: true);
 

@@ -3,7 +3,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Members;
 
-/// <summary>Keeps the endpoint server at what the members' load balancers serve; several Services may share an address.</summary>
+/// <summary>Keeps the endpoint server in sync with the members' load balancers; several Services may share an address.</summary>
 internal sealed class EndpointSites(EndpointServer server)
 {
     private readonly Lock _gate = new();
@@ -30,16 +30,23 @@ internal sealed class EndpointSites(EndpointServer server)
             Services[service] = ports;
             Names = Names.Add($"{service.Namespace}/{service.Name}");
             foreach (var port in ports)
+            {
                 Count(port, 1);
+            }
         }
 
         public void Remove(ObjectName service)
         {
             if (!Services.Remove(service, out var ports))
+            {
                 return;
+            }
+
             Names = Names.Remove($"{service.Namespace}/{service.Name}");
             foreach (var port in ports)
+            {
                 Count(port, -1);
+            }
         }
 
         private void Count(int port, int by)
@@ -54,9 +61,15 @@ internal sealed class EndpointSites(EndpointServer server)
         lock (_gate)
         {
             if (_addresses.TryGetValue((member.Name, service), out var former) && former != address)
+            {
                 Leave(former, member, service);
+            }
+
             if (!_sites.TryGetValue(address, out var site))
+            {
                 _sites[address] = site = new Site(member);
+            }
+
             site.Set(service, [.. ports]);
             _addresses[(member.Name, service)] = address;
             Open(address, site);
@@ -68,7 +81,9 @@ internal sealed class EndpointSites(EndpointServer server)
         lock (_gate)
         {
             if (_addresses.GetValueOrDefault((member.Name, service)) is { } address)
+            {
                 Leave(address, member, service);
+            }
         }
     }
 
@@ -76,7 +91,10 @@ internal sealed class EndpointSites(EndpointServer server)
     {
         _addresses.Remove((member.Name, service));
         if (!_sites.TryGetValue(address, out var site))
+        {
             return;
+        }
+
         site.Remove(service);
         if (site.Services.Count > 0)
         {
@@ -88,15 +106,20 @@ internal sealed class EndpointSites(EndpointServer server)
         server.Close(address);
     }
 
-    /// <summary>Takes everything that a member serves off the net, or puts it back.</summary>
+    /// <summary>Takes all addresses of a member offline, or brings them back.</summary>
     public void SetDown(Member member, bool down)
     {
         lock (_gate)
         {
             if (down ? !_down.Add(member.Name) : !_down.Remove(member.Name))
+            {
                 return;
+            }
+
             foreach (var (address, site) in _sites.Where(s => s.Value.Member == member))
+            {
                 Open(address, site);
+            }
         }
     }
 

@@ -12,7 +12,9 @@ internal static class LoadBalancer
     /// <summary>Names the public IP to use: several Services can share one.</summary>
     public const string PublicIpAnnotation = "service.beta.kubernetes.io/azure-pip-name";
 
-    /// <summary>The provider's own name for a Service's public IP, e.g. <c>kubernetes-a1b2…</c> (a and the uid without hyphens, 32 characters).</summary>
+    /// <summary>
+    /// The provider's own name for a Service's public IP, e.g. <c>kubernetes-a1b2…</c> (a and the uid without hyphens, 32 characters).
+    /// </summary>
     public static string PublicIpName(string serviceUid)
     {
         var name = "a" + serviceUid.Replace("-", "", StringComparison.Ordinal);

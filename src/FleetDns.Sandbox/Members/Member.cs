@@ -6,7 +6,8 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>One member cluster: its own API (in this process only) and its identities in Azure.</summary>
-internal sealed class Member(string name, string location, ObjectStore store, string nodeResourceGroup, ArmCaller cloudProvider, ArmCaller networkingAgent)
+internal sealed class Member(string name, string location, ObjectStore store, string nodeResourceGroup, ArmCaller cloudProvider,
+    ArmCaller networkingAgent)
 {
     private readonly ConcurrentDictionary<(Controller, ObjectName), bool> _missed = new();
     private volatile bool _online = true;
@@ -27,7 +28,7 @@ internal sealed class Member(string name, string location, ObjectStore store, st
 
     public string HubNamespace => $"fleet-member-{name}";
 
-    /// <summary>Whether the fleet's agents run and reach the hub. What the cluster serves does not depend on it.</summary>
+    /// <summary>Whether the fleet's agents run and reach the hub. The cluster's workloads do not depend on it.</summary>
     public bool Online
     {
         get => _online;
@@ -35,26 +36,36 @@ internal sealed class Member(string name, string location, ObjectStore store, st
         {
             _online = value;
             if (!value)
+            {
                 return;
+            }
+
             foreach (var (controller, key) in _missed.Keys)
+            {
                 controller.Enqueue(key);
+            }
+
             _missed.Clear();
         }
     }
 
-    /// <summary>Whether the nodes can reach the registries of images; what runs already needs none.</summary>
+    /// <summary>Whether the nodes can reach the image registries; running workloads need none.</summary>
     public bool RegistriesReachable { get; set; } = true;
 
-    /// <summary>Keeps what an agent would have done until it is back.</summary>
+    /// <summary>Queues an agent's work until it is back online.</summary>
     public void Miss(Controller controller, ObjectName key)
     {
         _missed[(controller, key)] = true;
         if (_online && _missed.TryRemove((controller, key), out _))
+        {
             controller.Enqueue(key);
+        }
     }
 }
 
-/// <summary>A controller of one of the fleet's agents on a member: it does nothing while the agents are away, and all of it afterwards.</summary>
+/// <summary>
+/// A controller of one of the fleet's agents on a member: it does nothing while the agents are offline, and catches up afterwards.
+/// </summary>
 internal abstract class MemberAgentController(string name, ControllerContext context, Member member, Stage stage = Stage.Ground) : Controller($"{member.Name}/{name}", context, stage)
 {
     protected Member Member { get; } = member;
@@ -62,7 +73,10 @@ internal abstract class MemberAgentController(string name, ControllerContext con
     protected sealed override Task<TimeSpan?> ReconcileAsync(ObjectName key, CancellationToken stop)
     {
         if (Member.Online)
+        {
             return base.ReconcileAsync(key, stop);
+        }
+
         Member.Miss(this, key);
         return Task.FromResult<TimeSpan?>(null);
     }

@@ -7,12 +7,12 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// The member's three agents join, report that they live (docs/domain.md 1.2), and leave when they are asked to. Woken by the member's
-/// InternalMemberCluster and by the world's beat.
+/// The member's three agents: they join, send heartbeats (docs/domain.md 1.2), and leave on request. Triggered by the member's
+/// InternalMemberCluster and by the fleet's heartbeat timer.
 /// </summary>
 internal sealed class MemberHeartbeat(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("membercluster-agent", context, member)
 {
-    /// <summary>What the property provider says of itself; upstream's words.</summary>
+    /// <summary>The property provider's condition; upstream's text.</summary>
     private static readonly (string Type, string Reason, string Message)[] s_collected =
     [
         ("ClusterPropertyProviderStarted", "Started", "The property provider has started successfully"),
@@ -28,7 +28,9 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == Kinds.InternalMemberCluster && change.IsCreateOrSpecChange())
+        {
             Enqueue(change.Name);
+        }
     }
 
     public void Beat() => Enqueue(new ObjectName(Member.HubNamespace, Member.Name));
@@ -36,11 +38,16 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(Kinds.InternalMemberCluster, key) is not { } own || own.IsDeleting())
+        {
             return null;
+        }
+
         var leaving = own.Text("spec", "state") == "Leave";
         foreach (var export in leaving ? Member.Store.List(Kinds.ServiceExport) : [])
+        {
             Member.Store.Delete(Kinds.ServiceExport, export.NameOf());
-        // The networking agent has left only when every export is really gone.
+        }
+        // The networking agent has left only when every export is deleted.
         var exporting = Member.Store.List(Kinds.ServiceExport).Any();
         var generation = own.Generation();
         hub.Update(Kinds.InternalMemberCluster, key, FleetNames.MemberManager, c =>
@@ -54,27 +61,37 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
             status["resourceUsage"] = Usage();
             status["namespaces"] = Namespaces();
             foreach (var (type, reason, message) in s_collected)
+            {
                 status.SetCondition(Now, new Condition(type, "True", reason, message, generation));
+            }
         }, status: true);
         return leaving && exporting ? s_untilExportsAreGone : null;
     }
 
-    /// <summary>An agent that is leaving sends no more heartbeats; only the member agent says anything of its health (docs/domain.md 1.2).</summary>
-    /// <param name="reason">What its reasons begin with.</param>
+    /// <summary>An agent that is leaving sends no more heartbeats; only the member agent reports its health (docs/domain.md 1.2).</summary>
+    /// <param name="reason">Prefix of its reasons.</param>
     private JsonObject Agent(JsonObject status, string type, bool leaving, string reason, long generation)
     {
         var agent = status.Items("agentStatus").FirstOrDefault(a => a.Text("type") == type)?.DeepClone().AsObject() ?? new JsonObject { ["type"] = type };
         if (!leaving || agent.Text("lastReceivedHeartbeat") is null)
+        {
             agent["lastReceivedHeartbeat"] = Now.Rfc3339();
+        }
+
         agent.SetCondition(Now, leaving
             ? new Condition("Joined", "False", $"{reason}Left", "", generation)
             : new Condition("Joined", "True", $"{reason}Joined", "", generation));
         if (type == "MemberAgent")
+        {
             agent.SetCondition(Now, new Condition("Healthy", "True", "InternalMemberClusterHealthy", "", generation));
+        }
+
         return agent;
     }
 
-    /// <summary>The values of a small cluster: three nodes of four cores. Observed when the agents started, so that a beat changes little.</summary>
+    /// <summary>
+    /// The values of a small cluster: three nodes of four cores. Observed when the agents started, so that a heartbeat changes little.
+    /// </summary>
     private JsonObject Properties()
     {
         var observed = _started.Rfc3339();
@@ -95,11 +112,14 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
             ("kubernetes.azure.com/vm-sizes/Standard_D4s_v5/capacity", "3"),
             ("k8s.io/cluster-entrypoint", $"https://{Member.Name}.hcp.{Member.Location}.azmk8s.io:443"),
         })
+        {
             properties[name] = new JsonObject { ["value"] = value, ["observationTime"] = observed };
+        }
+
         return properties;
     }
 
-    /// <summary>The cluster's namespaces, each with the Work that placed it, or nothing.</summary>
+    /// <summary>The cluster's namespaces, each with the Work that placed it, or empty.</summary>
     private JsonObject Namespaces() => new(Member.Store.List(Kinds.Namespace).Select(ns => KeyValuePair.Create(
         ns.NameOf().Name,
         (JsonNode?)(ns.Items("metadata", "ownerReferences").FirstOrDefault(o => o.Text("kind") == "AppliedWork").Text("name") ?? ""))));
@@ -112,7 +132,7 @@ internal sealed class MemberHeartbeat(ControllerContext context, Member member, 
         ["observationTime"] = _started.Rfc3339(),
     };
 
-    /// <summary>Thousandths of a core that the member's Deployments ask for.</summary>
+    /// <summary>CPU requests of the member's Deployments, in thousandths of a core.</summary>
     private long Requested() => Member.Store.List(Kinds.Deployment).Sum(d =>
         (d.Number("spec", "replicas") ?? 1) * d.Items("spec", "template", "spec", "containers").Sum(c => MilliCores(c.Text("resources", "requests", "cpu"))));
 

@@ -6,7 +6,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// Member side of an export (docs/domain.md 1.1.3, 1.1.4): judges the ServiceExport, reads its public IP in Azure and writes the
+/// Member side of an export (docs/domain.md 1.1.3, 1.1.4): validates the ServiceExport, reads its public IP in Azure and writes the
 /// InternalServiceExport on the hub. An error while reading Azure means that the hub's object is not written at all.
 /// </summary>
 internal sealed class ServiceExportController(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("serviceexport-controller", context, member, Stage.Exports)
@@ -15,15 +15,21 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
 
     public override void OnEvent(StoreEvent change)
     {
-        // What the agent has just written itself asks for nothing.
-        if (change.Kind == Kinds.Service || change.Kind == Kinds.ServiceExport && (change.Type != StoreEventType.Modified || change.Manager != FleetNames.MemberManager))
+        // The agent's own writes need no further pass.
+        if (change.Kind == Kinds.Service
+            || change.Kind == Kinds.ServiceExport && (change.Type != StoreEventType.Modified || change.Manager != FleetNames.MemberManager))
+        {
             Enqueue(change.Name);
+        }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (Member.Store.Get(Kinds.ServiceExport, key) is not { } export)
+        {
             return null;
+        }
+
         if (export.IsDeleting())
         {
             Unexport(key);
@@ -43,15 +49,19 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
         {
             Unexport(key);
             SetValid(key, "False", "ServiceIneligible", $"service {key.Namespace}/{key.Name} is not eligible for export");
-            _events.Warning(export, "ServiceNotEligible", $"Service {key.Name} is not eligible for exporting and please check service spec");
+            _events.Warning(export, "ServiceNotEligible",
+                $"Service {key.Name} is not eligible for exporting and please check service spec");
             return null;
         }
 
         if (!WeightFormula.TryParse(export.Annotation(FleetNames.WeightAnnotation), out var weight, out var error))
         {
-            // Not unexported: the hub keeps the last good weight, and nothing else of the Service reaches it either (docs/domain.md 1.1.3).
-            SetValid(key, "False", "ServiceExportInvalidWeightAnnotation", $"serviceExport {key.Namespace}/{key.Name} has an invalid weight annotation, err = {error}");
-            _events.Warning(export, "ServiceExportInvalidWeightAnnotation", $"ServiceExport {key.Name} has invalid weight value in the annotation");
+            // Not unexported: the hub keeps the last valid weight, and no other change of the Service reaches it either (docs/domain.md
+            // 1.1.3).
+            SetValid(key, "False", "ServiceExportInvalidWeightAnnotation",
+                $"serviceExport {key.Namespace}/{key.Name} has an invalid weight annotation, err = {error}");
+            _events.Warning(export, "ServiceExportInvalidWeightAnnotation",
+                $"ServiceExport {key.Name} has invalid weight value in the annotation");
             return null;
         }
 
@@ -68,14 +78,15 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
     }
 
     /// <summary>
-    /// Takes hold of the export, says that it is valid, and since when this version of the Service has been seen. Conflict is Unknown only while nothing has been
-    /// said of it; the event says so each time.
+    /// Adds the finalizer, marks the export valid, and records since when this version of the Service has been seen. Conflict is Unknown
+    /// only until it is first reported; the event is written each time.
     /// </summary>
     /// <returns>Since when the Service has been seen.</returns>
     private string MarkValid(ObjectName key, JsonObject export, JsonObject service)
     {
         var message = $"service {key.Namespace}/{key.Name} is valid for export";
-        var isKnown = export.Condition("Valid") is { } valid && valid.Text("status") == "True" && valid.Text("message") == message && export.Condition("Conflict") is not null;
+        var isKnown = export.Condition("Valid") is { } valid && valid.Text("status") == "True" && valid.Text("message") == message
+            && export.Condition("Conflict") is not null;
         var version = service.Text("metadata", "resourceVersion");
         var since = Now.Rfc3339();
         var written = Member.Store.UpdateWhole(Kinds.ServiceExport, key, FleetNames.MemberManager, e =>
@@ -89,12 +100,17 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
             }
 
             if (isKnown)
+            {
                 return;
+            }
+
             var status = e.Ensure("status");
             status.SetCondition(Now, new Condition("Valid", "True", "ServiceIsValid", message, export.Generation()));
             if (e.Condition("Conflict") is null)
+            {
                 status.SetCondition(Now, new Condition(
                     "Conflict", "Unknown", "ServicePendingConflictResolution", $"service {key.Namespace}/{key.Name} is pending export conflict resolution", export.Generation()));
+            }
         });
         if (!isKnown)
         {
@@ -111,14 +127,17 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
         var known = hub.Get(Kinds.InternalServiceExport, name);
         if (known is not null && known.Text("spec", "serviceReference", "uid") != service.Uid())
         {
-            // A re-created Service is unexported and exported anew.
+            // A re-created Service is unexported and exported again.
             hub.Delete(Kinds.InternalServiceExport, name);
             if (hub.Get(Kinds.InternalServiceExport, name) is not null)
+            {
                 throw new ReconcileException("the export of the former service is being removed");
+            }
+
             known = null;
         }
 
-        // What is not set below stays as it was (docs/domain.md 1.1.4).
+        // Fields not set below stay unchanged (docs/domain.md 1.1.4).
         var spec = known?.At("spec")?.DeepClone() as JsonObject ?? new JsonObject { ["isInternalLoadBalancer"] = false, ["isDNSLabelConfigured"] = false };
         spec["ports"] = service.Items("spec", "ports").Select(Port).ArrayOf();
         spec["serviceReference"] = Reference(key, service, since);
@@ -145,39 +164,59 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
         }
     }
 
-    /// <summary>While a scenario settles, the mark that <see cref="ConflictReporter"/> sets afterwards is written along.</summary>
+    /// <summary>While a scenario settles, the annotation that <see cref="ConflictReporter"/> would set later is written at once.</summary>
     private JsonObject Observed(JsonObject export)
     {
         if (!Waits.Settled)
+        {
             export.Ensure("metadata", "annotations")[FleetNames.LastObservedVersion] = export.Text("spec", "serviceReference", "resourceVersion");
+        }
+
         return export;
     }
 
     /// <summary>
-    /// Whether the load balancer is internal, and label and public IP (docs/domain.md 1.1.4). Without an address, or one that is not in the resource group, both stay as they
-    /// were. Throws what must keep the hub's object from being written.
+    /// Whether the load balancer is internal, and label and public IP (docs/domain.md 1.1.4). Without an address, or one that is not in the
+    /// resource group, both stay as they were. Throws when the hub's object must not be written.
     /// </summary>
     private void ReadAzure(JsonObject service, JsonObject spec)
     {
         if (service.Text("spec", "type") != "LoadBalancer")
+        {
             return;
+        }
+
         var isInternal = service.Annotation(LoadBalancer.InternalAnnotation) == "true";
         spec["isInternalLoadBalancer"] = isInternal;
         if (isInternal || service.Items("status", "loadBalancer", "ingress").FirstOrDefault().Text("ip") is not { Length: > 0 } address)
+        {
             return;
-        var group = service.Annotation(LoadBalancer.ResourceGroupAnnotation)?.Trim() is { Length: > 0 } named ? named : Member.NodeResourceGroup;
+        }
+
+        var group = service.Annotation(LoadBalancer.ResourceGroupAnnotation)?.Trim() is { Length: > 0 } named
+            ? named
+            : Member.NodeResourceGroup;
         var listed = Member.NetworkingAgent.ListPublicIps(group);
         if (!listed.Succeeded)
+        {
             throw new ReconcileException(listed.Error);
+        }
+
         if (listed.Resource.Items("value").FirstOrDefault(ip => ip.Text("properties", "ipAddress") == address) is not { } publicIp)
+        {
             return;
+        }
+
         var id = publicIp.Text("id")!;
         var hasLabel = publicIp.Text("properties", "dnsSettings", "domainNameLabel") is not null;
         var wanted = service.Annotation(LoadBalancer.DnsLabelAnnotation);
         if (!hasLabel && wanted is { Length: > 0 })
+        {
             throw new ReconcileException($"in the process of adding DNS to the public ip address {id}");
+        }
+
         spec["publicIPResourceID"] = id;
-        // An empty annotation takes the label away, so it does not count from now on.
+        // An empty annotation removes the label, so the label no longer counts.
         spec["isDNSLabelConfigured"] = hasLabel && wanted is not "";
     }
 
@@ -199,7 +238,9 @@ internal sealed class ServiceExportController(ControllerContext context, Member 
         foreach (var field in (ReadOnlySpan<string>)["name", "protocol", "appProtocol", "port", "targetPort"])
         {
             if (port[field] is { } value)
+            {
                 copy[field] = value.DeepClone();
+            }
         }
 
         return copy;

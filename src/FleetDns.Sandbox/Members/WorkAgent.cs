@@ -6,12 +6,12 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Members;
 
 /// <summary>
-/// The member's work agent (docs/domain.md 2.1, no. 6): applies the manifests of a Work, tracks what becomes available, takes away what the Work no longer has.
-/// Woken by its own Works on the hub and by the member's objects.
+/// The member's work agent (docs/domain.md 2.1, no. 6): applies the manifests of a Work, tracks their availability, and deletes objects
+/// that the Work no longer contains. Triggered by its own Works on the hub and by the member's objects.
 /// </summary>
 internal sealed class WorkAgent(ControllerContext context, Member member, ObjectStore hub) : MemberAgentController("work-agent", context, member)
 {
-    // What each Work has put on the member; touched by the loop, read by events of the member.
+    // The objects that each Work has applied to the member; written by the loop, read by events of the member.
     private readonly Dictionary<ObjectName, HashSet<(ResourceKind Kind, ObjectName Name)>> _applied = [];
     private readonly Dictionary<ObjectName, long> _appliedGeneration = [];
     private readonly Lock _gate = new();
@@ -19,10 +19,12 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == Kinds.Work && change.IsCreateOrSpecChange())
+        {
             Enqueue(change.Name);
+        }
     }
 
-    /// <summary>An event of the member's own store: the Work that owns the object looks at it again.</summary>
+    /// <summary>An event of the member's own store: the Work that owns the object is reconciled again.</summary>
     public void OnMemberEvent(StoreEvent change)
     {
         lock (_gate)
@@ -30,7 +32,9 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
             foreach (var (work, objects) in _applied)
             {
                 if (objects.Contains((change.Kind, change.Name)))
+                {
                     Enqueue(work);
+                }
             }
         }
     }
@@ -38,7 +42,10 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(Kinds.Work, key) is not { } work)
+        {
             return null;
+        }
+
         if (work.IsDeleting())
         {
             Remove(key, []);
@@ -48,17 +55,25 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         }
 
         if (!work.HasFinalizer(PlacementNames.WorkFinalizer))
+        {
             hub.Update(Kinds.Work, key, PlacementNames.MemberAgent, w => w.AddFinalizer(PlacementNames.WorkFinalizer));
+        }
+
         var manifests = work.Items("spec", "workload", "manifests").ToList();
         var wanted = manifests.Select(Target).Where(t => t.Kind is not null).Select(t => (t.Kind!, t.Name)).ToHashSet();
         Remove(key, wanted);
         lock (_gate)
+        {
             _applied[key] = wanted;
-        // What somebody changes on the member stays until the Work changes; what somebody deletes there comes back.
+        }
+        // A manual change on the member stays until the Work changes; an object deleted there is re-created.
         var isNew = _appliedGeneration.GetValueOrDefault(key) != work.Generation();
         var results = manifests.Select((manifest, ordinal) => Apply(work, manifest, ordinal, isNew)).ToList();
         if (results.All(result => result.Applied))
+        {
             _appliedGeneration[key] = work.Generation();
+        }
+
         Report(key, work, results);
         return null;
     }
@@ -94,11 +109,13 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         }
         catch (StatusException refused)
         {
-            entry.SetCondition(Now, new Condition("Applied", "False", "ManifestApplyFailed", $"Failed to apply the manifest (error: {refused.Message})"));
+            entry.SetCondition(Now,
+                new Condition("Applied", "False", "ManifestApplyFailed", $"Failed to apply the manifest (error: {refused.Message})"));
             return (entry, false, "");
         }
 
-        entry.SetCondition(Now, new Condition("Applied", "True", "Applied", "Manifest has been applied successfully", applied?.Generation()));
+        entry.SetCondition(Now,
+            new Condition("Applied", "True", "Applied", "Manifest has been applied successfully", applied?.Generation()));
         var availability = Availability(kind, applied);
         entry.SetCondition(Now, availability switch
         {
@@ -109,13 +126,19 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         return (entry, true, availability);
     }
 
-    /// <summary>Client-side apply: what the manifest says is laid over the object; what others added stays.</summary>
+    /// <summary>Client-side apply: overlays the manifest on the object; fields added by others stay.</summary>
     private JsonObject? Put(JsonObject work, ResourceKind kind, ObjectName name, JsonObject manifest, bool isNew)
     {
         if (Member.Store.Get(kind, name) is not { } known)
+        {
             return Member.Store.Create(kind, OwnedBy(work, WithLastApplied(manifest)), PlacementNames.MemberAgent);
+        }
+
         if (known.IsDeleting() || !isNew)
+        {
             return known;
+        }
+
         var last = known.Annotation(LastApplied) is { } text ? JsonNode.Parse(text) as JsonObject : null;
         return Member.Store.Update(kind, name, PlacementNames.MemberAgent, o => ThreeWayMerge.Overlay(o, WithLastApplied(manifest), last));
     }
@@ -174,30 +197,42 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
                 ? new Condition("Applied", "True", "AllManifestsApplied", "All the specified manifests have been applied", work.Generation())
                 : new Condition("Applied", "False", "SomeManifestsAreNotApplied", $"Failed to apply all manifests ({applied} of {results.Count} manifests are applied)", work.Generation()));
             if (applied < results.Count)
+            {
                 status.RemoveCondition("Available");
+            }
             else if (results.Any(r => r.Availability == "NotYet"))
+            {
                 status.SetCondition(Now, new Condition("Available", "False", "SomeManifestsAreNotAvailable", $"Some manifests are not available ({results.Count(r => r.Availability != "NotYet")} of {results.Count} manifests are available)", work.Generation()));
+            }
             else if (results.Any(r => r.Availability == "NotTrackable"))
-                status.SetCondition(Now, new Condition("Available", "True", "WorkNotTrackable", "Some of the applied manifests cannot be tracked for availability", work.Generation()));
+            {
+                status.SetCondition(Now, new Condition("Available", "True", "WorkNotTrackable",
+                    "Some of the applied manifests cannot be tracked for availability", work.Generation()));
+            }
             else
-                status.SetCondition(Now, new Condition("Available", "True", "AllManifestsAvailable", "All of the applied manifests are available", work.Generation()));
+            {
+                status.SetCondition(Now, new Condition("Available", "True", "AllManifestsAvailable",
+                    "All of the applied manifests are available", work.Generation()));
+            }
         }, status: true);
     }
 
-    /// <summary>Times of conditions that did not change their status stay.</summary>
+    /// <summary>Keeps the times of conditions whose status did not change.</summary>
     private static JsonObject Keep(JsonObject? before, JsonObject entry)
     {
         foreach (var condition in entry.Items("conditions"))
         {
             var known = before.Items("conditions").FirstOrDefault(c => c.Text("type") == condition.Text("type"));
             if (known is not null && known.Text("status") == condition.Text("status"))
+            {
                 condition["lastTransitionTime"] = known["lastTransitionTime"]?.DeepClone();
+            }
         }
 
         return entry.DeepClone().AsObject();
     }
 
-    /// <summary>Objects inside a namespace go before it.</summary>
+    /// <summary>Deletes the objects in a namespace before the namespace.</summary>
     private void Remove(ObjectName work, HashSet<(ResourceKind Kind, ObjectName Name)> wanted)
     {
         List<(ResourceKind Kind, ObjectName Name)> gone;
@@ -205,10 +240,14 @@ internal sealed class WorkAgent(ControllerContext context, Member member, Object
         {
             gone = _applied.TryGetValue(work, out var applied) ? [.. applied.Where(o => !wanted.Contains(o))] : [];
             if (wanted.Count == 0)
+            {
                 _applied.Remove(work);
+            }
         }
 
         foreach (var (kind, name) in gone.OrderBy(o => o.Kind == Kinds.Namespace))
+        {
             Member.Store.Delete(kind, name);
+        }
     }
 }

@@ -8,21 +8,24 @@ using FleetDns.Sandbox.Members;
 namespace FleetDns.Sandbox.Scenarios;
 
 /// <summary>
-/// Faults that persist, each in a namespace of its own beside a healthy one. Each is the mended how-to with one thing changed.
+/// Persistent faults, each in its own namespace, next to a healthy one. Each is the correct tutorial with one change.
 /// </summary>
 internal sealed class BrokenScenario : Scenario
 {
-    /// <summary>What is wrong with these lies in Azure, before or after they are applied: see Prepare and ByHand. Namespace → change of the mended how-to.</summary>
+    /// <summary>
+    /// These faults are in Azure, made before or after the manifests are applied: see Prepare and ByHand. Namespace → resource group, or
+    /// empty for the tutorial's.
+    /// </summary>
     private static readonly (string Namespace, string Group)[] s_inAzure =
     [
         ("healthy", ""),
-        // Somebody else's public IP holds the second member's label in that region (2.6 no. 6a).
+        // Another owner's public IP holds the second member's label in that region (2.6 no. 6a).
         ("label-taken", ""),
-        // Somebody else in Azure has the DNS name (2.6 no. 1).
+        // Another Azure customer has the DNS name (2.6 no. 1).
         ("name-taken", ""),
         // The group is being deleted: its 409 is misreported as a taken name (2.6 no. 1).
         ("group-being-deleted", LeavingGroup),
-        // The rights are there, the group is not (2.5).
+        // The permissions exist, the group does not (2.5).
         ("group-missing", GoneGroup),
         ("rights-lost", LostGroup),
         ("profile-deleted", ""),
@@ -40,22 +43,31 @@ internal sealed class BrokenScenario : Scenario
     public override void Apply(ObjectStore hub, IReadOnlyList<Member> members)
     {
         foreach (var (ns, group) in s_inAzure)
-            Kubectl.ApplyAll(hub, group.Length == 0 ? Mistakes.Manifests(ns) : Mistakes.Manifests(ns, ($"resourceGroup: {FleetShape.TrafficManagerGroup}", $"resourceGroup: {group}")));
+        {
+            Kubectl.ApplyAll(hub, group.Length == 0 ? Mistakes.Manifests(ns) : Mistakes.Manifests(ns,
+                ($"resourceGroup: {FleetShape.TrafficManagerGroup}", $"resourceGroup: {group}")));
+        }
+
         foreach (var mistake in Mistakes.All)
+        {
             Kubectl.ApplyAll(hub, Mistakes.Manifests(mistake.Name, mistake.Changes));
+        }
     }
 
     public override void Prepare(AzureSubscription azure)
     {
         azure.NamesTaken["name-taken-kuard-atm-demo"] = true;
         azure.ResourceGroups["rg-legacy"] = "eastus";
-        // 192.0.2.0/24 is for documentation: nobody is there.
-        azure.SetPublicIp(new PublicIpAddress("rg-legacy", "legacy-ip", "eastus", "192.0.2.10", "fleet-aks-member-2-label-taken", ImmutableSortedDictionary<string, string>.Empty));
+        // 192.0.2.0/24 is reserved for documentation: no host answers.
+        azure.SetPublicIp(new PublicIpAddress("rg-legacy", "legacy-ip", "eastus", "192.0.2.10", "fleet-aks-member-2-label-taken",
+            ImmutableSortedDictionary<string, string>.Empty));
         azure.ResourceGroups[LeavingGroup] = "eastus";
         azure.GroupsBeingDeleted[LeavingGroup] = true;
         azure.ResourceGroups[LostGroup] = "eastus";
         foreach (var group in (string[])[LeavingGroup, GoneGroup, LostGroup])
+        {
             azure.Roles.Grant(FleetShape.FleetPrincipal, AzureRole.HubAgent, azure.GroupId(group));
+        }
     }
 
     public override void ByHand(ArmService arm, AzureSubscription azure, ObjectStore hub)
@@ -64,11 +76,13 @@ internal sealed class BrokenScenario : Scenario
         Send("PATCH", "profile-disabled", null, new JsonObject { ["profileStatus"] = "Disabled" });
         Send("PATCH", "endpoint-disabled", Endpoint("endpoint-disabled"), new JsonObject { ["endpointStatus"] = "Disabled" });
         Send("DELETE", "endpoint-deleted", Endpoint("endpoint-deleted"), null);
-        Send("PUT", "foreign-endpoint", "externalEndpoints/by-hand", new JsonObject { ["target"] = "legacy.example.com", ["weight"] = 10, ["alwaysServe"] = "Enabled" });
+        Send("PUT", "foreign-endpoint", "externalEndpoints/by-hand",
+            new JsonObject { ["target"] = "legacy.example.com", ["weight"] = 10, ["alwaysServe"] = "Enabled" });
         Send("PATCH", "weight-drift", Endpoint("weight-drift"), new JsonObject { ["weight"] = 1 });
 
         azure.Roles.Remove(a => a.Scope == azure.GroupId(LostGroup));
-        hub.Update(Kinds.TrafficManagerBackend, new ObjectName("rights-lost", "kuard-atm-demo-backend"), Kubectl.Manager, b => b.Ensure("spec")["weight"] = 90);
+        hub.Update(Kinds.TrafficManagerBackend, new ObjectName("rights-lost", "kuard-atm-demo-backend"), Kubectl.Manager,
+            b => b.Ensure("spec")["weight"] = 90);
 
         TrafficManagerProfile Profile(string ns) => azure.FindProfileByDnsName($"{ns}-kuard-atm-demo") ?? throw new InvalidOperationException($"Scenario broken has no Azure profile for {ns}.");
 
@@ -77,9 +91,12 @@ internal sealed class BrokenScenario : Scenario
         void Send(string method, string ns, string? endpoint, JsonObject? properties)
         {
             var path = azure.ProfileId(Profile(ns)) + (endpoint is null ? "" : $"/{endpoint}");
-            var response = arm.Send(new ArmRequest(method, path, "2022-04-01", AzureTrouble.User, properties is null ? null : new JsonObject { ["properties"] = properties }));
+            var response = arm.Send(new ArmRequest(method, path, "2022-04-01", AzureFaults.User,
+                properties is null ? null : new JsonObject { ["properties"] = properties }));
             if (!response.Succeeded)
+            {
                 throw new InvalidOperationException($"Scenario broken: {method} {path} was answered {response.Status}: {response.Body?.ToJsonString()}");
+            }
         }
     }
 }

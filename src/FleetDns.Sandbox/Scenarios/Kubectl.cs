@@ -5,7 +5,10 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Scenarios;
 
-/// <summary>What <c>kubectl apply</c> does to a store: the same field manager and annotation, so that a later apply finds its own. Admission is not asked.</summary>
+/// <summary>
+/// Applies manifests to a store as <c>kubectl apply</c> does, with the same field manager and annotation, so that a later apply finds its
+/// fields. Skips admission.
+/// </summary>
 internal static class Kubectl
 {
     public const string Manager = "kubectl-client-side-apply";
@@ -29,10 +32,13 @@ internal static class Kubectl
     public static void ApplyAll(ObjectStore store, string yaml)
     {
         foreach (var manifest in Read(yaml))
+        {
             Apply(store, manifest);
+        }
     }
 
-    public static IEnumerable<JsonObject> Read(string yaml) => yaml.ReplaceLineEndings("\n").Split("\n---\n").Select(YamlTree.Parse).OfType<JsonObject>();
+    public static IEnumerable<JsonObject> Read(string yaml) =>
+        yaml.ReplaceLineEndings("\n").Split("\n---\n").Select(YamlTree.Parse).OfType<JsonObject>();
 
     public static ResourceKind KindOf(ObjectStore store, JsonObject manifest)
     {

@@ -6,8 +6,8 @@ using FleetDns.Sandbox.Members;
 namespace FleetDns.Sandbox.Scenarios;
 
 /// <summary>
-/// Many members times many services. Each service is deployed to each member separately (the how-to's other way), all Services of a member
-/// share one public IP, and up to 200 of them (Azure's limit) stand behind a profile.
+/// Many members times many services. Each service is deployed to each member separately (the tutorial's other method), all Services of a
+/// member share one public IP, and up to 200 services (Azure's limit) have a profile.
 /// </summary>
 internal sealed class LargeScenario(int members, int services) : Scenario
 {
@@ -32,11 +32,15 @@ internal sealed class LargeScenario(int members, int services) : Scenario
                 var ns = Namespace(i);
                 Kubectl.Apply(hub, ns);
                 foreach (var member in memberClusters)
+                {
                     Kubectl.Apply(member.Store, ns);
+                }
             }
 
             if (i <= MaxProfiles)
+            {
                 ApplyProfile(hub, i);
+            }
         }
     }
 
@@ -72,7 +76,7 @@ internal sealed class LargeScenario(int members, int services) : Scenario
                 [LoadBalancer.DnsLabelAnnotation] = $"fleet-{member.Name}-{member.Location}",
             },
         },
-        // Without a selector: in this scenario the Services' endpoints are nobody's Deployments.
+        // Without a selector: in this scenario no Deployments back the Services.
         ["spec"] = new JsonObject
         {
             ["type"] = "LoadBalancer",

@@ -1,4 +1,4 @@
 namespace FleetDns.Sandbox.Scenarios;
 
-/// <summary>A cluster that joins the fleet.</summary>
+/// <summary>A member cluster of the scenario.</summary>
 internal sealed record MemberPlan(string Name, string Location);

@@ -5,7 +5,8 @@ using FleetDns.Sandbox.Members;
 namespace FleetDns.Sandbox.Scenarios;
 
 /// <summary>
-/// What a world starts with: its members and the manifests somebody applied. No status is ever part of a scenario; the controllers make it.
+/// The initial state of a simulated fleet: its members and the applied manifests. A scenario never contains a status; the controllers write
+/// it.
 /// </summary>
 internal abstract class Scenario
 {
@@ -18,21 +19,21 @@ internal abstract class Scenario
         new("aks-member-3", "uksouth"),
     ];
 
-    /// <summary>Applies the manifests, once the members have joined.</summary>
+    /// <summary>Applies the manifests after the members have joined.</summary>
     public abstract void Apply(ObjectStore hub, IReadOnlyList<Member> members);
 
     /// <summary>
-    /// What somebody applied to a member itself, in parts: each call applies one. The member's controllers do their work after each, so that
-    /// they find what they need still at hand.
+    /// Manifests applied directly to a member, in parts: each call applies one part. The member's controllers run after each part,
+    /// while the objects that they need are still in the tree cache.
     /// </summary>
     public virtual IEnumerable<Action> ApplyTo(Member member) => [];
 
-    /// <summary>What stands in Azure before anything is applied: other people's resources, groups, rights.</summary>
+    /// <summary>Azure resources, groups and permissions that exist before anything is applied.</summary>
     public virtual void Prepare(AzureSubscription azure)
     {
     }
 
-    /// <summary>What somebody does by hand once everything has settled, past the controllers.</summary>
+    /// <summary>Changes by hand after everything has settled, bypassing the controllers.</summary>
     public virtual void ByHand(ArmService arm, AzureSubscription azure, ObjectStore hub)
     {
     }
@@ -61,10 +62,10 @@ internal sealed class EmptyScenario : Scenario
     }
 }
 
-/// <summary>The how-to, carried out correctly.</summary>
+/// <summary>The tutorial, carried out correctly.</summary>
 internal sealed class KuardScenario : Scenario
 {
-    /// <summary>The mended how-to as one file.</summary>
+    /// <summary>The correct tutorial as one file.</summary>
     public static string Manifests => Yaml("kuard");
 
     public override void Apply(ObjectStore hub, IReadOnlyList<Member> members) => Kubectl.ApplyAll(hub, Yaml("kuard"));

@@ -7,7 +7,8 @@ public sealed record PrinterColumn(string Name, string Type, string Format, stri
 public sealed record VersionSchema(string Name, bool Storage, bool HasStatus, IReadOnlyList<PrinterColumn> Columns, SchemaNode Root);
 
 /// <summary>A kind as its schema file declares it.</summary>
-/// <param name="Builtin">A kind of Kubernetes itself: decoded into types there, hence other messages, no pruning warnings beyond them and strategic merge.</param>
+/// <param name="Builtin">A built-in Kubernetes kind: decoded into Go types there, so it has different messages, no further pruning
+/// warnings, and strategic merge.</param>
 public sealed record KindSchema(
     string Group,
     string Kind,

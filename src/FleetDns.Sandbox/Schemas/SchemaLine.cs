@@ -12,7 +12,10 @@ internal sealed class SchemaLine
     {
         _text = text.TrimEnd('\r');
         while (_at < _text.Length && _text[_at] == ' ')
+        {
             _at++;
+        }
+
         Depth = _at;
     }
 
@@ -25,7 +28,10 @@ internal sealed class SchemaLine
     {
         var end = _text.IndexOf(' ', _at);
         if (end < 0)
+        {
             end = _text.Length;
+        }
+
         var word = _text[_at..end];
         _at = Math.Min(end + 1, _text.Length);
         return word;
@@ -42,14 +48,22 @@ internal sealed class SchemaLine
             if (quoted)
             {
                 if (c == '\\')
+                {
                     _at++;
+                }
                 else if (c == '"')
+                {
                     quoted = false;
+                }
+
                 continue;
             }
 
             if (c == ' ' && depth == 0)
+            {
                 break;
+            }
+
             quoted = c == '"';
             depth += c is '[' or '{' ? 1 : c is ']' or '}' ? -1 : 0;
         }
@@ -62,7 +76,10 @@ internal sealed class SchemaLine
     public (string Name, JsonNode? Value)? Attribute()
     {
         if (_at >= _text.Length)
+        {
             return null;
+        }
+
         var equals = _text.IndexOf('=', _at);
         var name = _text[_at..equals];
         _at = equals + 1;

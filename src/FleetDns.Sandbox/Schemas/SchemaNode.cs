@@ -16,10 +16,12 @@ public enum SchemaType
     Any,
 }
 
-/// <summary>A CEL rule as the definition writes it, and the message shown when it does not hold.</summary>
+/// <summary>A CEL rule as the definition writes it, and the message shown when it is violated.</summary>
 public sealed record SchemaRule(string Rule, string Message);
 
-/// <summary>One field of a kind: its type, its limits and, for objects, its fields. Shared between kinds; never modified after reading.</summary>
+/// <summary>
+/// One field of a kind: its type, its limits and, for objects, its fields. Shared between kinds; never modified after reading.
+/// </summary>
 public sealed class SchemaNode
 {
     public required SchemaType Type { get; init; }
@@ -48,10 +50,12 @@ public sealed class SchemaNode
 
     public Regex? Pattern { get; set; }
 
-    /// <summary>The pattern as written; .NET's text of a regex would be the same, but its meaning of <c>$</c> is not (see <see cref="SchemaText"/>).</summary>
+    /// <summary>
+    /// The pattern as written; a .NET regex has the same text but another meaning of <c>$</c> (see <see cref="SchemaText"/>).
+    /// </summary>
     public string? PatternText { get; set; }
 
-    /// <summary><c>map</c>, <c>set</c> or <c>atomic</c>; a list that does not say is atomic.</summary>
+    /// <summary><c>map</c>, <c>set</c> or <c>atomic</c>; a list without a type is atomic.</summary>
     public string ListType { get; set; } = "atomic";
 
     /// <summary>False where the definition leaves the list type out (published so in OpenAPI).</summary>
@@ -79,26 +83,29 @@ public sealed class SchemaNode
 
     public List<string> Required { get; } = [];
 
-    /// <summary>Of the items of a list or the values of a map.</summary>
+    /// <summary>Schema of the items of a list or the values of a map.</summary>
     public SchemaNode? Items { get; set; }
 
-    /// <summary>A field below this one has a default. Asked only once the schema is complete.</summary>
+    /// <summary>Whether a field below this one has a default. Evaluated only after the schema is complete.</summary>
     public bool HasDefaults => Known(ref _hasDefaults, n => n.Default is not null || n.HasDefaults);
 
-    /// <summary>This field or one below has rules. Asked only once the schema is complete.</summary>
+    /// <summary>Whether this field or one below has rules. Evaluated only after the schema is complete.</summary>
     public bool HasRules => Rules.Count > 0 || Known(ref _hasRules, n => n.HasRules);
 
-    private byte _hasDefaults;   // 0: not asked yet, 1: no, 2: yes
+    private byte _hasDefaults;   // 0: not evaluated yet, 1: no, 2: yes
     private byte _hasRules;
 
     private bool Known(ref byte answer, Func<SchemaNode, bool> holdsBelow)
     {
         if (answer == 0)
+        {
             answer = (byte)(Properties.Values.Any(holdsBelow) || Items is not null && holdsBelow(Items) ? 2 : 1);
+        }
+
         return answer == 2;
     }
 
-    /// <summary>The schema of a field of this object or map; null where it is unknown.</summary>
+    /// <summary>The schema of a field of this object or map; null when it is unknown.</summary>
     public SchemaNode? Field(string name) => Type switch
     {
         SchemaType.Map => Items,

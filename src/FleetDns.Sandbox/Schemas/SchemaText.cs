@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace FleetDns.Sandbox.Schemas;
 
 /// <summary>
-/// Reads the compact schema files of this folder. One line a field, a blank more for each level below its object:
+/// Reads the compact schema files of this folder. One line per field, indented by one space for each level:
 /// <code>
 /// group networking.fleet.azure.com
 /// def Status3 object
@@ -30,7 +30,7 @@ public sealed class SchemaText
 
     private SchemaText(string text) => _lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The kinds of one file, in its order. Throws <see cref="FormatException"/> with the line where it cannot be read.</summary>
+    /// <summary>The kinds of one file, in its order. Throws <see cref="FormatException"/> with the line that cannot be parsed.</summary>
     public static IReadOnlyList<KindSchema> Read(string text)
     {
         var reader = new SchemaText(text);
@@ -76,17 +76,26 @@ public sealed class SchemaText
         while (line.Word() is { Length: > 0 } word)
         {
             if (word.StartsWith("short=", StringComparison.Ordinal))
+            {
                 shortNames = word[6..].Split(',');
+            }
             else if (word.StartsWith("categories=", StringComparison.Ordinal))
+            {
                 categories = word[11..].Split(',');
+            }
             else
-                throw Unreadable($"'{word}' is not known on a kind");
+            {
+                throw Unreadable($"'{word}' is not an attribute of a kind");
+            }
         }
 
         _at++;
         var versions = new List<VersionSchema>();
         while (_at < _lines.Length && _lines[_at].StartsWith("version ", StringComparison.Ordinal))
+        {
             versions.Add(ReadVersion());
+        }
+
         _kinds.Add(new KindSchema(_group, kind, plural, singular, namespaced, shortNames, categories, _builtin, versions));
     }
 
@@ -105,7 +114,10 @@ public sealed class SchemaText
         var columns = new List<PrinterColumn>();
         var root = new SchemaNode { Type = SchemaType.Object };
         for (; _at < _lines.Length && _lines[_at].StartsWith("column ", StringComparison.Ordinal); _at++)
+        {
             columns.Add(ReadColumn(new SchemaLine(_lines[_at])));
+        }
+
         ReadFields(root, 0);
         return new VersionSchema(name, storage, status, columns, root);
     }
@@ -120,7 +132,7 @@ public sealed class SchemaText
         return new PrinterColumn(name, type[0], type.Length > 1 ? type[1] : "", path, priority);
     }
 
-    /// <summary>Reads the line's type and attributes, then the lines below it, which stand at <paramref name="depth"/> + 1.</summary>
+    /// <summary>Reads the line's type and attributes, then the lines below it, which are at <paramref name="depth"/> + 1.</summary>
     private SchemaNode ReadNode(SchemaLine line, int depth)
     {
         var type = line.Word();
@@ -133,7 +145,10 @@ public sealed class SchemaText
         var parts = type.Split(':');
         var node = new SchemaNode { Type = TypeOf(parts[0]), Format = parts.Length > 1 ? parts[1] : null };
         while (line.Attribute() is { } attribute)
+        {
             Set(node, attribute.Name, attribute.Value);
+        }
+
         _at++;
         ReadFields(node, depth + 1);
         return node;
@@ -145,12 +160,21 @@ public sealed class SchemaText
         {
             var line = new SchemaLine(_lines[_at]);
             if (line.Depth < depth)
+            {
                 return;
+            }
+
             if (line.Depth > depth)
-                throw Unreadable("a line stands too deep");
+            {
+                throw Unreadable("a line is indented too deep");
+            }
+
             if (depth == 0 && (_lines[_at].StartsWith("kind ", StringComparison.Ordinal) && _lines[_at].Split(' ').Length > 4
                 || _lines[_at].StartsWith("version ", StringComparison.Ordinal) || _lines[_at].StartsWith("def ", StringComparison.Ordinal)))
+            {
                 return;
+            }
+
             var name = line.Word();
             if (name == "rule" && line.Peek == '"')
             {
@@ -163,11 +187,18 @@ public sealed class SchemaText
             name = required ? name[..^1] : name;
             var node = ReadNode(line, depth);
             if (name is "[]" or "{}")
+            {
                 parent.Items = node;
+            }
             else
+            {
                 parent.Properties[name] = node;
+            }
+
             if (required)
+            {
                 parent.Required.Add(name);
+            }
         }
     }
 
@@ -182,7 +213,7 @@ public sealed class SchemaText
         "boolean" => SchemaType.Boolean,
         "int-or-string" => SchemaType.IntOrString,
         "any" => SchemaType.Any,
-        _ => throw Unreadable($"'{word}' is no type"),
+        _ => throw Unreadable($"'{word}' is not a type"),
     };
 
     private void Set(SchemaNode node, string name, JsonNode? value)
@@ -202,8 +233,9 @@ public sealed class SchemaText
             case "maxItems": node.MaxItems = value!.GetValue<int>(); break;
             case "pattern":
                 node.PatternText = value!.GetValue<string>();
-                // '$' of the definitions' language is the very end of the text; .NET's would let a line break follow.
-                node.Pattern = new Regex(node.PatternText.EndsWith('$') ? node.PatternText[..^1] + "\\z" : node.PatternText, RegexOptions.CultureInvariant);
+                // In the definitions' language '$' is the very end of the text; .NET's also matches before a final line break.
+                node.Pattern = new Regex(node.PatternText.EndsWith('$') ? node.PatternText[..^1] + "\\z" : node.PatternText,
+                    RegexOptions.CultureInvariant);
                 break;
             case "list":
                 node.ListType = value!.GetValue<string>();
@@ -215,7 +247,7 @@ public sealed class SchemaText
             case "retainKeys": node.RetainKeys = true; break;
             case "open": node.Open = true; break;
             case "embedded": node.Embedded = true; break;
-            default: throw Unreadable($"'{name}' is no attribute");
+            default: throw Unreadable($"'{name}' is not an attribute");
         }
     }
 

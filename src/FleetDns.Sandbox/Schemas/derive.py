@@ -2,7 +2,7 @@
 """Derives the compact schema files of this folder: names, types, defaults, limits and rules, no descriptions.
 
     derive.py crds <folder of CRD yaml files> [kubefleet]
-                                                     one file for each API group; kubefleet: what KubeFleet defines otherwise or besides
+                                                     one file per API group; kubefleet: only what KubeFleet defines differently or in addition
     derive.py openapi <base URL> <bearer token>      builtin.schema, from a real API server's OpenAPI v3
 
 The format is described in SchemaText.cs. Needs PyYAML.
@@ -116,7 +116,7 @@ def write(path, header, groups):
     out = [header]
     written = set()
 
-    def put(name):  # a definition stands after those it refers to
+    def put(name):  # a definition comes after those it refers to
         if name not in written:
             written.add(name)
             for line in definitions[name]:

@@ -3,14 +3,19 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>The three people of the sandbox. Each has a token of their own at its hub, whose roles and bindings are enforced there.</summary>
+/// <summary>The demo users of the sandbox. Each has their own token at its hub, which enforces their roles and bindings.</summary>
 public static class SandboxPersonas
 {
-    public static ImmutableArray<Operator> All { get; } =
-        [new("reader", "reader", Role.Reader), new("operator", "operator", Role.Operator), new("admin", "admin", Role.Admin)];
+    /// <summary>In the order of the sign-in page, each with a description of their permissions.</summary>
+    public static ImmutableArray<(Operator Persona, string May)> All { get; } =
+    [
+        (new("reader", "reader", Role.Reader), "Sees everything, changes nothing."),
+        (new("operator", "operator", Role.Operator), "Moves weights, measures."),
+        (new("admin", "admin", Role.Admin), "May do anything at the hub."),
+    ];
 
-    /// <summary>Null for anybody else; the name comes from the browser.</summary>
-    public static Operator? Find(string? name) => All.FirstOrDefault(persona => persona.Id == name);
+    /// <summary>Null for an unknown name; the name comes from the browser.</summary>
+    public static Operator? Find(string? name) => All.Select(entry => entry.Persona).FirstOrDefault(persona => persona.Id == name);
 
     public static ClaimsPrincipal Session(Operator persona, string scheme, DateTimeOffset end) =>
         FleetClaims.Create(scheme, persona, new Claim(FleetClaims.Session, Guid.NewGuid().ToString("N")), FleetClaims.EndsAt(end));

@@ -7,7 +7,7 @@ namespace FleetDns.Sandbox.Tests.Arm;
 /// <summary>Shapes, casing and errors of docs/domain.md 3.</summary>
 public sealed class ArmServiceTests
 {
-    private const string User = AzureTrouble.User;
+    private const string User = AzureFaults.User;
     private const string Group = "/subscriptions/sub/resourceGroups/rg";
     private const string Profile = Group + "/providers/Microsoft.Network/trafficmanagerprofiles/p1";
 
@@ -20,7 +20,7 @@ public sealed class ArmServiceTests
         _azure.Roles.Grant(User, AzureRole.Owner, "/subscriptions/sub");
         _arm = new ArmService(
             _azure, new TrafficManagerProvider(_azure, TimeProvider.System), new PublicIpProvider(_azure, new LoopbackAddresses()),
-            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.FromHours(1)), new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureTrouble());
+            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.FromHours(1)), new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureFaults());
     }
 
     [Fact]
@@ -53,7 +53,8 @@ public sealed class ArmServiceTests
         Assert.Equal("CheckingEndpoints", Send("GET", Profile).Body.Text("properties", "monitorConfig", "profileMonitorStatus"));
 
         var twin = Send("PUT", Profile + "/azureEndpoints/other", Endpoint(ip, 1));
-        AssertError(twin, 400, "BadRequest", $"Endpoint target must be unique in the profile. The following endpoint target already exists: {ip}.");
+        AssertError(twin, 400, "BadRequest",
+            $"Endpoint target must be unique in the profile. The following endpoint target already exists: {ip}.");
         Assert.Equal(400, Send("PUT", Profile + "/azureEndpoints/bare", Endpoint(PublicIp("ip2", null), 1)).Status);
         Assert.Equal(400, Send("PUT", Profile + "/azureEndpoints/heavy", Endpoint(PublicIp("ip3", "three"), 1001)).Status);
         Assert.Equal(200, Send("DELETE", Profile + "/azureEndpoints/A%23B%23C".Replace("%23", "#", StringComparison.Ordinal)).Status);
@@ -126,7 +127,8 @@ public sealed class ArmServiceTests
     [InlineData("""{"properties":{"dnsConfig":{"relativeName":"web","ttl":60},"trafficRoutingMethod":"Guess","monitorConfig":{}}}""")]
     [InlineData("""{"properties":{"dnsConfig":{"relativeName":"web","ttl":60},"trafficRoutingMethod":"Weighted","monitorConfig":{"intervalInSeconds":20}}}""")]
     [InlineData("""{"properties":{"dnsConfig":{"relativeName":"web","ttl":60},"trafficRoutingMethod":"Weighted","monitorConfig":{"protocol":"TCP","path":"/"}}}""")]
-    public void A_body_that_makes_no_profile_is_a_bad_request(string body) => Assert.Equal(400, Send("PUT", Profile, JsonTree.Parse(body)).Status);
+    public void A_body_that_makes_no_profile_is_a_bad_request(string body) =>
+        Assert.Equal(400, Send("PUT", Profile, JsonTree.Parse(body)).Status);
 
     [Fact]
     public void Without_a_right_the_action_and_scope_are_named_and_azcore_prints_it_in_five_parts()
@@ -159,7 +161,8 @@ public sealed class ArmServiceTests
     {
         Send("PUT", Profile, Body());
         _azure.Roles.Grant("agent", AzureRole.TrafficManagerContributor, Group);
-        var put = _arm.Send(new ArmRequest("PUT", Profile + "/AzureEndpoints/a", "2022-04-01", "agent", Endpoint(PublicIp("ip1", "one"), 1)));
+        var put = _arm.Send(new ArmRequest("PUT", Profile + "/AzureEndpoints/a", "2022-04-01", "agent",
+            Endpoint(PublicIp("ip1", "one"), 1)));
         Assert.Equal((403, "LinkedAuthorizationFailed"), (put.Status, put.Body.Text("error", "code")));
     }
 
@@ -200,7 +203,8 @@ public sealed class ArmServiceTests
         Send("PUT", Profile + "/azureEndpoints/a", Endpoint(PublicIp("ip1", "one"), 1));
         var map = Send("GET", Profile + "/heatMaps/default");
         Assert.Equal((200, "Microsoft.Network/trafficManagerProfiles/heatMaps"), (map.Status, map.Body.Text("type")));
-        Assert.Equal(Profile.Replace("trafficmanagerprofiles", "trafficManagerProfiles", StringComparison.Ordinal) + "/azureEndpoints/a", Assert.Single(map.Body.Items("properties", "endpoints")).Text("resourceId"));
+        Assert.Equal(Profile.Replace("trafficmanagerprofiles", "trafficManagerProfiles", StringComparison.Ordinal) + "/azureEndpoints/a",
+            Assert.Single(map.Body.Items("properties", "endpoints")).Text("resourceId"));
         Assert.Empty(map.Body.Items("properties", "trafficFlows"));
         Assert.Equal(404, Send("GET", Group + "/providers/Microsoft.Network/trafficmanagerprofiles/none/heatMaps/default").Status);
         Assert.Equal(405, Send("PUT", Profile + "/heatMaps/default", new JsonObject()).Status);
@@ -210,7 +214,8 @@ public sealed class ArmServiceTests
     public void A_fleets_identity_and_a_members_labels_are_updated_under_their_etags()
     {
         const string Fleet = Group + "/providers/Microsoft.ContainerService/fleets/f";
-        _azure.Fleets["f"] = new FleetResource("rg", "f", "eastus", "old", "tenant", [new FleetMember("m", "/subscriptions/sub/x", "eastus", ImmutableSortedDictionary<string, string>.Empty)]);
+        _azure.Fleets["f"] = new FleetResource("rg", "f", "eastus", "old", "tenant",
+            [new FleetMember("m", "/subscriptions/sub/x", "eastus", ImmutableSortedDictionary<string, string>.Empty)]);
         var labelled = new List<FleetMember>();
         _azure.MemberLabelled += labelled.Add;
 
@@ -229,7 +234,7 @@ public sealed class ArmServiceTests
         Assert.Equal(404, Patch(Fleet + "/members/other", "{}").Status);
         Assert.Equal(405, _arm.Send(new ArmRequest("DELETE", Fleet, "2025-03-01", User)).Status);
 
-        // The directory does not know the new identity yet (2.7, no. 17a); with its type given nobody asks.
+        // The directory does not know the new identity yet (2.7, no. 17a); with its type given, the directory is not checked.
         const string Assignment = Group + "/providers/Microsoft.Authorization/roleAssignments/";
         Assert.Equal((400, "PrincipalNotFound"), Assign("1", principal, null));
         Assert.Equal((400, "PrincipalNotFound"), Assign("1", "nobody", null));
@@ -246,7 +251,10 @@ public sealed class ArmServiceTests
         {
             var properties = new JsonObject { ["roleDefinitionId"] = "/x/" + AzureRole.Reader.Id, ["principalId"] = to };
             if (type is not null)
+            {
                 properties["principalType"] = type;
+            }
+
             var response = Send("PUT", Assignment + name, new JsonObject { ["properties"] = properties });
             return (response.Status, response.Body.Text("error", "code"));
         }
@@ -264,7 +272,8 @@ public sealed class ArmServiceTests
         Assert.Equal(400, Send("PUT", Group + "/providers/Microsoft.Network/publicIPAddresses/ip2", IpBody("1one")).Status);
     }
 
-    private ArmResponse Send(string method, string path, JsonNode? body = null) => _arm.Send(new ArmRequest(method, path, "2022-04-01", User, body));
+    private ArmResponse Send(string method, string path, JsonNode? body = null) =>
+        _arm.Send(new ArmRequest(method, path, "2022-04-01", User, body));
 
     private string PublicIp(string name, string? label) =>
         Send("PUT", Group + "/providers/Microsoft.Network/publicIPAddresses/" + name, IpBody(label)).Body.Text("id")!;

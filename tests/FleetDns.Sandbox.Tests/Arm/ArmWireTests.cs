@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Tests.Hosting;
+using FleetDns.Testing;
 
 namespace FleetDns.Sandbox.Tests.Arm;
 
@@ -16,7 +17,8 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
     public async Task Azures_javascript_sdk_writes_and_reads_profiles_and_endpoints()
     {
         var folder = await InstalledSdkAsync();
-        // An address with a DNS name that is no endpoint anywhere: the first member's belongs to the how-to's profile, which does not matter to another profile.
+        // An address with a DNS name; the first member's is an endpoint of the tutorial's profile, which does not matter to another
+        // profile.
         var ip = (await running.Azure.CallAsync("GET", $"{Subscription}/providers/Microsoft.Network/publicIPAddresses")).Body.Items("value").First();
         var printed = (await Tool.RunAsync("node", ["session.mjs"], null, new Dictionary<string, string>
         {
@@ -40,7 +42,8 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
         Assert.Equal("Microsoft.Network/trafficManagerProfiles/azureEndpoints", seen.Text("endpoint", "type"));
         Assert.Equal("Unmonitored", seen.Text("external", "endpointMonitorStatus"));
         Assert.Equal(9, seen.Number("patched", "weight"));
-        Assert.Equal(("sdk-child.trafficmanager.net", 2L, "Stopped"), (seen.Text("nested", "target"), seen.Number("nested", "minChildEndpoints"), seen.Text("nested", "endpointMonitorStatus")));
+        Assert.Equal(("sdk-child.trafficmanager.net", 2L, "Stopped"),
+            (seen.Text("nested", "target"), seen.Number("nested", "minChildEndpoints"), seen.Text("nested", "endpointMonitorStatus")));
         Assert.Equal(3, seen.Items("heatMap", "endpoints").Count());
         Assert.Equal("Disabled", seen.Text("disabled", "profileStatus"));
         Assert.Equal(["one#two", "outside"], seen.Items("read", "endpoints").Select(e => e.Text("name")));
@@ -63,7 +66,7 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
         Assert.Contains($"server: {running.Sandbox.Hub.ToString().TrimEnd('/')}", kubeconfig, StringComparison.Ordinal);
         Assert.Contains("6dae42f8-4368-4678-94ff-3960e28e3630", kubeconfig, StringComparison.Ordinal);
         Assert.DoesNotContain("token:", kubeconfig, StringComparison.Ordinal);
-        // kubectl reads it: server and authority are the sandbox's, the token is the caller's own.
+        // kubectl reads it: it has the sandbox's server and authority; the token is the caller's own.
         var file = Path.Combine(running.Sandbox.Folder, "listed-credentials");
         await File.WriteAllTextAsync(file, kubeconfig, TestContext.Current.CancellationToken);
         Assert.Equal("hub", (await Tool.RunAsync("kubectl", "--kubeconfig", file, "config", "current-context")).Expect());
@@ -72,21 +75,25 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
     [Fact]
     public async Task Above_a_third_of_the_minutes_limit_in_twenty_seconds_comes_429_with_retry_after()
     {
-        // Deletes of absent profiles: 150 a minute, so 50 in a window; 130 calls reach it whichever windows they fall into.
+        // Deletes of absent profiles: 150 a minute, so 50 in a window; 130 calls reach the limit whichever windows they fall into.
         var refused = new List<(JsonNode? Body, TimeSpan? After)>();
         for (var i = 0; i < 130; i++)
         {
             var (status, body, response) = await running.Azure.CallAsync("DELETE", $"{Profiles}/none");
             if (status == 429)
+            {
                 refused.Add((body, response.Headers.RetryAfter?.Delta));
+            }
             else
+            {
                 Assert.Equal(204, status);
+            }
         }
 
         Assert.NotEmpty(refused);
         Assert.All(refused, r => Assert.Equal("TooManyRequests", r.Body.Text("error", "code")));
         Assert.All(refused, r => Assert.InRange(r.After!.Value.TotalSeconds, 1, 20));
-        Assert.Equal(200, (await running.Azure.CallAsync("GET", Profiles)).Status);   // each operation is counted for itself
+        Assert.Equal(200, (await running.Azure.CallAsync("GET", Profiles)).Status);   // each operation is counted separately
     }
 
     [Theory]
@@ -150,7 +157,10 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"{Profiles}{below}?api-version=2022-04-01");
         if (body is not null)
+        {
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
         using var response = await running.Azure.SendAsync(request, TestContext.Current.CancellationToken);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal((status, code), ((int)response.StatusCode, answer.Text("error", "code")));
@@ -168,18 +178,22 @@ public sealed class ArmWireTests(RunningKuard running) : IClassFixture<RunningKu
         Assert.Contains("already exists: \\/subscriptions\\/", text, StringComparison.Ordinal);
         Assert.Contains("resourceGroups/mc_", JsonNode.Parse(text).Text("error", "message"), StringComparison.Ordinal);
 
-        await running.Azure.CallAsync("PUT", $"{profile.Text("id")}/externalEndpoints/gone", new JsonObject { ["properties"] = new JsonObject { ["target"] = "gone.example.com" } });
+        await running.Azure.CallAsync("PUT", $"{profile.Text("id")}/externalEndpoints/gone",
+            new JsonObject { ["properties"] = new JsonObject { ["target"] = "gone.example.com" } });
         var (status, body, response) = await running.Azure.CallAsync("DELETE", $"{profile.Text("id")}/externalEndpoints/gone");
         Assert.Equal((200, null, 0L), (status, body, response.Content.Headers.ContentLength));
     }
 
-    /// <summary>Installs the SDK once for each output folder, exactly as locked.</summary>
+    /// <summary>Installs the SDK once per output folder, from the lock file.</summary>
     private static async Task<string> InstalledSdkAsync()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "arm-sdk");
         var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
         if (!installed.Exists || installed.LastWriteTimeUtc < File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
+        {
             (await Tool.RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], null, null, folder)).Expect();
+        }
+
         return folder;
     }
 }

@@ -3,7 +3,9 @@ using FleetDns.Sandbox.Arm;
 
 namespace FleetDns.Sandbox.Tests.Arm;
 
-/// <summary>What recorded sessions show of Traffic Manager's JSON, and what its documents say that it refuses (docs/domain.md 3.1 to 3.6).</summary>
+/// <summary>
+/// Traffic Manager's JSON as in recorded sessions, and the requests that it rejects by its documentation (docs/domain.md 3.1 to 3.6).
+/// </summary>
 public sealed class TrafficManagerWireFormatTests
 {
     private const string Group = "/subscriptions/sub/resourceGroups/RG-Mixed";
@@ -15,10 +17,10 @@ public sealed class TrafficManagerWireFormatTests
     public TrafficManagerWireFormatTests()
     {
         _azure.ResourceGroups["RG-Mixed"] = "eastus";
-        _azure.Roles.Grant(AzureTrouble.User, AzureRole.Owner, "/subscriptions/sub");
+        _azure.Roles.Grant(AzureFaults.User, AzureRole.Owner, "/subscriptions/sub");
         _arm = new ArmService(
             _azure, new TrafficManagerProvider(_azure, TimeProvider.System), new PublicIpProvider(_azure, new LoopbackAddresses()),
-            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.Zero), new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureTrouble());
+            new FleetProvider(_azure, TimeProvider.System, () => TimeSpan.Zero), new RoleAssignmentProvider(_azure, "tenant", TimeProvider.System, () => TimeSpan.Zero), new AzureFaults());
     }
 
     [Fact]
@@ -26,14 +28,18 @@ public sealed class TrafficManagerWireFormatTests
     {
         var put = Send("PUT", Profile, Body("Web", monitor: """{"protocol":"TCP","port":80}""")).Body!;
         Assert.Equal("/subscriptions/sub/resourceGroups/rg-mixed/providers/Microsoft.Network/trafficManagerProfiles/p1", put.Text("id"));
-        Assert.Equal(("web", "web.trafficmanager.net"), (put.Text("properties", "dnsConfig", "relativeName"), put.Text("properties", "dnsConfig", "fqdn")));
+        Assert.Equal(("web", "web.trafficmanager.net"),
+            (put.Text("properties", "dnsConfig", "relativeName"), put.Text("properties", "dnsConfig", "fqdn")));
         AssertNull(put, "properties", "maxReturn");
         AssertNull(put, "properties", "monitorConfig", "path");
         Assert.False(put.AsObject().ContainsKey("tags"));
         Assert.Equal("{}", Send("GET", Profile).Body!["tags"]!.ToJsonString());
         var endpoint = Send("PUT", Profile + "/externalEndpoints/e", External("www.example.com")).Body!;
         foreach (var field in (string[])["targetResourceId", "endpointLocation", "minChildEndpoints"])
+        {
             AssertNull(endpoint, "properties", field);
+        }
+
         Assert.Null(Send("DELETE", Profile + "/externalEndpoints/e").Body);
         Assert.Null(Send("DELETE", Profile).Body);
     }
@@ -54,7 +60,8 @@ public sealed class TrafficManagerWireFormatTests
     {
         var answer = Send(method, Profile + "/externalEndpoints/e", External("www.example.com"));
         Assert.Equal((404, "ResourceNotFound"), (answer.Status, answer.Body.Text("error", "code")));
-        Assert.StartsWith("The Resource 'Microsoft.Network/trafficmanagerprofiles/p1' under resource group 'RG-Mixed' was not found.", answer.Body.Text("error", "message"), StringComparison.Ordinal);
+        Assert.StartsWith("The Resource 'Microsoft.Network/trafficmanagerprofiles/p1' under resource group 'RG-Mixed' was not found.",
+            answer.Body.Text("error", "message"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +71,8 @@ public sealed class TrafficManagerWireFormatTests
         Send("PUT", Profile + "/externalEndpoints/on", External("on.example.com"));
         Send("PUT", Profile + "/externalEndpoints/off", External("off.example.com", ("endpointStatus", "Disabled")));
         Send("PATCH", Profile, new JsonObject { ["properties"] = new JsonObject { ["profileStatus"] = "Disabled" } });
-        Assert.Equal(["Inactive", "Disabled"], Send("GET", Profile).Body.Items("properties", "endpoints").Select(e => e.Text("properties", "endpointMonitorStatus")));
+        Assert.Equal(["Inactive", "Disabled"],
+            Send("GET", Profile).Body.Items("properties", "endpoints").Select(e => e.Text("properties", "endpointMonitorStatus")));
     }
 
     [Fact]
@@ -75,7 +83,7 @@ public sealed class TrafficManagerWireFormatTests
         Assert.Equal("CheckingEndpoint", Listed("2022-04-01").Text("endpointMonitorStatus"));
         AssertNull(Listed("2018-04-01"), "endpointMonitorStatus");
 
-        JsonNode Listed(string version) => _arm.Send(new ArmRequest("GET", "/subscriptions/sub/providers/Microsoft.Network/trafficmanagerprofiles", version, AzureTrouble.User))
+        JsonNode Listed(string version) => _arm.Send(new ArmRequest("GET", "/subscriptions/sub/providers/Microsoft.Network/trafficmanagerprofiles", version, AzureFaults.User))
             .Body!["value"]![0]!["properties"]!["endpoints"]![0]!["properties"]!;
     }
 
@@ -84,7 +92,8 @@ public sealed class TrafficManagerWireFormatTests
     {
         Send("PUT", Profile, Body("web"));
         Assert.Equal(1, Send("PUT", Profile + "/externalEndpoints/a", External("a.example.com")).Body.Number("properties", "priority"));
-        Refused("Endpoint priority must be unique", Send("PUT", Profile + "/externalEndpoints/b", External("b.example.com", ("priority", 1))));
+        Refused("Endpoint priority must be unique",
+            Send("PUT", Profile + "/externalEndpoints/b", External("b.example.com", ("priority", 1))));
         Refused("cannot be mixed", Send("PUT", Profile + "/externalEndpoints/b", External("192.0.2.1")));
         Assert.Equal(200, Send("PUT", Profile + "/externalEndpoints/a", External("a.example.com", ("priority", 1))).Status);
     }
@@ -102,17 +111,19 @@ public sealed class TrafficManagerWireFormatTests
     }
 
     [Fact]
-    public void What_other_routing_methods_need_is_kept_and_given_back()
+    public void Fields_of_other_routing_methods_are_stored_and_returned()
     {
         var body = Body("web");
         body["properties"]!["allowedEndpointRecordTypes"] = new JsonArray("DomainName");
         Send("PUT", Profile, body);
-        Send("PUT", Profile + "/externalEndpoints/a", External("a.example.com", ("geoMapping", new JsonArray("GEO-EU")), ("subnets", new JsonArray(new JsonObject { ["first"] = "10.0.0.0", ["scope"] = 8 }))));
+        Send("PUT", Profile + "/externalEndpoints/a", External("a.example.com", ("geoMapping", new JsonArray("GEO-EU")),
+            ("subnets", new JsonArray(new JsonObject { ["first"] = "10.0.0.0", ["scope"] = 8 }))));
         var read = Send("PATCH", Profile + "/externalEndpoints/a", new JsonObject { ["properties"] = new JsonObject { ["weight"] = 3 } }).Body!;
         Assert.Equal("""["GEO-EU"]""", read["properties"]!["geoMapping"]!.ToJsonString());
         Assert.Equal("""[{"first":"10.0.0.0","scope":8}]""", read["properties"]!["subnets"]!.ToJsonString());
         Assert.Equal("""["DomainName"]""", Send("GET", Profile).Body!["properties"]!["allowedEndpointRecordTypes"]!.ToJsonString());
-        Refused("subnet", Send("PUT", Profile + "/externalEndpoints/b", External("b.example.com", ("subnets", new JsonArray(new JsonObject { ["first"] = "here" })))));
+        Refused("subnet", Send("PUT", Profile + "/externalEndpoints/b",
+            External("b.example.com", ("subnets", new JsonArray(new JsonObject { ["first"] = "here" })))));
     }
 
     [Fact]
@@ -126,7 +137,7 @@ public sealed class TrafficManagerWireFormatTests
         Send("PUT", Profile, Body("web"));
         var endpoint = new JsonObject { ["properties"] = new JsonObject { ["targetResourceId"] = ip } };
         Send("PUT", Profile + "/azureEndpoints/a", endpoint);
-        var refused = new ArmCaller(_arm, "sub", () => AzureTrouble.User).PutEndpoint("RG-Mixed", "p1", "b", endpoint);
+        var refused = new ArmCaller(_arm, "sub", () => AzureFaults.User).PutEndpoint("RG-Mixed", "p1", "b", endpoint);
         Assert.Contains(@"already exists: \/subscriptions\/sub\/resourceGroups\/rg-mixed\/providers\/Microsoft.Network\/publicIPAddresses\/ip.", refused.Error, StringComparison.Ordinal);
         Assert.StartsWith("PUT https://management.azure.com/subscriptions/sub/", refused.Error, StringComparison.Ordinal);
     }
@@ -136,7 +147,7 @@ public sealed class TrafficManagerWireFormatTests
     {
         var limits = new RequestLimits(TimeProvider.System);
         var endpoint = ArmPath.Parse(Profile + "/externalEndpoints/e");
-        // 300 a minute in windows of 20 s; a window may end in between, never two.
+        // 300 a minute in windows of 20 s; one window may end in between, never two.
         var error = Assert.Throws<ArmException>(() =>
         {
             for (var i = 0; i < 101; i++)
@@ -152,7 +163,10 @@ public sealed class TrafficManagerWireFormatTests
     private static void AssertNull(JsonNode node, params string[] path)
     {
         foreach (var step in path[..^1])
+        {
             node = node[step]!;
+        }
+
         Assert.True(node.AsObject().TryGetPropertyValue(path[^1], out var value), $"{path[^1]} is absent");
         Assert.Null(value);
     }
@@ -163,13 +177,17 @@ public sealed class TrafficManagerWireFormatTests
         Assert.Contains(why, response.Body.Text("error", "message"), StringComparison.Ordinal);
     }
 
-    private ArmResponse Send(string method, string path, JsonNode? body = null) => _arm.Send(new ArmRequest(method, path, "2022-04-01", AzureTrouble.User, body));
+    private ArmResponse Send(string method, string path, JsonNode? body = null) =>
+        _arm.Send(new ArmRequest(method, path, "2022-04-01", AzureFaults.User, body));
 
     private static JsonObject External(string target, params (string Name, JsonNode? Value)[] more)
     {
         var properties = new JsonObject { ["target"] = target };
         foreach (var (name, value) in more)
+        {
             properties[name] = value;
+        }
+
         return new JsonObject { ["properties"] = properties };
     }
 

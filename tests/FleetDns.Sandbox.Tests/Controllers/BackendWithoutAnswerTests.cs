@@ -13,25 +13,26 @@ public sealed class BackendWithoutAnswerTests
     [Fact]
     public async Task A_write_that_gets_no_answer_is_an_event_and_no_status()
     {
-        await using var world = await RunningFleet.StartAsync();
-        var before = world.Condition(Kinds.TrafficManagerBackend, RunningFleet.Backend, "Accepted");
+        await using var fleet = await RunningFleet.StartAsync();
+        var before = fleet.Condition(Kinds.TrafficManagerBackend, RunningFleet.Backend, "Accepted");
         // A second controller over the same hub whose identity is lost between each read and the write after it.
         var calls = 0;
-        var caller = new ArmCaller(world.SimulatedFleet.Arm, FleetShape.Subscription, () => calls++ % 2 == 0 ? FleetShape.FleetPrincipal : null);
+        var caller = new ArmCaller(fleet.SimulatedFleet.Arm, FleetShape.Subscription,
+            () => calls++ % 2 == 0 ? FleetShape.FleetPrincipal : null);
         using var stop = new CancellationTokenSource();
         var waits = new Waits(new WaitSettings { MaxBackoff = TimeSpan.FromMinutes(1) }) { Settled = true };
         var controller = new BackendController(
-            new ControllerContext(new Activity(), waits, TimeProvider.System, NullLoggerFactory.Instance, stop.Token), world.Hub, caller);
-        var profile = Assert.Single(world.SimulatedFleet.Azure.Profiles.Values);
-        world.SimulatedFleet.Azure.SetProfile(profile with { Endpoints = [] });
+            new ControllerContext(new Activity(), waits, TimeProvider.System, NullLoggerFactory.Instance, stop.Token), fleet.Hub, caller);
+        var profile = Assert.Single(fleet.SimulatedFleet.Azure.Profiles.Values);
+        fleet.SimulatedFleet.Azure.SetProfile(profile with { Endpoints = [] });
         controller.Enqueue(RunningFleet.Backend);
         var run = controller.RunAsync();
-        await RunningFleet.Until(() => world.Hub.List(Kinds.Event, "kuard-demo").Any(e =>
+        await RunningFleet.Until(() => fleet.Hub.List(Kinds.Event, "kuard-demo").Any(e =>
             e.Text("message")!.StartsWith("Failed to create or update Azure Traffic Manager endpoint \"fleet-", StringComparison.Ordinal)
             && e.Text("message")!.Contains(ArmErrors.NoIdentity, StringComparison.Ordinal)));
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        Assert.Equal(before, world.Condition(Kinds.TrafficManagerBackend, RunningFleet.Backend, "Accepted"));
-        Assert.Equal(2, world.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).Items("status", "endpoints").Count());
+        Assert.Equal(before, fleet.Condition(Kinds.TrafficManagerBackend, RunningFleet.Backend, "Accepted"));
+        Assert.Equal(2, fleet.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).Items("status", "endpoints").Count());
     }
 }

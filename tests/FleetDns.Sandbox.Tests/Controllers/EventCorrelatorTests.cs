@@ -22,7 +22,9 @@ public sealed class EventCorrelatorTests
     public void The_same_message_again_and_another_reason_are_not_similar()
     {
         for (var i = 0; i < 12; i++)
+        {
             Assert.Equal("endpoint 1", Correlate("endpoint 1")!.Value.Message);
+        }
 
         Assert.Equal("failed 1", _correlator.Correlate("uid", "Warning", "Failed", "failed 1", _now)!.Value.Message);
     }
@@ -31,7 +33,9 @@ public sealed class EventCorrelatorTests
     public void After_ten_quiet_minutes_messages_stand_alone_again()
     {
         for (var i = 0; i < 12; i++)
+        {
             Correlate($"endpoint {i}");
+        }
 
         _now += TimeSpan.FromMinutes(11);
 

@@ -40,7 +40,8 @@ public sealed class OverrideRulesTests
     public void Adding_the_map_wipes_what_was_there()
     {
         var service = Service("""{"a":"b"}""");
-        Assert.Null(OverrideRules.Apply([Override(Rule("/metadata/annotations", new JsonObject { [Label] = "${MEMBER-CLUSTER-NAME}" }))], [service], Cluster()));
+        Assert.Null(OverrideRules.Apply([Override(Rule("/metadata/annotations", new JsonObject { [Label] = "${MEMBER-CLUSTER-NAME}" }))],
+            [service], Cluster()));
         Assert.Equal("""{"service.beta.kubernetes.io/azure-dns-label-name":"aks-member-1"}""", service.At("metadata", "annotations")!.ToJsonString());
     }
 
@@ -84,7 +85,10 @@ public sealed class OverrideRulesTests
     {
         var metadata = new JsonObject { ["name"] = "svc", ["namespace"] = "ns" };
         if (annotations is not null)
+        {
             metadata["annotations"] = JsonTree.Parse(annotations);
+        }
+
         return new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Service", ["metadata"] = metadata };
     }
 

@@ -17,7 +17,8 @@ public sealed class AuthoritativeZonesTests
     public AuthoritativeZonesTests()
     {
         DnsFaults.Register(_faults);
-        _zones = new AuthoritativeZones(new PublishedProfiles(_azure, () => TimeSpan.Zero, TimeProvider.System), _azure, _faults, () => _draw);
+        _zones = new AuthoritativeZones(new PublishedProfiles(_azure, () => TimeSpan.Zero, TimeProvider.System), _azure, _faults,
+            () => _draw);
     }
 
     [Theory]
@@ -58,7 +59,7 @@ public sealed class AuthoritativeZonesTests
         var alias = Assert.IsType<CNameRecord>(Assert.Single(Ask("web.trafficmanager.net", RecordType.A).AnswerRecords));
         Assert.Equal(("two.eastus.cloudapp.azure.com.", 60), (alias.CanonicalName.ToString(), alias.TimeToLive));
 
-        // A child without a healthy endpoint is left out while another is eligible.
+        // A child without a healthy endpoint is omitted while another is eligible.
         _azure.SetProfile(_azure.FindProfileByDnsName("child")! with { Endpoints = [Endpoint("two", 1) with { Health = EndpointHealth.Degraded }] });
         Assert.StartsWith("one", Target(), StringComparison.Ordinal);
     }
@@ -82,7 +83,8 @@ public sealed class AuthoritativeZonesTests
     [Fact]
     public void An_endpoint_that_is_always_served_counts_whatever_the_probes_say()
     {
-        Publish(Endpoint("one", 1) with { Health = EndpointHealth.Degraded, AlwaysServe = true }, Endpoint("two", 1) with { Health = EndpointHealth.Degraded });
+        Publish(Endpoint("one", 1) with { Health = EndpointHealth.Degraded, AlwaysServe = true },
+            Endpoint("two", 1) with { Health = EndpointHealth.Degraded });
         _draw = 0.9;
         Assert.StartsWith("one", Target(), StringComparison.Ordinal);
     }
@@ -150,7 +152,9 @@ public sealed class AuthoritativeZonesTests
         Assert.StartsWith("one", ((CNameRecord)second.AnswerRecords[0]).CanonicalName.ToString(), StringComparison.Ordinal);
 
         clock.Now += TimeSpan.FromSeconds(41);
-        Assert.StartsWith("two", ((CNameRecord)resolver.Answer(Query("web.trafficmanager.net", RecordType.A)).AnswerRecords[0]).CanonicalName.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("two",
+            ((CNameRecord)resolver.Answer(Query("web.trafficmanager.net", RecordType.A)).AnswerRecords[0]).CanonicalName.ToString(),
+            StringComparison.Ordinal);
     }
 
     private sealed class Clock : TimeProvider

@@ -3,11 +3,12 @@ using FleetDns.Sandbox.Dns;
 using FleetDns.Sandbox.Faults;
 using FleetDns.Sandbox.KubeApi;
 using FleetDns.Sandbox.Tests.Scenarios;
+using FleetDns.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Sandbox.Tests.Dns;
 
-/// <summary>A settled world with a name server on real sockets.</summary>
+/// <summary>A settled fleet with a name server on real sockets.</summary>
 public sealed class ListeningKuard : IAsyncLifetime
 {
     internal RunningFleet SimulatedFleet { get; private set; } = null!;
@@ -17,7 +18,8 @@ public sealed class ListeningKuard : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         SimulatedFleet = await RunningFleet.StartAsync();
-        Listener = DnsListener.Start(0, SimulatedFleet.SimulatedFleet.Zones.Answer, SimulatedFleet.Faults, TimeProvider.System, NullLogger.Instance);
+        Listener = DnsListener.Start(0, SimulatedFleet.SimulatedFleet.Zones.Answer, SimulatedFleet.Faults, TimeProvider.System,
+            NullLogger.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -27,7 +29,7 @@ public sealed class ListeningKuard : IAsyncLifetime
     }
 }
 
-/// <summary>Each DNS fault on the wire, seen by dig; afterwards the same query is answered again.</summary>
+/// <summary>Each DNS fault on the wire, checked with dig; after the fault the same query is answered again.</summary>
 public sealed partial class DnsFaultTests(ListeningKuard kuard) : IClassFixture<ListeningKuard>
 {
     /// <summary>dig's exit code when no server answered.</summary>
@@ -52,7 +54,8 @@ public sealed partial class DnsFaultTests(ListeningKuard kuard) : IClassFixture<
         kuard.SimulatedFleet.Switch(DnsFaults.Delay, true);
         Assert.Equal(NoReply, (await DigAsync("+time=1", "+tries=1")).ExitCode);
         var late = (await DigAsync("+time=60", "+tries=1")).Expect();
-        Assert.InRange(int.Parse(QueryTime().Match(late).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), 2_900, 60_000);
+        Assert.InRange(int.Parse(QueryTime().Match(late).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), 2_900,
+            60_000);
         kuard.SimulatedFleet.Switch(DnsFaults.Delay, false);
         await AssertHealedAsync();
     }
@@ -74,9 +77,9 @@ public sealed partial class DnsFaultTests(ListeningKuard kuard) : IClassFixture<
         kuard.SimulatedFleet.Member("aks-member-1").Store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e =>
             e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "1000");
         await kuard.SimulatedFleet.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).Order().SequenceEqual([5, 96]));
-        Assert.InRange(await FirstOfAsync(200), 150, 200);   // 95 % are asked for
+        Assert.InRange(await FirstOfAsync(200), 150, 200);   // 95 % expected
         kuard.SimulatedFleet.Switch(DnsFaults.Lie, true);
-        Assert.InRange(await FirstOfAsync(200), 60, 140);    // 50 %, six standard deviations to either side
+        Assert.InRange(await FirstOfAsync(200), 60, 140);    // 50 % expected, six standard deviations to either side
         kuard.SimulatedFleet.Switch(DnsFaults.Lie, false);
         Assert.InRange(await FirstOfAsync(200), 150, 200);
     }
@@ -127,7 +130,7 @@ public sealed partial class DnsFaultTests(ListeningKuard kuard) : IClassFixture<
         Assert.Equal(60, Ttl(answer));
     }
 
-    /// <summary>How many of the queries the first member got.</summary>
+    /// <summary>How many of the queries were answered with the first member.</summary>
     private async Task<int> FirstOfAsync(int queries)
     {
         var answers = (await DigAsync(["+short", .. Enumerable.Repeat(RunningFleet.Fqdn, queries - 1)])).Expect();
@@ -139,7 +142,8 @@ public sealed partial class DnsFaultTests(ListeningKuard kuard) : IClassFixture<
 
     private static string Flags(string output) => FlagLine().Match(output).Value;
 
-    private static int Ttl(string output) => int.Parse(AnswerTtl().Match(output).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+    private static int Ttl(string output) =>
+        int.Parse(AnswerTtl().Match(output).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
 
     [GeneratedRegex(";; flags:[^;]*;")]
     private static partial Regex FlagLine();

@@ -7,7 +7,7 @@ using FleetDns.Sandbox.Faults;
 
 namespace FleetDns.Sandbox.Tests.Dns;
 
-/// <summary>Profiles whose routing method somebody set by hand: no weights there (docs/domain.md 4.2).</summary>
+/// <summary>Profiles whose routing method was changed by hand and does not use weights (docs/domain.md 4.2).</summary>
 public sealed class RoutingMethodTests
 {
     private readonly AzureSubscription _azure = new("sub", TimeProvider.System);
@@ -18,7 +18,8 @@ public sealed class RoutingMethodTests
     {
         var faults = new FaultSwitch();
         DnsFaults.Register(faults);
-        _zones = new AuthoritativeZones(new PublishedProfiles(_azure, () => TimeSpan.Zero, TimeProvider.System), _azure, faults, () => _draw);
+        _zones = new AuthoritativeZones(new PublishedProfiles(_azure, () => TimeSpan.Zero, TimeProvider.System), _azure, faults,
+            () => _draw);
     }
 
     [Fact]
@@ -28,14 +29,16 @@ public sealed class RoutingMethodTests
         Assert.Equal(["one"], Over(Targets));
         Publish("Priority", Endpoint("one", 1) with { Health = EndpointHealth.Degraded }, Endpoint("two", 2));
         Assert.Equal(["two"], Over(Targets));
-        Publish("Priority", Endpoint("one", 1) with { Health = EndpointHealth.Degraded }, Endpoint("two", 2) with { Health = EndpointHealth.Degraded });
+        Publish("Priority", Endpoint("one", 1) with { Health = EndpointHealth.Degraded },
+            Endpoint("two", 2) with { Health = EndpointHealth.Degraded });
         Assert.Equal(["one"], Over(Targets));
     }
 
     [Fact]
     public void Performance_answers_with_the_region_of_the_client_and_evenly_within_it()
     {
-        Publish("Performance", Endpoint("near", 3), Endpoint("alike", 2) with { Location = "East US" }, Endpoint("far", 1) with { Location = "westeurope" });
+        Publish("Performance", Endpoint("near", 3), Endpoint("alike", 2) with { Location = "East US" },
+            Endpoint("far", 1) with { Location = "westeurope" });
         Assert.Equal(["alike", "near"], Over(Targets));
         Publish("Performance", Endpoint("far", 2) with { Location = "westeurope" }, Endpoint("other", 1) with { Location = "japaneast" });
         Assert.Equal(["other"], Over(Targets));
@@ -44,7 +47,8 @@ public sealed class RoutingMethodTests
     [Fact]
     public void Geographic_answers_for_mapped_regions_only_and_asks_nothing_of_health()
     {
-        Publish("Geographic", Endpoint("world", 1) with { GeoMapping = ["WORLD"] }, Endpoint("america", 2) with { GeoMapping = ["GEO-NA"], Health = EndpointHealth.Degraded });
+        Publish("Geographic", Endpoint("world", 1) with { GeoMapping = ["WORLD"] },
+            Endpoint("america", 2) with { GeoMapping = ["GEO-NA"], Health = EndpointHealth.Degraded });
         Assert.Equal(["america"], Over(Targets));
         Publish("Geographic", Endpoint("europe", 1) with { GeoMapping = ["GEO-EU"] });
         var answer = Ask(null);
@@ -95,7 +99,8 @@ public sealed class RoutingMethodTests
         return ask();
     }).Distinct().Order()];
 
-    private static string[] TargetsOf(DnsMessage answer) => [.. answer.AnswerRecords.Cast<CNameRecord>().Select(r => r.CanonicalName.ToString().Split('.')[0])];
+    private static string[] TargetsOf(DnsMessage answer) =>
+        [.. answer.AnswerRecords.Cast<CNameRecord>().Select(r => r.CanonicalName.ToString().Split('.')[0])];
 
     private DnsMessage Ask(string? client, RecordType type = RecordType.A)
     {
@@ -110,7 +115,9 @@ public sealed class RoutingMethodTests
         return _zones.Answer(query);
     }
 
-    private void Publish(string method, params TrafficManagerEndpoint[] endpoints) => _azure.SetProfile(AuthoritativeZonesTests.Profile(endpoints) with { RoutingMethod = method });
+    private void Publish(string method, params TrafficManagerEndpoint[] endpoints) =>
+        _azure.SetProfile(AuthoritativeZonesTests.Profile(endpoints) with { RoutingMethod = method });
 
-    private static TrafficManagerEndpoint Endpoint(string label, int priority) => AuthoritativeZonesTests.Endpoint(label, 1000 / priority) with { Priority = priority };
+    private static TrafficManagerEndpoint Endpoint(string label, int priority) =>
+        AuthoritativeZonesTests.Endpoint(label, 1000 / priority) with { Priority = priority };
 }

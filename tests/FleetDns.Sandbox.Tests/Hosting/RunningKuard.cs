@@ -5,7 +5,7 @@ using FleetDns.Testing;
 
 namespace FleetDns.Sandbox.Tests.Hosting;
 
-/// <summary>The sandbox program, settled with scenario kuard, and a client of its Azure that trusts its authority only.</summary>
+/// <summary>The sandbox program, settled with scenario kuard, and a client for its Azure that trusts only its authority.</summary>
 public sealed class RunningKuard : IAsyncLifetime
 {
     public SandboxProcess Sandbox { get; private set; } = null!;
@@ -48,7 +48,10 @@ internal static class AzureCalls
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"{path}?api-version={version}");
         if (body is not null)
+        {
             request.Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        }
+
         var response = await azure.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return ((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text), response);

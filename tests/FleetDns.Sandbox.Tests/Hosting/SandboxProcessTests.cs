@@ -4,13 +4,14 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using FleetDns.Sandbox.Hosting;
+using FleetDns.Testing;
 
 namespace FleetDns.Sandbox.Tests.Hosting;
 
-/// <summary>The program itself, as others meet it: its files, its ends, kubectl and dig.</summary>
+/// <summary>The program from outside: its files, how it ends, kubectl and dig.</summary>
 public sealed class SandboxProcessTests : IAsyncLifetime
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(90);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("fleetdns-sandbox-").FullName;
     private readonly List<Process> _started = [];
@@ -22,7 +23,10 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         foreach (var process in _started)
         {
             if (!process.HasExited)
+            {
                 process.Kill();
+            }
+
             await process.WaitForExitAsync();
             process.Dispose();
         }
@@ -50,12 +54,14 @@ public sealed class SandboxProcessTests : IAsyncLifetime
             await RunAsync("kubectl", "--kubeconfig", file.Text("kubeconfig")!, "get", "tmp", "-n", "kuard-demo", "kuard-atm-demo", "-o",
                 "jsonpath={.status.dnsName} {.status.conditions[0].status}"));
         await RunAsync("kubectl", "--kubeconfig", file.Text("kubeconfig")! + "-operator", "patch", "tmb", "-n", "kuard-demo", "kuard-atm-demo-backend", "--type=merge", "-p", """{"spec":{"weight":500}}""");
-        await RunAsync("kubectl", "--kubeconfig", file.Text("kubeconfig")! + "-reader", "wait", "tmb", "-n", "kuard-demo", "kuard-atm-demo-backend", "--for=jsonpath={.status.endpoints[0].weight}=250", "--timeout=60s");
+        await RunAsync("kubectl", "--kubeconfig", file.Text("kubeconfig")! + "-reader", "wait", "tmb", "-n", "kuard-demo",
+            "kuard-atm-demo-backend", "--for=jsonpath={.status.endpoints[0].weight}=250", "--timeout=60s");
 
         var dns = file.Text("dns")!.Split(':');
         foreach (var transport in (string[])["+notcp", "+tcp"])
         {
-            var answer = await RunAsync("dig", "+noall", "+answer", transport, "kuard-demo-kuard-atm-demo.trafficmanager.net", "A", $"@{dns[0]}", "-p", dns[1]);
+            var answer = await RunAsync("dig", "+noall", "+answer", transport, "kuard-demo-kuard-atm-demo.trafficmanager.net", "A",
+                $"@{dns[0]}", "-p", dns[1]);
             Assert.Matches(@"^kuard-demo-kuard-atm-demo\.trafficmanager\.net\.\s+60\s+IN\s+CNAME\s+fleet-aks-member-[12]-eastus\.eastus\.cloudapp\.azure\.com\.$", answer);
         }
 
@@ -64,7 +70,7 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         await ControlAsync(file);
 
         sandbox.StandardInput.Close();
-        await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_limit, TestContext.Current.CancellationToken);
         Assert.Equal(0, sandbox.ExitCode);
         Assert.False(File.Exists(Path.Combine(_directory, "sandbox.json")));
     }
@@ -76,7 +82,8 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var sandbox = Start($"Sandbox:ArmPort={port}");
-        var error = await sandbox.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        var error = await sandbox.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(s_limit,
+            TestContext.Current.CancellationToken);
         await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, sandbox.ExitCode);
         Assert.Contains($"Port {port} (Sandbox:ArmPort) is in use", error, StringComparison.Ordinal);
@@ -86,7 +93,8 @@ public sealed class SandboxProcessTests : IAsyncLifetime
     public async Task Settings_that_cannot_be_used_are_all_named_and_end_it_with_code_two()
     {
         var sandbox = Start("Sandbox:Scenario=huge", "Sandbox:HubPort=seventy");
-        var error = await sandbox.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        var error = await sandbox.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(s_limit,
+            TestContext.Current.CancellationToken);
         await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(2, sandbox.ExitCode);
         Assert.Contains("Sandbox:Scenario must be one of kuard, empty, broken, large, not 'huge'.", error, StringComparison.Ordinal);
@@ -107,14 +115,16 @@ public sealed class SandboxProcessTests : IAsyncLifetime
 
         azure.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", file.Text("armToken"));
         var profiles = JsonNode.Parse(await azure.GetStringAsync(list, TestContext.Current.CancellationToken))!;
-        Assert.Equal("kuard-demo/kuard-atm-demo", Assert.Single(profiles.Items("value")).Text("tags", "networking.fleet.azure.com.trafficManagerProfile"));
+        Assert.Equal("kuard-demo/kuard-atm-demo",
+            Assert.Single(profiles.Items("value")).Text("tags", "networking.fleet.azure.com.trafficManagerProfile"));
     }
 
     private static async Task EndpointAsync(JsonNode file)
     {
         using var http = new HttpClient();
         // Which of the two members gets the first address depends on whose controller was faster.
-        Assert.Matches("<h1>aks-member-[12]</h1>", await http.GetStringAsync(new Uri($"http://127.0.1.1:{file.Number("endpointPort")}/"), TestContext.Current.CancellationToken));
+        Assert.Matches("<h1>aks-member-[12]</h1>",
+            await http.GetStringAsync(new Uri($"http://127.0.1.1:{file.Number("endpointPort")}/"), TestContext.Current.CancellationToken));
     }
 
     private static async Task ControlAsync(JsonNode file)
@@ -124,13 +134,22 @@ public sealed class SandboxProcessTests : IAsyncLifetime
         var listed = JsonNode.Parse(await http.GetStringAsync(faults, TestContext.Current.CancellationToken))!.AsArray();
         Assert.Contains(listed, f => f.Text("name") == "dns-servfail" && f.Flag("on") == false && f.Text("causes")!.Length > 0);
         using (var on = await http.PostAsync(new Uri(faults + "/dns-servfail"), null, TestContext.Current.CancellationToken))
+        {
             Assert.True(JsonNode.Parse(await on.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Flag("on"));
+        }
+
         var dns = file.Text("dns")!.Split(':');
         Assert.Contains("SERVFAIL", await RunAsync("dig", "+noall", "+comments", "+tries=1", "kuard-demo-kuard-atm-demo.trafficmanager.net", $"@{dns[0]}", "-p", dns[1]), StringComparison.Ordinal);
         using (var off = await http.DeleteAsync(new Uri(faults + "/dns-servfail"), TestContext.Current.CancellationToken))
+        {
             Assert.Equal(HttpStatusCode.OK, off.StatusCode);
+        }
+
         using (var unknown = await http.PostAsync(new Uri(faults + "/no-such"), null, TestContext.Current.CancellationToken))
+        {
             Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        }
+
         foreach (var (header, value) in new[] { ("Origin", "https://evil.example"), ("Host", "evil.example") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, faults);
@@ -152,7 +171,10 @@ public sealed class SandboxProcessTests : IAsyncLifetime
             RedirectStandardError = true,
         };
         foreach (var argument in (string[])[typeof(SandboxHost).Assembly.Location, $"Sandbox:Directory={_directory}", .. ports, .. settings])
+        {
             start.ArgumentList.Add(argument);
+        }
+
         var process = Process.Start(start)!;
         _started.Add(process);
         return process;
@@ -160,9 +182,11 @@ public sealed class SandboxProcessTests : IAsyncLifetime
 
     private static async Task<string> LineAsync(Process process)
     {
-        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(s_limit,
+            TestContext.Current.CancellationToken);
         return line ?? $"It ended: {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}";
     }
 
-    private static async Task<string> RunAsync(string program, params string[] arguments) => (await Tool.RunAsync(program, arguments)).Expect();
+    private static async Task<string> RunAsync(string program, params string[] arguments) =>
+        (await Tool.RunAsync(program, arguments)).Expect();
 }

@@ -3,7 +3,10 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 
-/// <summary>The two generations of placement definitions (docs/domain.md 1.3.1): Azure's fleet, and KubeFleet since its PR #751 with a second kind named Work.</summary>
+/// <summary>
+/// The two generations of placement definitions (docs/domain.md 1.3.1): Azure's fleet, and KubeFleet since its PR #751 with a second kind
+/// named Work.
+/// </summary>
 public sealed class DefinitionsTests
 {
     private const string Placements = "/apis/placement.kubernetes-fleet.io/v1beta1/clusterresourceplacements";

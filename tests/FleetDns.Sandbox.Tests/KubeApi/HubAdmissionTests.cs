@@ -3,7 +3,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 
-/// <summary>What a fleet hub refuses although RBAC would let it pass, in its own words (docs/domain.md 1.2, 1.3.4, 1.3.6).</summary>
+/// <summary>Requests that a fleet hub rejects although RBAC allows them, with its texts (docs/domain.md 1.2, 1.3.4, 1.3.6).</summary>
 public sealed class HubAdmissionTests : IAsyncLifetime
 {
     private const string Placement = "/apis/placement.kubernetes-fleet.io/v1beta1";
@@ -23,7 +23,7 @@ public sealed class HubAdmissionTests : IAsyncLifetime
         member["metadata"]!["labels"] = new JsonObject { ["fleet.azure.com/location"] = "eastus" };
         member["spec"]!["deleteOptions"] = null;
         _hub.Store.Create(Kinds.MemberCluster, member, "fleet-arm");
-        // A user who is no administrator, and whom RBAC lets do everything: what stops him is admission.
+        // A user who is not an administrator but has all RBAC permissions: only admission rejects the requests.
         await _admin.PostAsync("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"ada"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"ada"},{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"aks-1"}]}""");
     }
 
@@ -40,12 +40,13 @@ public sealed class HubAdmissionTests : IAsyncLifetime
         var set = await _admin.PostAsync("/apis/apps/v1/namespaces/default/replicasets", """{"apiVersion":"apps/v1","kind":"ReplicaSet","metadata":{"name":"r"},"spec":{}}""");
         var (code, list) = await _admin.GetAsync("/api/v1/namespaces/default/pods");
 
-        Refused(pod, "admission webhook \"fleet.pod.validating\" denied the request: Pod default/p creation is disallowed in the fleet hub cluster");
+        Refused(pod,
+            "admission webhook \"fleet.pod.validating\" denied the request: Pod default/p creation is disallowed in the fleet hub cluster");
         Refused(set, "admission webhook \"fleet.replicaset.validating\" denied the request: ReplicaSet default/r creation is disallowed in the fleet hub cluster.");
         Assert.Equal((200, 0), (code, list["items"]!.AsArray().Count));
     }
 
-    // As Kubernetes' own validation of coordination.k8s.io has it.
+    // As in Kubernetes' own validation of coordination.k8s.io.
     [Theory]
     [InlineData("""{"leaseDurationSeconds":0}""", "spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0")]
     [InlineData("""{"leaseTransitions":-1}""", "spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0")]
@@ -67,8 +68,10 @@ public sealed class HubAdmissionTests : IAsyncLifetime
         var agent = await AsAsync("aks-1", HttpMethod.Patch, Exports + "/web", patch);
         var master = await _admin.MergeAsync(Exports + "/web", """{"spec":{"weight":8}}""");
 
-        Refused(user, Guard("fleet.fleetmembernamespacedresources", "UPDATE", "networking.fleet.azure.com/v1alpha1, Kind=InternalServiceExport", "fleet-member-aks-1/web"));
-        Refused(deletion, Guard("fleet.fleetmembernamespacedresources", "DELETE", "networking.fleet.azure.com/v1alpha1, Kind=InternalServiceExport", "fleet-member-aks-1/web"));
+        Refused(user, Guard("fleet.fleetmembernamespacedresources", "UPDATE",
+            "networking.fleet.azure.com/v1alpha1, Kind=InternalServiceExport", "fleet-member-aks-1/web"));
+        Refused(deletion, Guard("fleet.fleetmembernamespacedresources", "DELETE",
+            "networking.fleet.azure.com/v1alpha1, Kind=InternalServiceExport", "fleet-member-aks-1/web"));
         Assert.Equal((200, 200), (agent.Code, master.Code));
     }
 
@@ -91,7 +94,8 @@ public sealed class HubAdmissionTests : IAsyncLifetime
         var body = $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"} }""";
 
         var user = await AsAsync("ada", HttpMethod.Post, "/api/v1/namespaces", body);
-        var ordinary = await AsAsync("ada", HttpMethod.Post, "/api/v1/namespaces", body.Replace(name, "fleetdns-system", StringComparison.Ordinal));
+        var ordinary = await AsAsync("ada", HttpMethod.Post, "/api/v1/namespaces",
+            body.Replace(name, "fleetdns-system", StringComparison.Ordinal));
 
         Refused(user, Guard("fleet.namespace", "CREATE", "/v1, Kind=Namespace", "/" + name));
         Assert.Equal(201, ordinary.Code);
@@ -200,7 +204,8 @@ public sealed class HubAdmissionTests : IAsyncLifetime
     [Fact]
     public async Task The_placement_of_an_override_is_set_once()
     {
-        await _admin.PostAsync(Overrides, Override("a", "web").Replace("\"spec\":{", "\"spec\":{\"placement\":{\"name\":\"crp\"},", StringComparison.Ordinal));
+        await _admin.PostAsync(Overrides,
+            Override("a", "web").Replace("\"spec\":{", "\"spec\":{\"placement\":{\"name\":\"crp\"},", StringComparison.Ordinal));
 
         var (code, status) = await _admin.MergeAsync(Overrides + "/a", """{"spec":{"placement":{"name":"other"}}}""");
 

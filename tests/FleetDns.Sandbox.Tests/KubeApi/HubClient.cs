@@ -5,7 +5,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 
-/// <summary>Requests of one persona to a hub, and what came back: code and body.</summary>
+/// <summary>Requests of one demo user to a hub; returns code and body.</summary>
 internal sealed class HubClient(HubHost hub, Persona? persona = null) : IDisposable
 {
     private readonly HttpClient _client = hub.Client(persona);
@@ -14,7 +14,8 @@ internal sealed class HubClient(HubHost hub, Persona? persona = null) : IDisposa
 
     public Task<(int Code, JsonNode Json)> PostAsync(string path, string body) => SendAsync(HttpMethod.Post, path, body);
 
-    public Task<(int Code, JsonNode Json)> MergeAsync(string path, string body) => SendAsync(HttpMethod.Patch, path, body, "application/merge-patch+json");
+    public Task<(int Code, JsonNode Json)> MergeAsync(string path, string body) =>
+        SendAsync(HttpMethod.Patch, path, body, "application/merge-patch+json");
 
     public Task<(int Code, JsonNode Json)> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
 
@@ -22,11 +23,20 @@ internal sealed class HubClient(HubHost hub, Persona? persona = null) : IDisposa
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
+        {
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));
+        }
+
         if (user is not null)
+        {
             request.Headers.Add("Impersonate-User", user);
+        }
+
         if (groups.Length > 0)
+        {
             request.Headers.Add("Impersonate-Group", string.Join(',', groups));
+        }
+
         using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text)! : new JsonObject());

@@ -5,7 +5,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 
-/// <summary>Each fault of the hub's transport causes what it says, on the wire.</summary>
+/// <summary>Each fault of the hub's transport has its described effect on the wire.</summary>
 public sealed class HubFaultTests : IAsyncLifetime
 {
     private const string Backends = "/apis/networking.fleet.azure.com/v1beta1/namespaces/default/trafficmanagerbackends";
@@ -41,7 +41,9 @@ public sealed class HubFaultTests : IAsyncLifetime
         Assert.Equal((code, message), ((int)refused.StatusCode, status["message"]!.GetValue<string>()));
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
         if (code == 429)
+        {
             Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        }
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class HubFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silence_keeps_the_watch_open_and_says_nothing_even_afterwards()
+    public async Task Silence_keeps_the_watch_open_and_sends_nothing_even_afterwards()
     {
         using var watch = await WatchAsync("&allowWatchBookmarks=true");
         Assert.Contains("BOOKMARK", await NextAsync(watch), StringComparison.Ordinal);
@@ -72,7 +74,9 @@ public sealed class HubFaultTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             while (await watch.ReadLineAsync(quiet.Token) is { } line)
+            {
                 Assert.Contains("BOOKMARK", line, StringComparison.Ordinal);   // sent before the silence
+            }
         });
     }
 
@@ -94,14 +98,16 @@ public sealed class HubFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gone_answers_a_resume_with_the_HTTP_status()
+    public async Task Gone_returns_the_HTTP_status_for_a_resume()
     {
         _hub.Faults.TrySwitch(HubFaults.Gone, on: true);
 
-        using var answer = await _client.GetAsync($"{Backends}?watch=1&resourceVersion={_hub.Store.Version}", TestContext.Current.CancellationToken);
+        using var answer = await _client.GetAsync($"{Backends}?watch=1&resourceVersion={_hub.Store.Version}",
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
-        Assert.Contains("\"reason\":\"Expired\"", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"reason\":\"Expired\"", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +129,7 @@ public sealed class HubFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Every_fault_says_in_one_sentence_what_it_should_cause()
+    public void Every_fault_describes_its_effect_in_one_sentence()
     {
         Assert.Equal(11, _hub.Faults.List().Count);
         Assert.All(_hub.Faults.List(), f =>
@@ -136,7 +142,8 @@ public sealed class HubFaultTests : IAsyncLifetime
 
     private async Task<StreamReader> WatchAsync(string query = "")
     {
-        var response = await _client.GetAsync($"{Backends}?watch=1{query}", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var response = await _client.GetAsync($"{Backends}?watch=1{query}", HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken);
         return new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
     }
 

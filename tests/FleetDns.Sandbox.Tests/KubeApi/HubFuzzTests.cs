@@ -4,7 +4,9 @@ using FleetDns.Testing;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 
-/// <summary>Mutated requests are refused in the API server's shape and never end the process. (The benchmarks send more of them.)</summary>
+/// <summary>
+/// Mutated requests are rejected in the API server's format and never end the process. (The benchmarks send more of them.)
+/// </summary>
 public sealed class HubFuzzTests
 {
     private const int Requests = 5_000;
@@ -19,16 +21,24 @@ public sealed class HubFuzzTests
         var failed = new List<string>();
         for (var i = 0; i < Requests; i++)
         {
-            // So that patches meet an object, not 404.
+            // So that patches reach an object instead of 404.
             if (i % 10 == 0)
+            {
                 await EnsureObjectsAsync(client, token);
+            }
+
             using var request = requests.Next();
             using var response = await client.SendAsync(request, token);
             if ((int)response.StatusCode != 500)
+            {
                 continue;
+            }
+
             var text = await response.Content.ReadAsStringAsync(token);
             if (text.Contains("\"InternalError\"", StringComparison.Ordinal))
+            {
                 failed.Add($"{request.Method} {request.RequestUri} {request.Content?.Headers.ContentType}: {text}\n  {await (request.Content?.ReadAsStringAsync(token) ?? Task.FromResult(""))}");
+            }
         }
 
         Assert.True(failed.Count == 0, $"{failed.Count} of {Requests}:\n{string.Join("\n", failed.Take(12))}");

@@ -9,13 +9,14 @@ using Microsoft.Extensions.Logging;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 
-/// <summary>The hub alone in this process, over TLS on a free port of loopback.</summary>
+/// <summary>Only the hub, in this process, over TLS on a free loopback port.</summary>
 internal sealed class HubHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly string _directory;
 
-    private HubHost(WebApplication app, string directory, ObjectStore store, FaultSwitch faults, Personas personas, SandboxCertificates certificates)
+    private HubHost(WebApplication app, string directory, ObjectStore store, FaultSwitch faults, Personas personas,
+        SandboxCertificates certificates)
     {
         _app = app;
         _directory = directory;
@@ -62,7 +63,7 @@ internal sealed class HubHost : IAsyncDisposable
         return new HubHost(app, directory, store, faults, personas, certificates);
     }
 
-    /// <summary>A client that trusts the sandbox's CA and carries a persona's token.</summary>
+    /// <summary>A client that trusts the sandbox's CA and sends a demo user's token.</summary>
     public HttpClient Client(Persona? persona = null)
     {
         var handler = new SocketsHttpHandler();
@@ -75,7 +76,10 @@ internal sealed class HubHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using (var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1)))
+        {
             await _app.StopAsync(stop.Token);
+        }
+
         await _app.DisposeAsync();
         Certificates.Server.Dispose();
         Directory.Delete(_directory, recursive: true);

@@ -2,7 +2,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 
-/// <summary>What the three personas may do on the wire. Secrets are the admin's alone.</summary>
+/// <summary>The permissions of the three demo users on the wire. Only the admin reads Secrets.</summary>
 public sealed class HubRightsTests : IAsyncLifetime
 {
     private const string Fleet = "/apis/networking.fleet.azure.com/v1beta1/namespaces/default";
@@ -29,7 +29,7 @@ public sealed class HubRightsTests : IAsyncLifetime
     [InlineData("operator", "/api/v1/namespaces/default/secrets/x", 403)]
     [InlineData("operator", "/api/v1/services", 200)]
     [InlineData("admin", "/api/v1/secrets", 200)]
-    public async Task A_persona_reads_what_its_role_says(string persona, string path, int code)
+    public async Task A_demo_user_reads_what_its_role_allows(string persona, string path, int code)
     {
         using var client = new HubClient(_hub, Of(persona));
 
@@ -42,7 +42,7 @@ public sealed class HubRightsTests : IAsyncLifetime
     [InlineData("operator", "/trafficmanagerprofiles", "deletecollection", true)]
     [InlineData("operator", "/serviceexports", "patch", true)]
     [InlineData("operator", "/trafficmanagerbackends", "impersonate", false)]
-    public async Task A_persona_writes_what_its_role_says(string persona, string resource, string verb, bool allowed)
+    public async Task A_demo_user_writes_what_its_role_allows(string persona, string resource, string verb, bool allowed)
     {
         using var client = new HubClient(_hub, Of(persona));
         var review = $$$"""{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{"resourceAttributes":{"group":"networking.fleet.azure.com","resource":"{{{resource[1..]}}}","verb":"{{{verb}}}","namespace":"default"}} }""";
@@ -55,7 +55,7 @@ public sealed class HubRightsTests : IAsyncLifetime
     [Fact]
     public async Task Operators_write_no_status_no_roles_and_no_members()
     {
-        using var client = new HubClient(_hub, _hub.Personas.Operator);
+        using var client = new HubClient(_hub, Of("operator"));
 
         Assert.Equal(403, (await client.MergeAsync(Fleet + "/trafficmanagerbackends/b/status", "{}")).Code);
         Assert.Equal(403, (await client.PostAsync("/apis/rbac.authorization.k8s.io/v1/clusterroles", "{}")).Code);
@@ -64,22 +64,18 @@ public sealed class HubRightsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_those_who_may_impersonate_do()
+    public async Task Only_users_with_the_impersonate_verb_can_impersonate()
     {
         using var admin = new HubClient(_hub);
-        using var reader = new HubClient(_hub, _hub.Personas.Reader);
+        using var reader = new HubClient(_hub, Of("reader"));
 
         var seen = await admin.SendAsync(HttpMethod.Get, "/api/v1/secrets", null, user: "jo", groups: Persona.ReadersGroup);
         var refused = await reader.SendAsync(HttpMethod.Get, "/api/v1/namespaces", null, user: "jo");
 
-        Assert.Equal("secrets is forbidden: User \"jo\" cannot list resource \"secrets\" in API group \"\" at the cluster scope", seen.Json["message"]!.ToString());
+        Assert.Equal("secrets is forbidden: User \"jo\" cannot list resource \"secrets\" in API group \"\" at the cluster scope",
+            seen.Json["message"]!.ToString());
         Assert.Equal("users \"jo\" is forbidden: User \"reader\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope", refused.Json["message"]!.ToString());
     }
 
-    private Persona Of(string name) => name switch
-    {
-        "reader" => _hub.Personas.Reader,
-        "operator" => _hub.Personas.Operator,
-        _ => _hub.Personas.Admin,
-    };
+    private Persona Of(string name) => _hub.Personas.Named(name);
 }

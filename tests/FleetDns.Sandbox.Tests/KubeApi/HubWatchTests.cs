@@ -6,7 +6,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 
-/// <summary>Watches beside each other, beyond their time, and over a restart.</summary>
+/// <summary>Concurrent watches, watches beyond their timeout, and watches across a restart.</summary>
 public sealed class HubWatchTests : IAsyncLifetime
 {
     private const string Maps = "/api/v1/namespaces/default/configmaps";
@@ -29,7 +29,7 @@ public sealed class HubWatchTests : IAsyncLifetime
     [Fact]
     public async Task A_watcher_that_reads_nothing_holds_no_other()
     {
-        // 500 changes of 20 kB: ten megabytes, more than sockets and buffers take in.
+        // 500 changes of 20 kB: ten megabytes, more than sockets and buffers hold.
         const int changes = 500;
         var load = new string('x', 20_000);
         using var idle = await OpenAsync(_client, "");
@@ -39,9 +39,14 @@ public sealed class HubWatchTests : IAsyncLifetime
         using var limit = new CancellationTokenSource(s_limit);
 
         for (var i = 0; i < changes; i++)
+        {
             _hub.Store.Create(Kinds.ConfigMap, new JsonObject { ["metadata"] = new JsonObject { ["name"] = $"c{i}", ["namespace"] = "default" }, ["data"] = new JsonObject { ["load"] = load } }, "test");
+        }
+
         for (var i = 0; i < changes; i++)
+        {
             Assert.Contains($"\"name\":\"c{i}\"", await reader.ReadLineAsync(limit.Token), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -51,7 +56,7 @@ public sealed class HubWatchTests : IAsyncLifetime
         using var reader = new StreamReader(await silenced.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         _hub.Faults.TrySwitch(HubFaults.Silence, on: true);
         _hub.Faults.TrySwitch(HubFaults.Silence, on: false);
-        // Another watch of the same time, opened later, has come to its end: the first one's time is up too.
+        // Another watch with the same timeout, opened later, has ended: the first one's timeout has passed too.
         using var sound = await OpenAsync(_client, "&timeoutSeconds=3");
         using var soundReader = new StreamReader(await sound.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         using var limit = new CancellationTokenSource(s_limit);
@@ -83,7 +88,11 @@ public sealed class HubWatchTests : IAsyncLifetime
     {
         using var client = new HubClient(_hub);
         for (var i = 0; i < 3; i++)
-            _hub.Store.Create(Kinds.ConfigMap, new JsonObject { ["metadata"] = new JsonObject { ["name"] = $"c{i}", ["namespace"] = "default" } }, "test");
+        {
+            _hub.Store.Create(Kinds.ConfigMap,
+                new JsonObject { ["metadata"] = new JsonObject { ["name"] = $"c{i}", ["namespace"] = "default" } }, "test");
+        }
+
         var then = _hub.Store.Version;
         var page = (await client.GetAsync(Maps + "?limit=1")).Json["metadata"]!["continue"]!.ToString();
         _hub.Store.Compact();
@@ -92,9 +101,11 @@ public sealed class HubWatchTests : IAsyncLifetime
         var (code, status) = await client.GetAsync($"{Maps}?limit=1&continue={Uri.EscapeDataString(page)}");
         var rest = await client.GetAsync($"{Maps}?continue={Uri.EscapeDataString(status["metadata"]!["continue"]!.ToString())}");
 
-        Assert.Equal((410, "Expired", "The resourceVersion for the provided list is too old."), (exact.Code, exact.Json["reason"]!.ToString(), exact.Json["message"]!.ToString()));
+        Assert.Equal((410, "Expired", "The resourceVersion for the provided list is too old."),
+            (exact.Code, exact.Json["reason"]!.ToString(), exact.Json["message"]!.ToString()));
         Assert.Equal((410, "Expired"), (code, status["reason"]!.ToString()));
-        Assert.StartsWith("The provided continue parameter is too old to display a consistent list result.", status["message"]!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("The provided continue parameter is too old to display a consistent list result.", status["message"]!.ToString(),
+            StringComparison.Ordinal);
         Assert.Equal(2, rest.Json["items"]!.AsArray().Count);
     }
 

@@ -27,7 +27,8 @@ public sealed class ObjectStoreTests
     {
         _store.Create(Kinds.TrafficManagerBackend, Objects.Backend("b1"), "kubectl");
 
-        _store.Update(Kinds.TrafficManagerBackend, s_backend, "controller", o => o["status"] = new JsonObject { ["conditions"] = new JsonArray() }, status: true);
+        _store.Update(Kinds.TrafficManagerBackend, s_backend, "controller",
+            o => o["status"] = new JsonObject { ["conditions"] = new JsonArray() }, status: true);
         Assert.Equal(1, Generation());
         _store.Update(Kinds.TrafficManagerBackend, s_backend, "kubectl", o =>
         {
@@ -70,7 +71,7 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
-    public void An_object_with_finalizers_goes_when_the_last_finalizer_goes()
+    public void An_object_with_finalizers_is_removed_with_its_last_finalizer()
     {
         var backend = Objects.Backend("b1");
         backend["metadata"]!["finalizers"] = new JsonArray("networking.fleet.azure.com/traffic-manager-backend-cleanup");
@@ -105,7 +106,7 @@ public sealed class ObjectStoreTests
     [InlineData("weight", "-1", "spec.weight: Invalid value: -1: spec.weight in body should be greater than or equal to 0")]
     [InlineData("weight", "\"x\"", "[spec.weight: Invalid value: \"string\": spec.weight in body must be of type integer: \"string\", <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]")]
     [InlineData("profile", "{\"name\":\"other\"}", "spec.profile: Invalid value: spec.profile is immutable")]
-    public void A_refused_change_says_so_in_the_words_of_the_API_server(string field, string value, string why)
+    public void A_rejected_change_has_the_API_servers_text(string field, string value, string why)
     {
         _store.Create(Kinds.TrafficManagerBackend, Objects.Backend("b1"), "kubectl");
 

@@ -7,13 +7,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace FleetDns.Sandbox.Tests.KubeApi;
 
-/// <summary>Our compact schemas say what the published definitions say, where those are at hand beside the repository.</summary>
+/// <summary>The compact schemas match the published definitions, when those are available.</summary>
 public sealed class SchemaTests
 {
-    // Words that only describe.
+    // Fields that only describe.
     private static readonly HashSet<string> s_ignored = ["description"];
 
-    // Read from the fleet's own repository; not among the definitions beside this one.
+    // Read from the fleet's own repository; not among the published definitions.
     private static readonly HashSet<string> s_elsewhere =
     [
         "clusterresourcesnapshots", "resourcesnapshots", "clusterschedulingpolicysnapshots", "schedulingpolicysnapshots", "clusterresourceoverridesnapshots",
@@ -35,7 +35,8 @@ public sealed class SchemaTests
             var kind = KindRegistry.Default[names["plural"].ToString(), spec["group"].ToString()];
             Assert.Equal(names["kind"].ToString(), kind.Kind);
             Assert.Equal(spec["scope"].ToString() == "Namespaced", kind.Namespaced);
-            Assert.Equal(names.TryGetValue("shortNames", out var shorts) ? ((YamlSequenceNode)shorts).Select(n => n.ToString()) : [], kind.ShortNames);
+            Assert.Equal(names.TryGetValue("shortNames", out var shorts) ? ((YamlSequenceNode)shorts).Select(n => n.ToString()) : [],
+                kind.ShortNames);
             var versions = (YamlSequenceNode)spec["versions"];
             Assert.Equal(versions.Select(v => Map(v)["name"].ToString()).Order(), kind.Versions.Order());
             foreach (var version in versions.Select(Map))
@@ -43,8 +44,12 @@ public sealed class SchemaTests
                 var ours = KindRegistry.Default.Schema(kind, version["name"].ToString());
                 var theirs = (JsonObject)Convert(Map(version["schema"])["openAPIV3Schema"])!;
                 foreach (var common in new[] { "apiVersion", "kind", "metadata" })
+                {
                     theirs["properties"]!.AsObject().Remove(common);
-                Assert.True(JsonNode.DeepEquals(theirs, OpenApiSchema.Of(ours.Root)), $"{kind.Kind} {ours.Name}:\n{theirs}\n{OpenApiSchema.Of(ours.Root)}");
+                }
+
+                Assert.True(JsonNode.DeepEquals(theirs, OpenApiSchema.Of(ours.Root)),
+                    $"{kind.Kind} {ours.Name}:\n{theirs}\n{OpenApiSchema.Of(ours.Root)}");
                 Assert.Equal(version.TryGetValue("additionalPrinterColumns", out var columns) ? ((YamlSequenceNode)columns).Select(c => Map(c)["jsonPath"].ToString()) : [], ours.Columns.Select(c => c.JsonPath));
                 Assert.Equal(version.ContainsKey("subresources"), ours.HasStatus);
                 seen++;
@@ -72,7 +77,8 @@ public sealed class SchemaTests
         Assert.Equal("Schema of group 'g', line 4: 'thing' is no type: spec thing", error.Message);
     }
 
-    private static Dictionary<string, YamlNode> Map(YamlNode node) => ((YamlMappingNode)node).Children.ToDictionary(c => c.Key.ToString(), c => c.Value, StringComparer.Ordinal);
+    private static Dictionary<string, YamlNode> Map(YamlNode node) =>
+        ((YamlMappingNode)node).Children.ToDictionary(c => c.Key.ToString(), c => c.Value, StringComparer.Ordinal);
 
     private static JsonNode? Convert(YamlNode node, bool names = false)
     {
@@ -81,8 +87,13 @@ public sealed class SchemaTests
             case YamlMappingNode map:
                 var obj = new JsonObject();
                 foreach (var (key, value) in map.Children)
+                {
                     if (names || !s_ignored.Contains(key.ToString()))
+                    {
                         obj[key.ToString()] = Convert(value, names: !names && key.ToString() == "properties");
+                    }
+                }
+
                 return obj;
             case YamlSequenceNode list:
                 return new JsonArray([.. list.Children.Select(c => Convert(c))]);

@@ -13,12 +13,12 @@ public sealed class SettledBroken : IAsyncLifetime
     public ValueTask DisposeAsync() => SimulatedFleet.DisposeAsync();
 }
 
-/// <summary>Each mistake ends where the facts say (2.6, 2.7).</summary>
+/// <summary>Each mistake has the outcome in docs/domain.md 2.6 and 2.7.</summary>
 public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<SettledBroken>
 {
     private const string Two = "2 service(s) exported from clusters have been accepted as Traffic Manager endpoints";
 
-    private readonly RunningFleet _world = settled.SimulatedFleet;
+    private readonly RunningFleet _fleet = settled.SimulatedFleet;
 
     [Theory]
     [InlineData("healthy", "True Accepted: " + Two)]
@@ -46,8 +46,8 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     [InlineData("image", "True Accepted: " + Two)]
     [InlineData("no-annotations", "False Invalid: ServiceImport \"kuard-svc\" is not found")]
     [InlineData("unknown-profile", "False Invalid: TrafficManagerProfile \"kuard-atm\" is not found")]
-    public void The_backend_says_what_upstreams_would(string ns, string expected) =>
-        Assert.Equal(expected, _world.Condition(Kinds.TrafficManagerBackend, new ObjectName(ns, $"kuard-atm-demo-backend"), "Accepted"));
+    public void The_backend_has_upstreams_text(string ns, string expected) =>
+        Assert.Equal(expected, _fleet.Condition(Kinds.TrafficManagerBackend, new ObjectName(ns, $"kuard-atm-demo-backend"), "Accepted"));
 
     [Theory]
     [InlineData("override-placement", "DNS label is not configured to the public IP")]
@@ -55,7 +55,7 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     [InlineData("internal-lb", "internal load balancer is not supported")]
     public void An_export_that_cannot_be_an_endpoint_is_named_with_its_reason(string ns, string why)
     {
-        var text = _world.Condition(Kinds.TrafficManagerBackend, new ObjectName(ns, "kuard-atm-demo-backend"), "Accepted");
+        var text = _fleet.Condition(Kinds.TrafficManagerBackend, new ObjectName(ns, "kuard-atm-demo-backend"), "Accepted");
         Assert.Matches(
             "^False Invalid: 2 service\\(s\\) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported from aks-member-[12] is invalid: " + why + "$",
             text);
@@ -64,7 +64,7 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     [Fact]
     public void An_override_for_another_placement_is_left_out_without_a_word() => Assert.Equal(
         "True NoOverrideSpecified: No override rules are configured for the selected resources",
-        _world.Condition(Kinds.ClusterResourcePlacement, new ObjectName("", "crp-override-placement"), "ClusterResourcePlacementOverridden"));
+        _fleet.Condition(Kinds.ClusterResourcePlacement, new ObjectName("", "crp-override-placement"), "ClusterResourcePlacementOverridden"));
 
     [Fact]
     public void An_image_that_does_not_exist_keeps_the_placement_from_being_available()
@@ -72,11 +72,12 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
         var placement = new ObjectName("", "crp-image");
         Assert.Equal(
             "False ResourceNotAvailableYet: The selected resources in 2 cluster(s) are still not available yet",
-            _world.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementAvailable"));
-        Assert.All(_world.Get(Kinds.ClusterResourcePlacement, placement).Items("status", "placementStatuses"), cluster =>
+            _fleet.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementAvailable"));
+        Assert.All(_fleet.Get(Kinds.ClusterResourcePlacement, placement).Items("status", "placementStatuses"), cluster =>
         {
             var failed = Assert.Single(cluster.Items("failedPlacements"));
-            Assert.Equal(("Deployment", "kuard", "ManifestNotAvailableYet"), (failed.Text("kind"), failed.Text("name"), failed.Text("condition", "reason")));
+            Assert.Equal(("Deployment", "kuard", "ManifestNotAvailableYet"),
+                (failed.Text("kind"), failed.Text("name"), failed.Text("condition", "reason")));
         });
     }
 
@@ -86,8 +87,9 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     public void A_failing_override_stops_the_placement_there(string name)
     {
         var placement = new ObjectName("", name);
-        Assert.Equal("False OverriddenFailed: Failed to override resources in 2 cluster(s)", _world.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementOverridden"));
-        Assert.Equal("none", _world.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementApplied"));
+        Assert.Equal("False OverriddenFailed: Failed to override resources in 2 cluster(s)",
+            _fleet.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementOverridden"));
+        Assert.Equal("none", _fleet.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementApplied"));
     }
 
     [Fact]
@@ -96,8 +98,8 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
         var placement = new ObjectName("", "crp-too-many-clusters");
         Assert.Equal(
             "False SchedulingPolicyUnfulfilled: could not find all clusters needed as specified by the scheduling policy, found 2 cluster(s) instead",
-            _world.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementScheduled"));
-        var unpicked = _world.Get(Kinds.ClusterResourcePlacement, placement).Items("status", "placementStatuses").Single(s => s.Text("clusterName") is null);
+            _fleet.Condition(Kinds.ClusterResourcePlacement, placement, "ClusterResourcePlacementScheduled"));
+        var unpicked = _fleet.Get(Kinds.ClusterResourcePlacement, placement).Items("status", "placementStatuses").Single(s => s.Text("clusterName") is null);
         Assert.Equal(
             ("ScheduleFailed", "ClusterUnschedulable, cluster does not match with any of the required cluster affinity terms"),
             (unpicked.Items("conditions").Single().Text("reason"), unpicked.Items("conditions").Single().Text("message")));
@@ -107,17 +109,17 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     public void A_second_backend_on_the_same_import_finds_its_targets_taken()
     {
         var states = ((string[])["kuard-atm-demo-backend", "second-backend"])
-            .Select(name => _world.Condition(Kinds.TrafficManagerBackend, new ObjectName("two-backends", name), "Accepted")).ToList();
+            .Select(name => _fleet.Condition(Kinds.TrafficManagerBackend, new ObjectName("two-backends", name), "Accepted")).ToList();
         Assert.Contains(states, s => s.Contains("Endpoint target must be unique in the profile. The following endpoint target already exists: \\/subscriptions\\/", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_label_that_somebody_else_holds_keeps_the_export_from_the_hub()
+    public void A_label_held_by_another_owner_keeps_the_export_from_the_hub()
     {
-        var endpoint = Assert.Single(_world.Get(Kinds.TrafficManagerBackend, new ObjectName("label-taken", "kuard-atm-demo-backend")).Items("status", "endpoints"));
+        var endpoint = Assert.Single(_fleet.Get(Kinds.TrafficManagerBackend, new ObjectName("label-taken", "kuard-atm-demo-backend")).Items("status", "endpoints"));
         Assert.Equal("aks-member-1", endpoint.Text("from", "cluster"));
-        Assert.Null(_world.Hub.Get(Kinds.InternalServiceExport, new ObjectName("fleet-member-aks-member-2", "label-taken-kuard-svc")));
-        var export = _world.Member("aks-member-2").Store.Get(Kinds.ServiceExport, new ObjectName("label-taken", "kuard-svc"))!;
+        Assert.Null(_fleet.Hub.Get(Kinds.InternalServiceExport, new ObjectName("fleet-member-aks-member-2", "label-taken-kuard-svc")));
+        var export = _fleet.Member("aks-member-2").Store.Get(Kinds.ServiceExport, new ObjectName("label-taken", "kuard-svc"))!;
         Assert.Equal(("True", "Unknown"), (export.Condition("Valid").Text("status"), export.Condition("Conflict").Text("status")));
     }
 
@@ -125,21 +127,24 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     [InlineData("name-taken", "False DNSNameNotAvailable: Domain name is not available. Please choose a different profile name or namespace")]
     [InlineData("group-being-deleted", "False DNSNameNotAvailable: Domain name is not available. Please choose a different profile name or namespace")]
     public void Every_conflict_in_azure_is_reported_as_a_taken_name(string ns, string expected) =>
-        Assert.Equal(expected, _world.Condition(Kinds.TrafficManagerProfile, new ObjectName(ns, "kuard-atm-demo"), "Programmed"));
+        Assert.Equal(expected, _fleet.Condition(Kinds.TrafficManagerProfile, new ObjectName(ns, "kuard-atm-demo"), "Programmed"));
 
     [Fact]
-    public void A_group_that_is_gone_is_in_the_profiles_message()
+    public void A_missing_group_is_in_the_profiles_message()
     {
-        var text = _world.Condition(Kinds.TrafficManagerProfile, new ObjectName("group-missing", "kuard-atm-demo"), "Programmed");
-        Assert.StartsWith("False Invalid: Invalid profile: PUT https://management.azure.com/subscriptions/", text, StringComparison.Ordinal);
+        var text = _fleet.Condition(Kinds.TrafficManagerProfile, new ObjectName("group-missing", "kuard-atm-demo"), "Programmed");
+        Assert.StartsWith("False Invalid: Invalid profile: PUT https://management.azure.com/subscriptions/", text,
+            StringComparison.Ordinal);
         Assert.Contains("ERROR CODE: ResourceGroupNotFound", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Rights_that_were_lost_show_at_the_backends_next_trigger_only()
     {
-        Assert.StartsWith("True ", _world.Condition(Kinds.TrafficManagerProfile, new ObjectName("rights-lost", "kuard-atm-demo"), "Programmed"), StringComparison.Ordinal);
-        var text = _world.Condition(Kinds.TrafficManagerBackend, new ObjectName("rights-lost", "kuard-atm-demo-backend"), "Accepted");
+        Assert.StartsWith("True ",
+            _fleet.Condition(Kinds.TrafficManagerProfile, new ObjectName("rights-lost", "kuard-atm-demo"), "Programmed"),
+            StringComparison.Ordinal);
+        var text = _fleet.Condition(Kinds.TrafficManagerBackend, new ObjectName("rights-lost", "kuard-atm-demo-backend"), "Accepted");
         Assert.StartsWith("Unknown Pending: Failed to get the Azure Traffic Manager profile \"fleet-", text, StringComparison.Ordinal);
         Assert.Contains("ERROR CODE: AuthorizationFailed", text, StringComparison.Ordinal);
     }
@@ -148,18 +153,18 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     public void Ports_that_differ_are_in_conflict_on_one_of_the_two_clusters()
     {
         var states = ((string[])["aks-member-1", "aks-member-2"])
-            .Select(member => _world.Condition(Kinds.InternalServiceExport, new ObjectName($"fleet-member-{member}", "port-conflict-kuard-svc"), "Conflict"));
+            .Select(member => _fleet.Condition(Kinds.InternalServiceExport, new ObjectName($"fleet-member-{member}", "port-conflict-kuard-svc"), "Conflict"));
         Assert.Single(states, "True ConflictFound: service port-conflict/kuard-svc is in conflict with other exported services");
     }
 
     [Fact]
     public void An_override_in_the_other_version_of_the_export_matches_nothing() => Assert.All(
-        _world.Get(Kinds.TrafficManagerBackend, new ObjectName("override-version", "kuard-atm-demo-backend")).Items("status", "endpoints"),
+        _fleet.Get(Kinds.TrafficManagerBackend, new ObjectName("override-version", "kuard-atm-demo-backend")).Items("status", "endpoints"),
         endpoint => Assert.Equal(50, endpoint.Number("from", "weight")));
 
     [Fact]
-    public void A_map_of_annotations_wipes_the_one_that_kept_the_service_internal() => Assert.Null(
-        _world.Member("aks-member-1").Store.Get(Kinds.Service, new ObjectName("wiped-annotations", "kuard-svc"))!.Annotation("service.beta.kubernetes.io/azure-load-balancer-internal"));
+    public void A_map_of_annotations_removes_the_one_that_kept_the_service_internal() => Assert.Null(
+        _fleet.Member("aks-member-1").Store.Get(Kinds.Service, new ObjectName("wiped-annotations", "kuard-svc"))!.Annotation("service.beta.kubernetes.io/azure-load-balancer-internal"));
 
     [Theory]
     [InlineData("profile-deleted", 0, 0)]
@@ -170,19 +175,24 @@ public sealed class BrokenScenarioTests(SettledBroken settled) : IClassFixture<S
     [InlineData("foreign-endpoint", 100, 250)]
     public void What_was_done_by_hand_is_in_the_answers_and_nowhere_on_the_hub(string ns, int least, int most)
     {
-        var answers = _world.Ask(400, $"{ns}-kuard-atm-demo.trafficmanager.net");
+        var answers = _fleet.Ask(400, $"{ns}-kuard-atm-demo.trafficmanager.net");
         var first = answers.Count(a => a.StartsWith("fleet-aks-member-1-", StringComparison.Ordinal));
         if (ns.StartsWith("endpoint-", StringComparison.Ordinal))
+        {
             Assert.Equal((0, 400), (first, answers.Count));
+        }
         else
+        {
             Assert.InRange(first, least, most);
+        }
     }
 
     [Fact]
     public void A_missing_resource_group_is_in_the_profiles_message()
     {
-        var text = _world.Condition(Kinds.TrafficManagerProfile, new ObjectName("resource-group", "kuard-atm-demo"), "Programmed");
-        Assert.StartsWith("False Invalid: Invalid profile: GET https://management.azure.com/subscriptions/", text, StringComparison.Ordinal);
+        var text = _fleet.Condition(Kinds.TrafficManagerProfile, new ObjectName("resource-group", "kuard-atm-demo"), "Programmed");
+        Assert.StartsWith("False Invalid: Invalid profile: GET https://management.azure.com/subscriptions/", text,
+            StringComparison.Ordinal);
         Assert.Contains("ERROR CODE: AuthorizationFailed", text, StringComparison.Ordinal);
     }
 }

@@ -16,141 +16,151 @@ public sealed class PlacementTests
     [Fact]
     public async Task A_placement_leaves_snapshots_of_its_policy_and_resources_and_a_binding_for_each_cluster()
     {
-        await using var world = await RunningFleet.StartAsync();
-        var policy = world.Get(Kinds.ClusterSchedulingPolicySnapshot, new ObjectName("", "crp-dns-demo-0"));
+        await using var fleet = await RunningFleet.StartAsync();
+        var policy = fleet.Get(Kinds.ClusterSchedulingPolicySnapshot, new ObjectName("", "crp-dns-demo-0"));
         Assert.Equal("2", policy.Annotation("kubernetes-fleet.io/number-of-clusters"));
         Assert.Equal("SchedulingPolicyFulfilled", policy.Condition("Scheduled").Text("reason"));
-        Assert.Equal(["aks-member-1", "aks-member-2"], policy.Items("status", "targetClusters").Where(d => d.Flag("selected") == true).Select(d => d.Text("clusterName")));
+        Assert.Equal(["aks-member-1", "aks-member-2"],
+            policy.Items("status", "targetClusters").Where(d => d.Flag("selected") == true).Select(d => d.Text("clusterName")));
         Assert.Equal(
             "ClusterUnschedulable, cluster does not match with any of the required cluster affinity terms",
             policy.Items("status", "targetClusters").Single(d => d.Text("clusterName") == "aks-member-3").Text("reason"));
 
-        var resources = world.Get(Kinds.ClusterResourceSnapshot, new ObjectName("", "crp-dns-demo-0-snapshot"));
+        var resources = fleet.Get(Kinds.ClusterResourceSnapshot, new ObjectName("", "crp-dns-demo-0-snapshot"));
         Assert.Equal("true", resources.Labels()[Latest]);
-        Assert.Equal(["Namespace", "Service", "Deployment", "ServiceExport"], resources.Items("spec", "selectedResources").Select(r => r.Text("kind")));
+        Assert.Equal(["Namespace", "Service", "Deployment", "ServiceExport"],
+            resources.Items("spec", "selectedResources").Select(r => r.Text("kind")));
 
-        foreach (var binding in world.Hub.List(Kinds.ClusterResourceBinding))
+        foreach (var binding in fleet.Hub.List(Kinds.ClusterResourceBinding))
         {
             Assert.Equal(("Bound", "crp-dns-demo-0-snapshot", "crp-dns-demo-0"),
                 (binding.Text("spec", "state"), binding.Text("spec", "resourceSnapshotName"), binding.Text("spec", "schedulingPolicySnapshotName")));
             Assert.Equal("ro-kuard-demo-eastus-0", Assert.Single(binding.Items("spec", "resourceOverrideSnapshots")).Text("name"));
         }
 
-        var status = world.Get(Kinds.ClusterResourcePlacement, s_placement);
+        var status = fleet.Get(Kinds.ClusterResourcePlacement, s_placement);
         Assert.All(status.Items("status", "placementStatuses"), cluster =>
         {
             Assert.Equal("ro-kuard-demo-eastus-0", Assert.Single(cluster.Items("applicableResourceOverrides")).Text("name"));
-            Assert.Equal(["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied", "Available"], cluster.Items("conditions").Select(c => c.Text("type")));
+            Assert.Equal(["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied", "Available"],
+                cluster.Items("conditions").Select(c => c.Text("type")));
         });
         string[] reasons = ["PlacementRolloutStarted", "PlacementOverriddenSucceeded", "PlacementWorkSynchronized", "PlacementApplied", "PlacementAvailable", "PlacementRolloutCompleted"];
-        var events = world.Hub.List(Kinds.Event, "default").Where(e => e.Text("involvedObject", "name") == "crp-dns-demo").ToList();
+        var events = fleet.Hub.List(Kinds.Event, "default").Where(e => e.Text("involvedObject", "name") == "crp-dns-demo").ToList();
         Assert.Equal(reasons.Order(), events.Select(e => e.Text("reason")!).Distinct().Order());
     }
 
     [Fact]
     public async Task A_changed_override_gets_a_new_snapshot_and_one_that_is_deleted_takes_its_snapshots_along()
     {
-        await using var world = await RunningFleet.StartAsync();
-        Assert.True(world.Get(Kinds.ResourceOverride, s_override).HasFinalizer("kubernetes-fleet.io/override-cleanup"));
-        world.Change(Kinds.ResourceOverride, s_override, o =>
+        await using var fleet = await RunningFleet.StartAsync();
+        Assert.True(fleet.Get(Kinds.ResourceOverride, s_override).HasFinalizer("kubernetes-fleet.io/override-cleanup"));
+        fleet.Change(Kinds.ResourceOverride, s_override, o =>
             o.Items("spec", "policy", "overrideRules").Single().Items("jsonPatchOverrides").Single()["value"] = "other-${MEMBER-CLUSTER-NAME}");
-        await world.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Items("status", "placementStatuses").All(c =>
+        await fleet.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Items("status", "placementStatuses").All(c =>
             c.Items("applicableResourceOverrides").Any(o => o.Text("name") == "ro-kuard-demo-eastus-1") && c.Items("conditions").Count() == 6));
-        Assert.Equal("false", world.Get(Kinds.ResourceOverrideSnapshot, new ObjectName("kuard-demo", "ro-kuard-demo-eastus-0")).Labels()[Latest]);
+        Assert.Equal("false",
+            fleet.Get(Kinds.ResourceOverrideSnapshot, new ObjectName("kuard-demo", "ro-kuard-demo-eastus-0")).Labels()[Latest]);
 
-        world.Hub.Delete(Kinds.ResourceOverride, s_override);
-        await world.Until(Kinds.ResourceOverride, s_override, o => o is null);
-        Assert.Empty(world.Hub.List(Kinds.ResourceOverrideSnapshot));
-        await world.Until(Kinds.ClusterResourcePlacement, s_placement, p =>
+        fleet.Hub.Delete(Kinds.ResourceOverride, s_override);
+        await fleet.Until(Kinds.ResourceOverride, s_override, o => o is null);
+        Assert.Empty(fleet.Hub.List(Kinds.ResourceOverrideSnapshot));
+        await fleet.Until(Kinds.ClusterResourcePlacement, s_placement, p =>
             p.Condition("ClusterResourcePlacementOverridden").Text("reason") == "NoOverrideSpecified" && p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True");
     }
 
     [Fact]
     public async Task A_changed_number_of_clusters_keeps_the_policy_snapshot_and_another_policy_makes_the_next()
     {
-        await using var world = await RunningFleet.StartAsync();
-        world.Change(Kinds.ClusterResourcePlacement, s_placement, p => p.Ensure("spec", "policy")["numberOfClusters"] = 3);
-        await world.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Condition("ClusterResourcePlacementScheduled").Text("status") == "False");
-        Assert.Equal("3", world.Get(Kinds.ClusterSchedulingPolicySnapshot, new ObjectName("", "crp-dns-demo-0")).Annotation("kubernetes-fleet.io/number-of-clusters"));
-        var missing = world.Get(Kinds.ClusterResourcePlacement, s_placement).Items("status", "placementStatuses").Single(c => c.Text("clusterName") is null);
+        await using var fleet = await RunningFleet.StartAsync();
+        fleet.Change(Kinds.ClusterResourcePlacement, s_placement, p => p.Ensure("spec", "policy")["numberOfClusters"] = 3);
+        await fleet.Until(Kinds.ClusterResourcePlacement, s_placement,
+            p => p.Condition("ClusterResourcePlacementScheduled").Text("status") == "False");
+        Assert.Equal("3", fleet.Get(Kinds.ClusterSchedulingPolicySnapshot, new ObjectName("", "crp-dns-demo-0")).Annotation("kubernetes-fleet.io/number-of-clusters"));
+        var missing = fleet.Get(Kinds.ClusterResourcePlacement, s_placement).Items("status", "placementStatuses").Single(c => c.Text("clusterName") is null);
         Assert.Equal("ScheduleFailed", Assert.Single(missing.Items("conditions")).Text("reason"));
 
-        world.Change(Kinds.ClusterResourcePlacement, s_placement, p => p.Ensure("spec", "policy").Remove("affinity"));
-        await world.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Condition("ClusterResourcePlacementScheduled").Text("message")!.EndsWith("found 3 cluster(s)", StringComparison.Ordinal));
-        await RunningFleet.Until(() => world.Hub.List(Kinds.ClusterResourceBinding) is { Count: 3 } bindings && bindings.All(b => b.Text("spec", "schedulingPolicySnapshotName") == "crp-dns-demo-1"));
-        Assert.Equal(["crp-dns-demo-0", "crp-dns-demo-1"], world.Hub.List(Kinds.ClusterSchedulingPolicySnapshot).Select(s => s.NameOf().Name));
+        fleet.Change(Kinds.ClusterResourcePlacement, s_placement, p => p.Ensure("spec", "policy").Remove("affinity"));
+        await fleet.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Condition("ClusterResourcePlacementScheduled").Text("message")!.EndsWith("found 3 cluster(s)", StringComparison.Ordinal));
+        await RunningFleet.Until(() => fleet.Hub.List(Kinds.ClusterResourceBinding) is { Count: 3 } bindings && bindings.All(b => b.Text("spec", "schedulingPolicySnapshotName") == "crp-dns-demo-1"));
+        Assert.Equal(["crp-dns-demo-0", "crp-dns-demo-1"],
+            fleet.Hub.List(Kinds.ClusterSchedulingPolicySnapshot).Select(s => s.NameOf().Name));
     }
 
     [Fact]
     public async Task A_taint_keeps_new_placements_off_and_is_named()
     {
-        await using var world = await RunningFleet.StartAsync();
-        world.Change(Kinds.MemberCluster, new ObjectName("", "aks-member-3"), c => c.Ensure("spec")["taints"] =
+        await using var fleet = await RunningFleet.StartAsync();
+        fleet.Change(Kinds.MemberCluster, new ObjectName("", "aks-member-3"), c => c.Ensure("spec")["taints"] =
             new JsonArray(new JsonObject { ["key"] = "maintenance", ["value"] = "now", ["effect"] = "NoSchedule" }));
-        world.Change(Kinds.ClusterResourcePlacement, s_placement, p =>
+        fleet.Change(Kinds.ClusterResourcePlacement, s_placement, p =>
         {
             p.Ensure("spec", "policy").Remove("affinity");
             p.Ensure("spec", "policy")["numberOfClusters"] = 3;
         });
-        await world.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Items("status", "placementStatuses").SelectMany(c => c.Items("conditions")).Any(c =>
+        await fleet.Until(Kinds.ClusterResourcePlacement, s_placement, p => p.Items("status", "placementStatuses").SelectMany(c => c.Items("conditions")).Any(c =>
             c.Text("message") == "ClusterUnschedulable, taint &{Key:maintenance Value:now Effect:NoSchedule} cannot be tolerated"));
     }
 
     [Fact]
     public async Task Deleting_a_placement_takes_bindings_snapshots_and_works_along()
     {
-        await using var world = await RunningFleet.StartAsync();
-        world.Hub.Delete(Kinds.ClusterResourcePlacement, s_placement);
-        await world.Until(Kinds.ClusterResourcePlacement, s_placement, p => p is null);
-        Assert.Empty(world.Hub.List(Kinds.ClusterResourceBinding));
-        Assert.Empty(world.Hub.List(Kinds.ClusterResourceSnapshot));
-        Assert.Empty(world.Hub.List(Kinds.ClusterSchedulingPolicySnapshot));
-        Assert.Empty(world.Hub.List(Kinds.Work));
-        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message") == "ServiceImport \"kuard-svc\" is not found");
+        await using var fleet = await RunningFleet.StartAsync();
+        fleet.Hub.Delete(Kinds.ClusterResourcePlacement, s_placement);
+        await fleet.Until(Kinds.ClusterResourcePlacement, s_placement, p => p is null);
+        Assert.Empty(fleet.Hub.List(Kinds.ClusterResourceBinding));
+        Assert.Empty(fleet.Hub.List(Kinds.ClusterResourceSnapshot));
+        Assert.Empty(fleet.Hub.List(Kinds.ClusterSchedulingPolicySnapshot));
+        Assert.Empty(fleet.Hub.List(Kinds.Work));
+        await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend,
+            b => b.Condition("Accepted").Text("message") == "ServiceImport \"kuard-svc\" is not found");
     }
 
     [Fact]
     public async Task A_placement_of_a_reserved_namespace_has_invalid_selectors()
     {
-        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
-        Kubectl.ApplyAll(world.Hub, Placement("reserved", "Namespace", "fleet-system"));
-        await world.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "reserved"), p => p.Condition("ClusterResourcePlacementScheduled") is not null);
+        await using var fleet = await RunningFleet.StartAsync(new EmptyScenario());
+        Kubectl.ApplyAll(fleet.Hub, Placement("reserved", "Namespace", "fleet-system"));
+        await fleet.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "reserved"),
+            p => p.Condition("ClusterResourcePlacementScheduled") is not null);
         Assert.Equal(
             "False InvalidResourceSelectors: The resource selectors are invalid: failed to process the request due to a client error: invalid clusterRresourcePlacement reserved: namespace fleet-system is not allowed to propagate",
-            world.Condition(Kinds.ClusterResourcePlacement, new ObjectName("", "reserved"), "ClusterResourcePlacementScheduled"));
+            fleet.Condition(Kinds.ClusterResourcePlacement, new ObjectName("", "reserved"), "ClusterResourcePlacementScheduled"));
     }
 
     [Fact]
-    public async Task The_strategy_external_waits_for_somebody_else()
+    public async Task The_strategy_external_waits_for_an_external_controller()
     {
-        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
-        Kubectl.ApplyAll(world.Hub, "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n" + Placement("external", "Namespace", "shop") + "\n  strategy:\n    type: External");
-        await world.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "external"), p => p.Condition("ClusterResourcePlacementRolloutStarted").Text("reason") == "RolloutControlledByExternalController");
-        Assert.All(world.Hub.List(Kinds.ClusterResourceBinding), b => Assert.Equal("Scheduled", b.Text("spec", "state")));
-        Assert.Empty(world.Hub.List(Kinds.ClusterResourceSnapshot));
+        await using var fleet = await RunningFleet.StartAsync(new EmptyScenario());
+        Kubectl.ApplyAll(fleet.Hub, "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n" + Placement("external", "Namespace", "shop") + "\n  strategy:\n    type: External");
+        await fleet.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "external"),
+            p => p.Condition("ClusterResourcePlacementRolloutStarted").Text("reason") == "RolloutControlledByExternalController");
+        Assert.All(fleet.Hub.List(Kinds.ClusterResourceBinding), b => Assert.Equal("Scheduled", b.Text("spec", "state")));
+        Assert.Empty(fleet.Hub.List(Kinds.ClusterResourceSnapshot));
     }
 
     [Fact]
     public async Task A_namespace_accessible_placement_reports_in_its_namespace_too()
     {
-        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
-        Kubectl.ApplyAll(world.Hub, "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n" + Placement("open", "Namespace", "shop") + "\n  statusReportingScope: NamespaceAccessible");
+        await using var fleet = await RunningFleet.StartAsync(new EmptyScenario());
+        Kubectl.ApplyAll(fleet.Hub, "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n" + Placement("open", "Namespace", "shop") + "\n  statusReportingScope: NamespaceAccessible");
         var open = new ObjectName("", "open");
-        await world.Until(Kinds.ClusterResourcePlacement, open, p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True" && p.Condition("ClusterResourcePlacementStatusSynced") is not null);
+        await fleet.Until(Kinds.ClusterResourcePlacement, open, p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True" && p.Condition("ClusterResourcePlacementStatusSynced") is not null);
         Assert.Equal(
             "True StatusSyncSucceeded: Successfully created or updated ClusterResourcePlacementStatus in namespace 'shop'",
-            world.Condition(Kinds.ClusterResourcePlacement, open, "ClusterResourcePlacementStatusSynced"));
-        await world.Until(Kinds.ClusterResourcePlacementStatus, new ObjectName("shop", "open"), s => s.Items("sourceStatus", "placementStatuses").Count() == 3);
+            fleet.Condition(Kinds.ClusterResourcePlacement, open, "ClusterResourcePlacementStatusSynced"));
+        await fleet.Until(Kinds.ClusterResourcePlacementStatus, new ObjectName("shop", "open"),
+            s => s.Items("sourceStatus", "placementStatuses").Count() == 3);
 
-        world.Hub.Delete(Kinds.ClusterResourcePlacement, open);
-        await world.Until(Kinds.ClusterResourcePlacementStatus, new ObjectName("shop", "open"), s => s is null);
+        fleet.Hub.Delete(Kinds.ClusterResourcePlacement, open);
+        await fleet.Until(Kinds.ClusterResourcePlacementStatus, new ObjectName("shop", "open"), s => s is null);
     }
 
     [Fact]
-    public async Task A_resource_placement_goes_where_its_namespace_is_and_takes_its_own_overrides()
+    public async Task A_resource_placement_is_placed_where_its_namespace_is_with_its_own_overrides()
     {
-        await using var world = await RunningFleet.StartAsync(new EmptyScenario());
-        Kubectl.ApplyAll(world.Hub, """
+        await using var fleet = await RunningFleet.StartAsync(new EmptyScenario());
+        Kubectl.ApplyAll(fleet.Hub, """
             apiVersion: v1
             kind: Namespace
             metadata:
@@ -204,23 +214,26 @@ public sealed class PlacementTests
                     tier: front
             """);
         var placement = new ObjectName("shop", "prices");
-        await world.Until(Kinds.ResourcePlacement, placement, p => p.Condition("ResourcePlacementScheduled").Text("message")?.EndsWith("found 0 cluster(s)", StringComparison.Ordinal) == true);
+        await fleet.Until(Kinds.ResourcePlacement, placement, p => p.Condition("ResourcePlacementScheduled").Text("message")?.EndsWith("found 0 cluster(s)", StringComparison.Ordinal) == true);
         Assert.Contains(
-            world.Get(Kinds.SchedulingPolicySnapshot, new ObjectName("shop", "prices-0")).Items("status", "targetClusters"),
+            fleet.Get(Kinds.SchedulingPolicySnapshot, new ObjectName("shop", "prices-0")).Items("status", "targetClusters"),
             d => d.Text("reason") == "ClusterUnschedulable, target namespace does not exist on cluster");
 
-        Kubectl.ApplyAll(world.Hub, Placement("shop-only", "Namespace", "shop").Replace("    name: shop", "    name: shop\n    selectionScope: NamespaceOnly", StringComparison.Ordinal));
-        await world.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "shop-only"), p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True");
-        world.SimulatedFleet.Beat();   // the namespace is known with the next heartbeat
-        await world.Until(Kinds.ResourcePlacement, placement, p => p.Condition("ResourcePlacementAvailable").Text("status") == "True" && p.Items("status", "placementStatuses").Count() == 3);
-        Assert.Equal("OverriddenSucceeded", world.Get(Kinds.ResourcePlacement, placement).Condition("ResourcePlacementOverridden").Text("reason"));
-        Assert.Equal("of aks-member-3", world.Member("aks-member-3").Store.Get(Kinds.ConfigMap, placement).Text("data", "currency"));
-        Assert.NotNull(world.Hub.Get(Kinds.Work, new ObjectName("fleet-member-aks-member-3", "shop.prices-work")));
-        Assert.Equal("shop-only-work", world.Get(Kinds.MemberCluster, new ObjectName("", "aks-member-3")).Text("status", "namespaces", "shop"));
+        Kubectl.ApplyAll(fleet.Hub, Placement("shop-only", "Namespace", "shop").Replace("    name: shop", "    name: shop\n    selectionScope: NamespaceOnly", StringComparison.Ordinal));
+        await fleet.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "shop-only"),
+            p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True");
+        fleet.SimulatedFleet.Beat();   // the next heartbeat reports the namespace
+        await fleet.Until(Kinds.ResourcePlacement, placement, p => p.Condition("ResourcePlacementAvailable").Text("status") == "True" && p.Items("status", "placementStatuses").Count() == 3);
+        Assert.Equal("OverriddenSucceeded",
+            fleet.Get(Kinds.ResourcePlacement, placement).Condition("ResourcePlacementOverridden").Text("reason"));
+        Assert.Equal("of aks-member-3", fleet.Member("aks-member-3").Store.Get(Kinds.ConfigMap, placement).Text("data", "currency"));
+        Assert.NotNull(fleet.Hub.Get(Kinds.Work, new ObjectName("fleet-member-aks-member-3", "shop.prices-work")));
+        Assert.Equal("shop-only-work",
+            fleet.Get(Kinds.MemberCluster, new ObjectName("", "aks-member-3")).Text("status", "namespaces", "shop"));
 
-        world.Hub.Delete(Kinds.ResourcePlacement, placement);
-        await world.Until(Kinds.ResourcePlacement, placement, p => p is null);
-        Assert.Null(world.Member("aks-member-3").Store.Get(Kinds.ConfigMap, placement));
+        fleet.Hub.Delete(Kinds.ResourcePlacement, placement);
+        await fleet.Until(Kinds.ResourcePlacement, placement, p => p is null);
+        Assert.Null(fleet.Member("aks-member-3").Store.Get(Kinds.ConfigMap, placement));
     }
 
     [Theory]
@@ -231,11 +244,14 @@ public sealed class PlacementTests
     [InlineData("maxUnavailable: 50%", "crp-dns-demo", "aks-member-1", "Executed", "True ClusterResourcePlacementEvictionExecuted: Eviction is allowed by specified ClusterResourcePlacementDisruptionBudget, availablePlacements: 2, totalPlacements: 2")]
     public async Task An_eviction_is_judged_once(string budget, string placement, string cluster, string condition, string expected)
     {
-        await using var world = await RunningFleet.StartAsync();
-        var before = world.Hub.List(Kinds.ClusterResourceBinding).Single(b => b.Text("spec", "targetCluster") == "aks-member-1").Uid();
+        await using var fleet = await RunningFleet.StartAsync();
+        var before = fleet.Hub.List(Kinds.ClusterResourceBinding).Single(b => b.Text("spec", "targetCluster") == "aks-member-1").Uid();
         if (budget != "none")
-            Kubectl.ApplyAll(world.Hub, $"apiVersion: placement.kubernetes-fleet.io/v1beta1\nkind: ClusterResourcePlacementDisruptionBudget\nmetadata:\n  name: crp-dns-demo\nspec:\n  {budget}");
-        Kubectl.ApplyAll(world.Hub, $"""
+        {
+            Kubectl.ApplyAll(fleet.Hub, $"apiVersion: placement.kubernetes-fleet.io/v1beta1\nkind: ClusterResourcePlacementDisruptionBudget\nmetadata:\n  name: crp-dns-demo\nspec:\n  {budget}");
+        }
+
+        Kubectl.ApplyAll(fleet.Hub, $"""
             apiVersion: placement.kubernetes-fleet.io/v1beta1
             kind: ClusterResourcePlacementEviction
             metadata:
@@ -245,12 +261,14 @@ public sealed class PlacementTests
               clusterName: {cluster}
             """);
         var name = new ObjectName("", "drain");
-        await world.Until(Kinds.ClusterResourcePlacementEviction, name, e => e.Condition(condition) is not null);
-        Assert.Equal(expected, world.Condition(Kinds.ClusterResourcePlacementEviction, name, condition));
+        await fleet.Until(Kinds.ClusterResourcePlacementEviction, name, e => e.Condition(condition) is not null);
+        Assert.Equal(expected, fleet.Condition(Kinds.ClusterResourcePlacementEviction, name, condition));
         if (!expected.StartsWith("True ", StringComparison.Ordinal))
+        {
             return;
+        }
         // Without a taint the scheduler picks the cluster again.
-        await RunningFleet.Until(() => world.Hub.List(Kinds.ClusterResourceBinding).Any(b =>
+        await RunningFleet.Until(() => fleet.Hub.List(Kinds.ClusterResourceBinding).Any(b =>
             b.Text("spec", "targetCluster") == "aks-member-1" && b.Uid() != before && b.Condition("Available").Text("status") == "True"));
     }
 

@@ -13,18 +13,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
-/// <summary>A world without its servers but for the endpoints, in this process; simulated waits take no time.</summary>
+/// <summary>A fleet in this process without its servers, except for the endpoints; simulated waits take no time.</summary>
 internal sealed class RunningFleet : IAsyncDisposable
 {
     public const string Fqdn = "kuard-demo-kuard-atm-demo.trafficmanager.net";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
     private readonly EndpointServer _endpoints;
 
-    private RunningFleet(SimulatedFleet world, EndpointServer endpoints)
+    private RunningFleet(SimulatedFleet fleet, EndpointServer endpoints)
     {
-        SimulatedFleet = world;
+        SimulatedFleet = fleet;
         _endpoints = endpoints;
     }
 
@@ -40,7 +40,8 @@ internal sealed class RunningFleet : IAsyncDisposable
 
     public FaultSwitch Faults => SimulatedFleet.Faults;
 
-    public static async Task<RunningFleet> StartAsync(Scenario? scenario = null, TimeSpan? probe = null, Func<WaitSettings, WaitSettings>? change = null)
+    public static async Task<RunningFleet> StartAsync(Scenario? scenario = null, TimeSpan? probe = null,
+        Func<WaitSettings, WaitSettings>? change = null)
     {
         var hub = new ObjectStore(KindRegistry.Default, TimeProvider.System);
         HubBootstrap.Seed(hub);
@@ -64,11 +65,11 @@ internal sealed class RunningFleet : IAsyncDisposable
             MaxBackoff = TimeSpan.FromMilliseconds(200),
         };
         waits = change?.Invoke(waits) ?? waits;
-        var world = new SimulatedFleet(hub, endpoints, faults, waits, TimeProvider.System, NullLoggerFactory.Instance);
-        new FleetFaults(world).Register();
-        using var patience = new CancellationTokenSource(s_patience);
-        await world.StartAsync(scenario ?? new KuardScenario(), patience.Token);
-        return new RunningFleet(world, endpoints);
+        var fleet = new SimulatedFleet(hub, endpoints, faults, waits, TimeProvider.System, NullLoggerFactory.Instance);
+        new FleetFaults(fleet).Register();
+        using var limit = new CancellationTokenSource(s_limit);
+        await fleet.StartAsync(scenario ?? new KuardScenario(), limit.Token);
+        return new RunningFleet(fleet, endpoints);
     }
 
     public JsonObject Get(ResourceKind kind, ObjectName name) =>
@@ -79,7 +80,7 @@ internal sealed class RunningFleet : IAsyncDisposable
     /// <summary>Writes as an operator would.</summary>
     public void Change(ResourceKind kind, ObjectName name, Action<JsonObject> change) => Hub.Update(kind, name, "test", change);
 
-    /// <summary>Waits for a state, which events announce.</summary>
+    /// <summary>Waits for a state that events announce.</summary>
     public Task Until(ResourceKind kind, ObjectName name, Func<JsonObject?, bool> holds) => Until(Hub, kind, name, holds);
 
     public static async Task Until(ObjectStore store, ResourceKind kind, ObjectName name, Func<JsonObject?, bool> holds)
@@ -88,13 +89,18 @@ internal sealed class RunningFleet : IAsyncDisposable
         using var subscription = store.Subscribe(change =>
         {
             if (change.Kind == kind && change.Name == name && holds(change.Type == StoreEventType.Deleted ? null : change.Object))
+            {
                 reached.TrySetResult();
+            }
         });
         if (holds(store.Get(kind, name)))
+        {
             return;
+        }
+
         try
         {
-            await reached.Task.WaitAsync(s_patience);
+            await reached.Task.WaitAsync(s_limit);
         }
         catch (TimeoutException)
         {
@@ -102,31 +108,35 @@ internal sealed class RunningFleet : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a state of Azure, which its own changes announce.</summary>
+    /// <summary>Waits for a state of Azure that its own changes announce.</summary>
     public async Task UntilAzure(Func<TrafficManagerProfile?, bool> holds)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Look(string relativeName)
+        void Check(string relativeName)
         {
             if (holds(SimulatedFleet.Azure.Profiles.Values.FirstOrDefault()))
+            {
                 reached.TrySetResult();
+            }
         }
 
-        SimulatedFleet.Azure.ProfileChanged += Look;
-        Look("");
-        await reached.Task.WaitAsync(s_patience);
-        SimulatedFleet.Azure.ProfileChanged -= Look;
+        SimulatedFleet.Azure.ProfileChanged += Check;
+        Check("");
+        await reached.Task.WaitAsync(s_limit);
+        SimulatedFleet.Azure.ProfileChanged -= Check;
     }
 
-    /// <summary>Over and over until it holds: for what no event announces, such as a probe's result seen through DNS.</summary>
+    /// <summary>Polls until it holds: for states that no event announces, such as a probe's result in DNS.</summary>
     public static async Task Until(Func<bool> holds)
     {
-        using var patience = new CancellationTokenSource(s_patience);
+        using var limit = new CancellationTokenSource(s_limit);
         while (!holds())
-            await Task.Delay(10, patience.Token);
+        {
+            await Task.Delay(10, limit.Token);
+        }
     }
 
-    /// <summary>The CNAME targets of so many queries, without their zone; empty for NXDOMAIN.</summary>
+    /// <summary>The CNAME targets of the given number of queries, without their zone; empty for NXDOMAIN.</summary>
     public IReadOnlyList<string> Ask(int queries, string fqdn = Fqdn)
     {
         var query = new DnsMessage { IsQuery = true };
@@ -140,7 +150,7 @@ internal sealed class RunningFleet : IAsyncDisposable
     /// <summary>Switches a fault as the control address does.</summary>
     public void Switch(string fault, bool on) => Assert.True(Faults.TrySwitch(fault, on));
 
-    /// <summary>The one condition of an object, as <c>status reason: message</c>.</summary>
+    /// <summary>One condition of an object, as <c>status reason: message</c>.</summary>
     public string Condition(ResourceKind kind, ObjectName name, string type)
     {
         var condition = Get(kind, name).Condition(type);

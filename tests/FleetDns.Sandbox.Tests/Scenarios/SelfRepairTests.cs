@@ -5,8 +5,8 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
 /// <summary>
-/// What is deleted behind the controllers' back ends where upstream's would: repaired only by what wakes the controller that owns it (docs/domain.md 2.2, 2.5).
-/// Azure's profile and endpoints: see FleetFaultTests.
+/// Objects changed or deleted by hand behave as upstream: repaired only by an event that triggers their controller (docs/domain.md 2.2,
+/// 2.5). Azure's profile and endpoints: see FleetFaultTests.
 /// </summary>
 public sealed class SelfRepairTests
 {
@@ -15,113 +15,128 @@ public sealed class SelfRepairTests
     private static readonly ObjectName s_export = new("fleet-member-aks-member-2", "kuard-demo-kuard-svc");
 
     [Fact]
-    public async Task A_profiles_status_comes_back_with_the_next_change_of_its_spec()
+    public async Task A_profiles_status_is_restored_with_the_next_change_of_its_spec()
     {
-        await using var world = await RunningFleet.StartAsync();
-        await WipeAsync(world, Kinds.TrafficManagerProfile, RunningFleet.Profile);
-        Assert.Null(world.Get(Kinds.TrafficManagerProfile, RunningFleet.Profile).Condition("Programmed"));
-        Assert.StartsWith("True ", world.Condition(Kinds.TrafficManagerBackend, RunningFleet.Backend, "Accepted"), StringComparison.Ordinal);
+        await using var fleet = await RunningFleet.StartAsync();
+        await WipeAsync(fleet, Kinds.TrafficManagerProfile, RunningFleet.Profile);
+        Assert.Null(fleet.Get(Kinds.TrafficManagerProfile, RunningFleet.Profile).Condition("Programmed"));
+        Assert.StartsWith("True ", fleet.Condition(Kinds.TrafficManagerBackend, RunningFleet.Backend, "Accepted"),
+            StringComparison.Ordinal);
 
-        world.Change(Kinds.TrafficManagerProfile, RunningFleet.Profile, p => p.Ensure("spec", "monitorConfig")["toleratedNumberOfFailures"] = 5);
-        await world.Until(Kinds.TrafficManagerProfile, RunningFleet.Profile, p => p.Text("status", "dnsName") == RunningFleet.Fqdn && p.Condition("Programmed").Text("status") == "True");
+        fleet.Change(Kinds.TrafficManagerProfile, RunningFleet.Profile,
+            p => p.Ensure("spec", "monitorConfig")["toleratedNumberOfFailures"] = 5);
+        await fleet.Until(Kinds.TrafficManagerProfile, RunningFleet.Profile,
+            p => p.Text("status", "dnsName") == RunningFleet.Fqdn && p.Condition("Programmed").Text("status") == "True");
     }
 
     [Fact]
     public async Task A_backend_whose_profile_lost_its_status_waits_for_it_at_its_own_next_trigger()
     {
-        await using var world = await RunningFleet.StartAsync();
-        await WipeAsync(world, Kinds.TrafficManagerProfile, RunningFleet.Profile);
-        world.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 40);
-        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message") == "In the processing of trafficManagerProfile \"kuard-atm-demo\"");
+        await using var fleet = await RunningFleet.StartAsync();
+        await WipeAsync(fleet, Kinds.TrafficManagerProfile, RunningFleet.Profile);
+        fleet.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 40);
+        await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend,
+            b => b.Condition("Accepted").Text("message") == "In the processing of trafficManagerProfile \"kuard-atm-demo\"");
 
-        world.Change(Kinds.TrafficManagerProfile, RunningFleet.Profile, p => p.Ensure("spec", "monitorConfig")["toleratedNumberOfFailures"] = 5);
-        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message") == Two);
+        fleet.Change(Kinds.TrafficManagerProfile, RunningFleet.Profile,
+            p => p.Ensure("spec", "monitorConfig")["toleratedNumberOfFailures"] = 5);
+        await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message") == Two);
     }
 
     [Fact]
-    public async Task A_backends_status_comes_back_with_its_next_trigger()
+    public async Task A_backends_status_is_restored_with_its_next_trigger()
     {
-        await using var world = await RunningFleet.StartAsync();
-        await WipeAsync(world, Kinds.TrafficManagerBackend, RunningFleet.Backend);
-        Assert.Null(world.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).Condition("Accepted"));
-        Assert.Equal(2, Assert.Single(world.SimulatedFleet.Azure.Profiles.Values).Endpoints.Length);
+        await using var fleet = await RunningFleet.StartAsync();
+        await WipeAsync(fleet, Kinds.TrafficManagerBackend, RunningFleet.Backend);
+        Assert.Null(fleet.Get(Kinds.TrafficManagerBackend, RunningFleet.Backend).Condition("Accepted"));
+        Assert.Equal(2, Assert.Single(fleet.SimulatedFleet.Azure.Profiles.Values).Endpoints.Length);
 
-        world.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 40);
-        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message") == Two && b.Items("status", "endpoints").Count() == 2);
+        fleet.Change(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Ensure("spec")["weight"] = 40);
+        await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend,
+            b => b.Condition("Accepted").Text("message") == Two && b.Items("status", "endpoints").Count() == 2);
     }
 
     [Fact]
-    public async Task A_members_export_judges_itself_anew_at_once()
+    public async Task A_members_export_is_validated_again_at_once()
     {
-        await using var world = await RunningFleet.StartAsync();
-        var store = world.Member("aks-member-2").Store;
+        await using var fleet = await RunningFleet.StartAsync();
+        var store = fleet.Member("aks-member-2").Store;
         store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e["status"] = new JsonObject(), status: true);
-        await RunningFleet.Until(store, Kinds.ServiceExport, RunningFleet.Service, e => e.Condition("Valid").Text("message") == "service kuard-demo/kuard-svc is valid for export");
+        await RunningFleet.Until(store, Kinds.ServiceExport, RunningFleet.Service,
+            e => e.Condition("Valid").Text("message") == "service kuard-demo/kuard-svc is valid for export");
     }
 
     [Fact]
-    public async Task A_member_clusters_status_comes_back_with_the_next_heartbeat()
+    public async Task A_member_clusters_status_is_restored_with_the_next_heartbeat()
     {
-        await using var world = await RunningFleet.StartAsync();
+        await using var fleet = await RunningFleet.StartAsync();
         var member = new ObjectName("", "aks-member-2");
-        world.Hub.Update(Kinds.MemberCluster, member, "test", c => c["status"] = new JsonObject(), status: true);
-        await world.Until(Kinds.MemberCluster, member, c => c.Condition("Joined").Text("status") == "True" && c.Items("status", "agentStatus").Count() == 3);
+        fleet.Hub.Update(Kinds.MemberCluster, member, "test", c => c["status"] = new JsonObject(), status: true);
+        await fleet.Until(Kinds.MemberCluster, member,
+            c => c.Condition("Joined").Text("status") == "True" && c.Items("status", "agentStatus").Count() == 3);
     }
 
     [Fact]
-    public async Task An_internal_export_is_gone_with_its_endpoint_until_the_members_export_changes()
+    public async Task A_deleted_internal_export_and_its_endpoint_stay_away_until_the_members_export_changes()
     {
-        await using var world = await RunningFleet.StartAsync();
-        world.Hub.Delete(Kinds.InternalServiceExport, s_export);
-        await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([100]));
-        await world.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
-        Assert.Null(world.Hub.Get(Kinds.InternalServiceExport, s_export));
+        await using var fleet = await RunningFleet.StartAsync();
+        fleet.Hub.Delete(Kinds.InternalServiceExport, s_export);
+        await fleet.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([100]));
+        await fleet.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
+        Assert.Null(fleet.Hub.Get(Kinds.InternalServiceExport, s_export));
 
-        world.Member("aks-member-2").Store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")["touched"] = "yes");
-        await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([50, 50]));
+        fleet.Member("aks-member-2").Store.Update(Kinds.ServiceExport, RunningFleet.Service, "test",
+            e => e.Ensure("metadata", "annotations")["touched"] = "yes");
+        await fleet.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([50, 50]));
     }
 
     [Fact]
-    public async Task A_work_or_binding_that_is_deleted_comes_back_with_what_it_placed()
+    public async Task A_deleted_work_or_binding_is_restored_with_what_it_placed()
     {
-        await using var world = await RunningFleet.StartAsync();
+        await using var fleet = await RunningFleet.StartAsync();
         var work = new ObjectName("fleet-member-aks-member-2", "crp-dns-demo-work");
-        var before = world.Get(Kinds.Work, work).Uid();
-        world.Hub.Delete(Kinds.Work, work);
-        await world.Until(Kinds.Work, work, w => w is not null && w.Uid() != before && w.Condition("Applied").Text("status") == "True");
-        await IsBackAsync(world);
+        var before = fleet.Get(Kinds.Work, work).Uid();
+        fleet.Hub.Delete(Kinds.Work, work);
+        await fleet.Until(Kinds.Work, work, w => w is not null && w.Uid() != before && w.Condition("Applied").Text("status") == "True");
+        await IsBackAsync(fleet);
 
-        var binding = world.Hub.List(Kinds.ClusterResourceBinding).Single(b => b.Text("spec", "targetCluster") == "aks-member-2");
-        world.Hub.Delete(Kinds.ClusterResourceBinding, binding.NameOf());
-        await RunningFleet.Until(() => world.Hub.List(Kinds.ClusterResourceBinding).Any(b =>
+        var binding = fleet.Hub.List(Kinds.ClusterResourceBinding).Single(b => b.Text("spec", "targetCluster") == "aks-member-2");
+        fleet.Hub.Delete(Kinds.ClusterResourceBinding, binding.NameOf());
+        await RunningFleet.Until(() => fleet.Hub.List(Kinds.ClusterResourceBinding).Any(b =>
             b.Text("spec", "targetCluster") == "aks-member-2" && b.Uid() != binding.Uid() && b.Condition("Available").Text("status") == "True"));
-        await IsBackAsync(world);
+        await IsBackAsync(fleet);
 
-        static async Task IsBackAsync(RunningFleet world)
+        static async Task IsBackAsync(RunningFleet fleet)
         {
-            await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([50, 50]));
-            await world.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "crp-dns-demo"), p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True");
+            await fleet.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([50, 50]));
+            await fleet.Until(Kinds.ClusterResourcePlacement, new ObjectName("", "crp-dns-demo"),
+                p => p.Condition("ClusterResourcePlacementAvailable").Text("status") == "True");
         }
     }
 
     [Fact]
     public async Task A_service_import_that_is_deleted_stays_away_until_an_export_changes()
     {
-        await using var world = await RunningFleet.StartAsync();
-        world.Hub.Delete(Kinds.ServiceImport, RunningFleet.Service);
-        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message") == "ServiceImport \"kuard-svc\" is not found");
-        await world.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
-        Assert.Null(world.Hub.Get(Kinds.ServiceImport, RunningFleet.Service));
-        Assert.Empty(Assert.Single(world.SimulatedFleet.Azure.Profiles.Values).Endpoints);
+        await using var fleet = await RunningFleet.StartAsync();
+        fleet.Hub.Delete(Kinds.ServiceImport, RunningFleet.Service);
+        await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend,
+            b => b.Condition("Accepted").Text("message") == "ServiceImport \"kuard-svc\" is not found");
+        await fleet.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
+        Assert.Null(fleet.Hub.Get(Kinds.ServiceImport, RunningFleet.Service));
+        Assert.Empty(Assert.Single(fleet.SimulatedFleet.Azure.Profiles.Values).Endpoints);
 
         foreach (var member in (string[])["aks-member-1", "aks-member-2"])
-            world.Member(member).Store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "60");
-        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message") == Two);
+        {
+            fleet.Member(member).Store.Update(Kinds.ServiceExport, RunningFleet.Service, "test",
+                e => e.Ensure("metadata", "annotations")["networking.fleet.azure.com/weight"] = "60");
+        }
+
+        await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b => b.Condition("Accepted").Text("message") == Two);
     }
 
-    private static async Task WipeAsync(RunningFleet world, ResourceKind kind, ObjectName name)
+    private static async Task WipeAsync(RunningFleet fleet, ResourceKind kind, ObjectName name)
     {
-        world.Hub.Update(kind, name, "test", o => o["status"] = new JsonObject(), status: true);
-        await world.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
+        fleet.Hub.Update(kind, name, "test", o => o["status"] = new JsonObject(), status: true);
+        await fleet.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
     }
 }

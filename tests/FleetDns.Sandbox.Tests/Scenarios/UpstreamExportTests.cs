@@ -7,7 +7,7 @@ using FleetDns.Sandbox.Members;
 
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
-/// <summary>How an export comes to the hub, stays there and leaves (docs/domain.md 1.1.3, 1.1.4, 2.1, 2.5).</summary>
+/// <summary>How an export reaches the hub, stays there and is removed (docs/domain.md 1.1.3, 1.1.4, 2.1, 2.5).</summary>
 public sealed class UpstreamExportTests
 {
     private const string Weight = "networking.fleet.azure.com/weight";
@@ -18,102 +18,111 @@ public sealed class UpstreamExportTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("203.0.113.9")]
-    public async Task A_service_whose_address_goes_or_is_not_found_keeps_the_old_public_ip_at_the_hub_and_in_azure(string? address)
+    public async Task A_service_whose_address_is_removed_or_not_found_keeps_the_old_public_ip_at_the_hub_and_in_azure(string? address)
     {
-        await using var world = await RunningFleet.StartAsync();
-        var before = world.Get(Kinds.InternalServiceExport, s_export).Text("spec", "publicIPResourceID");
-        // In the cloud provider's name, so that it does not put the address back.
-        world.Member("aks-member-2").Store.Update(Kinds.Service, RunningFleet.Service, LoadBalancer.Manager, s => s["status"]!["loadBalancer"] = address is null
+        await using var fleet = await RunningFleet.StartAsync();
+        var before = fleet.Get(Kinds.InternalServiceExport, s_export).Text("spec", "publicIPResourceID");
+        // As the cloud provider, so that the real controller does not restore the address.
+        fleet.Member("aks-member-2").Store.Update(Kinds.Service, RunningFleet.Service, LoadBalancer.Manager, s => s["status"]!["loadBalancer"] = address is null
             ? new JsonObject()
             : new JsonObject { ["ingress"] = new JsonArray(new JsonObject { ["ip"] = address }) }, status: true);
-        await UntilSeen(world);
-        await world.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
-        var export = world.Get(Kinds.InternalServiceExport, s_export);
+        await UntilSeen(fleet);
+        await fleet.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
+        var export = fleet.Get(Kinds.InternalServiceExport, s_export);
         Assert.Equal((before, true), (export.Text("spec", "publicIPResourceID"), export.Flag("spec", "isDNSLabelConfigured")));
-        Assert.StartsWith("True ", world.Condition(Kinds.TrafficManagerBackend, RunningFleet.Backend, "Accepted"), StringComparison.Ordinal);
-        Assert.Contains(Assert.Single(world.SimulatedFleet.Azure.Profiles.Values).Endpoints, e => e.TargetResourceId == before);
+        Assert.StartsWith("True ", fleet.Condition(Kinds.TrafficManagerBackend, RunningFleet.Backend, "Accepted"),
+            StringComparison.Ordinal);
+        Assert.Contains(Assert.Single(fleet.SimulatedFleet.Azure.Profiles.Values).Endpoints, e => e.TargetResourceId == before);
     }
 
     [Fact]
     public async Task A_service_that_becomes_internal_is_invalid_though_its_old_public_ip_stays_written()
     {
-        await using var world = await RunningFleet.StartAsync();
-        EditService(world, s => s.Ensure("metadata", "annotations")[LoadBalancer.InternalAnnotation] = "true");
-        await world.Until(Kinds.InternalServiceExport, s_export, e => e.Flag("spec", "isInternalLoadBalancer") == true);
-        Assert.NotNull(world.Get(Kinds.InternalServiceExport, s_export).Text("spec", "publicIPResourceID"));
-        await world.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
+        await using var fleet = await RunningFleet.StartAsync();
+        EditService(fleet, s => s.Ensure("metadata", "annotations")[LoadBalancer.InternalAnnotation] = "true");
+        await fleet.Until(Kinds.InternalServiceExport, s_export, e => e.Flag("spec", "isInternalLoadBalancer") == true);
+        Assert.NotNull(fleet.Get(Kinds.InternalServiceExport, s_export).Text("spec", "publicIPResourceID"));
+        await fleet.Until(Kinds.TrafficManagerBackend, RunningFleet.Backend, b =>
             b.Condition("Accepted").Text("message")!.EndsWith("service exported from aks-member-2 is invalid: internal load balancer is not supported", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_resource_group_annotation_is_trimmed_and_an_empty_one_is_none()
     {
-        await using var world = await RunningFleet.StartAsync();
-        foreach (var group in (string[])["  ", $" {world.Member("aks-member-2").NodeResourceGroup} "])
+        await using var fleet = await RunningFleet.StartAsync();
+        foreach (var group in (string[])["  ", $" {fleet.Member("aks-member-2").NodeResourceGroup} "])
         {
-            EditService(world, s => s.Ensure("metadata", "annotations")[LoadBalancer.ResourceGroupAnnotation] = group);
-            await UntilSeen(world);
-            Assert.Equal(true, world.Get(Kinds.InternalServiceExport, s_export).Flag("spec", "isDNSLabelConfigured"));
+            EditService(fleet, s => s.Ensure("metadata", "annotations")[LoadBalancer.ResourceGroupAnnotation] = group);
+            await UntilSeen(fleet);
+            Assert.Equal(true, fleet.Get(Kinds.InternalServiceExport, s_export).Flag("spec", "isDNSLabelConfigured"));
         }
     }
 
     [Fact]
     public async Task An_empty_label_annotation_counts_at_once()
     {
-        await using var world = await RunningFleet.StartAsync(change: waits => waits with { DnsLabel = TimeSpan.FromMinutes(10) });
-        EditService(world, s => s.Ensure("metadata", "annotations")[LoadBalancer.DnsLabelAnnotation] = "");
-        await world.Until(Kinds.InternalServiceExport, s_export, e => e.Flag("spec", "isDNSLabelConfigured") == false);
-        Assert.NotNull(world.SimulatedFleet.Azure.PublicIps.Values.Single(ip => ip.ResourceGroup == world.Member("aks-member-2").NodeResourceGroup).Label);
+        await using var fleet = await RunningFleet.StartAsync(change: waits => waits with { DnsLabel = TimeSpan.FromMinutes(10) });
+        EditService(fleet, s => s.Ensure("metadata", "annotations")[LoadBalancer.DnsLabelAnnotation] = "");
+        await fleet.Until(Kinds.InternalServiceExport, s_export, e => e.Flag("spec", "isDNSLabelConfigured") == false);
+        Assert.NotNull(fleet.SimulatedFleet.Azure.PublicIps.Values.Single(ip => ip.ResourceGroup == fleet.Member("aks-member-2").NodeResourceGroup).Label);
     }
 
     [Fact]
     public async Task With_an_invalid_weight_nothing_else_of_the_service_reaches_the_hub()
     {
-        await using var world = await RunningFleet.StartAsync();
-        var member = world.Member("aks-member-2").Store;
+        await using var fleet = await RunningFleet.StartAsync();
+        var member = fleet.Member("aks-member-2").Store;
         member.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = "many");
         await RunningFleet.Until(member, Kinds.ServiceExport, RunningFleet.Service, e => e.Condition("Valid").Text("status") == "False");
-        EditService(world, s => s.Items("spec", "ports").Single()["name"] = "web");
-        await world.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
-        var export = world.Get(Kinds.InternalServiceExport, s_export);
+        EditService(fleet, s => s.Items("spec", "ports").Single()["name"] = "web");
+        await fleet.SimulatedFleet.WhenIdleAsync(TestContext.Current.CancellationToken);
+        var export = fleet.Get(Kinds.InternalServiceExport, s_export);
         Assert.Equal((50L, "http"), (export.Number("spec", "weight"), export.Items("spec", "ports").Single().Text("name") ?? "http"));
 
         member.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = "50");
-        await world.Until(Kinds.InternalServiceExport, s_export, e => e.Items("spec", "ports").Single().Text("name") == "web");
+        await fleet.Until(Kinds.InternalServiceExport, s_export, e => e.Items("spec", "ports").Single().Text("name") == "web");
     }
 
     [Fact]
     public async Task A_conflict_that_was_judged_is_never_unknown_again()
     {
-        await using var world = await RunningFleet.StartAsync();
-        var member = world.Member("aks-member-2").Store;
+        await using var fleet = await RunningFleet.StartAsync();
+        var member = fleet.Member("aks-member-2").Store;
         var seen = new List<string?>();
         using var watch = member.Subscribe(change =>
         {
             if (change.Kind == Kinds.ServiceExport)
+            {
                 lock (seen)
+                {
                     seen.Add(change.Object.Condition("Conflict").Text("status"));
+                }
+            }
         });
         foreach (var weight in (string[])["no", "60"])
         {
             member.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.Ensure("metadata", "annotations")[Weight] = weight);
-            await RunningFleet.Until(member, Kinds.ServiceExport, RunningFleet.Service, e => e.Condition("Valid").Text("status") == (weight == "no" ? "False" : "True"));
+            await RunningFleet.Until(member, Kinds.ServiceExport, RunningFleet.Service,
+                e => e.Condition("Valid").Text("status") == (weight == "no" ? "False" : "True"));
         }
 
-        await world.Until(Kinds.InternalServiceExport, s_export, e => e.Number("spec", "weight") == 60);
+        await fleet.Until(Kinds.InternalServiceExport, s_export, e => e.Number("spec", "weight") == 60);
         lock (seen)
+        {
             Assert.All(seen, status => Assert.Equal("False", status));
+        }
+
         await RunningFleet.Until(() => member.List(Kinds.Event, "kuard-demo").Any(e => e.Text("reason") == "PendingExportConflictResolution"));
     }
 
     [Fact]
     public async Task The_agent_marks_what_it_has_reported_and_takes_an_export_away_that_the_member_does_not_have()
     {
-        await using var world = await RunningFleet.StartAsync();
-        var export = world.Get(Kinds.InternalServiceExport, s_export);
+        await using var fleet = await RunningFleet.StartAsync();
+        var export = fleet.Get(Kinds.InternalServiceExport, s_export);
         Assert.Equal(export.Text("spec", "serviceReference", "resourceVersion"), export.Annotation(FleetNames.LastObservedVersion));
-        EditService(world, s => s.Ensure("metadata", "labels")["touched"] = "yes");
-        await world.Until(Kinds.InternalServiceExport, s_export, e =>
+        EditService(fleet, s => s.Ensure("metadata", "labels")["touched"] = "yes");
+        await fleet.Until(Kinds.InternalServiceExport, s_export, e =>
             e.Text("spec", "serviceReference", "resourceVersion") is { } version && version != export.Text("spec", "serviceReference", "resourceVersion")
             && e!.Annotation(FleetNames.LastObservedVersion) == version);
 
@@ -127,21 +136,22 @@ public sealed class UpstreamExportTests
         };
         copy["spec"]!["serviceReference"]!["name"] = "stray";
         copy["spec"]!["serviceReference"]!["namespacedName"] = "kuard-demo/stray";
-        world.Hub.Create(Kinds.InternalServiceExport, copy, "test");
-        await world.Until(Kinds.InternalServiceExport, stray, e => e is null);
+        fleet.Hub.Create(Kinds.InternalServiceExport, copy, "test");
+        await fleet.Until(Kinds.InternalServiceExport, stray, e => e is null);
     }
 
     [Fact]
     public async Task An_export_that_is_deleted_while_its_import_is_unresolved_waits()
     {
-        await using var world = await RunningFleet.StartAsync();
-        // An import with clusters and no ports: nobody resolves it.
-        world.Hub.Update(Kinds.ServiceImport, RunningFleet.Service, "test", i => i["status"] = new JsonObject { ["clusters"] = new JsonArray(new JsonObject { ["cluster"] = "x" }) }, status: true);
-        world.Hub.Delete(Kinds.InternalServiceExport, s_export);
+        await using var fleet = await RunningFleet.StartAsync();
+        // An import with clusters and no ports: no controller resolves it.
+        fleet.Hub.Update(Kinds.ServiceImport, RunningFleet.Service, "test",
+            i => i["status"] = new JsonObject { ["clusters"] = new JsonArray(new JsonObject { ["cluster"] = "x" }) }, status: true);
+        fleet.Hub.Delete(Kinds.InternalServiceExport, s_export);
         await Task.Delay(200, TestContext.Current.CancellationToken);
-        Assert.True(world.Get(Kinds.InternalServiceExport, s_export).IsDeleting());
-        world.Hub.Update(Kinds.ServiceImport, RunningFleet.Service, "test", i => i["status"] = new JsonObject(), status: true);
-        await world.Until(Kinds.InternalServiceExport, s_export, e => e is null);
+        Assert.True(fleet.Get(Kinds.InternalServiceExport, s_export).IsDeleting());
+        fleet.Hub.Update(Kinds.ServiceImport, RunningFleet.Service, "test", i => i["status"] = new JsonObject(), status: true);
+        await fleet.Until(Kinds.InternalServiceExport, s_export, e => e is null);
     }
 
     [Fact]
@@ -156,8 +166,8 @@ public sealed class UpstreamExportTests
     [Fact]
     public async Task Only_the_member_agent_speaks_of_its_health_and_one_that_leaves_beats_no_more()
     {
-        await using var world = await RunningFleet.StartAsync();
-        var agents = world.Get(Kinds.MemberCluster, new ObjectName("", "aks-member-2")).Items("status", "agentStatus").ToList();
+        await using var fleet = await RunningFleet.StartAsync();
+        var agents = fleet.Get(Kinds.MemberCluster, new ObjectName("", "aks-member-2")).Items("status", "agentStatus").ToList();
         Assert.Equal(
             [("MemberAgent", "InternalMemberClusterJoined", true), ("MultiClusterServiceAgent", "AgentJoined", false), ("ServiceExportImportAgent", "AgentJoined", false)],
             agents.Select(a => (a.Text("type")!, Of(a, "Joined").Text("reason")!, Of(a, "Healthy") is not null)));
@@ -166,45 +176,47 @@ public sealed class UpstreamExportTests
     }
 
     [Fact]
-    public async Task A_member_whose_agents_are_silent_is_gone_with_its_exports_only_after_the_wait()
+    public async Task A_member_whose_agents_are_silent_is_removed_with_its_exports_only_after_the_wait()
     {
-        await using var world = await RunningFleet.StartAsync(change: waits => waits with { ForceDelete = TimeSpan.FromSeconds(3) });
-        world.Switch(FleetFaults.MemberOffline, true);
+        await using var fleet = await RunningFleet.StartAsync(change: waits => waits with { ForceDelete = TimeSpan.FromSeconds(3) });
+        fleet.Switch(FleetFaults.MemberOffline, true);
         var member = new ObjectName("", "aks-member-2");
-        world.Hub.Delete(Kinds.MemberCluster, member);
+        fleet.Hub.Delete(Kinds.MemberCluster, member);
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        Assert.NotNull(world.Hub.Get(Kinds.InternalServiceExport, s_export));
-        Assert.Equal(2, Assert.Single(world.SimulatedFleet.Azure.Profiles.Values).Endpoints.Length);
-        Assert.Equal("Leave", world.Get(Kinds.InternalMemberCluster, new ObjectName(s_export.Namespace, "aks-member-2")).Text("spec", "state"));
+        Assert.NotNull(fleet.Hub.Get(Kinds.InternalServiceExport, s_export));
+        Assert.Equal(2, Assert.Single(fleet.SimulatedFleet.Azure.Profiles.Values).Endpoints.Length);
+        Assert.Equal("Leave",
+            fleet.Get(Kinds.InternalMemberCluster, new ObjectName(s_export.Namespace, "aks-member-2")).Text("spec", "state"));
 
-        await world.Until(Kinds.MemberCluster, member, c => c is null);
-        await world.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([100]));
-        Assert.Null(world.Hub.Get(Kinds.Namespace, new ObjectName("", s_export.Namespace)));
+        await fleet.Until(Kinds.MemberCluster, member, c => c is null);
+        await fleet.UntilAzure(p => p!.Endpoints.Select(e => e.Weight).SequenceEqual([100]));
+        Assert.Null(fleet.Hub.Get(Kinds.Namespace, new ObjectName("", s_export.Namespace)));
     }
 
     [Fact]
-    public async Task The_networking_agent_has_left_only_when_every_export_is_gone()
+    public async Task The_networking_agent_has_left_only_when_every_export_is_deleted()
     {
-        await using var world = await RunningFleet.StartAsync();
-        var store = world.Member("aks-member-2").Store;
+        await using var fleet = await RunningFleet.StartAsync();
+        var store = fleet.Member("aks-member-2").Store;
         store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.AddFinalizer("example.com/held"));
-        world.Hub.Delete(Kinds.MemberCluster, new ObjectName("", "aks-member-2"));
+        fleet.Hub.Delete(Kinds.MemberCluster, new ObjectName("", "aks-member-2"));
         var own = new ObjectName(s_export.Namespace, "aks-member-2");
-        await world.Until(Kinds.InternalMemberCluster, own, c => Joined(c, "MemberAgent") == "False");
+        await fleet.Until(Kinds.InternalMemberCluster, own, c => Joined(c, "MemberAgent") == "False");
         await Task.Delay(200, TestContext.Current.CancellationToken);
-        Assert.Equal("True", Joined(world.Get(Kinds.InternalMemberCluster, own), "ServiceExportImportAgent"));
+        Assert.Equal("True", Joined(fleet.Get(Kinds.InternalMemberCluster, own), "ServiceExportImportAgent"));
 
         store.Update(Kinds.ServiceExport, RunningFleet.Service, "test", e => e.RemoveFinalizer("example.com/held"));
-        await world.Until(Kinds.MemberCluster, new ObjectName("", "aks-member-2"), c => c is null);
+        await fleet.Until(Kinds.MemberCluster, new ObjectName("", "aks-member-2"), c => c is null);
 
         static string? Joined(JsonObject? cluster, string agent) => cluster.Items("status", "agentStatus").FirstOrDefault(a => a.Text("type") == agent)
             .Items("conditions").FirstOrDefault(c => c.Text("type") == "Joined").Text("status");
     }
 
-    private static JsonObject Service(RunningFleet world) => world.Member("aks-member-2").Store.Get(Kinds.Service, RunningFleet.Service)!;
+    private static JsonObject Service(RunningFleet fleet) => fleet.Member("aks-member-2").Store.Get(Kinds.Service, RunningFleet.Service)!;
 
-    private static void EditService(RunningFleet world, Action<JsonObject> change) => world.Member("aks-member-2").Store.Update(Kinds.Service, RunningFleet.Service, "test", change);
+    private static void EditService(RunningFleet fleet, Action<JsonObject> change) =>
+        fleet.Member("aks-member-2").Store.Update(Kinds.Service, RunningFleet.Service, "test", change);
 
-    private static Task UntilSeen(RunningFleet world) => world.Until(Kinds.InternalServiceExport, s_export, e =>
-        e.Text("spec", "serviceReference", "resourceVersion") == Service(world).Text("metadata", "resourceVersion"));
+    private static Task UntilSeen(RunningFleet fleet) => fleet.Until(Kinds.InternalServiceExport, s_export, e =>
+        e.Text("spec", "serviceReference", "resourceVersion") == Service(fleet).Text("metadata", "resourceVersion"));
 }

@@ -12,7 +12,9 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace FleetDns.Testing.Entra;
 
-/// <summary>Entra's habits on top of OpenIddict, which keeps to the standards (PKCE, nonces, redirect addresses, signatures).</summary>
+/// <summary>
+/// Entra's behaviour on top of OpenIddict, which implements the standards (PKCE, nonces, redirect addresses, signatures).
+/// </summary>
 internal sealed class EntraProtocol(EntraStandIn entra)
 {
     private const string Cookie = "StandInSession";
@@ -21,7 +23,7 @@ internal sealed class EntraProtocol(EntraStandIn entra)
     private const string Challenge = "stand-in:claims";
     private const string SecondFactor = "acrs";
 
-    /// <summary>What Entra asks for when a second factor is missing; the client hands it back with the next sign-in.</summary>
+    /// <summary>Entra's claims challenge when a second factor is missing; the client sends it with the next sign-in.</summary>
     public const string StepUpClaims = """{"access_token":{"acrs":{"essential":true,"value":"c1"}}}""";
 
     private static readonly string[] s_signInScopes = [Scopes.OpenId, Scopes.Profile, Scopes.OfflineAccess];
@@ -59,7 +61,8 @@ internal sealed class EntraProtocol(EntraStandIn entra)
         {
             context.Reject(Errors.InvalidClient, "AADSTS700016: the application was not found in the directory.");
         }
-        else if (!Uri.TryCreate(context.RedirectUri, UriKind.Absolute, out var back) || !back.IsLoopback || back.Scheme != "https" || back.AbsolutePath != "/signin-oidc")
+        else if (!Uri.TryCreate(context.RedirectUri, UriKind.Absolute, out var back) || !back.IsLoopback || back.Scheme != "https"
+            || back.AbsolutePath != "/signin-oidc")
         {
             context.Reject(Errors.InvalidRequest, "AADSTS50011: the redirect URI does not match those of the application.");
         }
@@ -87,7 +90,10 @@ internal sealed class EntraProtocol(EntraStandIn entra)
         return default;
     }
 
-    /// <summary>Scopes with which a code or refresh token is redeemed name the resource of the next token; they need not be among those asked for at first.</summary>
+    /// <summary>
+    /// Scopes with which a code or refresh token is redeemed name the resource of the next token; they need not be among those requested
+    /// first.
+    /// </summary>
     private static ValueTask KeepScope(ExtractTokenRequestContext context)
     {
         context.Transaction.Properties[Scope] = context.Request!.Scope ?? "";
@@ -99,14 +105,16 @@ internal sealed class EntraProtocol(EntraStandIn entra)
     {
         var http = context.Transaction.GetHttpRequest()!.HttpContext;
         var (user, session) = Enter(http);
-        if (user is null || session is null || context.Request.HasPromptValue(PromptValues.SelectAccount) && !http.Request.Query.ContainsKey("standin_user"))
+        if (user is null || session is null
+            || context.Request.HasPromptValue(PromptValues.SelectAccount) && !http.Request.Query.ContainsKey("standin_user"))
         {
             await PageAsync(http, "Pick an account", entra.Users.Select(each => ("standin_user", each.ObjectId, each.UserName)));
             context.HandleRequest();
             return;
         }
 
-        if (context.Request.GetParameter("claims") is { } claims && $"{claims}".Contains(SecondFactor, StringComparison.Ordinal) && !session.SecondFactor)
+        if (context.Request.GetParameter("claims") is { } claims && $"{claims}".Contains(SecondFactor, StringComparison.Ordinal)
+            && !session.SecondFactor)
         {
             await PageAsync(http, "Approve the sign-in request", [("standin_factor", "approved", "Approve")]);
             context.HandleRequest();
@@ -151,7 +159,7 @@ internal sealed class EntraProtocol(EntraStandIn entra)
         var resource = asked.Where(scope => !s_oidcScopes.Contains(scope)).Select(scope => scope[..scope.LastIndexOf('/')]).FirstOrDefault() ?? EntraStandIn.SignIn;
         if (context.Request.IsClientCredentialsGrantType())
         {
-            context.SignIn(Principal(Application(), resource, []));   // no refresh token and no id token: there is nobody to identify
+            context.SignIn(Principal(Application(), resource, []));   // no refresh token and no id token: there is no user to identify
             return default;
         }
 
@@ -166,11 +174,13 @@ internal sealed class EntraProtocol(EntraStandIn entra)
         if (user.StepUpFor == resource && !shown)
         {
             context.Transaction.Properties[Challenge] = StepUpClaims;
-            context.Reject(Errors.InteractionRequired, "AADSTS50076: due to a configuration change made by your administrator you must use multi-factor authentication.");
+            context.Reject(Errors.InteractionRequired,
+                "AADSTS50076: due to a configuration change made by your administrator you must use multi-factor authentication.");
             return default;
         }
 
-        (context.Request.IsRefreshTokenGrantType() ? entra.Refreshes : entra.SignIns).AddOrUpdate(user.ObjectId, 1, (_, count) => count + 1);
+        (context.Request.IsRefreshTokenGrantType() ? entra.Refreshes : entra.SignIns).AddOrUpdate(user.ObjectId, 1,
+            (_, count) => count + 1);
         context.Transaction.Properties[ClientInfo] = InfoOf(user);
         var identity = Identity(user, shown);
         identity.SetClaim("scp", "user_impersonation").SetClaims("groups", user.GroupsInTokens ? user.Groups : []);
@@ -213,7 +223,8 @@ internal sealed class EntraProtocol(EntraStandIn entra)
 
     private ValueTask NameFirstIssuer(GenerateTokenContext context)
     {
-        if (context.TokenType == TokenTypeIdentifiers.AccessToken && !context.Principal.GetAudiences().Any(audience => audience.EndsWith(EntraStandIn.ClientId, StringComparison.Ordinal)))
+        if (context.TokenType == TokenTypeIdentifiers.AccessToken
+            && !context.Principal.GetAudiences().Any(audience => audience.EndsWith(EntraStandIn.ClientId, StringComparison.Ordinal)))
         {
             context.SecurityTokenDescriptor.Issuer = entra.FirstIssuer;
         }

@@ -12,9 +12,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace FleetDns.Testing.Entra;
 
 /// <summary>
-/// Entra ID as far as FleetDns meets it: an OpenID provider (OpenIddict) on Entra's paths over TLS, with an account picker, app roles, refresh
-/// tokens, v1 tokens for other resources, conditional access with a claims challenge, and sign-out. Beside it, over plain http on loopback, the
-/// token webhook by which a hub asks whose a token is.
+/// The parts of Entra ID that FleetDns uses: an OpenID provider (OpenIddict) on Entra's paths over TLS, with an account picker, app roles,
+/// refresh tokens, v1 tokens for other resources, conditional access with a claims challenge, and sign-out. Also, over plain http on
+/// loopback, the token webhook with which a hub resolves a token's user.
 /// </summary>
 public sealed class EntraStandIn : IAsyncDisposable
 {
@@ -25,7 +25,9 @@ public sealed class EntraStandIn : IAsyncDisposable
     /// <summary>Azure Kubernetes Service AAD Server: the audience of tokens for a hub (docs/domain.md 5.1).</summary>
     public const string HubResource = "6dae42f8-4368-4678-94ff-3960e28e3630";
 
-    /// <summary>What a token is for that is asked for without a resource, as when FleetDns looks whether account and role still hold (Microsoft Graph).</summary>
+    /// <summary>
+    /// Audience of a token requested without a resource, as when FleetDns checks that account and role are still valid (Microsoft Graph).
+    /// </summary>
     public const string SignIn = "00000003-0000-0000-c000-000000000000";
 
     /// <summary>The service principal of the application itself.</summary>
@@ -42,13 +44,13 @@ public sealed class EntraStandIn : IAsyncDisposable
     /// <summary>Without a trailing slash.</summary>
     public string Url { get; private set; } = "";
 
-    /// <summary>Where a hub or Azure asks whose a token is (a Kubernetes TokenReview).</summary>
+    /// <summary>Where a hub or Azure resolves a token's user (a Kubernetes TokenReview).</summary>
     public string TokenWebhook { get; private set; } = "";
 
     /// <summary>Issuer of id tokens and of tokens for the application's own audience.</summary>
     public string Issuer => $"{Url}/{TenantId}/v2.0";
 
-    /// <summary>Issuer of tokens for other resources: Entra still gives v1 tokens there, from another issuer (sts.windows.net).</summary>
+    /// <summary>Issuer of tokens for other resources: Entra still issues v1 tokens there, from another issuer (sts.windows.net).</summary>
     public string FirstIssuer => $"{Url}/{TenantId}/";
 
     /// <summary>PEM of the authority to trust.</summary>
@@ -62,10 +64,10 @@ public sealed class EntraStandIn : IAsyncDisposable
     /// <summary>App roles that the application itself holds, as a program that calls its API does.</summary>
     public ImmutableArray<string> ApplicationRoles { get; set; } = [];
 
-    /// <summary>How many times that person's refresh token was redeemed.</summary>
+    /// <summary>How many times that user's refresh token was redeemed.</summary>
     public int Refreshed(EntraUser user) => Refreshes.GetValueOrDefault(user.ObjectId);
 
-    /// <summary>How many times that person signed in, asked or not.</summary>
+    /// <summary>How many times that user signed in, with or without a prompt.</summary>
     public int SignedIn(EntraUser user) => SignIns.GetValueOrDefault(user.ObjectId);
 
     internal ConcurrentDictionary<string, int> Refreshes { get; } = new();
@@ -97,8 +99,9 @@ public sealed class EntraStandIn : IAsyncDisposable
         $"Kestrel:Certificates:Default:Path={_authority.ServerFile}", $"Kestrel:Certificates:Default:KeyPath={_authority.ServerKeyFile}",
     ];
 
-    /// <summary>The environment of a process that is to trust this provider. (It then trusts nothing else.)</summary>
-    public IReadOnlyDictionary<string, string> Trust => new Dictionary<string, string> { ["SSL_CERT_FILE"] = CaFile, ["SSL_CERT_DIR"] = Path.GetDirectoryName(CaFile)! };
+    /// <summary>The environment of a process that must trust this provider. (It then trusts nothing else.)</summary>
+    public IReadOnlyDictionary<string, string> Trust =>
+        new Dictionary<string, string> { ["SSL_CERT_FILE"] = CaFile, ["SSL_CERT_DIR"] = Path.GetDirectoryName(CaFile)! };
 
     public async ValueTask DisposeAsync()
     {
@@ -140,6 +143,6 @@ public sealed class EntraStandIn : IAsyncDisposable
     }
 }
 
-/// <summary>Who is signed in at the stand-in with one browser.</summary>
+/// <summary>The user signed in at the stand-in with one browser.</summary>
 /// <param name="SecondFactor">Whether they have shown a second factor.</param>
 internal sealed record EntraSession(string ObjectId, bool SecondFactor);

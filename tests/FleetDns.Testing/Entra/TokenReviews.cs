@@ -6,8 +6,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace FleetDns.Testing.Entra;
 
 /// <summary>
-/// What AKS runs beside each API server: a webhook that is given a token and says whose it is. The user's name is the object id, as with Azure
-/// RBAC, and the upn stands in <c>extra</c>.
+/// The webhook that AKS runs for each API server: it gets a token and returns its user. The user's name is the object id, as with Azure
+/// RBAC, and the upn is in <c>extra</c>.
 /// </summary>
 internal sealed class TokenReviews(EntraStandIn entra)
 {
@@ -16,7 +16,8 @@ internal sealed class TokenReviews(EntraStandIn entra)
     {
         var review = await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) as JsonObject ?? [];
         var spec = review["spec"];
-        review["status"] = await StatusAsync(spec?["token"]?.GetValue<string>() ?? "", [.. (spec?["audiences"] as JsonArray ?? []).Select(audience => audience!.GetValue<string>())]);
+        review["status"] = await StatusAsync(spec?["token"]?.GetValue<string>() ?? "",
+            [.. (spec?["audiences"] as JsonArray ?? []).Select(audience => audience!.GetValue<string>())]);
         await http.Response.WriteAsJsonAsync(review, http.RequestAborted);
     }
 

@@ -4,7 +4,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Networking;
 
-/// <summary>Keeps the Azure endpoints of each TrafficManagerBackend (docs/domain.md 1.1.2, 2.2, 2.4).</summary>
+/// <summary>Maintains the Azure endpoints of each TrafficManagerBackend (docs/domain.md 1.1.2, 2.2, 2.4).</summary>
 internal sealed class BackendController(ControllerContext context, ObjectStore hub, ArmCaller azure) : Controller("trafficmanagerbackend-controller", context, Stage.Backends)
 {
     private const string AzureApiError = "AzureAPIError";
@@ -17,7 +17,9 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         if (change.Kind == Kinds.TrafficManagerBackend)
         {
             if (change.IsCreateOrSpecChange())
+            {
                 Enqueue(change.Name);
+            }
         }
         else if (BackendTriggers.Profile(change) is { } profile)
         {
@@ -32,7 +34,10 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(Kinds.TrafficManagerBackend, key) is not { } backend)
+        {
             return null;
+        }
+
         if (backend.IsDeleting())
         {
             Delete(key, backend);
@@ -43,12 +48,17 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         {
             backend = hub.Update(Kinds.TrafficManagerBackend, key, FleetNames.HubManager, b => b.AddFinalizer(FleetNames.MetricsFinalizer));
             if (backend is null)
+            {
                 return null;
+            }
         }
 
         var pass = new BackendPass(key, backend);
         if (FindProfile(pass) is not { } profile)
+        {
             return null;
+        }
+
         var import = hub.Get(Kinds.ServiceImport, new ObjectName(key.Namespace, pass.ImportName));
         if (import is null)
         {
@@ -66,13 +76,17 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         }
 
         if (FindExports(pass, import) is { } exports)
+        {
             Apply(pass, profile, exports);
+        }
+
         return null;
     }
 
-    private static string Accepted(int count) => $"{count} service(s) exported from clusters have been accepted as Traffic Manager endpoints";
+    private static string Accepted(int count) =>
+        $"{count} service(s) exported from clusters have been accepted as Traffic Manager endpoints";
 
-    /// <summary>The Azure profile, or null once the status says why there is none.</summary>
+    /// <summary>The Azure profile, or null after the status shows why there is none.</summary>
     private JsonObject? FindProfile(BackendPass pass)
     {
         if (hub.Get(Kinds.TrafficManagerProfile, new ObjectName(pass.Key.Namespace, pass.ProfileName)) is not { } profile)
@@ -90,7 +104,8 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
 
         if (programmed.Text("status") == "False")
         {
-            SetStatus(pass, "False", "Invalid", $"Invalid trafficManagerProfile \"{pass.ProfileName}\", please check the trafficManagerProfile status");
+            SetStatus(pass, "False", "Invalid",
+                $"Invalid trafficManagerProfile \"{pass.ProfileName}\", please check the trafficManagerProfile status");
             return null;
         }
 
@@ -98,19 +113,28 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         pass.AzureProfile = FleetNames.AzureProfile(profile.Uid());
         var found = azure.GetProfile(pass.Group, pass.AzureProfile);
         if (found.Succeeded)
+        {
             return found.Resource;
-        _events.Warning(pass.Backend, AzureApiError, $"Failed to get Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
+        }
+
+        _events.Warning(pass.Backend, AzureApiError,
+            $"Failed to get Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
         if (found.Status == 404)
         {
-            SetStatus(pass, "False", "Invalid", $"Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\" is not found");
+            SetStatus(pass, "False", "Invalid",
+                $"Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\" is not found");
             return null;
         }
 
-        SetStatus(pass, "Unknown", "Pending", $"Failed to get the Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
+        SetStatus(pass, "Unknown", "Pending",
+            $"Failed to get the Azure Traffic Manager profile \"{pass.AzureProfile}\" under \"{pass.Group}\": {found.Error}");
         throw new ReconcileException(found.Error);
     }
 
-    /// <summary>The exports of the import's clusters; null once the status says what is missing. Nothing is retried: the import's next change wakes the backend.</summary>
+    /// <summary>
+    /// The exports of the import's clusters; null after the status shows what is missing. Nothing is retried: the import's next change
+    /// triggers the backend.
+    /// </summary>
     private List<ExportedService>? FindExports(BackendPass pass, JsonObject import)
     {
         var clusters = import.Items("status", "clusters").Select(c => c.Text("cluster")).OfType<string>().ToList();
@@ -127,7 +151,8 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
             if (hub.Get(Kinds.InternalServiceExport, name) is not { } export)
             {
                 var why = $"failed to find the internalServiceExport for the cluster \"{cluster}\"";
-                SetStatus(pass, "Unknown", "Pending", $"Failed to find the exported service \"{pass.Key.Namespace}/{pass.ImportName}\" for \"{cluster}\": {why}");
+                SetStatus(pass, "Unknown", "Pending",
+                    $"Failed to find the exported service \"{pass.Key.Namespace}/{pass.ImportName}\" for \"{cluster}\": {why}");
                 return null;
             }
 
@@ -137,14 +162,16 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         return exports;
     }
 
-    /// <summary>Stale endpoints go first, then the changed ones are written one at a time.</summary>
+    /// <summary>Deletes stale endpoints first, then writes the changed ones one at a time.</summary>
     private void Apply(BackendPass pass, JsonObject profile, List<ExportedService> exports)
     {
         var valid = exports.Where(e => e.Invalid is null).ToList();
         var invalid = Context.Randomness.Order(exports.Where(e => e.Invalid is not null), e => e.Cluster);
         var sum = valid.Sum(e => e.Weight);
         if (!pass.Backend.HasFinalizer(FleetNames.BackendFinalizer))
+        {
             hub.Update(Kinds.TrafficManagerBackend, pass.Key, FleetNames.HubManager, b => b.AddFinalizer(FleetNames.BackendFinalizer));
+        }
 
         var wanted = valid.ToDictionary(e => FleetNames.Endpoint(pass.Uid, pass.ImportName, e.Cluster), StringComparer.OrdinalIgnoreCase);
         var current = OwnEndpoints(profile, pass.Uid).ToDictionary(e => e.Text("name")!, StringComparer.OrdinalIgnoreCase);
@@ -152,9 +179,13 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         {
             var deleted = azure.DeleteEndpoint(pass.Group, pass.AzureProfile, stale);
             if (deleted.Succeeded || deleted.Status == 404)
+            {
                 continue;
+            }
+
             _events.Warning(pass.Backend, AzureApiError, $"Failed to delete Azure Traffic Manager endpoint \"{stale}\": {deleted.Error}");
-            SetStatus(pass, "Unknown", "Pending", $"Failed to cleanup the existing \"{stale}\" for \"{pass.AzureProfile}\": {deleted.Error}");
+            SetStatus(pass, "Unknown", "Pending",
+                $"Failed to cleanup the existing \"{stale}\" for \"{pass.AzureProfile}\": {deleted.Error}");
             throw new ReconcileException(deleted.Error);
         }
 
@@ -169,12 +200,18 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
                 var written = azure.PutEndpoint(pass.Group, pass.AzureProfile, name, Desired(name, export.PublicIp!, weight));
                 if (!written.Succeeded)
                 {
-                    _events.Warning(pass.Backend, AzureApiError, $"Failed to create or update Azure Traffic Manager endpoint \"{name}\": {written.Error}");
+                    _events.Warning(pass.Backend, AzureApiError,
+                        $"Failed to create or update Azure Traffic Manager endpoint \"{name}\": {written.Error}");
                     if (written.IsPassing)
-                        SetStatus(pass, "Unknown", "Pending", $"Failed to create or update \"{name}\" for \"{pass.AzureProfile}\": {written.Error}");
+                    {
+                        SetStatus(pass, "Unknown", "Pending",
+                            $"Failed to create or update \"{name}\" for \"{pass.AzureProfile}\": {written.Error}");
+                    }
                     // Without an answer there is no status either, only the event (docs/domain.md 1.1.2).
                     if (written.IsPassing || written.Status == 0)
+                    {
                         throw new ReconcileException(written.Error);
+                    }
 
                     refused.Add(written.Error);
                     continue;
@@ -190,11 +227,18 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         var message = (refused.Count == 0 ? "" : $"{refused.Count} endpoint(s) failed to be created/updated in the Azure Traffic Manager, for example, {refused[0]}; ")
             + (invalid.Count == 0 ? "" : $"{invalid.Count} service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported from {invalid[0].Cluster} is invalid: {invalid[0].Invalid}");
         if (message.Length == 0)
+        {
             SetStatus(pass, "True", "Accepted", Accepted(accepted.Count), accepted);
+        }
         else
+        {
             SetStatus(pass, "False", "Invalid", message, accepted);
+        }
+
         if (refused.Count > 0)
+        {
             throw new ReconcileException(refused[0]);
+        }
     }
 
     private void Delete(ObjectName key, JsonObject backend)
@@ -213,11 +257,16 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
             }
 
             if (found.Succeeded)
+            {
                 RemoveAll(pass, found.Resource, CleanupFailed);
+            }
         }
 
         if (backend.HasFinalizer(FleetNames.BackendFinalizer))
+        {
             _events.Normal(backend, "Deleted", "Deleted Azure Traffic Manager endpoints");
+        }
+
         hub.Update(Kinds.TrafficManagerBackend, key, FleetNames.HubManager, b =>
         {
             b.RemoveFinalizer(FleetNames.BackendFinalizer);
@@ -226,7 +275,8 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
     }
 
     /// <summary>
-    /// Deletes this backend's endpoints; others in the profile are left alone. A failure leaves the status as it was and shows in an event only (docs/domain.md 1.1.2).
+    /// Deletes this backend's endpoints; others in the profile stay. A failure leaves the status unchanged and is reported only in an event
+    /// (docs/domain.md 1.1.2).
     /// </summary>
     private void RemoveAll(BackendPass pass, JsonObject profile, string onError)
     {
@@ -234,7 +284,10 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         {
             var deleted = azure.DeleteEndpoint(pass.Group, pass.AzureProfile, name);
             if (deleted.Succeeded || deleted.Status == 404)
+            {
                 continue;
+            }
+
             _events.Warning(pass.Backend, AzureApiError, onError + deleted.Error);
             throw new ReconcileException(deleted.Error);
         }
@@ -245,9 +298,14 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         {
             var to = b.Ensure("status");
             if (endpoints is { Count: > 0 })
+            {
                 to["endpoints"] = endpoints.ArrayOf();
+            }
             else
+            {
                 to.Remove("endpoints");
+            }
+
             to.SetCondition(Now, new Condition("Accepted", status, reason, message, pass.Backend.Generation()));
         }, status: true);
 
@@ -256,7 +314,9 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         foreach (var backend in hub.List(Kinds.TrafficManagerBackend, ns))
         {
             if (which(backend))
+            {
                 Enqueue(backend.NameOf());
+            }
         }
     }
 
@@ -285,7 +345,7 @@ internal sealed class BackendController(ControllerContext context, ObjectStore h
         ["from"] = new JsonObject { ["cluster"] = export.Cluster, ["weight"] = export.Weight },
     };
 
-    /// <summary>One pass over one backend: the object as it was read, and what was found on the way.</summary>
+    /// <summary>One pass over one backend: the object as read, and the results so far.</summary>
     private sealed record BackendPass(ObjectName Key, JsonObject Backend)
     {
         public string Uid => Backend.Uid();

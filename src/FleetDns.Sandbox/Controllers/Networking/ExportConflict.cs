@@ -2,7 +2,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Networking;
 
-/// <summary>Whether the ports of an export are those of its import (docs/domain.md 1.1.3).</summary>
+/// <summary>Checks whether an export's ports match its import's (docs/domain.md 1.1.3).</summary>
 internal static class ExportConflict
 {
     public static Condition Condition(ObjectName service, bool conflict, long generation) => conflict

@@ -5,7 +5,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Networking;
 
 /// <summary>
-/// Keeps an Azure Traffic Manager profile for each TrafficManagerProfile (docs/domain.md 1.1.1). Drift in Azure is seen only when
+/// Maintains an Azure Traffic Manager profile for each TrafficManagerProfile (docs/domain.md 1.1.1). Drift in Azure is detected only when
 /// the object is created or its generation changes (docs/domain.md 2.2).
 /// </summary>
 internal sealed class ProfileController(ControllerContext context, ObjectStore hub, ArmCaller azure) : Controller("trafficmanagerprofile-controller", context)
@@ -17,13 +17,18 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == Kinds.TrafficManagerProfile && change.IsCreateOrSpecChange())
+        {
             Enqueue(change.Name);
+        }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(Kinds.TrafficManagerProfile, key) is not { } profile)
+        {
             return null;
+        }
+
         var azureName = FleetNames.AzureProfile(profile.Uid());
         var group = profile.Text("spec", "resourceGroup") ?? "";
         if (profile.IsDeleting())
@@ -36,7 +41,9 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         {
             profile = hub.Update(Kinds.TrafficManagerProfile, key, FleetNames.HubManager, p => p.AddFinalizer(FleetNames.MetricsFinalizer));
             if (profile is null)
+            {
                 return null;
+            }
         }
 
         var found = azure.GetProfile(group, azureName);
@@ -44,7 +51,10 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         {
             _events.Warning(profile, "AzureAPIError", $"Failed to get Azure Traffic Manager profile {azureName}: {found.Error}");
             if (found.Status == 403)
+            {
                 SetStatus(key, profile, null, "False", "Invalid", $"Invalid profile: {found.Error}");
+            }
+
             throw new ReconcileException(found.Error);
         }
 
@@ -65,7 +75,9 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
                 p.Ensure("spec")["monitorConfig"] = DesiredMonitor(p);
             });
             if (profile is null)
+            {
                 return null;
+            }
         }
 
         var written = azure.PutProfile(group, azureName, Desired(current, key, monitor));
@@ -77,15 +89,26 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         }
 
         _events.Warning(profile, "AzureAPIError", $"Failed to create or update Azure Traffic Manager profile {azureName}: {written.Error}");
-        // Without an answer there is no status either, only the event (docs/domain.md 1.1.1).
+        // Without a response there is no status update, only the event (docs/domain.md 1.1.1).
         if (written.Status == 0)
+        {
             throw new ReconcileException(written.Error);
+        }
+
         if (written.Status == 409)
-            SetStatus(key, profile, null, "False", "DNSNameNotAvailable", "Domain name is not available. Please choose a different profile name or namespace");
+        {
+            SetStatus(key, profile, null, "False", "DNSNameNotAvailable",
+                "Domain name is not available. Please choose a different profile name or namespace");
+        }
         else if (written.IsPassing)
+        {
             SetStatus(key, profile, null, "Unknown", "Pending", $"Failed to configure profile and retrying: {written.Error}");
+        }
         else
+        {
             SetStatus(key, profile, null, "False", "Invalid", $"Invalid profile: {written.Error}");
+        }
+
         throw new ReconcileException(written.Error);
     }
 
@@ -110,7 +133,8 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         });
     }
 
-    /// <param name="resource">The Azure profile after a success; null clears name and id, whatever still exists in Azure.</param>
+    /// <param name="resource">The Azure profile after a success; null clears name and id, even if the profile still exists in
+    /// Azure.</param>
     private void SetStatus(ObjectName key, JsonObject observed, JsonObject? resource, string status, string reason, string message) =>
         hub.Update(Kinds.TrafficManagerProfile, key, FleetNames.HubManager, p =>
         {
@@ -144,11 +168,14 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
             ["toleratedNumberOfFailures"] = spec.Number("toleratedNumberOfFailures") ?? 3,
         };
         if (spec.At("customHeaders") is JsonArray { Count: > 0 } headers)
+        {
             monitor["customHeaders"] = headers.DeepClone();
+        }
+
         return monitor;
     }
 
-    /// <summary>What is compared, and so what a trigger of the profile sets back (docs/domain.md 2.5).</summary>
+    /// <summary>The compared fields, which are also those that a trigger of the profile resets (docs/domain.md 2.5).</summary>
     private static bool IsAsDesired(JsonObject current, ObjectName key, JsonObject monitor)
     {
         var properties = current["properties"];
@@ -169,7 +196,7 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
     private static IEnumerable<(string? Name, string? Value)> Headers(JsonNode? monitor) =>
         monitor.Items("customHeaders").Select(h => (Name: h.Text("name"), Value: h.Text("value"))).OrderBy(h => h.Name, StringComparer.Ordinal);
 
-    /// <summary>What GET returned with our fields laid over it: endpoints, other tags and settings stay as they are.</summary>
+    /// <summary>The result of GET overlaid with the controller's fields: endpoints, other tags and settings stay unchanged.</summary>
     private static JsonObject Desired(JsonObject? current, ObjectName key, JsonObject monitor)
     {
         var body = current?.DeepClone().AsObject() ?? [];
@@ -182,7 +209,10 @@ internal sealed class ProfileController(ControllerContext context, ObjectStore h
         var now = properties.Ensure("monitorConfig");
         now.Remove("customHeaders");
         foreach (var (field, value) in monitor)
+        {
             now[field] = value?.DeepClone();
+        }
+
         return body;
     }
 

@@ -4,8 +4,9 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Networking;
 
 /// <summary>
-/// Resolves what an import looks like from one of its exports (docs/domain.md 2.1, no. 10; which one is chance) and takes in all that agree with it, so that no cluster stays
-/// in conflict with ports that are gone; removes the import when nobody exports. Whether the import itself is being deleted is not asked.
+/// Resolves an import's ports from one of its exports (docs/domain.md 2.1, no. 10; which one is random) and adds all exports that match, so
+/// that no cluster stays in conflict with ports that no longer exist; removes the import when there is no export. It does not check whether
+/// the import itself is being deleted.
 /// </summary>
 internal sealed class ServiceImportController(ControllerContext context, ObjectStore hub, ExportIndex exports) : Controller("serviceimport-controller", context)
 {
@@ -14,24 +15,34 @@ internal sealed class ServiceImportController(ControllerContext context, ObjectS
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == Kinds.ServiceImport && change.Type != StoreEventType.Deleted)
+        {
             Enqueue(change.Name);
+        }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(Kinds.ServiceImport, key) is not { } import)
+        {
             return null;
+        }
+
         if (import.At("status", "clusters") is JsonArray { Count: > 0 })
+        {
             return null;
+        }
 
         var known = exports.Of(key)
             .Select(name => hub.Get(Kinds.InternalServiceExport, name))
             .OfType<JsonObject>()
             .Where(export => !export.IsDeleting() && export.HasFinalizer(FleetNames.InternalExportFinalizer))
             .ToList();
-        // Only where they differ does the order show; sorting 200 exports that agree would cost a large fleet for nothing.
+        // The order matters only where exports differ; sorting 200 equal exports would be wasted work in a large fleet.
         if (known.Any(export => !JsonTree.Same(known[0].At("spec", "ports"), export.At("spec", "ports"))))
+        {
             known = Context.Randomness.Order(known, export => export.NameOf().ToString());
+        }
+
         if (known.Count == 0)
         {
             _events.Normal(import, "NoExportedService", $"No exported service and deleting serviceImport {key.Name}");
@@ -45,7 +56,10 @@ internal sealed class ServiceImportController(ControllerContext context, ObjectS
         {
             var agrees = JsonTree.Same(ports, export.At("spec", "ports"));
             if (agrees)
+            {
                 clusters.Add(new JsonObject { ["cluster"] = export.Text("spec", "serviceReference", "clusterId") });
+            }
+
             hub.Update(Kinds.InternalServiceExport, export.NameOf(), FleetNames.HubManager, e =>
                 e.Ensure("status").SetCondition(Now, ExportConflict.Condition(key, !agrees, export.Generation())), status: true);
         }

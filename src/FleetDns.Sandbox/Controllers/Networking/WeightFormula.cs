@@ -13,21 +13,29 @@ internal static class WeightFormula
     /// <param name="sum">S: the sum over all valid endpoints of the import.</param>
     public static int Endpoint(long backend, long export, long sum) => (int)Math.Ceiling(backend * export / (double)sum);
 
-    /// <summary>An annotation as Go's Atoi and the range check read it; absent counts as 1.</summary>
+    /// <summary>Parses the annotation as Go's Atoi and the range check do; absent counts as 1.</summary>
     /// <param name="error">Upstream's text when the annotation is not a weight.</param>
     public static bool TryParse(string? annotation, out long weight, out string error)
     {
         error = "";
         weight = 1;
         if (annotation is null)
+        {
             return true;
+        }
+
         var digits = annotation.AsSpan(annotation.StartsWith('+') || annotation.StartsWith('-') ? 1 : 0);
         var isInteger = !digits.IsEmpty && digits.IndexOfAnyExceptInRange('0', '9') < 0
             && long.TryParse(annotation, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out weight);
         if (!isInteger)
+        {
             error = $"the weight annotation is not a valid integer: {annotation}";
+        }
         else if (weight is < 0 or > 1000)
+        {
             error = $"the weight annotation is not in the range [0, 1000]: {annotation}";
+        }
+
         return error.Length == 0;
     }
 }

@@ -3,11 +3,11 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>What a cluster's binding is to carry: a resource snapshot and the overrides that are for this cluster.</summary>
+/// <summary>The desired content of a cluster's binding: a resource snapshot and the overrides for this cluster.</summary>
 /// <param name="ResourceOverrides">Snapshot names, with their namespaces.</param>
 internal sealed record BindingTarget(string Snapshot, IReadOnlyList<ObjectName> ResourceOverrides, IReadOnlyList<string> ClusterOverrides)
 {
-    /// <param name="overrides">Snapshots of those that count for the placement.</param>
+    /// <param name="overrides">Snapshots of the overrides that apply to the placement.</param>
     public static BindingTarget For(ObjectStore hub, ResourceSnapshot snapshot, IReadOnlyList<JsonObject> overrides, string cluster)
     {
         var own = hub.Get(Kinds.MemberCluster, new ObjectName("", cluster)) is { } member

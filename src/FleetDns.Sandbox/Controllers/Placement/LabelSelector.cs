@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>metav1.LabelSelector; absent or empty it selects everything.</summary>
+/// <summary>metav1.LabelSelector; an absent or empty one selects everything.</summary>
 internal static class LabelSelector
 {
     public static bool Matches(JsonNode? selector, IReadOnlyDictionary<string, string> labels) =>

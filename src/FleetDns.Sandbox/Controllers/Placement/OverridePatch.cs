@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>The JSON Patch operations that overrides allow (add, remove, replace), with the errors of the Go library that upstream uses ([G]).</summary>
+/// <summary>
+/// The JSON Patch operations that overrides allow (add, remove, replace), with the errors of the Go library that upstream uses. Assumed.
+/// </summary>
 internal static class OverridePatch
 {
     /// <returns>Null, or why the operation does not apply.</returns>
@@ -11,7 +13,10 @@ internal static class OverridePatch
     {
         var steps = path.Split('/').Skip(1).Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
         if (steps.Length == 0)
+        {
             return $"{operation} operation does not apply: the path is empty";
+        }
+
         JsonNode? parent = document;
         foreach (var step in steps[..^1])
         {
@@ -36,7 +41,8 @@ internal static class OverridePatch
         };
     }
 
-    private static string Missing(string operation, string path, string why) => $"{operation} operation does not apply: doc is missing path: \"{path}\": {why}";
+    private static string Missing(string operation, string path, string why) =>
+        $"{operation} operation does not apply: doc is missing path: \"{path}\": {why}";
 
     private static string? Set(JsonObject map, string key, JsonNode? value)
     {
@@ -60,7 +66,10 @@ internal static class OverridePatch
     {
         var index = step == "-" ? list.Count : Index(step, list.Count);
         if (index is null)
+        {
             return Missing("add", path, "invalid index referenced");
+        }
+
         list.Insert(index.Value, value?.DeepClone());
         return null;
     }

@@ -3,32 +3,37 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>The overrides that count for a placement (docs/domain.md 1.3.4), and what they make of its resources in one cluster.</summary>
+/// <summary>The overrides that apply to a placement (docs/domain.md 1.3.4), and their effect on its resources in one cluster.</summary>
 internal static class OverrideRules
 {
     private const string ClusterName = "${MEMBER-CLUSTER-NAME}";
     private const string LabelPrefix = "${MEMBER-CLUSTER-LABEL-KEY-";
 
-    /// <summary>Of the overrides' snapshots those that count: one that names another placement is left out without a word; one that names none counts for all.</summary>
+    /// <summary>
+    /// The applicable override snapshots: one that names another placement is silently ignored; one that names none applies to all.
+    /// </summary>
     public static List<JsonObject> For(IEnumerable<JsonObject> snapshots, ObjectName placement, IReadOnlyList<JsonObject> resources) =>
         [.. snapshots.Where(o => IsForPlacement(o, placement) && resources.Any(resource => Selects(o, resource)))];
 
-    /// <summary>The placement that an override's snapshot names; null for none.</summary>
-    public static ObjectName? PlacementOf(JsonObject snapshot) => Reference(snapshot.NameOf().Namespace, snapshot.At("spec", "overrideSpec"));
+    /// <summary>The placement named by an override's snapshot, or null.</summary>
+    public static ObjectName? PlacementOf(JsonObject snapshot) =>
+        Reference(snapshot.NameOf().Namespace, snapshot.At("spec", "overrideSpec"));
 
-    /// <param name="ns">Of the override; a placement of namespaced scope is in the same.</param>
+    /// <param name="ns">Namespace of the override; a namespaced placement is in the same one.</param>
     public static ObjectName? Reference(string ns, JsonNode? overrideSpec) =>
         overrideSpec.Text("placement", "name") is { Length: > 0 } name
             ? new ObjectName(overrideSpec.Text("placement", "scope") == "Namespaced" ? ns : "", name)
             : null;
 
-    private static bool IsForPlacement(JsonObject snapshot, ObjectName placement) => PlacementOf(snapshot) is not { } named || named == placement;
+    private static bool IsForPlacement(JsonObject snapshot, ObjectName placement) =>
+        PlacementOf(snapshot) is not { } named || named == placement;
 
     /// <summary>Whether any rule of the override is for this cluster.</summary>
-    public static bool IsFor(JsonObject o, JsonObject cluster) => o.Items("spec", "overrideSpec", "policy", "overrideRules").Any(rule => IsForCluster(rule, cluster));
+    public static bool IsFor(JsonObject o, JsonObject cluster) =>
+        o.Items("spec", "overrideSpec", "policy", "overrideRules").Any(rule => IsForCluster(rule, cluster));
 
     /// <summary>Applies the rules in order; ClusterResourceOverrides come first, so ResourceOverrides win.</summary>
-    /// <param name="resources">Changed in place; what a Delete rule takes out leaves the list.</param>
+    /// <param name="resources">Changed in place; resources removed by a Delete rule leave the list.</param>
     /// <returns>Null, or upstream's text of the first failure.</returns>
     public static string? Apply(IEnumerable<JsonObject> overrides, List<JsonObject> resources, JsonObject cluster)
     {
@@ -45,7 +50,9 @@ internal static class OverrideRules
                     }
 
                     if (ApplyPatches(rule, resource, cluster) is { } why)
+                    {
                         return Failure(o, resource, why);
+                    }
                 }
             }
         }
@@ -59,15 +66,20 @@ internal static class OverrideRules
         {
             var value = patch["value"]?.DeepClone();
             if (Replace(ref value, cluster) is { } why)
+            {
                 return why;
+            }
+
             if (OverridePatch.Apply(resource, patch.Text("op") ?? "", patch.Text("path") ?? "", value) is { } error)
+            {
                 return error;
+            }
         }
 
         return null;
     }
 
-    /// <summary>Puts the reserved variables' values into all strings of a value.</summary>
+    /// <summary>Replaces the reserved variables in all strings of a value.</summary>
     private static string? Replace(ref JsonNode? value, JsonObject cluster)
     {
         switch (value)
@@ -77,7 +89,10 @@ internal static class OverrideRules
                 {
                     var child = map[key]?.DeepClone();
                     if (Replace(ref child, cluster) is { } why)
+                    {
                         return why;
+                    }
+
                     map[key] = child;
                 }
 
@@ -87,16 +102,25 @@ internal static class OverrideRules
                 {
                     var child = list[i]?.DeepClone();
                     if (Replace(ref child, cluster) is { } why)
+                    {
                         return why;
+                    }
+
                     list[i] = child;
                 }
 
                 return null;
             default:
                 if (value.Text() is not { } text || !text.Contains("${", StringComparison.Ordinal))
+                {
                     return null;
+                }
+
                 if (ReplaceText(ref text, cluster) is { } error)
+                {
                     return error;
+                }
+
                 value = text;
                 return null;
         }
@@ -111,10 +135,16 @@ internal static class OverrideRules
         {
             var end = text.IndexOf('}', at);
             if (end < 0)
+            {
                 return $"input {text} is missing the closing bracket `}}`";
+            }
+
             var key = text[(at + LabelPrefix.Length)..end];
             if (!labels.TryGetValue(key, out var label))
+            {
                 return $"label key {key} not found on cluster {name}";
+            }
+
             text = string.Concat(text.AsSpan(0, at), label, text.AsSpan(end + 1));
         }
 
@@ -130,24 +160,31 @@ internal static class OverrideRules
         return $"{kind} \"{snapshot.Name}\" failed to apply on {resource.Text("kind")} \"{target.Name}\"{place}: {why}";
     }
 
-    /// <summary>An absent selector is for no cluster, one without terms for every cluster.</summary>
+    /// <summary>An absent selector matches no cluster; one without terms matches every cluster.</summary>
     private static bool IsForCluster(JsonObject rule, JsonObject cluster)
     {
         if (rule["clusterSelector"] is not JsonObject selector)
+        {
             return false;
+        }
+
         var terms = selector.Items("clusterSelectorTerms").ToList();
         return terms.Count == 0 || terms.Any(term => LabelSelector.Matches(term["labelSelector"], cluster.Labels()));
     }
 
     /// <summary>
-    /// Group, version, kind and name must be exactly those of the resource as it is placed. A ClusterResourceOverride of a namespace is one of everything in it.
+    /// Group, version, kind and name must match the placed resource exactly. A ClusterResourceOverride of a namespace covers everything in
+    /// it.
     /// </summary>
     private static bool Selects(JsonObject o, JsonObject resource)
     {
         var ns = o.NameOf().Namespace;
         var target = resource.NameOf();
         if (ns.Length > 0 && target.Namespace != ns)
+        {
             return false;
+        }
+
         var (apiVersion, kind, name) = ns.Length == 0 && target.Namespace.Length > 0
             ? ("v1", "Namespace", target.Namespace)
             : (resource.Text("apiVersion"), resource.Text("kind"), target.Name);

@@ -3,7 +3,7 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>The snapshots of overrides, by which bindings name them (docs/domain.md 1.3.3).</summary>
+/// <summary>The snapshots of overrides, which bindings refer to (docs/domain.md 1.3.3).</summary>
 internal sealed class OverrideSnapshots(ObjectStore hub)
 {
     public static SnapshotSeries Cluster { get; } =
@@ -14,18 +14,20 @@ internal sealed class OverrideSnapshots(ObjectStore hub)
 
     private readonly Lock _gate = new();
 
-    public static SnapshotSeries SeriesOf(ResourceKind overrideKind) => overrideKind == Kinds.ClusterResourceOverride ? Cluster : Namespaced;
+    public static SnapshotSeries SeriesOf(ResourceKind overrideKind) =>
+        overrideKind == Kinds.ClusterResourceOverride ? Cluster : Namespaced;
 
     /// <summary>
-    /// The latest snapshots of all overrides. What was applied in one go with a placement counts for it: upstream's controllers run seconds after
-    /// somebody typed the commands, here they run at once.
+    /// The latest snapshots of all overrides. An override applied together with a placement takes effect for it: upstream's controllers run
+    /// seconds after the commands, here they run at once.
     /// </summary>
-    public List<JsonObject> Latest(ResourceKind overrideKind) => [.. hub.List(overrideKind).Where(o => !o.IsDeleting()).Select(o => Take(overrideKind, o))];
+    public List<JsonObject> Latest(ResourceKind overrideKind) =>
+        [.. hub.List(overrideKind).Where(o => !o.IsDeleting()).Select(o => Take(overrideKind, o))];
 
     public JsonObject Take(ResourceKind kind, JsonObject overriding)
     {
         var hash = SnapshotSeries.HashBytes(overriding["spec"]);
-        // The override's own controller and those of placements come here.
+        // Called by the override's own controller and by those of placements.
         lock (_gate)
         {
             return SeriesOf(kind).Take(hub, overriding, SnapshotSeries.DefaultLimit, s => s.Text("spec", "overrideHash") == hash, s =>
@@ -34,20 +36,25 @@ internal sealed class OverrideSnapshots(ObjectStore hub)
     }
 }
 
-/// <summary>Keeps a snapshot of each override as it is now, and takes them away with it.</summary>
+/// <summary>Keeps a snapshot of the current state of each override, and deletes the snapshots with the override.</summary>
 internal sealed class OverrideController(ControllerContext context, ObjectStore hub, OverrideSnapshots snapshots, ResourceKind kind)
     : Controller($"{kind.Singular}-controller", context)
 {
     public override void OnEvent(StoreEvent change)
     {
         if (change.Kind == kind && change.IsCreateOrSpecChange())
+        {
             Enqueue(change.Name);
+        }
     }
 
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(kind, key) is not { } overriding)
+        {
             return null;
+        }
+
         if (overriding.IsDeleting())
         {
             OverrideSnapshots.SeriesOf(kind).Forget(hub, key);

@@ -4,8 +4,8 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// Placements of one scope to bindings (docs/domain.md 2.1, nos. 2 to 4): selects resources, takes snapshots, schedules, binds, rolls changes out one part of the
-/// clusters after the other, and says in the status how far it is. Upstream has a controller for each of these steps.
+/// Turns the placements of one scope into bindings (docs/domain.md 2.1, nos. 2 to 4): selects resources, takes snapshots, schedules, binds,
+/// rolls changes out to some clusters at a time, and reports the progress in the status. Upstream has a controller for each of these steps.
 /// </summary>
 internal sealed class PlacementController(ControllerContext context, ObjectStore hub, PlacementScope scope, OverrideSnapshots overrides)
     : Controller($"{scope.Placement.Singular}-controller", context)
@@ -21,30 +21,41 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         if (change.Kind == scope.Placement)
         {
             if (change.IsCreateOrSpecChange())
+            {
                 Enqueue(change.Name);
+            }
         }
         else if (change.Kind == scope.Binding)
         {
             if (change.Object.Text("metadata", "labels", PlacementNames.ParentPlacement) is { } name)
+            {
                 Enqueue(change.Name with { Name = name });
+            }
         }
         else if (change.Kind == Kinds.MemberCluster)
         {
             if (IsForScheduler(change))
+            {
                 EnqueueAll();
+            }
         }
         else if (change.Kind == Kinds.ResourceOverrideSnapshot || change.Kind == Kinds.ClusterResourceOverrideSnapshot)
         {
             // An override that names no placement takes effect with the next rollout only (docs/domain.md 1.3.4).
             if (change.Type == StoreEventType.Added)
+            {
                 EnqueueNamed(OverrideRules.PlacementOf(change.Object));
+            }
         }
         else if (change.Kind == Kinds.ResourceOverride || change.Kind == Kinds.ClusterResourceOverride)
         {
             if (change.Type == StoreEventType.Deleted)
+            {
                 EnqueueNamed(OverrideRules.Reference(change.Name.Namespace, change.Object.At("spec")));
+            }
         }
-        else if (ResourceSelection.IsPlaceable(change.Kind) && !ResourceSelection.IsReserved(change.Kind.Namespaced ? change.Name.Namespace : change.Name.Name))
+        else if (ResourceSelection.IsPlaceable(change.Kind)
+            && !ResourceSelection.IsReserved(change.Kind.Namespaced ? change.Name.Namespace : change.Name.Name))
         {
             EnqueueAll();
         }
@@ -53,7 +64,10 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
     protected override TimeSpan? Reconcile(ObjectName key)
     {
         if (hub.Get(scope.Placement, key) is not { } placement)
+        {
             return null;
+        }
+
         var bindings = scope.BindingsOf(hub, key);
         if (placement.IsDeleting())
         {
@@ -81,7 +95,7 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         _snapshots.WriteDecisions(policy, placement, schedule, Now);
         Bind(key, placement, bindings, schedule, policy.NameOf().Name);
 
-        // With the strategy External somebody else takes the snapshots and binds; nobody does so here.
+        // With the strategy External, an external controller takes the snapshots and binds; the sandbox has none.
         var isExternal = placement.Text("spec", "strategy", "type") == "External";
         TimeSpan? wait = null;
         if (isExternal)
@@ -102,10 +116,13 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         return wait;
     }
 
-    /// <summary>Cluster-scoped overrides count for a ResourcePlacement as well, where they name none.</summary>
-    private IEnumerable<JsonObject> Overrides() => overrides.Latest(Kinds.ClusterResourceOverride).Concat(overrides.Latest(Kinds.ResourceOverride));
+    /// <summary>Cluster-scoped overrides that name no placement also apply to a ResourcePlacement.</summary>
+    private IEnumerable<JsonObject> Overrides() =>
+        overrides.Latest(Kinds.ClusterResourceOverride).Concat(overrides.Latest(Kinds.ResourceOverride));
 
-    /// <summary>One binding for each picked cluster, with the newest decision; those of clusters that are no longer picked go.</summary>
+    /// <summary>
+    /// Creates one binding for each picked cluster, with the newest decision; deletes those of clusters that are no longer picked.
+    /// </summary>
     private void Bind(ObjectName key, JsonObject placement, List<JsonObject> bindings, Schedule schedule, string policy)
     {
         var strategy = placement.At("spec", "strategy", "applyStrategy");
@@ -117,7 +134,7 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
                 continue;
             }
 
-            // One that somebody deletes goes, and its end brings the next.
+            // A binding that is being deleted is left alone; its deletion event creates the next.
             hub.Update(scope.Binding, known.NameOf(), PlacementNames.HubAgent, b =>
             {
                 if (b.IsDeleting())
@@ -130,27 +147,36 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
                 spec["schedulingPolicySnapshotName"] = policy;
                 spec["clusterDecision"] = decision.ToJson();
                 if (strategy is null)
+                {
                     spec.Remove("applyStrategy");
+                }
                 else
+                {
                     spec["applyStrategy"] = strategy.DeepClone();
+                }
             });
         }
 
         foreach (var binding in bindings.Where(b => schedule.Selected.All(d => d.Cluster != b.Text("spec", "targetCluster"))))
+        {
             Unbind(binding);
+        }
     }
 
     private JsonObject NewBinding(ObjectName key, Decision decision, JsonNode? strategy, string policy)
     {
         var metadata = new JsonObject
         {
-            // Works carry the name as a label: 63 characters with two hyphens and the suffix.
+            // Works have the name as a label: 63 characters including two hyphens and the suffix.
             ["name"] = $"{key.Name[..Math.Min(26, key.Name.Length)]}-{decision.Cluster[..Math.Min(27, decision.Cluster.Length)]}-{Guid.NewGuid().ToString("N")[..8]}",
             ["labels"] = new JsonObject { [PlacementNames.ParentPlacement] = key.Name },
             ["finalizers"] = new JsonArray(PlacementNames.BindingFinalizer, PlacementNames.WorkFinalizer),
         };
         if (key.Namespace.Length > 0)
+        {
             metadata["namespace"] = key.Namespace;
+        }
+
         return new JsonObject
         {
             ["apiVersion"] = scope.Binding.ApiVersion(scope.Binding.StorageVersion),
@@ -181,15 +207,27 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
     private void Remove(ObjectName key, JsonObject placement, List<JsonObject> bindings)
     {
         foreach (var binding in bindings)
+        {
             Unbind(binding);
-        // The last binding's end wakes this again.
+        }
+        // The deletion of the last binding triggers this again.
         if (scope.BindingsOf(hub, key).Count > 0)
+        {
             return;
+        }
+
         _snapshots.Forget(key);
         if (placement.HasFinalizer(scope.Finalizer))
-            _events.Normal(placement, "PlacementCleanupFinalizerRemoved", "Deleted the snapshots and removed the placement cleanup finalizer");
+        {
+            _events.Normal(placement, "PlacementCleanupFinalizerRemoved",
+                "Deleted the snapshots and removed the placement cleanup finalizer");
+        }
+
         if (PlacementReport.NamespaceOf(placement) is { } ns)
+        {
             hub.Delete(Kinds.ClusterResourcePlacementStatus, new ObjectName(ns, key.Name));
+        }
+
         hub.Update(scope.Placement, key, PlacementNames.HubAgent, p =>
         {
             p.RemoveFinalizer(PlacementNames.SchedulerFinalizer);
@@ -197,26 +235,32 @@ internal sealed class PlacementController(ControllerContext context, ObjectStore
         });
     }
 
-    /// <summary>statusReportingScope NamespaceAccessible: the status again, where the namespace's people can read it.</summary>
+    /// <summary>statusReportingScope NamespaceAccessible: a copy of the status for the users of the namespace.</summary>
     private void SyncToNamespace(ObjectName key)
     {
         if (hub.Get(scope.Placement, key) is { } placement && PlacementReport.NamespaceOf(placement) is { } ns)
+        {
             PlacementReport.Write(hub, placement, ns, Now);
+        }
     }
 
     private void EnqueueAll()
     {
         foreach (var placement in hub.List(scope.Placement))
+        {
             Enqueue(placement.NameOf());
+        }
     }
 
     private void EnqueueNamed(ObjectName? placement)
     {
         if (placement is { } name && IsOfCluster == (name.Namespace.Length == 0))
+        {
             Enqueue(name);
+        }
     }
 
-    /// <summary>Heartbeats and usage change all the time; the scheduler looks only at these.</summary>
+    /// <summary>Heartbeats and usage change all the time; the scheduler uses only these fields.</summary>
     private static bool IsForScheduler(StoreEvent change) =>
         change.Type != StoreEventType.Modified || change.Before is not { } before
         || before.IsDeleting() != change.Object.IsDeleting()

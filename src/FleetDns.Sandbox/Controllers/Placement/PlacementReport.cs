@@ -3,12 +3,15 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>ClusterResourcePlacementStatus: the status of a placement again in the namespace it places, for those who may read no cluster-wide object.</summary>
+/// <summary>
+/// ClusterResourcePlacementStatus: a copy of a placement's status in the namespace that it places, for users who cannot read cluster-scoped
+/// objects.
+/// </summary>
 internal static class PlacementReport
 {
     private const string Synced = "ClusterResourcePlacementStatusSynced";
 
-    /// <returns>Where the placement reports to; null where it reports to nobody.</returns>
+    /// <returns>The namespace that gets the report; null when none does.</returns>
     public static string? NamespaceOf(JsonObject placement) => placement.Text("spec", "statusReportingScope") == "NamespaceAccessible"
         ? placement.Items("spec", "resourceSelectors").FirstOrDefault(s => s.Text("kind") == "Namespace" && s.Text("group") is null or "").Text("name")
         : null;

@@ -3,8 +3,12 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>The kinds of one scope of placement: ClusterResourcePlacement and what is made of it, or ResourcePlacement and the same in its namespace.</summary>
-internal sealed record PlacementScope(ResourceKind Placement, ResourceKind Binding, SnapshotSeries Resources, SnapshotSeries Policies, string Finalizer)
+/// <summary>
+/// The kinds of one scope of placement: ClusterResourcePlacement and the kinds derived from it, or ResourcePlacement and their namespaced
+/// counterparts.
+/// </summary>
+internal sealed record PlacementScope(ResourceKind Placement, ResourceKind Binding, SnapshotSeries Resources, SnapshotSeries Policies,
+    string Finalizer)
 {
     public static PlacementScope Cluster { get; } = new(
         Kinds.ClusterResourcePlacement,

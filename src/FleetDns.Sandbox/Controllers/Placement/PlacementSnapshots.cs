@@ -4,10 +4,12 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>What a placement selects, as it was when the snapshot was taken. Upstream splits large ones; here one object holds all.</summary>
+/// <summary>
+/// The resources that a placement selected when the snapshot was taken. Upstream splits large ones; here one object holds all.
+/// </summary>
 internal sealed record ResourceSnapshot(string Name, int Index, IReadOnlyList<JsonObject> Resources);
 
-/// <summary>The resource and policy snapshots of the placements of one scope, and in the latter what the scheduler decided.</summary>
+/// <summary>The resource and policy snapshots of the placements of one scope, the latter with the scheduler's decisions.</summary>
 internal sealed class PlacementSnapshots(ObjectStore hub, PlacementScope scope)
 {
     private const string ResourceHash = "kubernetes-fleet.io/resource-hash";
@@ -18,15 +20,17 @@ internal sealed class PlacementSnapshots(ObjectStore hub, PlacementScope scope)
     private const string PlacementGeneration = "kubernetes-fleet.io/CRP-generation";
 
     /// <summary>
-    /// The newest snapshot of what a placement selects. A change waits until others have gathered and until the last snapshot is old enough (docs/domain.md 2.2); the first
-    /// snapshot does not wait.
+    /// The newest snapshot of a placement's resources. A change waits until changes have been collected and the last snapshot is old enough
+    /// (docs/domain.md 2.2); the first snapshot does not wait.
     /// </summary>
-    /// <param name="wait">Until the change that is not in the snapshot may be taken; null where it holds everything.</param>
-    public ResourceSnapshot TakeResources(JsonObject placement, IReadOnlyList<JsonObject> resources, Waits waits, DateTimeOffset now, out TimeSpan? wait)
+    /// <param name="wait">Time until the pending change may be included; null when the snapshot is complete.</param>
+    public ResourceSnapshot TakeResources(JsonObject placement, IReadOnlyList<JsonObject> resources, Waits waits, DateTimeOffset now,
+        out TimeSpan? wait)
     {
         var content = resources.Select(r => r.DeepClone()).ArrayOf();
         var hash = SnapshotSeries.Hash(content);
-        if (scope.Resources.Of(hub, placement.NameOf()) is [.., var latest] && latest.Annotation(ResourceHash) != hash && UntilTaken(latest, waits, now) is { } left)
+        if (scope.Resources.Of(hub, placement.NameOf()) is [.., var latest] && latest.Annotation(ResourceHash) != hash
+            && UntilTaken(latest, waits, now) is { } left)
         {
             wait = left;
             return Read(latest);
@@ -40,26 +44,32 @@ internal sealed class PlacementSnapshots(ObjectStore hub, PlacementScope scope)
         }));
     }
 
-    /// <summary>Notes on the latest snapshot when it was seen to be out of date.</summary>
+    /// <summary>Annotates the latest snapshot with the time when it was found outdated.</summary>
     private TimeSpan? UntilTaken(JsonObject latest, Waits waits, DateTimeOffset now)
     {
         if (waits.SnapshotCollection <= TimeSpan.Zero && waits.SnapshotInterval <= TimeSpan.Zero)
+        {
             return null;
+        }
+
         if (!DateTimeOffset.TryParse(latest.Annotation(CandidateSeen), CultureInfo.InvariantCulture, out var seen))
         {
             seen = now;
-            hub.Update(scope.Resources.Kind, latest.NameOf(), PlacementNames.HubAgent, s => s.Ensure("metadata", "annotations")[CandidateSeen] = now.Rfc3339());
+            hub.Update(scope.Resources.Kind, latest.NameOf(), PlacementNames.HubAgent,
+                s => s.Ensure("metadata", "annotations")[CandidateSeen] = now.Rfc3339());
         }
 
         var created = DateTimeOffset.Parse(latest.Text("metadata", "creationTimestamp")!, CultureInfo.InvariantCulture);
-        var due = seen + waits.SnapshotCollection > created + waits.SnapshotInterval ? seen + waits.SnapshotCollection : created + waits.SnapshotInterval;
+        var due = seen + waits.SnapshotCollection > created + waits.SnapshotInterval
+            ? seen + waits.SnapshotCollection
+            : created + waits.SnapshotInterval;
         return due > now ? due - now : null;
     }
 
     public ResourceSnapshot? Find(ObjectName placement, string? name) =>
         name is { Length: > 0 } && hub.Get(scope.Resources.Kind, placement with { Name = name }) is { } snapshot ? Read(snapshot) : null;
 
-    /// <summary>The number of clusters is no part of what makes a new policy snapshot: it is noted beside it.</summary>
+    /// <summary>A changed number of clusters does not create a new policy snapshot: it is an annotation.</summary>
     public JsonObject TakePolicy(JsonObject placement)
     {
         var policy = placement.At("spec", "policy");
@@ -70,14 +80,18 @@ internal sealed class PlacementSnapshots(ObjectStore hub, PlacementScope scope)
         {
             s["spec"] = new JsonObject { ["policyHash"] = hash };
             if (policy is not null)
+            {
                 s["spec"]!["policy"] = policy.DeepClone();
+            }
         });
         return hub.Update(scope.Policies.Kind, snapshot.NameOf(), PlacementNames.HubAgent, s =>
         {
             var annotations = s.Ensure("metadata", "annotations");
             annotations[PlacementGeneration] = placement.Generation().ToString(CultureInfo.InvariantCulture);
             if (policy.Number("numberOfClusters") is { } count)
+            {
                 annotations[ClusterCount] = count.ToString(CultureInfo.InvariantCulture);
+            }
         }) ?? snapshot;
     }
 
@@ -99,5 +113,6 @@ internal sealed class PlacementSnapshots(ObjectStore hub, PlacementScope scope)
     private ResourceSnapshot Read(JsonObject snapshot) =>
         new(snapshot.NameOf().Name, scope.Resources.IndexOf(snapshot), [.. snapshot.Items("spec", "selectedResources")]);
 
-    private static int Limit(JsonObject placement) => (int)(placement.Number("spec", "revisionHistoryLimit") ?? SnapshotSeries.DefaultLimit);
+    private static int Limit(JsonObject placement) =>
+        (int)(placement.Number("spec", "revisionHistoryLimit") ?? SnapshotSeries.DefaultLimit);
 }

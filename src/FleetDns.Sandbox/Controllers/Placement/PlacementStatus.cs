@@ -5,7 +5,7 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// The status of a placement (docs/domain.md 1.3.2): conditions in order, up to the first that is not True; what comes after it is removed.
+/// The status of a placement (docs/domain.md 1.3.2): conditions in order, up to the first that is not True; later ones are removed.
 /// </summary>
 internal sealed class PlacementStatus
 {
@@ -26,25 +26,35 @@ internal sealed class PlacementStatus
         _now = now;
     }
 
-    public static void Write(ObjectStore hub, PlacementScope scope, JsonObject placement, Action<PlacementStatus> change, DateTimeOffset now, EventRecorder? events = null)
+    public static void Write(ObjectStore hub, PlacementScope scope, JsonObject placement, Action<PlacementStatus> change,
+        DateTimeOffset now, EventRecorder? events = null)
     {
         var prefix = scope.Placement.Kind;
-        // What is written speaks of what was read, even where the object is newer.
+        // The status refers to the object as it was read, even when the object is newer.
         var written = hub.Update(scope.Placement, placement.NameOf(), PlacementNames.HubAgent,
             p => change(new PlacementStatus(p.Ensure("status"), prefix, placement.Generation(), now)), status: true);
         if (events is null || written is null)
+        {
             return;
+        }
+
         foreach (var step in s_steps)
         {
             if (!IsTrue(placement, prefix + step) && IsTrue(written, prefix + step))
+            {
                 events.Normal(written, PlacementSteps.EventReason(step), PlacementSteps.EventText(step));
+            }
         }
 
         if (!IsCompleted(placement, prefix) && IsCompleted(written, prefix))
-            events.Normal(written, "PlacementRolloutCompleted", "Placement has finished the rollout process and reached the desired status");
+        {
+            events.Normal(written, "PlacementRolloutCompleted",
+                "Placement has finished the rollout process and reached the desired status");
+        }
     }
 
-    public void Invalid(string error) => Set(_status, _prefix + ScheduledStep, "False", "InvalidResourceSelectors", $"The resource selectors are invalid: {error}");
+    public void Invalid(string error) =>
+        Set(_status, _prefix + ScheduledStep, "False", "InvalidResourceSelectors", $"The resource selectors are invalid: {error}");
 
     public void Scheduled(Schedule schedule, ResourceSnapshot snapshot, List<JsonObject> bindings)
     {
@@ -61,7 +71,7 @@ internal sealed class PlacementStatus
         WriteClusters(schedule, clusters);
     }
 
-    /// <summary>The strategy External, and nobody who binds.</summary>
+    /// <summary>The strategy External, with no controller that binds.</summary>
     public void Uncontrolled(Schedule schedule, List<JsonObject> bindings)
     {
         _status["observedResourceIndex"] = "";
@@ -70,7 +80,10 @@ internal sealed class PlacementStatus
         WriteClusters(schedule, Clusters(schedule, bindings, (entry, _) => SetUnknown(entry, 0)));
         RemoveFrom(_status, _prefix, 0);
         if (schedule.Selected.Count == 0)
+        {
             return;
+        }
+
         var run = _prefix == Kinds.ClusterResourcePlacement.Kind ? "ClusterStagedUpdateRun" : "StagedUpdateRun";
         Set(_status, _prefix + s_steps[0], "Unknown", "RolloutControlledByExternalController",
             $"Rollout is controlled by an external controller and no resource snapshot name is observed across clusters. To determine rollout status, check the {run} resources with spec.placementName matching this placement");
@@ -91,7 +104,7 @@ internal sealed class PlacementStatus
         return entries;
     }
 
-    /// <summary>Clusters that are missing have entries without a name; the scheduler's reason says what kept them out.</summary>
+    /// <summary>Missing clusters have entries without a name; the scheduler's reason explains why they were left out.</summary>
     private void WriteClusters(Schedule schedule, List<JsonObject> clusters)
     {
         var missing = schedule.Unselected.Take(schedule.Missing).Select(decision =>
@@ -136,9 +149,15 @@ internal sealed class PlacementStatus
 
             var isTrue = condition.Text("status") == "True";
             if (i == 0 && isTrue)
+            {
                 NameOverrides(entry, binding);
+            }
+
             if (!isTrue && binding.At("status", "failedPlacements") is JsonArray { Count: > 0 } failed)
+            {
                 entry["failedPlacements"] = failed.DeepClone();
+            }
+
             Set(entry, s_steps[i], condition.Text("status")!, condition.Text("reason")!, condition.Text("message")!);
             if (!isTrue)
             {
@@ -153,7 +172,9 @@ internal sealed class PlacementStatus
         foreach (var (field, from) in new[] { ("applicableResourceOverrides", "resourceOverrideSnapshots"), ("applicableClusterResourceOverrides", "clusterResourceOverrideSnapshots") })
         {
             if (binding.At("spec", from) is JsonArray { Count: > 0 } names)
+            {
                 entry[field] = names.DeepClone();
+            }
         }
     }
 
@@ -174,7 +195,10 @@ internal sealed class PlacementStatus
             var (reason, text) = PlacementSteps.Whole(step, status, states.Count(s => s == status), hasOverride);
             Set(_status, _prefix + step, status, reason, text);
             if (status == "True")
+            {
                 continue;
+            }
+
             RemoveFrom(_status, _prefix, i + 1);
             return;
         }
@@ -193,7 +217,8 @@ internal sealed class PlacementStatus
     private static bool IsTrue(JsonObject placement, string type) =>
         placement.Condition(type) is { } condition && condition.Text("status") == "True" && condition.Number("observedGeneration") == placement.Generation();
 
-    private static bool IsCompleted(JsonObject placement, string prefix) => IsTrue(placement, prefix + ScheduledStep) && s_steps.All(step => IsTrue(placement, prefix + step));
+    private static bool IsCompleted(JsonObject placement, string prefix) =>
+        IsTrue(placement, prefix + ScheduledStep) && s_steps.All(step => IsTrue(placement, prefix + step));
 
     private void Set(JsonObject holder, string type, string status, string reason, string message) =>
         holder.SetCondition(_now, new Condition(type, status, reason, message, _generation));
@@ -201,7 +226,9 @@ internal sealed class PlacementStatus
     private static void RemoveFrom(JsonObject holder, string prefix, int step)
     {
         foreach (var later in s_steps[step..])
+        {
             holder.RemoveCondition(prefix + later);
+        }
     }
 
     private static JsonObject Identifier(JsonObject resource)
@@ -210,9 +237,15 @@ internal sealed class PlacementStatus
         var name = resource.NameOf();
         var identifier = new JsonObject { ["version"] = apiVersion[^1], ["kind"] = resource.Text("kind"), ["name"] = name.Name };
         if (apiVersion.Length > 1)
+        {
             identifier["group"] = apiVersion[0];
+        }
+
         if (name.Namespace.Length > 0)
+        {
             identifier["namespace"] = name.Namespace;
+        }
+
         return identifier;
     }
 }

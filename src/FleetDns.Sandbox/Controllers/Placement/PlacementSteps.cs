@@ -1,10 +1,12 @@
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>What each step of a placement says of itself (docs/domain.md 1.3.2; upstream's pkg/utils/condition at the commit that the facts name).</summary>
+/// <summary>
+/// Condition texts of each step of a placement (docs/domain.md 1.3.2; upstream's pkg/utils/condition at the commit named there).
+/// </summary>
 internal static class PlacementSteps
 {
     /// <summary>Of the placement as a whole.</summary>
-    /// <param name="count">Clusters of that status.</param>
+    /// <param name="count">Number of clusters with that status.</param>
     public static (string Reason, string Text) Whole(string step, string status, int count, bool hasOverride) => (step, status) switch
     {
         ("RolloutStarted", "True") => ("RolloutStarted", $"All {count} cluster(s) start rolling out the latest resource"),
@@ -33,7 +35,7 @@ internal static class PlacementSteps
         "Overridden" => ("OverriddenPending", "In the process of overriding the selected resources if there is any override defined"),
         "WorkSynchronized" => ("WorkSynchronizedUnknown", "In the process of creating or updating the work object(s) in the hub cluster"),
         "Applied" => ("ApplyPending", "In the process of applying the resources on the member cluster"),
-        // The blank at the end is upstream's.
+        // The trailing space is upstream's.
         _ => ("ResourceAvailableUnknown", "The availability of the selected resources is unknown yet "),
     };
 

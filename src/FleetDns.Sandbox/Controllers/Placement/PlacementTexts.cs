@@ -1,11 +1,15 @@
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>Texts of conditions about a cluster and of scheduling (docs/domain.md 1.3.2; upstream's controllers at the commit that the facts name).</summary>
+/// <summary>
+/// Texts of conditions about a cluster and of scheduling (docs/domain.md 1.3.2; upstream's controllers at the commit named there).
+/// </summary>
 internal static class PlacementTexts
 {
-    public static string Fulfilled(int count) => $"found all cluster needed as specified by the scheduling policy, found {count} cluster(s)";
+    public static string Fulfilled(int count) =>
+        $"found all cluster needed as specified by the scheduling policy, found {count} cluster(s)";
 
-    public static string Unfulfilled(int count) => $"could not find all clusters needed as specified by the scheduling policy, found {count} cluster(s) instead";
+    public static string Unfulfilled(int count) =>
+        $"could not find all clusters needed as specified by the scheduling policy, found {count} cluster(s) instead";
 
     public const string NoOverride = "No override rules are configured for the selected resources";
     public const string ClusterRolloutStarted = "Detected the new changes on the resources and started the rollout process";

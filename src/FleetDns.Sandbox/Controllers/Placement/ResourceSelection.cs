@@ -3,7 +3,10 @@ using FleetDns.Sandbox.KubeApi;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>Finds what a placement selects, in the server's preferred versions and without what belongs to the hub (docs/domain.md 1.3.6).</summary>
+/// <summary>
+/// Finds the resources that a placement selects, in the server's preferred versions and without those that belong to the hub
+/// (docs/domain.md 1.3.6).
+/// </summary>
 internal static class ResourceSelection
 {
     private const string ClientError = "failed to process the request due to a client error: ";
@@ -15,7 +18,7 @@ internal static class ResourceSelection
 
     private static readonly string[] s_applyOrder = ["Namespace", "ServiceAccount", "Secret", "ConfigMap", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "Service", "Deployment"];
 
-    /// <param name="error">Why the selectors are invalid, in upstream's words, or empty.</param>
+    /// <param name="error">Why the selectors are invalid, in upstream's text, or empty.</param>
     public static List<JsonObject> Select(ObjectStore hub, JsonObject placement, out string error)
     {
         error = "";
@@ -25,7 +28,10 @@ internal static class ResourceSelection
         {
             error = Refusal(hub, owner, selector, out var kind) ?? "";
             if (error.Length > 0)
+            {
                 return [];
+            }
+
             foreach (var obj in hub.List(kind!, owner.Namespace).Where(o => IsSelected(selector, o) && !o.IsDeleting()))
             {
                 if (kind == Kinds.Namespace)
@@ -39,11 +45,15 @@ internal static class ResourceSelection
                     }
 
                     if (selector.Text("selectionScope") is null or "NamespaceWithResources")
+                    {
                         AddContents(hub, ns, selected);
+                    }
                 }
 
                 if (IsPlaceable(kind!) && !IsOwn(kind!, obj))
+                {
                     Add(kind!, obj, selected);
+                }
             }
         }
 
@@ -60,7 +70,10 @@ internal static class ResourceSelection
         var of = placement.Namespace.Length == 0 ? $"/{placement.Name}" : $"{placement.Namespace}/{placement.Name}";
         kind = hub.Registry.FindKind(group, name);
         if (kind is null || !kind.Versions.Contains(selector.Text("version") ?? ""))
+        {
             return $"{ClientError}invalid placement {of}, failed to get GVR of the selector: no matches for kind \"{name}\" in version \"{(group.Length > 0 ? $"{group}/" : "")}{selector.Text("version")}\"";
+        }
+
         var resource = $"{group}/{selector.Text("version")}, Resource={kind.Plural}";
         return kind.Namespaced && placement.Namespace.Length == 0 ? $"{ClientError}invalid placement {of}: cannot select namespace-scoped resource {resource} in a clusterResourcePlacement"
             : !kind.Namespaced && placement.Namespace.Length > 0 ? $"{ClientError}invalid placement {of}: cannot select cluster-scoped resource {resource} in a resourcePlacement"
@@ -86,12 +99,14 @@ internal static class ResourceSelection
             foreach (var obj in hub.List(kind, ns))
             {
                 if (!IsOwn(kind, obj) && !obj.IsDeleting())
+                {
                     Add(kind, obj, selected);
+                }
             }
         }
     }
 
-    /// <summary>What every cluster makes for itself.</summary>
+    /// <summary>Objects that every cluster creates for itself.</summary>
     private static bool IsOwn(ResourceKind kind, JsonObject obj)
     {
         var name = obj.NameOf().Name;
@@ -111,27 +126,39 @@ internal static class ResourceSelection
         copy.Remove("status");
         var metadata = new JsonObject { ["name"] = obj.NameOf().Name };
         if (kind.Namespaced)
+        {
             metadata["namespace"] = obj.NameOf().Namespace;
+        }
+
         foreach (var field in (ReadOnlySpan<string>)["labels", "annotations"])
         {
             if (obj.At("metadata", field) is JsonObject { Count: > 0 } map)
+            {
                 metadata[field] = map.DeepClone();
+            }
         }
 
         if (metadata["annotations"] is JsonObject annotations)
         {
             annotations.Remove("kubectl.kubernetes.io/last-applied-configuration");
             if (annotations.Count == 0)
+            {
                 metadata.Remove("annotations");
+            }
         }
 
         copy["metadata"] = metadata;
         if (kind == Kinds.Service && copy["spec"] is JsonObject spec)
         {
             foreach (var field in (ReadOnlySpan<string>)["clusterIP", "clusterIPs", "healthCheckNodePort"])
+            {
                 spec.Remove(field);
+            }
+
             foreach (var port in spec.Items("ports"))
+            {
                 port.Remove("nodePort");
+            }
         }
         else if (kind == Kinds.Namespace)
         {

@@ -3,19 +3,22 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.Controllers.Placement;
 
-/// <summary>What the scheduler decided about one cluster.</summary>
+/// <summary>The scheduler's decision about one cluster.</summary>
 internal sealed record Decision(string Cluster, bool Selected, int? Score, string Reason)
 {
     public JsonObject ToJson()
     {
         var json = new JsonObject { ["clusterName"] = Cluster, ["selected"] = Selected, ["reason"] = Reason };
         if (Score is { } score)
+        {
             json["clusterScore"] = new JsonObject { ["affinityScore"] = score, ["priorityScore"] = 0 };
+        }
+
         return json;
     }
 }
 
-/// <param name="Missing">How many clusters the policy asks for and did not get.</param>
+/// <param name="Missing">The number of clusters that the policy asks for beyond those picked.</param>
 internal sealed record Schedule(IReadOnlyList<Decision> Selected, IReadOnlyList<Decision> Unselected, int Missing)
 {
     public Condition Condition(string type, long generation) => Missing == 0
@@ -24,22 +27,26 @@ internal sealed record Schedule(IReadOnlyList<Decision> Selected, IReadOnlyList<
 }
 
 /// <summary>
-/// Picks clusters for a placement policy: PickAll, PickN, PickFixed, with affinity, eligibility, namespaces and taints. Topology spread is not simulated:
-/// its score is always 0.
+/// Picks clusters for a placement policy: PickAll, PickN, PickFixed, with affinity, eligibility, namespaces and taints. Topology spread is
+/// not simulated: its score is always 0.
 /// </summary>
 internal static class Scheduler
 {
-    /// <summary>So many clusters that were not picked are noted at most.</summary>
+    /// <summary>Maximum number of unpicked clusters that are recorded.</summary>
     private const int MaxUnselected = 20;
 
     /// <param name="policy">spec.policy; null is PickAll.</param>
-    /// <param name="ns">Of a ResourcePlacement: it goes only where its namespace is; empty for a ClusterResourcePlacement.</param>
-    /// <param name="current">Clusters that have the placement already: they keep it while they still qualify.</param>
-    public static Schedule Decide(JsonNode? policy, string ns, IReadOnlyList<JsonObject> clusters, IReadOnlySet<string> current, DateTimeOffset now)
+    /// <param name="ns">Namespace of a ResourcePlacement, which is placed only on clusters that have it; empty for a
+    /// ClusterResourcePlacement.</param>
+    /// <param name="current">Clusters that already have the placement: they keep it while they qualify.</param>
+    public static Schedule Decide(JsonNode? policy, string ns, IReadOnlyList<JsonObject> clusters, IReadOnlySet<string> current,
+        DateTimeOffset now)
     {
         var type = policy.Text("placementType") ?? "PickAll";
         if (type == "PickFixed")
+        {
             return PickFixed(policy.Texts("clusterNames"), clusters, now);
+        }
 
         var fitting = new List<Decision>();
         var filtered = new List<Decision>();
@@ -47,13 +54,19 @@ internal static class Scheduler
         {
             var name = cluster.NameOf().Name;
             if (Refusal(policy, ns, cluster, current.Contains(name), now) is { } reason)
+            {
                 filtered.Add(new Decision(name, false, null, $"ClusterUnschedulable, {reason}"));
+            }
             else
+            {
                 fitting.Add(new Decision(name, true, Score(policy, cluster), ""));
+            }
         }
 
         if (type == "PickAll")
+        {
             return new Schedule([.. fitting.Select(Picked)], [.. filtered.Take(MaxUnselected)], 0);
+        }
 
         var wanted = (int)(policy.Number("numberOfClusters") ?? 0);
         var ranked = fitting
@@ -75,11 +88,17 @@ internal static class Scheduler
         {
             var cluster = clusters.FirstOrDefault(c => c.NameOf().Name == name);
             if (cluster is null)
+            {
                 unknown.Add(new Decision(name, false, null, $"Specified cluster \"{name}\" is not found"));
+            }
             else if (ClusterEligibility.Reason(cluster, now) is { } reason)
+            {
                 invalid.Add(new Decision(name, false, null, $"Cluster \"{name}\" is not eligible for resource placement yet: {reason}"));
+            }
             else
+            {
                 selected.Add(Picked(new Decision(name, true, null, "")));
+            }
         }
 
         return new Schedule(selected, [.. invalid, .. unknown], invalid.Count + unknown.Count);
@@ -92,17 +111,25 @@ internal static class Scheduler
             : $"Successfully scheduled resources for placement in \"{decision.Cluster}\": picked by scheduling policy",
     };
 
-    /// <summary>The filters in upstream's order; the first that refuses is named.</summary>
+    /// <summary>The filters in upstream's order; returns the first that rejects.</summary>
     private static string? Refusal(JsonNode? policy, string ns, JsonObject cluster, bool placed, DateTimeOffset now)
     {
         var terms = policy.Items("affinity", "clusterAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "clusterSelectorTerms").ToList();
         if (terms.Count > 0 && !terms.Any(term => Matches(term, cluster)))
+        {
             return "cluster does not match with any of the required cluster affinity terms";
+        }
+
         if (ClusterEligibility.Reason(cluster, now) is { } reason)
+        {
             return reason;
+        }
+
         if (ns.Length > 0 && cluster.At("status", "namespaces") is JsonObject namespaces && !namespaces.ContainsKey(ns))
+        {
             return "target namespace does not exist on cluster";
-        // A taint keeps new placements off; it does not drive out what is there.
+        }
+        // A taint blocks new placements; it does not evict existing ones.
         return !placed && cluster.Items("spec", "taints").FirstOrDefault(taint => !IsTolerated(policy, taint)) is { } taint
             ? $"taint &{{Key:{taint.Text("key")} Value:{taint.Text("value")} Effect:{taint.Text("effect")}}} cannot be tolerated"
             : null;
@@ -126,7 +153,10 @@ internal static class Scheduler
     {
         var value = cluster.Text("status", "properties", expression.Text("name") ?? "", "value");
         if (!TryNumber(value, out var actual) || !TryNumber(expression.Texts("values").FirstOrDefault(), out var wanted))
+        {
             return false;
+        }
+
         return expression.Text("operator") switch
         {
             "Gt" => actual > wanted,
@@ -144,7 +174,10 @@ internal static class Scheduler
     {
         number = 0;
         if (string.IsNullOrEmpty(text))
+        {
             return false;
+        }
+
         var digits = text.TrimEnd("kKMGTPEim".ToCharArray());
         var factor = text[digits.Length..] switch
         {
@@ -160,36 +193,57 @@ internal static class Scheduler
             _ => double.NaN,
         };
         if (!double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out number))
+        {
             return false;
+        }
+
         number *= factor;
         return !double.IsNaN(number);
     }
 }
 
-/// <summary>Whether a cluster may get placements at all, in the scheduler's words (docs/domain.md 1.2).</summary>
+/// <summary>Whether a cluster is eligible for placements, with the scheduler's text (docs/domain.md 1.2).</summary>
 internal static class ClusterEligibility
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     public static string? Reason(JsonObject cluster, DateTimeOffset now)
     {
         if (cluster.IsDeleting())
+        {
             return "cluster has left the fleet";
+        }
+
         var agent = cluster.Items("status", "agentStatus").FirstOrDefault(a => a.Text("type") == "MemberAgent");
         if (agent is null)
+        {
             return "cluster is not connected to the fleet: member agent not online yet";
-        if (Since(agent.Text("lastReceivedHeartbeat"), now) is { } silent && silent > s_patience)
-            return string.Create(CultureInfo.InvariantCulture, $"cluster is not connected to the fleet: no recent heartbeat signals (last received {silent.TotalMinutes:F2} minutes ago)");
+        }
+
+        if (Since(agent.Text("lastReceivedHeartbeat"), now) is { } silent && silent > s_limit)
+        {
+            return string.Create(CultureInfo.InvariantCulture,
+                $"cluster is not connected to the fleet: no recent heartbeat signals (last received {silent.TotalMinutes:F2} minutes ago)");
+        }
+
         if (Status(agent, "Joined").Text("status") != "True")
+        {
             return "cluster is not connected to the fleet: member agent not joined yet";
+        }
+
         if (Status(agent, "Healthy") is not { } healthy)
+        {
             return "cluster is not connected to the fleet: health condition from member agent is not available";
-        return healthy.Text("status") != "True" && Since(healthy.Text("lastTransitionTime"), now) is { } ill && ill > s_patience
+        }
+
+        return healthy.Text("status") != "True" && Since(healthy.Text("lastTransitionTime"), now) is { } ill && ill > s_limit
             ? string.Create(CultureInfo.InvariantCulture, $"cluster is not connected to the fleet: unhealthy for a prolonged period of time (last transitioned {ill.TotalMinutes:F2} minutes ago)")
             : null;
     }
 
-    private static TimeSpan? Since(string? time, DateTimeOffset now) => time is null ? null : now - DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
+    private static TimeSpan? Since(string? time, DateTimeOffset now) =>
+        time is null ? null : now - DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
 
-    private static JsonObject? Status(JsonObject agent, string type) => agent.Items("conditions").FirstOrDefault(c => c.Text("type") == type);
+    private static JsonObject? Status(JsonObject agent, string type) =>
+        agent.Items("conditions").FirstOrDefault(c => c.Text("type") == type);
 }

@@ -7,12 +7,13 @@ using FleetDns.Sandbox.KubeApi;
 namespace FleetDns.Sandbox.Controllers.Placement;
 
 /// <summary>
-/// Snapshots of one kind that an object leaves behind (docs/domain.md 1.3.3): named <c>parent-index</c> and a suffix, numbered from 0, the last labelled as the latest.
+/// Snapshots of one kind that belong to an object (docs/domain.md 1.3.3): named <c>parent-index</c> and a suffix, numbered from 0, the last
+/// labelled as the latest.
 /// </summary>
-/// <param name="ParentLabel">Holds the name of the object.</param>
+/// <param name="ParentLabel">Label with the name of the object.</param>
 internal sealed record SnapshotSeries(ResourceKind Kind, string ParentLabel, string IndexLabel, string Suffix)
 {
-    /// <summary>What a placement keeps unless it says otherwise; overrides always.</summary>
+    /// <summary>Default limit of a placement, and the fixed limit of overrides.</summary>
     public const int DefaultLimit = 10;
 
     /// <summary>Oldest first.</summary>
@@ -21,9 +22,10 @@ internal sealed record SnapshotSeries(ResourceKind Kind, string ParentLabel, str
         .. hub.List(Kind, parent.Namespace).Where(s => s.Text("metadata", "labels", ParentLabel) == parent.Name).OrderBy(IndexOf),
     ];
 
-    public int IndexOf(JsonObject snapshot) => int.Parse(snapshot.Text("metadata", "labels", IndexLabel) ?? "0", CultureInfo.InvariantCulture);
+    public int IndexOf(JsonObject snapshot) =>
+        int.Parse(snapshot.Text("metadata", "labels", IndexLabel) ?? "0", CultureInfo.InvariantCulture);
 
-    /// <summary>The latest snapshot, made anew where it is not the current one; the oldest go beyond the limit.</summary>
+    /// <summary>The latest snapshot, created when it is not current; the oldest beyond the limit are deleted.</summary>
     public JsonObject Take(ObjectStore hub, JsonObject owner, int limit, Func<JsonObject, bool> isCurrent, Action<JsonObject> fill)
     {
         var parent = owner.NameOf();
@@ -31,12 +33,19 @@ internal sealed record SnapshotSeries(ResourceKind Kind, string ParentLabel, str
         if (known is [.., var latest])
         {
             if (isCurrent(latest))
+            {
                 return latest;
-            hub.Update(Kind, latest.NameOf(), PlacementNames.HubAgent, s => s.Ensure("metadata", "labels")[PlacementNames.Latest] = "false");
+            }
+
+            hub.Update(Kind, latest.NameOf(), PlacementNames.HubAgent,
+                s => s.Ensure("metadata", "labels")[PlacementNames.Latest] = "false");
         }
 
         foreach (var old in known.Take(known.Count - limit + 1))
+        {
             hub.Delete(Kind, old.NameOf());
+        }
+
         var index = known.Count == 0 ? 0 : IndexOf(known[^1]) + 1;
         var metadata = new JsonObject
         {
@@ -50,7 +59,10 @@ internal sealed record SnapshotSeries(ResourceKind Kind, string ParentLabel, str
             ["ownerReferences"] = new JsonArray(Owner(owner)),
         };
         if (parent.Namespace.Length > 0)
+        {
             metadata["namespace"] = parent.Namespace;
+        }
+
         var snapshot = new JsonObject { ["apiVersion"] = Kind.ApiVersion(Kind.StorageVersion), ["kind"] = Kind.Kind, ["metadata"] = metadata };
         fill(snapshot);
         return hub.Create(Kind, snapshot, PlacementNames.HubAgent);
@@ -59,11 +71,14 @@ internal sealed record SnapshotSeries(ResourceKind Kind, string ParentLabel, str
     public void Forget(ObjectStore hub, ObjectName parent)
     {
         foreach (var snapshot in Of(hub, parent))
+        {
             hub.Delete(Kind, snapshot.NameOf());
+        }
     }
 
-    /// <summary>Hexadecimal, as upstream's hashes of what a snapshot holds.</summary>
-    public static string Hash(JsonNode? content) => Convert.ToHexStringLower(SHA256.HashData(content is null ? [] : JsonTree.Bytes(content)));
+    /// <summary>Hexadecimal, as upstream's hashes of a snapshot's content.</summary>
+    public static string Hash(JsonNode? content) =>
+        Convert.ToHexStringLower(SHA256.HashData(content is null ? [] : JsonTree.Bytes(content)));
 
     /// <summary>A hash in a field of bytes: base64 of its text.</summary>
     public static string HashBytes(JsonNode? content) => Convert.ToBase64String(Encoding.UTF8.GetBytes(Hash(content)));

@@ -1,6 +1,9 @@
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Bearer tokens of the personas and of whom a webhook knows, and impersonation for those who may impersonate. Anonymous requests are refused, as on AKS.</summary>
+/// <summary>
+/// Bearer tokens of the demo users and of users known to a webhook, and impersonation for users with that permission. Anonymous requests
+/// are refused, as on AKS.
+/// </summary>
 internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook? webhook)
 {
     private static readonly StatusException s_unauthorized = new(401, "Unauthorized", "Unauthorized");
@@ -10,7 +13,10 @@ internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook?
     {
         var header = request.Headers.Authorization.ToString();
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
             throw s_unauthorized;
+        }
+
         var token = header[7..].Trim();
         var user = personas.OfToken(token) is { } persona ? new UserInfo(persona.Name, [.. persona.Groups, UserInfo.Authenticated])
             : webhook is null ? null : await webhook.AskAsync(token, request.HttpContext.RequestAborted);
@@ -20,7 +26,7 @@ internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook?
     private UserInfo Impersonate(HttpRequest request, UserInfo by)
     {
         var name = request.Headers["Impersonate-User"].ToString();
-        // One header line is one group: "g1, g2" is a group of that odd name, as in the real server.
+        // One header line is one group: "g1, g2" is a group of that odd name, as in a real API server.
         var groups = request.Headers["Impersonate-Group"].Where(g => !string.IsNullOrEmpty(g)).Select(g => g!).ToList();
         var uid = request.Headers["Impersonate-Uid"].ToString();
         if (name.Length == 0)
@@ -32,20 +38,32 @@ internal sealed class Authentication(Personas personas, Rbac rbac, TokenWebhook?
 
         Require(by, "users", name);
         foreach (var group in groups)
+        {
             Require(by, "groups", group);
+        }
+
         if (groups.Count == 0 && name.StartsWith("system:serviceaccount:", StringComparison.Ordinal))
+        {
             groups = ["system:serviceaccounts", "system:serviceaccounts:" + name.Split(':')[2]];
+        }
+
         if (!groups.Contains(UserInfo.Authenticated, StringComparer.Ordinal) && name != "system:anonymous")
+        {
             groups.Add(UserInfo.Authenticated);
+        }
+
         return new UserInfo(name, groups, uid);
     }
 
     private void Require(UserInfo by, string resource, string name)
     {
-        var asked = new AccessRequest(by, "impersonate", "", "", resource, "", name, "");
-        if (!rbac.Allows(asked, out _))
-            throw Rbac.Refused(asked);
+        var access = new AccessRequest(by, "impersonate", "", "", resource, "", name, "");
+        if (!rbac.Allows(access, out _))
+        {
+            throw Rbac.Refused(access);
+        }
     }
 
-    private static string GoList(List<string> texts) => texts.Count == 0 ? "[]string(nil)" : $"[]string{{{string.Join(", ", texts.Select(g => $"\"{g}\""))}}}";
+    private static string GoList(List<string> texts) =>
+        texts.Count == 0 ? "[]string(nil)" : $"[]string{{{string.Join(", ", texts.Select(g => $"\"{g}\""))}}}";
 }

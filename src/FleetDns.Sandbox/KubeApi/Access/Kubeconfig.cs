@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>A self-contained kubeconfig for one persona.</summary>
+/// <summary>A self-contained kubeconfig for one demo user.</summary>
 public static class Kubeconfig
 {
     /// <param name="server">URL of the hub without a trailing slash.</param>

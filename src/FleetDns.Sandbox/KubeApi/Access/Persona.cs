@@ -3,31 +3,37 @@ using System.Text.Json;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>One who may use the hub: user name, groups and bearer token.</summary>
+/// <summary>A demo user of the hub.</summary>
 public sealed record Persona(string Name, IReadOnlyList<string> Groups, string Token)
 {
     public const string OperatorsGroup = "fleetdns:operators";
     public const string ReadersGroup = "fleetdns:readers";
 }
 
-/// <summary>The three personas of the sandbox; their tokens are kept in <c>tokens.json</c> of a directory and used again.</summary>
+/// <summary>The demo users of the sandbox. Their tokens are stored in <c>tokens.json</c> of a directory and reused.</summary>
 public sealed class Personas
 {
+    private static readonly (string Name, string Group)[] s_all =
+    [
+        ("admin", UserInfo.Masters),
+        ("operator", Persona.OperatorsGroup),
+        ("reader", Persona.ReadersGroup),
+    ];
+
     private readonly Dictionary<string, Persona> _byToken;
 
     private Personas(IReadOnlyDictionary<string, string> tokens)
     {
-        Admin = new Persona("admin", ["system:masters"], tokens["admin"]);
-        Operator = new Persona("operator", [Persona.OperatorsGroup], tokens["operator"]);
-        Reader = new Persona("reader", [Persona.ReadersGroup], tokens["reader"]);
-        _byToken = new[] { Admin, Operator, Reader }.ToDictionary(p => p.Token, StringComparer.Ordinal);
+        All = [.. s_all.Select(p => new Persona(p.Name, [p.Group], tokens[p.Name]))];
+        _byToken = All.ToDictionary(p => p.Token, StringComparer.Ordinal);
     }
 
-    public Persona Admin { get; }
+    /// <summary>The admin first.</summary>
+    public IReadOnlyList<Persona> All { get; }
 
-    public Persona Operator { get; }
+    public Persona Admin => All[0];
 
-    public Persona Reader { get; }
+    public Persona Named(string name) => All.First(p => p.Name == name);
 
     public Persona? OfToken(string token) => _byToken.GetValueOrDefault(token);
 
@@ -36,8 +42,11 @@ public sealed class Personas
         Directory.CreateDirectory(directory);
         var path = Path.Combine(directory, "tokens.json");
         var tokens = Load(path);
-        foreach (var name in s_names)
+        foreach (var (name, _) in s_all)
+        {
             tokens.TryAdd(name, RandomNumberGenerator.GetHexString(40, lowercase: true));
+        }
+
         PrivateFile.Write(path, JsonSerializer.Serialize(tokens));
         return new Personas(tokens);
     }
@@ -45,17 +54,20 @@ public sealed class Personas
     private static Dictionary<string, string> Load(string path)
     {
         if (!File.Exists(path))
+        {
             return [];
+        }
+
         try
         {
             var tokens = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(path)) ?? [];
-            return tokens.Values.Distinct(StringComparer.Ordinal).Count() == tokens.Count && tokens.Values.All(t => t.Length >= 16) ? tokens : [];
+            return tokens.Values.Distinct(StringComparer.Ordinal).Count() == tokens.Count && tokens.Values.All(t => t.Length >= 16)
+                ? tokens
+                : [];
         }
         catch (JsonException)
         {
-            return [];   // written half or by hand: new tokens take their place
+            return [];   // incomplete or edited by hand: create new tokens
         }
     }
-
-    private static readonly string[] s_names = ["admin", "operator", "reader"];
 }

@@ -2,23 +2,27 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>May this user do that? A resource request, or a path (<see cref="Path"/> not empty).</summary>
-internal sealed record AccessRequest(UserInfo User, string Verb, string Group, string Version, string Resource, string Subresource, string Name, string Namespace, string Path = "")
+/// <summary>A request to authorize: for a resource, or for a path (<see cref="Path"/> not empty).</summary>
+internal sealed record AccessRequest(UserInfo User, string Verb, string Group, string Version, string Resource, string Subresource,
+    string Name, string Namespace, string Path = "")
 {
     public bool IsResource => Path.Length == 0;
 }
 
-/// <summary>Role-based access by the roles and bindings in the store, as they are now. system:masters may do everything.</summary>
+/// <summary>Role-based access from the current roles and bindings in the store. system:masters may do everything.</summary>
 internal sealed class Rbac(ObjectStore store)
 {
-    public bool Allows(AccessRequest asked, out string reason)
+    public bool Allows(AccessRequest access, out string reason)
     {
         reason = "";
-        if (asked.User.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal))
-            return true;
-        foreach (var (rules, why) in RulesOf(asked.User, asked.Namespace))
+        if (access.User.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal))
         {
-            if (rules.Any(rule => Covers(rule, asked)))
+            return true;
+        }
+
+        foreach (var (rules, why) in RulesOf(access.User, access.Namespace))
+        {
+            if (rules.Any(rule => Covers(rule, access)))
             {
                 reason = why;
                 return true;
@@ -28,47 +32,69 @@ internal sealed class Rbac(ObjectStore store)
         return false;
     }
 
-    /// <summary>The rules that reach a user, in a namespace (empty: cluster-wide only), each with the binding that gives them.</summary>
+    /// <summary>The rules that apply to a user in a namespace (empty: cluster-wide only), each with its binding.</summary>
     public IEnumerable<(IReadOnlyList<JsonObject> Rules, string Reason)> RulesOf(UserInfo user, string ns)
     {
         foreach (var binding in store.List(Kinds.ClusterRoleBinding))
+        {
             if (Subject(binding, user, "") is { } subject)
-                yield return (Rules(binding, ""), $"RBAC: allowed by ClusterRoleBinding \"{NameOf(binding)}\" of ClusterRole \"{RoleName(binding)}\" to {subject}");
+            {
+                yield return (Rules(binding, ""),
+                    $"RBAC: allowed by ClusterRoleBinding \"{NameOf(binding)}\" of ClusterRole \"{RoleName(binding)}\" to {subject}");
+            }
+        }
+
         if (ns.Length == 0)
+        {
             yield break;
+        }
+
         foreach (var binding in store.List(Kinds.RoleBinding, ns))
+        {
             if (Subject(binding, user, ns) is { } subject)
+            {
                 yield return (Rules(binding, ns), $"RBAC: allowed by RoleBinding \"{NameOf(binding)}/{ns}\" of {binding.At("roleRef").Text("kind")} \"{RoleName(binding)}\" to {subject}");
+            }
+        }
     }
 
-    public static StatusException Refused(AccessRequest asked)
+    public static StatusException Refused(AccessRequest access)
     {
-        var user = asked.User.Name;
-        if (!asked.IsResource)
-            return new StatusException(403, "Forbidden", $"forbidden: User \"{user}\" cannot {asked.Verb} path \"{asked.Path}\"");
-        var resource = asked.Subresource.Length == 0 ? asked.Resource : $"{asked.Resource}/{asked.Subresource}";
-        var where = asked.Namespace.Length > 0 ? $"in the namespace \"{asked.Namespace}\"" : "at the cluster scope";
-        var qualified = Refusal.Qualified(asked.Resource, asked.Group);
-        var subject = asked.Name.Length == 0 ? qualified : $"{qualified} \"{asked.Name}\"";
-        return new StatusException(403, "Forbidden", $"{subject} is forbidden: User \"{user}\" cannot {asked.Verb} resource \"{resource}\" in API group \"{asked.Group}\" {where}")
+        var user = access.User.Name;
+        if (!access.IsResource)
         {
-            Name = asked.Name,
-            Group = asked.Group,
-            Kind = asked.Resource,
+            return new StatusException(403, "Forbidden", $"forbidden: User \"{user}\" cannot {access.Verb} path \"{access.Path}\"");
+        }
+
+        var resource = access.Subresource.Length == 0 ? access.Resource : $"{access.Resource}/{access.Subresource}";
+        var where = access.Namespace.Length > 0 ? $"in the namespace \"{access.Namespace}\"" : "at the cluster scope";
+        var qualified = Refusal.Qualified(access.Resource, access.Group);
+        var subject = access.Name.Length == 0 ? qualified : $"{qualified} \"{access.Name}\"";
+        return new StatusException(403, "Forbidden", $"{subject} is forbidden: User \"{user}\" cannot {access.Verb} resource \"{resource}\" in API group \"{access.Group}\" {where}")
+        {
+            Name = access.Name,
+            Group = access.Group,
+            Kind = access.Resource,
         };
     }
 
-    private static bool Covers(JsonObject rule, AccessRequest asked)
+    private static bool Covers(JsonObject rule, AccessRequest access)
     {
-        if (!Has(rule, "verbs", asked.Verb))
+        if (!Has(rule, "verbs", access.Verb))
+        {
             return false;
-        if (!asked.IsResource)
-            return Texts(rule, "nonResourceURLs").Any(url => url == "*" || url == asked.Path || url.EndsWith('*') && asked.Path.StartsWith(url[..^1], StringComparison.Ordinal));
-        var resource = asked.Subresource.Length == 0 ? asked.Resource : $"{asked.Resource}/{asked.Subresource}";
+        }
+
+        if (!access.IsResource)
+        {
+            return Texts(rule, "nonResourceURLs").Any(url => url == "*" || url == access.Path || url.EndsWith('*') && access.Path.StartsWith(url[..^1], StringComparison.Ordinal));
+        }
+
+        var resource = access.Subresource.Length == 0 ? access.Resource : $"{access.Resource}/{access.Subresource}";
         var names = Texts(rule, "resourceNames");
-        return Has(rule, "apiGroups", asked.Group)
-            && (Has(rule, "resources", resource) || asked.Subresource.Length > 0 && Texts(rule, "resources").Contains("*/" + asked.Subresource))
-            && (!names.Any() || names.Contains(asked.Name));
+        return Has(rule, "apiGroups", access.Group)
+            && (Has(rule, "resources", resource) || access.Subresource.Length > 0 && Texts(rule, "resources").Contains("*/" + access.Subresource))
+            && (!names.Any() || names.Contains(access.Name));
     }
 
     private IReadOnlyList<JsonObject> Rules(JsonObject binding, string ns)
@@ -91,7 +117,9 @@ internal sealed class Rbac(ObjectStore store)
                 _ => false,
             };
             if (matches)
+            {
                 return $"{subject.Text("kind")} \"{name}\"";
+            }
         }
 
         return null;
@@ -103,5 +131,6 @@ internal sealed class Rbac(ObjectStore store)
 
     private static bool Has(JsonObject rule, string field, string value) => Texts(rule, field).Any(t => t == "*" || t == value);
 
-    private static IEnumerable<string> Texts(JsonObject rule, string field) => (rule[field] as JsonArray ?? []).Select(v => v?.ToString() ?? "");
+    private static IEnumerable<string> Texts(JsonObject rule, string field) =>
+        (rule[field] as JsonArray ?? []).Select(v => v?.ToString() ?? "");
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The reviews, which are computed and not stored: who am I, may I do that, what may I do.</summary>
+/// <summary>The review kinds, which are computed and not stored: who am I, may I do this, what may I do.</summary>
 internal static class Reviews
 {
     public const string Authorization = "authorization.k8s.io";
@@ -18,12 +18,16 @@ internal static class Reviews
         (Authentication, "selfsubjectreviews", "SelfSubjectReview", false),
     ];
 
-    public static bool Serves(RequestInfo info) => info.Version == "v1" && info.Name.Length == 0 && All.Any(r => r.Group == info.Group && r.Plural == info.Resource);
+    public static bool Serves(RequestInfo info) =>
+        info.Version == "v1" && info.Name.Length == 0 && All.Any(r => r.Group == info.Group && r.Plural == info.Resource);
 
     public static async Task HandleAsync(HttpContext http, RequestInfo info, UserInfo user, Rbac rbac)
     {
         if (info.Verb != "create")
+        {
             throw Refusal.MethodNotAllowed();
+        }
+
         var bytes = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         var type = http.Request.ContentType ?? "";
         var kind = All.First(r => r.Plural == info.Resource).Kind;
@@ -46,15 +50,15 @@ internal static class Reviews
 
     private static JsonObject Access(JsonObject? spec, UserInfo user, Rbac rbac)
     {
-        AccessRequest asked;
+        AccessRequest access;
         if (spec.At("resourceAttributes") is { } r)
         {
-            asked = new AccessRequest(user, r.Text("verb") ?? "", r.Text("group") ?? "", r.Text("version") ?? "", r.Text("resource") ?? "",
+            access = new AccessRequest(user, r.Text("verb") ?? "", r.Text("group") ?? "", r.Text("version") ?? "", r.Text("resource") ?? "",
                 r.Text("subresource") ?? "", r.Text("name") ?? "", r.Text("namespace") ?? "");
         }
         else if (spec.At("nonResourceAttributes") is { } n)
         {
-            asked = new AccessRequest(user, n.Text("verb") ?? "", "", "", "", "", "", "", n.Text("path") ?? "/");
+            access = new AccessRequest(user, n.Text("verb") ?? "", "", "", "", "", "", "", n.Text("path") ?? "/");
         }
         else
         {
@@ -66,9 +70,12 @@ internal static class Reviews
             };
         }
 
-        var status = new JsonObject { ["allowed"] = rbac.Allows(asked, out var reason) };
+        var status = new JsonObject { ["allowed"] = rbac.Allows(access, out var reason) };
         if (reason.Length > 0)
+        {
             status["reason"] = reason;
+        }
+
         return status;
     }
 
@@ -82,7 +89,10 @@ internal static class Reviews
         }
 
         foreach (var rule in rbac.RulesOf(user, ns).SelectMany(r => r.Rules))
+        {
             (rule["nonResourceURLs"] is null ? resources : paths).Add(rule.DeepClone());
+        }
+
         return new JsonObject { ["resourceRules"] = resources, ["nonResourceRules"] = paths, ["incomplete"] = false };
     }
 
@@ -93,7 +103,10 @@ internal static class Reviews
     {
         var json = new JsonObject { ["username"] = user.Name };
         if (user.Uid.Length > 0)
+        {
             json["uid"] = user.Uid;
+        }
+
         json["groups"] = new JsonArray([.. user.Groups.Select(g => JsonValue.Create(g))]);
         return json;
     }

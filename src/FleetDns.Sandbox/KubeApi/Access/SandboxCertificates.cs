@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// The sandbox's own certificate authority and one server certificate for 127.0.0.1, ::1 and localhost, kept in a directory and used again,
-/// so that clients that trust the CA go on after a restart. Serves hub, ARM and control alike.
+/// The sandbox's own certificate authority and one server certificate for 127.0.0.1, ::1 and localhost, stored in a directory and reused,
+/// so that clients that trust the CA still work after a restart. Used for the hub and ARM.
 /// </summary>
 public sealed class SandboxCertificates
 {
@@ -41,7 +41,10 @@ public sealed class SandboxCertificates
     private static X509Certificate2? LoadCa(string caFile, string caKeyFile, DateTimeOffset now)
     {
         if (!File.Exists(caFile) || !File.Exists(caKeyFile))
+        {
             return null;
+        }
+
         try
         {
             var ca = X509Certificate2.CreateFromPemFile(caFile, caKeyFile);
@@ -49,7 +52,7 @@ public sealed class SandboxCertificates
         }
         catch (CryptographicException)
         {
-            return null;   // written half or by hand: a new one takes its place
+            return null;   // incomplete or edited by hand: create a new one
         }
     }
 
@@ -57,8 +60,10 @@ public sealed class SandboxCertificates
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=FleetDns sandbox CA", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0,
+            critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign,
+            critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var ca = request.CreateSelfSigned(now - TimeSpan.FromHours(1), now + s_lifetime);
         PrivateFile.Write(caKeyFile, key.ExportPkcs8PrivateKeyPem());
@@ -82,7 +87,7 @@ public sealed class SandboxCertificates
         var end = ca.NotAfter.ToUniversalTime();
         using var bare = request.Create(ca, now - TimeSpan.FromHours(1), end, RandomNumberGenerator.GetBytes(16));
         using var withKey = bare.CopyWithPrivateKey(key);
-        // TLS on some systems cannot use a key that lives in memory only.
+        // TLS on some systems cannot use a key that exists only in memory.
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
     }
 }

@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Who asks, after authentication and impersonation.</summary>
+/// <summary>The user of a request, after authentication and impersonation.</summary>
 internal sealed record UserInfo(string Name, IReadOnlyList<string> Groups, string Uid = "")
 {
     public const string Authenticated = "system:authenticated";

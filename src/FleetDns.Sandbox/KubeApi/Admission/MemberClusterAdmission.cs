@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Labels of a member go through ARM, its spec is the fleet's, and it leaves only without exports (docs/domain.md 1.2). system:masters may edit labels and spec.</summary>
+/// <summary>
+/// Labels of a member are set through ARM, only the fleet writes its spec, and it can leave only without exports (docs/domain.md 1.2).
+/// system:masters may edit labels and spec.
+/// </summary>
 internal static class MemberClusterAdmission
 {
     private const string GuardRail = "fleet.membercluster.guardrail.validating";
@@ -26,13 +29,19 @@ internal static class MemberClusterAdmission
 
     private static void CheckUpdate(AdmittedWrite write, JsonObject before, JsonObject after)
     {
-        if (!write.User.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal) && LabelsDiffer(before.At("metadata", "labels") ?? [], after.At("metadata", "labels") ?? []))
+        if (!write.User.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal)
+            && LabelsDiffer(before.At("metadata", "labels") ?? [], after.At("metadata", "labels") ?? []))
+        {
             throw HubAdmission.Denied(GuardRail, "users are not allowed to modify labels through hub cluster directly");
+        }
+
         if (!JsonTree.Same(WithoutTaints(before), WithoutTaints(after)) || !JsonTree.Same(before["status"], after["status"]))
+        {
             GuardRails.RequireExempt(write, GuardRail);
+        }
     }
 
-    /// <summary>Labels of the fleet itself (<c>kubernetes-fleet.io/…</c>) are free for anybody.</summary>
+    /// <summary>Labels of the fleet itself (<c>kubernetes-fleet.io/…</c>) may be changed by all users.</summary>
     private static bool LabelsDiffer(JsonObject before, JsonObject after) =>
         before.Select(l => l.Key).Union(after.Select(l => l.Key))
             .Any(key => !key.StartsWith("kubernetes-fleet.io/", StringComparison.Ordinal) && !JsonTree.Same(before[key], after[key]));
@@ -47,7 +56,10 @@ internal static class MemberClusterAdmission
     private static void CheckLeaving(AdmittedWrite write)
     {
         if (write.Object.At("spec", "deleteOptions").Text("validationMode") == "Skip")
+        {
             return;
+        }
+
         foreach (var export in write.Request.Store.List(Kinds.InternalServiceExport, "fleet-member-" + write.Name))
         {
             if (export.At("metadata")?["deletionTimestamp"] is null)

@@ -7,7 +7,7 @@ namespace FleetDns.Sandbox.KubeApi;
 /// <summary>One entry of <c>metadata.managedFields</c>.</summary>
 internal sealed record FieldManager(string Name, bool Applies, string ApiVersion, string Subresource, DateTimeOffset Time, FieldSet Fields)
 {
-    /// <summary>The same writer: appliers whatever version they wrote in.</summary>
+    /// <summary>Whether this is the same writer; for appliers the version does not matter.</summary>
     public bool IsSameWriter(FieldManager other) =>
         Name == other.Name && Applies == other.Applies && Subresource == other.Subresource && (Applies || ApiVersion == other.ApiVersion);
 
@@ -22,7 +22,10 @@ internal sealed record FieldManager(string Name, bool Applies, string ApiVersion
         writer.WritePropertyName("fieldsV1");
         writer.WriteRawValue(Fields.Json, skipInputValidation: true);
         if (Subresource.Length > 0)
+        {
             writer.WriteString("subresource", Subresource);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -30,7 +33,10 @@ internal sealed record FieldManager(string Name, bool Applies, string ApiVersion
     public static FieldManager Read(JsonNode? entry)
     {
         var fields = entry?["fieldsV1"] is JsonObject json ? FieldSet.Read(JsonElement.Parse(JsonTree.Bytes(json))) : FieldSet.Empty;
-        var time = DateTimeOffset.TryParse(entry.Text("time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : default;
-        return new FieldManager(entry.Text("manager") ?? "", entry.Text("operation") == "Apply", entry.Text("apiVersion") ?? "", entry.Text("subresource") ?? "", time, fields);
+        var time = DateTimeOffset.TryParse(entry.Text("time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
+            ? parsed
+            : default;
+        return new FieldManager(entry.Text("manager") ?? "", entry.Text("operation") == "Apply", entry.Text("apiVersion") ?? "",
+            entry.Text("subresource") ?? "", time, fields);
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>One string for each name of a field, however often it is read. A name that falls on another's place takes it.</summary>
+/// <summary>Shares one string per field name, however often it is read. A name with the same slot as another replaces it.</summary>
 internal static class FieldNames
 {
     private const int Places = 1024;   // a power of two
@@ -13,10 +13,16 @@ internal static class FieldNames
     {
         var bytes = reader.ValueSpan;
         if (reader.ValueIsEscaped)
+        {
             return reader.GetString()!;
+        }
+
         var hash = 17;
         foreach (var each in bytes)
+        {
             hash = (hash * 31) + each;
+        }
+
         ref var place = ref s_names[hash & (Places - 1)];
         return place is { } known && reader.ValueTextEquals(known) ? known : place = reader.GetString()!;
     }

@@ -11,7 +11,8 @@ namespace FleetDns.Sandbox.KubeApi;
 internal sealed class FieldSet
 {
     private static readonly ConcurrentDictionary<FieldSet, FieldSet> s_pool = new(SameShape.Instance);
-    private const int PoolLimit = 20_000;   // distinct shapes; far more than the kinds have, so that only a flood of odd objects empties it
+    // Distinct shapes; far more than the kinds have, so that only a flood of unusual objects clears it.
+    private const int PoolLimit = 20_000;
 
     private static readonly KeyValuePair<string, FieldSet>[] s_none = [];
 
@@ -24,7 +25,7 @@ internal sealed class FieldSet
     {
     }
 
-    /// <param name="children">Taken over; none of them empty.</param>
+    /// <param name="children">Not copied; none of them empty.</param>
     public FieldSet(bool member, KeyValuePair<string, FieldSet>[] children)
     {
         Member = member;
@@ -53,7 +54,7 @@ internal sealed class FieldSet
 
     public static FieldSet Leaf { get; } = new(true, s_none);
 
-    /// <summary>The path that leads here is itself in the set.</summary>
+    /// <summary>Whether the path to this node is itself in the set.</summary>
     public bool Member { get; }
 
     public IReadOnlyList<KeyValuePair<string, FieldSet>> Children => _children;
@@ -68,11 +69,18 @@ internal sealed class FieldSet
             var middle = (low + high) / 2;
             var order = string.CompareOrdinal(_children[middle].Key, element);
             if (order == 0)
+            {
                 return _children[middle].Value;
+            }
+
             if (order < 0)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 high = middle - 1;
+            }
         }
 
         return null;
@@ -81,9 +89,15 @@ internal sealed class FieldSet
     public FieldSet Union(FieldSet other)
     {
         if (other.IsEmpty || ReferenceEquals(this, other))
+        {
             return this;
+        }
+
         if (IsEmpty)
+        {
             return other;
+        }
+
         var children = new List<KeyValuePair<string, FieldSet>>(_children.Length + other._children.Length);
         int left = 0, right = 0;
         while (left < _children.Length && right < other._children.Length)
@@ -100,20 +114,28 @@ internal sealed class FieldSet
         return new FieldSet(Member || other.Member, children.ToArray());
     }
 
-    /// <summary>The same instance where the two have nothing in common.</summary>
+    /// <summary>Returns the same instance when the two have nothing in common.</summary>
     public FieldSet Difference(FieldSet other)
     {
         if (other.IsEmpty || IsEmpty)
+        {
             return this;
+        }
+
         List<KeyValuePair<string, FieldSet>>? children = null;
         for (var i = 0; i < _children.Length; i++)
         {
             var (key, child) = _children[i];
             var rest = other.Child(key) is { } gone ? child.Difference(gone) : child;
             if (children is null && !ReferenceEquals(rest, child))
+            {
                 children = [.. _children.AsSpan(0, i)];
+            }
+
             if (children is not null && !rest.IsEmpty)
+            {
                 children.Add(KeyValuePair.Create(key, rest));
+            }
         }
 
         var member = Member && !other.Member;
@@ -124,20 +146,29 @@ internal sealed class FieldSet
         ? Empty
         : new FieldSet(Member && other.Member, _children.Select(c => KeyValuePair.Create(c.Key, other.Child(c.Key) is { } o ? c.Value.Intersection(o) : Empty)));
 
-    /// <summary>Only what stands below one element of the root.</summary>
-    public FieldSet Only(string element) => Child(element) is { } child ? new FieldSet(false, [KeyValuePair.Create(element, child)]) : Empty;
+    /// <summary>Only the paths below one element of the root.</summary>
+    public FieldSet Only(string element) =>
+        Child(element) is { } child ? new FieldSet(false, [KeyValuePair.Create(element, child)]) : Empty;
 
-    /// <summary>What stands beside one element of the root.</summary>
-    public FieldSet Without(string element) => Child(element) is null ? this : new FieldSet(Member, _children.Where(c => c.Key != element).ToArray());
+    /// <summary>All paths except those of one element of the root.</summary>
+    public FieldSet Without(string element) =>
+        Child(element) is null ? this : new FieldSet(Member, _children.Where(c => c.Key != element).ToArray());
 
     /// <summary>Every path of the set in the form of conflicts: <c>.spec.ports[name="web"].port</c>.</summary>
     public IEnumerable<string> Paths(string prefix = "")
     {
         if (Member && prefix.Length > 0)
+        {
             yield return prefix;
+        }
+
         foreach (var (key, child) in _children)
+        {
             foreach (var path in child.Paths(prefix + Show(key)))
+            {
                 yield return path;
+            }
+        }
     }
 
     public string Json => _json ??= WriteJson();
@@ -145,12 +176,23 @@ internal sealed class FieldSet
     public bool SameAs(FieldSet other)
     {
         if (ReferenceEquals(this, other))
+        {
             return true;
+        }
+
         if (_hash != other._hash || Member != other.Member || _children.Length != other._children.Length)
+        {
             return false;
+        }
+
         for (var i = 0; i < _children.Length; i++)
+        {
             if (_children[i].Key != other._children[i].Key || !_children[i].Value.SameAs(other._children[i].Value))
+            {
                 return false;
+            }
+        }
+
         return true;
     }
 
@@ -158,7 +200,10 @@ internal sealed class FieldSet
     public FieldSet Pooled()
     {
         if (s_pool.Count > PoolLimit)
+        {
             s_pool.Clear();
+        }
+
         return s_pool.GetOrAdd(this, this);
     }
 
@@ -171,9 +216,13 @@ internal sealed class FieldSet
             foreach (var property in json.EnumerateObject())
             {
                 if (property.Name == ".")
+                {
                     member = true;
+                }
                 else
+                {
                     children.Add(KeyValuePair.Create(property.Name, Read(property.Value)));
+                }
             }
         }
 
@@ -184,7 +233,10 @@ internal sealed class FieldSet
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, JsonTree.Writer))
+        {
             Write(writer, top: true);
+        }
+
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 

@@ -8,19 +8,31 @@ internal static class JsonPatch
 {
     private const int MostOperations = 10_000;
 
-    // The API server says no more than this, whichever operation failed.
+    // The API server reports only this, whichever operation failed.
     private static StatusException Rejected => new(422, "Invalid", "the server rejected our request due to an error in our request");
 
     public static JsonObject Apply(JsonObject target, JsonArray operations)
     {
         if (operations.Count > MostOperations)
-            throw new StatusException(413, "RequestEntityTooLarge", $"The allowed maximum operations in a JSON patch is {MostOperations}, got {operations.Count}");
+        {
+            throw new StatusException(413, "RequestEntityTooLarge",
+                $"The allowed maximum operations in a JSON patch is {MostOperations}, got {operations.Count}");
+        }
+
         foreach (var operation in operations)
+        {
             if (operation.Text("op") is not ("add" or "remove" or "replace" or "move" or "copy" or "test"))
+            {
                 throw Refusal.BadRequest($"invalid operation {operation?.ToJsonString(JsonTree.Relaxed)}: unsupported operation");
+            }
+        }
+
         JsonNode? root = target;
         foreach (var operation in operations)
+        {
             root = Apply(root, (JsonObject)operation!);
+        }
+
         return root as JsonObject ?? throw Rejected;
     }
 
@@ -43,16 +55,22 @@ internal static class JsonPatch
                 var moved = Find(root, from)?.DeepClone();
                 return Put(Remove(root, from), path, moved, insert: true);
             default:
-                return JsonTree.Same(path.Length == 0 || Exists(root, path) ? Find(root, path) : null, operation["value"]) ? root : throw Rejected;
+                return JsonTree.Same(path.Length == 0 || Exists(root, path) ? Find(root, path) : null, operation["value"])
+                    ? root
+                    : throw Rejected;
         }
     }
 
-    private static JsonNode? Value(JsonObject operation) => operation.ContainsKey("value") ? operation["value"]?.DeepClone() : throw Rejected;
+    private static JsonNode? Value(JsonObject operation) =>
+        operation.ContainsKey("value") ? operation["value"]?.DeepClone() : throw Rejected;
 
     private static string[] Pointer(string? text)
     {
         if (text is null || text.Length > 0 && text[0] != '/')
+        {
             throw Rejected;
+        }
+
         return text.Length == 0 ? [] : [.. text[1..].Split('/').Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
     }
 
@@ -81,7 +99,10 @@ internal static class JsonPatch
     private static JsonNode? Put(JsonNode? root, string[] path, JsonNode? value, bool insert)
     {
         if (path.Length == 0)
+        {
             return value;
+        }
+
         switch (Find(root, path.AsSpan(..^1)))
         {
             case JsonObject obj:
@@ -103,7 +124,10 @@ internal static class JsonPatch
     private static JsonNode? Remove(JsonNode? root, string[] path)
     {
         if (path.Length == 0)
+        {
             throw Rejected;
+        }
+
         switch (Find(root, path.AsSpan(..^1)))
         {
             case JsonObject obj when obj.Remove(path[^1]):
@@ -119,9 +143,15 @@ internal static class JsonPatch
     private static int Index(JsonArray list, string part, int last)
     {
         if (!int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index))
+        {
             throw Rejected;
+        }
+
         if (index < 0)
+        {
             index += list.Count;
+        }
+
         return index >= 0 && index <= last ? index : throw Rejected;
     }
 }

@@ -2,14 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Who writes: the field manager's name, the version it writes in and the subresource it writes to.</summary>
+/// <summary>The writer: the field manager's name, the version it writes in and the subresource it writes to.</summary>
 internal sealed record FieldWriter(string Manager, string ApiVersion, string Subresource = "");
 
-/// <summary>Keeps the owners of fields as structured-merge-diff does for updates that are not applies.</summary>
+/// <summary>Tracks the owners of fields as structured-merge-diff does for updates that are not applies.</summary>
 internal static class ManagedFields
 {
     /// <summary>The owners after <paramref name="writer"/> made these changes.</summary>
-    public static ImmutableArray<FieldManager> AfterUpdate(ImmutableArray<FieldManager> managers, FieldComparison comparison, FieldWriter writer, DateTimeOffset now)
+    public static ImmutableArray<FieldManager> AfterUpdate(ImmutableArray<FieldManager> managers, FieldComparison comparison,
+        FieldWriter writer, DateTimeOffset now)
     {
         var gained = comparison.Added.Union(comparison.Modified);
         var own = new FieldManager(writer.Manager, Applies: false, writer.ApiVersion, writer.Subresource, now, FieldSet.Empty);
@@ -30,14 +31,19 @@ internal static class ManagedFields
             }
 
             if (fields.IsEmpty)
+            {
                 continue;
-            // Another value of a field that it owns already is a later time too; letting go of one is not.
+            }
+            // A new value of a field that it already owns also updates the time; giving up a field does not.
             var time = writes && !gained.IsEmpty ? now : manager.Time;
             result.Add(fields.SameAs(manager.Fields) ? manager with { Time = time } : manager with { Fields = fields.Pooled(), Time = time });
         }
 
         if (!found && !gained.IsEmpty)
+        {
             result.Add(own with { Fields = gained.Pooled() });
+        }
+
         return InOrder(result);
     }
 
@@ -51,7 +57,7 @@ internal static class ManagedFields
             .ThenBy(m => m.Subresource, StringComparer.Ordinal),
     ];
 
-    /// <summary>The owners that a client sent along: an empty list or a list of one empty entry drops all.</summary>
+    /// <summary>The owners that a client sent along: an empty list or a list with one empty entry removes all.</summary>
     public static ImmutableArray<FieldManager> Read(JsonNode? managedFields) =>
         managedFields is JsonArray list ? [.. list.Select(FieldManager.Read).Where(m => m.Name.Length > 0 || !m.Fields.IsEmpty)] : [];
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>JSON merge patch (RFC 7386): objects are merged, null removes, all else replaces.</summary>
+/// <summary>JSON merge patch (RFC 7386): objects are merged, null removes, anything else replaces.</summary>
 internal static class MergePatch
 {
     /// <summary>Changes <paramref name="target"/> in place.</summary>
@@ -17,7 +17,10 @@ internal static class MergePatch
                     break;
                 case JsonObject changes:
                     if (target[name] is not JsonObject child)
+                    {
                         target[name] = child = [];
+                    }
+
                     Apply(child, changes);
                     break;
                 default:

@@ -3,7 +3,9 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Strategic merge patch of Kubernetes' own kinds: lists with a merge key are merged by it, and <c>$patch</c> directives are followed.</summary>
+/// <summary>
+/// Strategic merge patch of Kubernetes' own kinds: lists with a merge key are merged by it, and <c>$patch</c> directives are followed.
+/// </summary>
 internal static class StrategicMergePatch
 {
     private const string SetElementOrder = "$setElementOrder/";
@@ -15,7 +17,10 @@ internal static class StrategicMergePatch
         {
             target.Clear();
             foreach (var (name, value) in patch.Where(p => p.Key != "$patch"))
+            {
                 target[name] = value?.DeepClone();
+            }
+
             return;
         }
 
@@ -28,15 +33,21 @@ internal static class StrategicMergePatch
         {
             var names = retained.Select(r => r?.ToString() ?? "").ToHashSet(StringComparer.Ordinal);
             foreach (var name in target.Select(p => p.Key).Where(n => !names.Contains(n)).ToArray())
+            {
                 target.Remove(name);
+            }
         }
 
         foreach (var (name, value) in patch)
         {
             if (name.StartsWith(DeleteFromPrimitives, StringComparison.Ordinal))
+            {
                 DeleteItems(target[name[DeleteFromPrimitives.Length..]] as JsonArray, value as JsonArray);
+            }
             else if (name is not ("$patch" or "$retainKeys") && !name.StartsWith(SetElementOrder, StringComparison.Ordinal))
+            {
                 MergeField(target, name, value, schemaOf(name));
+            }
         }
     }
 
@@ -76,7 +87,10 @@ internal static class StrategicMergePatch
         {
             items.Clear();
             foreach (var change in changes.Where(c => Directive(c) is null))
+            {
                 items.Add(change?.DeepClone());
+            }
+
             return;
         }
 
@@ -85,27 +99,43 @@ internal static class StrategicMergePatch
             if (key.Length == 0 || change is not JsonObject obj)
             {
                 if (!items.Any(i => JsonTree.Same(i, change)))
+                {
                     items.Add(change?.DeepClone());
+                }
+
                 continue;
             }
 
             if (obj[key] is null)
+            {
                 throw Refusal.BadRequest($"map: {obj.ToJsonString(JsonTree.Relaxed)} does not contain declared merge key: {key}");
+            }
+
             var existing = items.OfType<JsonObject>().FirstOrDefault(i => JsonTree.Same(i[key], obj[key]));
             if (Directive(obj) == "delete")
+            {
                 items.Remove(existing);
+            }
             else if (existing is null)
+            {
                 items.Add(obj.DeepClone());
+            }
             else
+            {
                 Merge(existing, obj, n => schema.Items?.Field(n));
+            }
         }
     }
 
     private static void DeleteItems(JsonArray? items, JsonArray? gone)
     {
         foreach (var value in gone ?? [])
+        {
             if (items?.FirstOrDefault(i => JsonTree.Same(i, value)) is { } item)
+            {
                 items.Remove(item);
+            }
+        }
     }
 
     private static string? Directive(JsonNode? node) => (node as JsonObject).Text("$patch");

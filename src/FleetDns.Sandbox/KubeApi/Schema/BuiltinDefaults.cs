@@ -11,22 +11,35 @@ internal static class BuiltinDefaults
     public static void Fill(ResourceKind kind, JsonObject obj)
     {
         if (ReferenceEquals(kind, Kinds.Namespace))
+        {
             Namespace(obj);
+        }
         else if (ReferenceEquals(kind, Kinds.Secret))
+        {
             Secret(obj);
+        }
         else if (ReferenceEquals(kind, Kinds.Service))
+        {
             Service(obj);
+        }
         else if (ReferenceEquals(kind, Kinds.Deployment))
+        {
             Deployment(obj.Child("spec"));
+        }
         else if (ReferenceEquals(kind, Kinds.RoleBinding) || ReferenceEquals(kind, Kinds.ClusterRoleBinding))
+        {
             Binding(obj);
+        }
     }
 
     private static void Namespace(JsonObject obj)
     {
         var metadata = obj.Child("metadata");
         if (metadata.Text("name") is { } name)
+        {
             metadata.Child("labels")["kubernetes.io/metadata.name"] = name;
+        }
+
         obj.Child("spec").Default("finalizers", () => new JsonArray("kubernetes"));
         obj.Child("status").Default("phase", () => "Active");
     }
@@ -38,7 +51,10 @@ internal static class BuiltinDefaults
         {
             var data = obj.Child("data");
             foreach (var (key, value) in texts)
+            {
                 data[key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(value?.ToString() ?? ""));
+            }
+
             obj.Remove("stringData");
         }
     }
@@ -55,21 +71,36 @@ internal static class BuiltinDefaults
             spec.Default("ipFamilies", () => new JsonArray("IPv4"));
             spec.Default("ipFamilyPolicy", () => "SingleStack");
             if (spec["clusterIP"] is null)
-                spec["clusterIP"] = string.Create(CultureInfo.InvariantCulture, $"10.0.{RandomNumberGenerator.GetInt32(1, 255)}.{RandomNumberGenerator.GetInt32(1, 255)}");
+            {
+                spec["clusterIP"] = string.Create(CultureInfo.InvariantCulture,
+                    $"10.0.{RandomNumberGenerator.GetInt32(1, 255)}.{RandomNumberGenerator.GetInt32(1, 255)}");
+            }
+
             spec.Default("clusterIPs", () => new JsonArray(spec["clusterIP"]!.DeepClone()));
         }
 
         if (spec.Text("type") is "LoadBalancer" or "NodePort")
+        {
             spec.Default("externalTrafficPolicy", () => "Cluster");
+        }
+
         if (spec.Text("type") == "LoadBalancer")
+        {
             spec.Default("allocateLoadBalancerNodePorts", () => true);
+        }
+
         foreach (var port in (spec["ports"] as JsonArray ?? []).OfType<JsonObject>())
         {
             port.Default("protocol", () => "TCP");
             if (port["port"] is { } number)
+            {
                 port.Default("targetPort", number.DeepClone);
+            }
+
             if (spec.Text("type") is "LoadBalancer" or "NodePort")
+            {
                 port.Default("nodePort", () => RandomNumberGenerator.GetInt32(30000, 32768));
+            }
         }
 
         obj.Default("status", () => new JsonObject { ["loadBalancer"] = new JsonObject() });
@@ -104,7 +135,9 @@ internal static class BuiltinDefaults
             container.Default("terminationMessagePolicy", () => "File");
             container.Default("resources", () => new JsonObject());
             foreach (var port in (container["ports"] as JsonArray ?? []).OfType<JsonObject>())
+            {
                 port.Default("protocol", () => "TCP");
+            }
         }
     }
 
@@ -112,12 +145,16 @@ internal static class BuiltinDefaults
     {
         obj.Child("roleRef").Default("apiGroup", () => "rbac.authorization.k8s.io");
         foreach (var subject in (obj["subjects"] as JsonArray ?? []).OfType<JsonObject>())
+        {
             subject.Default("apiGroup", () => subject.Text("kind") == "ServiceAccount" ? "" : "rbac.authorization.k8s.io");
+        }
     }
 
     private static void Default(this JsonObject obj, string name, Func<JsonNode> value)
     {
         if (obj[name] is null)
+        {
             obj[name] = value();
+        }
     }
 }

@@ -7,12 +7,12 @@ using FleetDns.Sandbox.Schemas;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// The CEL rules of the served definitions, each text with what it means. There is no CEL engine here: a text that is not in the
-/// table fails at start rather than being passed over.
+/// The CEL rules of the served definitions, each text with its implementation. There is no CEL engine here: a text that is not in the
+/// table fails at start instead of being ignored.
 /// </summary>
 internal static partial class CelRules
 {
-    /// <summary>Value and, for an update, the value before. True where the rule holds.</summary>
+    /// <summary>Takes the value and, for an update, the previous value. True when the rule holds.</summary>
     private delegate bool Predicate(JsonNode? self, JsonNode? old);
 
     private const string NamespaceWithResourceSelectors = "NamespaceWithResourceSelectors";
@@ -58,15 +58,21 @@ internal static partial class CelRules
         ["self.all(x, !(has(x.name) && size(x.name) > 0 && has(x.labelSelector)))"] = (self, _) => self.Items().All(x => string.IsNullOrEmpty(x.Text("name")) || x["labelSelector"] is null),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The errors of all rules; rules about changes are asked only where there is a value before.</summary>
+    /// <summary>The errors of all rules; rules about changes are evaluated only when there is a previous value.</summary>
     public static void Check(JsonNode? self, JsonNode? old, SchemaNode node, string path, List<FieldError> errors)
     {
         if (self is null || !node.HasRules)
+        {
             return;
+        }
+
         foreach (var rule in node.Rules)
         {
             if (rule.Rule.Contains("oldSelf", StringComparison.Ordinal) && old is null || s_rules[rule.Rule](self, old))
+            {
                 continue;
+            }
+
             var field = path.Length == 0 ? "<nil>" : path;
             errors.Add(self is JsonObject or JsonArray ? FieldError.InvalidWhole(field, rule.Message) : FieldError.Invalid(field, self, rule.Message));
         }
@@ -74,14 +80,20 @@ internal static partial class CelRules
         if (self is JsonObject obj)
         {
             foreach (var (name, value) in obj)
+            {
                 if (node.Field(name) is { } child)
+                {
                     Check(value, (old as JsonObject)?[name], child, path.Length == 0 ? name : $"{path}.{name}", errors);
+                }
+            }
         }
         else if (self is JsonArray list && node.Items is not null)
         {
-            // Items correspond to those before only in lists of type map; no served rule about changes stands inside a list.
+            // Items match previous ones only in lists of type map; no served rule about changes is inside a list.
             for (var i = 0; i < list.Count; i++)
+            {
                 Check(list[i], null, node.Items, $"{path}[{i}]", errors);
+            }
         }
     }
 
@@ -89,12 +101,22 @@ internal static partial class CelRules
     public static void RequireKnown(SchemaNode node)
     {
         foreach (var rule in node.Rules)
+        {
             if (!s_rules.ContainsKey(rule.Rule))
+            {
                 throw new NotSupportedException($"The CEL rule '{rule.Rule}' is not known to the sandbox.");
+            }
+        }
+
         foreach (var (_, child) in node.Properties)
+        {
             RequireKnown(child);
+        }
+
         if (node.Items is not null)
+        {
             RequireKnown(node.Items);
+        }
     }
 
     private static long? Number(JsonNode? self, string name) => self?[name].Whole();
@@ -102,14 +124,20 @@ internal static partial class CelRules
     private static bool HasAny(JsonNode? self, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
+        {
             if (self?[name] is not null)
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
     private static IEnumerable<JsonNode> Selectors(JsonNode? self) => (self?["resourceSelectors"] as JsonArray ?? []).OfType<JsonNode>();
 
-    private static bool IsNamespace(JsonNode selector) => selector.Text("kind") == "Namespace" && selector.Text("group") is "" && selector.Text("version") == "v1";
+    private static bool IsNamespace(JsonNode selector) =>
+        selector.Text("kind") == "Namespace" && selector.Text("group") is "" && selector.Text("version") == "v1";
 
     private static IEnumerable<JsonNode> WithResourceSelectors(JsonNode? self) =>
         Selectors(self).Where(s => IsNamespace(s) && s.Text("selectionScope") == NamespaceWithResourceSelectors);

@@ -3,7 +3,7 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The CustomResourceDefinition of a served kind, to be read by clients.</summary>
+/// <summary>The CustomResourceDefinition of a served kind, for clients to read.</summary>
 internal static class DefinitionObject
 {
     public static void Create(ObjectStore store, ResourceKind kind)
@@ -38,9 +38,15 @@ internal static class DefinitionObject
     {
         var names = new JsonObject { ["kind"] = kind.Kind, ["listKind"] = kind.Kind + "List", ["plural"] = kind.Plural, ["singular"] = kind.Singular };
         if (kind.ShortNames.Count > 0)
+        {
             names["shortNames"] = new JsonArray([.. kind.ShortNames.Select(n => JsonValue.Create(n))]);
+        }
+
         if (kind.Categories.Count > 0)
+        {
             names["categories"] = new JsonArray([.. kind.Categories.Select(n => JsonValue.Create(n))]);
+        }
+
         return names;
     }
 
@@ -54,7 +60,10 @@ internal static class DefinitionObject
             ["metadata"] = new JsonObject { ["type"] = "object" },
         };
         foreach (var (name, schema) in root["properties"]!.AsObject().ToList())
+        {
             properties[name] = schema!.DeepClone();
+        }
+
         root["properties"] = properties;
         var json = new JsonObject
         {
@@ -64,9 +73,15 @@ internal static class DefinitionObject
             ["schema"] = new JsonObject { ["openAPIV3Schema"] = root },
         };
         if (version.HasStatus)
+        {
             json["subresources"] = new JsonObject { ["status"] = new JsonObject() };
+        }
+
         if (version.Columns.Count > 0)
+        {
             json["additionalPrinterColumns"] = new JsonArray([.. version.Columns.Select(Column)]);
+        }
+
         return json;
     }
 
@@ -74,7 +89,10 @@ internal static class DefinitionObject
     {
         var json = new JsonObject { ["jsonPath"] = column.JsonPath, ["name"] = column.Name, ["type"] = column.Type };
         if (column.Priority > 0)
+        {
             json["priority"] = column.Priority;
+        }
+
         return json;
     }
 

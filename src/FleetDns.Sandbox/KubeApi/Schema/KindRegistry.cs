@@ -19,10 +19,16 @@ public sealed class KindRegistry
         foreach (var (file, kinds) in Files(name => !name.StartsWith(KubeFleetFiles, StringComparison.Ordinal)))
         {
             if (file == "meta.schema")
+            {
                 MetadataSchema = kinds[0].Versions[0].Root;
+            }
             else
+            {
                 foreach (var kind in kinds)
+                {
                     Add(kind);
+                }
+            }
         }
 
         RequireKnownRules();
@@ -32,10 +38,18 @@ public sealed class KindRegistry
     {
         MetadataSchema = fleet.MetadataSchema;
         foreach (var kind in fleet.All)
+        {
             Add(fleet._schemas[kind], kind);
+        }
+
         foreach (var (_, kinds) in Files(name => name.StartsWith(KubeFleetFiles, StringComparison.Ordinal)))
+        {
             foreach (var kind in kinds)
+            {
                 Add(kind, fleet.Find(kind.Plural, kind.Group));
+            }
+        }
+
         RequireKnownRules();
     }
 
@@ -43,7 +57,8 @@ public sealed class KindRegistry
     public static KindRegistry Default => s_default.Value;
 
     /// <summary>
-    /// What KubeFleet defines since its PR #751: the same kinds (and objects of <see cref="ResourceKind"/>) with stricter placements and overrides, and the Work of its new group.
+    /// What KubeFleet defines since its PR #751: the same kinds (and objects of <see cref="ResourceKind"/>) with stricter placements and
+    /// overrides, and the Work of its new group.
     /// </summary>
     public static KindRegistry KubeFleet => s_kubeFleet.Value;
 
@@ -53,7 +68,7 @@ public sealed class KindRegistry
     /// <summary>Schema of <c>metadata</c>, the same for every kind.</summary>
     public SchemaNode MetadataSchema { get; } = null!;
 
-    /// <summary>The kind of a plural name and group; throws where there is none.</summary>
+    /// <summary>The kind of a plural name and group; throws when there is none.</summary>
     public ResourceKind this[string plural, string group] =>
         Find(plural, group) ?? throw new KeyNotFoundException($"No kind is served as {plural}.{group}.");
 
@@ -83,11 +98,15 @@ public sealed class KindRegistry
     private void RequireKnownRules()
     {
         foreach (var kind in All)
+        {
             foreach (var version in _schemas[kind].Versions)
+            {
                 CelRules.RequireKnown(version.Root);
+            }
+        }
     }
 
-    /// <param name="known">The kind that gets this schema; null makes a new one.</param>
+    /// <param name="known">The kind that gets this schema; null creates a new one.</param>
     private void Add(KindSchema schema, ResourceKind? known = null)
     {
         var kind = known ?? new ResourceKind(
@@ -96,11 +115,16 @@ public sealed class KindRegistry
             schema.Versions.Single(v => v.Storage).Name,
             schema.ShortNames, schema.Categories, schema.Versions.Any(v => v.HasStatus));
         if (!_schemas.ContainsKey(kind))
+        {
             _all.Add(kind);
+        }
+
         _schemas[kind] = schema;
         _byResource[(kind.Plural, kind.Group)] = kind;
         _byKind[(kind.Group, kind.Kind)] = kind;
         foreach (var version in schema.Versions)
+        {
             _versions[(kind, version.Name)] = version;
+        }
     }
 }

@@ -7,7 +7,7 @@ internal sealed record HistoryEntry(StoreEventType Type, StoredObject Object, St
 }
 
 /// <summary>
-/// The objects of one kind as a persistent map, and the newest changes. Touched only under the store's lock, except for
+/// The objects of one kind as a persistent map, and the newest changes. Accessed only under the store's lock, except for
 /// <see cref="Objects"/> and <see cref="Changed"/>, which hold whole values.
 /// </summary>
 internal sealed class KindStorage(ResourceKind kind, long startVersion)
@@ -15,7 +15,7 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
     private readonly List<HistoryEntry> _history = [];
     private readonly Queue<(long Version, ImmutableSortedDictionary<ObjectName, StoredObject> Objects)> _looked = [];
     private int _first;   // index of the oldest kept entry in _history
-    private TaskCompletionSource? _changed;   // made when somebody waits
+    private TaskCompletionSource? _changed;   // created when a reader waits
     private volatile ImmutableSortedDictionary<ObjectName, StoredObject> _objects = ImmutableSortedDictionary.Create<ObjectName, StoredObject>(ObjectNameOrder.Instance);
 
     public ResourceKind Kind { get; } = kind;
@@ -46,7 +46,7 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
         }
     }
 
-    /// <summary>Wakes all who wait; called after the lock is left, so that nobody runs under it.</summary>
+    /// <summary>Wakes all waiting readers; called after the lock is released, so that none runs under it.</summary>
     public void Signal() => Interlocked.Exchange(ref _changed, null)?.TrySetResult();
 
     public void Compact(long version)
@@ -57,39 +57,59 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
         OldestVersion = version;
     }
 
-    /// <summary>Up to <paramref name="limit"/> changes after a version; null where they are no longer known.</summary>
+    /// <summary>Up to <paramref name="limit"/> changes after a version; null when they are no longer known.</summary>
     public HistoryEntry[]? After(long version, int limit)
     {
         if (version < OldestVersion)
+        {
             return null;
+        }
+
         var start = FirstAfter(version);
         var count = Math.Min(limit, _history.Count - start);
         return count <= 0 ? [] : [.. _history.GetRange(start, count)];
     }
 
-    /// <summary>The collection as it was at a version; null where that is no longer known.</summary>
+    /// <summary>The collection as it was at a version; null when that is no longer known.</summary>
     public ImmutableSortedDictionary<ObjectName, StoredObject>? At(long version)
     {
         if (version < OldestVersion)
+        {
             return null;
+        }
+
         var next = FirstAfter(version);
         if (next == _history.Count)
+        {
             return _objects;
-        // A list in pages asks for one state again and again.
+        }
+        // A paged list requests the same state repeatedly.
         foreach (var (known, objects) in _looked)
+        {
             if (known == version)
+            {
                 return objects;
+            }
+        }
+
         var then = _objects.ToBuilder();
         for (var i = _history.Count - 1; i >= next; i--)
         {
             if (_history[i] is { Before: { } before })
+            {
                 then[before.Name] = before;
+            }
             else
+            {
                 then.Remove(_history[i].Object.Name);
+            }
         }
 
         if (_looked.Count == Looked)
+        {
             _looked.Dequeue();
+        }
+
         var state = then.ToImmutable();
         _looked.Enqueue((version, state));
         return state;
@@ -104,9 +124,13 @@ internal sealed class KindStorage(ResourceKind kind, long startVersion)
         {
             var middle = (low + high) / 2;
             if (_history[middle].Version <= version)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 high = middle;
+            }
         }
 
         return low;

@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The kinds that code names, by their own words.</summary>
+/// <summary>The kinds that the code refers to, by name.</summary>
 public static class Kinds
 {
     private const string Networking = "networking.fleet.azure.com";
@@ -34,7 +34,8 @@ public static class Kinds
     public static ResourceKind ClusterResourceOverride { get; } = Of("clusterresourceoverrides", Placement);
     public static ResourceKind ResourceOverride { get; } = Of("resourceoverrides", Placement);
     public static ResourceKind ClusterResourcePlacementEviction { get; } = Of("clusterresourceplacementevictions", Placement);
-    public static ResourceKind ClusterResourcePlacementDisruptionBudget { get; } = Of("clusterresourceplacementdisruptionbudgets", Placement);
+    public static ResourceKind ClusterResourcePlacementDisruptionBudget { get; } = Of("clusterresourceplacementdisruptionbudgets",
+        Placement);
     public static ResourceKind Namespace { get; } = Of("namespaces", "");
     public static ResourceKind Service { get; } = Of("services", "");
     public static ResourceKind ConfigMap { get; } = Of("configmaps", "");

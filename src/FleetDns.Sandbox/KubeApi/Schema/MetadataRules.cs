@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>What the API server demands of <c>metadata</c>, whatever the kind.</summary>
+/// <summary>The API server's rules for <c>metadata</c> of all kinds.</summary>
 internal static partial class MetadataRules
 {
     private const string Subdomain = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
@@ -17,16 +17,28 @@ internal static partial class MetadataRules
     {
         var name = metadata.Text("name") ?? "";
         if (name.Length == 0)
+        {
             errors.Add(FieldError.Required("metadata.name", "name or generateName is required"));
+        }
         else
+        {
             foreach (var why in NameFaults(kind, name))
+            {
                 errors.Add(FieldError.Invalid("metadata.name", JsonValue.Create(name), why));
+            }
+        }
+
         foreach (var (key, value) in metadata.At("labels") ?? [])
         {
             foreach (var why in QualifiedNameFaults(key))
+            {
                 errors.Add(FieldError.Invalid("metadata.labels", JsonValue.Create(key), why));
+            }
+
             foreach (var why in LabelValueFaults(value?.ToString() ?? ""))
+            {
                 errors.Add(FieldError.Invalid("metadata.labels", JsonValue.Create(value?.ToString() ?? ""), why));
+            }
         }
 
         var size = 0;
@@ -34,34 +46,60 @@ internal static partial class MetadataRules
         {
 #pragma warning disable CA1308 // annotation keys are checked in lower case, as the API server does
             foreach (var why in QualifiedNameFaults(key.ToLowerInvariant()))
+            {
 #pragma warning restore CA1308
                 errors.Add(FieldError.Invalid("metadata.annotations", JsonValue.Create(key), why));
+            }
+
             size += key.Length + (value?.ToString().Length ?? 0);
         }
 
         if (size > AnnotationBytes)
+        {
             errors.Add(FieldError.TooLong("metadata.annotations", AnnotationBytes));
+        }
+
         foreach (var finalizer in metadata["finalizers"] as JsonArray ?? [])
+        {
             foreach (var why in QualifiedNameFaults(finalizer?.ToString() ?? ""))
+            {
                 errors.Add(FieldError.Invalid("metadata.finalizers", finalizer, why));
+            }
+        }
+
         foreach (var (owner, index) in (metadata["ownerReferences"] as JsonArray ?? []).Select((o, i) => (o, i)))
+        {
             foreach (var field in s_ownerFields)
+            {
                 if (string.IsNullOrEmpty(owner.Text(field)))
+                {
                     errors.Add(FieldError.Invalid($"metadata.ownerReferences[{index}].{field}", JsonValue.Create(""), "must not be empty"));
+                }
+            }
+        }
     }
 
-    /// <summary>Fields of the server that an update may not change, and finalizers that may not be added to an object that is going.</summary>
+    /// <summary>
+    /// Server-owned fields that an update cannot change, and finalizers that cannot be added to an object that is being deleted.
+    /// </summary>
     public static void ValidateUpdate(JsonObject before, JsonObject after, List<FieldError> errors)
     {
         foreach (var field in s_immutable)
+        {
             if (after[field] is { } value && before[field] is { } old && !JsonTree.Same(old, value))
+            {
                 errors.Add(FieldError.Invalid($"metadata.{field}", value, "field is immutable"));
+            }
+        }
+
         if (before["deletionTimestamp"] is not null)
         {
             var had = (before["finalizers"] as JsonArray ?? []).Select(f => f!.ToString()).ToHashSet(StringComparer.Ordinal);
             var added = (after["finalizers"] as JsonArray ?? []).Select(f => f!.ToString()).Where(f => !had.Contains(f)).ToList();
             if (added.Count > 0)
+            {
                 errors.Add(FieldError.Forbidden("metadata.finalizers", $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added.Select(a => $"\"{a}\""))}}}"));
+            }
         }
     }
 
@@ -74,11 +112,17 @@ internal static partial class MetadataRules
             var prefix = key[..slash];
             name = key[(slash + 1)..];
             if (prefix.Length == 0)
+            {
                 yield return "prefix part must be non-empty";
+            }
             else if (prefix.Length > 253)
+            {
                 yield return "prefix part must be no more than 253 bytes";
+            }
             else if (!SubdomainShape().IsMatch(prefix))
+            {
                 yield return "prefix part " + Subdomain;
+            }
         }
 
         if (name.Contains('/', StringComparison.Ordinal))
@@ -88,38 +132,64 @@ internal static partial class MetadataRules
         }
 
         if (name.Length == 0)
+        {
             yield return "name part must be non-empty";
+        }
         else if (name.Length > 63)
+        {
             yield return "name part must be no more than 63 bytes";
+        }
+
         if (!NamePartShape().IsMatch(name))
+        {
             yield return NamePart;
+        }
     }
 
     public static IEnumerable<string> LabelValueFaults(string value)
     {
         if (value.Length > 63)
+        {
             yield return "must be no more than 63 bytes";
+        }
+
         if (value.Length > 0 && !NamePartShape().IsMatch(value))
+        {
             yield return LabelValue;
+        }
     }
 
     private static IEnumerable<string> NameFaults(ResourceKind kind, string name)
     {
         if (kind.Group == "rbac.authorization.k8s.io")
+        {
             return name is "." or ".." ? [$"may not be '{name}'"] : name.AsSpan().ContainsAny('/', '%') ? [$"may not contain '{(name.Contains('/', StringComparison.Ordinal) ? '/' : '%')}'"] : [];
+        }
+
         if (ReferenceEquals(kind, Kinds.Namespace))
+        {
             return Faults(name, 63, Label1123Shape(), Label1123);
+        }
+
         if (ReferenceEquals(kind, Kinds.Service))
+        {
             return Faults(name, 63, Label1035Shape(), Label1035);
+        }
+
         return Faults(name, 253, SubdomainShape(), Subdomain);
     }
 
     private static IEnumerable<string> Faults(string name, int limit, Regex shape, string why)
     {
         if (name.Length > limit)
+        {
             yield return $"must be no more than {limit} bytes";
+        }
+
         if (!shape.IsMatch(name))
+        {
             yield return why;
+        }
     }
 
     private static readonly string[] s_ownerFields = ["apiVersion", "kind", "name", "uid"];

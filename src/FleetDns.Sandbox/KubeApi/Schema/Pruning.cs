@@ -3,10 +3,10 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Takes out what the schema does not know.</summary>
+/// <summary>Removes fields that are not in the schema.</summary>
 internal static class Pruning
 {
-    /// <summary>Prunes in place; the paths of what was unknown, in the order met.</summary>
+    /// <summary>Prunes in place; returns the paths of the unknown fields, in the order found.</summary>
     public static List<string> Prune(JsonObject obj, ObjectSchema schema)
     {
         var unknown = new List<string>();
@@ -15,7 +15,10 @@ internal static class Pruning
         {
             var (name, value) = obj.GetAt(i);
             if (name is "apiVersion" or "kind")
+            {
                 continue;
+            }
+
             path.Push(name);
             if (schema.Field(name) is { } node)
             {
@@ -39,14 +42,20 @@ internal static class Pruning
         {
             case JsonObject obj when node.Type == SchemaType.Map:
                 for (var i = 0; i < obj.Count; i++)
+                {
                     Below(obj.GetAt(i), node.Items!, path, unknown);
+                }
+
                 break;
             case JsonObject obj when node.Type == SchemaType.Object:
                 for (var i = 0; i < obj.Count; i++)
                 {
                     var field = obj.GetAt(i);
                     if (node.Embedded && field.Key is "apiVersion" or "kind")
+                    {
                         continue;
+                    }
+
                     if (FieldPaths.MemberSchema(node, field.Key) is { } child)
                     {
                         Below(field, child, path, unknown);
@@ -75,7 +84,10 @@ internal static class Pruning
     private static void Below(KeyValuePair<string, JsonNode?> field, SchemaNode node, FieldPath path, List<string> unknown)
     {
         if (field.Value is null or JsonValue)
+        {
             return;
+        }
+
         path.Push(field.Key);
         Prune(field.Value, node, path, unknown);
         path.Pop();

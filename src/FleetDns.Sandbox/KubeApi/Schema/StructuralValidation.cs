@@ -5,10 +5,12 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Types, required fields, enums, ranges, lengths, patterns and list keys of custom resources, with the API server's messages.</summary>
+/// <summary>
+/// Types, required fields, enums, ranges, lengths, patterns and list keys of custom resources, with the API server's messages.
+/// </summary>
 internal static class StructuralValidation
 {
-    /// <param name="before">What was sound before: its fields that are unchanged need no second look.</param>
+    /// <param name="before">The previous, valid value: unchanged fields need no second check.</param>
     /// <param name="ofStatus">Only the status is written.</param>
     public static List<FieldError> Validate(JsonObject obj, JsonObject? before, SchemaNode root, bool ofStatus)
     {
@@ -25,18 +27,26 @@ internal static class StructuralValidation
         {
             var (name, value) = obj.GetAt(i);
             if (node.Field(name) is not { } child || IsUnchanged(before, name, value))
+            {
                 continue;
+            }
+
             path.Push(name);
             Check(value, child, path, errors);
             path.Pop();
         }
 
         foreach (var name in node.Required)
+        {
             if (!obj.TryGetPropertyValue(name, out var value) || value is null)
+            {
                 errors.Add(FieldError.Required(path.At(name)));
+            }
+        }
     }
 
-    private static bool IsUnchanged(JsonObject? before, string name, JsonNode? value) => before?[name] is { } old && JsonTree.Same(old, value);
+    private static bool IsUnchanged(JsonObject? before, string name, JsonNode? value) =>
+        before?[name] is { } old && JsonTree.Same(old, value);
 
     private static void Check(JsonNode? value, SchemaNode node, FieldPath at, List<FieldError> errors)
     {
@@ -55,7 +65,10 @@ internal static class StructuralValidation
         }
 
         if (node.EnumValues is { } allowed && !allowed.Any(a => JsonTree.Same(a, value)))
+        {
             errors.Add(FieldError.NotSupported(at.ToString(), value, node.Enum!.Select(e => $"\"{e}\"")));
+        }
+
         switch (value)
         {
             case JsonObject obj:
@@ -70,42 +83,76 @@ internal static class StructuralValidation
                 }
 
                 if (node.MaxItems is { } most && list.Count > most)
+                {
                     errors.Add(FieldError.TooMany(at.ToString(), list.Count, most));
+                }
+
                 if (node.MinItems is { } least && list.Count < least)
-                    errors.Add(FieldError.Invalid(at.ToString(), JsonValue.Create(list.Count), $"{at.InBody} in body should have at least {least} items"));
+                {
+                    errors.Add(FieldError.Invalid(at.ToString(), JsonValue.Create(list.Count),
+                        $"{at.InBody} in body should have at least {least} items"));
+                }
+
                 break;
             default:
                 if (kind == JsonValueKind.String && HasTextRules(node))
+                {
                     Text(value, value.ToString(), node, at, errors);
+                }
                 else if (kind == JsonValueKind.Number && (node.Maximum is not null || node.Minimum is not null))
+                {
                     Number(value, node, at, errors);
+                }
+
                 break;
         }
     }
 
-    private static bool HasTextRules(SchemaNode node) => node.MaxLength is not null || node.MinLength is not null || node.Pattern is not null || node.Format == "date-time";
+    private static bool HasTextRules(SchemaNode node) =>
+        node.MaxLength is not null || node.MinLength is not null || node.Pattern is not null || node.Format == "date-time";
 
     private static void Text(JsonNode value, string text, SchemaNode node, FieldPath at, List<FieldError> errors)
     {
-        // The first fault is told alone. A character is one or two chars.
+        // Only the first error is reported. A character is one or two chars.
         if (node.MaxLength is { } most && text.Length > most && text.EnumerateRunes().Count() > most)
+        {
             errors.Add(FieldError.TooLong(at.ToString(), most));
+        }
         else if (node.MinLength is { } least && text.Length < 2 * least && text.EnumerateRunes().Count() < least)
+        {
             errors.Add(FieldError.Invalid(at.ToString(), value, $"{at.InBody} in body should be at least {least} chars long"));
+        }
         else if (node.Pattern is { } pattern && !pattern.IsMatch(text))
+        {
             errors.Add(FieldError.Invalid(at.ToString(), value, $"{at.InBody} in body should match '{node.PatternText}'"));
-        if (node.Format == "date-time" && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
-            errors.Add(FieldError.Invalid(at.ToString(), value, $"{at.InBody} in body must be of type date-time: {FieldError.Show(value)}"));
+        }
+
+        if (node.Format == "date-time"
+            && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
+        {
+            errors.Add(FieldError.Invalid(at.ToString(), value,
+                $"{at.InBody} in body must be of type date-time: {FieldError.Show(value)}"));
+        }
     }
 
     private static void Number(JsonNode value, SchemaNode node, FieldPath path, List<FieldError> errors)
     {
         if (!decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        {
             number = value.ToJsonString().StartsWith('-') ? decimal.MinValue : decimal.MaxValue;
+        }
+
         if (node.Maximum is { } most && number > most)
-            errors.Add(FieldError.Invalid(path.ToString(), value, $"{path.InBody} in body should be less than or equal to {most.ToString(CultureInfo.InvariantCulture)}"));
+        {
+            errors.Add(FieldError.Invalid(path.ToString(), value,
+                $"{path.InBody} in body should be less than or equal to {most.ToString(CultureInfo.InvariantCulture)}"));
+        }
+
         if (node.Minimum is { } least && number < least)
-            errors.Add(FieldError.Invalid(path.ToString(), value, $"{path.InBody} in body should be greater than or equal to {least.ToString(CultureInfo.InvariantCulture)}"));
+        {
+            errors.Add(FieldError.Invalid(path.ToString(), value,
+                $"{path.InBody} in body should be greater than or equal to {least.ToString(CultureInfo.InvariantCulture)}"));
+        }
     }
 
     private static void Duplicates(JsonNode? value, SchemaNode node, FieldPath path, List<FieldError> errors, JsonObject? before = null)
@@ -117,7 +164,10 @@ internal static class StructuralValidation
                 {
                     var (name, child) = obj.GetAt(i);
                     if (child is null or JsonValue || node.Field(name) is not { } schema || IsUnchanged(before, name, child))
+                    {
                         continue;
+                    }
+
                     path.Push(name);
                     Duplicates(child, schema, path, errors);
                     path.Pop();
@@ -126,7 +176,10 @@ internal static class StructuralValidation
                 break;
             case JsonArray list when node.Items is not null:
                 if (list.Count > 1 && FieldPaths.IsGranularList(node))
+                {
                     DuplicateItems(list, node, path, errors);
+                }
+
                 for (var i = 0; i < list.Count; i++)
                 {
                     path.Push(i);
@@ -146,7 +199,9 @@ internal static class StructuralValidation
             var element = FieldPaths.ItemElement(list[i], node);
             var times = seen[element] = seen.GetValueOrDefault(element) + 1;
             if (times == 2)   // further ones are not reported again
+            {
                 errors.Add(FieldError.Duplicate($"{path}[{i}]", element[2..]));
+            }
         }
     }
 

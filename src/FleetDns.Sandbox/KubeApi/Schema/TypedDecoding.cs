@@ -5,7 +5,8 @@ using FleetDns.Sandbox.Schemas;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// What is decoded into Go types in a real API server (metadata of all kinds, built-in kinds as a whole): a wrong type is 400 there, not 422.
+/// Fields that a real API server decodes into Go types (metadata of all kinds, built-in kinds as a whole): a wrong type is 400 there, not
+/// 422.
 /// </summary>
 internal static class TypedDecoding
 {
@@ -13,9 +14,14 @@ internal static class TypedDecoding
     {
         Walk(obj["metadata"], request.Schema.Metadata, "ObjectMeta", request);
         if (!request.Schema.Builtin)
+        {
             return;
+        }
+
         foreach (var (name, node) in request.Schema.Root.Properties)
+        {
             Walk(obj[name], node, $"{request.Kind.Kind}.{name}", request);
+        }
     }
 
     private static void Walk(JsonNode? value, SchemaNode node, string path, HubRequest request)
@@ -26,12 +32,20 @@ internal static class TypedDecoding
             {
                 case JsonObject obj:
                     foreach (var (name, child) in obj)
+                    {
                         if (node.Field(name) is { } schema)
+                        {
                             Walk(child, schema, node.Type == SchemaType.Map ? path : $"{path}.{name}", request);
+                        }
+                    }
+
                     break;
                 case JsonArray list when node.Items is not null:
                     foreach (var item in list)
+                    {
                         Walk(item, node.Items, path, request);
+                    }
+
                     break;
             }
 

@@ -2,16 +2,27 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Conversion between served versions as custom resources have it without a webhook: another apiVersion, then the version's own fields and defaults.</summary>
+/// <summary>
+/// Conversion between served versions as for custom resources without a webhook: the other apiVersion, then that version's fields and
+/// defaults.
+/// </summary>
 internal static class VersionConversion
 {
-    /// <summary>An object that was normalised in <paramref name="from"/>, as it is stored; in that version already, it is the same tree.</summary>
+    /// <summary>
+    /// Converts an object normalised in <paramref name="from"/> to the storage version; the same tree if it already is in that version.
+    /// </summary>
     public static JsonObject ToStorage(KindRegistry kinds, ResourceKind kind, JsonObject obj, string from)
     {
         if (from != kind.StorageVersion)
+        {
             return To(kinds, kind, obj, kind.StorageVersion);
+        }
+
         if (obj.Text("apiVersion") != kind.ApiVersion(from))
+        {
             obj["apiVersion"] = kind.ApiVersion(from);
+        }
+
         return obj;
     }
 

@@ -11,7 +11,10 @@ internal static partial class VersionOrder
     {
         var match = Shape().Match(version);
         if (!match.Success)
+        {
             return (3, 0, 0);
+        }
+
         var stability = match.Groups[2].Value switch { "" => 0, "beta" => 1, _ => 2 };
         return (stability, -Number(match.Groups[1].Value), -Number(match.Groups[3].Value));
     }

@@ -15,8 +15,13 @@ internal sealed class LabelSelector
         {
             string? value = null;
             foreach (var label in labels)
+            {
                 if (label.Key == key)
+                {
                     value = label.Value;
+                }
+            }
+
             var holds = op switch
             {
                 "in" => value is not null && values.Contains(value),
@@ -27,17 +32,22 @@ internal sealed class LabelSelector
                 _ => Number(value) is { } n && Number(values.First()) is { } limit && n < limit,
             };
             if (!holds)
+            {
                 return false;
+            }
         }
 
         return true;
     }
 
-    /// <summary>Throws 400 with the API server's words for a selector that cannot be read.</summary>
+    /// <summary>Throws 400 with the API server's text for an invalid selector.</summary>
     public static LabelSelector Parse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
+        {
             return Everything;
+        }
+
         var selector = new LabelSelector();
         var tokens = new SelectorTokens(text);
         while (true)
@@ -45,11 +55,19 @@ internal sealed class LabelSelector
             selector._requirements.Add(Requirement(tokens));
             var next = tokens.Next();
             if (next.Length == 0)
+            {
                 return selector;
+            }
+
             if (next != ",")
+            {
                 throw Unreadable($"found '{next}', expected: ',' or 'end of string'");
+            }
+
             if (tokens.Peek.Length == 0)
+            {
                 throw Unreadable("found '', expected: identifier after ','");
+            }
         }
     }
 
@@ -63,10 +81,16 @@ internal sealed class LabelSelector
 
         var key = tokens.Next();
         if (key.Length == 0 || SelectorTokens.IsSymbol(key))
+        {
             throw Unreadable($"found '{key}', expected: !, identifier, or 'end of string'");
+        }
+
         Key(key);
         if (tokens.Peek is "" or ",")
+        {
             return (key, "exists", []);
+        }
+
         var op = tokens.Next();
         switch (op)
         {
@@ -84,7 +108,10 @@ internal sealed class LabelSelector
     private static string Value(SelectorTokens tokens)
     {
         if (tokens.Peek is "" or ",")
+        {
             return "";
+        }
+
         var value = tokens.Next();
         return SelectorTokens.IsSymbol(value) ? throw Unreadable($"found '{value}', expected: identifier") : Checked(value);
     }
@@ -92,13 +119,19 @@ internal sealed class LabelSelector
     private static HashSet<string> Values(SelectorTokens tokens)
     {
         if (tokens.Next() is var open && open != "(")
+        {
             throw Unreadable($"found '{open}' expected: '('");
+        }
+
         var values = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
             var next = tokens.Next();
             if (next == ")")
+            {
                 return values.Count > 0 ? values : [""];
+            }
+
             if (next == ",")
             {
                 values.Add("");
@@ -106,10 +139,15 @@ internal sealed class LabelSelector
             }
 
             if (next.Length == 0 || SelectorTokens.IsSymbol(next))
+            {
                 throw Unreadable($"found '{next}', expected: ',', ')' or identifier");
+            }
+
             values.Add(Checked(next));
             if (tokens.Peek == ",")
+            {
                 tokens.Next();
+            }
         }
     }
 

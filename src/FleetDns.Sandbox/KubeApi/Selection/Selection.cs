@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Which objects of a kind a list or watch is about: namespace, labels, fields.</summary>
+/// <summary>The selection of a list or watch: namespace, labels, fields.</summary>
 internal sealed record Selection(string Namespace, LabelSelector Labels, FieldSelector Fields)
 {
     public bool IsEmpty => Labels.IsEmpty && Fields.IsEmpty;
@@ -10,7 +10,8 @@ internal sealed record Selection(string Namespace, LabelSelector Labels, FieldSe
     public static Selection Of(HubRequest request)
     {
         var fields = FieldSelector.Parse(request.Query("fieldSelector"), request.Kind);
-        return new Selection(request.Kind.Namespaced ? request.Info.Namespace : "", LabelSelector.Parse(request.Query("labelSelector")), fields);
+        return new Selection(request.Kind.Namespaced ? request.Info.Namespace : "", LabelSelector.Parse(request.Query("labelSelector")),
+            fields);
     }
 
     public bool Matches(StoredObject stored) =>

@@ -25,12 +25,15 @@ internal sealed class SelectorTokens
 
             var start = i;
             while (i < text.Length && !char.IsWhiteSpace(text[i]) && !"=!(),<>".Contains(text[i], StringComparison.Ordinal))
+            {
                 i++;
+            }
+
             _tokens.Enqueue(text[start..i]);
         }
     }
 
-    /// <summary>The next token without taking it; empty at the end.</summary>
+    /// <summary>The next token without consuming it; empty at the end.</summary>
     public string Peek => _tokens.TryPeek(out var token) ? token : "";
 
     public string Next() => _tokens.TryDequeue(out var token) ? token : "";

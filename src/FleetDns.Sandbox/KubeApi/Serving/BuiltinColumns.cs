@@ -6,7 +6,7 @@ namespace FleetDns.Sandbox.KubeApi;
 /// <summary>A column after Name; <paramref name="Read"/> gives the cell.</summary>
 internal sealed record TableColumn(string Name, string Type, string Format, int Priority, Func<JsonObject, DateTimeOffset, JsonNode?> Read);
 
-/// <summary>What <c>kubectl get</c> prints for Kubernetes' own kinds; in a real API server this is code too.</summary>
+/// <summary>The columns that <c>kubectl get</c> prints for Kubernetes' own kinds; in a real API server they are also code.</summary>
 internal static class BuiltinColumns
 {
     public static IReadOnlyList<TableColumn> Of(ResourceKind kind) => kind.Plural switch
@@ -49,12 +49,14 @@ internal static class BuiltinColumns
         _ => [CreatedAt],
     };
 
-    /// <summary>Age as kubectl words it.</summary>
-    public static TableColumn Age { get; } = new("Age", "string", "", 0, (o, now) => HumanDuration.Since(o.At("metadata").Text("creationTimestamp"), now));
+    /// <summary>Age as kubectl formats it.</summary>
+    public static TableColumn Age { get; } = new("Age", "string", "", 0,
+        (o, now) => HumanDuration.Since(o.At("metadata").Text("creationTimestamp"), now));
 
     private static TableColumn CreatedAt { get; } = new("Created At", "date", "", 0, (o, _) => o.At("metadata").Text("creationTimestamp"));
 
-    private static TableColumn Text(string name, Func<JsonObject, string?> read, int priority = 0) => new(name, "string", "", priority, (o, _) => read(o));
+    private static TableColumn Text(string name, Func<JsonObject, string?> read, int priority = 0) =>
+        new(name, "string", "", priority, (o, _) => read(o));
 
     private static TableColumn Number(string name, Func<JsonObject, long> read) => new(name, "integer", "", 0, (o, _) => read(o));
 
@@ -63,9 +65,15 @@ internal static class BuiltinColumns
     private static string ExternalIp(JsonObject service)
     {
         if (service.At("spec").Text("type") == "ExternalName")
+        {
             return service.At("spec").Text("externalName") ?? "";
+        }
+
         if (service.At("spec").Text("type") != "LoadBalancer")
+        {
             return "<none>";
+        }
+
         var addresses = (service.At("status", "loadBalancer")?["ingress"] as JsonArray ?? []).Select(i => i.Text("ip") ?? i.Text("hostname") ?? "").ToList();
         return addresses.Count == 0 ? "<pending>" : string.Join(",", addresses);
     }
@@ -81,5 +89,6 @@ internal static class BuiltinColumns
     private static string Containers(JsonObject deployment, string field) =>
         string.Join(",", (deployment.At("spec", "template", "spec")?["containers"] as JsonArray ?? []).Select(c => c.Text(field)));
 
-    private static string Pairs(JsonObject? map) => map is { Count: > 0 } ? string.Join(",", map.Select(p => $"{p.Key}={p.Value}")) : "<none>";
+    private static string Pairs(JsonObject? map) =>
+        map is { Count: > 0 } ? string.Join(",", map.Select(p => $"{p.Key}={p.Value}")) : "<none>";
 }

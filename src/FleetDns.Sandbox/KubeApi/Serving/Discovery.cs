@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>/version, /api, /apis and below, in the old form and as aggregated discovery v2 where the client asks for it.</summary>
+/// <summary>/version, /api, /apis and below, in the old form, and as aggregated discovery v2 when the client asks for it.</summary>
 internal sealed class Discovery
 {
     private const string Aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
@@ -38,7 +38,9 @@ internal sealed class Discovery
             }
 
             foreach (var version in VersionsOf(group))
+            {
                 Put(group.Length == 0 ? "/api/" + version : $"/apis/{group}/{version}", Resources(group, version));
+            }
         }
 
         _aggregated["/api"] = JsonTree.Bytes(AggregatedList([""]));
@@ -49,7 +51,10 @@ internal sealed class Discovery
     {
         var path = http.Request.Path.Value!.TrimEnd('/');
         if (!_documents.TryGetValue(path, out var document))
+        {
             return false;
+        }
+
         http.Response.Headers.CacheControl = "public";
         http.Response.Headers.Vary = "Accept";
         if (_aggregated.TryGetValue(path, out var aggregated) && AsksForAggregated(http.Request.Headers.Accept.ToString()))
@@ -72,18 +77,26 @@ internal sealed class Discovery
         return true;
     }
 
-    /// <summary>True where v2 comes before plain JSON.</summary>
+    /// <summary>True when v2 comes before plain JSON.</summary>
     private static bool AsksForAggregated(string accept)
     {
         foreach (var entry in accept.Split(','))
         {
             var parts = entry.Split(';', StringSplitOptions.TrimEntries);
             if (parts[0] is not ("application/json" or "*/*" or "application/*"))
+            {
                 continue;
+            }
+
             if (!parts.Contains("as=APIGroupDiscoveryList"))
+            {
                 return false;
+            }
+
             if (parts.Contains("v=v2"))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -113,11 +126,16 @@ internal sealed class Discovery
         {
             resources.Add(Resource(kind));
             if (_kinds.Schema(kind, version).HasStatus)
+            {
                 resources.Add(new JsonObject { ["name"] = kind.Plural + "/status", ["singularName"] = "", ["namespaced"] = kind.Namespaced, ["kind"] = kind.Kind, ["verbs"] = Texts(s_statusVerbs) });
+            }
         }
 
         foreach (var review in Reviews.All.Where(r => r.Group == group))
+        {
             resources.Add(new JsonObject { ["name"] = review.Plural, ["singularName"] = Singular(review.Kind), ["namespaced"] = review.Namespaced, ["kind"] = review.Kind, ["verbs"] = Texts(s_createVerbs) });
+        }
+
         return new JsonObject
         {
             ["kind"] = "APIResourceList",
@@ -131,9 +149,15 @@ internal sealed class Discovery
     {
         var json = new JsonObject { ["name"] = kind.Plural, ["singularName"] = kind.Singular, ["namespaced"] = kind.Namespaced, ["kind"] = kind.Kind, ["verbs"] = Texts(VerbsOf(kind)) };
         if (kind.ShortNames.Count > 0)
+        {
             json["shortNames"] = Texts(kind.ShortNames);
+        }
+
         if (kind.Categories.Count > 0)
+        {
             json["categories"] = Texts(kind.Categories);
+        }
+
         json["storageVersionHash"] = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind.Group}/{kind.StorageVersion}/{kind.Kind}")).AsSpan(0, 8));
         return json;
     }
@@ -150,7 +174,10 @@ internal sealed class Discovery
     {
         var metadata = new JsonObject();
         if (group.Length > 0)
+        {
             metadata["name"] = group;
+        }
+
         return new JsonObject
         {
             ["metadata"] = metadata,
@@ -169,16 +196,28 @@ internal sealed class Discovery
         {
             var resource = AggregatedResource(group, version, kind.Plural, kind.Kind, kind.Namespaced, kind.Singular, VerbsOf(kind));
             if (kind.ShortNames.Count > 0)
+            {
                 resource["shortNames"] = Texts(kind.ShortNames);
+            }
+
             if (kind.Categories.Count > 0)
+            {
                 resource["categories"] = Texts(kind.Categories);
+            }
+
             if (_kinds.Schema(kind, version).HasStatus)
+            {
                 resource["subresources"] = new JsonArray(new JsonObject { ["subresource"] = "status", ["responseKind"] = ResponseKind(group, version, kind.Kind), ["verbs"] = Texts(s_statusVerbs) });
+            }
+
             yield return resource;
         }
 
         foreach (var review in Reviews.All.Where(r => r.Group == group))
-            yield return AggregatedResource(group, version, review.Plural, review.Kind, review.Namespaced, Singular(review.Kind), s_createVerbs);
+        {
+            yield return AggregatedResource(group, version, review.Plural, review.Kind, review.Namespaced, Singular(review.Kind),
+                s_createVerbs);
+        }
     }
 
     private static JsonObject AggregatedResource(string group, string version, string plural, string kind, bool namespaced, string singular, IEnumerable<string> verbs) => new()
@@ -190,7 +229,8 @@ internal sealed class Discovery
         ["verbs"] = Texts(verbs),
     };
 
-    private static JsonObject ResponseKind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
+    private static JsonObject ResponseKind(string group, string version, string kind) =>
+        new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
 
     private static string[] VerbsOf(ResourceKind kind) =>
         ReferenceEquals(kind, Kinds.CustomResourceDefinition) ? s_readVerbs

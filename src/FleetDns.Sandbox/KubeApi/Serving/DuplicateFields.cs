@@ -10,7 +10,10 @@ internal static class DuplicateFields
         var found = new List<string>();
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 200 });
         if (reader.Read())
+        {
             Walk(ref reader, "", found);
+        }
+
         return found;
     }
 
@@ -19,7 +22,9 @@ internal static class DuplicateFields
         if (reader.TokenType == JsonTokenType.StartArray)
         {
             for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+            {
                 Walk(ref reader, $"{path}[{i}]", found);
+            }
         }
         else if (reader.TokenType == JsonTokenType.StartObject)
         {
@@ -29,7 +34,10 @@ internal static class DuplicateFields
                 var name = reader.GetString()!;
                 var inner = path.Length == 0 ? name : $"{path}.{name}";
                 if (!seen.Add(name) && !found.Contains(inner))
+                {
                     found.Add(inner);
+                }
+
                 reader.Read();
                 Walk(ref reader, inner, found);
             }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>get of one object, and the answer of every write.</summary>
+/// <summary>get of one object, and the response of every write.</summary>
 internal static class GetHandler
 {
     public static Task GetAsync(HubRequest request)
@@ -17,7 +17,8 @@ internal static class GetHandler
         if (format.IsTable)
         {
             var metadata = new JsonObject { ["resourceVersion"] = stored.Object.At("metadata").Text("resourceVersion") ?? "" };
-            var table = TablePrinter.Table(request.Store.Registry, request.Kind, request.Version, [stored], request.Query("includeObject") ?? "", request.Store.Time.GetUtcNow(), metadata);
+            var table = TablePrinter.Table(request.Store.Registry, request.Kind, request.Version, [stored],
+                request.Query("includeObject") ?? "", request.Store.Time.GetUtcNow(), metadata);
             return Responses.JsonAsync(request.Http, code, table);
         }
 

@@ -2,7 +2,7 @@ using FleetDns.Sandbox.Faults;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The hub's Kubernetes API over HTTP. Everything of it hangs on one catch-all route, because its paths are data.</summary>
+/// <summary>The hub's Kubernetes API over HTTP. It uses one catch-all route, because its paths are data.</summary>
 public sealed partial class HubServer
 {
     private readonly ObjectStore _store;
@@ -27,9 +27,9 @@ public sealed partial class HubServer
     }
 
     /// <summary>
-    /// Maps the hub onto an application of its own, or with <c>.RequireHost("*:16443")</c> on the result onto one port of a shared one.
-    /// The hub must be seeded (<see cref="HubBootstrap.Seed"/>) and its faults registered (<see cref="HubFaults.Register"/>) by the caller.
-    /// Serve it over TLS with <see cref="SandboxCertificates.Server"/>, and lift Kestrel's limits that a watch or a large body would meet:
+    /// Maps the hub to a separate application, or with <c>.RequireHost("*:16443")</c> on the result to one port of a shared one. The hub
+    /// must be seeded (<see cref="HubBootstrap.Seed"/>) and its faults registered (<see cref="HubFaults.Register"/>) by the caller. Serve
+    /// it over TLS with <see cref="SandboxCertificates.Server"/>, and lift Kestrel's limits that would affect a watch or a large body:
     /// <see cref="ConfigureKestrel"/>.
     /// </summary>
     public static IEndpointConventionBuilder MapHub(
@@ -39,7 +39,7 @@ public sealed partial class HubServer
         return endpoints.Map("/{**path}", server.HandleAsync);
     }
 
-    /// <summary>A slow reader of a watch is its own matter; bodies are limited by the hub itself (413 in the API server's shape).</summary>
+    /// <summary>Slow watch readers are allowed; the hub itself limits bodies (413 in the API server's format).</summary>
     public static void ConfigureKestrel(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits limits)
     {
         limits.MinResponseDataRate = null;
@@ -60,9 +60,9 @@ public sealed partial class HubServer
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client went; nobody is left to be answered.
+            // The client disconnected; there is no one to answer.
         }
-#pragma warning disable CA1031 // A request never ends the process, and the client is told in the API server's shape.
+#pragma warning disable CA1031 // A request never ends the process; the client gets an error in the API server's format.
         catch (Exception e) when (!http.Response.HasStarted)
 #pragma warning restore CA1031
         {
@@ -86,18 +86,26 @@ public sealed partial class HubServer
         }
         finally
         {
-            // A fault comes before a refused token: with hub-500 on, a wrong token is answered 500 as well.
+            // A fault takes precedence over a rejected token: with hub-500 on, a wrong token also gets 500.
             if (!await HubFaultFilter.PassAsync(http, info, user, _faults, _options, _store.Time))
+            {
                 info = info with { Path = "" };
+            }
         }
 
         if (info.Path.Length == 0)
+        {
             return;
+        }
+
         Authorize(info, user, http.Request);
         if (!info.IsResource)
         {
             if (!await _discovery.TryServeAsync(http) && !await _openApi.TryServeAsync(http))
+            {
                 await Responses.TextAsync(http, StatusCodes.Status404NotFound, "404 page not found\n");
+            }
+
             return;
         }
 
@@ -116,7 +124,10 @@ public sealed partial class HubServer
         }
 
         if (info.Subresource is not ("" or "status"))
+        {
             throw Refusal.NotFound(kind, info.Name);
+        }
+
         await DispatchAsync(new HubRequest(http, info, user, kind, _store));
     }
 
@@ -130,9 +141,15 @@ public sealed partial class HubServer
             || verb is "update" or "patch" && request.Info.Name.Length == 0 && builtin
             || verb == "deletecollection" && ReferenceEquals(request.Kind, Kinds.Namespace)
             || verb.Length == 0)
+        {
             throw builtin ? Refusal.MethodNotAllowed() : Refusal.MethodNotSupported(request.Kind, verb);
+        }
+
         if (verb is "update" or "patch" && request.Info.Name.Length == 0)
+        {
             throw Refusal.BadRequest("name must be provided");
+        }
+
         return verb switch
         {
             "get" => GetHandler.GetAsync(request),
@@ -151,21 +168,30 @@ public sealed partial class HubServer
     {
         var name = info.Name;
         if (info.IsResource && name.Length == 0 && request.Query["fieldSelector"].ToString() is { Length: > 0 } fields)
+        {
             name = NameOfSelector(fields);
-        // A namespace is its own home.
+        }
+        // The namespace of a Namespace object is itself.
         var ns = info.Namespace;
-        var asked = info.IsResource
+        var access = info.IsResource
             ? new AccessRequest(user, info.Verb, info.Group, info.Version, info.Resource, info.Subresource, name, ns)
             : new AccessRequest(user, info.Verb, "", "", "", "", "", "", info.Path);
-        if (!_rbac.Allows(asked, out _))
-            throw Rbac.Refused(asked);
+        if (!_rbac.Allows(access, out _))
+        {
+            throw Rbac.Refused(access);
+        }
     }
 
     private static string NameOfSelector(string fields)
     {
         foreach (var part in fields.Split(','))
+        {
             if (part.StartsWith("metadata.name=", StringComparison.Ordinal))
+            {
                 return part["metadata.name=".Length..].TrimStart('=');
+            }
+        }
+
         return "";
     }
 
@@ -173,7 +199,10 @@ public sealed partial class HubServer
     private static HubRequest WithNameAsField(HubRequest request)
     {
         if (request.Info.Name.Length > 0)
+        {
             request.Http.Request.QueryString = request.Http.Request.QueryString.Add("fieldSelector", "metadata.name=" + request.Info.Name);
+        }
+
         return request;
     }
 

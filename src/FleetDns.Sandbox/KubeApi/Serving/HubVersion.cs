@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The version that the sandbox hub says it is: the Kubernetes whose behaviour it is held to.</summary>
+/// <summary>The version that the sandbox hub reports: the Kubernetes version whose behaviour it simulates.</summary>
 internal static class HubVersion
 {
     public static JsonObject Document() => new()

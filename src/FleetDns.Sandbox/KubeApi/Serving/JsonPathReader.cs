@@ -21,7 +21,10 @@ internal static class JsonPathReader
                 for (; i < path.Length && path[i] is not ('.' or '['); i++)
                 {
                     if (path[i] == '\\' && i + 1 < path.Length)
+                    {
                         i++;
+                    }
+
                     name += path[i];
                 }
 
@@ -45,9 +48,14 @@ internal static class JsonPathReader
     private static JsonNode? Item(JsonArray? list, string inside)
     {
         if (list is null)
+        {
             return null;
+        }
+
         if (int.TryParse(inside, CultureInfo.InvariantCulture, out var index))
+        {
             return index < list.Count ? list[index] : null;
+        }
         // ?(@.type=='Ready')
         var condition = inside[(inside.IndexOf('@', StringComparison.Ordinal) + 1)..inside.LastIndexOf(')')];
         var sides = condition.Split("==");

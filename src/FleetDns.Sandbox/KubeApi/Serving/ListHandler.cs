@@ -7,12 +7,12 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>list: one consistent state, in pages if asked, written from the bytes that are kept for each object.</summary>
+/// <summary>list: one consistent state, in pages if requested, written from the stored bytes of each object.</summary>
 internal static class ListHandler
 {
     private const int FlushAfter = 64 * 1024;
 
-    // A list in a hundred pages asks for the same state a hundred times.
+    // A list in a hundred pages requests the same state a hundred times.
     private static readonly ConditionalWeakTable<ImmutableSortedDictionary<ObjectName, StoredObject>, StoredObject[]> s_ordered = [];
 
     public static async Task ListAsync(HubRequest request)
@@ -25,7 +25,10 @@ internal static class ListHandler
         var first = after is { } last ? FirstAfter(ordered, last) : 0;
         IEnumerable<StoredObject> matching = new ArraySegment<StoredObject>(ordered, first, ordered.Length - first);
         if (!selection.IsEverything)
+        {
             matching = matching.Where(selection.Matches);
+        }
+
         if (limit <= 0)
         {
             await AnswerAsync(request, format, matching, version, "", null);
@@ -45,16 +48,24 @@ internal static class ListHandler
         await AnswerAsync(request, format, page, version, new ContinueToken(version, page[^1].Name).Write(), remaining);
     }
 
-    public static Task AnswerAsync(HubRequest request, ResponseFormat format, IEnumerable<StoredObject> objects, long version, string continueToken, long? remaining)
+    public static Task AnswerAsync(HubRequest request, ResponseFormat format, IEnumerable<StoredObject> objects, long version,
+        string continueToken, long? remaining)
     {
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) };
         if (continueToken.Length > 0)
+        {
             metadata["continue"] = continueToken;
+        }
+
         if (remaining is not null)
+        {
             metadata["remainingItemCount"] = remaining;
+        }
+
         if (format.IsTable)
         {
-            var table = TablePrinter.Table(request.Store.Registry, request.Kind, request.Version, objects, request.Query("includeObject") ?? "", request.Store.Time.GetUtcNow(), metadata);
+            var table = TablePrinter.Table(request.Store.Registry, request.Kind, request.Version, objects,
+                request.Query("includeObject") ?? "", request.Store.Time.GetUtcNow(), metadata);
             return Responses.JsonAsync(request.Http, StatusCodes.Status200OK, table);
         }
 
@@ -81,8 +92,10 @@ internal static class ListHandler
         var apiVersion = kind.ApiVersion(request.Version);
         var writer = response.BodyWriter;
         Write(writer, $"{{\"apiVersion\":{JsonSerializer.Serialize(apiVersion)},\"kind\":\"{kind.Kind}List\",\"metadata\":{metadata.ToJsonString(JsonTree.Relaxed)},\"items\":[");
-        // Items of built-in kinds come without apiVersion and kind, as from the real server.
-        var skipped = request.Store.Registry.IsBuiltin(kind) ? Encoding.UTF8.GetByteCount($"{{\"apiVersion\":\"{apiVersion}\",\"kind\":\"{kind.Kind}\",") : 0;
+        // Items of built-in kinds come without apiVersion and kind, as from a real API server.
+        var skipped = request.Store.Registry.IsBuiltin(kind)
+            ? Encoding.UTF8.GetByteCount($"{{\"apiVersion\":\"{apiVersion}\",\"kind\":\"{kind.Kind}\",")
+            : 0;
         var separator = "";
         long unflushed = 0;
         foreach (var stored in objects)
@@ -106,8 +119,8 @@ internal static class ListHandler
     private static (ImmutableSortedDictionary<ObjectName, StoredObject> Objects, long Version, ObjectName? After) State(HubRequest request, long limit)
     {
         var match = request.Query("resourceVersionMatch") ?? "";
-        var asked = request.Query("resourceVersion") ?? "";
-        CheckMatch(match, asked, request);
+        var requested = request.Query("resourceVersion") ?? "";
+        CheckMatch(match, requested, request);
         if (request.Query("continue") is { Length: > 0 } text)
         {
             var token = ContinueToken.Read(text);
@@ -117,15 +130,23 @@ internal static class ListHandler
                 return (now, at, token.After);
             }
 
-            return request.Store.SnapshotAt(request.Kind, token.Version) is { } then ? (then, token.Version, token.After) : throw ContinueExpired(token);
+            return request.Store.SnapshotAt(request.Kind, token.Version) is { } then
+                ? (then, token.Version, token.After)
+                : throw ContinueExpired(token);
         }
 
-        var wanted = ResourceVersion.Parse(asked, why => Refusal.BadRequest($"invalid resource version: {why}"));
+        var wanted = ResourceVersion.Parse(requested, why => Refusal.BadRequest($"invalid resource version: {why}"));
         var (objects, version) = request.Store.Snapshot(request.Kind);
         if (wanted > version)
+        {
             throw ResourceVersion.TooLarge(wanted, version);
+        }
+
         if (wanted > 0 && (match == "Exact" || match.Length == 0 && limit > 0))
+        {
             return (request.Store.SnapshotAt(request.Kind, wanted) ?? throw Refusal.Expired("The resourceVersion for the provided list is too old."), wanted, null);
+        }
+
         return (objects, version, null);
     }
 
@@ -136,26 +157,48 @@ internal static class ListHandler
         {
             var middle = (low + high) / 2;
             if (ObjectNameOrder.Instance.Compare(ordered[middle].Name, name) <= 0)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 high = middle;
+            }
         }
 
         return low;
     }
 
-    private static void CheckMatch(string match, string asked, HubRequest request)
+    private static void CheckMatch(string match, string requested, HubRequest request)
     {
         if (match.Length == 0)
+        {
             return;
+        }
+
         if (request.Query("continue") is { Length: > 0 })
-            throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
-        if (asked.Length == 0)
-            throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+        {
+            throw HubRequest.InvalidOption("ListOptions",
+                FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
+        }
+
+        if (requested.Length == 0)
+        {
+            throw HubRequest.InvalidOption("ListOptions",
+                FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+        }
+
         if (match is not ("Exact" or "NotOlderThan"))
-            throw HubRequest.InvalidOption("ListOptions", FieldError.NotSupported("resourceVersionMatch", JsonValue.Create(match), ["\"Exact\"", "\"NotOlderThan\"", "\"\""]));
-        if (match == "Exact" && asked == "0")
-            throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
+        {
+            throw HubRequest.InvalidOption("ListOptions",
+                FieldError.NotSupported("resourceVersionMatch", JsonValue.Create(match), ["\"Exact\"", "\"NotOlderThan\"", "\"\""]));
+        }
+
+        if (match == "Exact" && requested == "0")
+        {
+            throw HubRequest.InvalidOption("ListOptions",
+                FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
+        }
     }
 
     private static StatusException ContinueExpired(ContinueToken token) => Refusal.Expired(

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// OpenAPI v3 for each group version (explain, validation and apply of kubectl read it) and one v2 document, made from the schemas. Without descriptions.
+/// OpenAPI v3 for each group version (explain, validation and apply of kubectl read it) and one v2 document, generated from the schemas.
+/// Without descriptions.
 /// </summary>
 internal sealed class OpenApiDocuments(KindRegistry kinds)
 {
@@ -30,24 +31,38 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
         }
 
         if (!path.StartsWith("/openapi/v3/", StringComparison.Ordinal) || !GroupVersions().Any(gv => "/openapi/v3/" + gv.Path == path))
+        {
             return false;
+        }
+
         await Responses.BytesAsync(http, StatusCodes.Status200OK, Document(path["/openapi/v3/".Length..]));
         return true;
     }
 
-    /// <summary>As JSON, or as protobuf for kubectl, which spells its media type with <c>@</c>. What is not acceptable is refused without a word.</summary>
+    /// <summary>
+    /// As JSON, or as protobuf for kubectl, which spells its media type with <c>@</c>. An unacceptable format is rejected with an empty
+    /// body.
+    /// </summary>
     private async Task ServeV2Async(HttpContext http, string path)
     {
         var accepted = http.Request.Headers.Accept.SelectMany(a => (a ?? "").Split(',')).Select(a => a.Split(';')[0].Trim()).ToList();
         var first = accepted.Count == 0 ? "*/*" : accepted.Find(a => a is "*/*" or "application/*" or "application/json" || IsProtobuf(a));
         if (first is null)
+        {
             http.Response.StatusCode = StatusCodes.Status406NotAcceptable;
+        }
         else if (IsProtobuf(first))
-            await Responses.BytesAsync(http, StatusCodes.Status200OK, _built.GetOrAdd(first, _ => OpenApiProtobuf.Document(V2())), OpenApiProtobuf.ContentType);
+        {
+            await Responses.BytesAsync(http, StatusCodes.Status200OK, _built.GetOrAdd(first, _ => OpenApiProtobuf.Document(V2())),
+                OpenApiProtobuf.ContentType);
+        }
         else
+        {
             await Responses.BytesAsync(http, StatusCodes.Status200OK, _built.GetOrAdd(path, _ => JsonTree.Bytes(V2())));
+        }
 
-        static bool IsProtobuf(string type) => type is OpenApiProtobuf.ContentType or "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+        static bool IsProtobuf(string type) =>
+            type is OpenApiProtobuf.ContentType or "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
     }
 
     private byte[] Document(string path) => _built.GetOrAdd(path, p =>
@@ -63,7 +78,10 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
     {
         var paths = new JsonObject();
         foreach (var (path, _, _) in GroupVersions())
+        {
             paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={Convert.ToHexString(SHA256.HashData(Document(path)))}" };
+        }
+
         return new JsonObject { ["paths"] = paths };
     }
 
@@ -76,7 +94,9 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
             schemas[name] = Schema(kind, version, "#/components/schemas/");
             schemas[name + "List"] = ListSchema(kind, version, "#/components/schemas/");
             foreach (var (path, collection) in Paths(kind, version))
+            {
                 paths[path] = Operations(kind, version, collection, name);
+            }
         }
 
         schemas[MetaName] = OpenApiSchema.Of(kinds.MetadataSchema);
@@ -100,7 +120,9 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
                 definitions[name] = InV2(Schema(kind, version, "#/definitions/"));
                 definitions[name + "List"] = InV2(ListSchema(kind, version, "#/definitions/"));
                 foreach (var (path, collection) in Paths(kind, version))
+                {
                     paths[path] = InV2(Operations(kind, version, collection, name));
+                }
             }
         }
 
@@ -109,7 +131,7 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
     }
 
     /// <summary>
-    /// v2 knows no alternatives and has no defaults; a reference stands alone, a parameter has no schema and a response no media types.
+    /// v2 has no alternatives and no defaults; a reference has no siblings, a parameter has no schema and a response no media types.
     /// </summary>
     private static JsonNode? InV2(JsonNode? node)
     {
@@ -128,7 +150,7 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
             case JsonObject obj when obj["in"] is not null && obj["schema"] is JsonObject typed:
                 return new JsonObject { ["name"] = obj["name"]?.DeepClone(), ["in"] = obj["in"]?.DeepClone(), ["type"] = typed["type"]?.DeepClone(), ["uniqueItems"] = true };
             case JsonObject obj:
-                // The names below "properties" are the fields' own.
+                // Below "properties", the names are field names.
                 return new JsonObject(obj.Where(p => p.Key is not ("default" or "anyOf")).Select(p => KeyValuePair.Create(p.Key, p.Key == "properties" && p.Value is JsonObject fields
                     ? new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, InV2(f.Value))))
                     : InV2(p.Value))));
@@ -151,7 +173,10 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
             ["metadata"] = new JsonObject { ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = prefix + MetaName }) },
         };
         foreach (var (name, value) in schema["properties"]?.AsObject().ToList() ?? [])
+        {
             properties[name] = value!.DeepClone();
+        }
+
         schema["properties"] = properties;
         schema["x-kubernetes-group-version-kind"] = new JsonArray(Gvk(kind, version, kind.Kind));
         return schema;
@@ -185,11 +210,19 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
         foreach (var (verb, action) in s_verbs)
         {
             if (collection ? verb is "put" or "patch" : verb == "post")
+            {
                 continue;
+            }
+
             var parameters = new JsonArray();
             if (verb is "put" or "post" or "patch")
+            {
                 foreach (var name in s_writeParameters)
+                {
                     parameters.Add(new JsonObject { ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = "string", ["uniqueItems"] = true } });
+                }
+            }
+
             operations[verb] = new JsonObject
             {
                 ["operationId"] = $"{verb}{kind.Kind}{version}{(collection ? "Collection" : "")}",
@@ -212,10 +245,15 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
 
     private static readonly string[] s_writeParameters = ["dryRun", "fieldManager", "fieldValidation"];
 
-    private static JsonObject Gvk(ResourceKind kind, string version, string name) => new() { ["group"] = kind.Group, ["kind"] = name, ["version"] = version };
+    private static JsonObject Gvk(ResourceKind kind, string version, string name) =>
+        new() { ["group"] = kind.Group, ["kind"] = name, ["version"] = version };
 
-    /// <summary><c>com.azure.fleet.networking.v1beta1.TrafficManagerProfile</c>: the group's parts turned round, as definitions of custom resources are named.</summary>
-    private string SchemaName(ResourceKind kind, string version) => kinds.IsBuiltin(kind) && !kind.Group.Contains('.', StringComparison.Ordinal)
+    /// <summary>
+    /// <c>com.azure.fleet.networking.v1beta1.TrafficManagerProfile</c>: the group's parts in reverse order, as definitions of custom
+    /// resources are named.
+    /// </summary>
+    private string SchemaName(ResourceKind kind, string version) => kinds.IsBuiltin(kind)
+        && !kind.Group.Contains('.', StringComparison.Ordinal)
         ? $"io.k8s.api.{(kind.Group.Length == 0 ? "core" : kind.Group)}.{version}.{kind.Kind}"
         : $"{string.Join('.', kind.Group.Split('.').Reverse())}.{version}.{kind.Kind}";
 }

@@ -6,8 +6,9 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// An OpenAPI v2 document in the protobuf form of gnostic (openapiv2/OpenAPIv2.proto), which is the only one that kubectl asks for. Of the messages,
-/// what <see cref="OpenApiDocuments"/> writes is known; field numbers stand beside the names. Extensions (<c>x-…</c>) are YAML in an Any.
+/// An OpenAPI v2 document in the protobuf form of gnostic (openapiv2/OpenAPIv2.proto), which is the only one that kubectl requests.
+/// Supports only the messages that <see cref="OpenApiDocuments"/> writes; field numbers are next to the names. Extensions (<c>x-…</c>) are
+/// YAML in an Any.
 /// </summary>
 internal static class OpenApiProtobuf
 {
@@ -24,8 +25,12 @@ internal static class OpenApiProtobuf
     private static void PathItem(Writer m, JsonNode item)
     {
         foreach (var (verb, field) in s_verbs)
+        {
             if (item[verb] is { } operation)
+            {
                 m.Add(field, o => Operation(o, operation));
+            }
+        }
     }
 
     private static readonly (string Verb, int Field)[] s_verbs = [("get", 2), ("put", 3), ("post", 4), ("delete", 5), ("patch", 8)];
@@ -36,12 +41,17 @@ internal static class OpenApiProtobuf
         m.Texts(6, operation["produces"]);
         m.Texts(7, operation["consumes"]);
         foreach (var parameter in operation["parameters"] as JsonArray ?? [])
+        {
             m.Add(8, item => item.Add(1, p => Parameter(p, parameter!)));
+        }
+
         m.Add(9, responses => responses.Named(1, operation["responses"], (value, response) => value.Add(1, r =>
         {
             r.Text(1, response["description"]);
             if (response["schema"] is { } schema)
+            {
                 r.Add(2, s => s.Add(1, body => Schema(body, schema)));
+            }
         })));
         m.Extensions(13, operation);
     }
@@ -77,15 +87,30 @@ internal static class OpenApiProtobuf
         m.Whole(15, schema["minItems"]);
         m.Texts(19, schema["required"]);
         foreach (var value in schema["enum"] as JsonArray ?? [])
+        {
             m.Add(20, any => any.Yaml(value));
+        }
+
         if (schema["additionalProperties"] is { } values)
+        {
             m.Add(21, item => item.Add(1, s => Schema(s, values)));
+        }
+
         if (schema["type"] is { } type)
+        {
             m.Add(22, t => t.Text(1, type));
+        }
+
         if (schema["items"] is { } items)
+        {
             m.Add(23, i => i.Add(1, s => Schema(s, items)));
+        }
+
         if (schema["properties"] is { } properties)
+        {
             m.Add(25, p => p.Named(1, properties, Schema));
+        }
+
         m.Extensions(31, schema);
     }
 
@@ -110,19 +135,26 @@ internal static class OpenApiProtobuf
         public void Text(int field, JsonNode? text)
         {
             if (text is not null)
+            {
                 Add(field, Encoding.UTF8.GetBytes(text.ToString()));
+            }
         }
 
         public void Texts(int field, JsonNode? texts)
         {
             foreach (var text in texts as JsonArray ?? [])
+            {
                 Text(field, text);
+            }
         }
 
         public void Whole(int field, JsonNode? number)
         {
             if (number.Whole() is not { } value)
+            {
                 return;
+            }
+
             Tag(field, Varint);
             Number((ulong)value);
         }
@@ -130,7 +162,10 @@ internal static class OpenApiProtobuf
         public void Flag(int field, JsonNode? flag)
         {
             if (flag?.GetValueKind() != JsonValueKind.True)
+            {
                 return;
+            }
+
             Tag(field, Varint);
             Number(1);
         }
@@ -138,14 +173,18 @@ internal static class OpenApiProtobuf
         public void Number(int field, JsonNode? number)
         {
             if (number is null)
+            {
                 return;
+            }
+
             Span<byte> bytes = stackalloc byte[8];
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes, (double)decimal.Parse(number.ToJsonString(), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture));
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes, (double)decimal.Parse(number.ToJsonString(),
+                System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture));
             Tag(field, Fixed64);
             _bytes.AddRange(bytes);
         }
 
-        /// <summary>A map as gnostic has it: messages of name (1) and value (2), in order.</summary>
+        /// <summary>A map in gnostic's form: messages of name (1) and value (2), in order.</summary>
         public void Named(int field, JsonNode? map, Action<Writer, JsonNode> value)
         {
             foreach (var (name, child) in map as JsonObject ?? [])
@@ -161,8 +200,12 @@ internal static class OpenApiProtobuf
         public void Extensions(int field, JsonNode of)
         {
             foreach (var (name, value) in (JsonObject)of)
+            {
                 if (name.StartsWith("x-", StringComparison.Ordinal))
+                {
                     Add(field, pair => { pair.Text(1, name); pair.Add(2, any => any.Yaml(value)); });
+                }
+            }
         }
 
         /// <summary>Every JSON text is YAML.</summary>
@@ -180,7 +223,10 @@ internal static class OpenApiProtobuf
         private void Number(ulong value)
         {
             for (; value > 0x7F; value >>= 7)
+            {
                 _bytes.Add((byte)(value | 0x80));
+            }
+
             _bytes.Add((byte)value);
         }
     }

@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// Bodies in Kubernetes' protobuf, which kubectl's own clients send (create namespace, auth can-i): the four bytes <c>k8s\0</c>, then a message
-/// <c>Unknown{1: TypeMeta{1: apiVersion, 2: kind}, 2: the object}</c>. Only requests and only the kinds of the table; answers are JSON.
+/// Bodies in Kubernetes' protobuf, which kubectl's own clients send (create namespace, auth can-i): the four bytes <c>k8s\0</c>, then a
+/// message <c>Unknown{1: TypeMeta{1: apiVersion, 2: kind}, 2: the object}</c>. Only requests and only the kinds of the table; responses are
+/// JSON.
 /// </summary>
 internal static class ProtobufBody
 {
@@ -36,11 +37,14 @@ internal static class ProtobufBody
         SelfSubjectReview 1 metadata:ObjectMeta
         """);
 
-    /// <summary>Null where the bytes are no such message or of a kind that is not in the table.</summary>
+    /// <summary>Null when the bytes are not such a message or the kind is not in the table.</summary>
     public static JsonObject? Parse(ReadOnlySpan<byte> bytes)
     {
         if (!bytes.StartsWith("k8s\0"u8))
+        {
             return null;
+        }
+
         string apiVersion = "", kind = "";
         ReadOnlySpan<byte> raw = [];
         var envelope = new ProtobufReader(bytes[4..]);
@@ -50,7 +54,11 @@ internal static class ProtobufBody
             {
                 var meta = new ProtobufReader(envelope.Bytes);
                 while (meta.Next())
-                    (apiVersion, kind) = meta.Field == 1 ? (Encoding.UTF8.GetString(meta.Bytes), kind) : (apiVersion, Encoding.UTF8.GetString(meta.Bytes));
+                {
+                    (apiVersion, kind) = meta.Field == 1
+                        ? (Encoding.UTF8.GetString(meta.Bytes), kind)
+                        : (apiVersion, Encoding.UTF8.GetString(meta.Bytes));
+                }
             }
             else if (envelope.Field == 2)
             {
@@ -59,7 +67,10 @@ internal static class ProtobufBody
         }
 
         if (!envelope.Sound || !s_types.ContainsKey(kind) || Message(raw, kind) is not { } obj)
+        {
             return null;
+        }
+
         obj["apiVersion"] = apiVersion;
         obj["kind"] = kind;
         return (JsonObject)JsonTree.Parse(JsonTree.Bytes(obj))!;
@@ -72,11 +83,17 @@ internal static class ProtobufBody
         while (reader.Next())
         {
             if (!s_types[type].TryGetValue(reader.Field, out var field))
+            {
                 continue;
+            }
+
             if (field.Type[0] == '[')
             {
                 if (obj[field.Name] is not JsonArray list)
+                {
                     obj[field.Name] = list = [];
+                }
+
                 list.Add(Value(reader, field.Type[1..^1]));
             }
             else if (field.Type[0] == '{')
@@ -85,7 +102,12 @@ internal static class ProtobufBody
                 var key = "";
                 JsonNode? value = "";
                 while (entry.Next())
-                    (key, value) = entry.Field == 1 ? (Encoding.UTF8.GetString(entry.Bytes), value) : (key, Value(entry, field.Type[1..^1]));
+                {
+                    (key, value) = entry.Field == 1
+                        ? (Encoding.UTF8.GetString(entry.Bytes), value)
+                        : (key, Value(entry, field.Type[1..^1]));
+                }
+
                 obj.Child(field.Name)[key] = value;
             }
             else if (Value(reader, field.Type) is { } value && value.ToString().Length > 0)

@@ -7,23 +7,29 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
     public int Field { get; private set; }
 
-    /// <summary>Of a length-delimited field; else empty.</summary>
+    /// <summary>The bytes of a length-delimited field; otherwise empty.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
-    /// <summary>Of a varint field; else 0.</summary>
+    /// <summary>The value of a varint field; otherwise 0.</summary>
     public ulong Number { get; private set; }
 
-    /// <summary>False once something was met that is no protobuf.</summary>
+    /// <summary>False after invalid protobuf was found.</summary>
     public bool Sound { get; private set; } = true;
 
     public bool Next()
     {
         if (_rest.IsEmpty || !Sound)
+        {
             return false;
+        }
+
         Bytes = [];
         Number = 0;
         if (!Varint(out var tag))
+        {
             return Sound = false;
+        }
+
         Field = (int)(tag >> 3);
         switch (tag & 7)
         {
@@ -45,7 +51,10 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     private bool Take(int count)
     {
         if (count > _rest.Length)
+        {
             return Sound = false;
+        }
+
         Bytes = _rest[..count];
         _rest = _rest[count..];
         return true;
@@ -60,7 +69,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
             _rest = _rest[1..];
             value |= (ulong)(b & 0x7f) << shift;
             if (b < 0x80)
+            {
                 return true;
+            }
         }
 
         return false;

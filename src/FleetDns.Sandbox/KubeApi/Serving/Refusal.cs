@@ -1,6 +1,6 @@
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The API server's refusals, in its words.</summary>
+/// <summary>The API server's errors, with its texts.</summary>
 internal static class Refusal
 {
     /// <summary><c>trafficmanagerbackends.networking.fleet.azure.com</c>, or the plural alone for the core group.</summary>
@@ -24,21 +24,22 @@ internal static class Refusal
             : $"{Qualified(kind.Plural, kind.Group)} \"{name}\" is forbidden: {why}")
         { Name = name, Group = kind.Group, Kind = kind.Plural };
 
-    /// <summary>Of Kubernetes' own kinds and paths.</summary>
+    /// <summary>For Kubernetes' own kinds and paths.</summary>
     public static StatusException MethodNotAllowed() =>
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource") { HasEmptyDetails = true };
 
-    /// <summary>Of custom resources; the verb is empty for a method that Kubernetes has no verb for.</summary>
+    /// <summary>For custom resources; the verb is empty for a method that Kubernetes has no verb for.</summary>
     public static StatusException MethodNotSupported(ResourceKind kind, string verb) =>
         new(405, "MethodNotAllowed", $"{verb} is not supported on resources of kind \"{Qualified(kind.Plural, kind.Group)}\"") { Group = kind.Group, Kind = kind.Plural };
 
     public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
 
-    /// <param name="message">In the API server's words.</param>
-    /// <param name="continueToken">Goes on with a list whose state is no longer known, at the price of an inconsistent list.</param>
-    public static StatusException Expired(string message, string? continueToken = null) => new(410, "Expired", message) { Continue = continueToken };
+    /// <param name="message">The API server's text.</param>
+    /// <param name="continueToken">Continues a list whose state is no longer known; the list is then inconsistent.</param>
+    public static StatusException Expired(string message, string? continueToken = null) =>
+        new(410, "Expired", message) { Continue = continueToken };
 
-    public static StatusException TooOldVersion(long asked, long oldest) => Expired($"too old resource version: {asked} ({oldest})");
+    public static StatusException TooOldVersion(long requested, long oldest) => Expired($"too old resource version: {requested} ({oldest})");
 
     public static StatusException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors)
     {

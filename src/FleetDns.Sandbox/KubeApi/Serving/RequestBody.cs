@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>The body of a request as a JSON tree, with the names that occur twice in it (for strict decoding).</summary>
+/// <summary>The body of a request as a JSON tree, with the names that occur more than once (for strict decoding).</summary>
 internal sealed record RequestBody(JsonNode? Node, IReadOnlyList<string> Duplicates, string Text)
 {
     public const int Limit = 3 * 1024 * 1024;
@@ -13,7 +13,10 @@ internal sealed record RequestBody(JsonNode? Node, IReadOnlyList<string> Duplica
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken token)
     {
         if (request.ContentLength > Limit)
+        {
             throw TooLarge();
+        }
+
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         int read;
@@ -21,18 +24,23 @@ internal sealed record RequestBody(JsonNode? Node, IReadOnlyList<string> Duplica
         {
             buffer.Write(chunk, 0, read);
             if (buffer.Length > Limit)
+            {
                 throw TooLarge();
+            }
         }
 
         return buffer.ToArray();
     }
 
-    /// <summary>Reads JSON; where <paramref name="yaml"/> allows it and it is no JSON, YAML.</summary>
+    /// <summary>Reads JSON; if it is not JSON and <paramref name="yaml"/> allows it, YAML.</summary>
     public static RequestBody Parse(byte[] bytes, bool yaml, Func<string, StatusException> unreadable)
     {
         var text = Encoding.UTF8.GetString(bytes);
         if (!Utf8.IsValid(bytes))
-            bytes = Encoding.UTF8.GetBytes(text);   // what is no UTF-8 becomes U+FFFD, as in Go
+        {
+            bytes = Encoding.UTF8.GetBytes(text);   // invalid UTF-8 becomes U+FFFD, as in Go
+        }
+
         var start = text.AsSpan().TrimStart();
         if (yaml && (start.Length == 0 || start[0] is not ('{' or '[')))
         {
@@ -46,7 +54,7 @@ internal sealed record RequestBody(JsonNode? Node, IReadOnlyList<string> Duplica
             }
             catch (Exception e) when (e is InvalidOperationException or InvalidCastException or ArgumentException)
             {
-                // The YAML library's own faults on broken input, and maps whose keys are no text.
+                // The YAML library's own exceptions for broken input, and maps whose keys are not text.
                 throw unreadable("error converting YAML to JSON: yaml: the text cannot be read");
             }
         }
@@ -62,16 +70,20 @@ internal sealed record RequestBody(JsonNode? Node, IReadOnlyList<string> Duplica
         }
         catch (InvalidOperationException)
         {
-            // text that is no UTF-16, such as a lone surrogate
+            // text that is not valid UTF-16, such as a lone surrogate
             throw unreadable("invalid character in string literal");
         }
     }
 
-    /// <summary>The two messages that clients meet most, as Go's parser words them.</summary>
+    /// <summary>The two most common messages, as worded by Go's parser.</summary>
     private static string GoWords(string text, JsonException e)
     {
-        if (text.Trim().Length == 0 || e.Message.StartsWith("Expected depth to be zero", StringComparison.Ordinal) || (e.BytePositionInLine ?? 0) >= text.Split('\n')[^1].Length && (e.LineNumber ?? 0) >= text.Count(c => c == '\n'))
+        if (text.Trim().Length == 0 || e.Message.StartsWith("Expected depth to be zero", StringComparison.Ordinal)
+            || (e.BytePositionInLine ?? 0) >= text.Split('\n')[^1].Length && (e.LineNumber ?? 0) >= text.Count(c => c == '\n'))
+        {
             return "unexpected end of JSON input";
+        }
+
         var line = text.Split('\n').ElementAtOrDefault((int)(e.LineNumber ?? 0)) ?? "";
         var at = (int)Math.Min(e.BytePositionInLine ?? 0, Math.Max(0, line.Length - 1));
         return line.Length == 0 ? "invalid JSON" : $"invalid character '{line[at]}' looking for beginning of value";

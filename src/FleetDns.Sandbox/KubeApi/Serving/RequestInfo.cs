@@ -1,7 +1,11 @@
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>What a request asks for, read from method, path and query as the API server does: verb, group, version, resource, namespace, name, subresource.</summary>
-internal sealed record RequestInfo(bool IsResource, string Path, string Verb, string Group, string Version, string Resource, string Namespace, string Name, string Subresource)
+/// <summary>
+/// The target of a request, read from method, path and query as the API server does: verb, group, version, resource, namespace, name,
+/// subresource.
+/// </summary>
+internal sealed record RequestInfo(bool IsResource, string Path, string Verb, string Group, string Version, string Resource,
+    string Namespace, string Name, string Subresource)
 {
     public string QualifiedResource => Subresource.Length == 0 ? Resource : $"{Resource}/{Subresource}";
 
@@ -14,18 +18,27 @@ internal sealed record RequestInfo(bool IsResource, string Path, string Verb, st
         int next;
         string group, version;
         if (parts is ["api", var v, _, ..])
+        {
             (group, version, next) = ("", v, 2);
+        }
         else if (parts is ["apis", var g, var gv, _, ..])
+        {
             (group, version, next) = (g, gv, 3);
+        }
         else
+        {
             return plain;
+        }
+
         var rest = parts[next..];
         var ns = "";
         if (rest is ["namespaces", var home, ..])
         {
             ns = home;
             if (rest.Length > 2 && rest[2] is not ("status" or "finalize"))
+            {
                 rest = rest[2..];
+            }
         }
 
         var resource = rest[0];

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Writing answers.</summary>
+/// <summary>Writes responses.</summary>
 internal static class Responses
 {
     public static Task JsonAsync(HttpContext http, int code, JsonNode node) => BytesAsync(http, code, JsonTree.Bytes(node));
@@ -18,18 +18,24 @@ internal static class Responses
     public static Task StatusAsync(HttpContext http, StatusException refusal)
     {
         if (refusal.RetryAfterSeconds is { } seconds)
+        {
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         return JsonAsync(http, refusal.Code, refusal.ToStatus());
     }
 
     /// <summary>
-    /// Adds a header <c>Warning: 299 - "text"</c>, which kubectl prints. One with control characters is left out, as by the API server; what is not ASCII
-    /// would be refused by the header itself.
+    /// Adds a header <c>Warning: 299 - "text"</c>, which kubectl prints. One with control characters is omitted, as by the API server;
+    /// non-ASCII characters would be rejected by the header itself.
     /// </summary>
     public static void Warn(HttpContext http, string text)
     {
         if (text.Any(char.IsControl))
+        {
             return;
+        }
+
         var shown = string.Concat(text.Select(c => char.IsAscii(c) ? c : '?')).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         http.Response.Headers.Append("Warning", $"299 - \"{shown}\"");
     }

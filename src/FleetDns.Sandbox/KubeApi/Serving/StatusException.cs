@@ -10,7 +10,7 @@ public sealed class StatusException(int code, string reason, string message) : E
 {
     public int Code { get; } = code;
 
-    /// <summary>The API server's word, e.g. <c>NotFound</c>, <c>AlreadyExists</c>, <c>Invalid</c>.</summary>
+    /// <summary>The API server's reason, e.g. <c>NotFound</c>, <c>AlreadyExists</c>, <c>Invalid</c>.</summary>
     public string Reason { get; } = reason;
 
     public string? Name { get; init; }
@@ -24,10 +24,10 @@ public sealed class StatusException(int code, string reason, string message) : E
 
     public int? RetryAfterSeconds { get; init; }
 
-    /// <summary>The server's generic answers carry <c>details: {}</c>.</summary>
+    /// <summary>The server's generic responses have <c>details: {}</c>.</summary>
     public bool HasEmptyDetails { get; init; }
 
-    /// <summary>With 410 of a list in pages: a token that goes on nevertheless.</summary>
+    /// <summary>With the 410 of a paged list: a token to continue with an inconsistent list.</summary>
     public string? Continue { get; init; }
 
     public JsonObject ToStatus()
@@ -43,19 +43,40 @@ public sealed class StatusException(int code, string reason, string message) : E
         };
         var details = new JsonObject();
         if (!string.IsNullOrEmpty(Name))
+        {
             details["name"] = Name;
+        }
+
         if (!string.IsNullOrEmpty(Group))
+        {
             details["group"] = Group;
+        }
+
         if (!string.IsNullOrEmpty(Kind))
+        {
             details["kind"] = Kind;
+        }
+
         if (Causes.Count > 0)
+        {
             details["causes"] = new JsonArray([.. Causes.Select(CauseToJson)]);
+        }
+
         if (RetryAfterSeconds is { } seconds)
+        {
             details["retryAfterSeconds"] = seconds;
+        }
+
         if (details.Count > 0 || HasEmptyDetails)
+        {
             status["details"] = details;
+        }
+
         if (Reason.Length == 0)
+        {
             status.Remove("reason");
+        }
+
         status["code"] = Code;
         return status;
     }
@@ -64,10 +85,16 @@ public sealed class StatusException(int code, string reason, string message) : E
     {
         var json = new JsonObject();
         if (cause.Reason.Length > 0)
+        {
             json["reason"] = cause.Reason;
+        }
+
         json["message"] = cause.Message;
         if (cause.Field.Length > 0)
+        {
             json["field"] = cause.Field;
+        }
+
         return json;
     }
 }

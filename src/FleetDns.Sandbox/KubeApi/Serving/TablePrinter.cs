@@ -3,18 +3,24 @@ using FleetDns.Sandbox.Schemas;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Objects as the Table that <c>kubectl get</c> asks for.</summary>
+/// <summary>Formats objects as the Table that <c>kubectl get</c> requests.</summary>
 internal static class TablePrinter
 {
     private const string NameDescription = "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically.";
 
     /// <param name="includeObject"><c>Metadata</c> (the default), <c>Object</c> or <c>None</c>.</param>
-    public static JsonObject Table(KindRegistry kinds, ResourceKind kind, string version, IEnumerable<StoredObject> objects, string includeObject, DateTimeOffset now, JsonObject listMetadata)
+    public static JsonObject Table(KindRegistry kinds, ResourceKind kind, string version, IEnumerable<StoredObject> objects,
+        string includeObject, DateTimeOffset now, JsonObject listMetadata)
     {
-        var columns = kinds.IsBuiltin(kind) && kind.Plural != "customresourcedefinitions" ? BuiltinColumns.Of(kind) : Columns(kinds.Schema(kind, version));
+        var columns = kinds.IsBuiltin(kind) && kind.Plural != "customresourcedefinitions"
+            ? BuiltinColumns.Of(kind)
+            : Columns(kinds.Schema(kind, version));
         var definitions = new JsonArray(Definition("Name", "string", "name", NameDescription, 0));
         foreach (var column in columns)
+        {
             definitions.Add(Definition(column.Name, column.Type, column.Format, "", column.Priority));
+        }
+
         return new JsonObject
         {
             ["kind"] = "Table",
@@ -25,15 +31,22 @@ internal static class TablePrinter
         };
     }
 
-    private static JsonObject Row(StoredObject stored, string version, IReadOnlyList<TableColumn> columns, string includeObject, DateTimeOffset now)
+    private static JsonObject Row(StoredObject stored, string version, IReadOnlyList<TableColumn> columns, string includeObject,
+        DateTimeOffset now)
     {
         var obj = stored.Tree(version);
         var cells = new JsonArray(stored.Name.Name);
         foreach (var column in columns)
+        {
             cells.Add(column.Read(obj, now));
+        }
+
         var row = new JsonObject { ["cells"] = cells };
         if (includeObject != "None")
+        {
             row["object"] = includeObject == "Object" ? obj : PartialMetadata(obj);
+        }
+
         return row;
     }
 
@@ -51,10 +64,16 @@ internal static class TablePrinter
     private static JsonNode? Cell(PrinterColumn column, JsonObject obj, DateTimeOffset now)
     {
         if (column.Name == "Created At")
+        {
             return obj.At("metadata").Text("creationTimestamp");
+        }
+
         var value = JsonPathReader.Read(obj, column.JsonPath);
         if (value is null)
+        {
             return null;
+        }
+
         return column.Type switch
         {
             "date" => HumanDuration.Since(value.ToString(), now),

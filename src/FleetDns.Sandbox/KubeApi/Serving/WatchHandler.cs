@@ -3,8 +3,8 @@ using FleetDns.Sandbox.Faults;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// watch: a stream of lines. Each watch reads the kind's history at its own pace, so that a slow one holds no other; one that falls behind
-/// the history is told 410. Lines are made of the bytes that are kept for each object.
+/// watch: a stream of lines. Each watch reads the kind's history at its own pace, so that a slow one does not block others; one that falls
+/// behind the history gets 410. Lines are built from the stored bytes of each object.
 /// </summary>
 internal static class WatchHandler
 {
@@ -19,7 +19,9 @@ internal static class WatchHandler
         var from = ResourceVersion.Parse(request.Query("resourceVersion"), why => new StatusException(500, "", why));
         var seconds = request.Number("timeoutSeconds") ?? Random.Shared.Next(1800, 3600);
         if (from > 0 && initial is null && faults.IsOn(HubFaults.Gone))
+        {
             throw Refusal.TooOldVersion(from, request.Store.Version);
+        }
 
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Max(1, seconds)), request.Store.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, request.Http.RequestAborted);
@@ -32,36 +34,50 @@ internal static class WatchHandler
         {
             var at = from;
             if (from == 0 || initial == true)
+            {
                 at = await SendStateAsync(request, stream, selection, initial == true && bookmarks, initial != false, ends.Token);
+            }
+
             await FollowAsync(request, options, faults, stream, selection, at, bookmarks, ends.Token);
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
-            // The ordinary end of a watch: its time is up, or the client went.
+            // The normal end of a watch: its timeout, or the client disconnected.
         }
 
-        // One that fell silent does not end when its time is up either: that is what a client needs its own watchdog for.
+        // A silent watch does not end at its timeout either: clients need their own watchdog for this case.
         if (stream.IsSilenced)
+        {
             await Task.Delay(Timeout.Infinite, request.Http.RequestAborted);
+        }
     }
 
-    private static async Task<long> SendStateAsync(HubRequest request, WatchStream stream, Selection selection, bool endBookmark, bool send, CancellationToken token)
+    private static async Task<long> SendStateAsync(HubRequest request, WatchStream stream, Selection selection, bool endBookmark, bool send,
+        CancellationToken token)
     {
         var (objects, version) = request.Store.Snapshot(request.Kind);
         if (send)
         {
             foreach (var stored in objects.Values)
+            {
                 if (selection.Matches(stored))
+                {
                     await stream.WriteAsync("ADDED", stored, token);
+                }
+            }
         }
 
         if (endBookmark)
+        {
             await stream.BookmarkAsync(version, endOfInitialEvents: true, token);
+        }
+
         await stream.FlushAsync(token);
         return version;
     }
 
-    private static async Task FollowAsync(HubRequest request, HubOptions options, FaultSwitch faults, WatchStream stream, Selection selection, long at, bool bookmarks, CancellationToken token)
+    private static async Task FollowAsync(HubRequest request, HubOptions options, FaultSwitch faults, WatchStream stream,
+        Selection selection, long at, bool bookmarks, CancellationToken token)
     {
         var time = request.Store.Time;
         var bookmarkDue = time.GetUtcNow() + options.BookmarkInterval;
@@ -70,7 +86,10 @@ internal static class WatchHandler
             var switched = faults.Changed;
             await stream.SilenceAsync(token);
             if (HubFaultFilter.EndsWatches(faults))
+            {
                 return;
+            }
+
             var (entries, upTo, oldest, changed) = request.Store.ChangesAfter(request.Kind, at, Batch);
             if (entries is null)
             {
@@ -79,7 +98,10 @@ internal static class WatchHandler
             }
 
             foreach (var entry in entries)
+            {
                 await SendAsync(stream, selection, entry, at, token);
+            }
+
             at = Math.Max(at, upTo);
             if (bookmarks && time.GetUtcNow() >= bookmarkDue)
             {
@@ -89,33 +111,47 @@ internal static class WatchHandler
 
             await stream.FlushAsync(token);
             if (entries.Length < Batch)
+            {
                 await NextAsync(changed, switched, bookmarks ? bookmarkDue - time.GetUtcNow() : Timeout.InfiniteTimeSpan, time, token);
+            }
         }
     }
 
     private static async Task NextAsync(Task changed, Task switched, TimeSpan wait, TimeProvider time, CancellationToken token)
     {
         if (wait != Timeout.InfiniteTimeSpan && wait <= TimeSpan.Zero)
+        {
             return;
+        }
+
         using var done = CancellationTokenSource.CreateLinkedTokenSource(token);
         await Task.WhenAny(changed, switched, Task.Delay(wait, time, done.Token));
-        await done.CancelAsync();   // ends the delay, whose timer would live on
+        await done.CancelAsync();   // ends the delay, whose timer would otherwise stay active
         token.ThrowIfCancellationRequested();
     }
 
-    /// <summary>An object that comes into the selection is ADDED for this watch, one that leaves it DELETED.</summary>
+    /// <summary>An object that enters the selection is ADDED for this watch, one that leaves it DELETED.</summary>
     private static async Task SendAsync(WatchStream stream, Selection selection, HistoryEntry entry, long after, CancellationToken token)
     {
         if (entry.Version <= after)
+        {
             return;
+        }
+
         var was = entry.Before is not null && selection.Matches(entry.Before);
         var isIn = entry.Type != StoreEventType.Deleted && selection.Matches(entry.Object);
         if (isIn)
+        {
             await stream.WriteAsync(was ? "MODIFIED" : "ADDED", entry.Object, token);
+        }
         else if (was && entry.Type == StoreEventType.Deleted)
+        {
             await stream.WriteAsync("DELETED", entry.Object, token);
+        }
         else if (was)
+        {
             await stream.WriteLeftAsync(entry.Before!, entry.Version, token);
+        }
     }
 
     /// <summary>The parameter sendInitialEvents and the rules about it.</summary>
@@ -130,7 +166,11 @@ internal static class WatchHandler
         }
 
         if (match != "NotOlderThan")
-            throw HubRequest.InvalidOption("ListOptions", FieldError.Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+        {
+            throw HubRequest.InvalidOption("ListOptions",
+                FieldError.Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+        }
+
         return RequestInfo.IsTrue(text);
     }
 }

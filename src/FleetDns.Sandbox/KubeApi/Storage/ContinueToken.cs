@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Where a list in pages goes on: after which object, of which version (-1: the newest, after the history is gone).</summary>
+/// <summary>Where a paged list continues: after which object, at which version (-1: the newest, after the history was dropped).</summary>
 internal sealed record ContinueToken(long Version, ObjectName After)
 {
     public string Write() => Convert.ToBase64String(JsonTree.Bytes(new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = Version, ["start"] = $"{After.Namespace}/{After.Name}\0" }))
@@ -25,8 +25,12 @@ internal sealed record ContinueToken(long Version, ObjectName After)
         }
 
         var start = json.Text("start")?.TrimEnd('\0').Split('/');
-        if (json.Text("v") != "meta.k8s.io/v1" || start is not { Length: 2 } || !long.TryParse(json?["rv"]?.ToString(), CultureInfo.InvariantCulture, out var version))
+        if (json.Text("v") != "meta.k8s.io/v1" || start is not { Length: 2 }
+            || !long.TryParse(json?["rv"]?.ToString(), CultureInfo.InvariantCulture, out var version))
+        {
             throw Invalid("server does not recognize this encoded version \"" + json.Text("v") + "\"");
+        }
+
         return new ContinueToken(version, new ObjectName(start[0], start[1]));
     }
 

@@ -8,12 +8,12 @@ namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
 /// JSON trees that may be read by several threads. <see cref="JsonNode.Parse(string, JsonNodeOptions?, JsonDocumentOptions)"/> fills its
-/// objects at the first look, which is a race; here every object and list is filled at once. Numbers keep the form of the wire
+/// objects at the first access, which is a race; here every object and list is built at once. Numbers keep their wire form
 /// and can be read as any number type.
 /// </summary>
 internal static class JsonTree
 {
-    /// <summary>Non-ASCII and quotes as they are; nothing here is put into HTML.</summary>
+    /// <summary>Writes non-ASCII and quotes unescaped; the output is never put into HTML.</summary>
     public static JsonSerializerOptions Relaxed { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static JsonWriterOptions Writer { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -25,12 +25,18 @@ internal static class JsonTree
             case JsonValueKind.Object:
                 var obj = new JsonObject();
                 foreach (var property in element.EnumerateObject())
-                    obj[property.Name] = From(property.Value);   // of a doubled name the last one stays, as in Go
+                {
+                    obj[property.Name] = From(property.Value);   // the last of duplicate names wins, as in Go
+                }
+
                 return obj;
             case JsonValueKind.Array:
                 var list = new JsonArray();
                 foreach (var item in element.EnumerateArray())
+                {
                     list.Add(From(item));
+                }
+
                 return list;
             case JsonValueKind.Null or JsonValueKind.Undefined:
                 return null;
@@ -39,8 +45,8 @@ internal static class JsonTree
         }
     }
 
-    /// <summary>Brings a tree of one's own into that form: a number put in by code could be read back as its own CLR type only.</summary>
-    public static JsonObject Settle(JsonObject obj)
+    /// <summary>Converts the caller's own tree to that form: a number set by code could be read back only as its own CLR type.</summary>
+    public static JsonObject Normalise(JsonObject obj)
     {
         for (var i = 0; i < obj.Count; i++)
         {
@@ -48,36 +54,42 @@ internal static class JsonTree
             if (value is JsonValue leaf)
             {
                 if (!IsOfTheWire(leaf))
+                {
                     obj.SetAt(i, FromCode(leaf));
+                }
             }
             else
             {
-                SettleBelow(value);
+                NormaliseBelow(value);
             }
         }
 
         return obj;
     }
 
-    private static void SettleBelow(JsonNode? node)
+    private static void NormaliseBelow(JsonNode? node)
     {
         if (node is JsonObject obj)
         {
-            Settle(obj);
+            Normalise(obj);
         }
         else if (node is JsonArray list)
         {
             for (var i = 0; i < list.Count; i++)
             {
                 if (list[i] is not JsonValue leaf)
-                    SettleBelow(list[i]);
+                {
+                    NormaliseBelow(list[i]);
+                }
                 else if (!IsOfTheWire(leaf))
+                {
                     list[i] = FromCode(leaf);
+                }
             }
         }
     }
 
-    // Asked of every leaf of every write; TryGetValue, a generic virtual method, is many times slower than a look at the type.
+    // Called for every leaf of every write; TryGetValue, a generic virtual method, is many times slower than a type check.
     private static bool IsOfTheWire(JsonValue value) => value.GetType() == s_ofElement || IsText(value);
 
     /// <summary>A string of the CLR, whose ToString is itself.</summary>
@@ -102,8 +114,8 @@ internal static class JsonTree
     public static JsonNode? Parse(ReadOnlySpan<byte> utf8) => From(JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = 200 }));
 
     /// <summary>
-    /// Reads what <see cref="Bytes"/> or the encoder has written, where no name is doubled, without a document in between: strings are read once,
-    /// the names of fields and small numbers are shared.
+    /// Reads the output of <see cref="Bytes"/> or the encoder, which has no duplicate names, without an intermediate document: strings are
+    /// read once, field names and small numbers are shared.
     /// </summary>
     public static JsonNode? ParseOwn(ReadOnlySpan<byte> utf8)
     {
@@ -132,12 +144,17 @@ internal static class JsonTree
             case JsonTokenType.StartArray:
                 var list = new JsonArray();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
                     list.Add(ReadOwn(ref reader, fields));
+                }
+
                 return list;
             case JsonTokenType.String:
                 return JsonValue.Create(reader.GetString());
             case JsonTokenType.Number:
-                return reader.ValueSpan is [not (byte)'-', ..] and { Length: <= 3 } && reader.TryGetInt32(out var number) ? Number(number) : JsonValue.Create(JsonElement.Parse(reader.ValueSpan));
+                return reader.ValueSpan is [not (byte)'-', ..] and { Length: <= 3 } && reader.TryGetInt32(out var number)
+                    ? Number(number)
+                    : JsonValue.Create(JsonElement.Parse(reader.ValueSpan));
             case JsonTokenType.True:
                 return JsonValue.Create(s_true);
             case JsonTokenType.False:
@@ -157,7 +174,10 @@ internal static class JsonTree
     public static string? Text(this JsonNode? node, string name) =>
         node is JsonObject obj && obj[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.ToString() : null;
 
-    /// <summary>A whole number in whatever form it is held; null for all else. <c>GetValue&lt;long&gt;</c> would throw for a number that was put in as int.</summary>
+    /// <summary>
+    /// A whole number in whatever form it is stored; null for anything else. <c>GetValue&lt;long&gt;</c> would throw for a number that was
+    /// set as int.
+    /// </summary>
     public static long? Whole(this JsonNode? node) =>
         node is JsonValue && node.GetValueKind() == JsonValueKind.Number && decimal.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue ? (long)number : null;
@@ -166,46 +186,68 @@ internal static class JsonTree
     public static JsonObject? At(this JsonObject? obj, params ReadOnlySpan<string> path)
     {
         foreach (var name in path)
+        {
             obj = obj?[name] as JsonObject;
+        }
+
         return obj;
     }
 
-    /// <summary>The child object of that name, made if it is missing.</summary>
+    /// <summary>The child object of that name, created if it is missing.</summary>
     public static JsonObject Child(this JsonObject obj, string name)
     {
         if (obj[name] is JsonObject child)
+        {
             return child;
+        }
+
         child = [];
         obj[name] = child;
         return child;
     }
 
-    /// <summary>Equality of the values; of objects whatever the order of their fields.</summary>
+    /// <summary>Equality of values; the order of object fields does not matter.</summary>
     public static bool Same(JsonNode? a, JsonNode? b)
     {
         if (ReferenceEquals(a, b))
+        {
             return true;
+        }
+
         switch (a)
         {
             case JsonObject left:
                 if (b is not JsonObject right || left.Count != right.Count)
+                {
                     return false;
+                }
+
                 for (var i = 0; i < left.Count; i++)
                 {
                     var (name, value) = left.GetAt(i);
-                    // Mostly both are in one order.
-                    var beside = right.GetAt(i);
-                    if (beside.Key != name ? !right.TryGetPropertyValue(name, out var other) || !Same(value, other) : !Same(value, beside.Value))
+                    // Usually both have the same order.
+                    var opposite = right.GetAt(i);
+                    if (opposite.Key != name ? !right.TryGetPropertyValue(name, out var other) || !Same(value, other) : !Same(value, opposite.Value))
+                    {
                         return false;
+                    }
                 }
 
                 return true;
             case JsonArray left:
                 if (b is not JsonArray items || left.Count != items.Count)
+                {
                     return false;
+                }
+
                 for (var i = 0; i < left.Count; i++)
+                {
                     if (!Same(left[i], items[i]))
+                    {
                         return false;
+                    }
+                }
+
                 return true;
             case JsonValue left when b is JsonValue value:
                 return SameValue(left, value);
@@ -218,12 +260,22 @@ internal static class JsonTree
     {
         var kind = a.GetValueKind();
         if (kind != b.GetValueKind())
+        {
             return false;
+        }
+
         if (kind != JsonValueKind.String)
+        {
             return kind is JsonValueKind.True or JsonValueKind.False || JsonNode.DeepEquals(a, b);
-        // Text beside text of a request is compared without making a string of it.
+        }
+        // Two texts from a request are compared without creating a string.
         if (!IsText(a) && a.TryGetValue<JsonElement>(out var left))
+        {
             return IsText(b) ? left.ValueEquals(b.ToString()) : JsonNode.DeepEquals(a, b);
-        return IsText(a) && !IsText(b) && b.TryGetValue<JsonElement>(out var right) ? right.ValueEquals(a.ToString()) : a.ToString() == b.ToString();
+        }
+
+        return IsText(a) && !IsText(b) && b.TryGetValue<JsonElement>(out var right)
+            ? right.ValueEquals(a.ToString())
+            : a.ToString() == b.ToString();
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Writes an object as clients get it: apiVersion, kind and metadata first, managedFields put in.</summary>
+/// <summary>Writes an object as clients get it: apiVersion, kind and metadata first, managedFields inserted.</summary>
 internal static class ObjectEncoder
 {
     private static readonly string[] s_first = ["apiVersion", "kind", "metadata"];
@@ -17,7 +17,7 @@ internal static class ObjectEncoder
 
     public static byte[] Encode(JsonObject obj, ImmutableArray<FieldManager> managers) => Encode(obj, managers, out _);
 
-    /// <param name="owners">Where managedFields stand in the bytes, with the comma before them; empty without.</param>
+    /// <param name="owners">Position of managedFields in the bytes, with the comma before them; empty when there are none.</param>
     public static byte[] Encode(JsonObject obj, ImmutableArray<FieldManager> managers, out Range owners)
     {
         owners = default;
@@ -30,15 +30,22 @@ internal static class ObjectEncoder
         {
             writer.WritePropertyName(name);
             if (name == "metadata" && obj[name] is JsonObject metadata)
+            {
                 owners = WriteMetadata(writer, metadata, managers);
+            }
             else
+            {
                 Write(writer, obj[name]);
+            }
         }
 
         foreach (var (name, value) in obj)
         {
             if (name is "apiVersion" or "kind" or "metadata")
+            {
                 continue;
+            }
+
             writer.WritePropertyName(name);
             Write(writer, value);
         }
@@ -54,7 +61,10 @@ internal static class ObjectEncoder
         foreach (var (name, value) in metadata)
         {
             if (name == "managedFields")
+            {
                 continue;
+            }
+
             writer.WritePropertyName(name);
             Write(writer, value);
         }
@@ -65,7 +75,10 @@ internal static class ObjectEncoder
             var start = (int)(writer.BytesCommitted + writer.BytesPending);
             writer.WriteStartArray("managedFields");
             foreach (var manager in managers)
+            {
                 manager.Write(writer);
+            }
+
             writer.WriteEndArray();
             owners = start..(int)(writer.BytesCommitted + writer.BytesPending);
         }
@@ -77,8 +90,12 @@ internal static class ObjectEncoder
     private static void Write(Utf8JsonWriter writer, JsonNode? value)
     {
         if (value is null)
+        {
             writer.WriteNullValue();
+        }
         else
+        {
             value.WriteTo(writer, JsonTree.Relaxed);
+        }
     }
 }

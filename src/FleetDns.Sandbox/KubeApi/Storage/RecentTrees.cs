@@ -1,8 +1,8 @@
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// The objects of this process whose trees are kept, newest first: who reads an object reads it again soon, and its tree costs some ten times
-/// the memory of its bytes. (Weak references would do the same, but each needs a handle that every collection looks at.)
+/// The most recently used objects, whose trees are cached: an object is often read again soon, and its tree costs some ten times
+/// the memory of its bytes. (Weak references would work too, but each needs a handle that every garbage collection visits.)
 /// </summary>
 internal static class RecentTrees
 {
@@ -16,6 +16,8 @@ internal static class RecentTrees
         var at = Interlocked.Increment(ref s_next) & (Kept - 1);
         var oldest = Interlocked.Exchange(ref s_ring[at], stored);
         if (!ReferenceEquals(oldest, stored))
+        {
             oldest?.Forget();
+        }
     }
 }

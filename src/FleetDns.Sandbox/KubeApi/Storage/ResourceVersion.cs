@@ -9,7 +9,10 @@ internal static class ResourceVersion
     public static long Parse(string? text, Func<string, StatusException> unreadable)
     {
         if (string.IsNullOrEmpty(text))
+        {
             return 0;
+        }
+
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : throw unreadable($"resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");

@@ -9,7 +9,9 @@ public enum StoreEventType
     Deleted,
 }
 
-/// <summary>One change of one object, in the order of the one counter. Objects are in storage version and must not be modified.</summary>
+/// <summary>
+/// One change of one object, in the order of the version counter. Objects are in storage version and must not be modified.
+/// </summary>
 /// <param name="Manager">The field manager that wrote; null for a deletion.</param>
 public sealed record StoreEvent(StoreEventType Type, StoredObject State, StoredObject? StateBefore, string? Manager)
 {

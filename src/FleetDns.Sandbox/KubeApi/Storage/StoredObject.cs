@@ -3,19 +3,20 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sandbox.KubeApi;
 
 /// <summary>
-/// One state of one object: the bytes that clients get, encoded once for each served version and shared by all lists and watches.
-/// The tree is only a view of the bytes that may be dropped and read again: 50,000 trees would need some ten times the memory of their bytes.
+/// One state of one object: the bytes that clients get, encoded once for each served version and shared by all lists and watches. The tree
+/// is only a cache of the bytes that may be dropped and parsed again: 50,000 trees would need some ten times the memory of their bytes.
 /// </summary>
 public sealed class StoredObject
 {
     private readonly byte[] _bytes;   // in storage version, with managedFields
-    private readonly Range _owners;   // where these stand
+    private readonly Range _owners;   // position of managedFields in them
     private readonly KindRegistry _kinds;
     private byte[]?[]? _others;       // for each served version that is not the stored one
-    private volatile JsonObject? _tree;   // while recent
+    private volatile JsonObject? _tree;   // while recently used
 
-    /// <param name="kept">The tree is this object's own, filled, and in the form of the wire: it may be shown as it is.</param>
-    internal StoredObject(KindRegistry kinds, ResourceKind kind, ObjectName name, long version, JsonObject obj, ImmutableArray<FieldManager> managers, bool isDeleting, bool kept)
+    /// <param name="kept">The tree belongs to this object only, is fully built and in wire form: it may be returned as it is.</param>
+    internal StoredObject(KindRegistry kinds, ResourceKind kind, ObjectName name, long version, JsonObject obj,
+        ImmutableArray<FieldManager> managers, bool isDeleting, bool kept)
     {
         _kinds = kinds;
         Kind = kind;
@@ -28,7 +29,9 @@ public sealed class StoredObject
             : [];
         _bytes = ObjectEncoder.Encode(obj, managers, out _owners);
         if (kept)
-            Remember(JsonTree.Settle(obj));
+        {
+            Remember(JsonTree.Normalise(obj));
+        }
     }
 
     public ResourceKind Kind { get; }
@@ -49,7 +52,10 @@ public sealed class StoredObject
         get
         {
             if (_tree is { } known)
+            {
                 return known;
+            }
+
             var tree = (JsonObject)JsonTree.ParseOwn([.. _bytes.AsSpan(0, _owners.Start.Value), .. _bytes.AsSpan(_owners.End.Value)])!;
             Remember(tree);
             return tree;
@@ -60,20 +66,26 @@ public sealed class StoredObject
     public ReadOnlyMemory<byte> Bytes(string version)
     {
         if (version == Kind.StorageVersion)
+        {
             return _bytes;
+        }
+
         var index = IndexOf(version);
         var others = _others ??= new byte[]?[Kind.Versions.Count];
         return others[index] ??= ObjectEncoder.Encode(VersionConversion.To(_kinds, Kind, Object, version), Managers);
     }
 
-    /// <summary>A new tree in a served version, with managedFields; the caller's own.</summary>
+    /// <summary>A new tree in a served version, with managedFields; owned by the caller.</summary>
     internal JsonObject Tree(string version) => (JsonObject)JsonTree.Parse(Bytes(version).Span)!;
 
     /// <summary>In a served version, without managedFields. Shared: must not be modified.</summary>
     internal JsonObject View(string version)
     {
         if (version == Kind.StorageVersion)
+        {
             return Object;
+        }
+
         var tree = Tree(version);
         ((JsonObject)tree["metadata"]!).Remove("managedFields");
         return tree;
@@ -90,8 +102,13 @@ public sealed class StoredObject
     private int IndexOf(string version)
     {
         for (var i = 0; i < Kind.Versions.Count; i++)
+        {
             if (Kind.Versions[i] == version)
+            {
                 return i;
+            }
+        }
+
         throw new ArgumentOutOfRangeException(nameof(version), version, $"{Kind.Plural} is not served in this version.");
     }
 }

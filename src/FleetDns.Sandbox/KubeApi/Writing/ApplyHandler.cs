@@ -2,23 +2,32 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>Server-side apply: creates the object or merges what the applier says into it.</summary>
+/// <summary>Server-side apply: creates the object or merges the applied fields into it.</summary>
 internal static class ApplyHandler
 {
     public static async Task ApplyAsync(HubRequest request, RequestBody body, bool force)
     {
         var applied = body.Node as JsonObject ?? throw Refusal.BadRequest("error decoding YAML: an object was expected");
         if (applied.At("metadata")?["managedFields"] is not null)
+        {
             throw Refusal.BadRequest("metadata.managedFields must be nil");
+        }
+
         if (applied.Text("kind") is not { Length: > 0 })
+        {
             throw Refusal.BadRequest("Object 'Kind' is missing in '" + body.Text + "'");
+        }
+
         SentObject.RequireKind(request, applied);
         SentObject.RequireSameName(request, applied);
         TypedDecoding.Check(request, applied);
         RefuseUndeclared(request, applied, body.Duplicates);
         applied.Child("metadata")["name"] = request.Info.Name;
         if (request.Kind.Namespaced)
+        {
             applied.Child("metadata")["namespace"] = request.Info.Namespace;
+        }
+
         var rules = request.Store.Rules;
         while (true)
         {
@@ -28,7 +37,8 @@ internal static class ApplyHandler
                 var live = current.Tree(request.Version);
                 live.At("metadata")!.Remove("managedFields");
                 var (merged, managers) = ServerSideApply.Apply(live, current.Managers, applied, request.Schema, request.Writer(), force, request.Store.Time.GetUtcNow());
-                return request.AdmitUpdate(current, rules.Update(current, request.Version, merged, request.Writer(), request.Scope, managers));
+                return request.AdmitUpdate(current,
+                    rules.Update(current, request.Version, merged, request.Writer(), request.Scope, managers));
             });
             if (stored is not null)
             {
@@ -37,24 +47,32 @@ internal static class ApplyHandler
             }
 
             if (request.IsStatus)
+            {
                 throw Refusal.NotFound(request.Kind, request.Info.Name);
+            }
+
             if (!string.IsNullOrEmpty(applied.At("metadata").Text("resourceVersion")))
-                throw Refusal.Conflict(request.Kind, request.Info.Name, "the object has been modified; please apply your changes to the latest version and try again");
+            {
+                throw Refusal.Conflict(request.Kind, request.Info.Name,
+                    "the object has been modified; please apply your changes to the latest version and try again");
+            }
+
             var (obj, owners) = ServerSideApply.Apply(null, [], applied, request.Schema, request.Writer(), force, request.Store.Time.GetUtcNow());
             try
             {
-                var created = request.Store.CreateFrom(request.Kind, request.Version, obj, request.Writer(), request.DryRun, owners, request.AdmitCreate);
+                var created = request.Store.CreateFrom(request.Kind, request.Version, obj, request.Writer(), request.DryRun, owners,
+                    request.AdmitCreate);
                 await GetHandler.AnswerAsync(request, created, StatusCodes.Status201Created);
                 return;
             }
             catch (StatusException e) when (e.Reason == "AlreadyExists")
             {
-                // Somebody created it in between: apply to that object.
+                // Another client created it in between: apply to that object.
             }
         }
     }
 
-    /// <summary>What is not in the schema has no owner, so that an apply with it is an error, whatever the field validation.</summary>
+    /// <summary>A field that is not in the schema has no owner, so an apply with it is an error whatever the field validation.</summary>
     private static void RefuseUndeclared(HubRequest request, JsonObject applied, IReadOnlyList<string> duplicates)
     {
         var unknown = Pruning.Prune((JsonObject)applied.DeepClone(), request.Schema);

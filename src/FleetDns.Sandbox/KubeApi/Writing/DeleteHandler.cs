@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>delete of one object and of a collection.</summary>
+/// <summary>Deletes one object or a collection.</summary>
 internal static class DeleteHandler
 {
     public static async Task DeleteAsync(HubRequest request)
@@ -18,7 +18,10 @@ internal static class DeleteHandler
 
         var details = new JsonObject { ["name"] = last.Name.Name };
         if (request.Kind.Group.Length > 0)
+        {
             details["group"] = request.Kind.Group;
+        }
+
         details["kind"] = request.Kind.Plural;
         details["uid"] = last.Object.At("metadata").Text("uid");
         await Responses.JsonAsync(request.Http, StatusCodes.Status200OK, new JsonObject
@@ -40,7 +43,9 @@ internal static class DeleteHandler
         foreach (var stored in objects.Values.Where(selection.Matches))
         {
             if (request.Store.DeleteFrom(request.Kind, stored.Name, options.DryRun, Admit(request, options)) is { } result)
+            {
                 deleted.Add(result.Object);
+            }
         }
 
         await ListHandler.AnswerAsync(request, ResponseFormat.Plain, deleted, version, "", null);

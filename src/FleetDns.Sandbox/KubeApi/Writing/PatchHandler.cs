@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sandbox.KubeApi;
 
-/// <summary>patch: merge, JSON and strategic; server-side apply goes on to <see cref="ApplyHandler"/>.</summary>
+/// <summary>patch: merge, JSON and strategic; server-side apply continues in <see cref="ApplyHandler"/>.</summary>
 internal static class PatchHandler
 {
     public const string Apply = "application/apply-patch+yaml";
@@ -17,19 +17,27 @@ internal static class PatchHandler
         if (type is not (Apply or Merge or Json) && !(type == Strategic && builtin))
         {
             var known = builtin ? $"{Json}, {Merge}, {Strategic}, {Apply}" : $"{Json}, {Merge}, {Apply}";
-            throw new StatusException(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {known}");
+            throw new StatusException(415, "UnsupportedMediaType",
+                $"the body of the request was in an unknown format - accepted media types include: {known}");
         }
 
         request.CheckWriteOptions("PatchOptions");
         var force = request.Query("force") is { } text && RequestInfo.IsTrue(text);
         if (type != Apply && request.Query("force") is not null)
+        {
             throw HubRequest.InvalidOption("PatchOptions", FieldError.Forbidden("force", "may not be specified for non-apply patch"));
+        }
+
         if (type == Apply && string.IsNullOrEmpty(request.Query("fieldManager")))
+        {
             throw HubRequest.InvalidOption("PatchOptions", FieldError.Required("fieldManager", "is required for apply patch"));
+        }
+
         var bytes = await RequestBody.ReadAsync(request.Http.Request, request.Http.RequestAborted);
         if (type == Apply)
         {
-            await ApplyHandler.ApplyAsync(request, RequestBody.Parse(bytes, yaml: true, why => Refusal.BadRequest($"error decoding YAML: {why}")), force);
+            await ApplyHandler.ApplyAsync(request,
+                RequestBody.Parse(bytes, yaml: true, why => Refusal.BadRequest($"error decoding YAML: {why}")), force);
             return;
         }
 
@@ -43,7 +51,8 @@ internal static class PatchHandler
             TypedDecoding.Check(request, after);
             request.CheckFields(after, body.Duplicates);
             SentObject.RequireVersion(request, current, after.At("metadata").Text("resourceVersion"));
-            return request.AdmitUpdate(current, request.Store.Rules.Update(current, request.Version, after, request.Writer(), request.Scope));
+            return request.AdmitUpdate(current,
+                request.Store.Rules.Update(current, request.Version, after, request.Writer(), request.Scope));
         });
         await GetHandler.AnswerAsync(request, stored ?? throw Refusal.NotFound(request.Kind, request.Info.Name), StatusCodes.Status200OK);
     }
@@ -60,9 +69,14 @@ internal static class PatchHandler
         return target =>
         {
             if (type == Merge)
+            {
                 MergePatch.Apply(target, changes);
+            }
             else
+            {
                 StrategicMergePatch.Apply(target, changes, request.Schema);
+            }
+
             return target;
         };
     }

@@ -16,9 +16,13 @@ internal static class UpdateHandler
         {
             var version = obj.At("metadata").Text("resourceVersion");
             if (string.IsNullOrEmpty(version) && !request.Store.Registry.IsBuiltin(request.Kind))
+            {
                 throw WithoutVersion(request);
+            }
+
             SentObject.RequireVersion(request, current, version);
-            return request.AdmitUpdate(current, request.Store.Rules.Update(current, request.Version, (JsonObject)obj.DeepClone(), request.Writer(), request.Scope));
+            return request.AdmitUpdate(current,
+                request.Store.Rules.Update(current, request.Version, (JsonObject)obj.DeepClone(), request.Writer(), request.Scope));
         });
         await GetHandler.AnswerAsync(request, stored ?? throw Refusal.NotFound(request.Kind, request.Info.Name), StatusCodes.Status200OK);
     }

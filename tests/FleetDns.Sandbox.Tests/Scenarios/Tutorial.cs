@@ -5,19 +5,19 @@ using FleetDns.Testing;
 namespace FleetDns.Sandbox.Tests.Scenarios;
 
 /// <summary>
-/// The how-to at a keyboard: its files as printed, mended as docs/domain.md 2.7 says but for the mistakes that are to stay in, and real kubectl. Names are moved
-/// into a namespace of the caller's, so that several attempts fit into one world.
+/// The tutorial as typed: its files as printed, corrected by docs/domain.md 2.7 except for the mistakes to keep, and real kubectl. Names
+/// are moved into the caller's namespace, so that several attempts fit into one fleet.
 /// </summary>
-internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] leftIn)
+internal sealed class Tutorial(SandboxProcess sandbox, string ns, params int[] leftIn)
 {
     public const string Accepted = "2 service(s) exported from clusters have been accepted as Traffic Manager endpoints";
 
     private const string Annotation = "  annotations:\n    service.beta.kubernetes.io/azure-load-balancer-internal: \"false\"\n";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>The mistake's number in docs/domain.md 2.7, the file, what is printed, what is right.</summary>
-    private static readonly (int Mistake, string File, string Printed, string Right)[] s_mends =
+    /// <summary>The mistake's number in docs/domain.md 2.7, the file, the printed text, the correct text.</summary>
+    private static readonly (int Mistake, string File, string Printed, string Right)[] s_corrections =
     [
         (1, "kuard-export-service.yaml", "name: kuard-export", "name: kuard-svc"),
         (2, "ro-kuard-demo-eastus.yaml", "name: crp-kuard-demo", "name: crp-dns-demo"),
@@ -36,16 +36,16 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
 
     public string Fqdn => $"{ns}-kuard-atm-demo.trafficmanager.net";
 
-    /// <summary>What was typed and what came back.</summary>
+    /// <summary>The typed commands and their output.</summary>
     public IReadOnlyList<string> Transcript => _transcript;
 
     public string Text(string file)
     {
         var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "how-to", file)).ReplaceLineEndings("\n");
-        foreach (var mend in s_mends.Where(m => m.File == file && !leftIn.Contains(m.Mistake)))
+        foreach (var correction in s_corrections.Where(m => m.File == file && !leftIn.Contains(m.Mistake)))
         {
-            Assert.Contains(mend.Printed, text, StringComparison.Ordinal);
-            text = text.Replace(mend.Printed, mend.Right, StringComparison.Ordinal);
+            Assert.Contains(correction.Printed, text, StringComparison.Ordinal);
+            text = text.Replace(correction.Printed, correction.Right, StringComparison.Ordinal);
         }
 
         return ns == "kuard-demo" ? text : text
@@ -56,17 +56,20 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
             .Replace($"crp-{ns}\n  resourceSelectors:\n  - group: \"\"\n    kind: Service", $"{(leftIn.Contains(2) ? "crp-elsewhere" : "crp-" + ns)}\n  resourceSelectors:\n  - group: \"\"\n    kind: Service", StringComparison.Ordinal);
     }
 
-    /// <summary>All of the how-to's kubectl commands, in its order.</summary>
+    /// <summary>All kubectl commands of the tutorial, in order.</summary>
     public async Task TypeAsync()
     {
         await KubectlAsync("create", "namespace", ns);
         foreach (var file in (string[])["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"])
+        {
             await ApplyAsync(file);
+        }
     }
 
     public async Task ApplyAsync(string file) => Note($"kubectl apply -f {file}", await RunAsync(Text(file), "apply", "-f", "-"));
 
-    public async Task<string> KubectlAsync(params string[] arguments) => Note($"kubectl {string.Join(' ', arguments)}", await RunAsync(null, arguments));
+    public async Task<string> KubectlAsync(params string[] arguments) =>
+        Note($"kubectl {string.Join(' ', arguments)}", await RunAsync(null, arguments));
 
     public Task<ToolResult> RunAsync(string? input, params string[] arguments) =>
         Tool.RunAsync("kubectl", ["--kubeconfig", sandbox.Kubeconfig, .. arguments], input, null);
@@ -74,13 +77,13 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
     public async Task<JsonNode> GetAsync(string kind, string name, string? inNamespace = null) =>
         JsonNode.Parse((await RunAsync(null, "get", kind, name, "-n", inNamespace ?? ns, "-o", "json")).Expect())!;
 
-    /// <summary>Asks kubectl until the condition's message matches, and gives the whole object.</summary>
+    /// <summary>Polls with kubectl until the condition matches, and returns the whole object.</summary>
     public async Task<JsonNode> UntilAsync(string kind, string name, string condition, Func<string, bool> holds)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(s_patience);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(s_limit);
         var last = "";
-        while (!patience.IsCancellationRequested)
+        while (!limit.IsCancellationRequested)
         {
             var found = await GetAsync(kind, name);
             var state = found.Items("status", "conditions").FirstOrDefault(c => c.Text("type") == condition);
@@ -94,11 +97,12 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
-        Assert.Fail($"{kind} {name} did not get there: {last}");
+        Assert.Fail($"{kind} {name} did not reach the expected state: {last}");
         return null!;
     }
 
-    public Task<JsonNode> UntilAcceptedAsync() => UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state => state == "True Accepted: " + Accepted);
+    public Task<JsonNode> UntilAcceptedAsync() =>
+        UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted", state => state == "True Accepted: " + Accepted);
 
     public async Task<string> DigAsync(string name)
     {
@@ -106,22 +110,25 @@ internal sealed class HowTo(SandboxProcess sandbox, string ns, params int[] left
         return Note($"dig {name}", await Tool.RunAsync("dig", "+noall", "+answer", "+comments", name, $"@{at[0]}", "-p", at[1]));
     }
 
-    /// <summary>dig until there is an answer: changes take a moment to the name servers.</summary>
+    /// <summary>Repeats dig until there is an answer: changes take a moment to reach the name servers.</summary>
     public async Task<string> UntilAnsweredAsync()
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(s_patience);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(s_limit);
         while (true)
         {
             var answer = await DigAsync(Fqdn);
             if (answer.Contains("CNAME", StringComparison.Ordinal))
+            {
                 return answer;
+            }
+
             _transcript.RemoveAt(_transcript.Count - 1);
-            await Task.Delay(100, patience.Token);
+            await Task.Delay(100, limit.Token);
         }
     }
 
-    /// <summary><c>az rest</c>; gives the body of a success.</summary>
+    /// <summary><c>az rest</c>; returns the body of a successful call.</summary>
     public async Task<JsonNode?> AzAsync(HttpClient azure, string method, string path, JsonNode? body = null, string version = "2022-04-01")
     {
         var (status, answer, _) = await azure.CallAsync(method, path, body, version);
