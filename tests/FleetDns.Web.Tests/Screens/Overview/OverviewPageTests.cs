@@ -199,7 +199,7 @@ public class OverviewPageTests : ScreenTest
     {
         Feed.Show(FleetBuilder.View.With(
             Found.Of("drained", Severity.Advice, "aks-member-2 is drained (weight 0).", profile: FleetBuilder.Kuard, cluster: "aks-member-2"),
-            Found.Of("one-cluster", Severity.Advice, "One cluster is left: aks-member-1 carries everything.", profile: FleetBuilder.Kuard, cluster: "aks-member-1")));
+            Found.Of("one-cluster", Severity.Advice, "One cluster is left: aks-member-1 takes all traffic.", profile: FleetBuilder.Kuard, cluster: "aks-member-1")));
         var page = Render<OverviewPage>();
 
         Assert.Equal("The one FQDN answers.", Words(page.Find("h1")));
