@@ -76,7 +76,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         {
             foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
             {
-                foreach (var (name, path, seen) in new[] { ("problems", "/problems", "Azure has no profile"), ("overview-broken", "/", "kuard-export is not named") })
+                foreach (var (name, path, seen) in new[] { ("problems", "/problems", "Azure has no profile"), ("overview-broken", "/", "kuard-export has a different name") })
                 {
                     await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, height, scheme);
                     await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync(seen, new() { Timeout = 60_000 });

@@ -123,7 +123,7 @@ public sealed class RulesTests
     }
 
     [Theory]
-    [InlineData(true, "shop/web", false, true, "serves {0} at a public IP that is of shop/web.")]
+    [InlineData(true, "shop/web", false, true, "serves {0} at a public IP that belongs to shop/web.")]
     [InlineData(false, null, false, true, "serves {0} at a public IP that no load balancer uses.")]
     [InlineData(false, null, true, true, "serves {0} at a public IP that Azure does not have.")]
     [InlineData(true, null, false, true, null)]      // no tag, in use: nothing can be told

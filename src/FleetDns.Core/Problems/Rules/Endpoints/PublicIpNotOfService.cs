@@ -50,7 +50,7 @@ internal sealed class PublicIpNotOfService() : Rule<ServiceRow>(
     private static (string Title, string Seen)? Why(ServiceCell cell, ObjectKey service) =>
         cell.PublicIpGone ? ("Azure does not have", "not in the list of its resource group")
         : cell.PublicIp is not { } address ? null
-        : address.Services is { Length: > 0 } owners && !address.IsOf(service) ? ($"is of {owners}", $"{address.Address}, tag k8s-azure-service {owners}")
+        : address.Services is { Length: > 0 } owners && !address.IsOf(service) ? ($"belongs to {owners}", $"{address.Address}, tag k8s-azure-service {owners}")
         : !address.Attached ? ("no load balancer uses", $"{address.Address}, no ipConfiguration")
         : null;
 }
