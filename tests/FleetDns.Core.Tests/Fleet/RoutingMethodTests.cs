@@ -79,7 +79,7 @@ public sealed class RoutingMethodTests
     {
         var row = Switched().Row();
         var finding = Assert.Single(new GuardRails().Check(new ProfileEffect(row.Key, "web.example", row, ProfilePreview.With(row, Given.Key("web-backend"), 10)), typed: false));
-        Assert.Equal((PlanSeverity.Warn, "What it does to the shares of web.example is not known: Azure routes by Priority, not by weight."), (finding.Severity, finding.Words));
+        Assert.Equal((PlanSeverity.Warn, "The effect on the shares of web.example is unknown: Azure routes by Priority, not by weight."), (finding.Severity, finding.Words));
         finding = Assert.Single(new GuardRails().Check(new ProfileEffect(row.Key, "web.example", row, ProfilePreview.With(row, Given.Key("web-backend"), 0)), typed: false));
         Assert.Equal(PlanSeverity.Refuse, finding.Severity);
     }

@@ -250,7 +250,7 @@ public sealed class ChangesInTheSandboxTests
         }
 
         Assert.Single(reports, r => r.Succeeded);
-        Assert.Contains("would answer with nobody", Assert.Single(reports, r => !r.Succeeded).Words, StringComparison.Ordinal);
+        Assert.Contains("would return no answers", Assert.Single(reports, r => !r.Succeeded).Words, StringComparison.Ordinal);
         var weights = await Task.WhenAll(backends.Select(async b => (await acting.Hub.GetAsync(PlanKind.Backend.Named("shop", b.Meta.Key.Name), s_by, Token)).Body!["spec"]!["weight"]!.GetValue<int>()));
         Assert.Single(weights, 0);
     }
