@@ -123,7 +123,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
             await using var fault = await dashboard.FaultAsync("cluster-down");
             await StateAsync("atRisk");
             await using var tab = await chromium.OpenAsync(dashboard.Url + "/services/kuard-demo/kuard-svc");
-            await Expect(tab.Page.Locator("main")).ToContainTextAsync("not probed (alwaysServe is on in Azure): DNS keeps answering with it even when it is down", s_patience);
+            await Expect(tab.Page.Locator("main")).ToContainTextAsync("not probed (alwaysServe is on in Azure): DNS keeps answering with it even if it is down", s_patience);
             await Expect(tab.Page.Locator("main")).Not.ToContainTextAsync("well on 2 clusters");
 
             await tab.Page.GotoAsync(dashboard.Url + "/problems");

@@ -20,13 +20,13 @@ public sealed class RoutingMethodTests
         Assert.Equal("Azure routes by Priority, not by weight", row.SharesUnknown);
         Assert.Equal([("a", 0.5, 0.0), ("b", 0.5, 0.0)], row.Shares.Select(s => (s.Label, s.Intended, s.Effective)));
         var why = Assert.Single(row.Disagreements);
-        Assert.Equal((DisagreementKind.Method, "Effective shares are not known: Azure routes by Priority, not by weight."), (why.Kind, why.Title));
+        Assert.Equal((DisagreementKind.Method, "Effective shares are unknown: Azure routes by Priority, not by weight."), (why.Kind, why.Title));
     }
 
     [Theory]
     [InlineData("Weighted", null)]
     [InlineData("weighted", null)]
-    [InlineData("", "Azure does not tell how it routes")]
+    [InlineData("", "Azure does not report its routing method")]
     [InlineData("MultiValue", "Azure routes by MultiValue, not by weight")]
     public void The_reason_names_the_method(string method, string? reason) => Assert.Equal(reason, Switched(method).Row().SharesUnknown);
 

@@ -79,8 +79,8 @@ public sealed class RulesTests
     }
 
     [Theory]
-    [InlineData("NamespaceOnly", "brings the namespace alone (selectionScope NamespaceOnly), not the service")]
-    [InlineData("NamespaceWithResourceSelectors", "brings the namespace and what its other selectors choose (selectionScope NamespaceWithResourceSelectors), not the service")]
+    [InlineData("NamespaceOnly", "places only the namespace (selectionScope NamespaceOnly), not the service")]
+    [InlineData("NamespaceWithResourceSelectors", "places the namespace and what its other selectors choose (selectionScope NamespaceWithResourceSelectors), not the service")]
     public void A_placement_that_brings_the_namespace_alone_is_the_one_finding(string selectionScope, string words)
     {
         var fleet = new Fleet(4);

@@ -26,7 +26,7 @@ public class OverviewPageTests : ScreenTest
         FleetBuilder.Write(FleetBuilder.KuardBackend, 1);
         ShowFleet();
 
-        await ShowsAsync(() => Words(page.Find("h1")) == "The one FQDN does not serve as intended. It needs you.");
+        await ShowsAsync(() => Words(page.Find("h1")) == "The one FQDN does not serve as intended. It needs attention.");
         Assert.Contains("Rounding at backend weight 1.", Words(page.Find(".why")), StringComparison.Ordinal);
         Assert.Equal("At risk", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
     }
@@ -155,7 +155,7 @@ public class OverviewPageTests : ScreenTest
         var page = Render<OverviewPage>();
 
         // Shares can be as intended while nobody is served.
-        Assert.Equal("The one FQDN does not serve as intended. It needs you.", Words(page.Find("h1")));
+        Assert.Equal("The one FQDN does not serve as intended. It needs attention.", Words(page.Find("h1")));
         Assert.Contains("No endpoint passes its probe.", Words(page.Find(".lede")), StringComparison.Ordinal);
         Assert.Equal("Stopped", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
         Assert.StartsWith("No endpoint passes its probe.", Words(page.Find(".why")), StringComparison.Ordinal);
@@ -235,7 +235,7 @@ public class OverviewPageTests : ScreenTest
         Assert.Contains("not known: Azure routes by Priority, not by weight", Words(page.Find("svg.bars")), StringComparison.Ordinal);
         Assert.Contains("Effective: not known", page.Find("svg.bars").GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.Contains("not known", Words(page.Find("section[aria-labelledby=members]")), StringComparison.Ordinal);
-        Assert.Equal("The one FQDN does not serve as intended. It needs you.", Words(page.Find("h1")));
+        Assert.Equal("The one FQDN does not serve as intended. It needs attention.", Words(page.Find("h1")));
     }
 
     [Fact]
