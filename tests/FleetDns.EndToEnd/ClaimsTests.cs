@@ -195,7 +195,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    [GeneratedRegex(@"(Agreed with|Differed from) the shares of \d\d:\d\d \(50/50\); they have changed since\.")]
+    [GeneratedRegex(@"(Matched|Differed from) the shares of \d\d:\d\d \(50/50\); they have changed since\.")]
     private static partial Regex Withdrawn();
 }
 

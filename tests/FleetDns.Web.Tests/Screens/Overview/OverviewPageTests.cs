@@ -48,7 +48,7 @@ public class OverviewPageTests : ScreenTest
         var page = Render<OverviewPage>();
         Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 340, [FleetBuilder.Target("aks-member-2")] = 660 }, FleetBuilder.Noon));
 
-        await ShowsAsync(() => Words(page.Find(".why")).Contains("Measured in 1,000 answers: Agrees with effective.", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page.Find(".why")).Contains("Measured in 1,000 answers: Matches the expected split.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -213,11 +213,11 @@ public class OverviewPageTests : ScreenTest
     {
         var page = Render<OverviewPage>();
         Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 500, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 170, [FleetBuilder.Target("aks-member-2")] = 330 }, FleetBuilder.Noon));
-        await ShowsAsync(() => Words(page.Find(".why")).Contains("Agrees with effective.", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page.Find(".why")).Contains("Matches the expected split.", StringComparison.Ordinal));
 
         FleetBuilder.Export("kuard-svc", "aks-member-1", 200);
         ShowFleet();
-        await ShowsAsync(() => Words(page.Find(".why")).Contains("Agreed with the shares of 12:00 (33.7/66.3); they have changed since. Measure again", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page.Find(".why")).Contains("Matched the shares of 12:00 (33.7/66.3); they have changed since. Measure again", StringComparison.Ordinal));
         Assert.DoesNotContain("Agrees", Words(page), StringComparison.Ordinal);
 
         await page.Find(".why button").ClickAsync(new());
