@@ -4,7 +4,8 @@ namespace FleetDns.Core.Journal;
 
 /// <summary>
 /// The newest changes in memory: at most <paramref name="most"/> in all, with at most <paramref name="mostCharacters"/> of text, and
-/// <paramref name="mostOfOne"/> of one object, so that one that changes constantly does not displace the others. Older ones are dropped. Not thread-safe.
+/// <paramref name="mostOfOne"/> of one object, so that one that changes constantly does not displace the others. Older ones are dropped.
+/// Not thread-safe.
 /// </summary>
 public sealed class ChangeRing(int most = ChangeRing.Most, int mostOfOne = ChangeRing.MostOfOne, int mostCharacters = ChangeRing.MostCharacters)
 {

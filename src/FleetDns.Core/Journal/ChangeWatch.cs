@@ -2,7 +2,8 @@ namespace FleetDns.Core.Journal;
 
 /// <summary>
 /// Snapshots of the fleet → changes from one to the next. The first content of a kind is the starting point, not a change.
-/// The cost is proportional to the changes. A change at which FleetDns fails is omitted; the others are reported. Not thread-safe: one owner calls <see cref="Update"/>.
+/// The cost is proportional to the changes. A change at which FleetDns fails is omitted; the others are reported. Not thread-safe: one
+/// owner calls <see cref="Update"/>.
 /// </summary>
 public sealed class ChangeWatch
 {

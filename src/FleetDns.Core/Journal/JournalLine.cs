@@ -8,8 +8,10 @@ namespace FleetDns.Core.Journal;
 /// <param name="Scope">The object whose rights decide who can see it: an export belongs to its service, a Work to its placement.</param>
 /// <param name="Cluster">The affected member cluster; null for none or several.</param>
 /// <param name="Profiles">The affected FQDNs, by their profiles, if recorded; empty for an observed change.</param>
-/// <param name="Action">create, update, delete or takeback if made by FleetDns; <see cref="Appeared"/>, <see cref="Changed"/> or <see cref="Gone"/> if observed.</param>
-/// <param name="Changes">Field, old → new. For an observed change: the fields that screens show; several writes between two readings are one change.</param>
+/// <param name="Action">create, update, delete or takeback if made by FleetDns; <see cref="Appeared"/>, <see cref="Changed"/> or
+/// <see cref="Gone"/> if observed.</param>
+/// <param name="Changes">Field, old → new. For an observed change: the fields that screens show; several writes between two readings are
+/// one change.</param>
 /// <param name="By">The operator's name, or the object's field managers; null if unknown.</param>
 /// <param name="Made">Set if made by FleetDns.</param>
 public sealed record JournalLine(

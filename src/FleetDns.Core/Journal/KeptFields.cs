@@ -4,7 +4,8 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Journal;
 
-/// <summary>What the journal keeps of a change: a bounded number of fields, bounded texts, and no values of fields that may contain secrets.</summary>
+/// <summary>What the journal keeps of a change: a bounded number of fields, bounded texts, and no values of fields that may contain
+/// secrets.</summary>
 public static partial class KeptFields
 {
     /// <summary>The most characters of all changes of one entry together.</summary>

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FleetDns.Core.Journal;
 
-/// <summary>The fields of each kind that screens show, under the API's own paths. Heartbeats, versions, times and node figures are left out: they change constantly.</summary>
+/// <summary>The fields of each kind that screens show, under the API's own paths. Heartbeats, versions, times and node figures are left
+/// out: they change constantly.</summary>
 internal static class ObjectFields
 {
     public static FieldMap Of(MemberCluster member)

@@ -2,7 +2,8 @@ namespace FleetDns.Core.Journal;
 
 /// <summary>The last change of an FQDN's shares, by any author.</summary>
 /// <param name="Line">The change: a backend weight, an override, an export, or an endpoint in Azure by hand.</param>
-/// <param name="Shifts">The shares by Azure's weights before and after; empty if Azure is not read or has not applied the change yet.</param>
+/// <param name="Shifts">The shares by Azure's weights before and after; empty if Azure is not read or has not applied the change
+/// yet.</param>
 /// <param name="InAzure">When a reading of Azure first showed it; null before.</param>
 public sealed record ShareChange(JournalLine Line, ImmutableArray<ShareShift> Shifts, DateTimeOffset? InAzure)
 {

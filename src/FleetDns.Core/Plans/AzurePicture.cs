@@ -16,7 +16,8 @@ public sealed record NameAnswer(NameState State, string? Words = null)
     public static NameAnswer Unknown { get; } = new(NameState.Unknown);
 }
 
-/// <summary>What a plan queried from Azure. All of it is optional: a dashboard without Azure also plans, and shows what it could not check.</summary>
+/// <summary>What a plan queried from Azure. All of it is optional: a dashboard without Azure also plans, and shows what it could not
+/// check.</summary>
 /// <param name="Connected">Whether Azure is connected.</param>
 /// <param name="ResourceGroups">Names in the subscription; null while unknown.</param>
 /// <param name="Profiles">By relative name <c>&lt;namespace&gt;-&lt;name&gt;</c>: whether it is available in Traffic Manager.</param>

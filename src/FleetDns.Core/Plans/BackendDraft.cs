@@ -23,7 +23,8 @@ public sealed record BackendDraft
 
 /// <summary>The plan and preview that "Create a backend" makes of a draft.</summary>
 /// <param name="Weight">The weight of the plan: the draft's, else the recommended one.</param>
-/// <param name="Choices">Weights to choose from with their effects, the recommended one first; empty while nothing exports the service.</param>
+/// <param name="Choices">Weights to choose from with their effects, the recommended one first; empty while nothing exports the
+/// service.</param>
 /// <param name="Before">The profile as it is; null while it does not exist.</param>
 /// <param name="After">The profile with this backend, once controllers and Azure have applied it; null while no service is chosen.</param>
 /// <param name="Endpoints">All endpoints of the whole profile, before and after.</param>

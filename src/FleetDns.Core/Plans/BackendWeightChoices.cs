@@ -12,7 +12,8 @@ internal static class BackendWeightChoices
 
     /// <summary>
     /// The recommended weight. Alone in its profile: the sum of the export weights if allowed, else the smallest exact one, else the
-    /// smallest whose error is below one percentage point. With other backends: the exact weight whose share of the FQDN is closest to a tenth, a small first step.
+    /// smallest whose error is below one percentage point. With other backends: the exact weight whose share of the FQDN is closest to a
+    /// tenth, a small first step.
     /// </summary>
     /// <param name="exports">Export weights of the clusters that get an endpoint.</param>
     /// <param name="others">Sum of the endpoint weights of the other backends.</param>

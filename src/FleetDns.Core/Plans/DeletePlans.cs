@@ -51,7 +51,8 @@ internal static class DeletePlans
         }
     }
 
-    // Without the override's labels the endpoints are deleted; without its weights, clusters export with the remaining ones, and a cluster with weight 0 returns.
+    // Without the override's labels the endpoints are deleted; without its weights, clusters export with the remaining ones, and a cluster
+    // with weight 0 returns.
     private static ImmutableArray<ProfileEffect> Overridden(ObjectKey key, FleetView view)
     {
         var without = Without(view, [.. Labelled(key, view)]).ToDictionary(e => e.Profile);

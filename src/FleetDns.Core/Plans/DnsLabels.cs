@@ -36,7 +36,8 @@ public static partial class DnsLabels
     public static string Make(string pattern, string cluster, string region, string ns, string service) => new StringBuilder(pattern)
         .Replace("{cluster}", cluster).Replace("{region}", region).Replace("{namespace}", ns).Replace("{service}", service).ToString();
 
-    /// <summary>The label itself if valid, else a valid one like it: other characters become hyphens, and a label that is too long ends in a hash of the whole.</summary>
+    /// <summary>The label itself if valid, else a valid one like it: other characters become hyphens, and a label that is too long ends in
+    /// a hash of the whole.</summary>
     public static string Mend(string label)
     {
         if (label.Length == 0 || Problem(label) is null)

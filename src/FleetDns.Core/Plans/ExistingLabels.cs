@@ -15,7 +15,8 @@ internal sealed class ExistingLabels(ServiceDraft draft, FleetView view)
         return _row?.Placed(scope).Where(p => p.Cluster.Cluster == cluster).Select(p => _row.LabelOn(scope, p.Placement, cluster)).FirstOrDefault(label => label is not null);
     }
 
-    /// <summary>The cluster's public IP has this label: its endpoint uses it, or the export reports that it is configured as requested.</summary>
+    /// <summary>The cluster's public IP has this label: its endpoint uses it, or the export reports that it is configured as
+    /// requested.</summary>
     public bool IsOwn(string cluster, string label)
     {
         if (_row?.Cells.FirstOrDefault(c => c.Cluster == cluster)?.Export is not { IsDnsLabelConfigured: true })

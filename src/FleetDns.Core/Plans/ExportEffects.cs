@@ -3,7 +3,8 @@ using FleetDns.Core.Plans.Lint;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>The effect of documents on the export weights of services on each cluster, after placements and overrides: a template value that an override replaces has no effect.</summary>
+/// <summary>The effect of documents on the export weights of services on each cluster, after placements and overrides: a template value
+/// that an override replaces has no effect.</summary>
 internal static class ExportEffects
 {
     /// <summary>The services that the documents concern and whose weights differ. Only what the view knows is compared.</summary>

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Whose fields a patch would take over, from managedFields. People (kubectl) do not count as owners; tools with their own copy will write it back.</summary>
+/// <summary>Whose fields a patch would take over, from managedFields. People (kubectl) do not count as owners; tools with their own copy
+/// will write it back.</summary>
 public static class FieldOwners
 {
     private const string Own = "fleetdns";

@@ -8,10 +8,12 @@ public sealed record GuardRails
     /// <summary>Setting <c>GuardRails:NeverAllZero</c>: an FQDN that answers keeps at least one endpoint with a weight.</summary>
     public bool NeverAllZero { get; init; } = true;
 
-    /// <summary>Setting <c>GuardRails:LeastClusters</c>: at least this many healthy clusters keep a share. A change is not refused if there were fewer before.</summary>
+    /// <summary>Setting <c>GuardRails:LeastClusters</c>: at least this many healthy clusters keep a share. A change is not refused if there
+    /// were fewer before.</summary>
     public int LeastClusters { get; init; } = 1;
 
-    /// <summary>Setting <c>GuardRails:LargestStep</c>: percentage points of share (0..100) that a cluster may gain or lose at once without confirmation; 100 = any.</summary>
+    /// <summary>Setting <c>GuardRails:LargestStep</c>: percentage points of share (0..100) that a cluster may gain or lose at once without
+    /// confirmation; 100 = any.</summary>
     public double LargestStep { get; init; } = 50;
 
     /// <summary>What must be typed to write if the guard rails cannot check the change.</summary>
@@ -21,7 +23,8 @@ public sealed record GuardRails
 
     public static string StepConfirmation(ObjectKey profile) => $"step:{profile}";
 
-    /// <summary>The limits that the change would exceed. Refusals cannot be confirmed; a large step can, by <see cref="PlanFinding.Confirmation"/>.</summary>
+    /// <summary>The limits that the change would exceed. Refusals cannot be confirmed; a large step can, by
+    /// <see cref="PlanFinding.Confirmation"/>.</summary>
     /// <param name="typed">The name was (or must still be) typed: reaching zero is then intended.</param>
     public ImmutableArray<PlanFinding> Check(ProfileEffect effect, bool typed) => GuardRailRules.Check(this, effect, typed);
 

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Core.Plans;
 
 /// <summary>What a plan reads from the hub beyond the live view: served versions, and the current objects that the plan affects.</summary>
-/// <param name="Objects">Whole objects with managedFields; null if the hub has none. A missing reference was not (or could not be) read. Never modified.</param>
+/// <param name="Objects">Whole objects with managedFields; null if the hub has none. A missing reference was not (or could not be) read.
+/// Never modified.</param>
 /// <param name="Problem">Why something could not be read; null if everything was.</param>
 public sealed record HubPicture(ApiVersions Versions, ImmutableDictionary<DocumentRef, JsonObject?> Objects, string? Problem = null)
 {
@@ -19,7 +20,8 @@ public sealed record HubPicture(ApiVersions Versions, ImmutableDictionary<Docume
     public bool Lacks(DocumentRef reference) => Objects.TryGetValue(reference, out var found) && found is null;
 }
 
-/// <summary>The versions the hub serves, by <c>plural.group</c> (<see cref="PlanKind.ToString"/>; of other kinds <c>Kind.group</c>), the preferred one first; an empty list if it serves none.</summary>
+/// <summary>The versions the hub serves, by <c>plural.group</c> (<see cref="PlanKind.ToString"/>; of other kinds <c>Kind.group</c>), the
+/// preferred one first; an empty list if it serves none.</summary>
 public sealed record ApiVersions(ImmutableDictionary<string, ImmutableArray<string>> Served)
 {
     public static ApiVersions Unknown { get; } = new(ImmutableDictionary<string, ImmutableArray<string>>.Empty);

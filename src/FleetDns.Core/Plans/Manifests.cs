@@ -35,7 +35,8 @@ public static class Manifests
         _ => JsonNode.DeepEquals(existing, wanted),
     };
 
-    /// <summary>The JSON merge patch that makes the object match the manifest, without the guard; empty if nothing differs. Lists are replaced as a whole.</summary>
+    /// <summary>The JSON merge patch that makes the object match the manifest, without the guard; empty if nothing differs. Lists are
+    /// replaced as a whole.</summary>
     public static JsonObject MergePatch(JsonObject existing, JsonObject wanted)
     {
         var patch = new JsonObject();
@@ -60,7 +61,8 @@ public static class Manifests
         return guarded;
     }
 
-    /// <summary>Every field that differs between two states of an object (null: it does not exist), without status and the server's own fields.</summary>
+    /// <summary>Every field that differs between two states of an object (null: it does not exist), without status and the server's own
+    /// fields.</summary>
     public static ImmutableArray<FieldChange> Changes(JsonObject? old, JsonObject? now)
     {
         var before = Leaves(old);

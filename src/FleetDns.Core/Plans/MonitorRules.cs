@@ -62,8 +62,11 @@ internal static partial class MonitorRules
     public static IEnumerable<string> Probe(ProfileDraft draft)
     {
         yield return draft.Protocol == "TCP"
-            ? $"Traffic Manager opens a TCP connection to port {Text(draft.Port)} of every endpoint every {Text(draft.IntervalInSeconds)} s, from several locations."
-            : $"Traffic Manager sends every endpoint GET {draft.Protocol.ToLowerInvariant()}://<DNS label>.<region>.{DnsLabels.Zone}:{Text(draft.Port)}{draft.Path} every {Text(draft.IntervalInSeconds)} s, from several locations.";
+            ? $"Traffic Manager opens a TCP connection to port {Text(draft.Port)} of every endpoint every {Text(draft.IntervalInSeconds)} "
+                + "s, from several locations."
+            : $"Traffic Manager sends every endpoint GET {draft.Protocol.ToLowerInvariant()}://<DNS "
+                + $"label>.<region>.{DnsLabels.Zone}:{Text(draft.Port)}{draft.Path} every {Text(draft.IntervalInSeconds)} s, from several "
+                + "locations.";
         if (draft.Protocol != "TCP")
         {
             yield return $"Only status 200 within {Text(draft.TimeoutInSeconds)} s counts as healthy; redirects are failures{(draft.Protocol == "HTTPS" ? ", and the certificate is not checked" : "")}.";

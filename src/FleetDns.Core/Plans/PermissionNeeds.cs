@@ -65,7 +65,8 @@ internal static class PermissionNeeds
         return new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
     }
 
-    /// <summary>Object id and principal type instead of a directory lookup (docs/domain.md 2.7, trap 17a); a fixed name, so that the button and the command create the same assignment.</summary>
+    /// <summary>Object id and principal type instead of a directory lookup (docs/domain.md 2.7, trap 17a); a fixed name, so that the button
+    /// and the command create the same assignment.</summary>
     public static string Command(RoleNeed need) =>
         $"az role assignment create --name {Name(need.Scope, need.Role.Id, need.PrincipalId)} --assignee-object-id {Shell.Word(need.PrincipalId)} --assignee-principal-type ServicePrincipal --role {need.Role.Id} --scope {Shell.Word(need.Scope)}";
 

@@ -38,17 +38,20 @@ public sealed record RoleRow(RoleNeed Need, RoleState State, string? By, string 
 /// <summary>Which roles the fleet's identity needs, from profiles and exports.</summary>
 public static class Permissions
 {
-    /// <summary>One need for each resource group of a profile (existing, or about to exist: <paramref name="more"/>), and one for each with a member's public IP.</summary>
+    /// <summary>One need for each resource group of a profile (existing, or about to exist: <paramref name="more"/>), and one for each with
+    /// a member's public IP.</summary>
     /// <param name="subscription">The subscription of the profiles.</param>
     /// <param name="principalId">Object id of the fleet's identity.</param>
     public static ImmutableArray<RoleNeed> Needs(FleetView view, string subscription, string principalId, IEnumerable<string> more) => PermissionNeeds.Of(view, subscription, principalId, more);
 
-    /// <summary>Sentences on why profiles and exports need no right: their resource group is impossible. They contain untrusted text.</summary>
+    /// <summary>Sentences on why profiles and exports need no right: their resource group is impossible. They contain untrusted
+    /// text.</summary>
     public static ImmutableArray<string> Refused(FleetView view) => [.. PermissionNeeds.Refused(view)];
 
     /// <param name="found">By scope; a missing scope could not be queried.</param>
     public static ImmutableArray<RoleRow> Rows(IEnumerable<RoleNeed> needs, IReadOnlyDictionary<string, ImmutableArray<RoleFound>> found, IReadOnlySet<string> spreading) => PermissionNeeds.Rows(needs, found, spreading);
 
-    /// <summary>The name (a GUID) of FleetDns' assignment: always the same for scope, role and principal, so that assigning is idempotent.</summary>
+    /// <summary>The name (a GUID) of FleetDns' assignment: always the same for scope, role and principal, so that assigning is
+    /// idempotent.</summary>
     public static Guid AssignmentName(string scope, string roleId, string principalId) => PermissionNeeds.Name(scope, roleId, principalId);
 }

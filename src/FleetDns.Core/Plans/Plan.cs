@@ -27,7 +27,8 @@ public sealed record Plan(
 
 public enum DocumentAction
 {
-    /// <summary>The object does not exist (as far as is known): created as field manager <c>fleetdns</c>, and refused if it exists by then.</summary>
+    /// <summary>The object does not exist (as far as is known): created as field manager <c>fleetdns</c>, and refused if it exists by
+    /// then.</summary>
     Create,
     /// <summary>It exists: a merge patch of the fields that differ, guarded by the resourceVersion.</summary>
     Update,
@@ -38,7 +39,8 @@ public enum DocumentAction
 }
 
 /// <summary>One object of a plan.</summary>
-/// <param name="Manifest">The desired object, with apiVersion, kind, metadata and every field that the plan sets; never modified. For a delete, the current object.</param>
+/// <param name="Manifest">The desired object, with apiVersion, kind, metadata and every field that the plan sets; never modified. For a
+/// delete, the current object.</param>
 /// <param name="Why">The reason for the write, in a short sentence for the operator.</param>
 public sealed record PlanDocument(DocumentRef Reference, JsonObject Manifest, DocumentAction Action, string Why)
 {
@@ -49,22 +51,26 @@ public enum PlanSeverity
 {
     /// <summary>It will not work, or the server will refuse it: Apply is disabled.</summary>
     Refuse,
-    /// <summary>It works, but probably not as intended. With a <see cref="PlanFinding.Confirmation"/>, Apply waits until it is confirmed.</summary>
+    /// <summary>It works, but probably not as intended. With a <see cref="PlanFinding.Confirmation"/>, Apply waits until it is
+    /// confirmed.</summary>
     Warn,
     /// <summary>For information.</summary>
     Advice,
 }
 
 /// <summary>Something the operator should know about one field of a draft, document or plan.</summary>
-/// <param name="Field">Path of the draft's property, e.g. <c>Name</c>, <c>Ports[0].TargetPort</c>, <c>Labels[aks-member-1]</c>; empty if it belongs to none.</param>
+/// <param name="Field">Path of the draft's property, e.g. <c>Name</c>, <c>Ports[0].TargetPort</c>, <c>Labels[aks-member-1]</c>; empty if it
+/// belongs to none.</param>
 /// <param name="Words">What is wrong, for the operator.</param>
 /// <param name="Fix">What to do; null if <paramref name="Words"/> includes it.</param>
 public sealed record PlanFinding(string Field, PlanSeverity Severity, string Words, string? Fix = null)
 {
-    /// <summary>What must be in <see cref="Consent.Confirmed"/> before it is applied, e.g. <c>step:shop/web</c>; null if nothing must.</summary>
+    /// <summary>What must be in <see cref="Consent.Confirmed"/> before it is applied, e.g. <c>step:shop/web</c>; null if nothing
+    /// must.</summary>
     public string? Confirmation { get; init; }
 
-    /// <summary>For a refusal: the text that must be in <see cref="Consent.Override"/> to write anyway; null if it cannot be overridden.</summary>
+    /// <summary>For a refusal: the text that must be in <see cref="Consent.Override"/> to write anyway; null if it cannot be
+    /// overridden.</summary>
     public string? Override { get; init; }
 
     /// <summary>What still blocks it under this consent: a refusal without an override, or a missing confirmation.</summary>
@@ -91,7 +97,8 @@ public sealed record FieldChange(string Path, string? Old, string? New);
 /// <param name="After">Null for one that is deleted.</param>
 public sealed record ProfileEffect(ObjectKey Profile, string Fqdn, ProfileRow? Before, ProfileRow? After)
 {
-    /// <summary>The same effect once the hub's current state is rolled out and in Azure, recent writes of others included. Null if there is no difference.</summary>
+    /// <summary>The same effect once the hub's current state is rolled out and in Azure, recent writes of others included. Null if there is
+    /// no difference.</summary>
     public ProfileEffect? Settled { get; init; }
 
     /// <summary>Effective shares that change, in slot order, except by less than a tenth of a percentage point.</summary>

@@ -48,7 +48,8 @@ public static class PlanEffects
         return row.Backends.Aggregate(row, (sofar, backend) => ProfilePreview.With(sofar, backend.Key, Math.Clamp(Shares.AskedWeight(backend), 0, EndpointWeights.MaxWeight)));
     }
 
-    /// <summary>The name that must be typed before these documents are applied: that of the deleted object, if an answering FQDN would stop; null if none.</summary>
+    /// <summary>The name that must be typed before these documents are applied: that of the deleted object, if an answering FQDN would
+    /// stop; null if none.</summary>
     public static string? TypedName(IEnumerable<PlanDocument> documents, IEnumerable<ProfileEffect> effects) =>
         documents.FirstOrDefault(d => d.Action == DocumentAction.Delete) is { } deleted
         && effects.Any(e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After))) ? deleted.Reference.Key.Name : null;

@@ -27,6 +27,7 @@ public sealed record PlanKind(string Group, string Kind, string Plural, bool Nam
 
     public DocumentRef Named(string ns, string name) => new(Group, Kind, new ObjectKey(Namespaced ? ns : "", name));
 
-    /// <summary><c>trafficmanagerprofiles.networking.fleet.azure.com</c>, or <c>services</c> for the core group: the name that kubectl accepts.</summary>
+    /// <summary><c>trafficmanagerprofiles.networking.fleet.azure.com</c>, or <c>services</c> for the core group: the name that kubectl
+    /// accepts.</summary>
     public override string ToString() => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 }

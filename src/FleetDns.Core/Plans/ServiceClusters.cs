@@ -30,7 +30,8 @@ internal static class ServiceClusters
         }
     }
 
-    /// <summary>The label of one cluster: the operator's own, else its current one, else that of the pattern. A rule per cluster may shorten and correct it; a rule per region cannot.</summary>
+    /// <summary>The label of one cluster: the operator's own, else its current one, else that of the pattern. A rule per cluster may
+    /// shorten and correct it; a rule per region cannot.</summary>
     private static string? LabelOf(ServiceDraft draft, ExistingLabels standing, string cluster, string? region)
     {
         if (draft.Labels.TryGetValue(cluster, out var own))

@@ -18,7 +18,8 @@ public sealed record ServiceDraft
     /// <summary>The Service's name, and with it the ServiceExport's (docs/domain.md 2.7, trap 1).</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The Deployment's name. Empty with <see cref="WorkloadSource.OnHub"/>: the workload reaches the clusters in another way.</summary>
+    /// <summary>The Deployment's name. Empty with <see cref="WorkloadSource.OnHub"/>: the workload reaches the clusters in another
+    /// way.</summary>
     public string Deployment { get; init; } = "";
 
     /// <summary>Of the sample; the operator's choice (docs/domain.md 2.7, trap 11).</summary>

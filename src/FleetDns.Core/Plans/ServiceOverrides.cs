@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>The ResourceOverrides of a service draft: DNS labels on the Service, and differing export weights on the ServiceExport (docs/domain.md 1.3.4).</summary>
+/// <summary>The ResourceOverrides of a service draft: DNS labels on the Service, and differing export weights on the ServiceExport
+/// (docs/domain.md 1.3.4).</summary>
 internal static class ServiceOverrides
 {
     public const string LabelPath = "/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name";

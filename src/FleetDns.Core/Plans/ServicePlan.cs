@@ -7,7 +7,8 @@ public sealed record ServicePlan(Plan Plan, ImmutableArray<ClusterOutlook> Clust
     /// <summary>The plan of a draft for the visible fleet.</summary>
     public static ServicePlan Of(ServiceDraft draft, FleetView view, HubPicture hub, AzurePicture azure) => ServicePlans.Of(draft, view, hub, azure);
 
-    /// <summary>What to read from the hub before planning (see IPlanLookups): namespace, objects of the same names, the placement.</summary>
+    /// <summary>What to read from the hub before planning (see IPlanLookups): namespace, objects of the same names, the
+    /// placement.</summary>
     /// <param name="view">The view, which may contain overrides of the service; null if it has none.</param>
     public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft, FleetView? view = null) => ServicePlans.Asks(draft, view ?? FleetView.Empty);
 

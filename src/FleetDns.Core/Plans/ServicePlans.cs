@@ -5,7 +5,8 @@ namespace FleetDns.Core.Plans;
 /// <summary>From a service draft to the documents to write.</summary>
 internal static class ServicePlans
 {
-    /// <summary>Added to a Service without annotations: the override's patch adds a key to the map, which must exist (docs/domain.md 1.3.4).</summary>
+    /// <summary>Added to a Service without annotations: the override's patch adds a key to the map, which must exist (docs/domain.md
+    /// 1.3.4).</summary>
     public const string MarkerAnnotation = "fleetdns.io/dns-labels-by";
 
     public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft, FleetView view) => draft.Namespace.Length == 0 ? [] :

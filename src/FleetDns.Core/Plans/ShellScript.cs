@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>A plan as a bash script that does the same with kubectl and az. Everything untrusted is quoted; it passes <c>bash -n</c> and shellcheck.</summary>
+/// <summary>A plan as a bash script that does the same with kubectl and az. Everything untrusted is quoted; it passes <c>bash -n</c> and
+/// shellcheck.</summary>
 public static class ShellScript
 {
     /// <param name="yaml">How a manifest is written as YAML.</param>

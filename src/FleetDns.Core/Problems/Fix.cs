@@ -13,7 +13,8 @@ public enum FixBy
 
 /// <summary>What to do about a problem.</summary>
 /// <param name="Words">What to do; with <see cref="FixBy.Others"/> also who must do it.</param>
-/// <param name="Link">The page of FleetDns for the fix or, if others must do it, the page that shows the object; null if there is none.</param>
+/// <param name="Link">The page of FleetDns for the fix or, if others must do it, the page that shows the object; null if there is
+/// none.</param>
 /// <param name="Commands">Shell commands that fix it when all are run in order; may be empty.</param>
 public sealed record Fix(string Words, string? Link = null, ImmutableArray<string> Commands = default)
 {

@@ -1,9 +1,11 @@
 namespace FleetDns.Core.Problems;
 
 /// <summary>
-/// View → view with problems, incrementally: only rows that changed, rows that used something that changed, and rows that are due are judged
-/// again. The result equals that of a new engine with the same view at the same time, except for times that only continuous observation can provide.
-/// A rule that throws keeps its previous results for that row and is reported; all others continue. Not thread-safe: one owner calls <see cref="Evaluate"/>.
+/// View → view with problems, incrementally: only rows that changed, rows that used something that changed, and rows that are due are
+/// judged again. The result equals that of a new engine with the same view at the same time, except for times that only continuous
+/// observation can provide.
+/// A rule that throws keeps its previous results for that row and is reported; all others continue. Not thread-safe: one owner calls
+/// <see cref="Evaluate"/>.
 /// </summary>
 public sealed class ProblemEngine
 {
@@ -26,7 +28,8 @@ public sealed class ProblemEngine
 
     /// <param name="view">The current view; its own problems are ignored.</param>
     /// <param name="at">Now.</param>
-    /// <returns>The view with its problems (the previous instance if nothing changed), and when to call again even if nothing changes; null for never.</returns>
+    /// <returns>The view with its problems (the previous instance if nothing changed), and when to call again even if nothing changes; null
+    /// for never.</returns>
     public (FleetView View, DateTimeOffset? Due) Evaluate(FleetView view, DateTimeOffset at)
     {
         _defects.Clear();
@@ -234,7 +237,8 @@ public sealed class ProblemEngine
         }
     }
 
-    /// <summary>The old instance if it is equal. If the start is unknown, it is when FleetDns first saw the problem, unless it was there before FleetDns looked.</summary>
+    /// <summary>The old instance if it is equal. If the start is unknown, it is when FleetDns first saw the problem, unless it was there
+    /// before FleetDns looked.</summary>
     private Problem Keep(Problem problem, DateTimeOffset at)
     {
         var old = _told.Problems.GetValueOrDefault(problem.Key);

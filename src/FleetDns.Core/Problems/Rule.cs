@@ -51,7 +51,8 @@ public abstract class Rule(string id, Severity severity, FixBy by, string looksA
             Fixes.Of(new ProblemKey(id, subject, cluster ?? string.Empty), by, cure, fix, link, act, proposed, [.. steps ?? []], [.. commands ?? []], [.. show ?? []]));
 }
 
-/// <summary>A rule about one row of the view. It reads everything else through the <see cref="Scope"/>, so that it runs again when that changes.</summary>
+/// <summary>A rule about one row of the view. It reads everything else through the <see cref="Scope"/>, so that it runs again when that
+/// changes.</summary>
 internal abstract class Rule<TRow>(string id, Severity severity, FixBy by, string looksAt, string meaning, string fix) : Rule(id, severity, by, looksAt, meaning, fix)
 {
     public abstract IEnumerable<Problem> Find(TRow row, Scope scope);

@@ -11,7 +11,8 @@ public static class Shell
     private const string Plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-";
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The text as one word for a POSIX shell. Control characters and marks that change the direction of text are removed: pasted into a terminal, their effect would be invisible.</summary>
+    /// <summary>The text as one word for a POSIX shell. Control characters and marks that change the direction of text are removed: pasted
+    /// into a terminal, their effect would be invisible.</summary>
     public static string Word(string text)
     {
         var seen = new StringBuilder(text.Length);
@@ -27,7 +28,8 @@ public static class Shell
         return clean.Length > 0 && clean.All(Plain.Contains) ? clean : $"'{clean.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 
-    /// <summary><c>kubectl --namespace=ns verb kind/name rest</c>. Kind and name are one word, so that a name cannot act as an option.</summary>
+    /// <summary><c>kubectl --namespace=ns verb kind/name rest</c>. Kind and name are one word, so that a name cannot act as an
+    /// option.</summary>
     public static string Kubectl(string verb, ObjectRef of, string rest = "") =>
         $"kubectl {(of.Key.Namespace.Length == 0 ? string.Empty : $"{Word($"--namespace={of.Key.Namespace}")} ")}{verb} {Word($"{of.Kind.ToLowerInvariant()}/{of.Key.Name}")}{(rest.Length == 0 ? string.Empty : $" {rest}")}";
 

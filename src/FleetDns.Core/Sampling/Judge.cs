@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FleetDns.Core.Sampling;
 
-/// <summary>The verdict on a finished measurement (docs/domain.md 4.3 and 4.4). It never claims equality, only that there is no evidence of deviation.</summary>
+/// <summary>The verdict on a finished measurement (docs/domain.md 4.3 and 4.4). It never claims equality, only that there is no evidence of
+/// deviation.</summary>
 internal static class Judge
 {
     private const double Significant = 0.05;
@@ -38,7 +39,8 @@ internal static class Judge
             return Without(
                 VerdictKind.None,
                 "No verdict: stopped early.",
-                $"Stopped after {Wording.Count(measurement.Asked)} of {Wording.Count(measurement.Plan.Queries)} queries. The number is fixed in advance; an earlier verdict would cause false alarms.");
+                $"Stopped after {Wording.Count(measurement.Asked)} of {Wording.Count(measurement.Plan.Queries)} queries. "
+                    + "The number is fixed in advance; an earlier verdict would cause false alarms.");
         }
 
         return missing * 2 > measurement.Asked

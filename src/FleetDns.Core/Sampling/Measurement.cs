@@ -26,7 +26,8 @@ public sealed record DnsAnswer(string Server, AnswerKind Kind, string? Target, l
 /// <param name="Share">0..1.</param>
 public sealed record ExpectedTarget(string Target, string Label, int Slot, double Share)
 {
-    /// <summary>A nested profile: it answers with the targets of its own endpoints, so targets of no other endpoint are counted as its own.</summary>
+    /// <summary>A nested profile: it answers with the targets of its own endpoints, so targets of no other endpoint are counted as its
+    /// own.</summary>
     public bool IsNested { get; init; }
 
     /// <summary>The endpoint weight that the share comes from, 0..1000.</summary>
@@ -68,7 +69,8 @@ public enum VerdictKind
     Unexpected,
     /// <summary>Weights or monitor status changed during the measurement.</summary>
     Mixed,
-    /// <summary>No or too few answers for a verdict (name does not resolve, servers do not answer, stopped before the fixed number).</summary>
+    /// <summary>No or too few answers for a verdict (name does not resolve, servers do not answer, stopped before the fixed
+    /// number).</summary>
     None,
 }
 

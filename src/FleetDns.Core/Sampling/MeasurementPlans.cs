@@ -2,13 +2,15 @@ using System.Globalization;
 
 namespace FleetDns.Core.Sampling;
 
-/// <summary>From a profile's row to the plan of its measurement, and whether the row still matches the plan (docs/domain.md 4.3, points 3, 6 and 7).</summary>
+/// <summary>From a profile's row to the plan of its measurement, and whether the row still matches the plan (docs/domain.md 4.3, points 3,
+/// 6 and 7).</summary>
 public static class MeasurementPlans
 {
     /// <summary>1,000 answers show a shift of 5 percentage points at an even split in about 9 of 10 runs.</summary>
     public const int DefaultQueries = 1000;
 
-    /// <summary>Seconds; the fleet's controller always sets this (docs/domain.md 2.3). Used if Azure, which could show another value, is unknown.</summary>
+    /// <summary>Seconds; the fleet's controller always sets this (docs/domain.md 2.3). Used if Azure, which could show another value, is
+    /// unknown.</summary>
     public const long FleetTtl = 60;
 
     /// <summary>Why the profile cannot be measured, in a sentence; null if it can.</summary>
@@ -17,7 +19,8 @@ public static class MeasurementPlans
         : row.SharesUnknown is { } unknown ? $"{unknown}: there are no shares to compare answers with."
         : null;
 
-    /// <summary>The plan against the current effective shares; null if <see cref="WhyNot"/> is set. Endpoints that should get nothing are expected with share 0.</summary>
+    /// <summary>The plan against the current effective shares; null if <see cref="WhyNot"/> is set. Endpoints that should get nothing are
+    /// expected with share 0.</summary>
     /// <param name="queries">Fixed in advance; at least 1.</param>
     public static MeasurementPlan? For(ProfileRow row, int queries = DefaultQueries)
     {
@@ -65,7 +68,8 @@ public static class MeasurementPlans
         return words.Length == 0 ? null : words;
     }
 
-    /// <summary>A change of weights, monitor status or targets between two states of the profile, as text for the verdict; null if nothing changed.</summary>
+    /// <summary>A change of weights, monitor status or targets between two states of the profile, as text for the verdict; null if nothing
+    /// changed.</summary>
     /// <param name="after">Null if the profile is deleted.</param>
     public static string? ChangedDuring(ProfileRow before, ProfileRow? after)
     {
@@ -120,7 +124,8 @@ public static class MeasurementPlans
         : was.Target != now.Target ? $"The target of {Label(now)} changed from {was.Target ?? "none"} to {now.Target ?? "none"}."
         : null;
 
-    // By backend and cluster, not by name: the same endpoint is null, lower case or as Azure has it, depending on the source that reported it last.
+    // By backend and cluster, not by name: the same endpoint is null, lower case or as Azure has it, depending on the source that reported
+    // it last.
     private static Dictionary<(ObjectKey? Backend, string Endpoint), EndpointRow> Answering(ProfileRow row)
     {
         var endpoints = new Dictionary<(ObjectKey?, string), EndpointRow>();

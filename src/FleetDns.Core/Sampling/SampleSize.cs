@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Sampling;
 
-/// <summary>How many independent answers are needed to detect a shift (docs/domain.md 4.4). Shares and shifts are 0..1: a shift is absolute, not relative.</summary>
+/// <summary>How many independent answers are needed to detect a shift (docs/domain.md 4.4). Shares and shifts are 0..1: a shift is
+/// absolute, not relative.</summary>
 public static class SampleSize
 {
     // The table of docs/domain.md 4.4 uses the rounded quantile.

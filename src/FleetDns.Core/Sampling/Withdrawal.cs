@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FleetDns.Core.Sampling;
 
-/// <summary>A verdict is valid for the shares it was judged against, and for a limited time. Once they change, this describes what it was.</summary>
+/// <summary>A verdict is valid for the shares it was judged against, and for a limited time. Once they change, this describes what it
+/// was.</summary>
 public static class Withdrawal
 {
     /// <summary>How long a measurement counts as current.</summary>

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace FleetDns.Core.Search;
 
 /// <summary>
-/// Finds names in a view: exact matches, then names that start with the text, then names with a part (after <c>- . / space</c>) that starts with it, then names that
-/// contain it. Several words must all be contained. One pass over the names, no sorting: each rank keeps the first few in the order of the view.
+/// Finds names in a view: exact matches, then names that start with the text, then names with a part (after <c>- . / space</c>) that starts
+/// with it, then names that contain it. Several words must all be contained. One pass over the names, no sorting: each rank keeps the
+/// first few in the order of the
+/// view.
 /// </summary>
 public static class FleetSearch
 {

@@ -11,8 +11,8 @@ public sealed record ClusterLoss(ProfileRow Profile, double Share, ImmutableArra
     /// <summary>Why the effect is unknown; null if it is known.</summary>
     public string? Unknown => Profile.SharesUnknown;
 
-    /// <summary>The impact if the cluster fails, worst first: FQDNs that go down, then those with an unknown effect, then by the share that moves.
-    /// FQDNs without a share on it are left out.</summary>
+    /// <summary>The impact if the cluster fails, worst first: FQDNs that go down, then those with an unknown effect, then by the share that
+    /// moves. FQDNs without a share on it are left out.</summary>
     public static ImmutableArray<ClusterLoss> Of(FleetView view, string cluster) =>
     [
         .. view.Profiles.Values

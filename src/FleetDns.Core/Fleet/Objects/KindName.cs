@@ -3,8 +3,9 @@ using System.Collections.Frozen;
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// Kinds are distinguished by group: Knative has a Service, the multi-cluster API a ServiceExport and a ServiceImport, and a newer KubeFleet a second Work
-/// (group placement.kubefleet.dev). A kind with a name that FleetDns knows, but from another group, keeps its group in its name, as in kubectl.
+/// Kinds are distinguished by group: Knative has a Service, the multi-cluster API a ServiceExport and a ServiceImport, and a newer
+/// KubeFleet a second Work (group placement.kubefleet.dev). A kind with a name that FleetDns knows, but from another group, keeps its
+/// group in its name, as in kubectl.
 /// </summary>
 public static class KindName
 {
@@ -30,7 +31,8 @@ public static class KindName
         ["InternalMemberCluster"] = Cluster,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>E.g. <c>Service</c> for the core group, <c>Service.serving.knative.dev</c> for Knative's. Kinds that FleetDns does not resolve are unchanged.</summary>
+    /// <summary>E.g. <c>Service</c> for the core group, <c>Service.serving.knative.dev</c> for Knative's. Kinds that FleetDns does not
+    /// resolve are unchanged.</summary>
     /// <param name="group">Empty for the core group.</param>
     public static string Of(string group, string kind) => s_groups.TryGetValue(kind, out var own) && own != group ? $"{kind}.{group}" : kind;
 

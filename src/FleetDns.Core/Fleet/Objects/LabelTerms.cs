@@ -3,7 +3,8 @@ namespace FleetDns.Core.Fleet;
 /// <summary>Label selectors with the semantics of Kubernetes.</summary>
 public static class LabelTerms
 {
-    /// <summary>Whether an override rule's clusterSelector matches a cluster with these labels: absent matches none, without terms matches all (docs/domain.md 1.3.4).</summary>
+    /// <summary>Whether an override rule's clusterSelector matches a cluster with these labels: absent matches none, without terms matches
+    /// all (docs/domain.md 1.3.4).</summary>
     public static bool Takes(this OverrideRule rule, ImmutableDictionary<string, string> labels) =>
         rule.Clusters is { } terms && (terms.IsEmpty || terms.Any(term => term.Matches(labels)));
 

@@ -16,8 +16,9 @@ public sealed record ObjectMeta(
     ImmutableArray<string> Finalizers,
     ImmutableArray<FieldOwner> Owners)
 {
-    /// <summary>When FleetDns saw the status change, by its own clock; null if it did not. (Any client can write the times in managedFields.)
-    /// Distinguishes a backend's status that is newer than the last reading of Azure from one that Azure has since departed from.</summary>
+    /// <summary>When FleetDns saw the status change, by its own clock; null if it did not. (Any client can write the times in
+    /// managedFields.) Distinguishes a backend's status that is newer than the last reading of Azure from one that Azure has since
+    /// departed from.</summary>
     public DateTimeOffset? StatusWritten { get; init; }
 }
 

@@ -13,7 +13,8 @@ public sealed record MemberCluster(
     /// <summary>status.resourceUsage; null if the member has not reported any.</summary>
     public ResourceUsage? Usage { get; init; }
 
-    /// <summary>ARM id of the cluster, from annotation <c>fleet.azure.com/cluster-resource-id</c>; null if the hub does not report it.</summary>
+    /// <summary>ARM id of the cluster, from annotation <c>fleet.azure.com/cluster-resource-id</c>; null if the hub does not report
+    /// it.</summary>
     public string? ResourceId => Meta.Annotations.GetValueOrDefault("fleet.azure.com/cluster-resource-id");
 
     /// <summary>An Arc-enabled cluster (<c>Microsoft.Kubernetes/connectedClusters</c>): DNS load balancing is not supported there (docs/domain.md 1.2).</summary>

@@ -18,7 +18,8 @@ public sealed record Placement(
 /// <param name="Type">PickAll, PickN or PickFixed; PickAll if no policy is set.</param>
 /// <param name="ClusterNames">PickFixed only.</param>
 /// <param name="NumberOfClusters">PickN only.</param>
-/// <param name="Required">requiredDuringSchedulingIgnoredDuringExecution: a cluster must match one of the terms; empty requires nothing.</param>
+/// <param name="Required">requiredDuringSchedulingIgnoredDuringExecution: a cluster must match one of the terms; empty requires
+/// nothing.</param>
 public sealed record PlacementPolicy(string Type, ImmutableArray<string> ClusterNames, int? NumberOfClusters, ImmutableArray<LabelTerm> Required);
 
 /// <summary>One label selector: all labels and all expressions must hold.</summary>
@@ -40,7 +41,8 @@ public sealed record ResourceSelector(string Group, string Version, string Kind,
 /// <param name="UnavailablePeriodSeconds">60 if not set.</param>
 public sealed record RolloutStrategy(string Type, string? MaxUnavailable, int UnavailablePeriodSeconds);
 
-/// <summary>One entry of status.placementStatuses. An entry without <paramref name="Cluster"/> gives the reason why a cluster was not picked, in its Scheduled condition.</summary>
+/// <summary>One entry of status.placementStatuses. An entry without <paramref name="Cluster"/> gives the reason why a cluster was not
+/// picked, in its Scheduled condition.</summary>
 /// <param name="ResourceOverrides">Override snapshots applied, e.g. <c>kuard-demo/kuard-override-0</c>.</param>
 /// <param name="ClusterResourceOverrides">Names of override snapshots applied.</param>
 public sealed record PlacementStatus(

@@ -20,7 +20,8 @@ public sealed record ClusterEffect(string Cluster, int Slot, EffectKind Kind, st
 /// <param name="Fix">How to correct it.</param>
 public sealed record OverrideMiss(string Words, string Fix);
 
-/// <summary>Sentences on what an override matches and misses (docs/domain.md 1.3.4). The controllers report nothing about an override that matches nothing.</summary>
+/// <summary>Sentences on what an override matches and misses (docs/domain.md 1.3.4). The controllers report nothing about an override that
+/// matches nothing.</summary>
 public static class OverrideEffects
 {
     /// <summary>Why it matches nothing, or less than intended; empty if it is correct.</summary>

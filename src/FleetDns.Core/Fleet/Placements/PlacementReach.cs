@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Whether a placement that selects a service's namespace also places the service (docs/domain.md 1.3.1, selectionScope).</summary>
+/// <summary>Whether a placement that selects a service's namespace also places the service (docs/domain.md 1.3.1,
+/// selectionScope).</summary>
 public static class PlacementReach
 {
     public const string NamespaceOnly = "NamespaceOnly";
@@ -10,7 +11,8 @@ public static class PlacementReach
     public static bool Brings(Placement placement, ObjectKey service) =>
         placement.SelectedResources.Any(r => r.Key == service && r.Kind is PlacementProjection.Service or PlacementProjection.ServiceExport);
 
-    /// <summary>The selectionScope because of which the placement places the namespace without the service; null if it places it, or if its spec does not explain it.</summary>
+    /// <summary>The selectionScope because of which the placement places the namespace without the service; null if it places it, or if its
+    /// spec does not explain it.</summary>
     public static string? ScopeThatLeavesOut(Placement placement, ObjectKey service)
     {
         if (Brings(placement, service))

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>How fast a placement reaches its clusters (docs/domain.md 2.2): a cluster counts as ready only some time after it became available, and only a limited number may be unready.</summary>
+/// <summary>How fast a placement reaches its clusters (docs/domain.md 2.2): a cluster counts as ready only some time after it became
+/// available, and only a limited number may be unready.</summary>
 /// <param name="Done">Clusters with the newest resources.</param>
 /// <param name="AtATime">Clusters that may be unready at once.</param>
 /// <param name="Wait">The time after a cluster became available until the next starts.</param>
@@ -10,8 +11,10 @@ namespace FleetDns.Core.Fleet;
 /// <param name="NotBefore">The earliest start of the next cluster; null if none waits or it is unknown.</param>
 public sealed record RolloutPace(int Done, int Picked, int AtATime, TimeSpan Wait, TimeSpan AtLeast, DateTimeOffset? NotBefore)
 {
-    /// <summary>How long the hub collects changes before a changed object becomes a snapshot and its rollout starts; up to <see cref="GathersAtMost"/>
-    /// if it made a snapshot just before (docs/domain.md 2.2, flags of the hub agent with their defaults). Overrides do not wait for it.</summary>
+    /// <summary>How long the hub collects changes before a changed object becomes a snapshot and its rollout starts; up to
+    /// <see cref="GathersAtMost"/>
+    /// if it made a snapshot just before (docs/domain.md 2.2, flags of the hub agent with their defaults). Overrides do not wait for
+    /// it.</summary>
     public static readonly TimeSpan GathersAtLeast = TimeSpan.FromSeconds(15);
 
     public static readonly TimeSpan GathersAtMost = TimeSpan.FromSeconds(45);

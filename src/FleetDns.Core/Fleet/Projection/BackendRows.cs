@@ -6,7 +6,8 @@ namespace FleetDns.Core.Fleet;
 /// <param name="AsOf">When Azure was last read.</param>
 internal readonly record struct AzureFacts(bool Known, AzureProfile? Profile, DateTimeOffset? AsOf);
 
-/// <summary>Joins a backend with its import, exports, status and Azure endpoints: one row per cluster, with weights and reasons but without shares.</summary>
+/// <summary>Joins a backend with its import, exports, status and Azure endpoints: one row per cluster, with weights and reasons but without
+/// shares.</summary>
 internal static class BackendRows
 {
     /// <param name="exports">Of the backend's service, in the order of their keys.</param>
@@ -52,7 +53,8 @@ internal static class BackendRows
         return new BackendRow(backend.Meta.Key, backend, import, rows.ToImmutable());
     }
 
-    /// <summary>The endpoints of the Azure profile that belong to none of its backends (docs/domain.md 2.3): the controller does not change them, and they take traffic.</summary>
+    /// <summary>The endpoints of the Azure profile that belong to none of its backends (docs/domain.md 2.3): the controller does not change
+    /// them, and they take traffic.</summary>
     public static ImmutableArray<EndpointRow> Foreign(AzureProfile? azure, IReadOnlyCollection<TrafficManagerBackend> backends)
     {
         if (azure is null)
@@ -130,8 +132,8 @@ internal static class BackendRows
         Computed,
     }
 
-    // Azure's data applies unless the status was written after Azure was last read: the controller writes the status after Azure accepted the
-    // weights (docs/domain.md 1.1.2), so the newer of the two is correct. An emptied status (Pending) is no evidence about Azure.
+    // Azure's data applies unless the status was written after Azure was last read: the controller writes the status after Azure accepted
+    // the weights (docs/domain.md 1.1.2), so the newer of the two is correct. An emptied status (Pending) is no evidence about Azure.
     private static Source Believed(TrafficManagerBackend backend, AzureFacts azure)
     {
         var told = !backend.Endpoints.IsEmpty || backend.Conditions.Find("Accepted") is { Status: not ConditionStatus.Unknown };

@@ -3,9 +3,10 @@ using FleetDns.Core.Problems;
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// Facts → view, incrementally: the cost of an event is that of the profiles and members it affects, plus at most log n. Rows that did not change keep their
-/// instance, and so does the view. Whatever the sequence of changes, the view equals that of a new projection of the last facts
-/// (except slots, which depend on the order of arrival). A row that cannot be computed is unchanged, has a Defect, and is retried at each of its changes
+/// Facts → view, incrementally: the cost of an event is that of the profiles and members it affects, plus at most log n. Rows that did not
+/// change keep their instance, and so does the view. Whatever the sequence of changes, the view equals that of a new projection of the
+/// last facts (except slots, which depend on the order of arrival). A row that cannot be computed is unchanged, has a Defect, and is
+/// retried at each of its changes
 /// and every 30 s; the others continue. Not thread-safe: one owner calls <see cref="Update"/>.
 /// </summary>
 public sealed class FleetProjection
@@ -47,15 +48,18 @@ public sealed class FleetProjection
     /// <summary>New failures of the last update.</summary>
     public IReadOnlyList<DefectFound> Defects { get; private set; } = [];
 
-    /// <summary>How many profile rows the last update recomputed, including those that kept their instance: the cost of an event, for tests.</summary>
+    /// <summary>How many profile rows the last update recomputed, including those that kept their instance: the cost of an event, for
+    /// tests.</summary>
     internal int LastProjected { get; private set; }
 
     /// <summary>The same for services.</summary>
     internal int LastProjectedServices => _services.LastProjected;
 
-    /// <param name="changes">Keys that may have changed since the last call. Extra keys cost little; a change is processed once its key is named.</param>
+    /// <param name="changes">Keys that may have changed since the last call. Extra keys cost little; a change is processed once its key is
+    /// named.</param>
     /// <param name="at">The time of this update; becomes <see cref="FleetView.At"/> when anything changed.</param>
-    /// <param name="most">How many rows may be recomputed because of Azure alone: a reading changes all profiles at once, and updates from the hub must not wait for that.</param>
+    /// <param name="most">How many rows may be recomputed because of Azure alone: a reading changes all profiles at once, and updates from
+    /// the hub must not wait for that.</param>
     public FleetView Update(FleetFacts facts, FleetChanges changes, DateTimeOffset at, int most = int.MaxValue)
     {
         var profiles = new HashSet<ObjectKey>();

@@ -60,9 +60,11 @@ public sealed record MemberRow(
 /// <summary>One FQDN: the profile, its backends, all endpoints that compete for its answers, and the shares per cluster.</summary>
 /// <param name="Fqdn">status.dnsName, else Azure's fqdn; null while neither is set.</param>
 /// <param name="Azure">Null if Azure is not configured or does not have the profile.</param>
-/// <param name="AzureState">How far <paramref name="Azure"/> can be trusted; <see cref="SourceState.NotConfigured"/> and <see cref="SourceState.Elsewhere"/> mean that effective shares come from the backends' status.</param>
+/// <param name="AzureState">How far <paramref name="Azure"/> can be trusted; <see cref="SourceState.NotConfigured"/> and
+/// <see cref="SourceState.Elsewhere"/> mean that effective shares come from the backends' status.</param>
 /// <param name="Shares">Every cluster (and foreign endpoint) with an intended or effective share, in slot order, foreign ones last.</param>
-/// <param name="Disagreements">Why intended and effective differ, worst first; empty if they agree within one percentage point, the profile is programmed and every backend with a weight has a cluster.</param>
+/// <param name="Disagreements">Why intended and effective differ, worst first; empty if they agree within one percentage point, the profile
+/// is programmed and every backend with a weight has a cluster.</param>
 public sealed record ProfileRow(
     ObjectKey Key,
     TrafficManagerProfile Profile,
@@ -74,14 +76,15 @@ public sealed record ProfileRow(
     ImmutableArray<ShareRow> Shares,
     ImmutableArray<Disagreement> Disagreements) : IMadeRow
 {
-    /// <summary>Set while FleetDns fails to compute this row: it shows the last computed state, or nothing, and guard rails cannot check it. Null otherwise.</summary>
+    /// <summary>Set while FleetDns fails to compute this row: it shows the last computed state, or nothing, and guard rails cannot check
+    /// it. Null otherwise.</summary>
     public Defect? Defect { get; init; }
 
     /// <summary>All endpoints of the profile, those of the backends first.</summary>
     public IEnumerable<EndpointRow> Endpoints => Backends.SelectMany(b => b.Endpoints).Concat(ForeignEndpoints);
 
-    /// <summary>Nothing to explain: programmed, something answers, and every effective share is within one percentage point of the intended one.
-    /// Whether users are served is another question: <see cref="Serving"/>.</summary>
+    /// <summary>Nothing to explain: programmed, something answers, and every effective share is within one percentage point of the intended
+    /// one. Whether users are served is another question: <see cref="Serving"/>.</summary>
     public bool ServesAsIntended => Disagreements.IsEmpty && Defect is null;
 
     /// <summary>Why effective shares are unknown: Azure does not route by weight (docs/domain.md 2.4). Null if they are known.</summary>
@@ -110,7 +113,8 @@ public sealed record BackendRow(
 /// <param name="MonitorStatus">Azure's endpointMonitorStatus; null if Azure is unknown or does not report it.</param>
 /// <param name="LeftOut">Why the cluster gets no endpoint, in the controller's words; null if it gets one.</param>
 /// <param name="Intended">Share 0..1 by export and backend weights.</param>
-/// <param name="Effective">Share 0..1 that Traffic Manager answers with: <c>weight / Σ weights</c> of all eligible endpoints; 0 if <see cref="ProfileRow.SharesUnknown"/>.</param>
+/// <param name="Effective">Share 0..1 that Traffic Manager answers with: <c>weight / Σ weights</c> of all eligible endpoints; 0 if
+/// <see cref="ProfileRow.SharesUnknown"/>.</param>
 public sealed record EndpointRow(
     string? Cluster,
     int Slot,

@@ -14,18 +14,21 @@ public enum SourceState
     Absent,
     /// <summary>No setting names this source.</summary>
     NotConfigured,
-    /// <summary>The source is read but does not cover this object: a profile in another subscription. Applies only to a row, never to the source.</summary>
+    /// <summary>The source is read but does not cover this object: a profile in another subscription. Applies only to a row, never to the
+    /// source.</summary>
     Elsewhere,
 }
 
 /// <summary>Freshness of one source: a watched kind of the hub, or Azure.</summary>
 /// <param name="Source">Plural resource name (<c>trafficmanagerprofiles</c>) or <c>azure</c>.</param>
 /// <param name="Since">When the current state began.</param>
-/// <param name="AsOf">When the source last answered; for Azure, when its last answered request was sent. Null before the first answer.</param>
+/// <param name="AsOf">When the source last answered; for Azure, when its last answered request was sent. Null before the first
+/// answer.</param>
 /// <param name="Problem">The error in the source's own words; null while live.</param>
 public sealed record SourceFreshness(string Source, SourceState State, DateTimeOffset Since, DateTimeOffset? AsOf, string? Problem)
 {
-    /// <summary>Of Azure: the one subscription that is read (setting <c>Azure:SubscriptionId</c>); null if none is set, and for kinds of the hub.</summary>
+    /// <summary>Of Azure: the one subscription that is read (setting <c>Azure:SubscriptionId</c>); null if none is set, and for kinds of
+    /// the hub.</summary>
     public string? Subscription { get; init; }
 
     /// <summary>It was read at least once and can be read: a missing object does not exist, or did not when last seen.</summary>
@@ -61,7 +64,8 @@ public sealed record Freshness(ImmutableArray<SourceFreshness> Kinds, SourceFres
     /// <summary>Whether some kind has not answered yet.</summary>
     public bool CatchingUp => Kinds.IsDefaultOrEmpty || Kinds.Any(k => k.State == SourceState.CatchingUp);
 
-    /// <summary>Whether each of these kinds, by plural name, was read at least once and can be read: only then does an empty result mean that none exist.</summary>
+    /// <summary>Whether each of these kinds, by plural name, was read at least once and can be read: only then does an empty result mean
+    /// that none exist.</summary>
     public bool Knows(params ReadOnlySpan<string> kinds) => FirstUnknown(kinds) is null && !Kinds.IsDefaultOrEmpty;
 
     /// <summary>Why these kinds are unknown, in a sentence; null if they are known.</summary>

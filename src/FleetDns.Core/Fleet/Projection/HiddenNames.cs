@@ -4,7 +4,8 @@ using FleetDns.Core.Problems.Rules;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Finds texts from controllers and rules that name a namespace without access: <c>shop/web</c>, <c>namespace shop</c>, <c>-n shop</c>, or the DNS name of one of its profiles.</summary>
+/// <summary>Finds texts from controllers and rules that name a namespace without access: <c>shop/web</c>, <c>namespace shop</c>, <c>-n
+/// shop</c>, or the DNS name of one of its profiles.</summary>
 internal sealed class HiddenNames
 {
     private const string NotShown = "Not shown: it names a namespace that you do not have access to.";

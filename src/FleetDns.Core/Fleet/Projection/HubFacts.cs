@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Which kinds of the hub can be read. A kind that is denied, absent or catching up is not empty: nothing can be concluded from a missing object.</summary>
+/// <summary>Which kinds of the hub can be read. A kind that is denied, absent or catching up is not empty: nothing can be concluded from a
+/// missing object.</summary>
 /// <param name="BackendsUnread">Why backends are unknown; null if they are known.</param>
 internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRead, bool ExportsRead)
 {

@@ -1,9 +1,9 @@
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// The objects of one kind as the projection has processed them. Not simply the last facts: these may already contain a change whose key is only
-/// named in the next call, and index entries must be removed by the values they were built from. An object that cannot be processed is unchanged and
-/// retried with each call.
+/// The objects of one kind as the projection has processed them. Not simply the last facts: these may already contain a change whose key is
+/// only named in the next call, and index entries must be removed by the values they were built from. An object that cannot be processed is
+/// unchanged and retried with each call.
 /// </summary>
 /// <param name="defects">Collects failures; null: they are thrown.</param>
 /// <param name="kind">Of the objects.</param>

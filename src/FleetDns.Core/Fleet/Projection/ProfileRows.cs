@@ -12,7 +12,8 @@ internal static class ProfileRows
         return new AzureFacts(known, azure, source.AsOf);
     }
 
-    /// <summary>How far Azure can be trusted about this profile. The hub's agent uses the subscription in its own settings (docs/domain.md 1.1.1), FleetDns the one in its settings:
+    /// <summary>How far Azure can be trusted about this profile. The hub's agent uses the subscription in its own settings (docs/domain.md
+    /// 1.1.1), FleetDns the one in its settings:
     /// if status.resourceID names another one, an absent profile is not read rather than missing.</summary>
     public static SourceState State(TrafficManagerProfile profile, AzureProfile? azure, SourceFreshness source) =>
         azure is null && source.Subscription is { } read && AzureNames.Subscription(profile.ResourceId) is { } its && !its.Equals(read, StringComparison.OrdinalIgnoreCase)
@@ -58,7 +59,8 @@ internal static class ProfileRows
         return assigned with { Disagreements = Disagreements.Of(assigned) };
     }
 
-    /// <summary>Whether Azure was last read before the profile was created, or before its controller reported "Programmed": such a reading is no evidence about it.</summary>
+    /// <summary>Whether Azure was last read before the profile was created, or before its controller reported "Programmed": such a reading
+    /// is no evidence about it.</summary>
     public static bool IsTooYoung(TrafficManagerProfile profile, DateTimeOffset? asOf) =>
         asOf is not { } read
         || read - profile.Meta.Created < s_readingTakes

@@ -32,7 +32,8 @@ internal sealed class PublicIpMirror
         }
     }
 
-    /// <summary>The address with that id in Azure; deleted if Azure lists other addresses of the same resource group but not this one.</summary>
+    /// <summary>The address with that id in Azure; deleted if Azure lists other addresses of the same resource group but not this
+    /// one.</summary>
     public (AzurePublicIp? Address, bool Gone) Of(string? id)
     {
         if (_addresses is null || string.IsNullOrEmpty(id))

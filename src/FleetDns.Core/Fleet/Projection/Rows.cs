@@ -92,7 +92,8 @@ public sealed record ReadinessCheck(CheckKind Kind, CheckState State, string Rea
 
 /// <summary>A placement with its effect on DNS.</summary>
 /// <param name="Services">Exported services that it places.</param>
-/// <param name="Clusters">Picked clusters in slot order, with their Work; then clusters that were not picked, with the scheduler's message.</param>
+/// <param name="Clusters">Picked clusters in slot order, with their Work; then clusters that were not picked, with the scheduler's
+/// message.</param>
 /// <param name="Overrides">Overrides that name this placement, or that are bound to none and select objects that it places.</param>
 public sealed record PlacementRow(
     ObjectKey Key,
@@ -104,7 +105,8 @@ public sealed record PlacementRow(
     /// <summary>Set while FleetDns fails to compute this row: it shows the last computed state, or nothing. Null otherwise.</summary>
     public Defect? Defect { get; init; }
 
-    /// <summary>The numbers of clusters with the newest resources and of picked clusters: a rollout is in progress while the first is less.</summary>
+    /// <summary>The numbers of clusters with the newest resources and of picked clusters: a rollout is in progress while the first is
+    /// less.</summary>
     public (int Done, int Picked) Rollout => (Clusters.Count(c => c.Picked && c.UpToDate), Clusters.Count(c => c.Picked));
 }
 

@@ -10,7 +10,8 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
     private readonly Dictionary<string, HashSet<ObjectKey>> _byNamespace = new(StringComparer.Ordinal);   // of the existing rows
     private readonly HashSet<ObjectKey> _touched = [];
 
-    /// <summary>How many rows the last update recomputed, including those that kept their instance: the cost of an event, for tests.</summary>
+    /// <summary>How many rows the last update recomputed, including those that kept their instance: the cost of an event, for
+    /// tests.</summary>
     public int LastProjected { get; private set; }
 
     public void Touch(ObjectKey service) => _touched.Add(service);
@@ -36,7 +37,8 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
         });
     }
 
-    /// <summary>The services of the backends whose rows differ: their endpoints' state in Azure or at the controller may have changed.</summary>
+    /// <summary>The services of the backends whose rows differ: their endpoints' state in Azure or at the controller may have
+    /// changed.</summary>
     public void Touch(ProfileRow? old, ProfileRow? row)
     {
         var alike = old is not null && row is not null && old.AzureState == row.AzureState && old.AzureMissing == row.AzureMissing && old.Azure?.Enabled == row.Azure?.Enabled;

@@ -3,7 +3,8 @@ using FleetDns.Core.Problems;
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// What one set of rights allows a user to see. A row belongs to the namespace of the profile, service, placement or override it describes; facts from a
+/// What one set of rights allows a user to see. A row belongs to the namespace of the profile, service, placement or override it describes;
+/// facts from a
 /// <c>fleet-member-…</c> namespace are shown with that row. Members, and cluster-scoped placements and overrides, need their own rights.
 /// </summary>
 /// <param name="Everywhere">May list profiles in all namespaces; <paramref name="Namespaces"/> is then ignored.</param>
@@ -29,7 +30,8 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
         view.Profiles.Keys.Concat(view.Services.Keys).Concat(view.Placements.Keys).Concat(view.Overrides.Keys)
             .Select(key => key.Namespace).Concat(view.Namespaces.Keys).Where(ns => ns.Length > 0).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The view without what these rights hide; the same instance if they hide nothing. Rows keep their instance if nothing in them is hidden.</summary>
+    /// <summary>The view without what these rights hide; the same instance if they hide nothing. Rows keep their instance if nothing in
+    /// them is hidden.</summary>
     /// <param name="last">The previous result for these rights: unchanged parts and rows are reused, so that they are not redrawn.</param>
     public FleetView Narrow(FleetView view, (FleetView Of, FleetView Narrowed)? last = null)
     {
@@ -100,7 +102,8 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
         }
     }
 
-    /// <summary>Whether the object may be named at all. Objects in a <c>fleet-member-…</c> namespace are visible only through their row.</summary>
+    /// <summary>Whether the object may be named at all. Objects in a <c>fleet-member-…</c> namespace are visible only through their
+    /// row.</summary>
     public bool Sees(ObjectRef about) => about.Kind switch
     {
         "ClusterResourcePlacement" => ClusterPlacements,
@@ -110,8 +113,8 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
         _ => Everywhere || (about.Key.Namespace.Length > 0 && Sees(about.Key.Namespace)),
     };
 
-    // A problem is shown if its object may be named, and one of its profiles, if it has any. One about an object in a fleet-member-… namespace is shown
-    // with its profiles. Texts that name other namespaces are removed: HiddenNames.
+    // A problem is shown if its object may be named, and one of its profiles, if it has any. One about an object in a fleet-member-…
+    // namespace is shown with its profiles. Texts that name other namespaces are removed: HiddenNames.
     private bool Sees(Problem problem)
     {
         var profiles = problem.Profiles.Any(key => Sees(key.Namespace));

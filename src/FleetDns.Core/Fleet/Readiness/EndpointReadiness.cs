@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Whether Traffic Manager has the cluster as an endpoint, and whether that endpoint answers. Of several backends, the worst counts.</summary>
+/// <summary>Whether Traffic Manager has the cluster as an endpoint, and whether that endpoint answers. Of several backends, the worst
+/// counts.</summary>
 internal static class EndpointReadiness
 {
     /// <returns>Null for a check that passes.</returns>

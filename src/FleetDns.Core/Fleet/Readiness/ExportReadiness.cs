@@ -1,7 +1,8 @@
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// Why a cluster that should export a service does not. The member's own ServiceExport has a condition Valid that is not on the hub (docs/domain.md 1.1.3), so the
+/// Why a cluster that should export a service does not. The member's own ServiceExport has a condition Valid that is not on the hub
+/// (docs/domain.md 1.1.3), so the
 /// reason is derived from what the hub sent; otherwise only the possible causes can be named (docs/domain.md 2.6, 6 and 6a).
 /// </summary>
 internal static class ExportReadiness
@@ -11,7 +12,9 @@ internal static class ExportReadiness
     private const string NoWord = "the Work is applied, but the cluster has not exported the service";
 
     private const string Causes =
-        "Only the cluster shows the reason: condition Valid of its ServiceExport, or the log of its member agent. Possible causes: the Service's DNS label is invalid or taken in that region; the member agent cannot read public IPs in its node resource group; the agent is down.";
+        "Only the cluster shows the reason: condition Valid of its ServiceExport, or the log of its member agent. Possible causes: "
+            + "the Service's DNS label is invalid or taken in that region; "
+            + "the member agent cannot read public IPs in its node resource group; the agent is down.";
 
     private static readonly string[] s_steps = ["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied"];
 

@@ -1,8 +1,8 @@
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// The seven readiness checks of a service on a cluster, in order (texts of docs/domain.md 1.1.2 to 1.1.4 and 2.6). Each cluster is judged by
-/// its own objects: the backend's condition names one invalid cluster at random, and is quoted only for what applies to all.
+/// The seven readiness checks of a service on a cluster, in order (texts of docs/domain.md 1.1.2 to 1.1.4 and 2.6). Each cluster is judged
+/// by its own objects: the backend's condition names one invalid cluster at random, and is quoted only for what applies to all.
 /// </summary>
 internal static class ReadinessChecks
 {
@@ -102,7 +102,8 @@ internal static class ReadinessChecks
         if (string.IsNullOrEmpty(export.PublicIpResourceId))
         {
             return (3, new(CheckKind.PublicIp, CheckState.Pending, "in the processing of configuring public IP",
-                "Wait for the load balancer. If it lasts, the IP is not in the resource group that the member agent searches: name the group in annotation service.beta.kubernetes.io/azure-load-balancer-resource-group."));
+                "Wait for the load balancer. If it lasts, the IP is not in the resource group that the member agent searches: "
+                    + "name the group in annotation service.beta.kubernetes.io/azure-load-balancer-resource-group."));
         }
 
         return export.IsDnsLabelConfigured ? (Count, null) : (4, new(CheckKind.DnsLabel, CheckState.Stopped, "DNS label is not configured to the public IP", LabelFix(facts.SentService)));

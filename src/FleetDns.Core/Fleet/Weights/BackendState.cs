@@ -22,7 +22,9 @@ internal static class BackendState
         {
             return Words(
                 $"The controller has not caught up with {backend.Meta.Key.Name}.",
-                $"Generation {generation} is written; Accepted still reports on {accepted.ObservedGeneration.ToString(CultureInfo.InvariantCulture)}: \u201c{AzureErrorText.OneLine(accepted.Message)}\u201d.");
+                $"Generation {generation} is written; Accepted still reports on "
+                    + $"{accepted.ObservedGeneration.ToString(CultureInfo.InvariantCulture)}: "
+                    + $"\u201c{AzureErrorText.OneLine(accepted.Message)}\u201d.");
         }
 
         if (accepted.Status == ConditionStatus.Unknown || (accepted.Status == ConditionStatus.False && IsFailure(accepted.Message)))
@@ -37,7 +39,8 @@ internal static class BackendState
             ? null
             : Words(
                 $"The controller has not caught up with {backend.Meta.Key.Name}.",
-                $"Its status has {List(behind, e => e.StatusWeight)} for {Wording.List([.. behind.Select(e => e.Cluster!)])}; the current weights give {List(behind, e => e.ComputedWeight)}.");
+                $"Its status has {List(behind, e => e.StatusWeight)} for {Wording.List([.. behind.Select(e => e.Cluster!)])}; "
+                    + $"the current weights give {List(behind, e => e.ComputedWeight)}.");
 
         Disagreement Words(string title, string detail) => new(DisagreementKind.Pending, title, detail, backend.Meta.Key);
     }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Why a profile's effective shares differ from the intended ones: every known cause, worst first, the condition's own words before ours.</summary>
+/// <summary>Why a profile's effective shares differ from the intended ones: every known cause, worst first, the condition's own words
+/// before ours.</summary>
 internal static class Disagreements
 {
     /// <summary>Shares agree within one point.</summary>
@@ -217,7 +218,8 @@ internal static class Disagreements
         found.Add((points, new Disagreement(
             DisagreementKind.Drift,
             title,
-            $"{worst.Cluster} gets {Wording.Percent(worst.Effective)} here instead of {Wording.Percent(worst.Intended)}.{others} It was changed outside the fleet; the controller corrects it when the backend next changes.",
+            $"{worst.Cluster} gets {Wording.Percent(worst.Effective)} here instead of {Wording.Percent(worst.Intended)}.{others} It was "
+                + "changed outside the fleet; the controller corrects it when the backend next changes.",
             backend.Key)));
     }
 

@@ -51,7 +51,8 @@ public static class EndpointWeights
         return total == 0 ? 0 : weights.Zip(exportWeights, (w, e) => Math.Abs(((double)w / total) - (e / sum))).Max();
     }
 
-    // A thousand candidates for up to 200 exports, computed while a slider moves: 32 bits suffice (1000 · 1000 and 200 · 1000) and divide twice as fast.
+    // A thousand candidates for up to 200 exports, computed while a slider moves: 32 bits suffice (1000 · 1000 and 200 · 1000) and divide
+    // twice as fast.
     private static int Search(IReadOnlyList<int> exportWeights, long sum)
     {
         uint[] exports = [.. exportWeights.Select(e => (uint)e)];

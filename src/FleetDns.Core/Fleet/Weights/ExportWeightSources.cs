@@ -9,7 +9,8 @@ namespace FleetDns.Core.Fleet;
 /// <param name="Placement">The placement that applies an override there; null otherwise.</param>
 public sealed record ExportWeightSource(string Words, ObjectRef? Source, ObjectKey? Placement = null);
 
-/// <summary>A member's own ServiceExport holds the weight (docs/domain.md 1.1.3). It comes from the hub's template, or from an override of it, unless it was changed on the member.</summary>
+/// <summary>A member's own ServiceExport holds the weight (docs/domain.md 1.1.3). It comes from the hub's template, or from an override of
+/// it, unless it was changed on the member.</summary>
 public static class ExportWeightSources
 {
     private const string Annotation = "networking.fleet.azure.com/weight";
@@ -40,7 +41,8 @@ public static class ExportWeightSources
     /// <summary>Whether an override that is applied there sets the weight.</summary>
     public static bool IsOverridden(FleetView view, ObjectKey service, string cluster) => Override(view, service, cluster) is not null;
 
-    /// <summary>The weights with which clusters will export once that override is deleted; only for clusters whose weight it sets.</summary>
+    /// <summary>The weights with which clusters will export once that override is deleted; only for clusters whose weight it
+    /// sets.</summary>
     public static ImmutableSortedDictionary<string, int> Without(FleetView view, ObjectKey service, ObjectKey gone)
     {
         return (view.Services.GetValueOrDefault(service)?.Cells ?? [])
@@ -50,7 +52,8 @@ public static class ExportWeightSources
             .ToImmutableSortedDictionary(pair => pair.Cluster, pair => pair.Weight!.Value, StringComparer.Ordinal);
     }
 
-    /// <summary>The weight set by the other overrides and the hub's template; null if the hub has no template, or no weight can be read.</summary>
+    /// <summary>The weight set by the other overrides and the hub's template; null if the hub has no template, or no weight can be
+    /// read.</summary>
     /// <param name="without">An override to ignore.</param>
     public static int? Asked(FleetView view, ObjectKey service, string cluster, ObjectKey without) =>
         Override(view with { Overrides = view.Overrides.Remove(without) }, service, cluster) is { } other ? ExportWeightText.Read(other.Value).Weight

@@ -5,8 +5,8 @@ public static class ProfilePreview
 {
     /// <summary>
     /// The row as it will be when the backend's weight is <paramref name="weight"/> and the controller and Azure have applied it:
-    /// endpoint weights by formula, drift of that backend corrected, stale endpoints deleted, disabled ones enabled again (docs/domain.md 2.5).
-    /// Health is unchanged. Several changes combine in any order; for the same backend, the last one counts.
+    /// endpoint weights by formula, drift of that backend corrected, stale endpoints deleted, disabled ones enabled again (docs/domain.md
+    /// 2.5). Health is unchanged. Several changes combine in any order; for the same backend, the last one counts.
     /// </summary>
     /// <param name="weight">0..1000.</param>
     /// <returns>The same instance if the profile does not have the backend.</returns>

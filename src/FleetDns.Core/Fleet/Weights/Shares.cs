@@ -6,7 +6,8 @@ namespace FleetDns.Core.Fleet;
 /// </summary>
 public static class Shares
 {
-    /// <summary>Whether Traffic Manager answers with the endpoint while a healthy one exists. Without Azure, its health is unknown and assumed good.</summary>
+    /// <summary>Whether Traffic Manager answers with the endpoint while a healthy one exists. Without Azure, its health is unknown and
+    /// assumed good.</summary>
     public static bool IsEligible(EndpointRow endpoint) =>
         CanAnswer(endpoint) && (endpoint.AlwaysServe || endpoint.MonitorStatus is not "Degraded");
 
@@ -40,7 +41,8 @@ public static class Shares
     /// <summary>Traffic Manager answers with the endpoint without probing it.</summary>
     public static bool IsUnprobed(EndpointRow endpoint) => endpoint.Enabled && (endpoint.AlwaysServe || endpoint.MonitorStatus == "Unmonitored");
 
-    /// <summary>The row with intended and effective shares of every endpoint, and the shares per cluster; disagreements are unchanged.</summary>
+    /// <summary>The row with intended and effective shares of every endpoint, and the shares per cluster; disagreements are
+    /// unchanged.</summary>
     internal static ProfileRow Assign(ProfileRow row)
     {
         var backends = Intended(row.Backends);

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 9: an <c>add</c> of the whole annotations map replaces it. This is correct only while the object has no annotations; otherwise they are lost.</summary>
+/// <summary>docs/domain.md 2.7, trap 9: an <c>add</c> of the whole annotations map replaces it. This is correct only while the object has
+/// no annotations; otherwise they are lost.</summary>
 internal sealed class AnnotationsRule : ILintRule
 {
     private const string Map = "/metadata/annotations";
@@ -28,7 +29,9 @@ internal sealed class AnnotationsRule : ILintRule
                             target.Lost.Count > 0 ? PlanSeverity.Refuse : PlanSeverity.Advice,
                             target.Lost.Count > 0
                                 ? $"The patch replaces all annotations of {kind.Kind} {target.Name} by {by}: {Wording.List(target.Lost)} {(target.Lost.Count == 1 ? "is" : "are")} lost on the clusters.{(inside ? " An internal load balancer becomes public." : "")} Add single annotations by their key instead."
-                                : $"The patch replaces all annotations of {kind.Kind} {target.Name} by {by}. {kind.Kind} {target.Name} has none, so nothing is lost now; annotations added later will be lost on the clusters.",
+                                : $"The patch replaces all annotations of {kind.Kind} {target.Name} by {by}. "
+                                    + $"{kind.Kind} {target.Name} has none, so nothing is lost now; "
+                                    + "annotations added later will be lost on the clusters.",
                             ByKey(index, r, p, LintContext.Name(document), kind, target.Name, target.Lost.Count > 0 ? null : scene.Index(kind, LintContext.Namespace(document), target.Name), target.Lost.Count == 0));
                     }
                 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Rules of type Delete, which remove an object from clusters, and rules that the hub refuses for their type or paths (docs/domain.md 1.3.4).</summary>
+/// <summary>Rules of type Delete, which remove an object from clusters, and rules that the hub refuses for their type or paths
+/// (docs/domain.md 1.3.4).</summary>
 internal sealed class DeleteOverrideRule : ILintRule
 {
     public string Trap => "override-delete";

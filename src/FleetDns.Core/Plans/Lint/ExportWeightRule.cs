@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>An export weight that the member's agent does not accept (docs/domain.md 1.1.3): in a ServiceExport, in an override, or on another object.</summary>
+/// <summary>An export weight that the member's agent does not accept (docs/domain.md 1.1.3): in a ServiceExport, in an override, or on
+/// another object.</summary>
 internal sealed class ExportWeightRule : ILintRule
 {
     private const string Means = "A cluster that has not exported the service yet does not export it; others keep the last valid weight.";

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 3: the FQDN is <c>&lt;namespace&gt;-&lt;name&gt;.trafficmanager.net</c>; at most 63 characters before the dot.</summary>
+/// <summary>docs/domain.md 2.7, trap 3: the FQDN is <c>&lt;namespace&gt;-&lt;name&gt;.trafficmanager.net</c>; at most 63 characters before
+/// the dot.</summary>
 internal sealed partial class FqdnRule : ILintRule
 {
     public string Trap => "3";

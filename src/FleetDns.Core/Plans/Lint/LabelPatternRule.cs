@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 15: DNS labels that contain a fixed region, are too long, are the same for two clusters of a region, or belong to another service.</summary>
+/// <summary>docs/domain.md 2.7, trap 15: DNS labels that contain a fixed region, are too long, are the same for two clusters of a region,
+/// or belong to another service.</summary>
 internal sealed class LabelPatternRule : ILintRule
 {
     public string Trap => "15";

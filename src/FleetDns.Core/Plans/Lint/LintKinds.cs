@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Kinds in pasted manifests in addition to those that plans write. Always by group and kind: two kinds named Work exist.</summary>
+/// <summary>Kinds in pasted manifests in addition to those that plans write. Always by group and kind: two kinds named Work
+/// exist.</summary>
 internal static class LintKinds
 {
     public static PlanKind ResourcePlacement { get; } = new(PlanKind.Placing, "ResourcePlacement", "resourceplacements", true, "v1beta1");

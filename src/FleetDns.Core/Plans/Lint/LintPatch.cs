@@ -5,7 +5,8 @@ using FleetDns.Core.Problems.Rules;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>One patch of an override, applied as the fleet does (docs/domain.md 1.3.4): <c>add</c> below a missing parent fails, as do <c>replace</c> and <c>remove</c> of a missing value.</summary>
+/// <summary>One patch of an override, applied as the fleet does (docs/domain.md 1.3.4): <c>add</c> below a missing parent fails, as do
+/// <c>replace</c> and <c>remove</c> of a missing value.</summary>
 internal static class LintPatch
 {
     private const string LabelVariable = "${MEMBER-CLUSTER-LABEL-KEY-";

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Checks an operator's own manifests for the known mistakes of docs/domain.md 2.7 and against the live fleet. Pure; the documents are never modified.</summary>
+/// <summary>Checks an operator's own manifests for the known mistakes of docs/domain.md 2.7 and against the live fleet. Pure; the documents
+/// are never modified.</summary>
 public static class ManifestLint
 {
     /// <summary>What the documents reference and would change: to be read from the hub first.</summary>
@@ -30,7 +31,8 @@ public sealed record LintReport(ImmutableArray<LintFinding> Findings, Plan Plan,
 }
 
 /// <summary>One mistake.</summary>
-/// <param name="Trap">Number of the known mistake in docs/domain.md 2.7 (<c>1</c>, <c>9</c>), or a name of FleetDns (<c>namespace</c>).</param>
+/// <param name="Trap">Number of the known mistake in docs/domain.md 2.7 (<c>1</c>, <c>9</c>), or a name of FleetDns
+/// (<c>namespace</c>).</param>
 /// <param name="Document">Index in the documents.</param>
 /// <param name="Path">Where in the document, e.g. <c>metadata.name</c>.</param>
 /// <param name="Words">What is wrong and its consequence.</param>

@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Whether a placement places an export and its Service on any cluster: by name, by label, with the namespace's content, or only the namespace.</summary>
+/// <summary>Whether a placement places an export and its Service on any cluster: by name, by label, with the namespace's content, or only
+/// the namespace.</summary>
 internal sealed class PlacedRule : ILintRule
 {
     public string Trap => "placed";
@@ -57,7 +58,9 @@ internal sealed class PlacedRule : ILintRule
         var scope = placement.Selectors.Where(s => s is { Kind: "Namespace", Group: "" } && s.SelectionScope is not null).Select(s => s.SelectionScope).FirstOrDefault() ?? "NamespaceOnly";
         return new LintHit(document ?? index, document is null ? "metadata.namespace" : "spec.resourceSelectors", PlanSeverity.Warn,
             scope == "NamespaceOnly"
-                ? $"{placement.Ref} selects namespace {ns} with selectionScope NamespaceOnly: it places the namespace without its Services and exports, so nothing is exported and the FQDN returns no answer. Remove selectionScope, or add a ResourcePlacement that selects Service and ServiceExport."
+                ? $"{placement.Ref} selects namespace {ns} with selectionScope NamespaceOnly: "
+                    + "it places the namespace without its Services and exports, so nothing is exported and the FQDN returns no answer. "
+                    + "Remove selectionScope, or add a ResourcePlacement that selects Service and ServiceExport."
                 : $"{placement.Ref} selects namespace {ns} with selectionScope {scope} and selects neither its Services nor its exports: nothing is exported. Select them too, or remove selectionScope.",
             document is { } at ? LintRepair.Of($"{placement.Ref.Kind} {placement.Meta.Key.Name} places namespace {ns} with its content.", at, d =>
             {

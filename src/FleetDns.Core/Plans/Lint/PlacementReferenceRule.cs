@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 2: an override whose placement does not exist, or does not place what it selects, is silently skipped.</summary>
+/// <summary>docs/domain.md 2.7, trap 2: an override whose placement does not exist, or does not place what it selects, is silently
+/// skipped.</summary>
 internal sealed class PlacementReferenceRule : ILintRule
 {
     public string Trap => "2";

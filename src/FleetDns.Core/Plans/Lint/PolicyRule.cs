@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Fields of placements on which the two generations of validation differ (docs/domain.md 1.3.1): both are accepted here, with a note if one refuses.</summary>
+/// <summary>Fields of placements on which the two generations of validation differ (docs/domain.md 1.3.1): both are accepted here, with a
+/// note if one refuses.</summary>
 internal sealed class PolicyRule : ILintRule
 {
     private const string Newer = "A hub with KubeFleet's newer validation refuses this";

@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Applies a repair to a copy, projects all objects through the overrides onto each cluster, and compares: the result must be better.</summary>
+/// <summary>Applies a repair to a copy, projects all objects through the overrides onto each cluster, and compares: the result must be
+/// better.</summary>
 internal sealed class RepairTrial(LintContext before, List<(string Trap, LintHit Hit)> hits)
 {
     private readonly Dictionary<LintRepair, bool> _tried = new(ReferenceEqualityComparer.Instance);

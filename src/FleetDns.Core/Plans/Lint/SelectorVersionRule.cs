@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Selectors of overrides and placements whose group or version differs from the hub's snapshots (docs/domain.md 1.3.4): they match nothing.</summary>
+/// <summary>Selectors of overrides and placements whose group or version differs from the hub's snapshots (docs/domain.md 1.3.4): they
+/// match nothing.</summary>
 internal sealed class SelectorVersionRule : ILintRule
 {
     public string Trap => "override-version";
@@ -48,8 +49,10 @@ internal sealed class SelectorVersionRule : ILintRule
         var wrong = served is { IsEmpty: false } versions ? isPlacement ? !versions.Contains(version) : version != right
             : version != right && (version.Length == 0 || version.Contains("alpha", StringComparison.Ordinal));
         return !wrong ? null : new LintHit(index, $"{at}.version", PlanSeverity.Refuse, isPlacement
-            ? $"{who} selects {what} in version {Version(version)}, which the hub does not serve: the placement is refused (InvalidResourceSelectors) and none of its objects reach a cluster. Select version {right}."
-            : $"{who} selects {what} in version {Version(version)}; placements use {right}, so the override silently matches nothing and the object reaches the clusters unchanged. Select version {right}.",
+            ? $"{who} selects {what} in version {Version(version)}, which the hub does not serve: "
+                + $"the placement is refused (InvalidResourceSelectors) and none of its objects reach a cluster. Select version {right}."
+            : $"{who} selects {what} in version {Version(version)}; placements use {right}, so the override silently matches nothing and "
+                + $"the object reaches the clusters unchanged. Select version {right}.",
             Select(index, field, place, group, right, $"{who} selects {what} in version {right}, in which it is placed."));
     }
 

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>An exported Service that cannot be an endpoint, as pasted or after overrides on clusters (docs/domain.md 1.1.2): type, internal load balancer, headless.</summary>
+/// <summary>An exported Service that cannot be an endpoint, as pasted or after overrides on clusters (docs/domain.md 1.1.2): type, internal
+/// load balancer, headless.</summary>
 internal sealed class ServiceTypeRule : ILintRule
 {
     public string Trap => "service";

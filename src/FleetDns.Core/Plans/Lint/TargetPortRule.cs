@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 10: the Service sends to a port on which the container does not listen; probes fail, but DNS still answers.</summary>
+/// <summary>docs/domain.md 2.7, trap 10: the Service sends to a port on which the container does not listen; probes fail, but DNS still
+/// answers.</summary>
 internal sealed class TargetPortRule : ILintRule
 {
     public string Trap => "10";
@@ -44,7 +45,8 @@ internal sealed class TargetPortRule : ILintRule
                         index,
                         path,
                         PlanSeverity.Advice,
-                        $"No container of Deployment {LintContext.Name(deployment)} declares a port, so targetPort {ServiceReach.Target(ports[p])} cannot be checked. "
+                        $"No container of Deployment {LintContext.Name(deployment)} declares a port, so targetPort "
+                            + $"{ServiceReach.Target(ports[p])} cannot be checked. "
                             + "Make sure that the application listens on it.");
                 }
             }

@@ -16,7 +16,10 @@ internal sealed class TwoBackendsRule : ILintRule
                 foreach (var later in ordered.Skip(1).Where(b => b.Document is not null))
                 {
                     yield return new LintHit(later.Document!.Value, "spec.backend.name", PlanSeverity.Refuse,
-                        $"Backends {ordered[0].Key.Name} and {later.Key.Name} use the same service {same.Key.Name} in profile {profile.Name}. A public IP can be an endpoint only once: {later.Key.Name} gets none, and its weight has no effect. Remove one; to shift traffic between clusters, change export weights.");
+                        $"Backends {ordered[0].Key.Name} and {later.Key.Name} use the same service {same.Key.Name} in profile "
+                            + $"{profile.Name}. A public IP can be an endpoint only once: "
+                            + $"{later.Key.Name} gets none, and its weight has no effect. Remove one; "
+                            + "to shift traffic between clusters, change export weights.");
                 }
             }
         }

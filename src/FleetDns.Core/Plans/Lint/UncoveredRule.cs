@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Clusters that get the service but no DNS label: no override, a rule that matches no cluster, or a region without a rule.</summary>
+/// <summary>Clusters that get the service but no DNS label: no override, a rule that matches no cluster, or a region without a
+/// rule.</summary>
 internal sealed class UncoveredRule : ILintRule
 {
     public string Trap => "label";

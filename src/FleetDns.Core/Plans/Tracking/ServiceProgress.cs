@@ -2,7 +2,8 @@ using static FleetDns.Core.Plans.Tracking.ProgressBuilder;
 
 namespace FleetDns.Core.Plans.Tracking;
 
-/// <summary>Steps from the placement to the import, as the fields and times of placement, Work and export show them (docs/domain.md 2.1).</summary>
+/// <summary>Steps from the placement to the import, as the fields and times of placement, Work and export show them (docs/domain.md
+/// 2.1).</summary>
 internal static class ServiceProgress
 {
     private const string Prefix = "ClusterResourcePlacement";

@@ -29,7 +29,8 @@ public enum ProgressState
 
 /// <summary>One step of a change towards DNS.</summary>
 /// <param name="Cluster">The cluster, if the step belongs to one; null otherwise.</param>
-/// <param name="At">When it was done, never before the write; null while open, and for a done step without its own time until it is first seen.</param>
+/// <param name="At">When it was done, never before the write; null while open, and for a done step without its own time until it is first
+/// seen.</param>
 /// <param name="Words">Done: the evidence. Open or stuck: what it waits for, or what blocks it.</param>
 public sealed record ProgressStep(ProgressStepKind Kind, string Title, string? Cluster, ProgressState State, DateTimeOffset? At, string Words);
 
@@ -83,7 +84,8 @@ public sealed record Track(TrackRequest Request, ImmutableArray<ProgressStep> St
     /// <summary>From the write to the last step; null while one is open.</summary>
     public TimeSpan? Total => IsFinished && Steps.Max(h => h.At) is { } last ? last - Request.Written : null;
 
-    /// <summary>What the last step means, e.g. <c>answered</c>; set once <see cref="IsFinished"/>. Only a DNS answer is "answered".</summary>
+    /// <summary>What the last step means, e.g. <c>answered</c>; set once <see cref="IsFinished"/>. Only a DNS answer is
+    /// "answered".</summary>
     public string Result => Steps.Max(h => h.Kind) switch
     {
         ProgressStepKind.Dns => Steps.Where(h => h.Kind == ProgressStepKind.Dns).All(h => Request.Leaves(h.Cluster)) ? "left DNS" : "answered",

@@ -2,7 +2,8 @@ using static FleetDns.Core.Plans.Tracking.ProgressBuilder;
 
 namespace FleetDns.Core.Plans.Tracking;
 
-/// <summary>Progress of an export weight to one cluster and back to the hub, judged by the weight in each object, so that earlier states do not count.</summary>
+/// <summary>Progress of an export weight to one cluster and back to the hub, judged by the weight in each object, so that earlier states do
+/// not count.</summary>
 internal static class WeightProgress
 {
     public static void Add(ProgressBuilder way, ObjectKey service, string cluster, int weight, PlacementClusterRow? placed, ServiceCell? cell, FleetView view)

@@ -37,14 +37,15 @@ public static class Catalogue
     private static readonly DeletionStuck s_deletion = new();
     private static readonly FleetDnsDefect s_defect = new();
 
-    // Rules about what blocks updates of a profile's endpoints: critical if nothing answers, a warning while existing endpoints in Azure still answer.
+    // Rules about what blocks updates of a profile's endpoints: critical if nothing answers, a warning while existing endpoints in Azure
+    // still answer.
     private static readonly ImmutableHashSet<string> s_holding =
         ["profile-retrying", "profile-behind", "no-backend", "backend-stale", "backend-waits", "backend-lacks-rights", "azure-fails-backend", "backend-behind", "import-unresolved"];
 
     public static IEnumerable<Rule> All => [.. s_profiles, .. s_backends, .. s_services, .. s_placements, .. s_overrides, .. s_members, s_deletion, .. s_fleet, s_defect];
 
-    /// <returns>What the rules find in the row; null if the view has no such row (any more). A rule that throws is noted in the scope, and its last results
-    /// are returned again.</returns>
+    /// <returns>What the rules find in the row; null if the view has no such row (any more). A rule that throws is noted in the scope, and
+    /// its last results are returned again.</returns>
     internal static IReadOnlyList<Problem>? Judge(Asked row, FleetView view, Scope scope)
     {
         switch (row.Kind)
@@ -88,7 +89,8 @@ public static class Catalogue
         _ => new ObjectRef("Fleet", new ObjectKey(string.Empty, "fleet")),
     };
 
-    // An object being deleted is judged by the deletion rule alone: its other rules no longer apply. A row that could not be computed keeps its last results.
+    // An object being deleted is judged by the deletion rule alone: its other rules no longer apply. A row that could not be computed keeps
+    // its last results.
     private static List<Problem> Of(IFleetObject of, Defect? defect, Scope scope, Action<List<Problem>> rules)
     {
         var found = new List<Problem>();

@@ -6,7 +6,8 @@ internal sealed class BackendNotAccepted() : Rule<AttachedBackend>(
     Severity.Warning,
     FixBy.Others,
     "condition Accepted (not True, with a message unknown to FleetDns) of a TrafficManagerBackend",
-    "The controller has not accepted this backend and gives a reason that FleetDns does not know: its endpoints may be missing or outdated.",
+    "The controller has not accepted this backend and gives a reason that FleetDns does not know: "
+        + "its endpoints may be missing or outdated.",
     "An administrator of the fleet checks the condition and the events; the controller's message is quoted here.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)

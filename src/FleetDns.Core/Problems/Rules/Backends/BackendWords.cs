@@ -1,7 +1,9 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>Classifies the backend controller's messages (docs/domain.md 1.1.2) for all rules. They share the reasons Invalid and Pending, so only the text
-/// distinguishes them. Only beginnings are compared: names and errors in it vary (it names the Azure profile <c>fleet-&lt;uid&gt;</c>, for example).
+/// <summary>Classifies the backend controller's messages (docs/domain.md 1.1.2) for all rules. They share the reasons Invalid and Pending,
+/// so only the text distinguishes them. Only beginnings are compared: names and errors in it vary (it names the Azure profile
+/// <c>fleet-&lt;uid&gt;</c>, for
+/// example).
 /// An unknown message is <see cref="Other"/> and never counts as healthy.</summary>
 internal enum BackendWord
 {

@@ -4,7 +4,8 @@ internal sealed class Drained() : Rule<ProfileRow>(
     RuleId,
     Severity.Advice,
     FixBy.Others,
-    "annotation networking.fleet.azure.com/weight (0) of the ServiceExport on a cluster, spec.weight (0) of a TrafficManagerBackend while others have more",
+    "annotation networking.fleet.azure.com/weight (0) of the ServiceExport on a cluster, spec.weight (0) of a TrafficManagerBackend while "
+        + "others have more",
     "Weight 0 takes a cluster or a backend out of DNS: the others take its traffic until the weight is raised.",
     "No action needed if this is intended. To bring it back, the operator who drained it raises the weight above 0.")
 {
@@ -30,7 +31,8 @@ internal sealed class Drained() : Rule<ProfileRow>(
         }
     }
 
-    /// <summary>The drained clusters behind the profile. If all are drained, no cluster exports the service; another rule reports that.</summary>
+    /// <summary>The drained clusters behind the profile. If all are drained, no cluster exports the service; another rule reports
+    /// that.</summary>
     public static IEnumerable<(ServiceRow Service, ServiceCell Cell)> Cells(ProfileRow row, Scope scope) =>
         row.Backends.Where(b => Shares.AskedWeight(b) > 0)
             .Select(b => new ObjectKey(b.Key.Namespace, b.Backend.Import)).Distinct()

@@ -5,8 +5,10 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Commands,
     "endpointMonitorStatus of all endpoints of an Azure profile",
-    "The probes fail on every cluster. Traffic Manager then answers with all endpoints as if they were healthy: DNS works, but users most likely reach nothing.",
-    "The clusters share the cause. The Service's targetPort must be the port on which the container listens, the probed path must return 200 without a redirect, and the network must allow the service tag AzureTrafficManager.")
+    "The probes fail on every cluster. Traffic Manager then answers with all endpoints as if they were healthy: "
+        + "DNS works, but users most likely reach nothing.",
+    "The clusters share the cause. The Service's targetPort must be the port on which the container listens, the probed path must return "
+        + "200 without a redirect, and the network must allow the service tag AzureTrafficManager.")
 {
     // FleetDns does not watch Deployments: the command itself reads the port on which the container listens.
     private static string Listening(ObjectRef service)

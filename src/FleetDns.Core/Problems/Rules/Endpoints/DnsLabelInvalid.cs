@@ -7,7 +7,8 @@ internal sealed class DnsLabelInvalid() : Rule<ServiceRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "annotation azure-dns-label-name of a Service after overrides and variables",
-    "Azure accepts 3 to 63 lower-case letters, digits and hyphens, starting with a letter. Otherwise the public IP gets no label, and the cluster's export never reaches the hub or is not updated.",
+    "Azure accepts 3 to 63 lower-case letters, digits and hyphens, starting with a letter. "
+        + "Otherwise the public IP gets no label, and the cluster's export never reaches the hub or is not updated.",
     "Choose a shorter pattern; ${MEMBER-CLUSTER-NAME} is replaced by the cluster's name.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)

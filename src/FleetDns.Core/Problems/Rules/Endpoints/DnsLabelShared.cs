@@ -5,7 +5,8 @@ internal sealed class DnsLabelShared() : Rule<ServiceRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "annotation azure-dns-label-name of a Service on clusters of one region, after overrides",
-    "A DNS label is unique in a region: only the first cluster gets it, and the exports of the others never reach the hub or are not updated.",
+    "A DNS label is unique in a region: only the first cluster gets it, and the exports of the others never reach the hub or are not "
+        + "updated.",
     "Include the cluster's name in the label: use one override with ${MEMBER-CLUSTER-NAME} in its value.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)

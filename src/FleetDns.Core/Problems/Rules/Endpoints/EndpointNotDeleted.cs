@@ -1,13 +1,16 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>If a delete in Azure fails while a backend needs no endpoints, the controller writes no status (docs/domain.md 1.1.2): only Azure and an event show it, so the rule waits for no condition.</summary>
+/// <summary>If a delete in Azure fails while a backend needs no endpoints, the controller writes no status (docs/domain.md 1.1.2): only
+/// Azure and an event show it, so the rule waits for no condition.</summary>
 internal sealed class EndpointNotDeleted() : Rule<AttachedBackend>(
     "endpoint-not-deleted",
     Severity.Warning,
     FixBy.Commands,
     "endpoints of an Azure profile and a TrafficManagerBackend that needs none (weight 0, or no ServiceImport)",
-    "The backend needs no endpoints, but Azure still has them and answers with them. The controller writes no status when a deletion fails: condition Accepted may still be True.",
-    "Check for an event. The controller retries automatically, at most 16 minutes apart. To stop the traffic at once, delete the endpoints in Azure.")
+    "The backend needs no endpoints, but Azure still has them and answers with them. "
+        + "The controller writes no status when a deletion fails: condition Accepted may still be True.",
+    "Check for an event. The controller retries automatically, at most 16 minutes apart. "
+        + "To stop the traffic at once, delete the endpoints in Azure.")
 {
     public static bool Is(AttachedBackend row, Scope scope) =>
         Shares.IsKnown(row.Profile.AzureState) && row.Backend.Meta.Deleting is null

@@ -6,7 +6,8 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
     FixBy.Commands,
     "deletionTimestamp and finalizers of every shown object",
     "Deletion is stuck on a finalizer: the object was deleted more than a minute ago, but a controller has not finished its cleanup.",
-    "Fix what the event reports. If Azure refuses the fleet's identity, grant its role again; the controller then finishes automatically. Otherwise an administrator of the fleet checks the controller that owns the finalizer.")
+    "Fix what the event reports. If Azure refuses the fleet's identity, grant its role again; the controller then finishes automatically. "
+        + "Otherwise an administrator of the fleet checks the controller that owns the finalizer.")
 {
     private const string Profile = "networking.fleet.azure.com/traffic-manager-profile-cleanup";
     private const string Backend = "networking.fleet.azure.com/traffic-manager-backend-cleanup";
@@ -43,7 +44,8 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
             says: Waits(row, scope, finalizers.IsDefault ? [] : finalizers),
             cure: role is not null ? "Grant the fleet's identity its role on the resource group again; the deletion then finishes automatically."
                 : finalizers.Contains(Member) ? "The administrator of the cluster starts it and its agents; or wait until the hub cleans up. To stop its traffic at once, disable its endpoints in Azure."
-                : "An administrator of the fleet checks the hub's networking agent, which finishes the deletion. Do not remove the finalizer by hand unless you also clean up in Azure.",
+                : "An administrator of the fleet checks the hub's networking agent, which finishes the deletion. "
+                    + "Do not remove the finalizer by hand unless you also clean up in Azure.",
             commands: role is null ? null : [role],
             show: [Shell.Kubectl("describe", of)]);
     }
@@ -66,7 +68,8 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
         }
 
         return finalizers.Contains(Member)
-            ? "The cluster leaves the fleet once its agents have removed its exports and works. If they do not report, the hub deletes the exports automatically, by default after 15 minutes "
+            ? "The cluster leaves the fleet once its agents have removed its exports and works. "
+                + "If they do not report, the hub deletes the exports automatically, by default after 15 minutes "
                 + "(the hub agent's force-delete-wait-time, 30 s to 1 h): until then the cluster's endpoints stay in Azure and take traffic."
             : null;
     }

@@ -1,13 +1,15 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>FleetDns fails to compute a row, or a rule fails to judge it. Reported by the catalogue and the engine, which catch the exception.</summary>
+/// <summary>FleetDns fails to compute a row, or a rule fails to judge it. Reported by the catalogue and the engine, which catch the
+/// exception.</summary>
 internal sealed class FleetDnsDefect() : Rule(
     FleetDnsDefect.RuleId,
     Severity.Warning,
     FixBy.Others,
     "FleetDns itself",
     "FleetDns shows stale data of this object, so shares and problems that depend on it may be wrong. Traffic is not affected.",
-    "The administrator of FleetDns finds \"Defect in FleetDns\" in its log and reports it with the object. FleetDns retries at each change and at least once a minute.")
+    "The administrator of FleetDns finds \"Defect in FleetDns\" in its log and reports it with the object. "
+        + "FleetDns retries at each change and at least once a minute.")
 {
     public const string RuleId = "fleetdns-defect";
 
@@ -23,7 +25,8 @@ internal sealed class FleetDnsDefect() : Rule(
     public Problem Judgement(ObjectRef of, IReadOnlyList<(string Rule, Exception Exception)> failed, DateTimeOffset since, DateTimeOffset at) => Report(
         of,
         [],
-        $"Defect in FleetDns: {Wording.List([.. failed.Select(f => f.Rule)])} could not be judged; results are of {Wording.Clock(since, at)}.",
+        $"Defect in FleetDns: {Wording.List([.. failed.Select(f => f.Rule)])} could not be judged; "
+            + $"results are of {Wording.Clock(since, at)}.",
         failed.Select(f => new Evidence($"rule {f.Rule} of {of}", f.Exception.GetType().Name)),
         since);
 }

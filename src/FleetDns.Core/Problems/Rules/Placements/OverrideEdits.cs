@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>Changes single patches and rules of an override, each guarded by a test of the current value. The rest of the override is unchanged.</summary>
+/// <summary>Changes single patches and rules of an override, each guarded by a test of the current value. The rest of the override is
+/// unchanged.</summary>
 internal static class OverrideEdits
 {
     private const string Rules = "/spec/policy/overrideRules";

@@ -7,7 +7,8 @@ internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "patches of annotation networking.fleet.azure.com/weight in an override",
-    "Members reject the weight that the override sets; it must be an integer from 0 to 1000. A cluster that has not exported the service yet does not export it; others keep the last valid weight.",
+    "Members reject the weight that the override sets; it must be an integer from 0 to 1000. "
+        + "A cluster that has not exported the service yet does not export it; others keep the last valid weight.",
     "Set the value to an integer from 0 to 1000, as a string.")
 {
     private static JsonNode? Valid(OverridePatch patch) =>

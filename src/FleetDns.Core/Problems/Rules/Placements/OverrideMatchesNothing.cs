@@ -7,7 +7,8 @@ internal sealed class OverrideMatchesNothing() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "selectors of an override, overrides that a placement reports as applied",
-    "A rule of the override matches these clusters, but the placement does not apply the override: its selectors do not match the objects exactly (group, version, kind, name).",
+    "A rule of the override matches these clusters, but the placement does not apply the override: "
+        + "its selectors do not match the objects exactly (group, version, kind, name).",
     "Compare the selectors with the objects that the placement selects.")
 {
     private static PlanKind? Kind(ResourceSelector selector) => selector.Kind == "Service" ? PlanKind.Service : selector.Kind == "ServiceExport" ? PlanKind.ServiceExport : null;

@@ -5,7 +5,8 @@ internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
     Severity.Critical,
     FixBy.Commands,
     "spec.placement.name of an override",
-    "The override names a placement that does not exist and is silently ignored: clusters get the objects as in the template, without the DNS label or the weight that the override would set.",
+    "The override names a placement that does not exist and is silently ignored: "
+        + "clusters get the objects as in the template, without the DNS label or the weight that the override would set.",
     "Delete the override and create it with the name of the placement that selects these objects (spec.placement cannot be changed).")
 {
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)

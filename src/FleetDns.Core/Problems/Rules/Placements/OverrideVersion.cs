@@ -5,7 +5,8 @@ internal sealed class OverrideVersion() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "version in the selector of an override, overrides that a placement reports as applied",
-    "The override selects ServiceExport in a version other than that of the hub's snapshots, so it matches nothing: the export keeps the template's weight.",
+    "The override selects ServiceExport in a version other than that of the hub's snapshots, so it matches nothing: "
+        + "the export keeps the template's weight.",
     "Select ServiceExport in version v1beta1.")
 {
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)

@@ -7,7 +7,8 @@ internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "patches of path /metadata/annotations in an override, annotations of the object it selects",
-    "The patch replaces all annotations with a new map: those of the template are lost on the clusters. An internal load balancer becomes public, a weight becomes 1.",
+    "The patch replaces all annotations with a new map: those of the template are lost on the clusters. "
+        + "An internal load balancer becomes public, a weight becomes 1.",
     "Patch single annotations (path /metadata/annotations/<name>, with / in the name written ~1), or repeat the lost ones in the map.")
 {
     // Restoring the annotation would remove the clusters' public IPs, and the FQDN would lose them.

@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>Facts shared by rules about placements. Conditions of the object have its kind as prefix, those of a cluster have none (docs/domain.md 1.3.2).</summary>
+/// <summary>Facts shared by rules about placements. Conditions of the object have its kind as prefix, those of a cluster have none
+/// (docs/domain.md 1.3.2).</summary>
 internal static class PlacementFacts
 {
     public static ObjectRef Ref(this PlacementRow row) => row.Placement.Ref;

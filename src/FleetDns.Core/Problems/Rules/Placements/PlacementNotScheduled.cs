@@ -6,7 +6,8 @@ internal sealed class PlacementNotScheduled() : Rule<PlacementRow>(
     FixBy.Others,
     "condition Scheduled (missing or Unknown) of a placement",
     "The scheduler has not chosen clusters for this placement; earlier placements stay.",
-    "Wait a moment. If it lasts, an administrator of the fleet checks the hub's agent: it is not running, or the placement is changed constantly.")
+    "Wait a moment. If it lasts, an administrator of the fleet checks the hub's agent: "
+        + "it is not running, or the placement is changed constantly.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

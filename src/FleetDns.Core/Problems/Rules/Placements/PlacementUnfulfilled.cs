@@ -6,7 +6,8 @@ internal sealed class PlacementUnfulfilled() : Rule<PlacementRow>(
     FixBy.Others,
     "condition Scheduled (SchedulingPolicyUnfulfilled) of a placement",
     "The scheduler found fewer clusters than the placement requests: the service runs and is exported on fewer than intended.",
-    "The owner of the placement requests fewer clusters or relaxes the cluster affinity, or an administrator of the fleet labels or joins more matching clusters; the scheduler's message names what excludes each cluster.")
+    "The owner of the placement requests fewer clusters or relaxes the cluster affinity, or an administrator of the fleet labels or joins "
+        + "more matching clusters; the scheduler's message names what excludes each cluster.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

@@ -5,8 +5,10 @@ internal sealed class DnsNameCleared() : Rule<ProfileRow>(
     Severity.Warning,
     FixBy.Others,
     "status.dnsName of a TrafficManagerProfile, and the Azure profile",
-    "An error removed the DNS name from the status, but the Azure profile still exists and answers: users notice nothing, but changes on the hub are not applied.",
-    "The owner of the profile fixes the error that Programmed reports; see the profile's other problem. Do not delete the profile: that would remove the FQDN.")
+    "An error removed the DNS name from the status, but the Azure profile still exists and answers: "
+        + "users notice nothing, but changes on the hub are not applied.",
+    "The owner of the profile fixes the error that Programmed reports; see the profile's other problem. Do not delete the profile: "
+        + "that would remove the FQDN.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -5,8 +5,10 @@ internal sealed class DnsNameTaken() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "condition Programmed (DNSNameNotAvailable) of a TrafficManagerProfile",
-    "This DNS name is already taken in Azure; names under trafficmanager.net are globally unique. The profile has no FQDN of its own, and its backends are not applied.",
-    "Create the profile with another name or in another namespace; the DNS name is <namespace>-<name>. If one of your own profiles has the name, delete that one.")
+    "This DNS name is already taken in Azure; names under trafficmanager.net are globally unique. "
+        + "The profile has no FQDN of its own, and its backends are not applied.",
+    "Create the profile with another name or in another namespace; the DNS name is <namespace>-<name>. "
+        + "If one of your own profiles has the name, delete that one.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

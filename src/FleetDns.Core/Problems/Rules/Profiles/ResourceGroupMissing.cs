@@ -6,7 +6,8 @@ internal sealed class ResourceGroupMissing() : Rule<ProfileRow>(
     FixBy.Commands,
     "condition Programmed (Invalid, 404) of a TrafficManagerProfile",
     "The resource group does not exist, so Azure cannot create a profile in it: nothing answers for this FQDN.",
-    "Create the resource group in the fleet's subscription, or re-create the profile with the right one: spec.resourceGroup cannot be changed.")
+    "Create the resource group in the fleet's subscription, or re-create the profile with the right one: "
+        + "spec.resourceGroup cannot be changed.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

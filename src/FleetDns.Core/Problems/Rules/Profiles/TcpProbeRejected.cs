@@ -5,7 +5,8 @@ internal sealed class TcpProbeRejected() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "spec.monitorConfig.protocol and condition Programmed (Invalid, 400) of a TrafficManagerProfile",
-    "Azure accepts no path with a TCP probe, but the controller always sends one: the profile is rejected, and nothing answers for its FQDN.",
+    "Azure accepts no path with a TCP probe, but the controller always sends one: "
+        + "the profile is rejected, and nothing answers for its FQDN.",
     "Set spec.monitorConfig.protocol to HTTP or HTTPS, with a path that returns 200.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)

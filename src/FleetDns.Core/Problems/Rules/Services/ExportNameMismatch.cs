@@ -5,7 +5,8 @@ internal sealed class ExportNameMismatch() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "names of ServiceExports and Services in a namespace",
-    "A ServiceExport exports the Service of the same name, which does not exist: nothing is exported, and members report “service … is not found”.",
+    "A ServiceExport exports the Service of the same name, which does not exist: "
+        + "nothing is exported, and members report “service … is not found”.",
     "Delete the ServiceExport and create one with exactly the Service's name.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)

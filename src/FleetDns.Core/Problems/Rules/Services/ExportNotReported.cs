@@ -5,8 +5,11 @@ internal sealed class ExportNotReported() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.Others,
     "Work of a placement (applied) and the InternalServiceExport of that cluster (missing)",
-    "The ServiceExport exists on the cluster, but its agent has not reported it to the hub. Likely the agent fails in Azure: it cannot list public IPs in the node resource group, or the DNS label is invalid or taken in the region. The cluster gets no traffic.",
-    "An administrator of the fleet checks the role of the member's networking agent on the node resource group (public IPs, read), and which public IP has the DNS label in this region. Only the agent's log names the cause.")
+    "The ServiceExport exists on the cluster, but its agent has not reported it to the hub. Likely the agent fails in Azure: "
+        + "it cannot list public IPs in the node resource group, or the DNS label is invalid or taken in the region. "
+        + "The cluster gets no traffic.",
+    "An administrator of the fleet checks the role of the member's networking agent on the node resource group (public IPs, read), and "
+        + "which public IP has the DNS label in this region. Only the agent's log names the cause.")
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -25,7 +28,8 @@ internal sealed class ExportNotReported() : Rule<ServiceRow>(
             .ToList();
         foreach (var (placement, cluster, applied) in missing)
         {
-            // Weight 0 or an invalid weight is not exported either; other rules report a service that cannot be exported and a silent agent.
+            // Weight 0 or an invalid weight is not exported either; other rules report a service that cannot be exported and a silent
+            // agent.
             if (row.WeightOn(scope, placement, cluster) is not > 0 || row.Service is { Headless: true } or { Type: "ExternalName" }
                 || !scope.Lasts(applied!.LastTransition ?? scope.Seen(cluster), s_patience)
                 || AgentSilent.IsSilent(scope.Member(cluster), scope))

@@ -6,7 +6,8 @@ internal sealed class ImportUnknown() : Rule<ServiceRow>(
     FixBy.FleetDns,
     "spec.backend.name of a TrafficManagerBackend",
     "The backend names a service that exists neither on the hub nor on any member: it has no endpoints.",
-    "Re-create the backend with the name of an exported Service (spec.backend cannot be changed), or create and export a Service of that name.")
+    "Re-create the backend with the name of an exported Service (spec.backend cannot be changed), or create and export a Service of that "
+        + "name.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

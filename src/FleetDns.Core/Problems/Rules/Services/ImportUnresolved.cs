@@ -6,7 +6,8 @@ internal sealed class ImportUnresolved() : Rule<AttachedBackend>(
     FixBy.Others,
     "condition Accepted (In the process of exporting the services, Failed to find …) of a TrafficManagerBackend",
     "The hub has the service, but has not resolved which clusters export it: the backend has no endpoints yet.",
-    "The owner of the service checks its clusters: a cluster in conflict or an export missing on the hub blocks it. Otherwise the administrator of the named cluster deletes the ServiceExport there, and the placement recreates it.")
+    "The owner of the service checks its clusters: a cluster in conflict or an export missing on the hub blocks it. "
+        + "Otherwise the administrator of the named cluster deletes the ServiceExport there, and the placement recreates it.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

@@ -6,7 +6,8 @@ internal sealed class ImportWithoutExport() : Rule<ServiceRow>(
     FixBy.Others,
     "status.clusters of a ServiceImport and InternalServiceExports",
     "The ServiceImport lists a cluster whose export is not on the hub; this blocks the backend controller, so the other clusters wait too.",
-    "The administrator of the named cluster deletes the ServiceExport there, and the placement recreates it. If the cluster has left the fleet, wait until the hub cleans up.")
+    "The administrator of the named cluster deletes the ServiceExport there, and the placement recreates it. "
+        + "If the cluster has left the fleet, wait until the hub cleans up.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

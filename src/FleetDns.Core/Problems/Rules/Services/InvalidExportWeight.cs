@@ -5,7 +5,8 @@ internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "annotation networking.fleet.azure.com/weight of a ServiceExport",
-    "Members reject the export's weight; it must be an integer from 0 to 1000. A cluster that has not exported the service yet does not export it; others keep the last valid weight.",
+    "Members reject the export's weight; it must be an integer from 0 to 1000. "
+        + "A cluster that has not exported the service yet does not export it; others keep the last valid weight.",
     "Set the annotation to an integer from 0 to 1000.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)

@@ -5,7 +5,8 @@ internal sealed class PortConflict() : Rule<ServiceRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "condition Conflict of an InternalServiceExport",
-    "The cluster's ports differ from those of the clusters that exported first (order, name, protocol, number and targetPort matter), so it is left out; the others take its share.",
+    "The cluster's ports differ from those of the clusters that exported first (order, name, protocol, number and targetPort matter), so "
+        + "it is left out; the others take its share.",
     "Make the Service's ports the same on every cluster; the cause is an override or a manual change on the member.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)

@@ -34,7 +34,8 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
             ],
             complaints.Since(),
             cure: leaving.Count == 0 ? null
-                : $"The owner of {leaving[0].Placement.Key.Name} removes selectionScope from its selector, so that it places the whole content of the namespace; or places Deployment, Service and ServiceExport by a ResourcePlacement in the namespace.",
+                : $"The owner of {leaving[0].Placement.Key.Name} removes selectionScope from its selector, so that it places the whole "
+                    + "content of the namespace; or places Deployment, Service and ServiceExport by a ResourcePlacement in the namespace.",
             link: leaving.Count == 0 ? null : Refs.Page(leaving[0].Placement.Ref()),
             steps: steps,
             act: leaving.Count == 0 ? $"Place namespace {row.Key.Namespace}…" : steps.Any() ? "Place the namespace with its content…" : null);
