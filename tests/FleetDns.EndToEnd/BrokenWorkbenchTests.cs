@@ -24,7 +24,7 @@ public sealed class BrokenWorkbenchTests(Chromium chromium, BrokenDashboard dash
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/placements");
         var loose = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Overrides that reach no placement" });
         await Expect(loose).ToContainTextAsync("which does not exist: it is skipped", new() { Timeout = 15_000 });
-        await Expect(loose).ToContainTextAsync("The field cannot be changed: delete the override and make it anew");
+        await Expect(loose).ToContainTextAsync("The field cannot be changed: delete the override and create it again");
         Assert.Empty(tab.Console);
     }
 

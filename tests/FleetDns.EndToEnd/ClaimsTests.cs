@@ -123,7 +123,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
             await using var fault = await dashboard.FaultAsync("cluster-down");
             await StateAsync("atRisk");
             await using var tab = await chromium.OpenAsync(dashboard.Url + "/services/kuard-demo/kuard-svc");
-            await Expect(tab.Page.Locator("main")).ToContainTextAsync("not probed (alwaysServe is on in Azure): DNS keeps answering with it even when it is down", s_patience);
+            await Expect(tab.Page.Locator("main")).ToContainTextAsync("not probed (alwaysServe is on in Azure): DNS keeps answering with it even if it is down", s_patience);
             await Expect(tab.Page.Locator("main")).Not.ToContainTextAsync("well on 2 clusters");
 
             await tab.Page.GotoAsync(dashboard.Url + "/problems");
@@ -195,7 +195,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    [GeneratedRegex(@"(Agreed with|Differed from) the shares of \d\d:\d\d \(50/50\); they have changed since\.")]
+    [GeneratedRegex(@"(Matched|Differed from) the shares of \d\d:\d\d \(50/50\); they have changed since\.")]
     private static partial Regex Withdrawn();
 }
 

@@ -22,7 +22,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search problems" }).FillAsync("override-placement");
         await Expect(page).ToHaveURLAsync(new Regex("q=override-placement"));
         var list = page.GetByRole(AriaRole.List, new() { Name = "Problems" });
-        await Expect(list).ToContainTextAsync("ro-labels names placement crp-elsewhere; the placement is called crp-override-placement.");
+        await Expect(list).ToContainTextAsync("ro-labels names placement crp-elsewhere; the placement is named crp-override-placement.");
         await Expect(list).ToContainTextAsync("spec.placement.name of ResourceOverride override-placement/ro-labels");
         await Expect(list).ToContainTextAsync("DNS label is not configured to the public IP");
         await Expect(list).ToContainTextAsync("kubectl --namespace=override-placement get resourceoverride/ro-labels --output=json | kubectl patch --local");
@@ -76,7 +76,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         {
             foreach (var (width, height) in new[] { (1600, 1000), (400, 900) })
             {
-                foreach (var (name, path, seen) in new[] { ("problems", "/problems", "Azure has no profile"), ("overview-broken", "/", "kuard-export is not named") })
+                foreach (var (name, path, seen) in new[] { ("problems", "/problems", "Azure has no profile"), ("overview-broken", "/", "kuard-export has a different name") })
                 {
                     await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, height, scheme);
                     await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync(seen, new() { Timeout = 60_000 });

@@ -13,15 +13,15 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
     /// <summary>docs/domain.md 2.7, by their numbers.</summary>
     private static readonly string[] s_told =
     [
-        "ServiceExport kuard-export exports the Service of its own name, and there is none",   // 1
+        "ServiceExport kuard-export exports the Service of the same name, which does not exist",   // 1
         "is bound to placement crp-kuard-demo, which does not exist",   // 2
         "ServiceExport kuard-export is written as v1alpha1; it is stored and placed as v1beta1",   // 5
         "ResourceOverride ro-kuard-demo-eastus is written as v1alpha1; the hub prefers v1",   // 6
         "The patch replaces all annotations of Service kuard-svc",   // 9
-        "Service kuard-svc sends to port 80, but kuard listens on 8080",   // 10
+        "No container of Deployment kuard declares a port, so targetPort 80 cannot be checked",   // 10
         "may not be reachable from your clusters",   // 11
         "picks clusters in eastus only: one region",   // 14
-        "has the region eastus written into it",   // 15
+        "contains the region eastus",   // 15
         "Namespace kuard-demo exists neither on the hub nor among the documents",
     ];
 
@@ -43,8 +43,11 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Repair all that can be" }).ClickAsync();
         await Expect(page.GetByText("ServiceExport kuard-export becomes kuard-svc")).ToBeVisibleAsync();
-        await Expect(page.GetByText("2 findings")).ToBeVisibleAsync();   // the image and the one region are the operator's to decide
+        await Expect(page.GetByText("3 findings")).ToBeVisibleAsync();   // the port, the image and the one region are the operator's to decide
         await Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("name: crp-dns-demo"));
+        await text.FillAsync(Regex.Replace(await text.InputValueAsync(), @"targetPort: 80\b", "targetPort: 8080"));
+        await text.BlurAsync();
+        await Expect(page.GetByText("so targetPort 8080 cannot be checked").First).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
         await Expect(page.Locator(".doc")).ToHaveCountAsync(8, new() { Timeout = 20_000 });

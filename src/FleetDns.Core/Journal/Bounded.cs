@@ -1,17 +1,17 @@
 namespace FleetDns.Core.Journal;
 
-/// <summary>What the journal keeps of texts that come from outside.</summary>
+/// <summary>Limits for untrusted texts in the journal.</summary>
 public static class Bounded
 {
-    /// <summary>Characters of one value that a change keeps.</summary>
+    /// <summary>The most characters of one value in a change.</summary>
     public const int LongestValue = 300;
 
     public const int MostFields = 40;
 
-    /// <summary>On one line (<see cref="Printable"/>), and cut.</summary>
+    /// <summary>On one line (<see cref="Printable"/>) and truncated.</summary>
     public static string Cut(string text) => Shorten(Printable.Of(text.Length > LongestValue ? text[..(LongestValue + 1)] : text));
 
-    /// <summary>As it is, for names that are compared; cut with a mark where it was longer, never between the halves of a character.</summary>
+    /// <summary>Unchanged, for names that are compared; truncated with a mark if longer, never inside a surrogate pair.</summary>
     public static string Shorten(string text)
     {
         if (text.Length <= LongestValue)

@@ -4,7 +4,8 @@ namespace FleetDns.Core.Journal;
 
 /// <summary>
 /// The newest changes in memory: at most <paramref name="most"/> in all, with at most <paramref name="mostCharacters"/> of text, and
-/// <paramref name="mostOfOne"/> of one object, so that one that changes all the time does not push out the others. Older ones are let go. Not thread-safe.
+/// <paramref name="mostOfOne"/> of one object, so that one that changes constantly does not displace the others. Older ones are dropped.
+/// Not thread-safe.
 /// </summary>
 public sealed class ChangeRing(int most = ChangeRing.Most, int mostOfOne = ChangeRing.MostOfOne, int mostCharacters = ChangeRing.MostCharacters)
 {
@@ -12,7 +13,7 @@ public sealed class ChangeRing(int most = ChangeRing.Most, int mostOfOne = Chang
 
     public const int MostOfOne = 200;
 
-    /// <summary>Of all texts together, about 16 MB: a fleet of hostile text must not fill the memory.</summary>
+    /// <summary>For all texts together, about 16 MB: hostile texts must not fill the memory.</summary>
     public const int MostCharacters = 8_000_000;
 
     private readonly LinkedList<JournalLine> _all = new();                                       // newest first

@@ -1,8 +1,9 @@
 namespace FleetDns.Core.Journal;
 
 /// <summary>
-/// Pictures of the fleet → what changed from one to the next. What a kind holds when it is first read is where the story begins and no change.
-/// Costs what changed. A change at which FleetDns fails is left out; the others are told. Not thread-safe: one owner calls <see cref="Update"/>.
+/// Snapshots of the fleet → changes from one to the next. The first content of a kind is the starting point, not a change.
+/// The cost is proportional to the changes. A change at which FleetDns fails is omitted; the others are reported. Not thread-safe: one
+/// owner calls <see cref="Update"/>.
 /// </summary>
 public sealed class ChangeWatch
 {
@@ -25,7 +26,7 @@ public sealed class ChangeWatch
     private readonly List<DefectFound> _defects = [];
     private bool _azureBegun;
 
-    /// <summary>What the last call failed at.</summary>
+    /// <summary>Failures of the last call.</summary>
     public IReadOnlyList<DefectFound> Defects => _defects;
 
     /// <param name="changes">Keys that may have changed since the last call, as for <see cref="FleetProjection.Update"/>.</param>
@@ -88,7 +89,7 @@ public sealed class ChangeWatch
 
     private static ObjectRef Is(string kind, IFleetObject o) => new(kind, o.Meta.Key);
 
-    /// <summary>Null where nothing that is shown differs.</summary>
+    /// <summary>Null if nothing that is shown differs.</summary>
     private static JournalLine? Change(ObjectRef self, ObjectRef scope, string? cluster, FieldMap? was, FieldMap? now, ImmutableArray<FieldOwner> owners, DateTimeOffset at)
     {
         if (now is null)
@@ -134,7 +135,7 @@ public sealed class ChangeWatch
             _begun = true;
         }
 
-        // A kind that nobody reports on is fed by other means, e.g. in tests.
+        // A kind without a freshness entry is filled by other means, e.g. in tests.
         private bool IsRead(Freshness fresh)
         {
             foreach (var kind in fresh.Kinds.IsDefault ? [] : fresh.Kinds)

@@ -3,7 +3,7 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Journal;
 
-/// <summary>An object as a list of fields and texts, in the order they were put in; absent fields are not in it.</summary>
+/// <summary>An object as a list of fields and texts, in order of insertion; absent fields are not included.</summary>
 internal sealed class FieldMap
 {
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
@@ -24,7 +24,7 @@ internal sealed class FieldMap
 
     public FieldMap Put(string path, IEnumerable<string> values) => Put(path, string.Join(", ", values));
 
-    /// <summary><c>False (Invalid): the words</c>. Times and generations are left out: they move without saying anything.</summary>
+    /// <summary><c>False (Invalid): the words</c>. Times and generations are left out: they change without meaning.</summary>
     public FieldMap Put(string path, ImmutableArray<Condition> conditions)
     {
         foreach (var condition in conditions.IsDefault ? [] : conditions)
@@ -36,7 +36,7 @@ internal sealed class FieldMap
         return this;
     }
 
-    /// <summary>What differs, in the order of the new object, then what is gone. Null stands for an object that is not there.</summary>
+    /// <summary>Differences, in the order of the new object, then removed fields. Null stands for an object that does not exist.</summary>
     public static ImmutableArray<FieldChange> Between(FieldMap? was, FieldMap now)
     {
         var changes = ImmutableArray.CreateBuilder<FieldChange>();

@@ -1,12 +1,12 @@
 namespace FleetDns.Core.Journal;
 
-/// <summary>What an operator looks for in the journal; a null asks for nothing.</summary>
-/// <param name="Text">Every word must be in the object, a field, a value, the cluster, who, or the server's words.</param>
-/// <param name="Profile">Everything that bears on this FQDN: the profile, its backends, their services and exports.</param>
+/// <summary>An operator's search in the journal; null matches everything.</summary>
+/// <param name="Text">Every word must be in the object, a field, a value, the cluster, the author, or the server's message.</param>
+/// <param name="Profile">Everything that affects this FQDN: the profile, its backends, their services and exports.</param>
 /// <param name="Cluster">Changes about this cluster, and those whose fields name it.</param>
 /// <param name="By">Operator or field manager.</param>
-/// <param name="Made">True: made by FleetDns; false: only seen.</param>
-/// <param name="Since">Not older.</param>
+/// <param name="Made">True: made by FleetDns; false: only observed.</param>
+/// <param name="Since">Not older than this.</param>
 public sealed record JournalFilter(string? Text = null, ObjectKey? Profile = null, string? Cluster = null, string? By = null, bool? Made = null, DateTimeOffset? Since = null)
 {
     public ImmutableArray<JournalLine> Of(ImmutableArray<JournalLine> lines, FleetView view)
@@ -22,7 +22,7 @@ public sealed record JournalFilter(string? Text = null, ObjectKey? Profile = nul
                 && Array.TrueForAll(words, word => Has(line, word)))];
     }
 
-    /// <summary>Whether a line bears on that FQDN, as the fleet is now.</summary>
+    /// <summary>Whether a line affects that FQDN, in the current fleet.</summary>
     public static Func<JournalLine, bool> Around(ObjectKey profile, FleetView view)
     {
         var services = view.Profiles.GetValueOrDefault(profile)?.Backends.Select(backend => new ObjectKey(backend.Key.Namespace, backend.Backend.Import)).ToHashSet() ?? [];

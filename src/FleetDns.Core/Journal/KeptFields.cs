@@ -4,10 +4,11 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Journal;
 
-/// <summary>What the journal keeps of a change: a bounded number of fields, bounded texts, and no value where people keep secrets.</summary>
+/// <summary>What the journal keeps of a change: a bounded number of fields, bounded texts, and no values of fields that may contain
+/// secrets.</summary>
 public static partial class KeptFields
 {
-    /// <summary>Characters of all changes of one entry together.</summary>
+    /// <summary>The most characters of all changes of one entry together.</summary>
     public const int MostCharacters = 8_000;
 
     private const string NotKept = "(not kept)";
@@ -22,7 +23,7 @@ public static partial class KeptFields
             return [];
         }
 
-        changes = changes.RemoveAll(change => change?.Path is null);   // what was read back may hold anything
+        changes = changes.RemoveAll(change => change?.Path is null);   // the text read back may contain anything
 
         var kept = ImmutableArray.CreateBuilder<FieldChange>();
         var left = MostCharacters;
@@ -40,11 +41,11 @@ public static partial class KeptFields
         return changes.Length == kept.Count ? kept.ToImmutable() : [.. kept, More(changes.Length - kept.Count)];
     }
 
-    /// <summary>Whether every value is one that is kept.</summary>
+    /// <summary>Whether every value is kept.</summary>
     public static bool HidesNone(string kind, ImmutableArray<FieldChange> changes) =>
         changes.Select(change => Keep(kind, change)).All(kept => !Hides(kept.Old) && !Hides(kept.New));
 
-    /// <summary>The hub's words without the texts and maps that it quotes from the object; numbers stay.</summary>
+    /// <summary>The hub's message without the texts and maps that it quotes from the object; numbers are kept.</summary>
     public static string Words(string words) => Bounded.Cut(QuotedValue().Replace(words, $"$1 {NotKept}"));
 
     [GeneratedRegex(@"((?:Invalid|Unsupported|Duplicate) value:) (?:""(?:[^""\\]|\\.)*""?|[{\[].*)")]
@@ -67,7 +68,7 @@ public static partial class KeptFields
 
     private static bool Hides(string? kept) => kept?.EndsWith(NotKept, StringComparison.Ordinal) == true;
 
-    // "add /path value": an override can put a secret anywhere. Its value is kept only where it is a weight or a DNS label.
+    // "add /path value": an override can put a secret anywhere. Its value is kept only if it is a weight or a DNS label.
     private static string? Patch(string? patch) => patch?.Split(' ', 3) switch
     {
         null => null,

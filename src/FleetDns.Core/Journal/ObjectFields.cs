@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FleetDns.Core.Journal;
 
-/// <summary>The fields of each kind that screens show, under the API's own paths. Heartbeats, versions, times and node figures are left out: they move all the time.</summary>
+/// <summary>The fields of each kind that screens show, under the API's own paths. Heartbeats, versions, times and node figures are left
+/// out: they change constantly.</summary>
 internal static class ObjectFields
 {
     public static FieldMap Of(MemberCluster member)
@@ -136,7 +137,7 @@ internal static class ObjectFields
         return map;
     }
 
-    // The uid tells an object that was deleted and made again between two looks.
+    // The uid shows that an object was deleted and re-created between two readings.
     private static FieldMap Meta(ObjectMeta meta) => new FieldMap().Put("metadata.uid", meta.Uid)
         .Put("metadata.deletionTimestamp", meta.Deleting?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
         .Put("metadata.finalizers", meta.Deleting is null ? [] : meta.Finalizers);

@@ -3,10 +3,12 @@ using System.Text;
 
 namespace FleetDns.Core.Journal;
 
-/// <summary>Texts from outside on one line, with what cannot be seen made visible: a line end in a value must not make a second line of a log.</summary>
+/// <summary>Untrusted texts on one line, with invisible characters made visible: a line end in a value must not start a second log
+/// line.</summary>
 public static class Printable
 {
-    /// <returns>The same instance where nothing had to be replaced; else <c>\n</c>, <c>\r</c>, <c>\t</c> and <c>\uXXXX</c> in place of control and format characters.</returns>
+    /// <returns>The same instance if nothing had to be replaced; else <c>\n</c>, <c>\r</c>, <c>\t</c> and <c>\uXXXX</c> instead of control
+    /// and format characters.</returns>
     public static string Of(string text)
     {
         if (!text.Any(IsHidden))

@@ -1,13 +1,14 @@
 namespace FleetDns.Core.Journal;
 
-/// <summary>The last change of an FQDN's shares, whoever made it.</summary>
-/// <param name="Line">What somebody changed: a backend weight, an override, an export, or an endpoint in Azure by hand.</param>
-/// <param name="Shifts">The shares by Azure's weights before and after; empty where Azure is not read or has not followed yet.</param>
+/// <summary>The last change of an FQDN's shares, by any author.</summary>
+/// <param name="Line">The change: a backend weight, an override, an export, or an endpoint in Azure by hand.</param>
+/// <param name="Shifts">The shares by Azure's weights before and after; empty if Azure is not read or has not applied the change
+/// yet.</param>
 /// <param name="InAzure">When a reading of Azure first showed it; null before.</param>
 public sealed record ShareChange(JournalLine Line, ImmutableArray<ShareShift> Shifts, DateTimeOffset? InAzure)
 {
-    /// <param name="lines">Newest first, made and seen.</param>
-    /// <returns>Null where no change of these shares is known.</returns>
+    /// <param name="lines">Newest first, made and observed.</param>
+    /// <returns>Null if no change of these shares is known.</returns>
     public static ShareChange? Of(ImmutableArray<JournalLine> lines, ObjectKey profile, FleetView view)
     {
         if (view.Profiles.GetValueOrDefault(profile) is not { } row)
@@ -28,9 +29,9 @@ public sealed record ShareChange(JournalLine Line, ImmutableArray<ShareShift> Sh
             root = cause;
         }
 
-        // What FleetDns did is seen too: the made line says who.
+        // A change made by FleetDns is observed too: the line of the made change names the author.
         root = root.Made is null ? found.Find(line => line.Made is not null && line.Subject == root.Subject && (line.At - root.At).Duration() <= ShareLines.SameWrite) ?? root : root;
-        // One change may take several readings of Azure: what was before stands in the oldest.
+        // One change may take several readings of Azure: the oldest has the previous state.
         var azure = found.FindAll(line => touching.Moves(line) == ShareMove.Azure && (line == root || line.At >= root.At));
         return azure is not [var newest, ..]
             ? new ShareChange(root, [], null)

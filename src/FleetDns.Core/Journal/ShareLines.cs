@@ -3,13 +3,13 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Journal;
 
-/// <summary>How a line of the journal moves the shares of a profile; later ones follow from earlier ones.</summary>
+/// <summary>How a line of the journal changes the shares of a profile; later ones follow from earlier ones.</summary>
 internal enum ShareMove
 {
     None,
-    /// <summary>Somebody wrote a backend.</summary>
+    /// <summary>A backend was written.</summary>
     Backend,
-    /// <summary>Somebody wrote an override or a ServiceExport.</summary>
+    /// <summary>An override or a ServiceExport was written.</summary>
     Source,
     /// <summary>A cluster exports with another weight, or no longer.</summary>
     Export,
@@ -17,16 +17,16 @@ internal enum ShareMove
     Azure,
 }
 
-/// <summary>Which lines of the journal move the shares of one profile.</summary>
+/// <summary>Which lines of the journal change the shares of one profile.</summary>
 internal sealed class ShareLines(ProfileRow row, FleetView view)
 {
-    /// <summary>A write and what is seen of it lie no further apart.</summary>
+    /// <summary>The longest time between a write and its observation.</summary>
     public static readonly TimeSpan SameWrite = TimeSpan.FromMinutes(1);
 
     private const string Weight = "networking.fleet.azure.com";
-    // A rollout waits for each cluster; later than this nobody would call it the cause.
+    // A rollout waits for each cluster; after this time the write no longer counts as the cause.
     private static readonly TimeSpan s_longestRollout = TimeSpan.FromMinutes(10);
-    // Azure is read every 15 s; what is seen in one look need not be in the order it happened.
+    // Azure is read every 15 s; changes in one reading are not necessarily in the order in which they happened.
     private static readonly TimeSpan s_sameLook = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<ObjectKey> _backends = [.. row.Backends.Select(b => b.Key)];
@@ -42,7 +42,7 @@ internal sealed class ShareLines(ProfileRow row, FleetView view)
         _ => ShareMove.None,
     };
 
-    /// <summary>The newest line from which this one followed; null where it stands for itself.</summary>
+    /// <summary>The newest line from which this one followed; null if there is none.</summary>
     /// <param name="found">Newest first.</param>
     public JournalLine? Cause(JournalLine line, List<JournalLine> found)
     {
@@ -56,11 +56,11 @@ internal sealed class ShareLines(ProfileRow row, FleetView view)
             && each.At <= line.At + s_sameLook && line.At - each.At <= s_longestRollout);
     }
 
-    /// <summary>The shares by Azure's weights as they are, and with what the line says was there before.</summary>
+    /// <summary>The shares by Azure's current weights, and by the previous ones according to the line.</summary>
     public static ImmutableArray<ShareShift> Shifts(ProfileRow row, JournalLine azure)
     {
         var old = azure.Changes.ToDictionary(c => c.Path, c => c.Old, StringComparer.Ordinal);
-        // An endpoint that the line takes away is in no row any more.
+        // An endpoint that the line removes is no longer in any row.
         var gone = azure.Changes.Where(c => c.New is null && c.Path.StartsWith("endpoints[", StringComparison.Ordinal) && c.Path.EndsWith("].weight", StringComparison.Ordinal))
             .Select(c => (Name: c.Path["endpoints[".Length..^"].weight".Length], c.Old)).Where(c => row.Endpoints.All(e => Short(e) != c.Name))
             .Select(c => (Label: c.Name[(c.Name.LastIndexOf('#') + 1)..], Old: double.TryParse(c.Old, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0, New: 0.0));
@@ -77,12 +77,12 @@ internal sealed class ShareLines(ProfileRow row, FleetView view)
         }
     }
 
-    // fleet-<uid>#<import>#<member>, as the journal shortens it; one that is gone has no name any more.
+    // fleet-<uid>#<import>#<member>, as the journal shortens it; a deleted endpoint no longer has a name.
     private static string Short(EndpointRow endpoint) => endpoint.Name is { } name ? name[(name.IndexOf('#', StringComparison.Ordinal) + 1)..] : "";
 
     private ObjectRef Self => new("TrafficManagerProfile", row.Key);
 
-    // The controllers enable endpoints and give them the computed weights.
+    // The controllers enable endpoints and set the computed weights.
     private bool IsByHand(JournalLine line) =>
         line.Changes.Any(c => c is { New: "false" } && c.Path.EndsWith("].enabled", StringComparison.Ordinal))
         || row.Endpoints.Any(e => line.Changes.Any(c => c.Path == $"endpoints[{Short(e)}].weight") && (e.Cluster is null || e.AzureWeight != e.ComputedWeight));
@@ -90,10 +90,10 @@ internal sealed class ShareLines(ProfileRow row, FleetView view)
     private bool Selects(JournalLine line) => line.Profiles.Contains(row.Key)
         || (view.Overrides.GetValueOrDefault(line.Subject.Key) is { } there
             ? there.Override.Selectors.Any(s => s is { Kind: "ServiceExport", Name: { } name } && _services.Contains(new ObjectKey(line.Subject.Key.Namespace, name)))
-            // What it selected is not known any more.
+            // What it selected is no longer known.
             : _services.Any(s => s.Namespace == line.Subject.Key.Namespace));
 
-    // Rules are one value, which the journal may have cut: then it may set the weight.
+    // Rules are one value, which the journal may have truncated: it may then set the weight.
     private static bool Sets(FieldChange change) => Sets(change.Old) || Sets(change.New);
 
     private static bool Sets(string? patches) => patches is not null && (patches.Contains(Weight, StringComparison.Ordinal) || patches.EndsWith('…'));

@@ -2,24 +2,25 @@ namespace FleetDns.Core.Plans;
 
 public enum NameState
 {
-    /// <summary>Not asked, or no answer: see <see cref="NameAnswer.Words"/>.</summary>
+    /// <summary>Not queried, or no answer: see <see cref="NameAnswer.Words"/>.</summary>
     Unknown,
     Free,
     Taken,
-    /// <summary>The object that is planned has it already.</summary>
+    /// <summary>The planned object already has it.</summary>
     Own,
 }
 
-/// <param name="Words">Azure's own words, or why it could not be asked; null where there is nothing to add.</param>
+/// <param name="Words">Azure's message, or why it could not be queried; null if there is nothing to add.</param>
 public sealed record NameAnswer(NameState State, string? Words = null)
 {
     public static NameAnswer Unknown { get; } = new(NameState.Unknown);
 }
 
-/// <summary>What Azure was asked for a plan. All of it is optional: a dashboard without Azure plans too, and says what it could not check.</summary>
-/// <param name="Connected">Whether Azure is connected at all.</param>
-/// <param name="ResourceGroups">Names in the subscription; null while not known.</param>
-/// <param name="Profiles">By relative name <c>&lt;namespace&gt;-&lt;name&gt;</c>: whether Traffic Manager would take it.</param>
+/// <summary>What a plan queried from Azure. All of it is optional: a dashboard without Azure also plans, and shows what it could not
+/// check.</summary>
+/// <param name="Connected">Whether Azure is connected.</param>
+/// <param name="ResourceGroups">Names in the subscription; null while unknown.</param>
+/// <param name="Profiles">By relative name <c>&lt;namespace&gt;-&lt;name&gt;</c>: whether it is available in Traffic Manager.</param>
 /// <param name="Labels">By <c>&lt;label&gt;.&lt;region&gt;</c>: whether a public IP could have that DNS label.</param>
 public sealed record AzurePicture(
     bool Connected,

@@ -1,12 +1,12 @@
 namespace FleetDns.Core.Plans;
 
-/// <summary>Everything the wizard "Create a backend" asks. Serialises with System.Text.Json.</summary>
+/// <summary>The input of the wizard "Create a backend". Serialises with System.Text.Json.</summary>
 public sealed record BackendDraft
 {
     /// <summary>The backend being edited; null for a new one. Everything but the weight is then locked.</summary>
     public ObjectKey? Editing { get; init; }
 
-    /// <summary>Of profile, service and backend: they share one.</summary>
+    /// <summary>The namespace that profile, service and backend share.</summary>
     public string Namespace { get; init; } = "";
 
     public string Profile { get; init; } = "";
@@ -21,11 +21,12 @@ public sealed record BackendDraft
     public int? Weight { get; init; }
 }
 
-/// <summary>What "Create a backend" makes of a draft.</summary>
+/// <summary>The plan and preview that "Create a backend" makes of a draft.</summary>
 /// <param name="Weight">The weight of the plan: the draft's, else the recommended one.</param>
-/// <param name="Choices">Weights to choose from, the recommended one first, each with what it does; empty while nothing exports the service.</param>
+/// <param name="Choices">Weights to choose from with their effects, the recommended one first; empty while nothing exports the
+/// service.</param>
 /// <param name="Before">The profile as it is; null while it does not exist.</param>
-/// <param name="After">The profile with this backend, once controllers and Azure have followed; null while no service is chosen.</param>
+/// <param name="After">The profile with this backend, once controllers and Azure have applied it; null while no service is chosen.</param>
 /// <param name="Endpoints">All endpoints of the whole profile, before and after.</param>
 /// <param name="LeftOut">Clusters that will get no endpoint under this backend.</param>
 /// <param name="Services">What can be chosen in the namespace.</param>
@@ -47,14 +48,14 @@ public sealed record BackendPlan(
     public static BackendDraft? Edit(ObjectKey backend, HubPicture hub) => BackendPlans.Edit(backend, hub);
 }
 
-/// <summary>A weight with what it does.</summary>
-/// <param name="Share">Of the FQDN (0..1) that the backend's endpoints get together.</param>
+/// <summary>A weight with its effect.</summary>
+/// <param name="Share">Total share of the FQDN (0..1) of the backend's endpoints.</param>
 /// <param name="Endpoints">The endpoint weights, in the order of the clusters.</param>
-/// <param name="Error">Largest distance (0..1) of a share inside the backend from the asked one; 0 is exact.</param>
+/// <param name="Error">Largest deviation (0..1) of a share inside the backend from the requested one; 0 is exact.</param>
 /// <param name="Words">E.g. <c>Recommended: exact</c>, <c>Default: rounds 60 / 40 away</c>.</param>
 public sealed record WeightChoice(int Weight, double Share, ImmutableArray<int> Endpoints, double Error, bool Recommended, string Words);
 
-/// <param name="ShareBefore">0..1; null where there was no such endpoint.</param>
+/// <param name="ShareBefore">0..1; null if there was no such endpoint.</param>
 /// <param name="ShareAfter">0..1.</param>
 public sealed record EndpointOutlook(string Label, int Slot, ObjectKey? Backend, int Weight, double? ShareBefore, double ShareAfter);
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>From a backend draft to what is written, and what it does to the FQDN.</summary>
+/// <summary>From a backend draft to the documents to write and their effect on the FQDN.</summary>
 internal static class BackendPlans
 {
     private const int MostEndpoints = 200;
@@ -36,7 +36,7 @@ internal static class BackendPlans
         var services = Services(draft.Namespace, view, soon);
         if (draft.Profile.Length == 0 || draft.Service.Length == 0)
         {
-            plan.Refuse(nameof(BackendDraft.Profile), draft.Profile.Length == 0 ? "Choose the profile whose FQDN shall answer." : null);
+            plan.Refuse(nameof(BackendDraft.Profile), draft.Profile.Length == 0 ? "Choose the profile whose FQDN should answer." : null);
             plan.Refuse(nameof(BackendDraft.Service), draft.Service.Length == 0 ? "Choose an exported service." : null);
             return new BackendPlan(plan.Build("Create backend", []), draft.Weight ?? 1, [], before, null, [], [], services);
         }
@@ -59,7 +59,7 @@ internal static class BackendPlans
             ["backend"] = new JsonObject { ["name"] = draft.Service },
             ["weight"] = weight,
         };
-        plan.Write(PlanKind.Backend, manifest, $"Brings service {draft.Service} behind {row.Fqdn}.");
+        plan.Write(PlanKind.Backend, manifest, $"Puts service {draft.Service} behind {row.Fqdn}.");
         return new BackendPlan(
             plan.Build(draft.Editing is null ? $"Create backend {key}" : $"Change backend {key}", [new ProfileEffect(profile, row.Fqdn ?? draft.Profile, before, after)]),
             weight,
@@ -108,7 +108,7 @@ internal static class BackendPlans
 
     private static void CheckNames(BackendDraft draft, ObjectKey key, FleetView view, PlanBuilder plan)
     {
-        plan.Refuse(nameof(BackendDraft.Name), Names.Object("TrafficManagerBackend", key.Name), draft.Name.Length == 0 ? "Give it a shorter name of its own." : null);
+        plan.Refuse(nameof(BackendDraft.Name), Names.Object("TrafficManagerBackend", key.Name), draft.Name.Length == 0 ? "Give it a shorter name." : null);
         var profile = PlanKind.Profile.Named(draft.Namespace, draft.Profile);
         if (plan.Hub.Lacks(profile) && !view.Profiles.ContainsKey(profile.Key))
         {
@@ -127,7 +127,7 @@ internal static class BackendPlans
 
         if (draft.Editing is { } editing && (editing != key || (existing is not null && (existing.Text("spec", "profile", "name") != draft.Profile || existing.Text("spec", "backend", "name") != draft.Service))))
         {
-            plan.Refuse(nameof(BackendDraft.Name), $"Of backend {editing} only the weight can be changed: spec.profile is immutable, spec.backend is immutable.", "Create another backend, and take the weight from this one.");
+            plan.Refuse(nameof(BackendDraft.Name), $"Of backend {editing} only the weight can be changed: spec.profile is immutable, spec.backend is immutable.", "Create another backend, and set this one's weight to 0.");
         }
     }
 
@@ -136,7 +136,7 @@ internal static class BackendPlans
         const string field = nameof(BackendDraft.Service);
         if (profile.Backends.FirstOrDefault(b => b.Key != key && b.Backend.Import == draft.Service) is { } twin)
         {
-            plan.Refuse(field, $"Backend {twin.Key.Name} brings service {draft.Service} behind this profile already; Azure takes an address only once in a profile: Endpoint target must be unique in the profile.", $"Change the weight of {twin.Key.Name}.");
+            plan.Refuse(field, $"Backend {twin.Key.Name} already uses service {draft.Service} in this profile; Azure accepts an address only once in a profile: Endpoint target must be unique in the profile.", $"Change the weight of {twin.Key.Name}.");
         }
 
         if (draft.Editing is null && !services.Any(s => s.Name == draft.Service && s.Clusters > 0))
@@ -153,7 +153,7 @@ internal static class BackendPlans
 
         if (valid == 0)
         {
-            plan.Warn(field, "No cluster would get an endpoint as things are: the FQDN gets no answer from this backend.");
+            plan.Warn(field, "No cluster would get an endpoint now: the FQDN gets no answers from this backend.");
         }
 
         var total = profile.Endpoints.Count(e => e.LeftOut is null) + (profile.Backends.Any(b => b.Key == key) ? 0 : valid);
@@ -168,25 +168,25 @@ internal static class BackendPlans
         const string field = nameof(BackendDraft.Weight);
         if (weight is < 0 or > EndpointWeights.MaxWeight)
         {
-            plan.Refuse(field, $"A backend weight is a whole number from 0 to {Wording.Count(EndpointWeights.MaxWeight)}.");
+            plan.Refuse(field, $"A backend weight must be a whole number from 0 to {Wording.Count(EndpointWeights.MaxWeight)}.");
         }
         else if (weight == 0)
         {
-            plan.Warn(field, "With weight 0 the controller makes no endpoints: this backend gets no answers.");
+            plan.Warn(field, "With weight 0 the controller creates no endpoints: this backend gets no answers.");
         }
         else if (exports.Count > 0 && EndpointWeights.RoundingError(weight, exports) is var error and > Noticeable && BackendWeightChoices.Recommended(exports, others) is { } better)
         {
-            plan.Warn(field, $"Weight {Wording.Count(weight)} rounds the shares inside the backend off by up to {Wording.Tenths(error)} points.", $"Weight {Wording.Count(better)} {(EndpointWeights.RoundingError(better, exports) < 1e-9 ? "is exact" : $"is off by {Wording.Tenths(EndpointWeights.RoundingError(better, exports))} points at most")}.");
+            plan.Warn(field, $"Weight {Wording.Count(weight)} rounds shares inside the backend by up to {Wording.Tenths(error)} percentage points.", $"Weight {Wording.Count(better)} {(EndpointWeights.RoundingError(better, exports) < 1e-9 ? "is exact" : $"is off by {Wording.Tenths(EndpointWeights.RoundingError(better, exports))} points at most")}.");
         }
     }
 
-    // Probes go to the monitor's port on the public IP: only a port of the Service is open there.
+    // Probes use the monitor's port on the public IP, where only the Service's ports are open.
     private static void CheckMonitor(BackendDraft draft, ProfileRow profile, FleetView view, PlanBuilder plan)
     {
         if (view.Services.GetValueOrDefault(new ObjectKey(draft.Namespace, draft.Service))?.Service is { Ports.IsDefaultOrEmpty: false } service
             && (profile.Profile.Monitor?.Port ?? 80) is var port && service.Ports.All(p => p.Port != port))
         {
-            plan.Warn(nameof(BackendDraft.Service), $"The profile's probes ask port {port}; Service {draft.Service} has only {Wording.List([.. service.Ports.Select(p => p.Port.ToString(CultureInfo.InvariantCulture))])}: all its endpoints would be degraded.", "Change the monitor's port, or add the port to the Service.");
+            plan.Warn(nameof(BackendDraft.Service), $"The profile's probes use port {port}; Service {draft.Service} has only {Wording.List([.. service.Ports.Select(p => p.Port.ToString(CultureInfo.InvariantCulture))])}: all its endpoints would be degraded.", "Change the monitor's port, or add the port to the Service.");
         }
     }
 }

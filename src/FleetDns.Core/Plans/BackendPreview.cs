@@ -1,9 +1,9 @@
 namespace FleetDns.Core.Plans;
 
-/// <summary>A profile with a backend more, or one less, or with exports that do not exist yet.</summary>
+/// <summary>A profile with one backend more or less, or with exports that do not exist yet.</summary>
 internal static class BackendPreview
 {
-    /// <summary>The row of a backend that does not exist yet: one endpoint row a cluster, left-out ones included.</summary>
+    /// <summary>The row of a backend that does not exist yet: one endpoint row per cluster, left-out ones included.</summary>
     public static BackendRow Row(ObjectKey key, string profile, string service, int weight, FleetView view, ImmutableArray<ComingExport> soon)
     {
         var name = new ObjectKey(key.Namespace, service);
@@ -17,7 +17,7 @@ internal static class BackendPreview
         var backend = new TrafficManagerBackend(Meta(key), profile, service, weight, [], []);
         var row = BackendRows.Of(backend, import, exports, new AzureFacts(false, null, null), HubFacts.Complete, new MemberSlots());
 
-        // Clusters that are meant to export and do not: the light that is out says why.
+        // Clusters that should export but do not: the failed readiness check gives the reason.
         var silent = (known?.Cells ?? [])
             .Where(c => c.Export is null && row.Endpoints.All(e => e.Cluster != c.Cluster))
             .Select(c => new EndpointRow(c.Cluster, c.Slot, null, null, null, 0, null, null, true, null, c.FirstFailed?.Reason ?? "does not export the service", 0, 0));
@@ -32,7 +32,7 @@ internal static class BackendPreview
     public static ProfileRow Remove(ProfileRow profile, ObjectKey backend) =>
         ProfileRows.Finish(profile with { Backends = profile.Backends.RemoveAll(b => b.Key == backend) });
 
-    /// <summary>The profile without what these exports bring: the service gone from those clusters (null: from all).</summary>
+    /// <summary>The profile without these exports: the service removed from those clusters (null: from all).</summary>
     public static ProfileRow Without(ProfileRow profile, ObjectKey service, IReadOnlySet<string>? clusters = null)
     {
         return ProfileRows.Finish(profile with { Backends = [.. profile.Backends.Select(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name ? Less(b) : b)] });
@@ -41,7 +41,7 @@ internal static class BackendPreview
     }
 
     /// <summary>The profile once the clusters export the service with these weights (null: as now; 0: no longer).</summary>
-    /// <param name="returning">Endpoints of clusters that export nothing now and will.</param>
+    /// <param name="returning">Endpoints of clusters that do not export now but will.</param>
     public static ProfileRow Exporting(ProfileRow profile, ObjectKey service, Func<string, int?> weight, IEnumerable<EndpointRow>? returning = null)
     {
         return ProfileRows.Finish(profile with { Backends = [.. profile.Backends.Select(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name ? Weighed(b) : b)] });
@@ -53,7 +53,7 @@ internal static class BackendPreview
             .OrderBy(e => (uint)e.Slot));
     }
 
-    /// <summary>The profile once these clusters export the service with these weights, clusters that begin to export included; all others as now.</summary>
+    /// <summary>The profile once these clusters export the service with these weights, new exporters included; all others as now.</summary>
     public static ProfileRow Exporting(ProfileRow profile, ObjectKey service, ImmutableDictionary<string, int> weights, FleetView view)
     {
         var more = weights.Where(w => w.Value > 0).Select(w => new EndpointRow(w.Key, view.Members.GetValueOrDefault(w.Key)?.Slot ?? -1, null, null, w.Value, 0, null, null, true, null, null, 0, 0)).ToList();
@@ -65,7 +65,7 @@ internal static class BackendPreview
         return Exporting(with, service, cluster => weights.TryGetValue(cluster, out var weight) ? weight : null);
     }
 
-    // Those that stay share the whole weight of the backend.
+    // The remaining ones share the backend's whole weight.
     private static BackendRow Split(BackendRow backend, IEnumerable<EndpointRow> endpoints)
     {
         var stays = endpoints.ToList();

@@ -2,17 +2,18 @@ using System.Globalization;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Which weights of a backend make its shares exact, and what others would do (docs/domain.md 2.4).</summary>
+/// <summary>Which weights of a backend make its shares exact, and the effect of others (docs/domain.md 2.4).</summary>
 internal static class BackendWeightChoices
 {
-    /// <summary>A share this far off counts as good enough where none is exact.</summary>
+    /// <summary>An acceptable deviation of a share if no weight is exact.</summary>
     private const double GoodEnough = 0.01;
     private const double FirstStep = 0.1;
     private const int Most = 4;
 
     /// <summary>
-    /// The recommended weight. Alone in its profile: the sum of the export weights where that is allowed, else the smallest exact one, else the
-    /// smallest whose error is below a point. Beside others: the exact weight whose share of the FQDN comes closest to a tenth, a small first step.
+    /// The recommended weight. Alone in its profile: the sum of the export weights if allowed, else the smallest exact one, else the
+    /// smallest whose error is below one percentage point. With other backends: the exact weight whose share of the FQDN is closest to a
+    /// tenth, a small first step.
     /// </summary>
     /// <param name="exports">Export weights of the clusters that get an endpoint.</param>
     /// <param name="others">Sum of the endpoint weights of the other backends.</param>
@@ -58,7 +59,7 @@ internal static class BackendWeightChoices
 
     public static string Words(int weight, double error, bool recommended, IReadOnlyList<int> exports)
     {
-        var how = error < 1e-9 ? "exact" : $"rounds shares off by up to {Wording.Tenths(error)} points";
+        var how = error < 1e-9 ? "exact" : $"rounds shares by up to {Wording.Tenths(error)} points";
         return recommended ? $"Recommended: {how}"
             : weight == 1 && error > 0 ? $"Default: rounds {Split(exports)} away"
             : weight == 1 ? "Default"
@@ -67,7 +68,7 @@ internal static class BackendWeightChoices
 
     private static string Split(IReadOnlyList<int> exports) => string.Join(" / ", exports.Take(3).Select(e => e.ToString(CultureInfo.InvariantCulture))) + (exports.Count > 3 ? " / …" : "");
 
-    /// <summary>The multiple of the step nearest to the wish, at least one step, at most 1000.</summary>
+    /// <summary>The multiple of the step nearest to the requested weight, at least one step, at most 1000.</summary>
     private static long Multiple(long step, double wish) =>
         Math.Clamp((long)Math.Round(wish / step) * step, step, EndpointWeights.MaxWeight / step * step);
 

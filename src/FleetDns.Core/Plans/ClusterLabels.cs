@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans;
 
-/// <summary>Labels by which placements and overrides find clusters.</summary>
+/// <summary>Labels with which placements and overrides select clusters.</summary>
 internal static class ClusterLabels
 {
     public const string Location = "fleet.azure.com/location";
@@ -8,7 +8,7 @@ internal static class ClusterLabels
 
     public static string? Region(MemberRow member) => member.Cluster.Meta.Labels.GetValueOrDefault(Location);
 
-    /// <summary>A label that this cluster alone carries; null where none does.</summary>
+    /// <summary>A label that only this cluster has; null if there is none.</summary>
     public static (string Key, string Value)? Own(MemberRow member, IEnumerable<MemberRow> all)
     {
         foreach (var key in s_names)

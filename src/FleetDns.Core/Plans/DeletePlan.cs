@@ -1,9 +1,9 @@
 namespace FleetDns.Core.Plans;
 
-/// <summary>What a delete would do: the documents to delete are the plan's; nothing else is touched.</summary>
-/// <param name="Stops">In sentences: what stops answering.</param>
-/// <param name="Follows">In sentences: what else follows, without an FQDN that stops.</param>
-/// <param name="Finalizers">What the deletion waits for, in words, by finalizer; to be watched to the end.</param>
+/// <summary>The effect of a delete. The documents to delete are those of the plan; nothing else is changed.</summary>
+/// <param name="Stops">Sentences about what stops answering.</param>
+/// <param name="Follows">Sentences about other consequences.</param>
+/// <param name="Finalizers">What the deletion waits for, by finalizer.</param>
 public sealed record DeletePlan(Plan Plan, ImmutableArray<string> Stops, ImmutableArray<string> Follows, ImmutableArray<string> Finalizers)
 {
     /// <summary>Profiles, backends, ServiceExports, Services, overrides and placements.</summary>

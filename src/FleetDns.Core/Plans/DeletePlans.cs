@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>What stops answering when an object goes (docs/domain.md 2.5).</summary>
+/// <summary>What stops answering when an object is deleted (docs/domain.md 2.5).</summary>
 internal static class DeletePlans
 {
     public static DeletePlan Of(DocumentRef what, FleetView view, HubPicture hub)
@@ -15,7 +15,7 @@ internal static class DeletePlans
         }
         else if (existing.Text("metadata", "deletionTimestamp") is not null)
         {
-            findings.Add(new PlanFinding("", PlanSeverity.Advice, $"{what} is being deleted already; it waits for its finalizers."));
+            findings.Add(new PlanFinding("", PlanSeverity.Advice, $"{what} is already being deleted; it waits for its finalizers."));
         }
 
         var effects = Effects(what, view);
@@ -29,7 +29,7 @@ internal static class DeletePlans
         return new DeletePlan(plan, [.. Stops(effects)], [.. Follows(what, view, effects)], [.. Finalizers(existing)]);
     }
 
-    /// <summary>One effect a profile whose answers change.</summary>
+    /// <summary>One effect for each profile whose answers change.</summary>
     public static ImmutableArray<ProfileEffect> Effects(DocumentRef what, FleetView view)
     {
         switch (what.Kind)
@@ -51,7 +51,8 @@ internal static class DeletePlans
         }
     }
 
-    // Without its labels the endpoints go; without its weights the clusters export with those that are left, and a cluster with weight 0 comes back.
+    // Without the override's labels the endpoints are deleted; without its weights, clusters export with the remaining ones, and a cluster
+    // with weight 0 returns.
     private static ImmutableArray<ProfileEffect> Overridden(ObjectKey key, FleetView view)
     {
         var without = Without(view, [.. Labelled(key, view)]).ToDictionary(e => e.Profile);
@@ -72,7 +73,7 @@ internal static class DeletePlans
         (view.Services.GetValueOrDefault(service)?.Cells ?? []).Where(c => c.Export is null && weights.GetValueOrDefault(c.Cluster) > 0)
             .Select(c => new EndpointRow(c.Cluster, c.Slot, null, null, weights[c.Cluster], 0, null, null, true, null, null, 0, 0));
 
-    // Only an override of DNS labels takes endpoints with it.
+    // Only an override of DNS labels also removes endpoints.
     private static IEnumerable<ObjectKey> Labelled(ObjectKey key, FleetView view) =>
         view.Overrides.GetValueOrDefault(key)?.Override is { } found && found.Rules.Any(r => r.Patches.Any(p => p.Path is ServiceOverrides.LabelPath or "/metadata/annotations"))
             ? found.Selectors.Where(s => s is { KindName: "Service", Name: not null }).Select(s => new ObjectKey(key.Namespace, s.Name!))
@@ -98,11 +99,11 @@ internal static class DeletePlans
 
             if (effect.After is null)
             {
-                yield return $"{effect.Fqdn} stops answering: 100 % of its traffic. Azure's profile goes with all its endpoints{(before.ForeignEndpoints.IsEmpty ? "" : ", foreign ones too")}; somebody else can then take the name.";
+                yield return $"{effect.Fqdn} stops answering: 100 % of its traffic. The Azure profile is deleted with all its endpoints{(before.ForeignEndpoints.IsEmpty ? "" : ", foreign ones too")}; others can then take the name.";
             }
             else if (!GuardRailRules.Answers(effect.After))
             {
-                yield return $"{effect.Fqdn} stops answering: 100 % of its traffic has nowhere left to go.";
+                yield return $"{effect.Fqdn} stops answering: 100 % of its traffic is lost.";
             }
         }
     }
@@ -113,11 +114,11 @@ internal static class DeletePlans
         {
             if (effect.Before is not { } before || !GuardRailRules.Answers(before))
             {
-                yield return $"{effect.Fqdn} answers with nobody already.";
+                yield return $"{effect.Fqdn} already returns no answers.";
             }
             else if (effect.After is { } after && GuardRailRules.Answers(after))
             {
-                yield return $"{effect.Fqdn} goes on: {Moves(before, after)}.";
+                yield return $"{effect.Fqdn} still answers: {Moves(before, after)}.";
             }
         }
 
@@ -128,12 +129,12 @@ internal static class DeletePlans
 
         if (what is { Group: "", Kind: "Namespace" })
         {
-            yield return "Everything in the namespace is deleted with it, also what FleetDns does not show.";
+            yield return "Everything in the namespace is deleted too, including what FleetDns does not show.";
         }
 
         if (what.Kind == "ClusterResourcePlacement")
         {
-            yield return "Everything it placed is removed from its member clusters, unless its deleteStrategy says Abandon.";
+            yield return "Everything it placed is removed from its member clusters, unless its deleteStrategy is Abandon.";
         }
 
         if (what.Kind == "ResourceOverride")
@@ -146,7 +147,7 @@ internal static class DeletePlans
     {
         if ((before.SharesUnknown ?? after.SharesUnknown) is { } unknown)
         {
-            return $"its shares are not known ({unknown})";
+            return $"its shares are unknown ({unknown})";
         }
 
         var now = after.Shares.ToDictionary(s => (s.Label, s.Foreign), s => s.Effective);
@@ -157,7 +158,7 @@ internal static class DeletePlans
             .OrderBy(m => m.Step)
             .Select(m => $"{m.Label} {Wording.Points(m.Step)}")
             .ToList();
-        return moved.Count == 0 ? "no share moves" : $"{Wording.List(moved)} points";
+        return moved.Count == 0 ? "no share changes" : $"{Wording.List(moved)} points";
     }
 
     private static IEnumerable<string> Finalizers(JsonObject? existing) =>
@@ -165,11 +166,11 @@ internal static class DeletePlans
 
     private static string Waits(string finalizer) => finalizer switch
     {
-        "traffic-manager-profile-cleanup" => $"{finalizer}: until Azure's profile is deleted",
+        "traffic-manager-profile-cleanup" => $"{finalizer}: until the Azure profile is deleted",
         "traffic-manager-backend-cleanup" => $"{finalizer}: until its endpoints in Azure are deleted",
-        "metrics-cleanup" => $"{finalizer}: the controller's own book-keeping",
+        "metrics-cleanup" => $"{finalizer}: the controller's own cleanup",
         "crp-cleanup" or "scheduler-cleanup" => $"{finalizer}: until what it placed is removed from the members",
         "override-cleanup" => $"{finalizer}: until its snapshots are removed",
-        _ => $"{finalizer}: until its controller has let go",
+        _ => $"{finalizer}: until its controller removes it",
     };
 }

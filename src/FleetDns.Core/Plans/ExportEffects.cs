@@ -3,7 +3,8 @@ using FleetDns.Core.Plans.Lint;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>What documents do to the export weights of services on each cluster, overrides and placements worked in: a template that an override replaces changes nothing.</summary>
+/// <summary>The effect of documents on the export weights of services on each cluster, after placements and overrides: a template value
+/// that an override replaces has no effect.</summary>
 internal static class ExportEffects
 {
     /// <summary>The services that the documents concern and whose weights differ. Only what the view knows is compared.</summary>
@@ -25,7 +26,7 @@ internal static class ExportEffects
     private static bool Concerns(DocumentRef reference) =>
         reference.Group == PlanKind.Placing || reference is { Group: PlanKind.Networking, Kind: "ServiceExport" } or { Group: "", Kind: "Service" };
 
-    // A placement may select anything; the others concern their own namespace.
+    // A placement may select anything; the others affect only their own namespace.
     private static IEnumerable<ObjectKey> Services(List<PlanDocument> documents, FleetView view)
     {
         var all = documents.Exists(d => d.Reference.Key.Namespace.Length == 0);
@@ -41,11 +42,11 @@ internal static class ExportEffects
         var weights = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var cluster in was.Select(g => g.Key).Union(now.Select(g => g.Key)))
         {
-            // Of several placements that bring it the first that exports counts.
+            // Of several placements that place it, the first that exports counts.
             var (old, coming) = (was[cluster].OrderBy(l => l.LeftOut is not null).FirstOrDefault(), now[cluster].OrderBy(l => l.LeftOut is not null).FirstOrDefault());
             if (coming?.LeftOut is ServiceLanding.OverrideFails)
             {
-                continue;   // nothing new arrives: it stays as it is
+                continue;   // no update arrives: unchanged
             }
 
             if (old is { LeftOut: null } && coming is not { LeftOut: null })
@@ -61,7 +62,7 @@ internal static class ExportEffects
         return weights.ToImmutable();
     }
 
-    // What arrives on each cluster once placements and overrides are rolled out.
+    // The objects on each cluster once placements and overrides are rolled out.
     private static ImmutableDictionary<string, int> Landing(ObjectKey service, LintContext scene)
     {
         var weights = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
@@ -106,8 +107,8 @@ internal static class ExportEffects
     };
 }
 
-/// <summary>What documents do to the export weights of a service, by cluster; 0 where the cluster does not export.</summary>
-/// <param name="Weights">Those that the documents change.</param>
-/// <param name="Before">All, once what the hub has now is rolled out.</param>
-/// <param name="After">All, once the documents are rolled out too.</param>
+/// <summary>The effect of documents on the export weights of a service, by cluster; 0 if the cluster does not export.</summary>
+/// <param name="Weights">The changed weights.</param>
+/// <param name="Before">All weights, once the hub's current state is rolled out.</param>
+/// <param name="After">All weights, once the documents are rolled out too.</param>
 internal sealed record ExportEffect(ObjectKey Service, ImmutableDictionary<string, int> Weights, ImmutableDictionary<string, int> Before, ImmutableDictionary<string, int> After);

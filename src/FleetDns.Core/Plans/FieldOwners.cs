@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Whose fields a patch would take, from managedFields. People (kubectl) are no owners; tools that hold their own copy will write it back.</summary>
+/// <summary>Whose fields a patch would take over, from managedFields. People (kubectl) do not count as owners; tools with their own copy
+/// will write it back.</summary>
 public static class FieldOwners
 {
     private const string Own = "fleetdns";
@@ -13,7 +14,7 @@ public static class FieldOwners
         ("kustomize-controller", "Flux"), ("helm-controller", "Flux"), ("flux", "Flux"), ("argocd", "Argo CD"), ("argo-cd", "Argo CD"), ("helm", "Helm"), ("terraform", "Terraform"), ("pulumi", "Pulumi"),
     ];
 
-    // Tools that apply by other names leave these marks on the object.
+    // Tools that apply under other names leave these marks on the object.
     private static readonly (string Map, string Key, string? Value, string Tool)[] s_marks =
     [
         ("labels", "kustomize.toolkit.fluxcd.io/name", null, "Flux"), ("labels", "helm.toolkit.fluxcd.io/name", null, "Flux"),
@@ -43,7 +44,7 @@ public static class FieldOwners
 
     private static string? Tool(string manager) => s_tools.FirstOrDefault(t => manager.StartsWith(t.Prefix, StringComparison.OrdinalIgnoreCase)).Tool;
 
-    // {"f:spec":{"f:policy":{"f:overrideRules":{}}}}: an empty tree owns all below it.
+    // {"f:spec":{"f:policy":{"f:overrideRules":{}}}}: an empty tree owns everything below it.
     private static bool Owns(JsonNode? fields, ImmutableArray<string> path)
     {
         foreach (var step in path)

@@ -3,13 +3,13 @@ using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>The plan of a finding's fix: its steps on the objects as they are, in their order.</summary>
+/// <summary>The plan of a problem's fix: its steps on the current objects, in order.</summary>
 public static class FixPlan
 {
-    /// <summary>What to ask the hub for before planning.</summary>
+    /// <summary>What to read from the hub before planning.</summary>
     public static ImmutableArray<DocumentRef> Asks(Fix fix) => [.. fix.Steps.Select(s => Reference(s.Of)).Distinct()];
 
-    /// <param name="name">Takes the place of the proposed name; null where the operator names nothing.</param>
+    /// <param name="name">Replaces the proposed name; null if the operator chooses none.</param>
     public static Plan Of(Problem problem, string? name, FleetView view, HubPicture hub)
     {
         var findings = new List<PlanFinding>();
@@ -27,7 +27,7 @@ public static class FixPlan
             }
             else
             {
-                findings.Add(new PlanFinding("", PlanSeverity.Refuse, $"{step.Of} is not as the finding saw it, or cannot be read.", "Look at the problem again."));
+                findings.Add(new PlanFinding("", PlanSeverity.Refuse, $"{step.Of} has changed since the problem was found, or cannot be read.", "Check the problem again."));
             }
         }
 
@@ -90,7 +90,7 @@ public static class FixPlan
         return (new PlanDocument(reference, wanted, DocumentAction.Update, step.Why), reference);
     }
 
-    // The proposed name is one word of the bodies and the name of what is created.
+    // The proposed name occurs in the bodies and is the name of the created object.
     private static FixStep Named(FixStep step, string? proposed, string? name) => proposed is null || name is null || name == proposed ? step : step with
     {
         Of = step.Of.Key.Name == proposed ? step.Of with { Key = step.Of.Key with { Name = name } } : step.Of,

@@ -1,12 +1,12 @@
 namespace FleetDns.Core.Plans;
 
-/// <summary>What a change would do to who answers, against the limits.</summary>
+/// <summary>Checks the effect of a change on answers against the limits.</summary>
 internal static class GuardRailRules
 {
     public static ImmutableArray<PlanFinding> Check(GuardRails rails, ProfileEffect effect, bool typed)
     {
         var findings = Judge(rails, effect, typed);
-        // What others have written a moment ago is on the hub and not yet in Azure: together with it this change may go too far.
+        // Recent writes of others are on the hub but not yet in Azure: together with them this change may exceed a limit.
         return effect.Settled is { } settled && findings.All(f => f.Severity != PlanSeverity.Refuse)
             ? [.. Judge(rails, settled, typed).Where(f => f.Severity == PlanSeverity.Refuse), .. findings]
             : findings;
@@ -14,7 +14,7 @@ internal static class GuardRailRules
 
     private static ImmutableArray<PlanFinding> Judge(GuardRails rails, ProfileEffect effect, bool typed)
     {
-        // Where nobody answered there is nothing to lose, and every step is the first.
+        // If nothing answered before, nothing can be lost, and any step is the first.
         if (effect.Before is not { } before || !Answers(before))
         {
             return [];
@@ -27,8 +27,8 @@ internal static class GuardRailRules
             if (rails.NeverAllZero && !typed)
             {
                 findings.Add(new PlanFinding("", PlanSeverity.Refuse,
-                    $"{effect.Fqdn} would answer with nobody: no endpoint would keep a weight.",
-                    "Give another cluster or backend a weight first. If the name shall go, delete its profile."));
+                    $"{effect.Fqdn} would return no answers: no endpoint would have a weight.",
+                    "Give another cluster or backend a weight first. To remove the name, delete its profile."));
             }
 
             return findings.ToImmutable();
@@ -36,7 +36,7 @@ internal static class GuardRailRules
 
         if ((before.SharesUnknown ?? after.SharesUnknown) is { } unknown)
         {
-            findings.Add(new PlanFinding("", PlanSeverity.Warn, $"What it does to the shares of {effect.Fqdn} is not known: {unknown}.", "Any change of the profile's spec makes the controller set the routing method back."));
+            findings.Add(new PlanFinding("", PlanSeverity.Warn, $"The effect on the shares of {effect.Fqdn} is unknown: {unknown}.", "Any change of the profile's spec makes the controller restore the routing method."));
             return findings.ToImmutable();
         }
 
@@ -45,22 +45,22 @@ internal static class GuardRailRules
         if (keeps < rails.LeastClusters && keeps < had)
         {
             findings.Add(new PlanFinding("", PlanSeverity.Refuse,
-                $"{effect.Fqdn} would be served by {Clusters(keeps)} only; the guard rail asks for {Wording.Count(rails.LeastClusters)} healthy {(rails.LeastClusters == 1 ? "cluster" : "clusters")} with a weight.",
-                "Bring another cluster in first, or have the setting GuardRails:LeastClusters changed."));
+                $"{effect.Fqdn} would be served by {Clusters(keeps)} only; the guard rail requires {Wording.Count(rails.LeastClusters)} healthy {(rails.LeastClusters == 1 ? "cluster" : "clusters")} with a weight.",
+                "Add another cluster first, or ask the administrator of FleetDns to change the setting GuardRails:LeastClusters."));
         }
 
         else if (keeps == 1 && had > 1)
         {
             findings.Add(new PlanFinding("", PlanSeverity.Advice,
-                $"{effect.Fqdn} would be served by one healthy cluster only: if that cluster fails, no other takes over.",
+                $"{effect.Fqdn} would be served by only one healthy cluster: if that cluster fails, no other takes over.",
                 "Keep a second cluster with a weight."));
         }
 
         if (keeps >= rails.LeastClusters && before.Endpoints.Any(IsOnline) && !after.Endpoints.Any(IsOnline))
         {
             findings.Add(new PlanFinding("", PlanSeverity.Warn,
-                $"No cluster that {effect.Fqdn} would keep is known to be healthy: none of their endpoints is Online.",
-                "Wait until Traffic Manager's probes report one of them Online."));
+                $"No remaining cluster of {effect.Fqdn} is known to be healthy: none of their endpoints is Online.",
+                "Wait until Traffic Manager's probes report one of them as Online."));
         }
 
         var (label, step) = LargestStep(before, after);
@@ -69,7 +69,7 @@ internal static class GuardRailRules
         {
             findings.Add(new PlanFinding("", PlanSeverity.Warn,
                 $"{label} would {(step > 0 ? "gain" : "lose")} {Wording.Tenths(Math.Abs(step))} points of {effect.Fqdn} at once; the guard rail is {Wording.Tenths(rails.LargestStep / 100)}.",
-                "Go in smaller steps, or confirm this one.")
+                "Use smaller steps, or confirm this one.")
             { Confirmation = GuardRails.StepConfirmation(effect.Profile) });
         }
 
@@ -78,14 +78,14 @@ internal static class GuardRailRules
 
     public static bool Answers(ProfileRow row) => Shares.MayAnswer(row);
 
-    // Not yet probed is not unhealthy: an endpoint that was just made answers at once.
+    // Not yet probed is not unhealthy: a new endpoint answers at once.
     private static int Healthy(ProfileRow row) => row.Endpoints
         .Where(e => e.Effective > 0 && (e.AlwaysServe || e.MonitorStatus is null or "Online" or "CheckingEndpoint" or "Unmonitored"))
         .Select(e => e.Cluster ?? e.Target ?? e.Name)
         .Distinct()
         .Count();
 
-    // Unmonitored, alwaysServe and no status say nothing about health.
+    // Unmonitored, alwaysServe and a missing status are not evidence of health.
     private static bool IsOnline(EndpointRow endpoint) => endpoint is { Effective: > 0, AlwaysServe: false, MonitorStatus: "Online" };
 
     private static (string Label, double Step) LargestStep(ProfileRow before, ProfileRow after)

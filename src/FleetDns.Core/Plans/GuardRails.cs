@@ -2,31 +2,34 @@ using System.Globalization;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Limits that no single change may cross, whoever makes it. Settings <c>GuardRails:*</c>.</summary>
+/// <summary>Limits that no single change may exceed. Settings <c>GuardRails:*</c>.</summary>
 public sealed record GuardRails
 {
     /// <summary>Setting <c>GuardRails:NeverAllZero</c>: an FQDN that answers keeps at least one endpoint with a weight.</summary>
     public bool NeverAllZero { get; init; } = true;
 
-    /// <summary>Setting <c>GuardRails:LeastClusters</c>: at least so many healthy clusters keep a share; fewer before the change is no reason to refuse.</summary>
+    /// <summary>Setting <c>GuardRails:LeastClusters</c>: at least this many healthy clusters keep a share. A change is not refused if there
+    /// were fewer before.</summary>
     public int LeastClusters { get; init; } = 1;
 
-    /// <summary>Setting <c>GuardRails:LargestStep</c>: points of share (0..100) that a cluster may gain or lose at once without being confirmed; 100 = any.</summary>
+    /// <summary>Setting <c>GuardRails:LargestStep</c>: percentage points of share (0..100) that a cluster may gain or lose at once without
+    /// confirmation; 100 = any.</summary>
     public double LargestStep { get; init; } = 50;
 
-    /// <summary>What must be typed to write although the guard rails cannot judge.</summary>
+    /// <summary>What must be typed to write if the guard rails cannot check the change.</summary>
     public const string OverrideWords = "without guard rails";
 
     private static readonly string[] s_exporting = ["services", "serviceexports", "clusterresourceplacements", "resourceplacements", "clusterresourceoverrides", "resourceoverrides"];
 
     public static string StepConfirmation(ObjectKey profile) => $"step:{profile}";
 
-    /// <summary>What the change would cross. Refusals cannot be confirmed; a step can, by <see cref="PlanFinding.Confirmation"/>.</summary>
-    /// <param name="typed">The name was (or will have to be) typed: then reaching zero is meant.</param>
+    /// <summary>The limits that the change would exceed. Refusals cannot be confirmed; a large step can, by
+    /// <see cref="PlanFinding.Confirmation"/>.</summary>
+    /// <param name="typed">The name was (or must still be) typed: reaching zero is then intended.</param>
     public ImmutableArray<PlanFinding> Check(ProfileEffect effect, bool typed) => GuardRailRules.Check(this, effect, typed);
 
-    /// <summary>Why nothing can be judged on this view: it is not what the fleet is now. Null where it is live.</summary>
-    /// <param name="effects">What the documents do to existing profiles; where they do nothing, Azure is not needed.</param>
+    /// <summary>Why changes cannot be checked on this view: it is not current. Null if it is live.</summary>
+    /// <param name="effects">Effects of the documents on existing profiles; without any, Azure is not needed.</param>
     public static PlanFinding? CannotJudge(IEnumerable<PlanDocument> documents, IEnumerable<ProfileEffect> effects, Freshness freshness)
     {
         var written = documents.Where(d => d.Action != DocumentAction.Keep).Select(d => d.Reference).ToList();
@@ -37,7 +40,7 @@ public sealed record GuardRails
 
         if (freshness.Defect is { } defect)
         {
-            return Refusal($"FleetDns has a defect since {Clock(defect.Since)} ({defect.Kind}) and shows the state before it");
+            return Refusal($"FleetDns has had a defect since {Clock(defect.Since)} ({defect.Kind}) and shows the state before it");
         }
 
         var exporting = written.Exists(d => d.Group == PlanKind.Placing || d is { Kind: "ServiceExport" or "Service" or "Namespace" });
@@ -49,25 +52,25 @@ public sealed record GuardRails
 
         if (needed.Where(k => k.State == SourceState.Stale).OrderBy(k => k.AsOf ?? k.Since).FirstOrDefault() is { } lost)
         {
-            return Refusal($"FleetDns has not heard from the hub ({lost.Source}) since {Clock(lost.AsOf ?? lost.Since)}");
+            return Refusal($"FleetDns has had no contact with the hub ({lost.Source}) since {Clock(lost.AsOf ?? lost.Since)}");
         }
 
         if (needed.FirstOrDefault(k => k.State == SourceState.Denied) is { } denied)
         {
-            return Refusal($"The hub does not let FleetDns read {denied.Source}");
+            return Refusal($"The hub does not allow FleetDns to read {denied.Source}");
         }
 
         return !effects.Any(e => e.Before is { } before && GuardRailRules.Answers(before)) ? null
             : freshness.Azure.State switch
             {
-                SourceState.Stale => Refusal($"FleetDns has not heard from Azure since {Clock(freshness.Azure.AsOf ?? freshness.Azure.Since)}"),
+                SourceState.Stale => Refusal($"FleetDns has had no contact with Azure since {Clock(freshness.Azure.AsOf ?? freshness.Azure.Since)}"),
                 SourceState.CatchingUp => Refusal("FleetDns has not read Azure yet"),
                 _ => null,
             };
     }
 
     private static PlanFinding Refusal(string why) =>
-        new("", PlanSeverity.Refuse, $"{why}; guard rails cannot judge.", "Wait until it is live again.") { Override = OverrideWords };
+        new("", PlanSeverity.Refuse, $"{why}; the guard rails cannot check this change.", "Wait until the view is live again.") { Override = OverrideWords };
 
     private static string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture) + " UTC";
 }

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Reads untrusted JSON without ever throwing, and makes small trees.</summary>
+/// <summary>Reads untrusted JSON without throwing, and builds small trees.</summary>
 internal static class Json
 {
-    /// <summary>The node at the end of the path; null where something on the way is missing or is no object.</summary>
+    /// <summary>The node at the end of the path; null if a part of the path is missing or is not an object.</summary>
     public static JsonNode? At(this JsonNode? node, params ReadOnlySpan<string> path)
     {
         foreach (var step in path)
@@ -24,11 +24,11 @@ internal static class Json
     public static int? Number(this JsonNode? node, params ReadOnlySpan<string> path) =>
         At(node, path) is JsonValue value && value.GetValueKind() == JsonValueKind.Number && int.TryParse(value.ToJsonString(), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>The objects of a list; others are left out.</summary>
+    /// <summary>The objects of a list; other values are ignored.</summary>
     public static IEnumerable<JsonObject> Items(this JsonNode? node, params ReadOnlySpan<string> path) =>
         At(node, path) is JsonArray list ? list.OfType<JsonObject>() : [];
 
-    /// <summary>The texts of a map of texts; others are left out.</summary>
+    /// <summary>The strings of a map; other values are ignored.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Map(this JsonNode? node, params ReadOnlySpan<string> path)
     {
         return At(node, path) is JsonObject map ? Texts(map) : [];
@@ -47,7 +47,7 @@ internal static class Json
 
     public static JsonObject Copy(this JsonObject node) => (JsonObject)node.DeepClone();
 
-    /// <summary>The object at the path, made where it is missing (or is something else).</summary>
+    /// <summary>The object at the path, created if it is missing or not an object.</summary>
     public static JsonObject Make(this JsonObject node, params ReadOnlySpan<string> path)
     {
         foreach (var step in path)
@@ -63,7 +63,7 @@ internal static class Json
         return node;
     }
 
-    /// <summary>A map with its keys in order.</summary>
+    /// <summary>A map with ordered keys.</summary>
     public static JsonObject Of(IEnumerable<KeyValuePair<string, string>> map) => new(map.Select(e => KeyValuePair.Create(e.Key, (JsonNode?)e.Value)));
 
     public static void AddAll(this JsonArray list, IEnumerable<JsonObject> items)
@@ -76,7 +76,7 @@ internal static class Json
 
     public static JsonArray List(IEnumerable<JsonNode?> items) => [.. items];
 
-    /// <summary>As people read it: texts bare, all else as JSON.</summary>
+    /// <summary>For display: strings without quotes, everything else as JSON.</summary>
     public static string? Show(this JsonNode? node) => node switch
     {
         null => null,

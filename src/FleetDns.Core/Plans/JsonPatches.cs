@@ -6,7 +6,7 @@ namespace FleetDns.Core.Plans;
 /// <summary>Applies a JSON patch (add, remove, replace, test) as the API server does.</summary>
 internal static class JsonPatches
 {
-    /// <returns>Why it does not fit; null where it was applied.</returns>
+    /// <returns>Why it cannot be applied; null if it was.</returns>
     public static string? Apply(JsonObject target, JsonArray patch)
     {
         foreach (var op in patch.OfType<JsonObject>())

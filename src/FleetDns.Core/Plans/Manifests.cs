@@ -2,16 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>What a manifest would change of an object that exists: subset comparison, merge patch, and the difference field by field.</summary>
+/// <summary>What a manifest would change in an existing object: subset comparison, merge patch, and differences by field.</summary>
 public static class Manifests
 {
-    // Written by servers and controllers; nobody asks for them.
+    // Written by servers and controllers, never by operators.
     private static readonly string[] s_serverFields = ["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"];
 
-    /// <summary>The annotation in which kubectl repeats the whole object; stripped before placing (docs/domain.md 1.3.6).</summary>
+    /// <summary>The annotation in which kubectl stores the whole object; stripped before placing (docs/domain.md 1.3.6).</summary>
     public const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
-    /// <summary>The reference of a manifest; null where kind or name is missing.</summary>
+    /// <summary>The reference of a manifest; null if kind or name is missing.</summary>
     public static DocumentRef? Reference(JsonObject manifest) =>
         manifest.Text("kind") is { Length: > 0 } kind && manifest.Text("metadata", "name") is { Length: > 0 } name
             ? new DocumentRef(Group(manifest), kind, new ObjectKey(manifest.Text("metadata", "namespace") ?? "", name))
@@ -23,7 +23,7 @@ public static class Manifests
     /// <summary>Without apiVersion's group: <c>v1beta1</c>.</summary>
     public static string Version(JsonObject manifest) => manifest.Text("apiVersion") is { } version ? version[(version.LastIndexOf('/') + 1)..] : "";
 
-    /// <summary>Whether the object has everything that the manifest asks for; what the server added counts as no difference.</summary>
+    /// <summary>Whether the object has everything in the manifest; fields added by the server do not count as differences.</summary>
     public static bool Covers(JsonNode? existing, JsonNode? wanted) => (existing, wanted) switch
     {
         (JsonObject has, JsonObject asks) => asks.All(field => Covers(has[field.Key], field.Value)),
@@ -35,7 +35,8 @@ public static class Manifests
         _ => JsonNode.DeepEquals(existing, wanted),
     };
 
-    /// <summary>The JSON merge patch that brings the object to what the manifest asks for, without the guard; empty where nothing differs. Lists go whole.</summary>
+    /// <summary>The JSON merge patch that makes the object match the manifest, without the guard; empty if nothing differs. Lists are
+    /// replaced as a whole.</summary>
     public static JsonObject MergePatch(JsonObject existing, JsonObject wanted)
     {
         var patch = new JsonObject();
@@ -52,7 +53,7 @@ public static class Manifests
         return patch;
     }
 
-    /// <summary>The patch with the version it is meant for, so that the server refuses it when the object has moved on.</summary>
+    /// <summary>The patch with the version it applies to, so that the server refuses it if the object has changed.</summary>
     public static JsonObject Guarded(JsonObject patch, JsonObject existing)
     {
         var guarded = patch.Copy();
@@ -60,7 +61,8 @@ public static class Manifests
         return guarded;
     }
 
-    /// <summary>Every field that differs between two states of an object (null: there is none), status and the server's own fields left out.</summary>
+    /// <summary>Every field that differs between two states of an object (null: it does not exist), without status and the server's own
+    /// fields.</summary>
     public static ImmutableArray<FieldChange> Changes(JsonObject? old, JsonObject? now)
     {
         var before = Leaves(old);
@@ -79,7 +81,7 @@ public static class Manifests
         return changes.ToImmutable();
     }
 
-    /// <summary>The object without what servers write: as somebody would have typed it.</summary>
+    /// <summary>The object without server-written fields: as a person would write it.</summary>
     public static JsonObject Typed(JsonObject existing)
     {
         var typed = existing.Copy();
@@ -100,7 +102,7 @@ public static class Manifests
         return typed;
     }
 
-    // Insertion order: the fields of the manifest as it was written.
+    // Insertion order: the fields as written in the manifest.
     private static OrderedDictionary<string, string?> Leaves(JsonObject? document)
     {
         var leaves = new OrderedDictionary<string, string?>(StringComparer.Ordinal);
@@ -122,7 +124,7 @@ public static class Manifests
     {
         switch (node)
         {
-            // One line an override's patch: its value says nothing without its path.
+            // One line per override patch: its value is meaningless without its path.
             case JsonObject patch when path.EndsWith(']') && path.Contains(".jsonPatchOverrides[", StringComparison.Ordinal) && patch.Text("path") is { } target:
                 leaves[path] = $"{patch.Text("op")} {target} {patch["value"].Show()}".TrimEnd();
                 break;

@@ -3,39 +3,39 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>The rules of monitor settings (docs/domain.md 1.1.1, 3.4), and what probes with them will see.</summary>
+/// <summary>The rules of monitor settings (docs/domain.md 1.1.1, 3.4), and how probes with them behave.</summary>
 internal static partial class MonitorRules
 {
     private const int MostHeaders = 8;
     private const int Ttl = 60;
 
     /// <summary>docs/domain.md 2.7, trap 19.</summary>
-    public const string TcpRefused = "A profile with protocol TCP will be refused: the controller always sends a path, which Azure does not take with TCP. Nothing would answer for the FQDN.";
+    public const string TcpRefused = "A profile with protocol TCP will be refused: the controller always sends a path, which Azure does not accept with TCP. Nothing would answer for the FQDN.";
 
     public static void Check(ProfileDraft draft, PlanBuilder plan)
     {
         if (draft.Protocol is not ("HTTP" or "HTTPS" or "TCP"))
         {
-            plan.Refuse(nameof(ProfileDraft.Protocol), "The protocol is HTTP, HTTPS or TCP.");
+            plan.Refuse(nameof(ProfileDraft.Protocol), "The protocol must be HTTP, HTTPS or TCP.");
         }
         else if (draft.Protocol == "TCP")
         {
-            plan.Refuse(nameof(ProfileDraft.Protocol), TcpRefused, "Use HTTP or HTTPS with a path that answers 200.");
+            plan.Refuse(nameof(ProfileDraft.Protocol), TcpRefused, "Use HTTP or HTTPS with a path that returns 200.");
         }
 
         if (draft.Port is < 1 or > 65535)
         {
-            plan.Refuse(nameof(ProfileDraft.Port), "A port is a number from 1 to 65535.");
+            plan.Refuse(nameof(ProfileDraft.Port), "A port must be a number from 1 to 65535.");
         }
 
         if (draft.Protocol != "TCP")
         {
-            plan.Refuse(nameof(ProfileDraft.Path), !draft.Path.StartsWith('/') ? "The path begins with a slash." : draft.Path.Any(c => char.IsControl(c) || c == ' ') ? "The path holds no blanks or control characters." : null);
+            plan.Refuse(nameof(ProfileDraft.Path), !draft.Path.StartsWith('/') ? "The path must begin with a slash." : draft.Path.Any(c => char.IsControl(c) || c == ' ') ? "The path must not contain spaces or control characters." : null);
         }
 
         if (draft.IntervalInSeconds is not (10 or 30))
         {
-            plan.Refuse(nameof(ProfileDraft.IntervalInSeconds), "Traffic Manager probes every 10 or every 30 seconds.");
+            plan.Refuse(nameof(ProfileDraft.IntervalInSeconds), "The interval must be 10 or 30 seconds.");
         }
         else
         {
@@ -53,7 +53,7 @@ internal static partial class MonitorRules
 
         if (draft.ToleratedNumberOfFailures is < 0 or > 9)
         {
-            plan.Refuse(nameof(ProfileDraft.ToleratedNumberOfFailures), "From 0 to 9 failures can be tolerated.");
+            plan.Refuse(nameof(ProfileDraft.ToleratedNumberOfFailures), "Tolerated failures must be from 0 to 9.");
         }
 
         CheckHeaders(draft, plan);
@@ -62,8 +62,11 @@ internal static partial class MonitorRules
     public static IEnumerable<string> Probe(ProfileDraft draft)
     {
         yield return draft.Protocol == "TCP"
-            ? $"Traffic Manager opens a TCP connection to port {Text(draft.Port)} of every endpoint every {Text(draft.IntervalInSeconds)} s, from several places."
-            : $"Traffic Manager asks every endpoint GET {draft.Protocol.ToLowerInvariant()}://<DNS label>.<region>.{DnsLabels.Zone}:{Text(draft.Port)}{draft.Path} every {Text(draft.IntervalInSeconds)} s, from several places.";
+            ? $"Traffic Manager opens a TCP connection to port {Text(draft.Port)} of every endpoint every {Text(draft.IntervalInSeconds)} "
+                + "s, from several locations."
+            : $"Traffic Manager sends every endpoint GET {draft.Protocol.ToLowerInvariant()}://<DNS "
+                + $"label>.<region>.{DnsLabels.Zone}:{Text(draft.Port)}{draft.Path} every {Text(draft.IntervalInSeconds)} s, from several "
+                + "locations.";
         if (draft.Protocol != "TCP")
         {
             yield return $"Only status 200 within {Text(draft.TimeoutInSeconds)} s counts as healthy; redirects are failures{(draft.Protocol == "HTTPS" ? ", and the certificate is not checked" : "")}.";
@@ -74,7 +77,7 @@ internal static partial class MonitorRules
         yield return $"After {Text(failures)} {(failures == 1 ? "failure" : "failures in a row")} an endpoint is degraded, up to {Text(detection)} s after it broke; clients follow when their cached answer expires, {Text(Ttl)} s later at the latest: {Text(detection + Ttl)} s in the worst case.";
         if (draft.CustomHeaders.Any(h => h.Name.Equals("host", StringComparison.OrdinalIgnoreCase)))
         {
-            yield return "The probes carry your Host header in place of the endpoint's DNS name.";
+            yield return "The probes send your Host header instead of the endpoint's DNS name.";
         }
     }
 
@@ -92,16 +95,16 @@ internal static partial class MonitorRules
             var at = $"{field}[{Text(i)}]";
             if (!HeaderName().IsMatch(header.Name))
             {
-                plan.Refuse($"{at}.{nameof(HeaderDraft.Name)}", header.Name.Length == 0 ? "The header needs a name." : "A header's name holds letters, digits and hyphens.");
+                plan.Refuse($"{at}.{nameof(HeaderDraft.Name)}", header.Name.Length == 0 ? "The header needs a name." : "A header's name can contain only letters, digits and hyphens.");
             }
             else if (draft.CustomHeaders.Take(i).Any(h => h.Name.Equals(header.Name, StringComparison.OrdinalIgnoreCase)))
             {
-                plan.Refuse($"{at}.{nameof(HeaderDraft.Name)}", $"The header {header.Name} stands twice.");
+                plan.Refuse($"{at}.{nameof(HeaderDraft.Name)}", $"The header {header.Name} appears twice.");
             }
 
             if (header.Value.Length == 0 || header.Value.Any(char.IsControl))
             {
-                plan.Refuse($"{at}.{nameof(HeaderDraft.Value)}", header.Value.Length == 0 ? "The header needs a value." : "A header's value holds no control characters.");
+                plan.Refuse($"{at}.{nameof(HeaderDraft.Value)}", header.Value.Length == 0 ? "The header needs a value." : "A header's value must not contain control characters.");
             }
         }
     }

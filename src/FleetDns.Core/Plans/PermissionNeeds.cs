@@ -37,7 +37,7 @@ internal static class PermissionNeeds
 
         return
         [
-            .. groups.Select(g => Need(g.Key, s_writesProfiles, g.Value.Count == 0 ? "To write the Traffic Manager profile that is about to be made." : $"To write the Traffic Manager {(g.Value.Count == 1 ? "profile" : "profiles")} of {Wording.List(g.Value)}.")),
+            .. groups.Select(g => Need(g.Key, s_writesProfiles, g.Value.Count == 0 ? "To write the Traffic Manager profile that is about to be created." : $"To write the Traffic Manager {(g.Value.Count == 1 ? "profile" : "profiles")} of {Wording.List(g.Value)}.")),
             .. addresses.Select(a => Need(a.Key, s_readsAddresses, $"To read the public IPs of {Wording.List(a.Value)}.")),
         ];
 
@@ -65,22 +65,23 @@ internal static class PermissionNeeds
         return new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
     }
 
-    /// <summary>Object id and principal type instead of a look-up in the directory (docs/domain.md 2.7, trap 17a); our own name, so that the button and the command give the same.</summary>
+    /// <summary>Object id and principal type instead of a directory lookup (docs/domain.md 2.7, trap 17a); a fixed name, so that the button
+    /// and the command create the same assignment.</summary>
     public static string Command(RoleNeed need) =>
         $"az role assignment create --name {Name(need.Scope, need.Role.Id, need.PrincipalId)} --assignee-object-id {Shell.Word(need.PrincipalId)} --assignee-principal-type ServicePrincipal --role {need.Role.Id} --scope {Shell.Word(need.Scope)}";
 
-    /// <summary>Profiles and exports that name a resource group that cannot exist, each with the reason: no role is offered for these.</summary>
+    /// <summary>Profiles and exports that name an impossible resource group, each with the reason: no role is offered for these.</summary>
     public static IEnumerable<string> Refused(FleetView view) =>
         view.Profiles.Values.Select(p => (Of: $"Profile {p.Key}", Problem: Names.ResourceGroup(p.Profile.ResourceGroup)))
             .Concat(view.Services.Values.SelectMany(s => s.Cells).Where(c => c.Export?.PublicIpResourceId is { } id && GroupOf(id) is null)
-                .Select(c => (Of: $"The export of {c.Export!.Service} in {c.Cluster}", Problem: (string?)"Its public IP has no resource group that can exist.")))
+                .Select(c => (Of: $"The export of {c.Export!.Service} in {c.Cluster}", Problem: (string?)"The resource group of its public IP is invalid.")))
             .Where(each => each.Problem is not null)
             .Select(each => $"{each.Of}: {each.Problem} No role is offered for it.");
 
-    /// <summary><c>/subscriptions/{s}/resourceGroups/{rg}</c> of an ARM id; null where it has none.</summary>
+    /// <summary><c>/subscriptions/{s}/resourceGroups/{rg}</c> of an ARM id; null if it has none.</summary>
     public static string? GroupOf(string id) =>
         id.Split('/') is ["", var subscriptions, { Length: > 0 } subscription, var groups, var group, ..]
-        && Names.ResourceGroup(group) is null && Names.ResourceGroup(subscription) is null   // a hub object names both; neither may leave the path
+        && Names.ResourceGroup(group) is null && Names.ResourceGroup(subscription) is null   // both come from a hub object; neither may escape the path
         && subscriptions.Equals("subscriptions", StringComparison.OrdinalIgnoreCase) && groups.Equals("resourceGroups", StringComparison.OrdinalIgnoreCase)
             ? Scope(subscription, group)
             : null;

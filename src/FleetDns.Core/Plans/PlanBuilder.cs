@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Gathers documents and findings of one plan. Used by one planner, once.</summary>
+/// <summary>Collects documents and findings of one plan. Used once, by one planner.</summary>
 internal sealed class PlanBuilder(HubPicture hub)
 {
     private readonly List<PlanDocument> _documents = [];
@@ -30,13 +30,13 @@ internal sealed class PlanBuilder(HubPicture hub)
         return new JsonObject { ["apiVersion"] = hub.Versions.ApiVersion(kind), ["kind"] = kind.Kind, ["metadata"] = metadata };
     }
 
-    /// <summary>Adds the document: created, changed, or kept where the object has it all.</summary>
+    /// <summary>Adds the document: created, changed, or unchanged if the object already matches.</summary>
     /// <param name="kind">Null for a kind that plans do not know.</param>
     public void Write(PlanKind? kind, JsonObject manifest, string why)
     {
         if (Manifests.Reference(manifest) is not { } reference)
         {
-            return;   // a name is missing, and a finding says so
+            return;   // a name is missing, which a finding reports
         }
 
         var action = hub.Find(reference) is not { } existing ? DocumentAction.Create
@@ -45,11 +45,11 @@ internal sealed class PlanBuilder(HubPicture hub)
         _documents.Add(new PlanDocument(reference, manifest, action, why));
         if (kind is not null && hub.Versions.Of(kind) is { IsEmpty: true })
         {
-            Refuse("", $"The hub does not serve {kind}: its CRD is missing.", "Is this the hub of a fleet, with DNS load balancing?");
+            Refuse("", $"The hub does not serve {kind}: its CRD is missing.", "Check that this is a fleet's hub with DNS load balancing enabled.");
         }
     }
 
-    /// <summary>Adds an object that exists and stays as it is.</summary>
+    /// <summary>Adds an existing object that is not changed.</summary>
     public void Keep(DocumentRef reference, string why)
     {
         if (hub.Find(reference) is { } existing)
@@ -65,7 +65,7 @@ internal sealed class PlanBuilder(HubPicture hub)
         effects)
     { TypedName = typedName };
 
-    // Kinds that plans do not know (from pasted YAML) come right after their namespace.
+    // Other kinds (from pasted YAML) come right after their namespace.
     public static int Order(PlanDocument document) => document.Kind is { } kind ? PlanKind.All.IndexOf(kind) * 2 : 1;
 
     public void Add(string field, PlanSeverity severity, string? words, string? fix)

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>What documents do to the FQDNs of the fleet as it is seen, whoever made them: what guard rails judge.</summary>
+/// <summary>The effect of documents on the FQDNs of the visible fleet, which the guard rails check.</summary>
 public static class PlanEffects
 {
-    /// <summary>One effect for each existing profile that a document touches, all documents taken together.</summary>
+    /// <summary>One effect for each existing profile that the documents affect together.</summary>
     public static ImmutableArray<ProfileEffect> Of(IEnumerable<PlanDocument> documents, FleetView view)
     {
         var after = new SortedDictionary<ObjectKey, ProfileRow?>();
@@ -37,7 +37,7 @@ public static class PlanEffects
         return after is null ? effect : effect with { Settled = effect with { Before = Settled(before, exports, e => e.Before), After = Settled(after, exports, e => e.After) } };
     }
 
-    // Controllers and Azure follow the hub: each backend as it is asked for, each export as its template and overrides land.
+    // Controllers and Azure follow the hub: each backend as specified, each export as its template and overrides set it.
     private static ProfileRow Settled(ProfileRow row, List<ExportEffect> exports, Func<ExportEffect, ImmutableDictionary<string, int>> weights)
     {
         foreach (var export in exports)
@@ -48,7 +48,8 @@ public static class PlanEffects
         return row.Backends.Aggregate(row, (sofar, backend) => ProfilePreview.With(sofar, backend.Key, Math.Clamp(Shares.AskedWeight(backend), 0, EndpointWeights.MaxWeight)));
     }
 
-    /// <summary>The name that must be typed before these documents are applied: of what is deleted, where an FQDN that answers would stop; null where none must.</summary>
+    /// <summary>The name that must be typed before these documents are applied: that of the deleted object, if an answering FQDN would
+    /// stop; null if none.</summary>
     public static string? TypedName(IEnumerable<PlanDocument> documents, IEnumerable<ProfileEffect> effects) =>
         documents.FirstOrDefault(d => d.Action == DocumentAction.Delete) is { } deleted
         && effects.Any(e => e.Before is { } before && GuardRailRules.Answers(before) && (e.After is null || !GuardRailRules.Answers(e.After))) ? deleted.Reference.Key.Name : null;
@@ -59,7 +60,7 @@ public static class PlanEffects
         switch (document.Reference.Kind)
         {
             case "TrafficManagerBackend" when document.Reference.Group == PlanKind.Networking && document.Action != DocumentAction.Delete:
-                // A change of the weight alone does not name the profile.
+                // A change of only the weight does not contain the profile.
                 var named = manifest.Text("spec", "profile", "name") is { } name ? new ObjectKey(key.Namespace, name)
                     : view.Profiles.Values.FirstOrDefault(p => p.Backends.Any(b => b.Key == key))?.Key;
                 if (named is { } of)
@@ -68,7 +69,7 @@ public static class PlanEffects
                 }
 
                 break;
-            // What the view knows of the export goes through overrides and placements: ExportEffects.
+            // The export's effect through overrides and placements: see ExportEffects.
             case "ServiceExport" when document.Action == DocumentAction.Update && !IsKnown(key, view):
                 foreach (var profile in Using(key, view))
                 {
@@ -87,7 +88,7 @@ public static class PlanEffects
 
                 break;
             case var _ when document.Action == DocumentAction.Delete:
-                // Of what the documents before have left.
+                // Based on the result of the documents before.
                 foreach (var effect in DeletePlans.Effects(document.Reference, view with { Profiles = view.Profiles.RemoveRange(after.Keys).AddRange(Left()) }))
                 {
                     after[effect.Profile] = effect.After;
@@ -124,7 +125,7 @@ public static class PlanEffects
     internal static int? ExportWeight(JsonObject export) =>
         int.TryParse(export.Text("metadata", "annotations", ServiceOverrides.WeightAnnotation), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var weight) ? weight : null;
 
-    // The last rule that matches the cluster and sets the weight; null where none does.
+    // The last rule that matches the cluster and sets the weight; null if none does.
     internal static int? Overridden(JsonObject found, string cluster, FleetView view) =>
         view.Members.GetValueOrDefault(cluster) is not { } member ? null
         : found.Items("spec", "policy", "overrideRules").Where(rule => ServiceDrafts.Matches(rule, member)).SelectMany(rule => rule.Items("jsonPatchOverrides"))

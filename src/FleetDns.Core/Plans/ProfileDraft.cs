@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans;
 
-/// <summary>Everything the wizard "Create a profile" asks. Serialises with System.Text.Json.</summary>
+/// <summary>The input of the wizard "Create a profile". Serialises with System.Text.Json.</summary>
 public sealed record ProfileDraft
 {
     /// <summary>The profile being edited; null for a new one. Its name, namespace and resource group are then locked.</summary>
@@ -31,18 +31,18 @@ public sealed record ProfileDraft
 
 public sealed record HeaderDraft(string Name = "", string Value = "");
 
-/// <summary>What "Create a profile" makes of a draft.</summary>
-/// <param name="Fqdn"><c>&lt;namespace&gt;-&lt;name&gt;.trafficmanager.net</c>, as far as it is typed.</param>
+/// <summary>The plan and preview that "Create a profile" makes of a draft.</summary>
+/// <param name="Fqdn"><c>&lt;namespace&gt;-&lt;name&gt;.trafficmanager.net</c>, as far as typed.</param>
 /// <param name="RelativeName">Its first label; at most 63 characters.</param>
-/// <param name="Availability">Whether Azure would take the name.</param>
-/// <param name="Probe">What the probes will see, in sentences: what they ask, when an endpoint counts as degraded, how long clients may wait.</param>
+/// <param name="Availability">Whether the name is available in Azure.</param>
+/// <param name="Probe">Sentences about the probes: what they request, when an endpoint is degraded, how long clients may wait.</param>
 public sealed record ProfilePlan(Plan Plan, string Fqdn, string RelativeName, NameAnswer Availability, ImmutableArray<string> Probe)
 {
     public const int LongestRelativeName = 63;
 
     public static ProfilePlan Of(ProfileDraft draft, FleetView view, HubPicture hub, AzurePicture azure) => ProfilePlans.Of(draft, view, hub, azure);
 
-    /// <summary>What Azure's answer about the name of a profile to come means; null where it is free, or nobody was asked.</summary>
+    /// <summary>The meaning of Azure's answer about a future profile's name; null if it is free or was not queried.</summary>
     public static PlanFinding? Judge(string fqdn, NameAnswer availability) => availability switch
     {
         { State: NameState.Taken } => new PlanFinding(nameof(ProfileDraft.Name), PlanSeverity.Refuse, $"{fqdn} is taken{(availability.Words is { } words ? $": {words}" : ".")}", "Choose another name or namespace."),
@@ -50,11 +50,11 @@ public sealed record ProfilePlan(Plan Plan, string Fqdn, string RelativeName, Na
         _ => null,
     };
 
-    /// <summary>First label of the FQDN of a profile to come, and the FQDN.</summary>
+    /// <summary>First label of a future profile's FQDN, and the FQDN.</summary>
     public static (string Relative, string Fqdn) Named(ObjectKey profile, FleetView view) => ProfilePlans.Named(profile, view);
 
     public static ImmutableArray<DocumentRef> Asks(ProfileDraft draft) => ProfilePlans.Asks(draft);
 
-    /// <summary>The draft of an existing profile; null where the picture does not hold it.</summary>
+    /// <summary>The draft of an existing profile; null if the snapshot does not contain it.</summary>
     public static ProfileDraft? Edit(ObjectKey profile, HubPicture hub) => ProfilePlans.Edit(profile, hub);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>From a profile draft to what is written.</summary>
+/// <summary>From a profile draft to the documents to write.</summary>
 internal static class ProfilePlans
 {
     private const string Zone = "trafficmanager.net";
@@ -35,7 +35,7 @@ internal static class ProfilePlans
         CheckName(draft, relative, fqdn, availability, view, azure, plan);
         CheckResourceGroup(draft, azure, plan);
         MonitorRules.Check(draft, plan);
-        plan.Write(PlanKind.Profile, Manifest(draft, plan), draft.Editing is null ? $"Makes {fqdn} in Azure Traffic Manager." : "Changes how endpoints are probed; weights and shares stay.");
+        plan.Write(PlanKind.Profile, Manifest(draft, plan), draft.Editing is null ? $"Creates {fqdn} in Azure Traffic Manager." : "Changes how endpoints are probed; weights and shares do not change.");
 
         ImmutableArray<ProfileEffect> effects = draft.Editing is null && draft.Name.Length > 0 && draft.Namespace.Length > 0
             ? [new ProfileEffect(key, fqdn, null, NewRow(draft, fqdn))]
@@ -98,7 +98,7 @@ internal static class ProfilePlans
             ["timeoutInSeconds"] = draft.TimeoutInSeconds,
             ["toleratedNumberOfFailures"] = draft.ToleratedNumberOfFailures,
         };
-        // An empty list is written only where it takes headers away.
+        // An empty list is written only if it removes headers.
         var had = draft.Editing is null ? null : plan.Hub.Find(PlanKind.Profile.Named(draft.Namespace, draft.Name)).At("spec", "monitorConfig", "customHeaders");
         if (!draft.CustomHeaders.IsDefaultOrEmpty || had is not null)
         {
@@ -113,7 +113,7 @@ internal static class ProfilePlans
     private static void CheckName(ProfileDraft draft, string relative, string fqdn, NameAnswer availability, FleetView view, AzurePicture azure, PlanBuilder plan)
     {
         plan.Refuse(nameof(ProfileDraft.Namespace), Names.Namespace(draft.Namespace));
-        plan.Refuse(nameof(ProfileDraft.Name), Names.Object("TrafficManagerProfile", draft.Name) ?? (draft.Name.Contains('.', StringComparison.Ordinal) ? "The name becomes part of one DNS label: it holds no dots." : null));
+        plan.Refuse(nameof(ProfileDraft.Name), Names.Object("TrafficManagerProfile", draft.Name) ?? (draft.Name.Contains('.', StringComparison.Ordinal) ? "The name becomes part of one DNS label: it must not contain dots." : null));
         if (draft.Namespace.StartsWith("fleet-", StringComparison.Ordinal) || draft.Namespace.StartsWith("kube-", StringComparison.Ordinal))
         {
             plan.Refuse(nameof(ProfileDraft.Namespace), $"The namespace {draft.Namespace} is reserved for the fleet.");
@@ -121,7 +121,7 @@ internal static class ProfilePlans
 
         if (draft.Namespace.Length > 0 && plan.Hub.Lacks(PlanKind.Namespace.Named("", draft.Namespace)))
         {
-            plan.Refuse(nameof(ProfileDraft.Namespace), $"The hub has no namespace {draft.Namespace}.", "Expose a service first, or choose the namespace of one.");
+            plan.Refuse(nameof(ProfileDraft.Namespace), $"The hub has no namespace {draft.Namespace}.", "Expose a service first, or choose the namespace of an exposed one.");
         }
 
         var mine = new ObjectKey(draft.Namespace, draft.Name);
@@ -142,7 +142,7 @@ internal static class ProfilePlans
         }
         else if (view.Profiles.Keys.FirstOrDefault(k => k != mine && RelativeName(k.Namespace, k.Name) == relative) is { Name: not null } twin)
         {
-            plan.Refuse(nameof(ProfileDraft.Name), $"Profile {twin} has the same name {fqdn} already: namespace and name are joined by a hyphen.", "Choose another name.");
+            plan.Refuse(nameof(ProfileDraft.Name), $"Profile {twin} already has the same name {fqdn}: namespace and name are joined by a hyphen.", "Choose another name.");
         }
         else if (ProfilePlan.Judge(fqdn, availability) is { } finding)
         {
@@ -150,12 +150,12 @@ internal static class ProfilePlans
         }
         else if (availability.State == NameState.Unknown && draft.Name.Length > 0)
         {
-            plan.Advise(nameof(ProfileDraft.Name), azure.Connected ? $"Whether {fqdn} is free is being checked." : $"Azure is not connected: whether {fqdn} is free cannot be checked here.");
+            plan.Advise(nameof(ProfileDraft.Name), azure.Connected ? $"Checking whether {fqdn} is free…" : $"Azure is not connected, so FleetDns cannot check whether {fqdn} is free.");
         }
 
         if (view.Profiles.Count >= MostProfiles)
         {
-            plan.Warn("", $"The fleet has {Wording.Count(view.Profiles.Count)} profiles; Azure allows {MostProfiles} in a subscription unless support raised it.");
+            plan.Warn("", $"The fleet has {Wording.Count(view.Profiles.Count)} profiles; Azure allows {MostProfiles} in a subscription unless Azure support raised the limit.");
         }
     }
 
@@ -183,7 +183,7 @@ internal static class ProfilePlans
         }
     }
 
-    // The zone of this fleet's cloud, as other profiles show it (docs/domain.md 3.6); public Azure's where none does.
+    // The zone of this fleet's cloud, as in other profiles (docs/domain.md 3.6); public Azure's if there are none.
     private static string Suffix(FleetView view) =>
         view.Profiles.Values.Select(p => p.Fqdn is { } fqdn && fqdn.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? fqdn[(dot + 1)..] : null).FirstOrDefault(s => s is not null) ?? Zone;
 }

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans;
 
-/// <summary>Which clusters a service draft reaches, and the DNS label of each.</summary>
+/// <summary>The clusters that a service draft reaches, and the DNS label of each.</summary>
 internal static class ServiceClusters
 {
     public static ImmutableArray<ClusterOutlook> Of(ServiceDraft draft, FleetView view, AzurePicture azure)
@@ -30,7 +30,8 @@ internal static class ServiceClusters
         }
     }
 
-    /// <summary>The label of one cluster: the operator's own, else the one it has, else what the pattern makes. A rule per cluster may shorten and mend it; a rule per region cannot.</summary>
+    /// <summary>The label of one cluster: the operator's own, else its current one, else that of the pattern. A rule per cluster may
+    /// shorten and correct it; a rule per region cannot.</summary>
     private static string? LabelOf(ServiceDraft draft, ExistingLabels standing, string cluster, string? region)
     {
         if (draft.Labels.TryGetValue(cluster, out var own))
@@ -45,7 +46,7 @@ internal static class ServiceClusters
 
         if (draft.Rules == LabelRules.PerRegion && region is null)
         {
-            return null;   // no rule of a region finds this cluster
+            return null;   // no region's rule matches this cluster
         }
 
         var made = DnsLabels.Make(draft.LabelPattern, cluster, region ?? "", draft.Namespace, draft.Name);
@@ -78,9 +79,9 @@ internal static class ServiceClusters
 
     private static string? LabelProblem(string label, string? region, ServiceDraft draft, FleetView view) =>
         DnsLabels.Problem(label)
-        ?? (region is null ? null : HeldBy(label, region, draft, view) is { } holder ? $"{label}.{region}.{DnsLabels.Zone} is held by {holder}." : null);
+        ?? (region is null ? null : HeldBy(label, region, draft, view) is { } holder ? $"{label}.{region}.{DnsLabels.Zone} is already used by {holder}." : null);
 
-    // Labels that this fleet itself gave: the targets of endpoints.
+    // Labels used by this fleet: the targets of endpoints.
     private static string? HeldBy(string label, string region, ServiceDraft draft, FleetView view)
     {
         var target = $"{label}.{region}.{DnsLabels.Zone}";
@@ -99,7 +100,7 @@ internal static class ServiceClusters
         return null;
     }
 
-    // Unique per region among the clusters of this very plan.
+    // Unique per region among the clusters of this plan.
     private static IEnumerable<ClusterOutlook> Judge(List<ClusterOutlook> outlooks)
     {
         foreach (var outlook in outlooks)

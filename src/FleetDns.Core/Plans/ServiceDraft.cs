@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Everything the wizard "Expose a service" asks. Serialises with System.Text.Json (drafts survive a lost connection).</summary>
+/// <summary>The input of the wizard "Expose a service". Serialises with System.Text.Json (drafts survive a lost connection).</summary>
 public sealed record ServiceDraft
 {
     /// <summary>The exported service being edited; null for a new one. Namespace, name, workload source and placement are then locked.</summary>
@@ -10,7 +10,7 @@ public sealed record ServiceDraft
 
     public string Namespace { get; init; } = "";
 
-    /// <summary>Create it; false: it exists.</summary>
+    /// <summary>True to create it; false if it exists.</summary>
     public bool NewNamespace { get; init; }
 
     public WorkloadSource Workload { get; init; }
@@ -18,13 +18,14 @@ public sealed record ServiceDraft
     /// <summary>The Service's name, and with it the ServiceExport's (docs/domain.md 2.7, trap 1).</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The Deployment's name. Empty with <see cref="WorkloadSource.OnHub"/>: the workload reaches the clusters some other way.</summary>
+    /// <summary>The Deployment's name. Empty with <see cref="WorkloadSource.OnHub"/>: the workload reaches the clusters in another
+    /// way.</summary>
     public string Deployment { get; init; } = "";
 
     /// <summary>Of the sample; the operator's choice (docs/domain.md 2.7, trap 11).</summary>
     public string Image { get; init; } = "";
 
-    /// <summary>Where the sample's container listens.</summary>
+    /// <summary>The port on which the sample's container listens.</summary>
     public int ContainerPort { get; init; } = 8080;
 
     public int Replicas { get; init; } = 2;
@@ -32,13 +33,13 @@ public sealed record ServiceDraft
     /// <summary>Deployment and Service as pasted, with <see cref="WorkloadSource.Pasted"/>.</summary>
     public ImmutableArray<JsonObject> Pasted { get; init; } = [];
 
-    /// <summary>LoadBalancer; ClusterIP and NodePort are refused with the controller's words.</summary>
+    /// <summary>LoadBalancer; ClusterIP and NodePort are refused with the controller's message.</summary>
     public string ServiceType { get; init; } = "LoadBalancer";
 
     /// <summary>Of the sample's Service.</summary>
     public ImmutableArray<PortDraft> Ports { get; init; } = [new PortDraft()];
 
-    /// <summary>0..1000, the same in all clusters unless <see cref="Weights"/> says otherwise.</summary>
+    /// <summary>0..1000, the same on all clusters except those in <see cref="Weights"/>.</summary>
     public int ExportWeight { get; init; } = 100;
 
     /// <summary>Export weights that differ, by cluster name: written as a second override, on the ServiceExport.</summary>
@@ -49,7 +50,7 @@ public sealed record ServiceDraft
     /// <summary>How DNS labels are made: <c>{cluster}</c>, <c>{region}</c>, <c>{namespace}</c>, <c>{service}</c> are replaced.</summary>
     public string LabelPattern { get; init; } = DnsLabels.DefaultPattern;
 
-    /// <summary>Labels that the operator chose by hand, by cluster name; such a cluster gets a rule of its own.</summary>
+    /// <summary>Labels chosen by the operator, by cluster name; such a cluster gets its own rule.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Of the ResourceOverride; empty: <c>&lt;service&gt;-dns-labels</c>.</summary>
@@ -60,9 +61,9 @@ public sealed record ServiceDraft
 
 public enum WorkloadSource
 {
-    /// <summary>A small Deployment and Service made by the wizard around an image of the operator's choice.</summary>
+    /// <summary>A small Deployment and Service that the wizard creates for an image of the operator's choice.</summary>
     Sample,
-    /// <summary>Deployment (optional) and Service stand on the hub already.</summary>
+    /// <summary>Deployment (optional) and Service already exist on the hub.</summary>
     OnHub,
     /// <summary>The operator's own manifests.</summary>
     Pasted,
@@ -70,9 +71,9 @@ public enum WorkloadSource
 
 public enum LabelRules
 {
-    /// <summary>One override rule a cluster: works with any labels, and clusters that join later need a rule of their own.</summary>
+    /// <summary>One override rule per cluster: works with any labels, but clusters that join later need their own rule.</summary>
     PerCluster,
-    /// <summary>One rule a region, with the cluster's name left as a variable: clusters that join a region get a label at once.</summary>
+    /// <summary>One rule per region, with the cluster's name as a variable: clusters that join a region get a label at once.</summary>
     PerRegion,
 }
 
@@ -82,7 +83,7 @@ public sealed record PortDraft(string Name = "http", string Protocol = "TCP", in
 /// <summary>Where the namespace is placed.</summary>
 public sealed record PlacementDraft
 {
-    /// <summary>Use this ClusterResourcePlacement that exists and places the namespace; false: make one.</summary>
+    /// <summary>True to use this existing ClusterResourcePlacement, which places the namespace; false to create one.</summary>
     public bool Existing { get; init; }
 
     /// <summary>Empty for a new one: <c>&lt;namespace&gt;</c>.</summary>
@@ -97,7 +98,7 @@ public sealed record PlacementDraft
     /// <summary>With PickFixed.</summary>
     public ImmutableArray<string> ClusterNames { get; init; } = [];
 
-    /// <summary>With PickAll and PickN: a cluster must match one of these terms; none: every cluster.</summary>
+    /// <summary>With PickAll and PickN: a cluster must match one of these terms; empty: every cluster.</summary>
     public ImmutableArray<AffinityTerm> Affinity { get; init; } = [];
 }
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>From what stands on the hub back to a draft, so that the wizard can open on it.</summary>
+/// <summary>From the objects on the hub back to a draft, so that the wizard can edit them.</summary>
 internal static class ServiceDrafts
 {
     public static ImmutableArray<DocumentRef> Asks(ObjectKey service, FleetView view) =>
@@ -54,7 +54,7 @@ internal static class ServiceDrafts
         .Select(o => hub.Find(PlanKind.ResourceOverride.Named(o.Key.Namespace, o.Key.Name)))
         .FirstOrDefault(o => o is not null);
 
-    // What each cluster gets now: the last rule that matches it and sets the annotation, with the variable replaced.
+    // Each cluster's current value: the last rule that matches it and sets the annotation, with the variable replaced.
     private static IEnumerable<(string Cluster, string Value)> ByCluster(JsonObject? found, string path, FleetView view)
     {
         foreach (var member in view.Members.Values)

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>The ResourceOverrides of a service draft: DNS labels on the Service, export weights that differ on the ServiceExport (docs/domain.md 1.3.4).</summary>
+/// <summary>The ResourceOverrides of a service draft: DNS labels on the Service, and differing export weights on the ServiceExport
+/// (docs/domain.md 1.3.4).</summary>
 internal static class ServiceOverrides
 {
     public const string LabelPath = "/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name";
@@ -10,7 +11,7 @@ internal static class ServiceOverrides
     public const string WeightAnnotation = "networking.fleet.azure.com/weight";
     private const int MostRules = 20;
 
-    // The hub allows one override an object: one that stands is taken up, with its other rules.
+    // The hub allows one override per object: an existing one is extended, and its other rules are kept.
     public static string LabelsName(ServiceDraft draft, FleetView view) => draft.OverrideName.Length > 0 ? draft.OverrideName : Existing(draft, view, PlanKind.Service) ?? $"{draft.Name}-dns-labels";
 
     public static string WeightsName(ServiceDraft draft, FleetView view) => Existing(draft, view, PlanKind.ServiceExport) ?? $"{draft.Name}-weights";
@@ -26,7 +27,7 @@ internal static class ServiceOverrides
         if (draft.Rules == LabelRules.PerCluster && plan.Hub.Find(PlanKind.ResourceOverride.Named(draft.Namespace, LabelsName(draft, view))) is { } existing
             && clusters.Where(c => c.Picked).All(c => c.Label is not null && c.Label == standing.Asked(c.Cluster)))
         {
-            return Manifests.Typed(existing);   // every label is as the rules that stand have it
+            return Manifests.Typed(existing);   // every label is as in the existing rules
         }
 
         var rules = LabelRulesOf(draft, view, clusters, plan);
@@ -41,11 +42,11 @@ internal static class ServiceOverrides
             var field = $"{nameof(ServiceDraft.Weights)}[{cluster}]";
             if (weight is < 0 or > EndpointWeights.MaxWeight)
             {
-                plan.Refuse(field, $"An export weight is a whole number from 0 to {EndpointWeights.MaxWeight}.");
+                plan.Refuse(field, $"An export weight must be a whole number from 0 to {EndpointWeights.MaxWeight}.");
             }
             else if (view.Members.GetValueOrDefault(cluster) is not { } member || ClusterLabels.Own(member, view.Members.Values) is not { } own)
             {
-                plan.Refuse(field, $"No label tells {cluster} apart from the other clusters, so that no override can find it.");
+                plan.Refuse(field, $"No label distinguishes {cluster} from the other clusters, so no override can select it.");
             }
             else if (clusters.Any(c => c.Cluster == cluster && c.Picked))
             {
@@ -79,7 +80,7 @@ internal static class ServiceOverrides
             }
             else
             {
-                plan.Refuse($"{nameof(ServiceDraft.Labels)}[{cluster.Cluster}]", $"No label tells {cluster.Cluster} apart from the other clusters, so that no override rule can find it.", "Use one rule a region.");
+                plan.Refuse($"{nameof(ServiceDraft.Labels)}[{cluster.Cluster}]", $"No label distinguishes {cluster.Cluster} from the other clusters, so no override rule can select it.", "Use one rule per region.");
             }
         }
 
@@ -101,14 +102,14 @@ internal static class ServiceOverrides
 
         foreach (var other in view.Overrides.Values.Where(o => o.Key.Namespace == draft.Namespace && o.Key.Name != name && Selects(o.Override, target, draft.Name)))
         {
-            plan.Refuse(field, $"ResourceOverride {other.Key.Name} selects {target.Kind} {draft.Name} already; the hub allows one per object.", $"Name it {other.Key.Name}: its other rules are kept.");
+            plan.Refuse(field, $"ResourceOverride {other.Key.Name} already selects {target.Kind} {draft.Name}; the hub allows one per object.", $"Use the name {other.Key.Name}: its other rules are kept.");
         }
 
-        // What others put into the override stays: other selectors, and rules about other fields.
+        // Additions of others to the override are kept: other selectors, and rules about other fields.
         var all = existing.Items("spec", "policy", "overrideRules").Select(r => Without(r, path)).OfType<JsonObject>().Concat(rules).ToList();
         if (all.Count > MostRules)
         {
-            plan.Refuse(field, $"An override has at most {MostRules} rules; this one would have {all.Count}.", draft.Rules == LabelRules.PerCluster ? "Use one rule a region." : null);
+            plan.Refuse(field, $"An override can have at most {MostRules} rules; this one would have {all.Count}.", draft.Rules == LabelRules.PerCluster ? "Use one rule per region." : null);
         }
 
         var selectors = existing.Items("spec", "resourceSelectors").Select(s => s.Copy()).ToList();
@@ -128,7 +129,7 @@ internal static class ServiceOverrides
 
     private static bool Selects(ResourceOverride other, PlanKind target, string name) => other.Selectors.Any(s => s.Kind == target.Kind && s.Group == target.Group && s.Name == name);
 
-    /// <summary>The rule without its patches of that path; null where nothing is left.</summary>
+    /// <summary>The rule without its patches of that path; null if nothing is left.</summary>
     private static JsonObject? Without(JsonObject rule, string path)
     {
         if (rule.At("jsonPatchOverrides") is not JsonArray)

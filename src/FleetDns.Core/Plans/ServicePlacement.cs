@@ -5,7 +5,7 @@ namespace FleetDns.Core.Plans;
 /// <summary>The ClusterResourcePlacement of a service draft.</summary>
 internal static class ServicePlacement
 {
-    /// <summary>The manifest; null where an existing placement is used.</summary>
+    /// <summary>The manifest; null if an existing placement is used.</summary>
     public static JsonObject? Of(ServiceDraft draft, FleetView view, ImmutableArray<ClusterOutlook> clusters, PlanBuilder plan)
     {
         var placement = draft.Placement;
@@ -26,7 +26,7 @@ internal static class ServicePlacement
 
         if (view.Placements.Values.FirstOrDefault(p => p.Key.Namespace.Length == 0 && Places(p.Placement, draft.Namespace)) is { } other && other.Key.Name != name)
         {
-            plan.Warn(at, $"ClusterResourcePlacement {other.Key.Name} places namespace {draft.Namespace} already; two placements of one namespace get in each other's way.", $"Use {other.Key.Name}.");
+            plan.Warn(at, $"ClusterResourcePlacement {other.Key.Name} already places namespace {draft.Namespace}; two placements of one namespace conflict.", $"Use {other.Key.Name}.");
         }
 
         var manifest = plan.Head(PlanKind.Placement, "", name);
@@ -57,14 +57,14 @@ internal static class ServicePlacement
                 policy["numberOfClusters"] = placement.NumberOfClusters;
                 if (placement.NumberOfClusters < 1)
                 {
-                    plan.Refuse($"{nameof(ServiceDraft.Placement)}.{nameof(PlacementDraft.NumberOfClusters)}", "PickN needs a number of clusters from 1 on.");
+                    plan.Refuse($"{nameof(ServiceDraft.Placement)}.{nameof(PlacementDraft.NumberOfClusters)}", "PickN needs a number of clusters of at least 1.");
                 }
 
                 break;
             case "PickAll":
                 break;
             default:
-                plan.Refuse($"{nameof(ServiceDraft.Placement)}.{nameof(PlacementDraft.Type)}", "A placement is PickAll, PickN or PickFixed.");
+                plan.Refuse($"{nameof(ServiceDraft.Placement)}.{nameof(PlacementDraft.Type)}", "A placement must be PickAll, PickN or PickFixed.");
                 break;
         }
 
@@ -90,11 +90,11 @@ internal static class ServicePlacement
         var row = view.Placements.GetValueOrDefault(new ObjectKey("", name));
         if (row is null && plan.Hub.Lacks(PlanKind.Placement.Named("", name)))
         {
-            plan.Refuse(at, $"The hub has no ClusterResourcePlacement {name}.", "Choose one that exists, or let FleetDns make one.");
+            plan.Refuse(at, $"The hub has no ClusterResourcePlacement {name}.", "Choose an existing one, or let FleetDns create one.");
         }
         else if (row is not null && !Places(row.Placement, draft.Namespace))
         {
-            plan.Refuse(at, $"ClusterResourcePlacement {name} does not place namespace {draft.Namespace}.", "Choose one that selects the namespace, or let FleetDns make one.");
+            plan.Refuse(at, $"ClusterResourcePlacement {name} does not place namespace {draft.Namespace}.", "Choose one that selects the namespace, or let FleetDns create one.");
         }
     }
 
@@ -109,29 +109,29 @@ internal static class ServicePlacement
 
         if (picked.Count == 0)
         {
-            plan.Refuse(field, "No cluster would get the service.", "Loosen the affinity, or name clusters.");
+            plan.Refuse(field, "No cluster would get the service.", "Relax the affinity, or name clusters.");
             return;
         }
 
         if (draft.Placement is { Type: "PickN", Existing: false } && draft.Placement.NumberOfClusters > picked.Count)
         {
-            plan.Warn($"{field}.{nameof(PlacementDraft.NumberOfClusters)}", $"Only {picked.Count} {(picked.Count == 1 ? "cluster matches" : "clusters match")}; the placement would say: could not find all clusters needed as specified by the scheduling policy.");
+            plan.Warn($"{field}.{nameof(PlacementDraft.NumberOfClusters)}", $"Only {picked.Count} {(picked.Count == 1 ? "cluster matches" : "clusters match")}; the placement would report: could not find all clusters needed as specified by the scheduling policy.");
         }
 
         if (picked.Where(c => view.Members.GetValueOrDefault(c.Cluster)?.Cluster.IsArc == true).Select(c => c.Cluster).ToList() is { Count: > 0 } arc)
         {
-            plan.Warn(field, $"{Wording.List(arc)} {(arc.Count == 1 ? "is an Arc-enabled cluster" : "are Arc-enabled clusters")}: DNS load balancing is not supported there, so no endpoint can be counted on.",
+            plan.Warn(field, $"{Wording.List(arc)} {(arc.Count == 1 ? "is an Arc-enabled cluster" : "are Arc-enabled clusters")}: DNS load balancing is not supported there, so an endpoint may never appear.",
                 "Choose AKS members, by name or by a cluster affinity.");
         }
 
         var regions = picked.Select(c => c.Region).Distinct().ToList();
         if (picked.Count == 1)
         {
-            plan.Warn(field, $"One cluster, {picked[0].Cluster}, carries everything: DNS has nowhere else to send clients when it fails.");
+            plan.Warn(field, $"One cluster, {picked[0].Cluster}, takes all traffic: if it fails, DNS has no other cluster for clients.");
         }
         else if (regions is [{ } region])
         {
-            plan.Warn(field, $"All {picked.Count} clusters are in {region}: one region only, no geographic redundancy.", "Let the placement pick clusters of a second region.");
+            plan.Warn(field, $"All {picked.Count} clusters are in {region}: only one region, no geographic redundancy.", "Make the placement also pick clusters of a second region.");
         }
     }
 }

@@ -2,10 +2,11 @@ using System.Globalization;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>From a service draft to what is written.</summary>
+/// <summary>From a service draft to the documents to write.</summary>
 internal static class ServicePlans
 {
-    /// <summary>Put into a Service that has no annotation of its own: the override's patch adds a key to the map, which must exist (docs/domain.md 1.3.4).</summary>
+    /// <summary>Added to a Service without annotations: the override's patch adds a key to the map, which must exist (docs/domain.md
+    /// 1.3.4).</summary>
     public const string MarkerAnnotation = "fleetdns.io/dns-labels-by";
 
     public static ImmutableArray<DocumentRef> Asks(ServiceDraft draft, FleetView view) => draft.Namespace.Length == 0 ? [] :
@@ -45,16 +46,16 @@ internal static class ServicePlans
 
         if (ServiceOverrides.Weights(draft, view, clusters, plan) is { } weights)
         {
-            plan.Write(PlanKind.ResourceOverride, weights, "Gives clusters export weights of their own.");
+            plan.Write(PlanKind.ResourceOverride, weights, "Gives clusters their own export weights.");
         }
 
         if (ServicePlacement.Of(draft, view, clusters, plan) is { } placement)
         {
-            plan.Write(PlanKind.Placement, placement, "Places the namespace with all of this on the members.");
+            plan.Write(PlanKind.Placement, placement, "Places the namespace and these objects on the members.");
         }
         else
         {
-            plan.Keep(PlanKind.Placement.Named("", ServiceOverrides.PlacementName(draft)), "Places the namespace already.");
+            plan.Keep(PlanKind.Placement.Named("", ServiceOverrides.PlacementName(draft)), "Already places the namespace.");
         }
 
         return new ServicePlan(plan.Build($"Expose service {draft.Namespace}/{draft.Name}", []), clusters);
@@ -66,7 +67,7 @@ internal static class ServicePlans
         {
             if (draft.Workload == WorkloadSource.OnHub)
             {
-                plan.Keep(PlanKind.Deployment.Named(draft.Namespace, draft.Deployment), "Your workload, as it is.");
+                plan.Keep(PlanKind.Deployment.Named(draft.Namespace, draft.Deployment), "Your workload, unchanged.");
             }
             else
             {
@@ -92,18 +93,18 @@ internal static class ServicePlans
     {
         if (draft.ExportWeight is < 0 or > EndpointWeights.MaxWeight)
         {
-            plan.Refuse(nameof(ServiceDraft.ExportWeight), $"An export weight is a whole number from 0 to {EndpointWeights.MaxWeight}.");
+            plan.Refuse(nameof(ServiceDraft.ExportWeight), $"An export weight must be a whole number from 0 to {EndpointWeights.MaxWeight}.");
             return;
         }
 
         if (draft.ExportWeight == 0 && draft.Weights.Values.All(w => w == 0))
         {
-            plan.Refuse(nameof(ServiceDraft.ExportWeight), "With export weight 0 no cluster exports the service.", "Choose a weight from 1 on.");
+            plan.Refuse(nameof(ServiceDraft.ExportWeight), "With export weight 0 no cluster exports the service.", "Choose a weight of at least 1.");
         }
 
         var export = plan.Head(PlanKind.ServiceExport, draft.Namespace, draft.Name);
         export.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = draft.ExportWeight.ToString(CultureInfo.InvariantCulture);
-        plan.Write(PlanKind.ServiceExport, export, "Exports the Service from every cluster it is placed on, under its own name.");
+        plan.Write(PlanKind.ServiceExport, export, "Exports the Service from every cluster where it is placed, under its own name.");
     }
 
     private static void CheckNames(ServiceDraft draft, HubPicture hub, PlanBuilder plan)
@@ -131,7 +132,7 @@ internal static class ServicePlans
             {
                 if (hub.Find(kind.Named(draft.Namespace, name)) is not null)
                 {
-                    plan.Warn(field, $"{kind.Kind} {draft.Namespace}/{name} exists and would be changed to the sample.", "Choose another name, or use the workload that stands on the hub.");
+                    plan.Warn(field, $"{kind.Kind} {draft.Namespace}/{name} exists and would be changed to the sample.", "Choose another name, or use the existing workload on the hub.");
                 }
             }
         }
@@ -145,11 +146,11 @@ internal static class ServicePlans
             var field = own || draft.Rules == LabelRules.PerCluster ? $"{nameof(ServiceDraft.Labels)}[{cluster.Cluster}]" : nameof(ServiceDraft.LabelPattern);
             if (cluster.Label is null)
             {
-                plan.Refuse(field, $"{cluster.Cluster} has no label {ClusterLabels.Location}: no rule of a region finds it, and its public IP would get no DNS label.", "Use one rule a cluster.");
+                plan.Refuse(field, $"{cluster.Cluster} has no label {ClusterLabels.Location}: no region's rule matches it, and its public IP would get no DNS label.", "Use one rule per cluster.");
             }
             else if (cluster.LabelProblem is { } problem)
             {
-                plan.Refuse(field, $"{cluster.Cluster}: {problem}", own ? null : draft.Rules == LabelRules.PerRegion ? "Use one rule a cluster, which may shorten the name, or another pattern." : "Choose a label of your own.");
+                plan.Refuse(field, $"{cluster.Cluster}: {problem}", own ? null : draft.Rules == LabelRules.PerRegion ? "Use one rule per cluster, which may shorten the name, or another pattern." : "Choose your own label.");
             }
             else if (cluster.LabelState.State == NameState.Taken)
             {
@@ -157,13 +158,13 @@ internal static class ServicePlans
             }
             else if (cluster.Region is null)
             {
-                plan.Warn(field, $"{cluster.Cluster} has no label {ClusterLabels.Location}: whether {cluster.Label} is free in its region cannot be checked.");
+                plan.Warn(field, $"{cluster.Cluster} has no label {ClusterLabels.Location}, so FleetDns cannot check whether {cluster.Label} is free in its region.");
             }
         }
 
         if (clusters.Any(c => c is { Picked: true, LabelProblem: null, Label: not null, Region: not null, LabelState.State: NameState.Unknown }))
         {
-            plan.Advise(nameof(ServiceDraft.LabelPattern), azure.Labels.IsEmpty ? "Whether the DNS labels are free has not been checked yet." : "Whether all DNS labels are free could not be checked.");
+            plan.Advise(nameof(ServiceDraft.LabelPattern), azure.Labels.IsEmpty ? "FleetDns has not yet checked whether the DNS labels are free." : "FleetDns could not check whether all DNS labels are free.");
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class ServiceReach
     {
         if (SelectorProblem(deployment, service) is { } unselected)
         {
-            plan.Refuse(nameof(ServiceDraft.Workload), unselected, "Give the Service the selector that the Deployment's pods carry as labels.");
+            plan.Refuse(nameof(ServiceDraft.Workload), unselected, "Set the Service's selector to the labels of the Deployment's pods.");
         }
 
         var sample = draft.Workload == WorkloadSource.Sample;
@@ -20,7 +20,7 @@ internal static class ServiceReach
             var field = sample ? string.Create(CultureInfo.InvariantCulture, $"{nameof(ServiceDraft.Ports)}[{index}].{nameof(PortDraft.TargetPort)}") : nameof(ServiceDraft.Workload);
             if (PortProblem(deployment, port) is { } problem)
             {
-                // Of our own sample the port is known; other images may listen without declaring it.
+                // The sample's port is known; other images may listen without declaring it.
                 if (sample || problem.Certain)
                 {
                     plan.Refuse(field, problem.Words, problem.Fix);
@@ -35,17 +35,17 @@ internal static class ServiceReach
         }
     }
 
-    /// <summary>Why the Service selects none of the Deployment's pods; null where it selects them.</summary>
+    /// <summary>Why the Service selects none of the Deployment's pods; null if it selects them.</summary>
     public static string? SelectorProblem(JsonObject deployment, JsonObject service)
     {
         var labels = deployment.Map("spec", "template", "metadata", "labels").ToDictionary(StringComparer.Ordinal);
         var selector = service.Map("spec", "selector").ToList();
-        return selector.Count == 0 ? "The Service has no selector: no pod answers for it."
+        return selector.Count == 0 ? "The Service has no selector, so no pod answers for it."
             : selector.All(s => labels.GetValueOrDefault(s.Key) == s.Value) ? null
-            : $"The Service selects {string.Join(", ", selector.Select(s => $"{s.Key}={s.Value}"))}; the pods of Deployment {deployment.Text("metadata", "name")} carry {(labels.Count == 0 ? "no labels" : string.Join(", ", labels.Select(l => $"{l.Key}={l.Value}")))}.";
+            : $"The Service selects {string.Join(", ", selector.Select(s => $"{s.Key}={s.Value}"))}; the pods of Deployment {deployment.Text("metadata", "name")} have {(labels.Count == 0 ? "no labels" : string.Join(", ", labels.Select(l => $"{l.Key}={l.Value}")))}.";
     }
 
-    /// <summary>What is wrong with one port of the Service; null where a container declares it, or none declares any.</summary>
+    /// <summary>What is wrong with one port of the Service; null if a container declares it, or none declares any.</summary>
     /// <param name="port">Entry of spec.ports.</param>
     public static (string Words, string Fix, bool Certain)? PortProblem(JsonObject deployment, JsonObject port)
     {
@@ -58,7 +58,7 @@ internal static class ServiceReach
         if (int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return declared.Count == 0 || declared.Exists(p => p.Number("containerPort") == number) ? null
-                : ($"targetPort {target} is not a port that a container declares ({string.Join(", ", declared.Select(p => p.Number("containerPort")))}): probes would fail and all endpoints be degraded.",
+                : ($"targetPort {target} is not a port that a container declares ({string.Join(", ", declared.Select(p => p.Number("containerPort")))}): probes would fail and all endpoints would be degraded.",
                     $"Set targetPort to {declared[0].Number("containerPort")}.", false);
         }
 
@@ -66,6 +66,6 @@ internal static class ServiceReach
             : ($"targetPort “{target}” names no port of a container.", declared.Count == 0 ? "Name the port in the container, or use its number." : $"Use {string.Join(" or ", declared.Select(p => p.Text("name") ?? p.Number("containerPort")?.ToString(CultureInfo.InvariantCulture)))}.", true);
     }
 
-    /// <summary>The number or name behind the port; the port's own number where targetPort is left out.</summary>
+    /// <summary>The port's target number or name; the port's own number if targetPort is not set.</summary>
     public static string? Target(JsonObject port) => (port.At("targetPort") ?? port.At("port")).Show();
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Deployment and Service of a draft, from whichever source, and whether the one leads to the other.</summary>
-/// <param name="Service">Null where it cannot be known.</param>
+/// <summary>Deployment and Service of a draft, from any source, and whether the Service reaches the Deployment.</summary>
+/// <param name="Service">Null if unknown.</param>
 internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Service)
 {
     public const string InternalAnnotation = "service.beta.kubernetes.io/azure-load-balancer-internal";
@@ -31,17 +31,17 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
         {
             plan.Refuse(nameof(ServiceDraft.ServiceType), type == "ExternalName"
                 ? "A Service of type ExternalName is not eligible for export."
-                : $"Traffic Manager needs a public IP per cluster; the controller would say: unsupported service type \"{type}\".", "Choose type LoadBalancer.");
+                : $"Traffic Manager needs a public IP per cluster; the controller would report: unsupported service type \"{type}\".", "Choose type LoadBalancer.");
         }
 
         if (Service.Text("spec", "clusterIP") == "None")
         {
-            plan.Refuse(nameof(ServiceDraft.Workload), "The Service is headless (clusterIP None), and not eligible for export.", "Remove clusterIP: None.");
+            plan.Refuse(nameof(ServiceDraft.Workload), "The Service is headless (clusterIP None) and not eligible for export.", "Remove clusterIP: None.");
         }
 
         if (Service.Text("metadata", "annotations", InternalAnnotation) == "true")
         {
-            plan.Refuse(nameof(ServiceDraft.Workload), "The Service asks for an internal load balancer; Traffic Manager reaches public IPs only, and the controller would say: internal load balancer is not supported.", $"Set annotation {InternalAnnotation} to \"false\".");
+            plan.Refuse(nameof(ServiceDraft.Workload), "The Service requests an internal load balancer; Traffic Manager can only reach public IPs, and the controller would report: internal load balancer is not supported.", $"Set annotation {InternalAnnotation} to \"false\".");
         }
 
         if (Deployment is not null)
@@ -55,13 +55,13 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
         var service = PlanKind.Service.Named(draft.Namespace, draft.Name);
         if (plan.Hub.Lacks(service))
         {
-            plan.Refuse(nameof(ServiceDraft.Name), $"The hub has no Service {service.Key}.", "Choose one that exists, or let FleetDns make a sample.");
+            plan.Refuse(nameof(ServiceDraft.Name), $"The hub has no Service {service.Key}.", "Choose an existing one, or let FleetDns create a sample.");
         }
 
         var deployment = draft.Deployment.Length == 0 ? null : PlanKind.Deployment.Named(draft.Namespace, draft.Deployment);
         if (deployment is not null && plan.Hub.Lacks(deployment))
         {
-            plan.Refuse(nameof(ServiceDraft.Deployment), $"The hub has no Deployment {deployment.Key}.", "Choose one that exists, or leave it empty if the workload reaches the clusters some other way.");
+            plan.Refuse(nameof(ServiceDraft.Deployment), $"The hub has no Deployment {deployment.Key}.", "Choose an existing one, or leave it empty if the workload reaches the clusters in another way.");
         }
 
         return new ServiceWorkload(deployment is null ? null : plan.Hub.Find(deployment), plan.Hub.Find(service));
@@ -73,25 +73,25 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
         var deployments = draft.Pasted.Where(d => Is(d, PlanKind.Deployment)).ToList();
         if (services.Count != 1)
         {
-            plan.Refuse(nameof(ServiceDraft.Pasted), services.Count == 0 ? "The pasted manifests hold no Service." : $"The pasted manifests hold {services.Count} Services; this wizard exposes one.", "Paste one Service, and its Deployment if it has one.");
+            plan.Refuse(nameof(ServiceDraft.Pasted), services.Count == 0 ? "The pasted manifests contain no Service." : $"The pasted manifests contain {services.Count} Services; this wizard exposes one.", "Paste one Service, and its Deployment if it has one.");
         }
 
         if (deployments.Count > 1 || draft.Pasted.Length > services.Count + deployments.Count)
         {
-            plan.Refuse(nameof(ServiceDraft.Pasted), "The pasted manifests hold more than one Deployment and one Service.", "Use Bring your own YAML for larger sets.");
+            plan.Refuse(nameof(ServiceDraft.Pasted), "The pasted manifests contain more than one Deployment and one Service.", "Use Bring your own YAML for larger sets.");
         }
 
         foreach (var document in draft.Pasted)
         {
             if (document.Text("metadata", "namespace") is { Length: > 0 } ns && ns != draft.Namespace)
             {
-                plan.Refuse(nameof(ServiceDraft.Pasted), $"A pasted manifest belongs to namespace {ns}, not to {draft.Namespace}.", "One export lives in one namespace.");
+                plan.Refuse(nameof(ServiceDraft.Pasted), $"A pasted manifest belongs to namespace {ns}, not to {draft.Namespace}.", "Use one namespace for all manifests.");
             }
         }
 
         if (services is [var only] && only.Text("metadata", "name") != draft.Name)
         {
-            plan.Refuse(nameof(ServiceDraft.Name), $"The pasted Service is called {only.Text("metadata", "name") ?? "nothing"}, not {draft.Name}.", "The export must have the Service's own name.");
+            plan.Refuse(nameof(ServiceDraft.Name), $"The pasted Service is named {only.Text("metadata", "name") ?? "nothing"}, not {draft.Name}.", "The export must have the Service's name.");
         }
 
         return new ServiceWorkload(Moved(deployments.FirstOrDefault()), Moved(services.FirstOrDefault()));
@@ -113,17 +113,17 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
     {
         if (string.IsNullOrWhiteSpace(draft.Image) || draft.Image.Any(char.IsWhiteSpace))
         {
-            plan.Refuse(nameof(ServiceDraft.Image), draft.Image.Trim().Length == 0 ? "The container image is missing." : "A container image's name has no blanks.", "Name an image that all member clusters can pull.");
+            plan.Refuse(nameof(ServiceDraft.Image), draft.Image.Trim().Length == 0 ? "The container image is missing." : "A container image's name must not contain spaces.", "Name an image that all member clusters can pull.");
         }
 
         if (draft.ContainerPort is < 1 or > 65535)
         {
-            plan.Refuse(nameof(ServiceDraft.ContainerPort), "A port is a number from 1 to 65535.");
+            plan.Refuse(nameof(ServiceDraft.ContainerPort), "A port must be a number from 1 to 65535.");
         }
 
         if (draft.Replicas is < 0 or > 1000)
         {
-            plan.Refuse(nameof(ServiceDraft.Replicas), "The number of replicas is from 0 to 1000.");
+            plan.Refuse(nameof(ServiceDraft.Replicas), "The number of replicas must be from 0 to 1000.");
         }
         else if (draft.Replicas == 0)
         {
@@ -178,17 +178,17 @@ internal sealed record ServiceWorkload(JsonObject? Deployment, JsonObject? Servi
             var at = string.Create(CultureInfo.InvariantCulture, $"{nameof(ServiceDraft.Ports)}[{i}]");
             if (port.Port is < 1 or > 65535)
             {
-                plan.Refuse($"{at}.{nameof(PortDraft.Port)}", "A port is a number from 1 to 65535.");
+                plan.Refuse($"{at}.{nameof(PortDraft.Port)}", "A port must be a number from 1 to 65535.");
             }
 
             if (port.Protocol is not ("TCP" or "UDP" or "SCTP"))
             {
-                plan.Refuse($"{at}.{nameof(PortDraft.Protocol)}", "The protocol is TCP, UDP or SCTP.");
+                plan.Refuse($"{at}.{nameof(PortDraft.Protocol)}", "The protocol must be TCP, UDP or SCTP.");
             }
 
             if (draft.Ports.Length > 1 && Names.Namespace(port.Name) is not null)
             {
-                plan.Refuse($"{at}.{nameof(PortDraft.Name)}", port.Name.Length == 0 ? "With several ports each needs a name." : "A port's name holds a to z, 0 to 9 and hyphens.");
+                plan.Refuse($"{at}.{nameof(PortDraft.Name)}", port.Name.Length == 0 ? "With several ports, each needs a name." : "A port's name can contain only a to z, 0 to 9 and hyphens.");
             }
 
             if (draft.Ports.Take(i).Any(p => p.Name == port.Name || (p.Port == port.Port && p.Protocol == port.Protocol)))

@@ -5,7 +5,7 @@ using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>Writes plans for bash. Texts of others stand in single quotes, in a quoted here-document, or in a comment of one line.</summary>
+/// <summary>Writes plans for bash. Untrusted text appears in single quotes, in a quoted here-document, or in a one-line comment.</summary>
 internal static class ShellScripts
 {
     public static string Of(Plan plan, Func<JsonObject, string> yaml, IReadOnlyList<RoleNeed> roles)
@@ -38,7 +38,7 @@ internal static class ShellScripts
             switch (document.Action)
             {
                 case DocumentAction.Keep:
-                    Line("# It stays as it is.");
+                    Line("# It is unchanged.");
                     break;
                 case DocumentAction.Delete:
                     Line($"kubectl delete {Address(document)}");
@@ -50,7 +50,7 @@ internal static class ShellScripts
                     Line($"kubectl patch {Address(document)} --type=merge --field-manager=fleetdns --patch {Shell.Word(patch.ToJsonString())}");
                     break;
                 default:
-                    // Creating a namespace needs the right to create only; an apply would ask for patch too.
+                    // Creating a namespace needs only the right to create; an apply would need patch too.
                     HereDocument(
                         document.Reference is { Group: "", Kind: "Namespace" }
                             ? $"kubectl get namespace {Shell.Word(document.Reference.Key.Name)} >/dev/null 2>&1 || kubectl create --field-manager=fleetdns -f -"

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans;
 
-/// <summary>A pending change of one backend's weight: what the slider asks for and Apply writes.</summary>
-/// <param name="ResourceVersion">Of the object the operator saw; the write is refused when it has moved on.</param>
+/// <summary>A pending change of one backend's weight: what the slider sets and Apply writes.</summary>
+/// <param name="ResourceVersion">Of the object that the operator saw; the write is refused if the object has changed.</param>
 /// <param name="Old">0..1000.</param>
 /// <param name="New">0..1000.</param>
 public sealed record WeightChange(ObjectKey Backend, string ResourceVersion, int Old, int New)
@@ -12,19 +12,19 @@ public sealed record WeightChange(ObjectKey Backend, string ResourceVersion, int
     public const string Field = "spec.weight";
     public const string Kind = "TrafficManagerBackend";
 
-    /// <summary>The change that brings the backend, as it is seen now, to that weight.</summary>
+    /// <summary>The change that sets the current backend to that weight.</summary>
     public static WeightChange To(TrafficManagerBackend backend, int weight) => new(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, weight);
 
     public bool IsNoChange => Old == New;
 
-    /// <summary>Why it cannot be written, in words; null when it can. The range is that of the CRD (docs/domain.md 1.1.2).</summary>
+    /// <summary>Why it cannot be written; null if it can. The range is that of the CRD (docs/domain.md 1.1.2).</summary>
     public string? Problem =>
-        New is < 0 or > EndpointWeights.MaxWeight ? $"A backend weight is a whole number from 0 to {Text(EndpointWeights.MaxWeight)}; {Text(New)} is not."
-        : string.IsNullOrEmpty(ResourceVersion) ? "The backend's resourceVersion is not known: without it the write could overwrite somebody else's."
+        New is < 0 or > EndpointWeights.MaxWeight ? $"A backend weight must be a whole number from 0 to {Text(EndpointWeights.MaxWeight)}; {Text(New)} is not."
+        : string.IsNullOrEmpty(ResourceVersion) ? "The backend's resourceVersion is unknown: without it, the write could overwrite another operator's change."
         : IsNoChange ? $"{Field} is already {Text(New)}."
         : null;
 
-    /// <summary>What the operator should know before applying; null when there is nothing.</summary>
+    /// <summary>A warning before applying; null if there is none.</summary>
     public string? Caution =>
         New == 0 && Old != 0 ? "At weight 0 the controller deletes all endpoints of this backend in Azure; its clusters get no answers until the weight is raised again." : null;
 
@@ -37,7 +37,7 @@ public sealed record WeightChange(ObjectKey Backend, string ResourceVersion, int
     /// <summary>Subject and difference on one line.</summary>
     public override string ToString() => $"{Subject} {Difference}";
 
-    /// <summary>The plan of this one change, on the version the operator saw.</summary>
+    /// <summary>The plan of this change, based on the version that the operator saw.</summary>
     public Plan ToPlan() => new(
         $"Set {Field} of {Subject}",
         [new PlanDocument(new DocumentRef(PlanKind.Backend.Group, Kind, Backend), new JsonObject

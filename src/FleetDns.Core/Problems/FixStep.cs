@@ -12,7 +12,7 @@ public enum FixVerb
 
 /// <summary>One write of a fix. FleetDns plans it and <see cref="Command"/> sends it with kubectl: both write the same.</summary>
 /// <param name="Body">JSON: the manifest or the patch; empty for a delete.</param>
-/// <param name="Why">Why it is written, in a short sentence.</param>
+/// <param name="Why">The reason for the write, in a short sentence.</param>
 public sealed record FixStep(FixVerb Verb, ObjectRef Of, string Body, string Why)
 {
     public string Command => Verb switch

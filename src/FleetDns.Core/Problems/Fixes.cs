@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Problems;
 
-/// <summary>Puts a fix together: who carries it out follows from what it has.</summary>
+/// <summary>Builds a fix; who carries it out depends on what it contains.</summary>
 internal static class Fixes
 {
     public static Fix Of(
@@ -8,8 +8,8 @@ internal static class Fixes
     {
         var wizard = link?.StartsWith("/create", StringComparison.Ordinal) == true;
         var by = !steps.IsEmpty || wizard ? FixBy.FleetDns : commands.IsEmpty ? FixBy.Others : FixBy.Commands;
-        // What FleetDns or commands usually fix, and cannot here: somebody who knows the object has to.
-        var words = cure ?? (by == FixBy.Others && usual != FixBy.Others ? $"The owner of {of.Subject} has to do this by hand: {fix}" : fix);
+        // FleetDns or commands usually fix it, but not here: the owner of the object must.
+        var words = cure ?? (by == FixBy.Others && usual != FixBy.Others ? $"The owner of {of.Subject} must do this by hand: {fix}" : fix);
         return new Fix(words, steps.IsEmpty ? link : Page(of), commands.IsEmpty ? [.. steps.Select(s => s.Command)] : commands)
         {
             By = by,
@@ -20,7 +20,7 @@ internal static class Fixes
         };
     }
 
-    /// <summary>The page that plans the steps of this finding.</summary>
+    /// <summary>The page that plans the steps for this problem.</summary>
     public static string Page(ProblemKey of) =>
         $"/create/fix?rule={of.Rule}&kind={of.Subject.Kind}&ns={Uri.EscapeDataString(of.Subject.Key.Namespace)}&name={Uri.EscapeDataString(of.Subject.Key.Name)}&cluster={Uri.EscapeDataString(of.Cluster)}";
 }

@@ -11,15 +11,15 @@ public enum Severity
     Advice,
 }
 
-/// <summary>One finding of one rule about one object.</summary>
+/// <summary>One problem that one rule reports about one object.</summary>
 /// <param name="Rule">Stable id, e.g. <c>dns-name-taken</c>.</param>
 /// <param name="Subject">The object to blame.</param>
-/// <param name="Cluster">The member cluster it is about; null where it is about none or all.</param>
-/// <param name="Profiles">Profiles whose answers it touches; empty where none is touched (yet).</param>
-/// <param name="Since">When it began, from what shows it; null where nothing tells.</param>
+/// <param name="Cluster">The affected member cluster; null for none or all.</param>
+/// <param name="Profiles">Profiles whose answers it affects; may be empty.</param>
+/// <param name="Since">When it began, from its evidence; null if unknown.</param>
 /// <param name="Title">One line, e.g. <c>aks-member-3 is left out: DNS label is not configured.</c></param>
 /// <param name="Meaning">What it means for the traffic.</param>
-/// <param name="Evidence">Quoted as seen; untrusted text.</param>
+/// <param name="Evidence">Quoted as found; untrusted text.</param>
 public sealed record Problem(
     string Rule,
     Severity Severity,
@@ -34,11 +34,11 @@ public sealed record Problem(
 {
     public ProblemKey Key => new(Rule, Subject, Cluster ?? "");
 
-    /// <summary>Stops nothing, and is not counted.</summary>
+    /// <summary>Blocks nothing and is not counted.</summary>
     public bool IsAdvice => Severity == Severity.Advice;
 }
 
-/// <summary>The same finding keeps its key while it lasts.</summary>
+/// <summary>A problem keeps its key while it lasts.</summary>
 public readonly record struct ProblemKey(string Rule, ObjectRef Subject, string Cluster) : IComparable<ProblemKey>
 {
     public int CompareTo(ProblemKey other) =>
@@ -56,5 +56,5 @@ public readonly record struct ProblemKey(string Rule, ObjectRef Subject, string 
 }
 
 /// <param name="Source">Where it was seen, e.g. <c>condition Accepted of TrafficManagerBackend kuard-demo/web</c>.</param>
-/// <param name="Quote">The words as they stand there.</param>
+/// <param name="Quote">The text, verbatim.</param>
 public sealed record Evidence(string Source, string Quote);

@@ -1,9 +1,11 @@
 namespace FleetDns.Core.Problems;
 
 /// <summary>
-/// View → view with findings, incrementally: only rows that changed, rows that asked for something that changed, and rows whose time has come are judged
-/// again. What is found is what a fresh engine would find in the same view at the same time, save for times that only watching can tell.
-/// A rule that throws at a row leaves what it found there before, and is reported; all others go on. Not thread-safe: one owner calls <see cref="Evaluate"/>.
+/// View → view with problems, incrementally: only rows that changed, rows that used something that changed, and rows that are due are
+/// judged again. The result equals that of a new engine with the same view at the same time, except for times that only continuous
+/// observation can provide.
+/// A rule that throws keeps its previous results for that row and is reported; all others continue. Not thread-safe: one owner calls
+/// <see cref="Evaluate"/>.
 /// </summary>
 public sealed class ProblemEngine
 {
@@ -12,21 +14,22 @@ public sealed class ProblemEngine
     private readonly Dictionary<Asked, Judged> _judged = [];
     private readonly Dictionary<Asked, HashSet<Asked>> _askedBy = [];
     private readonly SortedSet<(DateTimeOffset Due, Asked Row)> _due = new(Comparer<(DateTimeOffset Due, Asked Row)>.Create(ByDue));
-    private readonly Dictionary<ProblemKey, SortedDictionary<Asked, Problem>> _found = [];   // several rows may report one finding
+    private readonly Dictionary<ProblemKey, SortedDictionary<Asked, Problem>> _found = [];   // several rows may report the same problem
     private FleetView _seen = FleetView.Empty;
     private FleetView _told = FleetView.Empty;
     private readonly List<DefectFound> _defects = [];
     private bool _begun;
 
-    /// <summary>What the last call failed at, and had not failed at before.</summary>
+    /// <summary>New failures of the last call.</summary>
     public IReadOnlyList<DefectFound> Defects => _defects;
 
     /// <summary>How many rows the last call judged: the cost of an event, for tests.</summary>
     internal int LastJudged { get; private set; }
 
-    /// <param name="view">What is known now; its own problems do not matter.</param>
+    /// <param name="view">The current view; its own problems are ignored.</param>
     /// <param name="at">Now.</param>
-    /// <returns>The view with its problems (the instance of the last call where nothing changed), and when to call again although nothing changes; null for never.</returns>
+    /// <returns>The view with its problems (the previous instance if nothing changed), and when to call again even if nothing changes; null
+    /// for never.</returns>
     public (FleetView View, DateTimeOffset? Due) Evaluate(FleetView view, DateTimeOffset at)
     {
         _defects.Clear();
@@ -90,7 +93,7 @@ public sealed class ProblemEngine
 
         if (!_begun || !SameStates(_seen.Freshness, view.Freshness))
         {
-            // What may be concluded from an absence has changed, for every row.
+            // What an absence means has changed for every row.
             touched.UnionWith(_judged.Keys);
             touched.Add(s_fleet);
         }
@@ -106,7 +109,7 @@ public sealed class ProblemEngine
         }
     }
 
-    /// <summary>Both are sorted: one walk finds what differs, by instance.</summary>
+    /// <summary>Both are sorted, so one pass finds the instances that differ.</summary>
     private void Follow<TKey, TRow>(
         RowKind kind,
         ImmutableSortedDictionary<TKey, TRow> old,
@@ -158,7 +161,7 @@ public sealed class ProblemEngine
         var scope = new Scope(view, at, old?.Marks ?? [], old?.Problems ?? []);
         if (Find(row, view, scope) is not { } found)
         {
-            _judged.Remove(row);   // the row is gone
+            _judged.Remove(row);   // the row no longer exists
             return;
         }
 
@@ -194,7 +197,7 @@ public sealed class ProblemEngine
         }
     }
 
-    // What is asked of the row before its rules may throw as well.
+    // Reading the row before its rules run may throw as well.
     private static IReadOnlyList<Problem>? Find(Asked row, FleetView view, Scope scope)
     {
         try
@@ -234,7 +237,8 @@ public sealed class ProblemEngine
         }
     }
 
-    /// <summary>The old instance where it says the same. Where nothing tells since when, it is since we first saw it, unless we came too late to see it begin.</summary>
+    /// <summary>The old instance if it is equal. If the start is unknown, it is when FleetDns first saw the problem, unless it was there
+    /// before FleetDns looked.</summary>
     private Problem Keep(Problem problem, DateTimeOffset at)
     {
         var old = _told.Problems.GetValueOrDefault(problem.Key);

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Problems;
 
-/// <summary>What is looked for; null and blank ask for nothing.</summary>
+/// <summary>The search criteria; null and blank match everything.</summary>
 public sealed record ProblemFilter(string? Text, Severity? Severity, string? Namespace, string? Cluster)
 {
     public bool IsEmpty => string.IsNullOrWhiteSpace(Text) && Severity is null && string.IsNullOrEmpty(Namespace) && string.IsNullOrEmpty(Cluster);

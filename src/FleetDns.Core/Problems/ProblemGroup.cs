@@ -1,14 +1,14 @@
 namespace FleetDns.Core.Problems;
 
-/// <summary>Findings that belong together: those of one FQDN, or of the clusters, placements … that touch none or several.</summary>
-/// <param name="Profile">Null where the group is not of one FQDN.</param>
-/// <param name="Title">The FQDN, or what the group is of.</param>
+/// <summary>Problems that belong together: those of one FQDN, or those of clusters, placements … that affect none or several.</summary>
+/// <param name="Profile">Null if the group is not of one FQDN.</param>
+/// <param name="Title">The FQDN, or the subject of the group.</param>
 /// <param name="Problems">Worst first.</param>
 public sealed record ProblemGroup(ObjectKey? Profile, string Title, ImmutableArray<Problem> Problems)
 {
     public Severity Worst => Problems[0].Severity;
 
-    /// <summary>Groups of what the filter takes, worst first.</summary>
+    /// <summary>Groups of the problems that match the filter, worst first.</summary>
     public static ImmutableArray<ProblemGroup> Of(FleetView view, IEnumerable<Problem> problems) =>
     [
         .. problems

@@ -1,9 +1,9 @@
 namespace FleetDns.Core.Problems;
 
-/// <summary>What the rules find of one profile, as far as its row tells it.</summary>
-/// <param name="Worst">The worst that is more than advice; null where there is none.</param>
-/// <param name="Others">How many more there are that are more than advice.</param>
-/// <param name="Drained">Clusters and backends that were taken out by weight 0, and whether that leaves one cluster.</param>
+/// <summary>The problems of one profile, as summarised in its row.</summary>
+/// <param name="Worst">The worst problem above advice; null if there is none.</param>
+/// <param name="Others">The number of other problems above advice.</param>
+/// <param name="Drained">Clusters and backends drained by weight 0, and whether only one cluster is left.</param>
 public sealed record ProfileFindings(Problem? Worst, int Others, ImmutableArray<Problem> Drained)
 {
     public static ProfileFindings None { get; } = new(null, 0, []);
@@ -19,7 +19,7 @@ public sealed record ProfileFindings(Problem? Worst, int Others, ImmutableArray<
 
     private static bool Tells(Problem problem) => !problem.IsAdvice || problem.Rule is Rules.Drained.RuleId or Rules.OneCluster.RuleId;
 
-    // Compared with what stood there before: who draws it skips what says the same. Findings keep their instance.
+    // Compared with the previous value, so that unchanged rows are not redrawn. Problems keep their instance.
     public bool Equals(ProfileFindings? other) => other is not null && ReferenceEquals(Worst, other.Worst) && Others == other.Others && Drained.SequenceEqual(other.Drained);
 
     public override int GetHashCode() => HashCode.Combine(Worst?.Key, Others, Drained.Length);
@@ -28,7 +28,7 @@ public sealed record ProfileFindings(Problem? Worst, int Others, ImmutableArray<
     {
         var worst = of.Where(p => !p.IsAdvice).OrderBy(p => p.Severity).ThenBy(p => p.Subject.Kind is "ResourceOverride" or "ClusterResourceOverride").ThenBy(p => p.Key).ToList();
         var advice = of.Where(p => p.IsAdvice).OrderBy(p => p.Rule == Rules.OneCluster.RuleId).ThenBy(p => p.Key).ToImmutableArray();
-        // A name that always had one cluster has lost nothing.
+        // An FQDN that always had one cluster has lost nothing.
         return new ProfileFindings(worst.FirstOrDefault(), Math.Max(0, worst.Count - 1), advice.Any(p => p.Rule == Rules.Drained.RuleId) ? advice : []);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FleetDns.Core.Problems;
 
-/// <summary>Evidence in its own words, with where it stands.</summary>
+/// <summary>Evidence quoted verbatim, with its source.</summary>
 internal static class Quote
 {
     public static Evidence Of(ObjectRef of, Condition condition) => new(

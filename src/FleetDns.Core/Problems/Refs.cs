@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Problems;
 
-/// <summary>The objects that findings speak of, and the pages of FleetDns that show them.</summary>
+/// <summary>The objects that problems name, and the pages of FleetDns that show them.</summary>
 public static class Refs
 {
     public static ObjectRef Profile(ObjectKey key) => new("TrafficManagerProfile", key);
@@ -19,10 +19,10 @@ public static class Refs
         ResourceOverride over => over.Ref,
         HubService => new("Service", fact.Meta.Key),
         HubNamespace => new("Namespace", fact.Meta.Key),
-        _ => new(fact.GetType().Name, fact.Meta.Key),   // records are named as their kinds
+        _ => new(fact.GetType().Name, fact.Meta.Key),   // records are named after their kinds
     };
 
-    /// <summary>The page that shows the object; null where there is none. A backend is shown on its profile's page.</summary>
+    /// <summary>The page that shows the object; null if there is none. A backend is shown on its profile's page.</summary>
     public static string? Page(ObjectRef subject, ObjectKey? profile = null) => subject.Kind switch
     {
         "TrafficManagerProfile" => $"/profiles/{Path(subject.Key)}",

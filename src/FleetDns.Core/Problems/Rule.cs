@@ -1,14 +1,14 @@
 namespace FleetDns.Core.Problems;
 
-/// <summary>One kind of finding. Its words are what the catalogue in <c>docs/problems.md</c> prints and what a finding says where it has nothing more precise.</summary>
+/// <summary>One kind of problem. <c>docs/problems.md</c> lists its texts; a problem uses them unless it has more precise ones.</summary>
 /// <param name="severity">The worst it reports.</param>
-/// <param name="by">Who carries out the fix; a finding that lacks what the fix needs leaves it to others.</param>
-/// <param name="looksAt">What shows it, e.g. <c>condition Programmed of a TrafficManagerProfile</c>.</param>
+/// <param name="by">Who carries out the fix; a problem without the data for the fix leaves it to others.</param>
+/// <param name="looksAt">What it is read from, e.g. <c>condition Programmed of a TrafficManagerProfile</c>.</param>
 /// <param name="meaning">What it means for the traffic.</param>
 /// <param name="fix">What to do.</param>
 public abstract class Rule(string id, Severity severity, FixBy by, string looksAt, string meaning, string fix)
 {
-    // A title is one line; whatever a cluster wrote into it.
+    // A title is one line, whatever text a cluster supplied.
     private const int LongestTitle = 240;
 
     public string Id => id;
@@ -51,13 +51,14 @@ public abstract class Rule(string id, Severity severity, FixBy by, string looksA
             Fixes.Of(new ProblemKey(id, subject, cluster ?? string.Empty), by, cure, fix, link, act, proposed, [.. steps ?? []], [.. commands ?? []], [.. show ?? []]));
 }
 
-/// <summary>A rule about one row of the view; what else it asks goes through the <see cref="Scope"/>, so that it is asked again when that changes.</summary>
+/// <summary>A rule about one row of the view. It reads everything else through the <see cref="Scope"/>, so that it runs again when that
+/// changes.</summary>
 internal abstract class Rule<TRow>(string id, Severity severity, FixBy by, string looksAt, string meaning, string fix) : Rule(id, severity, by, looksAt, meaning, fix)
 {
     public abstract IEnumerable<Problem> Find(TRow row, Scope scope);
 }
 
-/// <summary>A backend with the profile that it belongs to.</summary>
+/// <summary>A backend with its profile.</summary>
 internal sealed record AttachedBackend(BackendRow Row, ProfileRow Profile)
 {
     public TrafficManagerBackend Backend => Row.Backend;

@@ -1,7 +1,7 @@
 namespace FleetDns.Core.Problems;
 
-/// <summary>What a rule may ask besides its row. It remembers what was asked, and until when the answer holds.</summary>
-/// <param name="last">What was found in the row the last time.</param>
+/// <summary>What a rule may read besides its row. It records what was read, and until when the result is valid.</summary>
+/// <param name="last">The row's problems of the last round.</param>
 internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictionary<string, DateTimeOffset> marks, ImmutableArray<Problem> last = default)
 {
     private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
@@ -12,23 +12,23 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
     /// <summary>Rules that threw in this round.</summary>
     public IReadOnlyList<(string Rule, Exception Exception)> Failed => _failed;
 
-    /// <summary>What was found in the row the last time, without what FleetDns failed at.</summary>
+    /// <summary>The row's problems of the last round, without FleetDns' own failures.</summary>
     public IEnumerable<Problem> Last => last.IsDefault ? [] : last.Where(p => p.Rule != Rules.FleetDnsDefect.RuleId);
 
-    /// <summary>A rule threw: it is noted, and asked again in a minute although nothing changes. What it found the last time still stands.</summary>
+    /// <summary>A rule threw: it is noted and runs again in a minute even if nothing changes. Its last results are kept.</summary>
     public void Fail(string rule, Exception exception)
     {
         _failed.Add((rule, exception));
         Due = Sooner(at.After(s_again));
     }
 
-    /// <summary>What was asked, found or not.</summary>
+    /// <summary>What was read, whether it existed or not.</summary>
     public HashSet<Asked> Asked { get; } = [];
 
-    /// <summary>When to look again although nothing changes; null for never.</summary>
+    /// <summary>When to check again even if nothing changes; null for never.</summary>
     public DateTimeOffset? Due { get; private set; }
 
-    /// <summary>Marks that were asked for in this round, with when they were first.</summary>
+    /// <summary>Marks read in this round, with the time of their first use.</summary>
     public Dictionary<string, DateTimeOffset> Marks { get; } = new(StringComparer.Ordinal);
 
     public ProfileRow? Profile(ObjectKey key) => Ask(RowKind.Profile, key, view.Profiles);
@@ -39,14 +39,14 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
 
     public OverrideRow? Override(ObjectKey key) => Ask(RowKind.Override, key, view.Overrides);
 
-    /// <summary>All of it: heartbeats too, so asked by few.</summary>
+    /// <summary>The whole row, heartbeats included, so few rules should read it.</summary>
     public MemberRow? Member(string name)
     {
         Asked.Add(new Asked(RowKind.Member, new ObjectKey(string.Empty, name)));
         return view.Members.GetValueOrDefault(name);
     }
 
-    /// <summary>Labels of a member; null where it is not known. Heartbeats do not matter.</summary>
+    /// <summary>Labels of a member; null if it is unknown. Independent of heartbeats.</summary>
     public ImmutableDictionary<string, string>? Labels(string cluster)
     {
         Asked.Add(new Asked(RowKind.MemberLabels, new ObjectKey(string.Empty, cluster)));
@@ -63,7 +63,7 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
 
     public ImmutableSortedDictionary<ObjectKey, PlacementRow> Placements => AskAll(RowKind.Placement, view.Placements);
 
-    /// <summary>The namespace is being deleted, and all that is in it with it.</summary>
+    /// <summary>The namespace is being deleted with all its objects.</summary>
     public bool Leaves(string ns)
     {
         Asked.Add(new Asked(RowKind.Namespace, new ObjectKey(string.Empty, ns)));
@@ -90,22 +90,22 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
     /// <summary>The newest event of that reason.</summary>
     public HubEvent? Event(ObjectRef of, string reason) => Events(of).FirstOrDefault(e => e.Reason == reason);
 
-    /// <summary>The one subscription of Azure that is read; null where none is set.</summary>
+    /// <summary>The Azure subscription that is read; null if none is set.</summary>
     public string? AzureSubscription => view.Freshness.Azure.Subscription;
 
-    /// <summary>Whether nothing of this kind means that there is none: a kind that is denied, absent or catching up is not an empty one.</summary>
+    /// <summary>Whether an empty result means that no object exists: a kind that is denied, absent or catching up is not empty.</summary>
     public bool Reads(string plural) => HubFacts.Reads(view.Freshness, plural);
 
-    /// <summary>Whether the kind is followed at this moment: while the hub is lost, silence says nothing about anybody else.</summary>
+    /// <summary>Whether the kind is currently watched: without the hub, missing updates prove nothing about other sources.</summary>
     public bool IsLive(string plural) => HubFacts.IsLive(view.Freshness, plural);
 
-    /// <summary>Whether Azure is read at this moment.</summary>
+    /// <summary>Whether Azure is currently read.</summary>
     public bool AzureIsLive => view.Freshness.Azure.State == SourceState.Live;
 
-    /// <summary>Whether it has lasted so long; if not yet, the rule is asked again when it has.</summary>
+    /// <summary>Whether it has lasted this long; if not, the rule runs again when it has.</summary>
     public bool Lasts(DateTimeOffset since, TimeSpan span)
     {
-        // A time that is still to come is no beginning: then it lasts since it was first seen.
+        // A time in the future is not a start: the duration then counts from when it was first seen.
         var until = (since > at ? Seen($"{since:O}") : since).After(span);
         if (at >= until)
         {
@@ -116,7 +116,7 @@ internal sealed class Scope(FleetView view, DateTimeOffset at, IReadOnlyDictiona
         return false;
     }
 
-    /// <summary>When this was first seen, for what no object carries the time of; forgotten when a round does not ask for it.</summary>
+    /// <summary>When this was first seen, if no object records the time; forgotten when a round does not read it.</summary>
     public DateTimeOffset Seen(string mark) => Marks[mark] = marks.TryGetValue(mark, out var first) ? first : at;
 
     private DateTimeOffset Sooner(DateTimeOffset until) => Due is { } earlier && earlier < until ? earlier : until;
@@ -149,7 +149,7 @@ internal enum RowKind
     Fleet,
 }
 
-/// <summary>A row that was asked for. <paramref name="Of"/>: the kind of object, for events.</summary>
+/// <summary>A row that was read. <paramref name="Of"/>: the kind of object, for events.</summary>
 internal readonly record struct Asked(RowKind Kind, ObjectKey Key, string Of = "")
 {
     /// <summary>All rows of a kind.</summary>

@@ -4,10 +4,10 @@ namespace FleetDns.Core.Sampling;
 /// Random binomial counts, exact, in constant time: inversion where few are expected, else Hörmann's transformed rejection (BTRS, 1993).
 /// Numbers come from SplitMix64: a fixed sequence that no runtime version changes, unlike a seeded System.Random.
 /// </summary>
-/// <param name="logFactorials">ln 0! … ln n! up to the largest count asked for.</param>
+/// <param name="logFactorials">ln 0! … ln n! up to the largest requested count.</param>
 internal sealed class BinomialDraw(double[] logFactorials, ulong seed)
 {
-    // BTRS is made for expected counts from here on.
+    // BTRS is designed for expected counts from here on.
     private const double Few = 10;
     private ulong _state = seed;
 
@@ -55,7 +55,7 @@ internal sealed class BinomialDraw(double[] logFactorials, ulong seed)
                 return count;
             }
 
-            // us = 0 makes the quotient infinite; such a count is out of range either way.
+            // us = 0 makes the quotient infinite; such a count is out of range anyway.
             if (us > 0 && count >= 0 && count <= trials
                 && Math.Log(v * alpha / ((a / (us * us)) + b)) <= LogRatio(trials, count, mode, logOdds))
             {

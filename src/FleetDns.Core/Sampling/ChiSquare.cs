@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Sampling;
 
-/// <summary>Pearson's test of observed counts against expected shares (docs/domain.md 4.4). Fit where every expected count is at least 5.</summary>
+/// <summary>Pearson's test of observed counts against expected shares (docs/domain.md 4.4). Suitable if every expected count is at least
+/// 5.</summary>
 public static class ChiSquare
 {
     /// <summary>Σ(O−E)²/E.</summary>

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Sampling;
 
-/// <summary>ln Γ and the regularised incomplete gamma function: what the chi-square and normal distributions are made of.</summary>
+/// <summary>ln Γ and the regularised incomplete gamma function: the basis of the chi-square and normal distributions.</summary>
 internal static class GammaFunction
 {
     private const double Precision = 1e-15;
@@ -45,7 +45,7 @@ internal static class GammaFunction
         }
 
         var front = Math.Exp((a * Math.Log(x)) - x - Log(a));
-        // Either expansion converges fast on its side only.
+        // Each expansion converges fast only on its side.
         return x < a + 1 ? 1 - (front * Series(a, x)) : front * ContinuedFraction(a, x);
     }
 

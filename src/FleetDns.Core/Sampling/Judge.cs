@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FleetDns.Core.Sampling;
 
-/// <summary>The verdict on a finished measurement (docs/domain.md 4.3 and 4.4). It never says "equal": only that nothing speaks against it.</summary>
+/// <summary>The verdict on a finished measurement (docs/domain.md 4.3 and 4.4). It never claims equality, only that there is no evidence of
+/// deviation.</summary>
 internal static class Judge
 {
     private const double Significant = 0.05;
@@ -21,14 +22,14 @@ internal static class Judge
             return Without(
                 VerdictKind.Mixed,
                 "Mixed: weights or health changed during the measurement.",
-                $"{changedDuring.TrimEnd('.', ' ')}. The answers belong to more than one split; measure again.{(strangers.Count > 0 ? $" {Strangers(strangers, measurement.Counted)}" : string.Empty)}");
+                $"{changedDuring.TrimEnd('.', ' ')}. The answers come from more than one split; measure again.{(strangers.Count > 0 ? $" {Strangers(strangers, measurement.Counted)}" : string.Empty)}");
         }
 
         if (strangers.Count > 0)
         {
             return Without(
                 VerdictKind.Unexpected,
-                strangers.Count == 1 ? $"{strangers[0].Label} answers, and should not." : $"{Wording.Count(strangers.Count)} targets answer that should not.",
+                strangers.Count == 1 ? $"{strangers[0].Label} answers but should not." : $"{Wording.Count(strangers.Count)} targets answer but should not.",
                 Strangers(strangers, measurement.Counted));
         }
 
@@ -38,11 +39,12 @@ internal static class Judge
             return Without(
                 VerdictKind.None,
                 "No verdict: stopped early.",
-                $"Stopped after {Wording.Count(measurement.Asked)} of {Wording.Count(measurement.Plan.Queries)} queries. The number was fixed beforehand; judging earlier would raise false alarms.");
+                $"Stopped after {Wording.Count(measurement.Asked)} of {Wording.Count(measurement.Plan.Queries)} queries. "
+                    + "The number is fixed in advance; an earlier verdict would cause false alarms.");
         }
 
         return missing * 2 > measurement.Asked
-            ? Without(VerdictKind.None, "No verdict: too few answers.", $"Only {Wording.Count(measurement.Counted)} of {Wording.Count(measurement.Asked)} queries brought an answer that counts. {Missing(measurement)}")
+            ? Without(VerdictKind.None, "No verdict: too few answers.", $"Only {Wording.Count(measurement.Counted)} of {Wording.Count(measurement.Asked)} queries returned a valid answer. {Missing(measurement)}")
             : Split(measurement);
     }
 
@@ -55,20 +57,20 @@ internal static class Judge
         var answers = $"{Wording.Count(measurement.Counted)} authoritative answers";
         if (tested.Count == 1)
         {
-            return new Verdict(VerdictKind.Agrees, "Agrees with effective.", $"All {answers} name {tested[0].Label}, the only endpoint that should answer.{Gaps(measurement)}", null, null, null);
+            return new Verdict(VerdictKind.Agrees, "Matches the expected split.", $"All {answers} name {tested[0].Label}, the only endpoint that should answer.{Gaps(measurement)}", null, null, null);
         }
 
         var (p, test, statistic, degrees) = Test(counts, shares);
         if (p >= Significant)
         {
-            return new Verdict(VerdictKind.Agrees, "Agrees with effective.", $"No evidence of deviation in {answers} ({test}).{Gaps(measurement)}", statistic, degrees, p);
+            return new Verdict(VerdictKind.Agrees, "Matches the expected split.", $"No evidence of deviation in {answers} ({test}).{Gaps(measurement)}", statistic, degrees, p);
         }
 
         var worst = Enumerable.Range(0, tested.Count).MaxBy(i => Math.Abs(counts[i] - (measurement.Counted * shares[i])) / Math.Sqrt(measurement.Counted * shares[i] * (1 - shares[i])));
-        var chance = p >= 0.01 ? " Chance alone does this in one of twenty measurements: measure again before acting." : string.Empty;
+        var chance = p >= 0.01 ? " Chance alone causes this in one of twenty measurements: measure again before acting." : string.Empty;
         return new Verdict(
             VerdictKind.Differs,
-            "Differs from effective.",
+            "Differs from the expected split.",
             $"{tested[worst].Label} got {Wording.Percent(tested[worst].Share)} where {Wording.Percent(shares[worst])} is expected, in {answers} ({test}).{chance}{Gaps(measurement)}",
             statistic,
             degrees,
@@ -97,19 +99,19 @@ internal static class Judge
     private static Verdict NothingCounted(Measurement m)
     {
         var sentence =
-            m.Asked == 0 ? "No verdict: nothing was asked."
+            m.Asked == 0 ? "No verdict: no query was sent."
             : m.NoAnswers > 0 && m.NoAnswers >= m.Timeouts + m.Failures + m.Rejected ? "No verdict: the name does not resolve."
-            : m.Timeouts >= m.Failures + m.Rejected ? "No verdict: the name servers are silent."
-            : m.Failures >= m.Rejected ? "No verdict: the name servers fail."
-            : "No verdict: no answer may be counted.";
+            : m.Timeouts >= m.Failures + m.Rejected ? "No verdict: the name servers do not answer."
+            : m.Failures >= m.Rejected ? "No verdict: the name servers return errors."
+            : "No verdict: no answer is valid.";
         return Without(VerdictKind.None, sentence, m.Asked == 0 ? "The measurement was stopped before the first query." : Missing(m));
     }
 
     private static string Strangers(List<TargetTally> strangers, int counted) => string.Join(' ', strangers.Take(3).Select(t =>
         t.Expected
-            ? $"{t.Target} ({t.Label}) should get nothing and answered {Times(t.Answers)} in {Wording.Count(counted)}."
-            : $"{t.Target} is no endpoint of this profile and answered {Times(t.Answers)} in {Wording.Count(counted)}."))
-        + (strangers.Count > 3 ? $" {Wording.Count(strangers.Count - 3)} more targets likewise." : string.Empty);
+            ? $"{t.Target} ({t.Label}) should get nothing but answered {Times(t.Answers)} in {Wording.Count(counted)}."
+            : $"{t.Target} is not an endpoint of this profile but answered {Times(t.Answers)} in {Wording.Count(counted)}."))
+        + (strangers.Count > 3 ? $" {Wording.Count(strangers.Count - 3)} more targets do the same." : string.Empty);
 
     private static string Times(int answers) => answers == 1 ? "once" : $"{Wording.Count(answers)} times";
 

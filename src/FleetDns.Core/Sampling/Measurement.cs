@@ -1,11 +1,11 @@
 namespace FleetDns.Core.Sampling;
 
-/// <summary>What became of one query (docs/domain.md 4.3).</summary>
+/// <summary>The result of one query (docs/domain.md 4.3).</summary>
 public enum AnswerKind
 {
     /// <summary>Counts: authoritative, NOERROR, exactly one CNAME with the profile's TTL.</summary>
     Counted,
-    /// <summary>An answer that must not count (cached, intercepted, malformed); <see cref="DnsAnswer.Problem"/> says why.</summary>
+    /// <summary>An answer that must not count (cached, intercepted, malformed); <see cref="DnsAnswer.Problem"/> gives the reason.</summary>
     Rejected,
     /// <summary>NXDOMAIN or no record: the name does not resolve.</summary>
     NoAnswer,
@@ -14,19 +14,20 @@ public enum AnswerKind
     ServerFailure,
 }
 
-/// <summary>One query and what came back.</summary>
-/// <param name="Server">Name server asked, as shown to the operator.</param>
+/// <summary>One query and its result.</summary>
+/// <param name="Server">The queried name server, as shown to the operator.</param>
 /// <param name="Target">CNAME target, lower case, without final dot; null unless <see cref="AnswerKind.Counted"/> or a readable rejected answer.</param>
 /// <param name="Ttl">Seconds, as answered.</param>
 /// <param name="OverTcp">The UDP answer was truncated and TCP was used.</param>
 public sealed record DnsAnswer(string Server, AnswerKind Kind, string? Target, long? Ttl, TimeSpan RoundTrip, bool OverTcp, string? Problem);
 
-/// <summary>What is known of a target before the first query: which endpoint it is and the effective share it should get.</summary>
+/// <summary>A target before the first query: its endpoint and the effective share that it should get.</summary>
 /// <param name="Label">Member cluster, or the target itself for foreign endpoints.</param>
 /// <param name="Share">0..1.</param>
 public sealed record ExpectedTarget(string Target, string Label, int Slot, double Share)
 {
-    /// <summary>A nested profile: it answers with the targets of its own endpoints, so what belongs to no other endpoint is counted as its.</summary>
+    /// <summary>A nested profile: it answers with the targets of its own endpoints, so targets of no other endpoint are counted as its
+    /// own.</summary>
     public bool IsNested { get; init; }
 
     /// <summary>The endpoint weight that the share comes from, 0..1000.</summary>
@@ -34,13 +35,13 @@ public sealed record ExpectedTarget(string Target, string Label, int Slot, doubl
 }
 
 /// <summary>The plan of a measurement; the number of queries is fixed before the first one.</summary>
-/// <param name="Ttl">Seconds that an authoritative answer must carry; null where unknown (any is accepted).</param>
+/// <param name="Ttl">Seconds that an authoritative answer must carry; null if unknown (any is accepted).</param>
 public sealed record MeasurementPlan(string Fqdn, int Queries, long? Ttl, ImmutableArray<ExpectedTarget> Expected)
 {
-    /// <summary>Azure has a profile with this FQDN: it is no name that only an object of the hub tells.</summary>
+    /// <summary>Azure has a profile with this FQDN, so the name does not come from a hub object alone.</summary>
     public bool IsConfirmed { get; init; }
 
-    /// <summary>What the measurement cannot see, for the verdict; null where nothing is.</summary>
+    /// <summary>What the measurement cannot detect, for the verdict; null if nothing.</summary>
     public string? Limits { get; init; }
 }
 
@@ -54,7 +55,7 @@ public readonly record struct Interval(double Lower, double Upper);
 /// <param name="Interval">95 % Wilson.</param>
 public sealed record TargetTally(string Target, string Label, int Slot, bool Expected, double ExpectedShare, int Answers, double Share, Interval Interval);
 
-/// <summary>What one name server did.</summary>
+/// <summary>The results of one name server.</summary>
 /// <param name="Missing">Timeouts, failures and rejected answers.</param>
 public sealed record ServerTally(string Server, int Asked, int Counted, int Missing, TimeSpan MedianRoundTrip, long? Ttl);
 
@@ -64,22 +65,23 @@ public enum VerdictKind
     Agrees,
     /// <summary>The split differs from the effective shares (p &lt; 0.05).</summary>
     Differs,
-    /// <summary>A target answered that should get nothing, or is no endpoint of the profile.</summary>
+    /// <summary>A target answered that should get nothing, or that is not an endpoint of the profile.</summary>
     Unexpected,
     /// <summary>Weights or monitor status changed during the measurement.</summary>
     Mixed,
-    /// <summary>No or too few answers to judge (name does not resolve, servers silent, stopped before the fixed number).</summary>
+    /// <summary>No or too few answers for a verdict (name does not resolve, servers do not answer, stopped before the fixed
+    /// number).</summary>
     None,
 }
 
-/// <summary>The judgement after the fixed number of queries.</summary>
-/// <param name="Sentence">E.g. <c>Agrees with effective.</c></param>
+/// <summary>The result after the fixed number of queries.</summary>
+/// <param name="Sentence">E.g. <c>Matches the expected split.</c></param>
 /// <param name="Detail">E.g. <c>No evidence of deviation in 1,000 authoritative answers (χ² 0.27, 2 degrees of freedom).</c></param>
-/// <param name="PValue">Null where no test was made.</param>
+/// <param name="PValue">Null if no test was made.</param>
 public sealed record Verdict(VerdictKind Kind, string Sentence, string Detail, double? Statistic, int? DegreesOfFreedom, double? PValue);
 
-/// <summary>A measurement at one moment: immutable, drawn as it is. Made by <c>MeasurementTally</c>.</summary>
-/// <param name="Verdict">Null until <paramref name="FinishedAt"/> is set: a running measurement is not judged.</param>
+/// <summary>A measurement at one moment: immutable, for display. Created by <c>MeasurementTally</c>.</summary>
+/// <param name="Verdict">Null until <paramref name="FinishedAt"/> is set: a running measurement has no verdict.</param>
 public sealed record Measurement(
     MeasurementPlan Plan,
     DateTimeOffset StartedAt,
@@ -96,6 +98,6 @@ public sealed record Measurement(
     string? LastProblem,
     Verdict? Verdict)
 {
-    /// <summary>Why it ended before its fixed number of queries, in a sentence; null where it did not.</summary>
+    /// <summary>Why it ended before its fixed number of queries, in a sentence; null if it did not.</summary>
     public string? Ended { get; init; }
 }

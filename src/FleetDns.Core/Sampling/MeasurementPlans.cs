@@ -2,23 +2,26 @@ using System.Globalization;
 
 namespace FleetDns.Core.Sampling;
 
-/// <summary>From a profile's row to the plan of its measurement, and whether the row still is what was planned for (docs/domain.md 4.3, points 3, 6 and 7).</summary>
+/// <summary>From a profile's row to the plan of its measurement, and whether the row still matches the plan (docs/domain.md 4.3, points 3,
+/// 6 and 7).</summary>
 public static class MeasurementPlans
 {
-    /// <summary>1,000 answers show a shift of 5 points at an even split in about 9 of 10 runs.</summary>
+    /// <summary>1,000 answers show a shift of 5 percentage points at an even split in about 9 of 10 runs.</summary>
     public const int DefaultQueries = 1000;
 
-    /// <summary>Seconds; the fleet's controller always sets this (docs/domain.md 2.3). Holds where Azure, which could tell otherwise, is not known.</summary>
+    /// <summary>Seconds; the fleet's controller always sets this (docs/domain.md 2.3). Used if Azure, which could show another value, is
+    /// unknown.</summary>
     public const long FleetTtl = 60;
 
-    /// <summary>Why the profile cannot be measured, in a sentence; null where it can.</summary>
+    /// <summary>Why the profile cannot be measured, in a sentence; null if it can.</summary>
     public static string? WhyNot(ProfileRow row) =>
-        row.Fqdn is not { Length: > 0 } ? "There is no FQDN to ask for yet: the profile's controller has not reported one."
-        : row.SharesUnknown is { } unknown ? $"{unknown}: there are no shares that answers could be compared with."
+        row.Fqdn is not { Length: > 0 } ? "There is no FQDN to query yet: the profile's controller has not reported one."
+        : row.SharesUnknown is { } unknown ? $"{unknown}: there are no shares to compare answers with."
         : null;
 
-    /// <summary>The plan against the effective shares of this moment; null where <see cref="WhyNot"/>. Endpoints that should get nothing are expected with share 0.</summary>
-    /// <param name="queries">Fixed beforehand; at least 1.</param>
+    /// <summary>The plan against the current effective shares; null if <see cref="WhyNot"/> is set. Endpoints that should get nothing are
+    /// expected with share 0.</summary>
+    /// <param name="queries">Fixed in advance; at least 1.</param>
     public static MeasurementPlan? For(ProfileRow row, int queries = DefaultQueries)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
@@ -29,7 +32,7 @@ public static class MeasurementPlans
         };
     }
 
-    // An answer with an address does not count (it could be a cache's): the shares are those among the answers with a CNAME.
+    // An answer with an address does not count (it may come from a cache): the shares are those among the answers with a CNAME.
     internal static IEnumerable<ExpectedTarget> Expected(ProfileRow row)
     {
         var addresses = ByAddress(row).Sum(e => e.Effective);
@@ -38,7 +41,7 @@ public static class MeasurementPlans
             yield return new ExpectedTarget(endpoint.Target!, endpoint.Cluster ?? endpoint.Target!, endpoint.Slot, Among(endpoint.Effective)) { Weight = endpoint.EffectiveWeight };
         }
 
-        // Their answers cannot be told apart: one entry for all of them.
+        // Their answers cannot be distinguished: one entry for all of them.
         if (Nested(row).ToList() is [var first, ..] nested)
         {
             yield return new ExpectedTarget(first.Target!, Wording.List(nested.ConvertAll(n => n.Target!)), -1, Among(nested.Sum(n => n.Effective)))
@@ -60,13 +63,14 @@ public static class MeasurementPlans
         var words = string.Join(' ',
             (string[])[
                 byAddress.Count == 0 ? string.Empty : $"{Wording.List(byAddress.ConvertAll(e => e.Target!))} {(byAddress.Count == 1 ? "answers" : "answer")} with an A or AAAA record, which is not counted: the shares are those among the other endpoints.",
-                nested.Count == 0 ? string.Empty : $"{Wording.List(nested.ConvertAll(e => e.Target!))} {(nested.Count == 1 ? "is a nested profile and answers with its own endpoints" : "are nested profiles and answer with their own endpoints")}: every target that is no other endpoint's is counted there.",
+                nested.Count == 0 ? string.Empty : $"{Wording.List(nested.ConvertAll(e => e.Target!))} {(nested.Count == 1 ? "is a nested profile and answers with its own endpoints" : "are nested profiles and answer with their own endpoints")}: every target of no other endpoint is counted there.",
             ]).Trim();
         return words.Length == 0 ? null : words;
     }
 
-    /// <summary>What changed of weights, monitor status or targets between two states of the profile, in words for the verdict; null when nothing did.</summary>
-    /// <param name="after">Null where the profile is gone.</param>
+    /// <summary>A change of weights, monitor status or targets between two states of the profile, as text for the verdict; null if nothing
+    /// changed.</summary>
+    /// <param name="after">Null if the profile is deleted.</param>
     public static string? ChangedDuring(ProfileRow before, ProfileRow? after)
     {
         if (after is null)
@@ -81,7 +85,7 @@ public static class MeasurementPlans
 
         if (before.Fqdn != after.Fqdn)
         {
-            return $"The FQDN went from {before.Fqdn ?? "none"} to {after.Fqdn ?? "none"}.";
+            return $"The FQDN changed from {before.Fqdn ?? "none"} to {after.Fqdn ?? "none"}.";
         }
 
         if (before.Azure is { } old && after.Azure is { } now && old.Enabled != now.Enabled)
@@ -91,7 +95,7 @@ public static class MeasurementPlans
 
         if (before.SharesUnknown != after.SharesUnknown)
         {
-            return $"The routing method went from {before.Azure?.RoutingMethod ?? "unknown"} to {after.Azure?.RoutingMethod ?? "unknown"}.";
+            return $"The routing method changed from {before.Azure?.RoutingMethod ?? "unknown"} to {after.Azure?.RoutingMethod ?? "unknown"}.";
         }
 
         var then = Answering(before);
@@ -100,7 +104,7 @@ public static class MeasurementPlans
         {
             if (!then.TryGetValue(key, out var was))
             {
-                return $"{Label(endpoint)} came in with weight {Text(endpoint.EffectiveWeight)}.";
+                return $"{Label(endpoint)} was added with weight {Text(endpoint.EffectiveWeight)}.";
             }
 
             if (Difference(was, endpoint) is { } difference)
@@ -109,18 +113,19 @@ public static class MeasurementPlans
             }
         }
 
-        return then.FirstOrDefault(e => !thereafter.ContainsKey(e.Key)) is { Value: { } gone } ? $"{Label(gone)} left." : null;
+        return then.FirstOrDefault(e => !thereafter.ContainsKey(e.Key)) is { Value: { } gone } ? $"{Label(gone)} was removed." : null;
     }
 
     private static string? Difference(EndpointRow was, EndpointRow now) =>
-        was.EffectiveWeight != now.EffectiveWeight ? $"The weight of {Label(now)} went from {Text(was.EffectiveWeight)} to {Text(now.EffectiveWeight)}."
+        was.EffectiveWeight != now.EffectiveWeight ? $"The weight of {Label(now)} changed from {Text(was.EffectiveWeight)} to {Text(now.EffectiveWeight)}."
         : was.Enabled != now.Enabled ? $"{Label(now)} was {(now.Enabled ? "enabled" : "disabled")}."
-        // An endpoint on probation answers like a healthy one: only a status that moves answers counts.
-        : Shares.IsEligible(was) != Shares.IsEligible(now) ? $"The monitor status of {Label(now)} went from {was.MonitorStatus ?? "unknown"} to {now.MonitorStatus ?? "unknown"}."
-        : was.Target != now.Target ? $"The target of {Label(now)} went from {was.Target ?? "none"} to {now.Target ?? "none"}."
+        // An endpoint being checked answers like a healthy one: only a status change that affects answers counts.
+        : Shares.IsEligible(was) != Shares.IsEligible(now) ? $"The monitor status of {Label(now)} changed from {was.MonitorStatus ?? "unknown"} to {now.MonitorStatus ?? "unknown"}."
+        : was.Target != now.Target ? $"The target of {Label(now)} changed from {was.Target ?? "none"} to {now.Target ?? "none"}."
         : null;
 
-    // By backend and cluster, not by name: the same endpoint is null, lower case or as Azure has it, depending on who told of it last.
+    // By backend and cluster, not by name: the same endpoint is null, lower case or as Azure has it, depending on the source that reported
+    // it last.
     private static Dictionary<(ObjectKey? Backend, string Endpoint), EndpointRow> Answering(ProfileRow row)
     {
         var endpoints = new Dictionary<(ObjectKey?, string), EndpointRow>();

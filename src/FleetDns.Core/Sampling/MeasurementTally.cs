@@ -1,14 +1,14 @@
 namespace FleetDns.Core.Sampling;
 
-/// <summary>Counts the answers of one measurement and gives immutable pictures of it. Not thread-safe: one owner adds.</summary>
+/// <summary>Counts the answers of one measurement and provides immutable snapshots of it. Not thread-safe: one owner adds.</summary>
 public sealed class MeasurementTally
 {
     private readonly MeasurementPlan _plan;
     private readonly DateTimeOffset _startedAt;
     private readonly Dictionary<string, ExpectedTarget> _expected;
     private readonly Dictionary<string, int> _answers = new(StringComparer.Ordinal);
-    private readonly string? _nested;                 // counts what belongs to no other endpoint
-    private readonly List<string> _unexpected = [];   // in the order in which they first answered
+    private readonly string? _nested;                 // counts targets of no other endpoint
+    private readonly List<string> _unexpected = [];   // in the order of their first answers
     private readonly Dictionary<AnswerKind, int> _kinds = [];
     private readonly SortedDictionary<string, Server> _servers = new(StringComparer.Ordinal);
     private DnsAnswer? _last;
@@ -20,7 +20,7 @@ public sealed class MeasurementTally
         ArgumentOutOfRangeException.ThrowIfLessThan(plan.Queries, 1);
         _plan = plan;
         _startedAt = at;
-        // Two endpoints of one profile never share a target (docs/domain.md 4.3); if they do, the answers cannot tell them apart.
+        // Two endpoints of one profile never share a target (docs/domain.md 4.3); if they do, the answers cannot distinguish them.
         _expected = plan.Expected.GroupBy(e => e.Target, StringComparer.Ordinal).ToDictionary(
             g => g.Key,
             g => g.First() with { Share = g.Sum(e => e.Share), Label = string.Join(", ", g.Select(e => e.Label)) },
@@ -30,15 +30,15 @@ public sealed class MeasurementTally
 
     public static MeasurementTally Start(MeasurementPlan plan, DateTimeOffset at) => new(plan, at);
 
-    /// <summary>The measurement so far; after <see cref="Finish"/> the finished one. Built when asked for, so that adding stays cheap.</summary>
+    /// <summary>The measurement so far; after <see cref="Finish"/> the finished one. Built on demand, so that adding stays cheap.</summary>
     public Measurement Current => _current ??= Picture(null, null);
 
-    /// <summary>Works one answer in. A target is compared as given: lower case, without final dot.</summary>
+    /// <summary>Adds one answer. A target is compared as given: lower case, without final dot.</summary>
     public void Add(DnsAnswer answer)
     {
         if (_current?.FinishedAt is not null)
         {
-            throw new InvalidOperationException("The measurement is finished; its number of queries was fixed beforehand.");
+            throw new InvalidOperationException("The measurement is finished; its number of queries was fixed in advance.");
         }
 
         if (answer is { Kind: AnswerKind.Counted, Target: null })
@@ -70,8 +70,8 @@ public sealed class MeasurementTally
         _answers[target] = sofar + 1;
     }
 
-    /// <summary>Ends it, by itself or early, and judges it.</summary>
-    /// <param name="changedDuring">What changed of weights or monitor status meanwhile, in words; null when nothing did.</param>
+    /// <summary>Ends it, at the fixed number or early, and judges it.</summary>
+    /// <param name="changedDuring">Changes of weights or monitor status meanwhile, as text; null if none.</param>
     public Measurement Finish(DateTimeOffset at, string? changedDuring)
     {
         var counted = Picture(at, null);
@@ -97,7 +97,7 @@ public sealed class MeasurementTally
         _lastProblem,
         verdict);
 
-    // Expected targets in the plan's order, silent ones included; then the unexpected ones as they came.
+    // Expected targets in the plan's order, including those without answers; then the unexpected ones in order of arrival.
     private ImmutableArray<TargetTally> Targets()
     {
         var counted = Of(AnswerKind.Counted);

@@ -1,7 +1,7 @@
 namespace FleetDns.Core.Sampling;
 
 /// <summary>
-/// The exact test of observed counts against expected shares: p = Σ P(t) over all tables t that are no likelier than the observed one.
+/// The exact test of observed counts against expected shares: p = Σ P(t) over all tables t that are not more likely than the observed one.
 /// All tables are enumerated while they are few, else drawn at random from a fixed seed, so that the same counts always give the same p.
 /// </summary>
 public static class MultinomialTest
@@ -11,7 +11,7 @@ public static class MultinomialTest
     /// <summary>Tables that are enumerated at most: well under a second.</summary>
     public const int EnumeratedTables = 1_000_000;
 
-    // Tables of equal probability differ in the last bits: counted as equal, to the same side as in R's and Python's libraries.
+    // Tables of equal probability may differ in the last bits: they count as equal, as in R's and Python's libraries.
     private const double Tie = 1e-7;
 
     /// <param name="shares">Positive, adding up to 1.</param>
@@ -55,7 +55,7 @@ public static class MultinomialTest
         var asExtreme = 0;
         for (var draw = 0; draw < Draws; draw++)
         {
-            // A multinomial table is a chain of binomial counts, each of what the boxes before it left.
+            // A multinomial table is a chain of binomial counts, each of the rest of the earlier boxes.
             var left = n;
             var share = 1.0;
             for (var box = 0; box < counts.Length - 1; box++)

@@ -10,7 +10,7 @@ internal static class NormalDistribution
         return z >= 0 ? 1 - tail : tail;
     }
 
-    /// <summary>The z with P(Z ≤ z) = <paramref name="probability"/>, by bisection: exact to 1e-12 and only asked for a handful of times.</summary>
+    /// <summary>The z with P(Z ≤ z) = <paramref name="probability"/>, by bisection: exact to 1e-12, and only called a few times.</summary>
     /// <param name="probability">Between 0 and 1, both excluded.</param>
     public static double Quantile(double probability)
     {

@@ -1,13 +1,14 @@
 namespace FleetDns.Core.Sampling;
 
-/// <summary>How many independent answers it takes to see a shift (docs/domain.md 4.4). Shares and shifts are 0..1: a shift is in points of the total, not relative.</summary>
+/// <summary>How many independent answers are needed to detect a shift (docs/domain.md 4.4). Shares and shifts are 0..1: a shift is
+/// absolute, not relative.</summary>
 public static class SampleSize
 {
-    // The table of docs/domain.md 4.4 is made with the rounded quantile.
+    // The table of docs/domain.md 4.4 uses the rounded quantile.
     private const double Alpha = 1.96;
 
-    /// <summary>Answers needed to see <paramref name="share"/> move by <paramref name="shift"/>, two-sided at 5 %.</summary>
-    /// <param name="power">How often the shift is seen, e.g. 0.8.</param>
+    /// <summary>Answers needed to detect that <paramref name="share"/> moves by <paramref name="shift"/>, two-sided at 5 %.</summary>
+    /// <param name="power">How often the shift is detected, e.g. 0.8.</param>
     public static int ToSee(double share, double shift, double power)
     {
         var moved = Moved(share, shift);
@@ -16,7 +17,7 @@ public static class SampleSize
         return (int)Math.Ceiling(root * root / (shift * shift));
     }
 
-    /// <summary>How often (0..1) so many answers show the shift.</summary>
+    /// <summary>How often (0..1) this many answers show the shift.</summary>
     public static double Power(double share, double shift, int answers)
     {
         var moved = Moved(share, shift);
@@ -24,7 +25,7 @@ public static class SampleSize
         return NormalDistribution.Below(z);
     }
 
-    /// <summary>Answers needed to meet an endpoint of that share at least once; 299 for 1 % with 95 %.</summary>
+    /// <summary>Answers needed to see an endpoint of that share at least once; 299 for 1 % with 95 %.</summary>
     public static int ToMeet(double share, double confidence)
     {
         RequireShare(share);

@@ -2,17 +2,18 @@ using System.Globalization;
 
 namespace FleetDns.Core.Sampling;
 
-/// <summary>A verdict holds for the shares it was judged against, and for a while. This says what it was, once they are others.</summary>
+/// <summary>A verdict is valid for the shares it was judged against, and for a limited time. Once they change, this describes what it
+/// was.</summary>
 public static class Withdrawal
 {
-    /// <summary>A measurement speaks for the present that long.</summary>
+    /// <summary>How long a measurement counts as current.</summary>
     public static readonly TimeSpan Valid = TimeSpan.FromMinutes(15);
 
-    private const double Visible = 0.0005;   // half of the last decimal of a share that is shown
+    private const double Visible = 0.0005;   // half of the last shown decimal of a share
     private const int Named = 4;
 
-    /// <summary>What the verdict was and why it is withdrawn: <c>Agreed with the shares of 04:18 (50/50); they have changed since.</c>
-    /// Null while it holds, and while the measurement runs.</summary>
+    /// <summary>What the verdict was and why it is withdrawn: <c>Matched the shares of 04:18 (50/50); they have changed since.</c>
+    /// Null while it is valid, and while the measurement runs.</summary>
     public static string? Of(Measurement measurement, ProfileRow row, DateTimeOffset now)
     {
         if (measurement is not { FinishedAt: { } at, Verdict: { } verdict } || Changed(measurement.Plan, row) is not { } changed)
@@ -22,24 +23,24 @@ public static class Withdrawal
 
         var was = verdict.Kind switch
         {
-            VerdictKind.Agrees => "Agreed with",
+            VerdictKind.Agrees => "Matched",
             VerdictKind.Differs => "Differed from",
             VerdictKind.Unexpected => "Found answers outside",
-            _ => "Brought no verdict on",
+            _ => "Gave no verdict on",
         };
         return $"{was} the shares of {Wording.Clock(at, now)}{Expected(measurement.Plan)}; {changed}.";
     }
 
-    /// <summary>The verdict speaks of the present, and against the shares.</summary>
+    /// <summary>The verdict is current and contradicts the shares.</summary>
     public static bool Contradicts(Measurement measurement, ProfileRow row, DateTimeOffset now) =>
         measurement is { FinishedAt: { } at, Verdict.Kind: VerdictKind.Differs or VerdictKind.Unexpected } && now - at <= Valid && Changed(measurement.Plan, row) is null;
 
-    /// <summary>What is not as it was planned for, as the end of a sentence; null when all is.</summary>
+    /// <summary>What differs from the plan, as the end of a sentence; null if nothing.</summary>
     private static string? Changed(MeasurementPlan plan, ProfileRow row)
     {
         if (row.SharesUnknown is { } unknown)
         {
-            return $"they do not hold now: {unknown}";
+            return $"they are no longer valid: {unknown}";
         }
 
         if (AzureNames.Target(row.Fqdn) is { } fqdn && fqdn != plan.Fqdn)

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace FleetDns.Core.Search;
 
 /// <summary>
-/// Finds names in a view: what is called exactly so, then what begins so, then what has a part (after <c>- . / space</c>) that begins so, then what
-/// contains it. Several words must all be contained. One pass over the names, no sorting: each rank keeps the first few in the order of the view.
+/// Finds names in a view: exact matches, then names that start with the text, then names with a part (after <c>- . / space</c>) that starts
+/// with it, then names that contain it. Several words must all be contained. One pass over the names, no sorting: each rank keeps the
+/// first few in the order of the
+/// view.
 /// </summary>
 public static class FleetSearch
 {
@@ -38,7 +40,7 @@ public static class FleetSearch
         return [.. ranks.SelectMany(hits => hits).Take(most)];
     }
 
-    /// <summary>Names by which each thing may be found, and how it is shown; the latter is made for hits only.</summary>
+    /// <summary>The searchable names of each item and its display; the latter is built only for hits.</summary>
     private static IEnumerable<(string[] Names, Func<SearchHit> Hit)> Candidates(FleetView view)
     {
         foreach (var row in view.Profiles.Values)

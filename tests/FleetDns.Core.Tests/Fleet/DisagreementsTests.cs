@@ -92,7 +92,7 @@ public sealed class DisagreementsTests
         world.Put(Given.Backend("old", import: "old-svc", weight: 9));
         world.Settle();
         var why = Assert.Single(world.Row().Disagreements);
-        Assert.StartsWith("Its endpoint weights add up to 3 where backend weight 1 is asked.", why.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("Its endpoint weights add up to 3 instead of backend weight 1.", why.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class DisagreementsTests
         var why = Assert.Single(world.Row().Disagreements);
         Assert.Equal(DisagreementKind.Drift, why.Kind);
         Assert.Equal("Azure has weight 5 for a; 50 was written.", why.Title);
-        Assert.StartsWith("a gets 9.1 % here in place of 50.0 %.", why.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("a gets 9.1 % here instead of 50.0 %.", why.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class DisagreementsTests
         var why = world.Row().Disagreements[0];
         Assert.Equal(DisagreementKind.Pending, why.Kind);
         Assert.Equal("The controller has not caught up with web-backend.", why.Title);
-        Assert.Equal("Generation 2 is written; Accepted still speaks of 1: “2 service(s) exported from clusters have been accepted as Traffic Manager endpoints”.", why.Detail);
+        Assert.Equal("Generation 2 is written; Accepted still reports on 1: “2 service(s) exported from clusters have been accepted as Traffic Manager endpoints”.", why.Detail);
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class DisagreementsTests
         world.Put(world.Export("a") with { Weight = 150 });
         var why = Assert.Single(world.Row().Disagreements);
         Assert.Equal(DisagreementKind.Pending, why.Kind);
-        Assert.Equal("Its status has 50 and 50 for a and b; the weights asked for now make 75 and 25.", why.Detail);
+        Assert.Equal("Its status has 50 and 50 for a and b; the current weights give 75 and 25.", why.Detail);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class FreshnessOfKindsTests
     /// <summary>A hub that was never seen is not an empty one.</summary>
     [Theory]
     [InlineData(SourceState.CatchingUp, false, "Catching up with the hub.")]
-    [InlineData(SourceState.Stale, false, "The hub has not been seen yet: its profiles are not known.")]
+    [InlineData(SourceState.Stale, false, "The hub has not been seen yet: its profiles are unknown.")]
     [InlineData(SourceState.Stale, true, null)]
     [InlineData(SourceState.Denied, true, "The hub does not show its profiles.")]
     [InlineData(SourceState.Absent, false, "The hub does not serve profiles.")]

@@ -20,11 +20,11 @@ public sealed class HeadlineTests
 
     [Theory]
     [InlineData(new[] { 100, 100, 100 }, "All 3 FQDNs serve as intended.", null)]
-    [InlineData(new[] { 100, 1, 1 }, "1 of 3 FQDNs serves as intended.", "2 need you.")]
-    [InlineData(new[] { 100, 100, 1 }, "2 of 3 FQDNs serve as intended.", "1 needs you.")]
-    [InlineData(new[] { 1, 1, 0 }, "None of 3 FQDNs serves as intended.", "3 need you.")]
+    [InlineData(new[] { 100, 1, 1 }, "1 of 3 FQDNs serves as intended.", "2 need attention.")]
+    [InlineData(new[] { 100, 100, 1 }, "2 of 3 FQDNs serve as intended.", "1 needs attention.")]
+    [InlineData(new[] { 1, 1, 0 }, "None of 3 FQDNs serves as intended.", "3 need attention.")]
     [InlineData(new[] { 100 }, "The one FQDN serves as intended.", null)]
-    [InlineData(new[] { 1 }, "The one FQDN does not serve as intended.", "It needs you.")]
+    [InlineData(new[] { 1 }, "The one FQDN does not serve as intended.", "It needs attention.")]
     public void The_sentence_counts_by_data(int[] weights, string sentence, string? attention)
     {
         var headline = Headline.Of(Fleet(weights).Update());
@@ -59,7 +59,7 @@ public sealed class HeadlineTests
     [InlineData(SourceState.Live, "No FQDN yet.")]
     [InlineData(SourceState.CatchingUp, "Catching up with the hub.")]
     [InlineData(SourceState.Denied, "The hub does not show its FQDNs.")]
-    [InlineData(SourceState.Absent, "The hub does not know DNS load balancing.")]
+    [InlineData(SourceState.Absent, "The hub does not support DNS load balancing.")]
     public void An_empty_view_says_why_it_is_empty(SourceState hub, string sentence)
     {
         var world = new FleetBuilder();

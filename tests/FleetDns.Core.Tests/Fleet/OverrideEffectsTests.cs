@@ -17,8 +17,8 @@ public sealed class OverrideEffectsTests
 
         var miss = Assert.Single(OverrideEffects.Misses(row, Placing.View([Placing.Row(crp)], [row])));
 
-        Assert.Equal("It names ClusterResourcePlacement crp-kuard-demo, which does not exist: it is skipped, and the placement says NoOverrideSpecified.", miss.Words);
-        Assert.Equal("Its objects are placed by crp-dns-demo. The field cannot be changed: delete the override and make it anew for crp-dns-demo.", miss.Fix);
+        Assert.Equal("It names ClusterResourcePlacement crp-kuard-demo, which does not exist: it is skipped, and the placement reports NoOverrideSpecified.", miss.Words);
+        Assert.Equal("Its objects are placed by crp-dns-demo. The field cannot be changed: delete the override and create it again for crp-dns-demo.", miss.Fix);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class OverrideEffectsTests
     {
         var row = Row(Placing.Override("crp", [Placing.Export()], Placing.Rule(Placing.Term(("region", "westeurope")), s_label)), "crp", placed: true, ("a", []), ("b", []));
 
-        Assert.Equal("Rule 1 matches no member cluster: it asks for region = westeurope.", Assert.Single(OverrideEffects.Misses(row, FleetView.Empty)).Words);
+        Assert.Equal("Rule 1 matches no member cluster: it requires region = westeurope.", Assert.Single(OverrideEffects.Misses(row, FleetView.Empty)).Words);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class OverrideEffectsTests
     {
         var row = Row(Placing.Override("crp", [Placing.Export()], Placing.Rule(Placing.Term(), s_label)), "crp", placed: true, ("a", [0]));
 
-        Assert.Equal("rule 1 matches, but how far crp is cannot be seen with your rights", Assert.Single(OverrideEffects.OnClusters(row, FleetView.Empty)).Words);
+        Assert.Equal("rule 1 matches, but you do not have the right to see the progress of crp", Assert.Single(OverrideEffects.OnClusters(row, FleetView.Empty)).Words);
         Assert.Empty(OverrideEffects.Misses(row, FleetView.Empty));
     }
 

@@ -78,7 +78,7 @@ public sealed class PagesTests
 
     [Theory]
     [InlineData(0, MemberTrust.Sound, "joined")]
-    [InlineData(6, MemberTrust.Doubtful, "no heartbeat for more than 5 min: nothing new is placed there")]
+    [InlineData(6, MemberTrust.Doubtful, "no heartbeat for more than 5 min: nothing new is placed on it")]
     public void A_member_is_relied_on_while_it_is_heard_of(int minutes, MemberTrust trust, string words)
     {
         var world = new FleetBuilder();
@@ -96,7 +96,7 @@ public sealed class PagesTests
         world.Put(member with { Conditions = [] });
         Assert.Equal("has not joined yet", Status().Words);
         world.Put(member with { Meta = member.Meta with { Deleting = Given.Noon } });
-        Assert.Equal("is leaving the fleet; if its agents are silent, its endpoints stay up to 15 min", Status().Words);
+        Assert.Equal("is leaving the fleet; if its agents do not report, its endpoints stay up to 15 min", Status().Words);
         world.Put(member with { Agents = [member.Agents[0], member.Agents[1] with { Conditions = [] }] });
         Assert.Equal(new MemberStatus(MemberTrust.Doubtful, "1 of 2 agents healthy"), Status());
         world.Put(member with { Agents = [] });

@@ -32,7 +32,7 @@ public sealed class PlacementSummaryTests
         ImmutableArray<Condition> waiting = [.. Placing.Reached(1, "ClusterResourcePlacement"), Given.Condition("ClusterResourcePlacementRolloutStarted", ConditionStatus.False, "RolloutNotStartedYet", "blocked")];
 
         Assert.Equal(
-            new PlacementSummary(PlacementState.UnderWay, "Rollout under way: 1 of 2 clusters up to date."),
+            new PlacementSummary(PlacementState.UnderWay, "Rollout in progress: 1 of 2 clusters up to date."),
             Of(Placing.Placement(conditions: waiting), Placing.Cluster("a"), Placing.Cluster("b", 1, upToDate: false)));
     }
 

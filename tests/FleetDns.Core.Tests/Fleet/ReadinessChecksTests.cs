@@ -58,11 +58,11 @@ public sealed class ReadinessChecksTests
         world.Put(world.Export("b") with { IsDnsLabelConfigured = false });
         Assert.StartsWith("Set annotation", Cell(world).FirstFailed!.Fix, StringComparison.Ordinal);
         world.Put(Given.Work("b", label: null));
-        Assert.Contains("no override has set it", Cell(world).FirstFailed!.Fix, StringComparison.Ordinal);
+        Assert.Contains("no override sets it", Cell(world).FirstFailed!.Fix, StringComparison.Ordinal);
         world.Put(Given.Work("b", label: ""));
         Assert.Contains("empty annotation", Cell(world).FirstFailed!.Fix, StringComparison.Ordinal);
         world.Put(Given.Work("b", label: "shop-b"));
-        Assert.Contains("asks for label shop-b", Cell(world).FirstFailed!.Fix, StringComparison.Ordinal);
+        Assert.Contains("requests label shop-b", Cell(world).FirstFailed!.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,9 +101,9 @@ public sealed class ReadinessChecksTests
     {
         var world = Sound();
         world.Put(Given.Placement(clusters: ["c"]));
-        AssertStops(world, CheckKind.Exported, CheckState.Pending, "the placement has picked the cluster; no Work carries the service there yet", "c");
+        AssertStops(world, CheckKind.Exported, CheckState.Pending, "the placement has picked the cluster, but no Work contains the service for it yet", "c");
         world.Put(Given.Freshness(works: SourceState.Denied));
-        AssertStops(world, CheckKind.Exported, CheckState.Unknown, "the placement is applied there; works cannot be read", "c");
+        AssertStops(world, CheckKind.Exported, CheckState.Unknown, "the placement is applied on the cluster, but works cannot be read", "c");
     }
 
     [Theory]
@@ -124,9 +124,9 @@ public sealed class ReadinessChecksTests
     {
         var world = Sound();
         var work = Given.Work("c");
-        Assert.Contains("Possible: the DNS label of the Service is taken or invalid in that region;", Why(work).Fix, StringComparison.Ordinal);
+        Assert.Contains("Possible causes: the Service's DNS label is invalid or taken in that region;", Why(work).Fix, StringComparison.Ordinal);
         var waiting = Why(work with { Manifests = [new ManifestStatus(Given.Ref("Service", "web-svc"), [Given.Condition("Available", ConditionStatus.False, "ManifestNotAvailableYet", "Manifest is not yet available")])] });
-        Assert.Equal((CheckState.Pending, "the Service waits for its load balancer: Manifest is not yet available"), (waiting.State, waiting.Reason));
+        Assert.Equal((CheckState.Pending, "the Service is waiting for its load balancer: Manifest is not yet available"), (waiting.State, waiting.Reason));
         Assert.Equal("the cluster has not applied the Work yet", Why(work with { Conditions = [] }).Reason);
         Assert.Equal("no room", Why(work with { Manifests = [new ManifestStatus(Given.Ref("ServiceExport", "web-svc"), [Given.Condition("Applied", ConditionStatus.False, "ManifestApplyFailed", "no room")])] }).Reason);
 
@@ -144,7 +144,7 @@ public sealed class ReadinessChecksTests
         world.Put(Given.ServiceExport("web-export"));
         var work = Given.Work("c");
         world.Put(work with { Sent = [work.Sent[0], work.Sent[1] with { Resource = Given.Ref("ServiceExport", "web-export") }] });
-        AssertStops(world, CheckKind.Exported, CheckState.Stopped, "the Service is sent without a ServiceExport \"web-svc\"", "c");
+        AssertStops(world, CheckKind.Exported, CheckState.Stopped, "the Service is placed without a ServiceExport \"web-svc\"", "c");
         AssertStops(world, CheckKind.Exported, CheckState.Stopped, "service kuard-demo/web-export is not found", "c", "web-export");
     }
 
@@ -154,7 +154,7 @@ public sealed class ReadinessChecksTests
         var world = Sound();
         world.Put(Given.Work("b", weight: "1e2"));
         var cell = Cell(world);
-        Assert.Equal((CheckKind.Exported, CheckState.Degraded, "the last good weight stays in effect: the weight annotation is not a valid integer: 1e2"), (cell.FirstFailed!.Kind, cell.FirstFailed.State, cell.FirstFailed.Reason));
+        Assert.Equal((CheckKind.Exported, CheckState.Degraded, "the last valid weight stays in effect: the weight annotation is not a valid integer: 1e2"), (cell.FirstFailed!.Kind, cell.FirstFailed.State, cell.FirstFailed.Reason));
         Assert.All(cell.ReadinessChecks.Skip(1), l => Assert.Equal(CheckState.Lit, l.State));
     }
 
@@ -202,9 +202,9 @@ public sealed class ReadinessChecksTests
     {
         var world = Sound();
         world.Put(world.Azure() with { Endpoints = [.. world.Azure().Endpoints.Where(e => !e.Name.EndsWith("#b", StringComparison.Ordinal))] });
-        AssertStops(world, CheckKind.Accepted, CheckState.Stopped, "the status of backend web-backend lists the endpoint; Azure has none of that name");
+        AssertStops(world, CheckKind.Accepted, CheckState.Stopped, "the status of backend web-backend lists the endpoint, but Azure does not have it");
         world.RemoveAzure(world.Azure().Id);
-        AssertStops(world, CheckKind.Accepted, CheckState.Stopped, "Azure has no such Traffic Manager profile");
+        AssertStops(world, CheckKind.Accepted, CheckState.Stopped, "Azure does not have the Traffic Manager profile");
     }
 
     [Theory]
@@ -213,9 +213,9 @@ public sealed class ReadinessChecksTests
     [InlineData("Degraded", true, CheckState.Degraded, "Degraded: Traffic Manager's probes fail")]
     [InlineData("Stopped", true, CheckState.Stopped, "Stopped: the target is stopped")]
     [InlineData("Online", false, CheckState.Stopped, "the endpoint is disabled in Azure")]
-    [InlineData(null, true, CheckState.Unknown, "not known: Azure does not tell the endpoint's monitor status")]
-    [InlineData("Unmonitored", true, CheckState.Unknown, "not probed (Azure says Unmonitored): DNS keeps answering with it even when it is down")]
-    [InlineData("Odd\nnews", true, CheckState.Unknown, "Odd news: a status that FleetDns does not know")]
+    [InlineData(null, true, CheckState.Unknown, "unknown: Azure does not report the endpoint's monitor status")]
+    [InlineData("Unmonitored", true, CheckState.Unknown, "not probed (Azure reports Unmonitored): DNS keeps answering with it even if it is down")]
+    [InlineData("Odd\nnews", true, CheckState.Unknown, "Odd news: unknown to FleetDns")]
     public void The_last_light_is_azures(string? monitor, bool enabled, CheckState state, string reason)
     {
         var world = Sound();
@@ -229,7 +229,7 @@ public sealed class ReadinessChecksTests
     {
         var world = Sound();
         world.Azure("b", e => e with { MonitorStatus = "Unmonitored", AlwaysServe = true });
-        AssertStops(world, CheckKind.Online, CheckState.Unknown, "not probed (alwaysServe is on in Azure): DNS keeps answering with it even when it is down");
+        AssertStops(world, CheckKind.Online, CheckState.Unknown, "not probed (alwaysServe is on in Azure): DNS keeps answering with it even if it is down");
         Assert.False(world.Update().Services[Given.Key("web-svc")].Healthy);
     }
 
@@ -240,7 +240,7 @@ public sealed class ReadinessChecksTests
         world.Put(world.Azure() with { Enabled = false });
         AssertStops(world, CheckKind.Online, CheckState.Stopped, "the Azure profile is disabled");
         world.Put(Given.Freshness(azure: SourceState.NotConfigured));
-        AssertStops(world, CheckKind.Online, CheckState.Unknown, "Azure is not configured: nobody tells whether probes reach it");
+        AssertStops(world, CheckKind.Online, CheckState.Unknown, "unknown: Azure is not configured, so probe results are not available");
     }
 
     [Fact]

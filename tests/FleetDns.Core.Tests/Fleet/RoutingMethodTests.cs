@@ -20,13 +20,13 @@ public sealed class RoutingMethodTests
         Assert.Equal("Azure routes by Priority, not by weight", row.SharesUnknown);
         Assert.Equal([("a", 0.5, 0.0), ("b", 0.5, 0.0)], row.Shares.Select(s => (s.Label, s.Intended, s.Effective)));
         var why = Assert.Single(row.Disagreements);
-        Assert.Equal((DisagreementKind.Method, "Effective shares are not known: Azure routes by Priority, not by weight."), (why.Kind, why.Title));
+        Assert.Equal((DisagreementKind.Method, "Effective shares are unknown: Azure routes by Priority, not by weight."), (why.Kind, why.Title));
     }
 
     [Theory]
     [InlineData("Weighted", null)]
     [InlineData("weighted", null)]
-    [InlineData("", "Azure does not tell how it routes")]
+    [InlineData("", "Azure does not report its routing method")]
     [InlineData("MultiValue", "Azure routes by MultiValue, not by weight")]
     public void The_reason_names_the_method(string method, string? reason) => Assert.Equal(reason, Switched(method).Row().SharesUnknown);
 
@@ -79,7 +79,7 @@ public sealed class RoutingMethodTests
     {
         var row = Switched().Row();
         var finding = Assert.Single(new GuardRails().Check(new ProfileEffect(row.Key, "web.example", row, ProfilePreview.With(row, Given.Key("web-backend"), 10)), typed: false));
-        Assert.Equal((PlanSeverity.Warn, "What it does to the shares of web.example is not known: Azure routes by Priority, not by weight."), (finding.Severity, finding.Words));
+        Assert.Equal((PlanSeverity.Warn, "The effect on the shares of web.example is unknown: Azure routes by Priority, not by weight."), (finding.Severity, finding.Words));
         finding = Assert.Single(new GuardRails().Check(new ProfileEffect(row.Key, "web.example", row, ProfilePreview.With(row, Given.Key("web-backend"), 0)), typed: false));
         Assert.Equal(PlanSeverity.Refuse, finding.Severity);
     }

@@ -33,7 +33,7 @@ public sealed class RowDefectsTests
         Assert.Equal(75, Math.Round(100 * view.Profiles[s_other].Shares.Single(s => s.Label == "b").Intended));
         Assert.Null(view.Freshness.Defect);
         Assert.Contains(_world.Projection.Defects, d => d.Of == Refs.Profile(s_web) && d.Rule is null);
-        Assert.Equal("Defect in FleetDns: this row could not be computed. What is shown is of 12:00.", Serving.Of(view.Profiles[s_web], ProfileFindings.None, null, Given.Noon.AddMinutes(3)).Sentence);
+        Assert.Equal("Defect in FleetDns: this row could not be computed. It shows the state of 12:00.", Serving.Of(view.Profiles[s_web], ProfileFindings.None, null, Given.Noon.AddMinutes(3)).Sentence);
         Assert.True(Serving.Of(view.Profiles[s_web], ProfileFindings.None, null, Given.Noon).NeedsAttention);
     }
 

@@ -59,7 +59,7 @@ public sealed class ServingTests
         var (serving, headline, view) = Judge(world);
         Assert.True(view.Profiles[Given.Key("web")].ServesAsIntended);   // the shares alone
         Assert.Equal((ServingKind.Unhealthy, "web-svc fails its probe on every cluster.", "DNS answers, but nothing behind it is healthy."), (serving.Kind, serving.Cause, serving.Effect));
-        Assert.Equal(("The one FQDN answers, but nothing behind it is healthy.", "It needs you."), (headline.Sentence, headline.Attention));
+        Assert.Equal(("The one FQDN answers, but nothing behind it is healthy.", "It needs attention."), (headline.Sentence, headline.Attention));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class ServingTests
         var world = Sound();
         world.Azure("a", e => e with { MonitorStatus = null });
         world.Azure("b", e => e with { MonitorStatus = null });
-        Assert.Equal(new Serving(ServingKind.AsIntended, "Serves as intended.", "Whether anything behind it is healthy is not known."), Judge(world).Serving);
+        Assert.Equal(new Serving(ServingKind.AsIntended, "Serves as intended.", "The health of its endpoints is unknown."), Judge(world).Serving);
     }
 
     [Fact]

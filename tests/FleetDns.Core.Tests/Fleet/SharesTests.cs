@@ -259,6 +259,6 @@ public sealed class SharesTests
         var world = FleetBuilder.Web(100, ("a", 1));
         world.RemoveBackend(Given.Key("web-backend"));
         world.Put(Given.Freshness(backends: SourceState.Denied));
-        Assert.Equal(("The backends of this profile are not known.", "FleetDns cannot list trafficmanagerbackends."), world.Row().Disagreements.Select(d => (d.Title, d.Detail)).Single());
+        Assert.Equal(("The backends of this profile are unknown.", "FleetDns cannot list trafficmanagerbackends."), world.Row().Disagreements.Select(d => (d.Title, d.Detail)).Single());
     }
 }

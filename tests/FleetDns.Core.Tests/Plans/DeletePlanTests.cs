@@ -12,7 +12,7 @@ public sealed class DeletePlanTests
         Assert.Equal("web", made.Plan.TypedName);
         Assert.Contains("kuard-demo-web.trafficmanager.net stops answering: 100 % of its traffic", made.Stops[0], StringComparison.Ordinal);
         Assert.Contains("web-backend stays", made.Follows[0], StringComparison.Ordinal);
-        Assert.Equal(["traffic-manager-profile-cleanup: until Azure's profile is deleted"], made.Finalizers);
+        Assert.Equal(["traffic-manager-profile-cleanup: until the Azure profile is deleted"], made.Finalizers);
         Assert.Equal(DocumentAction.Delete, Assert.Single(made.Plan.Documents).Action);
     }
 
@@ -24,7 +24,7 @@ public sealed class DeletePlanTests
         var more = BackendPreview.Add(view.Profiles[key], BackendPreview.Row(new ObjectKey(Planned.Namespace, "v2"), "web", "v2", 10, Planned.Exporting(view, "v2", ("a", 1)), []));
         var made = Of(PlanKind.Backend.Named(Planned.Namespace, "v2"), view with { Profiles = view.Profiles.SetItem(key, more) });
         Assert.Null(made.Plan.TypedName);
-        Assert.Equal(["kuard-demo-web.trafficmanager.net goes on: a −5.0 and b +5.0 points."], made.Follows);
+        Assert.Equal(["kuard-demo-web.trafficmanager.net still answers: a −5.0 and b +5.0 points."], made.Follows);
         Assert.Empty(made.Stops);
     }
 
@@ -54,7 +54,7 @@ public sealed class DeletePlanTests
         var plan = Of(PlanKind.ResourceOverride.Named(key.Namespace, key.Name), view);
         Assert.Equal([("a", 0.5), ("b", 0.5)], Assert.Single(plan.Plan.Effects).After!.Shares.Select(s => (s.Label, s.Effective)));
         Assert.Empty(plan.Stops);
-        Assert.Equal(["kuard-demo-web.trafficmanager.net goes on: a −50.0 and b +50.0 points.", "Its overrides are removed at the next rollout of its placement, one cluster at a time."], plan.Follows);
+        Assert.Equal(["kuard-demo-web.trafficmanager.net still answers: a −50.0 and b +50.0 points.", "Its overrides are removed at the next rollout of its placement, one cluster at a time."], plan.Follows);
     }
 
     [Fact]

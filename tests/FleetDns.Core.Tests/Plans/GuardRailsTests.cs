@@ -22,7 +22,7 @@ public sealed class GuardRailsTests
         var three = Planned.Serving(90, ("a", 1), ("b", 1), ("c", 1)).Profiles[new ObjectKey(Planned.Namespace, "web")];
         var one = BackendPreview.Without(three, new ObjectKey(Planned.Namespace, "web-svc"), new HashSet<string> { "b", "c" });
         var any = new GuardRails { LargestStep = 100 };
-        Assert.Contains("one healthy cluster only", Assert.Single((any with { LeastClusters = 2 }).Check(Effect(three, one), false)).Words, StringComparison.Ordinal);
+        Assert.Contains("only one healthy cluster", Assert.Single((any with { LeastClusters = 2 }).Check(Effect(three, one), false)).Words, StringComparison.Ordinal);
         Assert.Empty((any with { LeastClusters = 2 }).Check(Effect(one, one), false));
         Assert.Equal(PlanSeverity.Advice, Assert.Single(any.Check(Effect(three, one), false)).Severity);
     }
@@ -93,7 +93,7 @@ public sealed class GuardRailsTests
         var effects = PlanEffects.Of(gone, Planned.Serving(90, ("a", 1), ("b", 1)));
         Assert.Null(Assert.Single(effects).After);
         Assert.Equal(Planned.Namespace, PlanEffects.TypedName(gone, effects));
-        Assert.Contains("answer with nobody", Assert.Single(new GuardRails().Check(effects[0], typed: false)).Words, StringComparison.Ordinal);
+        Assert.Contains("return no answers", Assert.Single(new GuardRails().Check(effects[0], typed: false)).Words, StringComparison.Ordinal);
         Assert.Empty(PlanEffects.Of([Gone(PlanKind.Namespace.Named("", "other"))], Planned.Serving(90, ("a", 1))));
     }
 
@@ -119,7 +119,7 @@ public sealed class GuardRailsTests
         var any = new GuardRails { LargestStep = 100 };
         var effect = Assert.Single(PlanEffects.Of(new WeightChange(second, "1", 90, 0).ToPlan().Documents, view));
         Assert.Contains(effect.After!.Shares, s => s.Effective > 0);
-        Assert.Contains("answer with nobody", Assert.Single(any.Check(effect, typed: false), f => f.Severity == PlanSeverity.Refuse).Words, StringComparison.Ordinal);
+        Assert.Contains("return no answers", Assert.Single(any.Check(effect, typed: false), f => f.Severity == PlanSeverity.Refuse).Words, StringComparison.Ordinal);
         // The way back is open.
         Assert.DoesNotContain(any.Check(Assert.Single(PlanEffects.Of(new WeightChange(s_backend, "1", 0, 50).ToPlan().Documents, view)), typed: false), f => f.Severity == PlanSeverity.Refuse);
     }
@@ -128,10 +128,10 @@ public sealed class GuardRailsTests
     [InlineData(SourceState.Live, SourceState.NotConfigured, null)]
     [InlineData(SourceState.Live, SourceState.Live, null)]
     [InlineData(SourceState.Absent, SourceState.NotConfigured, null)]
-    [InlineData(SourceState.Stale, SourceState.Live, "FleetDns has not heard from the hub (memberclusters) since 12:00 UTC; guard rails cannot judge.")]
-    [InlineData(SourceState.CatchingUp, SourceState.Live, "FleetDns has not read the whole hub yet; guard rails cannot judge.")]
-    [InlineData(SourceState.Denied, SourceState.Live, "The hub does not let FleetDns read memberclusters; guard rails cannot judge.")]
-    [InlineData(SourceState.Live, SourceState.Stale, "FleetDns has not heard from Azure since 12:00 UTC; guard rails cannot judge.")]
+    [InlineData(SourceState.Stale, SourceState.Live, "FleetDns has had no contact with the hub (memberclusters) since 12:00 UTC; the guard rails cannot check this change.")]
+    [InlineData(SourceState.CatchingUp, SourceState.Live, "FleetDns has not read the whole hub yet; the guard rails cannot check this change.")]
+    [InlineData(SourceState.Denied, SourceState.Live, "The hub does not allow FleetDns to read memberclusters; the guard rails cannot check this change.")]
+    [InlineData(SourceState.Live, SourceState.Stale, "FleetDns has had no contact with Azure since 12:00 UTC; the guard rails cannot check this change.")]
     public void A_view_that_is_not_live_is_not_judged(SourceState hub, SourceState azure, string? words)
     {
         var view = Planned.Serving(90, ("a", 1), ("b", 1));
@@ -155,7 +155,7 @@ public sealed class GuardRailsTests
         var view = Planned.Serving(90, ("a", 1), ("b", 1));
         var documents = new WeightChange(s_backend, "1", 90, 80).ToPlan().Documents;
         Assert.Null(GuardRails.CannotJudge(documents, [], view.Freshness));
-        Assert.Equal("FleetDns has a defect since 12:00 UTC (OverflowException) and shows the state before it; guard rails cannot judge.",
+        Assert.Equal("FleetDns has had a defect since 12:00 UTC (OverflowException) and shows the state before it; the guard rails cannot check this change.",
             GuardRails.CannotJudge(documents, [], view.Freshness with { Defect = new Defect(Given.Noon, "OverflowException") })?.Words);
     }
 

@@ -40,7 +40,7 @@ public sealed class PermissionsTests
         var service = view.Services.Values.First(s => s.Cells.Any(c => c.Export is not null));
         view = view with { Services = view.Services.SetItem(service.Key, service with { Cells = [.. service.Cells.Select(c => c with { Export = c.Export! with { PublicIpResourceId = id } })] }) };
         Assert.Equal(["/subscriptions/sub/resourceGroups/rg-dns"], Permissions.Needs(view, "sub", Principal, []).Select(need => need.Scope));
-        Assert.Equal($"The export of {service.Key} in a: Its public IP has no resource group that can exist. No role is offered for it.", Assert.Single(Permissions.Refused(view)));
+        Assert.Equal($"The export of {service.Key} in a: The resource group of its public IP is invalid. No role is offered for it.", Assert.Single(Permissions.Refused(view)));
     }
 
     [Fact]

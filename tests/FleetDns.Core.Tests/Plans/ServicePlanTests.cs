@@ -176,8 +176,8 @@ public sealed class ServicePlanTests
     [Fact]
     public void One_region_and_one_cluster_are_warned_of()
     {
-        Assert.Contains(Of(s_draft with { Placement = s_draft.Placement with { Type = "PickFixed", ClusterNames = ["aks-member-1", "aks-member-2"] } }).Plan.At("Placement"), f => f.Words.Contains("one region only", StringComparison.Ordinal));
-        Assert.Contains(Of(s_draft with { Placement = s_draft.Placement with { Type = "PickFixed", ClusterNames = ["aks-member-1"] } }).Plan.At("Placement"), f => f.Words.Contains("carries everything", StringComparison.Ordinal));
+        Assert.Contains(Of(s_draft with { Placement = s_draft.Placement with { Type = "PickFixed", ClusterNames = ["aks-member-1", "aks-member-2"] } }).Plan.At("Placement"), f => f.Words.Contains("only one region", StringComparison.Ordinal));
+        Assert.Contains(Of(s_draft with { Placement = s_draft.Placement with { Type = "PickFixed", ClusterNames = ["aks-member-1"] } }).Plan.At("Placement"), f => f.Words.Contains("takes all traffic", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -30,8 +30,8 @@ public sealed class WeightChangeTests
         Assert.Equal("""kubectl patch trafficmanagerbackend web-backend -n kuard-demo --type=merge -p '{"spec":{"weight":40}}'""", To(40).ToKubectl());
 
     [Theory]
-    [InlineData(-1, "A backend weight is a whole number from 0 to 1000; -1 is not.")]
-    [InlineData(1001, "A backend weight is a whole number from 0 to 1000; 1001 is not.")]
+    [InlineData(-1, "A backend weight must be a whole number from 0 to 1000; -1 is not.")]
+    [InlineData(1001, "A backend weight must be a whole number from 0 to 1000; 1001 is not.")]
     [InlineData(100, "spec.weight is already 100.")]
     [InlineData(0, null)]
     [InlineData(1000, null)]

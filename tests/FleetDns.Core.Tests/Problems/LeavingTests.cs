@@ -19,25 +19,25 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void Of_a_profile_that_Azure_no_longer_has_it_is_not_said_that_it_goes_on_answering()
+    public void A_profile_that_Azure_no_longer_has_is_not_reported_as_answering()
     {
         var gone = Judge(
             fleet => fleet.Profile(p => p with { Meta = p.Meta with { Deleting = Fleet.Now.AddMinutes(-2), Finalizers = s_cleanup } }),
             row => row with { Azure = null, AzureMissing = true });
         var problem = Assert.Single(gone, p => p.Subject.Kind == "TrafficManagerProfile");
         Assert.Contains("does not answer", problem.Meaning, StringComparison.Ordinal);
-        Assert.DoesNotContain("goes on answering", problem.Meaning, StringComparison.Ordinal);
+        Assert.DoesNotContain("still answers", problem.Meaning, StringComparison.Ordinal);
         Assert.Empty(problem.Fix.Commands);
     }
 
     [Fact]
-    public void Of_a_profile_that_Azure_still_has_it_is_said_that_it_goes_on_answering() => Assert.Contains(
-        "goes on answering",
+    public void A_profile_that_Azure_still_has_is_reported_as_answering() => Assert.Contains(
+        "still answers",
         Assert.Single(Judge(fleet => fleet.Profile(p => p with { Meta = p.Meta with { Deleting = Fleet.Now.AddMinutes(-2), Finalizers = s_cleanup } })), p => p.Subject.Kind == "TrafficManagerProfile").Meaning,
         StringComparison.Ordinal);
 
     [Fact]
-    public void What_is_in_a_namespace_that_is_being_deleted_is_not_judged_by_what_it_was() => Assert.DoesNotContain(Judge(fleet =>
+    public void Objects_in_a_namespace_being_deleted_are_not_judged() => Assert.DoesNotContain(Judge(fleet =>
     {
         fleet.Namespaces.Add(new HubNamespace(Given.Meta("", fleet.Ns) with { Deleting = Fleet.Now.AddMinutes(-2) }, true));
         fleet.Profile(p => p with { Conditions = [] });
@@ -45,7 +45,7 @@ public sealed class LeavingTests
     }), p => p.Subject.Key.Namespace.Length > 0);
 
     [Fact]
-    public void An_empty_namespace_that_does_not_go_is_shown_with_the_finalizers_of_its_spec()
+    public void An_empty_namespace_stuck_in_deletion_is_reported_with_the_finalizers_of_its_spec()
     {
         var found = Judge(fleet => fleet.Namespaces.Add(new HubNamespace(Given.Meta("", "left") with { Deleting = Fleet.Now.AddMinutes(-2) }, true) { Finalizers = ["kubernetes"] }));
         var problem = Assert.Single(found);

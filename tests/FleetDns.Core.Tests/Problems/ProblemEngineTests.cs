@@ -68,7 +68,7 @@ public sealed class ProblemEngineTests
         Assert.Same(label, broken.Problems[label.Key]);
         Assert.Contains(broken.Problems.Values, p => p.Rule == "agent-silent");
         var defect = Assert.Single(broken.Problems.Values, p => p.Rule == "fleetdns-defect" && p.Subject == Refs.Service(fleet.Service));
-        Assert.Matches("^Defect in FleetDns: .*could not be judged; what is shown is of 13:01\\.$", defect.Title);
+        Assert.Matches("^Defect in FleetDns: .*could not be judged; results are of 13:01\\.$", defect.Title);
         Assert.Contains(_engine.Defects, d => d.Rule == "dns-label-missing" && d.Of == defect.Subject);
         Assert.True(due <= Fleet.Now.AddMinutes(2), $"{due} is later than a minute after the defect");
 

@@ -75,12 +75,12 @@ public sealed class RulesTests
         });
 
         var drift = Assert.Single(found, p => p.Rule == "weight-drift");
-        Assert.Equal(("Azure has other weights for 8 clusters.", null), (drift.Title, drift.Cluster));
+        Assert.Equal(("Azure has different weights for 8 clusters.", null), (drift.Title, drift.Cluster));
     }
 
     [Theory]
-    [InlineData("NamespaceOnly", "brings the namespace alone (selectionScope NamespaceOnly), not the service")]
-    [InlineData("NamespaceWithResourceSelectors", "brings the namespace and what its other selectors choose (selectionScope NamespaceWithResourceSelectors), not the service")]
+    [InlineData("NamespaceOnly", "places only the namespace (selectionScope NamespaceOnly), not the service")]
+    [InlineData("NamespaceWithResourceSelectors", "places the namespace and what its other selectors choose (selectionScope NamespaceWithResourceSelectors), not the service")]
     public void A_placement_that_brings_the_namespace_alone_is_the_one_finding(string selectionScope, string words)
     {
         var fleet = new Fleet(4);
@@ -123,7 +123,7 @@ public sealed class RulesTests
     }
 
     [Theory]
-    [InlineData(true, "shop/web", false, true, "serves {0} at a public IP that is of shop/web.")]
+    [InlineData(true, "shop/web", false, true, "serves {0} at a public IP that belongs to shop/web.")]
     [InlineData(false, null, false, true, "serves {0} at a public IP that no load balancer uses.")]
     [InlineData(false, null, true, true, "serves {0} at a public IP that Azure does not have.")]
     [InlineData(true, null, false, true, null)]      // no tag, in use: nothing can be told
@@ -152,7 +152,7 @@ public sealed class RulesTests
     {
         var found = Judge(9, f => f.Accepted(ConditionStatus.Unknown, "Pending", begins + Fleet.Arm(429, "TooManyRequests", "Slow down.")));
 
-        Assert.Single(found, p => p.Rule == "azure-fails-backend" && p.Title.StartsWith("Azure answers 429", StringComparison.Ordinal));
+        Assert.Single(found, p => p.Rule == "azure-fails-backend" && p.Title.StartsWith("Azure returns 429", StringComparison.Ordinal));
         Assert.DoesNotContain(found, p => p.Rule == "backend-not-accepted");
     }
 
@@ -192,7 +192,7 @@ public sealed class RulesTests
         });
 
         var left = Assert.Single(found, p => p.Rule == "endpoint-not-deleted");
-        Assert.Equal($"Azure still answers with 2 endpoints of {fleet.BackendName}, which asks for none.", left.Title);
+        Assert.Equal($"Azure still answers with 2 endpoints of {fleet.BackendName}, which needs none.", left.Title);
         Assert.Contains(left.Evidence, e => e.Source.StartsWith("condition Accepted", StringComparison.Ordinal) && e.Quote.StartsWith("True", StringComparison.Ordinal));
         Assert.Contains(left.Evidence, e => e.Source.StartsWith("event AzureAPIError", StringComparison.Ordinal));
         Assert.DoesNotContain(found, p => p.Rule is "endpoint-left-behind" or "backend-behind");

@@ -46,7 +46,7 @@ public sealed class MeasurementPlansTests
         Assert.Equal([1, 1, 2], finished.Targets.Select(t => t.Answers));
         Assert.All(finished.Targets, t => Assert.True(t.Expected));
         Assert.NotEqual(VerdictKind.Unexpected, finished.Verdict!.Kind);
-        Assert.EndsWith("are nested profiles and answer with their own endpoints: every target that is no other endpoint's is counted there.", finished.Verdict.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("are nested profiles and answer with their own endpoints: every target of no other endpoint is counted there.", finished.Verdict.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed class MeasurementPlansTests
         var before = world.Row();
         world.Put(world.Azure() with { RoutingMethod = "Priority" });
         Assert.Null(MeasurementPlans.For(world.Row()));
-        Assert.Equal("Azure routes by Priority, not by weight: there are no shares that answers could be compared with.", MeasurementPlans.WhyNot(world.Row()));
-        Assert.Equal("The routing method went from Weighted to Priority.", MeasurementPlans.ChangedDuring(before, world.Row()));
+        Assert.Equal("Azure routes by Priority, not by weight: there are no shares to compare answers with.", MeasurementPlans.WhyNot(world.Row()));
+        Assert.Equal("The routing method changed from Weighted to Priority.", MeasurementPlans.ChangedDuring(before, world.Row()));
     }
 
     [Fact]
@@ -105,11 +105,11 @@ public sealed class MeasurementPlansTests
 
     public static TheoryData<string, string> Changes => new()
     {
-        { "weight", "The weight of a went from 50 to 5." },
-        { "monitor", "The monitor status of a went from Online to Degraded." },
+        { "weight", "The weight of a changed from 50 to 5." },
+        { "monitor", "The monitor status of a changed from Online to Degraded." },
         { "disabled", "a was disabled." },
-        { "gone", "a left." },
-        { "foreign", "old.example.com came in with weight 7." },
+        { "gone", "a was removed." },
+        { "foreign", "old.example.com was added with weight 7." },
         { "profile", "The Azure profile was disabled." },
     };
 

@@ -66,7 +66,7 @@ public sealed class MeasurementTallyTests
     {
         var verdict = Answers.Judge(Answers.Plan(1000, ("a", 63.0 / 126), ("b", 38.0 / 126), ("d", 25.0 / 126)), ("a", 496), ("b", 309), ("d", 195));
         Assert.Equal(VerdictKind.Agrees, verdict.Kind);
-        Assert.Equal("Agrees with effective.", verdict.Sentence);
+        Assert.Equal("Matches the expected split.", verdict.Sentence);
         Assert.Equal("No evidence of deviation in 1,000 authoritative answers (χ² 0.27, 2 degrees of freedom).", verdict.Detail);
         Assert.Equal(2, verdict.DegreesOfFreedom);
         Assert.InRange(verdict.PValue!.Value, 0.87, 0.88);
@@ -76,7 +76,7 @@ public sealed class MeasurementTallyTests
     public void A_differing_split_names_the_target_that_is_furthest_off()
     {
         var verdict = Answers.Judge(s_even, ("a", 80), ("b", 20));
-        Assert.Equal((VerdictKind.Differs, "Differs from effective."), (verdict.Kind, verdict.Sentence));
+        Assert.Equal((VerdictKind.Differs, "Differs from the expected split."), (verdict.Kind, verdict.Sentence));
         Assert.Equal("a got 80.0 % where 50.0 % is expected, in 100 authoritative answers (χ² 36.00, 1 degree of freedom, p < 0.001).", verdict.Detail);
     }
 
@@ -85,7 +85,7 @@ public sealed class MeasurementTallyTests
     {
         var verdict = Answers.Judge(s_even, ("a", 61), ("b", 39));
         Assert.Equal(VerdictKind.Differs, verdict.Kind);
-        Assert.Contains("(χ² 4.84, 1 degree of freedom, p = 0.028). Chance alone does this in one of twenty measurements", verdict.Detail, StringComparison.Ordinal);
+        Assert.Contains("(χ² 4.84, 1 degree of freedom, p = 0.028). Chance alone causes this in one of twenty measurements", verdict.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,24 +117,24 @@ public sealed class MeasurementTallyTests
     {
         var verdict = Answers.Judge(s_even, ("a", 3), ("stranger", 1));
         Assert.Equal(VerdictKind.Unexpected, verdict.Kind);
-        Assert.Equal("stranger.eastus.cloudapp.azure.com answers, and should not.", verdict.Sentence);
-        Assert.Equal("stranger.eastus.cloudapp.azure.com is no endpoint of this profile and answered once in 4.", verdict.Detail);
+        Assert.Equal("stranger.eastus.cloudapp.azure.com answers but should not.", verdict.Sentence);
+        Assert.Equal("stranger.eastus.cloudapp.azure.com is not an endpoint of this profile but answered once in 4.", verdict.Detail);
     }
 
     [Fact]
     public void An_endpoint_that_should_get_nothing_is_a_finding_when_it_answers()
     {
         var verdict = Answers.Judge(Answers.Plan(4, ("a", 1), ("c", 0)), ("a", 2), ("c", 2));
-        Assert.Equal((VerdictKind.Unexpected, "c answers, and should not."), (verdict.Kind, verdict.Sentence));
-        Assert.Contains("(c) should get nothing and answered 2 times in 4.", verdict.Detail, StringComparison.Ordinal);
+        Assert.Equal((VerdictKind.Unexpected, "c answers but should not."), (verdict.Kind, verdict.Sentence));
+        Assert.Contains("(c) should get nothing but answered 2 times in 4.", verdict.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Weights_that_changed_meanwhile_make_it_mixed()
     {
-        var verdict = Answers.Tally(s_even, ("a", 50), ("b", 49), ("stranger", 1)).Finish(Given.Noon, "Azure's weight of a went from 50 to 5.").Verdict!;
+        var verdict = Answers.Tally(s_even, ("a", 50), ("b", 49), ("stranger", 1)).Finish(Given.Noon, "Azure's weight of a changed from 50 to 5.").Verdict!;
         Assert.Equal((VerdictKind.Mixed, "Mixed: weights or health changed during the measurement."), (verdict.Kind, verdict.Sentence));
-        Assert.StartsWith("Azure's weight of a went from 50 to 5. The answers belong to more than one split; measure again. stranger.", verdict.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("Azure's weight of a changed from 50 to 5. The answers come from more than one split; measure again. stranger.", verdict.Detail, StringComparison.Ordinal);
         Assert.Null(verdict.PValue);
     }
 
@@ -148,9 +148,9 @@ public sealed class MeasurementTallyTests
 
     [Theory]
     [InlineData(AnswerKind.NoAnswer, "No verdict: the name does not resolve.")]
-    [InlineData(AnswerKind.Timeout, "No verdict: the name servers are silent.")]
-    [InlineData(AnswerKind.ServerFailure, "No verdict: the name servers fail.")]
-    [InlineData(AnswerKind.Rejected, "No verdict: no answer may be counted.")]
+    [InlineData(AnswerKind.Timeout, "No verdict: the name servers do not answer.")]
+    [InlineData(AnswerKind.ServerFailure, "No verdict: the name servers return errors.")]
+    [InlineData(AnswerKind.Rejected, "No verdict: no answer is valid.")]
     public void Nothing_counted_says_why(AnswerKind kind, string sentence)
     {
         var tally = MeasurementTally.Start(Answers.Plan(2, ("a", 1)), Given.Noon);

@@ -23,13 +23,13 @@ public sealed class WithdrawalTests
 
     public static TheoryData<string, string> Changes => new()
     {
-        { "weights", "Agreed with the shares of 16:18 (50/50); they have changed since." },
-        { "only weights", "Agreed with the shares of 16:18 (50/50); the weights have changed since." },
-        { "member gone", "Agreed with the shares of 16:18 (50/50); they have changed since." },
-        { "member new", "Agreed with the shares of 16:18 (50/50); they have changed since." },
-        { "endpoint without a share", "Agreed with the shares of 16:18 (50/50); the endpoints have changed since." },
-        { "health", "Agreed with the shares of 16:18 (50/50); they have changed since." },
-        { "method", "Agreed with the shares of 16:18 (50/50); they do not hold now: Azure routes by Performance, not by weight." },
+        { "weights", "Matched the shares of 16:18 (50/50); they have changed since." },
+        { "only weights", "Matched the shares of 16:18 (50/50); the weights have changed since." },
+        { "member gone", "Matched the shares of 16:18 (50/50); they have changed since." },
+        { "member new", "Matched the shares of 16:18 (50/50); they have changed since." },
+        { "endpoint without a share", "Matched the shares of 16:18 (50/50); the endpoints have changed since." },
+        { "health", "Matched the shares of 16:18 (50/50); they have changed since." },
+        { "method", "Matched the shares of 16:18 (50/50); they are no longer valid: Azure routes by Performance, not by weight." },
     };
 
     [Theory]

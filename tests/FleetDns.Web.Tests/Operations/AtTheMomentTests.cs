@@ -24,7 +24,7 @@ public sealed class AtTheMomentTests
     [Theory]
     [InlineData("role", "Your role was taken away.")]
     [InlineData("right", "The hub does not let you create services in namespace shop.")]
-    [InlineData("view", "FleetDns has not heard from the hub (memberclusters) since 11:59 UTC; guard rails cannot judge.")]
+    [InlineData("view", "FleetDns has had no contact with the hub (memberclusters) since 11:59 UTC; the guard rails cannot check this change.")]
     public async Task What_ends_in_the_middle_of_a_plan_stops_it_before_its_next_document(string what, string why)
     {
         var preflight = await PrepareAsync(Service("a"), Service("b"), Service("c"));
@@ -56,7 +56,7 @@ public sealed class AtTheMomentTests
     {
         _world.Freshness(FleetBuilder.Fresh(SourceState.Stale));
         var preflight = await PrepareAsync(Service("a"));
-        const string why = "FleetDns has not heard from the hub (memberclusters) since 11:59 UTC; guard rails cannot judge.";
+        const string why = "FleetDns has had no contact with the hub (memberclusters) since 11:59 UTC; the guard rails cannot check this change.";
         Assert.Equal(why, preflight.Stands(Consent.None));
         Assert.NotNull((await Pipeline.ApplyAsync(preflight, Consent.None with { Override = "yes" }, s_by, null)).Refused);
         Assert.Empty(_hub.Objects);
@@ -64,7 +64,7 @@ public sealed class AtTheMomentTests
         var report = await Pipeline.ApplyAsync(preflight, Consent.None with { Override = GuardRails.OverrideWords }, s_by, null);
         Assert.True(report.Succeeded, report.Words);
         Assert.Equal($"Guard rails overridden by name. {why}", Assert.Single(_journal.Recorded).Words);
-        Assert.Contains(_log.Lines, line => line.StartsWith("u1 (Ada) overrides the guard rails for Test: FleetDns has not heard", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.StartsWith("u1 (Ada) overrides the guard rails for Test: FleetDns has had no contact", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class AtTheMomentTests
         _seen = _world.Freshness(FleetBuilder.Fresh(SourceState.Stale)).View;
         var written = await new WeightWriter(Pipeline, new NoTracker()).ApplyAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 90), Consent.None, s_by);
         Assert.Equal(WriteResult.Held, written.Outcome.Result);
-        Assert.EndsWith("guard rails cannot judge. The YAML page can write it nevertheless, by name.", written.Outcome.Message, StringComparison.Ordinal);
+        Assert.EndsWith("the guard rails cannot check this change. The YAML page can write it nevertheless, by name.", written.Outcome.Message, StringComparison.Ordinal);
         Assert.Empty(written.ToConfirm);
     }
 
@@ -101,7 +101,7 @@ public sealed class AtTheMomentTests
 
         var reports = await Task.WhenAll(Pipeline.ApplyAsync(first, Consent.None, s_by, null), Pipeline.ApplyAsync(second, Consent.None, new Operator("u2", "Bob", Role.Operator), null));
         Assert.Single(reports, r => r.Succeeded);
-        Assert.Contains("would answer with nobody", Assert.Single(reports, r => r.Refused is not null).Refused, StringComparison.Ordinal);
+        Assert.Contains("would return no answers", Assert.Single(reports, r => r.Refused is not null).Refused, StringComparison.Ordinal);
         Assert.Single(_hub.Objects.Values, o => o["spec"]!["weight"]!.GetValue<int>() == 0);
         Assert.Empty(_leases.Held);
     }

@@ -135,7 +135,7 @@ public sealed class ChangePipelineTests
         _view = FleetBuilder.HowTo().View;
         _hub.Objects[PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name)] = Parse($$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"{{{FleetBuilder.KuardBackend.Name}}}","namespace":"{{{FleetBuilder.KuardBackend.Namespace}}}","resourceVersion":"1"},"spec":{"weight":100} }""");
         var preflight = await PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0).ToPlan());
-        Assert.Contains("would answer with nobody", preflight.Stands(Consent.None), StringComparison.Ordinal);
+        Assert.Contains("would return no answers", preflight.Stands(Consent.None), StringComparison.Ordinal);
         _rails = new GuardRails { NeverAllZero = false };
         Assert.Null((await PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 0).ToPlan())).Stands(Consent.None));
     }

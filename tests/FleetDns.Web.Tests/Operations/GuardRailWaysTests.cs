@@ -43,7 +43,7 @@ public sealed class GuardRailWaysTests
                 spec: { profile: { name: kuard-atm-demo }, backend: { name: kuard-svc }, weight: 0 }
                 """),
         };
-        await IsRefusedAsync(new GuardRails(), plan, "would answer with nobody");
+        await IsRefusedAsync(new GuardRails(), plan, "would return no answers");
         Assert.Null((await PrepareAsync(new GuardRails { NeverAllZero = false }, plan)).Stands(Consent.None));
     }
 
@@ -63,7 +63,7 @@ public sealed class GuardRailWaysTests
     [InlineData("wizard")]
     [InlineData("yaml")]
     public async Task A_cluster_less_than_the_rail_asks_for_is_refused(string way) =>
-        await IsRefusedAsync(new GuardRails { LeastClusters = 2 }, Weighed(way, 0), "one healthy cluster only");
+        await IsRefusedAsync(new GuardRails { LeastClusters = 2 }, Weighed(way, 0), "only one healthy cluster");
 
     [Theory]
     [InlineData("wizard")]

@@ -153,6 +153,8 @@ public sealed class ChangesInTheSandboxTests
 
         var repaired = ManifestLint.Repair(pasted.Documents, view, hub);
         Assert.DoesNotContain(repaired.Left, f => f.Severity == PlanSeverity.Refuse);
+        // The tutorial's container declares no port, so the operator corrects the targetPort: it listens on 8080.
+        repaired.Documents.First(d => (string?)d["kind"] == "Service")["spec"]!["ports"]![0]!["targetPort"] = 8080;
         await acting.ApplyAsync(ManifestLint.Plan(repaired.Documents, view, await acting.Lookups.HubAsync(ManifestLint.Asks(repaired.Documents), s_by, Token)));
         var served = await world.WhenAsync(v => v.Profiles.GetValueOrDefault(new ObjectKey("kuard-demo", "kuard-atm-demo"))?.Shares.Count(s => s.Effective > 0) == 2, Token);
         Assert.True(served.Profiles.ContainsKey(new ObjectKey("kuard-demo", "kuard-atm-demo")));
@@ -248,7 +250,7 @@ public sealed class ChangesInTheSandboxTests
         }
 
         Assert.Single(reports, r => r.Succeeded);
-        Assert.Contains("would answer with nobody", Assert.Single(reports, r => !r.Succeeded).Words, StringComparison.Ordinal);
+        Assert.Contains("would return no answers", Assert.Single(reports, r => !r.Succeeded).Words, StringComparison.Ordinal);
         var weights = await Task.WhenAll(backends.Select(async b => (await acting.Hub.GetAsync(PlanKind.Backend.Named("shop", b.Meta.Key.Name), s_by, Token)).Body!["spec"]!["weight"]!.GetValue<int>()));
         Assert.Single(weights, 0);
     }

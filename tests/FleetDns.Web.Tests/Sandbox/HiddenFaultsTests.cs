@@ -76,9 +76,9 @@ public sealed class HiddenFaultsTests
         await sandbox.WhenAsync(view => (found = [.. Ahead(view).Problems.Values]).Exists(p => p.Rule == "public-ip-not-of-service") && found.Exists(p => p.Rule == "service-not-placed"), Token);
 
         var address = Assert.Single(found, p => p.Rule == "public-ip-not-of-service");
-        Assert.EndsWith("serves kuard-svc at a public IP that is of somebody/else.", address.Title, StringComparison.Ordinal);
+        Assert.EndsWith("serves kuard-svc at a public IP that belongs to somebody/else.", address.Title, StringComparison.Ordinal);
         var placed = Assert.Single(found, p => p.Rule == "service-not-placed");
-        Assert.Equal("Service app is placed on no cluster: crp-left-out brings the namespace alone (selectionScope NamespaceOnly), not the service.", placed.Title);
+        Assert.Equal("Service app is placed on no cluster: crp-left-out places only the namespace (selectionScope NamespaceOnly), not the service.", placed.Title);
         Assert.Single(found, p => p.Rule == "address-family-not-shown");
         Assert.Equal([], found.Where(p => !p.IsAdvice && p != address && p != placed).Select(p => $"{p.Rule} {p.Subject}: {p.Title}"));
     }

@@ -2,17 +2,17 @@ namespace FleetDns.Core.Fleet;
 
 /// <summary>What one FQDN loses when a cluster's endpoints stop answering their probes: Traffic Manager then answers with the others by their weights.</summary>
 /// <param name="Share">Effective share (0..1) that the cluster has now.</param>
-/// <param name="Moves">Who takes it, largest gain first; empty where nobody is left.</param>
+/// <param name="Moves">The clusters that take it, largest gain first; empty if none is left.</param>
 public sealed record ClusterLoss(ProfileRow Profile, double Share, ImmutableArray<ShareMove> Moves)
 {
-    /// <summary>Nobody else answers: the FQDN goes down with the cluster.</summary>
+    /// <summary>No other cluster answers: the FQDN goes down with the cluster.</summary>
     public bool IsEverything => Share > 0 && Moves.IsEmpty;
 
-    /// <summary>Why it is not known what happens; null where it is.</summary>
+    /// <summary>Why the effect is unknown; null if it is known.</summary>
     public string? Unknown => Profile.SharesUnknown;
 
-    /// <summary>What breaks if the cluster goes, worst first: FQDNs that go down, then those of which it is not known, then by the share that moves.
-    /// Those it serves nothing of are left out.</summary>
+    /// <summary>The impact if the cluster fails, worst first: FQDNs that go down, then those with an unknown effect, then by the share that
+    /// moves. FQDNs without a share on it are left out.</summary>
     public static ImmutableArray<ClusterLoss> Of(FleetView view, string cluster) =>
     [
         .. view.Profiles.Values

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Makes a member's row (docs/domain.md 1.2): joined, agents, heartbeat, and what it serves.</summary>
+/// <summary>Builds a member's row (docs/domain.md 1.2): joined, agents, heartbeat, and what it serves.</summary>
 internal static partial class MemberRows
 {
     public static MemberRow Of(MemberCluster cluster, int slot, ImmutableSortedDictionary<ObjectKey, double?> served)
@@ -24,7 +24,7 @@ internal static partial class MemberRows
     private static bool IsHealthy(MemberAgent agent) =>
         agent.Conditions.Find(agent.Type == "MemberAgent" ? "Healthy" : "Joined") is { Status: ConditionStatus.True };
 
-    // An agent that never reported has no entry; only the condition's message tells that it is missing:
+    // An agent that never reported has no entry; only the condition's message shows that it is missing:
     // "Member cluster X has not reported all the expected agents, expected 3, got 1".
     private static int Expected(Condition? joined) =>
         joined is { Status: ConditionStatus.Unknown } && ExpectedAgents().Match(joined.Message) is { Success: true } match

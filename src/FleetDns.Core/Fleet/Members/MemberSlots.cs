@@ -2,7 +2,7 @@ namespace FleetDns.Core.Fleet;
 
 /// <summary>
 /// The slot (colour and letter) of each member cluster: 0, 1, 2, … in order of creation, then name, as they are first seen.
-/// A slot once given is never given anew, not even when its cluster leaves: a colour must not change its meaning while somebody looks at it.
+/// A slot is never reused, not even after its cluster leaves: a colour must not change its meaning while it is on screen.
 /// </summary>
 internal sealed class MemberSlots
 {
@@ -12,10 +12,10 @@ internal sealed class MemberSlots
 
     private MemberSlots(Dictionary<string, int> slots) => _slots = slots;
 
-    /// <summary>-1 where no such cluster has ever been a member.</summary>
+    /// <summary>-1 if the cluster has never been a member.</summary>
     public int Of(string cluster) => _slots.GetValueOrDefault(cluster, -1);
 
-    /// <summary>Gives slots to those that have none.</summary>
+    /// <summary>Assigns slots to clusters without one.</summary>
     /// <returns>The names of the clusters that got one now.</returns>
     public IReadOnlyList<string> Give(IEnumerable<MemberCluster> members)
     {

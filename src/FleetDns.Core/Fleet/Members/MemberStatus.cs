@@ -1,13 +1,13 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Whether a member can be relied on at this moment, in words.</summary>
+/// <summary>Whether a member can be relied on now, as text.</summary>
 public enum MemberTrust
 {
-    /// <summary>Joined, all agents healthy, heard of lately.</summary>
+    /// <summary>Joined, all agents healthy, recent heartbeat.</summary>
     Sound,
     /// <summary>Something of it is missing or late.</summary>
     Doubtful,
-    /// <summary>The hub does not count it in: nothing is placed there or taken from there.</summary>
+    /// <summary>The hub does not use it: nothing is placed on it or imported from it.</summary>
     Out,
 }
 
@@ -20,7 +20,7 @@ public sealed record MemberStatus(MemberTrust Trust, string Words)
     {
         if (row.Cluster.Meta.Deleting is not null)
         {
-            return new(MemberTrust.Out, "is leaving the fleet; if its agents are silent, its endpoints stay up to 15 min");
+            return new(MemberTrust.Out, "is leaving the fleet; if its agents do not report, its endpoints stay up to 15 min");
         }
 
         if (!row.Joined)
@@ -30,7 +30,7 @@ public sealed record MemberStatus(MemberTrust Trust, string Words)
         }
 
         return row.LastHeartbeat is not { } beat ? new(MemberTrust.Doubtful, "no heartbeat seen")
-            : now - beat > s_silent ? new(MemberTrust.Doubtful, "no heartbeat for more than 5 min: nothing new is placed there")
+            : now - beat > s_silent ? new(MemberTrust.Doubtful, "no heartbeat for more than 5 min: nothing new is placed on it")
             : row.AgentsHealthy < row.AgentsExpected ? new(MemberTrust.Doubtful, $"{row.AgentsHealthy} of {row.AgentsExpected} agents healthy")
             : new(MemberTrust.Sound, "joined");
     }

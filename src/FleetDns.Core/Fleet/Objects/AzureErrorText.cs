@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// Brings a condition's message onto one line. Messages of failed Azure calls carry the Go SDK's block (docs/domain.md 1.5):
+/// Puts a condition's message on one line. Messages of failed Azure calls contain the Go SDK's block (docs/domain.md 1.5):
 /// <code>
 /// Invalid profile: PUT https://management.azure.com/subscriptions/…/trafficmanagerprofiles/fleet-…
 /// --------------------------------------------------------------------------------
@@ -34,7 +34,7 @@ public static partial class AzureErrorText
         return Breaks().Replace($"{message[..block.Index]}{azure}{message[(block.Index + block.Length)..]}", " ").Trim();
     }
 
-    /// <summary>Azure's own error in a message that carries the block; null in all others.</summary>
+    /// <summary>Azure's own error in a message with the block; null in all others.</summary>
     public static AzureError? Parse(string message)
     {
         var block = Block().Match(message);
@@ -51,7 +51,7 @@ public static partial class AzureErrorText
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null;   // "Response contained no body", a proxy's page, or another shape: status and code must do.
+            return null;   // "Response contained no body", a proxy's page, or another format: only status and code are used.
         }
     }
 

@@ -3,8 +3,10 @@ namespace FleetDns.Core.Fleet;
 /// <summary>A Traffic Manager profile as Azure has it (docs/domain.md 3.2). Texts of statuses are Azure's own.</summary>
 /// <param name="Owner">The TrafficManagerProfile named by tag <c>networking.fleet.azure.com.trafficManagerProfile</c>; null for profiles not made by a fleet.</param>
 /// <param name="Ttl">Seconds.</param>
-/// <param name="RoutingMethod">Weighted, Priority, Performance, Geographic, MultiValue or Subnet; empty where Azure does not tell.</param>
-/// <param name="MonitorStatus">profileMonitorStatus: CheckingEndpoints, Online, Degraded, Disabled, Inactive; null where Azure does not tell.</param>
+/// <param name="RoutingMethod">Weighted, Priority, Performance, Geographic, MultiValue or Subnet; empty if Azure does not report
+/// it.</param>
+/// <param name="MonitorStatus">profileMonitorStatus: CheckingEndpoints, Online, Degraded, Disabled, Inactive; null if Azure does not report
+/// it.</param>
 public sealed record AzureProfile(
     string Id,
     string Name,
@@ -16,12 +18,12 @@ public sealed record AzureProfile(
     string? MonitorStatus,
     ImmutableArray<AzureEndpoint> Endpoints)
 {
-    /// <summary>What Azure probes; null where Azure does not tell.</summary>
+    /// <summary>What Azure probes; null if Azure does not report it.</summary>
     public AzureMonitor? Monitor { get; init; }
 }
 
-/// <param name="Protocol">HTTP, HTTPS or TCP; null where Azure does not tell.</param>
-/// <param name="Port">1..65535; null where Azure does not tell.</param>
+/// <param name="Protocol">HTTP, HTTPS or TCP; null if Azure does not report it.</param>
+/// <param name="Port">1..65535; null if Azure does not report it.</param>
 /// <param name="Path">Null for TCP.</param>
 public sealed record AzureMonitor(string? Protocol, int? Port, string? Path);
 
@@ -29,7 +31,8 @@ public sealed record AzureMonitor(string? Protocol, int? Port, string? Path);
 /// <param name="Type">Last segment of the type: azureEndpoints, externalEndpoints or nestedEndpoints.</param>
 /// <param name="Weight">1..1000.</param>
 /// <param name="Enabled">endpointStatus.</param>
-/// <param name="MonitorStatus">endpointMonitorStatus: CheckingEndpoint, Online, Degraded, Disabled, Inactive, Stopped, Unmonitored; null where Azure does not tell.</param>
+/// <param name="MonitorStatus">endpointMonitorStatus: CheckingEndpoint, Online, Degraded, Disabled, Inactive, Stopped, Unmonitored; null if
+/// Azure does not report it.</param>
 public sealed record AzureEndpoint(
     string Id,
     string Name,

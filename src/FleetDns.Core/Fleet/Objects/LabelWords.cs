@@ -1,9 +1,9 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Label selectors in words, and why one does not match.</summary>
+/// <summary>Label selectors as text, and why one does not match.</summary>
 public static class LabelWords
 {
-    /// <summary>The first thing about the labels that the term does not find as it asks for; null where it matches.</summary>
+    /// <summary>The first requirement of the term that the labels do not meet; null if it matches.</summary>
     public static string? WhyNot(LabelTerm term, IReadOnlyDictionary<string, string> labels)
     {
         foreach (var (key, value) in term.MatchLabels.OrderBy(pair => pair.Key, StringComparer.Ordinal))
@@ -23,10 +23,10 @@ public static class LabelWords
                 return expression.Operator switch
                 {
                     "In" => $"{Is(expression.Key, labels)}, none of {Wording.List([.. expression.Values])}",
-                    "NotIn" => $"{Is(expression.Key, labels)}, which is ruled out",
+                    "NotIn" => $"{Is(expression.Key, labels)}, which is excluded",
                     "Exists" => $"it has no label {expression.Key}",
                     "DoesNotExist" => $"it has a label {expression.Key}",
-                    var other => $"{other} is no operator",
+                    var other => $"{other} is not an operator",
                 };
             }
         }

@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Kind, namespace and name: what an event, a finding or a journal entry speaks of. <see cref="ToString"/> gives <c>TrafficManagerBackend kuard-demo/web</c>.</summary>
+/// <summary>Kind, namespace and name: the subject of an event, a problem or a journal entry. <see cref="ToString"/> gives
+/// <c>TrafficManagerBackend kuard-demo/web</c>.</summary>
 public readonly record struct ObjectRef(string Kind, ObjectKey Key) : IComparable<ObjectRef>
 {
     public int CompareTo(ObjectRef other) => string.CompareOrdinal(Kind, other.Kind) is var kind and not 0 ? kind : Key.CompareTo(other.Key);

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Fleet;
 
-// The facts FleetDns reads from the hub, one record a kind (docs/domain.md 1.1 and 1.2). Fields keep the names of the API.
+// The facts that FleetDns reads from the hub, one record per kind (docs/domain.md 1.1 and 1.2). Fields keep their API names.
 
 /// <summary>A cluster of the fleet (cluster.kubernetes-fleet.io, cluster-scoped).</summary>
 public sealed record MemberCluster(
@@ -10,10 +10,11 @@ public sealed record MemberCluster(
     ImmutableDictionary<string, string> Properties,
     ImmutableArray<Taint> Taints) : IFleetObject
 {
-    /// <summary>status.resourceUsage; null where the member has not reported any.</summary>
+    /// <summary>status.resourceUsage; null if the member has not reported any.</summary>
     public ResourceUsage? Usage { get; init; }
 
-    /// <summary>ARM id of the cluster, from annotation <c>fleet.azure.com/cluster-resource-id</c>; null where the hub does not tell.</summary>
+    /// <summary>ARM id of the cluster, from annotation <c>fleet.azure.com/cluster-resource-id</c>; null if the hub does not report
+    /// it.</summary>
     public string? ResourceId => Meta.Annotations.GetValueOrDefault("fleet.azure.com/cluster-resource-id");
 
     /// <summary>An Arc-enabled cluster (<c>Microsoft.Kubernetes/connectedClusters</c>): DNS load balancing is not supported there (docs/domain.md 1.2).</summary>
@@ -55,7 +56,7 @@ public sealed record MonitorHeader(string Name, string Value);
 
 /// <param name="Profile">spec.profile.name, in the same namespace.</param>
 /// <param name="Import">spec.backend.name: the ServiceImport, in the same namespace.</param>
-/// <param name="Weight">0..1000; 1 where the object leaves it out.</param>
+/// <param name="Weight">0..1000; 1 if the object does not set it.</param>
 public sealed record TrafficManagerBackend(
     ObjectMeta Meta,
     string Profile,
@@ -71,7 +72,7 @@ public sealed record TrafficManagerBackend(
 /// <param name="ExportWeight">The export weight as annotated on the member.</param>
 public sealed record BackendEndpoint(string Name, string? ResourceId, int Weight, string? Target, string? Cluster, int? ExportWeight);
 
-/// <summary>status.clusters of a ServiceImport: who exports the service without conflict.</summary>
+/// <summary>status.clusters of a ServiceImport: the clusters that export the service without conflict.</summary>
 public sealed record ServiceImport(ObjectMeta Meta, ImmutableArray<string> Clusters) : IFleetObject;
 
 /// <summary>The hub's view of one cluster's export of one service (namespace <c>fleet-member-…</c>).</summary>

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Fleet;
 
-// What FleetDns reads of the placement group (docs/domain.md 1.3). Fields keep the names of the API.
+// What FleetDns reads of the placement group (docs/domain.md 1.3). Fields keep their API names.
 
 /// <summary>A ClusterResourcePlacement (namespace empty) or a ResourcePlacement.</summary>
 public sealed record Placement(
@@ -15,10 +15,11 @@ public sealed record Placement(
     public ObjectRef Ref => new(Meta.Key.Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", Meta.Key);
 }
 
-/// <param name="Type">PickAll, PickN or PickFixed; PickAll where no policy is set.</param>
+/// <param name="Type">PickAll, PickN or PickFixed; PickAll if no policy is set.</param>
 /// <param name="ClusterNames">PickFixed only.</param>
 /// <param name="NumberOfClusters">PickN only.</param>
-/// <param name="Required">requiredDuringSchedulingIgnoredDuringExecution: a cluster must match one of the terms; empty asks for nothing.</param>
+/// <param name="Required">requiredDuringSchedulingIgnoredDuringExecution: a cluster must match one of the terms; empty requires
+/// nothing.</param>
 public sealed record PlacementPolicy(string Type, ImmutableArray<string> ClusterNames, int? NumberOfClusters, ImmutableArray<LabelTerm> Required);
 
 /// <summary>One label selector: all labels and all expressions must hold.</summary>
@@ -27,20 +28,21 @@ public sealed record LabelTerm(ImmutableDictionary<string, string> MatchLabels, 
 /// <param name="Operator">In, NotIn, Exists or DoesNotExist.</param>
 public sealed record LabelExpression(string Key, string Operator, ImmutableArray<string> Values);
 
-/// <param name="Name">Null where a label selector chooses.</param>
+/// <param name="Name">Null if a label selector is used.</param>
 /// <param name="SelectionScope">NamespaceWithResources (default), NamespaceOnly or NamespaceWithResourceSelectors.</param>
 public sealed record ResourceSelector(string Group, string Version, string Kind, string? Name, LabelTerm? Labels, string? SelectionScope)
 {
-    /// <summary>The kind with regard to its group: what is compared, e.g. <c>Service</c> for the core group's only.</summary>
+    /// <summary>The kind, qualified by its group for comparisons; <c>Service</c> is only that of the core group.</summary>
     public string KindName { get; } = Fleet.KindName.Of(Group, Kind);
 }
 
 /// <param name="Type">RollingUpdate or External.</param>
-/// <param name="MaxUnavailable">As written: a number or a percentage; null where left to the default (25 %).</param>
-/// <param name="UnavailablePeriodSeconds">60 where left out.</param>
+/// <param name="MaxUnavailable">As written: a number or a percentage; null for the default (25 %).</param>
+/// <param name="UnavailablePeriodSeconds">60 if not set.</param>
 public sealed record RolloutStrategy(string Type, string? MaxUnavailable, int UnavailablePeriodSeconds);
 
-/// <summary>One entry of status.placementStatuses. An entry without <paramref name="Cluster"/> tells why a cluster was not picked, in its Scheduled condition.</summary>
+/// <summary>One entry of status.placementStatuses. An entry without <paramref name="Cluster"/> gives the reason why a cluster was not
+/// picked, in its Scheduled condition.</summary>
 /// <param name="ResourceOverrides">Override snapshots applied, e.g. <c>kuard-demo/kuard-override-0</c>.</param>
 /// <param name="ClusterResourceOverrides">Names of override snapshots applied.</param>
 public sealed record PlacementStatus(
@@ -50,11 +52,11 @@ public sealed record PlacementStatus(
     ImmutableArray<ObjectKey> ResourceOverrides,
     ImmutableArray<string> ClusterResourceOverrides);
 
-/// <summary>A resource that could not be applied or is not available on a cluster, with the condition that says why.</summary>
+/// <summary>A resource that could not be applied or is not available on a cluster, with the condition that gives the reason.</summary>
 public sealed record FailedPlacement(ObjectRef Resource, Condition Condition);
 
 /// <summary>A ResourceOverride, or a ClusterResourceOverride (namespace empty).</summary>
-/// <param name="Placement">spec.placement.name; null where the override is bound to no placement.</param>
+/// <param name="Placement">spec.placement.name; null if the override is bound to no placement.</param>
 /// <param name="PlacementNamespaced">spec.placement.scope is Namespaced: a ResourcePlacement in the override's own namespace.</param>
 public sealed record ResourceOverride(
     ObjectMeta Meta,
@@ -66,7 +68,7 @@ public sealed record ResourceOverride(
     public ObjectRef Ref => new(Meta.Key.Namespace.Length == 0 ? "ClusterResourceOverride" : "ResourceOverride", Meta.Key);
 }
 
-/// <param name="Clusters">Null where no clusterSelector is given: matches <em>no</em> cluster. Empty: all clusters.</param>
+/// <param name="Clusters">Null without a clusterSelector: matches <em>no</em> cluster. Empty: all clusters.</param>
 /// <param name="Type">JSONPatch or Delete.</param>
 public sealed record OverrideRule(ImmutableArray<LabelTerm>? Clusters, string Type, ImmutableArray<OverridePatch> Patches);
 
@@ -82,13 +84,13 @@ public sealed record Work(
     ImmutableArray<ManifestStatus> Manifests,
     ImmutableArray<Condition> Conditions) : IFleetObject
 {
-    /// <summary>The Services and ServiceExports it carries, as overridden for this cluster.</summary>
+    /// <summary>The Services and ServiceExports that it contains, as overridden for this cluster.</summary>
     public ImmutableArray<SentManifest> Sent { get; init; } = [];
 }
 
-/// <summary>A Service or ServiceExport in a Work's spec: what the member really gets.</summary>
-/// <param name="Weight">Annotation <c>networking.fleet.azure.com/weight</c> as written; null where absent.</param>
-/// <param name="DnsLabel">Annotation <c>…/azure-dns-label-name</c> as written; null where absent.</param>
+/// <summary>A Service or ServiceExport in a Work's spec: what the member actually gets.</summary>
+/// <param name="Weight">Annotation <c>networking.fleet.azure.com/weight</c> as written; null if absent.</param>
+/// <param name="DnsLabel">Annotation <c>…/azure-dns-label-name</c> as written; null if absent.</param>
 /// <param name="ServiceType">Null for a ServiceExport.</param>
 public sealed record SentManifest(ObjectRef Resource, string? Weight, string? DnsLabel, string? ServiceType, bool Headless);
 

@@ -4,6 +4,6 @@ namespace FleetDns.Core.Fleet;
 /// <param name="Reason">Field and reason, e.g. <c>weight is not a number</c>; untrusted text.</param>
 public sealed record UnreadableFact(ObjectRef Of, string Reason)
 {
-    /// <summary>As screens say it.</summary>
+    /// <summary>The sentence for screens.</summary>
     public string Sentence => $"FleetDns cannot read this object: {Reason}.";
 }

@@ -4,26 +4,27 @@ namespace FleetDns.Core.Fleet;
 
 public enum EffectKind
 {
-    /// <summary>Applied there.</summary>
+    /// <summary>Applied on the cluster.</summary>
     Applied,
-    /// <summary>A rule matches, but the placement has not brought it yet.</summary>
+    /// <summary>A rule matches, but the placement has not applied it yet.</summary>
     Waiting,
-    /// <summary>No rule matches the cluster: perhaps on purpose.</summary>
+    /// <summary>No rule matches the cluster, possibly on purpose.</summary>
     Missed,
 }
 
-/// <summary>What an override does on one cluster, and why.</summary>
+/// <summary>The effect of an override on one cluster, and the reason.</summary>
 public sealed record ClusterEffect(string Cluster, int Slot, EffectKind Kind, string Words);
 
-/// <summary>Why an override, or a part of it, hits nothing.</summary>
+/// <summary>Why an override, or a part of it, matches nothing.</summary>
 /// <param name="Words">A sentence.</param>
-/// <param name="Fix">What puts it right.</param>
+/// <param name="Fix">How to correct it.</param>
 public sealed record OverrideMiss(string Words, string Fix);
 
-/// <summary>What an override hits and misses, in words (docs/domain.md 1.3.4). The controllers say nothing about an override that hits nothing.</summary>
+/// <summary>Sentences on what an override matches and misses (docs/domain.md 1.3.4). The controllers report nothing about an override that
+/// matches nothing.</summary>
 public static class OverrideEffects
 {
-    /// <summary>What makes it hit nothing, or less than it says; empty where it is sound.</summary>
+    /// <summary>Why it matches nothing, or less than intended; empty if it is correct.</summary>
     public static ImmutableArray<OverrideMiss> Misses(OverrideRow row, FleetView view)
     {
         var misses = ImmutableArray.CreateBuilder<OverrideMiss>();
@@ -33,9 +34,9 @@ public static class OverrideEffects
             var kind = spec.PlacementNamespaced ? "ResourcePlacement" : "ClusterResourcePlacement";
             var meant = view.Placements.Values.Where(p => (p.Key.Namespace.Length == 0) != spec.PlacementNamespaced && Places(p.Placement, row)).Select(p => p.Key.Name).Take(2).ToList();
             misses.Add(new OverrideMiss(
-                $"It names {kind} {named}, which does not exist: it is skipped, and the placement says NoOverrideSpecified.",
-                meant.Count == 1 ? $"Its objects are placed by {meant[0]}. The field cannot be changed: delete the override and make it anew for {meant[0]}."
-                    : "The field cannot be changed: delete the override and make it anew with the placement's name."));
+                $"It names {kind} {named}, which does not exist: it is skipped, and the placement reports NoOverrideSpecified.",
+                meant.Count == 1 ? $"Its objects are placed by {meant[0]}. The field cannot be changed: delete the override and create it again for {meant[0]}."
+                    : "The field cannot be changed: delete the override and create it again with the placement's name."));
         }
 
         foreach (var target in row.Selected.Where(target => target.Placed == false))
@@ -56,14 +57,14 @@ public static class OverrideEffects
             }
             else if (row.Clusters.Length > 0 && row.Clusters.All(cluster => !cluster.Rules.Contains(i)))
             {
-                misses.Add(new OverrideMiss($"Rule {Ordinal(i)} matches no member cluster: it asks for {LabelWords.Of(spec.Rules[i].Clusters!.Value)}.", "Compare the labels of the clusters; labels of a member are set through the fleet in Azure."));
+                misses.Add(new OverrideMiss($"Rule {Ordinal(i)} matches no member cluster: it requires {LabelWords.Of(spec.Rules[i].Clusters!.Value)}.", "Compare the labels of the clusters; labels of a member are set through the fleet in Azure."));
             }
         }
 
         return misses.ToImmutable();
     }
 
-    /// <summary>One entry a member cluster, in slot order.</summary>
+    /// <summary>One entry per member cluster, in slot order.</summary>
     public static ImmutableArray<ClusterEffect> OnClusters(OverrideRow row, FleetView view)
     {
         var placement = row.Placement is { } key ? view.Placements.GetValueOrDefault(key) : null;
@@ -85,11 +86,11 @@ public static class OverrideEffects
 
         var picked = placement?.Clusters.FirstOrDefault(c => c.Cluster == cluster.Cluster);
         var why = row.Override.Placement is not null && row.Placement is null ? "the placement it names does not exist"
-            : row.Placement is { } hidden && placement is null ? $"how far {hidden.Name} is cannot be seen with your rights"
+            : row.Placement is { } hidden && placement is null ? $"you do not have the right to see the progress of {hidden.Name}"
             : placement is not null && picked is not { Picked: true } ? $"{placement.Key.Name} does not pick the cluster"
             : picked is { UpToDate: false } ? "the rollout has not reached the cluster yet"
-            : row.Override.Placement is null ? "bound to no placement, it takes effect at the next rollout only"
-            : "the placement reports no such override there";
+            : row.Override.Placement is null ? "bound to no placement, it takes effect only at the next rollout"
+            : "the placement does not report this override on the cluster";
         return new ClusterEffect(cluster.Cluster, cluster.Slot, EffectKind.Waiting, $"{rules} matches, but {why}");
     }
 
@@ -100,7 +101,7 @@ public static class OverrideEffects
             return "no rule matches its labels";
         }
 
-        // With one rule of one term the reason is plain; with more, each has its own.
+        // With one rule of one term there is one reason; with more, each has its own.
         var reasons = spec.Rules.Where(rule => rule.Clusters is not null)
             .SelectMany(rule => rule.Clusters!.Value)
             .Select(term => LabelWords.WhyNot(term, labels)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
@@ -111,9 +112,9 @@ public static class OverrideEffects
     {
         var version = selector.Group.Length == 0 ? selector.Version : $"{selector.Group}/{selector.Version}";
         var what = $"{selector.Kind} {selector.Name ?? LabelWords.Of(selector.Labels ?? new LabelTerm(ImmutableDictionary<string, string>.Empty, []))}";
-        // Snapshots carry the version that the hub prefers; ServiceExport is v1beta1 once that is served.
+        // Snapshots use the hub's preferred version; for ServiceExport this is v1beta1 once it is served.
         return selector is { KindName: "ServiceExport", Version: "v1alpha1" }
-            ? new OverrideMiss($"It selects {what} as {version}: placements carry it in the version that the hub prefers, and only that one matches.", $"Select {selector.Group}/v1beta1.")
+            ? new OverrideMiss($"It selects {what} as {version}: placements use the version that the hub prefers, and only that one matches.", $"Select {selector.Group}/v1beta1.")
             : new OverrideMiss($"It selects {what} ({version}), which {(row.Placement is { } placement ? placement.Name : "no placement")} does not place.", "Check kind, version, name and namespace against what the placement selects.");
     }
 
@@ -121,6 +122,6 @@ public static class OverrideEffects
         placement.SelectedResources.Any(resource => resource.Kind == selector.KindName && resource.Key.Name == selector.Name
             && (row.Key.Namespace.Length == 0 || resource.Key.Namespace == row.Key.Namespace)));
 
-    // Rules are counted from 1 where people read them.
+    // Rules are numbered from 1 on screens.
     private static string Ordinal(int rule) => (rule + 1).ToString(CultureInfo.InvariantCulture);
 }

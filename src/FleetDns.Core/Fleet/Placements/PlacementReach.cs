@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Whether a placement that selects a service's namespace brings the service too (docs/domain.md 1.3.1, selectionScope).</summary>
+/// <summary>Whether a placement that selects a service's namespace also places the service (docs/domain.md 1.3.1,
+/// selectionScope).</summary>
 public static class PlacementReach
 {
     public const string NamespaceOnly = "NamespaceOnly";
@@ -10,7 +11,8 @@ public static class PlacementReach
     public static bool Brings(Placement placement, ObjectKey service) =>
         placement.SelectedResources.Any(r => r.Key == service && r.Kind is PlacementProjection.Service or PlacementProjection.ServiceExport);
 
-    /// <summary>The selectionScope for which the placement brings the namespace and leaves the service out; null where it brings it, or where its spec does not explain it.</summary>
+    /// <summary>The selectionScope because of which the placement places the namespace without the service; null if it places it, or if its
+    /// spec does not explain it.</summary>
     public static string? ScopeThatLeavesOut(Placement placement, ObjectKey service)
     {
         if (Brings(placement, service))
@@ -23,7 +25,7 @@ public static class PlacementReach
         {
             if (selector.SelectionScope is not (NamespaceOnly or WithSelectors))
             {
-                return null;   // takes all along: the service is on its way
+                return null;   // places all content: the service will follow
             }
 
             scope = scope == NamespaceOnly ? scope : selector.SelectionScope;
@@ -32,13 +34,13 @@ public static class PlacementReach
         return scope;
     }
 
-    /// <summary>Where in spec.resourceSelectors the service's namespace is selected with that scope.</summary>
+    /// <summary>The index in spec.resourceSelectors of the service's namespace with that scope.</summary>
     public static IEnumerable<int> SelectorsOf(Placement placement, ObjectKey service, string scope) =>
         Enumerable.Range(0, placement.Selectors.Length)
             .Where(i => placement.Selectors[i] is { Kind: "Namespace", Group: "" } s && (s.Name is null || s.Name == service.Namespace) && s.SelectionScope == scope);
 
-    /// <summary>What leaves the service out, for a sentence about the placement.</summary>
+    /// <summary>Why the service is left out, for a sentence about the placement.</summary>
     public static string Words(string scope) => scope == NamespaceOnly
-        ? "brings the namespace alone (selectionScope NamespaceOnly), not the service"
-        : $"brings the namespace and what its other selectors choose (selectionScope {WithSelectors}), not the service";
+        ? "places only the namespace (selectionScope NamespaceOnly), not the service"
+        : $"places the namespace and what its other selectors choose (selectionScope {WithSelectors}), not the service";
 }

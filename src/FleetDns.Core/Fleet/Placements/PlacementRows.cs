@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Makes rows of placements and overrides (docs/domain.md 1.3.2, 1.3.4).</summary>
+/// <summary>Builds rows of placements and overrides (docs/domain.md 1.3.2, 1.3.4).</summary>
 internal static partial class PlacementRows
 {
     private static readonly string[] s_upToDate = ["RolloutStarted", "Overridden", "WorkSynchronized", "Applied"];
@@ -23,7 +23,7 @@ internal static partial class PlacementRows
             return new PlacementClusterRow(cluster, cluster is null ? -1 : slots.Of(cluster), picked, picked && IsUpToDate(status), status, picked ? workOf.GetValueOrDefault(cluster!) : null);
         }).ToList();
         var reported = clusters.Where(c => c.Picked).Select(c => c.Cluster!).ToHashSet(StringComparer.Ordinal);
-        // A Work is there before the status speaks of its cluster, and after it has ceased to.
+        // A Work exists before the status lists its cluster, and after the status no longer does.
         clusters.AddRange(workOf.Where(w => !reported.Contains(w.Key)).Select(w => new PlacementClusterRow(w.Key, slots.Of(w.Key), Picked: true, UpToDate: false, null, w.Value)));
         return new PlacementRow(
             placement.Meta.Key,
@@ -79,7 +79,7 @@ internal static partial class PlacementRows
     private static bool IsSnapshot(string name, string of) =>
         name.Length > of.Length + 1 && name.StartsWith(of, StringComparison.Ordinal) && name[of.Length] == '-' && !name.AsSpan(of.Length + 1).ContainsAnyExceptInRange('0', '9');
 
-    // The entry of a cluster that was not picked names it only in the words: Cluster "aks-member-3" does not score high enough (…).
+    // The entry of a cluster that was not picked names it only in the message: Cluster "aks-member-3" does not score high enough (…).
     private static string? Named(PlacementStatus status) =>
         status.Conditions.Find("Scheduled") is { } scheduled && ClusterInWords().Match(scheduled.Message) is { Success: true } match ? match.Groups[1].Value : null;
 

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>The way of a placement, in the order in which its controllers go it (docs/domain.md 1.3.2).</summary>
+/// <summary>The steps of a placement, in the order of its controllers (docs/domain.md 1.3.2).</summary>
 public enum PlacementStep
 {
     Scheduled,
@@ -14,19 +14,19 @@ public enum PlacementStep
 public enum StepState
 {
     Done,
-    /// <summary>The controller has not decided, or speaks of an older generation.</summary>
+    /// <summary>The controller has not decided, or reports on an older generation.</summary>
     Pending,
     Stopped,
     /// <summary>Evaluation stops at the first step that is not done and removes the later conditions: missing means "not reached".</summary>
     NotReached,
 }
 
-/// <summary>One step with the controller's words, and what they mean where that is not plain.</summary>
-/// <param name="Condition">Null where the step is not reached.</param>
-/// <param name="Meaning">In the operator's words; null where the message says it all.</param>
+/// <summary>One step with the controller's message, and an explanation if needed.</summary>
+/// <param name="Condition">Null if the step is not reached.</param>
+/// <param name="Meaning">Explanation for the operator; null if the message is sufficient.</param>
 public sealed record PlacementStepRow(PlacementStep Step, StepState State, Condition? Condition, string? Meaning);
 
-/// <summary>Conditions of a placement, or of one of its clusters, put in their order.</summary>
+/// <summary>Conditions of a placement, or of one of its clusters, in order.</summary>
 public static class PlacementSteps
 {
     private static readonly PlacementStep[] s_all = Enum.GetValues<PlacementStep>();
@@ -58,7 +58,7 @@ public static class PlacementSteps
         null => StepState.NotReached,
         _ when old => StepState.Pending,
         { Status: ConditionStatus.True } => StepState.Done,
-        // The strategy holds it back on purpose, one cluster after the other: nothing has failed.
+        // The strategy delays it on purpose, one cluster after the other: nothing has failed.
         { Status: ConditionStatus.False, Reason: "RolloutNotStartedYet" } => StepState.Pending,
         { Status: ConditionStatus.False } => StepState.Stopped,
         _ => StepState.Pending,
@@ -67,14 +67,14 @@ public static class PlacementSteps
     private static string? Meaning(Condition? condition, bool old, long generation) => condition switch
     {
         null => null,
-        _ when old => FormattableString.Invariant($"Said about generation {condition.ObservedGeneration}; the object is at {generation}."),
-        { Reason: "NotAllWorkAreAvailabilityTrackable" } => "Normal here: whether a ServiceExport is available cannot be tracked, so this says nothing bad.",
+        _ when old => FormattableString.Invariant($"Reported for generation {condition.ObservedGeneration}; the object is at {generation}."),
+        { Reason: "NotAllWorkAreAvailabilityTrackable" } => "Normal here: the availability of a ServiceExport cannot be tracked, so this is not a failure.",
         { Reason: "NoOverrideSpecified" } => "No override changes what is placed.",
-        { Reason: "RolloutNotStartedYet" } => "Clusters are updated a few at a time; the others wait their turn.",
+        { Reason: "RolloutNotStartedYet" } => "Clusters are updated a few at a time; the others wait.",
         { Reason: "RolloutControlledByExternalController" } => "A staged update run decides when each cluster is updated.",
-        { Reason: "SchedulingPolicyUnfulfilled" } => "Fewer clusters could be picked than the policy asks for.",
-        { Reason: "InvalidResourceSelectors" } => "Nothing is placed until the selectors are put right.",
-        { Reason: "OverriddenFailed" } => "Where an override fails, the cluster keeps what it had.",
+        { Reason: "SchedulingPolicyUnfulfilled" } => "Fewer clusters could be picked than the policy requests.",
+        { Reason: "InvalidResourceSelectors" } => "Nothing is placed until the selectors are corrected.",
+        { Reason: "OverriddenFailed" } => "A cluster where an override fails keeps its current objects.",
         _ => null,
     };
 }

@@ -11,7 +11,7 @@ public enum PlacementState
     Sound,
 }
 
-/// <summary>How a placement stands, in one line.</summary>
+/// <summary>The status of a placement, in one line.</summary>
 public sealed record PlacementSummary(PlacementState Status, string Words)
 {
     public static PlacementSummary Of(PlacementRow row, FleetView view)
@@ -39,7 +39,7 @@ public sealed record PlacementSummary(PlacementState Status, string Words)
         var pace = RolloutPace.Of(row);
         if (pace.UnderWay)
         {
-            return new PlacementSummary(PlacementState.UnderWay, $"Rollout under way: {Text(pace.Done)} of {Text(pace.Picked)} clusters up to date.");
+            return new PlacementSummary(PlacementState.UnderWay, $"Rollout in progress: {Text(pace.Done)} of {Text(pace.Picked)} clusters up to date.");
         }
 
         if (stop is not null)
@@ -53,7 +53,7 @@ public sealed record PlacementSummary(PlacementState Status, string Words)
             : new PlacementSummary(PlacementState.Sound, pace.Picked == 1 ? "Up to date on its 1 cluster." : $"Up to date on all {Text(pace.Picked)} clusters.");
     }
 
-    /// <summary>The policy in words: <c>all clusters where fleet.azure.com/location in eastus</c>.</summary>
+    /// <summary>The policy as text: <c>all clusters where fleet.azure.com/location in eastus</c>.</summary>
     public static string Policy(PlacementPolicy policy) => policy.Type switch
     {
         "PickFixed" => policy.ClusterNames.IsDefaultOrEmpty ? "no cluster" : $"the clusters {Wording.List([.. policy.ClusterNames], named: 6)}",
@@ -61,15 +61,15 @@ public sealed record PlacementSummary(PlacementState Status, string Words)
         _ => policy.Required.IsDefaultOrEmpty ? "all clusters" : $"all clusters where {LabelWords.Of(policy.Required)}",
     };
 
-    /// <summary>A selector in words: <c>Namespace kuard-demo with all in it</c>.</summary>
+    /// <summary>A selector as text: <c>Namespace kuard-demo with its content</c>.</summary>
     public static string Selector(ResourceSelector selector)
     {
         var what = selector.Name is { } name ? $"{selector.Kind} {name}" : $"each {selector.Kind} where {LabelWords.Of(selector.Labels ?? new LabelTerm(ImmutableDictionary<string, string>.Empty, []))}";
         return selector is not { Kind: "Namespace", Group: "" } ? what : selector.SelectionScope switch
         {
-            "NamespaceOnly" => $"{what} without what is in it",
-            "NamespaceWithResourceSelectors" => $"{what} with what the other selectors choose in it",
-            _ => $"{what} with all that is in it",
+            "NamespaceOnly" => $"{what} without its content",
+            "NamespaceWithResourceSelectors" => $"{what} with the content that the other selectors choose",
+            _ => $"{what} with its content",
         };
     }
 

@@ -2,23 +2,26 @@ using System.Globalization;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>How fast a placement reaches its clusters (docs/domain.md 2.2): a cluster counts as ready only some time after it became available, and only so many may be unready.</summary>
-/// <param name="Done">Clusters that have the newest resources.</param>
+/// <summary>How fast a placement reaches its clusters (docs/domain.md 2.2): a cluster counts as ready only some time after it became
+/// available, and only a limited number may be unready.</summary>
+/// <param name="Done">Clusters with the newest resources.</param>
 /// <param name="AtATime">Clusters that may be unready at once.</param>
-/// <param name="Wait">After a cluster became available, before the next begins.</param>
-/// <param name="AtLeast">What the rest needs at least; zero when nothing is left.</param>
-/// <param name="NotBefore">When the next cluster can begin at the earliest; null where nothing waits or nothing tells.</param>
+/// <param name="Wait">The time after a cluster became available until the next starts.</param>
+/// <param name="AtLeast">The least time that the rest needs; zero if nothing is left.</param>
+/// <param name="NotBefore">The earliest start of the next cluster; null if none waits or it is unknown.</param>
 public sealed record RolloutPace(int Done, int Picked, int AtATime, TimeSpan Wait, TimeSpan AtLeast, DateTimeOffset? NotBefore)
 {
-    /// <summary>Before a changed object becomes a snapshot and its rollout begins the hub gathers changes so long, and up to <see cref="GathersAtMost"/>
-    /// where it made a snapshot just before (docs/domain.md 2.2, flags of the hub agent with their defaults). Overrides do not wait for it.</summary>
+    /// <summary>How long the hub collects changes before a changed object becomes a snapshot and its rollout starts; up to
+    /// <see cref="GathersAtMost"/>
+    /// if it made a snapshot just before (docs/domain.md 2.2, flags of the hub agent with their defaults). Overrides do not wait for
+    /// it.</summary>
     public static readonly TimeSpan GathersAtLeast = TimeSpan.FromSeconds(15);
 
     public static readonly TimeSpan GathersAtMost = TimeSpan.FromSeconds(45);
 
     private const int DefaultPercent = 25;
 
-    /// <summary>What a change of a placed object that is made now needs at least until its rollout has begun on all picked clusters.</summary>
+    /// <summary>The least time from a change of a placed object until its rollout has started on all picked clusters.</summary>
     public TimeSpan ChangeAtLeast => GathersAtLeast + (Wait * Math.Max(0, Batches(Picked, AtATime) - 1));
 
     /// <summary>The same for a change of an override.</summary>
@@ -32,7 +35,7 @@ public sealed record RolloutPace(int Done, int Picked, int AtATime, TimeSpan Wai
         var atATime = Math.Max(1, MaxUnavailable(row.Placement.Strategy.MaxUnavailable, picked));
         var wait = TimeSpan.FromSeconds(Math.Max(0, row.Placement.Strategy.UnavailablePeriodSeconds));
         var left = picked - done;
-        // The first of the rest may begin now; each further batch waits for the one before.
+        // The first of the rest may start now; each further batch waits for the one before.
         var batches = Math.Max(0, Batches(left, atATime) - 1);
         var newest = row.Clusters.Where(c => c is { Picked: true, UpToDate: true }).Max(c => c.Status?.Conditions.Find("Available")?.LastTransition);
         var next = row.Placement.Strategy.Type == "External" || left <= 0 ? null : newest?.After(wait);

@@ -1,12 +1,13 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>What Azure says of one profile, and whether it may be believed.</summary>
-/// <param name="Known">Azure answers or has answered: its weights hold, and an endpoint it does not list gets nothing.</param>
-/// <param name="Profile">Null where Azure has none.</param>
+/// <summary>Azure's data about one profile, and whether it can be trusted.</summary>
+/// <param name="Known">Azure answers or has answered: its weights are used, and an endpoint that it does not list gets nothing.</param>
+/// <param name="Profile">Null if Azure has none.</param>
 /// <param name="AsOf">When Azure was last read.</param>
 internal readonly record struct AzureFacts(bool Known, AzureProfile? Profile, DateTimeOffset? AsOf);
 
-/// <summary>Joins a backend with its import, exports, status and Azure endpoints: one row a cluster, weights and reasons filled in, shares not yet.</summary>
+/// <summary>Joins a backend with its import, exports, status and Azure endpoints: one row per cluster, with weights and reasons but without
+/// shares.</summary>
 internal static class BackendRows
 {
     /// <param name="exports">Of the backend's service, in the order of their keys.</param>
@@ -35,7 +36,7 @@ internal static class BackendRows
             rows.Add(Row(candidate, computed, reported, actual, believed, slots));
         }
 
-        // What is still listed although nobody exports it (any more) may still take traffic.
+        // An endpoint that is still listed although no cluster exports it may still take traffic.
         foreach (var (cluster, reported) in status)
         {
             inAzure.Remove(reported.Name, out var actual);
@@ -52,7 +53,8 @@ internal static class BackendRows
         return new BackendRow(backend.Meta.Key, backend, import, rows.ToImmutable());
     }
 
-    /// <summary>The endpoints of the Azure profile that belong to none of its backends (docs/domain.md 2.3): the controller leaves them alone, and they take traffic.</summary>
+    /// <summary>The endpoints of the Azure profile that belong to none of its backends (docs/domain.md 2.3): the controller does not change
+    /// them, and they take traffic.</summary>
     public static ImmutableArray<EndpointRow> Foreign(AzureProfile? azure, IReadOnlyCollection<TrafficManagerBackend> backends)
     {
         if (azure is null)
@@ -79,7 +81,7 @@ internal static class BackendRows
 
     private sealed record Candidate(string Cluster, int? Weight, string? LeftOut);
 
-    // Without the exports the backend's status still tells who is in, and with which export weight.
+    // Without the exports, the backend's status still shows the clusters and their export weights.
     private static List<Candidate> Reported(TrafficManagerBackend backend, ServiceImport? import)
     {
         var candidates = StatusByCluster(backend)
@@ -99,7 +101,7 @@ internal static class BackendRows
         {
             if (!seen.Add(export.Cluster))
             {
-                continue;   // the controller knows one export a cluster
+                continue;   // the controller uses one export per cluster
             }
 
             var listed = imported.Contains(export.Cluster);
@@ -107,7 +109,7 @@ internal static class BackendRows
                 : importsRead && import is null ? ExportValidity.NoImport(backend.Import)
                 : importsRead && !listed ? ExportValidity.NotImported(export)
                 : ExportValidity.Problem(export);
-            // An export on its way out asks for nothing once the import has let it go.
+            // An export being deleted has no weight once the import no longer lists it.
             int? weight = export.Meta.Deleting is not null && !listed ? null : export.Weight ?? 1;
             candidates.Add(new Candidate(export.Cluster, weight, leftOut));
         }
@@ -130,8 +132,8 @@ internal static class BackendRows
         Computed,
     }
 
-    // Azure holds unless the status was written after Azure was last read: the controller writes the status after Azure took the
-    // weights (docs/domain.md 1.1.2), so the newer of the two is the truth. An emptied status (Pending) says nothing about Azure.
+    // Azure's data applies unless the status was written after Azure was last read: the controller writes the status after Azure accepted
+    // the weights (docs/domain.md 1.1.2), so the newer of the two is correct. An emptied status (Pending) is no evidence about Azure.
     private static Source Believed(TrafficManagerBackend backend, AzureFacts azure)
     {
         var told = !backend.Endpoints.IsEmpty || backend.Conditions.Find("Accepted") is { Status: not ConditionStatus.Unknown };

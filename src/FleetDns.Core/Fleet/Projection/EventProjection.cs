@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Events by the object they speak of, newest first, at most <see cref="Most"/> an object. Touched only by the projection.</summary>
+/// <summary>Events by their object, newest first, at most <see cref="Most"/> per object. Used only by the projection.</summary>
 internal sealed class EventProjection(RowDefects defects)
 {
     public const int Most = 50;

@@ -1,8 +1,8 @@
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// The ways from a changed object to the profiles it shows in: export → service → backends → profile, and Azure profile → profile.
-/// Kept apart from what exists: a backend is found by its profile's name although the profile comes later. Touched only by its projection.
+/// The paths from a changed object to its profiles: export → service → backends → profile, and Azure profile → profile.
+/// Independent of what exists: a backend is found by its profile's name even if the profile appears later. Used only by its projection.
 /// </summary>
 internal sealed class FleetIndexes
 {
@@ -13,7 +13,7 @@ internal sealed class FleetIndexes
     private readonly ObjectIndex<string, ObjectKey> _profilesByAzureId = new(StringComparer.OrdinalIgnoreCase);
     private readonly ObjectIndex<string, string> _azureByName = new(StringComparer.OrdinalIgnoreCase);
     private readonly ObjectIndex<ObjectKey, string> _azureByOwner = new();
-    private readonly ObjectIndex<string, ObjectKey> _servicesByPublicIp = new(StringComparer.OrdinalIgnoreCase);   // one cluster's export each: an IP is in one cluster
+    private readonly ObjectIndex<string, ObjectKey> _servicesByPublicIp = new(StringComparer.OrdinalIgnoreCase);   // one cluster's export each: an IP belongs to one cluster
     private readonly HashSet<(ObjectKey Service, string Cluster)> _exporters = [];
 
     public void Export(ObjectKey key, InternalServiceExport? old, InternalServiceExport? now)
@@ -78,8 +78,8 @@ internal sealed class FleetIndexes
         _profilesByAzureId.Of(azure.Id).Concat(_profilesByAzureName.Of(azure.Name)).Concat(azure.Owner is { } owner ? [owner] : []);
 
     /// <summary>The Azure profile of a TrafficManagerProfile: by the resourceID of its status, else by name <c>fleet-&lt;uid&gt;</c>, else by tag
-    /// (which also finds the one that a deleted namesake left behind and that still holds the DNS name).</summary>
-    /// <param name="byTag">False while Azure's reading is older than the profile: the namesake it shows may be gone by now.</param>
+    /// (which also finds one left behind by a deleted profile of the same name, which still has the DNS name).</summary>
+    /// <param name="byTag">False while Azure's reading is older than the profile: the one it shows by tag may be deleted by now.</param>
     public AzureProfile? AzureOf(TrafficManagerProfile profile, Func<string, AzureProfile?> azure, bool byTag)
     {
         if (profile.ResourceId is { Length: > 0 } id && azure(id.ToLowerInvariant()) is { } byId)

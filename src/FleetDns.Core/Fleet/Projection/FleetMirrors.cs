@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>The objects that the projection has worked in, and the ways between them. Touched only by the projection.</summary>
+/// <summary>The objects that the projection has processed, and the paths between them. Used only by the projection.</summary>
 internal sealed class FleetMirrors(MemberSlots slots, RowDefects defects)
 {
     public RowDefects Defects { get; } = defects;

@@ -3,10 +3,11 @@ using FleetDns.Core.Problems;
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// Facts → view, incrementally: one event costs the profiles and members it touches, at most log n more. Rows that did not change keep their
-/// instance, and so does the view. Whatever the sequence of changes was, the view is the one that a fresh projection would make of the last facts
-/// (slots aside, which depend on who came first). A row that cannot be made stays as it was, says so by its Defect, and is tried again at each of its changes
-/// and every 30 s; the others go on. Not thread-safe: one owner calls <see cref="Update"/>.
+/// Facts → view, incrementally: the cost of an event is that of the profiles and members it affects, plus at most log n. Rows that did not
+/// change keep their instance, and so does the view. Whatever the sequence of changes, the view equals that of a new projection of the
+/// last facts (except slots, which depend on the order of arrival). A row that cannot be computed is unchanged, has a Defect, and is
+/// retried at each of its changes
+/// and every 30 s; the others continue. Not thread-safe: one owner calls <see cref="Update"/>.
 /// </summary>
 public sealed class FleetProjection
 {
@@ -18,7 +19,7 @@ public sealed class FleetProjection
     private readonly NamespaceProjection _namespaces;
     private readonly ServedShares _served = new();
     private readonly HashSet<ObjectKey> _awaitingAzure = [];   // rows that a newer reading of Azure can change
-    private readonly HashSet<ObjectKey> _behind = [];          // rows that the last reading of Azure changes, and that are not made anew yet
+    private readonly HashSet<ObjectKey> _behind = [];          // rows that the last reading of Azure changes and that are not recomputed yet
     private (ImmutableArray<UnreadableFact> Of, ImmutableArray<ObjectRef> Failed, ImmutableArray<UnreadableFact> All) _unreadable = ([], [], []);
     private HubFacts _hub = HubFacts.Complete;
     private FleetView _view = FleetView.Empty;
@@ -38,24 +39,27 @@ public sealed class FleetProjection
 
     internal MemberSlots Slots => _fleet.Slots;
 
-    /// <summary>Rows are left for the next update, which need not wait for a change.</summary>
+    /// <summary>Rows remain for the next update, which need not wait for a change.</summary>
     public bool IsBehind => _behind.Count > 0;
 
-    /// <summary>When to update although nothing changes; null for never.</summary>
+    /// <summary>When to update even if nothing changes; null for never.</summary>
     public DateTimeOffset? Due => _defects.Due;
 
-    /// <summary>What the last update failed at, and had not failed at before.</summary>
+    /// <summary>New failures of the last update.</summary>
     public IReadOnlyList<DefectFound> Defects { get; private set; } = [];
 
-    /// <summary>How many profile rows the last update made anew, kept instances included: the cost of an event, for tests.</summary>
+    /// <summary>How many profile rows the last update recomputed, including those that kept their instance: the cost of an event, for
+    /// tests.</summary>
     internal int LastProjected { get; private set; }
 
     /// <summary>The same for services.</summary>
     internal int LastProjectedServices => _services.LastProjected;
 
-    /// <param name="changes">Keys that may have changed since the last call. A key too many costs little; a change whose key is not named is worked in when it is.</param>
+    /// <param name="changes">Keys that may have changed since the last call. Extra keys cost little; a change is processed once its key is
+    /// named.</param>
     /// <param name="at">The time of this update; becomes <see cref="FleetView.At"/> when anything changed.</param>
-    /// <param name="most">How many rows may be made anew because of Azure alone: a reading changes all profiles at once, and what the hub says must not wait for that.</param>
+    /// <param name="most">How many rows may be recomputed because of Azure alone: a reading changes all profiles at once, and updates from
+    /// the hub must not wait for that.</param>
     public FleetView Update(FleetFacts facts, FleetChanges changes, DateTimeOffset at, int most = int.MaxValue)
     {
         var profiles = new HashSet<ObjectKey>();
@@ -125,7 +129,7 @@ public sealed class FleetProjection
         }
     }
 
-    // The same instance while it says the same.
+    // The same instance while it is equal.
     private ImmutableArray<UnreadableFact> Unreadable(ImmutableArray<UnreadableFact> facts)
     {
         if (facts != _unreadable.Of || !_defects.Objects.SequenceEqual(_unreadable.Failed))
@@ -137,7 +141,7 @@ public sealed class FleetProjection
         return _unreadable.All;
     }
 
-    // The order matters: profiles and backends first, since the others find their way through the indexes of these.
+    // The order matters: profiles and backends first, since the others use their indexes.
     private void Collect(FleetFacts facts, FleetChanges changes, HashSet<ObjectKey> profiles, HashSet<string> members)
     {
         _fleet.Profiles.Follow(facts.Profiles, changes.Profiles, (key, was, now) =>
@@ -206,7 +210,7 @@ public sealed class FleetProjection
         }
     }
 
-    // A cluster becomes a member: rare enough to look at every row.
+    // A cluster becomes a member: rare enough to check every row.
     private void TouchCellsOf(string cluster)
     {
         foreach (var row in _view.Services.Values)
@@ -249,7 +253,7 @@ public sealed class FleetProjection
         }
     }
 
-    // The state of Azure stands in every row; its time decides only for rows that are newer than the last reading.
+    // Every row contains the state of Azure; its time matters only for rows that are newer than the last reading.
     private void AzureFreshness(SourceFreshness old, SourceFreshness now, ImmutableSortedDictionary<ObjectKey, ProfileRow>.Builder rows, HashSet<ObjectKey> profiles)
     {
         if (old.State != now.State)
@@ -356,7 +360,7 @@ public sealed class FleetProjection
         return rows.ToImmutable();
     }
 
-    // Where nothing differs the view itself stays the same instance.
+    // If nothing differs, the view itself keeps its instance.
     private FleetView Publish(FleetView next, DateTimeOffset at) =>
         _view.Revision > 0
         && ReferenceEquals(next.Freshness, _view.Freshness) && ReferenceEquals(next.Profiles, _view.Profiles) && ReferenceEquals(next.Members, _view.Members)

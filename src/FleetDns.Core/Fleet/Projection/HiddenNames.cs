@@ -4,10 +4,11 @@ using FleetDns.Core.Problems.Rules;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Finds what names a namespace that somebody may not see, in texts from controllers and rules: <c>shop/web</c>, <c>namespace shop</c>, <c>-n shop</c>, or the DNS name of one of its profiles.</summary>
+/// <summary>Finds texts from controllers and rules that name a namespace without access: <c>shop/web</c>, <c>namespace shop</c>, <c>-n
+/// shop</c>, or the DNS name of one of its profiles.</summary>
 internal sealed class HiddenNames
 {
-    private const string NotShown = "Not shown: it names a namespace that you may not see.";
+    private const string NotShown = "Not shown: it names a namespace that you do not have access to.";
 
     private static readonly SearchValues<char> s_nameChars = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
     private readonly HashSet<string> _namespaces;
@@ -15,7 +16,7 @@ internal sealed class HiddenNames
 
     public HiddenNames(FleetView view, Visibility visible)
     {
-        // What is in a fleet-member-… namespace is shown with its row.
+        // Objects in a fleet-member-… namespace are shown with their row.
         _namespaces = [.. Visibility.NamespacesOf(view).Where(ns => !visible.Sees(ns) && !HubNamespaces.IsReserved(ns))];
         _dnsNames = [.. view.Profiles.Keys.Where(key => !visible.Sees(key.Namespace)).Select(ProfileFacts.RelativeName)];
     }
@@ -24,13 +25,13 @@ internal sealed class HiddenNames
         _namespaces.Count > 0
         && (AreIn(problem.Title) || AreIn(problem.Meaning) || problem.Evidence.Any(AreIn) || AreIn(problem.Fix));
 
-    /// <summary>The finding without the texts that tell.</summary>
+    /// <summary>The problem without the revealing texts.</summary>
     public Problem Without(Problem problem) => problem with
     {
-        Title = AreIn(problem.Title) ? $"{problem.Subject} has a finding about a namespace that you may not see." : problem.Title,
+        Title = AreIn(problem.Title) ? $"{problem.Subject} has a problem that involves a namespace you do not have access to." : problem.Title,
         Meaning = AreIn(problem.Meaning) ? NotShown : problem.Meaning,
         Evidence = [.. problem.Evidence.Select(evidence => !AreIn(evidence) ? evidence : AreIn(evidence.Source) ? new Evidence("another object", NotShown) : evidence with { Quote = NotShown })],
-        Fix = AreIn(problem.Fix) ? new Fix("Ask somebody who may see all namespaces that the finding names.") : problem.Fix,
+        Fix = AreIn(problem.Fix) ? new Fix("Ask an operator with access to all namespaces that the problem names.") : problem.Fix,
     };
 
     private bool AreIn(Evidence evidence) => AreIn(evidence.Source) || AreIn(evidence.Quote);

@@ -1,7 +1,8 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Which kinds of the hub can be read. A kind that is denied, absent or still catching up is not an empty one: nothing may be concluded from its absence.</summary>
-/// <param name="BackendsUnread">Why backends are not known, in words; null while they are.</param>
+/// <summary>Which kinds of the hub can be read. A kind that is denied, absent or catching up is not empty: nothing can be concluded from a
+/// missing object.</summary>
+/// <param name="BackendsUnread">Why backends are unknown; null if they are known.</param>
 internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRead, bool ExportsRead)
 {
     /// <summary>Everything can be read.</summary>
@@ -27,13 +28,13 @@ internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRea
         };
     }
 
-    /// <summary>Whether the kind can be read, so that an absent object is one that is not there.</summary>
+    /// <summary>Whether the kind can be read, so that an absent object does not exist.</summary>
     public static bool Reads(Freshness freshness, string plural) => IsRead(Find(freshness, plural));
 
-    /// <summary>Whether the kind is followed at this moment, so that what does not come in is not sent.</summary>
+    /// <summary>Whether the kind is currently watched, so that a missing update was not sent.</summary>
     public static bool IsLive(Freshness freshness, string plural) => Find(freshness, plural) is null or { State: SourceState.Live };
 
-    // A kind that nobody reports on is fed by other means, e.g. in tests.
+    // A kind without a freshness entry is filled by other means, e.g. in tests.
     private static bool IsRead(SourceFreshness? kind) => kind is null or { IsKnown: true };
 
     private static SourceFreshness? Find(Freshness freshness, string kind)

@@ -1,11 +1,11 @@
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// The objects of one kind as the projection has worked them in. Not simply the last facts: these may already hold a change whose key is only
-/// named with the next call, and the indexes must be taken back by what they were built from. An object that cannot be worked in stays as it was, and is
-/// tried again with each call.
+/// The objects of one kind as the projection has processed them. Not simply the last facts: these may already contain a change whose key is
+/// only named in the next call, and index entries must be removed by the values they were built from. An object that cannot be processed is
+/// unchanged and retried with each call.
 /// </summary>
-/// <param name="defects">Takes what fails; null: it is thrown.</param>
+/// <param name="defects">Collects failures; null: they are thrown.</param>
 /// <param name="kind">Of the objects.</param>
 internal sealed class Mirror<TKey, T>(RowDefects? defects = null, string kind = "")
     where TKey : notnull
@@ -26,7 +26,7 @@ internal sealed class Mirror<TKey, T>(RowDefects? defects = null, string kind = 
             Follow(key, facts.GetValueOrDefault(key), changed);
         }
 
-        // A key that is gone is found only among those that were here.
+        // A deleted key is found only among the previous ones.
         foreach (var key in changes.All ? _objects.Keys.Where(k => !facts.ContainsKey(k)).ToList() : [])
         {
             Follow(key, null, changed);

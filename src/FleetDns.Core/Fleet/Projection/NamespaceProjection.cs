@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Namespaces of the hub by name. Touched only by the projection.</summary>
+/// <summary>Namespaces of the hub by name. Used only by the projection.</summary>
 internal sealed class NamespaceProjection(RowDefects defects)
 {
     private readonly Mirror<ObjectKey, HubNamespace> _namespaces = new(defects, "Namespace");

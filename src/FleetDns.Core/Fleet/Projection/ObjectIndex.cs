@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>One key, many values, sorted: the order in which objects came must not show. For one owner.</summary>
+/// <summary>One key, many values, sorted, so that the order of arrival has no effect. For one owner.</summary>
 internal sealed class ObjectIndex<TKey, TValue>(IEqualityComparer<TKey>? comparer = null)
     where TKey : notnull
     where TValue : notnull
@@ -30,7 +30,7 @@ internal sealed class ObjectIndex<TKey, TValue>(IEqualityComparer<TKey>? compare
         values.Add(value);
     }
 
-    /// <summary>Takes the value from the keys it had and gives it to those it has now.</summary>
+    /// <summary>Moves the value from its previous keys to its current ones.</summary>
     public void Move(IEnumerable<TKey> from, IEnumerable<TKey> to, TValue value)
     {
         foreach (var key in from)

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Rows of placements and overrides, and what services need to know of them. Touched only by the projection.</summary>
+/// <summary>Rows of placements and overrides, and what service rows need from them. Used only by the projection.</summary>
 internal sealed class PlacementProjection(FleetMirrors fleet)
 {
     private readonly Mirror<ObjectKey, Placement> _clusterPlacements = new(fleet.Defects, "ClusterResourcePlacement");
@@ -29,11 +29,11 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     public IEnumerable<ObjectKey> Placing(ObjectKey service) =>
         _placementsByResource.Of(new ObjectRef(Service, service)).Concat(_placementsByResource.Of(new ObjectRef(ServiceExport, service))).Distinct();
 
-    /// <summary>Works that carry the service or its export.</summary>
+    /// <summary>Works that contain the service or its export.</summary>
     public IEnumerable<Work> Carrying(ObjectKey service) => _worksByService.Of(service).Select(key => _works.Of(key)!);
 
-    /// <param name="touch">Called with each service that must be looked at again.</param>
-    /// <param name="touchNamespace">Called with each namespace whose services must be looked at again.</param>
+    /// <param name="touch">Called with each service to check again.</param>
+    /// <param name="touchNamespace">Called with each namespace whose services must be checked again.</param>
     public void Collect(FleetFacts facts, FleetChanges changes, Action<ObjectKey> touch, Action<string> touchNamespace)
     {
         _clusterPlacements.Follow(facts.ClusterPlacements, changes.ClusterPlacements, (key, was, now) => Changed(key, was, now, touch, touchNamespace));
@@ -43,10 +43,10 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
         _works.Follow(facts.Works, changes.Works, (key, was, now) => Changed(key, was, now, touch));
     }
 
-    /// <summary>A member came, went, or has other labels: its match with every override may differ.</summary>
+    /// <summary>A member joined, left, or has other labels: its match with every override may differ.</summary>
     public void TouchOverrides() => _touchedOverrides.UnionWith(_clusterOverrides.All.Keys.Concat(_overrides.All.Keys));
 
-    /// <summary>A row that could not be made is tried again.</summary>
+    /// <summary>Retries a row that could not be computed.</summary>
     public void TouchAgain(ObjectRef row)
     {
         if (row.Kind is "ClusterResourcePlacement" or "ResourcePlacement")
@@ -59,7 +59,7 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
         }
     }
 
-    /// <summary>Slots were given: rows that show clusters without one may differ.</summary>
+    /// <summary>Slots were assigned: rows with clusters without one may differ.</summary>
     public void TouchPlacements() => _touchedPlacements.UnionWith(_clusterPlacements.All.Keys.Concat(_placements.All.Keys));
 
     public void Project(ImmutableSortedDictionary<ObjectKey, PlacementRow>.Builder placements, ImmutableSortedDictionary<ObjectKey, OverrideRow>.Builder overrides, HubFacts hub)
@@ -81,7 +81,7 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
         _touchedOverrides.Clear();
     }
 
-    /// <returns>Null where the object is gone.</returns>
+    /// <returns>Null if the object is deleted.</returns>
     private TRow? Made<T, TRow>(ObjectRef of, T? fact, TRow? old, Func<T, TRow?, TRow> make, Func<T, TRow> bare, Func<TRow, Defect, TRow> mark)
         where T : class
         where TRow : class, IMadeRow
@@ -142,7 +142,7 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
         TouchWaiting(was, now, after, touch);
     }
 
-    // Where a cluster exports already, the placement's progress explains nothing: only services that wait for it are looked at again.
+    // If a cluster already exports, the placement's progress does not matter: only services that wait for it are checked again.
     private void TouchWaiting(Placement? was, Placement? now, ImmutableArray<ObjectRef> selected, Action<ObjectKey> touch)
     {
         var changed = ChangedClusters(was?.Clusters ?? [], now?.Clusters ?? []);

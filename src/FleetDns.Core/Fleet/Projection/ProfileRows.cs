@@ -1,9 +1,9 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Makes one profile's row from its facts: weights, shares, disagreements. Used by the projection.</summary>
+/// <summary>Builds one profile's row from its facts: weights, shares, disagreements. Used by the projection.</summary>
 internal static class ProfileRows
 {
-    // An Azure reading takes a moment and the hub's times have whole seconds: only a reading well after them proves anything.
+    // An Azure reading takes a moment and the hub's times have whole seconds: only a clearly later reading is proof.
     private static readonly TimeSpan s_readingTakes = TimeSpan.FromSeconds(5);
 
     public static AzureFacts Azure(TrafficManagerProfile profile, AzureProfile? azure, SourceFreshness source)
@@ -12,14 +12,15 @@ internal static class ProfileRows
         return new AzureFacts(known, azure, source.AsOf);
     }
 
-    /// <summary>How far Azure can be trusted about this profile. The hub's agent works in the subscription of its own settings (docs/domain.md 1.1.1), FleetDns reads that of its own:
-    /// where status.resourceID names another one, an absent profile is one that is not read.</summary>
+    /// <summary>How far Azure can be trusted about this profile. The hub's agent uses the subscription in its own settings (docs/domain.md
+    /// 1.1.1), FleetDns the one in its settings:
+    /// if status.resourceID names another one, an absent profile is not read rather than missing.</summary>
     public static SourceState State(TrafficManagerProfile profile, AzureProfile? azure, SourceFreshness source) =>
         azure is null && source.Subscription is { } read && AzureNames.Subscription(profile.ResourceId) is { } its && !its.Equals(read, StringComparison.OrdinalIgnoreCase)
             ? SourceState.Elsewhere
             : source.State;
 
-    /// <summary>Whether a newer reading of Azure can change the row although no object changes.</summary>
+    /// <summary>Whether a newer reading of Azure can change the row even if no object changes.</summary>
     public static bool AwaitsAzure(TrafficManagerProfile profile, AzureProfile? azure, IEnumerable<BackendRow> backends, SourceFreshness source) =>
         Shares.IsKnown(State(profile, azure, source))
         && ((azure is null && IsTooYoung(profile, source.AsOf)) || backends.Any(b => BackendRows.IsNewer(b.Backend, source.AsOf)));
@@ -45,9 +46,9 @@ internal static class ProfileRows
         {
             AzureMissing = azure.Known && azure.Profile is null && programmed,
         };
-        // Without backends every endpoint looks foreign: the shares are Azure's, but why they are so cannot be told.
+        // Without backends, every endpoint looks foreign: the shares are Azure's, but their reasons are unknown.
         return hub.BackendsUnread is { } unread
-            ? Shares.Assign(row) with { Disagreements = [new Disagreement(DisagreementKind.Pending, "The backends of this profile are not known.", unread)] }
+            ? Shares.Assign(row) with { Disagreements = [new Disagreement(DisagreementKind.Pending, "The backends of this profile are unknown.", unread)] }
             : Finish(row);
     }
 
@@ -58,7 +59,8 @@ internal static class ProfileRows
         return assigned with { Disagreements = Disagreements.Of(assigned) };
     }
 
-    /// <summary>Whether Azure was last read before the profile was created, or before its controller said "Programmed": such a reading cannot speak of it.</summary>
+    /// <summary>Whether Azure was last read before the profile was created, or before its controller reported "Programmed": such a reading
+    /// is no evidence about it.</summary>
     public static bool IsTooYoung(TrafficManagerProfile profile, DateTimeOffset? asOf) =>
         asOf is not { } read
         || read - profile.Meta.Created < s_readingTakes

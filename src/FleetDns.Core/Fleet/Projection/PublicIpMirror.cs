@@ -1,12 +1,12 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>The public IPs of the subscription that FleetDns reads, as the projection has worked them in. Touched only by the projection.</summary>
+/// <summary>The public IPs of the subscription that FleetDns reads, as processed by the projection. Used only by the projection.</summary>
 internal sealed class PublicIpMirror
 {
     private ImmutableDictionary<string, AzurePublicIp>? _addresses;   // by lower-case id; null: not read
-    private HashSet<string> _groups = [];                             // resource groups that an address was read from
+    private HashSet<string> _groups = [];                             // resource groups from which an address was read
 
-    /// <summary>Calls <paramref name="touch"/> with the lower-case id of each address that differs, or with null where any may.</summary>
+    /// <summary>Calls <paramref name="touch"/> with the lower-case id of each address that differs, or with null if any may.</summary>
     public void Follow(ImmutableDictionary<string, AzurePublicIp>? now, Action<string?> touch)
     {
         if (ReferenceEquals(_addresses, now))
@@ -32,7 +32,8 @@ internal sealed class PublicIpMirror
         }
     }
 
-    /// <summary>What Azure has under that id; gone where it lists other addresses of the same resource group, and not this one.</summary>
+    /// <summary>The address with that id in Azure; deleted if Azure lists other addresses of the same resource group but not this
+    /// one.</summary>
     public (AzurePublicIp? Address, bool Gone) Of(string? id)
     {
         if (_addresses is null || string.IsNullOrEmpty(id))

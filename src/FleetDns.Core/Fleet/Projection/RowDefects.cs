@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>What the projection fails at, row by row, so that one bad row does not sink the others. Touched only by its projection.</summary>
+/// <summary>Failures of the projection by row, so that one bad row does not affect the others. Used only by its projection.</summary>
 internal sealed class RowDefects
 {
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(30);
@@ -10,14 +10,14 @@ internal sealed class RowDefects
     private readonly List<DefectFound> _found = [];
     private DateTimeOffset _at;
 
-    /// <summary>When to try again although nothing changes; null where nothing failed.</summary>
+    /// <summary>When to retry even if nothing changes; null if nothing failed.</summary>
     public DateTimeOffset? Due { get; private set; }
 
-    /// <summary>Objects that could not be worked in; what is shown of them is what was there before.</summary>
+    /// <summary>Objects that could not be processed; their previous state is shown.</summary>
     public IReadOnlyCollection<ObjectRef> Objects => _objects.Keys;
 
-    /// <summary>Begins an update.</summary>
-    /// <returns>The rows to try again; none before their time.</returns>
+    /// <summary>Starts an update.</summary>
+    /// <returns>The rows that are due for a retry.</returns>
     public List<ObjectRef> Begin(DateTimeOffset at)
     {
         _at = at;
@@ -26,15 +26,16 @@ internal sealed class RowDefects
     }
 
     /// <summary>Ends an update.</summary>
-    /// <returns>What failed in it that had not failed before.</returns>
+    /// <returns>The new failures in it.</returns>
     public IReadOnlyList<DefectFound> End()
     {
         Due = _rows.Count + _objects.Count == 0 ? null : Due is { } due && due > _at ? due : _at.After(s_again);
         return [.. _found];
     }
 
-    /// <summary>Makes a row. Where that fails it is the row as it was, or a bare one, with its Defect: the same instance while it fails in the same way.</summary>
-    /// <param name="bare">With nothing but the object itself.</param>
+    /// <summary>Computes a row. If that fails, it is the previous row, or a bare one, with its Defect: the same instance while it fails in
+    /// the same way.</summary>
+    /// <param name="bare">A row with only the object itself.</param>
     /// <param name="mark">The row with that Defect.</param>
     public TRow Make<TRow>(ObjectRef of, TRow? old, Func<TRow> make, Func<TRow> bare, Func<TRow, Defect, TRow> mark)
         where TRow : class, IMadeRow
@@ -71,7 +72,7 @@ internal sealed class RowDefects
     }
 }
 
-/// <summary>A row of the view, which FleetDns may fail to make.</summary>
+/// <summary>A row of the view, which FleetDns may fail to compute.</summary>
 internal interface IMadeRow
 {
     Defect? Defect { get; }

@@ -1,12 +1,12 @@
 namespace FleetDns.Core.Fleet;
 
-// Rows of the rooms beside profiles and members. Like these they keep their instance while nothing in them changes.
+// Rows of the other pages than profiles and members. Like these, they keep their instance while nothing in them changes.
 
-/// <summary>One service of the fleet: a row of the matrix, with a cell for each cluster that exports it or is meant to.</summary>
+/// <summary>One service of the fleet: a row of the matrix, with a cell for each cluster that exports it or should.</summary>
 /// <param name="Key">Namespace and name of the Service (and of its ServiceExport and ServiceImport).</param>
-/// <param name="Service">The hub's template; null where the service was not made on the hub.</param>
-/// <param name="Export">The hub's template of the export; null where there is none.</param>
-/// <param name="Backends">Backends that name this service, with their profiles; a profile that does not exist stays named.</param>
+/// <param name="Service">The hub's template; null if the service was not created on the hub.</param>
+/// <param name="Export">The hub's template of the export; null if there is none.</param>
+/// <param name="Backends">Backends that name this service, with their profiles, even one that does not exist.</param>
 /// <param name="Placements">Placements that select the service or its namespace.</param>
 public sealed record ServiceRow(
     ObjectKey Key,
@@ -17,7 +17,7 @@ public sealed record ServiceRow(
     ImmutableArray<ObjectKey> Placements,
     ImmutableArray<ServiceCell> Cells) : IMadeRow
 {
-    /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
+    /// <summary>Set while FleetDns fails to compute this row: it shows the last computed state, or nothing. Null otherwise.</summary>
     public Defect? Defect { get; init; }
 
     public bool Healthy => Defect is null && Cells.All(cell => cell.FirstFailed is null);
@@ -31,11 +31,11 @@ public sealed record BackendUse(ObjectKey Backend, ObjectKey Profile, int Weight
     public bool Leaving { get; init; }
 }
 
-/// <summary>One service on one cluster: seven lights in the order of the way, each with its reason.</summary>
-/// <param name="Slot">Of the cluster; -1 where the cluster is not a member (any more).</param>
-/// <param name="ExportWeight">0..1000; null where nothing is exported.</param>
-/// <param name="Effective">Largest effective share (0..1) in any profile; null while no backend uses it, or no share is known.</param>
-/// <param name="Export">The hub's view of this export; null where there is none.</param>
+/// <summary>One service on one cluster: seven readiness checks in order, each with its reason.</summary>
+/// <param name="Slot">Of the cluster; -1 if the cluster is not, or no longer, a member.</param>
+/// <param name="ExportWeight">0..1000; null if nothing is exported.</param>
+/// <param name="Effective">Largest effective share (0..1) in any profile; null while no backend uses it or shares are unknown.</param>
+/// <param name="Export">The hub's view of this export; null if there is none.</param>
 /// <param name="ReadinessChecks">Exactly seven, in the order of <see cref="CheckKind"/>.</param>
 public sealed record ServiceCell(
     string Cluster,
@@ -45,20 +45,20 @@ public sealed record ServiceCell(
     InternalServiceExport? Export,
     ImmutableArray<ReadinessCheck> ReadinessChecks)
 {
-    /// <summary>The public IP that the export names, as Azure has it; null where it is not known.</summary>
+    /// <summary>The export's public IP in Azure; null if unknown.</summary>
     public AzurePublicIp? PublicIp { get; init; }
 
-    /// <summary>Azure has no public IP of the name that the export carries, though others of its resource group were read.</summary>
+    /// <summary>Azure does not have the export's public IP, although others of its resource group were read.</summary>
     public bool PublicIpGone { get; init; }
 
-    /// <summary>The cluster was sent the export with weight 0 and exports nothing: it was taken out of the service.</summary>
+    /// <summary>The cluster received the export with weight 0 and exports nothing: it was drained.</summary>
     public bool IsDrained => Export is null && ReadinessChecks is [{ State: CheckState.Unused }, ..];
 
-    /// <summary>The first light that is not lit and not merely without a use (no backend); null when all is well.</summary>
+    /// <summary>The first check that has not passed and is not just unused (no backend); null if all have passed.</summary>
     public ReadinessCheck? FirstFailed => ReadinessChecks.FirstOrDefault(light => light.State is not (CheckState.Lit or CheckState.Unused));
 }
 
-/// <summary>The way of a service on a cluster to an answer (screens, "Services").</summary>
+/// <summary>The readiness checks of a service on a cluster, from export to answer.</summary>
 public enum CheckKind
 {
     Exported,
@@ -73,27 +73,28 @@ public enum CheckKind
 public enum CheckState
 {
     Lit,
-    /// <summary>Works, but not as it should (e.g. an endpoint that Azure calls degraded).</summary>
+    /// <summary>Works, but not as it should (e.g. an endpoint that Azure reports as degraded).</summary>
     Degraded,
-    /// <summary>Under way.</summary>
+    /// <summary>In progress.</summary>
     Pending,
     Stopped,
-    /// <summary>An earlier light is not lit.</summary>
+    /// <summary>An earlier check has not passed.</summary>
     NotReached,
-    /// <summary>Exported and sound, but no backend uses it.</summary>
+    /// <summary>Exported and healthy, but no backend uses it.</summary>
     Unused,
-    /// <summary>Nobody tells: the source is denied, absent or not configured, or the endpoint is not probed.</summary>
+    /// <summary>Unknown: the source is denied, absent or not configured, or the endpoint is not probed.</summary>
     Unknown,
 }
 
-/// <param name="Reason">In the controller's own words where there are any.</param>
-/// <param name="Fix">What to do; null where nothing is to be done.</param>
+/// <param name="Reason">In the controller's own words, if any.</param>
+/// <param name="Fix">What to do; null if nothing.</param>
 public sealed record ReadinessCheck(CheckKind Kind, CheckState State, string Reason, string? Fix = null);
 
-/// <summary>A placement with what it means for DNS.</summary>
+/// <summary>A placement with its effect on DNS.</summary>
 /// <param name="Services">Exported services that it places.</param>
-/// <param name="Clusters">Picked clusters in slot order, with their Work; then clusters that were not picked, with the scheduler's words.</param>
-/// <param name="Overrides">Overrides that name this placement, or that are bound to none and select what it places.</param>
+/// <param name="Clusters">Picked clusters in slot order, with their Work; then clusters that were not picked, with the scheduler's
+/// message.</param>
+/// <param name="Overrides">Overrides that name this placement, or that are bound to none and select objects that it places.</param>
 public sealed record PlacementRow(
     ObjectKey Key,
     Placement Placement,
@@ -101,21 +102,22 @@ public sealed record PlacementRow(
     ImmutableArray<PlacementClusterRow> Clusters,
     ImmutableArray<ObjectKey> Overrides) : IMadeRow
 {
-    /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
+    /// <summary>Set while FleetDns fails to compute this row: it shows the last computed state, or nothing. Null otherwise.</summary>
     public Defect? Defect { get; init; }
 
-    /// <summary>Clusters that have the newest resources, and how many are picked: a rollout is under way while the first is less.</summary>
+    /// <summary>The numbers of clusters with the newest resources and of picked clusters: a rollout is in progress while the first is
+    /// less.</summary>
     public (int Done, int Picked) Rollout => (Clusters.Count(c => c.Picked && c.UpToDate), Clusters.Count(c => c.Picked));
 }
 
-/// <param name="Cluster">From the status, or read out of the scheduler's message where the status leaves it out; null where neither names one.</param>
-/// <param name="Status">The entry of placementStatuses; null where the placement has not reported it yet.</param>
-/// <param name="Work">Null for clusters not picked, or while none is made.</param>
+/// <param name="Cluster">From the status, else from the scheduler's message; null if neither names one.</param>
+/// <param name="Status">The entry of placementStatuses; null if the placement has not reported it yet.</param>
+/// <param name="Work">Null for clusters that are not picked, or while there is none.</param>
 /// <param name="UpToDate">Its RolloutStarted, Overridden, WorkSynchronized and Applied conditions are True for the observed resources.</param>
 public sealed record PlacementClusterRow(string? Cluster, int Slot, bool Picked, bool UpToDate, PlacementStatus? Status, Work? Work);
 
-/// <summary>An override with what it hits and misses.</summary>
-/// <param name="Placement">The placement it names, where that exists.</param>
+/// <summary>An override with what it matches and misses.</summary>
+/// <param name="Placement">The placement that it names, if it exists.</param>
 /// <param name="Selected">Its selectors, each with whether that object exists on the hub and is placed by the placement.</param>
 /// <param name="Clusters">For each member cluster in slot order: the rules (0-based) that match its labels; empty = missed.</param>
 public sealed record OverrideRow(
@@ -125,11 +127,11 @@ public sealed record OverrideRow(
     ImmutableArray<OverrideTarget> Selected,
     ImmutableArray<OverrideCluster> Clusters) : IMadeRow
 {
-    /// <summary>Set while FleetDns fails to make this row: what it shows is the last that could be made, or nothing. Null otherwise.</summary>
+    /// <summary>Set while FleetDns fails to compute this row: it shows the last computed state, or nothing. Null otherwise.</summary>
     public Defect? Defect { get; init; }
 }
 
-/// <param name="Placed">The placement it is bound to (or, unbound, any) selects the object; null where that cannot be told.</param>
+/// <param name="Placed">The placement it is bound to (or, unbound, any) selects the object; null if unknown.</param>
 public sealed record OverrideTarget(ResourceSelector Selector, bool? Placed);
 
 /// <param name="Rules">0-based; empty = missed.</param>

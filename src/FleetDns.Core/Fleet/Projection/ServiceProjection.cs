@@ -2,15 +2,16 @@ using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Rows of services: one cell a cluster. Touched only by the projection.</summary>
+/// <summary>Rows of services: one cell per cluster. Used only by the projection.</summary>
 internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection placements)
 {
     private readonly Mirror<ObjectKey, HubService> _templates = new(fleet.Defects, PlacementProjection.Service);
     private readonly Mirror<ObjectKey, ServiceExport> _exports = new(fleet.Defects, PlacementProjection.ServiceExport);
-    private readonly Dictionary<string, HashSet<ObjectKey>> _byNamespace = new(StringComparer.Ordinal);   // of the rows that there are
+    private readonly Dictionary<string, HashSet<ObjectKey>> _byNamespace = new(StringComparer.Ordinal);   // of the existing rows
     private readonly HashSet<ObjectKey> _touched = [];
 
-    /// <summary>How many rows the last update made anew, kept instances included: the cost of an event, for tests.</summary>
+    /// <summary>How many rows the last update recomputed, including those that kept their instance: the cost of an event, for
+    /// tests.</summary>
     public int LastProjected { get; private set; }
 
     public void Touch(ObjectKey service) => _touched.Add(service);
@@ -36,7 +37,8 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
         });
     }
 
-    /// <summary>The services of the backends whose rows differ: what Azure or the controller says of their endpoints may be another.</summary>
+    /// <summary>The services of the backends whose rows differ: their endpoints' state in Azure or at the controller may have
+    /// changed.</summary>
     public void Touch(ProfileRow? old, ProfileRow? row)
     {
         var alike = old is not null && row is not null && old.AzureState == row.AzureState && old.AzureMissing == row.AzureMissing && old.Azure?.Enabled == row.Azure?.Enabled;
@@ -153,7 +155,7 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
         return largest;
     }
 
-    // The first of each cluster: the controller, too, knows one export a cluster.
+    // The first of each cluster: the controller also uses one export per cluster.
     private static Dictionary<string, T> ByCluster<T>(IEnumerable<T> objects, Func<T, string> cluster)
     {
         var byCluster = new Dictionary<string, T>(StringComparer.Ordinal);

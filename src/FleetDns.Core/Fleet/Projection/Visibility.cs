@@ -3,10 +3,11 @@ using FleetDns.Core.Problems;
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// What one set of rights lets a person see. A row belongs to the namespace of the profile, service, placement or override it describes; facts from a
-/// <c>fleet-member-…</c> namespace are shown with that row. Members, and placements and overrides of the whole cluster, need a right of their own.
+/// What one set of rights allows a user to see. A row belongs to the namespace of the profile, service, placement or override it describes;
+/// facts from a
+/// <c>fleet-member-…</c> namespace are shown with that row. Members, and cluster-scoped placements and overrides, need their own rights.
 /// </summary>
-/// <param name="Everywhere">May list profiles in all namespaces; then <paramref name="Namespaces"/> does not matter.</param>
+/// <param name="Everywhere">May list profiles in all namespaces; <paramref name="Namespaces"/> is then ignored.</param>
 public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Namespaces, bool Members)
 {
     public static Visibility All { get; } = new(true, [], true) { ClusterPlacements = true, ClusterOverrides = true };
@@ -21,16 +22,17 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
 
     public bool Sees(string ns) => Everywhere || Namespaces.Contains(ns);
 
-    /// <summary>Two sets of rights that show the same have the same key.</summary>
+    /// <summary>Equal for two sets of rights that show the same.</summary>
     public string Key => $"{(Everywhere ? "*" : string.Join(',', Namespaces))}|{Members}|{ClusterPlacements}|{ClusterOverrides}";
 
-    /// <summary>The namespaces that a view has rows in: those whose rights must be known before it can be narrowed.</summary>
+    /// <summary>The namespaces of the view's rows, whose rights must be known before it can be narrowed.</summary>
     public static IEnumerable<string> NamespacesOf(FleetView view) =>
         view.Profiles.Keys.Concat(view.Services.Keys).Concat(view.Placements.Keys).Concat(view.Overrides.Keys)
             .Select(key => key.Namespace).Concat(view.Namespaces.Keys).Where(ns => ns.Length > 0).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The view without what these rights hide; the same instance where they hide nothing. Rows keep their instance where nothing in them is hidden.</summary>
-    /// <param name="last">What these rights made of an earlier view: parts and rows that are the same still are given again, so that nobody draws them anew.</param>
+    /// <summary>The view without what these rights hide; the same instance if they hide nothing. Rows keep their instance if nothing in
+    /// them is hidden.</summary>
+    /// <param name="last">The previous result for these rights: unchanged parts and rows are reused, so that they are not redrawn.</param>
     public FleetView Narrow(FleetView view, (FleetView Of, FleetView Narrowed)? last = null)
     {
         if (IsAll)
@@ -38,7 +40,7 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
             return view;
         }
 
-        var hidden = new Lazy<HiddenNames>(() => new HiddenNames(view, this));   // asked only where findings differ from those of the last view
+        var hidden = new Lazy<HiddenNames>(() => new HiddenNames(view, this));   // read only if problems differ from those of the last view
         return view with
         {
             Profiles = Part(v => v.Profiles, rows => Shown(rows, key => Sees(key.Namespace))),
@@ -73,7 +75,7 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
             Freshness = Part(v => v.Freshness, freshness => freshness with
             {
                 Kinds = freshness.Kinds.IsDefault ? [] : [.. freshness.Kinds.Select(kind => Hidden(kind.Source)
-                    ? kind with { State = SourceState.Denied, Problem = $"Your own rights at the hub do not let you list {kind.Source}." }
+                    ? kind with { State = SourceState.Denied, Problem = $"Your own rights on the hub do not allow you to list {kind.Source}." }
                     : kind)],
             }),
         };
@@ -81,7 +83,7 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
         T Part<T>(Func<FleetView, T> of, Func<T, T> narrow)
             where T : class => last is var (was, kept) && ReferenceEquals(of(was), of(view)) ? of(kept) : narrow(of(view));
 
-        // The rows that are shown, those of which something is hidden in part.
+        // The shown rows; those with hidden parts only in part.
         ImmutableSortedDictionary<TKey, TRow> Rows<TKey, TRow>(
             Func<FleetView, ImmutableSortedDictionary<TKey, TRow>> of,
             Func<ImmutableSortedDictionary<TKey, TRow>, ImmutableSortedDictionary<TKey, TRow>> shown,
@@ -100,7 +102,8 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
         }
     }
 
-    /// <summary>Whether the object may be named at all. Nothing is in a <c>fleet-member-…</c> namespace but by the row it is shown with.</summary>
+    /// <summary>Whether the object may be named at all. Objects in a <c>fleet-member-…</c> namespace are visible only through their
+    /// row.</summary>
     public bool Sees(ObjectRef about) => about.Kind switch
     {
         "ClusterResourcePlacement" => ClusterPlacements,
@@ -110,8 +113,8 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
         _ => Everywhere || (about.Key.Namespace.Length > 0 && Sees(about.Key.Namespace)),
     };
 
-    // A finding is shown where its object may be named, and one of its profiles, if it has any. One about what is in a fleet-member-… namespace is shown
-    // with its profiles. Texts that name other namespaces are left out: HiddenNames.
+    // A problem is shown if its object may be named, and one of its profiles, if it has any. One about an object in a fleet-member-…
+    // namespace is shown with its profiles. Texts that name other namespaces are removed: HiddenNames.
     private bool Sees(Problem problem)
     {
         var profiles = problem.Profiles.Any(key => Sees(key.Namespace));

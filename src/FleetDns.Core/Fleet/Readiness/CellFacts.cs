@@ -1,9 +1,9 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>All that is known of one service on one cluster.</summary>
+/// <summary>All known facts about one service on one cluster.</summary>
 /// <param name="Imported">The ServiceImport lists the cluster.</param>
-/// <param name="Placed">The entry of the placement that puts the service there; null where none does.</param>
-/// <param name="Work">What carries the service to the cluster; null where none does.</param>
+/// <param name="Placed">The entry of the placement that puts the service there; null if there is none.</param>
+/// <param name="Work">The Work that contains the service for the cluster; null if there is none.</param>
 /// <param name="Backends">Backends that use the service, in the order of their keys.</param>
 internal readonly record struct CellFacts(
     ObjectKey Service,
@@ -57,10 +57,10 @@ internal sealed class BackendPlace(TrafficManagerBackend backend, ProfileRow? pr
 
     public ProfileRow? Profile { get; } = profile;
 
-    /// <summary>Condition Accepted; null where the controller has not reported it.</summary>
+    /// <summary>Condition Accepted; null if the controller has not reported it.</summary>
     public Condition? Accepted { get; } = backend.Conditions.Find("Accepted");
 
-    /// <summary>Its message on one line: made once, not for each cluster.</summary>
+    /// <summary>Its message on one line: computed once, not for each cluster.</summary>
     public string Message => _message ??= AzureErrorText.OneLine(Accepted?.Message ?? "");
 
     public IEnumerable<string> Clusters => _endpoints.Keys;

@@ -2,10 +2,11 @@ using System.Globalization;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Whether Traffic Manager has taken the cluster as an endpoint, and whether that endpoint answers. Of several backends the worst is told.</summary>
+/// <summary>Whether Traffic Manager has the cluster as an endpoint, and whether that endpoint answers. Of several backends, the worst
+/// counts.</summary>
 internal static class EndpointReadiness
 {
-    /// <returns>Null for a light that is lit.</returns>
+    /// <returns>Null for a check that passes.</returns>
     public static (ReadinessCheck? Accepted, ReadinessCheck? Online) Of(in CellFacts facts)
     {
         if (facts.Backends.Count == 0)
@@ -28,7 +29,7 @@ internal static class EndpointReadiness
         return worst!.Value;
     }
 
-    // A backend that asks for nothing says nothing as long as another asks for something.
+    // A backend without endpoints does not count if another has some.
     private static int Rank((ReadinessCheck? Accepted, ReadinessCheck? Online) lights) => lights switch
     {
         ({ State: CheckState.Unused }, _) => 9,
@@ -53,12 +54,12 @@ internal static class EndpointReadiness
         if (place.Profile is not { } profile)
         {
             return Not(CheckState.Stopped, place.Accepted is { Status: ConditionStatus.False } ? place.Message : $"TrafficManagerProfile \"{backend.Profile}\" is not found",
-                $"Backend {name} names profile {backend.Profile}: create it, or make a backend for another one.");
+                $"Backend {name} names profile {backend.Profile}: create it, or create a backend for another one.");
         }
 
         if (backend.Weight == 0)
         {
-            return Not(CheckState.Unused, $"backend {name} has weight 0", "Weight 0 takes all endpoints of the backend out. Raise the weight to bring them back.");
+            return Not(CheckState.Unused, $"backend {name} has weight 0", "Weight 0 removes all endpoints of the backend. Raise the weight to restore them.");
         }
 
         if (endpoint is { EffectiveWeight: > 0 } && (endpoint.AzureWeight ?? endpoint.StatusWeight) is not null)
@@ -68,18 +69,18 @@ internal static class EndpointReadiness
 
         if (profile.AzureMissing)
         {
-            return Not(CheckState.Stopped, "Azure has no such Traffic Manager profile", "It was deleted outside the fleet. Any change of the profile's spec makes it anew.");
+            return Not(CheckState.Stopped, "Azure does not have the Traffic Manager profile", "It was deleted outside the fleet. Any change of the profile's spec re-creates it.");
         }
 
         if (endpoint is { StatusWeight: not null, AzureWeight: null } && Shares.IsKnown(profile.AzureState))
         {
-            return Not(CheckState.Stopped, $"the status of backend {name} lists the endpoint; Azure has none of that name", "It was deleted outside the fleet. Any change of the backend makes it anew.");
+            return Not(CheckState.Stopped, $"the status of backend {name} lists the endpoint, but Azure does not have it", "It was deleted outside the fleet. Any change of the backend re-creates it.");
         }
 
         return export.Weight == 0 ? Not(CheckState.Stopped, "export weight is 0") : Told(place);
     }
 
-    // This cluster is sound, so a condition that complains about services which cannot be exposed speaks of others.
+    // This cluster is valid, so a condition about services that cannot be exposed is about others.
     private static ReadinessCheck Told(BackendPlace place)
     {
         var (backend, condition) = (place.Backend, place.Accepted);
@@ -97,8 +98,8 @@ internal static class EndpointReadiness
         return condition.Status switch
         {
             ConditionStatus.Unknown => Not(CheckState.Pending, place.Message),
-            ConditionStatus.False when !SpeaksOfOthers(condition.Message) => Not(CheckState.Stopped, place.Message, "Look at the backend and its profile: their conditions and events name the cause."),
-            _ => Not(CheckState.Pending, $"the controller has not made an endpoint for backend {name} yet"),
+            ConditionStatus.False when !SpeaksOfOthers(condition.Message) => Not(CheckState.Stopped, place.Message, "Check the backend and its profile: their conditions and events name the cause."),
+            _ => Not(CheckState.Pending, $"the controller has not created an endpoint for backend {name} yet"),
         };
     }
 
@@ -111,7 +112,7 @@ internal static class EndpointReadiness
         {
             return Not(profile.AzureState switch
             {
-                SourceState.NotConfigured => "Azure is not configured: nobody tells whether probes reach it",
+                SourceState.NotConfigured => "unknown: Azure is not configured, so probe results are not available",
                 SourceState.CatchingUp => "Azure has not been read yet",
                 SourceState.Elsewhere => "the Azure profile is in a subscription that FleetDns does not read",
                 _ => "Azure cannot be read",
@@ -120,7 +121,7 @@ internal static class EndpointReadiness
 
         if (profile.Azure is { Enabled: false })
         {
-            return Stopped("the Azure profile is disabled", "Azure answers NXDOMAIN for it. Enable it there, or change the profile's spec: the controller then enables it.");
+            return Stopped("the Azure profile is disabled", "Azure returns NXDOMAIN for it. Enable it there, or change the profile's spec: the controller then enables it.");
         }
 
         return !endpoint.Enabled ? Stopped("the endpoint is disabled in Azure", "Enable it there, or change the backend: the controller then enables it.")
@@ -128,16 +129,16 @@ internal static class EndpointReadiness
             : endpoint.MonitorStatus switch
             {
                 "Online" => null,
-                "Unmonitored" => NotProbed("Azure says Unmonitored"),
+                "Unmonitored" => NotProbed("Azure reports Unmonitored"),
                 "CheckingEndpoint" => new(CheckKind.Online, CheckState.Pending, "CheckingEndpoint: Traffic Manager has no result of its probes yet; it answers with the endpoint meanwhile"),
-                "Degraded" => new(CheckKind.Online, CheckState.Degraded, "Degraded: Traffic Manager's probes fail", "Compare protocol, port and path of the profile's probe with what the Service serves on its public IP; look for a firewall in between."),
+                "Degraded" => new(CheckKind.Online, CheckState.Degraded, "Degraded: Traffic Manager's probes fail", "Compare protocol, port and path of the profile's probe with what the Service serves on its public IP; check for a firewall in between."),
                 "Stopped" => Stopped("Stopped: the target is stopped", "Start the target."),
                 "Inactive" or "Disabled" => Stopped($"{endpoint.MonitorStatus}: Traffic Manager does not answer with it", "Enable profile and endpoint in Azure."),
-                null => Not("not known: Azure does not tell the endpoint's monitor status"),
-                var other => Not($"{AzureErrorText.OneLine(other)}: a status that FleetDns does not know"),
+                null => Not("unknown: Azure does not report the endpoint's monitor status"),
+                var other => Not($"{AzureErrorText.OneLine(other)}: unknown to FleetDns"),
             };
 
-        static ReadinessCheck NotProbed(string why) => new(CheckKind.Online, CheckState.Unknown, $"not probed ({why}): DNS keeps answering with it even when it is down",
+        static ReadinessCheck NotProbed(string why) => new(CheckKind.Online, CheckState.Unknown, $"not probed ({why}): DNS keeps answering with it even if it is down",
             "Turn alwaysServe off for the endpoint in Azure: Traffic Manager then probes it and leaves it out while it is down.");
 
         static ReadinessCheck Stopped(string reason, string fix) => new(CheckKind.Online, CheckState.Stopped, reason, fix);

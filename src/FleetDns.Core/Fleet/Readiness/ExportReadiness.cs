@@ -1,21 +1,24 @@
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// Why a cluster that is meant to export a service has not. The member's own ServiceExport has a condition Valid that the hub never sees (docs/domain.md 1.1.3), so the
-/// reason is read from what the hub sent, and in the end only the possible causes can be named (docs/domain.md 2.6, 6 and 6a).
+/// Why a cluster that should export a service does not. The member's own ServiceExport has a condition Valid that is not on the hub
+/// (docs/domain.md 1.1.3), so the
+/// reason is derived from what the hub sent; otherwise only the possible causes can be named (docs/domain.md 2.6, 6 and 6a).
 /// </summary>
 internal static class ExportReadiness
 {
-    public const string WeightFix = "Write annotation networking.fleet.azure.com/weight as a whole number from 0 to 1000.";
+    public const string WeightFix = "Set annotation networking.fleet.azure.com/weight to a whole number from 0 to 1000.";
 
     private const string NoWord = "the Work is applied, but the cluster has not exported the service";
 
     private const string Causes =
-        "Why is told only on the cluster: by condition Valid of its ServiceExport, or by the log of its member agent. Possible: the DNS label of the Service is taken or invalid in that region; the member agent may not read public IPs in its node resource group; the agent is away.";
+        "Only the cluster shows the reason: condition Valid of its ServiceExport, or the log of its member agent. Possible causes: "
+            + "the Service's DNS label is invalid or taken in that region; "
+            + "the member agent cannot read public IPs in its node resource group; the agent is down.";
 
     private static readonly string[] s_steps = ["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied"];
 
-    /// <summary>A placement picked the cluster; no Work carries the service there.</summary>
+    /// <summary>A placement picked the cluster, but no Work contains the service for it.</summary>
     public static ReadinessCheck Placed(PlacementStatus placed, HubFacts hub)
     {
         foreach (var step in s_steps)
@@ -28,48 +31,48 @@ internal static class ExportReadiness
 
             if (condition.Status != ConditionStatus.True)
             {
-                // A rollout that has not come to the cluster yet is under way, not stopped.
+                // A rollout that has not reached the cluster yet is in progress, not stopped.
                 var waits = condition.Status == ConditionStatus.Unknown || step == "RolloutStarted";
-                return ReadinessCheck(waits ? CheckState.Pending : CheckState.Stopped, $"{step}: {AzureErrorText.OneLine(condition.Message)}", waits ? null : "Look at the placement: what stopped it there is named with the cluster.");
+                return ReadinessCheck(waits ? CheckState.Pending : CheckState.Stopped, $"{step}: {AzureErrorText.OneLine(condition.Message)}", waits ? null : "Check the placement: it shows the cause at the cluster.");
             }
         }
 
         return hub.WorksRead
-            ? ReadinessCheck(CheckState.Pending, "the placement has picked the cluster; no Work carries the service there yet")
-            : ReadinessCheck(CheckState.Unknown, "the placement is applied there; works cannot be read", "Give FleetDns the right to list works.placement.kubernetes-fleet.io: they tell what the cluster was sent.");
+            ? ReadinessCheck(CheckState.Pending, "the placement has picked the cluster, but no Work contains the service for it yet")
+            : ReadinessCheck(CheckState.Unknown, "the placement is applied on the cluster, but works cannot be read", "Give FleetDns the right to list works.placement.kubernetes-fleet.io: they show what the cluster received.");
     }
 
-    /// <summary>A Work carries the service or its export, and yet there is no InternalServiceExport.</summary>
+    /// <summary>A Work contains the service or its export, but there is no InternalServiceExport.</summary>
     public static ReadinessCheck Sent(in CellFacts facts)
     {
         var (service, export) = (facts.SentService, facts.SentExport);
         if (export is null)
         {
-            return ReadinessCheck(CheckState.Stopped, $"the Service is sent without a ServiceExport \"{facts.Service.Name}\"", "Make a ServiceExport of the same name in the same namespace: both must equal the Service's.");
+            return ReadinessCheck(CheckState.Stopped, $"the Service is placed without a ServiceExport \"{facts.Service.Name}\"", "Create a ServiceExport with the Service's name and namespace.");
         }
 
         if (Failed(facts) is { } failed)
         {
-            return ReadinessCheck(CheckState.Stopped, AzureErrorText.OneLine(failed.Message), "The cluster could not apply what it was sent: mend the object on the hub, or what holds it on the cluster.");
+            return ReadinessCheck(CheckState.Stopped, AzureErrorText.OneLine(failed.Message), "The cluster could not apply the placed object: correct it on the hub, or remove what blocks it on the cluster.");
         }
 
         if (service is null)
         {
-            return ReadinessCheck(CheckState.Stopped, $"service {facts.Service} is not found", "Name and namespace of a ServiceExport must equal those of the Service; the two are sent together.");
+            return ReadinessCheck(CheckState.Stopped, $"service {facts.Service} is not found", "A ServiceExport must have the Service's name and namespace; place both together.");
         }
 
         if (service.Headless || service.ServiceType == "ExternalName")
         {
-            return ReadinessCheck(CheckState.Stopped, $"service {facts.Service} is not eligible for export", "Only a Service with an address of its own can be exported: neither ExternalName nor headless.");
+            return ReadinessCheck(CheckState.Stopped, $"service {facts.Service} is not eligible for export", "Only a Service with its own address can be exported: neither ExternalName nor headless.");
         }
 
         return ExportWeightText.Read(export.Weight) switch
         {
-            ({ } weight, _) when weight == 0 => ReadinessCheck(CheckState.Unused, $"exported service {facts.Service} with 0 weight", "Weight 0 takes the cluster out of the service. Raise the weight to bring it back."),
+            ({ } weight, _) when weight == 0 => ReadinessCheck(CheckState.Unused, $"exported service {facts.Service} with 0 weight", "Weight 0 removes the cluster from the service. Raise the weight to restore it."),
             (_, { } error) => ReadinessCheck(CheckState.Stopped, $"serviceExport {facts.Service} has an invalid weight annotation, err = {error}", WeightFix),
             _ when facts.Work!.Conditions.Find("Applied") is not { Status: ConditionStatus.True } => ReadinessCheck(CheckState.Pending, "the cluster has not applied the Work yet"),
             _ when service.ServiceType == "LoadBalancer" && facts.Reported(PlacementProjection.Service, "Available") is { Status: not ConditionStatus.True } waiting =>
-                ReadinessCheck(CheckState.Pending, $"the Service waits for its load balancer: {AzureErrorText.OneLine(waiting.Message)}"),
+                ReadinessCheck(CheckState.Pending, $"the Service is waiting for its load balancer: {AzureErrorText.OneLine(waiting.Message)}"),
             _ => ReadinessCheck(CheckState.Stopped, NoWord, Causes),
         };
     }

@@ -1,9 +1,9 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Whether anything listens on the port that Traffic Manager probes: what Problems and the paste check ask alike.</summary>
+/// <summary>Whether anything listens on the port that Traffic Manager probes; used by Problems and the paste check.</summary>
 internal static class ProbedPort
 {
-    /// <summary>Of the services whose ports are known, none listens on it; false where no ports are known.</summary>
+    /// <summary>True if no service with known ports listens on it; false if no ports are known.</summary>
     public static bool Misses(int probed, IEnumerable<IEnumerable<int>> services)
     {
         var known = services.Select(ports => ports.ToList()).Where(ports => ports.Count > 0).ToList();

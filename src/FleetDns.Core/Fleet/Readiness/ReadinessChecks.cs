@@ -1,14 +1,14 @@
 namespace FleetDns.Core.Fleet;
 
 /// <summary>
-/// The seven lights of a service on a cluster, in the order of the way (screens, "Services"; words of docs/domain.md 1.1.2 to 1.1.4 and 2.6). Each cluster is judged by
-/// its own objects: the backend's condition names one invalid cluster at random, and is quoted only for what it says of all.
+/// The seven readiness checks of a service on a cluster, in order (texts of docs/domain.md 1.1.2 to 1.1.4 and 2.6). Each cluster is judged
+/// by its own objects: the backend's condition names one invalid cluster at random, and is quoted only for what applies to all.
 /// </summary>
 internal static class ReadinessChecks
 {
     private const int Count = 7;
 
-    // One instance for all that is well: most cells are.
+    // One instance for all healthy cells, which are most.
     private static readonly ImmutableArray<ReadinessCheck> s_lit =
     [
         new(CheckKind.Exported, CheckState.Lit, "the cluster exports it"),
@@ -47,7 +47,7 @@ internal static class ReadinessChecks
         };
     }
 
-    /// <summary>Lit up to there; what comes behind was not reached, and where nobody asks for it, is not used either.</summary>
+    /// <summary>Passed up to that check; later ones are not reached, or not used if no backend needs them.</summary>
     private static ImmutableArray<ReadinessCheck> Stop(int at, ReadinessCheck light)
     {
         var lights = ImmutableArray.CreateBuilder<ReadinessCheck>(Count);
@@ -69,20 +69,20 @@ internal static class ReadinessChecks
         return !facts.Hub.ExportsRead ? new(CheckKind.Exported, CheckState.Unknown, "internalserviceexports cannot be read")
             : facts.Work is not null ? ExportReadiness.Sent(facts)
             : facts.Placed is { } placed ? ExportReadiness.Placed(placed, facts.Hub)
-            : new(CheckKind.Exported, CheckState.Stopped, ExportValidity.NoExport(facts.Cluster), "It was exported once and is not any more: look whether the cluster has left, or the service was removed there.");
+            : new(CheckKind.Exported, CheckState.Stopped, ExportValidity.NoExport(facts.Cluster), "No longer exported. Check whether the cluster left the fleet or the service was removed.");
     }
 
-    // The last good weight stays in effect, so that nothing but this light would tell.
+    // The last valid weight stays in effect, so only this check shows the error.
     private static ReadinessCheck? Doubt(in CellFacts facts) =>
         facts.SentExport is { } sent && ExportWeightText.Read(sent.Weight).Error is { } error
-            ? new(CheckKind.Exported, CheckState.Degraded, $"the last good weight stays in effect: {error}", ExportReadiness.WeightFix)
+            ? new(CheckKind.Exported, CheckState.Degraded, $"the last valid weight stays in effect: {error}", ExportReadiness.WeightFix)
             : null;
 
     private static ReadinessCheck? Valid(in CellFacts facts) =>
         !facts.Hub.ImportsRead ? new(CheckKind.Valid, CheckState.Unknown, "serviceimports cannot be read")
         : facts.Imported ? null
         : facts.Export!.Conditions.Find("Conflict") is { Status: ConditionStatus.True } conflict
-            ? new(CheckKind.Valid, CheckState.Stopped, AzureErrorText.OneLine(conflict.Message), "Give the Service the same ports in every cluster: order, names, protocols and target ports count.")
+            ? new(CheckKind.Valid, CheckState.Stopped, AzureErrorText.OneLine(conflict.Message), "Give the Service the same ports on every cluster: order, names, protocols and target ports matter.")
             : new(CheckKind.Valid, CheckState.Pending, AzureErrorText.OneLine(ExportValidity.NotImported(facts.Export)));
 
     private static (int At, ReadinessCheck? ReadinessCheck) Reachable(in CellFacts facts)
@@ -91,18 +91,19 @@ internal static class ReadinessChecks
         if (export.Type != "LoadBalancer")
         {
             return (2, new(CheckKind.LoadBalancer, CheckState.Stopped, $"unsupported service type \"{export.Type}\"",
-                export.Type.Length == 0 ? "The member agent does not look at Azure: its Traffic Manager feature is off." : "Make the Service of type LoadBalancer."));
+                export.Type.Length == 0 ? "The member agent does not use Azure: its Traffic Manager feature is off." : "Set the Service's type to LoadBalancer."));
         }
 
         if (export.IsInternalLoadBalancer)
         {
-            return (2, new(CheckKind.LoadBalancer, CheckState.Stopped, "internal load balancer is not supported", "Take annotation service.beta.kubernetes.io/azure-load-balancer-internal off the Service, or set it to false."));
+            return (2, new(CheckKind.LoadBalancer, CheckState.Stopped, "internal load balancer is not supported", "Remove annotation service.beta.kubernetes.io/azure-load-balancer-internal from the Service, or set it to false."));
         }
 
         if (string.IsNullOrEmpty(export.PublicIpResourceId))
         {
             return (3, new(CheckKind.PublicIp, CheckState.Pending, "in the processing of configuring public IP",
-                "Wait for the load balancer. If it stays so, the IP lies in another resource group than the member agent searches: name it by annotation service.beta.kubernetes.io/azure-load-balancer-resource-group."));
+                "Wait for the load balancer. If it lasts, the IP is not in the resource group that the member agent searches: "
+                    + "name the group in annotation service.beta.kubernetes.io/azure-load-balancer-resource-group."));
         }
 
         return export.IsDnsLabelConfigured ? (Count, null) : (4, new(CheckKind.DnsLabel, CheckState.Stopped, "DNS label is not configured to the public IP", LabelFix(facts.SentService)));
@@ -110,9 +111,9 @@ internal static class ReadinessChecks
 
     private static string LabelFix(SentManifest? sent) => sent switch
     {
-        { DnsLabel: null } => "The Service is sent to this cluster without annotation service.beta.kubernetes.io/azure-dns-label-name: no override has set it. Look whether the override names the placement that sends the Service, and matches this cluster.",
-        { DnsLabel: "" } => "The Service is sent with an empty annotation service.beta.kubernetes.io/azure-dns-label-name. Give it a label that is free in the region.",
-        { DnsLabel: { } label } => $"The Service asks for label {label}. A label that was set by hand is only seen at the next change of the Service or its export.",
-        null => "Set annotation service.beta.kubernetes.io/azure-dns-label-name on the Service in this cluster.",
+        { DnsLabel: null } => "The Service is placed on this cluster without annotation service.beta.kubernetes.io/azure-dns-label-name: no override sets it. Check that the override names the placement of the Service and matches this cluster.",
+        { DnsLabel: "" } => "The Service is placed with an empty annotation service.beta.kubernetes.io/azure-dns-label-name. Set a label that is free in the region.",
+        { DnsLabel: { } label } => $"The Service requests label {label}. A label set by hand is detected only at the next change of the Service or its export.",
+        null => "Set annotation service.beta.kubernetes.io/azure-dns-label-name on the Service on this cluster.",
     };
 }

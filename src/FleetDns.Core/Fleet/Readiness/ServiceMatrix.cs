@@ -6,19 +6,19 @@ namespace FleetDns.Core.Fleet;
 /// <param name="Clusters">Empty for a column of one cluster that is not a member.</param>
 public sealed record MatrixColumn(string Name, bool IsRegion, string? Region, int Slot, ImmutableHashSet<string> Clusters);
 
-/// <summary>What a service is in one column: the worst of its clusters there, and how many are how.</summary>
+/// <summary>A service in one column: the worst state of its clusters, and the number in each state.</summary>
 /// <param name="Effective">Sum of the clusters' effective shares; null while no backend uses the service.</param>
 public sealed record MatrixCell(ServiceCell Worst, int Clusters, int Stopped, int Waiting, double? Effective);
 
-/// <summary>Services × clusters, and × regions where there are too many clusters to stand side by side.</summary>
+/// <summary>Services × clusters, or × regions if there are too many clusters for columns.</summary>
 public static class ServiceMatrix
 {
-    /// <summary>So many clusters stand in columns of their own.</summary>
+    /// <summary>The largest number of clusters with their own columns.</summary>
     public const int Apart = 12;
 
     public const string NoRegion = "no region";
 
-    /// <param name="region">Only the clusters of this region, each by itself.</param>
+    /// <param name="region">Only the clusters of this region, each in its own column.</param>
     /// <param name="cluster">Only this cluster.</param>
     public static ImmutableArray<MatrixColumn> Columns(FleetView view, string? region, string? cluster)
     {
@@ -41,7 +41,7 @@ public static class ServiceMatrix
                 .Select(g => new MatrixColumn(g.Key, true, g.Key, -1, [.. g.Select(c => c.Name)]))];
     }
 
-    /// <summary>Null where no cluster of the column has or is meant to have the service.</summary>
+    /// <summary>Null if no cluster of the column has or should have the service.</summary>
     public static MatrixCell? Cell(ServiceRow row, MatrixColumn column)
     {
         ServiceCell? worst = null;
@@ -68,7 +68,7 @@ public static class ServiceMatrix
         return worst is null ? null : new MatrixCell(worst, count, stopped, waiting, effective);
     }
 
-    /// <summary>The worst state of a service's clusters; null when all is well or not used.</summary>
+    /// <summary>The worst state of a service's clusters; null if all are healthy or unused.</summary>
     public static CheckState? Worst(ServiceRow row)
     {
         CheckState? worst = null;
@@ -83,7 +83,7 @@ public static class ServiceMatrix
         return worst;
     }
 
-    /// <summary>Somebody must act: nothing there will light by itself.</summary>
+    /// <summary>Action is needed: the check will not pass without it.</summary>
     public static bool IsStopped(CheckState? state) => state is CheckState.Stopped or CheckState.Degraded;
 
     private static int Rank(CheckState? state) => state switch

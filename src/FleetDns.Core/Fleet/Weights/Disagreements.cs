@@ -2,16 +2,17 @@ using System.Globalization;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Why a profile's effective shares are not the intended ones: every cause that is seen, worst first, the condition's own words before ours.</summary>
+/// <summary>Why a profile's effective shares differ from the intended ones: every known cause, worst first, the condition's own words
+/// before ours.</summary>
 internal static class Disagreements
 {
     /// <summary>Shares agree within one point.</summary>
     public const double Tolerance = 0.01 + 1e-9;
 
-    // Causes that explain less are left unsaid while a larger one is there.
+    // Smaller causes are omitted while there is a larger one.
     private const double Noticeable = 0.0005;
 
-    // Nobody is served at all: before every cause that only moves a share.
+    // No client is served at all: listed before causes that only move a share.
     private const double Everything = 2;
 
     public static ImmutableArray<Disagreement> Of(ProfileRow row)
@@ -22,7 +23,7 @@ internal static class Disagreements
         var programmed = ProfileState(row, found);
         if (row.SharesUnknown is { } unknown)
         {
-            found.Add((Everything, new Disagreement(DisagreementKind.Method, $"Effective shares are not known: {unknown}.", "Somebody changed the profile in Azure. It stays so until the profile's spec changes.")));
+            found.Add((Everything, new Disagreement(DisagreementKind.Method, $"Effective shares are unknown: {unknown}.", "The profile was changed by hand in Azure and stays changed until its spec changes.")));
             return Sorted(found);
         }
 
@@ -61,7 +62,7 @@ internal static class Disagreements
 
         if (off && found.Count == 0)
         {
-            found.Add((0, new Disagreement(DisagreementKind.Pending, "Effective shares differ from the intended ones.", $"The largest difference is {Wording.Tenths(Off(row))} points.")));
+            found.Add((0, new Disagreement(DisagreementKind.Pending, "Effective shares differ from the intended ones.", $"The largest difference is {Wording.Tenths(Off(row))} percentage points.")));
         }
 
         if (!answers && found.Count == 0)
@@ -92,15 +93,15 @@ internal static class Disagreements
         return off;
     }
 
-    /// <returns>Whether the controller says that the profile is in Azure.</returns>
+    /// <returns>Whether the controller reports that the profile is in Azure.</returns>
     private static bool ProfileState(ProfileRow row, List<(double, Disagreement)> found)
     {
         var programmed = row.Profile.Conditions.Find("Programmed");
         if (programmed is not { Status: ConditionStatus.True })
         {
             found.Add((Everything + 2, programmed is null
-                ? new Disagreement(DisagreementKind.Pending, "The controller has not programmed this profile yet.", "It has no condition Programmed: Azure may not know the FQDN, and its backends wait.")
-                : new Disagreement(DisagreementKind.Pending, AzureErrorText.OneLine(programmed.Message), $"Programmed is {programmed.Status}, {programmed.Reason}: the backends of this profile wait, and what Azure still answers is not kept up.")));
+                ? new Disagreement(DisagreementKind.Pending, "The controller has not programmed this profile yet.", "It has no condition Programmed: Azure may not have the FQDN, and its backends wait.")
+                : new Disagreement(DisagreementKind.Pending, AzureErrorText.OneLine(programmed.Message), $"Programmed is {programmed.Status}, {programmed.Reason}: the backends of this profile wait, and Azure's answers are not updated.")));
             return false;
         }
 
@@ -112,7 +113,7 @@ internal static class Disagreements
         found.Add((Everything + 1, new Disagreement(
             DisagreementKind.Disabled,
             "The Azure profile is disabled.",
-            $"DNS answers NXDOMAIN for {row.Fqdn ?? "its FQDN"}. It stays so until the profile's spec changes; then the controller enables it.")));
+            $"DNS returns NXDOMAIN for {row.Fqdn ?? "its FQDN"}. The controller enables it when the profile's spec next changes.")));
         return true;
     }
 
@@ -129,7 +130,7 @@ internal static class Disagreements
             : row.Backends.IsEmpty ? ("Nothing answers: no backend names this profile.", "Attach a backend to give the FQDN its first endpoints.")
             : row.Backends.All(b => Shares.AskedWeight(b) == 0) ? (only is not null ? "Nothing answers: the backend weight is 0." : "Nothing answers: all backend weights are 0.", "The controller deletes the endpoints of a backend with weight 0 in Azure.")
             : only is { Endpoints.IsEmpty: true } ? ($"Nothing answers: {Words(only) ?? ExportValidity.NoImport(only.Backend.Import)}.", $"No cluster exports the service {only.Backend.Import}.")
-            : null;   // what keeps each endpoint out is the cause
+            : null;   // the cause is what leaves each endpoint out
         if (told is var (title, detail))
         {
             found.Add((Everything, new Disagreement(DisagreementKind.Stopped, title, detail, only?.Key)));
@@ -145,7 +146,7 @@ internal static class Disagreements
                 found.Add((1, new Disagreement(
                     DisagreementKind.Stopped,
                     $"{backend.Key.Name} has no cluster: {Words(backend) ?? ExportValidity.NoImport(backend.Backend.Import)}.",
-                    $"Its weight {Text(backend.Backend.Weight)} asks for traffic that no cluster can take; the other backends serve it.",
+                    $"Its weight {Text(backend.Backend.Weight)} requests traffic that no cluster can take; the other backends serve it.",
                     backend.Key)));
             }
         }
@@ -173,7 +174,7 @@ internal static class Disagreements
         Add(silent.Where(e => e.Enabled && e.MonitorStatus == "Degraded"), DisagreementKind.Degraded, "degraded", "Traffic Manager's probes fail there.");
         foreach (var status in silent.Where(e => e.Enabled && e.MonitorStatus is not (null or "Degraded")).GroupBy(e => e.MonitorStatus!, StringComparer.Ordinal))
         {
-            Add(status, DisagreementKind.Disabled, status.Key.ToLowerInvariant(), "Traffic Manager does not answer with such an endpoint.");
+            Add(status, DisagreementKind.Disabled, status.Key.ToLowerInvariant(), "Traffic Manager does not answer with this endpoint.");
         }
 
         void Add(IEnumerable<EndpointRow> endpoints, DisagreementKind kind, string state, string meaning)
@@ -217,7 +218,8 @@ internal static class Disagreements
         found.Add((points, new Disagreement(
             DisagreementKind.Drift,
             title,
-            $"{worst.Cluster} gets {Wording.Percent(worst.Effective)} here in place of {Wording.Percent(worst.Intended)}.{others} It was changed outside the fleet; the controller puts it right when the backend next changes.",
+            $"{worst.Cluster} gets {Wording.Percent(worst.Effective)} here instead of {Wording.Percent(worst.Intended)}.{others} It was "
+                + "changed outside the fleet; the controller corrects it when the backend next changes.",
             backend.Key)));
     }
 
@@ -244,8 +246,8 @@ internal static class Disagreements
         found.Add((share, new Disagreement(
             DisagreementKind.Foreign,
             one ? $"Foreign endpoint {names} takes {Wording.Percent(share)}." : $"Foreign endpoints {names} take {Wording.Percent(share)}.",
-            one ? $"{taking[0].Name} is not made by a backend of this profile; the controller leaves it alone, with weight {Text(taking[0].EffectiveWeight)}."
-                : "They are not made by a backend of this profile; the controller leaves them alone.")));
+            one ? $"{taking[0].Name} was not created by a backend of this profile; the controller does not change it. Its weight is {Text(taking[0].EffectiveWeight)}."
+                : "They were not created by a backend of this profile; the controller does not change them.")));
     }
 
     private static string Names(IEnumerable<EndpointRow> endpoints) => Wording.List([.. endpoints.Select(e => e.Cluster!)]);

@@ -9,7 +9,7 @@ public static class EndpointWeights
     /// <param name="backendWeight">W, 0..1000. 0 means that the controller deletes the backend's endpoints.</param>
     /// <param name="exportWeight">e, 0..1000. 0 is treated as invalid: no endpoint.</param>
     /// <param name="exportSum">S, the sum over the valid exports of the import, this one included.</param>
-    /// <returns>0 where there is no endpoint, else 1..1000.</returns>
+    /// <returns>0 if there is no endpoint, else 1..1000.</returns>
     public static int Of(int backendWeight, int exportWeight, long exportSum) =>
         backendWeight <= 0 || exportWeight <= 0 || exportSum <= 0
             ? 0
@@ -23,7 +23,7 @@ public static class EndpointWeights
     }
 
     /// <summary>The backend weight that brings the split inside the backend closest to the export weights.
-    /// Their sum where that is allowed (it is exact), else the smallest exact or best one up to 1000.</summary>
+    /// Their sum if allowed (it is exact), else the smallest exact or best one up to 1000.</summary>
     /// <returns>The weight, and whether its split is exact; null without a positive export weight.</returns>
     public static (int Weight, bool Exact)? Best(IReadOnlyList<int> exportWeights)
     {
@@ -42,7 +42,7 @@ public static class EndpointWeights
         return step <= MaxWeight ? ((int)step, true) : (Search(exportWeights, sum), false);
     }
 
-    /// <summary>The largest distance, in shares (0..1), between the rounded split inside a backend and the asked one.</summary>
+    /// <summary>The largest distance, in shares (0..1), between the rounded split inside a backend and the requested one.</summary>
     public static double RoundingError(int backendWeight, IReadOnlyList<int> exportWeights)
     {
         var weights = Of(backendWeight, exportWeights);
@@ -51,7 +51,8 @@ public static class EndpointWeights
         return total == 0 ? 0 : weights.Zip(exportWeights, (w, e) => Math.Abs(((double)w / total) - (e / sum))).Max();
     }
 
-    // A thousand candidates for up to 200 exports, asked while a slider moves: 32 bits suffice (1000 · 1000 and 200 · 1000) and divide twice as fast.
+    // A thousand candidates for up to 200 exports, computed while a slider moves: 32 bits suffice (1000 · 1000 and 200 · 1000) and divide
+    // twice as fast.
     private static int Search(IReadOnlyList<int> exportWeights, long sum)
     {
         uint[] exports = [.. exportWeights.Select(e => (uint)e)];

@@ -3,20 +3,21 @@ using System.Text.Json;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Who says the weight with which a cluster exports a service.</summary>
+/// <summary>What sets the weight with which a cluster exports a service.</summary>
 /// <param name="Words">E.g. <c>annotation of ServiceExport kuard-demo/kuard-svc on the hub</c>.</param>
-/// <param name="Source">The object to change; null where it lies on the member cluster, out of the hub's sight.</param>
-/// <param name="Placement">The placement that carries an override there; null otherwise.</param>
+/// <param name="Source">The object to change; null if it is on the member cluster and not visible from the hub.</param>
+/// <param name="Placement">The placement that applies an override there; null otherwise.</param>
 public sealed record ExportWeightSource(string Words, ObjectRef? Source, ObjectKey? Placement = null);
 
-/// <summary>A member's own ServiceExport holds the weight (docs/domain.md 1.1.3). It comes from the hub's template, or from an override of it, unless somebody changed it on the member.</summary>
+/// <summary>A member's own ServiceExport holds the weight (docs/domain.md 1.1.3). It comes from the hub's template, or from an override of
+/// it, unless it was changed on the member.</summary>
 public static class ExportWeightSources
 {
     private const string Annotation = "networking.fleet.azure.com/weight";
     private const string Annotations = "/metadata/annotations";
     private const string Path = Annotations + "/networking.fleet.azure.com~1weight";
 
-    /// <param name="weight">What the hub's view of the export says; null where nothing is exported.</param>
+    /// <param name="weight">The weight in the hub's view of the export; null if nothing is exported.</param>
     public static ExportWeightSource? Of(FleetView view, ObjectKey service, string cluster, int? weight)
     {
         if (weight is null)
@@ -40,7 +41,8 @@ public static class ExportWeightSources
     /// <summary>Whether an override that is applied there sets the weight.</summary>
     public static bool IsOverridden(FleetView view, ObjectKey service, string cluster) => Override(view, service, cluster) is not null;
 
-    /// <summary>The weights with which clusters will export once that override is gone; only of the clusters whose weight it sets.</summary>
+    /// <summary>The weights with which clusters will export once that override is deleted; only for clusters whose weight it
+    /// sets.</summary>
     public static ImmutableSortedDictionary<string, int> Without(FleetView view, ObjectKey service, ObjectKey gone)
     {
         return (view.Services.GetValueOrDefault(service)?.Cells ?? [])
@@ -50,8 +52,9 @@ public static class ExportWeightSources
             .ToImmutableSortedDictionary(pair => pair.Cluster, pair => pair.Weight!.Value, StringComparer.Ordinal);
     }
 
-    /// <summary>The weight that the other overrides and the hub's template ask for; null where the hub has no template, or no weight can be read.</summary>
-    /// <param name="without">An override that is not counted.</param>
+    /// <summary>The weight set by the other overrides and the hub's template; null if the hub has no template, or no weight can be
+    /// read.</summary>
+    /// <param name="without">An override to ignore.</param>
     public static int? Asked(FleetView view, ObjectKey service, string cluster, ObjectKey without) =>
         Override(view with { Overrides = view.Overrides.Remove(without) }, service, cluster) is { } other ? ExportWeightText.Read(other.Value).Weight
         : view.Services.GetValueOrDefault(service)?.Export is { } template ? ExportWeightText.Read(template.Weight).Weight
@@ -59,7 +62,7 @@ public static class ExportWeightSources
 
     private static (OverrideRow Row, int Rule, string? Value)? Override(FleetView view, ObjectKey service, string cluster)
     {
-        (OverrideRow, int, string?)? last = null;   // of several the last one wins, ResourceOverrides after ClusterResourceOverrides, which have no namespace and stand first
+        (OverrideRow, int, string?)? last = null;   // of several, the last one wins: ResourceOverrides after ClusterResourceOverrides, which have no namespace and come first
         foreach (var row in view.Overrides.Values)
         {
             var selects = row.Override.Selectors.Any(s => s.KindName == "ServiceExport" && s.Name == service.Name) && row.Key.Namespace == service.Namespace;
@@ -101,7 +104,7 @@ public static class ExportWeightSources
         }
         catch (JsonException)
         {
-            return null;   // a value that is no JSON sets no weight
+            return null;   // a value that is not JSON sets no weight
         }
     }
 

@@ -3,16 +3,16 @@ using FleetDns.Core.Sampling;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>The sentence that matters first.</summary>
+/// <summary>The most important sentence, at the top.</summary>
 /// <param name="Sentence">E.g. <c>1 of 3 FQDNs serves as intended.</c></param>
-/// <param name="Attention">E.g. <c>2 need you.</c>; null when nothing does. Apart, so that it can be coloured.</param>
-/// <param name="Lede">What is worst, or why all is well.</param>
-/// <param name="Stale">The sentence speaks of the last known state; the screen adds how old it is.</param>
+/// <param name="Attention">E.g. <c>2 need attention.</c>; null if none. Separate, so that it can be coloured.</param>
+/// <param name="Lede">The worst problem, or why everything is healthy.</param>
+/// <param name="Stale">The sentence is about the last known state; the screen adds its age.</param>
 public sealed record Headline(string Sentence, string? Attention, string Lede, int Serving, int Total, bool Stale)
 {
     private const int Told = 2;
 
-    /// <summary>As far as nothing was measured.</summary>
+    /// <summary>Without measurements.</summary>
     public static Headline Of(FleetView view) => Of(view, Fleet.Serving.Of(view, ProfileFindings.Of(view), ImmutableDictionary<string, Measurement>.Empty, view.At));
 
     /// <param name="serving">One for each profile of the view.</param>
@@ -27,7 +27,7 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
             return Empty(state, hub, stale);
         }
 
-        // Shares can be as intended while nobody is served, e.g. with every probe failing.
+        // Shares can be as intended while no client is served, e.g. with every probe failing.
         var troubled = view.Profiles.Values.Where(p => serving[p.Key].NeedsAttention).ToList();
         var drained = view.Profiles.Values.Where(p => serving[p.Key].Kind == ServingKind.Drained).ToList();
         var intended = total - troubled.Count - drained.Count;
@@ -37,10 +37,10 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
 
     private static Headline Empty(SourceState state, SourceFreshness? hub, bool stale) => state switch
     {
-        SourceState.Stale when hub is { IsKnown: false } => new("The hub has not been seen yet.", null, "Whether it has FQDNs is not known.", 0, 0, stale),
-        SourceState.CatchingUp => new("Catching up with the hub.", null, "The first complete picture appears in a moment.", 0, 0, stale),
-        SourceState.Denied => new("The hub does not show its FQDNs.", null, hub?.Problem ?? "FleetDns may not list trafficmanagerprofiles.", 0, 0, stale),
-        SourceState.Absent => new("The hub does not know DNS load balancing.", null, hub?.Problem ?? "It serves no trafficmanagerprofiles (networking.fleet.azure.com).", 0, 0, stale),
+        SourceState.Stale when hub is { IsKnown: false } => new("The hub has not been seen yet.", null, "Its FQDNs are unknown.", 0, 0, stale),
+        SourceState.CatchingUp => new("Catching up with the hub.", null, "The first complete view appears in a moment.", 0, 0, stale),
+        SourceState.Denied => new("The hub does not show its FQDNs.", null, hub?.Problem ?? "FleetDns is not allowed to list trafficmanagerprofiles.", 0, 0, stale),
+        SourceState.Absent => new("The hub does not support DNS load balancing.", null, hub?.Problem ?? "It serves no trafficmanagerprofiles (networking.fleet.azure.com).", 0, 0, stale),
         _ => new(stale ? "No FQDN when last seen." : "No FQDN yet.", null, "Three steps to the first one: export a service, create a profile, attach a backend.", 0, 0, stale),
     };
 
@@ -70,16 +70,16 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
     private static string? Need(int troubled, int total) => (troubled, total) switch
     {
         (0, _) => null,
-        (1, 1) => "It needs you.",
-        (1, _) => "1 needs you.",
-        _ => $"{Wording.Count(troubled)} need you.",
+        (1, 1) => "It needs attention.",
+        (1, _) => "1 needs attention.",
+        _ => $"{Wording.Count(troubled)} need attention.",
     };
 
     private static string Tell(List<ProfileRow> troubled, List<ProfileRow> drained, IReadOnlyDictionary<ObjectKey, Serving> serving)
     {
         if (troubled.Count == 0 && drained.Count == 0)
         {
-            return "Effective shares are within one point of the intended ones everywhere.";
+            return "All effective shares are within one percentage point of the intended ones.";
         }
 
         if (troubled.Count == 0)
@@ -87,14 +87,14 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
             return Causes(drained);
         }
 
-        var also = drained.Count == 0 ? null : drained.Count == 1 ? " 1 more answers with something drained." : $" {Wording.Count(drained.Count)} more answer with something drained.";
+        var also = drained.Count == 0 ? null : drained.Count == 1 ? " 1 more has a drained cluster or backend." : $" {Wording.Count(drained.Count)} more have drained clusters or backends.";
         return Causes([.. troubled.OrderBy(p => serving[p.Key].Kind).ThenByDescending(Off).ThenBy(p => p.Key)]) + also;
 
         string Causes(List<ProfileRow> rows) =>
             $"{string.Join(' ', rows.Take(Told).Select(p => $"{p.Key}: {serving[p.Key].Cause}"))}{(rows.Count > Told ? $" {Wording.Count(rows.Count - Told)} more below." : null)}";
     }
 
-    // A profile that answers nothing comes before every one that only shifts.
+    // A profile without answers comes before those with shifted shares.
     private static double Off(ProfileRow row) =>
         row.Shares.Any(s => s.Effective > 0) ? row.Shares.Max(s => Math.Abs(s.Intended - s.Effective)) : 2;
 }

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>Where the share of clusters that serve nothing went: <c>Its 16.0 % went to aks-member-1 (+10.0) and aks-member-2 (+6.2).</c></summary>
+/// <summary>Where the lost share of clusters went: <c>Its 16.0 % went to aks-member-1 (+10.0) and aks-member-2 (+6.2).</c></summary>
 internal sealed class LostShares(ProfileRow row)
 {
     private readonly List<string> _gains = [.. row.Shares
@@ -9,7 +9,7 @@ internal sealed class LostShares(ProfileRow row)
         .OrderByDescending(g => g.Gain)
         .Select(g => $"{g.Label} ({Wording.Points(g.Gain)})")];
 
-    // With several losers the gains cannot be told apart: they are named for the largest, not divided by guess.
+    // With several losing clusters, the gains cannot be assigned: they are named for the largest, not estimated.
     private readonly double _lost = row.Endpoints.Where(e => e.Effective == 0).Sum(e => e.Intended);
 
     public string Tell(IEnumerable<EndpointRow> losers)
@@ -17,7 +17,7 @@ internal sealed class LostShares(ProfileRow row)
         var group = losers.ToList();
         var share = group.Sum(e => e.Intended);
         var its = group.Count == 1 ? "Its" : "Their";
-        return _gains.Count == 0 ? $"{its} {Wording.Percent(share)} goes to nobody."
+        return _gains.Count == 0 ? $"{its} {Wording.Percent(share)} is lost."
             : _lost - share > 0.0005 ? $"{its} {Wording.Percent(share)} went to the clusters that serve; all causes together: {Wording.List(_gains)}."
             : $"{its} {Wording.Percent(share)} went to {Wording.List(_gains)}.";
     }

@@ -1,15 +1,15 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>What a profile will serve after a change that is not written yet. Pure: a slider may ask 20 times a second.</summary>
+/// <summary>What a profile will serve after a change that is not written yet. Pure: a slider may call it 20 times a second.</summary>
 public static class ProfilePreview
 {
     /// <summary>
-    /// The row as it will be when the backend's weight is <paramref name="weight"/> and the controller and Azure have followed:
-    /// endpoint weights by formula, drift of that backend put right, stale endpoints gone, disabled ones enabled again (docs/domain.md 2.5).
-    /// Health stays as it is. Several changes compose in any order; for the same backend the last one holds.
+    /// The row as it will be when the backend's weight is <paramref name="weight"/> and the controller and Azure have applied it:
+    /// endpoint weights by formula, drift of that backend corrected, stale endpoints deleted, disabled ones enabled again (docs/domain.md
+    /// 2.5). Health is unchanged. Several changes combine in any order; for the same backend, the last one counts.
     /// </summary>
     /// <param name="weight">0..1000.</param>
-    /// <returns>The same instance where the profile has no such backend.</returns>
+    /// <returns>The same instance if the profile does not have the backend.</returns>
     public static ProfileRow With(ProfileRow row, ObjectKey backend, int weight)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(weight);
@@ -33,7 +33,7 @@ public static class ProfilePreview
                 ComputedWeight = computed,
                 StatusWeight = written,
                 AzureWeight = azure ? written : null,
-                // Azure without this profile answers nothing, whatever the backend's weight.
+                // Without this profile in Azure there are no answers, whatever the backend's weight.
                 EffectiveWeight = profile.AzureMissing ? 0 : computed,
                 Enabled = true,
                 MonitorStatus = endpoint.Enabled ? endpoint.MonitorStatus : azure ? "CheckingEndpoint" : null,

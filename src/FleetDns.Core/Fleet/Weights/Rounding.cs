@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FleetDns.Core.Fleet;
 
-/// <summary>What the formula's rounding up does to the shares of a profile, and which backend weight would cure it.</summary>
+/// <summary>The effect of the formula's rounding up on the shares of a profile, and the backend weight that would correct it.</summary>
 internal static class Rounding
 {
     private const int Listed = 4;
@@ -56,7 +56,7 @@ internal static class Rounding
             $"Rounding at backend weight {Text(weight)}.",
             Becomes(valid, exports, weight) + cure,
             backend.Key,
-            // Beside other backends one weight alone would move traffic between them: no single number cures it.
+            // With other backends, changing one weight would move traffic between them: no single weight corrects it.
             alone ? better?.Weight : null);
     }
 
@@ -65,7 +65,7 @@ internal static class Rounding
         var weights = valid.ConvertAll(e => e.ComputedWeight);
         if (EndpointWeights.RoundingError(weight, exports) < 0.0005)
         {
-            return $"Its endpoint weights add up to {Text(weights.Sum())} where backend weight {Text(weight)} is asked.";
+            return $"Its endpoint weights add up to {Text(weights.Sum())} instead of backend weight {Text(weight)}.";
         }
 
         if (valid.Count > Listed)

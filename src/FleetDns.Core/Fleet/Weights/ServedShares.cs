@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>What each cluster serves, by profile, and which profiles name clusters that were never members. Kept by the differences of profile rows.</summary>
+/// <summary>What each cluster serves, by profile, and which profiles name clusters that were never members. Updated from the differences of
+/// profile rows.</summary>
 internal sealed class ServedShares
 {
     private static readonly ImmutableSortedDictionary<ObjectKey, double?> s_nothing = ImmutableSortedDictionary<ObjectKey, double?>.Empty;
@@ -13,7 +14,8 @@ internal sealed class ServedShares
     /// <summary>The profiles whose rows name a cluster without a slot.</summary>
     public IReadOnlyCollection<ObjectKey> Awaiting(string cluster) => _withoutSlot.TryGetValue(cluster, out var profiles) ? profiles : [];
 
-    /// <summary>Works in the difference between two rows of one profile, either of which may be missing; tells each cluster whose share changed.</summary>
+    /// <summary>Applies the difference between two rows of one profile, either of which may be missing, and reports each cluster whose
+    /// share changed.</summary>
     public void Follow(ObjectKey profile, ProfileRow? old, ProfileRow? row, Action<string> changed)
     {
         Slots(profile, old, row);
@@ -43,7 +45,7 @@ internal sealed class ServedShares
         }
     }
 
-    // Where shares are not known, none of them is served or left out.
+    // If shares are unknown, no cluster counts as served or left out.
     private static ImmutableArray<ShareRow> Told(ProfileRow? row) => row is { SharesUnknown: null } ? row.Shares : [];
 
     private void Set(string cluster, ImmutableSortedDictionary<ObjectKey, double?> served, Action<string> changed)

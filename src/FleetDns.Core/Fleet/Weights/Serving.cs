@@ -7,24 +7,24 @@ namespace FleetDns.Core.Fleet;
 /// <summary>Worst first.</summary>
 public enum ServingKind
 {
-    /// <summary>Nothing answers, or a critical finding.</summary>
+    /// <summary>Nothing answers, or there is a critical problem.</summary>
     Stopped,
     /// <summary>DNS answers, and nothing behind it is healthy.</summary>
     Unhealthy,
-    /// <summary>Azure does not route by weight, or FleetDns fails at the row: who gets how much is not known.</summary>
+    /// <summary>Azure does not route by weight, or FleetDns fails to compute the row: shares are unknown.</summary>
     NotKnown,
-    /// <summary>A finding, or shares other than intended.</summary>
+    /// <summary>A problem, or shares that differ from the intended ones.</summary>
     AtRisk,
-    /// <summary>DNS was measured a short while ago and answers otherwise.</summary>
+    /// <summary>A recent DNS measurement differs.</summary>
     Contradicted,
-    /// <summary>Sound, with clusters or backends taken out by weight 0.</summary>
+    /// <summary>Healthy, with clusters or backends drained by weight 0.</summary>
     Drained,
     AsIntended,
 }
 
-/// <summary>Whether an FQDN serves as intended, and if not, why: one cause, said once. Every screen and the API say this.</summary>
-/// <param name="Cause">A sentence. Untrusted text may be part of it.</param>
-/// <param name="Effect">What it means for those who ask; null where the cause says it.</param>
+/// <summary>Whether an FQDN serves as intended, and if not, the one cause. All screens and the API use this.</summary>
+/// <param name="Cause">A sentence. It may contain untrusted text.</param>
+/// <param name="Effect">The effect on clients; null if the cause includes it.</param>
 public sealed record Serving(ServingKind Kind, string Cause, string? Effect = null)
 {
     private const int Named = 2;
@@ -33,12 +33,12 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
 
     public string Sentence => Effect is null ? Cause : $"{Cause} {Effect}";
 
-    /// <param name="measurement">The last one of the profile; null where there is none.</param>
+    /// <param name="measurement">The last one of the profile; null if there is none.</param>
     public static Serving Of(ProfileRow row, ProfileFindings findings, Measurement? measurement, DateTimeOffset now)
     {
         if (row.Defect is { } defect)
         {
-            return new Serving(ServingKind.NotKnown, "Defect in FleetDns: this row could not be computed.", $"What is shown is of {Wording.Clock(defect.Since, now)}.");
+            return new Serving(ServingKind.NotKnown, "Defect in FleetDns: this row could not be computed.", $"It shows the state of {Wording.Clock(defect.Since, now)}.");
         }
 
         var answers = Shares.MayAnswer(row);
@@ -72,7 +72,7 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
 
         return !findings.Drained.IsDefaultOrEmpty
             ? new Serving(ServingKind.Drained, Drains(findings.Drained, now))
-            : new Serving(ServingKind.AsIntended, "Serves as intended.", IsHealthKnown(row) ? null : "Whether anything behind it is healthy is not known.");
+            : new Serving(ServingKind.AsIntended, "Serves as intended.", IsHealthKnown(row) ? null : "The health of its endpoints is unknown.");
     }
 
     /// <summary>One for each profile of the view.</summary>

@@ -6,27 +6,28 @@ namespace FleetDns.Core.Fleet;
 /// </summary>
 public static class Shares
 {
-    /// <summary>Whether Traffic Manager answers with the endpoint while a healthy one exists. Without Azure its health is unknown and taken as good.</summary>
+    /// <summary>Whether Traffic Manager answers with the endpoint while a healthy one exists. Without Azure, its health is unknown and
+    /// assumed good.</summary>
     public static bool IsEligible(EndpointRow endpoint) =>
         CanAnswer(endpoint) && (endpoint.AlwaysServe || endpoint.MonitorStatus is not "Degraded");
 
-    /// <summary>Enabled, with a weight, and not stopped: answers at least when all others are degraded too.</summary>
+    /// <summary>Enabled, with a weight, and not stopped: answers at least if all others are degraded too.</summary>
     public static bool CanAnswer(EndpointRow endpoint) =>
         endpoint.Enabled && endpoint.EffectiveWeight > 0 && (endpoint.AlwaysServe || endpoint.MonitorStatus is not ("Stopped" or "Disabled" or "Inactive"));
 
-    /// <summary>The weight that the operator asks for: 0 while the backend is being deleted.</summary>
+    /// <summary>The weight that the operator set: 0 while the backend is being deleted.</summary>
     public static int AskedWeight(BackendRow backend) => backend.Backend.Meta.Deleting is null ? backend.Backend.Weight : 0;
 
-    /// <summary>Whether Azure is read at all: its weights hold, fresh or stale.</summary>
+    /// <summary>Whether Azure is read at all: its weights are used, fresh or stale.</summary>
     public static bool IsKnown(SourceState azure) => azure is SourceState.Live or SourceState.Stale;
 
-    /// <summary>Why no effective share can be told of the row; null while shares hold. Weights decide for method Weighted only.</summary>
+    /// <summary>Why the row's effective shares are unknown; null if they are known. Weights matter only for method Weighted.</summary>
     public static string? Unknown(ProfileRow row) =>
         !IsKnown(row.AzureState) || row.Azure is not { } azure || azure.RoutingMethod.Equals("Weighted", StringComparison.OrdinalIgnoreCase) ? null
-        : azure.RoutingMethod.Length == 0 ? "Azure does not tell how it routes"
+        : azure.RoutingMethod.Length == 0 ? "Azure does not report its routing method"
         : $"Azure routes by {AzureErrorText.OneLine(azure.RoutingMethod)}, not by weight";
 
-    /// <summary>False only where it is known that no endpoint answers.</summary>
+    /// <summary>False only if it is certain that no endpoint answers.</summary>
     public static bool MayAnswer(ProfileRow row) =>
         row.SharesUnknown is null ? row.Shares.Any(s => s.Effective > 0) : row.Azure is { Enabled: true } && row.Endpoints.Any(CanAnswer);
 
@@ -40,7 +41,8 @@ public static class Shares
     /// <summary>Traffic Manager answers with the endpoint without probing it.</summary>
     public static bool IsUnprobed(EndpointRow endpoint) => endpoint.Enabled && (endpoint.AlwaysServe || endpoint.MonitorStatus == "Unmonitored");
 
-    /// <summary>The row with intended and effective shares of every endpoint, and the shares per cluster; disagreements are left as they are.</summary>
+    /// <summary>The row with intended and effective shares of every endpoint, and the shares per cluster; disagreements are
+    /// unchanged.</summary>
     internal static ProfileRow Assign(ProfileRow row)
     {
         var backends = Intended(row.Backends);
@@ -58,7 +60,7 @@ public static class Shares
     private static ImmutableArray<BackendRow> Intended(ImmutableArray<BackendRow> backends)
     {
         var sums = backends.Select(b => b.Endpoints.Sum(e => (long)(e.ExportWeight ?? 0))).ToArray();
-        // A backend whose service nobody exports has nothing to split: what it asks for belongs to no cluster.
+        // A backend whose service no cluster exports has nothing to split: its weight belongs to no cluster.
         var total = backends.Where((_, i) => sums[i] > 0).Sum(b => (long)AskedWeight(b));
         return [.. backends.Select((backend, i) => backend with
         {

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 9: an <c>add</c> of the whole annotations map replaces it. Right while the object has no annotations; else those of the object are lost.</summary>
+/// <summary>docs/domain.md 2.7, trap 9: an <c>add</c> of the whole annotations map replaces it. This is correct only while the object has
+/// no annotations; otherwise they are lost.</summary>
 internal sealed class AnnotationsRule : ILintRule
 {
     private const string Map = "/metadata/annotations";
@@ -28,7 +29,9 @@ internal sealed class AnnotationsRule : ILintRule
                             target.Lost.Count > 0 ? PlanSeverity.Refuse : PlanSeverity.Advice,
                             target.Lost.Count > 0
                                 ? $"The patch replaces all annotations of {kind.Kind} {target.Name} by {by}: {Wording.List(target.Lost)} {(target.Lost.Count == 1 ? "is" : "are")} lost on the clusters.{(inside ? " An internal load balancer becomes public." : "")} Add single annotations by their key instead."
-                                : $"The patch replaces all annotations of {kind.Kind} {target.Name} by {by}. {kind.Kind} {target.Name} has none, so nothing is lost now; one that is added later will be lost on the clusters.",
+                                : $"The patch replaces all annotations of {kind.Kind} {target.Name} by {by}. "
+                                    + $"{kind.Kind} {target.Name} has none, so nothing is lost now; "
+                                    + "annotations added later will be lost on the clusters.",
                             ByKey(index, r, p, LintContext.Name(document), kind, target.Name, target.Lost.Count > 0 ? null : scene.Index(kind, LintContext.Namespace(document), target.Name), target.Lost.Count == 0));
                     }
                 }
@@ -36,17 +39,17 @@ internal sealed class AnnotationsRule : ILintRule
         }
     }
 
-    /// <summary>The object that loses most; what kubectl notes in an annotation is stripped before placing, so nobody loses it.</summary>
+    /// <summary>The object that loses most. kubectl's own annotation is stripped before placing, so it does not count.</summary>
     private static (PlanKind? Kind, string Name, List<string> Lost) Target(LintContext scene, JsonObject document, JsonObject value) => document.Items("spec", "resourceSelectors")
         .Select(s => (Kind: LintKinds.Find(s.Text("group") ?? "", s.Text("kind") ?? ""), Name: s.Text("name") ?? ""))
         .Where(s => s.Kind is not null && scene.Projection.Template(s.Kind.Named(LintContext.Namespace(document), s.Name)) is not null)
         .Select(s => (s.Kind, s.Name, Lost: scene.Projection.Template(s.Kind!.Named(LintContext.Namespace(document), s.Name)).Map("metadata", "annotations").Select(a => a.Key).Where(a => !value.ContainsKey(a)).ToList()))
         .OrderByDescending(s => s.Lost.Count).FirstOrDefault();
 
-    /// <param name="template">The pasted object without annotations: it gets one, so that a key can be added beside it.</param>
-    /// <returns>Null where the object has none and is not among the documents: adding by key would fail.</returns>
+    /// <param name="template">The pasted object without annotations: it gets one, so that a key can be added to the map.</param>
+    /// <returns>Null if the object has no annotations and is not among the documents: adding by key would fail.</returns>
     private static LintRepair? ByKey(int index, int rule, int patch, string name, PlanKind kind, string target, int? template, bool needsMap) => needsMap && template is null ? null : new LintRepair(
-        $"ResourceOverride {name} adds the annotation by its key in place of replacing all annotations{(needsMap ? $"; {kind.Kind} {target} gets one annotation of its own, beside which the key can be added" : "")}.",
+        $"ResourceOverride {name} adds the annotation by its key instead of replacing all annotations{(needsMap ? $"; {kind.Kind} {target} gets one annotation of its own, beside which the key can be added" : "")}.",
         [new LintEdit(index, d =>
         {
             var patches = (JsonArray)d.Items("spec", "policy", "overrideRules").ElementAt(rule)["jsonPatchOverrides"]!;

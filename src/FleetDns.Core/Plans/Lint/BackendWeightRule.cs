@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>A backend weight that is no integer of 0 to 1000, or that takes every endpoint away.</summary>
+/// <summary>A backend weight that is not an integer from 0 to 1000, or that removes every endpoint.</summary>
 internal sealed class BackendWeightRule : ILintRule
 {
     public string Trap => "backend-weight";
@@ -19,13 +19,13 @@ internal sealed class BackendWeightRule : ILintRule
 
             if (backend.Number("spec", "weight") is not { } weight)
             {
-                yield return new LintHit(index, "spec.weight", PlanSeverity.Refuse, $"The weight of backend {name} is a whole number from 0 to 1000 without quotes; {value.ToJsonString()} is not: the hub refuses the backend.",
+                yield return new LintHit(index, "spec.weight", PlanSeverity.Refuse, $"The weight of backend {name} must be a whole number from 0 to 1000 without quotes; with {value.ToJsonString()} the hub refuses the backend.",
                     int.TryParse(value.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= EndpointWeights.MaxWeight
                         ? LintRepair.Of(string.Create(CultureInfo.InvariantCulture, $"The weight of backend {name} is written as the number {number}."), index, d => d.Make("spec")["weight"] = number) : null);
             }
             else if (weight is < 0 or > EndpointWeights.MaxWeight)
             {
-                yield return new LintHit(index, "spec.weight", PlanSeverity.Refuse, string.Create(CultureInfo.InvariantCulture, $"The weight of backend {name} is {weight}; the hub takes 0 to 1000."));
+                yield return new LintHit(index, "spec.weight", PlanSeverity.Refuse, string.Create(CultureInfo.InvariantCulture, $"The weight of backend {name} is {weight}; the hub allows 0 to 1000."));
             }
             else if (weight == 0)
             {

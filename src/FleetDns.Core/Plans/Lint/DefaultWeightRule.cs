@@ -18,18 +18,18 @@ internal sealed class DefaultWeightRule : ILintRule
             var best = BackendWeightChoices.Recommended(exports, 0) ?? 100;
             if (backend.At("spec", "weight") is null)
             {
-                yield return new LintHit(index, "spec.weight", PlanSeverity.Warn, $"Backend {name} names no weight: the default 1 makes every endpoint weight 1, whatever the exports ask for.",
-                    LintRepair.Of(string.Create(CultureInfo.InvariantCulture, $"Backend {name} gets weight {best}, at which the shares come out as the exports ask."), index, d => d.Make("spec")["weight"] = best));
+                yield return new LintHit(index, "spec.weight", PlanSeverity.Warn, $"Backend {name} sets no weight: the default 1 makes every endpoint weight 1, whatever the export weights are.",
+                    LintRepair.Of(string.Create(CultureInfo.InvariantCulture, $"Backend {name} gets weight {best}, at which the shares match the export weights."), index, d => d.Make("spec")["weight"] = best));
             }
             else if (backend.Number("spec", "weight") is > 0 and <= EndpointWeights.MaxWeight and var weight && EndpointWeights.RoundingError(weight, exports) is > OffByAPoint and var error)
             {
                 yield return new LintHit(index, "spec.weight", PlanSeverity.Warn,
-                    string.Create(CultureInfo.InvariantCulture, $"The controller rounds every endpoint weight up: at backend weight {weight} the shares are off by up to {Wording.Tenths(error)} points. At {best} they come out as the exports ask."));
+                    string.Create(CultureInfo.InvariantCulture, $"The controller rounds every endpoint weight up: at backend weight {weight} the shares are off by up to {Wording.Tenths(error)} percentage points. At {best} they match the export weights."));
             }
         }
     }
 
-    /// <summary>Export weights of the clusters that will have an endpoint, as far as documents and fleet tell.</summary>
+    /// <summary>Export weights of the clusters that will have an endpoint, as far as documents and fleet show.</summary>
     private static List<int> Exports(LintContext scene, ObjectKey service) =>
         scene.Landings(service).Where(l => l.LeftOut is null).Select(l => l.Weight ?? 1).ToList() is { Count: > 0 } landed ? landed
         : scene.View.Services.GetValueOrDefault(service)?.Cells.Select(c => c.ExportWeight).OfType<int>().Where(w => w > 0).ToList() is { Count: > 0 } known ? known

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Rules of type Delete, which take an object away from clusters, and rules that the hub refuses for their type or paths (docs/domain.md 1.3.4).</summary>
+/// <summary>Rules of type Delete, which remove an object from clusters, and rules that the hub refuses for their type or paths
+/// (docs/domain.md 1.3.4).</summary>
 internal sealed class DeleteOverrideRule : ILintRule
 {
     public string Trap => "override-delete";
@@ -39,7 +40,7 @@ internal sealed class DeleteOverrideRule : ILintRule
                 var all = clusters.Count == 0 || scene.Projection.Of(removed.Key).All(l => l.RemovedBy is not null);
                 var endpoint = removed.Key.Kind is "Service" or "ServiceExport" ? " There the service is not exported and has no endpoint." : "";
                 yield return new LintHit(index, "spec.policy.overrideRules", PlanSeverity.Warn,
-                    $"{over.Ref.Kind} {over.Meta.Key.Name} removes {removed.Key.Kind} {removed.Key.Key.Name} from {(all ? "every cluster" : Wording.List(clusters))} (overrideType Delete).{endpoint} Remove the rule if the object shall stay.");
+                    $"{over.Ref.Kind} {over.Meta.Key.Name} removes {removed.Key.Kind} {removed.Key.Key.Name} from {(all ? "every cluster" : Wording.List(clusters))} (overrideType Delete).{endpoint} To keep the object, remove the rule.");
             }
         }
     }

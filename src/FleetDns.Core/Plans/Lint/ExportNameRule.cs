@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 1: a ServiceExport exports the Service of its own name, and no other.</summary>
+/// <summary>docs/domain.md 2.7, trap 1: a ServiceExport exports only the Service of the same name.</summary>
 internal sealed class ExportNameRule : ILintRule
 {
     public string Trap => "1";
@@ -15,12 +15,12 @@ internal sealed class ExportNameRule : ILintRule
                 continue;
             }
 
-            // The Service that is meant: the only one of the namespace that no export names.
+            // The likely Service: the only one in the namespace that no export names.
             var services = scene.All(PlanKind.Service).Select(s => s.Document)
                 .Where(s => LintContext.Namespace(s) == ns && scene.Find(PlanKind.ServiceExport, ns, LintContext.Name(s)) is null).Select(LintContext.Name).ToList();
             yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse,
-                $"ServiceExport {name} exports the Service of its own name, and there is none: members will say service {ns}/{name} is not found{(services is [var meant] ? $", and a backend ServiceImport \"{meant}\" is not found" : "")}.",
-                services is [var only] ? LintRepair.Of($"ServiceExport {name} becomes {only}: an export must have its Service's own name.", index, d => d.Make("metadata")["name"] = only) : null);
+                $"ServiceExport {name} exports the Service of the same name, which does not exist: members will report service {ns}/{name} is not found{(services is [var meant] ? $", and a backend ServiceImport \"{meant}\" is not found" : "")}.",
+                services is [var only] ? LintRepair.Of($"ServiceExport {name} becomes {only}: an export must have the name of its Service.", index, d => d.Make("metadata")["name"] = only) : null);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 5: ServiceExport v1alpha1, where all else is v1beta1.</summary>
+/// <summary>docs/domain.md 2.7, trap 5: ServiceExport v1alpha1, while everything else is v1beta1.</summary>
 internal sealed class ExportVersionRule : VersionRule
 {
     public override string Trap => "5";

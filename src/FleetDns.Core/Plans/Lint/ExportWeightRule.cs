@@ -3,10 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>An export weight that the member's agent will not read (docs/domain.md 1.1.3): in a ServiceExport, in an override, or on another object.</summary>
+/// <summary>An export weight that the member's agent does not accept (docs/domain.md 1.1.3): in a ServiceExport, in an override, or on
+/// another object.</summary>
 internal sealed class ExportWeightRule : ILintRule
 {
-    private const string Means = "A cluster that has not exported the service yet does not; one that has keeps the last good weight.";
+    private const string Means = "A cluster that has not exported the service yet does not export it; others keep the last valid weight.";
 
     public string Trap => "weight";
 
@@ -18,8 +19,8 @@ internal sealed class ExportWeightRule : ILintRule
             var value = export.At("metadata", "annotations", ServiceOverrides.WeightAnnotation);
             if (value is not null && value.Text() is null)
             {
-                yield return new LintHit(index, path, PlanSeverity.Refuse, "An annotation is a text: the weight needs quotes. Without them the hub refuses the ServiceExport.",
-                    Quoted(value) is { } text ? LintRepair.Of($"The weight of ServiceExport {LintContext.Name(export)} is put in quotes.", index, d => d.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = text) : null);
+                yield return new LintHit(index, path, PlanSeverity.Refuse, "Annotations are strings: put the weight in quotes. Without them, the hub refuses the ServiceExport.",
+                    Quoted(value) is { } text ? LintRepair.Of($"The weight of ServiceExport {LintContext.Name(export)} is quoted.", index, d => d.Make("metadata", "annotations")[ServiceOverrides.WeightAnnotation] = text) : null);
             }
             else if (ExportWeightText.Read(value.Text()).Error is { } error)
             {
@@ -33,7 +34,7 @@ internal sealed class ExportWeightRule : ILintRule
 
         foreach (var (index, service) in scene.All(PlanKind.Service).Where(s => s.Document.At("metadata", "annotations", ServiceOverrides.WeightAnnotation) is not null))
         {
-            yield return new LintHit(index, $"metadata.annotations[{ServiceOverrides.WeightAnnotation}]", PlanSeverity.Warn, $"The export weight stands on Service {LintContext.Name(service)}, where nobody reads it: the weight counts as 1. It belongs on the ServiceExport of the same name.");
+            yield return new LintHit(index, $"metadata.annotations[{ServiceOverrides.WeightAnnotation}]", PlanSeverity.Warn, $"The export weight is set on Service {LintContext.Name(service)}, where it has no effect: weight 1 is used. Set it on the ServiceExport of the same name.");
         }
 
         foreach (var hit in scene.All(PlanKind.ResourceOverride).SelectMany(o => InOverride(o.Index, o.Document)))
@@ -62,7 +63,7 @@ internal sealed class ExportWeightRule : ILintRule
                 var at = string.Create(CultureInfo.InvariantCulture, $"spec.policy.overrideRules[{r}].jsonPatchOverrides[{p}].value");
                 if (value.Text() is not { } text)
                 {
-                    yield return new LintHit(index, at, PlanSeverity.Refuse, $"The export weight {value.ToJsonString()} needs quotes: an annotation is a text, and the clusters refuse the ServiceExport with anything else.",
+                    yield return new LintHit(index, at, PlanSeverity.Refuse, $"The export weight {value.ToJsonString()} needs quotes: annotations are strings, and clusters refuse the ServiceExport with any other type.",
                         Quoted(value) is { } quoted ? Quote(index, r, p, whole, quoted) : null);
                 }
                 else if (ExportWeightText.Read(text).Error is { } error)
@@ -75,7 +76,7 @@ internal sealed class ExportWeightRule : ILintRule
 
     private static string? Quoted(JsonNode value) => value.Number() is { } number and >= 0 and <= EndpointWeights.MaxWeight ? number.ToString(CultureInfo.InvariantCulture) : null;
 
-    private static LintRepair Quote(int index, int rule, int patch, bool whole, string text) => LintRepair.Of($"The export weight {text} is put in quotes.", index, d =>
+    private static LintRepair Quote(int index, int rule, int patch, bool whole, string text) => LintRepair.Of($"The export weight {text} is quoted.", index, d =>
     {
         var found = d.Items("spec", "policy", "overrideRules").ElementAt(rule).Items("jsonPatchOverrides").ElementAt(patch);
         if (whole)

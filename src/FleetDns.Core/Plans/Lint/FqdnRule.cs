@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 3: the FQDN is <c>&lt;namespace&gt;-&lt;name&gt;.trafficmanager.net</c>, and nothing else; at most 63 characters before the dot.</summary>
+/// <summary>docs/domain.md 2.7, trap 3: the FQDN is <c>&lt;namespace&gt;-&lt;name&gt;.trafficmanager.net</c>; at most 63 characters before
+/// the dot.</summary>
 internal sealed partial class FqdnRule : ILintRule
 {
     public string Trap => "3";
@@ -19,17 +20,17 @@ internal sealed partial class FqdnRule : ILintRule
                 yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, string.Create(CultureInfo.InvariantCulture, $"The DNS label {relative} has {relative.Length} characters; Azure allows {ProfilePlan.LongestRelativeName}. The profile can never be programmed. Shorten name or namespace."));
             }
 
-            // A hyphen joins namespace and name: a-b/c and a/b-c ask for the same.
+            // A hyphen joins namespace and name: a-b/c and a/b-c request the same DNS name.
             var twin = scene.All(PlanKind.Profile).Where(p => p.Index < index).Select(p => LintContext.Key(p.Document)).Concat(scene.View.Profiles.Keys)
                 .Cast<Fleet.ObjectKey?>().FirstOrDefault(k => k != LintContext.Key(profile) && ProfilePlans.RelativeName(k!.Value.Namespace, k.Value.Name) == relative);
             if (twin is not null)
             {
-                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, $"Profiles {twin} and {LintContext.Key(profile)} ask for the same DNS name {relative}.trafficmanager.net: only one can have it. Rename one of them.");
+                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, $"Profiles {twin} and {LintContext.Key(profile)} request the same DNS name {relative}.trafficmanager.net: only one can have it. Rename one of them.");
             }
 
             if (!MonitorPortRule.Backends(scene, LintContext.Key(profile)).Any())
             {
-                yield return new LintHit(index, "metadata.name", PlanSeverity.Advice, $"No backend names profile {LintContext.Name(profile)}: it has no endpoints, and DNS has no answer for {relative}.trafficmanager.net until a TrafficManagerBackend names it.");
+                yield return new LintHit(index, "metadata.name", PlanSeverity.Advice, $"No backend names profile {LintContext.Name(profile)}: it has no endpoints, and DNS returns no answer for {relative}.trafficmanager.net until a TrafficManagerBackend names it.");
             }
         }
 
@@ -46,7 +47,7 @@ internal sealed partial class FqdnRule : ILintRule
                     if (right is not null || typo)
                     {
                         var meant = right ?? $"{label}.trafficmanager.net";
-                        yield return new LintHit(i, path, PlanSeverity.Warn, typo ? $"{match.Value} is misspelt: the zone is trafficmanager.net." : $"{match.Value} is not the profile's FQDN: the namespace belongs to it, {meant}.",
+                        yield return new LintHit(i, path, PlanSeverity.Warn, typo ? $"{match.Value} is misspelt: the zone is trafficmanager.net." : $"{match.Value} is not the profile's FQDN: it must include the namespace, {meant}.",
                             LintRepair.Of($"{match.Value} becomes {meant}.", i, d => Replace(d, match.Value, meant)));
                     }
                 }
@@ -88,7 +89,7 @@ internal sealed partial class FqdnRule : ILintRule
         }
     }
 
-    // The right name, and the misspelling of the how-to's own output.
+    // The correct name, and the misspelling in the tutorial's own output.
     [GeneratedRegex(@"\b(?<label>[a-z0-9][-a-z0-9]{0,62})\.(?<zone>trafficmanager|trafficmanger|traficmanager|trafficmananger)\.net\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex HostNames();
 }

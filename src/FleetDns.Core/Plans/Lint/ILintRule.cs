@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Knows one trap. One a file.</summary>
+/// <summary>Detects one known mistake. One rule per file.</summary>
 internal interface ILintRule
 {
     string Trap { get; }
@@ -8,5 +8,5 @@ internal interface ILintRule
     IEnumerable<LintHit> Find(LintContext scene);
 }
 
-/// <param name="Repair">Null where only the operator can say what is meant.</param>
+/// <param name="Repair">Null if only the operator knows what is intended.</param>
 internal sealed record LintHit(int Document, string Path, PlanSeverity Severity, string Words, LintRepair? Repair = null);

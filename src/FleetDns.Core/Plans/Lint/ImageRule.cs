@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 11: the sample's images may be out of reach.</summary>
+/// <summary>docs/domain.md 2.7, trap 11: the sample's images may be unreachable.</summary>
 internal sealed class ImageRule : ILintRule
 {
     private static readonly string[] s_samples = ["gcr.io/kuar-demo/", "blauwelucht/kuard"];

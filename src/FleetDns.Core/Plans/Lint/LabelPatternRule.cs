@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 15: DNS labels with a region written into them, too long, the same for two clusters of a region, or held by somebody else.</summary>
+/// <summary>docs/domain.md 2.7, trap 15: DNS labels that contain a fixed region, are too long, are the same for two clusters of a region,
+/// or belong to another service.</summary>
 internal sealed class LabelPatternRule : ILintRule
 {
     public string Trap => "15";
@@ -44,7 +45,7 @@ internal sealed class LabelPatternRule : ILintRule
         {
             if (label.Contains("${", StringComparison.Ordinal))
             {
-                return (PlanSeverity.Refuse, $"The DNS label pattern {pattern} holds a variable that {member.Name} cannot fill: the override fails there.");
+                return (PlanSeverity.Refuse, $"The DNS label pattern {pattern} uses a variable that {member.Name} does not have: the override fails there.");
             }
 
             if (DnsLabels.Problem(label) is { } problem)
@@ -60,13 +61,13 @@ internal sealed class LabelPatternRule : ILintRule
             var target = $"{label}.{region}.{DnsLabels.Zone}";
             if (scene.View.Profiles.Values.SelectMany(v => v.Backends).FirstOrDefault(b => !(b.Key.Namespace == ns && b.Backend.Import == service) && b.Endpoints.Any(e => e.Target == target)) is { } holder)
             {
-                return (PlanSeverity.Refuse, $"The DNS label {label} is held in {region} by service {holder.Key.Namespace}/{holder.Backend.Import}.");
+                return (PlanSeverity.Refuse, $"The DNS label {label} is already used in {region} by service {holder.Key.Namespace}/{holder.Backend.Import}.");
             }
         }
 
         var regions = scene.View.Members.Values.Select(ClusterLabels.Region).OfType<string>().Distinct();
         return regions.FirstOrDefault(r => pattern.Contains(r, StringComparison.Ordinal)) is { } fixedRegion && pattern.Contains(DnsLabels.ClusterVariable, StringComparison.Ordinal)
-            ? (PlanSeverity.Warn, $"The DNS label {pattern} has the region {fixedRegion} written into it and neither namespace nor service: wrong in any other region, and a second service would ask for the same label.")
+            ? (PlanSeverity.Warn, $"The DNS label {pattern} contains the region {fixedRegion}, but neither namespace nor service: it is wrong in other regions, and a second service would request the same label.")
             : null;
     }
 
@@ -87,7 +88,7 @@ internal sealed class LabelPatternRule : ILintRule
         return filled;
     }
 
-    private static LintRepair Rename(int index, int rule, int patch, string pattern, string better) => LintRepair.Of($"The DNS label {pattern} becomes {better}: it tells service, namespace and cluster apart in any region.", index, d =>
+    private static LintRepair Rename(int index, int rule, int patch, string pattern, string better) => LintRepair.Of($"The DNS label {pattern} becomes {better}: it distinguishes service, namespace and cluster in any region.", index, d =>
     {
         var found = d.Items("spec", "policy", "overrideRules").ElementAt(rule).Items("jsonPatchOverrides").ElementAt(patch);
         if (found.At("value") is JsonObject map)

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>How many overrides a hub takes, and how many profiles a subscription (docs/domain.md 1.3.4, 3.6).</summary>
+/// <summary>Limits: overrides of a hub and profiles of a subscription (docs/domain.md 1.3.4, 3.6).</summary>
 internal sealed class LimitsRule : ILintRule
 {
     private const int Overrides = 100;
@@ -11,8 +11,8 @@ internal sealed class LimitsRule : ILintRule
     public IEnumerable<LintHit> Find(LintContext scene)
     {
         var here = scene.View.Overrides.Values.Where(o => o.Key.Namespace.Length > 0).Select(o => o.Key).ToHashSet();
-        return Judge(scene, PlanKind.ResourceOverride, here, Overrides, "the hub takes")
-            .Concat(Judge(scene, PlanKind.Profile, [.. scene.View.Profiles.Keys], Profiles, "Azure takes in a subscription"));
+        return Judge(scene, PlanKind.ResourceOverride, here, Overrides, "the hub allows")
+            .Concat(Judge(scene, PlanKind.Profile, [.. scene.View.Profiles.Keys], Profiles, "Azure allows in a subscription"));
     }
 
     private static IEnumerable<LintHit> Judge(LintContext scene, PlanKind kind, HashSet<ObjectKey> there, int most, string who)

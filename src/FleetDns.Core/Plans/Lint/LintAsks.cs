@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>What has to be asked of the hub before documents can be judged: themselves, and all that they name.</summary>
+/// <summary>What must be read from the hub before documents can be judged: the documents and everything they name.</summary>
 internal static class LintAsks
 {
     public static ImmutableArray<DocumentRef> Of(IReadOnlyList<JsonObject> documents)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>The documents among what exists: what rules ask.</summary>
+/// <summary>The documents in the context of existing objects, as rules read them.</summary>
 internal sealed class LintContext(ImmutableArray<JsonObject> documents, FleetView view, HubPicture hub)
 {
     private LintPlacements? _placements;
@@ -15,13 +15,13 @@ internal sealed class LintContext(ImmutableArray<JsonObject> documents, FleetVie
 
     public HubPicture Hub => hub;
 
-    /// <summary>Placements and overrides, pasted or on the hub, and what they bring where.</summary>
+    /// <summary>Placements and overrides, pasted or on the hub, and what they place where.</summary>
     public LintPlacements Placements => _placements ??= new LintPlacements(this);
 
-    /// <summary>What becomes of the objects on each member cluster.</summary>
+    /// <summary>The resulting objects on each member cluster.</summary>
     public LintProjection Projection => _projection ??= LintProjection.Of(this);
 
-    /// <summary>What becomes of an exported service on each cluster.</summary>
+    /// <summary>The result of an exported service on each cluster.</summary>
     public IEnumerable<ServiceLanding> Landings(ObjectKey service) => (_services ??= ServiceLanding.Of(this).ToLookup(l => l.Service))[service];
 
     public IEnumerable<ServiceLanding> AllLandings => (_services ??= ServiceLanding.Of(this).ToLookup(l => l.Service)).SelectMany(l => l);
@@ -39,18 +39,18 @@ internal sealed class LintContext(ImmutableArray<JsonObject> documents, FleetVie
 
     public static ObjectKey Key(JsonObject document) => new(Namespace(document), Name(document));
 
-    /// <summary>The document of that name; null where there is none.</summary>
+    /// <summary>The document of that name; null if there is none.</summary>
     public JsonObject? Find(PlanKind kind, string ns, string name) =>
         All(kind).Select(d => d.Document).FirstOrDefault(d => Name(d) == name && (!kind.Namespaced || Namespace(d) == ns));
 
-    /// <summary>Index of the document of that name; null where there is none.</summary>
+    /// <summary>Index of the document of that name; null if there is none.</summary>
     public int? Index(PlanKind kind, string ns, string name) =>
         All(kind).Where(d => Name(d.Document) == name && (!kind.Namespaced || Namespace(d.Document) == ns)).Select(d => (int?)d.Index).FirstOrDefault();
 
     /// <summary>The document, or the object on the hub.</summary>
     public JsonObject? FindAnywhere(PlanKind kind, string ns, string name) => Find(kind, ns, name) ?? Hub.Find(kind.Named(ns, name));
 
-    /// <summary>In the documents or on the hub. True where the hub was not asked: nothing is concluded from what is not known.</summary>
+    /// <summary>In the documents or on the hub. True if the hub was not read: unknown is not missing.</summary>
     public bool MayExist(PlanKind kind, string ns, string name) => Find(kind, ns, name) is not null || !Hub.Lacks(kind.Named(ns, name));
 
     /// <summary>A ServiceExport of that name, pasted or on the hub.</summary>

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>What the paste check did not look at, in words: "no issues" is only said of the rest.</summary>
+/// <summary>What the paste check did not cover: "no issues" applies only to the rest.</summary>
 internal static class LintGaps
 {
     public static ImmutableArray<string> Of(LintContext scene)
@@ -13,7 +13,7 @@ internal static class LintGaps
 
         if (scene.Hub.Problem is { } problem)
         {
-            gaps.Add($"what stands on the hub ({problem})");
+            gaps.Add($"what exists on the hub ({problem})");
         }
 
         if (scene.View.Members.IsEmpty)
@@ -24,7 +24,7 @@ internal static class LintGaps
         var deployments = scene.All(PlanKind.Deployment).Any();
         if (deployments)
         {
-            gaps.Add("of a Deployment all but its labels and ports: image, probes, resources");
+            gaps.Add("of a Deployment everything except its labels and ports: image, probes, resources");
         }
 
         if (scene.AllPlacements.Any())
@@ -42,7 +42,7 @@ internal static class LintGaps
             gaps.Add($"objects of kinds that FleetDns does not know: {Wording.List(others, 6)}");
         }
 
-        gaps.Add("your rights, quotas and webhooks: Review asks the hub for these");
+        gaps.Add("your rights, quotas and webhooks: Review checks these on the hub");
         return gaps.ToImmutable();
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Pasted placements and overrides as the facts that the view holds of those on the hub.</summary>
+/// <summary>Pasted placements and overrides in the form that the view has for those on the hub.</summary>
 internal static class LintParts
 {
     public static Placement Placement(JsonObject document) => new(

@@ -5,13 +5,14 @@ using FleetDns.Core.Problems.Rules;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>One patch of an override, carried out as the fleet does (docs/domain.md 1.3.4): <c>add</c> below a missing parent, <c>replace</c> and <c>remove</c> of what is missing fail.</summary>
+/// <summary>One patch of an override, applied as the fleet does (docs/domain.md 1.3.4): <c>add</c> below a missing parent fails, as do
+/// <c>replace</c> and <c>remove</c> of a missing value.</summary>
 internal static class LintPatch
 {
     private const string LabelVariable = "${MEMBER-CLUSTER-LABEL-KEY-";
 
-    /// <param name="member">Null where no member is known: variables stay as they are.</param>
-    /// <returns>Null, or why it fails, beginning in lower case.</returns>
+    /// <param name="member">Null if no member is known: variables stay as they are.</param>
+    /// <returns>Null, or why it fails, starting in lower case.</returns>
     public static string? Apply(JsonObject document, OverridePatch patch, MemberRow? member)
     {
         var text = patch.Value is null || member is null ? patch.Value : Overridden.Fill(patch.Value, member.Name, member.Cluster.Meta.Labels);
@@ -48,7 +49,7 @@ internal static class LintPatch
             (JsonObject map, "replace") => map.ContainsKey(steps[^1]) ? Set(map, steps[^1], Parse(text)) : Missing(steps),
             (JsonObject map, "remove") => map.Remove(steps[^1]) ? null : Missing(steps),
             (JsonArray list, _) => Change(list, patch.Op, steps, text),
-            _ => $"op is add, remove or replace, not {patch.Op}",
+            _ => $"op must be add, remove or replace, not {patch.Op}",
         };
     }
 
@@ -90,7 +91,7 @@ internal static class LintPatch
         }
         catch (JsonException)
         {
-            return json;   // a value that is no JSON is taken as the text that it is
+            return json;   // a value that is not JSON is used as text
         }
     }
 }

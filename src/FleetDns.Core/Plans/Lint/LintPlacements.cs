@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Placements and overrides as they will stand: the pasted ones in place of those of the same name on the hub.</summary>
+/// <summary>Placements and overrides after the change: pasted ones replace those of the same name on the hub.</summary>
 internal sealed class LintPlacements
 {
     private const string WithSelectors = "NamespaceWithResourceSelectors";
@@ -22,10 +22,10 @@ internal sealed class LintPlacements
     /// <param name="Document">Index; null for one on the hub.</param>
     public ImmutableArray<(Placement Placement, int? Document)> Placements { get; }
 
-    /// <summary>In the order in which they are applied: cluster-wide ones first, then by name (docs/domain.md 1.3.4).</summary>
+    /// <summary>In the order of application: cluster-wide ones first, then by name (docs/domain.md 1.3.4).</summary>
     public ImmutableArray<(ResourceOverride Override, int? Document)> Overrides { get; }
 
-    /// <summary>The placements that bring an object to clusters.</summary>
+    /// <summary>The placements that place an object on clusters.</summary>
     public IEnumerable<Placement> Bringing(string group, string kind, ObjectKey key, ImmutableDictionary<string, string> labels) =>
         Placements.Select(p => p.Placement).Where(p => p.Meta.Key.Namespace.Length > 0
             ? p.Meta.Key.Namespace == key.Namespace && p.Selectors.Any(s => Takes(s, group, kind, key.Name, labels))
@@ -36,10 +36,10 @@ internal sealed class LintPlacements
     public IEnumerable<Placement> Bringing(PlanKind kind, ObjectKey key) =>
         Bringing(kind.Group, kind.Kind, key, LintParts.Labels(_scene.FindAnywhere(kind, key.Namespace, key.Name)));
 
-    /// <summary>Cluster-wide placements that select a namespace, with everything in it or without.</summary>
+    /// <summary>Cluster-wide placements that select a namespace, with or without its content.</summary>
     public IEnumerable<(Placement Placement, int? Document)> OfNamespace(string ns) => Placements.Where(p => p.Placement.Meta.Key.Namespace.Length == 0 && OfNamespace(p.Placement, ns).Any());
 
-    /// <summary>The clusters that a placement picks, or may pick; those that it has picked where it stands unchanged on the hub.</summary>
+    /// <summary>The clusters that a placement picks or may pick; for an unchanged placement on the hub, those that it has picked.</summary>
     public IReadOnlyList<MemberRow> Members(Placement placement)
     {
         if (!_members.TryGetValue(placement.Meta.Key, out var found))
@@ -50,11 +50,11 @@ internal sealed class LintPlacements
         return found;
     }
 
-    /// <summary>The clusters to which an export goes; null where no placement is known that brings it.</summary>
+    /// <summary>The clusters that get an export; null if no placement is known that places it.</summary>
     public IReadOnlyList<MemberRow>? MembersOf(ObjectKey service) =>
         Bringing(PlanKind.ServiceExport, service).ToList() is { Count: > 0 } placements ? [.. placements.SelectMany(Members).DistinctBy(m => m.Name).OrderBy(m => m.Slot)] : null;
 
-    // What is applied changes the fields that it names: a text without a policy leaves the one on the hub.
+    // Applying a document changes only the fields that it contains: without a policy, the one on the hub is kept.
     private Placement Existing(JsonObject document, Placement pasted) =>
         document["spec"]?["policy"] is null && _scene.View.Placements.GetValueOrDefault(pasted.Meta.Key) is { } there ? pasted with { Policy = there.Placement.Policy } : pasted;
 
@@ -73,7 +73,7 @@ internal sealed class LintPlacements
     private static bool Takes(ResourceSelector selector, string group, string kind, string name, ImmutableDictionary<string, string> labels) =>
         selector.Group == group && selector.Kind == kind && (selector.Name is { } named ? named == name : selector.Labels is not { } term || term.Matches(labels));
 
-    // Every namespace carries its own name as a label.
+    // Every namespace has its own name as a label.
     private ImmutableDictionary<string, string> NamespaceLabels(string ns) =>
         (_scene.FindAnywhere(PlanKind.Namespace, "", ns) is { } found ? LintParts.Labels(found)
             : _scene.View.Namespaces.GetValueOrDefault(ns)?.Meta.Labels ?? ImmutableDictionary<string, string>.Empty).SetItem("kubernetes.io/metadata.name", ns);

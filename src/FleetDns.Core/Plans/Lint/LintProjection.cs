@@ -2,20 +2,20 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>One object on one member cluster, overrides carried out.</summary>
-/// <param name="Cluster">Empty where no member is known.</param>
-/// <param name="Body">Null where an override removes it there, or fails. Never modified.</param>
+/// <summary>One object on one member cluster, after overrides.</summary>
+/// <param name="Cluster">Empty if no member is known.</param>
+/// <param name="Body">Null if an override removes it there or fails. Never modified.</param>
 /// <param name="RemovedBy">The override of type Delete that removes it there.</param>
-/// <param name="Placed">A placement brings it there; else it is only what overrides would make of it.</param>
-/// <param name="Blocked">An override of the same placement fails there, so nothing new of the placement arrives.</param>
+/// <param name="Placed">True if a placement places it there; otherwise it is only the result of overrides.</param>
+/// <param name="Blocked">An override of the same placement fails there, so no update of the placement arrives.</param>
 internal sealed record Landing(DocumentRef Object, string Cluster, JsonObject? Body, ObjectRef? RemovedBy, bool Placed, bool Blocked);
 
 /// <summary>A patch that fails on one cluster.</summary>
 /// <param name="Document">Index of the override; null for one on the hub.</param>
-/// <param name="Why">Beginning in lower case.</param>
+/// <param name="Why">Starts in lower case.</param>
 internal sealed record OverrideFailure(ResourceOverride Override, int? Document, int Rule, int Patch, DocumentRef Target, string Cluster, string Why);
 
-/// <summary>What becomes of pasted objects, and of those on the hub that they concern, on each member cluster (docs/domain.md 1.3.4).</summary>
+/// <summary>The pasted objects, and the related ones on the hub, as they will be on each member cluster (docs/domain.md 1.3.4).</summary>
 internal sealed class LintProjection
 {
     private readonly LintContext _scene;
@@ -30,7 +30,7 @@ internal sealed class LintProjection
 
     public IEnumerable<Landing> Landings => _landings.Values.SelectMany(l => l);
 
-    /// <summary>The object before overrides, as it is placed; null where it is neither pasted nor known on the hub. Never modified.</summary>
+    /// <summary>The object as placed, before overrides; null if it is neither pasted nor known on the hub. Never modified.</summary>
     public JsonObject? Template(DocumentRef reference) => _templates.GetValueOrDefault(reference);
 
     public IReadOnlyList<Landing> Of(DocumentRef reference) => _landings.GetValueOrDefault(reference) ?? [];
@@ -46,14 +46,14 @@ internal sealed class LintProjection
         var landed = projection._templates.Select(t => (Reference: t.Key, Landings: projection.Land(t.Key, t.Value).ToList())).ToList();
         foreach (var (reference, landings) in landed)
         {
-            // An override that fails keeps back everything that the same placement brings to the cluster.
+            // An override that fails blocks all objects of the same placement on the cluster.
             projection._landings[reference] = landings.ConvertAll(l => l.Landing with { Blocked = l.Placement is { } by && projection._blocked.Contains((by, l.Landing.Cluster)) });
         }
 
         return projection;
     }
 
-    /// <summary>What the object will be: the fields of the document over those on the hub, without what is stripped before placing.</summary>
+    /// <summary>The resulting object: the document's fields over those on the hub, without what is stripped before placing.</summary>
     private static IEnumerable<(DocumentRef Reference, JsonObject Body)> Targets(LintContext scene)
     {
         var seen = new HashSet<DocumentRef>();
@@ -74,7 +74,7 @@ internal sealed class LintProjection
         }
     }
 
-    // An empty map is not stored: a key cannot be added to it.
+    // An empty map is not stored, so a key cannot be added to it.
     private static JsonObject Stored(JsonObject body)
     {
         var stored = Manifests.Typed(body);
@@ -129,7 +129,7 @@ internal sealed class LintProjection
         }
     }
 
-    // Without a known member every rule is taken as one that matches.
+    // Without a known member, every rule counts as matching.
     private IEnumerable<MemberRow?> Everyone() => _scene.View.Members.Values.Cast<MemberRow?>().DefaultIfEmpty();
 
     private Landing Land(DocumentRef reference, JsonObject body, MemberRow? member, ObjectKey? placement, List<(ResourceOverride Override, int? Document)> overrides)
@@ -140,7 +140,7 @@ internal sealed class LintProjection
         {
             if (placement is { } by && over.Placement is { } bound && (bound != by.Name || over.PlacementNamespaced != by.Namespace.Length > 0))
             {
-                continue;   // bound to another placement: skipped without a word
+                continue;   // bound to another placement: silently skipped
             }
 
             for (var r = 0; r < over.Rules.Length; r++)
@@ -176,7 +176,7 @@ internal sealed class LintProjection
         return new Landing(reference, cluster, result, null, placement is not null, false);
     }
 
-    // Group, version, kind and name exactly as in the snapshot, which carries the version that the hub prefers.
+    // Group, version, kind and name exactly as in the snapshot, which has the hub's preferred version.
     private bool Selects(ResourceOverride over, DocumentRef reference, JsonObject body)
     {
         if (over.Meta.Key.Namespace.Length == 0)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Runs the rules, and repairs until nothing more can be repaired.</summary>
+/// <summary>Runs the rules and repairs until no repair is left.</summary>
 internal static class Lints
 {
     private const int MostRepairs = 500;
@@ -78,7 +78,7 @@ internal static class Lints
 
     internal static List<(string Trap, LintHit Hit)> Hits(LintContext scene) => [.. s_rules.SelectMany(rule => rule.Find(scene).Select(hit => (rule.Trap, hit))).Distinct()];
 
-    // A repair is offered only where it was tried and ends better.
+    // A repair is offered only if a trial gave a better result.
     private static List<(string Trap, LintHit Hit)> Tried(LintContext scene, LintDocuments documents)
     {
         var hits = Hits(scene);

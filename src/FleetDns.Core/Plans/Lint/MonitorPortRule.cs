@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>The port and protocol that Traffic Manager probes beside the ports of the Services behind the profile.</summary>
+/// <summary>Compares the port and protocol that Traffic Manager probes with the ports of the Services behind the profile.</summary>
 internal sealed class MonitorPortRule : ILintRule
 {
     private const int DefaultPort = 80;
@@ -27,7 +27,7 @@ internal sealed class MonitorPortRule : ILintRule
             var path = pasted is null ? "spec.profile.name" : "spec.monitorConfig.port";
             if (probed is not { } port)
             {
-                continue;   // no number: the settings' rule says so
+                continue;   // not a number: reported by the settings' rule
             }
 
             var written = string.Create(CultureInfo.InvariantCulture, $"Port {port} is probed by profile {key.Name}");
@@ -51,7 +51,7 @@ internal sealed class MonitorPortRule : ILintRule
         .Concat(scene.All(PlanKind.Backend).Select(b => new ObjectKey(LintContext.Namespace(b.Document), b.Document.Text("spec", "profile", "name") ?? "")))
         .Concat(scene.View.Profiles.Values.Where(p => p.Backends.Any(b => scene.Index(PlanKind.Service, b.Key.Namespace, b.Backend.Import) is not null)).Select(p => p.Key)).Distinct();
 
-    /// <summary>Backends of a profile, pasted ones in place of those of the same name.</summary>
+    /// <summary>Backends of a profile; pasted ones replace those of the same name.</summary>
     public static IEnumerable<(ObjectKey Key, ObjectKey Service, int? Document)> Backends(LintContext scene, ObjectKey profile)
     {
         var pasted = scene.All(PlanKind.Backend).Select(b => (Key: LintContext.Key(b.Document), b.Document, b.Index)).DistinctBy(b => b.Key).ToList();
@@ -61,7 +61,7 @@ internal sealed class MonitorPortRule : ILintRule
                 .Select(b => (b.Key, new ObjectKey(b.Key.Namespace, b.Backend.Import), (int?)null)));
     }
 
-    // Probes are HTTP, HTTPS or TCP: a UDP port answers none of them.
+    // Probes use HTTP, HTTPS or TCP: a UDP port answers none of them.
     private static List<(int Port, string? Name)> Ports(LintContext scene, ObjectKey service) =>
         scene.FindAnywhere(PlanKind.Service, service.Namespace, service.Name) is { } body
             ? [.. body.Items("spec", "ports").Where(p => p.Text("protocol") is null or "TCP" && p.Number("port") is not null).Select(p => (p.Number("port")!.Value, p.Text("appProtocol") ?? p.Text("name")))]

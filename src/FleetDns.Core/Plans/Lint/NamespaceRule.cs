@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>A namespace that is missing: in the document, or on the hub.</summary>
+/// <summary>A missing namespace: in the document, or on the hub.</summary>
 internal sealed class NamespaceRule : ILintRule
 {
     public string Trap => "namespace";
@@ -22,8 +22,8 @@ internal sealed class NamespaceRule : ILintRule
             var ns = LintContext.Namespace(document);
             if (ns.Length == 0)
             {
-                yield return new LintHit(i, "metadata.namespace", PlanSeverity.Refuse, $"{kind.Kind} {LintContext.Name(document)} names no namespace; kubectl would put it into its own default one, and namespace default is never placed.",
-                    all is [var only] ? LintRepair.Of($"{kind.Kind} {LintContext.Name(document)} goes into namespace {only}, like the other documents.", i, d => d.Make("metadata")["namespace"] = only) : null);
+                yield return new LintHit(i, "metadata.namespace", PlanSeverity.Refuse, $"{kind.Kind} {LintContext.Name(document)} names no namespace; kubectl would use its default namespace, and namespace default is never placed.",
+                    all is [var only] ? LintRepair.Of($"{kind.Kind} {LintContext.Name(document)} gets namespace {only}, like the other documents.", i, d => d.Make("metadata")["namespace"] = only) : null);
             }
             else if (named.Add(ns) && scene.Find(PlanKind.Namespace, "", ns) is null && scene.Hub.Lacks(PlanKind.Namespace.Named("", ns)))
             {

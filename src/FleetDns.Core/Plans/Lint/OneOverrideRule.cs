@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 8: "one override per cluster" is refused; one override with several rules is meant.</summary>
+/// <summary>docs/domain.md 2.7, trap 8: "one override per cluster" is refused; use one override with several rules.</summary>
 internal sealed class OneOverrideRule : ILintRule
 {
     public string Trap => "8";
@@ -23,17 +23,17 @@ internal sealed class OneOverrideRule : ILintRule
 
             foreach (var other in scene.View.Overrides.Values.Where(o => overrides.Count > 0 && o.Key.Namespace == ns && o.Override.Selectors.Any(s => s.Kind == kind.Kind && s.Name == name) && scene.Find(PlanKind.ResourceOverride, ns, o.Key.Name) is null))
             {
-                yield return new LintHit(overrides[0].Index, "spec.resourceSelectors", PlanSeverity.Refuse, $"{kind.Kind} {name} is selected by ResourceOverride {other.Key.Name} on the hub already; the hub allows one override per object. Add your rules there.");
+                yield return new LintHit(overrides[0].Index, "spec.resourceSelectors", PlanSeverity.Refuse, $"{kind.Kind} {name} is already selected by ResourceOverride {other.Key.Name} on the hub; the hub allows one override per object. Add your rules there.");
             }
         }
     }
 
-    // Joining must not make rules reach objects they did not reach before.
+    // Merging must not make rules reach objects that they did not reach before.
     private static bool SameReach(JsonObject first, JsonObject second) =>
         JsonNode.DeepEquals(first.At("spec", "resourceSelectors"), second.At("spec", "resourceSelectors")) && first.At("spec", "policy", "overrideRules") is JsonArray;
 
     private static LintRepair Join(int into, int from, string name, string other, JsonObject joined) => new(
-        $"ResourceOverrides {name} and {other} become one with the rules of both: the hub allows one override per object.",
+        $"ResourceOverrides {name} and {other} are merged into one with the rules of both: the hub allows one override per object.",
         [
             new LintEdit(into, d => ((JsonArray)d.Make("spec", "policy").At("overrideRules")!).AddAll(joined.Items("spec", "policy", "overrideRules"))),
             new LintEdit(from, Removes: true),

@@ -32,7 +32,7 @@ internal sealed class OverrideTargetsRule : ILintRule
                 }
                 else if (scene.View.Members.Count > 0 && scene.View.Members.Values.All(m => !rule.Takes(m.Cluster.Meta.Labels)))
                 {
-                    yield return new LintHit(index, $"{at}.clusterSelector", PlanSeverity.Warn, string.Create(CultureInfo.InvariantCulture, $"Rule {r + 1} of ResourceOverride {over.Meta.Key.Name} matches no member cluster: it asks for {LabelWords.Of(rule.Clusters.Value)}. It has no effect. Compare the labels of the clusters."));
+                    yield return new LintHit(index, $"{at}.clusterSelector", PlanSeverity.Warn, string.Create(CultureInfo.InvariantCulture, $"Rule {r + 1} of ResourceOverride {over.Meta.Key.Name} matches no member cluster: it requires {LabelWords.Of(rule.Clusters.Value)}. It has no effect. Compare the labels of the clusters."));
                 }
             }
         }

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 2: an override whose placement is not there, or does not bring what it selects, is skipped without a word.</summary>
+/// <summary>docs/domain.md 2.7, trap 2: an override whose placement does not exist, or does not place what it selects, is silently
+/// skipped.</summary>
 internal sealed class PlacementReferenceRule : ILintRule
 {
     public string Trap => "2";
@@ -13,12 +14,12 @@ internal sealed class PlacementReferenceRule : ILintRule
         {
             var (ns, name, bound) = (LintContext.Namespace(document), LintContext.Name(document), document.Text("spec", "placement", "name"));
             var namespaced = document.Text("spec", "placement", "scope") == "Namespaced";
-            // What brings the objects that it selects; where those are not known, what places the namespace with everything.
+            // The placements of the selected objects; if unknown, those that place the namespace with its content.
             var bringing = Targets(document, ns).SelectMany(t => scene.Placements.Bringing(t.Kind, t.Key)).DistinctBy(p => p.Meta.Key).ToList();
             var right = bringing is [var only] ? only : null;
             if (bound is null)
             {
-                yield return new LintHit(index, "spec.placement", PlanSeverity.Warn, $"ResourceOverride {name} is bound to no placement: a change of it takes effect only with some later rollout.",
+                yield return new LintHit(index, "spec.placement", PlanSeverity.Warn, $"ResourceOverride {name} is bound to no placement: a change to it takes effect only with a later rollout.",
                     right is null ? null : Bind(index, name, right, "so that its changes roll out at once"));
                 continue;
             }
@@ -29,13 +30,13 @@ internal sealed class PlacementReferenceRule : ILintRule
                 var other = namespaced ? new ObjectKey("", bound) : new ObjectKey(ns, bound);
                 var scope = scene.Placements.Placements.Any(p => p.Placement.Meta.Key == other) ? $" A {(namespaced ? PlanKind.Placement : LintKinds.ResourcePlacement).Kind} of that name exists: the scope is {(namespaced ? "Cluster" : "Namespaced")} then." : "";
                 yield return new LintHit(index, "spec.placement.name", PlanSeverity.Refuse,
-                    $"ResourceOverride {name} is bound to {(namespaced ? "ResourcePlacement" : "placement")} {bound}, which does not exist: it is skipped without a word (NoOverrideSpecified), and the objects reach the clusters without what it would set (DNS label, weight).{scope}",
-                    right is null ? null : Bind(index, name, right, $"{bound} does not exist, and {right.Meta.Key.Name} is what places its objects"));
+                    $"ResourceOverride {name} is bound to {(namespaced ? "ResourcePlacement" : "placement")} {bound}, which does not exist: it is silently skipped (NoOverrideSpecified), and clusters get the objects without what it would set (DNS label, weight).{scope}",
+                    right is null ? null : Bind(index, name, right, $"{bound} does not exist, and {right.Meta.Key.Name} places its objects"));
             }
             else if (bringing.Count > 0 && bringing.TrueForAll(p => p.Meta.Key != new ObjectKey(at, bound)))
             {
-                yield return new LintHit(index, "spec.placement.name", PlanSeverity.Refuse, $"ResourceOverride {name} is bound to placement {bound}, which does not bring what it selects: it is skipped without a word.",
-                    right is null ? null : Bind(index, name, right, $"{right.Meta.Key.Name} is what places its objects"));
+                yield return new LintHit(index, "spec.placement.name", PlanSeverity.Refuse, $"ResourceOverride {name} is bound to placement {bound}, which does not place what it selects: it is silently skipped.",
+                    right is null ? null : Bind(index, name, right, $"{right.Meta.Key.Name} places its objects"));
             }
         }
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>What a placement selects, and the clusters that it names: nothing is placed where either is missing.</summary>
+/// <summary>What a placement selects, and the clusters that it names: nothing is placed if either is missing.</summary>
 internal sealed class PlacementTargetsRule : ILintRule
 {
     public string Trap => "placement";
@@ -41,8 +41,8 @@ internal sealed class PlacementTargetsRule : ILintRule
         if (placement.Policy is { Type: "PickN", NumberOfClusters: { } wanted } && members.Count > 0 && (wanted == 0 || (wanted > possible && possible > 0)))
         {
             yield return new LintHit(index, "spec.policy.numberOfClusters", PlanSeverity.Warn, wanted == 0
-                ? $"Placement {name} asks for 0 clusters: nothing is placed."
-                : string.Create(CultureInfo.InvariantCulture, $"Placement {name} asks for {wanted} clusters; {possible} {(possible == 1 ? "matches" : "match")}. The service runs on fewer clusters than asked for."));
+                ? $"Placement {name} requests 0 clusters: nothing is placed."
+                : string.Create(CultureInfo.InvariantCulture, $"Placement {name} requests {wanted} clusters; {possible} {(possible == 1 ? "matches" : "match")}. The service runs on fewer clusters than requested."));
         }
     }
 
@@ -57,11 +57,11 @@ internal sealed class PlacementTargetsRule : ILintRule
             var what = $"{selector.Kind} {selector.Name}".TrimEnd();
             if (wide && kind is { Namespaced: true } && !placement.Selectors.Any(s => s is { Kind: "Namespace", SelectionScope: "NamespaceWithResourceSelectors" }))
             {
-                yield return new LintHit(index, at, PlanSeverity.Refuse, $"ClusterResourcePlacement {placement.Meta.Key.Name} selects {what}, which lives in a namespace: the hub refuses it. Select the namespace, or use a ResourcePlacement.");
+                yield return new LintHit(index, at, PlanSeverity.Refuse, $"ClusterResourcePlacement {placement.Meta.Key.Name} selects {what}, which is namespaced: the hub refuses it. Select the namespace, or use a ResourcePlacement.");
             }
             else if (!wide && kind is { Namespaced: false })
             {
-                yield return new LintHit(index, at, PlanSeverity.Refuse, $"ResourcePlacement {placement.Meta.Key} selects {what}, which lives in no namespace: the hub refuses it. Use a ClusterResourcePlacement.");
+                yield return new LintHit(index, at, PlanSeverity.Refuse, $"ResourcePlacement {placement.Meta.Key} selects {what}, which is cluster-scoped: the hub refuses it. Use a ClusterResourcePlacement.");
             }
             else if (kind == PlanKind.Namespace && selector.Name is { } named && Names.Placed(named) is { } reserved)
             {
@@ -69,7 +69,7 @@ internal sealed class PlacementTargetsRule : ILintRule
             }
             else if (selector is { Kind: "Namespace", Group: "", Name: "fleetdns-system" })
             {
-                yield return new LintHit(index, at, PlanSeverity.Warn, "The placement copies FleetDns' own records to the member clusters, where others may read them. Take namespace fleetdns-system out.");
+                yield return new LintHit(index, at, PlanSeverity.Warn, "The placement copies FleetDns' own records to the member clusters, where others may read them. Remove namespace fleetdns-system.");
             }
             else if (kind is not null && selector.Name is { } name && !scene.MayExist(kind, wide ? "" : ns, name) && (wide ? kind == PlanKind.Namespace && scene.Documents.All(d => LintContext.Namespace(d) != name) : kind.Namespaced))
             {

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 6: overrides and placements in a version of long ago, or of a newer hub.</summary>
+/// <summary>docs/domain.md 2.7, trap 6: overrides and placements in a very old version, or in that of a newer hub.</summary>
 internal sealed class PlacementVersionRule : VersionRule
 {
     public override string Trap => "6";

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Fields of placements on which the two generations of validation differ (docs/domain.md 1.3.1): both are accepted here, with a word where one refuses.</summary>
+/// <summary>Fields of placements on which the two generations of validation differ (docs/domain.md 1.3.1): both are accepted here, with a
+/// note if one refuses.</summary>
 internal sealed class PolicyRule : ILintRule
 {
     private const string Newer = "A hub with KubeFleet's newer validation refuses this";
@@ -32,7 +33,7 @@ internal sealed class PolicyRule : ILintRule
 
             if (type == "PickN" && !policy.ContainsKey("numberOfClusters"))
             {
-                yield return new LintHit(index, "spec.policy", PlanSeverity.Warn, $"PickN needs numberOfClusters. {Newer}{Older} Name the number.");
+                yield return new LintHit(index, "spec.policy", PlanSeverity.Warn, $"PickN needs numberOfClusters. {Newer}{Older} Set the number.");
             }
 
             foreach (var (path, words) in Details(document, policy))
@@ -49,7 +50,7 @@ internal sealed class PolicyRule : ILintRule
         {
             if (selectors[i].Text("name") is { Length: > 0 } && selectors[i].ContainsKey("labelSelector"))
             {
-                yield return (string.Create(CultureInfo.InvariantCulture, $"spec.resourceSelectors[{i}]"), "A selector has a name or a labelSelector, not both.");
+                yield return (string.Create(CultureInfo.InvariantCulture, $"spec.resourceSelectors[{i}]"), "A selector must have a name or a labelSelector, not both.");
             }
         }
 
@@ -59,18 +60,18 @@ internal sealed class PolicyRule : ILintRule
             var exists = tolerations[i].Text("operator") == "Exists";
             if ((exists && tolerations[i].Text("value") is { Length: > 0 }) || (!exists && tolerations[i].Text("key") is null or ""))
             {
-                yield return (string.Create(CultureInfo.InvariantCulture, $"spec.policy.tolerations[{i}]"), exists ? "A toleration with operator Exists has no value." : "A toleration without a key needs operator Exists.");
+                yield return (string.Create(CultureInfo.InvariantCulture, $"spec.policy.tolerations[{i}]"), exists ? "A toleration with operator Exists must have no value." : "A toleration without a key needs operator Exists.");
             }
         }
 
         if (policy.Items("topologySpreadConstraints").Any(c => c.At("whenUnsatisfiable") is { } when && when.Text() is not ("DoNotSchedule" or "ScheduleAnyway")))
         {
-            yield return ("spec.policy.topologySpreadConstraints", "whenUnsatisfiable is DoNotSchedule or ScheduleAnyway.");
+            yield return ("spec.policy.topologySpreadConstraints", "whenUnsatisfiable must be DoNotSchedule or ScheduleAnyway.");
         }
 
         if (document.Number("spec", "strategy", "rollingUpdate", "unavailablePeriodSeconds") < 0)
         {
-            yield return ("spec.strategy.rollingUpdate.unavailablePeriodSeconds", "unavailablePeriodSeconds is not negative.");
+            yield return ("spec.strategy.rollingUpdate.unavailablePeriodSeconds", "unavailablePeriodSeconds must not be negative.");
         }
     }
 }

@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Carries a repair out on a copy, projects all objects through the overrides onto each cluster, and compares: it must end better, never worse.</summary>
+/// <summary>Applies a repair to a copy, projects all objects through the overrides onto each cluster, and compares: the result must be
+/// better.</summary>
 internal sealed class RepairTrial(LintContext before, List<(string Trap, LintHit Hit)> hits)
 {
     private readonly Dictionary<LintRepair, bool> _tried = new(ReferenceEqualityComparer.Instance);
@@ -17,7 +18,7 @@ internal sealed class RepairTrial(LintContext before, List<(string Trap, LintHit
         return better;
     }
 
-    // The finding is gone, and nothing as bad that cannot be repaired has come in its place.
+    // The finding is gone, and no equally severe finding without a repair has replaced it.
     private bool Lessens(string trap, LintHit hit, List<(string Trap, LintHit Hit)> left)
     {
         var had = hits.Select(h => (h.Trap, h.Hit.Words)).ToHashSet();
@@ -25,7 +26,7 @@ internal sealed class RepairTrial(LintContext before, List<(string Trap, LintHit
             && !left.Exists(h => h.Hit.Repair is null && h.Hit.Severity <= hit.Severity && !had.Contains((h.Trap, h.Hit.Words)));
     }
 
-    /// <summary>A cluster that exported no longer does, an override fails that did not, or an annotation is lost on a cluster.</summary>
+    /// <summary>A cluster no longer exports, an override newly fails, or an annotation is lost on a cluster.</summary>
     private bool IsWorse(LintContext after)
     {
         var exports = after.AllLandings.Where(l => l.LeftOut is null).Select(l => (l.Service, l.Cluster)).ToHashSet();

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>What is exported from a namespace that is never placed (docs/domain.md 1.3.6).</summary>
+/// <summary>Exports from a namespace that is never placed (docs/domain.md 1.3.6).</summary>
 internal sealed class ReservedRule : ILintRule
 {
     public string Trap => "reserved";

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Selectors of overrides and placements in a group or version in which the hub does not take snapshots (docs/domain.md 1.3.4): they match nothing.</summary>
+/// <summary>Selectors of overrides and placements whose group or version differs from the hub's snapshots (docs/domain.md 1.3.4): they
+/// match nothing.</summary>
 internal sealed class SelectorVersionRule : ILintRule
 {
     public string Trap => "override-version";
@@ -44,13 +45,15 @@ internal sealed class SelectorVersionRule : ILintRule
 
         var right = served is { IsEmpty: false } known ? known[0] : LintKinds.Find(group, kind) is { } own ? scene.Hub.Versions.Version(own) : version;
         var isPlacement = document.Text("kind")?.EndsWith("Placement", StringComparison.Ordinal) == true;
-        // A placement takes any served version; an override compares with the snapshot, which has the preferred one.
+        // A placement accepts any served version; an override is compared with the snapshot, which has the preferred one.
         var wrong = served is { IsEmpty: false } versions ? isPlacement ? !versions.Contains(version) : version != right
             : version != right && (version.Length == 0 || version.Contains("alpha", StringComparison.Ordinal));
         return !wrong ? null : new LintHit(index, $"{at}.version", PlanSeverity.Refuse, isPlacement
-            ? $"{who} selects {what} in version {Version(version)}, which the hub does not serve: the placement is refused (InvalidResourceSelectors) and nothing of it reaches any cluster. Select version {right}."
-            : $"{who} selects {what} in version {Version(version)}; placements carry it in {right}, so the override silently matches nothing and the object reaches the clusters unchanged. Select version {right}.",
-            Select(index, field, place, group, right, $"{who} selects {what} in version {right}, the one in which it is placed."));
+            ? $"{who} selects {what} in version {Version(version)}, which the hub does not serve: "
+                + $"the placement is refused (InvalidResourceSelectors) and none of its objects reach a cluster. Select version {right}."
+            : $"{who} selects {what} in version {Version(version)}; placements use {right}, so the override silently matches nothing and "
+                + $"the object reaches the clusters unchanged. Select version {right}.",
+            Select(index, field, place, group, right, $"{who} selects {what} in version {right}, in which it is placed."));
     }
 
     private static string Group(string group) => group.Length == 0 ? "\"\" (core)" : group;

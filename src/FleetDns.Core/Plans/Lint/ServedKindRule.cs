@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Kinds that the hub does not serve in that group and version, or that it never takes.</summary>
+/// <summary>Kinds that the hub does not serve in that group and version, or never accepts.</summary>
 internal sealed class ServedKindRule : ILintRule
 {
     public string Trap => "kind";
@@ -13,18 +13,18 @@ internal sealed class ServedKindRule : ILintRule
             var (group, kind, version) = (Manifests.Group(document), document.Text("kind") ?? "", Manifests.Version(document));
             if (kind.Length == 0 || PlanKind.Find(group, kind) is not null)
             {
-                continue;   // these have rules of their own for versions
+                continue;   // these have their own version rules
             }
 
             var who = $"{kind} {LintContext.Name(document)}".TrimEnd();
             var served = scene.Hub.Versions.Of(group, kind);
             if (version.Length == 0)
             {
-                yield return new LintHit(index, "apiVersion", PlanSeverity.Refuse, $"{who} has no apiVersion: the hub does not take it.");
+                yield return new LintHit(index, "apiVersion", PlanSeverity.Refuse, $"{who} has no apiVersion: the hub refuses it.");
             }
             else if (group.Length == 0 && kind == "Pod" || group == "apps" && kind == "ReplicaSet")
             {
-                yield return new LintHit(index, "kind", PlanSeverity.Refuse, $"A fleet's hub runs nothing and refuses a {kind}. Use a Deployment, which placements bring to the clusters.");
+                yield return new LintHit(index, "kind", PlanSeverity.Refuse, $"A fleet's hub runs no workloads and refuses a {kind}. Use a Deployment, which placements put on the clusters.");
             }
             else if (LintKinds.Find(group, kind) is null && LintKinds.Elsewhere(kind) is { } meant && served is null or { IsEmpty: true })
             {

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>An exported Service that cannot be an endpoint, as it is pasted or as overrides make it on clusters (docs/domain.md 1.1.2): type, internal load balancer, headless.</summary>
+/// <summary>An exported Service that cannot be an endpoint, as pasted or after overrides on clusters (docs/domain.md 1.1.2): type, internal
+/// load balancer, headless.</summary>
 internal sealed class ServiceTypeRule : ILintRule
 {
     public string Trap => "service";
@@ -22,7 +23,7 @@ internal sealed class ServiceTypeRule : ILintRule
             var bodies = scene.Projection.Of(reference).Where(l => l.Body is not null).Select(l => (l.Cluster, Body: l.Body!)).DefaultIfEmpty((Cluster: "", Body: template)).ToList();
             foreach (var group in bodies.GroupBy(b => (Ineligible: ServiceLanding.Ineligible(b.Body), Unsupported: ServiceLanding.Unsupported(b.Body), Internal: Internal(b.Body), Type: b.Body.Text("spec", "type") ?? "ClusterIP")))
             {
-                // The same everywhere needs no names.
+                // If it is the same on every cluster, no names are needed.
                 var where = group.Count() == bodies.Count ? "" : $" on {Wording.List([.. group.Select(b => b.Cluster).Distinct()])}";
                 if (group.Key.Ineligible is { } why)
                 {
@@ -32,14 +33,14 @@ internal sealed class ServiceTypeRule : ILintRule
 
                 if (group.Key.Type != "LoadBalancer")
                 {
-                    yield return new LintHit(index, "spec.type", PlanSeverity.Refuse, $"Service {key.Name} is of type {group.Key.Type}{where}: the controller would say unsupported service type \"{group.Key.Type}\". Only a LoadBalancer has a public IP per cluster.",
+                    yield return new LintHit(index, "spec.type", PlanSeverity.Refuse, $"Service {key.Name} is of type {group.Key.Type}{where}: the controller would report unsupported service type \"{group.Key.Type}\". Only a LoadBalancer has a public IP per cluster.",
                         pasted is { } at ? LintRepair.Of($"Service {key.Name} becomes a LoadBalancer: Traffic Manager needs a public IP per cluster.", at, d => d.Make("spec")["type"] = "LoadBalancer") : null);
                 }
 
                 if (group.Key.Internal)
                 {
-                    yield return new LintHit(index, $"metadata.annotations[{ServiceWorkload.InternalAnnotation}]", PlanSeverity.Refuse, $"The Service asks for an internal load balancer{where}: the controller would say internal load balancer is not supported. Traffic Manager reaches public addresses only.",
-                        pasted is { } here && Internal(scene.Documents[here]) ? LintRepair.Of($"Service {key.Name} asks for a public load balancer: Traffic Manager does not reach internal ones.", here, d => d.Make("metadata", "annotations")[ServiceWorkload.InternalAnnotation] = "false") : null);
+                    yield return new LintHit(index, $"metadata.annotations[{ServiceWorkload.InternalAnnotation}]", PlanSeverity.Refuse, $"The Service requests an internal load balancer{where}: the controller would report internal load balancer is not supported. Traffic Manager can only reach public addresses.",
+                        pasted is { } here && Internal(scene.Documents[here]) ? LintRepair.Of($"Service {key.Name} requests a public load balancer: Traffic Manager cannot reach internal ones.", here, d => d.Make("metadata", "annotations")[ServiceWorkload.InternalAnnotation] = "false") : null);
                 }
             }
         }

@@ -3,19 +3,19 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 10: the Service sends to a port on which the container does not listen; probes fail, DNS still answers.</summary>
+/// <summary>docs/domain.md 2.7, trap 10: the Service sends to a port on which the container does not listen; probes fail, but DNS still
+/// answers.</summary>
 internal sealed class TargetPortRule : ILintRule
 {
-    /// <summary>Kuard, the how-to's sample, listens here and declares no port.</summary>
-    private const int Kuard = 8080;
-
     public string Trap => "10";
 
     public IEnumerable<LintHit> Find(LintContext scene)
     {
         foreach (var (index, service) in scene.All(PlanKind.Service))
         {
-            var deployment = scene.All(PlanKind.Deployment).Select(d => d.Document).FirstOrDefault(d => LintContext.Namespace(d) == LintContext.Namespace(service) && ServiceReach.SelectorProblem(d, service) is null);
+            var deployment = scene.All(PlanKind.Deployment)
+                .Select(d => d.Document)
+                .FirstOrDefault(d => LintContext.Namespace(d) == LintContext.Namespace(service) && ServiceReach.SelectorProblem(d, service) is null);
             if (deployment is null)
             {
                 continue;
@@ -25,22 +25,29 @@ internal sealed class TargetPortRule : ILintRule
             for (var p = 0; p < ports.Count; p++)
             {
                 var path = string.Create(CultureInfo.InvariantCulture, $"spec.ports[{p}].targetPort");
-                var containers = deployment.Items("spec", "template", "spec", "containers").ToList();
-                var declared = containers.SelectMany(c => c.Items("ports")).Select(c => c.Number("containerPort")).OfType<int>().ToList();
-                if (declared.Count == 0 && containers.Exists(c => c.Text("image")?.Contains("kuard", StringComparison.Ordinal) == true))
+                var declared = deployment.Items("spec", "template", "spec", "containers")
+                    .SelectMany(c => c.Items("ports"))
+                    .Select(c => c.Number("containerPort"))
+                    .OfType<int>()
+                    .ToList();
+                if (ServiceReach.PortProblem(deployment, ports[p]) is { } problem)
                 {
-                    if (ServiceReach.Target(ports[p]) is { } sent && sent != Kuard.ToString(CultureInfo.InvariantCulture))
-                    {
-                        yield return new LintHit(index, path, PlanSeverity.Refuse, $"Service {LintContext.Name(service)} sends to port {sent}, but kuard listens on {Kuard}: all probes fail, every endpoint is degraded, and DNS answers all the same.", Send(index, p, service, Kuard, "where kuard listens"));
-                    }
-                }
-                else if (ServiceReach.PortProblem(deployment, ports[p]) is { } problem)
-                {
-                    yield return new LintHit(index, path, problem.Certain ? PlanSeverity.Refuse : PlanSeverity.Warn, problem.Words, declared is [var only] ? Send(index, p, service, only, "the one port that the container declares") : null);
+                    yield return new LintHit(
+                        index,
+                        path,
+                        problem.Certain ? PlanSeverity.Refuse : PlanSeverity.Warn,
+                        problem.Words,
+                        declared is [var only] ? Send(index, p, service, only, "the only port that the container declares") : null);
                 }
                 else if (declared.Count == 0)
                 {
-                    yield return new LintHit(index, path, PlanSeverity.Advice, $"No container of Deployment {LintContext.Name(deployment)} declares a port: whether anything listens on {ServiceReach.Target(ports[p])} cannot be checked.");
+                    yield return new LintHit(
+                        index,
+                        path,
+                        PlanSeverity.Advice,
+                        $"No container of Deployment {LintContext.Name(deployment)} declares a port, so targetPort "
+                            + $"{ServiceReach.Target(ports[p])} cannot be checked. "
+                            + "Make sure that the application listens on it.");
                 }
             }
         }

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>docs/domain.md 2.7, trap 19: protocol TCP, for which the controller still sends a path, which Azure refuses.</summary>
+/// <summary>docs/domain.md 2.7, trap 19: protocol TCP, with which the controller still sends a path that Azure refuses.</summary>
 internal sealed class TcpRule : ILintRule
 {
     public string Trap => "19";
@@ -12,7 +12,7 @@ internal sealed class TcpRule : ILintRule
             if (profile.Text("spec", "monitorConfig", "protocol") == "TCP")
             {
                 yield return new LintHit(index, "spec.monitorConfig.protocol", PlanSeverity.Refuse, MonitorRules.TcpRefused,
-                    LintRepair.Of($"Profile {LintContext.Name(profile)} is probed by HTTP: Azure refuses what the controller sends for TCP.", index, d => d.Make("spec", "monitorConfig")["protocol"] = "HTTP"));
+                    LintRepair.Of($"Profile {LintContext.Name(profile)} is probed by HTTP: Azure refuses the path that the controller sends with TCP.", index, d => d.Make("spec", "monitorConfig")["protocol"] = "HTTP"));
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>The same object twice: the later would undo the earlier.</summary>
+/// <summary>The same object twice: the later would overwrite the earlier.</summary>
 internal sealed class TwiceRule : ILintRule
 {
     public string Trap => "twice";
@@ -12,7 +12,7 @@ internal sealed class TwiceRule : ILintRule
         {
             if (Manifests.Reference(scene.Documents[i]) is { } reference && !seen.TryAdd(reference, i))
             {
-                yield return new LintHit(i, "metadata.name", PlanSeverity.Refuse, $"{reference} stands twice; the later document would undo the earlier.");
+                yield return new LintHit(i, "metadata.name", PlanSeverity.Refuse, $"{reference} appears twice; the later document would overwrite the earlier.");
             }
         }
     }

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Plans.Lint;
 
-/// <summary>Clusters that get the service and no DNS label: no override, a rule that matches nobody, or a region without a rule.</summary>
+/// <summary>Clusters that get the service but no DNS label: no override, a rule that matches no cluster, or a region without a
+/// rule.</summary>
 internal sealed class UncoveredRule : ILintRule
 {
     public string Trap => "label";
@@ -31,26 +32,26 @@ internal sealed class UncoveredRule : ILintRule
             var onHub = scene.View.Overrides.Values.Any(o => o.Key.Namespace == ns && o.Override.Selectors.Any(s => s.Kind == "Service" && s.Name == name));
             if (documents.Count == 0 && !onHub)
             {
-                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, $"Nothing gives Service {name} a DNS label: the controller would say DNS label is not configured to the public IP, in every cluster.", Add(scene, ns, name));
+                yield return new LintHit(index, "metadata.name", PlanSeverity.Refuse, $"Nothing gives Service {name} a DNS label: the controller would report DNS label is not configured to the public IP, in every cluster.", Add(scene, ns, name));
                 continue;
             }
 
             var rules = documents.SelectMany(d => d.Document.Items("spec", "policy", "overrideRules")).Where(Labels).ToList();
-            // A rule without a clusterSelector is another finding's.
+            // A rule without a clusterSelector is reported by another rule.
             var missed = onHub || documents.Count == 0 || rules.Exists(r => r.At("clusterSelector") is not JsonObject) ? [] : (scene.Placements.MembersOf(new Fleet.ObjectKey(ns, name)) ?? []).Where(m => !rules.Exists(r => ServiceDrafts.Matches(r, m))).Select(m => m.Name).ToList();
             if (missed.Count > 0)
             {
-                yield return new LintHit(documents[0].Index, "spec.policy.overrideRules", PlanSeverity.Warn, $"No rule gives a DNS label to {Fleet.Wording.List(missed)}: left out of every answer. Add a rule for {(missed.Count == 1 ? "it" : "them")}, or keep the placement from picking {(missed.Count == 1 ? "it" : "them")}.");
+                yield return new LintHit(documents[0].Index, "spec.policy.overrideRules", PlanSeverity.Warn, $"No rule gives a DNS label to {Fleet.Wording.List(missed)}: left out of DNS. Add a rule for {(missed.Count == 1 ? "it" : "them")}, or exclude from the placement {(missed.Count == 1 ? "it" : "them")}.");
             }
         }
     }
 
-    // A label of the template goes to every cluster alike, unless an override changes it.
+    // Every cluster gets the template's label unless an override changes it.
     private static string? Shared(LintContext scene, Fleet.ObjectKey service, string own)
     {
         if (DnsLabels.Problem(own) is { } problem && scene.Landings(service).Any(l => l.Label == own))
         {
-            return $"{problem} Azure takes no such label, and the cluster's export never reaches the hub.";
+            return $"{problem} Azure refuses the label, so the cluster's export never reaches the hub.";
         }
 
         var same = scene.Landings(service).Where(l => l.Label == own && scene.View.Members.ContainsKey(l.Cluster))
@@ -74,7 +75,7 @@ internal sealed class UncoveredRule : ILintRule
             reference["scope"] = "Namespaced";
         }
 
-        return LintRepair.Adding($"ResourceOverride {service}-dns-labels is added: it gives Service {service} a DNS label of its own in each cluster.", new JsonObject
+        return LintRepair.Adding($"ResourceOverride {service}-dns-labels is added: it gives Service {service} its own DNS label in each cluster.", new JsonObject
         {
             ["apiVersion"] = scene.Hub.Versions.ApiVersion(PlanKind.ResourceOverride),
             ["kind"] = PlanKind.ResourceOverride.Kind,

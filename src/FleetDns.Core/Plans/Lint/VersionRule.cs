@@ -39,6 +39,6 @@ internal class VersionRule : ILintRule
 
     protected virtual string Why(PlanKind kind) => "the version the hub prefers";
 
-    // An older served version of a stable kind (v1beta1 beside v1) is no mistake.
+    // An older served version of a stable kind (v1beta1 next to v1) is not a mistake.
     private static bool IsOutdated(string version) => version.Contains("alpha", StringComparison.Ordinal);
 }

@@ -2,14 +2,14 @@ using static FleetDns.Core.Plans.Tracking.ProgressBuilder;
 
 namespace FleetDns.Core.Plans.Tracking;
 
-/// <summary>From the profile to the first DNS answer; or out of DNS.</summary>
+/// <summary>Steps from the profile to the first DNS answer, or until it has left DNS.</summary>
 internal static class ProfileProgress
 {
     /// <summary>The first profile with a backend that names the service.</summary>
     public static ObjectKey? Using(ObjectKey service, FleetView view) =>
         view.Profiles.Values.FirstOrDefault(p => p.Backends.Any(b => b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name))?.Key;
 
-    /// <summary>The backends whose endpoints the change moves.</summary>
+    /// <summary>The backends whose endpoints the change affects.</summary>
     public static IEnumerable<BackendRow> Concerned(TrackRequest request, ProfileRow row) => row.Backends.Where(b => request.Backend is { } written ? b.Key == written
         : request.Service is { } service && b.Key.Namespace == service.Namespace && b.Backend.Import == service.Name);
 
@@ -27,11 +27,11 @@ internal static class ProfileProgress
         }
         else if (request.Service is null || !(request.Exports || request.ExportWeights.Count > 0))
         {
-            return;   // a profile without a backend, or a change that moves no endpoint
+            return;   // a profile without a backend, or a change that affects no endpoint
         }
 
         var endpoints = row is null ? [] : Concerned(request, row).SelectMany(b => b.Endpoints).Where(e => e.Cluster is not null).ToList();
-        // A change of a weight does not concern clusters that are left out for another reason.
+        // A weight change does not affect clusters that are left out for another reason.
         var clusters = way.Clusters.Concat(request.Backend is null ? [] : endpoints.Where(e => request.Weight is null || e.LeftOut is null).Select(e => e.Cluster!)).Distinct(StringComparer.Ordinal).ToList();
         foreach (var cluster in clusters)
         {
@@ -45,7 +45,7 @@ internal static class ProfileProgress
     private static (ProgressState, DateTimeOffset?, string) Programmed(ObjectKey key, ProfileRow? row, long generation, FleetView view) => row?.Profile.Conditions.Find("Programmed") switch
     {
         null => Open(Tracking.Problem(view, "TrafficManagerProfile", key) ?? "The profile's controller has not reported yet."),
-        _ when row.Profile.Meta.Generation < generation => Open("The written profile has not come back through the watch yet."),
+        _ when row.Profile.Meta.Generation < generation => Open("The watch has not delivered the written profile yet."),
         { Status: ConditionStatus.True } done when Current(done, row.Profile.Meta) => Done(done.LastTransition, done.Message),
         { Status: ConditionStatus.False } failed => Stuck(Tracking.Problem(view, "TrafficManagerProfile", key) ?? AzureErrorText.OneLine(failed.Message)),
         var pending => Open(AzureErrorText.OneLine(pending.Message)),
@@ -55,12 +55,12 @@ internal static class ProfileProgress
     {
         if (row?.Backends.FirstOrDefault(b => b.Key == key)?.Backend is not { } backend)
         {
-            return Open($"The backend {key} is not seen yet.");
+            return Open($"The watch has not delivered backend {key} yet.");
         }
 
         if (request.Weight is { } weight && backend.Weight != weight)
         {
-            return Open("The written weight has not come back through the watch, or was changed again.");
+            return Open("The watch has not delivered the written weight, or it was changed again.");
         }
 
         var accepted = backend.Conditions.Find("Accepted");
@@ -68,7 +68,7 @@ internal static class ProfileProgress
             : accepted.Status == ConditionStatus.Unknown ? Open(AzureErrorText.OneLine(accepted.Message))
             : accepted.Status == ConditionStatus.False ? Stuck(Tracking.Problem(view, "TrafficManagerBackend", key) ?? AzureErrorText.OneLine(accepted.Message))
             : backend.Endpoints.IsEmpty && request.Weight != 0 ? Open("The controller lists no endpoints yet.")
-            // The condition stays True over a change of weight: then the status' own time tells.
+            // The condition stays True during a weight change; the time of the status then decides.
             : Done(accepted.LastTransition >= request.HubWritten ? accepted.LastTransition : backend.Meta.StatusWritten, accepted.Message);
     }
 
@@ -82,30 +82,30 @@ internal static class ProfileProgress
         var azure = view.Freshness.Azure;
         if (since is not { } from)
         {
-            return Open("Waits for the steps before.");
+            return Open("Waiting for earlier steps.");
         }
 
-        // In a subscription that is not read here there is nothing to read either.
+        // If this subscription is not read, there is no reading either.
         if (azure.State == SourceState.NotConfigured || row?.AzureState == SourceState.Elsewhere)
         {
             return own.TrueForAll(e => leaves ? e.StatusWeight is null : e.StatusWeight > 0 && e.StatusWeight == e.ComputedWeight) && (leaves || own.Count > 0)
-                ? Done(null, "The backend's status says so; its Azure profile is not read here.")
-                : Open("The backend's status does not say so yet; its Azure profile is not read here.");
+                ? Done(null, "The backend's status shows it; its Azure profile is not read.")
+                : Open("The backend's status does not show it yet; its Azure profile is not read.");
         }
 
         return azure is { State: SourceState.Live, AsOf: { } asOf } && asOf >= from
             && (leaves ? own.TrueForAll(e => e.AzureWeight is null || !e.Enabled) : own.Count > 0 && own.TrueForAll(e => e.AzureWeight > 0 && e.AzureWeight == e.ComputedWeight))
-                ? Done(asOf, leaves ? "A reading of Azure has no enabled endpoint of it." : "A reading of Azure has the endpoint with its weight.")
-            : row?.AzureMissing == true ? Stuck("Azure has no such profile: it was deleted outside the fleet.")
+                ? Done(asOf, leaves ? "Azure has no enabled endpoint for it." : "Azure has the endpoint with its weight.")
+            : row?.AzureMissing == true ? Stuck("Azure does not have the profile: it was deleted outside the fleet.")
             : azure.State is SourceState.Denied or SourceState.Stale ? Open(azure.Problem ?? "Azure cannot be read.")
-            : Open(leaves ? "The last reading of Azure still has its endpoint." : "No reading of Azure has the endpoint with its weight yet.");
+            : Open(leaves ? "Azure still had its endpoint when last read." : "Azure does not have the endpoint with its weight yet.");
     }
 
-    // Done only by what the tracker saw: an answer.
+    // Only an answer that the tracker saw completes it.
     private static (ProgressState, DateTimeOffset?, string) Dns(ProgressBuilder way, string cluster, bool leaves, List<EndpointRow> own) =>
         !leaves && own.Find(e => e.MonitorStatus is "Degraded" or "Stopped" or "Inactive" && e.Effective <= 0) is { } silent ? Stuck($"Traffic Manager does not answer with it: its endpoint is {silent.MonitorStatus}.")
-        : way.Reached(cluster) is null ? Open("Waits for the steps before.")
-        : Open(way.DnsWords ?? "Not asked yet.");
+        : way.Reached(cluster) is null ? Open("Waiting for earlier steps.")
+        : Open(way.DnsWords ?? "Not queried yet.");
 
     private static bool Current(Condition condition, ObjectMeta meta) => condition.ObservedGeneration == 0 || condition.ObservedGeneration >= meta.Generation;
 }

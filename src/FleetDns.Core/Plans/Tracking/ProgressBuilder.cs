@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Tracking;
 
-/// <summary>Collects the steps of one change in their order and judges each by its evidence.</summary>
+/// <summary>Collects the steps of one change in order and judges each by its evidence.</summary>
 internal sealed class ProgressBuilder(TrackRequest request, TrackReadings readings)
 {
     private readonly List<ProgressStep> _hops = [new(ProgressStepKind.Written, "Written", null, ProgressState.Done, request.Written, "The hub accepted the write.")];
@@ -13,14 +13,14 @@ internal sealed class ProgressBuilder(TrackRequest request, TrackReadings readin
 
     public void Add(ProgressStep hop) => _hops.Add(
         readings.Seen.TryGetValue((hop.Kind, hop.Cluster), out var seen) ? hop with { State = ProgressState.Done, At = seen.At, Words = seen.Words }
-        // A time of the hub has whole seconds: one in the second of the write is no earlier than the write.
+        // The hub's times have whole seconds: a time in the second of the write is not earlier than the write.
         : hop.At < request.Written ? hop with { At = null }
         : hop);
 
     public void Add(ProgressStepKind kind, string title, string? cluster, (ProgressState State, DateTimeOffset? At, string Words) evidence) =>
         Add(new ProgressStep(kind, title, cluster, evidence.State, evidence.At, evidence.Words));
 
-    /// <summary>When all steps so far that this cluster must pass were done; null while one is open.</summary>
+    /// <summary>When all steps so far for this cluster were done; null while one is open.</summary>
     public DateTimeOffset? Reached(string cluster)
     {
         DateTimeOffset? at = null;
@@ -38,7 +38,7 @@ internal sealed class ProgressBuilder(TrackRequest request, TrackReadings readin
         return at;
     }
 
-    /// <summary>Whether a time that the hub gives is from after the write.</summary>
+    /// <summary>Whether a time from the hub is after the write.</summary>
     public bool Fresh(DateTimeOffset? at) => at >= request.HubWritten;
 
     public Track ToTrack()
@@ -52,7 +52,7 @@ internal sealed class ProgressBuilder(TrackRequest request, TrackReadings readin
         ]);
     }
 
-    // A step of the service after an open one is done: then the open one was passed without a trace that can be seen here.
+    // If a later step of the service is done, the open one is done too, without visible evidence.
     private static bool Passed(ProgressStep open, ProgressStep later) =>
         open.State == ProgressState.Open && later.State == ProgressState.Done && later.Kind > open.Kind && later.Kind < ProgressStepKind.Profile && later.Cluster is not null;
 

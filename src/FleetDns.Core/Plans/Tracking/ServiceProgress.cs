@@ -2,7 +2,8 @@ using static FleetDns.Core.Plans.Tracking.ProgressBuilder;
 
 namespace FleetDns.Core.Plans.Tracking;
 
-/// <summary>From the placement to the import: what the placement's, the Work's and the export's own fields and times show (docs/domain.md 2.1).</summary>
+/// <summary>Steps from the placement to the import, as the fields and times of placement, Work and export show them (docs/domain.md
+/// 2.1).</summary>
 internal static class ServiceProgress
 {
     private const string Prefix = "ClusterResourcePlacement";
@@ -42,14 +43,14 @@ internal static class ServiceProgress
 
         if (request.Exports && clusters.Count == 0)
         {
-            way.Add(ProgressStepKind.Member, "Member", null, Open($"No placement has brought {service} to a cluster yet."));
+            way.Add(ProgressStepKind.Member, "Member", null, Open($"No placement has placed {service} on a cluster yet."));
         }
 
         foreach (var cluster in clusters)
         {
             var cell = cells.GetValueOrDefault(cluster);
             way.Add(ProgressStepKind.Member, "Member", cluster, Applied(way, service, placement, cluster, view));
-            // One that was there before the write need not be made.
+            // One that existed before the write need not be created.
             if (request.Exports && (cell?.Export is null || way.Fresh(cell.Export.Meta.Created)))
             {
                 way.Add(ProgressStepKind.PublicIp, "Public IP", cluster, PublicIp(service, placement, cell, cluster));
@@ -70,7 +71,7 @@ internal static class ServiceProgress
 
     private static (ProgressState, DateTimeOffset?, string) Overridden(ProgressBuilder way, ObjectKey key, PlacementRow? placement, FleetView view) => placement?.Placement.Conditions.Find(Prefix + "Overridden") switch
     {
-        null => Open("Not reached: the placement has not come to its overrides."),
+        null => Open("The placement has not processed its overrides yet."),
         { } old when !way.Fresh(old.LastTransition) => Open("The placement has not rolled out the override yet."),
         { Status: ConditionStatus.True, Reason: "NoOverrideSpecified" } none => Stuck(Tracking.Problem(view, "ClusterResourcePlacement", key) ?? none.Message),
         { Status: ConditionStatus.True } done => Done(done.LastTransition, done.Message),
@@ -89,7 +90,7 @@ internal static class ServiceProgress
         };
     }
 
-    // The Work of the member tells when its Service had an address; without it only the export does.
+    // The member's Work shows when its Service had an address; without it, only the export does.
     private static (ProgressState, DateTimeOffset?, string) PublicIp(ObjectKey service, PlacementRow? placement, ServiceCell? cell, string cluster)
     {
         var available = placement?.Clusters.FirstOrDefault(c => c.Cluster == cluster)?.Work?.Manifests
@@ -101,10 +102,10 @@ internal static class ServiceProgress
 
     private static (ProgressState, DateTimeOffset?, string) Label(ServiceCell? cell) => cell?.Export is { IsDnsLabelConfigured: true } export
         ? Done(export.Meta.Created, "The public IP has its DNS label.")
-        : Waits(CheckKind.DnsLabel, cell, "The public IP has no DNS label yet; the member's agent exports nothing before it has.");
+        : Waits(CheckKind.DnsLabel, cell, "The public IP has no DNS label yet; the member's agent exports nothing until it has one.");
 
     private static (ProgressState, DateTimeOffset?, string) Export(ServiceCell? cell, string cluster, ObjectKey service, FleetView view) => cell?.Export is { } export
-        ? Done(export.Meta.Created, "The hub knows the export.")
+        ? Done(export.Meta.Created, "The hub has the export.")
         : Waits(CheckKind.Exported, cell, Tracking.Problem(view, "ServiceExport", service, cluster) ?? "The member's agent has not exported it yet.");
 
     private static (ProgressState, DateTimeOffset?, string) Import(ServiceRow? row, ServiceCell? cell, string cluster) =>

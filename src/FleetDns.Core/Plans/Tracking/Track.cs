@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Plans.Tracking;
 
-/// <summary>The steps in their order.</summary>
+/// <summary>The steps, in order.</summary>
 public enum ProgressStepKind
 {
     Written,
@@ -23,29 +23,30 @@ public enum ProgressState
     /// <summary>Not reached yet.</summary>
     Open,
     Done,
-    /// <summary>Something stands in the way: <see cref="ProgressStep.Words"/> says what.</summary>
+    /// <summary>Blocked; <see cref="ProgressStep.Words"/> gives the reason.</summary>
     Stuck,
 }
 
-/// <summary>One step of a change on its way to DNS.</summary>
-/// <param name="Cluster">Where the step is one cluster's; null otherwise.</param>
-/// <param name="At">When it was done, never before the write; null while open, and until a done step without a time of its own was looked at.</param>
-/// <param name="Words">Done: the evidence. Open or stuck: what is waited for, or why it does not come.</param>
+/// <summary>One step of a change towards DNS.</summary>
+/// <param name="Cluster">The cluster, if the step belongs to one; null otherwise.</param>
+/// <param name="At">When it was done, never before the write; null while open, and for a done step without its own time until it is first
+/// seen.</param>
+/// <param name="Words">Done: the evidence. Open or stuck: what it waits for, or what blocks it.</param>
 public sealed record ProgressStep(ProgressStepKind Kind, string Title, string? Cluster, ProgressState State, DateTimeOffset? At, string Words);
 
-/// <summary>What is followed: one Apply, and which steps it has to pass.</summary>
+/// <summary>What is tracked: one Apply and its steps.</summary>
 /// <param name="Id">The correlation id of the change.</param>
 /// <param name="Written">When the hub accepted the (first) write, by the clock of FleetDns.</param>
-/// <param name="Service">The exported service that the change creates or changes; null where it does neither.</param>
+/// <param name="Service">The exported service that the change creates or changes; null if none.</param>
 /// <param name="Profile">The FQDN whose answers change; null while it has none.</param>
-/// <param name="Placement">The ClusterResourcePlacement that carries the service, where the change names it.</param>
-/// <param name="Backend">The backend that was written.</param>
+/// <param name="Placement">The ClusterResourcePlacement of the service, if the change names it.</param>
+/// <param name="Backend">The written backend.</param>
 public sealed record TrackRequest(string Id, DateTimeOffset Written, ObjectKey? Service, ObjectKey? Profile, string? Placement, ObjectKey? Backend)
 {
-    /// <summary>The same moment by the hub's clock, in whole seconds: a time of the hub before this one is from before the write.</summary>
+    /// <summary>The same moment by the hub's clock, in whole seconds: an earlier time of the hub is before the write.</summary>
     public DateTimeOffset HubWritten { get; init; } = DateTimeOffset.FromUnixTimeSeconds(Written.ToUnixTimeSeconds());
 
-    /// <summary>The written backend weight; null where no weight of a backend was changed.</summary>
+    /// <summary>The written backend weight; null if no backend weight was changed.</summary>
     public int? Weight { get; init; }
 
     /// <summary>The export weights that change, by cluster; 0 takes the cluster out of the service.</summary>
@@ -59,23 +60,23 @@ public sealed record TrackRequest(string Id, DateTimeOffset Written, ObjectKey? 
     /// <summary>An override was written.</summary>
     public bool Overrides { get; init; }
 
-    /// <summary>metadata.generation of the written placement; null where none was written.</summary>
+    /// <summary>metadata.generation of the written placement; null if none was written.</summary>
     public long? PlacementGeneration { get; init; }
 
-    /// <summary>metadata.generation of the written profile; null where none was written.</summary>
+    /// <summary>metadata.generation of the written profile; null if none was written.</summary>
     public long? ProfileGeneration { get; init; }
 
     /// <summary>The change takes the cluster out of DNS.</summary>
     public bool Leaves(string? cluster) => Weight == 0 || (cluster is not null && ExportWeights.TryGetValue(cluster, out var weight) && weight == 0);
 }
 
-/// <summary>The way of one change, and how far it is.</summary>
+/// <summary>The steps of one change and its progress.</summary>
 public sealed record Track(TrackRequest Request, ImmutableArray<ProgressStep> Steps)
 {
-    /// <summary>Why the change is not followed now, in a sentence; null where it is.</summary>
+    /// <summary>Why the change is not tracked now, in a sentence; null if it is.</summary>
     public string? Trouble { get; init; }
 
-    /// <summary>It is not followed any further.</summary>
+    /// <summary>It is no longer tracked.</summary>
     public bool IsAbandoned { get; init; }
 
     public bool IsFinished => Steps.All(h => h.State == ProgressState.Done);
@@ -83,7 +84,8 @@ public sealed record Track(TrackRequest Request, ImmutableArray<ProgressStep> St
     /// <summary>From the write to the last step; null while one is open.</summary>
     public TimeSpan? Total => IsFinished && Steps.Max(h => h.At) is { } last ? last - Request.Written : null;
 
-    /// <summary>What the last step means, e.g. <c>answered</c>; said once <see cref="IsFinished"/>. Only a DNS answer is "answered".</summary>
+    /// <summary>What the last step means, e.g. <c>answered</c>; set once <see cref="IsFinished"/>. Only a DNS answer is
+    /// "answered".</summary>
     public string Result => Steps.Max(h => h.Kind) switch
     {
         ProgressStepKind.Dns => Steps.Where(h => h.Kind == ProgressStepKind.Dns).All(h => Request.Leaves(h.Cluster)) ? "left DNS" : "answered",
@@ -96,19 +98,19 @@ public sealed record Track(TrackRequest Request, ImmutableArray<ProgressStep> St
     };
 }
 
-/// <summary>A step that was seen done.</summary>
+/// <summary>A completed step.</summary>
 public readonly record struct StepSeen(DateTimeOffset At, string Words);
 
-/// <summary>What was seen so far, kept by the tracker, since a moment passes: a step once done stays done.</summary>
-/// <param name="DnsWords">What DNS said last where it was not what is waited for; null before the first query.</param>
+/// <summary>What the tracker has seen so far, since evidence may disappear: a completed step stays completed.</summary>
+/// <param name="DnsWords">The last DNS result, if it was not the expected one; null before the first query.</param>
 public sealed record TrackReadings(ImmutableDictionary<(ProgressStepKind Kind, string? Cluster), StepSeen> Seen, string? DnsWords)
 {
     public static TrackReadings None { get; } = new(ImmutableDictionary<(ProgressStepKind, string?), StepSeen>.Empty, null);
 
-    /// <summary>With what another reading saw meanwhile, and its words about DNS.</summary>
+    /// <summary>Merged with the result of another reading, and its message about DNS.</summary>
     public TrackReadings With(TrackReadings other) => new(other.Seen.AddRange(Seen.Where(seen => !other.Seen.ContainsKey(seen.Key))), other.DnsWords);
 
-    /// <summary>With the steps that are done now; those without a time of their own are done at this look.</summary>
+    /// <summary>With the steps that are done now; those without their own time get the current time.</summary>
     public TrackReadings Take(Track track, DateTimeOffset now) => this with
     {
         Seen = track.Steps.Where(h => h.State == ProgressState.Done && !Seen.ContainsKey((h.Kind, h.Cluster)))

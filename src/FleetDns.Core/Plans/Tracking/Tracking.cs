@@ -2,10 +2,10 @@ using FleetDns.Core.Sampling;
 
 namespace FleetDns.Core.Plans.Tracking;
 
-/// <summary>Reads from the view how far a change has come. Pure: the same view and readings give the same track.</summary>
+/// <summary>Determines a change's progress from the view. Pure: the same view and readings give the same track.</summary>
 public static class Tracking
 {
-    /// <summary>So many answers without a cluster show that it has left DNS, once Azure has no endpoint of it.</summary>
+    /// <summary>The number of answers without a cluster that show it has left DNS, once Azure has no endpoint for it.</summary>
     public const int AnswersToLeave = 20;
 
     public static Track Of(TrackRequest request, FleetView view, TrackReadings readings)
@@ -24,21 +24,21 @@ public static class Tracking
         return way.ToTrack();
     }
 
-    /// <summary>The request with the FQDN that answers with its service already, where the change itself names none.</summary>
+    /// <summary>The request with the FQDN that already answers with its service, if the change itself names none.</summary>
     public static TrackRequest WithProfile(TrackRequest request, FleetView view) => request switch
     {
         { Profile: null, Service: { } service } => request with { Profile = ProfileProgress.Using(service, view) },
         _ => request,
     };
 
-    /// <summary>The clusters whose step in DNS is the next one.</summary>
+    /// <summary>The clusters whose next step is the one in DNS.</summary>
     public static ImmutableArray<string> Awaited(Track track) =>
     [
         .. track.Steps.Where(h => h.Kind == ProgressStepKind.Dns && h.State != ProgressState.Done
             && track.Steps.Any(e => e.Kind == ProgressStepKind.Endpoint && e.Cluster == h.Cluster && e.State == ProgressState.Done)).Select(h => h.Cluster).OfType<string>(),
     ];
 
-    /// <summary>What answers of the zone's own servers show about the awaited clusters.</summary>
+    /// <summary>What answers of the zone's own servers show about the expected clusters.</summary>
     public static TrackReadings Answered(Track track, FleetView view, TrackReadings readings, IReadOnlyCollection<DnsAnswer> answers, DateTimeOffset at)
     {
         if (track.Request.Profile is not { } key || view.Profiles.GetValueOrDefault(key) is not { } row || answers.Count == 0)
@@ -47,7 +47,7 @@ public static class Tracking
         }
 
         var counted = answers.Where(a => a is { Kind: AnswerKind.Counted, Target: not null }).ToList();
-        // What may still be answered once the leaving clusters are out.
+        // Targets that may still be in answers once the leaving clusters are out.
         var standing = row.Endpoints.Where(e => e.EffectiveWeight > 0 && !(ProfileProgress.Concerned(track.Request, row).Any(b => b.Endpoints.Contains(e)) && track.Request.Leaves(e.Cluster)))
             .Select(e => e.Target).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var cluster in Awaited(track))
@@ -74,7 +74,7 @@ public static class Tracking
             : $"{counted[^1].Server} answered {counted[^1].Target} last.";
     }
 
-    /// <summary>What the rules found about an object, as the reason of a step that does not come.</summary>
+    /// <summary>The problem of an object, as the reason that a step is blocked.</summary>
     internal static string? Problem(FleetView view, string kind, ObjectKey key, string? cluster = null) => view.Problems.Values
         .Where(p => p.Severity != Problems.Severity.Advice && p.Subject.Kind == kind && p.Subject.Key == key && (cluster is null || p.Cluster is null || p.Cluster == cluster))
         .OrderBy(p => p.Severity)

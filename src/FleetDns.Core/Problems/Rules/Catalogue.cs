@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>All rules, by the row they look at.</summary>
+/// <summary>All rules, by the row they check.</summary>
 public static class Catalogue
 {
     private static readonly ImmutableArray<Rule<ProfileRow>> s_profiles =
@@ -37,14 +37,15 @@ public static class Catalogue
     private static readonly DeletionStuck s_deletion = new();
     private static readonly FleetDnsDefect s_defect = new();
 
-    // What keeps a profile's endpoints from being kept up: critical where nothing answers, a warning while what stands in Azure goes on answering.
+    // Rules about what blocks updates of a profile's endpoints: critical if nothing answers, a warning while existing endpoints in Azure
+    // still answer.
     private static readonly ImmutableHashSet<string> s_holding =
         ["profile-retrying", "profile-behind", "no-backend", "backend-stale", "backend-waits", "backend-lacks-rights", "azure-fails-backend", "backend-behind", "import-unresolved"];
 
     public static IEnumerable<Rule> All => [.. s_profiles, .. s_backends, .. s_services, .. s_placements, .. s_overrides, .. s_members, s_deletion, .. s_fleet, s_defect];
 
-    /// <returns>What the rules find in the row; null where the view has no such row (any more). A rule that throws is noted in the scope, and what it found the
-    /// last time is given again.</returns>
+    /// <returns>What the rules find in the row; null if the view has no such row (any more). A rule that throws is noted in the scope, and
+    /// its last results are returned again.</returns>
     internal static IReadOnlyList<Problem>? Judge(Asked row, FleetView view, Scope scope)
     {
         switch (row.Kind)
@@ -74,7 +75,7 @@ public static class Catalogue
         }
     }
 
-    /// <summary>Says that rules could not judge the row.</summary>
+    /// <summary>Reports that rules could not judge the row.</summary>
     internal static Problem Defect(Asked row, FleetView view, Scope scope) => s_defect.Judgement(Subject(row, view), scope.Failed, scope.Seen(FleetDnsDefect.RuleId), scope.At);
 
     private static ObjectRef Subject(Asked row, FleetView view) => row.Kind switch
@@ -88,7 +89,8 @@ public static class Catalogue
         _ => new ObjectRef("Fleet", new ObjectKey(string.Empty, "fleet")),
     };
 
-    // What leaves is judged as leaving and by nothing else: it no longer is what its rules ask about. Of a row that could not be made, what was found before stands.
+    // An object being deleted is judged by the deletion rule alone: its other rules no longer apply. A row that could not be computed keeps
+    // its last results.
     private static List<Problem> Of(IFleetObject of, Defect? defect, Scope scope, Action<List<Problem>> rules)
     {
         var found = new List<Problem>();
@@ -170,7 +172,7 @@ public static class Catalogue
         }
     }
 
-    /// <param name="subject">Of a row with several objects, the one that is judged.</param>
+    /// <param name="subject">The object to judge, in a row with several.</param>
     private static void Try(Rule rule, Func<IEnumerable<Problem>> find, Scope scope, List<Problem> found, ObjectRef? subject = null)
     {
         var before = found.Count;

@@ -33,7 +33,7 @@ public sealed class ManifestLintTests
     }
 
     [Theory]
-    [InlineData("\"selectionScope\":\"NamespaceOnly\"", "brings the namespace without its Services and exports")]
+    [InlineData("\"selectionScope\":\"NamespaceOnly\"", "places the namespace without its Services and exports")]
     [InlineData("\"selectionScope\":\"NamespaceWithResources\"", null)]
     public void A_placement_alone_is_judged_with_the_exports_on_the_hub(string scope, string? said)
     {
@@ -57,12 +57,12 @@ public sealed class ManifestLintTests
     public static TheoryData<string, string, string, string, bool, string> Mistakes => new()
     {
         { "namespace", "Namespace", "shop", "other", true, "Namespace shop exists neither on the hub nor among the documents" },
-        { "1", "ServiceExport", "\"name\":\"web\"", "\"name\":\"web-export\"", true, "members will say service shop/web-export is not found" },
+        { "1", "ServiceExport", "\"name\":\"web\"", "\"name\":\"web-export\"", true, "members will report service shop/web-export is not found" },
         { "2", "ResourceOverride", "\"placement\":{\"name\":\"crp\"}", "\"placement\":{\"name\":\"crp-kuard\"}", true, "bound to placement crp-kuard, which does not exist" },
         { "5", "ServiceExport", "networking.fleet.azure.com/v1beta1", "networking.fleet.azure.com/v1alpha1", true, "silently matches nothing" },
         { "6", "ResourceOverride", "placement.kubernetes-fleet.io/v1\"", "placement.kubernetes-fleet.io/v1alpha1\"", true, "written as v1alpha1" },
         { "9", "ResourceOverride", $"\"path\":\"{Label}\",\"value\":\"web-shop-${{MEMBER-CLUSTER-NAME}}\"", "\"path\":\"/metadata/annotations\",\"value\":{\"service.beta.kubernetes.io/azure-dns-label-name\":\"web-shop-${MEMBER-CLUSTER-NAME}\"}", true, "replaces all annotations" },
-        { "override-fails", "Service", ",\"annotations\":{\"owner\":\"shop\"}", "", true, "adding a key to a map that is missing fails on every cluster" },
+        { "override-fails", "Service", ",\"annotations\":{\"owner\":\"shop\"}", "", true, "adding a key to a missing map fails on every cluster" },
         { "override-fails", "ResourceOverride", "beta.kubernetes.io~1azure", "beta.kubernetes.io/azure", true, "it must be written ~1" },
         { "override-version", "ResourceOverride", "\"version\":\"v1\",\"kind\":\"Service\"", "\"version\":\"\",\"kind\":\"Service\"", true, "silently matches nothing" },
         { "override-version", "ResourceOverride", "\"group\":\"\",\"version\":\"v1\",\"kind\":\"Service\"", "\"group\":\"core\",\"version\":\"v1\",\"kind\":\"Service\"", true, "belongs to group" },
@@ -71,39 +71,39 @@ public sealed class ManifestLintTests
         { "override-target", "ResourceOverride", "\"clusterSelector\":{\"clusterSelectorTerms\":[]},", "", false, "it matches no cluster" },
         { "override-delete", "ResourceOverride", "\"jsonPatchOverrides\":[{", "\"overrideType\":\"Delete\",\"jsonPatchOverrides\":[{", false, "has no patches; the hub refuses one with both" },
         { "override-delete", "ResourceOverride", "\"path\":\"/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name\"", "\"path\":\"/metadata/name\"", false, "of metadata only annotations and labels" },
-        { "placed", "ClusterResourcePlacement", "\"name\":\"shop\"}]", "\"name\":\"shop\",\"selectionScope\":\"NamespaceOnly\"}]", true, "with selectionScope NamespaceOnly: it brings the namespace without its Services and exports" },
-        { "placed", "ClusterResourcePlacement", "\"name\":\"shop\"}]", "\"labelSelector\":{\"matchLabels\":{\"tier\":\"none\"}}}]", false, "No placement is known that places namespace shop" },
+        { "placed", "ClusterResourcePlacement", "\"name\":\"shop\"}]", "\"name\":\"shop\",\"selectionScope\":\"NamespaceOnly\"}]", true, "with selectionScope NamespaceOnly: it places the namespace without its Services and exports" },
+        { "placed", "ClusterResourcePlacement", "\"name\":\"shop\"}]", "\"labelSelector\":{\"matchLabels\":{\"tier\":\"none\"}}}]", false, "No placement places namespace shop" },
         { "placement", "ClusterResourcePlacement", "\"placementType\":\"PickAll\"", "\"placementType\":\"PickFixed\",\"clusterNames\":[\"aks-member-9\"]", false, "aks-member-9, which is no member of this fleet: nothing is placed on any cluster" },
         { "placement", "ClusterResourcePlacement", "\"placementType\":\"PickAll\"", "\"placementType\":\"PickFixed\",\"clusterNames\":[\"aks-member-1\",\"aks-member-3\",\"gone\"]", false, "gone, which is no member of this fleet: nothing is placed there" },
-        { "placement", "ClusterResourcePlacement", "\"placementType\":\"PickAll\"", "\"placementType\":\"PickN\",\"numberOfClusters\":5", false, "asks for 5 clusters; 3 match" },
-        { "placement", "ClusterResourcePlacement", "\"kind\":\"Namespace\",\"name\":\"shop\"}]", "\"kind\":\"Service\",\"name\":\"web\"}]", false, "lives in a namespace: the hub refuses it" },
+        { "placement", "ClusterResourcePlacement", "\"placementType\":\"PickAll\"", "\"placementType\":\"PickN\",\"numberOfClusters\":5", false, "requests 5 clusters; 3 match" },
+        { "placement", "ClusterResourcePlacement", "\"kind\":\"Namespace\",\"name\":\"shop\"}]", "\"kind\":\"Service\",\"name\":\"web\"}]", false, "which is namespaced: the hub refuses it" },
         { "policy", "ClusterResourcePlacement", "\"placementType\":\"PickAll\"", "\"placementType\":\"PickAll\",\"numberOfClusters\":2", true, "KubeFleet's newer validation refuses this" },
         { "14", "ClusterResourcePlacement", "\"policy\":{\"placementType\":\"PickAll\"}", "\"policy\":{\"placementType\":\"PickAll\",\"affinity\":{\"clusterAffinity\":{\"requiredDuringSchedulingIgnoredDuringExecution\":{\"clusterSelectorTerms\":[{\"labelSelector\":{\"matchLabels\":{\"a\":\"b\"}}}]}}}}", false, "No member matches placement crp" },
         { "probe-port", "TrafficManagerProfile", "\"port\":80", "\"port\":8080", true, "Port 8080 is probed by profile web; Service web listens on 80. Every probe fails" },
         { "probe-port", "TrafficManagerProfile", "\"port\":80", "\"port\":80,\"protocol\":\"HTTPS\"", false, "HTTPS is probed at port 80, which looks like HTTP" },
         { "monitor", "TrafficManagerProfile", "\"port\":80", "\"port\":80,\"intervalInSeconds\":10,\"timeoutInSeconds\":10", false, "between 5 and 9 when intervalInSeconds is 10" },
-        { "monitor", "TrafficManagerProfile", "\"port\":80", "\"port\":\"80\"", true, "port is a whole number without quotes" },
+        { "monitor", "TrafficManagerProfile", "\"port\":80", "\"port\":\"80\"", true, "port must be a whole number without quotes" },
         { "backend-weight", "TrafficManagerBackend", "\"weight\":100", "\"weight\":\"100\"", true, "without quotes" },
         { "backend-weight", "TrafficManagerBackend", "\"weight\":100", "\"weight\":0.5", false, "without quotes" },
-        { "backend-weight", "TrafficManagerBackend", "\"weight\":100", "\"weight\":1001", false, "takes 0 to 1000" },
+        { "backend-weight", "TrafficManagerBackend", "\"weight\":100", "\"weight\":1001", false, "allows 0 to 1000" },
         { "backend-weight", "TrafficManagerBackend", "\"weight\":100", "\"weight\":0", false, "deletes all endpoints" },
-        { "text", "Service", "\"owner\":\"shop\"", "\"owner\":7", true, "must be a text" },
+        { "text", "Service", "\"owner\":\"shop\"", "\"owner\":7", true, "must be a string" },
         { "kind", "TrafficManagerProfile", "networking.fleet.azure.com/v1beta1", "networking.azure.com/v1beta1", true, "that kind is networking.fleet.azure.com/v1beta1" },
         { "ipv6", "Service", "\"type\":\"LoadBalancer\"", "\"type\":\"LoadBalancer\",\"ipFamilyPolicy\":\"SingleStack\",\"ipFamilies\":[\"IPv6\"]", false, "does not model IPv6 addresses" },
         { "ipv6", "Service", "\"type\":\"LoadBalancer\"", "\"type\":\"LoadBalancer\",\"ipFamilyPolicy\":\"RequireDualStack\"", false, "two address families" },
         { "service", "Service", "\"type\":\"LoadBalancer\"", "\"type\":\"ClusterIP\",\"clusterIP\":\"None\"", false, "not eligible for export: it is headless" },
         { "service", "Service", "\"type\":\"LoadBalancer\"", "\"type\":\"ExternalName\",\"externalName\":\"example.org\"", false, "it is of type ExternalName" },
-        { "weight", "Service", "\"owner\":\"shop\"", "\"networking.fleet.azure.com/weight\":\"50\"", false, "where nobody reads it" },
+        { "weight", "Service", "\"owner\":\"shop\"", "\"networking.fleet.azure.com/weight\":\"50\"", false, "where it has no effect" },
         { "weight", "ServiceExport", "\"50\"", "\"1001\"", false, "not in the range [0, 1000]" },
-        { "weight", "ServiceExport", "\"50\"", "50.5", false, "the weight needs quotes" },
+        { "weight", "ServiceExport", "\"50\"", "50.5", false, "put the weight in quotes" },
         { "10", "Service", "\"targetPort\":8080", "\"targetPort\":80", true, "targetPort 80 is not a port that a container declares" },
         { "11", "Deployment", "example.org/web:1", "gcr.io/kuar-demo/kuard-amd64:blue", false, "may not be reachable" },
         { "13", "TrafficManagerProfile", "\"resourceGroup\":\"rg\",", "", false, "names no resourceGroup" },
         { "14", "ClusterResourcePlacement", "\"placementType\":\"PickAll\"", "\"placementType\":\"PickFixed\",\"clusterNames\":[\"aks-member-1\",\"aks-member-2\"]", false, "one region" },
-        { "15", "ResourceOverride", "web-shop-${MEMBER-CLUSTER-NAME}", "fleet-${MEMBER-CLUSTER-NAME}-eastus", true, "has the region eastus written into it" },
+        { "15", "ResourceOverride", "web-shop-${MEMBER-CLUSTER-NAME}", "fleet-${MEMBER-CLUSTER-NAME}-eastus", true, "contains the region eastus" },
         { "15", "ResourceOverride", "web-shop-${MEMBER-CLUSTER-NAME}", "web-shop", true, "would get the same DNS label" },
-        { "15", "ResourceOverride", "web-shop-${MEMBER-CLUSTER-NAME}", "0-${MEMBER-CLUSTER-NAME}", true, "begins with a letter" },
-        { "15", "ResourceOverride", "web-shop-${MEMBER-CLUSTER-NAME}", "web-${MEMBER-CLUSTER-LABEL-KEY-no-such-label}", true, "cannot fill" },
+        { "15", "ResourceOverride", "web-shop-${MEMBER-CLUSTER-NAME}", "0-${MEMBER-CLUSTER-NAME}", true, "must begin with a letter" },
+        { "15", "ResourceOverride", "web-shop-${MEMBER-CLUSTER-NAME}", "web-${MEMBER-CLUSTER-LABEL-KEY-no-such-label}", true, "does not have" },
         { "16", "TrafficManagerBackend", ",\"weight\":100", "", true, "the default 1 makes every endpoint weight 1" },
         { "19", "TrafficManagerProfile", "\"port\":80", "\"port\":80,\"protocol\":\"TCP\"", true, "will be refused" },
         { "references", "TrafficManagerBackend", "\"profile\":{\"name\":\"web\"}", "\"profile\":{\"name\":\"nope\"}", true, "TrafficManagerProfile \"nope\" is not found" },
@@ -112,8 +112,8 @@ public sealed class ManifestLintTests
         { "service", "Service", "\"owner\":\"shop\"", "\"service.beta.kubernetes.io/azure-load-balancer-internal\":\"true\"", true, "internal load balancer is not supported" },
         { "selector", "Service", "\"selector\":{\"app\":\"web\"}", "\"selector\":{\"app\":\"other\"}", false, "The Service selects app=other" },
         { "weight", "ServiceExport", "\"50\"", "\"5.0\"", false, "the weight annotation is not a valid integer: 5.0" },
-        { "weight", "ServiceExport", "\"50\"", "50", true, "the weight needs quotes" },
-        { "3", "Namespace", "{\"name\":\"shop\"}", "{\"name\":\"shop\",\"annotations\":{\"see\":\"http://web.trafficmanager.net/\"}}", true, "the namespace belongs to it, shop-web.trafficmanager.net" },
+        { "weight", "ServiceExport", "\"50\"", "50", true, "put the weight in quotes" },
+        { "3", "Namespace", "{\"name\":\"shop\"}", "{\"name\":\"shop\",\"annotations\":{\"see\":\"http://web.trafficmanager.net/\"}}", true, "it must include the namespace, shop-web.trafficmanager.net" },
         { "3", "Namespace", "{\"name\":\"shop\"}", "{\"name\":\"shop\",\"annotations\":{\"see\":\"shop-web.trafficmanger.net\"}}", true, "is misspelt" },
     };
 
@@ -228,7 +228,7 @@ public sealed class ManifestLintTests
         }).ToList();
         Assert.Empty(Of(Documents([.. texts, Placement(ByName + Export)])));
         Assert.Empty(Of(Documents([.. texts, Placement("""{"group":"","version":"v1","kind":"Service","labelSelector":{}},{"group":"networking.fleet.azure.com","version":"v1beta1","kind":"ServiceExport","labelSelector":{}}""")])));
-        Assert.Contains(Of(Documents([.. texts, Placement(ByName)])), f => f.Trap == "placed" && f.Words.Contains("no placement brings its ServiceExport", StringComparison.Ordinal));
+        Assert.Contains(Of(Documents([.. texts, Placement(ByName)])), f => f.Trap == "placed" && f.Words.Contains("no placement places its ServiceExport", StringComparison.Ordinal));
         Assert.Contains(Of(Documents([.. texts, Placement(ByName + Export).Replace("\"name\":\"rp\"", "\"name\":\"other\"", StringComparison.Ordinal)])), f => f is { Trap: "2", Repair: not null });
     }
 
@@ -236,7 +236,7 @@ public sealed class ManifestLintTests
     public void A_service_without_an_export_gets_one()
     {
         var documents = Documents(s_sound.Where((_, i) => i != 3));
-        Assert.Contains(Of(documents), f => f is { Trap: "references", Repair: not null } && f.Words.StartsWith("Service web exists and nothing exports it", StringComparison.Ordinal));
+        Assert.Contains(Of(documents), f => f is { Trap: "references", Repair: not null } && f.Words.StartsWith("Service web exists, but nothing exports it", StringComparison.Ordinal));
         var repaired = ManifestLint.Repair(documents, Planned.Fleet(), Hub(documents));
         Assert.Contains(repaired.Documents, d => d["kind"]!.GetValue<string>() == "ServiceExport");
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, null], repaired.Origins.Cast<int?>());
@@ -258,7 +258,7 @@ public sealed class ManifestLintTests
     {
         var report = ManifestLint.Judge(Documents([.. s_sound, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c","namespace":"shop"}}"""]), Planned.Fleet(), Hub(Documents()));
         Assert.Empty(report.Findings);
-        Assert.StartsWith("Not checked: of a Deployment all but its labels and ports", report.Gaps, StringComparison.Ordinal);
+        Assert.StartsWith("Not checked: of a Deployment everything except its labels and ports", report.Gaps, StringComparison.Ordinal);
         Assert.Contains("kinds that FleetDns does not know: ConfigMap", report.Gaps, StringComparison.Ordinal);
         Assert.Equal("", ManifestLint.Judge([], Planned.Fleet(), HubPicture.Empty).Gaps);
     }

@@ -26,7 +26,7 @@ public class OverviewPageTests : ScreenTest
         FleetBuilder.Write(FleetBuilder.KuardBackend, 1);
         ShowFleet();
 
-        await ShowsAsync(() => Words(page.Find("h1")) == "The one FQDN does not serve as intended. It needs you.");
+        await ShowsAsync(() => Words(page.Find("h1")) == "The one FQDN does not serve as intended. It needs attention.");
         Assert.Contains("Rounding at backend weight 1.", Words(page.Find(".why")), StringComparison.Ordinal);
         Assert.Equal("At risk", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
     }
@@ -48,7 +48,7 @@ public class OverviewPageTests : ScreenTest
         var page = Render<OverviewPage>();
         Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 340, [FleetBuilder.Target("aks-member-2")] = 660 }, FleetBuilder.Noon));
 
-        await ShowsAsync(() => Words(page.Find(".why")).Contains("Measured in 1,000 answers: Agrees with effective.", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page.Find(".why")).Contains("Measured in 1,000 answers: Matches the expected split.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class OverviewPageTests : ScreenTest
         var page = Render<OverviewPage>();
 
         // Shares can be as intended while nobody is served.
-        Assert.Equal("The one FQDN does not serve as intended. It needs you.", Words(page.Find("h1")));
+        Assert.Equal("The one FQDN does not serve as intended. It needs attention.", Words(page.Find("h1")));
         Assert.Contains("No endpoint passes its probe.", Words(page.Find(".lede")), StringComparison.Ordinal);
         Assert.Equal("Stopped", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
         Assert.StartsWith("No endpoint passes its probe.", Words(page.Find(".why")), StringComparison.Ordinal);
@@ -199,7 +199,7 @@ public class OverviewPageTests : ScreenTest
     {
         Feed.Show(FleetBuilder.View.With(
             Found.Of("drained", Severity.Advice, "aks-member-2 is drained (weight 0).", profile: FleetBuilder.Kuard, cluster: "aks-member-2"),
-            Found.Of("one-cluster", Severity.Advice, "One cluster is left: aks-member-1 carries everything.", profile: FleetBuilder.Kuard, cluster: "aks-member-1")));
+            Found.Of("one-cluster", Severity.Advice, "One cluster is left: aks-member-1 takes all traffic.", profile: FleetBuilder.Kuard, cluster: "aks-member-1")));
         var page = Render<OverviewPage>();
 
         Assert.Equal("The one FQDN answers.", Words(page.Find("h1")));
@@ -213,11 +213,11 @@ public class OverviewPageTests : ScreenTest
     {
         var page = Render<OverviewPage>();
         Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 500, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 170, [FleetBuilder.Target("aks-member-2")] = 330 }, FleetBuilder.Noon));
-        await ShowsAsync(() => Words(page.Find(".why")).Contains("Agrees with effective.", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page.Find(".why")).Contains("Matches the expected split.", StringComparison.Ordinal));
 
         FleetBuilder.Export("kuard-svc", "aks-member-1", 200);
         ShowFleet();
-        await ShowsAsync(() => Words(page.Find(".why")).Contains("Agreed with the shares of 12:00 (33.7/66.3); they have changed since. Measure again", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page.Find(".why")).Contains("Matched the shares of 12:00 (33.7/66.3); they have changed since. Measure again", StringComparison.Ordinal));
         Assert.DoesNotContain("Agrees", Words(page), StringComparison.Ordinal);
 
         await page.Find(".why button").ClickAsync(new());
@@ -235,7 +235,7 @@ public class OverviewPageTests : ScreenTest
         Assert.Contains("not known: Azure routes by Priority, not by weight", Words(page.Find("svg.bars")), StringComparison.Ordinal);
         Assert.Contains("Effective: not known", page.Find("svg.bars").GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.Contains("not known", Words(page.Find("section[aria-labelledby=members]")), StringComparison.Ordinal);
-        Assert.Equal("The one FQDN does not serve as intended. It needs you.", Words(page.Find("h1")));
+        Assert.Equal("The one FQDN does not serve as intended. It needs attention.", Words(page.Find("h1")));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public class MeasuredSharesTests
         var measurement = FleetBuilder.Measured(Row, 100, s_answers, FleetBuilder.Noon);
         _world.Write(FleetBuilder.KuardBackend, 1);
 
-        Assert.Equal("Agreed with the shares of 12:00 (33.7/66.3); they have changed since.", MeasuredShares.Of(measurement, Row, FleetBuilder.Noon)!.Stale);
+        Assert.Equal("Matched the shares of 12:00 (33.7/66.3); they have changed since.", MeasuredShares.Of(measurement, Row, FleetBuilder.Noon)!.Stale);
     }
 
     [Fact]

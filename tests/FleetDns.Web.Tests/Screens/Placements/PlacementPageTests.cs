@@ -34,7 +34,7 @@ public sealed class PlacementPageTests : ScreenTest
         var page = Open(row);
 
         Assert.Equal(["done", "done", "stuck", "wait", "wait", "wait"], page.FindAll(".hops li").Select(hop => hop.ClassName));
-        Assert.Contains("Overridden False OverriddenFailed: Failed to override resources in 1 cluster(s) Where an override fails, the cluster keeps what it had.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Overridden False OverriddenFailed: Failed to override resources in 1 cluster(s) A cluster where an override fails keeps its current objects.", Words(page), StringComparison.Ordinal);
         Assert.Contains("not reached", Words(page.FindAll(".hops li")[3]), StringComparison.Ordinal);
     }
 
@@ -54,7 +54,7 @@ public sealed class PlacementPageTests : ScreenTest
     {
         var page = Open(Placed.Row(1, Placed.Cluster("aks-member-1", 0), Placed.Cluster("aks-member-2", 1, 1)));
 
-        Assert.Contains("Rollout under way: 1 of 2 clusters up to date. At most 1 cluster at a time; each is given 1 min after it became available (unavailablePeriodSeconds)", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Rollout in progress: 1 of 2 clusters up to date. At most 1 cluster at a time; each is given 1 min after it became available (unavailablePeriodSeconds)", Words(page), StringComparison.Ordinal);
         Assert.Contains("the next cluster begins as soon as the controller looks again", Words(page), StringComparison.Ordinal);
     }
 

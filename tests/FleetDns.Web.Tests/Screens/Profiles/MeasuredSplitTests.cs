@@ -29,7 +29,7 @@ public class MeasuredSplitTests : ScreenTest
     {
         var split = Show(FleetBuilder.Measured(Row, 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 40, [FleetBuilder.Target("aks-member-2")] = 60 }));
 
-        Assert.Equal("No verdict before 1,000 queries. The number was fixed beforehand; judging earlier would raise false alarms.", Verdict(split));
+        Assert.Equal("No verdict before 1,000 queries. The number is fixed in advance; an earlier verdict would cause false alarms.", Verdict(split));
         Assert.Contains("100 of 1,000 asked nothing rejected, no timeout", Words(split.Find(".progress")), StringComparison.Ordinal);
         Assert.Equal(("0", "1000", "100"), (split.Find("[role=progressbar]").GetAttribute("aria-valuemin"), split.Find("[role=progressbar]").GetAttribute("aria-valuemax"), split.Find("[role=progressbar]").GetAttribute("aria-valuenow")));
     }
@@ -46,7 +46,7 @@ public class MeasuredSplitTests : ScreenTest
     {
         var split = Show(FleetBuilder.Measured(Row, 1000, s_answers, FleetBuilder.Noon));
 
-        Assert.StartsWith("Agrees with effective.", Verdict(split), StringComparison.Ordinal);
+        Assert.StartsWith("Matches the expected split.", Verdict(split), StringComparison.Ordinal);
         Assert.Equal("A aks-member-1 kuard-demo-aks-member-1.eastus.cloudapp.azure.com 34 33.7 34.0 31.1 to 37.0 340", Words(split.Find("tbody tr")));
         Assert.Equal("127.0.0.1:10053 1,000 1,000 60 s 2.0 ms 0", Words(split.Find("table[aria-label='Authoritative servers'] tbody tr")));
         Assert.Contains("dig +norecurse @127.0.0.1 -p 10053 kuard-demo-kuard-atm-demo.trafficmanager.net CNAME", Words(split), StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public class MeasuredSplitTests : ScreenTest
         var again = 0;
         var split = Render<MeasuredSplit>(p => p.Add(c => c.Row, FleetBuilder.Row(FleetBuilder.Kuard)).Add(c => c.Measurement, measurement).Add(c => c.OnMeasure, queries => again = queries));
 
-        Assert.StartsWith("Agreed with the shares of 12:00 (33.7/66.3); they have changed since.", Verdict(split), StringComparison.Ordinal);
+        Assert.StartsWith("Matched the shares of 12:00 (33.7/66.3); they have changed since.", Verdict(split), StringComparison.Ordinal);
         Assert.DoesNotContain("No evidence of deviation", Words(split), StringComparison.Ordinal);
         Assert.Empty(split.FindAll(".verdict .gl.ok"));
         Assert.Equal(["Weight now", "Expected then, %"], split.FindAll("thead th").Select(Words).Where(head => head.EndsWith("now", StringComparison.Ordinal) || head.Contains("then", StringComparison.Ordinal)));

@@ -58,7 +58,7 @@ public sealed class ServicePageTests : ScreenTest
         });
         ShowFleet();
 
-        Assert.Contains("crp-1 brings the namespace alone (selectionScope NamespaceOnly), not the service; 2 of 2 clusters up to date", Words(Of().Find("section[aria-labelledby=placements]")), StringComparison.Ordinal);
+        Assert.Contains("crp-1 places only the namespace (selectionScope NamespaceOnly), not the service; 2 of 2 clusters up to date", Words(Of().Find("section[aria-labelledby=placements]")), StringComparison.Ordinal);
     }
 
     [Fact]

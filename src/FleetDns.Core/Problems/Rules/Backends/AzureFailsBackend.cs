@@ -5,8 +5,9 @@ internal sealed class AzureFailsBackend() : Rule<AttachedBackend>(
     Severity.Critical,
     FixBy.Others,
     "condition Accepted (Unknown, Pending) of a TrafficManagerBackend",
-    "Azure throttles or fails the controller, which tries again with growing pauses: changes of this backend wait. The status lists no endpoints, but Azure keeps what it had and goes on answering.",
-    "Nobody has to act: the controller tries again by itself. Make fewer changes at once while Azure throttles.")
+    "Azure throttles the controller or returns errors; the controller retries with growing pauses, so changes to this backend wait. "
+        + "The status lists no endpoints, but Azure keeps its endpoints and still answers.",
+    "No action needed: it recovers automatically. Make fewer changes at once while Azure throttles.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
@@ -16,7 +17,7 @@ internal sealed class AzureFailsBackend() : Rule<AttachedBackend>(
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
-                error is null ? $"{row.Backend.Meta.Key.Name} is not carried out." : $"Azure answers {error.Status} {error.Code}; {row.Backend.Meta.Key.Name} is not carried out.",
+                error is null ? $"Changes to {row.Backend.Meta.Key.Name} are not being applied." : $"Azure returns {error.Status} {error.Code}; changes to {row.Backend.Meta.Key.Name} are not being applied.",
                 [Quote.Of(row.Ref, row.Accepted), .. ProfileFacts.ErrorEvents(scope, row.Ref)],
                 row.Accepted.LastTransition,
                 show: [Shell.Kubectl("describe", row.Ref)]);

@@ -5,12 +5,14 @@ internal sealed class BackendLacksRights() : Rule<AttachedBackend>(
     Severity.Critical,
     FixBy.Commands,
     "condition Accepted (Unknown, 403) of a TrafficManagerBackend",
-    "The fleet's identity has lost its role on the profile's resource group: changes of this backend are not carried out and its status lists no endpoints, but Azure keeps what it had and goes on answering.",
-    "Grant the fleet's identity the Hub Agent Role on the resource group again. The controller tries by itself, at most 16 minutes apart; a new role can take up to an hour to count.")
+    "The fleet's identity has lost its role on the profile's resource group: "
+        + "changes to this backend are not applied and its status lists no endpoints, but Azure keeps its endpoints and still answers.",
+    "Grant the fleet's identity the Hub Agent Role on the resource group again. "
+        + "The controller retries automatically, at most 16 minutes apart; a new role can take up to an hour to take effect.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
-        // Where the profile itself says so, that is the one finding.
+        // If the profile reports the same, only the profile's problem is shown.
         if (row.Word() == BackendWord.AzureFails && AzureErrorText.Parse(row.Accepted!.Message) is { Status: 403 } error && row.Profile.Invalid() is not { Error.Status: 403 })
         {
             yield return Report(

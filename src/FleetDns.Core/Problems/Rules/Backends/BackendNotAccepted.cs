@@ -1,13 +1,14 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>The last word on condition Accepted: whatever the other rules do not recognise, e.g. a message of a newer controller.</summary>
+/// <summary>The fallback for condition Accepted: messages that no other rule recognises, for example of a newer controller.</summary>
 internal sealed class BackendNotAccepted() : Rule<AttachedBackend>(
     "backend-not-accepted",
     Severity.Warning,
     FixBy.Others,
-    "condition Accepted (not True, in words that FleetDns does not know) of a TrafficManagerBackend",
-    "The controller has not accepted this backend and gives a reason that FleetDns does not know: its endpoints may be missing or old.",
-    "An administrator of the fleet reads the condition and the events; the controller's own words are quoted here.")
+    "condition Accepted (not True, with a message unknown to FleetDns) of a TrafficManagerBackend",
+    "The controller has not accepted this backend and gives a reason that FleetDns does not know: "
+        + "its endpoints may be missing or outdated.",
+    "An administrator of the fleet checks the condition and the events; the controller's message is quoted here.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

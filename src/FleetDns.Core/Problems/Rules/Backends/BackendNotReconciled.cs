@@ -5,8 +5,8 @@ internal sealed class BackendNotReconciled() : Rule<AttachedBackend>(
     Severity.Critical,
     FixBy.Others,
     "condition Accepted and observedGeneration of a TrafficManagerBackend",
-    "The controller has not taken in the newest spec of this backend: Azure still has the old weights.",
-    "An administrator of the fleet reads the events. Without any, the hub's networking agent does not run.")
+    "The controller has not processed the newest spec of this backend: Azure still has the old weights.",
+    "An administrator of the fleet checks the events. If there are none, the hub's networking agent is not running.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
@@ -16,7 +16,7 @@ internal sealed class BackendNotReconciled() : Rule<AttachedBackend>(
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
-                $"The controller has not taken in {row.Backend.Meta.Key.Name}.",
+                $"The controller has not processed {row.Backend.Meta.Key.Name}.",
                 [
                     new Evidence($"condition Accepted of {row.Ref}", row.Accepted is null ? "(none)" : $"observedGeneration {row.Accepted.ObservedGeneration}; metadata.generation {row.Backend.Meta.Generation}"),
                     .. ProfileFacts.ErrorEvents(scope, row.Ref),

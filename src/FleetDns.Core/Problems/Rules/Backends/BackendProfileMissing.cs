@@ -5,7 +5,7 @@ internal sealed class BackendProfileMissing() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "spec.profile.name of a TrafficManagerBackend",
-    "The backend names a profile that does not exist in its namespace: its service gets no endpoint anywhere.",
+    "The backend names a profile that does not exist in its namespace: its service gets no endpoints.",
     "Delete the backend and create it with the name of an existing profile (spec.profile cannot be changed), or create the profile that it names.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
@@ -18,7 +18,7 @@ internal sealed class BackendProfileMissing() : Rule<ServiceRow>(
         foreach (var use in row.Backends.Where(b => scope.Profile(b.Profile) is null))
         {
             var backend = Refs.Backend(use.Backend);
-            // The one that is most likely meant first: it has no backend yet.
+            // The most likely match first: a profile without a backend.
             var near = scope.Profiles.Values.Where(p => p.Key.Namespace == use.Backend.Namespace && p.Profile.Meta.Deleting is null)
                 .OrderBy(p => p.Backends.Length > 0).ThenBy(p => p.Key).Select(p => p.Key).ToList();
             yield return Report(

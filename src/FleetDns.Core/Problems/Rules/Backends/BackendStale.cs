@@ -4,9 +4,10 @@ internal sealed class BackendStale() : Rule<AttachedBackend>(
     "backend-stale",
     Severity.Critical,
     FixBy.Commands,
-    "condition Accepted of a TrafficManagerBackend beside Programmed of its profile",
-    "The backend still waits for, or complains of, a state of its profile that is over: the profile is programmed. The controller was not woken, so endpoints may be missing in Azure.",
-    "Change the backend's weight and change it back: that wakes its controller.")
+    "condition Accepted of a TrafficManagerBackend and Programmed of its profile",
+    "The backend still reports an earlier state of its profile, which is programmed now. "
+        + "The controller was not triggered, so endpoints may be missing in Azure.",
+    "Change the backend's weight and change it back: that triggers its controller.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
@@ -18,7 +19,7 @@ internal sealed class BackendStale() : Rule<AttachedBackend>(
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
-                $"{row.Backend.Meta.Key.Name} has not noticed that its profile is programmed.",
+                $"{row.Backend.Meta.Key.Name} does not yet see that its profile is programmed.",
                 [Quote.Of(row.Ref, row.Accepted!), Quote.Of(row.Profile.Ref(), profile)],
                 row.Accepted!.LastTransition,
                 link: Refs.Page(row.Profile.Ref()),

@@ -5,14 +5,14 @@ internal sealed class BackendWaits() : Rule<AttachedBackend>(
     Severity.Critical,
     FixBy.Others,
     "condition Accepted (In the processing of trafficManagerProfile) of a TrafficManagerBackend",
-    "The backend waits for its profile, which is not programmed: its endpoints are not kept up, and what stands in Azure goes on answering.",
-    "Nobody has to act on the backend: it follows by itself once the profile's own finding is fixed.")
+    "The backend waits for its profile, which is not programmed: its endpoints are not updated; existing endpoints in Azure still answer.",
+    "No action needed on the backend: it recovers automatically once the profile is fixed; see the profile's own problem.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
         if (row.Word() == BackendWord.WaitsForProfile && row.Profile.Programmed() is not { Status: ConditionStatus.True }
             && scope.Lasts(row.Accepted!.LastTransition ?? scope.Seen("waits"), ProfileFacts.Timeouts)
-            // What stops the profile is told at the profile, for all its backends; here only what is not told there.
+            // The profile's own problem covers all its backends; this rule reports only what no profile rule does.
             && row.Profile.Programmed() is not { Status: ConditionStatus.False } && row.HasEndpoints())
         {
             yield return Report(

@@ -1,8 +1,10 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>What the backend controller's messages say (docs/domain.md 1.1.2), told apart once for all rules. All of them share the reasons Invalid and Pending, so the text is the only
-/// carrier of the difference; only beginnings are compared, names and errors in it vary (it names the Azure profile <c>fleet-&lt;uid&gt;</c>, for example).
-/// What is not recognised is <see cref="Other"/>, and never taken for fine.</summary>
+/// <summary>Classifies the backend controller's messages (docs/domain.md 1.1.2) for all rules. They share the reasons Invalid and Pending,
+/// so only the text distinguishes them. Only beginnings are compared: names and errors in it vary (it names the Azure profile
+/// <c>fleet-&lt;uid&gt;</c>, for
+/// example).
+/// An unknown message is <see cref="Other"/> and never counts as healthy.</summary>
 internal enum BackendWord
 {
     None,
@@ -22,7 +24,7 @@ internal enum BackendWord
     EndpointsFailed,
     /// <summary><c>S service(s) exported from clusters cannot be exposed …</c>, alone.</summary>
     NotExposed,
-    /// <summary>Not True, in words that are not known here.</summary>
+    /// <summary>Not True, with an unknown message.</summary>
     Other,
 }
 
@@ -46,12 +48,12 @@ internal static class BackendWords
 
     public static BackendWord Word(this AttachedBackend row) => Word(row.Accepted);
 
-    /// <summary>Accepted speaks of the spec that stands now.</summary>
+    /// <summary>Accepted refers to the current spec.</summary>
     public static bool IsCurrent(this AttachedBackend row) => row.Accepted is { } accepted && (accepted.ObservedGeneration == 0 || accepted.ObservedGeneration >= row.Backend.Meta.Generation);
 
     public static bool HasEndpoints(this AttachedBackend row) => row.Row.Endpoints.Any(e => e.EffectiveWeight > 0);
 
-    /// <summary>Any change of the spec wakes the backend's controller: a weight beside it, and back.</summary>
+    /// <summary>Any change of the spec triggers the backend's controller: a neighbouring weight, and back.</summary>
     public static IEnumerable<string> Nudge(AttachedBackend row)
     {
         var now = row.Backend.Weight;

@@ -5,7 +5,7 @@ internal sealed class DefaultWeight() : Rule<AttachedBackend>(
     Severity.Advice,
     FixBy.FleetDns,
     "spec.weight 1 of a TrafficManagerBackend with several clusters",
-    "With backend weight 1, which is also the default, every endpoint gets weight 1: export weights have no effect, today or when they are changed.",
+    "With backend weight 1, which is also the default, every endpoint gets weight 1: export weights have no effect, now or after a change.",
     "Set the backend weight to the sum of its export weights.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
@@ -14,7 +14,7 @@ internal sealed class DefaultWeight() : Rule<AttachedBackend>(
         if (row.Backend.Weight == 1 && exports.Count > 1 && !row.Profile.Disagreements.Any(d => d.Kind == DisagreementKind.Rounding && d.Backend == row.Row.Key))
         {
             var better = EndpointWeights.Best(exports)?.Weight ?? 100;
-            // Several backends are raised together: their shares stay as they are.
+            // Several backends are raised together, so their shares do not change.
             var raised = row.Profile.Backends.Where(b => b.Backend.Meta.Deleting is null).ToList();
             if (better == 1 || raised.Exists(b => b.Backend.Weight * better > EndpointWeights.MaxWeight))
             {
@@ -29,7 +29,7 @@ internal sealed class DefaultWeight() : Rule<AttachedBackend>(
                 row.Backend.Meta.Created,
                 cure: row.Profile.Backends.Length == 1 ? $"Set the backend weight 1 → {better}." : null,
                 link: Refs.Page(row.Profile.Ref()),
-                steps: raised.Count == 0 ? null : raised.Select(b => Steps.Spec(Refs.Backend(b.Key), "weight", b.Backend.Weight * better, "Export weights count; the shares of the backends stay in proportion.")),
+                steps: raised.Count == 0 ? null : raised.Select(b => Steps.Spec(Refs.Backend(b.Key), "weight", b.Backend.Weight * better, "Export weights take effect; the backends' shares stay in proportion.")),
                 act: $"Set weight 1 → {better}…");
         }
     }

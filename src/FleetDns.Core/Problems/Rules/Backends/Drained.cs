@@ -4,9 +4,10 @@ internal sealed class Drained() : Rule<ProfileRow>(
     RuleId,
     Severity.Advice,
     FixBy.Others,
-    "annotation networking.fleet.azure.com/weight (0) of the ServiceExport that a cluster was sent, spec.weight (0) of a TrafficManagerBackend beside others",
-    "Weight 0 takes a cluster or a backend out of DNS: the others carry its traffic until the weight is raised.",
-    "Nobody has to act while this is meant. Whoever drained it raises the weight above 0 to bring it back.")
+    "annotation networking.fleet.azure.com/weight (0) of the ServiceExport on a cluster, spec.weight (0) of a TrafficManagerBackend while "
+        + "others have more",
+    "Weight 0 takes a cluster or a backend out of DNS: the others take its traffic until the weight is raised.",
+    "No action needed if this is intended. To bring it back, the operator who drained it raises the weight above 0.")
 {
     public const string RuleId = "drained";
 
@@ -15,7 +16,7 @@ internal sealed class Drained() : Rule<ProfileRow>(
         var asked = row.Backends.Where(b => Shares.AskedWeight(b) > 0).ToList();
         if (asked.Count == 0)
         {
-            yield break;   // told by the rule about all backend weights
+            yield break;   // reported by the rule about all backend weights
         }
 
         foreach (var backend in row.Backends.Where(b => b.Backend is { Meta.Deleting: null, Weight: 0 }))
@@ -30,7 +31,8 @@ internal sealed class Drained() : Rule<ProfileRow>(
         }
     }
 
-    /// <summary>The clusters that are drained behind the profile. Where all are, the service is exported by nobody: told elsewhere.</summary>
+    /// <summary>The drained clusters behind the profile. If all are drained, no cluster exports the service; another rule reports
+    /// that.</summary>
     public static IEnumerable<(ServiceRow Service, ServiceCell Cell)> Cells(ProfileRow row, Scope scope) =>
         row.Backends.Where(b => Shares.AskedWeight(b) > 0)
             .Select(b => new ObjectKey(b.Key.Namespace, b.Backend.Import)).Distinct()
@@ -47,7 +49,7 @@ internal sealed class Drained() : Rule<ProfileRow>(
         cluster,
         link: link);
 
-    /// <summary>Where the weight 0 stands, and who set it when as far as the hub tells.</summary>
+    /// <summary>Where the weight 0 is set, and by whom and when if the hub records it.</summary>
     private sealed record Setting(IReadOnlyList<Evidence> Evidence, DateTimeOffset? Since, string? By)
     {
         private const string Signed = " with FleetDns.";
@@ -55,7 +57,7 @@ internal sealed class Drained() : Rule<ProfileRow>(
         public static Setting Of(ObjectRef of, ObjectMeta meta, Evidence field, Scope scope)
         {
             var said = scope.Events(of).FirstOrDefault(e => e is { Source: "fleetdns", Reason: "WeightSet" or "Created" or "Changed" or "TakenBack" } && e.Message.EndsWith(Signed, StringComparison.Ordinal));
-            // Never changed since it was created: so was its weight.
+            // Unchanged since it was created, and so is its weight.
             var since = said?.Last ?? said?.First ?? (meta.Generation == 1 ? meta.Created : null);
             return new Setting(said is null ? [field] : [field, Quote.Of(said)], since, said is null ? null : Name(said.Message));
         }

@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>Azure beside what the controller wrote: only when the controller has caught up and Azure's reading is the newer of the two.</summary>
+/// <summary>Compares Azure with what the controller wrote, but only if the controller has caught up and Azure was read after
+/// that.</summary>
 internal static class Drift
 {
     public static IEnumerable<EndpointRow> Of(AttachedBackend row) =>

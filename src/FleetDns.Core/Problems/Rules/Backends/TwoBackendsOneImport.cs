@@ -5,8 +5,9 @@ internal sealed class TwoBackendsOneImport() : Rule<AttachedBackend>(
     Severity.Warning,
     FixBy.FleetDns,
     "spec.profile and spec.backend of TrafficManagerBackends, condition Accepted (Endpoint target must be unique)",
-    "Two backends of one profile bring the same service. A public IP can be an endpoint only once, so the later backend gets none, and its weight counts for nothing.",
-    "Delete the later backend; to shift traffic between clusters change export weights.")
+    "Two backends of one profile use the same service. A public IP can be an endpoint only once, so the later backend gets none and its "
+        + "weight has no effect.",
+    "Delete the later backend; to shift traffic between clusters, change export weights.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
@@ -21,14 +22,14 @@ internal sealed class TwoBackendsOneImport() : Rule<AttachedBackend>(
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
-                $"{row.Backend.Meta.Key.Name} and {first.Key.Name} bring the same service {row.Backend.Import}.",
+                $"{row.Backend.Meta.Key.Name} and {first.Key.Name} use the same service {row.Backend.Import}.",
                 [
                     Quote.Field(row.Ref, "spec.backend.name", row.Backend.Import),
                     Quote.Field(Refs.Backend(first.Key), "spec.backend.name", first.Backend.Import),
                     .. row.Accepted is { } accepted ? (Evidence[])[Quote.Of(row.Ref, accepted)] : [],
                 ],
                 row.Backend.Meta.Created,
-                steps: [Steps.Delete(row.Ref, $"{first.Key.Name} has the endpoints already.")],
+                steps: [Steps.Delete(row.Ref, $"{first.Key.Name} already has the endpoints.")],
                 act: $"Delete backend {row.Backend.Meta.Key.Name}…");
         }
     }

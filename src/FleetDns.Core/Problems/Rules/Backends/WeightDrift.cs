@@ -4,11 +4,11 @@ internal sealed class WeightDrift() : Rule<AttachedBackend>(
     "weight-drift",
     Severity.Warning,
     FixBy.Commands,
-    "weights of endpoints of an Azure profile beside status.endpoints of a TrafficManagerBackend",
-    "The weight was changed in Azure by hand: the split is not the one that is asked for. It stays so until the backend next changes.",
-    "Change the backend's weight and change it back: the controller then writes its own weights again.")
+    "endpoint weights of an Azure profile and status.endpoints of a TrafficManagerBackend",
+    "The weight was changed by hand in Azure, so the split differs from the configured one until the backend next changes.",
+    "Change the backend's weight and change it back: the controller then restores its own weights.")
 {
-    // More than these are one finding: whoever changed so many did one thing.
+    // More than these are one problem: so many changes are most likely one action.
     private const int Apart = 5;
 
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
@@ -19,7 +19,7 @@ internal sealed class WeightDrift() : Rule<AttachedBackend>(
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
-                $"Azure has other weights for {drifted.Count} clusters.",
+                $"Azure has different weights for {drifted.Count} clusters.",
                 [.. drifted.Take(Apart).Select(e => Quote.Azure($"endpoint {e.Name}", $"weight {e.AzureWeight}, in status.endpoints {e.StatusWeight}"))],
                 link: Refs.Page(row.Profile.Ref()),
                 commands: BackendWords.Nudge(row));
@@ -34,7 +34,7 @@ internal sealed class WeightDrift() : Rule<AttachedBackend>(
                 $"Azure has weight {endpoint.EffectiveWeight} for {endpoint.Cluster}, not {endpoint.ComputedWeight}.",
                 [Quote.Azure($"endpoint {endpoint.Name}", $"weight {endpoint.AzureWeight}"), Quote.Field(row.Ref, "status.endpoints", $"weight {endpoint.StatusWeight}")],
                 cluster: endpoint.Cluster,
-                says: row.Profile.SharesUnknown is not null ? null : $"{endpoint.Cluster} gets {Wording.Percent(endpoint.Effective)} of the answers in place of {Wording.Percent(endpoint.Intended)}: the weight was changed in Azure by hand, and stays so until the backend next changes.",
+                says: row.Profile.SharesUnknown is not null ? null : $"{endpoint.Cluster} gets {Wording.Percent(endpoint.Effective)} of the answers instead of {Wording.Percent(endpoint.Intended)}: the weight was changed by hand in Azure and stays until the backend next changes.",
                 link: Refs.Page(row.Profile.Ref()),
                 commands: BackendWords.Nudge(row));
         }

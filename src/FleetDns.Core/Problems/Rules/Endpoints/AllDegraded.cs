@@ -5,10 +5,12 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Commands,
     "endpointMonitorStatus of all endpoints of an Azure profile",
-    "The probes fail on every cluster. Traffic Manager then answers with all endpoints as if they were sound: DNS works, and users most likely reach nothing.",
-    "The clusters share the cause: the Service's targetPort must be the port on which the container listens, the probed path must answer 200 without a redirect, and the network must let the service tag AzureTrafficManager in.")
+    "The probes fail on every cluster. Traffic Manager then answers with all endpoints as if they were healthy: "
+        + "DNS works, but users most likely reach nothing.",
+    "The clusters share the cause. The Service's targetPort must be the port on which the container listens, the probed path must return "
+        + "200 without a redirect, and the network must allow the service tag AzureTrafficManager.")
 {
-    // The hub's view has no Deployments: the command itself reads the port on which the container listens.
+    // FleetDns does not watch Deployments: the command itself reads the port on which the container listens.
     private static string Listening(ObjectRef service)
     {
         var port = $"kubectl {Shell.Word($"--namespace={service.Key.Namespace}")} get deployments --output=jsonpath='{{.items[0].spec.template.spec.containers[0].ports[0].containerPort}}'";
@@ -25,10 +27,10 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
         var services = Probes.Services(row, scope);
         if (Probes.PortMisses(row, services))
         {
-            yield break;   // told by the rule about the port
+            yield break;   // reported by the rule about the port
         }
 
-        // One service behind the profile: it is what the clusters share.
+        // With one service behind the profile, the clusters share it.
         var service = services.Count == 1 ? services[0] : null;
         var notReady = service is null ? [] : Probes.NotReady(service.Meta.Key, null, scope);
         var subject = service is null ? row.Ref() : Refs.Service(service.Meta.Key);
@@ -42,7 +44,7 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
                 new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
                 .. service is null ? [] : service.Ports.Select(p => Quote.Field(subject, $"spec.ports, {p.Port}", $"targetPort {p.TargetPort ?? $"{p.Port}"}")),
             ],
-            cure: notReady.Count == 0 ? null : "The owner of the workload looks at what is not ready, on a cluster itself: its pods say why, such as an image that cannot be pulled or a container that does not start.",
+            cure: notReady.Count == 0 ? null : "The owner of the workload checks what is not ready on a cluster: its pods show why, such as an image that cannot be pulled or a container that does not start.",
             link: service is null ? Refs.Page(row.Ref()) : Refs.Page(subject),
             commands: service is null || notReady.Count > 0 || service.Ports.Length != 1 ? null : [Listening(subject)],
             show: service is null ? [Shell.Kubectl("describe", subject)] : [Shell.Kubectl("get", subject, "--output=yaml"), $"kubectl --namespace={Shell.Word(service.Meta.Key.Namespace)} get deployments --output=yaml"]);

@@ -6,9 +6,10 @@ internal sealed class DnsLabelInvalid() : Rule<ServiceRow>(
     "dns-label-invalid",
     Severity.Warning,
     FixBy.FleetDns,
-    "annotation azure-dns-label-name of a Service, overrides and variables worked in",
-    "Azure takes 3 to 63 lower-case letters, digits and hyphens, beginning with a letter. With another label the public IP gets none, and the cluster's export never reaches the hub or stays as it was.",
-    "Choose a shorter pattern; the name of the cluster is put in for ${MEMBER-CLUSTER-NAME}.")
+    "annotation azure-dns-label-name of a Service after overrides and variables",
+    "Azure accepts 3 to 63 lower-case letters, digits and hyphens, starting with a letter. "
+        + "Otherwise the public IP gets no label, and the cluster's export never reaches the hub or is not updated.",
+    "Choose a shorter pattern; ${MEMBER-CLUSTER-NAME} is replaced by the cluster's name.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
@@ -19,13 +20,13 @@ internal sealed class DnsLabelInvalid() : Rule<ServiceRow>(
 
         foreach (var (placement, cluster) in row.Placed(scope))
         {
-            // A label that is left unfilled fails in the override, and is told there.
+            // An unresolved variable fails the override; the override's own rule reports it.
             if (row.LabelOn(scope, placement, cluster.Cluster!) is { } label && !label.Contains("${", StringComparison.Ordinal) && DnsLabels.Problem(label) is { } why)
             {
                 yield return Report(
                     row.Ref(),
                     row.Profiles(),
-                    $"The DNS label of {row.Key.Name} on {cluster.Cluster} is not one that Azure takes.",
+                    $"The DNS label of {row.Key.Name} on {cluster.Cluster} is invalid in Azure.",
                     [Quote.Field(row.Ref(), $"annotation {ServiceFacts.LabelAnnotation} on {cluster.Cluster}", label), new Evidence("rule of Azure", why)],
                     cluster: cluster.Cluster,
                     link: Refs.Page(row.Ref()),

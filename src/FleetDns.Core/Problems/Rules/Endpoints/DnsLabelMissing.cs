@@ -5,8 +5,9 @@ internal sealed class DnsLabelMissing() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "spec.isDNSLabelConfigured of an InternalServiceExport",
-    "The public IP has no DNS label, so Azure cannot make an endpoint of it: these clusters are left out.",
-    "Set the annotation service.beta.kubernetes.io/azure-dns-label-name on the Service, by one override with a label for each cluster. A label that was set in Azure by hand is seen only when the Service next changes.")
+    "The public IP has no DNS label, so Azure cannot use it as an endpoint: these clusters are left out.",
+    "Set the annotation service.beta.kubernetes.io/azure-dns-label-name on the Service, in one override with a label for each cluster. "
+        + "A label set by hand in Azure is detected only when the Service next changes.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
@@ -18,7 +19,7 @@ internal sealed class DnsLabelMissing() : Rule<ServiceRow>(
         var dangling = false;
         foreach (var (cluster, names, cells, everywhere) in row.Groups(c => c.Export is { } export && ExportValidity.Problem(export) is { } why && why.StartsWith("DNS label", StringComparison.Ordinal)))
         {
-            // The override that would have set it names no placement: that is the fault, and told there.
+            // The override that would set it names a missing placement; the override's own rule reports that cause.
             dangling = dangling || ServiceFacts.Dangling(scope, row.Ref()) is not null;
             if (dangling)
             {
@@ -39,7 +40,7 @@ internal sealed class DnsLabelMissing() : Rule<ServiceRow>(
                 ],
                 complaints.Since(),
                 cluster,
-                cure: asked is null ? null : "Wait for the rollout, or let the owner of the placement look at it: the annotation is asked for but has not reached the cluster, or was emptied there.",
+                cure: asked is null ? null : "Wait for the rollout, or ask the owner of the placement to check it: the annotation is set but has not reached the cluster, or was cleared there.",
                 link: asked is null ? Refs.Page(row.Ref()) : placed.Select(p => Refs.Page(p.Placement.Placement.Ref)).First(),
                 steps: asked is null ? LabelFix.For(row, scope, placed, everywhere) : null,
                 act: asked is null ? "Set DNS labels…" : null,

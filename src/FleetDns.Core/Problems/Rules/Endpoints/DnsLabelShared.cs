@@ -4,9 +4,10 @@ internal sealed class DnsLabelShared() : Rule<ServiceRow>(
     "dns-label-shared",
     Severity.Warning,
     FixBy.FleetDns,
-    "annotation azure-dns-label-name of a Service on clusters of one region, overrides worked in",
-    "A DNS label is unique in a region: only the first cluster gets it, and the export of the others never reaches the hub or stays as it was.",
-    "Put the cluster's name into the label: one override with ${MEMBER-CLUSTER-NAME} in its value.")
+    "annotation azure-dns-label-name of a Service on clusters of one region, after overrides",
+    "A DNS label is unique in a region: only the first cluster gets it, and the exports of the others never reach the hub or are not "
+        + "updated.",
+    "Include the cluster's name in the label: use one override with ${MEMBER-CLUSTER-NAME} in its value.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
@@ -27,7 +28,7 @@ internal sealed class DnsLabelShared() : Rule<ServiceRow>(
                 yield return Report(
                     row.Ref(),
                     row.Profiles(),
-                    $"{Wording.List(clusters)} ask for the same DNS label in {same.Key.Region}.",
+                    $"{Wording.List(clusters)} request the same DNS label in {same.Key.Region}.",
                     [Quote.Field(row.Ref(), $"annotation {ServiceFacts.LabelAnnotation}", same.Key.Label), new Evidence("clusters", string.Join(", ", clusters.Take(10)))],
                     row.Service.Meta.Created,
                     clusters[1],

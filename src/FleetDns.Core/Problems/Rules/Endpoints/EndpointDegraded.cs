@@ -5,8 +5,8 @@ internal sealed class EndpointDegraded() : Rule<ProfileRow>(
     Severity.Warning,
     FixBy.Others,
     "endpointMonitorStatus of an endpoint of an Azure profile",
-    "The probes fail on this cluster, so DNS leaves it out while another endpoint is sound; its share goes to the others.",
-    "The owner of the application looks at it and at the load balancer on this cluster; one good probe brings the endpoint back.")
+    "The probes fail on this cluster, so DNS leaves it out while another endpoint is healthy; its share goes to the others.",
+    "The owner of the application checks it and the load balancer on this cluster; one successful probe brings the endpoint back.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
@@ -31,7 +31,7 @@ internal sealed class EndpointDegraded() : Rule<ProfileRow>(
                         new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
                     ],
                     cluster: endpoint.Cluster,
-                    says: row.SharesUnknown is not null ? null : $"The probes fail on this cluster, so DNS leaves it out while another endpoint is sound; its {Wording.Percent(endpoint.Intended)} go to the others.",
+                    says: row.SharesUnknown is not null ? null : $"The probes fail on this cluster, so DNS leaves it out while another endpoint is healthy; its {Wording.Percent(endpoint.Intended)} goes to the others.",
                     link: Refs.Page(service),
                     show: endpoint.Target is { } target ? [$"curl --include {Shell.Word($"{(Probes.Protocol(row) == "HTTPS" ? "https" : "http")}://{target}:{Probes.Port(row)}{Probes.Path(row)}")}"] : null);
             }

@@ -5,7 +5,8 @@ internal sealed class EndpointDisabled() : Rule<AttachedBackend>(
     Severity.Warning,
     FixBy.Commands,
     "endpointStatus of an endpoint of an Azure profile",
-    "The endpoint was disabled in Azure by hand: DNS leaves this cluster out, and its share goes to the others. It stays so until the backend next changes.",
+    "The endpoint was disabled by hand in Azure: DNS leaves this cluster out, and its share goes to the others until the backend next "
+        + "changes.",
     "Enable it in Azure, or change the backend's weight and change it back: the controller then enables it.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)

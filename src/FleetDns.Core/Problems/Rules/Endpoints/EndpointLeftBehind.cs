@@ -4,15 +4,15 @@ internal sealed class EndpointLeftBehind() : Rule<AttachedBackend>(
     "endpoint-left-behind",
     Severity.Warning,
     FixBy.Commands,
-    "endpoints of an Azure profile beside the exports of the service",
-    "Azure still has an endpoint for a cluster that this backend does not use: it goes on taking traffic.",
+    "endpoints of an Azure profile and the exports of the service",
+    "Azure still has an endpoint for a cluster that this backend does not use: it still takes traffic.",
     "Change the backend's weight and change it back: the controller then deletes the endpoint.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
         if (EndpointNotDeleted.Is(row, scope))
         {
-            yield break;   // none of them is used: a rule of its own
+            yield break;   // none of them is used: reported by another rule
         }
 
         foreach (var endpoint in Drift.Of(row).Where(e => e is { ComputedWeight: 0, EffectiveWeight: > 0, AzureWeight: not null }))

@@ -4,9 +4,10 @@ internal sealed class EndpointMissing() : Rule<AttachedBackend>(
     "endpoint-missing",
     Severity.Warning,
     FixBy.Commands,
-    "endpoints of an Azure profile beside status.endpoints of a TrafficManagerBackend",
-    "The endpoint was deleted in Azure by hand: DNS leaves this cluster out, and its share goes to the others. The hub goes on listing it until the backend next changes.",
-    "Change the backend's weight and change it back: the controller then makes the endpoint again.")
+    "endpoints of an Azure profile and status.endpoints of a TrafficManagerBackend",
+    "The endpoint was deleted by hand in Azure: DNS leaves this cluster out, and its share goes to the others. "
+        + "The hub still lists it until the backend next changes.",
+    "Change the backend's weight and change it back: the controller then recreates the endpoint.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

@@ -1,18 +1,21 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>When a delete in Azure fails while a backend asks for nothing, the controller writes no status (docs/domain.md 1.1.2): only Azure and an event tell, so no condition is waited for.</summary>
+/// <summary>If a delete in Azure fails while a backend needs no endpoints, the controller writes no status (docs/domain.md 1.1.2): only
+/// Azure and an event show it, so the rule waits for no condition.</summary>
 internal sealed class EndpointNotDeleted() : Rule<AttachedBackend>(
     "endpoint-not-deleted",
     Severity.Warning,
     FixBy.Commands,
-    "endpoints of an Azure profile beside a TrafficManagerBackend that asks for none (weight 0, or no ServiceImport)",
-    "The backend asks for no endpoint, but Azure still has its endpoints and answers with them. The controller writes no status when a deletion fails: condition Accepted may look fine.",
-    "Read the event, if there is one: the controller tries again by itself, at most 16 minutes apart. To stop the traffic at once, delete the endpoints in Azure.")
+    "endpoints of an Azure profile and a TrafficManagerBackend that needs none (weight 0, or no ServiceImport)",
+    "The backend needs no endpoints, but Azure still has them and answers with them. "
+        + "The controller writes no status when a deletion fails: condition Accepted may still be True.",
+    "Check for an event. The controller retries automatically, at most 16 minutes apart. "
+        + "To stop the traffic at once, delete the endpoints in Azure.")
 {
     public static bool Is(AttachedBackend row, Scope scope) =>
         Shares.IsKnown(row.Profile.AzureState) && row.Backend.Meta.Deleting is null
         && (row.Backend.Weight == 0 || (row.Row.Import is null && scope.Reads("serviceimports")))
-        // What else stops the controller, a rule of its own tells.
+        // Other causes that stop the controller have rules of their own.
         && row.Word() is BackendWord.None or BackendWord.NoImport
         && Left(row).Any();
 
@@ -27,7 +30,7 @@ internal sealed class EndpointNotDeleted() : Rule<AttachedBackend>(
         yield return Report(
             row.Ref,
             [row.Profile.Key],
-            $"Azure still answers with {Wording.Count(left.Count)} {(left.Count == 1 ? "endpoint" : "endpoints")} of {row.Backend.Meta.Key.Name}, which asks for none.",
+            $"Azure still answers with {Wording.Count(left.Count)} {(left.Count == 1 ? "endpoint" : "endpoints")} of {row.Backend.Meta.Key.Name}, which needs none.",
             [
                 .. left.Take(5).Select(e => Quote.Azure($"endpoint {e.Name}", $"weight {e.AzureWeight}")),
                 row.Backend.Weight == 0 ? Quote.Field(row.Ref, "spec.weight", "0") : new Evidence($"ServiceImport {row.Backend.Import} of {row.Ref}", "(none)"),

@@ -5,8 +5,10 @@ internal sealed class EndpointsFailed() : Rule<AttachedBackend>(
     Severity.Critical,
     FixBy.Others,
     "condition Accepted (E endpoint(s) failed) of a TrafficManagerBackend",
-    "Azure refuses endpoints of this backend: these clusters get no traffic, or keep an old weight.",
-    "An administrator of the Azure subscription reads Azure's words. “must be unique” means that another endpoint, a foreign one or one whose deletion is not finished, has the same public IP: delete that one. The controller tries again by itself.")
+    "Azure refuses endpoints of this backend: these clusters get no traffic or keep an old weight.",
+    "An administrator of the Azure subscription checks Azure's message. "
+        + "“must be unique” means that another endpoint (a foreign one, or one still being deleted) has the same public IP: "
+        + "delete that one. The controller retries automatically.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
@@ -16,7 +18,7 @@ internal sealed class EndpointsFailed() : Rule<AttachedBackend>(
         }
 
         var error = AzureErrorText.Parse(row.Accepted!.Message);
-        // Azure's code is BadRequest for much else: only its words tell (docs/domain.md 3.5).
+        // Azure uses BadRequest for many errors: only the message distinguishes them (docs/domain.md 3.5).
         var unique = (error?.Message ?? row.Accepted.Message).Contains("must be unique", StringComparison.OrdinalIgnoreCase);
         var sibling = row.Profile.Backends.Any(b => b.Key != row.Row.Key && b.Backend.Import == row.Backend.Import);
         if (error is { Status: 403 } || (unique && sibling))

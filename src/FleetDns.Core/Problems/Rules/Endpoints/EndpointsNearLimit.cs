@@ -5,8 +5,8 @@ internal sealed class EndpointsNearLimit() : Rule<ProfileRow>(
     Severity.Warning,
     FixBy.Others,
     "number of endpoints of an Azure profile",
-    "Azure takes at most 200 endpoints in a profile: a cluster more is refused and left out.",
-    "The owner of the service spreads it over several profiles, or exports it from fewer clusters.")
+    "Azure allows at most 200 endpoints in a profile: one more cluster is refused and left out.",
+    "The owner of the service splits it across several profiles, or exports it from fewer clusters.")
 {
     private const int Most = 200;
 

@@ -4,9 +4,9 @@ internal sealed class ForeignEndpoint() : Rule<ProfileRow>(
     "foreign-endpoint",
     Severity.Warning,
     FixBy.Commands,
-    "endpoints of the Azure profile that no backend made",
-    "Somebody added an endpoint to the Azure profile by hand. The controller leaves it alone for ever, and it takes its part of the traffic.",
-    "Delete the endpoint in Azure, or bring what it leads to into the fleet as an exported service.")
+    "endpoints of the Azure profile that no backend created",
+    "An endpoint was added to the Azure profile by hand. The controller never removes it, and it takes a share of the traffic.",
+    "Delete the endpoint in Azure, or add its target to the fleet as an exported service.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -3,14 +3,14 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>Gives clusters a DNS label of their own by one rule, the last of the override that stands or the first of a new one.</summary>
+/// <summary>Gives each cluster its own DNS label with one rule: the last of the existing override, or the first of a new one.</summary>
 internal static class LabelFix
 {
     private const string Annotations = "/metadata/annotations";
     private const string Path = Annotations + "/service.beta.kubernetes.io~1azure-dns-label-name";
 
-    /// <param name="placed">Clusters that need a label; none or of several placements: no step.</param>
-    /// <param name="everywhere">They are all clusters of the placement: one rule for all.</param>
+    /// <param name="placed">Clusters that need a label. No step if there are none, or if they belong to several placements.</param>
+    /// <param name="everywhere">True if these are all clusters of the placement: one rule covers all.</param>
     public static IEnumerable<FixStep> For(ServiceRow row, Scope scope, IReadOnlyCollection<(PlacementRow Placement, PlacementClusterRow Cluster)> placed, bool everywhere)
     {
         var placements = placed.Select(p => p.Placement.Key).Distinct().ToList();
@@ -28,7 +28,7 @@ internal static class LabelFix
         }
 
         var standing = scope.Overrides.Values.FirstOrDefault(o => o.Key.Namespace == row.Key.Namespace && Overridden.Selects(o.Override, row.Ref()));
-        // An annotation can only be added to a map that is there (docs/domain.md 1.3.4).
+        // An annotation can only be added to an existing map (docs/domain.md 1.3.4).
         var bare = clusters.Exists(c => Overridden.On(scope, placed.First().Placement, c, row.Ref(), service.Meta.Annotations.RemoveRange([Manifests.LastApplied])) is { IsEmpty: true });
         var patch = bare
             ? new JsonObject { ["op"] = "add", ["path"] = Annotations, ["value"] = new JsonObject { [ServiceFacts.LabelAnnotation] = value } }
@@ -36,7 +36,7 @@ internal static class LabelFix
         var rule = OverrideEdits.Rule(terms.Select(t => t!.Value), patch);
         if (standing is not null)
         {
-            return standing.Placement == placements[0] ? Steps.Patch(standing.Override.Ref, [OverrideEdits.Append(rule)], "Adds a rule that sets the DNS label; its other rules stay.") : [];
+            return standing.Placement == placements[0] ? Steps.Patch(standing.Override.Ref, [OverrideEdits.Append(rule)], "Adds a rule that sets the DNS label; the other rules are unchanged.") : [];
         }
 
         var placement = new JsonObject { ["name"] = placements[0].Name };

@@ -1,18 +1,24 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>The agent keeps the old public IP of an export where the Service has lost its address, or has one that the agent does not find (docs/domain.md 1.1.4). No condition tells.
-/// The Service's own address stands on the member and is not seen from the hub; so only what Azure says of the IP is judged.</summary>
+/// <summary>The agent keeps the old public IP of an export if the Service has lost its address, or has one that the agent does not find
+/// (docs/domain.md 1.1.4). No condition shows it.
+/// The Service's own address is not visible from the hub, so only Azure's data about the IP is judged.</summary>
 internal sealed class PublicIpNotOfService() : Rule<ServiceRow>(
     "public-ip-not-of-service",
     Severity.Critical,
     FixBy.Others,
-    "spec.publicIPResourceID of an InternalServiceExport beside the public IP in Azure: whether it is there, its ipConfiguration, its tag k8s-azure-service",
-    "The endpoint leads to a public IP that is not the Service's any more: DNS sends clients to nobody, or to whoever has the IP now. The member's agent keeps the old IP when the Service loses its "
-        + "address or gets one that the agent does not find, and all conditions look fine. FleetDns sees this only as far as Azure tells whose the IP is: the Service's own address is not visible from the hub.",
-    "Whoever runs the member cluster: see which address the Service has there. If its public IP is in another resource group, name that group in the annotation "
-        + "service.beta.kubernetes.io/azure-load-balancer-resource-group; then change the Service once, and the agent looks again. To stop the traffic at once, set the cluster's export weight to 0.")
+    "spec.publicIPResourceID of an InternalServiceExport, and the public IP in Azure: "
+        + "whether it exists, its ipConfiguration, its tag k8s-azure-service",
+    "The endpoint points to a public IP that no longer belongs to the Service: DNS sends clients nowhere, or to the IP's current owner. "
+        + "The member's agent keeps the old IP when the Service loses its "
+        + "address or gets one that the agent does not find, and all conditions stay True. "
+        + "FleetDns detects this only if Azure reports the IP's owner: the Service's own address is not visible from the hub.",
+    "The administrator of the cluster checks which address the Service has there. "
+        + "If its public IP is in another resource group, name that group in the annotation "
+        + "service.beta.kubernetes.io/azure-load-balancer-resource-group; then change the Service once, so that the agent checks again. "
+        + "To stop the traffic at once, set the cluster's export weight to 0.")
 {
-    // Public IPs are read once a minute, and an export may be newer than the last reading.
+    // Public IPs are read once a minute, so an export may be newer than the last reading.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
@@ -50,7 +56,7 @@ internal sealed class PublicIpNotOfService() : Rule<ServiceRow>(
     private static (string Title, string Seen)? Why(ServiceCell cell, ObjectKey service) =>
         cell.PublicIpGone ? ("Azure does not have", "not in the list of its resource group")
         : cell.PublicIp is not { } address ? null
-        : address.Services is { Length: > 0 } owners && !address.IsOf(service) ? ($"is of {owners}", $"{address.Address}, tag k8s-azure-service {owners}")
+        : address.Services is { Length: > 0 } owners && !address.IsOf(service) ? ($"belongs to {owners}", $"{address.Address}, tag k8s-azure-service {owners}")
         : !address.Attached ? ("no load balancer uses", $"{address.Address}, no ipConfiguration")
         : null;
 }

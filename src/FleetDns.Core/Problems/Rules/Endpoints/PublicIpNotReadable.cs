@@ -5,8 +5,10 @@ internal sealed class PublicIpNotReadable() : Rule<AttachedBackend>(
     Severity.Critical,
     FixBy.Commands,
     "condition Accepted (E endpoint(s) failed, 403 LinkedAuthorizationFailed) of a TrafficManagerBackend",
-    "The fleet's identity may not read the public IP in the member's node resource group, so Azure refuses the endpoint: these clusters get no traffic, or keep an old weight.",
-    "Grant the fleet's identity the Hub Agent Role (or Reader) on every node resource group (MC_…) that holds an exported public IP; a right on the cluster resource does not reach it.")
+    "The fleet's identity cannot read the public IP in the member's node resource group, so Azure refuses the endpoint: "
+        + "these clusters get no traffic or keep an old weight.",
+    "Grant the fleet's identity the Hub Agent Role (or Reader) on every node resource group (MC_…) that holds an exported public IP; "
+        + "a role on the cluster resource does not cover it.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {
@@ -19,7 +21,7 @@ internal sealed class PublicIpNotReadable() : Rule<AttachedBackend>(
             yield return Report(
                 row.Ref,
                 [row.Profile.Key],
-                $"The fleet's identity may not read public IPs of {row.Backend.Import}.",
+                $"The fleet's identity cannot read public IPs of {row.Backend.Import}.",
                 [Quote.Of(row.Ref, row.Accepted)],
                 row.Accepted.LastTransition,
                 link: "/setup/permissions",

@@ -5,8 +5,11 @@ internal sealed class PublicIpPending() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.Others,
     "spec.publicIPResourceID of an InternalServiceExport (missing)",
-    "The cluster's load balancer has no public IP yet, or its IP lies in another resource group than the one in which the agent looks (an IP of one's own without the annotation azure-load-balancer-resource-group, or one from a prefix). The cluster is left out.",
-    "Wait for the cloud provider. If it lasts, the owner of the service sets the annotation service.beta.kubernetes.io/azure-load-balancer-resource-group to the group of the public IP; then change the Service once, since the agent does not look again by itself.")
+    "The cluster's load balancer has no public IP yet, or its IP is not in the resource group that the agent searches (your own IP "
+        + "without the annotation azure-load-balancer-resource-group, or one from a prefix). The cluster is left out.",
+    "Wait for the cloud provider. If it lasts, the owner of the service sets the annotation "
+        + "service.beta.kubernetes.io/azure-load-balancer-resource-group to the group of the public IP; "
+        + "then change the Service once, since the agent does not check again automatically.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

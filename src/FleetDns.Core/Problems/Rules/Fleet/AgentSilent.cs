@@ -5,10 +5,14 @@ internal sealed class AgentSilent() : Rule<MemberRow>(
     Severity.Warning,
     FixBy.Others,
     "lastReceivedHeartbeat of a MemberCluster's agents",
-    "The cluster's agent no longer reports. Its endpoints stay in Azure and go on taking traffic; only Traffic Manager's own probes protect users. Changes do not reach the cluster, and after five minutes the scheduler picks it no more.",
-    "The administrator of the cluster finds out whether it is stopped, cut off from the hub, or its agent is down. To take it out of DNS while it is away, set its export weight to 0 by an override once it reports again, or disable its endpoints in Azure.")
+    "The cluster's agent no longer reports. Its endpoints stay in Azure and still take traffic; "
+        + "only Traffic Manager's own probes protect users. Changes do not reach the cluster, and after five minutes the scheduler no "
+        + "longer picks it.",
+    "The administrator of the cluster checks whether it is stopped, cut off from the hub, or its agent is down. "
+        + "To take it out of DNS meanwhile, disable its endpoints in Azure, or set its export weight to 0 by an override once it reports "
+        + "again.")
 {
-    // Three beats of the default period of 60 s.
+    // Three heartbeats at the default period of 60 s.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     public static bool IsSilent(MemberRow? member, Scope scope) => scope.IsLive("memberclusters") && member?.LastHeartbeat is { } beat && scope.Lasts(beat, s_patience);

@@ -5,8 +5,8 @@ internal sealed class AgentUnhealthy() : Rule<MemberRow>(
     Severity.Warning,
     FixBy.Others,
     "conditions Healthy and Joined of a MemberCluster's agents",
-    "An agent of the cluster is missing or says that it is not well: placements, exports or imports of this cluster may not be kept up.",
-    "The administrator of the cluster looks at the agent there (namespace fleet-system).")
+    "An agent of the cluster is missing or reports that it is unhealthy: placements, exports or imports of this cluster may be outdated.",
+    "The administrator of the cluster checks the agent there (namespace fleet-system).")
 {
     public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
     {
@@ -18,7 +18,7 @@ internal sealed class AgentUnhealthy() : Rule<MemberRow>(
             yield return Report(
                 Refs.Member(row.Name),
                 row.Served.Where(s => s.Value > 0).Select(s => s.Key),
-                $"{row.AgentsHealthy} of {row.AgentsExpected} agents of {row.Name} are well.",
+                $"{row.AgentsHealthy} of {row.AgentsExpected} agents of {row.Name} are healthy.",
                 ailing.Count > 0
                     ? ailing.Select(a => Quote.Of(Refs.Member(row.Name), a.Condition) with { Source = $"condition {a.Condition.Type} of {a.Type} of {row.Name}" })
                     : [new Evidence($"agentStatus of {row.Name}", string.Join(", ", row.Cluster.Agents.Select(a => a.Type)))],

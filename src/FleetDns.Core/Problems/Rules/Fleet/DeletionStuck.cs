@@ -4,9 +4,10 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
     "deletion-stuck",
     Severity.Warning,
     FixBy.Commands,
-    "deletionTimestamp and finalizers of every object that is shown",
-    "The object was deleted more than a minute ago and is still there: a controller holds it by a finalizer until it has cleaned up.",
-    "Where Azure refuses the fleet's identity, grant its role again; the controller then finishes by itself. Else an administrator of the fleet looks at the controller that holds the object.")
+    "deletionTimestamp and finalizers of every shown object",
+    "Deletion is stuck on a finalizer: the object was deleted more than a minute ago, but a controller has not finished its cleanup.",
+    "Fix what the event reports. If Azure refuses the fleet's identity, grant its role again; the controller then finishes automatically. "
+        + "Otherwise an administrator of the fleet checks the controller that owns the finalizer.")
 {
     private const string Profile = "networking.fleet.azure.com/traffic-manager-profile-cleanup";
     private const string Backend = "networking.fleet.azure.com/traffic-manager-backend-cleanup";
@@ -41,9 +42,10 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
             since,
             cluster: row is MemberCluster ? of.Key.Name : null,
             says: Waits(row, scope, finalizers.IsDefault ? [] : finalizers),
-            cure: role is not null ? "Grant the fleet's identity its role on the resource group again; the deletion then finishes by itself."
-                : finalizers.Contains(Member) ? "The administrator of the cluster starts it and its agents; or wait until the hub cleans up after it. To stop its traffic at once, disable its endpoints in Azure."
-                : "An administrator of the fleet looks at the hub's networking agent, which finishes the deletion. Nobody should take the finalizer off by hand, unless they clean up in Azure themselves.",
+            cure: role is not null ? "Grant the fleet's identity its role on the resource group again; the deletion then finishes automatically."
+                : finalizers.Contains(Member) ? "The administrator of the cluster starts it and its agents; or wait until the hub cleans up. To stop its traffic at once, disable its endpoints in Azure."
+                : "An administrator of the fleet checks the hub's networking agent, which finishes the deletion. "
+                    + "Do not remove the finalizer by hand unless you also clean up in Azure.",
             commands: role is null ? null : [role],
             show: [Shell.Kubectl("describe", of)]);
     }
@@ -52,26 +54,27 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
     {
         if (row is TrafficManagerProfile profile && finalizers.Contains(Profile))
         {
-            return scope.Profile(profile.Meta.Key) is not { } shown || !Shares.IsKnown(shown.AzureState) ? "The controller must delete the Azure profile first. Whether the FQDN still answers is not known: Azure is not read."
-                : shown.Azure is null ? "Azure has no such profile any more, so the FQDN does not answer; the controller only has to take its finalizer off."
-                : "The controller must delete the Azure profile first, which still exists: the FQDN goes on answering.";
+            return scope.Profile(profile.Meta.Key) is not { } shown || !Shares.IsKnown(shown.AzureState) ? "The controller must first delete the Azure profile. Whether the FQDN still answers is unknown: Azure is not read."
+                : shown.Azure is null ? "Azure no longer has the profile, so the FQDN does not answer; the controller only has to remove its finalizer."
+                : "The controller must first delete the Azure profile, which still exists: the FQDN still answers.";
         }
 
         if (row is TrafficManagerBackend backend && finalizers.Contains(Backend))
         {
             var of = scope.Profile(new ObjectKey(backend.Meta.Key.Namespace, backend.Profile));
-            return of is null || !Shares.IsKnown(of.AzureState) ? "The controller must delete the backend's endpoints in Azure first. Whether they still take traffic is not known."
-                : of.Backends.FirstOrDefault(b => b.Key == backend.Meta.Key)?.Endpoints.Any(e => e.AzureWeight is not null) == true ? "The controller must delete the backend's endpoints in Azure first, which still exist: they go on taking traffic."
-                : "Azure has no endpoints of this backend any more; the controller only has to take its finalizer off.";
+            return of is null || !Shares.IsKnown(of.AzureState) ? "The controller must first delete the backend's endpoints in Azure. Whether they still take traffic is unknown."
+                : of.Backends.FirstOrDefault(b => b.Key == backend.Meta.Key)?.Endpoints.Any(e => e.AzureWeight is not null) == true ? "The controller must first delete the backend's endpoints in Azure, which still exist: they still take traffic."
+                : "Azure no longer has endpoints of this backend; the controller only has to remove its finalizer.";
         }
 
         return finalizers.Contains(Member)
-            ? "The cluster leaves the fleet once its agents have taken back exports and works. If they are silent, the hub deletes the exports by itself, by default after 15 minutes "
+            ? "The cluster leaves the fleet once its agents have removed its exports and works. "
+                + "If they do not report, the hub deletes the exports automatically, by default after 15 minutes "
                 + "(the hub agent's force-delete-wait-time, 30 s to 1 h): until then the cluster's endpoints stay in Azure and take traffic."
             : null;
     }
 
-    // A namespace waits for what is in it: the object that does not go is the finding.
+    // A namespace waits for its content: the problem is reported at the object whose deletion is stuck.
     private static bool HeldByContent(string ns, Scope scope) =>
         scope.Profiles.Values.Any(p => p.Key.Namespace == ns || p.Backends.Any(b => b.Key.Namespace == ns))
         || scope.Services.Values.Any(s => s.Key.Namespace == ns)

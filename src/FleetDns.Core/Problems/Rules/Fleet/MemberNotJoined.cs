@@ -5,8 +5,9 @@ internal sealed class MemberNotJoined() : Rule<MemberRow>(
     Severity.Warning,
     FixBy.Others,
     "condition Joined of a MemberCluster",
-    "The cluster is not part of the fleet (any more): nothing is placed on it, and its exports are taken back.",
-    "If it is meant to join, the administrator of the cluster looks at its agents; if it has left, an administrator of the fleet deletes the MemberCluster.")
+    "The cluster is not, or no longer, part of the fleet: nothing is placed on it, and its exports are removed.",
+    "If it should join, the administrator of the cluster checks its agents; "
+        + "if it has left, an administrator of the fleet deletes the MemberCluster.")
 {
     public override IEnumerable<Problem> Find(MemberRow row, Scope scope)
     {

@@ -4,9 +4,10 @@ internal sealed class ObjectUnreadable() : FleetRule(
     "object-unreadable",
     Severity.Warning,
     FixBy.Others,
-    "objects of the watched kinds as the hub sends them",
-    "FleetDns cannot read this object. What it shows of it is the last readable state, or nothing, so shares and findings that depend on it may be wrong.",
-    "The owner of the object corrects the field that is named. If the hub's other clients read it well, a newer version of FleetDns may.")
+    "objects of the watched kinds as sent by the hub",
+    "FleetDns cannot read this object. It shows the last readable state, or nothing, so shares and problems that depend on it may be "
+        + "wrong.",
+    "The owner of the object corrects the named field. If the hub's other clients can read it, try a newer version of FleetDns.")
 {
     public override IEnumerable<Problem> Find(Scope scope) => scope.Unreadable.Select(unreadable => Report(
         unreadable.Of,
@@ -15,7 +16,7 @@ internal sealed class ObjectUnreadable() : FleetRule(
         [new Evidence($"{unreadable.Of}", unreadable.Reason)],
         show: [Shell.Kubectl("get", unreadable.Of, "--output=yaml")]));
 
-    // Which profile an unreadable backend belongs to is not known but that it is in the same namespace.
+    // The profile of an unreadable backend is unknown, except that it is in the same namespace.
     private static IEnumerable<ObjectKey> Touches(ObjectRef of, IEnumerable<ObjectKey> profiles) => of.Kind switch
     {
         "TrafficManagerProfile" => profiles.Where(key => key == of.Key),

@@ -5,8 +5,9 @@ internal sealed class ApplyFailed() : Rule<PlacementRow>(
     Severity.Critical,
     FixBy.Others,
     "condition Applied (False) and failedPlacements of a placement on a cluster",
-    "The cluster refuses what the placement brings, so the Service or its export may be missing or old there.",
-    "The owner of the placement reads what failed and why: often an object that somebody else owns on the cluster, or a namespace, quota or webhook that refuses it.")
+    "The cluster rejects objects of the placement, so the Service or its export may be missing or outdated there.",
+    "The owner of the placement checks what failed and why: often an object with another owner on the cluster, or a namespace, quota or "
+        + "webhook that rejects it.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {
@@ -20,7 +21,7 @@ internal sealed class ApplyFailed() : Rule<PlacementRow>(
             yield return Report(
                 row.Ref(),
                 row.Profiles(scope),
-                $"What {row.Key.Name} brings is not taken by {names}.",
+                $"Objects of {row.Key.Name} cannot be applied on {names}.",
                 [.. failing.Take(3).SelectMany(f => (Evidence[])[Quote.Of(row.Ref(), f.Condition), .. f.Cluster.Status!.Failed.Take(5).Select(o => Quote.Of(o.Resource, o.Condition))])],
                 failing.Select(f => f.Condition.LastTransition).Min(),
                 cluster,

@@ -5,8 +5,9 @@ internal sealed class NotAvailable() : Rule<PlacementRow>(
     Severity.Warning,
     FixBy.Others,
     "condition Available (False) and failedPlacements of a placement on a cluster",
-    "What was placed does not become ready on this cluster: a workload without sound pods, or a load balancer without an address. Traffic that goes there may fail.",
-    "The owner of the workload looks at the objects that are named, on the cluster itself.")
+    "Placed objects do not become ready on this cluster: a workload without healthy pods, or a load balancer without an address. "
+        + "Traffic to it may fail.",
+    "The owner of the workload checks the named objects on the cluster itself.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {
@@ -20,7 +21,7 @@ internal sealed class NotAvailable() : Rule<PlacementRow>(
             yield return Report(
                 row.Ref(),
                 row.Profiles(scope),
-                $"What {row.Key.Name} placed is not ready on {names}.",
+                $"Objects of {row.Key.Name} are not ready on {names}.",
                 [.. failing.Take(3).SelectMany(f => (Evidence[])[Quote.Of(row.Ref(), f.Condition), .. f.Cluster.Status!.Failed.Take(5).Select(o => Quote.Of(o.Resource, o.Condition))])],
                 failing.Select(f => f.Condition.LastTransition).Min(),
                 cluster,

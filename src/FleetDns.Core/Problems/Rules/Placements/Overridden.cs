@@ -3,16 +3,16 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>What overrides make of an object's annotations on one cluster (docs/domain.md 1.3.4).</summary>
+/// <summary>An object's annotations on one cluster after overrides (docs/domain.md 1.3.4).</summary>
 internal static class Overridden
 {
     private const string Annotations = "/metadata/annotations";
 
-    /// <summary>Annotations of the object as placed on the cluster; null where an override deletes it there.</summary>
+    /// <summary>Annotations of the object as placed on the cluster; null if an override deletes it there.</summary>
     public static ImmutableDictionary<string, string>? On(Scope scope, PlacementRow placement, string cluster, ObjectRef of, ImmutableDictionary<string, string> template)
     {
         var result = template;
-        // Cluster-wide ones first, then those of the namespace; each by name. The last one wins.
+        // Cluster-wide overrides first, then those of the namespace, each by name. The last one wins.
         foreach (var key in placement.Overrides.OrderBy(k => k.Namespace.Length == 0 ? 0 : 1).ThenBy(k => k.Name, StringComparer.Ordinal))
         {
             if (scope.Override(key) is not { } over || !Selects(over.Override, of))
@@ -43,18 +43,18 @@ internal static class Overridden
     public static bool Selects(ResourceOverride over, ObjectRef of) =>
         over.Selectors.Any(s => s.KindName == of.Kind && s.Name == of.Key.Name) && (over.Meta.Key.Namespace.Length == 0 || over.Meta.Key.Namespace == of.Key.Namespace);
 
-    /// <summary>The annotation that a patch path speaks of: empty for the whole map, null for another place.</summary>
+    /// <summary>The annotation at a patch path: empty for the whole map, null for any other path.</summary>
     public static string? Annotation(string path) =>
         path == Annotations ? string.Empty
         : path.StartsWith(Annotations + "/", StringComparison.Ordinal) ? path[(Annotations.Length + 1)..].Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)
         : null;
 
-    /// <summary>A patch's value as text; null where it is none.</summary>
+    /// <summary>A patch's value if it is text, else null.</summary>
     public static string? Text(string? json) => Parse(json) is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     public static JsonObject? Map(string? json) => Parse(json) as JsonObject;
 
-    /// <summary>The variables of override values. A label that the cluster has not stays as it is written.</summary>
+    /// <summary>Replaces the variables in override values. A variable for a label that the cluster lacks is left as written.</summary>
     public static string Fill(string value, string cluster, ImmutableDictionary<string, string>? labels)
     {
         const string Label = "${MEMBER-CLUSTER-LABEL-KEY-";
@@ -90,7 +90,7 @@ internal static class Overridden
         }
         catch (JsonException)
         {
-            return null;   // not what the hub would have taken; nothing can be told from it
+            return null;   // the hub would not have accepted it, so nothing can be concluded
         }
     }
 }

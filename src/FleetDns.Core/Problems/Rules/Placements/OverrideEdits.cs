@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>Changes of single patches and rules of an override, each guarded by a test of what stands there. All else of the override stays.</summary>
+/// <summary>Changes single patches and rules of an override, each guarded by a test of the current value. The rest of the override is
+/// unchanged.</summary>
 internal static class OverrideEdits
 {
     private const string Rules = "/spec/policy/overrideRules";
@@ -23,7 +24,7 @@ internal static class OverrideEdits
         }
     }
 
-    /// <summary>Puts other patches in the place of those for which <paramref name="instead"/> gives some; last first, so that no index moves.</summary>
+    /// <summary>Replaces the patches for which <paramref name="instead"/> gives others; last first, so that no index moves.</summary>
     public static IEnumerable<JsonObject> Replace(ResourceOverride over, Func<OverridePatch, IReadOnlyList<JsonObject>?> instead)
     {
         foreach (var (rule, index, patch) in Patches(over).Reverse())
@@ -43,7 +44,7 @@ internal static class OverrideEdits
     public static IEnumerable<JsonObject> ReplaceOne(ResourceOverride over, int rule, int index, JsonObject instead) =>
         [Test(rule, index, over.Rules[rule].Patches[index]), Steps.Op("replace", At(rule, index), instead)];
 
-    /// <summary>Takes patches out, and a rule with its last patch; null where no rule would be left.</summary>
+    /// <summary>Removes patches, and a rule with its last patch; null if no rule would be left.</summary>
     public static IReadOnlyList<JsonObject>? Remove(ResourceOverride over, Func<OverridePatch, bool> goes)
     {
         var ops = new List<JsonObject>();
@@ -74,14 +75,14 @@ internal static class OverrideEdits
 
     public static JsonObject Append(JsonObject rule) => Steps.Op("add", $"{Rules}/-", rule);
 
-    /// <param name="terms">None: every cluster.</param>
+    /// <param name="terms">Empty: every cluster.</param>
     public static JsonObject Rule(IEnumerable<(string Key, string Value)> terms, JsonObject patch) => new()
     {
         ["clusterSelector"] = new JsonObject { ["clusterSelectorTerms"] = new JsonArray([.. terms.Select(t => new JsonObject { ["labelSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { [t.Key] = t.Value } } })]) },
         ["jsonPatchOverrides"] = new JsonArray(patch),
     };
 
-    /// <summary>A rule without a clusterSelector matches no cluster: it gets one that matches all.</summary>
+    /// <summary>Gives a rule without a clusterSelector, which matches no cluster, one that matches all.</summary>
     public static IEnumerable<JsonObject> SelectAll(ResourceOverride over) => over.Rules
         .Select((rule, index) => (rule, index)).Where(r => r.rule.Clusters is null)
         .Select(r => Steps.Op("add", $"{Rules}/{r.index}/clusterSelector", new JsonObject { ["clusterSelectorTerms"] = new JsonArray() }));

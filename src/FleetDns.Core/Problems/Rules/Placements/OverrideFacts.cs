@@ -2,7 +2,7 @@ namespace FleetDns.Core.Problems.Rules;
 
 internal static class OverrideFacts
 {
-    /// <summary>It names a placement, and there is none of that name.</summary>
+    /// <summary>It names a placement that does not exist.</summary>
     public static bool IsDangling(OverrideRow row, Scope scope) =>
         row.Override.Placement is { Length: > 0 } && row.Placement is null && row.Override.Meta.Deleting is null
         && scope.Reads(row.Override.PlacementNamespaced ? "resourceplacements" : "clusterresourceplacements");

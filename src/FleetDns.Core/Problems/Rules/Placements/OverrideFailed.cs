@@ -9,7 +9,7 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "condition Overridden (False) of a placement on a cluster",
-    "An override cannot be applied on this cluster, so nothing new of the placement reaches it: no workload, no export, no DNS label.",
+    "An override cannot be applied on this cluster, so no update of the placement reaches it: no workload, no export, no DNS label.",
     "Correct the override: a label in ${MEMBER-CLUSTER-LABEL-KEY-…} must exist on the cluster, and a patch must fit the object.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
@@ -39,7 +39,7 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
         }
     }
 
-    // What makes most overrides fail: an annotation that is added to a map which is not there, and a label that the cluster does not have.
+    // The most common causes: an annotation added to a missing map, and a label that the cluster does not have.
     private static IEnumerable<FixStep> Correct(ObjectRef blamed, PlacementRow row, Scope scope, IReadOnlyList<string> clusters)
     {
         if (scope.Override(blamed.Key)?.Override is not { } over || over.Ref != blamed)
@@ -51,12 +51,12 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
             .Where(key => clusters.Any(c => scope.Labels(c)?.ContainsKey(key) == false)).ToHashSet(StringComparer.Ordinal);
         if (missing.Count > 0)
         {
-            // Clusters that have the label keep what they have only if none uses it: else it is for the owner to decide.
+            // The variable is replaced only if no cluster has the label; otherwise the owner must decide.
             return missing.Any(key => row.Clusters.Any(c => c is { Picked: true, Cluster: { } name } && scope.Labels(name)?.ContainsKey(key) == true)) ? []
                 : Steps.Patch(over.Ref, OverrideEdits.Values(over, p => Named(p, missing)), "No cluster has the label; each has a name.");
         }
 
-        // On an object without annotations the first patch has to bring the map.
+        // On an object without annotations, the first patch must add the map.
         var bare = over.Selectors.Any(s => s is { Kind: "Service" or "ServiceExport", Name: { } name } && Template(scope, s.Kind, new ObjectKey(over.Meta.Key.Namespace, name)) is { IsEmpty: true });
         if (!bare)
         {
@@ -73,7 +73,7 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
             }
         }
 
-        return Steps.Patch(over.Ref, ops, "The template has no annotations: the rule brings the whole map.");
+        return Steps.Patch(over.Ref, ops, "The template has no annotations: the rule adds the whole map.");
     }
 
     private static ImmutableDictionary<string, string>? Template(Scope scope, string kind, ObjectKey key)

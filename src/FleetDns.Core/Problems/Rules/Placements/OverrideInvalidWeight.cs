@@ -7,8 +7,9 @@ internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "patches of annotation networking.fleet.azure.com/weight in an override",
-    "Members refuse the weight that the override sets, which must be an integer of 0 to 1000: a cluster that has not exported the service yet does not; one that has keeps the last good weight.",
-    "Set the value to an integer of 0 to 1000, as a text.")
+    "Members reject the weight that the override sets; it must be an integer from 0 to 1000. "
+        + "A cluster that has not exported the service yet does not export it; others keep the last valid weight.",
+    "Set the value to an integer from 0 to 1000, as a string.")
 {
     private static JsonNode? Valid(OverridePatch patch) =>
         patch.Op != "remove" && Overridden.Annotation(patch.Path) == ServiceFacts.WeightAnnotation && ExportWeightText.Read(Overridden.Text(patch.Value) ?? patch.Value).Error is not null
@@ -24,9 +25,9 @@ internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
                     row.Override.Ref,
                     OverrideFacts.Profiles(row, scope),
                     $"{row.Key.Name} sets an invalid export weight.",
-                    [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value), new Evidence("what members say of it", error)],
+                    [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value), new Evidence("message of the members", error)],
                     row.Override.Meta.Created,
-                    steps: Steps.Patch(row.Override.Ref, OverrideEdits.Values(row.Override, Valid), "An integer of 0 to 1000, as a text."),
+                    steps: Steps.Patch(row.Override.Ref, OverrideEdits.Values(row.Override, Valid), "An integer from 0 to 1000, as a string."),
                     act: "Set valid export weights…");
                 yield break;
             }

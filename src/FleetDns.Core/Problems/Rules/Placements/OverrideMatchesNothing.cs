@@ -7,15 +7,16 @@ internal sealed class OverrideMatchesNothing() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "selectors of an override, overrides that a placement reports as applied",
-    "A rule of the override matches these clusters, but the placement applies none of it: its selectors do not meet the objects exactly (group, version, kind, name).",
-    "Compare the selectors with the objects that the placement brings.")
+    "A rule of the override matches these clusters, but the placement does not apply the override: "
+        + "its selectors do not match the objects exactly (group, version, kind, name).",
+    "Compare the selectors with the objects that the placement selects.")
 {
     private static PlanKind? Kind(ResourceSelector selector) => selector.Kind == "Service" ? PlanKind.Service : selector.Kind == "ServiceExport" ? PlanKind.ServiceExport : null;
 
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
         if (OverrideNotApplied.OldVersion(row) is null && !OverrideNotApplied.Any(row) && OverrideNotApplied.Clusters(row, scope) is { Count: > 0 } clusters
-            // What is not placed at all, another rule tells.
+            // Objects that are not placed at all are reported by another rule.
             && !row.Selected.All(t => t.Placed == false))
         {
             yield return Report(
@@ -29,7 +30,7 @@ internal sealed class OverrideMatchesNothing() : Rule<OverrideRow>(
                 [
                     .. OverrideEdits.Selectors(row.Override, "group", s => Kind(s) is { } kind && kind.Group != s.Group ? kind.Group : null),
                     .. OverrideEdits.Selectors(row.Override, "version", s => Kind(s) is { } kind && kind.Fallback != s.Version ? kind.Fallback : null),
-                ], "The selectors meet the objects exactly."),
+                ], "The selectors match the objects exactly."),
                 act: "Correct group and version…",
                 show: [Shell.Kubectl("get", row.Override.Ref, "--output=yaml")]);
         }

@@ -6,7 +6,7 @@ internal sealed class OverrideMissesClusters() : Rule<OverrideRow>(
     FixBy.FleetDns,
     "clusterSelector of the rules of an override, labels of the members",
     "No rule of the override matches any member cluster: it has no effect. A rule without a clusterSelector matches no cluster; one with empty terms matches all.",
-    "Give the rules a clusterSelector that matches: clusterSelectorTerms: [] for all clusters, or labels that the clusters have.")
+    "Give the rules a matching clusterSelector: clusterSelectorTerms: [] for all clusters, or labels that the clusters have.")
 {
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
@@ -19,7 +19,7 @@ internal sealed class OverrideMissesClusters() : Rule<OverrideRow>(
                 $"{row.Key.Name} matches no cluster.",
                 [without > 0 ? Quote.Field(row.Override.Ref, "rules without clusterSelector", $"{without} of {row.Override.Rules.Length}") : new Evidence($"clusterSelector of {row.Override.Ref}", string.Join("; ", row.Override.Rules.SelectMany(r => r.Clusters ?? []).SelectMany(t => t.MatchLabels).Take(5).Select(l => $"{l.Key}={l.Value}")))],
                 row.Override.Meta.Created,
-                cure: without > 0 ? null : "The owner of the override gives its rules labels that clusters have.",
+                cure: without > 0 ? null : "The owner of the override changes its rules to labels that clusters have.",
                 steps: Steps.Patch(row.Override.Ref, OverrideEdits.SelectAll(row.Override), "The rule then applies to every cluster."),
                 act: without > 0 ? "Apply to all clusters…" : null,
                 show: ["kubectl get memberclusters --show-labels"]);

@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>Clusters on which the placement has everything in place, a rule matches, and still no snapshot of the override is applied.</summary>
+/// <summary>Clusters where the placement is up to date and a rule matches, but no snapshot of the override is applied.</summary>
 internal static class OverrideNotApplied
 {
     public static List<string> Clusters(OverrideRow row, Scope scope) =>

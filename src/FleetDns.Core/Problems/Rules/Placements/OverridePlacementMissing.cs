@@ -5,8 +5,9 @@ internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
     Severity.Critical,
     FixBy.Commands,
     "spec.placement.name of an override",
-    "The override names a placement that does not exist and is silently passed over: the objects reach the clusters as they are in the template, without the DNS label or the weight that the override would set.",
-    "Delete the override and create it with the name of the placement that brings these objects (spec.placement cannot be changed).")
+    "The override names a placement that does not exist and is silently ignored: "
+        + "clusters get the objects as in the template, without the DNS label or the weight that the override would set.",
+    "Delete the override and create it with the name of the placement that selects these objects (spec.placement cannot be changed).")
 {
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
@@ -23,10 +24,10 @@ internal sealed class OverridePlacementMissing() : Rule<OverrideRow>(
         yield return Report(
             row.Override.Ref,
             OverrideFacts.Profiles(row, scope),
-            meant.Count == 1 ? $"{row.Key.Name} names placement {row.Override.Placement}; the placement is called {meant[0].Name}." : $"{row.Key.Name} names placement {row.Override.Placement}, which does not exist.",
+            meant.Count == 1 ? $"{row.Key.Name} names placement {row.Override.Placement}; the placement is named {meant[0].Name}." : $"{row.Key.Name} names placement {row.Override.Placement}, which does not exist.",
             [
                 Quote.Field(row.Override.Ref, "spec.placement.name", row.Override.Placement),
-                new Evidence("placements that bring what it selects", meant.Count == 0 ? "(none)" : string.Join(", ", meant.Take(5))),
+                new Evidence("placements that select its objects", meant.Count == 0 ? "(none)" : string.Join(", ", meant.Take(5))),
                 .. leftOut.Count == 0 ? (Evidence[])[] : [new Evidence("clusters left out", string.Join(", ", leftOut.Take(10)))],
                 .. complaints.Quotes(),
             ],

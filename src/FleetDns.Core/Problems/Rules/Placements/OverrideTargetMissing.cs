@@ -4,11 +4,11 @@ internal sealed class OverrideTargetMissing() : Rule<OverrideRow>(
     "override-target-missing",
     Severity.Warning,
     FixBy.FleetDns,
-    "resource selectors of an override beside what its placement selects",
-    "The override selects an object that its placement does not bring: it has no effect on it.",
-    "Correct the selector, or let the placement select the object.")
+    "resource selectors of an override and of its placement",
+    "The override selects an object that its placement does not select: it has no effect on it.",
+    "Correct the selector, or make the placement select the object.")
 {
-    // The only one of that kind in the namespace which the placement brings and no override selects yet.
+    // The only object of that kind in the namespace that the placement selects and no override selects yet.
     private static string? Meant(ResourceSelector selector, OverrideRow row, Scope scope)
     {
         var there = scope.Services.Values
@@ -21,7 +21,7 @@ internal sealed class OverrideTargetMissing() : Rule<OverrideRow>(
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
         var missed = row.Placement is null || row.Override.Meta.Deleting is not null ? [] : row.Selected.Where(t => t is { Placed: false, Selector.KindName: "Service" or "ServiceExport" } && t.Selector != OverrideNotApplied.OldVersion(row)
-            // Told at the service: its placement brings the namespace alone.
+            // Reported at the service: its placement selects the namespace object alone.
             && !(t.Selector.Name is { } name && ServiceNotPlaced.IsToldOf(scope.Service(new ObjectKey(row.Key.Namespace, name)), scope))).ToList();
         if (missed.Count > 0 && scope.Lasts(row.Override.Meta.Created, ProfileFacts.Timeouts))
         {
@@ -31,8 +31,8 @@ internal sealed class OverrideTargetMissing() : Rule<OverrideRow>(
                 $"{row.Key.Name} selects {Wording.List(missed.ConvertAll(t => $"{t.Selector.Kind} {t.Selector.Name}"))}, which {row.Placement} does not place.",
                 [.. missed.Take(5).Select(t => Quote.Field(row.Override.Ref, "spec.resourceSelectors", $"{t.Selector.Group}/{t.Selector.Version} {t.Selector.Kind} {t.Selector.Name}"))],
                 row.Override.Meta.Created,
-                steps: Steps.Patch(row.Override.Ref, OverrideEdits.Selectors(row.Override, "name", s => missed.Exists(t => t.Selector == s) ? Meant(s, row, scope) : null), "The placement brings this object."),
-                act: "Select the object that is placed…",
+                steps: Steps.Patch(row.Override.Ref, OverrideEdits.Selectors(row.Override, "name", s => missed.Exists(t => t.Selector == s) ? Meant(s, row, scope) : null), "The placement selects this object."),
+                act: "Select the placed object…",
                 show: [Shell.Kubectl("get", row.Override.Ref, "--output=yaml")]);
         }
     }

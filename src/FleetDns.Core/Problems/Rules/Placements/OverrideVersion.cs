@@ -5,7 +5,8 @@ internal sealed class OverrideVersion() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "version in the selector of an override, overrides that a placement reports as applied",
-    "The override selects ServiceExport in a version that is not the one in which the hub takes its snapshots, and so matches nothing: the export keeps the weight of the template.",
+    "The override selects ServiceExport in a version other than that of the hub's snapshots, so it matches nothing: "
+        + "the export keeps the template's weight.",
     "Select ServiceExport in version v1beta1.")
 {
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
@@ -19,7 +20,7 @@ internal sealed class OverrideVersion() : Rule<OverrideRow>(
                 [Quote.Field(row.Override.Ref, "spec.resourceSelectors", $"{selector.Group}/{selector.Version} {selector.Kind} {selector.Name}"), new Evidence($"overrides that {row.Placement} reports as applied", $"none of {row.Key} on {string.Join(", ", clusters.Take(10))}")],
                 row.Override.Meta.Created,
                 link: row.Placement is { } at ? Refs.Page(scope.Placement(at)!.Ref()) : null,
-                steps: Steps.Patch(row.Override.Ref, OverrideEdits.Selectors(row.Override, "version", s => s is { Kind: "ServiceExport", Version: not "v1beta1" } ? "v1beta1" : null), "The hub takes its snapshots in this version."),
+                steps: Steps.Patch(row.Override.Ref, OverrideEdits.Selectors(row.Override, "version", s => s is { Kind: "ServiceExport", Version: not "v1beta1" } ? "v1beta1" : null), "The hub's snapshots use this version."),
                 act: "Select version v1beta1…");
         }
     }

@@ -7,12 +7,13 @@ internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "patches of path /metadata/annotations in an override, annotations of the object it selects",
-    "The patch puts a new map in the place of all annotations: those of the template are lost on the clusters. A load balancer that was internal becomes public, a weight becomes 1.",
+    "The patch replaces all annotations with a new map: those of the template are lost on the clusters. "
+        + "An internal load balancer becomes public, a weight becomes 1.",
     "Patch single annotations (path /metadata/annotations/<name>, with / in the name written ~1), or repeat the lost ones in the map.")
 {
-    // With the annotation back the clusters would have no public IP, and the FQDN would lose them.
+    // Restoring the annotation would remove the clusters' public IPs, and the FQDN would lose them.
     private const string MadeInternal = "The owner of the service decides. To keep it public, set azure-load-balancer-internal to \"false\" in the template. "
-        + "To make it internal again, patch single annotations in the override: its clusters then leave DNS.";
+        + "To make it internal again, patch single annotations in the override; its clusters are then removed from DNS.";
 
     private static List<JsonObject>? One(OverridePatch patch) => patch.Op is "add" or "replace" && Overridden.Annotation(patch.Path) == string.Empty && Overridden.Map(patch.Value) is { } map
         ? [.. map.Select(a => Steps.Op("add", $"/metadata/annotations/{a.Key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", a.Value?.DeepClone()))]
@@ -43,7 +44,7 @@ internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
                         [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value), .. lost.Take(5).Select(name => Quote.Field(new ObjectRef(selector.Kind, new ObjectKey(row.Key.Namespace, selector.Name!)), $"annotation {name}, lost", template![name]))],
                         row.Override.Meta.Created,
                         cure: opened ? MadeInternal : null,
-                        steps: opened ? null : Steps.Patch(row.Override.Ref, OverrideEdits.Replace(row.Override, One), "Adds the annotations one by one; those of the template stay."),
+                        steps: opened ? null : Steps.Patch(row.Override.Ref, OverrideEdits.Replace(row.Override, One), "Adds the annotations one by one; those of the template are kept."),
                         act: opened ? null : "Patch single annotations…",
                         show: [Shell.Kubectl("get", row.Override.Ref, "--output=yaml")]);
                     break;

@@ -5,8 +5,8 @@ internal sealed class OverridesNearLimit() : FleetRule(
     Severity.Warning,
     FixBy.Others,
     "number of ResourceOverrides and ClusterResourceOverrides",
-    "The hub takes at most 100 overrides of a kind: one more is refused, and a new service may get no DNS label.",
-    "The owners of the overrides bring several rules into one override, or use ${MEMBER-CLUSTER-NAME} in the place of one override a cluster.")
+    "The hub allows at most 100 overrides of a kind: one more is refused, and a new service may get no DNS label.",
+    "The owners of the overrides combine several rules in one override, or use ${MEMBER-CLUSTER-NAME} instead of one override per cluster.")
 {
     private const int Most = 100;
 

@@ -1,6 +1,7 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>What several rules about placements ask. Conditions of the object carry its kind as prefix, those of a cluster none (docs/domain.md 1.3.2).</summary>
+/// <summary>Facts shared by rules about placements. Conditions of the object have its kind as prefix, those of a cluster have none
+/// (docs/domain.md 1.3.2).</summary>
 internal static class PlacementFacts
 {
     public static ObjectRef Ref(this PlacementRow row) => row.Placement.Ref;
@@ -10,7 +11,7 @@ internal static class PlacementFacts
 
     public static IEnumerable<ObjectKey> Profiles(this PlacementRow row, Scope scope) => row.Services.SelectMany(s => scope.Service(s)?.Profiles() ?? []);
 
-    /// <summary>Placements that carry nothing of DNS are not ours to judge.</summary>
+    /// <summary>Placements without DNS objects are not judged.</summary>
     public static bool Concerns(this PlacementRow row) => !row.Services.IsDefaultOrEmpty;
 
     public static IEnumerable<(PlacementClusterRow Cluster, Condition Condition)> Failing(this PlacementRow row, string step) =>
@@ -19,7 +20,7 @@ internal static class PlacementFacts
             .Where(c => c.Condition is { Status: ConditionStatus.False })
             .Select(c => (c.c, c.Condition!));
 
-    /// <summary>One group for all picked clusters where it fails on each, else one a cluster.</summary>
+    /// <summary>One group for all picked clusters if it fails on each, else one per cluster.</summary>
     public static IEnumerable<(string? Cluster, string Names, List<(PlacementClusterRow Cluster, Condition Condition)> Failing, bool Everywhere)> Groups(this PlacementRow row, IEnumerable<(PlacementClusterRow Cluster, Condition Condition)> failing)
     {
         var all = failing.ToList();

@@ -5,7 +5,8 @@ internal sealed class PlacementInvalid() : Rule<PlacementRow>(
     Severity.Critical,
     FixBy.Others,
     "condition Scheduled (InvalidResourceSelectors) of a placement",
-    "The placement's selectors are refused, so nothing of it reaches any cluster. Namespaces fleet-*, kube-* and default can never be placed.",
+    "The placement's selectors are invalid, so none of its objects reach a cluster. "
+        + "Namespaces fleet-*, kube-* and default can never be placed.",
     "The owner of the placement corrects spec.resourceSelectors, and moves the service to a namespace of its own.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)

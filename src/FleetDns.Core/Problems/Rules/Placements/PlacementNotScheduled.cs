@@ -5,8 +5,9 @@ internal sealed class PlacementNotScheduled() : Rule<PlacementRow>(
     Severity.Warning,
     FixBy.Others,
     "condition Scheduled (missing or Unknown) of a placement",
-    "The scheduler has not decided where this placement goes; what was placed before stays.",
-    "Wait a moment. If it lasts, an administrator of the fleet looks at the hub's agent: it does not run or the placement is being changed all the time.")
+    "The scheduler has not chosen clusters for this placement; earlier placements stay.",
+    "Wait a moment. If it lasts, an administrator of the fleet checks the hub's agent: "
+        + "it is not running, or the placement is changed constantly.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {

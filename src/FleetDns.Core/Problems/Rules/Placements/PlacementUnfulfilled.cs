@@ -5,8 +5,9 @@ internal sealed class PlacementUnfulfilled() : Rule<PlacementRow>(
     Severity.Warning,
     FixBy.Others,
     "condition Scheduled (SchedulingPolicyUnfulfilled) of a placement",
-    "The scheduler found fewer clusters than the placement asks for: the service runs, and is exported, on fewer than intended.",
-    "The owner of the placement asks for fewer clusters or loosens the cluster affinity, or an administrator of the fleet labels and joins more clusters that match; the scheduler's words name what keeps each cluster out.")
+    "The scheduler found fewer clusters than the placement requests: the service runs and is exported on fewer than intended.",
+    "The owner of the placement requests fewer clusters or relaxes the cluster affinity, or an administrator of the fleet labels or joins "
+        + "more matching clusters; the scheduler's message names what excludes each cluster.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {
@@ -16,7 +17,7 @@ internal sealed class PlacementUnfulfilled() : Rule<PlacementRow>(
             yield return Report(
                 row.Ref(),
                 row.Profiles(scope),
-                row.Placement.Policy.NumberOfClusters is { } asked ? $"{row.Key.Name} found {picked} of {asked} clusters." : $"{row.Key.Name} does not find all its clusters.",
+                row.Placement.Policy.NumberOfClusters is { } asked ? $"{row.Key.Name} found {picked} of {asked} clusters." : $"{row.Key.Name} did not find all its clusters.",
                 [
                     Quote.Of(row.Ref(), scheduled),
                     .. row.Clusters.Where(c => !c.Picked).Select(c => c.Status?.Conditions.Find("Scheduled")).OfType<Condition>().Take(5).Select(c => Quote.Of(row.Ref(), c)),

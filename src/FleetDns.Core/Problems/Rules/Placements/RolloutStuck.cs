@@ -5,8 +5,9 @@ internal sealed class RolloutStuck() : Rule<PlacementRow>(
     Severity.Warning,
     FixBy.Others,
     "conditions RolloutStarted, Overridden and WorkSynchronized of a placement, not True for ten minutes",
-    "A change of the placed objects has not reached all clusters: weights, labels or versions differ between them. A rollout with exports takes at least a minute a cluster; this one takes longer.",
-    "The owner of the placement looks at the cluster that is not ready. With strategy External the change waits for a staged update run.")
+    "A change of the placed objects has not reached all clusters: weights, labels or versions differ between them. "
+        + "A rollout with exports takes at least a minute per cluster; this one takes longer.",
+    "The owner of the placement checks the cluster that is not ready. With strategy External, the change waits for a staged update run.")
 {
     public override IEnumerable<Problem> Find(PlacementRow row, Scope scope)
     {
@@ -22,7 +23,7 @@ internal sealed class RolloutStuck() : Rule<PlacementRow>(
                 yield return Report(
                     row.Ref(),
                     row.Profiles(scope),
-                    $"The rollout of {row.Key.Name} does not get on: {row.Rollout.Done} of {row.Rollout.Picked} clusters are done.",
+                    $"The rollout of {row.Key.Name} is stuck: {row.Rollout.Done} of {row.Rollout.Picked} clusters are done.",
                     [Quote.Of(row.Ref(), waiting)],
                     waiting.LastTransition,
                     link: Refs.Page(row.Ref()));

@@ -5,8 +5,9 @@ internal sealed class SelectsOwnNamespace() : Rule<PlacementRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "resource selectors of placements",
-    "The placement copies FleetDns' own records (journal, plans, lease) to member clusters, where they mean nothing and may be read by others.",
-    "Take the namespace fleetdns-system out of the placement's selectors.")
+    "The placement copies FleetDns' own records (journal, plans, lease) to member clusters, where they are useless and others may read "
+        + "them.",
+    "Remove the namespace fleetdns-system from the placement's selectors.")
 {
     private const string Own = "fleetdns-system";
 
@@ -28,7 +29,7 @@ internal sealed class SelectsOwnNamespace() : Rule<PlacementRow>(
                     Steps.Op("test", $"/spec/resourceSelectors/{row.Placement.Selectors.IndexOf(selector)}/name", Own),
                     Steps.Op("remove", $"/spec/resourceSelectors/{row.Placement.Selectors.IndexOf(selector)}"),
                 ], "The records stay on the hub."),
-                cure: selector is null || row.Placement.Selectors.Length < 2 ? "The owner of the placement makes its selectors leave the namespace fleetdns-system out." : null,
+                cure: selector is null || row.Placement.Selectors.Length < 2 ? "The owner of the placement changes its selectors to exclude the namespace fleetdns-system." : null,
                 act: selector is null || row.Placement.Selectors.Length < 2 ? null : $"Stop placing {Own}…");
         }
     }

@@ -5,7 +5,7 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>Makes the writes of fixes.</summary>
+/// <summary>Builds the writes of fixes.</summary>
 internal static class Steps
 {
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -21,7 +21,7 @@ internal static class Steps
     public static FixStep Annotate(ObjectRef of, string annotation, string value, string why) =>
         Merge(of, new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [annotation] = value } } }, why);
 
-    /// <param name="ops">None: no step.</param>
+    /// <param name="ops">Empty: no step.</param>
     public static IEnumerable<FixStep> Patch(ObjectRef of, IEnumerable<JsonObject> ops, string why)
     {
         var all = new JsonArray([.. ops]);

@@ -5,9 +5,10 @@ internal sealed class AddressFamilyNotShown() : Rule<ServiceRow>(
     Severity.Advice,
     FixBy.Others,
     "spec.ipFamilies and spec.ipFamilyPolicy of an exported Service",
-    "The Service asks for IPv6. FleetDns does not show address families: endpoints, measured shares and HTTP checks say nothing about clients that come over IPv6. "
-        + "DNS leads to the name of the cluster's public IP; whether that has an AAAA record only a query tells.",
-    "Whoever owns the service: ask DNS for the AAAA records of the endpoints' targets, and check from a client with IPv6.")
+    "The Service requests IPv6. FleetDns does not show address families: "
+        + "endpoints, measured shares and HTTP checks do not cover clients that use IPv6. "
+        + "DNS points to the name of the cluster's public IP; only a query shows whether that has an AAAA record.",
+    "The owner of the service queries the AAAA records of the endpoints' targets, and checks from a client with IPv6.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
@@ -19,7 +20,7 @@ internal sealed class AddressFamilyNotShown() : Rule<ServiceRow>(
             yield return Report(
                 row.Ref(),
                 row.Profiles(),
-                $"{row.Key.Name} asks for IPv6, which FleetDns does not show.",
+                $"{row.Key.Name} requests IPv6, which FleetDns does not show.",
                 [Quote.Field(row.Ref(), "spec.ipFamilies", string.Join(", ", service.IpFamilies)), Quote.Field(row.Ref(), "spec.ipFamilyPolicy", service.IpFamilyPolicy)],
                 service.Meta.Created,
                 link: Refs.Page(row.Ref()),

@@ -5,8 +5,10 @@ internal sealed class AzureProfileChanged() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Commands,
     "trafficRoutingMethod and TTL of the Azure profile",
-    "The profile was changed in Azure by hand: the fleet's profiles are Weighted with a TTL of 60 s. With another method weights do not decide, and effective shares are not known; with another TTL a change of weights reaches clients sooner or later than shown.",
-    "Change anything in the profile's spec: the controller then sets method and TTL back.")
+    "The profile was changed by hand in Azure: the fleet's profiles are Weighted with a TTL of 60 s. "
+        + "With another method, weights have no effect and effective shares are unknown; "
+        + "with another TTL, weight changes reach clients sooner or later than shown.",
+    "Change any field of the profile's spec: the controller then restores method and TTL.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
@@ -19,8 +21,8 @@ internal sealed class AzureProfileChanged() : Rule<ProfileRow>(
                 row.SharesUnknown is { } unknown ? $"{unknown}." : $"Azure's TTL is {Wording.Count(azure.Ttl)} s, not 60 s.",
                 [Quote.Azure(azure.Id, $"trafficRoutingMethod {azure.RoutingMethod}, ttl {Wording.Count(azure.Ttl)}")],
                 says: row.SharesUnknown is null
-                    ? "The TTL was changed in Azure by hand: a change of weights reaches clients sooner or later than shown."
-                    : "The routing method was changed in Azure by hand: weights decide nothing, and which cluster gets how much is not known.",
+                    ? "The TTL was changed by hand in Azure: weight changes reach clients sooner or later than shown."
+                    : "The routing method was changed by hand in Azure: weights have no effect, and each cluster's share is unknown.",
                 commands: ProfileFacts.Nudge(row),
                 weight: row.SharesUnknown is null ? Severity.Warning : Severity.Critical);
         }

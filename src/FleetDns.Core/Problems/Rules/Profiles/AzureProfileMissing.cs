@@ -5,8 +5,10 @@ internal sealed class AzureProfileMissing() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Commands,
     "Azure's list of profiles, condition Accepted of the backends",
-    "The profile was deleted in Azure by hand: DNS answers NXDOMAIN for the FQDN. Nothing on the hub notices, Programmed stays True, and nobody repairs it by itself.",
-    "Change anything in the profile's spec: the controller then makes the Azure profile again, and the backends follow. Changing it and changing it back is enough.")
+    "The profile was deleted by hand in Azure: DNS returns NXDOMAIN for the FQDN. The hub does not detect it: "
+        + "Programmed stays True, and it is not repaired automatically.",
+    "Change any field of the profile's spec, even if you change it back: "
+        + "the controller then recreates the Azure profile, and the backends follow.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
@@ -15,7 +17,7 @@ internal sealed class AzureProfileMissing() : Rule<ProfileRow>(
             .Select(b => (b.Key, Accepted: b.Backend.Conditions.Find("Accepted")))
             .Where(b => BackendWords.Word(b.Accepted) == BackendWord.NoAzureProfile)
             .ToList();
-        // Without Azure only the backends can tell, and only as long as the profile has not been made again since.
+        // If Azure is not read, only the backends show it, and only until the profile is recreated.
         if (row.AzureMissing || (backends.Count > 0 && row.Azure is null && row.Programmed() is { Status: ConditionStatus.True }))
         {
             yield return Report(

@@ -4,9 +4,11 @@ internal sealed class DnsNameCleared() : Rule<ProfileRow>(
     "dns-name-cleared",
     Severity.Warning,
     FixBy.Others,
-    "status.dnsName of a TrafficManagerProfile beside the Azure profile",
-    "The status has lost its DNS name because of an error, but the profile still stands in Azure and goes on answering: users notice nothing, and nothing that is changed on the hub arrives.",
-    "The owner of the profile fixes the error that Programmed reports; the profile's other finding says how. Do not delete the profile: that would take the FQDN away.")
+    "status.dnsName of a TrafficManagerProfile, and the Azure profile",
+    "An error removed the DNS name from the status, but the Azure profile still exists and answers: "
+        + "users notice nothing, but changes on the hub are not applied.",
+    "The owner of the profile fixes the error that Programmed reports; see the profile's other problem. Do not delete the profile: "
+        + "that would remove the FQDN.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

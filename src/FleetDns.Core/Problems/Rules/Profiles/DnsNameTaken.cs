@@ -5,8 +5,10 @@ internal sealed class DnsNameTaken() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "condition Programmed (DNSNameNotAvailable) of a TrafficManagerProfile",
-    "Somebody in Azure already has this DNS name; names under trafficmanager.net are unique in the whole world. The profile has no FQDN of its own, and none of its backends is carried out.",
-    "Create the profile under another name or in another namespace; the name in DNS is <namespace>-<name>. If the name is held by a profile of your own, delete that one.")
+    "This DNS name is already taken in Azure; names under trafficmanager.net are globally unique. "
+        + "The profile has no FQDN of its own, and its backends are not applied.",
+    "Create the profile with another name or in another namespace; the DNS name is <namespace>-<name>. "
+        + "If one of your own profiles has the name, delete that one.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
@@ -16,7 +18,7 @@ internal sealed class DnsNameTaken() : Rule<ProfileRow>(
         }
 
         var name = ProfileFacts.RelativeName(row.Key);
-        // A namesake that was deleted on the hub may still stand in Azure, found by its tag.
+        // A profile of the same name, deleted on the hub, may still exist in Azure; its tag identifies it.
         var left = row.Azure is { } azure && !azure.Name.Equals(AzureNames.Profile(row.Profile.Meta.Uid), StringComparison.OrdinalIgnoreCase) ? azure : null;
         var proposed = left is null ? Renames.Propose(row, scope) : null;
         yield return Report(
@@ -29,7 +31,7 @@ internal sealed class DnsNameTaken() : Rule<ProfileRow>(
                 .. left is not null ? (Evidence[])[Quote.Azure("profile with this name", left.Id)] : [],
             ],
             refused.Condition.LastTransition,
-            cure: left is null ? null : $"The Azure profile {left.Name}, left behind by a deleted TrafficManagerProfile of this name, still holds it. Delete it there; the controller then takes the name by itself.",
+            cure: left is null ? null : $"The Azure profile {left.Name}, left behind by a deleted TrafficManagerProfile of this name, still has it. Delete it there; the controller then takes the name automatically.",
             steps: left is null ? Renames.To(row, proposed) : null,
             act: "Rename the profile…",
             proposed: proposed,

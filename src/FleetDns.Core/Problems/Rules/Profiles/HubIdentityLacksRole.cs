@@ -5,8 +5,11 @@ internal sealed class HubIdentityLacksRole() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Commands,
     "condition Programmed (Invalid, 403) of a TrafficManagerProfile",
-    "The fleet's identity may not read or write Traffic Manager profiles in this resource group: the FQDN is not kept up, and changes of backends are not carried out. What stands in Azure goes on answering.",
-    "Grant the fleet's identity the Hub Agent Role (or Traffic Manager Contributor) on the resource group; if the command answers that the group does not exist, create the group first. The controller tries again by itself, at most 16 minutes apart; a new role can take up to an hour to count.")
+    "The fleet's identity cannot read or write Traffic Manager profiles in this resource group: "
+        + "the FQDN is not updated, and changes to backends are not applied. Existing endpoints in Azure still answer.",
+    "Grant the fleet's identity the Hub Agent Role (or Traffic Manager Contributor) on the resource group; "
+        + "if the command reports that the group does not exist, create the group first. "
+        + "The controller retries automatically, at most 16 minutes apart; a new role can take up to an hour to take effect.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -5,8 +5,8 @@ internal sealed class NameCollision() : FleetRule(
     Severity.Warning,
     FixBy.FleetDns,
     "namespaces and names of all TrafficManagerProfiles",
-    "Two profiles of this hub ask for the same DNS name, since a hyphen joins namespace and name: only one can have it.",
-    "Create one of them under another name.")
+    "Two profiles of this hub request the same DNS name, since a hyphen joins namespace and name: only one can have it.",
+    "Create one of them with another name.")
 {
     public override IEnumerable<Problem> Find(Scope scope)
     {
@@ -16,16 +16,16 @@ internal sealed class NameCollision() : FleetRule(
             {
                 foreach (var row in same)
                 {
-                    // The other's name is told by Profiles alone: that is narrowed to what one may see.
+                    // The other profile is named only in Profiles, which is narrowed to what the operator may see.
                     var other = row.Programmed() is not { Status: ConditionStatus.True };
                     var proposed = other ? Renames.Propose(row, scope) : null;
                     yield return Report(
                         row.Ref(),
                         same.Select(p => p.Key),
-                        $"{Wording.Count(same.Count())} profiles of this hub ask for the DNS name {same.Key}.",
+                        $"{Wording.Count(same.Count())} profiles of this hub request the DNS name {same.Key}.",
                         [Quote.Field(row.Ref(), "DNS name", same.Key)],
                         same.Max(p => p.Profile.Meta.Created),
-                        cure: other ? null : "Rename the other profile: this one has the DNS name. Its owner does it at the other profile's finding.",
+                        cure: other ? null : "Rename the other profile: this one has the DNS name. Its owner can fix it from the other profile's problem.",
                         link: Refs.Page(row.Ref()),
                         steps: Renames.To(row, proposed),
                         act: other ? "Rename the profile…" : null,

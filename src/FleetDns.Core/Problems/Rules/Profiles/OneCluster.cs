@@ -5,7 +5,7 @@ internal sealed class OneCluster() : Rule<ProfileRow>(
     Severity.Advice,
     FixBy.Others,
     "effective shares of a profile",
-    "One cluster carries all traffic of this FQDN: should it fail, nothing takes over.",
+    "One cluster takes all traffic of this FQDN; if it fails, no other takes over.",
     "The owner of the service exports it from a second cluster.")
 {
     public const string RuleId = "one-cluster";
@@ -13,14 +13,14 @@ internal sealed class OneCluster() : Rule<ProfileRow>(
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
         var answering = row.Shares.Where(s => s.Effective > 0).ToList();
-        // Where more are meant to answer, what keeps them out is the finding.
+        // If more clusters should answer, the problem is what excludes them.
         if (answering is [{ Foreign: false } only] && row.Shares.Count(s => s.Intended > 0) <= 1)
         {
             var drained = Drained.Cells(row, scope).Select(d => d.Cell.Cluster).Distinct(StringComparer.Ordinal).ToList();
             yield return Report(
                 row.Ref(),
                 [row.Key],
-                drained.Count == 0 ? $"{only.Label} carries everything." : $"One cluster is left: {only.Label} carries everything.",
+                drained.Count == 0 ? $"{only.Label} takes all traffic." : $"One cluster is left: {only.Label} takes all traffic.",
                 [new Evidence("effective shares", $"{only.Label} {Wording.Percent(only.Effective)}"), .. drained.Take(5).Select(cluster => new Evidence($"export weight on {cluster}", "0"))],
                 cluster: only.Label,
                 cure: drained.Count == 0 ? null : $"Bring {Wording.List(drained)} back by a weight above 0, or export the service from another cluster.",

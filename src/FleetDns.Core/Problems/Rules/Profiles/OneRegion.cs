@@ -5,12 +5,12 @@ internal sealed class OneRegion() : Rule<ProfileRow>(
     Severity.Advice,
     FixBy.Others,
     "effective shares of a profile, label fleet.azure.com/location of its clusters",
-    "All clusters that answer are in one region: should that region fail, nothing takes over.",
-    "The owner of the service exports it from a cluster in another region too.")
+    "All clusters that answer are in one region: if that region fails, no other takes over.",
+    "The owner of the service exports it also from a cluster in another region.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
-        // Of 200 clusters the first that is elsewhere ends the question.
+        // The first cluster in another region settles it, even among 200.
         var answering = row.Shares.Where(s => s.Effective > 0);
         var first = answering.Take(2).ToList();
         if (first.Count == 2 && !answering.Any(s => s.Foreign) && scope.Region(first[0].Label) is { } region && answering.All(s => scope.Region(s.Label) == region))

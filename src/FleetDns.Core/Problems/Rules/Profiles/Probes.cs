@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>What Traffic Manager's probes say of a profile's endpoints.</summary>
+/// <summary>Results of Traffic Manager's probes of a profile's endpoints.</summary>
 internal static class Probes
 {
     public static bool IsProbed(EndpointRow endpoint) => endpoint is { Enabled: true, EffectiveWeight: > 0, AlwaysServe: false, MonitorStatus: not (null or "Unmonitored") };
@@ -19,11 +19,11 @@ internal static class Probes
     public static List<HubService> Services(ProfileRow row, Scope scope) =>
         [.. row.Backends.Select(b => new ObjectKey(b.Key.Namespace, b.Backend.Import)).Distinct().Select(key => scope.Service(key)?.Service).OfType<HubService>()];
 
-    /// <summary>No service behind the profile listens on the port that is probed.</summary>
+    /// <summary>No service behind the profile listens on the probed port.</summary>
     public static bool PortMisses(ProfileRow row, List<HubService> services) =>
         services.TrueForAll(s => !s.Ports.IsDefaultOrEmpty) && ProbedPort.Misses(Port(row), services.Select(s => s.Ports.Select(p => p.Port)));
 
-    /// <summary>What the placements of a service report as not ready beside it, such as its Deployment; each object once.</summary>
+    /// <summary>Objects other than the service that its placements report as not ready, such as its Deployment; each once.</summary>
     /// <param name="cluster">Null for any.</param>
     public static List<FailedPlacement> NotReady(ObjectKey service, string? cluster, Scope scope) =>
         [.. (scope.Service(service)?.Placements ?? []).Select(scope.Placement).OfType<PlacementRow>()
@@ -32,7 +32,7 @@ internal static class Probes
             .Where(f => f.Condition.Type == "Available" && f.Resource.Kind != "Service" && f.Resource.Key.Namespace == service.Namespace)
             .DistinctBy(f => f.Resource)];
 
-    /// <summary>The end of a title: <c>: Deployment shop/cart is not ready.</c>, or the full stop alone.</summary>
+    /// <summary>The end of a title: <c>: Deployment shop/cart is not ready.</c>, or only a full stop.</summary>
     public static string Because(List<FailedPlacement> notReady) =>
         notReady.Count == 0 ? "." : $": {Wording.List(notReady.ConvertAll(f => f.Resource.ToString()))} {(notReady.Count == 1 ? "is" : "are")} not ready.";
 }

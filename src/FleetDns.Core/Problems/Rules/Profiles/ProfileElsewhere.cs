@@ -5,9 +5,11 @@ internal sealed class ProfileElsewhere() : Rule<ProfileRow>(
     Severity.Advice,
     FixBy.Others,
     "subscription in status.resourceID of a TrafficManagerProfile, setting Azure:SubscriptionId",
-    "The Azure profile is in another subscription than the one that FleetDns reads. It may serve well: the shares shown are those of the backends' status, and probes, "
-        + "changes by hand and a deletion in Azure are not seen.",
-    "Whoever runs FleetDns sets Azure:SubscriptionId to the fleet's subscription and gives FleetDns's identity the role Reader there.")
+    "The Azure profile is not in the subscription that FleetDns reads. It may be healthy: "
+        + "the shares shown come from the backends' status, but probes, "
+        + "manual changes and a deletion in Azure are not detected.",
+    "The administrator of FleetDns sets Azure:SubscriptionId to the fleet's subscription and grants FleetDns' identity the role Reader "
+        + "there.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
@@ -16,7 +18,7 @@ internal sealed class ProfileElsewhere() : Rule<ProfileRow>(
             yield return Report(
                 row.Ref(),
                 [row.Key],
-                $"The Azure profile of {row.Key.Name} is not readable here.",
+                $"The Azure profile of {row.Key.Name} cannot be read from here.",
                 [
                     Quote.Field(row.Ref(), "status.resourceID", row.Profile.ResourceId),
                     new Evidence("setting Azure:SubscriptionId of FleetDns", scope.AzureSubscription ?? "(not set)"),

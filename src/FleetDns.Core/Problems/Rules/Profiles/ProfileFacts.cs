@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>What several rules about profiles ask.</summary>
+/// <summary>Facts shared by rules about profiles.</summary>
 internal static class ProfileFacts
 {
     public static readonly TimeSpan Timeouts = TimeSpan.FromMinutes(1);
@@ -13,7 +13,7 @@ internal static class ProfileFacts
     public static (Condition Condition, AzureError? Error)? Invalid(this ProfileRow row) =>
         row.Programmed() is { Status: ConditionStatus.False, Reason: "Invalid" } condition ? (condition, AzureErrorText.Parse(condition.Message)) : null;
 
-    /// <summary>Programmed False, DNSNameNotAvailable, with the event that has Azure's real error, if it is there.</summary>
+    /// <summary>Programmed False, DNSNameNotAvailable, with the event that has Azure's real error, if any.</summary>
     public static (Condition Condition, HubEvent? Event, AzureError? Error)? Refused(this ProfileRow row, Scope scope)
     {
         if (row.Programmed() is not { Status: ConditionStatus.False, Reason: "DNSNameNotAvailable" } condition)
@@ -21,7 +21,7 @@ internal static class ProfileFacts
             return null;
         }
 
-        // An event of an earlier trouble says nothing about this one.
+        // An event of an earlier failure is not evidence for this one.
         var said = scope.Event(row.Ref(), "AzureAPIError");
         var error = said is not null && (said.Last ?? said.First) >= condition.LastTransition - Timeouts ? AzureErrorText.Parse(said.Message) : null;
         return (condition, error is null ? null : said, error);
@@ -32,12 +32,12 @@ internal static class ProfileFacts
         error is { Status: 409 } && error.Code?.Contains("DomainName", StringComparison.OrdinalIgnoreCase) != true
         && error.Message?.Contains("Domain name", StringComparison.OrdinalIgnoreCase) != true;
 
-    /// <summary><c>namespace-name</c>: what the fleet asks Azure for (docs/domain.md 2.3).</summary>
+    /// <summary><c>namespace-name</c>: the DNS name that the fleet requests from Azure (docs/domain.md 2.3).</summary>
     public static string RelativeName(ObjectKey key) => $"{key.Namespace}-{key.Name}";
 
     public static IEnumerable<Evidence> ErrorEvents(Scope scope, ObjectRef of) => scope.Event(of, "AzureAPIError") is { } said ? [Quote.Of(said)] : [];
 
-    /// <summary>Any change of the spec wakes the profile's controller: a tolerance that differs, and back.</summary>
+    /// <summary>Any change of the spec triggers the profile's controller: another tolerance, and back.</summary>
     public static IEnumerable<string> Nudge(ProfileRow row)
     {
         var now = row.Profile.Monitor?.ToleratedNumberOfFailures ?? 3;
@@ -47,10 +47,10 @@ internal static class ProfileFacts
         }
     }
 
-    /// <summary>The region of a cluster behind the profile: where its resource group may lie; null where none is known.</summary>
+    /// <summary>The region of a cluster behind the profile, as a location for its resource group; null if unknown.</summary>
     public static string? Location(this ProfileRow row, Scope scope) =>
         row.Backends.SelectMany(b => scope.Service(new ObjectKey(b.Key.Namespace, b.Backend.Import))?.Exporting() ?? []).Select(c => scope.Region(c.Cluster)).OfType<string>().FirstOrDefault();
 
-    /// <summary>False only where it is known that nothing answers.</summary>
+    /// <summary>False only if it is certain that nothing answers.</summary>
     public static bool Answers(this ProfileRow row) => Shares.MayAnswer(row);
 }

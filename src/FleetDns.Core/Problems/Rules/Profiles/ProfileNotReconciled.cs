@@ -5,8 +5,10 @@ internal sealed class ProfileNotReconciled() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Others,
     "observedGeneration of condition Programmed of a TrafficManagerProfile",
-    "The spec was changed and the controller has not taken it in: Azure still has the old settings. It writes no status while Azure throttles it, is down, or gives it no credentials.",
-    "An administrator of the fleet reads the event, if there is one. 429 and 5xx pass by themselves; otherwise the hub's networking agent does not run.")
+    "The spec was changed, but the controller has not processed it: Azure still has the old settings. "
+        + "It writes no status while Azure throttles it, is down, or rejects its credentials.",
+    "An administrator of the fleet checks for an event. 429 and 5xx recover automatically; "
+        + "without an event, the hub's networking agent is not running.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
@@ -17,7 +19,7 @@ internal sealed class ProfileNotReconciled() : Rule<ProfileRow>(
             yield return Report(
                 row.Ref(),
                 [row.Key],
-                "The controller has not taken in the newest spec.",
+                "The controller has not processed the newest spec.",
                 [
                     new Evidence($"condition Programmed of {row.Ref()}", $"observedGeneration {condition.ObservedGeneration}; metadata.generation {row.Profile.Meta.Generation}"),
                     .. ProfileFacts.ErrorEvents(scope, row.Ref()),

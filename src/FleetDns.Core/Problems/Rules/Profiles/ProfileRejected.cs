@@ -5,12 +5,14 @@ internal sealed class ProfileRejected() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Others,
     "condition Programmed (Invalid) of a TrafficManagerProfile",
-    "Azure refuses the profile as it is written, so it is not programmed and its backends are not carried out. What stood in Azure before goes on answering.",
-    "The owner of the profile reads Azure's words and corrects the spec (probe settings, names), or creates the profile anew; the controller looks again when the spec changes.")
+    "Azure rejects the profile as written, so it is not programmed and its backends are not applied. "
+        + "An existing Azure profile still answers.",
+    "The owner of the profile checks Azure's message and corrects the spec (probe settings, names), or re-creates the profile; "
+        + "the controller retries when the spec changes.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
-        // What has a rule of its own is told there.
+        // Causes with a rule of their own are reported there.
         var told = row.Invalid() is not { } invalid
             || invalid.Error is { Status: 403 } or { Status: 404, Code: "ResourceGroupNotFound" or "SubscriptionNotFound" }
             || (invalid.Error is { Status: 400 } && (row.Profile.Monitor?.Protocol == "TCP" || ProfileFacts.RelativeName(row.Key).Length > RelativeNameTooLong.Longest));
@@ -21,7 +23,7 @@ internal sealed class ProfileRejected() : Rule<ProfileRow>(
             yield return Report(
                 row.Ref(),
                 [row.Key],
-                error is null ? "The profile is invalid." : $"Azure refuses the profile: {error.Status} {error.Code}",
+                error is null ? "The profile is invalid." : $"Azure rejects the profile: {error.Status} {error.Code}",
                 [Quote.Of(row.Ref(), condition)],
                 condition.LastTransition,
                 link: Refs.Page(row.Ref()),

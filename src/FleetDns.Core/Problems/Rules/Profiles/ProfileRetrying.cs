@@ -5,8 +5,9 @@ internal sealed class ProfileRetrying() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Others,
     "condition Programmed (Unknown, Pending) of a TrafficManagerProfile",
-    "Azure throttles or fails the controller, which tries again with growing pauses. What stood in Azure before goes on answering; new settings wait.",
-    "Nobody has to act: the controller tries again by itself. Once Azure's trouble is over, any change of the spec makes it try at once.")
+    "Azure throttles the controller or returns errors; the controller retries with growing pauses. "
+        + "An existing Azure profile still answers; new settings wait.",
+    "No action needed: it recovers automatically. Once Azure has recovered, any change of the spec makes the controller retry at once.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
@@ -16,7 +17,7 @@ internal sealed class ProfileRetrying() : Rule<ProfileRow>(
             yield return Report(
                 row.Ref(),
                 [row.Key],
-                error is null ? "The controller keeps trying to configure the profile." : $"Azure answers {error.Status} {error.Code}; the controller keeps trying.",
+                error is null ? "The controller keeps trying to configure the profile." : $"Azure returns {error.Status} {error.Code}; the controller keeps trying.",
                 [Quote.Of(row.Ref(), condition)],
                 condition.LastTransition,
                 show: [Shell.Kubectl("describe", row.Ref())]);

@@ -5,8 +5,11 @@ internal sealed class ProfileWithoutStatus() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Others,
     "absence of condition Programmed on a TrafficManagerProfile, event AzureAPIError",
-    "The controller has said nothing about this profile. It writes no status while Azure throttles it, is down, or gives it no credentials: there is no FQDN yet.",
-    "An administrator of the fleet reads the event: 429 and 5xx pass by themselves; for 401 check that the fleet has a managed identity (az fleet update --enable-managed-identity). Without any event the hub's networking agent does not run, or DNS load balancing is not enabled in it.")
+    "The controller has reported nothing about this profile. It writes no status while Azure throttles it, is down, or rejects its "
+        + "credentials: there is no FQDN yet.",
+    "An administrator of the fleet checks the event: 429 and 5xx recover automatically; "
+        + "for 401 check that the fleet has a managed identity (az fleet update --enable-managed-identity). "
+        + "Without an event, the hub's networking agent is not running, or DNS load balancing is not enabled in it.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
@@ -17,7 +20,7 @@ internal sealed class ProfileWithoutStatus() : Rule<ProfileRow>(
             yield return Report(
                 row.Ref(),
                 [row.Key],
-                error is null ? "The controller has not looked at this profile." : $"Azure answers the controller {error.Status} {error.Code}; the profile has no status.",
+                error is null ? "The controller has not processed this profile." : $"Azure returns {error.Status} {error.Code} to the controller; the profile has no status.",
                 events.Count > 0 ? events : [Quote.Field(row.Ref(), "status.conditions", "(none)")],
                 row.Profile.Meta.Created,
                 show: [Shell.Kubectl("describe", row.Ref())]);

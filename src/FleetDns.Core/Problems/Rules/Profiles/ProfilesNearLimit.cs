@@ -5,8 +5,10 @@ internal sealed class ProfilesNearLimit() : FleetRule(
     Severity.Warning,
     FixBy.Others,
     "number of TrafficManagerProfiles",
-    "Azure takes 200 Traffic Manager profiles in a subscription, and the fleet uses one subscription: a profile more is refused. Profiles that are not the fleet's count too.",
-    "An administrator of the Azure subscription asks Azure's support for a higher limit before it is reached, or deletes profiles that nobody uses.")
+    "Azure allows 200 Traffic Manager profiles in a subscription, and the fleet uses one subscription: one more profile is refused. "
+        + "Profiles outside the fleet count too.",
+    "An administrator of the Azure subscription requests a higher limit from Azure support before it is reached, or deletes unused "
+        + "profiles.")
 {
     private const int Most = 200;
 

@@ -5,8 +5,8 @@ internal sealed class RelativeNameNearLimit() : Rule<ProfileRow>(
     Severity.Advice,
     FixBy.Others,
     "namespace and name of a TrafficManagerProfile",
-    "The name in DNS uses over 80 % of the 63 characters that Azure takes. It works; a profile beside it with a longer name would not.",
-    "Nobody has to act. Choose shorter names for further profiles of this namespace.")
+    "The DNS name uses over 80 % of the 63 characters that Azure allows. It works, but a longer name in this namespace may not.",
+    "No action needed. Choose shorter names for further profiles of this namespace.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

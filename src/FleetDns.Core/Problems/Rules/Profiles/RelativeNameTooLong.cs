@@ -5,7 +5,7 @@ internal sealed class RelativeNameTooLong() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "namespace and name of a TrafficManagerProfile",
-    "Azure takes at most 63 characters for the name in DNS, which is <namespace>-<name>: the profile can never be programmed.",
+    "Azure allows at most 63 characters for the DNS name, which is <namespace>-<name>: the profile can never be programmed.",
     "Create the profile with a shorter name or in a namespace with a shorter name.")
 {
     public const int Longest = 63;

@@ -5,8 +5,9 @@ internal sealed class ResourceGroupMissing() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.Commands,
     "condition Programmed (Invalid, 404) of a TrafficManagerProfile",
-    "The resource group does not exist, so Azure can make no profile in it: nothing answers for this FQDN.",
-    "Create the resource group in the fleet's subscription, or create the profile anew with the right one: spec.resourceGroup cannot be changed.")
+    "The resource group does not exist, so Azure cannot create a profile in it: nothing answers for this FQDN.",
+    "Create the resource group in the fleet's subscription, or re-create the profile with the right one: "
+        + "spec.resourceGroup cannot be changed.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -3,11 +3,11 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>The command that grants the hub's identity its role (docs/domain.md 5.3), filled in from Azure's own refusal:
+/// <summary>The command that grants the hub's identity its role (docs/domain.md 5.3), filled in from Azure's error:
 /// <c>The client 'X' with object id 'X' does not have authorization to perform action '…' over scope '/subscriptions/…'</c>.</summary>
 internal static partial class RoleCommand
 {
-    /// <returns>Null where Azure's words do not tell whom or where.</returns>
+    /// <returns>Null if Azure's message names no identity or scope.</returns>
     public static string? For(AzureError? error, string? scope = null)
     {
         var words = error?.Message ?? string.Empty;
@@ -16,7 +16,7 @@ internal static partial class RoleCommand
             : $"az role assignment create --assignee-object-id {Shell.Word(id.Groups[1].Value)} --assignee-principal-type ServicePrincipal --role 'Azure Kubernetes Fleet Manager Hub Agent Role' --scope {Shell.Word(where)}";
     }
 
-    /// <summary>The resource group of a resource id; null where it has none, or one that would lead out of the path.</summary>
+    /// <summary>The resource group of a resource id; null if it has none, or one that would escape the path.</summary>
     public static string? Group(string resource) => PermissionNeeds.GroupOf(resource);
 
     [GeneratedRegex("with object id '([^']{1,100})'")]

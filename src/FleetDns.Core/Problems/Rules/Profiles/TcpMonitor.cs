@@ -5,8 +5,8 @@ internal sealed class TcpMonitor() : Rule<ProfileRow>(
     Severity.Advice,
     FixBy.FleetDns,
     "spec.monitorConfig.protocol of a TrafficManagerProfile",
-    "A TCP probe only sees that the port is open: a cluster whose application answers errors keeps its share.",
-    "Prefer HTTP or HTTPS with a path that answers 200 only when the application can serve.")
+    "A TCP probe only checks that the port is open: a cluster whose application returns errors keeps its share.",
+    "Prefer HTTP or HTTPS with a path that returns 200 only when the application can serve.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {

@@ -5,8 +5,9 @@ internal sealed class TcpProbeRejected() : Rule<ProfileRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "spec.monitorConfig.protocol and condition Programmed (Invalid, 400) of a TrafficManagerProfile",
-    "Azure takes no path with a TCP probe, and the controller always sends one: the profile is refused, and nothing answers for its FQDN.",
-    "Set spec.monitorConfig.protocol to HTTP or HTTPS, with a path that answers 200.")
+    "Azure accepts no path with a TCP probe, but the controller always sends one: "
+        + "the profile is rejected, and nothing answers for its FQDN.",
+    "Set spec.monitorConfig.protocol to HTTP or HTTPS, with a path that returns 200.")
 {
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
@@ -15,11 +16,11 @@ internal sealed class TcpProbeRejected() : Rule<ProfileRow>(
             yield return Report(
                 row.Ref(),
                 [row.Key],
-                "The TCP probe is refused by Azure.",
+                "Azure rejects the TCP probe.",
                 [Quote.Of(row.Ref(), invalid.Condition), Quote.Field(row.Ref(), "spec.monitorConfig.protocol", "TCP")],
                 invalid.Condition.LastTransition,
                 link: Refs.Page(row.Ref()),
-                steps: [Steps.Monitor(row.Ref(), new() { ["protocol"] = "HTTP", ["path"] = row.Profile.Monitor.Path ?? "/" }, "Azure takes an HTTP probe with a path.")],
+                steps: [Steps.Monitor(row.Ref(), new() { ["protocol"] = "HTTP", ["path"] = row.Profile.Monitor.Path ?? "/" }, "Azure accepts an HTTP probe with a path.")],
                 act: "Probe by HTTP…");
         }
     }

@@ -4,8 +4,8 @@ internal sealed class AllExportWeightsZero() : Rule<ServiceRow>(
     "all-export-weights-zero",
     Severity.Critical,
     FixBy.FleetDns,
-    "annotation networking.fleet.azure.com/weight of a ServiceExport, overrides worked in",
-    "Weight 0 means: do not export. No cluster is left, so the ServiceImport is gone, and the backend's endpoints with it.",
+    "annotation networking.fleet.azure.com/weight of a ServiceExport, after overrides",
+    "Weight 0 means: do not export. No cluster is left, so the ServiceImport and the backend's endpoints were deleted.",
     "Give at least one cluster an export weight above 0.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
@@ -33,7 +33,7 @@ internal sealed class AllExportWeightsZero() : Rule<ServiceRow>(
         }
     }
 
-    // Where overrides set the zero, the annotation of the template counts for nothing.
+    // If overrides set the zero, the template's annotation has no effect.
     private static IEnumerable<FixStep> Raise(ObjectRef of, ServiceExport export, Scope scope)
     {
         if (ExportWeightText.Read(export.Weight).Weight == 0)

@@ -4,7 +4,7 @@ internal sealed class ClusterIpService() : Rule<ServiceRow>(
     "unsupported-service-type",
     Severity.Critical,
     FixBy.FleetDns,
-    "spec.type of an exported Service, as its cluster reports it",
+    "spec.type of an exported Service, as reported by its cluster",
     "Only a Service of type LoadBalancer has a public IP that can be an endpoint: these clusters are left out. An empty type means that the member's agent does not support Traffic Manager.",
     "Set spec.type of the Service to LoadBalancer.")
 {
@@ -26,7 +26,7 @@ internal sealed class ClusterIpService() : Rule<ServiceRow>(
                 [.. cells.Take(3).Select(c => ServiceFacts.Seen(c, "spec.type", c.Export!.Type)), .. row.Service is { } service ? (Evidence[])[Quote.Field(row.Ref(), "spec.type", service.Type)] : [], .. complaints.Quotes()],
                 complaints.Since(),
                 cluster,
-                cure: type.Length == 0 ? "An administrator of the fleet switches Traffic Manager on in the member's networking agent (chart value enableTrafficManagerFeature)." : null,
+                cure: type.Length == 0 ? "An administrator of the fleet enables Traffic Manager in the member's networking agent (chart value enableTrafficManagerFeature)." : null,
                 link: Refs.Page(row.Ref()),
                 steps: type.Length == 0 || row.Service is null or { Type: "LoadBalancer" } ? null : [Steps.Spec(row.Ref(), "type", "LoadBalancer", "Each cluster gives it a public IP.")],
                 act: "Make it a LoadBalancer…",

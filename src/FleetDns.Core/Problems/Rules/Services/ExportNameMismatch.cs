@@ -4,9 +4,10 @@ internal sealed class ExportNameMismatch() : Rule<ServiceRow>(
     "export-name-mismatch",
     Severity.Critical,
     FixBy.FleetDns,
-    "names of ServiceExports and Services of a namespace",
-    "A ServiceExport exports the Service of its own name, and there is none: nothing is exported, and members say “service … is not found”.",
-    "Delete the ServiceExport and create one that is named exactly as the Service.")
+    "names of ServiceExports and Services in a namespace",
+    "A ServiceExport exports the Service of the same name, which does not exist: "
+        + "nothing is exported, and members report “service … is not found”.",
+    "Delete the ServiceExport and create one with exactly the Service's name.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
@@ -15,13 +16,13 @@ internal sealed class ExportNameMismatch() : Rule<ServiceRow>(
             yield break;
         }
 
-        // The Service that is meant: one beside it that nobody exports, best one that a backend waits for.
+        // The likely Service: one in the namespace without an export, preferably one that a backend waits for.
         var meant = scope.Services.Values
             .Where(s => s.Key.Namespace == row.Key.Namespace && s is { Service: not null, Export: null } && !s.Exporting().Any())
             .OrderByDescending(s => s.Backends.Length).ThenBy(s => s.Key).FirstOrDefault();
         if (meant is null && row.Backends.IsEmpty && row.Placements.IsEmpty)
         {
-            yield break;   // an export that is placed nowhere harms nobody
+            yield break;   // an export that is placed nowhere does no harm
         }
 
         var export = Refs.Export(row.Key);
@@ -29,7 +30,7 @@ internal sealed class ExportNameMismatch() : Rule<ServiceRow>(
         yield return Report(
             export,
             row.Profiles().Concat(meant?.Profiles() ?? []),
-            meant is null ? $"ServiceExport {row.Key.Name} has no Service of its name." : $"ServiceExport {row.Key.Name} is not named as Service {meant.Key.Name}.",
+            meant is null ? $"ServiceExport {row.Key.Name} has no Service of the same name." : $"ServiceExport {row.Key.Name} has a different name than Service {meant.Key.Name}.",
             [
                 Quote.Field(export, "metadata.name", row.Key.Name),
                 .. meant is null ? (Evidence[])[] : [Quote.Field(meant.Ref(), "metadata.name", meant.Key.Name)],
@@ -39,8 +40,8 @@ internal sealed class ExportNameMismatch() : Rule<ServiceRow>(
             cure: meant is null ? $"The owner of the service creates a Service named {row.Key.Name}, or deletes the ServiceExport." : $"Create ServiceExport {meant.Key.Name} with the same annotations and delete {row.Key.Name}.",
             steps: meant is null ? null :
             [
-                Steps.Export(meant.Key, row.Export.Meta.Annotations, "Exports the Service of its own name."),
-                Steps.Delete(export, "There is no Service of its name."),
+                Steps.Export(meant.Key, row.Export.Meta.Annotations, "Exports the Service of the same name."),
+                Steps.Delete(export, "There is no Service of the same name."),
             ],
             act: meant is null ? null : $"Rename export to {meant.Key.Name}…",
             show: [Shell.Kubectl("get", Refs.Service(row.Key))]);

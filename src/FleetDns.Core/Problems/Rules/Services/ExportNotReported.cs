@@ -4,9 +4,12 @@ internal sealed class ExportNotReported() : Rule<ServiceRow>(
     "export-not-reported",
     Severity.Critical,
     FixBy.Others,
-    "Work of a placement (applied) beside the InternalServiceExport of that cluster (missing)",
-    "The ServiceExport stands on the cluster, but its agent has not reported it to the hub. That is how it looks when the agent fails while it reads Azure: it may not list public IPs in the node resource group, or the DNS label is taken in the region or invalid and never gets set. The cluster gets no traffic.",
-    "An administrator of the fleet checks two things: the role of the member's networking agent on the node resource group (public IPs, read), and who has the DNS label in this region. Only the agent's log names the cause.")
+    "Work of a placement (applied) and the InternalServiceExport of that cluster (missing)",
+    "The ServiceExport exists on the cluster, but its agent has not reported it to the hub. Likely the agent fails in Azure: "
+        + "it cannot list public IPs in the node resource group, or the DNS label is invalid or taken in the region. "
+        + "The cluster gets no traffic.",
+    "An administrator of the fleet checks the role of the member's networking agent on the node resource group (public IPs, read), and "
+        + "which public IP has the DNS label in this region. Only the agent's log names the cause.")
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -18,14 +21,15 @@ internal sealed class ExportNotReported() : Rule<ServiceRow>(
         }
 
         var missing = row.Placed(scope)
-            // A cluster that was sent weight 0 is drained, whatever is asked for by now.
+            // A cluster that received weight 0 is drained, whatever the current setting is.
             .Where(p => row.Cells.All(c => c.Cluster != p.Cluster.Cluster || (c.Export is null && !c.IsDrained)))
             .Select(p => (p.Placement, Cluster: p.Cluster.Cluster!, Applied: Applied(p.Cluster, export)))
             .Where(p => p.Applied is not null)
             .ToList();
         foreach (var (placement, cluster, applied) in missing)
         {
-            // Weight 0 or an invalid one is not exported either; a service that cannot be exported, or a silent agent, is told elsewhere.
+            // Weight 0 or an invalid weight is not exported either; other rules report a service that cannot be exported and a silent
+            // agent.
             if (row.WeightOn(scope, placement, cluster) is not > 0 || row.Service is { Headless: true } or { Type: "ExternalName" }
                 || !scope.Lasts(applied!.LastTransition ?? scope.Seen(cluster), s_patience)
                 || AgentSilent.IsSilent(scope.Member(cluster), scope))
@@ -43,7 +47,7 @@ internal sealed class ExportNotReported() : Rule<ServiceRow>(
                 [
                     Quote.Of(new ObjectRef("ServiceExport", export.Meta.Key), applied!) with { Source = $"Work of {placement.Placement.Ref} on {cluster}, ServiceExport {row.Key}" },
                     new Evidence($"InternalServiceExport fleet-member-{cluster}/{row.Key.Namespace}-{row.Key.Name}", "(none)"),
-                    .. label is null ? (Evidence[])[] : [new Evidence("DNS label that is asked for", region is null ? label : $"{label}.{region}.cloudapp.azure.com")],
+                    .. label is null ? (Evidence[])[] : [new Evidence("requested DNS label", region is null ? label : $"{label}.{region}.cloudapp.azure.com")],
                     .. complaints.Quotes(),
                 ],
                 applied!.LastTransition,

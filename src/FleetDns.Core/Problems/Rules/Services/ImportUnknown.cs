@@ -5,8 +5,9 @@ internal sealed class ImportUnknown() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "spec.backend.name of a TrafficManagerBackend",
-    "The backend names a service that neither the hub nor any member knows: it has no endpoints.",
-    "Create the backend anew with the name of an exported Service (spec.backend cannot be changed), or make and export a Service of that name.")
+    "The backend names a service that exists neither on the hub nor on any member: it has no endpoints.",
+    "Re-create the backend with the name of an exported Service (spec.backend cannot be changed), or create and export a Service of that "
+        + "name.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
@@ -20,7 +21,7 @@ internal sealed class ImportUnknown() : Rule<ServiceRow>(
         foreach (var use in row.Backends)
         {
             var backend = Refs.Backend(use.Backend);
-            // One that is exported, and that this profile does not bring yet.
+            // One that is exported and that this profile does not use yet.
             var meant = near.FirstOrDefault(name => scope.Service(row.Key with { Name = name }) is { } service && service.Exporting().Any() && service.Backends.All(b => b.Profile != use.Profile));
             yield return Report(
                 backend,

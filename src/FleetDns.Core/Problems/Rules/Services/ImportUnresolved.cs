@@ -5,8 +5,9 @@ internal sealed class ImportUnresolved() : Rule<AttachedBackend>(
     Severity.Critical,
     FixBy.Others,
     "condition Accepted (In the process of exporting the services, Failed to find …) of a TrafficManagerBackend",
-    "The hub knows the service, but not from which clusters it may take it: the backend has no endpoints of it yet.",
-    "The owner of the service looks at its clusters: one in conflict or an export that is missing on the hub stops it. If nothing else is wrong, the administrator of the named cluster deletes the ServiceExport there and lets the placement make it again.")
+    "The hub has the service, but has not resolved which clusters export it: the backend has no endpoints yet.",
+    "The owner of the service checks its clusters: a cluster in conflict or an export missing on the hub blocks it. "
+        + "Otherwise the administrator of the named cluster deletes the ServiceExport there, and the placement recreates it.")
 {
     public override IEnumerable<Problem> Find(AttachedBackend row, Scope scope)
     {

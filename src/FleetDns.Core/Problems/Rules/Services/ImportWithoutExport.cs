@@ -4,9 +4,10 @@ internal sealed class ImportWithoutExport() : Rule<ServiceRow>(
     "import-without-export",
     Severity.Warning,
     FixBy.Others,
-    "status.clusters of a ServiceImport beside InternalServiceExports",
-    "The ServiceImport lists a cluster whose export is not on the hub; the backend controller stops there, and its other clusters wait too.",
-    "The administrator of the named cluster deletes the ServiceExport there and lets the placement make it again; if the cluster has left the fleet, wait until the hub cleans up after it.")
+    "status.clusters of a ServiceImport and InternalServiceExports",
+    "The ServiceImport lists a cluster whose export is not on the hub; this blocks the backend controller, so the other clusters wait too.",
+    "The administrator of the named cluster deletes the ServiceExport there, and the placement recreates it. "
+        + "If the cluster has left the fleet, wait until the hub cleans up.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

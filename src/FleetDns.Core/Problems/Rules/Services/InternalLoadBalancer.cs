@@ -4,9 +4,9 @@ internal sealed class InternalLoadBalancer() : Rule<ServiceRow>(
     "internal-load-balancer",
     Severity.Critical,
     FixBy.FleetDns,
-    "annotation azure-load-balancer-internal of an exported Service, as its cluster reports it",
-    "An internal load balancer has no public IP that could be an endpoint: these clusters are left out.",
-    "Set the annotation service.beta.kubernetes.io/azure-load-balancer-internal to \"false\" if the service is meant to be public.")
+    "annotation azure-load-balancer-internal of an exported Service, as reported by its cluster",
+    "An internal load balancer has no public IP to use as an endpoint: these clusters are left out.",
+    "Set the annotation service.beta.kubernetes.io/azure-load-balancer-internal to \"false\" if the service should be public.")
 {
     private const string Annotation = "service.beta.kubernetes.io/azure-load-balancer-internal";
 

@@ -5,8 +5,9 @@ internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "annotation networking.fleet.azure.com/weight of a ServiceExport",
-    "Members refuse the export's weight, which must be an integer of 0 to 1000. A cluster that has not exported the service yet does not; one that has keeps the last good weight.",
-    "Set the annotation to an integer of 0 to 1000.")
+    "Members reject the export's weight; it must be an integer from 0 to 1000. "
+        + "A cluster that has not exported the service yet does not export it; others keep the last valid weight.",
+    "Set the annotation to an integer from 0 to 1000.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
@@ -19,10 +20,10 @@ internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
                 of,
                 row.Profiles(),
                 $"ServiceExport {row.Key.Name} has an invalid weight.",
-                [Quote.Field(of, $"annotation {ServiceFacts.WeightAnnotation}", export.Weight), new Evidence("what members say of it", $"serviceExport {row.Key} has an invalid weight annotation, err = {error}"), .. complaints.Quotes()],
+                [Quote.Field(of, $"annotation {ServiceFacts.WeightAnnotation}", export.Weight), new Evidence("message of the members", $"serviceExport {row.Key} has an invalid weight annotation, err = {error}"), .. complaints.Quotes()],
                 complaints.Since(),
                 link: Refs.Page(row.Ref()),
-                steps: [Steps.Annotate(of, ServiceFacts.WeightAnnotation, nearest, "An integer of 0 to 1000.")],
+                steps: [Steps.Annotate(of, ServiceFacts.WeightAnnotation, nearest, "An integer from 0 to 1000.")],
                 act: $"Set export weight to {nearest}…",
                 weight: row.Exporting().Any() ? Severity.Warning : Severity.Critical);
         }

@@ -5,8 +5,9 @@ internal sealed class PortConflict() : Rule<ServiceRow>(
     Severity.Warning,
     FixBy.FleetDns,
     "condition Conflict of an InternalServiceExport",
-    "The cluster's ports are not those of the clusters that exported first (order, name, protocol, number and targetPort count), so it is left out; the others take its share.",
-    "Make the Service's ports the same on every cluster; an override or a change by hand on the member makes them differ.")
+    "The cluster's ports differ from those of the clusters that exported first (order, name, protocol, number and targetPort matter), so "
+        + "it is left out; the others take its share.",
+    "Make the Service's ports the same on every cluster; the cause is an override or a manual change on the member.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
@@ -27,12 +28,12 @@ internal sealed class PortConflict() : Rule<ServiceRow>(
                     ],
                     conflict.LastTransition,
                     cell.Cluster,
-                    cure: patching is null ? "The owner of the cluster's copy takes back what was changed there by hand: the hub's template has the same ports for every cluster." : $"{patching.Override.Ref} changes the ports on {cell.Cluster}: take that patch out, or give every cluster the same.",
+                    cure: patching is null ? "The owner of the cluster's copy reverts the manual change there: the hub's template has the same ports for every cluster." : $"{patching.Override.Ref} changes the ports on {cell.Cluster}: remove that patch, or use the same ports on every cluster.",
                     link: Refs.Page(row.Ref()),
                     steps: patching is null ? null
                         : OverrideEdits.Remove(patching.Override, p => p.Path.StartsWith("/spec/ports", StringComparison.Ordinal)) is { } ops ? Steps.Patch(patching.Override.Ref, ops, "Every cluster gets the ports of the template.")
-                        : [Steps.Delete(patching.Override.Ref, "It changes nothing but the ports.")],
-                    act: "Take the ports out of the override…");
+                        : [Steps.Delete(patching.Override.Ref, "It changes only the ports.")],
+                    act: "Remove the ports from the override…");
             }
         }
     }

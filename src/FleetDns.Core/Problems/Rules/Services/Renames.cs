@@ -3,10 +3,10 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>Recreates a profile that has no FQDN under another name, with its backends.</summary>
+/// <summary>Re-creates a profile without an FQDN under another name, with its backends.</summary>
 internal static class Renames
 {
-    /// <summary>A name that is free on this hub and short enough; null where the namespace leaves no room.</summary>
+    /// <summary>A name that is free on this hub and short enough; null if the namespace name is too long for any.</summary>
     public static string? Propose(ProfileRow row, Scope scope)
     {
         var room = RelativeNameTooLong.Longest - row.Key.Namespace.Length - 1;
@@ -41,7 +41,7 @@ internal static class Renames
             spec["monitorConfig"] = monitor;
         }
 
-        yield return Steps.Create(PlanKind.Profile, row.Key with { Name = name }, new() { ["spec"] = spec }, "The same profile under the new name.");
+        yield return Steps.Create(PlanKind.Profile, row.Key with { Name = name }, new() { ["spec"] = spec }, "The same profile with the new name.");
         var backends = row.Backends.Where(b => b.Backend.Meta.Deleting is null).ToList();
         foreach (var backend in backends)
         {
@@ -50,13 +50,13 @@ internal static class Renames
 
         foreach (var backend in backends)
         {
-            yield return Steps.Delete(Refs.Backend(backend.Key), "Its profile goes.");
+            yield return Steps.Delete(Refs.Backend(backend.Key), "Its profile is deleted.");
         }
 
         yield return Steps.Delete(row.Ref(), "It has no FQDN.");
     }
 
-    /// <summary>A name beside the one that is taken.</summary>
+    /// <summary>An alternative to a taken name.</summary>
     public static string Fresh(string name) => $"{name[..Math.Min(name.Length, 61)].TrimEnd('-', '.')}-2";
 
     private static JsonObject? Monitor(MonitorConfig? monitor)

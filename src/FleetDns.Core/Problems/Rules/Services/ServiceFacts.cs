@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Problems.Rules;
 
-/// <summary>What several rules about services ask.</summary>
+/// <summary>Facts shared by rules about services.</summary>
 internal static class ServiceFacts
 {
     public const string WeightAnnotation = "networking.fleet.azure.com/weight";
@@ -8,7 +8,7 @@ internal static class ServiceFacts
 
     public static ObjectRef Ref(this ServiceRow row) => Refs.Service(row.Key);
 
-    /// <summary>Profiles whose answers the service could be in.</summary>
+    /// <summary>Profiles that may answer with the service.</summary>
     public static IEnumerable<ObjectKey> Profiles(this ServiceRow row) => row.Backends.Select(b => b.Profile);
 
     public static IEnumerable<ServiceCell> Exporting(this ServiceRow row) => row.Cells.Where(c => c.Export is { Meta.Deleting: null });
@@ -33,7 +33,7 @@ internal static class ServiceFacts
 
     public static DateTimeOffset? Since(this List<(ObjectRef Backend, Condition Accepted)> complaints) => complaints.Select(c => c.Accepted.LastTransition).Min();
 
-    /// <summary>Cells that have the trouble: one group for all clusters where it is everywhere, else one a cluster.</summary>
+    /// <summary>Cells with the problem: one group for all clusters if all have it, else one per cluster.</summary>
     public static IEnumerable<(string? Cluster, string Names, List<ServiceCell> Cells, bool Everywhere)> Groups(this ServiceRow row, Func<ServiceCell, bool> hit)
     {
         var hits = row.Exporting().Where(hit).ToList();
@@ -49,7 +49,7 @@ internal static class ServiceFacts
         }
     }
 
-    /// <summary>The way that Azure's checks go (docs/domain.md 1.1.2): the first thing that is wrong.</summary>
+    /// <summary>The first error in the order of the controller's checks (docs/domain.md 1.1.2).</summary>
     public static bool IsLoadBalancer(ServiceCell cell) => cell.Export is { Type: "LoadBalancer" };
 
     public static Evidence Seen(ServiceCell cell, string field, string? value) => Quote.Field(new ObjectRef("InternalServiceExport", cell.Export!.Meta.Key), field, value);
@@ -57,26 +57,26 @@ internal static class ServiceFacts
     public static IEnumerable<(PlacementRow Placement, PlacementClusterRow Cluster)> Placed(this ServiceRow row, Scope scope) =>
         row.Placements.Select(scope.Placement).OfType<PlacementRow>().SelectMany(p => p.Clusters.Where(c => c is { Picked: true, Cluster: not null }).Select(c => (p, c)));
 
-    /// <summary>The weight that the export has on a cluster, overrides worked in; null where it is invalid or the export is deleted there.</summary>
+    /// <summary>The export's weight on a cluster after overrides; null if it is invalid or the export is deleted there.</summary>
     public static int? WeightOn(this ServiceRow row, Scope scope, PlacementRow placement, string cluster) =>
         row.Export is not { } export ? null
         : Overridden.On(scope, placement, cluster, Refs.Export(export.Meta.Key), export.Meta.Annotations) is { } annotations
             ? ExportWeightText.Read(annotations.GetValueOrDefault(ServiceFacts.WeightAnnotation)).Weight
             : null;
 
-    /// <summary>The DNS label that the Service asks for on a cluster; null where it asks for none.</summary>
+    /// <summary>The DNS label that the Service requests on a cluster; null if none.</summary>
     public static string? LabelOn(this ServiceRow row, Scope scope, PlacementRow placement, string cluster) =>
         row.Service is { } service && Overridden.On(scope, placement, cluster, Refs.Service(service.Meta.Key), service.Meta.Annotations)?.GetValueOrDefault(LabelAnnotation) is { Length: > 0 } label ? label : null;
 
-    /// <summary>The weight that was most likely meant: the nearest one of 1 to 1000, or 100 where it is no number.</summary>
+    /// <summary>The weight most likely intended: the nearest from 1 to 1000, or 100 if it is not a number.</summary>
     public static string NearestWeight(string? text) => Math.Clamp(
         double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? Math.Round(Math.Clamp(number, 1, EndpointWeights.MaxWeight)) : 100,
         1, EndpointWeights.MaxWeight).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Nobody exports it, though a backend wants it.</summary>
+    /// <summary>No cluster exports it, although a backend uses it.</summary>
     public static bool IsNowhere(this ServiceRow row, Scope scope) =>
         !row.Backends.IsEmpty && row.Import is not { Clusters.IsEmpty: false } && !row.Exporting().Any() && scope.Reads("internalserviceexports") && scope.Reads("serviceimports");
 
-    /// <summary>An override that is bound to a placement that does not exist, and would otherwise change this object.</summary>
+    /// <summary>An override for a placement that does not exist; it would otherwise change this object.</summary>
     public static OverrideRow? Dangling(Scope scope, ObjectRef of) => scope.Overrides.Values.FirstOrDefault(o => OverrideFacts.IsDangling(o, scope) && Overridden.Selects(o.Override, of));
 }

@@ -4,9 +4,9 @@ internal sealed class ServiceIneligible() : Rule<ServiceRow>(
     "service-ineligible",
     Severity.Critical,
     FixBy.Others,
-    "spec.type and spec.clusterIP of a Service that is exported",
-    "A headless Service or one of type ExternalName cannot be exported: members say “service … is not eligible for export”.",
-    "The owner of the service makes it anew with type LoadBalancer: spec.clusterIP cannot be changed.")
+    "spec.type and spec.clusterIP of an exported Service",
+    "A headless Service or one of type ExternalName cannot be exported: members report “service … is not eligible for export”.",
+    "The owner of the service re-creates it with type LoadBalancer: spec.clusterIP cannot be changed.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {

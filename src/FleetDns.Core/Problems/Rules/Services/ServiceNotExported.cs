@@ -4,14 +4,14 @@ internal sealed class ServiceNotExported() : Rule<ServiceRow>(
     "service-not-exported",
     Severity.Critical,
     FixBy.FleetDns,
-    "ServiceExports beside a Service that a backend names",
-    "The Service is there, but nobody exports it: its backend has no endpoints.",
+    "ServiceExports for a Service that a backend names",
+    "The Service exists, but no ServiceExport exports it: its backend has no endpoints.",
     "Create a ServiceExport of the same name in the same namespace, and place it with the Service.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
     {
         if (row is not { Service: not null, Export: null } || !row.IsNowhere(scope) || !scope.Reads("serviceexports")
-            // An export of another name beside it is the cause, and told there.
+            // An export with another name is the cause and is reported at that export.
             || scope.Services.Values.Any(s => s.Key.Namespace == row.Key.Namespace && s is { Export: not null, Service: null }))
         {
             yield break;
@@ -24,7 +24,7 @@ internal sealed class ServiceNotExported() : Rule<ServiceRow>(
             $"Service {row.Key.Name} has no ServiceExport.",
             [Quote.Field(row.Ref(), "ServiceExport", null), .. complaints.Quotes()],
             complaints.Since(),
-            steps: [Steps.Export(row.Key, [KeyValuePair.Create(ServiceFacts.WeightAnnotation, "100")], "Exports the Service from every cluster it is placed on.")],
+            steps: [Steps.Export(row.Key, [KeyValuePair.Create(ServiceFacts.WeightAnnotation, "100")], "Exports the Service from every cluster where it is placed.")],
             act: "Export the service…");
     }
 }

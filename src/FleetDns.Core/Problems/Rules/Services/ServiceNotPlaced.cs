@@ -8,7 +8,7 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
     Severity.Critical,
     FixBy.FleetDns,
     "placements that select an exported Service or its namespace, their selectionScope",
-    "No placement brings the Service and its export to any cluster: the hub's copies are templates only, so nothing is exported.",
+    "No placement puts the Service and its export on any cluster: the hub's copies are only templates, so nothing is exported.",
     "Create a ClusterResourcePlacement that selects the namespace.")
 {
     public override IEnumerable<Problem> Find(ServiceRow row, Scope scope)
@@ -34,10 +34,11 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
             ],
             complaints.Since(),
             cure: leaving.Count == 0 ? null
-                : $"Whoever owns {leaving[0].Placement.Key.Name} takes selectionScope out of its selector, so that it brings all that is in the namespace; or places Deployment, Service and ServiceExport by a ResourcePlacement in the namespace.",
+                : $"The owner of {leaving[0].Placement.Key.Name} removes selectionScope from its selector, so that it places the whole "
+                    + "content of the namespace; or places Deployment, Service and ServiceExport by a ResourcePlacement in the namespace.",
             link: leaving.Count == 0 ? null : Refs.Page(leaving[0].Placement.Ref()),
             steps: steps,
-            act: leaving.Count == 0 ? $"Place namespace {row.Key.Namespace}…" : steps.Any() ? "Bring the namespace with all that is in it…" : null);
+            act: leaving.Count == 0 ? $"Place namespace {row.Key.Namespace}…" : steps.Any() ? "Place the namespace with its content…" : null);
     }
 
     private static FixStep Place(ServiceRow row, Scope scope)
@@ -54,16 +55,16 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
         }, "Places the namespace on every member cluster.");
     }
 
-    // Where other selectors choose what is in the namespace, only its owner knows what else would come along.
+    // If other selectors choose objects of the namespace, only its owner knows what else would be placed.
     private static IEnumerable<FixStep> Widen(Placement placement, ObjectKey service) => Steps.Patch(
         placement.Ref,
         PlacementReach.SelectorsOf(placement, service, PlacementReach.NamespaceOnly).Select(at => new JsonObject { ["op"] = "remove", ["path"] = $"/spec/resourceSelectors/{at}/selectionScope" }),
-        "The placement then brings Service and ServiceExport too.");
+        "The placement then also places Service and ServiceExport.");
 
-    /// <summary>Whether this rule reports the service, so that no override of it is blamed.</summary>
+    /// <summary>Whether this rule reports the service, so that no override is reported for it.</summary>
     public static bool IsToldOf(ServiceRow? row, Scope scope) => row is not null && new ServiceNotPlaced().Find(row, scope).Any();
 
-    /// <summary>The placements that bring the namespace without the service; null where one brings it, or may do so soon.</summary>
+    /// <summary>The placements that place the namespace without the service; null if one places it, or may do so soon.</summary>
     private static List<(PlacementRow Placement, string Scope)>? LeavingOut(ServiceRow row, Scope scope)
     {
         var found = new List<(PlacementRow, string)>();
