@@ -1,6 +1,6 @@
 namespace FleetDns.Web.Parts;
 
-/// <summary>A cluster's slot as letter and colour. The letter is unique, the ten colours start over.</summary>
+/// <summary>A cluster's slot as letter and colour. Letters are unique; the ten colours repeat.</summary>
 public static class Slots
 {
     /// <summary>A, B, … Z, AA, AB, …; a dot for what has no slot (a foreign endpoint).</summary>

@@ -10,13 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>Whatever somebody writes into any field of any object: no page makes an element, a handler or an address of it, and none breaks.</summary>
+/// <summary>Hostile text in any field of any object: no page turns it into an element, a handler or an address, and no page fails.</summary>
 public class HostileTextTests : ScreenTest
 {
     private static readonly string[] s_others = ["/create", "/setup", "/sandbox", "/denied", "/signout"];
     private static readonly string[] s_forbidden = ["script", "iframe", "img", "object", "embed", "link", "style", "base", "b[onmouseover]", "svg[onload]"];
 
-    /// <summary>Every page that shows the fleet; what /create and /setup show comes from what is typed there and from Azure, through services of their own.</summary>
+    /// <summary>Every page that shows the fleet; /create and /setup show what is typed there and what Azure reports, through services of their own.</summary>
     public static TheoryData<string> Pages()
     {
         var pages = new TheoryData<string>();
@@ -62,7 +62,7 @@ public class HostileTextTests : ScreenTest
 
         Assert.NotEmpty(search.FindAll("[role=option]"));
         Judge(search.Nodes.OfType<IElement>());
-        Judge(Render<MainLayout>(layout => layout.Add(it => it.Body, _ => { })).Nodes.OfType<IElement>(), but: "style");
+        Judge(Render<MainLayout>(layout => layout.Add(it => it.Body, _ => { })).Nodes.OfType<IElement>(), except: "style");
     }
 
     private static IEnumerable<KeyValuePair<string, object>> Parameters(Type page, string route) =>
@@ -79,11 +79,11 @@ public class HostileTextTests : ScreenTest
             [new RunDocument(text, text, HostileFleet.Key, DocumentAction.Create, text, RunState.Failed, text, [HostileFleet.Key], null, null, text, text)])));
     }
 
-    /// <param name="but">An element that is there for another reason.</param>
-    private static void Judge(IEnumerable<IElement> roots, string? but = null)
+    /// <param name="except">An element that is allowed for another reason.</param>
+    private static void Judge(IEnumerable<IElement> roots, string? except = null)
     {
         var elements = roots.SelectMany(root => root.QuerySelectorAll("*").Prepend(root)).ToList();
-        Assert.Empty(elements.Where(element => s_forbidden.Except([but]).Any(each => element.Matches(each!))).Select(element => element.OuterHtml[..Math.Min(120, element.OuterHtml.Length)]));
+        Assert.Empty(elements.Where(element => s_forbidden.Except([except]).Any(each => element.Matches(each!))).Select(element => element.OuterHtml[..Math.Min(120, element.OuterHtml.Length)]));
         Assert.Empty(elements.SelectMany(element => element.Attributes).Where(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)).Select(attribute => attribute.Name));
         Assert.All(elements.SelectMany(element => element.Attributes).Where(attribute => attribute.Name is "href" or "src" or "action"), attribute =>
             Assert.Matches("^(https?://|(?!//)(?![^/?#]*:))", attribute.Value));

@@ -9,7 +9,7 @@ using FleetDns.Web.Operations;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>Endpoints that answer as the test says; what nobody told about refuses.</summary>
+/// <summary>Endpoints that answer as the test sets; all others refuse.</summary>
 internal sealed class FakeChecks : IEndpointChecks
 {
     public Dictionary<string, EndpointAnswer> Answers { get; } = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal sealed class FakeChecks : IEndpointChecks
     }
 }
 
-/// <summary>A hub that holds what the test puts there.</summary>
+/// <summary>A hub with the objects that the test adds.</summary>
 internal sealed class FakeHubObjects : IHubObjects
 {
     public Dictionary<DocumentRef, JsonObject> Objects { get; } = [];
@@ -42,18 +42,18 @@ internal sealed class FakeHubObjects : IHubObjects
             : new ObjectReading(null, new WriteOutcome(WriteResult.Gone, "not found", null)));
     }
 
-    public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) => throw new InvalidOperationException("Screens list nothing.");
+    public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) => throw new InvalidOperationException("Pages do not list objects.");
 
-    public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("Screens write through the pipeline.");
+    public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("Pages write through the pipeline.");
 }
 
-/// <summary>Looks up in the hub of the test.</summary>
+/// <summary>Lookups in the hub of the test.</summary>
 internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
 {
     public Task<HubPicture> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token) =>
         Task.FromResult(new HubPicture(ApiVersions.Unknown, references.ToImmutableDictionary(reference => reference, reference => reference.Kind == "Namespace" ? [] : hub.Objects.GetValueOrDefault(reference))));
 
-    /// <summary>What Azure says of the name of a profile.</summary>
+    /// <summary>Azure's answer about the name of a profile.</summary>
     public NameAnswer Name { get; set; } = NameAnswer.Unknown;
 
     public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar with { Profiles = sofar.Profiles.SetItem(relativeName, Name) });
@@ -63,7 +63,7 @@ internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
     public Task<AzurePicture> ResourceGroupsAsync(AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
 }
 
-/// <summary>Rehearses as the test says, and notes what it was asked to write.</summary>
+/// <summary>Answers dry runs as the test sets, and keeps what it is asked to write.</summary>
 internal sealed class FakePipeline : IChangePipeline
 {
     public List<(Plan Plan, Operator By)> Prepared { get; } = [];
@@ -96,7 +96,7 @@ internal sealed class FakePipeline : IChangePipeline
             : new DocumentReport(check.Document, DocumentFate.Written, null, null, FleetBuilder.Noon, "written"))], null);
     }
 
-    public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress) => throw new InvalidOperationException("not asked for here");
+    public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress) => throw new InvalidOperationException("not used here");
 
     public List<(string Interrupted, Operator By)> Left { get; } = [];
 
@@ -108,7 +108,7 @@ internal sealed class FakePipeline : IChangePipeline
 
     public List<ChangeReport> Undone { get; } = [];
 
-    /// <summary>What stands against an undo, or has to be confirmed.</summary>
+    /// <summary>What blocks an undo or has to be confirmed.</summary>
     public ImmutableArray<PlanFinding> UndoFindings { get; set; } = [];
 
     public Task<Preflight> PrepareUndoAsync(ChangeReport done, Operator by, CancellationToken token)

@@ -6,7 +6,7 @@ namespace FleetDns.Web.Tests.Screens.Parts;
 public class ShareBarsTests : ScreenTest
 {
     [Fact]
-    public void Shows_letter_and_share_and_says_the_same_to_a_screen_reader()
+    public void Shows_letter_and_share_and_the_same_to_a_screen_reader()
     {
         var row = FleetBuilder.Row(FleetBuilder.Kuard);
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares));
@@ -17,7 +17,7 @@ public class ShareBarsTests : ScreenTest
     }
 
     [Fact]
-    public void What_was_not_measured_is_a_dashed_outline_and_never_a_zero()
+    public void Without_a_measurement_the_bar_is_a_dashed_outline_and_never_a_zero()
     {
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, FleetBuilder.Row(FleetBuilder.Kuard).Shares));
 
@@ -38,7 +38,7 @@ public class ShareBarsTests : ScreenTest
     }
 
     [Fact]
-    public void A_preview_is_named_and_does_not_ease_while_the_slider_is_held()
+    public void A_preview_is_labelled_and_does_not_ease_while_the_slider_is_held()
     {
         var row = FleetBuilder.Row(FleetBuilder.Kuard);
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares).Add(c => c.Preview, ProfilePreview.With(row, FleetBuilder.KuardBackend, 1).Shares).Add(c => c.Held, true));
@@ -52,24 +52,24 @@ public class ShareBarsTests : ScreenTest
     [Fact]
     public void A_cluster_that_is_left_out_gets_a_cross()
     {
-        var world = FleetBuilder.HowTo(50, 30).Export("kuard-svc", "aks-member-3", 20, label: false);
-        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, world.Row(FleetBuilder.Kuard).Shares));
+        var fleet = FleetBuilder.HowTo(50, 30).Export("kuard-svc", "aks-member-3", 20, label: false);
+        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, fleet.Row(FleetBuilder.Kuard).Shares));
 
         Assert.Single(bars.FindAll("path.lost"));
         Assert.Contains("left out: DNS label is not configured to the public IP", Words(bars), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_name_that_nobody_answers_says_so()
+    public void A_name_that_no_endpoint_answers_is_shown_as_such()
     {
-        var world = FleetBuilder.HowTo().Write(FleetBuilder.KuardBackend, 0);
-        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, world.Row(FleetBuilder.Kuard).Shares));
+        var fleet = FleetBuilder.HowTo().Write(FleetBuilder.KuardBackend, 0);
+        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, fleet.Row(FleetBuilder.Kuard).Shares));
 
         Assert.Contains("no endpoint answers for this name", Words(bars), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void No_element_carries_an_inline_style()
+    public void No_element_has_an_inline_style()
     {
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, FleetBuilder.Row(FleetBuilder.Kuard).Shares));
 

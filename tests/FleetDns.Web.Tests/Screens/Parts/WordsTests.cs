@@ -13,7 +13,7 @@ public class WordsTests
     [InlineData(7440, "2 h 4 min")]
     [InlineData(7200, "2 h")]
     [InlineData(187200, "2 d 4 h")]
-    public void A_duration_reads_as_the_operator_says_it(double seconds, string words) => Assert.Equal(words, Words.Duration(TimeSpan.FromSeconds(seconds)));
+    public void A_duration_reads_as_people_say_it(double seconds, string words) => Assert.Equal(words, Words.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(1, "1 backend")]
@@ -31,7 +31,7 @@ public class WordsTests
     [InlineData(25, "Z", 'F')]
     [InlineData(26, "AA", 'G')]
     [InlineData(-1, "•", 'Z')]
-    public void A_slot_keeps_its_letter_while_the_ten_colours_start_over(int slot, string letter, char colour)
+    public void A_slot_keeps_its_letter_while_the_ten_colours_repeat(int slot, string letter, char colour)
     {
         Assert.Equal(letter, Slots.Letter(slot));
         Assert.Equal(colour, Slots.Colour(slot));

@@ -1,6 +1,6 @@
 namespace FleetDns.Web.Tests.Screens.Placements;
 
-/// <summary>The how-to's placement and override, made by hand.</summary>
+/// <summary>The tutorial's placement and override, made by hand.</summary>
 internal static class Placed
 {
     public static readonly ObjectKey Crp = new("", "crp-dns-demo");

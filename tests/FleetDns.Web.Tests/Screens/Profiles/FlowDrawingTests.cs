@@ -51,7 +51,7 @@ public class FlowDrawingTests : ScreenTest
     }
 
     [Fact]
-    public void A_cluster_that_is_left_out_is_a_dashed_line_to_its_reason()
+    public void A_cluster_that_is_left_out_is_a_dashed_line_with_its_reason()
     {
         FleetBuilder.Export("kuard-svc", "aks-member-3", 100, label: false);
         var flow = FlowDrawing.Draw(Row, null);
@@ -63,7 +63,7 @@ public class FlowDrawingTests : ScreenTest
     }
 
     [Fact]
-    public void A_cluster_under_two_backends_comes_together()
+    public void A_cluster_under_two_backends_is_drawn_once()
     {
         FleetBuilder.Backend(new ObjectKey("kuard-demo", "canary"), FleetBuilder.Kuard.Name, "canary", 100).Export("canary", "aks-member-1", 1);
         var flow = FlowDrawing.Draw(Row, null);
@@ -75,7 +75,7 @@ public class FlowDrawingTests : ScreenTest
     }
 
     [Fact]
-    public void A_preview_has_old_and_new_beside_each_other()
+    public void A_preview_has_old_and_new_next_to_each_other()
     {
         var flow = FlowDrawing.Draw(Row, ProfilePreview.With(Row, FleetBuilder.KuardBackend, 10));
 
@@ -86,7 +86,7 @@ public class FlowDrawingTests : ScreenTest
     }
 
     [Fact]
-    public void A_profile_without_backends_draws_its_name_alone()
+    public void A_profile_without_backends_draws_only_its_name()
     {
         FleetBuilder.Drop(FleetBuilder.KuardBackend);
         var flow = FlowDrawing.Draw(Row, null);
@@ -97,7 +97,7 @@ public class FlowDrawingTests : ScreenTest
     }
 
     [Fact]
-    public void The_drawing_and_the_list_for_the_phone_say_the_same()
+    public void The_drawing_and_the_list_for_the_phone_show_the_same()
     {
         var drawn = Render<ShareFlow>(p => p.Add(c => c.Now, Row).Add(c => c.Preview, ProfilePreview.With(Row, FleetBuilder.KuardBackend, 10)));
 

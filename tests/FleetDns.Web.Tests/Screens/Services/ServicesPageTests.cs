@@ -23,13 +23,13 @@ public sealed class ServicesPageTests : ScreenTest
         [.. FleetBuilder.Row(FleetBuilder.Kuard).Endpoints.Select(e => new AzureEndpoint("id", e.Name!, "azureEndpoints", e.Target, null, e.ComputedWeight, true, "Online", false))]));
 
     [Fact]
-    public void Every_service_stands_against_every_cluster_with_weight_and_share()
+    public void Every_service_is_shown_for_every_cluster_with_weight_and_share()
     {
         WithAzure();
         ShowFleet();
         var page = At();
 
-        Assert.Equal("No service is stopped on the way.", Words(page.Find("h1")));
+        Assert.Equal("No service is stopped.", Words(page.Find("h1")));
         Assert.Equal(["kuard-demo/kuard-svc"], Names(page));
         Assert.Equal(["aks-member-1", "aks-member-2", "aks-member-3"], page.FindAll("thead th b").Select(b => b.TextContent));
         var cells = page.FindAll("tbody td");
@@ -39,13 +39,13 @@ public sealed class ServicesPageTests : ScreenTest
     }
 
     [Fact]
-    public void The_first_light_that_is_not_lit_gives_its_reason_in_the_cell_and_opens_all_seven()
+    public void The_first_failed_check_shows_its_reason_in_the_cell_and_opens_all_seven()
     {
         FleetBuilder.Export("kuard-svc", "aks-member-2", 200, label: false);
         ShowFleet();
         var page = At();
 
-        Assert.Equal("1 of 1 service is stopped on the way.", Words(page.Find("h1")));
+        Assert.Equal("1 of 1 service is stopped.", Words(page.Find("h1")));
         var button = page.FindAll("tbody button.cell")[1];
         Assert.Equal("DNS label is not configured to the public IP", Words(button));
         button.Click();
@@ -81,7 +81,7 @@ public sealed class ServicesPageTests : ScreenTest
         var page = At("?q=kuard");
         page.Find("input[type=checkbox]").Change(true);
         Assert.EndsWith("/services?q=kuard&state=stopped", Navigation.Uri, StringComparison.Ordinal);
-        page.WaitForAssertion(() => Assert.Contains("No service matches.", Words(page), StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("No matching services.", Words(page), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class ServicesPageTests : ScreenTest
     }
 
     [Fact]
-    public void One_cell_is_in_the_tab_order_and_the_one_in_hand_is_told_where_cells_show_one_glyph()
+    public void One_cell_is_in_the_tab_order_and_the_focused_one_is_described_where_cells_show_one_glyph()
     {
         for (var i = 4; i <= 8; i++)
         {
@@ -121,7 +121,7 @@ public sealed class ServicesPageTests : ScreenTest
     }
 
     [Fact]
-    public void A_service_that_did_not_change_is_not_drawn_again()
+    public void An_unchanged_service_is_not_rendered_again()
     {
         FleetBuilder.Export("checkout", "aks-member-3", 1, space: "shop");
         ShowFleet();
@@ -145,7 +145,7 @@ public sealed class ServicesPageTests : ScreenTest
     }
 
     [Fact]
-    public void An_empty_hub_teaches_the_first_steps_and_a_lost_one_does_not()
+    public void An_empty_hub_shows_the_first_steps_and_a_lost_one_does_not()
     {
         Feed.Show(FleetView.Empty with { Freshness = FleetBuilder.Fresh(SourceState.Live) });
         Assert.Contains("No service is exported yet", Words(At()), StringComparison.Ordinal);
@@ -166,6 +166,6 @@ public sealed class ServicesPageTests : ScreenTest
         Assert.Contains("works denied. may not list works", Words(At()), StringComparison.Ordinal);
     }
 
-    // The glyph's own word comes first for those who do not see it.
+    // The label of the glyph comes first, as a screen reader reads it.
     private static string Spoken(AngleSharp.Dom.IElement item) => $"{item.QuerySelector("svg")!.GetAttribute("aria-label")} {Words(item)}";
 }
