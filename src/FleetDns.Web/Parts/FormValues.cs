@@ -7,7 +7,8 @@ namespace FleetDns.Web.Parts;
 public static class FormValues
 {
     /// <summary>
-    /// The most characters of a text area: a message of the browser may have 32 KiB, and a character three bytes. A text of this length may be cut off.
+    /// The most characters of a text area: a message of the browser may have 32 KiB, and a character three bytes.
+    /// A text of this length may be cut off.
     /// </summary>
     public const int LargestPaste = 10_000;
 

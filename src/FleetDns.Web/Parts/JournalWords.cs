@@ -12,7 +12,9 @@ public static class JournalWords
         ?? line.Changes.FirstOrDefault(change => change.Path != "metadata.uid")
         ?? line.Changes[0];
 
-    /// <summary>Without the levels that every object has: <c>spec.weight</c> stays, <c>status.conditions[Accepted]</c> is <c>Accepted</c>.</summary>
+    /// <summary>
+    /// Without the levels that every object has: <c>spec.weight</c> stays, <c>status.conditions[Accepted]</c> is <c>Accepted</c>.
+    /// </summary>
     public static string Brief(string path) =>
         path.StartsWith("status.conditions[", StringComparison.Ordinal) && path.EndsWith(']')
             ? path["status.conditions[".Length..^1]

@@ -34,7 +34,7 @@ public partial class ShareBars
     /// <summary>Reserves the space of the strips also outside a preview, so that nothing moves when one begins.</summary>
     [Parameter] public bool Roomy { get; set; }
 
-    private string? Room => Roomy ? "roomy" : null;
+    private string? RoomyClass => Roomy ? "roomy" : null;
 
     private IEnumerable<ShareSegment> LeftOut => _drawing.Effective.Zip(_drawing.Intended)
         .Where(pair => pair.First.Width <= 0 && pair.Second.Width > 0 && _drawing.Effective.Any(segment => segment.Width > 0))
@@ -60,8 +60,10 @@ public partial class ShareBars
 
     private static MarkupString Ticks(bool roomy) => new(string.Concat(new (string At, string Text, string Anchor)[]
         { ("0%", "0", "start"), ("25%", "25", "middle"), ("50%", "50", "middle"), ("75%", "75", "middle"), ("100%", "100 %", "end") }
-        .Select(tick => FormattableString.Invariant($"""<line class="grat" x1="{tick.At}" x2="{tick.At}" y1="-4" y2="{Top(2, roomy) + 29}"></line>""")
-            + FormattableString.Invariant($"""<text class="tick" x="{tick.At}" y="{Top(2, roomy) + 42}" text-anchor="{tick.Anchor}">{tick.Text}</text>"""))));
+        .Select(tick => FormattableString.Invariant(
+            $"""<line class="grat" x1="{tick.At}" x2="{tick.At}" y1="-4" y2="{Top(2, roomy) + 29}"></line>""")
+            + FormattableString.Invariant(
+            $"""<text class="tick" x="{tick.At}" y="{Top(2, roomy) + 42}" text-anchor="{tick.Anchor}">{tick.Text}</text>"""))));
 
     private static double Disc(double start) => Math.Clamp(start, 0.004, 0.996);
 
@@ -112,18 +114,19 @@ public partial class ShareBars
 
             if (segment.Width >= 0.03)
             {
-                Label(builder, segment, crossed);
+                AddLabel(builder, segment, crossed);
             }
 
             builder.OpenElement(40, "title");
-            builder.AddContent(41, $"{lane.Name}: {Words.Percent(segment.Width)} %{(lane.LeftOut is null ? null : $", left out: {lane.LeftOut}")}");
+            var leftOut = lane.LeftOut is null ? null : $", left out: {lane.LeftOut}";
+            builder.AddContent(41, $"{lane.Name}: {Words.Percent(segment.Width)} %{leftOut}");
             builder.CloseElement();
             builder.CloseElement();
         }
     };
 
     // 8 % and more: letter and share; 3 to 8 %: the letter, centred. On a phone, labels that do not fit are hidden.
-    private static void Label(Microsoft.AspNetCore.Components.Rendering.RenderTreeBuilder builder, ShareSegment segment, bool crossed)
+    private static void AddLabel(Microsoft.AspNetCore.Components.Rendering.RenderTreeBuilder builder, ShareSegment segment, bool crossed)
     {
         var full = segment.Width >= 0.08;
         builder.OpenElement(20, "text");
@@ -139,7 +142,8 @@ public partial class ShareBars
         if (full)
         {
             builder.OpenElement(29, "tspan");
-            builder.AddAttribute(30, "class", $"n{(segment.Width < (crossed ? 0.24 : 0.19) ? " n-tight" : null)}{(segment.Width < 0.13 ? " n-mid" : null)}");
+            var tight = segment.Width < (crossed ? 0.24 : 0.19) ? " n-tight" : null;
+            builder.AddAttribute(30, "class", $"n{tight}{(segment.Width < 0.13 ? " n-mid" : null)}");
             builder.AddAttribute(31, "dx", 6);
             builder.AddContent(32, Words.Percent(segment.Width));
             builder.CloseElement();
@@ -149,7 +153,8 @@ public partial class ShareBars
     }
 
     // The bands between two bars: a slant shows a difference, a lane that is left out ends in a point.
-    private static RenderFragment Joint(ImmutableArray<ShareSegment> above, ImmutableArray<ShareSegment> below, int top, bool faded) => builder =>
+    private static RenderFragment Joint(
+        ImmutableArray<ShareSegment> above, ImmutableArray<ShareSegment> below, int top, bool faded) => builder =>
     {
         builder.OpenElement(0, "svg");
         builder.AddAttribute(1, "y", top);

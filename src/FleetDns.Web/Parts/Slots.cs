@@ -20,6 +20,8 @@ public static class Slots
         return letters;
     }
 
-    /// <summary>The suffix of the css classes <c>f?</c> (fill), <c>x?</c> (text on the fill) and <c>k?</c> (tag): A to J, or Z without a slot.</summary>
+    /// <summary>
+    /// The suffix of the css classes <c>f?</c> (fill), <c>x?</c> (text on the fill) and <c>k?</c> (tag): A to J, or Z without a slot.
+    /// </summary>
     public static char Colour(int slot) => slot < 0 ? 'Z' : (char)('A' + slot % 10);
 }

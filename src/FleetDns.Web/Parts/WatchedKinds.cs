@@ -9,5 +9,6 @@ public static class WatchedKinds
 
     public static IReadOnlyList<string> OfClusters { get; } = ["MemberCluster"];
 
-    public static IReadOnlyList<string> OfPlacements { get; } = ["ClusterResourcePlacement", "ResourcePlacement", "ClusterResourceOverride", "ResourceOverride", "Work"];
+    public static IReadOnlyList<string> OfPlacements { get; } =
+        ["ClusterResourcePlacement", "ResourcePlacement", "ClusterResourceOverride", "ResourceOverride", "Work"];
 }

@@ -45,7 +45,8 @@ internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalRe
         return Task.FromResult(problem);
     }
 
-    public void Interrupt(params ImmutableArray<KeptRun> runs) => _published.Publish(_published.Current with { Interrupted = [.. runs.Select(run => new InterruptedRun(run, 0))] });
+    public void Interrupt(params ImmutableArray<KeptRun> runs) =>
+        _published.Publish(_published.Current with { Interrupted = [.. runs.Select(run => new InterruptedRun(run, 0))] });
 
     public void Show(params ImmutableArray<JournalLine> lines) => _published.Publish(_published.Current with { Lines = lines });
 

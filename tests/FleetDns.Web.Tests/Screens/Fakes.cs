@@ -34,9 +34,11 @@ internal sealed class FakeMeasurements : IMeasurements
 
     public string? Refusal { get; set; }
 
-    public void Show(ObjectKey profile, Measurement measurement) => _published.Publish(Current.SetItem(FleetBuilder.Uid(profile), measurement));
+    public void Show(ObjectKey profile, Measurement measurement) =>
+        _published.Publish(Current.SetItem(FleetBuilder.Uid(profile), measurement));
 
-    public IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+    public IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync(CancellationToken token) =>
+        _published.SubscribeAsync(token);
 
     public void Start(ObjectKey profile, int queries, Operator by)
     {
@@ -69,7 +71,9 @@ internal sealed class FakeWriter : IWeightWriter
         Asked.Add((change, by));
         Consents.Add(consent);
         var outcome = await _answer.Task;
-        return new WeightWritten(outcome, new ChangeReport(new Preflight(change.ToPlan(), [], []), "c", [], null), outcome.Result == WriteResult.Held ? ToConfirm : []);
+        return new WeightWritten(
+            outcome, new ChangeReport(new Preflight(change.ToPlan(), [], []), "c", [], null),
+            outcome.Result == WriteResult.Held ? ToConfirm : []);
     }
 
     public void Answer(WriteResult result, string? message = null)

@@ -66,9 +66,11 @@ internal sealed class FleetBuilder
         var fleet = With(_facts with
         {
             Exports = _facts.Exports.SetItem(key, new InternalServiceExport(Meta(key, Noon.AddHours(-3)), cluster, import, "LoadBalancer", label, false, $"/subscriptions/s/{cluster}", weight, [])),
-            Imports = _facts.Imports.SetItem(import, new ServiceImport(Meta(import, Noon.AddHours(-3)), clusters.Contains(cluster) ? clusters : clusters.Add(cluster))),
+            Imports = _facts.Imports.SetItem(
+                import, new ServiceImport(Meta(import, Noon.AddHours(-3)), clusters.Contains(cluster) ? clusters : clusters.Add(cluster))),
         });
-        foreach (var backend in fleet._facts.Backends.Values.Where(each => each.Import == service && each.Meta.Key.Namespace == space).ToList())
+        foreach (var backend in fleet._facts.Backends.Values
+            .Where(each => each.Import == service && each.Meta.Key.Namespace == space).ToList())
         {
             fleet.Settle(backend.Meta.Key);
         }
@@ -81,7 +83,8 @@ internal sealed class FleetBuilder
     {
         var key = new ObjectKey("", name);
         ObjectRef[] selected = [new("Namespace", new ObjectKey("", Kuard.Namespace)), new("Service", new ObjectKey(Kuard.Namespace, service)), new("ServiceExport", new ObjectKey(Kuard.Namespace, service))];
-        var done = ((string[])["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied", "Available"]).Select(type => new Condition(type, ConditionStatus.True, type, "", 1, Noon)).ToImmutableArray();
+        var done = ((string[])["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied", "Available"])
+            .Select(type => new Condition(type, ConditionStatus.True, type, "", 1, Noon)).ToImmutableArray();
         var works = clusters.Select(cluster => new Work(
             Meta(new ObjectKey($"fleet-member-{cluster}", $"{name}-work"), Noon.AddHours(-3)), cluster, key, [], [new Condition("Applied", ConditionStatus.True, "AllManifestsApplied", "", 1, Noon)])
         {
@@ -108,7 +111,8 @@ internal sealed class FleetBuilder
     }
 
     /// <summary>Changes an existing member.</summary>
-    public FleetBuilder Member(string name, Func<MemberCluster, MemberCluster> change) => With(_facts with { Members = _facts.Members.SetItem(new ObjectKey("", name), change(_facts.Members[new ObjectKey("", name)])) });
+    public FleetBuilder Member(string name, Func<MemberCluster, MemberCluster> change) =>
+        With(_facts with { Members = _facts.Members.SetItem(new ObjectKey("", name), change(_facts.Members[new ObjectKey("", name)])) });
 
     public FleetBuilder Facts(Func<FleetFacts, FleetFacts> change) => With(change(_facts));
 
@@ -147,7 +151,8 @@ internal sealed class FleetBuilder
         new SourceFreshness("azure", SourceState.NotConfigured, Noon, null, null));
 
     /// <summary>A measurement of that row with the given answers to each target.</summary>
-    public static Measurement Measured(ProfileRow row, int queries, IReadOnlyDictionary<string, int> answers, DateTimeOffset? finished = null, params DnsAnswer[] others)
+    public static Measurement Measured(
+        ProfileRow row, int queries, IReadOnlyDictionary<string, int> answers, DateTimeOffset? finished = null, params DnsAnswer[] others)
     {
         var tally = Start(row, queries);
         foreach (var (target, count) in answers)

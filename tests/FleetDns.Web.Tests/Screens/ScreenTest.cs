@@ -47,7 +47,8 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<AuthenticationStateProvider>(SignedIn);
         Services.AddSingleton<Sessions>();
         Services.AddSingleton<Challenges>();
-        Services.AddSingleton(new SignInOptions(SignInMethod.Personas, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120));
+        Services.AddSingleton(
+            new SignInOptions(SignInMethod.Personas, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120));
         Services.AddScoped<CurrentOperator>();
         Services.AddScoped<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSingleton<IWritePolicy, WritePolicy>();
@@ -93,7 +94,9 @@ public abstract class ScreenTest : BunitContext
     }
 
     /// <summary>Waits until the buttons that write accept clicks.</summary>
-    private protected Task RestAsync(IRenderedComponent<IComponent> page) => ShowsAsync(() => page.FindAll("button[data-writes]") is { Count: > 0 } buttons && buttons.All(button => !button.HasAttribute("disabled")));
+    private protected Task RestAsync(IRenderedComponent<IComponent> page) =>
+        ShowsAsync(
+            () => page.FindAll("button[data-writes]") is { Count: > 0 } buttons && buttons.All(button => !button.HasAttribute("disabled")));
 
     /// <summary>The text as it is read on the page: separate parts are separated by one space.</summary>
     private protected static string Words(IRenderedComponent<IComponent> component) => Tidy(component.Nodes.Select(Read));
@@ -113,5 +116,6 @@ public abstract class ScreenTest : BunitContext
         _ => $" {string.Concat(node.ChildNodes.Select(Read))} ",
     };
 
-    private static string Tidy(IEnumerable<string> texts) => string.Join(' ', string.Join(' ', texts).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Tidy(IEnumerable<string> texts) =>
+        string.Join(' ', string.Join(' ', texts).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -19,7 +19,8 @@ internal sealed class FakeChecks : IEndpointChecks
     public Task<EndpointAnswer> AskAsync(ObjectKey profile, string target, Operator by, CancellationToken token)
     {
         Asked.Add((profile, target, by));
-        return Task.FromResult(Answers.GetValueOrDefault(target) ?? new EndpointAnswer(null, null, TimeSpan.Zero, null, "No connection: refused."));
+        return Task.FromResult(
+            Answers.GetValueOrDefault(target) ?? new EndpointAnswer(null, null, TimeSpan.Zero, null, "No connection: refused."));
     }
 }
 
@@ -32,7 +33,8 @@ internal sealed class FakeHubObjects : IHubObjects
 
     public string? Refusal { get; set; }
 
-    public Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token) => Task.FromResult(new HubVersions([kind.Fallback], null));
+    public Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token) =>
+        Task.FromResult(new HubVersions([kind.Fallback], null));
 
     public Task<ObjectReading> GetAsync(DocumentRef reference, Operator by, CancellationToken token)
     {
@@ -42,9 +44,11 @@ internal sealed class FakeHubObjects : IHubObjects
             : new ObjectReading(null, new WriteOutcome(WriteResult.Gone, "not found", null)));
     }
 
-    public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) => throw new InvalidOperationException("Pages do not list objects.");
+    public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) =>
+        throw new InvalidOperationException("Pages do not list objects.");
 
-    public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("Pages write through the pipeline.");
+    public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) =>
+        throw new InvalidOperationException("Pages write through the pipeline.");
 }
 
 /// <summary>Lookups in the hub of the test.</summary>
@@ -56,9 +60,11 @@ internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
     /// <summary>Azure's answer about the name of a profile.</summary>
     public NameAnswer Name { get; set; } = NameAnswer.Unknown;
 
-    public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar with { Profiles = sofar.Profiles.SetItem(relativeName, Name) });
+    public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) =>
+        Task.FromResult(sofar with { Profiles = sofar.Profiles.SetItem(relativeName, Name) });
 
-    public Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
+    public Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token) =>
+        Task.FromResult(sofar);
 
     public Task<AzurePicture> ResourceGroupsAsync(AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
 }
@@ -92,11 +98,14 @@ internal sealed class FakePipeline : IChangePipeline
         Applied.Add((preflight, consent, by));
         await Until;
         return new ChangeReport(preflight, "c-1", [.. preflight.Documents.Select(check => check.Document.Action == DocumentAction.Delete
-            ? new DocumentReport(check.Document, DocumentFate.Leaving, null, null, FleetBuilder.Noon, $"{check.Document.Reference} is being deleted, waiting for a-finalizer.")
+            ? new DocumentReport(
+                check.Document, DocumentFate.Leaving, null, null, FleetBuilder.Noon,
+                $"{check.Document.Reference} is being deleted, waiting for a-finalizer.")
             : new DocumentReport(check.Document, DocumentFate.Written, null, null, FleetBuilder.Noon, "written"))], null);
     }
 
-    public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress) => throw new InvalidOperationException("not used here");
+    public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress) =>
+        throw new InvalidOperationException("not used here");
 
     public List<(string Interrupted, Operator By)> Left { get; } = [];
 

@@ -42,7 +42,8 @@ public partial class ClusterPage : LiveComponent
                 (_, 0) => $"{Words.Of(down, "FQDN", "FQDNs")} would go down: no other endpoint answers.",
                 _ => $"{Words.Of(down, "FQDN", "FQDNs")} would go down, {moved} would move a share to others.",
             };
-            return unknown == 0 ? known! : $"{known}{(known is null ? null : " ")}The impact on {Words.Of(unknown, "FQDN", "FQDNs")} is not known.";
+            return unknown == 0 ? known!
+                : $"{known}{(known is null ? null : " ")}The impact on {Words.Of(unknown, "FQDN", "FQDNs")} is not known.";
         }
     }
 

@@ -3,7 +3,9 @@ using FleetDns.Web.Parts;
 
 namespace FleetDns.Web.Features.Clusters;
 
-/// <summary>Signals and numbers of a cluster. Quantities are shown as reported, except thousandths (<c>11380m</c>), which become a number.</summary>
+/// <summary>
+/// Signals and numbers of a cluster. Quantities are shown as reported, except thousandths (<c>11380m</c>), which become a number.
+/// </summary>
 internal static class ClusterSignals
 {
     private const string NodeCount = "kubernetes-fleet.io/node-count";
@@ -53,7 +55,8 @@ internal static class ClusterSignals
     /// <summary>Properties that are not shown elsewhere on the page.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Others(MemberCluster cluster) =>
         cluster.Properties
-            .Where(p => p.Key is not (NodeCount or "k8s.io/cluster-certificate-authority-data") && !p.Key.StartsWith(Resources, StringComparison.Ordinal))
+            .Where(p => p.Key is not (NodeCount or "k8s.io/cluster-certificate-authority-data")
+                && !p.Key.StartsWith(Resources, StringComparison.Ordinal))
             .OrderBy(p => p.Key, StringComparer.Ordinal);
 
     /// <summary>FQDNs that answer with the cluster, and those that leave it out.</summary>

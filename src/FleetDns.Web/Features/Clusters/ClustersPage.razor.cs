@@ -31,29 +31,30 @@ public partial class ClustersPage : LiveComponent
         {
             var open = _all.Count(item => item.Status.Trust != MemberTrust.Sound);
             return _all.Count == 0 ? _view.Freshness.WhyUnknown("clusters", "memberclusters") ?? "No cluster has joined."
-            : open == 0 ? _all.Count == 1 ? "The cluster has joined and is reporting." : $"All {Words.Of(_all.Count, "cluster")} have joined and are reporting."
+            : open == 0 && _all.Count == 1 ? "The cluster has joined and is reporting."
+            : open == 0 ? $"All {Words.Of(_all.Count, "cluster")} have joined and are reporting."
             : $"{Words.Count(open)} of {Words.Of(_all.Count, "cluster")} {(open == 1 ? "needs" : "need")} attention.";
         }
     }
 
     protected override void OnInitialized()
     {
-        Take(Feed.Current);
+        Update(Feed.Current);
         Follow(Feed.SubscribeAsync, view =>
         {
-            Take(view);
+            Update(view);
             Search();
         });
         Follow(token => Now.EveryAsync(s_interval, Time, token), _ =>
         {
-            Take(_view);
+            Update(_view);
             Search();
         });
     }
 
     protected override void OnParametersSet() => Search();
 
-    private void Take(FleetView view)
+    private void Update(FleetView view)
     {
         var now = Time.GetUtcNow();
         _view = view;

@@ -55,6 +55,8 @@ public partial class PlacementPage : LiveComponent
         return profiles.Count == 0 ? "no backend uses it" : $"answers {Wording.List(profiles)}";
     }
 
+    private string DeleteLink => $"create/delete?kind={_row!.Placement.Ref.Kind}&name={Uri.EscapeDataString(_row.Key.Name)}";
+
     private static string ChangeLink(ObjectKey service) =>
         $"create/service?ns={Uri.EscapeDataString(service.Namespace)}&name={Uri.EscapeDataString(service.Name)}";
 

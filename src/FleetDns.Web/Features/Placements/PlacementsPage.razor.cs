@@ -44,17 +44,17 @@ public partial class PlacementsPage : LiveComponent
 
     protected override void OnInitialized()
     {
-        Take(Feed.Current);
+        Update(Feed.Current);
         Follow(Feed.SubscribeAsync, view =>
         {
-            Take(view);
+            Update(view);
             Search();
         });
     }
 
     protected override void OnParametersSet() => Search();
 
-    private void Take(FleetView view)
+    private void Update(FleetView view)
     {
         _view = view;
         _all =

@@ -57,7 +57,8 @@ public partial class ProblemsPage : LiveComponent
 
     private string Nothing => !Chosen.IsEmpty ? "No matches. Items you cannot access are not counted."
         : CatchingUp || Unknown is not null ? "Nothing is concluded from what has not been read."
-        : "FleetDns checks every object when it changes and when a waiting time ends. Problems are listed here with their start, evidence and fix.";
+        : "FleetDns checks every object when it changes and when a waiting time ends. "
+            + "Problems are listed here with their start, evidence and fix.";
 
     private IEnumerable<(string Label, string Name, string? Value, ImmutableArray<Choice> Options)> Choices =>
     [

@@ -20,7 +20,8 @@ public enum FlowHealth
 /// <param name="Share">0..1, in the state that is drawn.</param>
 /// <param name="Now">0..1, in the current state; equal to <paramref name="Share"/> outside a preview.</param>
 public sealed record FlowNode(
-    double X, double Y, double Height, double Share, double Now, string Name, string? Title, string? Second, int Slot, FlowHealth Health, bool Edited)
+    double X, double Y, double Height, double Share, double Now, string Name, string? Title, string? Second, int Slot, FlowHealth Health,
+    bool Edited)
 {
     public double Middle => Y + Height / 2;
     public double Bottom => Y + Height;
@@ -44,7 +45,9 @@ public sealed record FlowRibbon(double FromX, double FromTop, double ToX, double
             string N(double number) => Words.Svg(number);
             var upper = $"M{N(FromX)} {N(FromTop)}C{middle} {N(FromTop)} {middle} {N(ToTop)} {N(ToX)} {N(ToTop)}";
             var (fromBottom, toBottom) = (N(FromTop + Height), N(ToTop + Height));
-            return Health == FlowHealth.Cut ? upper : $"{upper}V{toBottom}C{middle} {toBottom} {middle} {fromBottom} {N(FromX)} {fromBottom}z";
+            return Health == FlowHealth.Cut
+                ? upper
+                : $"{upper}V{toBottom}C{middle} {toBottom} {middle} {fromBottom} {N(FromX)} {fromBottom}z";
         }
     }
 }
@@ -115,7 +118,8 @@ public sealed record FlowDrawing(
                 var shareNow = rest.Sum(each => old[Id(name, each)].Sum(was => was.Effective));
                 var health = share > 0 ? Worst(rest) : FlowHealth.Cut;
                 endpoints.Add(new FlowNode(
-                    EndpointX, y, HeightOf(share), share, shareNow, Words.Of(rest.Count, "more endpoint"), null, "listed below", -1, health, false)
+                    EndpointX, y, HeightOf(share), share, shareNow, Words.Of(rest.Count, "more endpoint"), null, "listed below", -1,
+                    health, false)
                 {
                     Href = $"{Paths.Profile(now.Key)}?tab=endpoints",
                 });
@@ -125,9 +129,9 @@ public sealed record FlowDrawing(
             var total = members.Sum(each => each.Effective);
             var nowTotal = members.Sum(each => old[Id(name, each)].Sum(was => was.Effective));
             var height = HeightOf(total);
-            var room = Math.Max(height, 56);
-            y = Math.Max(y, first + room + Gap);
-            var top = Math.Max(first, (first + y - Gap - room) / 2) + (room - height) / 2;
+            var space = Math.Max(height, 56);
+            y = Math.Max(y, first + space + Gap);
+            var top = Math.Max(first, (first + y - Gap - space) / 2) + (space - height) / 2;
             var worst = total > 0 ? Worst(members) : FlowHealth.Cut;
             backends.Add(new FlowNode(BackendX, top, height, total, nowTotal, name, null, null, -1, worst, weight is var (a, b) && a != b)
             {
@@ -165,7 +169,8 @@ public sealed record FlowDrawing(
     }
 
     /// <summary>Azure's monitor status in lower case; "not probed" for an endpoint that Azure does not probe.</summary>
-    public static string? Monitor(EndpointRow endpoint) => Shares.IsUnprobed(endpoint) ? "not probed" : endpoint.MonitorStatus?.ToLowerInvariant();
+    public static string? Monitor(EndpointRow endpoint) =>
+        Shares.IsUnprobed(endpoint) ? "not probed" : endpoint.MonitorStatus?.ToLowerInvariant();
 
     /// <summary>The state of one endpoint.</summary>
     public static FlowHealth HealthOf(EndpointRow endpoint)
@@ -249,9 +254,11 @@ public sealed record FlowDrawing(
     /// <summary>Height of a share: a small one stays visible, zero has no height.</summary>
     public static double HeightOf(double share) => share <= 0 ? 0 : Math.Max(1.5, share * 100 * Point);
 
-    private static int Of(ProfileRow row, ObjectKey backend) => row.Backends.FirstOrDefault(each => each.Key == backend)?.Backend.Weight ?? 0;
+    private static int Of(ProfileRow row, ObjectKey backend) =>
+        row.Backends.FirstOrDefault(each => each.Key == backend)?.Backend.Weight ?? 0;
 
-    private static (string Group, string? Member) Id(string group, EndpointRow endpoint) => (group, endpoint.Cluster ?? endpoint.Name ?? endpoint.Target);
+    private static (string Group, string? Member) Id(string group, EndpointRow endpoint) =>
+        (group, endpoint.Cluster ?? endpoint.Name ?? endpoint.Target);
 
     // All public IPs of Azure share this domain.
     private static string Short(string target) =>

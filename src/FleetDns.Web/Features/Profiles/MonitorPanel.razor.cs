@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Profiles;
 
-/// <summary>Edits how Traffic Manager probes the endpoints of a profile: a draft, then its difference after a dry run, then Apply.</summary>
+/// <summary>
+/// Edits how Traffic Manager probes the endpoints of a profile: a draft, then its difference after a dry run, then Apply.
+/// </summary>
 public sealed partial class MonitorPanel : LiveComponent
 {
     private HubPicture _hub = HubPicture.Empty;

@@ -38,7 +38,10 @@ public sealed record WeightDraft(WeightChange Change, long Generation, DraftStag
 
     /// <summary>The first move of the slider.</summary>
     public static WeightDraft Start(TrafficManagerBackend backend, int weight) =>
-        new(new WeightChange(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, Limit(weight)), backend.Meta.Generation, DraftStage.Held);
+        new(
+            new WeightChange(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, Limit(weight)),
+            backend.Meta.Generation,
+            DraftStage.Held);
 
     public WeightDraft Move(int weight) => this with
     {
@@ -56,7 +59,9 @@ public sealed record WeightDraft(WeightChange Change, long Generation, DraftStag
     public WeightDraft Write() => this with { Stage = DraftStage.Writing, Message = null };
 
     /// <summary>The draft after the server's answer.</summary>
-    /// <param name="toConfirm">With <see cref="WriteResult.Held"/>: what applying again confirms; empty where nothing can be confirmed.</param>
+    /// <param name="toConfirm">
+    /// With <see cref="WriteResult.Held"/>: what applying again confirms; empty where nothing can be confirmed.
+    /// </param>
     public WeightDraft Answered(WriteOutcome outcome, ImmutableArray<PlanFinding> toConfirm = default) => outcome.Result switch
     {
         WriteResult.Held when !toConfirm.IsDefaultOrEmpty => this with
@@ -83,7 +88,8 @@ public sealed record WeightDraft(WeightChange Change, long Generation, DraftStag
     {
         if (now is null)
         {
-            return Stage is DraftStage.Writing ? this : this with { Stage = DraftStage.Refused, Message = "The backend was deleted in the meantime." };
+            return Stage is DraftStage.Writing ? this
+                : this with { Stage = DraftStage.Refused, Message = "The backend was deleted in the meantime." };
         }
 
         if (now.Meta.ResourceVersion == Change.ResourceVersion || Stage == DraftStage.Writing)
@@ -105,7 +111,11 @@ public sealed record WeightDraft(WeightChange Change, long Generation, DraftStag
         // Only the status was written: nothing that the operator based the decision on has changed.
         var same = this with { Change = Change with { ResourceVersion = now.Meta.ResourceVersion } };
         return Stage == DraftStage.Conflict
-            ? same with { Stage = DraftStage.Pending, Message = "Only the object's status has changed; its weight is as you saw it. Apply again." }
+            ? same with
+            {
+                Stage = DraftStage.Pending,
+                Message = "Only the object's status has changed; its weight is as you saw it. Apply again.",
+            }
             : same;
     }
 

@@ -49,7 +49,8 @@ public partial class ServicePage : LiveComponent
             service.DnsLabel is { Length: > 0 } label ? $", DNS label {label}" : "");
 
     private string NoPlacement =>
-        _view.Freshness.Of("clusterresourceplacements", "resourceplacements") is not (SourceState.Live or SourceState.Stale) ? "Placements cannot be read."
+        _view.Freshness.Of("clusterresourceplacements", "resourceplacements") is not (SourceState.Live or SourceState.Stale)
+            ? "Placements cannot be read."
         : _row!.Cells.IsEmpty ? "No placement selects it."
         : "No placement selects it: it was created on the clusters by other means.";
 
@@ -85,6 +86,9 @@ public partial class ServicePage : LiveComponent
         || (problem.Subject.Kind == "InternalServiceExport" && problem.Subject.Key.Name == $"{Namespace}-{Name}")
         || (problem.Subject.Kind == "TrafficManagerBackend" && !problem.IsAdvice
             && _row?.Backends.Any(use => use.Backend == problem.Subject.Key) == true);
+
+    private static string AcceptedText(Condition? accepted) =>
+        accepted is null ? "–" : $"{accepted.Status}: {AzureErrorText.OneLine(accepted.Message)}";
 
     private string? ScopeNote(PlacementRow placement) =>
         PlacementReach.ScopeThatLeavesOut(placement.Placement, Key) is { } scope ? $"{PlacementReach.Words(scope)}; " : null;

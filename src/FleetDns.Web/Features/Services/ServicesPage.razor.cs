@@ -80,7 +80,9 @@ public partial class ServicesPage : LiveComponent
     private string? Unknown => _view.Freshness.WhyUnknown(
         "exported services", "serviceimports", "internalserviceexports", "trafficmanagerbackends");
 
-    private string Nothing => _view.Freshness.Hub == SourceState.CatchingUp ? "The first complete view appears in a moment." : "No service is known.";
+    private string Nothing => _view.Freshness.Hub == SourceState.CatchingUp
+        ? "The first complete view appears in a moment."
+        : "No service is known.";
 
     protected override void OnInitialized()
     {

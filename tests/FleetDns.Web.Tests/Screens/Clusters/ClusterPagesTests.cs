@@ -17,7 +17,8 @@ public sealed class ClusterPagesTests : ScreenTest
 
     private IRenderedComponent<ClusterPage> One(string name = "aks-member-1") => Render<ClusterPage>(page => page.Add(p => p.Name, name));
 
-    private static IEnumerable<string> Names(IRenderedComponent<ClustersPage> page) => page.FindAll("tbody a.name").Select(link => link.TextContent);
+    private static IEnumerable<string> Names(IRenderedComponent<ClustersPage> page) =>
+        page.FindAll("tbody a.name").Select(link => link.TextContent);
 
     [Fact]
     public void Clusters_are_listed_with_state_heartbeat_capacity_and_fqdns()
@@ -32,7 +33,9 @@ public sealed class ClusterPagesTests : ScreenTest
 
         Assert.Equal("All 3 clusters have joined and are reporting.", Words(page.Find("h1")));
         Assert.Equal(["aks-member-1", "aks-member-2", "aks-member-3"], Names(page));
-        Assert.Equal("A aks-member-1 eastus joined 4 s 1 of 1 3 7.2 of 12 – 1 1", Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-1", StringComparison.Ordinal))));
+        Assert.Equal(
+            "A aks-member-1 eastus joined 4 s 1 of 1 3 7.2 of 12 – 1 1",
+            Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-1", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -45,7 +48,8 @@ public sealed class ClusterPagesTests : ScreenTest
             Meta = member.Meta with { Annotations = ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/cluster-resource-id", "/subscriptions/s/resourcegroups/rg/providers/microsoft.kubernetes/connectedclusters/shop") },
         });
         ShowFleet();
-        Assert.Contains("Cluster type Arc-enabled: DNS load balancing is not supported", Words(One().Find(".facts")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Cluster type Arc-enabled: DNS load balancing is not supported", Words(One().Find(".facts")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,7 +77,8 @@ public sealed class ClusterPagesTests : ScreenTest
     [Fact]
     public void The_impact_names_shares_where_they_would_go_and_fqdns_that_would_go_down()
     {
-        FleetBuilder.Profile(new ObjectKey("shop", "checkout")).Backend(new ObjectKey("shop", "b"), "checkout", "checkout", 10).Export("checkout", "aks-member-1", 1, space: "shop");
+        FleetBuilder.Profile(new ObjectKey("shop", "checkout"))
+            .Backend(new ObjectKey("shop", "b"), "checkout", "checkout", 10).Export("checkout", "aks-member-1", 1, space: "shop");
         ShowFleet();
         var words = Words(One().Find("section[aria-labelledby=breaks]"));
 
@@ -89,7 +94,9 @@ public sealed class ClusterPagesTests : ScreenTest
         FleetBuilder.Placement("crp-1", "kuard-svc", "aks-member-1").Member("aks-member-1", member => member with
         {
             Taints = [new Taint("maintenance", "", "NoSchedule")],
-            Usage = new ResourceUsage(ImmutableDictionary<string, string>.Empty.Add("memory", "48Gi"), ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty.Add("memory", "20Gi"), FleetBuilder.Noon),
+            Usage = new ResourceUsage(
+                ImmutableDictionary<string, string>.Empty.Add("memory", "48Gi"), ImmutableDictionary<string, string>.Empty,
+                ImmutableDictionary<string, string>.Empty.Add("memory", "20Gi"), FleetBuilder.Noon),
             Properties = ImmutableDictionary<string, string>.Empty.Add("k8s.io/k8s-version", "v1.33.1").Add("odd", "<b>x</b>"),
         });
         ShowFleet();
@@ -101,7 +108,9 @@ public sealed class ClusterPagesTests : ScreenTest
         Assert.Contains("fleet.azure.com/location eastus", words, StringComparison.Ordinal);
         Assert.Contains("odd <b>x</b>", words, StringComparison.Ordinal);
         Assert.Equal("placements/crp-1", page.Find("section[aria-labelledby=placements] a").GetAttribute("href"));
-        Assert.Equal("services/kuard-demo/kuard-svc?cluster=aks-member-1", page.Find("section[aria-labelledby=services] .cellrow").GetAttribute("href"));
+        Assert.Equal(
+            "services/kuard-demo/kuard-svc?cluster=aks-member-1",
+            page.Find("section[aria-labelledby=services] .cellrow").GetAttribute("href"));
     }
 
     [Fact]

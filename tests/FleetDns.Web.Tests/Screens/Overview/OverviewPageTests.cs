@@ -16,7 +16,9 @@ public class OverviewPageTests : ScreenTest
         Assert.Equal("The one FQDN serves as intended.", Words(page.Find("h1")));
         Assert.Equal("kuard-demo-kuard-atm-demo.trafficmanager.net", page.Find("article h3 a").TextContent.Trim());
         Assert.Equal("profiles/kuard-demo/kuard-atm-demo", page.Find("article h3 a").GetAttribute("href"));
-        Assert.Equal(["A aks-member-1 eastus 1 of 1 4 s 33.7", "B aks-member-2 eastus 1 of 1 4 s 66.3", "C aks-member-3 uksouth 1 of 1 4 s –"], page.FindAll("tbody tr").Where(row => row.TextContent.Contains("aks", StringComparison.Ordinal)).Select(Words));
+        Assert.Equal(
+            ["A aks-member-1 eastus 1 of 1 4 s 33.7", "B aks-member-2 eastus 1 of 1 4 s 66.3", "C aks-member-3 uksouth 1 of 1 4 s –"],
+            page.FindAll("tbody tr").Where(row => row.TextContent.Contains("aks", StringComparison.Ordinal)).Select(Words));
     }
 
     [Fact]
@@ -38,8 +40,11 @@ public class OverviewPageTests : ScreenTest
         FleetBuilder.Export("kuard-svc", "aks-member-3", 100, label: false);
         ShowFleet();
 
-        await ShowsAsync(() => Words(page.Find(".why")).StartsWith("aks-member-3 left out: DNS label is not configured to the public IP.", StringComparison.Ordinal));
-        Assert.Contains("left out", Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-3", StringComparison.Ordinal))), StringComparison.Ordinal);
+        await ShowsAsync(() => Words(page.Find(".why"))
+            .StartsWith("aks-member-3 left out: DNS label is not configured to the public IP.", StringComparison.Ordinal));
+        Assert.Contains(
+            "left out", Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-3", StringComparison.Ordinal))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +53,8 @@ public class OverviewPageTests : ScreenTest
         var page = Render<OverviewPage>();
         Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 340, [FleetBuilder.Target("aks-member-2")] = 660 }, FleetBuilder.Noon));
 
-        await ShowsAsync(() => Words(page.Find(".why")).Contains("Measured from 1,000 answers: Agrees with effective.", StringComparison.Ordinal));
+        await ShowsAsync(
+            () => Words(page.Find(".why")).Contains("Measured from 1,000 answers: Agrees with effective.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -160,7 +166,8 @@ public class OverviewPageTests : ScreenTest
         Assert.Equal("Stopped", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
         Assert.StartsWith("No endpoint passes its probe.", Words(page.Find(".why")), StringComparison.Ordinal);
         Assert.Equal("problems?q=kuard-demo%2Fkuard-atm-demo", page.Find(".why a.btn").GetAttribute("href"));
-        Assert.Equal(["No endpoint passes its probe.", "Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
+        Assert.Equal(
+            ["No endpoint passes its probe.", "Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
         Assert.Equal("All 3 = 2 problems + 1 recommendation", Words(page.Find("section[aria-labelledby=problems] header a")));
     }
 
@@ -198,12 +205,15 @@ public class OverviewPageTests : ScreenTest
     public void A_drained_cluster_is_mentioned_but_does_not_look_like_a_problem()
     {
         Feed.Show(FleetBuilder.View.With(
-            Found.Of("drained", Severity.Advice, "aks-member-2 is drained (weight 0).", profile: FleetBuilder.Kuard, cluster: "aks-member-2"),
+            Found.Of(
+                "drained", Severity.Advice, "aks-member-2 is drained (weight 0).", profile: FleetBuilder.Kuard, cluster: "aks-member-2"),
             Found.Of("one-cluster", Severity.Advice, "One cluster is left: aks-member-1 carries everything.", profile: FleetBuilder.Kuard, cluster: "aks-member-1")));
         var page = Render<OverviewPage>();
 
         Assert.Equal("The one FQDN answers.", Words(page.Find("h1")));
-        Assert.StartsWith("aks-member-2 is drained (weight 0) since 11:46. One cluster is left: aks-member-1.", Words(page.Find(".why")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "aks-member-2 is drained (weight 0) since 11:46. One cluster is left: aks-member-1.", Words(page.Find(".why")),
+            StringComparison.Ordinal);
         Assert.Equal("Note", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
         Assert.Contains("No problems. 2 recommendations.", Words(page), StringComparison.Ordinal);
     }

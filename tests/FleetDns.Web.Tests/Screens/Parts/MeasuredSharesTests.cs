@@ -13,7 +13,9 @@ public class MeasuredSharesTests
     [Fact]
     public void Nothing_is_drawn_before_an_answer_counts()
     {
-        var timeouts = FleetBuilder.Measured(Row, 10, new Dictionary<string, int>(), null, new DnsAnswer("s", AnswerKind.Timeout, null, null, TimeSpan.Zero, false, "no answer within 2 s"));
+        var timeouts = FleetBuilder.Measured(
+            Row, 10, new Dictionary<string, int>(), null,
+            new DnsAnswer("s", AnswerKind.Timeout, null, null, TimeSpan.Zero, false, "no answer within 2 s"));
 
         Assert.Null(MeasuredShares.Of(null, Row, FleetBuilder.Noon));
         Assert.Null(MeasuredShares.Of(timeouts, Row, FleetBuilder.Noon));
@@ -43,7 +45,9 @@ public class MeasuredSharesTests
         var measurement = FleetBuilder.Measured(Row, 100, s_answers, FleetBuilder.Noon);
         _fleet.Write(FleetBuilder.KuardBackend, 1);
 
-        Assert.Equal("Agreed with the shares of 12:00 (33.7/66.3); they have changed since.", MeasuredShares.Of(measurement, Row, FleetBuilder.Noon)!.Stale);
+        Assert.Equal(
+            "Agreed with the shares of 12:00 (33.7/66.3); they have changed since.",
+            MeasuredShares.Of(measurement, Row, FleetBuilder.Noon)!.Stale);
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public class ShareBarsTests : ScreenTest
     public void A_lost_source_greys_intended_and_effective_but_not_a_fresh_measurement()
     {
         var row = FleetBuilder.Row(FleetBuilder.Kuard);
-        var measured = MeasuredShares.Of(FleetBuilder.Measured(row, 100, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 30, [FleetBuilder.Target("aks-member-2")] = 70 }, FleetBuilder.Noon), row, FleetBuilder.Noon);
+        var answers = new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 30, [FleetBuilder.Target("aks-member-2")] = 70 };
+        var measured = MeasuredShares.Of(FleetBuilder.Measured(row, 100, answers, FleetBuilder.Noon), row, FleetBuilder.Noon);
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares).Add(c => c.Measured, measured).Add(c => c.Stale, true));
 
         Assert.Equal(2, bars.FindAll("g.is-stale").Count);
@@ -41,12 +42,15 @@ public class ShareBarsTests : ScreenTest
     public void A_preview_is_labelled_and_does_not_ease_while_the_slider_is_held()
     {
         var row = FleetBuilder.Row(FleetBuilder.Kuard);
-        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares).Add(c => c.Preview, ProfilePreview.With(row, FleetBuilder.KuardBackend, 1).Shares).Add(c => c.Held, true));
+        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares)
+            .Add(c => c.Preview, ProfilePreview.With(row, FleetBuilder.KuardBackend, 1).Shares).Add(c => c.Held, true));
 
         Assert.Equal(2, bars.FindAll("span.acc").Count(span => span.TextContent == "preview"));
         Assert.Contains("held", bars.Find("svg.bars").ClassName, StringComparison.Ordinal);
         Assert.Equal(4, bars.FindAll("rect.old").Count);
-        Assert.Contains("Effective after the change: aks-member-1 50.0 %, aks-member-2 50.0 %", bars.Find("svg.bars").GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Effective after the change: aks-member-1 50.0 %, aks-member-2 50.0 %", bars.Find("svg.bars").GetAttribute("aria-label"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

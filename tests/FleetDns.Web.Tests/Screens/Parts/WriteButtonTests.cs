@@ -33,5 +33,6 @@ public sealed class WriteButtonTests : ScreenTest
     }
 
     private IRenderedComponent<WriteButton> Open(bool immediate) => Render<WriteButton>(p => p
-        .Add(c => c.Immediate, immediate).Add(c => c.OnClick, EventCallback.Factory.Create(this, () => _written++)).AddChildContent("Apply"));
+        .Add(c => c.Immediate, immediate)
+            .Add(c => c.OnClick, EventCallback.Factory.Create(this, () => _written++)).AddChildContent("Apply"));
 }

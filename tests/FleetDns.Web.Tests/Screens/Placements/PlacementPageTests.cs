@@ -5,7 +5,8 @@ namespace FleetDns.Web.Tests.Screens.Placements;
 
 public sealed class PlacementPageTests : ScreenTest
 {
-    private static readonly PlacementClusterRow s_notPicked = Placed.NotPicked("aks-member-3", 2, "Cluster \"aks-member-3\" is not eligible for resource placement yet: cluster has left the fleet");
+    private static readonly PlacementClusterRow s_notPicked = Placed.NotPicked(
+        "aks-member-3", 2, "Cluster \"aks-member-3\" is not eligible for resource placement yet: cluster has left the fleet");
 
     [Fact]
     public void A_settled_placement_shows_its_steps_clusters_and_what_its_override_does()
@@ -17,9 +18,13 @@ public sealed class PlacementPageTests : ScreenTest
             ["Scheduled done since 4 min", "Rollout started done since 4 min", "Overridden done since 4 min", "Work synchronized done since 4 min", "Applied done since 4 min", "Available done since 4 min"],
             page.FindAll(".hops li").Select(Words));
         Assert.Equal("A aks-member-1 available, up to date ro-kuard-0 –", Words(page.FindAll("tbody tr")[0]));
-        Assert.Contains("C aks-member-3 Cluster \"aks-member-3\" is not eligible for resource placement yet: cluster has left the fleet", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "C aks-member-3 Cluster \"aks-member-3\" is not eligible for resource placement yet: cluster has left the fleet", Words(page),
+            StringComparison.Ordinal);
         Assert.Contains("A aks-member-1 rule 1 applied", Words(page.Find(".override")), StringComparison.Ordinal);
-        Assert.Contains("C aks-member-3 missed: fleet.azure.com/location is uksouth, not eastus", Words(page.Find(".override")), StringComparison.Ordinal);
+        Assert.Contains(
+            "C aks-member-3 missed: fleet.azure.com/location is uksouth, not eastus", Words(page.Find(".override")),
+            StringComparison.Ordinal);
         Assert.Contains("starts to roll out 15 to 45 s after it is written, because the hub batches changes, and has started on every cluster after 75 s at the earliest.", Words(page), StringComparison.Ordinal);
         Assert.Contains("A changed override is not batched: 60 s at the earliest.", Words(page), StringComparison.Ordinal);
         Assert.Contains("services/kuard-demo/kuard-svc", page.FindAll("a").Select(link => link.GetAttribute("href")));
@@ -41,11 +46,15 @@ public sealed class PlacementPageTests : ScreenTest
     [Fact]
     public void A_failure_on_a_cluster_is_shown_below_it_with_the_members_message()
     {
-        var failed = new FailedPlacement(new ObjectRef("Service", new ObjectKey("kuard-demo", "kuard-svc")), Placed.Condition("Applied", ConditionStatus.False, "ManifestApplyFailed", "<b>admission</b> refused it"));
+        var failed = new FailedPlacement(
+            new ObjectRef("Service", new ObjectKey("kuard-demo", "kuard-svc")),
+            Placed.Condition("Applied", ConditionStatus.False, "ManifestApplyFailed", "<b>admission</b> refused it"));
 
         var page = Open(Placed.Row(4, Placed.Cluster("aks-member-1", 0, 4, failed)));
 
-        Assert.Equal("Service kuard-demo/kuard-svc fails. Applied False, ManifestApplyFailed: <b>admission</b> refused it", Words(page.FindAll("tbody tr")[1]));
+        Assert.Equal(
+            "Service kuard-demo/kuard-svc fails. Applied False, ManifestApplyFailed: <b>admission</b> refused it",
+            Words(page.FindAll("tbody tr")[1]));
         Assert.Empty(page.FindAll("tbody b b"));
     }
 
@@ -78,7 +87,9 @@ public sealed class PlacementPageTests : ScreenTest
 
     [Fact]
     public void Nothing_has_an_inline_style() =>
-        Assert.All(Open(Placed.Row(6, Placed.Cluster("aks-member-1", 0), s_notPicked)).FindAll("[style]"), element => Assert.Contains("mud-", element.ClassName, StringComparison.Ordinal));
+        Assert.All(
+            Open(Placed.Row(6, Placed.Cluster("aks-member-1", 0), s_notPicked)).FindAll("[style]"),
+            element => Assert.Contains("mud-", element.ClassName, StringComparison.Ordinal));
 
     private IRenderedComponent<PlacementPage> Open(PlacementRow row)
     {

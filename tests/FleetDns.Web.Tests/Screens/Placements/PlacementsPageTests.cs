@@ -7,7 +7,8 @@ namespace FleetDns.Web.Tests.Screens.Placements;
 
 public sealed class PlacementsPageTests : ScreenTest
 {
-    private static readonly PlacementRow s_row = Placed.Row(6, Placed.Cluster("aks-member-1", 0), Placed.Cluster("aks-member-2", 1), Placed.NotPicked("aks-member-3", 2, "no"));
+    private static readonly PlacementRow s_row = Placed.Row(
+        6, Placed.Cluster("aks-member-1", 0), Placed.Cluster("aks-member-2", 1), Placed.NotPicked("aks-member-3", 2, "no"));
 
     [Fact]
     public void A_fleet_without_placements_shows_how_to_create_one()
@@ -15,7 +16,8 @@ public sealed class PlacementsPageTests : ScreenTest
         var page = Render<PlacementsPage>();
 
         Assert.Equal("No placements.", Words(page.Find("h1")));
-        Assert.Contains("The hub ignores a name that does not exist without an error; this page reports it.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "The hub ignores a name that does not exist without an error; this page reports it.", Words(page), StringComparison.Ordinal);
         Assert.Contains("kind: ClusterResourcePlacement", page.Find(".cmd code").TextContent, StringComparison.Ordinal);
     }
 
@@ -25,7 +27,9 @@ public sealed class PlacementsPageTests : ScreenTest
         var page = Open(Placed.Override());
 
         Assert.Equal("1 placement, none needs attention.", Words(page.Find("h1")));
-        Assert.Equal("crp-dns-demo whole fleet Up to date on all 2 clusters. all clusters A aks-member-1 B aks-member-2 1 not picked kuard-svc 1", Words(page.Find("tbody tr:not([aria-hidden])")));
+        Assert.Equal(
+            "crp-dns-demo whole fleet Up to date on all 2 clusters. all clusters A aks-member-1 B aks-member-2 1 not picked kuard-svc 1",
+            Words(page.Find("tbody tr:not([aria-hidden])")));
         Assert.Equal("placements/crp-dns-demo", page.Find("a.name").GetAttribute("href"));
     }
 
@@ -35,7 +39,9 @@ public sealed class PlacementsPageTests : ScreenTest
         var page = Open(Placed.Override("crp-kuard-demo", exists: false));
 
         var unused = Words(page.Find("section[aria-labelledby=loose]"));
-        Assert.Contains("ro-kuard ResourceOverride in kuard-demo Delete… It names ClusterResourcePlacement crp-kuard-demo, which does not exist", unused, StringComparison.Ordinal);
+        Assert.Contains(
+            "ro-kuard ResourceOverride in kuard-demo Delete… It names ClusterResourcePlacement crp-kuard-demo, which does not exist",
+            unused, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,7 +66,9 @@ public sealed class PlacementsPageTests : ScreenTest
         FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("clusterresourceplacements", SourceState.Denied, FleetBuilder.Noon, null, "The hub does not let us list clusterresourceplacements.")) });
         Feed.Show(FleetBuilder.View);
 
-        Assert.Contains("clusterresourceplacements denied. The hub does not let us list clusterresourceplacements.", Words(Render<PlacementsPage>()), StringComparison.Ordinal);
+        Assert.Contains(
+            "clusterresourceplacements denied. The hub does not let us list clusterresourceplacements.", Words(Render<PlacementsPage>()),
+            StringComparison.Ordinal);
     }
 
     private IRenderedComponent<PlacementsPage> Open(OverrideRow over)

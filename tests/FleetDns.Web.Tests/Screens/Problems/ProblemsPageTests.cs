@@ -8,10 +8,16 @@ namespace FleetDns.Web.Tests.Screens.Problems;
 
 public class ProblemsPageTests : ScreenTest
 {
-    private static readonly Problem s_taken = Found.Of("dns-name-taken", Severity.Critical, "The DNS name is taken.", profile: FleetBuilder.Kuard, commands: "az network traffic-manager profile check-dns --name x");
-    private static readonly Problem s_drift = Found.Of("weight-drift", Severity.Warning, "Azure has weight 1.", Refs.Backend(FleetBuilder.KuardBackend), FleetBuilder.Kuard, "aks-member-1", link: "/profiles/kuard-demo/kuard-atm-demo");
-    private static readonly Problem s_silent = Found.Of("agent-silent", Severity.Warning, "aks-member-3 has stopped reporting.", Refs.Member("aks-member-3"), cluster: "aks-member-3");
-    private static readonly Problem s_advice = Found.Of("one-region", Severity.Advice, "All clusters are in eastus.", profile: FleetBuilder.Kuard);
+    private static readonly Problem s_taken = Found.Of(
+        "dns-name-taken", Severity.Critical, "The DNS name is taken.", profile: FleetBuilder.Kuard,
+        commands: "az network traffic-manager profile check-dns --name x");
+    private static readonly Problem s_drift = Found.Of(
+        "weight-drift", Severity.Warning, "Azure has weight 1.", Refs.Backend(FleetBuilder.KuardBackend), FleetBuilder.Kuard,
+        "aks-member-1", link: "/profiles/kuard-demo/kuard-atm-demo");
+    private static readonly Problem s_silent = Found.Of(
+        "agent-silent", Severity.Warning, "aks-member-3 has stopped reporting.", Refs.Member("aks-member-3"), cluster: "aks-member-3");
+    private static readonly Problem s_advice = Found.Of(
+        "one-region", Severity.Advice, "All clusters are in eastus.", profile: FleetBuilder.Kuard);
 
     private IRenderedComponent<ProblemsPage> Show(params Problem[] problems)
     {
@@ -27,7 +33,8 @@ public class ProblemsPageTests : ScreenTest
         var page = Show(s_silent, s_drift, s_taken, s_advice);
 
         Assert.Equal("3 problems. 1 stops traffic.", Words(page.Find("h1")));
-        Assert.Equal(["kuard-demo-kuard-atm-demo.trafficmanager.net", "Clusters"], page.FindAll("ul[aria-label=Problems] h2").Select(Words));
+        Assert.Equal(
+            ["kuard-demo-kuard-atm-demo.trafficmanager.net", "Clusters"], page.FindAll("ul[aria-label=Problems] h2").Select(Words));
         var first = page.Find("ul[aria-label=Problems] li.finding");
         Assert.Equal("Critical", first.QuerySelector("svg[role=img]")!.GetAttribute("aria-label"));
         var words = Words(first);
@@ -35,7 +42,10 @@ public class ProblemsPageTests : ScreenTest
         Assert.Contains("condition of dns-name-taken False, Invalid: no", words, StringComparison.Ordinal);
         Assert.Contains("Fix of dns-name-taken.", words, StringComparison.Ordinal);
         Assert.Equal("az network traffic-manager profile check-dns --name x", first.QuerySelector(".command code")!.TextContent);
-        Assert.Equal("profiles/kuard-demo/kuard-atm-demo", page.FindAll("li.finding").Single(li => li.TextContent.Contains("weight 1", StringComparison.Ordinal)).QuerySelector("a.btn")!.GetAttribute("href"));
+        Assert.Equal(
+            "profiles/kuard-demo/kuard-atm-demo",
+            page.FindAll("li.finding")
+                .Single(li => li.TextContent.Contains("weight 1", StringComparison.Ordinal)).QuerySelector("a.btn")!.GetAttribute("href"));
     }
 
     [Fact]
@@ -66,7 +76,9 @@ public class ProblemsPageTests : ScreenTest
     {
         var page = Show(s_taken, s_silent);
         page.FindAll("select")[0].Change("warning");
-        Assert.EndsWith("/problems?severity=warning", "/problems" + new Uri(Services.GetRequiredService<NavigationManager>().Uri).Query, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/problems?severity=warning", "/problems" + new Uri(Services.GetRequiredService<NavigationManager>().Uri).Query,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +105,9 @@ public class ProblemsPageTests : ScreenTest
         var problem = s_taken with { Title = "<img src=x onerror=alert(1)>\u202etitle", Evidence = [new Evidence("</li><b>source", hostile)] };
         var page = Show(problem);
         Assert.Empty(page.FindAll("script, img[src=x], .evidence b"));
-        Assert.All(page.FindAll("li.finding").SelectMany(li => li.QuerySelectorAll("p.strong, dt, dd")), part => Assert.NotNull(part.QuerySelector("bdi")));
+        Assert.All(
+            page.FindAll("li.finding").SelectMany(li => li.QuerySelectorAll("p.strong, dt, dd")),
+            part => Assert.NotNull(part.QuerySelector("bdi")));
         Assert.InRange(page.Find("dd").TextContent.Length, 400, 700);
 
         page.Find("dd button").Click();

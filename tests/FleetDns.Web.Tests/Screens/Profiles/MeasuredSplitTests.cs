@@ -10,7 +10,8 @@ public class MeasuredSplitTests : ScreenTest
 
     private ProfileRow Row => FleetBuilder.Row(FleetBuilder.Kuard);
 
-    private IRenderedComponent<MeasuredSplit> Show(Measurement? measurement) => Render<MeasuredSplit>(p => p.Add(c => c.Row, Row).Add(c => c.Measurement, measurement));
+    private IRenderedComponent<MeasuredSplit> Show(Measurement? measurement) =>
+        Render<MeasuredSplit>(p => p.Add(c => c.Row, Row).Add(c => c.Measurement, measurement));
 
     private static string Verdict(IRenderedComponent<MeasuredSplit> split) => Words(split.Find("[role=status][aria-label=Verdict]"));
 
@@ -21,7 +22,12 @@ public class MeasuredSplitTests : ScreenTest
 
         Assert.Equal("Measured split of kuard-demo-kuard-atm-demo.trafficmanager.net", split.Find("table").GetAttribute("aria-label"));
         Assert.StartsWith("Not measured yet.", Verdict(split), StringComparison.Ordinal);
-        Assert.Equal(["A aks-member-1 kuard-demo-aks-member-1.eastus.cloudapp.azure.com 34 33.7 – – –", "B aks-member-2 kuard-demo-aks-member-2.eastus.cloudapp.azure.com 67 66.3 – – –"], split.FindAll("tbody tr").Select(Words));
+        Assert.Equal(
+            [
+                "A aks-member-1 kuard-demo-aks-member-1.eastus.cloudapp.azure.com 34 33.7 – – –",
+                "B aks-member-2 kuard-demo-aks-member-2.eastus.cloudapp.azure.com 67 66.3 – – –",
+            ],
+            split.FindAll("tbody tr").Select(Words));
     }
 
     [Fact]
@@ -37,7 +43,8 @@ public class MeasuredSplitTests : ScreenTest
     [Fact]
     public void One_that_ended_early_says_why()
     {
-        var split = Show(FleetBuilder.Measured(Row, 1000, s_answers, FleetBuilder.Noon) with { Ended = "Defect in FleetDns: this measurement failed." });
+        var split = Show(
+            FleetBuilder.Measured(Row, 1000, s_answers, FleetBuilder.Noon) with { Ended = "Defect in FleetDns: this measurement failed." });
         Assert.Contains("Defect in FleetDns: this measurement failed.", split.FindAll("p").Select(Words));
     }
 
@@ -58,12 +65,18 @@ public class MeasuredSplitTests : ScreenTest
         var measurement = FleetBuilder.Measured(Row, 1000, s_answers, FleetBuilder.Noon);
         FleetBuilder.Export("kuard-svc", "aks-member-1", 200);
         var again = 0;
-        var split = Render<MeasuredSplit>(p => p.Add(c => c.Row, FleetBuilder.Row(FleetBuilder.Kuard)).Add(c => c.Measurement, measurement).Add(c => c.OnMeasure, queries => again = queries));
+        var split = Render<MeasuredSplit>(p => p.Add(c => c.Row, FleetBuilder.Row(FleetBuilder.Kuard))
+            .Add(c => c.Measurement, measurement).Add(c => c.OnMeasure, queries => again = queries));
 
-        Assert.StartsWith("Agreed with the shares of 12:00 (33.7/66.3); they have changed since.", Verdict(split), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Agreed with the shares of 12:00 (33.7/66.3); they have changed since.", Verdict(split), StringComparison.Ordinal);
         Assert.DoesNotContain("No evidence of deviation", Words(split), StringComparison.Ordinal);
         Assert.Empty(split.FindAll(".verdict .gl.ok"));
-        Assert.Equal(["Weight now", "Expected then, %"], split.FindAll("thead th").Select(Words).Where(head => head.EndsWith("now", StringComparison.Ordinal) || head.Contains("then", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["Weight now", "Expected then, %"],
+            split.FindAll("thead th")
+                .Select(Words)
+                .Where(head => head.EndsWith("now", StringComparison.Ordinal) || head.Contains("then", StringComparison.Ordinal)));
         split.Find(".verdict button").Click();
         Assert.Equal(1000, again);
     }

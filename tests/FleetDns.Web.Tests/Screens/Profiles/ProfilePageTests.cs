@@ -18,11 +18,14 @@ public class ProfilePageTests : ScreenTest
 {
     private const string Slider = "input[type=range]";
 
-    private IRenderedComponent<ProfilePage> Open() => Render<ProfilePage>(p => p.Add(c => c.Namespace, FleetBuilder.Kuard.Namespace).Add(c => c.Name, FleetBuilder.Kuard.Name));
+    private IRenderedComponent<ProfilePage> Open() =>
+        Render<ProfilePage>(p => p.Add(c => c.Namespace, FleetBuilder.Kuard.Namespace).Add(c => c.Name, FleetBuilder.Kuard.Name));
 
-    private static IElement Button(IRenderedComponent<ProfilePage> page, string name) => page.FindAll("button").First(button => Name(button) == name);
+    private static IElement Button(IRenderedComponent<ProfilePage> page, string name) =>
+        page.FindAll("button").First(button => Name(button) == name);
 
-    private static bool Has(IRenderedComponent<ProfilePage> page, string name) => page.FindAll("button").Any(button => Name(button) == name);
+    private static bool Has(IRenderedComponent<ProfilePage> page, string name) =>
+        page.FindAll("button").Any(button => Name(button) == name);
 
     // The accessible name of a button: its label, else its text without what is hidden.
     private static string Name(IElement button) => button.GetAttribute("aria-label")
@@ -31,7 +34,8 @@ public class ProfilePageTests : ScreenTest
     // On the dispatcher, so that no redraw comes between finding and pressing.
     private static Task PressAsync(IRenderedComponent<ProfilePage> page, string name) => page.InvokeAsync(() => Button(page, name).Click());
 
-    private static Task MoveAsync(IRenderedComponent<ProfilePage> page, int weight) => page.InvokeAsync(() => page.Find(Slider).Input($"{weight}"));
+    private static Task MoveAsync(IRenderedComponent<ProfilePage> page, int weight) =>
+        page.InvokeAsync(() => page.Find(Slider).Input($"{weight}"));
 
     private static async Task<IRenderedComponent<ProfilePage>> SetAsync(IRenderedComponent<ProfilePage> page, int weight)
     {
@@ -48,7 +52,17 @@ public class ProfilePageTests : ScreenTest
         var page = Open();
 
         Assert.StartsWith("kuard-demo-kuard-atm-demo.trafficmanager.net", Words(page.Find("h1")), StringComparison.Ordinal);
-        Assert.Equal(["Programmed", "Profile kuard-demo/kuard-atm-demo", "Azure not configured", "Monitor HTTP :80 / every 30 s Change", "TTL not known", "Resource group rg-flt-tm-demo", "Add backend… Delete…"], page.FindAll(".facts li").Select(Words));
+        Assert.Equal(
+            [
+                "Programmed",
+                "Profile kuard-demo/kuard-atm-demo",
+                "Azure not configured",
+                "Monitor HTTP :80 / every 30 s Change",
+                "TTL not known",
+                "Resource group rg-flt-tm-demo",
+                "Add backend… Delete…",
+            ],
+            page.FindAll(".facts li").Select(Words));
         Assert.True(Has(page, "Copy FQDN"));
         Assert.Equal("http://kuard-demo-kuard-atm-demo.trafficmanager.net/", page.Find("h1 a").GetAttribute("href"));
     }
@@ -56,7 +70,11 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public void A_profile_that_is_not_programmed_shows_the_message_of_its_condition()
     {
-        FleetBuilder.Profile(FleetBuilder.Kuard, new Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name kuard already exists.", 1, FleetBuilder.Noon), dnsName: null);
+        FleetBuilder.Profile(
+            FleetBuilder.Kuard,
+            new Condition(
+                "Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name kuard already exists.", 1, FleetBuilder.Noon),
+            dnsName: null);
         ShowFleet();
         var page = Open();
 
@@ -72,7 +90,9 @@ public class ProfilePageTests : ScreenTest
         var slider = Open().Find(Slider);
 
         Assert.Equal("Weight of backend kuard-atm-demo-backend", slider.GetAttribute("aria-label"));
-        Assert.Equal(("0", "1000", "1", "100"), (slider.GetAttribute("min"), slider.GetAttribute("max"), slider.GetAttribute("step"), slider.GetAttribute("value")));
+        Assert.Equal(
+            ("0", "1000", "1", "100"),
+            (slider.GetAttribute("min"), slider.GetAttribute("max"), slider.GetAttribute("step"), slider.GetAttribute("value")));
     }
 
     [Fact]
@@ -81,7 +101,9 @@ public class ProfilePageTests : ScreenTest
         var page = Open();
         await MoveAsync(page, 10);
 
-        Assert.Equal(["A aks-member-1 100 34 → becomes 4 33.7 → becomes 36.4", "B aks-member-2 200 67 → becomes 7 66.3 → becomes 63.6"], Weights(page));
+        Assert.Equal(
+            ["A aks-member-1 100 34 → becomes 4 33.7 → becomes 36.4", "B aks-member-2 200 67 → becomes 7 66.3 → becomes 63.6"],
+            Weights(page));
         Assert.Contains("aks-member-1 36.4 %", page.Find("svg.bars").GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.Contains("preview", Words(page), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".pending"));
@@ -117,7 +139,9 @@ public class ProfilePageTests : ScreenTest
         var page = await SetAsync(Open(), 40);
         await PressAsync(page, "As kubectl");
 
-        Assert.Equal("kubectl patch trafficmanagerbackend kuard-atm-demo-backend -n kuard-demo --type=merge -p '{\"spec\":{\"weight\":40}}'", page.Find(".pending code").TextContent);
+        Assert.Equal(
+            "kubectl patch trafficmanagerbackend kuard-atm-demo-backend -n kuard-demo --type=merge -p '{\"spec\":{\"weight\":40}}'",
+            page.Find(".pending code").TextContent);
     }
 
     [Fact]
@@ -128,11 +152,13 @@ public class ProfilePageTests : ScreenTest
         await PressAsync(page, "Apply");
 
         var (change, by) = Assert.Single(Writer.Asked);
-        Assert.Equal((FleetBuilder.KuardBackend, seen, 100, 40, "op-1"), (change.Backend, change.ResourceVersion, change.Old, change.New, by.Id));
+        Assert.Equal(
+            (FleetBuilder.KuardBackend, seen, 100, 40, "op-1"), (change.Backend, change.ResourceVersion, change.Old, change.New, by.Id));
         Assert.Contains("Writing…", Words(page.Find(".pending")), StringComparison.Ordinal);
 
         Writer.Answer(WriteResult.Accepted);
-        page.WaitForAssertion(() => Assert.Contains("Applied. Waiting for the hub to confirm…", Words(page.Find(".pending")), StringComparison.Ordinal));
+        page.WaitForAssertion(
+            () => Assert.Contains("Applied. Waiting for the hub to confirm…", Words(page.Find(".pending")), StringComparison.Ordinal));
         Assert.Contains("100 → 40", Words(page.Find(".pending")), StringComparison.Ordinal);   // the page does not insert the new value itself
 
         FleetBuilder.Write(FleetBuilder.KuardBackend, 40);
@@ -149,7 +175,9 @@ public class ProfilePageTests : ScreenTest
         Journal.Show(Line("100", "40", made: true));
         var page = Open();
         await ShowsAsync(() => Has(page, "Undo"));
-        Assert.Contains("kuard-atm-demo-backend, spec.weight 100 → 40 Ada with FleetDns, 0 s ago", Words(page.Find(".change header")), StringComparison.Ordinal);
+        Assert.Contains(
+            "kuard-atm-demo-backend, spec.weight 100 → 40 Ada with FleetDns, 0 s ago", Words(page.Find(".change header")),
+            StringComparison.Ordinal);
         Assert.True(Button(page, "Undo").HasAttribute("disabled"));
         await PressAsync(page, "Undo");
         Assert.Empty(Writer.Asked);
@@ -159,7 +187,9 @@ public class ProfilePageTests : ScreenTest
         await PressAsync(page, "Undo");
 
         var (change, _) = Assert.Single(Writer.Asked);
-        Assert.Equal((40, 100, FleetBuilder.Row(FleetBuilder.Kuard).Backends[0].Backend.Meta.ResourceVersion), (change.Old, change.New, change.ResourceVersion));
+        Assert.Equal(
+            (40, 100, FleetBuilder.Row(FleetBuilder.Kuard).Backends[0].Backend.Meta.ResourceVersion),
+            (change.Old, change.New, change.ResourceVersion));
         Writer.Answer(WriteResult.Accepted);
         FleetBuilder.Write(FleetBuilder.KuardBackend, 100);
         ShowFleet();
@@ -184,7 +214,9 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public async Task The_last_change_is_shown_also_if_another_tool_made_it()
     {
-        Journal.Show(Line("55", "70", made: false) with { At = FleetBuilder.Noon, By = "kubectl" }, Line("100", "55", made: true) with { Id = "older", At = FleetBuilder.Noon.AddMinutes(-5) });
+        Journal.Show(
+            Line("55", "70", made: false) with { At = FleetBuilder.Noon, By = "kubectl" },
+            Line("100", "55", made: true) with { Id = "older", At = FleetBuilder.Noon.AddMinutes(-5) });
         var page = Open();
         await ShowsAsync(() => page.FindAll(".change").Count == 1);
         Assert.Contains("spec.weight 55 → 70 kubectl, 0 s ago", Words(page.Find(".change header")), StringComparison.Ordinal);
@@ -219,7 +251,9 @@ public class ProfilePageTests : ScreenTest
     private static JournalLine Line(string? old, string? @new, bool made)
     {
         var self = new ObjectRef("TrafficManagerBackend", FleetBuilder.KuardBackend);
-        return new JournalLine("line", FleetBuilder.Noon, self, self, null, [], made ? "update" : "changed", [new FieldChange("spec.weight", old, @new)], "Ada", made ? new MadeChange("op-1", "c-1", "accepted", null) : null);
+        return new JournalLine(
+            "line", FleetBuilder.Noon, self, self, null, [], made ? "update" : "changed", [new FieldChange("spec.weight", old, @new)],
+            "Ada", made ? new MadeChange("op-1", "c-1", "accepted", null) : null);
     }
 
     [Fact]
@@ -233,7 +267,9 @@ public class ProfilePageTests : ScreenTest
 
         await ShowsAsync(() => page.FindAll(".pending.conflict").Count == 1 && Has(page, "Use 40 anyway"));
         var foot = Words(page.Find(".pending"));
-        Assert.Contains("Conflict: nothing was written. spec.weight is now 55 (written by kubectl-client-side-apply); you saw 100 and want 40.", foot, StringComparison.Ordinal);
+        Assert.Contains(
+            "Conflict: nothing was written. spec.weight is now 55 (written by kubectl-client-side-apply); you saw 100 and want 40.", foot,
+            StringComparison.Ordinal);
         Assert.Contains("the object has been modified", foot, StringComparison.Ordinal);
         Assert.False(Has(page, "Apply"));
         Assert.Single(Writer.Asked);
@@ -253,7 +289,8 @@ public class ProfilePageTests : ScreenTest
         FleetBuilder.Write(FleetBuilder.KuardBackend, 55);
         ShowFleet();
 
-        await ShowsAsync(() => Words(page.Find(".pending")).Contains("The object has changed since you moved the slider. spec.weight is now 55", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page.Find(".pending"))
+            .Contains("The object has changed since you moved the slider. spec.weight is now 55", StringComparison.Ordinal));
         Assert.True(Has(page, "Apply"));
         Assert.True(Has(page, "Use 40 anyway"));
     }
@@ -297,7 +334,8 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public async Task One_change_is_pending_at_a_time_and_the_other_slider_shows_why()
     {
-        FleetBuilder.Backend(new ObjectKey("kuard-demo", "canary"), FleetBuilder.Kuard.Name, "canary", 25).Export("canary", "aks-member-3", 1);
+        FleetBuilder.Backend(new ObjectKey("kuard-demo", "canary"), FleetBuilder.Kuard.Name, "canary", 25)
+            .Export("canary", "aks-member-3", 1);
         ShowFleet();
         var page = await SetAsync(Open(), 40);
 
@@ -324,7 +362,9 @@ public class ProfilePageTests : ScreenTest
 
         Assert.True(page.Find(Slider).HasAttribute("disabled"));
         Assert.True(page.FindAll("button").Single(button => Words(button) == "Measure").HasAttribute("disabled"));
-        Assert.Contains("You are signed in as Rosa with the role FleetDns.Reader; this change needs FleetDns.Operator.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "You are signed in as Rosa with the role FleetDns.Reader; this change needs FleetDns.Operator.", Words(page),
+            StringComparison.Ordinal);
         Assert.Contains("measuring needs FleetDns.Operator.", Words(page), StringComparison.Ordinal);
     }
 
@@ -335,7 +375,9 @@ public class ProfilePageTests : ScreenTest
         var page = Open();
 
         Assert.True(page.Find(Slider).HasAttribute("disabled"));
-        Assert.Contains("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.", Words(page),
+            StringComparison.Ordinal);
         Assert.Contains("--user=hub:operator -n kuard-demo", page.Find(".cmd code").TextContent, StringComparison.Ordinal);
     }
 
@@ -367,7 +409,9 @@ public class ProfilePageTests : ScreenTest
         var page = Open();
         await PressAsync(page, "Measure");
 
-        Assert.Equal((FleetBuilder.Kuard, 1000, "op-1"), (Measurements.Started[0].Profile, Measurements.Started[0].Queries, Measurements.Started[0].By.Id));
+        Assert.Equal(
+            (FleetBuilder.Kuard, 1000, "op-1"),
+            (Measurements.Started[0].Profile, Measurements.Started[0].Queries, Measurements.Started[0].By.Id));
         Assert.EndsWith("tab=split", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
     }
 
@@ -431,7 +475,8 @@ public class ProfilePageTests : ScreenTest
             Found.Of("weight-drift", Core.Problems.Severity.Warning, "Azure has weight 1.", profile: FleetBuilder.Kuard),
             Found.Of("one-region", Core.Problems.Severity.Advice, "All clusters are in eastus.", profile: FleetBuilder.Kuard),
             Found.Of("all-degraded", Core.Problems.Severity.Critical, "Elsewhere.", Core.Problems.Refs.Profile(Found.Shop), Found.Shop)));
-        var page = Render<ProfilePage>(p => p.Add(x => x.Namespace, FleetBuilder.Kuard.Namespace).Add(x => x.Name, FleetBuilder.Kuard.Name));
+        var page = Render<ProfilePage>(
+            p => p.Add(x => x.Namespace, FleetBuilder.Kuard.Namespace).Add(x => x.Name, FleetBuilder.Kuard.Name));
         Assert.Equal(["Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
     }
 }

@@ -18,7 +18,8 @@ public class ProfilesPageTests : ScreenTest
 
     private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
 
-    private static IEnumerable<string> Names(IRenderedComponent<ProfilesPage> page) => page.FindAll("a.name").Select(link => link.TextContent);
+    private static IEnumerable<string> Names(IRenderedComponent<ProfilesPage> page) =>
+        page.FindAll("a.name").Select(link => link.TextContent);
 
     [Fact]
     public void Lists_every_fqdn_with_its_state()

@@ -17,7 +17,8 @@ public class WeightDraftTests
     public void A_slider_released_at_its_old_position_leaves_no_draft() => Assert.Null(WeightDraft.Start(Now, 40).Move(100).Release());
 
     [Fact]
-    public void Weights_stay_within_0_and_1000() => Assert.Equal((0, 1000), (WeightDraft.Start(Now, -5).Change.New, WeightDraft.Start(Now, 4711).Change.New));
+    public void Weights_stay_within_0_and_1000() =>
+        Assert.Equal((0, 1000), (WeightDraft.Start(Now, -5).Change.New, WeightDraft.Start(Now, 4711).Change.New));
 
     [Fact]
     public void The_change_is_made_on_the_version_that_the_operator_saw()
@@ -84,7 +85,9 @@ public class WeightDraftTests
         Assert.True(after.HasMoved(Now));
 
         var anyway = WeightDraft.Anyway(Now, after.Change.New)!;
-        Assert.Equal((DraftStage.Pending, 55, 40, Now.Meta.ResourceVersion), (anyway.Stage, anyway.Change.Old, anyway.Change.New, anyway.Change.ResourceVersion));
+        Assert.Equal(
+            (DraftStage.Pending, 55, 40, Now.Meta.ResourceVersion),
+            (anyway.Stage, anyway.Change.Old, anyway.Change.New, anyway.Change.ResourceVersion));
     }
 
     [Fact]

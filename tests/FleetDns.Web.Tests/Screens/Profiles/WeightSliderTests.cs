@@ -9,7 +9,8 @@ public class WeightSliderTests : ScreenTest
     private int _releases;
 
     private IRenderedComponent<WeightSlider> Slider(int value = 100, int now = 100, bool disabled = false) => Render<WeightSlider>(p => p
-        .Add(c => c.Label, "Weight of backend b").Add(c => c.Value, value).Add(c => c.Now, now).Add(c => c.Scale, 200).Add(c => c.Disabled, disabled)
+        .Add(c => c.Label, "Weight of backend b").Add(c => c.Value, value).Add(c => c.Now, now).Add(c => c.Scale, 200).Add(
+            c => c.Disabled, disabled)
         .Add(c => c.OnMove, weight => _moves.Add(weight)).Add(c => c.OnRelease, () => _releases++));
 
     [Fact]
@@ -46,10 +47,14 @@ public class WeightSliderTests : ScreenTest
     }
 
     [Fact]
-    public void A_weight_beyond_the_scale_is_at_its_end() => Assert.Equal("100%", Slider(value: 900, now: 900).Find(".rest .th").GetAttribute("cx"));
+    public void A_weight_beyond_the_scale_is_at_its_end() =>
+        Assert.Equal("100%", Slider(value: 900, now: 900).Find(".rest .th").GetAttribute("cx"));
 
     [Fact]
-    public void The_script_gets_scale_and_value_as_data() => Assert.Equal(("200", "40"), (Slider(value: 40).Find(".wslider").GetAttribute("data-scale"), Slider(value: 40).Find(".wslider").GetAttribute("data-value")));
+    public void The_script_gets_scale_and_value_as_data() =>
+        Assert.Equal(
+            ("200", "40"),
+            (Slider(value: 40).Find(".wslider").GetAttribute("data-scale"), Slider(value: 40).Find(".wslider").GetAttribute("data-value")));
 
     [Fact]
     public void A_disabled_slider_cannot_be_reached() => Assert.True(Slider(disabled: true).Find("input").HasAttribute("disabled"));

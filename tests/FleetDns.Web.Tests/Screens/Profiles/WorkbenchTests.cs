@@ -48,13 +48,16 @@ public sealed class WorkbenchTests : ScreenTest
     public async Task Endpoints_are_probed_over_http_only_when_the_operator_asks_for_it()
     {
         Azure();
-        Checks.Answers[FleetBuilder.Target("aks-member-1")] = new EndpointAnswer(200, "127.0.0.5:8080", TimeSpan.FromMilliseconds(3), "aks-member-1", "200 OK");
+        Checks.Answers[FleetBuilder.Target("aks-member-1")] = new EndpointAnswer(
+            200, "127.0.0.5:8080", TimeSpan.FromMilliseconds(3), "aks-member-1", "200 OK");
         var page = Open("tab=endpoints");
         Assert.Empty(Checks.Asked);
 
         await PressAsync(page, "Probe endpoints");
 
-        Assert.Equal([(FleetBuilder.Target("aks-member-1"), "op-1"), (FleetBuilder.Target("aks-member-2"), "op-1")], Checks.Asked.Select(asked => (asked.Target, asked.By.Id)));
+        Assert.Equal(
+            [(FleetBuilder.Target("aks-member-1"), "op-1"), (FleetBuilder.Target("aks-member-2"), "op-1")],
+            Checks.Asked.Select(asked => (asked.Target, asked.By.Id)));
         var answers = page.FindAll(".who-answers").Select(Words);
         Assert.Equal(["aks-member-1 200 OK, 3 ms, 127.0.0.5:8080", "No connection: refused."], answers);
     }
@@ -62,7 +65,9 @@ public sealed class WorkbenchTests : ScreenTest
     [Fact]
     public void A_reader_may_not_probe_and_without_azure_there_are_no_endpoints_to_probe()
     {
-        Assert.Contains("Azure has no endpoints of this profile, so there are no endpoints to probe.", Words(Open("tab=endpoints")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Azure has no endpoints of this profile, so there are no endpoints to probe.", Words(Open("tab=endpoints")),
+            StringComparison.Ordinal);
 
         SignedIn.Become(new Operator("r-1", "Rosa", Role.Reader));
         Azure();
@@ -78,7 +83,9 @@ public sealed class WorkbenchTests : ScreenTest
             Events = ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>>.Empty
                 .Add(new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard), [Event("Programmed", "Created or updated", "Normal", -30)])
                 .Add(new ObjectRef("TrafficManagerBackend", FleetBuilder.KuardBackend), [Event("AzureAPIError", azure, "Warning", -2)])
-                .Add(new ObjectRef("TrafficManagerBackend", new ObjectKey("kuard-demo", "another")), [Event("Other", "not here", "Normal", -1)]),
+                .Add(
+                    new ObjectRef("TrafficManagerBackend", new ObjectKey("kuard-demo", "another")),
+                    [Event("Other", "not here", "Normal", -1)]),
         });
 
         var page = Open("tab=events");
@@ -86,7 +93,8 @@ public sealed class WorkbenchTests : ScreenTest
         var events = page.FindAll("ul[aria-label=Events] li").Select(Words).ToList();
         Assert.Equal(2, events.Count);
         Assert.StartsWith("AzureAPIError TrafficManagerBackend x 2 min ago, a-controller Failed to get Azure Traffic Manager profile fleet-1: 429 TooManyRequests Full message", events[0], StringComparison.Ordinal);
-        Assert.StartsWith("Programmed TrafficManagerBackend x 30 min ago, a-controller Created or updated", events[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Programmed TrafficManagerBackend x 30 min ago, a-controller Created or updated", events[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +118,9 @@ public sealed class WorkbenchTests : ScreenTest
     {
         HubObjects.Refusal = "trafficmanagerprofiles is forbidden";
 
-        Assert.Contains("TrafficManagerProfile kuard-demo/kuard-atm-demo could not be read. trafficmanagerprofiles is forbidden", Words(Open("tab=yaml").Find("[role=alert]")), StringComparison.Ordinal);
+        Assert.Contains(
+            "TrafficManagerProfile kuard-demo/kuard-atm-demo could not be read. trafficmanagerprofiles is forbidden",
+            Words(Open("tab=yaml").Find("[role=alert]")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -221,16 +231,20 @@ public sealed class WorkbenchTests : ScreenTest
         """)!;
 
     private static HubEvent Event(string reason, string message, string type, int minutes) => new(
-        new ObjectMeta(new ObjectKey("kuard-demo", $"e-{reason}"), reason, "1", 0, FleetBuilder.Noon, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []),
+        new ObjectMeta(
+            new ObjectKey("kuard-demo", $"e-{reason}"), reason, "1", 0, FleetBuilder.Noon, null, ImmutableDictionary<string, string>.Empty,
+            ImmutableDictionary<string, string>.Empty, [], []),
         new ObjectRef("TrafficManagerBackend", new ObjectKey("kuard-demo", "x")), type, reason, message, 1, FleetBuilder.Noon.AddMinutes(minutes), FleetBuilder.Noon.AddMinutes(minutes), "a-controller");
 
     private static JournalLine Line(string id, ObjectKey backend)
     {
         var subject = new ObjectRef("TrafficManagerBackend", backend);
-        return new JournalLine(id, FleetBuilder.Noon, subject, subject, null, [], "changed", [new FieldChange("spec.weight", "100", "40")], "kubectl");
+        return new JournalLine(
+            id, FleetBuilder.Noon, subject, subject, null, [], "changed", [new FieldChange("spec.weight", "100", "40")], "kubectl");
     }
 
-    private static AngleSharp.Dom.IElement Button(IRenderedComponent<ProfilePage> page, string name) => page.FindAll("button").Single(button => Words(button) == name);
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<ProfilePage> page, string name) =>
+        page.FindAll("button").Single(button => Words(button) == name);
 
     private static Task PressAsync(IRenderedComponent<ProfilePage> page, string name) => page.InvokeAsync(() => Button(page, name).Click());
 }

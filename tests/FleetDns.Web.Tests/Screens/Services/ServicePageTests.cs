@@ -33,7 +33,8 @@ public sealed class ServicePageTests : ScreenTest
     [Fact]
     public void Its_backends_and_placements_are_linked()
     {
-        FleetBuilder.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2").Event(new ObjectRef("ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), "Seen", "something happened");
+        FleetBuilder.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2")
+            .Event(new ObjectRef("ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), "Seen", "something happened");
         ShowFleet();
         var page = Of();
 
@@ -45,7 +46,9 @@ public sealed class ServicePageTests : ScreenTest
 
         FleetBuilder.Facts(facts => facts with { ServiceExports = facts.ServiceExports.SetItem(new ObjectKey("kuard-demo", "kuard-svc"), new ServiceExport(facts.Backends[FleetBuilder.KuardBackend].Meta with { Key = new ObjectKey("kuard-demo", "kuard-svc") })) });
         ShowFleet();
-        Assert.Equal(["create/service?ns=kuard-demo&name=kuard-svc", "create/service?ns=kuard-demo&name=kuard-svc&delete=true"], Of().FindAll(".facts a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            ["create/service?ns=kuard-demo&name=kuard-svc", "create/service?ns=kuard-demo&name=kuard-svc&delete=true"],
+            Of().FindAll(".facts a").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
@@ -58,7 +61,9 @@ public sealed class ServicePageTests : ScreenTest
         });
         ShowFleet();
 
-        Assert.Contains("crp-1 brings the namespace alone (selectionScope NamespaceOnly), not the service; 2 of 2 clusters up to date", Words(Of().Find("section[aria-labelledby=placements]")), StringComparison.Ordinal);
+        Assert.Contains(
+            "crp-1 brings the namespace alone (selectionScope NamespaceOnly), not the service; 2 of 2 clusters up to date",
+            Words(Of().Find("section[aria-labelledby=placements]")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +73,8 @@ public sealed class ServicePageTests : ScreenTest
         FleetBuilder.Facts(facts => facts with { Services = facts.Services.SetItem(key, new HubService(facts.Backends[FleetBuilder.KuardBackend].Meta with { Key = key }, "LoadBalancer", false, []) { IpFamilies = ["IPv6"] }) });
         ShowFleet();
 
-        Assert.Contains("Service of type LoadBalancer, asks for IPv6 (not shown here)", Words(Of().Find(".facts")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Service of type LoadBalancer, asks for IPv6 (not shown here)", Words(Of().Find(".facts")), StringComparison.Ordinal);
     }
 
     [Fact]

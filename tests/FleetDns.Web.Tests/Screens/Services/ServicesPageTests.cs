@@ -17,7 +17,8 @@ public sealed class ServicesPageTests : ScreenTest
         return Render<ServicesPage>();
     }
 
-    private static IEnumerable<string> Names(IRenderedComponent<ServicesPage> page) => page.FindAll("tbody th a.name").Select(link => link.TextContent);
+    private static IEnumerable<string> Names(IRenderedComponent<ServicesPage> page) =>
+        page.FindAll("tbody th a.name").Select(link => link.TextContent);
 
     private void WithAzure() => FleetBuilder.Azure(SourceState.Live, new AzureProfile("/a", "fleet-uid-kuard-atm-demo", FleetBuilder.Kuard, "x", 60, true, "Weighted", "Online",
         [.. FleetBuilder.Row(FleetBuilder.Kuard).Endpoints.Select(e => new AzureEndpoint("id", e.Name!, "azureEndpoints", e.Target, null, e.ComputedWeight, true, "Online", false))]));
@@ -54,7 +55,8 @@ public sealed class ServicesPageTests : ScreenTest
         Assert.Equal(7, page.FindAll(".seven li").Count);
         Assert.Equal("no 5 DNS label DNS label is not configured to the public IP", Spoken(page.Find(".seven .at")));
         Assert.Equal(2, page.FindAll(".seven .nr").Count);
-        Assert.Contains("Set annotation service.beta.kubernetes.io/azure-dns-label-name", Words(page.Find(".fix")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Set annotation service.beta.kubernetes.io/azure-dns-label-name", Words(page.Find(".fix")), StringComparison.Ordinal);
 
         page.FindAll("tbody button.cell")[1].Click();
         Assert.DoesNotContain("open=", Navigation.Uri, StringComparison.Ordinal);
@@ -89,14 +91,17 @@ public sealed class ServicesPageTests : ScreenTest
     {
         for (var i = 4; i <= 20; i++)
         {
-            FleetBuilder.Member($"aks-member-{i}", i % 2 == 0 ? "eastus" : "uksouth").Export("kuard-svc", $"aks-member-{i}", 1, label: i != 7);
+            FleetBuilder.Member($"aks-member-{i}", i % 2 == 0 ? "eastus" : "uksouth")
+                .Export("kuard-svc", $"aks-member-{i}", 1, label: i != 7);
         }
 
         ShowFleet();
         var page = At();
         Assert.Equal(["eastus", "uksouth"], page.FindAll("thead a").Select(a => a.TextContent));
         Assert.Equal(["11 of 11 clusters pending", "1 of 8 clusters stopped"], page.FindAll("tbody button.cell").Select(Words));
-        Assert.Contains("Worst, on aks-member-7: Exported: yes, Valid: yes, Load balancer: yes, Public IP: yes, DNS label: no", page.FindAll("tbody button.cell")[1].GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Worst, on aks-member-7: Exported: yes, Valid: yes, Load balancer: yes, Public IP: yes, DNS label: no",
+            page.FindAll("tbody button.cell")[1].GetAttribute("aria-label"), StringComparison.Ordinal);
         page.FindAll("tbody button.cell")[1].Click();
         page.WaitForAssertion(() => Assert.Contains("kuard-svc on aks-member-7 the worst of 8 clusters in uksouth", Words(page.Find(".det")), StringComparison.Ordinal));
 
