@@ -22,7 +22,7 @@ public sealed class BrokenWorkbenchTests(Chromium chromium, BrokenDashboard dash
     public async Task An_override_that_names_no_placement_is_found_with_what_was_meant()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/placements");
-        var loose = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Overrides that reach no placement" });
+        var loose = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Unused overrides" });
         await Expect(loose).ToContainTextAsync("which does not exist: it is skipped", new() { Timeout = 15_000 });
         await Expect(loose).ToContainTextAsync("The field cannot be changed: delete the override and create it again");
         Assert.Empty(tab.Console);
@@ -33,6 +33,6 @@ public sealed class BrokenWorkbenchTests(Chromium chromium, BrokenDashboard dash
     {
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}/profiles/group-missing/kuard-atm-demo?tab=events");
         await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Events" })).ToContainTextAsync("AzureAPIError", new() { Timeout = 15_000 });
-        await Expect(tab.Page.GetByText("Whole message").First).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("Full message").First).ToBeVisibleAsync();
     }
 }

@@ -68,7 +68,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
             await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("verdict withdrawn");
 
             await why.GetByRole(AriaRole.Button).ClickAsync();
-            await Expect(why).ToContainTextAsync("Measured in ", s_patience);
+            await Expect(why).ToContainTextAsync("Measured from ", s_patience);
             await Expect(why).Not.ToContainTextAsync("changed since");
             Assert.Empty(tab.Console);
         }
@@ -80,7 +80,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
     }
 
     [Fact]
-    public async Task Another_routing_method_leaves_no_share_to_be_told_or_measured()
+    public async Task Another_routing_method_leaves_no_share_to_be_shown_or_measured()
     {
         try
         {
@@ -88,7 +88,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
             await StateAsync("notKnown");
             await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
             const string Why = "Azure routes by Priority, not by weight";
-            await Expect(tab.Page.Locator(".bench")).ToContainTextAsync($"No share is drawn: {Why}.");
+            await Expect(tab.Page.Locator(".bench")).ToContainTextAsync($"Shares are not drawn: {Why}.");
             await Expect(tab.Page.Locator("svg.bars")).ToContainTextAsync($"not known: {Why}");
             await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true })).ToBeDisabledAsync();
             await Expect(tab.Page.Locator(".measure")).ToContainTextAsync(Why);
@@ -124,7 +124,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
             await StateAsync("atRisk");
             await using var tab = await chromium.OpenAsync(dashboard.Url + "/services/kuard-demo/kuard-svc");
             await Expect(tab.Page.Locator("main")).ToContainTextAsync("not probed (alwaysServe is on in Azure): DNS keeps answering with it even if it is down", s_patience);
-            await Expect(tab.Page.Locator("main")).Not.ToContainTextAsync("well on 2 clusters");
+            await Expect(tab.Page.Locator("main")).Not.ToContainTextAsync("OK on 2 clusters");
 
             await tab.Page.GotoAsync(dashboard.Url + "/problems");
             await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync("The endpoint of aks-member-1 is not probed (alwaysServe is on in Azure).", s_patience);

@@ -80,7 +80,7 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         await Expect(tab.Page.Locator(".diff", new() { HasText = "spec.weight" })).ToContainTextAsync(Arrow("100", "90"));
 
         await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":33}}""");
-        await Expect(tab.Page.GetByText("The object has changed since you took the slider.")).ToBeVisibleAsync(new() { Timeout = 5_000 });
+        await Expect(tab.Page.GetByText("The object has changed since you moved the slider.")).ToBeVisibleAsync(new() { Timeout = 5_000 });
         Assert.Equal("33", await WeightAsync());
         await ResetAsync();
     }

@@ -13,7 +13,7 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
     public async Task Open_leads_to_a_cluster_and_each_endpoint_says_who_answers()
     {
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=endpoints");
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Ask who answers" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Probe endpoints" }).ClickAsync();
         var table = tab.Page.GetByRole(AriaRole.Table, new() { NameRegex = Endpoints() });
         await Expect(table.GetByText("200 OK")).ToHaveCountAsync(2, new() { Timeout = 10_000 });
         await Expect(table.Locator(".who-answers").First).ToContainTextAsync("aks-member-");

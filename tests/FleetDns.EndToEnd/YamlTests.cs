@@ -51,7 +51,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
         await Expect(page.Locator(".doc")).ToHaveCountAsync(8, new() { Timeout = 20_000 });
-        await Expect(page.Locator(".doc .chip").GetByText("new", new() { Exact = true })).ToHaveCountAsync(8);
+        await Expect(page.Locator(".doc .chip").GetByText("create", new() { Exact = true })).ToHaveCountAsync(8);
         await AppearanceTests.JudgeAsync(tab);
         Assert.Equal("", await dashboard.KubectlAsync("get", "tmp,tmb,serviceexports", "-A", "-o", "name"));
 

@@ -1,6 +1,6 @@
 namespace FleetDns.Web.Parts;
 
-/// <summary>What is known of a profile in Azure, in a few words; statuses keep Azure's own names.</summary>
+/// <summary>The state of a profile in Azure, in a few words; statuses keep Azure's own names.</summary>
 public static class AzureWords
 {
     public static string Of(ProfileRow row) => (row.Azure, row.AzureState) switch
@@ -15,7 +15,8 @@ public static class AzureWords
     };
 
     /// <summary>Azure's monitor status of an endpoint, or why there is none.</summary>
-    public static string Monitor(EndpointRow endpoint, SourceState azure) => Shares.IsUnprobed(endpoint) ? endpoint.AlwaysServe ? "not probed (alwaysServe)" : "not probed"
+    public static string Monitor(EndpointRow endpoint, SourceState azure) => Shares.IsUnprobed(endpoint)
+        ? endpoint.AlwaysServe ? "not probed (alwaysServe)" : "not probed"
         : endpoint.MonitorStatus ?? azure switch
         {
             SourceState.NotConfigured => "Azure not configured",

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FleetDns.Web.Parts;
 
-/// <summary>Names and words of the seven lights.</summary>
+/// <summary>Names and states of the seven readiness checks.</summary>
 public static class CheckText
 {
     public static string Name(CheckKind kind) => kind switch
@@ -25,15 +25,21 @@ public static class CheckText
     };
 
     /// <summary>All seven: <c>Exported: yes, Valid: yes, …</c>.</summary>
-    public static string All(ServiceCell cell) => string.Join(", ", cell.ReadinessChecks.Select(light => $"{Name(light.Kind)}: {State(light.State)}"));
+    public static string All(ServiceCell cell) =>
+        string.Join(", ", cell.ReadinessChecks.Select(check => $"{Name(check.Kind)}: {State(check.State)}"));
 
-    /// <summary>What a cell says under its lights: the reason of the first that is not lit, else weight and share.</summary>
-    public static string Told(ServiceCell cell) => cell.FirstFailed?.Reason
-        ?? (cell.ReadinessChecks.FirstOrDefault(light => light.State == CheckState.Unused) is { } unused ? unused.Kind == CheckKind.Accepted ? $"{cell.ExportWeight} · {unused.Reason}" : unused.Reason : WeightAndShare(cell));
+    /// <summary>The text under the checks of a cell: the reason of the first that fails, else weight and share.</summary>
+    public static string Summary(ServiceCell cell) =>
+        cell.FirstFailed is { } failed ? failed.Reason
+        : cell.ReadinessChecks.FirstOrDefault(check => check.State == CheckState.Unused) is not { } unused ? WeightAndShare(cell)
+        : unused.Kind == CheckKind.Accepted ? $"{cell.ExportWeight} · {unused.Reason}"
+        : unused.Reason;
 
-    public static string WeightAndShare(ServiceCell cell) => cell.Effective is { } share ? $"{cell.ExportWeight?.ToString(CultureInfo.InvariantCulture) ?? "–"} · {Words.Percent(share)} %" : $"{cell.ExportWeight}";
+    public static string WeightAndShare(ServiceCell cell) => cell.Effective is { } share
+        ? $"{cell.ExportWeight?.ToString(CultureInfo.InvariantCulture) ?? "–"} · {Words.Percent(share)} %"
+        : $"{cell.ExportWeight}";
 
-    /// <summary>css class of the words beside a light.</summary>
+    /// <summary>CSS class of the text next to a check.</summary>
     public static string? Tone(CheckState? state) => state switch
     {
         CheckState.Stopped => "bad",

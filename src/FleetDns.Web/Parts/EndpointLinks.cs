@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace FleetDns.Web.Parts;
 
-/// <summary>Where "open" beside an FQDN leads.</summary>
-/// <param name="Port">Setting <c>Endpoints:Port</c>; 0 = the port that the monitor probes.</param>
-/// <param name="ThroughDashboard">The browser's resolver does not know the sandbox's names: the dashboard asks DNS for it and sends the browser on.</param>
+/// <summary>The target of the "open" link next to an FQDN.</summary>
+/// <param name="Port">Setting <c>Endpoints:Port</c>; 0: the port that the monitor probes.</param>
+/// <param name="ThroughDashboard">
+/// The browser's resolver does not know the sandbox's names: the dashboard resolves the name and redirects the browser.
+/// </param>
 public sealed record EndpointLinks(int Port, bool ThroughDashboard)
 {
     public string? Open(ProfileRow row)
@@ -21,6 +23,7 @@ public sealed record EndpointLinks(int Port, bool ThroughDashboard)
 
         var https = row.Profile.Monitor?.Protocol == "HTTPS";
         var port = Port != 0 ? Port : row.Profile.Monitor?.Port ?? 80;
-        return $"{(https ? "https" : "http")}://{fqdn}{(port == (https ? 443 : 80) ? "" : string.Create(CultureInfo.InvariantCulture, $":{port}"))}/";
+        var suffix = port == (https ? 443 : 80) ? "" : string.Create(CultureInfo.InvariantCulture, $":{port}");
+        return $"{(https ? "https" : "http")}://{fqdn}{suffix}/";
     }
 }

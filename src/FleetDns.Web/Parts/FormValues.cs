@@ -3,10 +3,13 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Parts;
 
-/// <summary>What a browser sends from a field, as drafts hold it.</summary>
+/// <summary>Converts what a browser sends from a field into the values of a draft.</summary>
 public static class FormValues
 {
-    /// <summary>Of a text area: a message of the browser may have 32 KiB, and a character three bytes. What fills it may have been cut off.</summary>
+    /// <summary>
+    /// The most characters of a text area: a message of the browser may have 32 KiB, and a character three bytes.
+    /// A text of this length may be cut off.
+    /// </summary>
     public const int LargestPaste = 10_000;
 
     private const int NoNumber = -1;
@@ -15,6 +18,7 @@ public static class FormValues
 
     public static string Text(string? typed) => (typed ?? "").Trim();
 
-    /// <summary>What is no number fails the rule of its field, in the rule's own words.</summary>
-    public static int Number(ChangeEventArgs e) => int.TryParse(e.Value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : NoNumber;
+    /// <summary>Text that is not a number becomes −1, which the rule of the field rejects.</summary>
+    public static int Number(ChangeEventArgs e) =>
+        int.TryParse(e.Value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : NoNumber;
 }

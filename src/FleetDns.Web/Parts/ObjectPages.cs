@@ -1,6 +1,6 @@
 namespace FleetDns.Web.Parts;
 
-/// <summary>The page that shows an object, where one does.</summary>
+/// <summary>The page that shows an object; null where there is none.</summary>
 public static class ObjectPages
 {
     public static string? Of(ObjectRef item) => item.Kind switch

@@ -1,8 +1,8 @@
 namespace FleetDns.Web.Parts;
 
 /// <summary>
-/// The addresses of the pages of objects, relative to the base of the dashboard, which may be below a path of its host. Names come from clusters:
-/// each is one escaped segment.
+/// The addresses of the pages of objects, relative to the base of the dashboard, which may be below a path of its host.
+/// Names come from clusters: each is one escaped segment.
 /// </summary>
 public static class Paths
 {
@@ -24,5 +24,7 @@ public static class Paths
     public static string Below(string page) => page.TrimStart('/') is { Length: > 0 } path ? path : "./";
 
     private static string Segments(ObjectKey key) =>
-        key.Namespace.Length == 0 ? Uri.EscapeDataString(key.Name) : $"{Uri.EscapeDataString(key.Namespace)}/{Uri.EscapeDataString(key.Name)}";
+        key.Namespace.Length == 0
+            ? Uri.EscapeDataString(key.Name)
+            : $"{Uri.EscapeDataString(key.Namespace)}/{Uri.EscapeDataString(key.Name)}";
 }

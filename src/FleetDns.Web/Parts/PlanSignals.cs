@@ -4,7 +4,17 @@ namespace FleetDns.Web.Parts;
 
 internal static class PlanSignals
 {
-    public static Signal Of(PlanSeverity severity) => severity switch { PlanSeverity.Refuse => Signal.Stopped, PlanSeverity.Warn => Signal.AtRisk, _ => Signal.Note };
+    public static Signal Of(PlanSeverity severity) => severity switch
+    {
+        PlanSeverity.Refuse => Signal.Stopped,
+        PlanSeverity.Warn => Signal.AtRisk,
+        _ => Signal.Note,
+    };
 
-    public static string Word(PlanSeverity severity) => severity switch { PlanSeverity.Refuse => "stands against it", PlanSeverity.Warn => "warning", _ => "good to know" };
+    public static string Word(PlanSeverity severity) => severity switch
+    {
+        PlanSeverity.Refuse => "error",
+        PlanSeverity.Warn => "warning",
+        _ => "info",
+    };
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Parts;
 
-/// <summary>Which pages this program has: a finding leads only where there is something.</summary>
+/// <summary>The pages of this program: problems link only to pages that exist.</summary>
 public static class ProgramPages
 {
     private static readonly string[][] s_routes = [.. typeof(ProgramPages).Assembly.GetTypes()
@@ -13,7 +13,8 @@ public static class ProgramPages
     public static bool Has(string link)
     {
         var path = Segments(link.Split('?')[0]);
-        return s_routes.Any(route => route.Length == path.Length && route.Zip(path).All(pair => pair.First.StartsWith('{') || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase)));
+        return s_routes.Any(route => route.Length == path.Length
+            && route.Zip(path).All(pair => pair.First.StartsWith('{') || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static string[] Segments(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);

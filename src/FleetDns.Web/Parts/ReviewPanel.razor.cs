@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Parts;
 
-/// <summary>Preflight, consent, Apply and what comes after, for any plan.</summary>
+/// <summary>Preflight, confirmations, Apply and its progress, for any plan.</summary>
 public sealed partial class ReviewPanel : LiveComponent
 {
     private Preflight? _preflight;
@@ -18,11 +18,11 @@ public sealed partial class ReviewPanel : LiveComponent
     private string _typed = "";
     private string _override = "";
     private bool _busy;
-    private bool _toFocus;   // the result, once it is drawn
+    private bool _toFocus;   // focus the result once it is rendered
     private ElementReference _result;
     private ChangeReport? _written;   // what can be undone
-    private ChangeReport? _undo;      // what the checks on the screen would undo; null while they are those of the plan
-    private ChangeReport? _before;    // the result that the review of an undo came from
+    private ChangeReport? _undo;      // what the checks on the page would undo; null while they are those of the plan
+    private ChangeReport? _before;    // the report shown before the review of an undo
 
     [Inject] private IChangePipeline Pipeline { get; set; } = null!;
     [Inject] private ITracker Tracker { get; set; } = null!;
@@ -31,22 +31,22 @@ public sealed partial class ReviewPanel : LiveComponent
 
     [Parameter, EditorRequired] public required Plan Plan { get; set; }
 
-    /// <summary>Reviews the undo of this instead of the plan; null for the plan.</summary>
+    /// <summary>Reviews the undo of this report instead of the plan; null for the plan.</summary>
     [Parameter] public ChangeReport? Undoes { get; set; }
 
-    /// <summary>How the plan is checked where it is not a plan like any other; null for <see cref="IChangePipeline.PrepareAsync"/>.</summary>
+    /// <summary>Other checks for a special plan; null for <see cref="IChangePipeline.PrepareAsync"/>.</summary>
     [Parameter] public Func<CancellationToken, Task<Preflight>>? Prepare { get; set; }
 
-    /// <summary>Checks of a moment ago, shown at first instead of asking the hub once more; null where there are none.</summary>
+    /// <summary>Checks made a moment ago, shown first instead of asking the hub again; null where there are none.</summary>
     [Parameter] public Preflight? First { get; set; }
 
-    /// <summary>What is deleted has left the hub.</summary>
+    /// <summary>The deleted objects are gone from the hub.</summary>
     [Parameter] public bool HasLeft { get; set; }
 
-    /// <summary>All is written.</summary>
+    /// <summary>Everything is written.</summary>
     [Parameter] public EventCallback OnWritten { get; set; }
 
-    /// <summary>What leads on once all is written.</summary>
+    /// <summary>Links to the next steps once everything is written.</summary>
     [Parameter] public RenderFragment? Next { get; set; }
 
     private string? MayNot => Policy.Refuses(Operator.Value, Act.Write);
@@ -55,13 +55,20 @@ public sealed partial class ReviewPanel : LiveComponent
 
     private string Verb => _undo is not null || _preflight?.Undoes is not null ? "Undo" : Deletes ? "Delete" : "Apply";
 
-    private string? Stands => _preflight!.Plan.Documents.All(document => document.Action == DocumentAction.Keep) ? "There is nothing to write: everything is as wanted." : _preflight.Stands(Consent);
+    private string? Blocker => _preflight!.Plan.Documents.All(document => document.Action == DocumentAction.Keep)
+        ? "No changes: everything is already up to date."
+        : _preflight.Stands(Consent);
 
     private bool Deletes => Plan.Documents.All(document => document.Action == DocumentAction.Delete);
 
-    // Of a delete that was accepted there is one thing to say: it is under way, or done.
+    // An accepted deletion needs one sentence only: it is under way, or done.
     private string? Final => _report is not { Succeeded: true, TakesBack: false } || !Deletes ? null
-        : string.Join(' ', _report.Documents.Select(document => HasLeft || document.Fate == DocumentFate.Written ? $"{document.Document.Reference} is deleted." : document.Words));
+        : string.Join(' ', _report.Documents.Select(document => HasLeft || document.Fate == DocumentFate.Written
+            ? $"{document.Document.Reference} is deleted."
+            : document.Words));
+
+    private bool IsShown(PlanFinding finding) =>
+        finding.Confirmation is null && finding.Override is null && (_undo is not null || !Plan.Findings.Contains(finding));
 
     protected override Task OnInitializedAsync()
     {
@@ -84,14 +91,17 @@ public sealed partial class ReviewPanel : LiveComponent
         }
     }
 
-    // What is checked here is what will be written: the plan of this moment, whatever the fleet does meanwhile.
+    // The plan of this moment is checked and written, even if the fleet changes meanwhile.
     private async Task PrepareAsync()
     {
         (_busy, _report, _preflight) = (true, null, null);
-        Show(_undo is { } done ? await Pipeline.PrepareUndoAsync(done, Operator.Value, Gone) : Prepare is not null ? await Prepare(Gone) : await Pipeline.PrepareAsync(Plan, Operator.Value, Gone));
+        Show(_undo is { } done ? await Pipeline.PrepareUndoAsync(done, Operator.Value, Gone)
+            : Prepare is not null ? await Prepare(Gone)
+            : await Pipeline.PrepareAsync(Plan, Operator.Value, Gone));
     }
 
-    private void Show(Preflight preflight) => (_busy, _report, _preflight, _confirmed, _typed, _override) = (false, null, preflight, [], "", "");
+    private void Show(Preflight preflight) =>
+        (_busy, _report, _preflight, _confirmed, _typed, _override) = (false, null, preflight, [], "", "");
 
     private void Confirm(string what, bool yes) => _confirmed = yes ? _confirmed.Add(what) : _confirmed.Remove(what);
 
@@ -112,7 +122,7 @@ public sealed partial class ReviewPanel : LiveComponent
         }
     }
 
-    // As often as something is left: what could not be undone now may be later. With nothing to ask it is one click.
+    // Offered while something is left: what cannot be undone now may be later. It takes one click if nothing has to be confirmed.
     private async Task UndoAsync()
     {
         if (_written is not { } done || _busy)
@@ -136,10 +146,12 @@ public sealed partial class ReviewPanel : LiveComponent
     {
         (_busy, _track) = (true, null);
         _report = await Pipeline.ApplyAsync(preflight, Consent, Operator.Value, null);
-        var stays = _report.Refused is not null
+        var left = _report.Refused is not null
             ? done.Documents.Select(document => document.Document.Reference).ToHashSet()
-            : [.. _report.Documents.Where(document => document.Fate is DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown).Select(document => document.Document.Reference)];
-        _written = done with { Documents = [.. done.Documents.Where(document => stays.Contains(document.Document.Reference))] };
+            : [.. _report.Documents
+                .Where(document => document.Fate is DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown)
+                .Select(document => document.Document.Reference)];
+        _written = done with { Documents = [.. done.Documents.Where(document => left.Contains(document.Document.Reference))] };
         (_busy, _toFocus) = (false, true);
         if (!_report.Succeeded)
         {
@@ -179,15 +191,22 @@ public sealed partial class ReviewPanel : LiveComponent
         }
     }
 
-    private static Signal Judge(DocumentCheck document) => document.Missing is not null || document.DryRun is { Result: not WriteResult.Accepted } ? Signal.Stopped : Signal.Ok;
+    private static Signal SignalOf(DocumentCheck document) =>
+        document.Missing is not null || document.DryRun is { Result: not WriteResult.Accepted } ? Signal.Stopped : Signal.Ok;
 
-    private static Signal Of(DocumentFate fate) => fate switch { DocumentFate.Failed => Signal.Stopped, DocumentFate.NotTried => Signal.Note, DocumentFate.Leaving or DocumentFate.Unknown => Signal.AtRisk, _ => Signal.Ok };
-
-    private static string Does(DocumentCheck document) => document.Document.Action switch
+    private static Signal Of(DocumentFate fate) => fate switch
     {
-        DocumentAction.Create => "new",
-        DocumentAction.Update => "changes",
-        DocumentAction.Delete => "goes",
-        _ => "stays as it is",
+        DocumentFate.Failed => Signal.Stopped,
+        DocumentFate.NotTried => Signal.Note,
+        DocumentFate.Leaving or DocumentFate.Unknown => Signal.AtRisk,
+        _ => Signal.Ok,
+    };
+
+    private static string ActionOf(DocumentCheck document) => document.Document.Action switch
+    {
+        DocumentAction.Create => "create",
+        DocumentAction.Update => "update",
+        DocumentAction.Delete => "delete",
+        _ => "unchanged",
     };
 }

@@ -1,6 +1,6 @@
 namespace FleetDns.Web.Parts;
 
-/// <summary>How a profile stands, as a signal: the same severity as its worst finding has on the page of problems.</summary>
+/// <summary>The status of a profile as a signal, as severe as its worst problem on the Problems page.</summary>
 public static class ServingSignals
 {
     public static Signal Of(Serving serving) => serving.Kind switch

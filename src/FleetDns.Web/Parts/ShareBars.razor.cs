@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Parts;
 
-/// <summary>The signature of the product: intended, effective and measured over the same clusters in the same colours.</summary>
+/// <summary>The three bars of a profile: intended, effective and measured shares, with the same clusters and colours.</summary>
 public partial class ShareBars
 {
-    // They never change: as one piece they are one frame of every viewer's tree.
+    // They never change: as one markup string they are one frame in the render tree of each viewer.
     private static readonly MarkupString s_ticks = Ticks(roomy: false);
     private static readonly MarkupString s_roomyTicks = Ticks(roomy: true);
 
@@ -14,38 +14,42 @@ public partial class ShareBars
     /// <summary>In slot order, foreign last.</summary>
     [Parameter, EditorRequired] public required ImmutableArray<ShareRow> Shares { get; set; }
 
-    /// <summary>The shares a pending change would make; what stands now is then a strip above each bar.</summary>
+    /// <summary>The shares after a pending change; the current ones are then a strip above each bar.</summary>
     [Parameter] public ImmutableArray<ShareRow>? Preview { get; set; }
 
     [Parameter] public MeasuredShares? Measured { get; set; }
 
-    /// <summary>What stands in place of the third bar while it has nothing to show.</summary>
+    /// <summary>The text in place of the measured bar while there is nothing to show.</summary>
     [Parameter] public string Absent { get; set; } = "not measured yet";
 
-    /// <summary>Why no effective share is known; null while they are. Nothing is drawn rather than a guess.</summary>
+    /// <summary>Why effective shares are not known; null while they are. Nothing is drawn instead of a guess.</summary>
     [Parameter] public string? Unknown { get; set; }
 
-    /// <summary>The source is lost: what is drawn is its last known state.</summary>
+    /// <summary>The source cannot be reached: its last known state is drawn.</summary>
     [Parameter] public bool Stale { get; set; }
 
-    /// <summary>A slider is held: values follow the hand without easing.</summary>
+    /// <summary>A slider is held: values follow it without easing.</summary>
     [Parameter] public bool Held { get; set; }
 
-    /// <summary>Keeps the room of the strips also outside a preview, so that nothing jumps when one begins.</summary>
+    /// <summary>Reserves the space of the strips also outside a preview, so that nothing moves when one begins.</summary>
     [Parameter] public bool Roomy { get; set; }
 
-    private string? Room => Roomy ? "roomy" : null;
+    private string? RoomyClass => Roomy ? "roomy" : null;
 
     private IEnumerable<ShareSegment> LeftOut => _drawing.Effective.Zip(_drawing.Intended)
         .Where(pair => pair.First.Width <= 0 && pair.Second.Width > 0 && _drawing.Effective.Any(segment => segment.Width > 0))
         .Select(pair => pair.First)
         .DistinctBy(segment => Math.Round(segment.Start, 3));
 
-    private string Spoken => string.Join(". ", new[]
+    private string Label => string.Join(". ", new[]
     {
-        Say(Preview is null ? "Intended" : "Intended after the change", _drawing.Intended),
-        Unknown is not null ? $"Effective: not known, {Unknown}" : Say(Preview is null ? "Effective" : "Effective after the change", _drawing.Effective),
-        _drawing.Measured.IsEmpty ? $"Measured: {Absent}" : Say($"Measured in {Words.Of(Measured!.Counted, "answer")}", _drawing.Measured),
+        Describe(Preview is null ? "Intended" : "Intended after the change", _drawing.Intended),
+        Unknown is not null
+            ? $"Effective: not known, {Unknown}"
+            : Describe(Preview is null ? "Effective" : "Effective after the change", _drawing.Effective),
+        _drawing.Measured.IsEmpty
+            ? $"Measured: {Absent}"
+            : Describe($"Measured from {Words.Of(Measured!.Counted, "answer")}", _drawing.Measured),
     });
 
     protected override void OnParametersSet() => _drawing = ShareBarsDrawing.Draw(Shares, Preview, Measured);
@@ -56,13 +60,17 @@ public partial class ShareBars
 
     private static MarkupString Ticks(bool roomy) => new(string.Concat(new (string At, string Text, string Anchor)[]
         { ("0%", "0", "start"), ("25%", "25", "middle"), ("50%", "50", "middle"), ("75%", "75", "middle"), ("100%", "100 %", "end") }
-        .Select(tick => FormattableString.Invariant($"""<line class="grat" x1="{tick.At}" x2="{tick.At}" y1="-4" y2="{Top(2, roomy) + 29}"></line><text class="tick" x="{tick.At}" y="{Top(2, roomy) + 42}" text-anchor="{tick.Anchor}">{tick.Text}</text>"""))));
+        .Select(tick => FormattableString.Invariant(
+            $"""<line class="grat" x1="{tick.At}" x2="{tick.At}" y1="-4" y2="{Top(2, roomy) + 29}"></line>""")
+            + FormattableString.Invariant(
+            $"""<text class="tick" x="{tick.At}" y="{Top(2, roomy) + 42}" text-anchor="{tick.Anchor}">{tick.Text}</text>"""))));
 
     private static double Disc(double start) => Math.Clamp(start, 0.004, 0.996);
 
-    private static string Say(string bar, ImmutableArray<ShareSegment> segments)
+    private static string Describe(string bar, ImmutableArray<ShareSegment> segments)
     {
-        var parts = segments.Where(segment => segment.Width > 0).Select(segment => $"{segment.Lane.Name} {Words.Percent(segment.Width)} %").ToList();
+        var parts = segments.Where(segment => segment.Width > 0)
+            .Select(segment => $"{segment.Lane.Name} {Words.Percent(segment.Width)} %").ToList();
         return $"{bar}: {(parts.Count == 0 ? "nothing" : string.Join(", ", parts))}";
     }
 
@@ -80,13 +88,14 @@ public partial class ShareBars
         }
     };
 
-    // Relative to the top of its bar, heights in the style sheet: there are many segments in every viewer's tree.
+    // Positions are relative to the top of the bar and heights are in the style sheet, since each viewer has many segments.
     private static RenderFragment Bar(ImmutableArray<ShareSegment> bar, bool stale, bool crosses = false) => builder =>
     {
         foreach (var segment in bar)
         {
             var (lane, x, width) = (segment.Lane, Words.SvgPercent(segment.Start), Words.SvgPercent(segment.Width));
-            var crossed = crosses && segment.Start > 0 && bar.Any(other => other.Width <= 0 && other.Start.Equals(segment.Start) && other.Lane.LeftOut is not null);
+            var crossed = crosses && segment.Start > 0
+                && bar.Any(other => other.Width <= 0 && other.Start.Equals(segment.Start) && other.Lane.LeftOut is not null);
             builder.OpenElement(0, "g");
             builder.SetKey(lane.Label);
             builder.OpenElement(1, "rect");
@@ -105,18 +114,19 @@ public partial class ShareBars
 
             if (segment.Width >= 0.03)
             {
-                Label(builder, segment, crossed);
+                AddLabel(builder, segment, crossed);
             }
 
             builder.OpenElement(40, "title");
-            builder.AddContent(41, $"{lane.Name}: {Words.Percent(segment.Width)} %{(lane.LeftOut is null ? null : $", left out: {lane.LeftOut}")}");
+            var leftOut = lane.LeftOut is null ? null : $", left out: {lane.LeftOut}";
+            builder.AddContent(41, $"{lane.Name}: {Words.Percent(segment.Width)} %{leftOut}");
             builder.CloseElement();
             builder.CloseElement();
         }
     };
 
-    // 8 % and more: letter and share; 3 to 8 %: the letter, centred. The phone hides what its narrower bar has no room for.
-    private static void Label(Microsoft.AspNetCore.Components.Rendering.RenderTreeBuilder builder, ShareSegment segment, bool crossed)
+    // 8 % and more: letter and share; 3 to 8 %: the letter, centred. On a phone, labels that do not fit are hidden.
+    private static void AddLabel(Microsoft.AspNetCore.Components.Rendering.RenderTreeBuilder builder, ShareSegment segment, bool crossed)
     {
         var full = segment.Width >= 0.08;
         builder.OpenElement(20, "text");
@@ -132,7 +142,8 @@ public partial class ShareBars
         if (full)
         {
             builder.OpenElement(29, "tspan");
-            builder.AddAttribute(30, "class", $"n{(segment.Width < (crossed ? 0.24 : 0.19) ? " n-tight" : null)}{(segment.Width < 0.13 ? " n-mid" : null)}");
+            var tight = segment.Width < (crossed ? 0.24 : 0.19) ? " n-tight" : null;
+            builder.AddAttribute(30, "class", $"n{tight}{(segment.Width < 0.13 ? " n-mid" : null)}");
             builder.AddAttribute(31, "dx", 6);
             builder.AddContent(32, Words.Percent(segment.Width));
             builder.CloseElement();
@@ -141,8 +152,9 @@ public partial class ShareBars
         builder.CloseElement();
     }
 
-    // The plumb lines: a slant is the disagreement, a lane that is left out runs to a point.
-    private static RenderFragment Joint(ImmutableArray<ShareSegment> above, ImmutableArray<ShareSegment> below, int top, bool faded) => builder =>
+    // The bands between two bars: a slant shows a difference, a lane that is left out ends in a point.
+    private static RenderFragment Joint(
+        ImmutableArray<ShareSegment> above, ImmutableArray<ShareSegment> below, int top, bool faded) => builder =>
     {
         builder.OpenElement(0, "svg");
         builder.AddAttribute(1, "y", top);

@@ -2,7 +2,7 @@ using FleetDns.Core.Sampling;
 
 namespace FleetDns.Web.Parts;
 
-/// <summary>One colour of the bars from top to bottom: a cluster, a foreign target, or all that is too small to stand alone.</summary>
+/// <summary>One colour through all three bars: a cluster, a foreign target, or all that are too small for a lane of their own.</summary>
 public sealed record ShareLane(string Label, int Slot, int Hidden, string? LeftOut)
 {
     /// <summary>The letter on the segment; <c>+3</c> for the rest.</summary>
@@ -11,14 +11,14 @@ public sealed record ShareLane(string Label, int Slot, int Hidden, string? LeftO
     public string Name => Hidden > 0 ? $"{Hidden} more" : Label;
 }
 
-/// <summary>A lane's part of one bar; start and width are shares 0..1 of the bar.</summary>
+/// <summary>The part of a lane in one bar; start and width are shares 0..1 of the bar.</summary>
 public readonly record struct ShareSegment(ShareLane Lane, double Start, double Width)
 {
     public double End => Start + Width;
 }
 
-/// <summary>The geometry of the three bars: every lane in every bar, in the same order, so that edges can be joined.</summary>
-/// <param name="IntendedNow">What stands now while a preview is drawn; empty otherwise.</param>
+/// <summary>The geometry of the three bars: every bar has every lane in the same order, so that their edges can be joined.</summary>
+/// <param name="IntendedNow">The current shares while a preview is drawn; empty otherwise.</param>
 /// <param name="Measured">Empty where nothing is measured.</param>
 /// <param name="Whiskers">95 % interval at each inner edge of the measured bar.</param>
 public sealed record ShareBarsDrawing(
@@ -30,11 +30,11 @@ public sealed record ShareBarsDrawing(
     ImmutableArray<ShareSegment> EffectiveNow,
     ImmutableArray<Interval> Whiskers)
 {
-    /// <summary>The clusters of an FQDN that stand alone; the others are "N more".</summary>
+    /// <summary>Clusters of an FQDN with a lane of their own; the others are "N more".</summary>
     public const int Alone = 8;
 
     /// <param name="now">In slot order, foreign last.</param>
-    /// <param name="preview">What a pending change would make of it; null outside a preview.</param>
+    /// <param name="preview">The shares after a pending change; null outside a preview.</param>
     public static ShareBarsDrawing Draw(ImmutableArray<ShareRow> now, ImmutableArray<ShareRow>? preview, MeasuredShares? measured)
     {
         var shown = preview ?? now;
@@ -44,11 +44,14 @@ public sealed record ShareBarsDrawing(
             .OrderBy(lane => lane.Slot < 0).ThenBy(lane => lane.Slot).ThenBy(lane => lane.Label, StringComparer.Ordinal)
             .ToList();
 
-        double Size(string label) => Math.Max(Math.Max(Of(shown, label, row => row.Intended), Of(shown, label, row => row.Effective)), measured?.Shares.Where(share => share.Label == label).Sum(share => share.Share) ?? 0);
+        double Size(string label) => Math.Max(
+            Math.Max(Of(shown, label, row => row.Intended), Of(shown, label, row => row.Effective)),
+            measured?.Shares.Where(share => share.Label == label).Sum(share => share.Share) ?? 0);
 
         var alone = all.Count <= Alone ? all : all.OrderByDescending(lane => Size(lane.Label)).Take(Alone).ToList();
         var names = alone.Select(lane => lane.Label).ToHashSet(StringComparer.Ordinal);
-        var lanes = all.Where(lane => names.Contains(lane.Label)).Select(lane => new ShareLane(lane.Label, lane.Slot, 0, lane.LeftOut)).ToList();
+        var lanes = all.Where(lane => names.Contains(lane.Label))
+            .Select(lane => new ShareLane(lane.Label, lane.Slot, 0, lane.LeftOut)).ToList();
         if (all.Count > Alone)
         {
             lanes.Add(new ShareLane("", -1, all.Count - Alone, null));
@@ -60,7 +63,9 @@ public sealed record ShareBarsDrawing(
             var at = 0.0;
             foreach (var lane in lanes)
             {
-                var width = lane.Hidden > 0 ? all.Where(each => !names.Contains(each.Label)).Sum(each => share(each.Label)) : share(lane.Label);
+                var width = lane.Hidden > 0
+                    ? all.Where(each => !names.Contains(each.Label)).Sum(each => share(each.Label))
+                    : share(lane.Label);
                 segments.Add(new ShareSegment(lane, at, width));
                 at += width;
             }
@@ -79,9 +84,13 @@ public sealed record ShareBarsDrawing(
             measured is null ? [] : InnerEdges(third, measured.Counted));
     }
 
-    private static double Of(ImmutableArray<ShareRow> rows, string label, Func<ShareRow, double> share) => rows.Where(row => row.Label == label).Sum(share);
+    private static double Of(ImmutableArray<ShareRow> rows, string label, Func<ShareRow, double> share) =>
+        rows.Where(row => row.Label == label).Sum(share);
 
-    // The interval of a cumulated share stands where that edge stands.
+    // An edge is a cumulated share; its interval is drawn there.
     private static ImmutableArray<Interval> InnerEdges(ImmutableArray<ShareSegment> bar, int counted) =>
-        [.. bar.Where(segment => segment.Width > 0).SkipLast(1).Select(segment => Wilson.Of(Math.Min(counted, (int)Math.Round(segment.End * counted)), counted))];
+    [
+        .. bar.Where(segment => segment.Width > 0).SkipLast(1)
+            .Select(segment => Wilson.Of(Math.Min(counted, (int)Math.Round(segment.End * counted)), counted)),
+    ];
 }

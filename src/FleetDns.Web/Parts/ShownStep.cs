@@ -8,7 +8,7 @@ public enum ShownStepState
     Waiting,
 }
 
-/// <summary>One station of something on its way.</summary>
+/// <summary>One step of a progress.</summary>
 /// <param name="Words">When, or what it waits for; untrusted text is fine.</param>
-/// <param name="Title">The whole story for the pointer; null where <paramref name="Words"/> is all.</param>
+/// <param name="Title">Details, shown as a tooltip; null where <paramref name="Words"/> is all.</param>
 public sealed record ShownStep(ShownStepState State, string Name, string Words, string? Title = null);

@@ -1,6 +1,6 @@
 namespace FleetDns.Web.Parts;
 
-/// <summary>A cluster's slot as letter and colour. The letter is unique, the ten colours start over.</summary>
+/// <summary>A cluster's slot as letter and colour. Letters are unique; the ten colours repeat.</summary>
 public static class Slots
 {
     /// <summary>A, B, … Z, AA, AB, …; a dot for what has no slot (a foreign endpoint).</summary>
@@ -20,6 +20,8 @@ public static class Slots
         return letters;
     }
 
-    /// <summary>The suffix of the css classes <c>f?</c> (fill), <c>x?</c> (text on the fill) and <c>k?</c> (tag): A to J, or Z without a slot.</summary>
+    /// <summary>
+    /// The suffix of the css classes <c>f?</c> (fill), <c>x?</c> (text on the fill) and <c>k?</c> (tag): A to J, or Z without a slot.
+    /// </summary>
     public static char Colour(int slot) => slot < 0 ? 'Z' : (char)('A' + slot % 10);
 }

@@ -1,6 +1,6 @@
 namespace FleetDns.Web.Parts;
 
-/// <summary>The kinds that pages are made of, as objects name them.</summary>
+/// <summary>The kinds that the pages show, as in the field "kind" of objects.</summary>
 public static class WatchedKinds
 {
     public static IReadOnlyList<string> OfProfiles { get; } = ["TrafficManagerProfile", "TrafficManagerBackend"];
@@ -9,5 +9,6 @@ public static class WatchedKinds
 
     public static IReadOnlyList<string> OfClusters { get; } = ["MemberCluster"];
 
-    public static IReadOnlyList<string> OfPlacements { get; } = ["ClusterResourcePlacement", "ResourcePlacement", "ClusterResourceOverride", "ResourceOverride", "Work"];
+    public static IReadOnlyList<string> OfPlacements { get; } =
+        ["ClusterResourcePlacement", "ResourcePlacement", "ClusterResourceOverride", "ResourceOverride", "Work"];
 }

@@ -14,7 +14,9 @@ public static class Words
     /// <summary><c>1 backend</c>, <c>2 backends</c>.</summary>
     public static string Of(int count, string one, string? many = null) => $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
 
-    /// <summary>A length of time: <c>12 s</c>, <c>3 min</c>, <c>2 h 4 min</c>, <c>2 d 4 h</c>. Never negative: clocks of two machines differ.</summary>
+    /// <summary>
+    /// A length of time: <c>12 s</c>, <c>3 min</c>, <c>2 h 4 min</c>, <c>2 d 4 h</c>. Never negative: clocks of two machines differ.
+    /// </summary>
     public static string Duration(TimeSpan time)
     {
         var seconds = Math.Max(0, (long)time.TotalSeconds);

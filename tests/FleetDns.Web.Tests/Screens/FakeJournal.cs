@@ -5,8 +5,8 @@ using FleetDns.Web.Operations;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>Remembers what is recorded, and shows what the test says.</summary>
-/// <param name="problem">Why nothing is kept; null where it is.</param>
+/// <summary>Keeps what is recorded and shows the lines that the test sets.</summary>
+/// <param name="problem">Why nothing is stored; null if it is.</param>
 internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalReader
 {
     public static readonly JournalKeeping Kept = new(true, "Changes made here are kept at the hub.");
@@ -15,13 +15,13 @@ internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalRe
 
     public List<JournalEntry> Recorded { get; } = [];
 
-    /// <summary>The plans that were begun, newest last.</summary>
+    /// <summary>The plans that were started, newest last.</summary>
     public List<FakeRecord> Runs { get; } = [];
 
-    /// <summary>The interrupted records that somebody ended, with the words.</summary>
+    /// <summary>The interrupted records that were taken over, with the outcome.</summary>
     public List<(string Name, string Outcome)> Taken { get; } = [];
 
-    /// <summary>Why no document may be sent; null where all may.</summary>
+    /// <summary>Why a document may not be sent; null if it may.</summary>
     public Func<DocumentRef, string?> Stops { get; set; } = _ => null;
 
     public int Subscribers => _published.SubscriberCount;
@@ -45,14 +45,15 @@ internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalRe
         return Task.FromResult(problem);
     }
 
-    public void Interrupt(params ImmutableArray<KeptRun> runs) => _published.Publish(_published.Current with { Interrupted = [.. runs.Select(run => new InterruptedRun(run, 0))] });
+    public void Interrupt(params ImmutableArray<KeptRun> runs) =>
+        _published.Publish(_published.Current with { Interrupted = [.. runs.Select(run => new InterruptedRun(run, 0))] });
 
     public void Show(params ImmutableArray<JournalLine> lines) => _published.Publish(_published.Current with { Lines = lines });
 
     public IAsyncEnumerable<JournalPicture> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
 }
 
-/// <summary>What a plan told its record.</summary>
+/// <summary>What a plan reported to its record.</summary>
 internal sealed class FakeRecord(FakeJournal journal, PlanRun run) : IPlanRecord
 {
     public PlanRun Run => run;

@@ -34,9 +34,11 @@ internal sealed class FakeMeasurements : IMeasurements
 
     public string? Refusal { get; set; }
 
-    public void Show(ObjectKey profile, Measurement measurement) => _published.Publish(Current.SetItem(FleetBuilder.Uid(profile), measurement));
+    public void Show(ObjectKey profile, Measurement measurement) =>
+        _published.Publish(Current.SetItem(FleetBuilder.Uid(profile), measurement));
 
-    public IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+    public IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync(CancellationToken token) =>
+        _published.SubscribeAsync(token);
 
     public void Start(ObjectKey profile, int queries, Operator by)
     {
@@ -51,14 +53,14 @@ internal sealed class FakeMeasurements : IMeasurements
     public void Stop(ObjectKey profile, Operator by) => Stopped.Add(profile);
 }
 
-/// <summary>Answers when the test says so.</summary>
+/// <summary>Answers when the test calls <see cref="Answer"/>.</summary>
 internal sealed class FakeWriter : IWeightWriter
 {
     private TaskCompletionSource<WriteOutcome> _answer = new();
 
     public List<(WeightChange Change, Operator By)> Asked { get; } = [];
 
-    /// <summary>What was confirmed with each.</summary>
+    /// <summary>The confirmations of each.</summary>
     public List<Consent> Consents { get; } = [];
 
     /// <summary>With <see cref="WriteResult.Held"/>: what has to be confirmed.</summary>
@@ -69,7 +71,9 @@ internal sealed class FakeWriter : IWeightWriter
         Asked.Add((change, by));
         Consents.Add(consent);
         var outcome = await _answer.Task;
-        return new WeightWritten(outcome, new ChangeReport(new Preflight(change.ToPlan(), [], []), "c", [], null), outcome.Result == WriteResult.Held ? ToConfirm : []);
+        return new WeightWritten(
+            outcome, new ChangeReport(new Preflight(change.ToPlan(), [], []), "c", [], null),
+            outcome.Result == WriteResult.Held ? ToConfirm : []);
     }
 
     public void Answer(WriteResult result, string? message = null)

@@ -4,7 +4,10 @@ using FleetDns.Core.Problems;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>A fleet whose every text comes from somebody who means harm: markup, scripts as addresses, control and direction marks, 253-character names, 100 kB messages.</summary>
+/// <summary>
+/// A fleet with hostile text in every field: markup, scripts as addresses, control and direction marks, 253-character names, 100 kB
+/// messages.
+/// </summary>
 internal static class HostileFleet
 {
     public static readonly string Name = "<img src=x onerror=alert(1)>\u202e" + new string('n', 253 - 29);
@@ -30,7 +33,10 @@ internal static class HostileFleet
     public static ImmutableArray<JournalLine> Lines()
     {
         var self = new ObjectRef("TrafficManagerBackend", s_key);
-        var line = new JournalLine(Address, s_noon.AddMinutes(-1), self, self, Name, [s_key], Message, [new FieldChange("spec.weight", "1", "100"), new FieldChange(Message, Message, Half)], Message, new MadeChange(Name, Address, Message, Message));
+        var line = new JournalLine(
+            Address, s_noon.AddMinutes(-1), self, self, Name, [s_key], Message,
+            [new FieldChange("spec.weight", "1", "100"), new FieldChange(Message, Message, Half)], Message,
+            new MadeChange(Name, Address, Message, Message));
         return [line, line with { Id = "seen-1", Made = null, Subject = new ObjectRef(Message, s_key) }];
     }
 
@@ -48,7 +54,8 @@ internal static class HostileFleet
         var self = new ObjectRef("Service", service);
         var placement = new Placement(Meta(new ObjectKey("", Name)), new PlacementPolicy(Message, [Name], 3, [term]), [selector], new RolloutStrategy(Message, Address, 60), [self],
             [new PlacementStatus(Name, conditions, [new FailedPlacement(self, condition)], [service], [Name]), new PlacementStatus(null, conditions, [], [], [])], conditions);
-        var rules = ImmutableArray.Create(new OverrideRule([term], Message, [new OverridePatch(Message, Address, Message)]), new OverrideRule(null, Message, []));
+        var rules = ImmutableArray.Create(
+            new OverrideRule([term], Message, [new OverridePatch(Message, Address, Message)]), new OverrideRule(null, Message, []));
         var endpoint = new BackendEndpoint($"fleet-x#{Name}#{Name}", Address, 1, Address, Name, 1);
         return new FleetFacts(
             Of(new MemberCluster(Meta(new ObjectKey("", Name)), conditions, [new MemberAgent(Message, conditions, s_noon)], Map(), [new Taint(Name, Message, Message)])),
@@ -73,7 +80,8 @@ internal static class HostileFleet
     }
 
     private static ImmutableDictionary<string, string> Map() => ImmutableDictionary<string, string>.Empty
-        .Add(Name, Message).Add("fleet.azure.com/location", Message).Add("networking.fleet.azure.com/weight", Message).Add("service.beta.kubernetes.io/azure-dns-label-name", Address).Add("kubernetes-fleet.io/node-count", Message);
+        .Add(Name, Message).Add("fleet.azure.com/location", Message).Add("networking.fleet.azure.com/weight", Message)
+        .Add("service.beta.kubernetes.io/azure-dns-label-name", Address).Add("kubernetes-fleet.io/node-count", Message);
 
     private static ObjectMeta Meta(ObjectKey key) => new(key, Message[..200], "1", 1, s_noon.AddDays(-1), null, Map(), Map(), [Message], [new FieldOwner("spec.weight", Message, Message), new FieldOwner("status", Half, Message)]);
 

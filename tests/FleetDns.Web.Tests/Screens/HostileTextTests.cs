@@ -10,13 +10,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>Whatever somebody writes into any field of any object: no page makes an element, a handler or an address of it, and none breaks.</summary>
+/// <summary>
+/// Hostile text in any field of any object: no page turns it into an element, a handler or an address, and no page fails.
+/// </summary>
 public class HostileTextTests : ScreenTest
 {
     private static readonly string[] s_others = ["/create", "/setup", "/sandbox", "/denied", "/signout"];
     private static readonly string[] s_forbidden = ["script", "iframe", "img", "object", "embed", "link", "style", "base", "b[onmouseover]", "svg[onload]"];
 
-    /// <summary>Every page that shows the fleet; what /create and /setup show comes from what is typed there and from Azure, through services of their own.</summary>
+    /// <summary>
+    /// Every page that shows the fleet; /create and /setup show what is typed there and what Azure reports, through services of their own.
+    /// </summary>
     public static TheoryData<string> Pages()
     {
         var pages = new TheoryData<string>();
@@ -38,8 +42,10 @@ public class HostileTextTests : ScreenTest
     public void A_page_shows_hostile_text_as_text(string route)
     {
         Hostile();
-        var page = typeof(NavigationRail).Assembly.GetTypes().Single(type => type.GetCustomAttributes<RouteAttribute>().Any(each => each.Template == route));
-        Services.GetRequiredService<NavigationManager>().NavigateTo(route == "/journal" ? $"/journal?entry={Uri.EscapeDataString(HostileFleet.Address)}" : "/");
+        var page = typeof(NavigationRail).Assembly.GetTypes()
+            .Single(type => type.GetCustomAttributes<RouteAttribute>().Any(each => each.Template == route));
+        Services.GetRequiredService<NavigationManager>()
+            .NavigateTo(route == "/journal" ? $"/journal?entry={Uri.EscapeDataString(HostileFleet.Address)}" : "/");
 
         var drawn = Render(builder =>
         {
@@ -49,7 +55,8 @@ public class HostileTextTests : ScreenTest
         });
 
         Assert.NotEmpty(drawn.FindAll("h1"));
-        Assert.Contains("<img src=x onerror=alert(1)>", string.Concat(drawn.Nodes.Select(node => node.TextContent)), StringComparison.Ordinal);
+        Assert.Contains(
+            "<img src=x onerror=alert(1)>", string.Concat(drawn.Nodes.Select(node => node.TextContent)), StringComparison.Ordinal);
         Judge(drawn.Nodes.OfType<IElement>());
     }
 
@@ -62,12 +69,13 @@ public class HostileTextTests : ScreenTest
 
         Assert.NotEmpty(search.FindAll("[role=option]"));
         Judge(search.Nodes.OfType<IElement>());
-        Judge(Render<MainLayout>(layout => layout.Add(it => it.Body, _ => { })).Nodes.OfType<IElement>(), but: "style");
+        Judge(Render<MainLayout>(layout => layout.Add(it => it.Body, _ => { })).Nodes.OfType<IElement>(), except: "style");
     }
 
     private static IEnumerable<KeyValuePair<string, object>> Parameters(Type page, string route) =>
         from property in page.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-        where property.GetCustomAttribute<ParameterAttribute>() is not null && route.Contains($"{{{property.Name}}}", StringComparison.OrdinalIgnoreCase)
+        where property.GetCustomAttribute<ParameterAttribute>() is not null
+            && route.Contains($"{{{property.Name}}}", StringComparison.OrdinalIgnoreCase)
         select KeyValuePair.Create(property.Name, (object)(property.Name == "Namespace" ? HostileFleet.Space : HostileFleet.Name));
 
     private void Hostile()
@@ -79,12 +87,16 @@ public class HostileTextTests : ScreenTest
             [new RunDocument(text, text, HostileFleet.Key, DocumentAction.Create, text, RunState.Failed, text, [HostileFleet.Key], null, null, text, text)])));
     }
 
-    /// <param name="but">An element that is there for another reason.</param>
-    private static void Judge(IEnumerable<IElement> roots, string? but = null)
+    /// <param name="except">An element that is allowed for another reason.</param>
+    private static void Judge(IEnumerable<IElement> roots, string? except = null)
     {
         var elements = roots.SelectMany(root => root.QuerySelectorAll("*").Prepend(root)).ToList();
-        Assert.Empty(elements.Where(element => s_forbidden.Except([but]).Any(each => element.Matches(each!))).Select(element => element.OuterHtml[..Math.Min(120, element.OuterHtml.Length)]));
-        Assert.Empty(elements.SelectMany(element => element.Attributes).Where(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)).Select(attribute => attribute.Name));
+        Assert.Empty(
+            elements.Where(element => s_forbidden.Except([except]).Any(each => element.Matches(each!)))
+                .Select(element => element.OuterHtml[..Math.Min(120, element.OuterHtml.Length)]));
+        Assert.Empty(
+            elements.SelectMany(element => element.Attributes)
+                .Where(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)).Select(attribute => attribute.Name));
         Assert.All(elements.SelectMany(element => element.Attributes).Where(attribute => attribute.Name is "href" or "src" or "action"), attribute =>
             Assert.Matches("^(https?://|(?!//)(?![^/?#]*:))", attribute.Value));
     }

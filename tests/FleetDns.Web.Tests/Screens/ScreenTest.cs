@@ -16,7 +16,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>A browser tab without a browser: fakes for what the screens follow, and a clock that stands still.</summary>
+/// <summary>A page without a browser: fakes for its sources, and a clock that the test moves.</summary>
 public abstract class ScreenTest : BunitContext
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -26,10 +26,10 @@ public abstract class ScreenTest : BunitContext
     {
     }
 
-    private protected ScreenTest(FleetBuilder world)
+    private protected ScreenTest(FleetBuilder fleet)
     {
-        FleetBuilder = world;
-        Feed = new FakeFeed(world.View);
+        FleetBuilder = fleet;
+        Feed = new FakeFeed(fleet.View);
         JSInterop.Mode = JSRuntimeMode.Loose;
         foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys", "search", "keys", "drafts" })
         {
@@ -47,7 +47,8 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<AuthenticationStateProvider>(SignedIn);
         Services.AddSingleton<Sessions>();
         Services.AddSingleton<Challenges>();
-        Services.AddSingleton(new SignInOptions(SignInMethod.Personas, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120));
+        Services.AddSingleton(
+            new SignInOptions(SignInMethod.Personas, Required: true, TimeSpan.FromHours(8), TimeSpan.FromMinutes(15), 120));
         Services.AddScoped<CurrentOperator>();
         Services.AddScoped<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSingleton<IWritePolicy, WritePolicy>();
@@ -77,10 +78,10 @@ public abstract class ScreenTest : BunitContext
     private protected FakeRights Rights { get; } = new();
     private protected ReadOnlyReason ReadOnly { get; set; } = new(null);
 
-    /// <summary>The feed brings what the world has become.</summary>
+    /// <summary>The feed publishes the current fleet.</summary>
     private protected void ShowFleet() => Feed.Show(FleetBuilder.View);
 
-    /// <summary>Lets the tab's throttle run out, again and again, until the page shows it. The real time is only an upper bound.</summary>
+    /// <summary>Moves the clock past the tab's throttle until the page shows it. Real time is only an upper bound.</summary>
     private protected async Task ShowsAsync(Func<bool> shown)
     {
         var until = TimeProvider.System.GetTimestamp();
@@ -92,10 +93,12 @@ public abstract class ScreenTest : BunitContext
         }
     }
 
-    /// <summary>Waits until the buttons that write and have appeared by themselves take a press.</summary>
-    private protected Task RestAsync(IRenderedComponent<IComponent> page) => ShowsAsync(() => page.FindAll("button[data-writes]") is { Count: > 0 } buttons && buttons.All(button => !button.HasAttribute("disabled")));
+    /// <summary>Waits until the buttons that write accept clicks.</summary>
+    private protected Task RestAsync(IRenderedComponent<IComponent> page) =>
+        ShowsAsync(
+            () => page.FindAll("button[data-writes]") is { Count: > 0 } buttons && buttons.All(button => !button.HasAttribute("disabled")));
 
-    /// <summary>What is read on the screen: parts that stand apart are apart by one space.</summary>
+    /// <summary>The text as it is read on the page: separate parts are separated by one space.</summary>
     private protected static string Words(IRenderedComponent<IComponent> component) => Tidy(component.Nodes.Select(Read));
 
     private protected static string Words(IElement element) => Tidy([Read(element)]);
@@ -108,10 +111,11 @@ public abstract class ScreenTest : BunitContext
     private static string Read(INode node) => node switch
     {
         IText text => text.Data,
-        // Inside a word or a sentence; everything else stands in a box or a row of its own.
+        // Part of a word or a sentence; every other element is a box or a row of its own.
         IElement { LocalName: "time" or "wbr" or "tspan" or "a" or "code" } inline => string.Concat(inline.ChildNodes.Select(Read)),
         _ => $" {string.Concat(node.ChildNodes.Select(Read))} ",
     };
 
-    private static string Tidy(IEnumerable<string> texts) => string.Join(' ', string.Join(' ', texts).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Tidy(IEnumerable<string> texts) =>
+        string.Join(' ', string.Join(' ', texts).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

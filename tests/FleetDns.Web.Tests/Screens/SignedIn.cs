@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>The server's word on who sits at the tab; a test may change it while the tab is open.</summary>
+/// <summary>The user of the tab; a test may change it while the tab is open.</summary>
 internal sealed class SignedIn(Operator who) : AuthenticationStateProvider
 {
     private Operator _who = who;
 
-    /// <summary>When they signed in, for a session of eight hours; null: a session without an end.</summary>
+    /// <summary>The time of the sign-in for a session of eight hours; null for a session without an end.</summary>
     public DateTimeOffset? Since { get; set; }
 
     public override Task<AuthenticationState> GetAuthenticationStateAsync() =>

@@ -8,11 +8,14 @@ namespace FleetDns.Web.Tests.Screens;
 public sealed class TrackTableTests : ScreenTest
 {
     [Fact]
-    public void A_track_that_is_not_followed_says_so()
+    public void A_track_that_is_not_followed_shows_the_reason()
     {
-        var track = new Track(new TrackRequest("c", FleetBuilder.Noon, null, FleetBuilder.Kuard, null, null), [new Steps.ProgressStep(ProgressStepKind.Written, "Written", null, Steps.ProgressState.Done, FleetBuilder.Noon, "")]);
+        var track = new Track(
+            new TrackRequest("c", FleetBuilder.Noon, null, FleetBuilder.Kuard, null, null),
+            [new Steps.ProgressStep(ProgressStepKind.Written, "Written", null, Steps.ProgressState.Done, FleetBuilder.Noon, "")]);
         Assert.Empty(Render<TrackTable>(with => with.Add(p => p.Label, "Steps").Add(p => p.Track, track)).FindAll("p.bad"));
-        Assert.Equal("Defect in FleetDns: this track is not followed; tried again.", Render<TrackTable>(with => with.Add(p => p.Label, "Steps")
+        Assert.Equal("Defect in FleetDns: this track is not followed; tried again.", Render<TrackTable>(with => with.Add(
+            p => p.Label, "Steps")
             .Add(p => p.Track, track with { Trouble = "Defect in FleetDns: this track is not followed; tried again." })).Find("p.bad").TextContent);
     }
 }

@@ -9,7 +9,7 @@ using FleetDns.Web.Operations;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>Endpoints that answer as the test says; what nobody told about refuses.</summary>
+/// <summary>Endpoints that answer as the test sets; all others refuse.</summary>
 internal sealed class FakeChecks : IEndpointChecks
 {
     public Dictionary<string, EndpointAnswer> Answers { get; } = new(StringComparer.Ordinal);
@@ -19,11 +19,12 @@ internal sealed class FakeChecks : IEndpointChecks
     public Task<EndpointAnswer> AskAsync(ObjectKey profile, string target, Operator by, CancellationToken token)
     {
         Asked.Add((profile, target, by));
-        return Task.FromResult(Answers.GetValueOrDefault(target) ?? new EndpointAnswer(null, null, TimeSpan.Zero, null, "No connection: refused."));
+        return Task.FromResult(
+            Answers.GetValueOrDefault(target) ?? new EndpointAnswer(null, null, TimeSpan.Zero, null, "No connection: refused."));
     }
 }
 
-/// <summary>A hub that holds what the test puts there.</summary>
+/// <summary>A hub with the objects that the test adds.</summary>
 internal sealed class FakeHubObjects : IHubObjects
 {
     public Dictionary<DocumentRef, JsonObject> Objects { get; } = [];
@@ -32,7 +33,8 @@ internal sealed class FakeHubObjects : IHubObjects
 
     public string? Refusal { get; set; }
 
-    public Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token) => Task.FromResult(new HubVersions([kind.Fallback], null));
+    public Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token) =>
+        Task.FromResult(new HubVersions([kind.Fallback], null));
 
     public Task<ObjectReading> GetAsync(DocumentRef reference, Operator by, CancellationToken token)
     {
@@ -42,28 +44,32 @@ internal sealed class FakeHubObjects : IHubObjects
             : new ObjectReading(null, new WriteOutcome(WriteResult.Gone, "not found", null)));
     }
 
-    public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) => throw new InvalidOperationException("Screens list nothing.");
+    public Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token) =>
+        throw new InvalidOperationException("Pages do not list objects.");
 
-    public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) => throw new InvalidOperationException("Screens write through the pipeline.");
+    public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token) =>
+        throw new InvalidOperationException("Pages write through the pipeline.");
 }
 
-/// <summary>Looks up in the hub of the test.</summary>
+/// <summary>Lookups in the hub of the test.</summary>
 internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
 {
     public Task<HubPicture> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token) =>
         Task.FromResult(new HubPicture(ApiVersions.Unknown, references.ToImmutableDictionary(reference => reference, reference => reference.Kind == "Namespace" ? [] : hub.Objects.GetValueOrDefault(reference))));
 
-    /// <summary>What Azure says of the name of a profile.</summary>
+    /// <summary>Azure's answer about the name of a profile.</summary>
     public NameAnswer Name { get; set; } = NameAnswer.Unknown;
 
-    public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar with { Profiles = sofar.Profiles.SetItem(relativeName, Name) });
+    public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) =>
+        Task.FromResult(sofar with { Profiles = sofar.Profiles.SetItem(relativeName, Name) });
 
-    public Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
+    public Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token) =>
+        Task.FromResult(sofar);
 
     public Task<AzurePicture> ResourceGroupsAsync(AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
 }
 
-/// <summary>Rehearses as the test says, and notes what it was asked to write.</summary>
+/// <summary>Answers dry runs as the test sets, and keeps what it is asked to write.</summary>
 internal sealed class FakePipeline : IChangePipeline
 {
     public List<(Plan Plan, Operator By)> Prepared { get; } = [];
@@ -92,11 +98,14 @@ internal sealed class FakePipeline : IChangePipeline
         Applied.Add((preflight, consent, by));
         await Until;
         return new ChangeReport(preflight, "c-1", [.. preflight.Documents.Select(check => check.Document.Action == DocumentAction.Delete
-            ? new DocumentReport(check.Document, DocumentFate.Leaving, null, null, FleetBuilder.Noon, $"{check.Document.Reference} is being deleted, waiting for a-finalizer.")
+            ? new DocumentReport(
+                check.Document, DocumentFate.Leaving, null, null, FleetBuilder.Noon,
+                $"{check.Document.Reference} is being deleted, waiting for a-finalizer.")
             : new DocumentReport(check.Document, DocumentFate.Written, null, null, FleetBuilder.Noon, "written"))], null);
     }
 
-    public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress) => throw new InvalidOperationException("not asked for here");
+    public Task<ChangeReport> GoOnAsync(ChangeReport failed, Consent consent, Operator by, IProgress<DocumentReport>? progress) =>
+        throw new InvalidOperationException("not used here");
 
     public List<(string Interrupted, Operator By)> Left { get; } = [];
 
@@ -108,7 +117,7 @@ internal sealed class FakePipeline : IChangePipeline
 
     public List<ChangeReport> Undone { get; } = [];
 
-    /// <summary>What stands against an undo, or has to be confirmed.</summary>
+    /// <summary>What blocks an undo or has to be confirmed.</summary>
     public ImmutableArray<PlanFinding> UndoFindings { get; set; } = [];
 
     public Task<Preflight> PrepareUndoAsync(ChangeReport done, Operator by, CancellationToken token)

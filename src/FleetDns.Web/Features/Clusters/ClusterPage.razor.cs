@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Clusters;
 
-/// <summary>One member cluster: whether it is heard of, what it serves, and what breaks if it goes.</summary>
+/// <summary>One member cluster: whether it reports, what it serves, and the impact if it fails.</summary>
 public partial class ClusterPage : LiveComponent
 {
-    private const int Room = 5;
+    private const int Few = 5;
     private static readonly string[] s_sources = ["memberclusters"];
     private static readonly (string Title, string Resource)[] s_resources = [("CPU", "cpu"), ("Memory", "memory")];
-    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(15);   // a cluster falls silent without an event
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(15);   // no event arrives when a cluster stops reporting
 
     private FleetView _view = FleetView.Empty;
     private MemberRow? _row;
-    private MemberStatus _standing = new(MemberTrust.Sound, "");
+    private MemberStatus _status = new(MemberTrust.Sound, "");
     private ImmutableArray<ClusterLoss> _losses = [];
     private List<(ServiceRow Row, ServiceCell Cell)> _services = [];
     private List<(PlacementRow Row, PlacementClusterRow Here)> _placements = [];
@@ -35,21 +35,22 @@ public partial class ClusterPage : LiveComponent
             var down = _losses.Count(loss => loss.IsEverything);
             var unknown = _losses.Count(loss => loss.Unknown is not null);
             var moved = _losses.Length - down - unknown;
-            var told = (down, moved) switch
+            var known = (down, moved) switch
             {
                 (0, 0) => null,
-                (0, _) => $"{Words.Of(moved, "FQDN", "FQDNs")} {(moved == 1 ? "moves" : "move")} a share to others{(unknown == 0 ? "; none goes down." : ".")}",
-                (_, 0) => $"{Words.Of(down, "FQDN", "FQDNs")} {(down == 1 ? "goes" : "go")} down with it: nobody else answers.",
-                _ => $"{Words.Of(down, "FQDN", "FQDNs")} {(down == 1 ? "goes" : "go")} down with it, {moved} {(moved == 1 ? "moves" : "move")} a share to others.",
+                (0, _) => $"{Words.Of(moved, "FQDN", "FQDNs")} would move a share to others{(unknown == 0 ? "; none would go down." : ".")}",
+                (_, 0) => $"{Words.Of(down, "FQDN", "FQDNs")} would go down: no other endpoint answers.",
+                _ => $"{Words.Of(down, "FQDN", "FQDNs")} would go down, {moved} would move a share to others.",
             };
-            return unknown == 0 ? told! : $"{told}{(told is null ? null : " ")}Of {Words.Of(unknown, "FQDN", "FQDNs")} it is not known.";
+            return unknown == 0 ? known!
+                : $"{known}{(known is null ? null : " ")}The impact on {Words.Of(unknown, "FQDN", "FQDNs")} is not known.";
         }
     }
 
     protected override void OnInitialized()
     {
         Follow(Feed.SubscribeAsync, Show);
-        Follow(token => Now.EveryAsync(s_lookAgain, Time, token), _ => Show(_view));
+        Follow(token => Now.EveryAsync(s_interval, Time, token), _ => Show(_view));
     }
 
     protected override void OnParametersSet() => Show(Feed.Current);
@@ -63,7 +64,7 @@ public partial class ClusterPage : LiveComponent
             return;
         }
 
-        // Of a large fleet these two are long work, and most changes are none of theirs.
+        // In a large fleet these two are expensive, and most changes do not affect them.
         if (shown != Name || !ReferenceEquals(was.Profiles, view.Profiles))
         {
             _losses = ClusterLoss.Of(view, Name);
@@ -74,12 +75,16 @@ public partial class ClusterPage : LiveComponent
             _services = ServicesOf(view);
         }
 
-        _standing = MemberStatus.Of(_row, Time.GetUtcNow());
+        _status = MemberStatus.Of(_row, Time.GetUtcNow());
         _placements = [.. view.Placements.Values
             .Select(row => (Row: row, Here: row.Clusters.FirstOrDefault(cluster => cluster.Picked && cluster.Cluster == Name)))
             .Where(item => item.Here is not null)
             .Select(item => (item.Row, item.Here!))];
-        _problems = [.. view.Problems.Values.Where(problem => problem.Cluster == Name || problem.Subject == Refs.Member(Name)).OrderBy(problem => problem.Severity).ThenBy(problem => problem.Key)];
+        _problems =
+        [
+            .. view.Problems.Values.Where(problem => problem.Cluster == Name || problem.Subject == Refs.Member(Name))
+                .OrderBy(problem => problem.Severity).ThenBy(problem => problem.Key),
+        ];
         _events = view.Events.GetValueOrDefault(Refs.Member(Name)) is { IsDefault: false } events ? events : [];
     }
 
@@ -94,5 +99,10 @@ public partial class ClusterPage : LiveComponent
     ];
 
     // Clusters whose share stays the same to a tenth of a point are counted, not listed.
-    private static string? Rest(int all, int told) => all == told ? null : told == 0 ? $"{Words.Of(all, "other")}, less than a tenth of a point each" : $"and {Words.Count(all - told)} more";
+    private static string? Rest(int all, int listed) => all == listed ? null
+        : listed == 0 ? $"{Words.Of(all, "other")}, less than a tenth of a point each"
+        : $"and {Words.Count(all - listed)} more";
+
+    private static string? Reason(Condition condition) =>
+        condition.Status == ConditionStatus.True ? null : $", {condition.Reason}: {AzureErrorText.OneLine(condition.Message)}";
 }

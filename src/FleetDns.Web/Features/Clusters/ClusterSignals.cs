@@ -3,7 +3,9 @@ using FleetDns.Web.Parts;
 
 namespace FleetDns.Web.Features.Clusters;
 
-/// <summary>How a cluster's state and numbers look. Quantities are shown as the member reported them, but thousandths (<c>11380m</c>) as a number.</summary>
+/// <summary>
+/// Signals and numbers of a cluster. Quantities are shown as reported, except thousandths (<c>11380m</c>), which become a number.
+/// </summary>
 internal static class ClusterSignals
 {
     private const string NodeCount = "kubernetes-fleet.io/node-count";
@@ -14,6 +16,13 @@ internal static class ClusterSignals
         MemberTrust.Sound => Signal.Ok,
         MemberTrust.Doubtful => Signal.AtRisk,
         _ => Signal.Stopped,
+    };
+
+    public static Signal Of(ConditionStatus status) => status switch
+    {
+        ConditionStatus.True => Signal.Ok,
+        ConditionStatus.False => Signal.Stopped,
+        _ => Signal.Pending,
     };
 
     public static string Nodes(MemberCluster cluster) => cluster.Properties.GetValueOrDefault(NodeCount) ?? "–";
@@ -39,17 +48,23 @@ internal static class ClusterSignals
     public static string? Available(MemberCluster cluster, string resource) =>
         Number(cluster.Usage?.Available.GetValueOrDefault(resource) ?? cluster.Properties.GetValueOrDefault($"{Resources}available-{resource}"));
 
-    private static string? Number(string? quantity) => quantity is [.. var thousandths, 'm'] && long.TryParse(thousandths, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+    private static string? Number(string? quantity) => quantity is [.. var thousandths, 'm']
+        && long.TryParse(thousandths, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
         ? (n / 1000m).ToString("0.###", CultureInfo.InvariantCulture) : quantity;
 
-    /// <summary>Properties that have no place of their own on the page.</summary>
+    /// <summary>Properties that are not shown elsewhere on the page.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Others(MemberCluster cluster) =>
-        cluster.Properties.Where(p => p.Key != NodeCount && !p.Key.StartsWith(Resources, StringComparison.Ordinal) && p.Key != "k8s.io/cluster-certificate-authority-data").OrderBy(p => p.Key, StringComparer.Ordinal);
+        cluster.Properties
+            .Where(p => p.Key is not (NodeCount or "k8s.io/cluster-certificate-authority-data")
+                && !p.Key.StartsWith(Resources, StringComparison.Ordinal))
+            .OrderBy(p => p.Key, StringComparer.Ordinal);
 
     /// <summary>FQDNs that answer with the cluster, and those that leave it out.</summary>
     public static string Serves(MemberRow row)
     {
         var (serves, left) = (row.Served.Values.Count(share => share > 0), row.Served.Values.Count(share => share is null));
-        return left == 0 ? serves.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{serves}, left out of {left}");
+        return left == 0
+            ? serves.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{serves}, left out of {left}");
     }
 }

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Clusters;
 
-/// <summary>All member clusters; what is searched for lives in the URL.</summary>
+/// <summary>All member clusters; the search and filters are in the URL.</summary>
 public partial class ClustersPage : LiveComponent
 {
     private const string NoRegion = "no region";
     private static readonly string[] s_sources = ["memberclusters"];
-    private static readonly ImmutableArray<Choice> s_states = [new("open", "needs you")];
-    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(15);   // a cluster falls silent without an event
+    private static readonly ImmutableArray<Choice> s_states = [new("open", "needs attention")];
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(15);   // no event arrives when a cluster stops reporting
 
     private FleetView _view = FleetView.Empty;
     private List<Item> _all = [];
@@ -31,29 +31,30 @@ public partial class ClustersPage : LiveComponent
         {
             var open = _all.Count(item => item.Status.Trust != MemberTrust.Sound);
             return _all.Count == 0 ? _view.Freshness.WhyUnknown("clusters", "memberclusters") ?? "No cluster has joined."
-            : open == 0 ? _all.Count == 1 ? "The one cluster is joined and heard of." : $"All {Words.Of(_all.Count, "cluster")} are joined and heard of."
-            : $"{Words.Count(open)} of {Words.Of(_all.Count, "cluster")} {(open == 1 ? "needs" : "need")} you.";
+            : open == 0 && _all.Count == 1 ? "The cluster has joined and is reporting."
+            : open == 0 ? $"All {Words.Of(_all.Count, "cluster")} have joined and are reporting."
+            : $"{Words.Count(open)} of {Words.Of(_all.Count, "cluster")} {(open == 1 ? "needs" : "need")} attention.";
         }
     }
 
     protected override void OnInitialized()
     {
-        Take(Feed.Current);
+        Update(Feed.Current);
         Follow(Feed.SubscribeAsync, view =>
         {
-            Take(view);
+            Update(view);
             Search();
         });
-        Follow(token => Now.EveryAsync(s_lookAgain, Time, token), _ =>
+        Follow(token => Now.EveryAsync(s_interval, Time, token), _ =>
         {
-            Take(_view);
+            Update(_view);
             Search();
         });
     }
 
     protected override void OnParametersSet() => Search();
 
-    private void Take(FleetView view)
+    private void Update(FleetView view)
     {
         var now = Time.GetUtcNow();
         _view = view;
@@ -66,7 +67,8 @@ public partial class ClustersPage : LiveComponent
         && Matches(item.Row))];
 
     private bool Matches(MemberRow row) => string.IsNullOrWhiteSpace(Query)
-        || Has(row.Name) || Has(row.Cluster.Location) || row.Cluster.Meta.Labels.Any(label => Has($"{label.Key}={label.Value}")) || row.Served.Keys.Any(key => Has(key.ToString()) || Has(_view.Profiles.GetValueOrDefault(key)?.Fqdn));
+        || Has(row.Name) || Has(row.Cluster.Location) || row.Cluster.Meta.Labels.Any(label => Has($"{label.Key}={label.Value}"))
+        || row.Served.Keys.Any(key => Has(key.ToString()) || Has(_view.Profiles.GetValueOrDefault(key)?.Fqdn));
 
     private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
 

@@ -10,8 +10,8 @@ namespace FleetDns.Web.Features.Overview;
 
 public partial class OverviewPage : LiveComponent
 {
-    /// <summary>FQDNs on the overview; more are a list, not an overview.</summary>
-    public const int Room = 12;
+    /// <summary>FQDNs shown on the overview; the profiles page lists them all.</summary>
+    public const int MostShown = 12;
 
     private FleetView _view = null!;
     private Headline _headline = null!;
@@ -19,7 +19,7 @@ public partial class OverviewPage : LiveComponent
     private ImmutableDictionary<ObjectKey, ProfileFindings> _findings = ImmutableDictionary<ObjectKey, ProfileFindings>.Empty;
     private ImmutableSortedDictionary<ObjectKey, Serving> _serving = ImmutableSortedDictionary<ObjectKey, Serving>.Empty;
     private string? _refused;
-    private long _minute;   // changes when measurements may have grown old
+    private long _minute;   // increases each minute: a measurement may have become stale
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IMeasurements Measurements { get; set; } = null!;
@@ -30,21 +30,22 @@ public partial class OverviewPage : LiveComponent
 
     private bool Waiting => _view.Freshness.Hub == SourceState.CatchingUp && _view.Profiles.IsEmpty && _view.Members.IsEmpty;
 
-    private string CaughtUp
+    private string Progress
     {
         get
         {
             var kinds = _view.Freshness.Kinds.IsDefault ? [] : _view.Freshness.Kinds;
-            return kinds.IsEmpty ? "Connecting." : $"{kinds.Count(kind => kind.State != SourceState.CatchingUp)} of {kinds.Length} kinds are read.";
+            return kinds.IsEmpty ? "Connecting…"
+                : $"{kinds.Count(kind => kind.State != SourceState.CatchingUp)} of {kinds.Length} resource kinds read.";
         }
     }
 
     private string? MayNotMeasure => Policy.Refuses(Operator.Value, Act.Measure);
 
-    // Worst first; those that are alike keep the order of their names.
-    private IEnumerable<ProfileRow> Shown => _view.Profiles.Values.OrderBy(row => _serving[row.Key].Kind).Take(Room);
+    // Worst first, then by name.
+    private IEnumerable<ProfileRow> Shown => _view.Profiles.Values.OrderBy(row => _serving[row.Key].Kind).Take(MostShown);
 
-    private IEnumerable<MemberRow> Legended => _view.Members.Values.Where(member => !member.Served.IsEmpty).OrderBy(member => member.Slot);
+    private IEnumerable<MemberRow> InLegend => _view.Members.Values.Where(member => !member.Served.IsEmpty).OrderBy(member => member.Slot);
 
     protected override void OnInitialized()
     {
@@ -53,12 +54,12 @@ public partial class OverviewPage : LiveComponent
         Follow(Measurements.SubscribeAsync, all =>
         {
             _measurements = all;
-            Judge();
+            Assess();
         });
         Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ =>
         {
             _minute++;
-            Judge();
+            Assess();
         });
     }
 
@@ -70,10 +71,10 @@ public partial class OverviewPage : LiveComponent
         }
 
         _view = view;
-        Judge();
+        Assess();
     }
 
-    private void Judge()
+    private void Assess()
     {
         _serving = Serving.Of(_view, _findings, _measurements, Time.GetUtcNow());
         _headline = Headline.Of(_view, _serving);
@@ -83,12 +84,13 @@ public partial class OverviewPage : LiveComponent
     {
         try
         {
-            Measurements.Start(row.Key, _measurements.GetValueOrDefault(row.Profile.Meta.Uid)?.Plan.Queries ?? MeasurementPlans.DefaultQueries, Operator.Value);
+            var queries = _measurements.GetValueOrDefault(row.Profile.Meta.Uid)?.Plan.Queries ?? MeasurementPlans.DefaultQueries;
+            Measurements.Start(row.Key, queries, Operator.Value);
             _refused = null;
         }
-        catch (InvalidOperationException words)
+        catch (InvalidOperationException refusal)
         {
-            _refused = words.Message;
+            _refused = refusal.Message;
         }
     }
 }

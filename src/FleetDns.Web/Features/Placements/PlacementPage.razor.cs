@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Placements;
 
-/// <summary>One placement: how far it is, where it went and where not, what overrides make of it.</summary>
+/// <summary>One placement: its progress, the clusters that it reached or not, and the effect of its overrides.</summary>
 public partial class PlacementPage : LiveComponent
 {
     private FleetView _view = FleetView.Empty;
@@ -24,12 +24,16 @@ public partial class PlacementPage : LiveComponent
     private bool Stale => _view.Freshness.Hub == SourceState.Stale;
 
     private string? Next => _pace.NotBefore is not { } at ? null
-        : at - Time.GetUtcNow() is var left && left > TimeSpan.FromSeconds(1) ? $"in {Words.Duration(left)} at the earliest" : "as soon as the controller looks again";
+        : at - Time.GetUtcNow() is var left && left > TimeSpan.FromSeconds(1) ? $"in {Words.Duration(left)} at the earliest"
+        : "at the controller's next check";
+
+    private string? Unknown => _view.Freshness.WhyUnknown(
+        "placements", Key.Namespace.Length == 0 ? "clusterresourceplacements" : "resourceplacements");
 
     protected override void OnInitialized()
     {
         Follow(Feed.SubscribeAsync, Show);
-        Follow(token => Now.EveryAsync(TimeSpan.FromSeconds(5), Time, token), _ => { });   // what is left of a wait
+        Follow(token => Now.EveryAsync(TimeSpan.FromSeconds(5), Time, token), _ => { });   // the remaining wait
     }
 
     protected override void OnParametersSet() => Show(Feed.Current);
@@ -46,9 +50,20 @@ public partial class PlacementPage : LiveComponent
 
     private string Answers(ObjectKey service)
     {
-        var profiles = _view.Services.GetValueOrDefault(service)?.Backends.Select(use => use.Profile).Distinct().Select(key => _view.Profiles.GetValueOrDefault(key)?.Fqdn ?? key.ToString()).ToList() ?? [];
+        var profiles = _view.Services.GetValueOrDefault(service)?.Backends.Select(use => use.Profile).Distinct()
+            .Select(key => _view.Profiles.GetValueOrDefault(key)?.Fqdn ?? key.ToString()).ToList() ?? [];
         return profiles.Count == 0 ? "no backend uses it" : $"answers {Wording.List(profiles)}";
     }
 
-    private static Signal Of(StepState state) => state switch { StepState.Done => Signal.Ok, StepState.Stopped => Signal.Stopped, _ => Signal.Pending };
+    private string DeleteLink => $"create/delete?kind={_row!.Placement.Ref.Kind}&name={Uri.EscapeDataString(_row.Key.Name)}";
+
+    private static string ChangeLink(ObjectKey service) =>
+        $"create/service?ns={Uri.EscapeDataString(service.Namespace)}&name={Uri.EscapeDataString(service.Name)}";
+
+    private static Signal Of(StepState state) => state switch
+    {
+        StepState.Done => Signal.Ok,
+        StepState.Stopped => Signal.Stopped,
+        _ => Signal.Pending,
+    };
 }

@@ -2,10 +2,10 @@ using FleetDns.Web.Parts;
 
 namespace FleetDns.Web.Features.Placements;
 
-/// <summary>Shapes for what Core says of placements.</summary>
+/// <summary>Signals for the states of placements.</summary>
 public static class PlacementSignals
 {
-    public static Signal Of(PlacementState standing) => standing switch
+    public static Signal Of(PlacementState state) => state switch
     {
         PlacementState.Stopped => Signal.Stopped,
         PlacementState.AtRisk => Signal.AtRisk,
@@ -20,9 +20,16 @@ public static class PlacementSignals
         _ => Signal.Note,
     };
 
-    /// <summary>The steps as stations; of those not reached the first is where it waits.</summary>
-    public static ImmutableArray<ShownStep> Steps(ImmutableArray<PlacementStepRow> steps, DateTimeOffset now) => [.. steps.Select(step => new ShownStep(
-        step.State switch { StepState.Done => ShownStepState.Done, StepState.Pending => ShownStepState.Running, StepState.Stopped => ShownStepState.Stuck, _ => ShownStepState.Waiting },
+    /// <summary>The steps as the page shows them; the first one not reached is the one it waits for.</summary>
+    public static ImmutableArray<ShownStep> Steps(ImmutableArray<PlacementStepRow> steps, DateTimeOffset now) =>
+        [.. steps.Select(step => new ShownStep(
+        step.State switch
+        {
+            StepState.Done => ShownStepState.Done,
+            StepState.Pending => ShownStepState.Running,
+            StepState.Stopped => ShownStepState.Stuck,
+            _ => ShownStepState.Waiting,
+        },
         Name(step.Step),
         step switch
         {

@@ -4,15 +4,17 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Placements;
 
-/// <summary>All placements, worst first, as they concern DNS; what is searched for lives in the URL.</summary>
+/// <summary>All placements, worst first, as far as they affect DNS; the search and filters are in the URL.</summary>
 public partial class PlacementsPage : LiveComponent
 {
-    internal static readonly string[] Sources = ["clusterresourceplacements", "resourceplacements", "clusterresourceoverrides", "resourceoverrides"];
+    internal static readonly string[] Sources =
+        ["clusterresourceplacements", "resourceplacements", "clusterresourceoverrides", "resourceoverrides"];
+
     private static readonly ImmutableArray<Choice> s_states = [new("open", "not settled")];
     private FleetView _view = null!;
     private List<Item> _all = [];
     private List<Item> _shown = [];
-    private List<OverrideRow> _loose = [];
+    private List<OverrideRow> _unused = [];
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -30,29 +32,37 @@ public partial class PlacementsPage : LiveComponent
         get
         {
             var open = _all.Count(item => item.Summary.Status is PlacementState.Stopped or PlacementState.AtRisk);
-            return _view.Placements.IsEmpty ? Unknown ?? "No placement."
-                : open == 0 ? $"{Words.Of(_all.Count, "placement")}, none needs you."
-                : $"{Words.Count(open)} of {Words.Of(_all.Count, "placement")} {(open == 1 ? "needs" : "need")} you.";
+            return _view.Placements.IsEmpty ? Unknown ?? "No placements."
+                : open == 0 ? $"{Words.Of(_all.Count, "placement")}, none needs attention."
+                : $"{Words.Count(open)} of {Words.Of(_all.Count, "placement")} {(open == 1 ? "needs" : "need")} attention.";
         }
     }
 
+    private string Nothing => !_view.Placements.IsEmpty ? "No matching placements."
+        : Unknown is null ? "There are no placements."
+        : "It is not known whether placements exist.";
+
     protected override void OnInitialized()
     {
-        Take(Feed.Current);
+        Update(Feed.Current);
         Follow(Feed.SubscribeAsync, view =>
         {
-            Take(view);
+            Update(view);
             Search();
         });
     }
 
     protected override void OnParametersSet() => Search();
 
-    private void Take(FleetView view)
+    private void Update(FleetView view)
     {
         _view = view;
-        _all = [.. view.Placements.Values.Select(row => new Item(row, PlacementSummary.Of(row, view))).OrderBy(item => item.Summary.Status).ThenBy(item => item.Row.Key)];
-        _loose = [.. view.Overrides.Values.Where(row => row.Placement is null && row.Override.Placement is not null)];
+        _all =
+        [
+            .. view.Placements.Values.Select(row => new Item(row, PlacementSummary.Of(row, view)))
+                .OrderBy(item => item.Summary.Status).ThenBy(item => item.Row.Key),
+        ];
+        _unused = [.. view.Overrides.Values.Where(row => row.Placement is null && row.Override.Placement is not null)];
     }
 
     private void Search() => _shown = [.. _all.Where(item =>
@@ -61,7 +71,8 @@ public partial class PlacementsPage : LiveComponent
         && Matches(item.Row))];
 
     private bool Matches(PlacementRow row) => string.IsNullOrWhiteSpace(Query)
-        || Has(row.Key.ToString()) || row.Services.Any(key => Has(key.ToString())) || row.Overrides.Any(key => Has(key.ToString())) || row.Clusters.Any(c => Has(c.Cluster));
+        || Has(row.Key.ToString()) || row.Services.Any(key => Has(key.ToString())) || row.Overrides.Any(key => Has(key.ToString()))
+        || row.Clusters.Any(c => Has(c.Cluster));
 
     private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
 

@@ -1,5 +1,6 @@
 using FleetDns.Core.Plans;
 using FleetDns.Core.Plans.Tracking;
+using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Live;
 using FleetDns.Web.Operations;
 using FleetDns.Web.Security;
@@ -7,7 +8,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Profiles;
 
-/// <summary>Edits how Traffic Manager probes the endpoints of a profile: the draft as one types, then a rehearsed difference, then Apply.</summary>
+/// <summary>
+/// Edits how Traffic Manager probes the endpoints of a profile: a draft, then its difference after a dry run, then Apply.
+/// </summary>
 public sealed partial class MonitorPanel : LiveComponent
 {
     private HubPicture _hub = HubPicture.Empty;
@@ -16,7 +19,7 @@ public sealed partial class MonitorPanel : LiveComponent
     private Preflight? _preflight;
     private ImmutableHashSet<string> _confirmed = [];
     private string? _problem;
-    private string? _said;
+    private string? _message;
     private bool _failed;
     private bool _busy;
     private Track? _track;
@@ -37,18 +40,29 @@ public sealed partial class MonitorPanel : LiveComponent
 
     private Consent Consent => new(_confirmed);
 
-    private string? Stands => _preflight?.Stands(Consent);
+    private string? Blocker => _preflight?.Stands(Consent);
 
-    private bool Changes => _preflight?.Documents.Any(document => document.Changes.Length > 0) == true;
+    private bool HasChanges => _preflight?.Documents.Any(document => document.Changes.Length > 0) == true;
 
     // Findings that belong to no field of this form.
-    private IEnumerable<PlanFinding> Elsewhere => _plan!.Plan.Findings.Where(finding => finding.Field.Length == 0 || finding.Field is nameof(ProfileDraft.Name) or nameof(ProfileDraft.Namespace) or nameof(ProfileDraft.ResourceGroup));
+    private IEnumerable<PlanFinding> Elsewhere => _plan!.Plan.Findings.Where(finding => finding.Field.Length == 0
+        || finding.Field is nameof(ProfileDraft.Name) or nameof(ProfileDraft.Namespace) or nameof(ProfileDraft.ResourceGroup));
+
+    private string ReviewHint => MayNot
+        ?? (_busy ? "Running a server-side dry run…"
+            : _plan!.Plan.IsRefused ? "Fix the highlighted field to continue."
+            : "Shows what will be written and runs a server-side dry run.");
+
+    private static string DryRunText(WriteOutcome? dryRun) => dryRun is null ? "No dry run needed."
+        : dryRun.Result == WriteResult.Accepted ? "Dry run accepted."
+        : $"Dry run: {dryRun.Message}";
 
     protected override Task OnInitializedAsync() => ReadAsync();
 
     private async Task ReadAsync()
     {
-        _hub = await Lookups.HubAsync(ProfilePlan.Asks(new ProfileDraft { Namespace = Profile.Namespace, Name = Profile.Name }), Operator.Value, Gone);
+        var draft = new ProfileDraft { Namespace = Profile.Namespace, Name = Profile.Name };
+        _hub = await Lookups.HubAsync(ProfilePlan.Asks(draft), Operator.Value, Gone);
         _draft = ProfilePlan.Edit(Profile, _hub);
         _problem = _draft is null ? _hub.Problem ?? $"The hub has no TrafficManagerProfile {Profile}." : null;
         Plan();
@@ -56,10 +70,10 @@ public sealed partial class MonitorPanel : LiveComponent
 
     private void Edit(ProfileDraft draft)
     {
-        // A browser may send what a disabled control would not.
+        // A browser may send an event of a disabled control.
         if (!Off && _draft is not null)
         {
-            (_draft, _said) = (draft, null);
+            (_draft, _message) = (draft, null);
             Plan();
         }
     }
@@ -97,7 +111,7 @@ public sealed partial class MonitorPanel : LiveComponent
 
         _busy = true;
         var report = await Pipeline.ApplyAsync(preflight, Consent, Operator.Value, null);
-        (_busy, _preflight, _said, _failed) = (false, null, report.Words, !report.Succeeded);
+        (_busy, _preflight, _message, _failed) = (false, null, report.Words, !report.Succeeded);
         var request = Tracker.Follow(report);
         if (Gone.IsCancellationRequested)
         {
@@ -106,9 +120,11 @@ public sealed partial class MonitorPanel : LiveComponent
 
         if (request is not null)
         {
-            Follow(token => Tracker.SubscribeAsync(request.Id, token), track => _track = track.Request.Id == report.Correlation ? track : _track);
+            Follow(
+                token => Tracker.SubscribeAsync(request.Id, token),
+                track => _track = track.Request.Id == report.Correlation ? track : _track);
         }
 
-        await ReadAsync();   // on the version that is there now
+        await ReadAsync();   // the current version
     }
 }

@@ -11,15 +11,15 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Profiles;
 
-/// <summary>The workbench of one FQDN: where its traffic goes, what a weight would make of it, what DNS answers.</summary>
+/// <summary>One FQDN: where its traffic goes, what a weight would change, and what DNS answers.</summary>
 public partial class ProfilePage : LiveComponent
 {
-    private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(15);   // answered from memory most of the time
+    private static readonly TimeSpan s_rightsInterval = TimeSpan.FromSeconds(15);   // usually answered from a cache
     private FleetView _view = FleetView.Empty;
     private Freshness _freshness = FleetView.Empty.Freshness;
     private ProfileRow? _row;
     private ProfileRow? _preview;
-    private bool _before;   // the operator looks at what stands now although a change is pending
+    private bool _before;   // the operator views the current state although a change is pending
     private WeightDraft? _draft;
     private ImmutableDictionary<string, Measurement> _all = ImmutableDictionary<string, Measurement>.Empty;
     private Measurement? _measurement;
@@ -62,16 +62,18 @@ public partial class ProfilePage : LiveComponent
 
     private string? MayNotMeasure => Policy.Refuses(Operator.Value, Act.Measure);
 
-    // Why the third bar may stand apart from the second.
+    // Why the measured bar may differ from the effective one.
     private (string Title, string Detail)? MeasuredWhy => _measured is null ? null
-        : _measured.Stale is { } stale ? (stale, "The measured bar shows the answers of then.")
+        : _measured.Stale is { } stale ? (stale, "The measured bar shows the answers at that time.")
         : _measurement?.Verdict is { Kind: not VerdictKind.Agrees } verdict ? (verdict.Sentence, verdict.Detail)
         : null;
 
-    // Shares that differ are as severe as what the row says of them all.
-    private Signal WhyLook => ServingSignals.Of(_serving) == Signal.Stopped ? Signal.Stopped : Signal.AtRisk;
+    // A difference in shares is a risk, or as severe as a profile that is stopped.
+    private Signal WhySignal => ServingSignals.Of(_serving) == Signal.Stopped ? Signal.Stopped : Signal.AtRisk;
 
-    private string Absent => _measurement is null ? "not measured yet" : _measurement.FinishedAt is null ? "measuring, no answer yet" : "measured, and no answer counted";
+    private string Absent => _measurement is null ? "not measured yet"
+        : _measurement.FinishedAt is null ? "measuring, no answer yet"
+        : "measured, no answer counted";
 
     protected override void OnInitialized()
     {
@@ -79,22 +81,22 @@ public partial class ProfilePage : LiveComponent
         Follow(Measurements.SubscribeAsync, all =>
         {
             _all = all;
-            Recall();
+            UpdateMeasurement();
         });
-        Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ => Recall());
+        Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ => UpdateMeasurement());
         Follow(MissingRightsAsync, missing => _missing = missing.SingleOrDefault());
     }
 
-    // A stream of lists of one or none: what is missing, or nothing.
+    // Each item holds the missing right, or nothing.
     private async IAsyncEnumerable<ImmutableArray<MissingRight>> MissingRightsAsync([EnumeratorCancellation] CancellationToken token)
     {
-        await foreach (var _ in Now.EveryAsync(s_askAgain, Time, token))
+        await foreach (var _ in Now.EveryAsync(s_rightsInterval, Time, token))
         {
             yield return await Rights.WhyNotAsync(ToWrite, Operator.Value, token) is { } missing ? [missing] : [];
         }
     }
 
-    // Another profile under the same page: nothing of the last one may be written to it.
+    // The page now shows another profile: drop what belongs to the last one, so that it is not written to this one.
     protected override void OnParametersSet()
     {
         if (_row?.Key != Key)
@@ -113,14 +115,16 @@ public partial class ProfilePage : LiveComponent
 
     private void Redraw()
     {
-        _preview = _row is not null && _draft is { Previews: true } draft ? ProfilePreview.With(_row, draft.Backend, draft.Change.New) : null;
+        _preview = _row is not null && _draft is { Previews: true } draft
+            ? ProfilePreview.With(_row, draft.Backend, draft.Change.New)
+            : null;
         _before &= _preview is not null && _draft is not { Stage: DraftStage.Held };
-        Recall();
+        UpdateMeasurement();
     }
 
     private void Query(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
 
-    private void Recall()
+    private void UpdateMeasurement()
     {
         _measurement = _row is null ? null : _all.GetValueOrDefault(_row.Profile.Meta.Uid);
         _measured = _row is null ? null : MeasuredShares.Of(_measurement, _row, Time.GetUtcNow());
@@ -134,9 +138,10 @@ public partial class ProfilePage : LiveComponent
 
     private void Move(WeightMove move)
     {
-        if (MayNotWrite is null && Backend(move.Backend) is { } backend && (_draft is null || (_draft.IsOpen && _draft.Backend == move.Backend)))
+        if (MayNotWrite is null && Backend(move.Backend) is { } backend
+            && (_draft is null || (_draft.IsOpen && _draft.Backend == move.Backend)))
         {
-            _draft = _draft?.Move(move.Weight) ?? WeightDraft.Take(backend, move.Weight);
+            _draft = _draft?.Move(move.Weight) ?? WeightDraft.Start(backend, move.Weight);
             Redraw();
         }
     }
@@ -188,7 +193,7 @@ public partial class ProfilePage : LiveComponent
         var (outcome, _, toConfirm) = await Writer.ApplyAsync(draft.Change, draft.Consent, Operator.Value);
         if (Gone.IsCancellationRequested)
         {
-            return;   // written, and nobody looks any more
+            return;   // written, but the page was closed
         }
 
         _draft = _draft?.Answered(outcome, toConfirm);
@@ -206,24 +211,24 @@ public partial class ProfilePage : LiveComponent
         Redraw();
     }
 
-    private void Measure(int queries) => Ask(() =>
+    private void Measure(int queries) => Try(() =>
     {
         Measurements.Start(Key, queries, Operator.Value);
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("tab", ProfileTabs.Split), replace: true);
     });
 
-    private void StopMeasuring() => Ask(() => Measurements.Stop(Key, Operator.Value));
+    private void StopMeasuring() => Try(() => Measurements.Stop(Key, Operator.Value));
 
-    private void Ask(Action act)
+    private void Try(Action act)
     {
         try
         {
             act();
             _refused = null;
         }
-        catch (InvalidOperationException words)
+        catch (InvalidOperationException refusal)
         {
-            _refused = words.Message;
+            _refused = refusal.Message;
         }
     }
 }

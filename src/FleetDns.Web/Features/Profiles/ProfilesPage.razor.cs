@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Profiles;
 
-/// <summary>All FQDNs as a list; what is searched for lives in the URL.</summary>
+/// <summary>All FQDNs as a list; the search and filters are in the URL.</summary>
 public partial class ProfilesPage : LiveComponent
 {
-    private static readonly ImmutableArray<Choice> s_states = [new("open", "needs you")];
+    private static readonly ImmutableArray<Choice> s_states = [new("open", "needs attention")];
 
     private FleetView _view = null!;
     private List<ProfileRow> _shown = [];
@@ -37,6 +37,10 @@ public partial class ProfilesPage : LiveComponent
         : _shown.Count == _view.Profiles.Count ? $"{Words.Of(_shown.Count, "profile")}."
         : $"{Words.Count(_shown.Count)} of {Words.Of(_view.Profiles.Count, "profile")}.";
 
+    private string Nothing => !_view.Profiles.IsEmpty ? "No matching profiles."
+        : Unknown is null ? "There are no profiles."
+        : "It is not known whether profiles exist.";
+
     protected override void OnInitialized()
     {
         Show(Feed.Current);
@@ -48,14 +52,17 @@ public partial class ProfilesPage : LiveComponent
         Follow(Measurements.SubscribeAsync, all =>
         {
             _measurements = all;
-            Judge();
+            Assess();
         });
-        Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ => Judge());
+        Follow(token => Now.EveryAsync(TimeSpan.FromMinutes(1), Time, token), _ => Assess());
     }
 
     protected override void OnParametersSet() => Search();
 
-    private MeasuredShares? Measured(ProfileRow row) => MeasuredShares.Of(_measurements.GetValueOrDefault(row.Profile.Meta.Uid), row, Time.GetUtcNow());
+    private static string StateOf(Serving serving) => serving.Kind == ServingKind.AsIntended ? "as intended" : serving.Cause;
+
+    private MeasuredShares? Measured(ProfileRow row) =>
+        MeasuredShares.Of(_measurements.GetValueOrDefault(row.Profile.Meta.Uid), row, Time.GetUtcNow());
 
     private void Show(FleetView view)
     {
@@ -65,10 +72,10 @@ public partial class ProfilesPage : LiveComponent
         }
 
         _view = view;
-        Judge();
+        Assess();
     }
 
-    private void Judge() => _serving = Serving.Of(_view, _findings, _measurements, Time.GetUtcNow());
+    private void Assess() => _serving = Serving.Of(_view, _findings, _measurements, Time.GetUtcNow());
 
     private void Search() => _shown = [.. _view.Profiles.Values.Where(row =>
         (string.IsNullOrEmpty(Namespace) || row.Key.Namespace == Namespace)
@@ -77,7 +84,8 @@ public partial class ProfilesPage : LiveComponent
         && Matches(row))];
 
     private bool Matches(ProfileRow row) => string.IsNullOrWhiteSpace(Query)
-        || Has(row.Fqdn) || Has(row.Key.ToString()) || row.Shares.Any(share => Has(share.Label)) || row.Backends.Any(backend => Has(backend.Key.Name));
+        || Has(row.Fqdn) || Has(row.Key.ToString()) || row.Shares.Any(share => Has(share.Label))
+        || row.Backends.Any(backend => Has(backend.Key.Name));
 
     private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
 

@@ -6,73 +6,90 @@ namespace FleetDns.Web.Features.Profiles;
 
 public enum DraftStage
 {
-    /// <summary>The slider is in the hand.</summary>
+    /// <summary>The slider is being moved.</summary>
     Held,
-    /// <summary>Let go: shown, not written.</summary>
+    /// <summary>The slider was released: the change is shown, not written.</summary>
     Pending,
     Writing,
-    /// <summary>Accepted; the new state has not come back through the watch yet.</summary>
+    /// <summary>Accepted; the watch has not delivered the new state yet.</summary>
     Written,
-    /// <summary>The object had moved on; nothing was written.</summary>
+    /// <summary>The object had changed; nothing was written.</summary>
     Conflict,
-    /// <summary>Denied, invalid, gone or unreachable; <see cref="WeightDraft.Said"/> has the server's words.</summary>
+    /// <summary>Denied, invalid, deleted or unreachable; <see cref="WeightDraft.Message"/> has the server's message.</summary>
     Refused,
 }
 
-/// <summary>A change of one backend's weight from the first move of the slider until the watch brings it back.</summary>
-/// <param name="Change">On the version of the object that the operator saw.</param>
-/// <param name="Generation">metadata.generation of that version: the same one later means that only the status was written.</param>
-/// <param name="Said">What the operator must know, in the server's words where it has some.</param>
-public sealed record WeightDraft(WeightChange Change, long Generation, DraftStage Stage, string? Said = null)
+/// <summary>A change of one backend's weight, from the first move of the slider until the watch delivers it.</summary>
+/// <param name="Change">Based on the version of the object that the operator saw.</param>
+/// <param name="Generation">metadata.generation of that version: while it stays the same, only the status has been written.</param>
+/// <param name="Message">What the operator must know; the server's message where there is one.</param>
+public sealed record WeightDraft(WeightChange Change, long Generation, DraftStage Stage, string? Message = null)
 {
     public ObjectKey Backend => Change.Backend;
 
-    /// <summary>What applying again would confirm, beyond the guard rails' first word.</summary>
+    /// <summary>What applying again would confirm, once a guard rail has asked.</summary>
     public Consent Consent { get; init; } = Consent.None;
 
-    /// <summary>Still the operator's to move, apply or cancel.</summary>
+    /// <summary>The operator can still move, apply or cancel it.</summary>
     public bool IsOpen => Stage is DraftStage.Held or DraftStage.Pending or DraftStage.Conflict or DraftStage.Refused;
 
     /// <summary>The shares on screen are those after the change.</summary>
     public bool Previews => Change.New != Change.Old || Stage is DraftStage.Writing or DraftStage.Written;
 
-    /// <summary>The slider leaves its place.</summary>
-    public static WeightDraft Take(TrafficManagerBackend backend, int weight) =>
-        new(new WeightChange(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, Limit(weight)), backend.Meta.Generation, DraftStage.Held);
+    /// <summary>The first move of the slider.</summary>
+    public static WeightDraft Start(TrafficManagerBackend backend, int weight) =>
+        new(
+            new WeightChange(backend.Meta.Key, backend.Meta.ResourceVersion, backend.Weight, Limit(weight)),
+            backend.Meta.Generation,
+            DraftStage.Held);
 
-    public WeightDraft Move(int weight) => this with { Change = Change with { New = Limit(weight) }, Stage = DraftStage.Held, Said = null, Consent = Consent.None };
+    public WeightDraft Move(int weight) => this with
+    {
+        Change = Change with { New = Limit(weight) },
+        Stage = DraftStage.Held,
+        Message = null,
+        Consent = Consent.None,
+    };
 
-    /// <summary>The slider is let go; null where it stands where it stood.</summary>
-    public WeightDraft? Release() => Change.New == Change.Old ? null : Stage == DraftStage.Held ? this with { Stage = DraftStage.Pending } : this;
+    /// <summary>The slider is released; null if it is back at the current weight.</summary>
+    public WeightDraft? Release() => Change.New == Change.Old ? null
+        : Stage == DraftStage.Held ? this with { Stage = DraftStage.Pending }
+        : this;
 
-    public WeightDraft Write() => this with { Stage = DraftStage.Writing, Said = null };
+    public WeightDraft Write() => this with { Stage = DraftStage.Writing, Message = null };
 
-    /// <summary>What the server made of it.</summary>
-    /// <param name="toConfirm">With <see cref="WriteResult.Held"/>: what applying again confirms; empty where nothing can be.</param>
+    /// <summary>The draft after the server's answer.</summary>
+    /// <param name="toConfirm">
+    /// With <see cref="WriteResult.Held"/>: what applying again confirms; empty where nothing can be confirmed.
+    /// </param>
     public WeightDraft Answered(WriteOutcome outcome, ImmutableArray<PlanFinding> toConfirm = default) => outcome.Result switch
     {
         WriteResult.Held when !toConfirm.IsDefaultOrEmpty => this with
         {
             Stage = DraftStage.Pending,
-            Said = $"{string.Join(' ', toConfirm.Select(f => f.Words))} Apply again to confirm it.",
+            Message = $"{string.Join(' ', toConfirm.Select(f => f.Words))} Apply again to confirm.",
             Consent = new Consent([.. toConfirm.Select(f => f.Confirmation).OfType<string>()]),
         },
-        WriteResult.Held => this with { Stage = DraftStage.Refused, Said = outcome.Message },
+        WriteResult.Held => this with { Stage = DraftStage.Refused, Message = outcome.Message },
         WriteResult.Accepted => this with { Stage = DraftStage.Written },
-        WriteResult.Conflict => this with { Stage = DraftStage.Conflict, Said = outcome.Message },
-        WriteResult.Gone => this with { Stage = DraftStage.Refused, Said = $"The backend is gone. {outcome.Message}".TrimEnd() },
-        WriteResult.Denied => this with { Stage = DraftStage.Refused, Said = $"You may not write this. {outcome.Message}".TrimEnd() },
-        WriteResult.Invalid => this with { Stage = DraftStage.Refused, Said = $"The server refuses the content. {outcome.Message}".TrimEnd() },
-        WriteResult.Unreachable => this with { Stage = DraftStage.Refused, Said = $"Nothing was written. {outcome.Message}".TrimEnd() },
-        _ => this with { Stage = DraftStage.Refused, Said = $"The server gave no answer, so it is not known whether this was written: look at the weight that comes back. {outcome.Message}".TrimEnd() },
+        WriteResult.Conflict => this with { Stage = DraftStage.Conflict, Message = outcome.Message },
+        WriteResult.Gone => Refused("The backend no longer exists.", outcome),
+        WriteResult.Denied => Refused("You do not have permission to write this.", outcome),
+        WriteResult.Invalid => Refused("The server rejected the content.", outcome),
+        WriteResult.Unreachable => Refused("Nothing was written.", outcome),
+        _ => Refused("The server did not answer, so it is not known whether this was written. Check the weight that the hub reports.", outcome),
     };
 
-    /// <summary>What a newer state of the object makes of the draft; null once the written value (or a later one) is back.</summary>
+    private WeightDraft Refused(string words, WriteOutcome outcome) =>
+        this with { Stage = DraftStage.Refused, Message = $"{words} {outcome.Message}".TrimEnd() };
+
+    /// <summary>The draft after a newer state of the object; null once the written value or a later one has arrived.</summary>
     public WeightDraft? Follow(TrafficManagerBackend? now)
     {
         if (now is null)
         {
-            return Stage is DraftStage.Writing ? this : this with { Stage = DraftStage.Refused, Said = "The backend has been deleted meanwhile." };
+            return Stage is DraftStage.Writing ? this
+                : this with { Stage = DraftStage.Refused, Message = "The backend was deleted in the meantime." };
         }
 
         if (now.Meta.ResourceVersion == Change.ResourceVersion || Stage == DraftStage.Writing)
@@ -80,7 +97,7 @@ public sealed record WeightDraft(WeightChange Change, long Generation, DraftStag
             return this;
         }
 
-        // It was written on exactly the version we name, so any other one is ours or later.
+        // The write was bound to exactly our version, so any other version is ours or later.
         if (Stage == DraftStage.Written)
         {
             return null;
@@ -91,18 +108,22 @@ public sealed record WeightDraft(WeightChange Change, long Generation, DraftStag
             return this;
         }
 
-        // Only the status was written: nothing that the operator decided upon has changed.
+        // Only the status was written: nothing that the operator based the decision on has changed.
         var same = this with { Change = Change with { ResourceVersion = now.Meta.ResourceVersion } };
         return Stage == DraftStage.Conflict
-            ? same with { Stage = DraftStage.Pending, Said = "Only the object's status was written in between; its weight is as you saw it. Apply again." }
+            ? same with
+            {
+                Stage = DraftStage.Pending,
+                Message = "Only the object's status has changed; its weight is as you saw it. Apply again.",
+            }
             : same;
     }
 
     /// <summary>The object is no longer as the operator saw it.</summary>
     public bool HasMoved(TrafficManagerBackend now) => IsOpen && now.Meta.ResourceVersion != Change.ResourceVersion;
 
-    /// <summary>The same wish on the object as it is now: nothing is written by this.</summary>
-    public static WeightDraft? Anyway(TrafficManagerBackend now, int weight) => Take(now, weight).Release();
+    /// <summary>The same weight, based on the object as it is now. This writes nothing.</summary>
+    public static WeightDraft? Anyway(TrafficManagerBackend now, int weight) => Start(now, weight).Release();
 
     public string Field => WeightChange.Field;
 

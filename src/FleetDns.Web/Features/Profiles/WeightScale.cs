@@ -1,6 +1,8 @@
 namespace FleetDns.Web.Features.Profiles;
 
-/// <summary>How much of 0..1000 a slider shows: small weights stay easy to set, and a thumb let go at the end finds more room.</summary>
+/// <summary>
+/// How much of 0..1000 a slider shows: small weights stay easy to set, and releasing the thumb at the end extends the scale.
+/// </summary>
 public static class WeightScale
 {
     public const int Max = 1000;

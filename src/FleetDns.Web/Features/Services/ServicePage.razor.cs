@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Services;
 
-/// <summary>One service: all seven lights of each cluster with reasons and fixes, who uses it, and what brings it there.</summary>
+/// <summary>One service: the seven readiness checks on each cluster with reasons and fixes, its backends, and its placements.</summary>
 public partial class ServicePage : LiveComponent
 {
-    private const int Room = 5;
+    private const int Few = 5;
 
     private static readonly string[] s_kinds = ["Service", "ServiceExport", "ServiceImport"];
 
@@ -25,7 +25,7 @@ public partial class ServicePage : LiveComponent
     [Parameter, EditorRequired] public required string Namespace { get; set; }
     [Parameter, EditorRequired] public required string Name { get; set; }
 
-    /// <summary>The cluster whose lights are told; without it those that need somebody, as far as they are few.</summary>
+    /// <summary>The cluster whose checks are shown; without it the first few that need attention.</summary>
     [SupplyParameterFromQuery(Name = "cluster")] private string? Cluster { get; set; }
 
     private ObjectKey Key => new(Namespace, Name);
@@ -35,12 +35,26 @@ public partial class ServicePage : LiveComponent
     private string? Old => _view.Freshness.Hub == SourceState.Stale ? "is-old" : null;
 
     private string Status => _row!.Cells.Count(cell => ServiceMatrix.IsStopped(cell.FirstFailed?.State)) is > 0 and var stopped
-        ? $"stopped on {Words.Count(stopped)} of {Words.Of(_row.Cells.Length, "cluster")}"
-        : _row.Cells.Count(cell => cell.FirstFailed is not null) is > 0 and var open ? $"{Words.Count(open)} of {Words.Of(_row.Cells.Length, "cluster")} not lit to the end"
-        : _row.Cells.IsEmpty ? "on no cluster" : $"well on {Words.Of(_row.Cells.Length, "cluster")}";
+        ? $"Stopped on {Words.Count(stopped)} of {Words.Of(_row.Cells.Length, "cluster")}"
+        : _row.Cells.Count(cell => cell.FirstFailed is not null) is > 0 and var open
+            ? $"Incomplete on {Words.Count(open)} of {Words.Of(_row.Cells.Length, "cluster")}"
+        : _row.Cells.IsEmpty ? "On no cluster" : $"OK on {Words.Of(_row.Cells.Length, "cluster")}";
 
     private string Template => _row!.Service is not { } service ? "not on the hub"
-        : service.Headless ? "headless Service" : $"Service of type {service.Type}{(service.IsInternalLoadBalancer ? ", internal" : "")}{(service.AsksForIpv6 ? ", asks for IPv6 (not shown here)" : "")}{(service.DnsLabel is { Length: > 0 } label ? $", DNS label {label}" : "")}";
+        : service.Headless ? "headless Service"
+        : string.Concat(
+            $"Service of type {service.Type}",
+            service.IsInternalLoadBalancer ? ", internal" : "",
+            service.AsksForIpv6 ? ", asks for IPv6 (not shown here)" : "",
+            service.DnsLabel is { Length: > 0 } label ? $", DNS label {label}" : "");
+
+    private string NoPlacement =>
+        _view.Freshness.Of("clusterresourceplacements", "resourceplacements") is not (SourceState.Live or SourceState.Stale)
+            ? "Placements cannot be read."
+        : _row!.Cells.IsEmpty ? "No placement selects it."
+        : "No placement selects it: it was created on the clusters by other means.";
+
+    private string AttachLink => $"create/backend?ns={Uri.EscapeDataString(Namespace)}&service={Uri.EscapeDataString(Name)}";
 
     protected override void OnInitialized()
     {
@@ -59,16 +73,27 @@ public partial class ServicePage : LiveComponent
             _cells = _row is null ? [] : [.. _row.Cells.OrderBy(Order)];
         }
 
-        _events = [.. s_kinds.SelectMany(kind => view.Events.TryGetValue(new ObjectRef(kind, Key), out var events) ? events : []).OrderByDescending(one => one.Last)];
+        _events =
+        [
+            .. s_kinds.SelectMany(kind => view.Events.TryGetValue(new ObjectRef(kind, Key), out var events) ? events : [])
+                .OrderByDescending(one => one.Last),
+        ];
         _problems = [.. view.Problems.Values.Where(Concerns).OrderBy(problem => problem.Severity).ThenBy(problem => problem.Key)];
     }
 
     private bool Concerns(Problem problem) =>
         (problem.Subject.Key == Key && s_kinds.Contains(problem.Subject.Kind))
         || (problem.Subject.Kind == "InternalServiceExport" && problem.Subject.Key.Name == $"{Namespace}-{Name}")
-        || (problem.Subject.Kind == "TrafficManagerBackend" && _row?.Backends.Any(use => use.Backend == problem.Subject.Key) == true && !problem.IsAdvice);
+        || (problem.Subject.Kind == "TrafficManagerBackend" && !problem.IsAdvice
+            && _row?.Backends.Any(use => use.Backend == problem.Subject.Key) == true);
 
-    // Those that need somebody first; within these the order of slots.
+    private static string AcceptedText(Condition? accepted) =>
+        accepted is null ? "–" : $"{accepted.Status}: {AzureErrorText.OneLine(accepted.Message)}";
+
+    private string? ScopeNote(PlacementRow placement) =>
+        PlacementReach.ScopeThatLeavesOut(placement.Placement, Key) is { } scope ? $"{PlacementReach.Words(scope)}; " : null;
+
+    // Clusters that need attention first, then in the order of their slots.
     private static int Order(ServiceCell cell) => cell.FirstFailed?.State switch
     {
         CheckState.Stopped => 0,
@@ -78,7 +103,8 @@ public partial class ServicePage : LiveComponent
         _ => 3,
     };
 
-    private bool IsOpen(ServiceCell cell) => Cluster is { } chosen ? chosen == cell.Cluster : _cells.Count <= Room || (ServiceMatrix.IsStopped(cell.FirstFailed?.State) && _cells.IndexOf(cell) < Room);
+    private bool IsOpen(ServiceCell cell) => Cluster is { } chosen ? chosen == cell.Cluster
+        : _cells.Count <= Few || (ServiceMatrix.IsStopped(cell.FirstFailed?.State) && _cells.IndexOf(cell) < Few);
 
     private void Toggle(ServiceCell cell) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("cluster", IsOpen(cell) ? "-" : cell.Cluster), replace: true);

@@ -6,20 +6,22 @@ using Microsoft.JSInterop;
 
 namespace FleetDns.Web.Features.Services;
 
-/// <summary>Every service on every cluster; what is looked for and what is open live in the URL.</summary>
+/// <summary>Every service on every cluster; the filters and the open cell are in the URL.</summary>
 public partial class ServicesPage : LiveComponent
 {
     internal static readonly string[] Sources =
         ["serviceexports", "services", "works", "clusterresourceplacements", "resourceplacements"];
 
-    private static readonly CheckState[] s_legend = [CheckState.Lit, CheckState.Stopped, CheckState.Degraded, CheckState.Pending, CheckState.NotReached, CheckState.Unknown];
+    private static readonly CheckState[] s_legend =
+        [CheckState.Lit, CheckState.Stopped, CheckState.Degraded, CheckState.Pending, CheckState.NotReached, CheckState.Unknown];
+
     private const int Wide = 6;
 
-    private readonly ConditionalWeakTable<ServiceRow, object> _worst = [];   // by row: rows keep their instance
+    private readonly ConditionalWeakTable<ServiceRow, object> _worst = [];   // by row: an unchanged row keeps its instance
     private FleetView _view = FleetView.Empty;
     private List<ServiceRow> _shown = [];
     private ImmutableArray<MatrixColumn> _columns = [];
-    private (ObjectKey Row, string? Column) _hand;
+    private (ObjectKey Row, string? Column) _focused;
     private string _width = "wide";
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
@@ -45,12 +47,13 @@ public partial class ServicesPage : LiveComponent
 
     private string? OpenColumn => Opened?.Split('@', 2) is [_, var column] ? column : null;
 
-    private ServiceCell? InHand => _hand.Column is { } name && _columns.FirstOrDefault(c => c.Name == name) is { } column && _view.Services.TryGetValue(_hand.Row, out var row)
-        ? ServiceMatrix.Cell(row, column)?.Worst : null;
+    private ServiceCell? FocusedCell => _focused.Column is { } name && _columns.FirstOrDefault(c => c.Name == name) is { } column
+        && _view.Services.TryGetValue(_focused.Row, out var row) ? ServiceMatrix.Cell(row, column)?.Worst : null;
 
     // One cell of the grid is in the tab order: the one that last had the focus, else the first.
-    private string? HandOf(ServiceRow row) =>
-        _hand.Column is { } column && _columns.Any(c => c.Name == column) && _shown.Exists(r => r.Key == _hand.Row) ? row.Key == _hand.Row ? column : null
+    private string? FocusedColumn(ServiceRow row) =>
+        _focused.Column is { } column && _columns.Any(c => c.Name == column) && _shown.Exists(r => r.Key == _focused.Row)
+            ? row.Key == _focused.Row ? column : null
         : ReferenceEquals(row, _shown[0]) && !_columns.IsEmpty ? _columns[0].Name : null;
 
     private IEnumerable<(string Label, string Name, string? Value, ImmutableArray<Choice> Options)> Choices =>
@@ -64,18 +67,22 @@ public partial class ServicesPage : LiveComponent
     {
         get
         {
-            var (stopped, waiting) = (_view.Services.Values.Count(row => ServiceMatrix.IsStopped(Worst(row))), _view.Services.Values.Count(row => Worst(row) == CheckState.Pending));
-            var under = waiting == 0 ? "" : $" {Words.Count(waiting)} {(waiting == 1 ? "is" : "are")} under way.";
+            var stopped = _view.Services.Values.Count(row => ServiceMatrix.IsStopped(Worst(row)));
+            var pending = _view.Services.Values.Count(row => Worst(row) == CheckState.Pending);
+            var rest = pending == 0 ? "" : $" {Words.Count(pending)} {(pending == 1 ? "is" : "are")} pending.";
             return _view.Services.IsEmpty ? Unknown ?? "No service is exported."
-                : stopped == 0 ? $"No service is stopped on the way.{under}"
-                : $"{Words.Count(stopped)} of {Words.Of(_view.Services.Count, "service")} {(stopped == 1 ? "is" : "are")} stopped on the way.{under}";
+                : stopped == 0 ? $"No service is stopped.{rest}"
+                : $"{Words.Count(stopped)} of {Words.Of(_view.Services.Count, "service")} {(stopped == 1 ? "is" : "are")} stopped.{rest}";
         }
     }
 
-    // Without these nothing can be said of what is exported.
-    private string? Unknown => _view.Freshness.WhyUnknown("exported services", "serviceimports", "internalserviceexports", "trafficmanagerbackends");
+    // Without these kinds it is not known what is exported.
+    private string? Unknown => _view.Freshness.WhyUnknown(
+        "exported services", "serviceimports", "internalserviceexports", "trafficmanagerbackends");
 
-    private string Nothing => _view.Freshness.Hub == SourceState.CatchingUp ? "The first complete picture appears in a moment." : "No service is known.";
+    private string Nothing => _view.Freshness.Hub == SourceState.CatchingUp
+        ? "The first complete view appears in a moment."
+        : "No service is known.";
 
     protected override void OnInitialized()
     {
@@ -101,7 +108,9 @@ public partial class ServicesPage : LiveComponent
     private void Search()
     {
         _columns = Keep(_columns, ServiceMatrix.Columns(_view, Region, Cluster));
-        _width = _columns.Length <= Wide && !_columns.Any(c => c.IsRegion) ? "wide" : _columns.Length <= ServiceMatrix.Apart ? "mid" : "thin";
+        _width = _columns.Length <= Wide && !_columns.Any(c => c.IsRegion) ? "wide"
+            : _columns.Length <= ServiceMatrix.Apart ? "mid"
+            : "thin";
         var narrowed = !string.IsNullOrEmpty(Region) || !string.IsNullOrEmpty(Cluster);
         _shown = [.. _view.Services.Values.Where(row =>
             (string.IsNullOrEmpty(Namespace) || row.Key.Namespace == Namespace)
@@ -110,18 +119,28 @@ public partial class ServicesPage : LiveComponent
             && Matches(row))];
     }
 
-    // Rows skip drawing while the columns are the same instance.
+    // Rows are not rendered again while the columns are the same instance.
     private static ImmutableArray<MatrixColumn> Keep(ImmutableArray<MatrixColumn> old, ImmutableArray<MatrixColumn> now) =>
-        old.Length == now.Length && old.Zip(now).All(pair => pair.First with { Clusters = pair.Second.Clusters } == pair.Second && pair.First.Clusters.SetEquals(pair.Second.Clusters)) ? old : now;
+        old.Length == now.Length && old.Zip(now).All(pair => AreSame(pair.First, pair.Second)) ? old : now;
 
-    private CheckState? Worst(ServiceRow row) => (CheckState?)_worst.GetValue(row, r => (object?)ServiceMatrix.Worst(r) ?? CheckState.Lit) is var worst && worst == CheckState.Lit ? null : worst;
+    private static bool AreSame(MatrixColumn one, MatrixColumn other) =>
+        one with { Clusters = other.Clusters } == other && one.Clusters.SetEquals(other.Clusters);
+
+    private CheckState? Worst(ServiceRow row)
+    {
+        var worst = (CheckState?)_worst.GetValue(row, r => (object?)ServiceMatrix.Worst(r) ?? CheckState.Lit);
+        return worst == CheckState.Lit ? null : worst;
+    }
 
     private bool Matches(ServiceRow row) => string.IsNullOrWhiteSpace(Query)
-        || Has(row.Key.ToString()) || row.Backends.Any(use => Has(use.Backend.Name) || Has(use.Profile.Name)) || row.Cells.Any(cell => cell.FirstFailed is { } light && Has(light.Reason));
+        || Has(row.Key.ToString()) || row.Backends.Any(use => Has(use.Backend.Name) || Has(use.Profile.Name))
+        || row.Cells.Any(cell => cell.FirstFailed is { } failed && Has(failed.Reason));
 
     private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
 
-    private static string Legend(CheckState state) => state == CheckState.Stopped ? "stopped" : state == CheckState.Lit ? "lit" : CheckText.State(state);
+    private static string Legend(CheckState state) => state == CheckState.Stopped ? "stopped"
+        : state == CheckState.Lit ? "passed"
+        : CheckText.State(state);
 
     private void Filter(string name, string? value) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);

@@ -17,10 +17,11 @@ public sealed class ClusterPagesTests : ScreenTest
 
     private IRenderedComponent<ClusterPage> One(string name = "aks-member-1") => Render<ClusterPage>(page => page.Add(p => p.Name, name));
 
-    private static IEnumerable<string> Names(IRenderedComponent<ClustersPage> page) => page.FindAll("tbody a.name").Select(link => link.TextContent);
+    private static IEnumerable<string> Names(IRenderedComponent<ClustersPage> page) =>
+        page.FindAll("tbody a.name").Select(link => link.TextContent);
 
     [Fact]
-    public void Clusters_stand_with_state_heartbeat_room_and_what_they_serve()
+    public void Clusters_are_listed_with_state_heartbeat_capacity_and_fqdns()
     {
         FleetBuilder.Member("aks-member-1", member => member with
         {
@@ -30,13 +31,15 @@ public sealed class ClusterPagesTests : ScreenTest
         ShowFleet();
         var page = List();
 
-        Assert.Equal("All 3 clusters are joined and heard of.", Words(page.Find("h1")));
+        Assert.Equal("All 3 clusters have joined and are reporting.", Words(page.Find("h1")));
         Assert.Equal(["aks-member-1", "aks-member-2", "aks-member-3"], Names(page));
-        Assert.Equal("A aks-member-1 eastus joined 4 s 1 of 1 3 7.2 of 12 – 1 1", Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-1", StringComparison.Ordinal))));
+        Assert.Equal(
+            "A aks-member-1 eastus joined 4 s 1 of 1 3 7.2 of 12 – 1 1",
+            Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-1", StringComparison.Ordinal))));
     }
 
     [Fact]
-    public void An_arc_enabled_member_says_that_dns_load_balancing_is_not_supported()
+    public void An_arc_enabled_member_shows_that_dns_load_balancing_is_not_supported()
     {
         Assert.DoesNotContain("Arc", Words(One().Find(".facts")), StringComparison.Ordinal);
 
@@ -45,7 +48,8 @@ public sealed class ClusterPagesTests : ScreenTest
             Meta = member.Meta with { Annotations = ImmutableDictionary<string, string>.Empty.Add("fleet.azure.com/cluster-resource-id", "/subscriptions/s/resourcegroups/rg/providers/microsoft.kubernetes/connectedclusters/shop") },
         });
         ShowFleet();
-        Assert.Contains("Cluster type Arc-enabled: DNS load balancing is not supported", Words(One().Find(".facts")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Cluster type Arc-enabled: DNS load balancing is not supported", Words(One().Find(".facts")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -58,29 +62,30 @@ public sealed class ClusterPagesTests : ScreenTest
         ShowFleet();
         var page = List(query);
         Assert.Equal([only], Names(page));
-        Assert.Equal("1 of 3 clusters needs you.", Words(page.Find("h1")));
+        Assert.Equal("1 of 3 clusters needs attention.", Words(page.Find("h1")));
     }
 
     [Fact]
-    public async Task A_cluster_that_falls_silent_is_told_without_an_event()
+    public async Task A_cluster_that_stops_reporting_is_shown_without_an_event()
     {
         var page = List();
         Clock.Advance(TimeSpan.FromMinutes(6));
-        await ShowsAsync(() => Words(page.Find("h1")) == "3 of 3 clusters need you.");
+        await ShowsAsync(() => Words(page.Find("h1")) == "3 of 3 clusters need attention.");
         Assert.Contains("no heartbeat for more than 5 min", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_breaks_if_it_goes_names_shares_takers_and_who_goes_down()
+    public void The_impact_names_shares_where_they_would_go_and_fqdns_that_would_go_down()
     {
-        FleetBuilder.Profile(new ObjectKey("shop", "checkout")).Backend(new ObjectKey("shop", "b"), "checkout", "checkout", 10).Export("checkout", "aks-member-1", 1, space: "shop");
+        FleetBuilder.Profile(new ObjectKey("shop", "checkout"))
+            .Backend(new ObjectKey("shop", "b"), "checkout", "checkout", 10).Export("checkout", "aks-member-1", 1, space: "shop");
         ShowFleet();
         var words = Words(One().Find("section[aria-labelledby=breaks]"));
 
-        Assert.Contains("1 FQDN goes down with it, 1 moves a share to others.", words, StringComparison.Ordinal);
-        Assert.Contains("shop-checkout.trafficmanager.net 100.0 nobody: the FQDN goes down with it", words, StringComparison.Ordinal);
+        Assert.Contains("1 FQDN would go down, 1 would move a share to others.", words, StringComparison.Ordinal);
+        Assert.Contains("shop-checkout.trafficmanager.net 100.0 none: the FQDN would go down", words, StringComparison.Ordinal);
         Assert.Contains("kuard-demo-kuard-atm-demo.trafficmanager.net 33.7 B aks-member-2 66.3 → 100.0 %", words, StringComparison.Ordinal);
-        Assert.Contains("Nothing: no FQDN answers with it now.", Words(One("aks-member-3")), StringComparison.Ordinal);
+        Assert.Contains("None: it serves no FQDN.", Words(One("aks-member-3")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +94,9 @@ public sealed class ClusterPagesTests : ScreenTest
         FleetBuilder.Placement("crp-1", "kuard-svc", "aks-member-1").Member("aks-member-1", member => member with
         {
             Taints = [new Taint("maintenance", "", "NoSchedule")],
-            Usage = new ResourceUsage(ImmutableDictionary<string, string>.Empty.Add("memory", "48Gi"), ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty.Add("memory", "20Gi"), FleetBuilder.Noon),
+            Usage = new ResourceUsage(
+                ImmutableDictionary<string, string>.Empty.Add("memory", "48Gi"), ImmutableDictionary<string, string>.Empty,
+                ImmutableDictionary<string, string>.Empty.Add("memory", "20Gi"), FleetBuilder.Noon),
             Properties = ImmutableDictionary<string, string>.Empty.Add("k8s.io/k8s-version", "v1.33.1").Add("odd", "<b>x</b>"),
         });
         ShowFleet();
@@ -101,13 +108,15 @@ public sealed class ClusterPagesTests : ScreenTest
         Assert.Contains("fleet.azure.com/location eastus", words, StringComparison.Ordinal);
         Assert.Contains("odd <b>x</b>", words, StringComparison.Ordinal);
         Assert.Equal("placements/crp-1", page.Find("section[aria-labelledby=placements] a").GetAttribute("href"));
-        Assert.Equal("services/kuard-demo/kuard-svc?cluster=aks-member-1", page.Find("section[aria-labelledby=services] .cellrow").GetAttribute("href"));
+        Assert.Equal(
+            "services/kuard-demo/kuard-svc?cluster=aks-member-1",
+            page.Find("section[aria-labelledby=services] .cellrow").GetAttribute("href"));
     }
 
     [Fact]
-    public void Nobody_of_that_name_and_nobody_at_all_are_said()
+    public void An_unknown_cluster_and_an_empty_fleet_are_reported()
     {
-        Assert.Equal("There is no member cluster nobody .", Words(One("nobody").Find("h1")));
+        Assert.Equal("There is no member cluster unknown .", Words(One("unknown").Find("h1")));
         Feed.Show(FleetView.Empty with { Freshness = FleetBuilder.Fresh(SourceState.Live) });
         Assert.Contains("No member cluster has joined", Words(List()), StringComparison.Ordinal);
     }

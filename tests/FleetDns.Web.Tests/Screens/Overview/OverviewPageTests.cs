@@ -9,18 +9,20 @@ namespace FleetDns.Web.Tests.Screens.Overview;
 public class OverviewPageTests : ScreenTest
 {
     [Fact]
-    public void The_sentence_that_matters_stands_first_then_the_fqdn_and_the_members()
+    public void The_headline_comes_first_then_the_fqdn_and_the_members()
     {
         var page = Render<OverviewPage>();
 
         Assert.Equal("The one FQDN serves as intended.", Words(page.Find("h1")));
         Assert.Equal("kuard-demo-kuard-atm-demo.trafficmanager.net", page.Find("article h3 a").TextContent.Trim());
         Assert.Equal("profiles/kuard-demo/kuard-atm-demo", page.Find("article h3 a").GetAttribute("href"));
-        Assert.Equal(["A aks-member-1 eastus 1 of 1 4 s 33.7", "B aks-member-2 eastus 1 of 1 4 s 66.3", "C aks-member-3 uksouth 1 of 1 4 s –"], page.FindAll("tbody tr").Where(row => row.TextContent.Contains("aks", StringComparison.Ordinal)).Select(Words));
+        Assert.Equal(
+            ["A aks-member-1 eastus 1 of 1 4 s 33.7", "B aks-member-2 eastus 1 of 1 4 s 66.3", "C aks-member-3 uksouth 1 of 1 4 s –"],
+            page.FindAll("tbody tr").Where(row => row.TextContent.Contains("aks", StringComparison.Ordinal)).Select(Words));
     }
 
     [Fact]
-    public async Task A_profile_that_needs_the_operator_says_why_beside_its_bars()
+    public async Task A_profile_that_needs_attention_says_why_next_to_its_bars()
     {
         var page = Render<OverviewPage>();
         FleetBuilder.Write(FleetBuilder.KuardBackend, 1);
@@ -32,23 +34,27 @@ public class OverviewPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task A_cluster_that_is_left_out_is_named_with_the_controllers_words()
+    public async Task A_cluster_that_is_left_out_is_named_with_the_controllers_reason()
     {
         var page = Render<OverviewPage>();
         FleetBuilder.Export("kuard-svc", "aks-member-3", 100, label: false);
         ShowFleet();
 
-        await ShowsAsync(() => Words(page.Find(".why")).StartsWith("aks-member-3 left out: DNS label is not configured to the public IP.", StringComparison.Ordinal));
-        Assert.Contains("left out", Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-3", StringComparison.Ordinal))), StringComparison.Ordinal);
+        await ShowsAsync(() => Words(page.Find(".why"))
+            .StartsWith("aks-member-3 left out: DNS label is not configured to the public IP.", StringComparison.Ordinal));
+        Assert.Contains(
+            "left out", Words(page.FindAll("tbody tr").First(row => row.TextContent.Contains("aks-member-3", StringComparison.Ordinal))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_measurement_agrees_or_differs_in_words()
+    public async Task A_measurement_shows_its_verdict_as_a_sentence()
     {
         var page = Render<OverviewPage>();
         Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 340, [FleetBuilder.Target("aks-member-2")] = 660 }, FleetBuilder.Noon));
 
-        await ShowsAsync(() => Words(page.Find(".why")).Contains("Measured in 1,000 answers: Matches the expected split.", StringComparison.Ordinal));
+        await ShowsAsync(
+            () => Words(page.Find(".why")).Contains("Measured from 1,000 answers: Matches the expected split.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -66,17 +72,17 @@ public class OverviewPageTests : ScreenTest
     }
 
     [Fact]
-    public void Before_the_first_facts_it_says_that_it_catches_up()
+    public void Before_the_first_objects_it_shows_that_it_is_catching_up()
     {
         Feed.Show(new FleetBuilder().Freshness(FleetBuilder.Fresh(SourceState.CatchingUp)).View);
         var page = Render<OverviewPage>();
 
         Assert.Equal("Catching up with the hub.", Words(page.Find("h1")));
-        Assert.Contains("0 of 5 kinds are read.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("0 of 5 resource kinds read.", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_lost_hub_greys_what_is_shown_and_says_when_last_seen()
+    public void A_lost_hub_greys_the_page_and_the_headline_is_in_the_past_tense()
     {
         FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Stale, "Connection refused"));
         ShowFleet();
@@ -88,7 +94,7 @@ public class OverviewPageTests : ScreenTest
     }
 
     [Fact]
-    public void A_fleet_that_may_not_be_seen_is_not_called_empty()
+    public void A_fleet_without_permission_to_read_is_not_called_empty()
     {
         Feed.Show(new FleetBuilder().Freshness(FleetBuilder.Fresh(SourceState.Denied, "may not list trafficmanagerprofiles")).View);
         var page = Render<OverviewPage>();
@@ -98,7 +104,7 @@ public class OverviewPageTests : ScreenTest
     }
 
     [Fact]
-    public void Of_many_fqdns_those_that_need_the_operator_come_first()
+    public void Of_many_fqdns_those_that_need_attention_come_first()
     {
         for (var n = 0; n < 25; n++)
         {
@@ -110,13 +116,13 @@ public class OverviewPageTests : ScreenTest
         ShowFleet();
         var page = Render<OverviewPage>();
 
-        Assert.Equal(OverviewPage.Room, page.FindAll("article").Count);
+        Assert.Equal(OverviewPage.MostShown, page.FindAll("article").Count);
         Assert.Contains("many/p24", Words(page.Find("article")), StringComparison.Ordinal);
         Assert.Contains("All 26 FQDNs", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Of_many_members_those_that_need_the_operator_come_first()
+    public void Of_many_members_those_that_need_attention_come_first()
     {
         for (var n = 0; n < 15; n++)
         {
@@ -133,7 +139,7 @@ public class OverviewPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task A_row_that_did_not_change_is_not_drawn_again()
+    public async Task An_unchanged_row_is_not_rendered_again()
     {
         var page = Render<OverviewPage>();
         var row = page.FindComponent<FqdnRow>();
@@ -146,7 +152,7 @@ public class OverviewPageTests : ScreenTest
     }
 
     [Fact]
-    public void Problems_stand_below_the_fqdns_and_the_worst_in_its_card()
+    public void Problems_are_below_the_fqdns_and_the_worst_one_in_its_card()
     {
         var drift = Found.Of("weight-drift", Severity.Warning, "Azure has weight 1.", profile: FleetBuilder.Kuard);
         var degraded = Found.Of("all-degraded", Severity.Critical, "No endpoint passes its probe.", profile: FleetBuilder.Kuard);
@@ -154,18 +160,19 @@ public class OverviewPageTests : ScreenTest
         Feed.Show(FleetBuilder.View.With(drift, degraded, advice));
         var page = Render<OverviewPage>();
 
-        // Shares can be as intended while nobody is served.
+        // Shares can be as intended while no client is served.
         Assert.Equal("The one FQDN does not serve as intended. It needs attention.", Words(page.Find("h1")));
         Assert.Contains("No endpoint passes its probe.", Words(page.Find(".lede")), StringComparison.Ordinal);
         Assert.Equal("Stopped", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
         Assert.StartsWith("No endpoint passes its probe.", Words(page.Find(".why")), StringComparison.Ordinal);
         Assert.Equal("problems?q=kuard-demo%2Fkuard-atm-demo", page.Find(".why a.btn").GetAttribute("href"));
-        Assert.Equal(["No endpoint passes its probe.", "Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
+        Assert.Equal(
+            ["No endpoint passes its probe.", "Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
         Assert.Equal("All 3 = 2 problems + 1 recommendation", Words(page.Find("section[aria-labelledby=problems] header a")));
     }
 
     [Fact]
-    public void A_cause_is_said_once_and_before_what_it_does()
+    public void A_cause_is_shown_once_and_before_its_effect()
     {
         FleetBuilder.Drop(FleetBuilder.KuardBackend);
         Feed.Show(FleetBuilder.View.With(Found.Of("no-backend", Severity.Critical, "No backend names this profile.", profile: FleetBuilder.Kuard)));
@@ -174,7 +181,7 @@ public class OverviewPageTests : ScreenTest
     }
 
     [Fact]
-    public void Worst_first_also_where_few_are_shown()
+    public void Worst_first_even_where_all_are_shown()
     {
         var dead = new ObjectKey("zoo", "dead");
         FleetBuilder.Profile(dead);
@@ -184,9 +191,9 @@ public class OverviewPageTests : ScreenTest
     }
 
     [Fact]
-    public void A_finding_has_the_severity_that_it_has_among_the_problems()
+    public void A_profile_has_the_severity_of_its_problem()
     {
-        FleetBuilder.Export("kuard-svc", "aks-member-3", 100, label: false);   // left out: red by itself, a warning by its rule
+        FleetBuilder.Export("kuard-svc", "aks-member-3", 100, label: false);   // left out: red on its own, a warning by its rule
         Feed.Show(FleetBuilder.View.With(Found.Of("dns-label-missing", Severity.Warning, "aks-member-3 is left out.", profile: FleetBuilder.Kuard)));
         var page = Render<OverviewPage>();
 
@@ -195,7 +202,7 @@ public class OverviewPageTests : ScreenTest
     }
 
     [Fact]
-    public void What_was_drained_is_said_and_does_not_look_like_a_problem()
+    public void A_drained_cluster_is_mentioned_but_does_not_look_like_a_problem()
     {
         Feed.Show(FleetBuilder.View.With(
             Found.Of("drained", Severity.Advice, "aks-member-2 is drained (weight 0).", profile: FleetBuilder.Kuard, cluster: "aks-member-2"),
@@ -203,13 +210,15 @@ public class OverviewPageTests : ScreenTest
         var page = Render<OverviewPage>();
 
         Assert.Equal("The one FQDN answers.", Words(page.Find("h1")));
-        Assert.StartsWith("aks-member-2 is drained (weight 0) since 11:46. One cluster is left: aks-member-1.", Words(page.Find(".why")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "aks-member-2 is drained (weight 0) since 11:46. One cluster is left: aks-member-1.", Words(page.Find(".why")),
+            StringComparison.Ordinal);
         Assert.Equal("Note", page.Find("article .gl[role=img]").GetAttribute("aria-label"));
         Assert.Contains("No problems. 2 recommendations.", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_verdict_is_withdrawn_when_the_weights_change_and_can_be_had_again_right_there()
+    public async Task A_verdict_is_withdrawn_when_the_weights_change_and_can_be_measured_again_there()
     {
         var page = Render<OverviewPage>();
         Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 500, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 170, [FleetBuilder.Target("aks-member-2")] = 330 }, FleetBuilder.Noon));
@@ -239,6 +248,6 @@ public class OverviewPageTests : ScreenTest
     }
 
     [Fact]
-    public void Without_a_problem_nothing_needs_the_operator() =>
+    public void Without_problems_nothing_needs_attention() =>
         Assert.Contains("No problems.", Words(Render<OverviewPage>().Find("section[aria-labelledby=problems]")), StringComparison.Ordinal);
 }

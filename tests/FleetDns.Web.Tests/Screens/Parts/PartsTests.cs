@@ -6,28 +6,28 @@ namespace FleetDns.Web.Tests.Screens.Parts;
 public class PartsTests : ScreenTest
 {
     [Fact]
-    public void A_condition_shows_its_own_message_and_when_it_speaks_of_an_older_generation()
+    public void A_condition_shows_its_message_and_whether_it_observed_an_older_generation()
     {
         var list = Render<ConditionList>(p => p
             .Add(c => c.Conditions, [new Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name <taken> already exists", 1, FleetBuilder.Noon.AddMinutes(-14))])
             .Add(c => c.Generation, 2));
 
         Assert.Contains("Programmed False DNSNameNotAvailable since 14 min", Words(list), StringComparison.Ordinal);
-        Assert.Contains("says it about generation 1, the object is at 2", Words(list), StringComparison.Ordinal);
+        Assert.Contains("observed generation 1, the object is at 2", Words(list), StringComparison.Ordinal);
         Assert.Contains("Domain name <taken> already exists", Words(list), StringComparison.Ordinal);
         Assert.DoesNotContain("<taken>", list.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void No_condition_is_said_in_words()
+    public void No_conditions_are_explained()
     {
         var list = Render<ConditionList>(p => p.Add(c => c.Conditions, []).Add(c => c.Generation, 1));
 
-        Assert.Equal("No condition reported yet: the controller has not looked at it.", Words(list));
+        Assert.Equal("No condition reported yet: the controller has not processed this object.", Words(list));
     }
 
     [Fact]
-    public void An_age_has_the_absolute_time_beside_it()
+    public void An_age_has_the_absolute_time_as_its_tooltip()
     {
         var age = Render<Age>(p => p.Add(c => c.At, FleetBuilder.Noon.AddSeconds(-12)));
 
@@ -36,14 +36,14 @@ public class PartsTests : ScreenTest
     }
 
     [Fact]
-    public void Old_and_new_stand_together_only_where_they_differ()
+    public void Old_and_new_are_both_shown_only_where_they_differ()
     {
         Assert.Equal("63", Words(Render<OldNew>(p => p.Add(c => c.Old, "63").Add(c => c.New, "63"))));
         Assert.Equal("63 → becomes 25", Words(Render<OldNew>(p => p.Add(c => c.Old, "63").Add(c => c.New, "25"))));
     }
 
     [Fact]
-    public void A_refused_copy_tells_what_to_do_instead()
+    public void A_refused_copy_shows_what_to_do_instead()
     {
         var module = JSInterop.SetupModule("./js/page.js");
         module.Setup<bool>("copy", "a.example").SetResult(false);
@@ -51,7 +51,7 @@ public class PartsTests : ScreenTest
 
         copy.Find("button").Click();
 
-        Assert.Equal("This browser does not let the page copy. Select the text instead.", Words(copy));
+        Assert.Equal("The browser did not allow copying. Select the text instead.", Words(copy));
         Assert.Equal("Copy FQDN", copy.Find("button").GetAttribute("aria-label"));
     }
 
@@ -59,7 +59,7 @@ public class PartsTests : ScreenTest
     [InlineData(Signal.Stopped, "bad")]
     [InlineData(Signal.AtRisk, "warn")]
     [InlineData(Signal.Ok, "ok")]
-    public void Every_signal_has_a_shape_and_the_word_where_none_stands_beside_it(Signal signal, string tone)
+    public void Every_signal_has_a_shape_and_a_label_where_no_word_is_next_to_it(Signal signal, string tone)
     {
         var named = Render<StatusGlyph>(p => p.Add(c => c.Signal, signal).Add(c => c.Label, ServingSignals.Word(signal)));
 

@@ -13,9 +13,11 @@ public class ShareBarsDrawingTests
     ];
 
     [Fact]
-    public void Every_bar_has_every_lane_in_the_same_order_and_fills_the_whole()
+    public void Every_bar_has_every_lane_in_the_same_order_and_fills_the_width()
     {
-        var measured = new MeasuredShares([new("aks-member-1", 0, true, 496, 1000), new("aks-member-2", 1, true, 309, 1000), new("aks-member-4", 3, true, 195, 1000)], 1000, false, FleetBuilder.Noon, null);
+        var measured = new MeasuredShares(
+            [new("aks-member-1", 0, true, 496, 1000), new("aks-member-2", 1, true, 309, 1000), new("aks-member-4", 3, true, 195, 1000)],
+            1000, false, FleetBuilder.Noon, null);
         var drawing = ShareBarsDrawing.Draw(s_how, null, measured);
 
         foreach (var bar in new[] { drawing.Intended, drawing.Effective, drawing.Measured })
@@ -27,7 +29,7 @@ public class ShareBarsDrawingTests
     }
 
     [Fact]
-    public void A_cluster_that_is_left_out_runs_to_a_point_where_the_next_one_begins()
+    public void A_cluster_that_is_left_out_ends_in_a_point_where_the_next_one_starts()
     {
         var drawing = ShareBarsDrawing.Draw(s_how, null, null);
 
@@ -38,13 +40,15 @@ public class ShareBarsDrawingTests
     }
 
     [Fact]
-    public void Whiskers_stand_at_the_inner_edges_with_the_interval_of_the_cumulated_share()
+    public void Whiskers_are_at_the_inner_edges_with_the_interval_of_the_cumulated_share()
     {
-        var measured = new MeasuredShares([new("aks-member-1", 0, true, 496, 1000), new("aks-member-2", 1, true, 309, 1000), new("aks-member-4", 3, true, 195, 1000)], 1000, false, FleetBuilder.Noon, null);
+        var measured = new MeasuredShares(
+            [new("aks-member-1", 0, true, 496, 1000), new("aks-member-2", 1, true, 309, 1000), new("aks-member-4", 3, true, 195, 1000)],
+            1000, false, FleetBuilder.Noon, null);
         var whiskers = ShareBarsDrawing.Draw(s_how, null, measured).Whiskers;
 
         Assert.Equal(2, whiskers.Length);
-        // Drawn by hand: 46.51 to 52.69 and 77.93 to 82.84
+        // Calculated by hand: 46.51 to 52.69 and 77.93 to 82.84
         Assert.Equal((0.4651, 0.5269), (Math.Round(whiskers[0].Lower, 4), Math.Round(whiskers[0].Upper, 4)));
         Assert.Equal((0.7793, 0.8284), (Math.Round(whiskers[1].Lower, 4), Math.Round(whiskers[1].Upper, 4)));
     }
@@ -63,10 +67,11 @@ public class ShareBarsDrawingTests
     }
 
     [Fact]
-    public void Foreign_and_unexpected_targets_stand_last_without_a_slot()
+    public void Foreign_and_unexpected_targets_are_last_without_a_slot()
     {
         var rows = s_how.Add(new ShareRow("elsewhere.example.net", -1, true, 0, 0.1, null));
-        var measured = new MeasuredShares([new("stranger.example.org", -1, false, 3, 10), new("aks-member-1", 0, true, 7, 10)], 10, false, FleetBuilder.Noon, null);
+        var measured = new MeasuredShares(
+            [new("stranger.example.org", -1, false, 3, 10), new("aks-member-1", 0, true, 7, 10)], 10, false, FleetBuilder.Noon, null);
         var lanes = ShareBarsDrawing.Draw(rows, null, measured).Lanes;
 
         Assert.Equal(["elsewhere.example.net", "stranger.example.org"], lanes.TakeLast(2).Select(lane => lane.Label));
@@ -74,7 +79,7 @@ public class ShareBarsDrawingTests
     }
 
     [Fact]
-    public void A_preview_draws_the_new_shares_and_keeps_what_stands_now()
+    public void A_preview_draws_the_new_shares_and_keeps_the_current_ones()
     {
         var drawing = ShareBarsDrawing.Draw(s_how, [.. s_how.Select(row => row with { Intended = 0.25, Effective = 0.25 })], null);
 

@@ -6,7 +6,7 @@ namespace FleetDns.Web.Tests.Screens.Parts;
 public class ShareBarsTests : ScreenTest
 {
     [Fact]
-    public void Shows_letter_and_share_and_says_the_same_to_a_screen_reader()
+    public void Shows_letter_and_share_and_the_same_to_a_screen_reader()
     {
         var row = FleetBuilder.Row(FleetBuilder.Kuard);
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares));
@@ -17,7 +17,7 @@ public class ShareBarsTests : ScreenTest
     }
 
     [Fact]
-    public void What_was_not_measured_is_a_dashed_outline_and_never_a_zero()
+    public void Without_a_measurement_the_bar_is_a_dashed_outline_and_never_a_zero()
     {
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, FleetBuilder.Row(FleetBuilder.Kuard).Shares));
 
@@ -29,7 +29,8 @@ public class ShareBarsTests : ScreenTest
     public void A_lost_source_greys_intended_and_effective_but_not_a_fresh_measurement()
     {
         var row = FleetBuilder.Row(FleetBuilder.Kuard);
-        var measured = MeasuredShares.Of(FleetBuilder.Measured(row, 100, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 30, [FleetBuilder.Target("aks-member-2")] = 70 }, FleetBuilder.Noon), row, FleetBuilder.Noon);
+        var answers = new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 30, [FleetBuilder.Target("aks-member-2")] = 70 };
+        var measured = MeasuredShares.Of(FleetBuilder.Measured(row, 100, answers, FleetBuilder.Noon), row, FleetBuilder.Noon);
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares).Add(c => c.Measured, measured).Add(c => c.Stale, true));
 
         Assert.Equal(2, bars.FindAll("g.is-stale").Count);
@@ -38,38 +39,41 @@ public class ShareBarsTests : ScreenTest
     }
 
     [Fact]
-    public void A_preview_is_named_and_does_not_ease_while_the_slider_is_held()
+    public void A_preview_is_labelled_and_does_not_ease_while_the_slider_is_held()
     {
         var row = FleetBuilder.Row(FleetBuilder.Kuard);
-        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares).Add(c => c.Preview, ProfilePreview.With(row, FleetBuilder.KuardBackend, 1).Shares).Add(c => c.Held, true));
+        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, row.Shares)
+            .Add(c => c.Preview, ProfilePreview.With(row, FleetBuilder.KuardBackend, 1).Shares).Add(c => c.Held, true));
 
         Assert.Equal(2, bars.FindAll("span.acc").Count(span => span.TextContent == "preview"));
         Assert.Contains("held", bars.Find("svg.bars").ClassName, StringComparison.Ordinal);
         Assert.Equal(4, bars.FindAll("rect.old").Count);
-        Assert.Contains("Effective after the change: aks-member-1 50.0 %, aks-member-2 50.0 %", bars.Find("svg.bars").GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Effective after the change: aks-member-1 50.0 %, aks-member-2 50.0 %", bars.Find("svg.bars").GetAttribute("aria-label"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_cluster_that_is_left_out_gets_a_cross()
     {
-        var world = FleetBuilder.HowTo(50, 30).Export("kuard-svc", "aks-member-3", 20, label: false);
-        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, world.Row(FleetBuilder.Kuard).Shares));
+        var fleet = FleetBuilder.HowTo(50, 30).Export("kuard-svc", "aks-member-3", 20, label: false);
+        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, fleet.Row(FleetBuilder.Kuard).Shares));
 
         Assert.Single(bars.FindAll("path.lost"));
         Assert.Contains("left out: DNS label is not configured to the public IP", Words(bars), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_name_that_nobody_answers_says_so()
+    public void A_name_that_no_endpoint_answers_is_shown_as_such()
     {
-        var world = FleetBuilder.HowTo().Write(FleetBuilder.KuardBackend, 0);
-        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, world.Row(FleetBuilder.Kuard).Shares));
+        var fleet = FleetBuilder.HowTo().Write(FleetBuilder.KuardBackend, 0);
+        var bars = Render<ShareBars>(p => p.Add(c => c.Shares, fleet.Row(FleetBuilder.Kuard).Shares));
 
         Assert.Contains("no endpoint answers for this name", Words(bars), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void No_element_carries_an_inline_style()
+    public void No_element_has_an_inline_style()
     {
         var bars = Render<ShareBars>(p => p.Add(c => c.Shares, FleetBuilder.Row(FleetBuilder.Kuard).Shares));
 

@@ -7,7 +7,7 @@ namespace FleetDns.Web.Tests.Screens.Parts;
 public class VirtualRowsTests : ScreenTest
 {
     [Fact]
-    public void A_short_list_stands_whole_without_asking_the_browser_and_a_long_one_asks()
+    public void A_short_list_is_rendered_whole_and_a_long_one_asks_the_browser()
     {
         var few = Show(VirtualRows<int>.Few);
         Assert.Equal(VirtualRows<int>.Few, few.FindAll("tr").Count);

@@ -1,6 +1,6 @@
 namespace FleetDns.Web.Tests.Screens.Placements;
 
-/// <summary>The how-to's placement and override, made by hand.</summary>
+/// <summary>The tutorial's placement and override, made by hand.</summary>
 internal static class Placed
 {
     public static readonly ObjectKey Crp = new("", "crp-dns-demo");
@@ -12,14 +12,21 @@ internal static class Placed
     public static ImmutableArray<Condition> Reached(int steps, string prefix = "") => [.. s_steps.Take(steps).Select(step => Condition(prefix + step))];
 
     public static PlacementClusterRow Cluster(string name, int slot, int steps = 6, params FailedPlacement[] failed) =>
-        new(name, slot, true, steps == 6, new PlacementStatus(name, Reached(steps), [.. failed], steps > 2 ? [new ObjectKey("kuard-demo", "ro-kuard-0")] : [], []), null);
+        new(
+            name, slot, true, steps == 6,
+            new PlacementStatus(name, Reached(steps), [.. failed], steps > 2 ? [new ObjectKey("kuard-demo", "ro-kuard-0")] : [], []), null);
 
     public static PlacementClusterRow NotPicked(string name, int slot, string words) =>
-        new(name, slot, false, false, new PlacementStatus(null, [Condition("Scheduled", ConditionStatus.False, "ScheduleFailed", words)], [], [], []), null);
+        new(
+            name, slot, false, false,
+            new PlacementStatus(null, [Condition("Scheduled", ConditionStatus.False, "ScheduleFailed", words)], [], [], []), null);
 
     public static PlacementRow Row(int steps = 6, params PlacementClusterRow[] clusters) => new(
         Crp,
-        new Placement(Meta(Crp), new PlacementPolicy("PickAll", [], null, []), [new ResourceSelector("", "v1", "Namespace", "kuard-demo", null, null)], new RolloutStrategy("RollingUpdate", null, 60), [], [], Reached(steps, "ClusterResourcePlacement")),
+        new Placement(
+            Meta(Crp), new PlacementPolicy("PickAll", [], null, []),
+            [new ResourceSelector("", "v1", "Namespace", "kuard-demo", null, null)], new RolloutStrategy("RollingUpdate", null, 60), [], [],
+            Reached(steps, "ClusterResourcePlacement")),
         [new ObjectKey("kuard-demo", "kuard-svc")], [.. clusters], [Ro]);
 
     public static OverrideRow Override(string placement = "crp-dns-demo", bool exists = true, ImmutableArray<LabelTerm>? on = null) => new(

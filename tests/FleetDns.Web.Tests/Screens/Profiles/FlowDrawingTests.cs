@@ -30,7 +30,9 @@ public class FlowDrawingTests : ScreenTest
 
         foreach (var column in new[] { flow.Backends, flow.Endpoints, flow.Clusters })
         {
-            Assert.All(column.Zip(column.Skip(1)), pair => Assert.True(pair.First.Bottom + 11.9 <= pair.Second.Y, $"{pair.First.Name} runs into {pair.Second.Name}"));
+            Assert.All(
+                column.Zip(column.Skip(1)),
+                pair => Assert.True(pair.First.Bottom + 11.9 <= pair.Second.Y, $"{pair.First.Name} runs into {pair.Second.Name}"));
             Assert.All(column, node => Assert.True(node.Bottom <= flow.Height));
         }
     }
@@ -51,7 +53,7 @@ public class FlowDrawingTests : ScreenTest
     }
 
     [Fact]
-    public void A_cluster_that_is_left_out_is_a_dashed_line_to_its_reason()
+    public void A_cluster_that_is_left_out_is_a_dashed_line_with_its_reason()
     {
         FleetBuilder.Export("kuard-svc", "aks-member-3", 100, label: false);
         var flow = FlowDrawing.Draw(Row, null);
@@ -63,9 +65,10 @@ public class FlowDrawingTests : ScreenTest
     }
 
     [Fact]
-    public void A_cluster_under_two_backends_comes_together()
+    public void A_cluster_under_two_backends_is_drawn_once()
     {
-        FleetBuilder.Backend(new ObjectKey("kuard-demo", "canary"), FleetBuilder.Kuard.Name, "canary", 100).Export("canary", "aks-member-1", 1);
+        FleetBuilder.Backend(new ObjectKey("kuard-demo", "canary"), FleetBuilder.Kuard.Name, "canary", 100)
+            .Export("canary", "aks-member-1", 1);
         var flow = FlowDrawing.Draw(Row, null);
 
         Assert.Equal(2, flow.Backends.Length);
@@ -75,7 +78,7 @@ public class FlowDrawingTests : ScreenTest
     }
 
     [Fact]
-    public void A_preview_has_old_and_new_beside_each_other()
+    public void A_preview_has_old_and_new_next_to_each_other()
     {
         var flow = FlowDrawing.Draw(Row, ProfilePreview.With(Row, FleetBuilder.KuardBackend, 10));
 
@@ -86,7 +89,7 @@ public class FlowDrawingTests : ScreenTest
     }
 
     [Fact]
-    public void A_profile_without_backends_draws_its_name_alone()
+    public void A_profile_without_backends_draws_only_its_name()
     {
         FleetBuilder.Drop(FleetBuilder.KuardBackend);
         var flow = FlowDrawing.Draw(Row, null);
@@ -97,12 +100,19 @@ public class FlowDrawingTests : ScreenTest
     }
 
     [Fact]
-    public void The_drawing_and_the_list_for_the_phone_say_the_same()
+    public void The_drawing_and_the_list_for_the_phone_show_the_same()
     {
-        var drawn = Render<ShareFlow>(p => p.Add(c => c.Now, Row).Add(c => c.Preview, ProfilePreview.With(Row, FleetBuilder.KuardBackend, 10)));
+        var drawn = Render<ShareFlow>(
+            p => p.Add(c => c.Now, Row).Add(c => c.Preview, ProfilePreview.With(Row, FleetBuilder.KuardBackend, 10)));
 
         Assert.Contains("weight 100 → 10", Words(drawn.Find("svg.flow")), StringComparison.Ordinal);
-        Assert.Equal(["kuard-atm-demo-backend weight 100 → becomes 10 100.0", "A aks-member-1 34 → becomes 4 33.7 → becomes 36.4", "B aks-member-2 67 → becomes 7 66.3 → becomes 63.6"], drawn.FindAll(".tree li").Select(Words));
+        Assert.Equal(
+            [
+                "kuard-atm-demo-backend weight 100 → becomes 10 100.0",
+                "A aks-member-1 34 → becomes 4 33.7 → becomes 36.4",
+                "B aks-member-2 67 → becomes 7 66.3 → becomes 63.6",
+            ],
+            drawn.FindAll(".tree li").Select(Words));
         Assert.Empty(drawn.FindAll("[style]"));
     }
 }

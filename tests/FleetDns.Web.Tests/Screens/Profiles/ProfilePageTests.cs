@@ -18,11 +18,14 @@ public class ProfilePageTests : ScreenTest
 {
     private const string Slider = "input[type=range]";
 
-    private IRenderedComponent<ProfilePage> Open() => Render<ProfilePage>(p => p.Add(c => c.Namespace, FleetBuilder.Kuard.Namespace).Add(c => c.Name, FleetBuilder.Kuard.Name));
+    private IRenderedComponent<ProfilePage> Open() =>
+        Render<ProfilePage>(p => p.Add(c => c.Namespace, FleetBuilder.Kuard.Namespace).Add(c => c.Name, FleetBuilder.Kuard.Name));
 
-    private static IElement Button(IRenderedComponent<ProfilePage> page, string name) => page.FindAll("button").First(button => Name(button) == name);
+    private static IElement Button(IRenderedComponent<ProfilePage> page, string name) =>
+        page.FindAll("button").First(button => Name(button) == name);
 
-    private static bool Has(IRenderedComponent<ProfilePage> page, string name) => page.FindAll("button").Any(button => Name(button) == name);
+    private static bool Has(IRenderedComponent<ProfilePage> page, string name) =>
+        page.FindAll("button").Any(button => Name(button) == name);
 
     // The accessible name of a button: its label, else its text without what is hidden.
     private static string Name(IElement button) => button.GetAttribute("aria-label")
@@ -31,9 +34,10 @@ public class ProfilePageTests : ScreenTest
     // On the dispatcher, so that no redraw comes between finding and pressing.
     private static Task PressAsync(IRenderedComponent<ProfilePage> page, string name) => page.InvokeAsync(() => Button(page, name).Click());
 
-    private static Task MoveAsync(IRenderedComponent<ProfilePage> page, int weight) => page.InvokeAsync(() => page.Find(Slider).Input($"{weight}"));
+    private static Task MoveAsync(IRenderedComponent<ProfilePage> page, int weight) =>
+        page.InvokeAsync(() => page.Find(Slider).Input($"{weight}"));
 
-    private static async Task<IRenderedComponent<ProfilePage>> AskAsync(IRenderedComponent<ProfilePage> page, int weight)
+    private static async Task<IRenderedComponent<ProfilePage>> SetAsync(IRenderedComponent<ProfilePage> page, int weight)
     {
         await MoveAsync(page, weight);
         await page.InvokeAsync(() => page.Find(Slider).Change($"{weight}"));
@@ -43,20 +47,34 @@ public class ProfilePageTests : ScreenTest
     private static IEnumerable<string> Weights(IRenderedComponent<ProfilePage> page) => page.FindAll(".wtab tbody tr").Select(Words);
 
     [Fact]
-    public void The_head_tells_the_name_and_how_it_stands()
+    public void The_head_shows_the_name_and_the_status()
     {
         var page = Open();
 
         Assert.StartsWith("kuard-demo-kuard-atm-demo.trafficmanager.net", Words(page.Find("h1")), StringComparison.Ordinal);
-        Assert.Equal(["Programmed", "Profile kuard-demo/kuard-atm-demo", "Azure not configured", "Monitor HTTP :80 / every 30 s Change", "TTL not known", "Resource group rg-flt-tm-demo", "Add backend… Delete…"], page.FindAll(".facts li").Select(Words));
+        Assert.Equal(
+            [
+                "Programmed",
+                "Profile kuard-demo/kuard-atm-demo",
+                "Azure not configured",
+                "Monitor HTTP :80 / every 30 s Change",
+                "TTL not known",
+                "Resource group rg-flt-tm-demo",
+                "Add backend… Delete…",
+            ],
+            page.FindAll(".facts li").Select(Words));
         Assert.True(Has(page, "Copy FQDN"));
         Assert.Equal("http://kuard-demo-kuard-atm-demo.trafficmanager.net/", page.Find("h1 a").GetAttribute("href"));
     }
 
     [Fact]
-    public void A_profile_that_is_not_programmed_shows_the_conditions_own_words()
+    public void A_profile_that_is_not_programmed_shows_the_message_of_its_condition()
     {
-        FleetBuilder.Profile(FleetBuilder.Kuard, new Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name kuard already exists.", 1, FleetBuilder.Noon), dnsName: null);
+        FleetBuilder.Profile(
+            FleetBuilder.Kuard,
+            new Condition(
+                "Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name kuard already exists.", 1, FleetBuilder.Noon),
+            dnsName: null);
         ShowFleet();
         var page = Open();
 
@@ -67,21 +85,25 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public void The_slider_is_heard_and_reached_over_its_whole_range()
+    public void The_slider_is_accessible_over_its_whole_range()
     {
         var slider = Open().Find(Slider);
 
         Assert.Equal("Weight of backend kuard-atm-demo-backend", slider.GetAttribute("aria-label"));
-        Assert.Equal(("0", "1000", "1", "100"), (slider.GetAttribute("min"), slider.GetAttribute("max"), slider.GetAttribute("step"), slider.GetAttribute("value")));
+        Assert.Equal(
+            ("0", "1000", "1", "100"),
+            (slider.GetAttribute("min"), slider.GetAttribute("max"), slider.GetAttribute("step"), slider.GetAttribute("value")));
     }
 
     [Fact]
-    public async Task While_the_slider_moves_everything_follows_in_place_and_nothing_is_written()
+    public async Task While_the_slider_moves_the_page_follows_and_nothing_is_written()
     {
         var page = Open();
         await MoveAsync(page, 10);
 
-        Assert.Equal(["A aks-member-1 100 34 → becomes 4 33.7 → becomes 36.4", "B aks-member-2 200 67 → becomes 7 66.3 → becomes 63.6"], Weights(page));
+        Assert.Equal(
+            ["A aks-member-1 100 34 → becomes 4 33.7 → becomes 36.4", "B aks-member-2 200 67 → becomes 7 66.3 → becomes 63.6"],
+            Weights(page));
         Assert.Contains("aks-member-1 36.4 %", page.Find("svg.bars").GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.Contains("preview", Words(page), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".pending"));
@@ -89,9 +111,9 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task Let_go_the_pending_change_names_object_field_old_and_new()
+    public async Task On_release_the_pending_change_names_object_field_old_and_new()
     {
-        var page = await AskAsync(Open(), 40);
+        var page = await SetAsync(Open(), 40);
 
         var foot = Words(page.Find(".pending"));
         Assert.Contains("1 change, not written", foot, StringComparison.Ordinal);
@@ -101,9 +123,9 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task Cancel_takes_the_change_back()
+    public async Task Cancel_drops_the_change()
     {
-        var page = await AskAsync(Open(), 40);
+        var page = await SetAsync(Open(), 40);
         await PressAsync(page, "Cancel");
 
         Assert.Empty(page.FindAll(".pending"));
@@ -114,26 +136,30 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public async Task As_kubectl_gives_the_same_change_as_a_command()
     {
-        var page = await AskAsync(Open(), 40);
+        var page = await SetAsync(Open(), 40);
         await PressAsync(page, "As kubectl");
 
-        Assert.Equal("kubectl patch trafficmanagerbackend kuard-atm-demo-backend -n kuard-demo --type=merge -p '{\"spec\":{\"weight\":40}}'", page.Find(".pending code").TextContent);
+        Assert.Equal(
+            "kubectl patch trafficmanagerbackend kuard-atm-demo-backend -n kuard-demo --type=merge -p '{\"spec\":{\"weight\":40}}'",
+            page.Find(".pending code").TextContent);
     }
 
     [Fact]
-    public async Task Apply_writes_as_the_operator_and_the_new_state_comes_back_through_the_watch_only()
+    public async Task Apply_writes_as_the_operator_and_the_new_state_arrives_only_through_the_watch()
     {
-        var page = await AskAsync(Open(), 40);
+        var page = await SetAsync(Open(), 40);
         var seen = FleetBuilder.Row(FleetBuilder.Kuard).Backends[0].Backend.Meta.ResourceVersion;
         await PressAsync(page, "Apply");
 
         var (change, by) = Assert.Single(Writer.Asked);
-        Assert.Equal((FleetBuilder.KuardBackend, seen, 100, 40, "op-1"), (change.Backend, change.ResourceVersion, change.Old, change.New, by.Id));
+        Assert.Equal(
+            (FleetBuilder.KuardBackend, seen, 100, 40, "op-1"), (change.Backend, change.ResourceVersion, change.Old, change.New, by.Id));
         Assert.Contains("Writing…", Words(page.Find(".pending")), StringComparison.Ordinal);
 
         Writer.Answer(WriteResult.Accepted);
-        page.WaitForAssertion(() => Assert.Contains("Written. Waiting for it to come back from the hub…", Words(page.Find(".pending")), StringComparison.Ordinal));
-        Assert.Contains("100 → 40", Words(page.Find(".pending")), StringComparison.Ordinal);   // nothing is inserted by us
+        page.WaitForAssertion(
+            () => Assert.Contains("Applied. Waiting for the hub to confirm…", Words(page.Find(".pending")), StringComparison.Ordinal));
+        Assert.Contains("100 → 40", Words(page.Find(".pending")), StringComparison.Ordinal);   // the page does not insert the new value itself
 
         FleetBuilder.Write(FleetBuilder.KuardBackend, 40);
         ShowFleet();
@@ -142,14 +168,16 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task Undo_stands_in_the_card_of_the_last_change_rests_at_first_and_writes_the_reverse_on_the_version_as_it_is()
+    public async Task Undo_in_the_last_change_is_disabled_at_first_and_reverses_it_on_the_current_version()
     {
         FleetBuilder.Write(FleetBuilder.KuardBackend, 40);
         ShowFleet();
         Journal.Show(Line("100", "40", made: true));
         var page = Open();
         await ShowsAsync(() => Has(page, "Undo"));
-        Assert.Contains("kuard-atm-demo-backend, spec.weight 100 → 40 Ada with FleetDns, 0 s ago", Words(page.Find(".change header")), StringComparison.Ordinal);
+        Assert.Contains(
+            "kuard-atm-demo-backend, spec.weight 100 → 40 Ada with FleetDns, 0 s ago", Words(page.Find(".change header")),
+            StringComparison.Ordinal);
         Assert.True(Button(page, "Undo").HasAttribute("disabled"));
         await PressAsync(page, "Undo");
         Assert.Empty(Writer.Asked);
@@ -159,7 +187,9 @@ public class ProfilePageTests : ScreenTest
         await PressAsync(page, "Undo");
 
         var (change, _) = Assert.Single(Writer.Asked);
-        Assert.Equal((40, 100, FleetBuilder.Row(FleetBuilder.Kuard).Backends[0].Backend.Meta.ResourceVersion), (change.Old, change.New, change.ResourceVersion));
+        Assert.Equal(
+            (40, 100, FleetBuilder.Row(FleetBuilder.Kuard).Backends[0].Backend.Meta.ResourceVersion),
+            (change.Old, change.New, change.ResourceVersion));
         Writer.Answer(WriteResult.Accepted);
         FleetBuilder.Write(FleetBuilder.KuardBackend, 100);
         ShowFleet();
@@ -167,7 +197,7 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task Undo_is_withdrawn_with_the_reason_once_somebody_else_has_written()
+    public async Task Undo_is_withdrawn_with_the_reason_after_another_write()
     {
         FleetBuilder.Write(FleetBuilder.KuardBackend, 40);
         ShowFleet();
@@ -182,9 +212,11 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task The_last_change_is_the_one_of_the_share_whoever_made_it()
+    public async Task The_last_change_is_shown_also_if_another_tool_made_it()
     {
-        Journal.Show(Line("55", "70", made: false) with { At = FleetBuilder.Noon, By = "kubectl" }, Line("100", "55", made: true) with { Id = "older", At = FleetBuilder.Noon.AddMinutes(-5) });
+        Journal.Show(
+            Line("55", "70", made: false) with { At = FleetBuilder.Noon, By = "kubectl" },
+            Line("100", "55", made: true) with { Id = "older", At = FleetBuilder.Noon.AddMinutes(-5) });
         var page = Open();
         await ShowsAsync(() => page.FindAll(".change").Count == 1);
         Assert.Contains("spec.weight 55 → 70 kubectl, 0 s ago", Words(page.Find(".change header")), StringComparison.Ordinal);
@@ -192,7 +224,7 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task What_an_apply_elsewhere_wrote_is_undone_by_the_pipeline()
+    public async Task A_change_from_another_page_is_undone_by_the_pipeline()
     {
         var report = new ChangeReport(new Preflight(new Plan("", [], [], []), [], []), "c-7", [], null);
         Tracker.Reports["c-7"] = report;
@@ -207,10 +239,10 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task No_snackbar_and_a_message_in_the_strip_only_tells()
+    public async Task A_write_is_reported_in_the_message_strip()
     {
         var messages = Services.GetRequiredService<Messages>();
-        var page = await AskAsync(Open(), 40);
+        var page = await SetAsync(Open(), 40);
         await PressAsync(page, "Apply");
         Writer.Answer(WriteResult.Accepted);
         page.WaitForAssertion(() => Assert.Equal("Written: kuard-atm-demo-backend spec.weight 100 → 40", messages.Current));
@@ -219,13 +251,15 @@ public class ProfilePageTests : ScreenTest
     private static JournalLine Line(string? old, string? @new, bool made)
     {
         var self = new ObjectRef("TrafficManagerBackend", FleetBuilder.KuardBackend);
-        return new JournalLine("line", FleetBuilder.Noon, self, self, null, [], made ? "update" : "changed", [new FieldChange("spec.weight", old, @new)], "Ada", made ? new MadeChange("op-1", "c-1", "accepted", null) : null);
+        return new JournalLine(
+            "line", FleetBuilder.Noon, self, self, null, [], made ? "update" : "changed", [new FieldChange("spec.weight", old, @new)],
+            "Ada", made ? new MadeChange("op-1", "c-1", "accepted", null) : null);
     }
 
     [Fact]
-    public async Task A_conflict_shows_the_new_value_beside_the_operators_and_overwrites_nothing()
+    public async Task A_conflict_shows_the_new_value_next_to_the_operators_and_overwrites_nothing()
     {
-        var page = await AskAsync(Open(), 40);
+        var page = await SetAsync(Open(), 40);
         await PressAsync(page, "Apply");
         FleetBuilder.Write(FleetBuilder.KuardBackend, 55);
         ShowFleet();
@@ -233,7 +267,9 @@ public class ProfilePageTests : ScreenTest
 
         await ShowsAsync(() => page.FindAll(".pending.conflict").Count == 1 && Has(page, "Use 40 anyway"));
         var foot = Words(page.Find(".pending"));
-        Assert.Contains("Conflict: nothing was written. spec.weight is now 55 (written by kubectl-client-side-apply), where you saw 100; you ask for 40.", foot, StringComparison.Ordinal);
+        Assert.Contains(
+            "Conflict: nothing was written. spec.weight is now 55 (written by kubectl-client-side-apply); you saw 100 and want 40.", foot,
+            StringComparison.Ordinal);
         Assert.Contains("the object has been modified", foot, StringComparison.Ordinal);
         Assert.False(Has(page, "Apply"));
         Assert.Single(Writer.Asked);
@@ -247,19 +283,20 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task Before_apply_the_foot_says_that_the_object_has_changed()
+    public async Task Before_apply_the_pending_change_shows_that_the_object_has_changed()
     {
-        var page = await AskAsync(Open(), 40);
+        var page = await SetAsync(Open(), 40);
         FleetBuilder.Write(FleetBuilder.KuardBackend, 55);
         ShowFleet();
 
-        await ShowsAsync(() => Words(page.Find(".pending")).Contains("The object has changed since you took the slider. spec.weight is now 55", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page.Find(".pending"))
+            .Contains("The object has changed since you moved the slider. spec.weight is now 55", StringComparison.Ordinal));
         Assert.True(Has(page, "Apply"));
         Assert.True(Has(page, "Use 40 anyway"));
     }
 
     [Fact]
-    public async Task A_held_slider_ignores_what_the_feed_says_of_it()
+    public async Task A_held_slider_ignores_updates_from_the_feed()
     {
         var page = Open();
         await MoveAsync(page, 40);
@@ -272,11 +309,11 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Theory]
-    [InlineData(WriteResult.Denied, "Not applied. You may not write this. trafficmanagerbackends is forbidden")]
-    [InlineData(WriteResult.Invalid, "Not applied. The server refuses the content. trafficmanagerbackends is forbidden")]
-    public async Task A_refused_write_keeps_the_change_with_the_servers_words(WriteResult result, string words)
+    [InlineData(WriteResult.Denied, "Not applied. You do not have permission to write this. trafficmanagerbackends is forbidden")]
+    [InlineData(WriteResult.Invalid, "Not applied. The server rejected the content. trafficmanagerbackends is forbidden")]
+    public async Task A_refused_write_keeps_the_change_with_the_servers_message(WriteResult result, string words)
     {
-        var page = await AskAsync(Open(), 40);
+        var page = await SetAsync(Open(), 40);
         await PressAsync(page, "Apply");
         Writer.Answer(result, "trafficmanagerbackends is forbidden");
 
@@ -295,19 +332,20 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task One_change_is_pending_at_a_time_and_the_other_slider_says_why()
+    public async Task One_change_is_pending_at_a_time_and_the_other_slider_shows_why()
     {
-        FleetBuilder.Backend(new ObjectKey("kuard-demo", "canary"), FleetBuilder.Kuard.Name, "canary", 25).Export("canary", "aks-member-3", 1);
+        FleetBuilder.Backend(new ObjectKey("kuard-demo", "canary"), FleetBuilder.Kuard.Name, "canary", 25)
+            .Export("canary", "aks-member-3", 1);
         ShowFleet();
-        var page = await AskAsync(Open(), 40);
+        var page = await SetAsync(Open(), 40);
 
         var sliders = page.FindAll(Slider);
-        Assert.Equal("Weight of backend kuard-atm-demo-backend", sliders.Single(slider => slider.HasAttribute("disabled")).GetAttribute("aria-label"));   // "canary" stands first and was moved
+        Assert.Equal("Weight of backend kuard-atm-demo-backend", sliders.Single(slider => slider.HasAttribute("disabled")).GetAttribute("aria-label"));   // "canary" is first and was moved
         Assert.Contains("Apply or cancel the pending change first.", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_read_only_dashboard_says_why_nothing_can_be_moved()
+    public void A_read_only_dashboard_shows_why_sliders_are_disabled()
     {
         ReadOnly = new ReadOnlyReason("This dashboard can be reached from other machines and knows no users, so it is read-only.");
         var page = Open();
@@ -317,14 +355,16 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public void A_reader_sees_all_and_is_told_why_nothing_can_be_moved_or_measured()
+    public void A_reader_sees_everything_and_why_moving_and_measuring_are_disabled()
     {
         SignedIn.Become(new Operator("r-1", "Rosa", Role.Reader));
         var page = Open();
 
         Assert.True(page.Find(Slider).HasAttribute("disabled"));
         Assert.True(page.FindAll("button").Single(button => Words(button) == "Measure").HasAttribute("disabled"));
-        Assert.Contains("You are signed in as Rosa with the role FleetDns.Reader; this change needs FleetDns.Operator.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "You are signed in as Rosa with the role FleetDns.Reader; this change needs FleetDns.Operator.", Words(page),
+            StringComparison.Ordinal);
         Assert.Contains("measuring needs FleetDns.Operator.", Words(page), StringComparison.Ordinal);
     }
 
@@ -335,12 +375,14 @@ public class ProfilePageTests : ScreenTest
         var page = Open();
 
         Assert.True(page.Find(Slider).HasAttribute("disabled"));
-        Assert.Contains("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.", Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.", Words(page),
+            StringComparison.Ordinal);
         Assert.Contains("--user=hub:operator -n kuard-demo", page.Find(".cmd code").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_write_is_made_by_whoever_the_server_says_sits_there_now()
+    public async Task A_write_is_made_as_the_user_who_is_signed_in_now()
     {
         var page = Open();
         SignedIn.Become(new Operator("op-2", "other", Role.Operator));
@@ -350,7 +392,7 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task A_profile_that_appears_later_is_shown_by_itself()
+    public async Task A_profile_that_appears_later_is_shown_automatically()
     {
         var page = Render<ProfilePage>(p => p.Add(c => c.Namespace, "shop").Add(c => c.Name, "checkout"));
         Assert.Equal("There is no profile shop/checkout.", Words(page.Find("h1")));
@@ -362,17 +404,19 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task Measure_asks_a_thousand_times_as_the_operator_and_shows_the_split()
+    public async Task Measure_sends_a_thousand_queries_as_the_operator_and_shows_the_split()
     {
         var page = Open();
         await PressAsync(page, "Measure");
 
-        Assert.Equal((FleetBuilder.Kuard, 1000, "op-1"), (Measurements.Started[0].Profile, Measurements.Started[0].Queries, Measurements.Started[0].By.Id));
+        Assert.Equal(
+            (FleetBuilder.Kuard, 1000, "op-1"),
+            (Measurements.Started[0].Profile, Measurements.Started[0].Queries, Measurements.Started[0].By.Id));
         Assert.EndsWith("tab=split", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_number_of_queries_is_chosen_beforehand()
+    public async Task The_number_of_queries_is_chosen_before_the_start()
     {
         var page = Open();
         await PressAsync(page, "5,000");
@@ -395,7 +439,7 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task A_measurement_that_cannot_start_says_why()
+    public async Task A_measurement_that_cannot_start_shows_why()
     {
         Measurements.Refusal = "Profile kuard-demo/kuard-atm-demo has no FQDN yet.";
         var page = Open();
@@ -417,21 +461,22 @@ public class ProfilePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task Nothing_on_the_page_carries_an_inline_style_of_ours()
+    public async Task Nothing_on_the_page_has_an_inline_style_of_ours()
     {
-        var page = await AskAsync(Open(), 40);
+        var page = await SetAsync(Open(), 40);
 
         Assert.All(page.FindAll("[style]"), element => Assert.Contains("mud-", element.ClassName, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Problems_of_this_profile_stand_in_place_and_no_others()
+    public void Problems_of_this_profile_are_shown_and_no_others()
     {
         Feed.Show(FleetBuilder.View.With(
             Found.Of("weight-drift", Core.Problems.Severity.Warning, "Azure has weight 1.", profile: FleetBuilder.Kuard),
             Found.Of("one-region", Core.Problems.Severity.Advice, "All clusters are in eastus.", profile: FleetBuilder.Kuard),
             Found.Of("all-degraded", Core.Problems.Severity.Critical, "Elsewhere.", Core.Problems.Refs.Profile(Found.Shop), Found.Shop)));
-        var page = Render<ProfilePage>(p => p.Add(x => x.Namespace, FleetBuilder.Kuard.Namespace).Add(x => x.Name, FleetBuilder.Kuard.Name));
+        var page = Render<ProfilePage>(
+            p => p.Add(x => x.Namespace, FleetBuilder.Kuard.Namespace).Add(x => x.Name, FleetBuilder.Kuard.Name));
         Assert.Equal(["Azure has weight 1."], page.FindAll("ul[aria-label=Problems] li p.strong").Select(Words));
     }
 }

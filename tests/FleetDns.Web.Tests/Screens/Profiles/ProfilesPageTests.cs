@@ -18,7 +18,8 @@ public class ProfilesPageTests : ScreenTest
 
     private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
 
-    private static IEnumerable<string> Names(IRenderedComponent<ProfilesPage> page) => page.FindAll("a.name").Select(link => link.TextContent);
+    private static IEnumerable<string> Names(IRenderedComponent<ProfilesPage> page) =>
+        page.FindAll("a.name").Select(link => link.TextContent);
 
     [Fact]
     public void Lists_every_fqdn_with_its_state()
@@ -47,15 +48,15 @@ public class ProfilesPageTests : ScreenTest
     }
 
     [Fact]
-    public void A_profile_stands_as_badly_as_its_worst_finding()
+    public void A_profile_is_as_severe_as_its_worst_problem()
     {
         var key = new ObjectKey("kuard-demo", "kuard-atm-demo");
-        var problem = Found.Of("stuck", Severity.Critical, "The profile cannot go.", new ObjectRef("TrafficManagerProfile", key)) with { Profiles = [key] };
+        var problem = Found.Of("stuck", Severity.Critical, "The profile cannot be deleted.", new ObjectRef("TrafficManagerProfile", key)) with { Profiles = [key] };
         Feed.Show(Feed.Current with { Problems = Feed.Current.Problems.Add(problem.Key, problem) });
         Navigation.NavigateTo("/profiles?state=open&ns=kuard-demo");
         var row = Render<ProfilesPage>().Find("tbody tr");
 
-        Assert.Contains("The profile cannot go.", Words(row), StringComparison.Ordinal);
+        Assert.Contains("The profile cannot be deleted.", Words(row), StringComparison.Ordinal);
         Assert.Contains("bad", row.QuerySelector(".gl")!.ClassName, StringComparison.Ordinal);
     }
 
@@ -71,10 +72,10 @@ public class ProfilesPageTests : ScreenTest
     }
 
     [Fact]
-    public void Nothing_found_is_said_in_words()
+    public void No_matches_are_reported()
     {
         Navigation.NavigateTo("/profiles?q=nowhere");
 
-        Assert.Contains("No profile matches.", Words(Render<ProfilesPage>()), StringComparison.Ordinal);
+        Assert.Contains("No matching profiles.", Words(Render<ProfilesPage>()), StringComparison.Ordinal);
     }
 }

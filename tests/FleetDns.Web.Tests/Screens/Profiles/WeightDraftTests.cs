@@ -5,26 +5,27 @@ namespace FleetDns.Web.Tests.Screens.Profiles;
 
 public class WeightDraftTests
 {
-    private readonly FleetBuilder _world = FleetBuilder.HowTo();
+    private readonly FleetBuilder _fleet = FleetBuilder.HowTo();
 
-    private TrafficManagerBackend Now => _world.Row(FleetBuilder.Kuard).Backends[0].Backend;
+    private TrafficManagerBackend Now => _fleet.Row(FleetBuilder.Kuard).Backends[0].Backend;
 
-    private WeightDraft Pending(int weight = 40) => WeightDraft.Take(Now, weight).Release()!;
+    private WeightDraft Pending(int weight = 40) => WeightDraft.Start(Now, weight).Release()!;
 
     private static WriteOutcome Outcome(WriteResult result, string? message = null) => new(result, message, null);
 
     [Fact]
-    public void A_slider_let_go_where_it_stood_leaves_nothing() => Assert.Null(WeightDraft.Take(Now, 40).Move(100).Release());
+    public void A_slider_released_at_its_old_position_leaves_no_draft() => Assert.Null(WeightDraft.Start(Now, 40).Move(100).Release());
 
     [Fact]
-    public void Weights_stay_within_0_and_1000() => Assert.Equal((0, 1000), (WeightDraft.Take(Now, -5).Change.New, WeightDraft.Take(Now, 4711).Change.New));
+    public void Weights_stay_within_0_and_1000() =>
+        Assert.Equal((0, 1000), (WeightDraft.Start(Now, -5).Change.New, WeightDraft.Start(Now, 4711).Change.New));
 
     [Fact]
     public void The_change_is_made_on_the_version_that_the_operator_saw()
     {
-        var draft = WeightDraft.Take(Now, 90);
+        var draft = WeightDraft.Start(Now, 90);
         var seen = Now.Meta.ResourceVersion;
-        _world.Write(FleetBuilder.KuardBackend, 55);
+        _fleet.Write(FleetBuilder.KuardBackend, 55);
 
         var moved = draft.Move(40).Follow(Now)!.Release()!;
 
@@ -33,10 +34,10 @@ public class WeightDraftTests
     }
 
     [Fact]
-    public void A_status_write_alone_does_not_disturb_a_pending_change()
+    public void A_status_write_does_not_affect_a_pending_change()
     {
         var draft = Pending();
-        _world.Touch(FleetBuilder.KuardBackend);
+        _fleet.Touch(FleetBuilder.KuardBackend);
 
         var followed = draft.Follow(Now)!;
 
@@ -46,77 +47,79 @@ public class WeightDraftTests
     }
 
     [Fact]
-    public void A_written_change_vanishes_with_the_next_version_the_watch_brings()
+    public void A_written_change_is_dropped_with_the_next_version_from_the_watch()
     {
         var written = Pending().Write().Answered(Outcome(WriteResult.Accepted));
         Assert.Same(written, written.Follow(Now));
 
-        _world.Write(FleetBuilder.KuardBackend, 40);
+        _fleet.Write(FleetBuilder.KuardBackend, 40);
         Assert.Null(written.Follow(Now));
     }
 
     [Fact]
-    public void A_written_change_vanishes_also_when_a_later_write_overtook_it()
+    public void A_written_change_is_dropped_also_if_a_later_write_replaced_it()
     {
         var written = Pending().Write().Answered(Outcome(WriteResult.Accepted));
-        _world.Write(FleetBuilder.KuardBackend, 40).Write(FleetBuilder.KuardBackend, 77);
+        _fleet.Write(FleetBuilder.KuardBackend, 40).Write(FleetBuilder.KuardBackend, 77);
 
         Assert.Null(written.Follow(Now));
     }
 
     [Fact]
-    public void While_it_is_written_news_of_the_object_wait_for_the_answer()
+    public void While_it_is_being_written_newer_versions_wait_for_the_answer()
     {
         var writing = Pending().Write();
-        _world.Write(FleetBuilder.KuardBackend, 40);
+        _fleet.Write(FleetBuilder.KuardBackend, 40);
 
         Assert.Same(writing, writing.Follow(Now));
     }
 
     [Fact]
-    public void A_conflict_keeps_the_wish_and_overwrites_nothing()
+    public void A_conflict_keeps_the_requested_weight_and_overwrites_nothing()
     {
         var conflict = Pending().Write().Answered(Outcome(WriteResult.Conflict, "the object has been modified"));
-        _world.Write(FleetBuilder.KuardBackend, 55);
+        _fleet.Write(FleetBuilder.KuardBackend, 55);
         var after = conflict.Follow(Now)!;
 
         Assert.Equal((DraftStage.Conflict, 100, 40), (after.Stage, after.Change.Old, after.Change.New));
         Assert.True(after.HasMoved(Now));
 
         var anyway = WeightDraft.Anyway(Now, after.Change.New)!;
-        Assert.Equal((DraftStage.Pending, 55, 40, Now.Meta.ResourceVersion), (anyway.Stage, anyway.Change.Old, anyway.Change.New, anyway.Change.ResourceVersion));
+        Assert.Equal(
+            (DraftStage.Pending, 55, 40, Now.Meta.ResourceVersion),
+            (anyway.Stage, anyway.Change.Old, anyway.Change.New, anyway.Change.ResourceVersion));
     }
 
     [Fact]
-    public void A_conflict_with_a_status_write_becomes_pending_again_and_says_so()
+    public void A_conflict_with_a_status_write_becomes_pending_again_with_a_message()
     {
         var conflict = Pending().Write().Answered(Outcome(WriteResult.Conflict, "the object has been modified"));
-        _world.Touch(FleetBuilder.KuardBackend);
+        _fleet.Touch(FleetBuilder.KuardBackend);
 
         var after = conflict.Follow(Now)!;
 
         Assert.Equal(DraftStage.Pending, after.Stage);
-        Assert.Equal("Only the object's status was written in between; its weight is as you saw it. Apply again.", after.Said);
+        Assert.Equal("Only the object's status has changed; its weight is as you saw it. Apply again.", after.Message);
     }
 
     [Theory]
-    [InlineData(WriteResult.Denied, "You may not write this. forbidden")]
-    [InlineData(WriteResult.Invalid, "The server refuses the content. forbidden")]
-    [InlineData(WriteResult.Gone, "The backend is gone. forbidden")]
+    [InlineData(WriteResult.Denied, "You do not have permission to write this. forbidden")]
+    [InlineData(WriteResult.Invalid, "The server rejected the content. forbidden")]
+    [InlineData(WriteResult.Gone, "The backend no longer exists. forbidden")]
     [InlineData(WriteResult.Unreachable, "Nothing was written. forbidden")]
-    [InlineData(WriteResult.Unknown, "The server gave no answer, so it is not known whether this was written: look at the weight that comes back. forbidden")]
-    public void A_refusal_keeps_the_change_and_the_servers_words(WriteResult result, string words)
+    [InlineData(WriteResult.Unknown, "The server did not answer, so it is not known whether this was written. Check the weight that the hub reports. forbidden")]
+    public void A_refusal_keeps_the_change_and_the_servers_message(WriteResult result, string words)
     {
         var refused = Pending().Write().Answered(Outcome(result, "forbidden"));
 
-        Assert.Equal((DraftStage.Refused, words), (refused.Stage, refused.Said));
+        Assert.Equal((DraftStage.Refused, words), (refused.Stage, refused.Message));
         Assert.True(refused.IsOpen);
     }
 
     [Fact]
     public void A_deleted_backend_cannot_be_written()
     {
-        Assert.Equal("The backend has been deleted meanwhile.", Pending().Follow(null)!.Said);
+        Assert.Equal("The backend was deleted in the meantime.", Pending().Follow(null)!.Message);
     }
 
     [Theory]

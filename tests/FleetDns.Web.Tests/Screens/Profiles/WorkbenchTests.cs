@@ -12,14 +12,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetDns.Web.Tests.Screens.Profiles;
 
-/// <summary>What the workbench shows beside bars and sliders: the chain as a list, tabs, monitor settings.</summary>
+/// <summary>What the profile page shows in addition to bars and sliders: the chain as a list, tabs, monitor settings.</summary>
 public sealed class WorkbenchTests : ScreenTest
 {
     private static readonly DocumentRef s_profile = PlanKind.Profile.Named("kuard-demo", "kuard-atm-demo");
     private static readonly DocumentRef s_backend = PlanKind.Backend.Named("kuard-demo", "kuard-atm-demo-backend");
 
     [Fact]
-    public void The_bars_of_the_chain_lead_to_their_objects_and_say_what_they_are()
+    public void The_bars_of_the_chain_link_to_their_objects_and_have_titles()
     {
         var links = Open("").FindAll("svg.flow a");
 
@@ -45,32 +45,37 @@ public sealed class WorkbenchTests : ScreenTest
     }
 
     [Fact]
-    public async Task Endpoints_are_asked_over_http_at_the_operators_wish_and_not_before()
+    public async Task Endpoints_are_probed_over_http_only_when_the_operator_asks_for_it()
     {
         Azure();
-        Checks.Answers[FleetBuilder.Target("aks-member-1")] = new EndpointAnswer(200, "127.0.0.5:8080", TimeSpan.FromMilliseconds(3), "aks-member-1", "200 OK");
+        Checks.Answers[FleetBuilder.Target("aks-member-1")] = new EndpointAnswer(
+            200, "127.0.0.5:8080", TimeSpan.FromMilliseconds(3), "aks-member-1", "200 OK");
         var page = Open("tab=endpoints");
         Assert.Empty(Checks.Asked);
 
-        await PressAsync(page, "Ask who answers");
+        await PressAsync(page, "Probe endpoints");
 
-        Assert.Equal([(FleetBuilder.Target("aks-member-1"), "op-1"), (FleetBuilder.Target("aks-member-2"), "op-1")], Checks.Asked.Select(asked => (asked.Target, asked.By.Id)));
+        Assert.Equal(
+            [(FleetBuilder.Target("aks-member-1"), "op-1"), (FleetBuilder.Target("aks-member-2"), "op-1")],
+            Checks.Asked.Select(asked => (asked.Target, asked.By.Id)));
         var answers = page.FindAll(".who-answers").Select(Words);
         Assert.Equal(["aks-member-1 200 OK, 3 ms, 127.0.0.5:8080", "No connection: refused."], answers);
     }
 
     [Fact]
-    public void A_reader_may_not_ask_and_without_azure_there_is_nobody_to_ask()
+    public void A_reader_may_not_probe_and_without_azure_there_are_no_endpoints_to_probe()
     {
-        Assert.Contains("Azure knows no endpoint of this profile, so there is nobody to ask.", Words(Open("tab=endpoints")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Azure has no endpoints of this profile, so there are no endpoints to probe.", Words(Open("tab=endpoints")),
+            StringComparison.Ordinal);
 
         SignedIn.Become(new Operator("r-1", "Rosa", Role.Reader));
         Azure();
-        Assert.True(Open("tab=endpoints").FindAll("button").Single(button => Words(button) == "Ask who answers").HasAttribute("disabled"));
+        Assert.True(Open("tab=endpoints").FindAll("button").Single(button => Words(button) == "Probe endpoints").HasAttribute("disabled"));
     }
 
     [Fact]
-    public void Events_of_profile_and_backends_stand_newest_first_and_long_messages_fold()
+    public void Events_of_profile_and_backends_are_newest_first_and_long_messages_are_folded()
     {
         var azure = "Failed to get Azure Traffic Manager profile fleet-1: GET https://management.azure.com/x\n" + new string('-', 80) + "\nRESPONSE 429: 429 Too Many Requests\nERROR CODE: TooManyRequests\n" + new string('-', 80) + "\n{}\n" + new string('-', 80);
         Feed.Show(FleetBuilder.View with
@@ -78,26 +83,29 @@ public sealed class WorkbenchTests : ScreenTest
             Events = ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>>.Empty
                 .Add(new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard), [Event("Programmed", "Created or updated", "Normal", -30)])
                 .Add(new ObjectRef("TrafficManagerBackend", FleetBuilder.KuardBackend), [Event("AzureAPIError", azure, "Warning", -2)])
-                .Add(new ObjectRef("TrafficManagerBackend", new ObjectKey("kuard-demo", "another")), [Event("Other", "not here", "Normal", -1)]),
+                .Add(
+                    new ObjectRef("TrafficManagerBackend", new ObjectKey("kuard-demo", "another")),
+                    [Event("Other", "not here", "Normal", -1)]),
         });
 
         var page = Open("tab=events");
 
         var events = page.FindAll("ul[aria-label=Events] li").Select(Words).ToList();
         Assert.Equal(2, events.Count);
-        Assert.StartsWith("AzureAPIError TrafficManagerBackend x 2 min ago, a-controller Failed to get Azure Traffic Manager profile fleet-1: 429 TooManyRequests Whole message", events[0], StringComparison.Ordinal);
-        Assert.StartsWith("Programmed TrafficManagerBackend x 30 min ago, a-controller Created or updated", events[1], StringComparison.Ordinal);
+        Assert.StartsWith("AzureAPIError TrafficManagerBackend x 2 min ago, a-controller Failed to get Azure Traffic Manager profile fleet-1: 429 TooManyRequests Full message", events[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Programmed TrafficManagerBackend x 30 min ago, a-controller Created or updated", events[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Yaml_is_read_as_the_operator_with_the_owners_beside_the_fields()
+    public async Task Yaml_is_read_as_the_operator_with_the_managers_next_to_the_fields()
     {
         HubObjects.Objects[s_profile] = (JsonObject)JsonNode.Parse("""{"metadata":{"name":"kuard-atm-demo","resourceVersion":"1","managedFields":[{"manager":"kubectl-client-side-apply","fieldsV1":{"f:spec":{"f:resourceGroup":{}}}}]},"spec":{"resourceGroup":"rg-flt-tm-demo"}}""")!;
         var page = Open("tab=yaml");
 
         Assert.Equal((s_profile, "op-1"), (HubObjects.Read[0].Reference, HubObjects.Read[0].By.Id));
         Assert.Contains("resourceGroup: rg-flt-tm-demo kubectl-client-side-apply", page.FindAll(".owned li").Select(Words));
-        Assert.Contains("As the hub has it; beside each field who wrote it.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("As stored on the hub, with the manager of each field.", Words(page), StringComparison.Ordinal);
 
         HubObjects.Objects[s_backend] = (JsonObject)JsonNode.Parse("""{"metadata":{"name":"b","resourceVersion":"0"},"spec":{"weight":100}}""")!;
         await page.InvokeAsync(() => page.Find("select").Change("1"));
@@ -106,15 +114,17 @@ public sealed class WorkbenchTests : ScreenTest
     }
 
     [Fact]
-    public void Yaml_that_may_not_be_read_says_so_in_the_hubs_words()
+    public void Yaml_that_may_not_be_read_shows_the_hubs_message()
     {
         HubObjects.Refusal = "trafficmanagerprofiles is forbidden";
 
-        Assert.Contains("TrafficManagerProfile kuard-demo/kuard-atm-demo could not be read. trafficmanagerprofiles is forbidden", Words(Open("tab=yaml").Find("[role=alert]")), StringComparison.Ordinal);
+        Assert.Contains(
+            "TrafficManagerProfile kuard-demo/kuard-atm-demo could not be read. trafficmanagerprofiles is forbidden",
+            Words(Open("tab=yaml").Find("[role=alert]")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void History_holds_what_bears_on_this_fqdn_only()
+    public void History_has_only_changes_that_affect_this_fqdn()
     {
         Journal.Show(Line("a", FleetBuilder.KuardBackend), Line("b", new ObjectKey("kuard-demo", "another")));
 
@@ -126,7 +136,7 @@ public sealed class WorkbenchTests : ScreenTest
     }
 
     [Fact]
-    public async Task Monitor_settings_show_what_is_wrong_at_the_field_and_write_nothing_before_apply()
+    public async Task Monitor_settings_show_errors_at_their_field_and_write_nothing_before_apply()
     {
         Monitor();
         var page = Open("edit=monitor");
@@ -177,13 +187,13 @@ public sealed class WorkbenchTests : ScreenTest
             await PressAsync(page, "Add a header");
         }
 
-        Assert.DoesNotContain(page.FindAll("button"), button => Words(button) == "Add a header");   // eight is the most
+        Assert.DoesNotContain(page.FindAll("button"), button => Words(button) == "Add a header");   // eight is the limit
         await page.InvokeAsync(() => page.Find("button[aria-label='Remove header 8']").Click());
         Assert.Equal(7, page.FindAll(".headers .row").Count);
     }
 
     [Fact]
-    public void A_reader_sees_the_settings_and_why_they_stay()
+    public void A_reader_sees_the_settings_and_why_they_cannot_change()
     {
         SignedIn.Become(new Operator("r-1", "Rosa", Role.Reader));
         Monitor();
@@ -197,7 +207,7 @@ public sealed class WorkbenchTests : ScreenTest
     [InlineData(0, false, "http://kuard-demo-kuard-atm-demo.trafficmanager.net/")]
     [InlineData(8443, false, "http://kuard-demo-kuard-atm-demo.trafficmanager.net:8443/")]
     [InlineData(8443, true, "open/kuard-demo/kuard-atm-demo")]
-    public void Open_leads_to_the_port_where_endpoints_answer(int port, bool sandbox, string href) =>
+    public void Open_links_to_the_port_where_endpoints_answer(int port, bool sandbox, string href) =>
         Assert.Equal(href, new EndpointLinks(port, sandbox).Open(FleetBuilder.Row(FleetBuilder.Kuard)));
 
     private IRenderedComponent<ProfilePage> Open(string query)
@@ -221,16 +231,20 @@ public sealed class WorkbenchTests : ScreenTest
         """)!;
 
     private static HubEvent Event(string reason, string message, string type, int minutes) => new(
-        new ObjectMeta(new ObjectKey("kuard-demo", $"e-{reason}"), reason, "1", 0, FleetBuilder.Noon, null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [], []),
+        new ObjectMeta(
+            new ObjectKey("kuard-demo", $"e-{reason}"), reason, "1", 0, FleetBuilder.Noon, null, ImmutableDictionary<string, string>.Empty,
+            ImmutableDictionary<string, string>.Empty, [], []),
         new ObjectRef("TrafficManagerBackend", new ObjectKey("kuard-demo", "x")), type, reason, message, 1, FleetBuilder.Noon.AddMinutes(minutes), FleetBuilder.Noon.AddMinutes(minutes), "a-controller");
 
     private static JournalLine Line(string id, ObjectKey backend)
     {
         var subject = new ObjectRef("TrafficManagerBackend", backend);
-        return new JournalLine(id, FleetBuilder.Noon, subject, subject, null, [], "changed", [new FieldChange("spec.weight", "100", "40")], "kubectl");
+        return new JournalLine(
+            id, FleetBuilder.Noon, subject, subject, null, [], "changed", [new FieldChange("spec.weight", "100", "40")], "kubectl");
     }
 
-    private static AngleSharp.Dom.IElement Button(IRenderedComponent<ProfilePage> page, string name) => page.FindAll("button").Single(button => Words(button) == name);
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<ProfilePage> page, string name) =>
+        page.FindAll("button").Single(button => Words(button) == name);
 
     private static Task PressAsync(IRenderedComponent<ProfilePage> page, string name) => page.InvokeAsync(() => Button(page, name).Click());
 }

@@ -17,13 +17,13 @@ public sealed class ServicePageTests : ScreenTest
     }
 
     [Fact]
-    public void All_seven_lights_of_each_cluster_stand_with_reasons_and_fixes_those_that_need_somebody_first()
+    public void All_seven_checks_of_each_cluster_have_reasons_and_fixes_those_that_need_attention_first()
     {
         FleetBuilder.Export("kuard-svc", "aks-member-2", 200, label: false);
         ShowFleet();
         var page = Of();
 
-        Assert.Contains("stopped on 1 of 2 clusters", Words(page.Find(".facts")), StringComparison.Ordinal);
+        Assert.Contains("Stopped on 1 of 2 clusters", Words(page.Find(".facts")), StringComparison.Ordinal);
         Assert.Equal(["aks-member-2", "aks-member-1"], page.FindAll(".cellrow .nm").Select(name => name.TextContent));
         Assert.Equal(14, page.FindAll(".seven li").Count);
         Assert.Contains("1 Exported the cluster exports it : weight 200", Words(page.FindAll(".seven")[0]), StringComparison.Ordinal);
@@ -31,9 +31,10 @@ public sealed class ServicePageTests : ScreenTest
     }
 
     [Fact]
-    public void Who_uses_it_and_what_brings_it_there_are_a_click_away()
+    public void Its_backends_and_placements_are_linked()
     {
-        FleetBuilder.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2").Event(new ObjectRef("ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), "Seen", "something happened");
+        FleetBuilder.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2")
+            .Event(new ObjectRef("ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), "Seen", "something happened");
         ShowFleet();
         var page = Of();
 
@@ -45,11 +46,13 @@ public sealed class ServicePageTests : ScreenTest
 
         FleetBuilder.Facts(facts => facts with { ServiceExports = facts.ServiceExports.SetItem(new ObjectKey("kuard-demo", "kuard-svc"), new ServiceExport(facts.Backends[FleetBuilder.KuardBackend].Meta with { Key = new ObjectKey("kuard-demo", "kuard-svc") })) });
         ShowFleet();
-        Assert.Equal(["create/service?ns=kuard-demo&name=kuard-svc", "create/service?ns=kuard-demo&name=kuard-svc&delete=true"], Of().FindAll(".facts a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            ["create/service?ns=kuard-demo&name=kuard-svc", "create/service?ns=kuard-demo&name=kuard-svc&delete=true"],
+            Of().FindAll(".facts a").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
-    public void A_placement_that_leaves_the_service_out_is_not_said_to_bring_it()
+    public void A_placement_that_leaves_the_service_out_is_not_shown_as_placing_it()
     {
         FleetBuilder.Placement("crp-1", "kuard-svc", "aks-member-1", "aks-member-2").Facts(facts => facts with
         {
@@ -62,17 +65,18 @@ public sealed class ServicePageTests : ScreenTest
     }
 
     [Fact]
-    public void A_service_that_asks_for_ipv6_says_that_it_is_not_shown()
+    public void A_service_that_asks_for_ipv6_shows_that_ipv6_is_not_covered()
     {
         var key = new ObjectKey("kuard-demo", "kuard-svc");
         FleetBuilder.Facts(facts => facts with { Services = facts.Services.SetItem(key, new HubService(facts.Backends[FleetBuilder.KuardBackend].Meta with { Key = key }, "LoadBalancer", false, []) { IpFamilies = ["IPv6"] }) });
         ShowFleet();
 
-        Assert.Contains("Service of type LoadBalancer, asks for IPv6 (not shown here)", Words(Of().Find(".facts")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Service of type LoadBalancer, asks for IPv6 (not shown here)", Words(Of().Find(".facts")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void One_cluster_can_be_told_alone_by_the_address()
+    public void The_address_can_open_one_cluster_only()
     {
         var page = Of(query: "?cluster=aks-member-2");
         Assert.Single(page.FindAll(".seven"));
@@ -81,7 +85,7 @@ public sealed class ServicePageTests : ScreenTest
     }
 
     [Fact]
-    public void Findings_about_it_are_shown_and_those_of_others_are_not()
+    public void Problems_of_the_service_are_shown_and_those_of_others_are_not()
     {
         Problem Found(string title, string kind, ObjectKey about) => new("r", Severity.Warning, new ObjectRef(kind, about), null, [], null, title, "m", [], new Fix("f"));
         Problem[] all = [Found("mine", "ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), Found("the hub's view of mine", "InternalServiceExport", new ObjectKey("fleet-member-a", "kuard-demo-kuard-svc")), Found("theirs", "ServiceExport", new ObjectKey("shop", "kuard-svc"))];
@@ -92,7 +96,7 @@ public sealed class ServicePageTests : ScreenTest
     }
 
     [Fact]
-    public async Task A_name_that_nobody_knows_is_said_and_shown_once_it_comes()
+    public async Task An_unknown_name_is_reported_and_shown_once_it_exists()
     {
         var page = Of("later");
         Assert.Equal("No service kuard-demo/later is exported.", Words(page.Find("h1")));

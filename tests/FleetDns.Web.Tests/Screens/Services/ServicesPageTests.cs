@@ -17,19 +17,20 @@ public sealed class ServicesPageTests : ScreenTest
         return Render<ServicesPage>();
     }
 
-    private static IEnumerable<string> Names(IRenderedComponent<ServicesPage> page) => page.FindAll("tbody th a.name").Select(link => link.TextContent);
+    private static IEnumerable<string> Names(IRenderedComponent<ServicesPage> page) =>
+        page.FindAll("tbody th a.name").Select(link => link.TextContent);
 
     private void WithAzure() => FleetBuilder.Azure(SourceState.Live, new AzureProfile("/a", "fleet-uid-kuard-atm-demo", FleetBuilder.Kuard, "x", 60, true, "Weighted", "Online",
         [.. FleetBuilder.Row(FleetBuilder.Kuard).Endpoints.Select(e => new AzureEndpoint("id", e.Name!, "azureEndpoints", e.Target, null, e.ComputedWeight, true, "Online", false))]));
 
     [Fact]
-    public void Every_service_stands_against_every_cluster_with_weight_and_share()
+    public void Every_service_is_shown_for_every_cluster_with_weight_and_share()
     {
         WithAzure();
         ShowFleet();
         var page = At();
 
-        Assert.Equal("No service is stopped on the way.", Words(page.Find("h1")));
+        Assert.Equal("No service is stopped.", Words(page.Find("h1")));
         Assert.Equal(["kuard-demo/kuard-svc"], Names(page));
         Assert.Equal(["aks-member-1", "aks-member-2", "aks-member-3"], page.FindAll("thead th b").Select(b => b.TextContent));
         var cells = page.FindAll("tbody td");
@@ -39,13 +40,13 @@ public sealed class ServicesPageTests : ScreenTest
     }
 
     [Fact]
-    public void The_first_light_that_is_not_lit_gives_its_reason_in_the_cell_and_opens_all_seven()
+    public void The_first_failed_check_shows_its_reason_in_the_cell_and_opens_all_seven()
     {
         FleetBuilder.Export("kuard-svc", "aks-member-2", 200, label: false);
         ShowFleet();
         var page = At();
 
-        Assert.Equal("1 of 1 service is stopped on the way.", Words(page.Find("h1")));
+        Assert.Equal("1 of 1 service is stopped.", Words(page.Find("h1")));
         var button = page.FindAll("tbody button.cell")[1];
         Assert.Equal("DNS label is not configured to the public IP", Words(button));
         button.Click();
@@ -54,7 +55,8 @@ public sealed class ServicesPageTests : ScreenTest
         Assert.Equal(7, page.FindAll(".seven li").Count);
         Assert.Equal("no 5 DNS label DNS label is not configured to the public IP", Spoken(page.Find(".seven .at")));
         Assert.Equal(2, page.FindAll(".seven .nr").Count);
-        Assert.Contains("Set annotation service.beta.kubernetes.io/azure-dns-label-name", Words(page.Find(".fix")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Set annotation service.beta.kubernetes.io/azure-dns-label-name", Words(page.Find(".fix")), StringComparison.Ordinal);
 
         page.FindAll("tbody button.cell")[1].Click();
         Assert.DoesNotContain("open=", Navigation.Uri, StringComparison.Ordinal);
@@ -81,7 +83,7 @@ public sealed class ServicesPageTests : ScreenTest
         var page = At("?q=kuard");
         page.Find("input[type=checkbox]").Change(true);
         Assert.EndsWith("/services?q=kuard&state=stopped", Navigation.Uri, StringComparison.Ordinal);
-        page.WaitForAssertion(() => Assert.Contains("No service matches.", Words(page), StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("No matching services.", Words(page), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -89,14 +91,17 @@ public sealed class ServicesPageTests : ScreenTest
     {
         for (var i = 4; i <= 20; i++)
         {
-            FleetBuilder.Member($"aks-member-{i}", i % 2 == 0 ? "eastus" : "uksouth").Export("kuard-svc", $"aks-member-{i}", 1, label: i != 7);
+            FleetBuilder.Member($"aks-member-{i}", i % 2 == 0 ? "eastus" : "uksouth")
+                .Export("kuard-svc", $"aks-member-{i}", 1, label: i != 7);
         }
 
         ShowFleet();
         var page = At();
         Assert.Equal(["eastus", "uksouth"], page.FindAll("thead a").Select(a => a.TextContent));
         Assert.Equal(["11 of 11 clusters pending", "1 of 8 clusters stopped"], page.FindAll("tbody button.cell").Select(Words));
-        Assert.Contains("Worst, on aks-member-7: Exported: yes, Valid: yes, Load balancer: yes, Public IP: yes, DNS label: no", page.FindAll("tbody button.cell")[1].GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Worst, on aks-member-7: Exported: yes, Valid: yes, Load balancer: yes, Public IP: yes, DNS label: no",
+            page.FindAll("tbody button.cell")[1].GetAttribute("aria-label"), StringComparison.Ordinal);
         page.FindAll("tbody button.cell")[1].Click();
         page.WaitForAssertion(() => Assert.Contains("kuard-svc on aks-member-7 the worst of 8 clusters in uksouth", Words(page.Find(".det")), StringComparison.Ordinal));
 
@@ -105,7 +110,7 @@ public sealed class ServicesPageTests : ScreenTest
     }
 
     [Fact]
-    public void One_cell_is_in_the_tab_order_and_the_one_in_hand_is_told_where_cells_show_one_glyph()
+    public void One_cell_is_in_the_tab_order_and_the_focused_one_is_described_where_cells_show_one_glyph()
     {
         for (var i = 4; i <= 8; i++)
         {
@@ -121,7 +126,7 @@ public sealed class ServicesPageTests : ScreenTest
     }
 
     [Fact]
-    public void A_service_that_did_not_change_is_not_drawn_again()
+    public void An_unchanged_service_is_not_rendered_again()
     {
         FleetBuilder.Export("checkout", "aks-member-3", 1, space: "shop");
         ShowFleet();
@@ -145,7 +150,7 @@ public sealed class ServicesPageTests : ScreenTest
     }
 
     [Fact]
-    public void An_empty_hub_teaches_the_first_steps_and_a_lost_one_does_not()
+    public void An_empty_hub_shows_the_first_steps_and_a_lost_one_does_not()
     {
         Feed.Show(FleetView.Empty with { Freshness = FleetBuilder.Fresh(SourceState.Live) });
         Assert.Contains("No service is exported yet", Words(At()), StringComparison.Ordinal);
@@ -166,6 +171,6 @@ public sealed class ServicesPageTests : ScreenTest
         Assert.Contains("works denied. may not list works", Words(At()), StringComparison.Ordinal);
     }
 
-    // The glyph's own word comes first for those who do not see it.
+    // The label of the glyph comes first, as a screen reader reads it.
     private static string Spoken(AngleSharp.Dom.IElement item) => $"{item.QuerySelector("svg")!.GetAttribute("aria-label")} {Words(item)}";
 }

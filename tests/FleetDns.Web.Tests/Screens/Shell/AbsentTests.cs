@@ -34,7 +34,7 @@ public class AbsentTests : ScreenTest
         var shown = Words(s_pages[page](this));
 
         Assert.Contains(words, shown, StringComparison.Ordinal);
-        foreach (var wrong in new[] { "three steps", "Three steps", "No FQDN yet", "No cluster has joined", "No member cluster has joined", "0 profiles", "There is no profile", "No service is exported", "No placement", "No problem is found", "Nothing needs you" })
+        foreach (var wrong in new[] { "three steps", "Three steps", "No FQDN yet", "No cluster has joined", "No member cluster has joined", "0 profiles", "There are no profiles", "No service is exported", "No placement", "No problem is found", "none needs attention" })
         {
             Assert.DoesNotContain(wrong, shown, StringComparison.Ordinal);
         }
