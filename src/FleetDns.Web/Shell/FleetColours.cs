@@ -56,7 +56,8 @@ public static class FleetColours
         new("tJ", "#FFFFFF", "#FFFFFF"),
     ];
 
-    private static readonly FrozenDictionary<string, Colour> s_byName = All.ToFrozenDictionary(colour => colour.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Colour> s_byName =
+        All.ToFrozenDictionary(colour => colour.Name, StringComparer.Ordinal);
 
     public static Colour Get(string name) => s_byName[name];
 }

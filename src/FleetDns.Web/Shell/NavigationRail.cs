@@ -7,7 +7,8 @@ namespace FleetDns.Web.Shell;
 /// <param name="Key">The key that opens it after <c>g</c>.</param>
 /// <param name="Count">The number next to the title; hidden at zero.</param>
 /// <param name="Needs">The role that the page needs; others do not see the link.</param>
-public sealed record NavigationEntry(string Group, string Title, string Href, char Key, Func<FleetView, int>? Count = null, Role Needs = Role.Reader);
+public sealed record NavigationEntry(
+    string Group, string Title, string Href, char Key, Func<FleetView, int>? Count = null, Role Needs = Role.Reader);
 
 /// <summary>The navigation, from top to bottom. An entry is shown once its page exists.</summary>
 public static class NavigationRail
@@ -32,12 +33,14 @@ public static class NavigationRail
     ];
 
     private static readonly HashSet<string> s_pages = [.. typeof(NavigationRail).Assembly.GetTypes()
-        .SelectMany(type => type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>()).Select(route => route.Template)];
+        .SelectMany(type => type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>())
+        .Select(route => route.Template)];
 
     private const string Sandbox = "/sandbox";
     private const string Hub = "/setup/hub";
 
-    private static readonly NavigationEntry[] s_entries = [.. s_planned.Where(entry => s_pages.Contains(entry.Href)).DistinctBy(entry => entry.Title)];
+    private static readonly NavigationEntry[] s_entries =
+        [.. s_planned.Where(entry => s_pages.Contains(entry.Href)).DistinctBy(entry => entry.Title)];
 
     /// <param name="sandbox">True in the sandbox, which has a page of fault switches instead of the hub setup.</param>
     /// <param name="role">The role of the operator.</param>

@@ -12,7 +12,8 @@ public static class Screens
     public static IServiceCollection AddFleetScreens(this IServiceCollection services)
     {
         services.AddMudServices();
-        services.AddScoped(provider => new CascadingValueSource<Now>(new Now(provider.GetRequiredService<TimeProvider>().GetUtcNow()), isFixed: false));
+        services.AddScoped(provider =>
+            new CascadingValueSource<Now>(new Now(provider.GetRequiredService<TimeProvider>().GetUtcNow()), isFixed: false));
         services.AddCascadingValue(provider => provider.GetRequiredService<CascadingValueSource<Now>>());
         services.AddScoped<Drafts>();
         services.AddScoped<Messages>();

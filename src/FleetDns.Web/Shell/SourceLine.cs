@@ -26,25 +26,30 @@ public sealed record SourceLine(string Name, string Shape, string Text, DateTime
         }
 
         string CountOf(SourceState state) => $"{kinds.Count(kind => kind.State == state)} of {kinds.Count} kinds";
+        string OneOrCount(SourceState state) => kinds.FindAll(kind => kind.State == state) is [var one] ? one.Source : CountOf(state);
         return freshness.Hub switch
         {
             SourceState.Live => Explained([.. freshness.LostExplanations], detail),
             SourceState.Stale when kinds.TrueForAll(kind => !kind.IsKnown) =>
                 new("Hub", "stale", "stale, not seen yet, since ", kinds.Min(kind => kind.Since), "", detail),
-            SourceState.Stale => new("Hub", "stale", "stale since ", kinds.Where(kind => kind.State == SourceState.Stale).Min(kind => kind.Since), "", detail),
+            SourceState.Stale =>
+                new("Hub", "stale", "stale since ", kinds.Where(kind => kind.State == SourceState.Stale).Min(kind => kind.Since), "", detail),
             SourceState.Denied =>
-                new("Hub", "denied", $"denied: {(kinds.FindAll(kind => kind.State == SourceState.Denied) is [var one] ? one.Source : CountOf(SourceState.Denied))}", Detail: detail),
+                new("Hub", "denied", $"denied: {OneOrCount(SourceState.Denied)}", Detail: detail),
             SourceState.Absent => new("Hub", "stale", $"live, {CountOf(SourceState.Absent)} not installed", Detail: detail),
             _ => new("Hub", "catch", kinds.Count == 0 ? "catching up"
                 : $"catching up, {kinds.Count(kind => kind.State != SourceState.CatchingUp)} of {kinds.Count} kinds", Detail: detail),
         };
     }
 
-    // The kinds that carry the shares are live. Lost kinds that only explain them are named, so that a gap on a page is not taken for health.
+    // The kinds that carry the shares are live. Lost kinds that only explain them are named, so that a gap on a page
+    // is not taken for health.
     private static SourceLine Explained(List<SourceFreshness> lost, string? detail) =>
         lost.Count == 0 ? new("Hub", "live", "live")
-        : lost.Find(kind => kind.State == SourceState.Stale) is { } stale ? new("Hub", "stale", $"live, {Named(lost, SourceState.Stale)} stale since ", stale.Since, "", detail)
-        : lost.Exists(kind => kind.State == SourceState.Denied) ? new("Hub", "live", $"live, {Named(lost, SourceState.Denied)} denied", Detail: detail)
+        : lost.Find(kind => kind.State == SourceState.Stale) is { } stale
+            ? new("Hub", "stale", $"live, {Named(lost, SourceState.Stale)} stale since ", stale.Since, "", detail)
+        : lost.Exists(kind => kind.State == SourceState.Denied)
+            ? new("Hub", "live", $"live, {Named(lost, SourceState.Denied)} denied", Detail: detail)
         : new("Hub", "live", $"live, {Named(lost, SourceState.Absent)} not installed", Detail: detail);
 
     private static string Named(List<SourceFreshness> lost, SourceState state) =>
@@ -64,7 +69,8 @@ public sealed record SourceLine(string Name, string Shape, string Text, DateTime
     public static SourceLine Dns(ImmutableDictionary<string, Measurement> measurements, FleetView view, DateTimeOffset now)
     {
         var all = view.Profiles.Values.Where(row => row.Fqdn is not null).ToList();
-        var measured = all.Where(row => measurements.ContainsKey(row.Profile.Meta.Uid)).Select(row => (Row: row, Of: measurements[row.Profile.Meta.Uid])).ToList();
+        var measured = all.Where(row => measurements.ContainsKey(row.Profile.Meta.Uid))
+            .Select(row => (Row: row, Of: measurements[row.Profile.Meta.Uid])).ToList();
         var running = measured.Where(each => each.Of.FinishedAt is null).ToList();
         if (running.Count > 0)
         {

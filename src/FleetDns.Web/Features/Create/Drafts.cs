@@ -9,7 +9,8 @@ using Microsoft.JSInterop;
 namespace FleetDns.Web.Features.Create;
 
 /// <summary>
-/// Keeps drafts in the browser tab's session storage: they survive a lost connection, a reload and a restart of the dashboard, and end with the tab.
+/// Keeps drafts in the browser tab's session storage: they survive a lost connection, a reload and a restart of the dashboard,
+/// and end with the tab.
 /// They are encrypted and authenticated: neither another operator of the same browser nor a script can read or change them.
 /// </summary>
 public sealed class Drafts(IJSRuntime js, IDataProtectionProvider protection, CurrentOperator current)
@@ -44,7 +45,8 @@ public sealed class Drafts(IJSRuntime js, IDataProtectionProvider protection, Cu
     public async Task KeepAsync<T>(string page, T draft, CancellationToken token) =>
         await (await ModuleAsync(token)).InvokeVoidAsync("keep", token, Name(page), Protector.Protect(JsonSerializer.Serialize(draft)));
 
-    public async Task DropAsync(string page, CancellationToken token) => await (await ModuleAsync(token)).InvokeVoidAsync("drop", token, Name(page));
+    public async Task DropAsync(string page, CancellationToken token) =>
+        await (await ModuleAsync(token)).InvokeVoidAsync("drop", token, Name(page));
 
     /// <summary>Makes the field send its text whenever typing pauses, so that a reload loses at most the last word.</summary>
     public async Task FollowAsync(ElementReference field, CancellationToken token) =>

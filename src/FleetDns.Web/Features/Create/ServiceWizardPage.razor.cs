@@ -39,22 +39,35 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
 
     private string ToProfile => $"create/profile?ns={Uri.EscapeDataString(Draft.Namespace)}&service={Uri.EscapeDataString(Draft.Name)}";
 
+    private string ToBackend => $"create/backend?ns={Uri.EscapeDataString(Draft.Namespace)}&service={Uri.EscapeDataString(Draft.Name)}";
+
     protected override Plan Plan => _plan.Plan;
 
     protected override ImmutableArray<WizardStep> Steps => [.. Order.Select(question => question switch
     {
-        Question.Name => new WizardStep("Service", "Which service do you want to expose?", Draft.Name.Length == 0 ? null : $"{Draft.Namespace}/{Draft.Name}", nameof(ServiceDraft.Namespace), nameof(ServiceDraft.Name)),
-        Question.Workload => new WizardStep("Workload", "Where does the workload come from?", s_sources.First(source => source.Source == Draft.Workload).Name.ToLowerInvariant(),
-            nameof(ServiceDraft.Workload), nameof(ServiceDraft.Pasted), nameof(ServiceDraft.Deployment), nameof(ServiceDraft.Image), nameof(ServiceDraft.ContainerPort), nameof(ServiceDraft.Replicas)),
-        Question.Export => new WizardStep("Export", "How is it exported?", $"weight {Words.Count(Draft.ExportWeight)}", nameof(ServiceDraft.ServiceType), nameof(ServiceDraft.Ports), nameof(ServiceDraft.ExportWeight)),
-        Question.Placement => new WizardStep("Placement", "Which clusters should run it?", Words.Of(_plan.Clusters.Count(cluster => cluster.Picked), "cluster"), nameof(ServiceDraft.Placement)),
-        Question.Labels => new WizardStep("DNS labels", "Which DNS label should each cluster have?", Draft.LabelPattern, nameof(ServiceDraft.LabelPattern), nameof(ServiceDraft.Labels), nameof(ServiceDraft.Weights), nameof(ServiceDraft.OverrideName)),
+        Question.Name => new WizardStep("Service", "Which service do you want to expose?",
+            Draft.Name.Length == 0 ? null : $"{Draft.Namespace}/{Draft.Name}", nameof(ServiceDraft.Namespace), nameof(ServiceDraft.Name)),
+        Question.Workload => new WizardStep("Workload", "Where does the workload come from?",
+            s_sources.First(source => source.Source == Draft.Workload).Name.ToLowerInvariant(),
+            nameof(ServiceDraft.Workload), nameof(ServiceDraft.Pasted), nameof(ServiceDraft.Deployment), nameof(ServiceDraft.Image),
+            nameof(ServiceDraft.ContainerPort), nameof(ServiceDraft.Replicas)),
+        Question.Export => new WizardStep("Export", "How is it exported?", $"weight {Words.Count(Draft.ExportWeight)}",
+            nameof(ServiceDraft.ServiceType), nameof(ServiceDraft.Ports), nameof(ServiceDraft.ExportWeight)),
+        Question.Placement => new WizardStep("Placement", "Which clusters should run it?",
+            Words.Of(_plan.Clusters.Count(cluster => cluster.Picked), "cluster"), nameof(ServiceDraft.Placement)),
+        Question.Labels => new WizardStep("DNS labels", "Which DNS label should each cluster have?", Draft.LabelPattern,
+            nameof(ServiceDraft.LabelPattern), nameof(ServiceDraft.Labels), nameof(ServiceDraft.Weights), nameof(ServiceDraft.OverrideName)),
         _ => Review,
     })];
 
-    protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. ServicePlan.Asks(Draft, View).Union(ServicePlan.AsksToEdit(target, View))] : ServicePlan.Asks(Draft, View);
+    protected override IReadOnlyCollection<DocumentRef> Asks =>
+        Target is { } target && Draft.Editing is null ? [.. ServicePlan.Asks(Draft, View).Union(ServicePlan.AsksToEdit(target, View))]
+            : ServicePlan.Asks(Draft, View);
 
-    protected override ServiceDraft Blank() => InNamespace(new ServiceDraft { Name = GivenName ?? "", Workload = GivenName is null ? WorkloadSource.Sample : WorkloadSource.OnHub }, GivenNamespace ?? "");
+    protected override ServiceDraft Blank() =>
+        InNamespace(
+            new ServiceDraft { Name = GivenName ?? "", Workload = GivenName is null ? WorkloadSource.Sample : WorkloadSource.OnHub },
+            GivenNamespace ?? "");
 
     protected override ServiceDraft? Existing(ObjectKey target) => ServicePlan.Edit(target, View, Hub);
 
@@ -64,9 +77,11 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
     protected override void Replan() => _plan = ServicePlan.Of(Draft, View, Hub, Azure);
 
     private string NamespaceWords => Draft.Namespace.Length == 0 ? "An existing namespace or a new one."
-        : View.Namespaces.ContainsKey(Draft.Namespace) ? $"Namespace {Draft.Namespace} exists on the hub{(Draft.NewNamespace ? " and stays unchanged." : ".")}"
+        : View.Namespaces.ContainsKey(Draft.Namespace)
+            ? $"Namespace {Draft.Namespace} exists on the hub{(Draft.NewNamespace ? " and stays unchanged." : ".")}"
         : View.Namespaces.IsEmpty ? "The hub's namespaces are unknown: choose whether to create it."
-        : Draft.NewNamespace ? $"Namespace {Draft.Namespace} does not exist yet: it will be created." : $"Namespace {Draft.Namespace} does not exist yet.";
+        : Draft.NewNamespace ? $"Namespace {Draft.Namespace} does not exist yet: it will be created."
+        : $"Namespace {Draft.Namespace} does not exist yet.";
 
     private ServiceDraft InNamespace(string ns) => InNamespace(Draft, ns);
 
@@ -74,16 +89,19 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
     private ServiceDraft InNamespace(ServiceDraft draft, string ns)
     {
         var view = Feed.Current;
-        var carries = view.Placements.Values.FirstOrDefault(row => row.Key.Namespace.Length == 0 && row.Placement.Selectors.Any(selector => selector.Kind == "Namespace" && selector.Name == ns));
+        var carries = view.Placements.Values.FirstOrDefault(row => row.Key.Namespace.Length == 0
+            && row.Placement.Selectors.Any(selector => selector.Kind == "Namespace" && selector.Name == ns));
         return draft with
         {
             Namespace = ns,
             NewNamespace = ns.Length > 0 && !view.Namespaces.IsEmpty && !view.Namespaces.ContainsKey(ns),
-            Placement = carries is not null ? new PlacementDraft { Existing = true, Name = carries.Key.Name } : draft.Placement with { Existing = false, Name = "" },
+            Placement = carries is not null ? new PlacementDraft { Existing = true, Name = carries.Key.Name }
+                : draft.Placement with { Existing = false, Name = "" },
         };
     }
 
-    private ServiceDraft InContainer(int port) => WithPort(Draft.Ports[0] with { TargetPort = port.ToString(CultureInfo.InvariantCulture) }) with { ContainerPort = port };
+    private ServiceDraft InContainer(int port) =>
+        WithPort(Draft.Ports[0] with { TargetPort = port.ToString(CultureInfo.InvariantCulture) }) with { ContainerPort = port };
 
     private ServiceDraft WithPort(PortDraft port) => Draft with { Ports = Draft.Ports.SetItem(0, port) };
 
@@ -96,7 +114,8 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
     {
         _pasted = text;
         var reading = YamlDocuments.ReadManifests(text);
-        _unread = text.Length < FormValues.LargestPaste ? reading.Problems : [new YamlProblem(1, 1, $"Text of {FormValues.LargestPaste} characters or more may have been cut off. Choose it as a file at /create/yaml.")];
+        _unread = text.Length < FormValues.LargestPaste ? reading.Problems
+            : [new YamlProblem(1, 1, $"Text of {FormValues.LargestPaste} characters or more may have been cut off. Choose it as a file at /create/yaml.")];
         Edit(Draft with { Pasted = _unread.IsEmpty ? reading.Documents : [] });   // never a part of the pasted text
     }
 }

@@ -9,14 +9,15 @@ using Microsoft.AspNetCore.Components;
 namespace FleetDns.Web.Features.Create;
 
 /// <summary>
-/// The common base of the wizards: a draft that is planned again at each keystroke (pure), look-ups at the hub and Azure a moment later, and the step,
-/// which is in the URL. The browser tab keeps the draft until it is written. Nothing is written before the last step.
+/// The common base of the wizards: a draft that is planned again at each keystroke (pure), look-ups at the hub and Azure a moment later,
+/// and the step, which is in the URL. The browser tab keeps the draft until it is written. Nothing is written before the last step.
 /// </summary>
 public abstract class WizardPage<TDraft> : LiveComponent
     where TDraft : class
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);   // while the operator types
-    private readonly Channel<byte> _edited = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<byte> _edited =
+        Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _touched;
     private bool _written;
     private bool _asked;
@@ -52,7 +53,8 @@ public abstract class WizardPage<TDraft> : LiveComponent
     protected bool ShowErrors { get; private set; }
 
     /// <summary>An existing object that the address names; null for a new one.</summary>
-    protected ObjectKey? Target => GivenNamespace is { Length: > 0 } ns && GivenName is { Length: > 0 } name ? new ObjectKey(ns, name) : null;
+    protected ObjectKey? Target =>
+        GivenNamespace is { Length: > 0 } ns && GivenName is { Length: > 0 } name ? new ObjectKey(ns, name) : null;
 
     protected int At => Math.Clamp(Step ?? First, 0, Steps.Length - 1);
 
@@ -185,5 +187,6 @@ public abstract class WizardPage<TDraft> : LiveComponent
     // All steps of a wizard share one draft.
     private string Page => Navigation.ToBaseRelativePath(Navigation.GetUriWithQueryParameter("step", (int?)null));
 
-    private bool Refused(int step) => Steps[step].Fields.Any(field => Plan.At(field).Any(finding => finding.Severity == PlanSeverity.Refuse));
+    private bool Refused(int step) =>
+        Steps[step].Fields.Any(field => Plan.At(field).Any(finding => finding.Severity == PlanSeverity.Refuse));
 }

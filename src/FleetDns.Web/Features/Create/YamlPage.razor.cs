@@ -98,7 +98,8 @@ public sealed partial class YamlPage : LiveComponent
 
     // A text area cuts off text longer than its limit.
     private static YamlReading Reading(string text) => text.Length == FormValues.LargestPaste
-        ? new YamlReading([], [], [new YamlProblem(1, 1, $"Text of {FormValues.LargestPaste} characters or more may have been cut off. Choose it as a file.")])
+        ? new YamlReading([], [],
+            [new YamlProblem(1, 1, $"Text of {FormValues.LargestPaste} characters or more may have been cut off. Choose it as a file.")])
         : YamlDocuments.ReadManifests(text);
 
     private async Task ChosenAsync(InputFileChangeEventArgs chosen)

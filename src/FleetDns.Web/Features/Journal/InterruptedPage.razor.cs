@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Journal;
 
-/// <summary>A plan whose process died: what was written, what was not, and what is unknown. The operator can continue it, undo it or leave it.</summary>
+/// <summary>
+/// A plan whose process died: what was written, what was not, and what is unknown. The operator can continue it, undo it or leave it.
+/// </summary>
 public sealed partial class InterruptedPage : LiveComponent
 {
     private Interrupted? _state;   // kept once found: continuing it ends the record
@@ -53,7 +55,8 @@ public sealed partial class InterruptedPage : LiveComponent
     private Task UndoAsync()
     {
         var (state, done) = (_state!, _state!.Report());
-        return ReviewAsync(async token => (await Pipeline.PrepareUndoAsync(done, Who.Value, token)) with { TakesOver = state.Of.Kept.Name });
+        return ReviewAsync(async token =>
+            (await Pipeline.PrepareUndoAsync(done, Who.Value, token)) with { TakesOver = state.Of.Kept.Name });
     }
 
     private async Task ReviewAsync(Func<CancellationToken, Task<Preflight>> prepare)

@@ -12,7 +12,8 @@ public partial class JournalPage : LiveComponent
     private const int MostChoices = 500;
 
     private static readonly ImmutableArray<Choice> s_kinds = [new("made", "made here"), new("seen", "only seen")];
-    private static readonly ImmutableArray<Choice> s_times = [new("15m", "last 15 min"), new("1h", "last hour"), new("24h", "last day"), new("7d", "last 7 days")];
+    private static readonly ImmutableArray<Choice> s_times =
+        [new("15m", "last 15 min"), new("1h", "last hour"), new("24h", "last day"), new("7d", "last 7 days")];
 
     private FleetView _view = null!;
     private JournalPicture? _snapshot;
@@ -71,7 +72,8 @@ public partial class JournalPage : LiveComponent
     private void Take(JournalPicture snapshot)
     {
         _lines = snapshot.Lines;
-        ImmutableArray<Choice> people = [.. _lines.Select(line => line.By).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostChoices).Order(StringComparer.Ordinal).Select(name => new Choice(name))];
+        ImmutableArray<Choice> people = [.. _lines.Select(line => line.By).OfType<string>().Distinct(StringComparer.Ordinal)
+            .Take(MostChoices).Order(StringComparer.Ordinal).Select(name => new Choice(name))];
         _people = people.SequenceEqual(_people) ? _people : people;
         Search();
     }
@@ -82,7 +84,12 @@ public partial class JournalPage : LiveComponent
         _clusters = [.. view.Members.Keys.Take(MostChoices).Select(name => new Choice(name))];
     }
 
-    private void Search() => _shown = new JournalFilter(Query, Key(Profile), Blank(Cluster), Blank(By), Kind switch { "made" => true, "seen" => false, _ => null }, Time.GetUtcNow() - Length(Since)).Of(_lines, _view);
+    private void Search()
+    {
+        bool? made = Kind switch { "made" => true, "seen" => false, _ => null };
+        var filter = new JournalFilter(Query, Key(Profile), Blank(Cluster), Blank(By), made, Time.GetUtcNow() - Length(Since));
+        _shown = filter.Of(_lines, _view);
+    }
 
     private void TogglePause()
     {
@@ -98,7 +105,8 @@ public partial class JournalPage : LiveComponent
 
     private static string? Blank(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private static ObjectKey? Key(string? text) => text?.Split('/') is [{ Length: > 0 } ns, { Length: > 0 } name] ? new ObjectKey(ns, name) : null;
+    private static ObjectKey? Key(string? text) =>
+        text?.Split('/') is [{ Length: > 0 } ns, { Length: > 0 } name] ? new ObjectKey(ns, name) : null;
 
     private static TimeSpan? Length(string? since) => since switch
     {

@@ -23,7 +23,8 @@ public sealed partial class FaultSwitches : LiveComponent
     private string? MayNot => Policy.Refuses(Operator.Value, Act.SwitchFault);
 
     private string Sentence => !_known ? "Reading the faults of the sandbox…"
-        : _faults.Where(f => f.On).Select(NameOf).ToList() is { Count: > 0 } on ? $"{on.Count} of {_faults.Length} faults {(on.Count == 1 ? "is" : "are")} on: {string.Join(", ", on)}."
+        : _faults.Where(f => f.On).Select(NameOf).ToList() is { Count: > 0 } on
+            ? $"{on.Count} of {_faults.Length} faults {(on.Count == 1 ? "is" : "are")} on: {string.Join(", ", on)}."
         : "No fault is on.";
 
     /// <summary>Title and id: the title alone is not unique.</summary>
@@ -43,7 +44,8 @@ public sealed partial class FaultSwitches : LiveComponent
         _known = true;
     }
 
-    private async IAsyncEnumerable<(ImmutableArray<SandboxFault>? Faults, string? Problem)> ReadAsync([EnumeratorCancellation] CancellationToken token)
+    private async IAsyncEnumerable<(ImmutableArray<SandboxFault>? Faults, string? Problem)> ReadAsync(
+        [EnumeratorCancellation] CancellationToken token)
     {
         while (true)
         {

@@ -49,7 +49,8 @@ public sealed partial class HubSetupPage : LiveComponent
         });
     }
 
-    private Task TryAsync(bool alsoAsApplication) => AskAsync(async () => _result = Fleet is { } fleet ? await Setup.TryAsync(fleet, alsoAsApplication, Current.Value, Gone) : null);
+    private Task TryAsync(bool alsoAsApplication) =>
+        AskAsync(async () => _result = Fleet is { } fleet ? await Setup.TryAsync(fleet, alsoAsApplication, Current.Value, Gone) : null);
 
     private async Task AskAsync(Func<Task> ask)
     {
