@@ -23,7 +23,8 @@ public sealed partial class BackendWizardPage : WizardPage<BackendDraft>
     private Question Current => Order[At];
 
     private ImmutableArray<PlanFinding> ProfileFindings =>
-        [.. Shown(nameof(BackendDraft.Profile), Draft.Profile.Length > 0), .. Shown(nameof(BackendDraft.Namespace), Draft.Namespace.Length > 0)];
+        [.. Shown(nameof(BackendDraft.Profile), Draft.Profile.Length > 0),
+            .. Shown(nameof(BackendDraft.Namespace), Draft.Namespace.Length > 0)];
 
     // A service belongs to its namespace: the choice ends with a profile of another one.
     private BackendDraft InProfile(ObjectKey profile) => Draft with
@@ -41,8 +42,8 @@ public sealed partial class BackendWizardPage : WizardPage<BackendDraft>
     {
         Question.Profile => new WizardStep("Profile", "Which FQDN should it serve?", Draft.Profile.Length == 0 ? null : Profile.ToString(),
             nameof(BackendDraft.Namespace), nameof(BackendDraft.Profile)),
-        Question.Service => new WizardStep("Service", "Which service receives the traffic?", Draft.Service.Length == 0 ? null : Draft.Service,
-            nameof(BackendDraft.Service), nameof(BackendDraft.Name)),
+        Question.Service => new WizardStep("Service", "Which service receives the traffic?",
+            Draft.Service.Length == 0 ? null : Draft.Service, nameof(BackendDraft.Service), nameof(BackendDraft.Name)),
         Question.Weight => new WizardStep("Weight", $"How much weight should {(Draft.Service.Length == 0 ? "it" : Draft.Service)} have?",
             Words.Count(_plan.Weight), nameof(BackendDraft.Weight)),
         _ => Review,

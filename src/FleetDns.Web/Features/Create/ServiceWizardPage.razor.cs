@@ -56,7 +56,8 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
         Question.Placement => new WizardStep("Placement", "Which clusters should run it?",
             Words.Of(_plan.Clusters.Count(cluster => cluster.Picked), "cluster"), nameof(ServiceDraft.Placement)),
         Question.Labels => new WizardStep("DNS labels", "Which DNS label should each cluster have?", Draft.LabelPattern,
-            nameof(ServiceDraft.LabelPattern), nameof(ServiceDraft.Labels), nameof(ServiceDraft.Weights), nameof(ServiceDraft.OverrideName)),
+            nameof(ServiceDraft.LabelPattern), nameof(ServiceDraft.Labels), nameof(ServiceDraft.Weights),
+            nameof(ServiceDraft.OverrideName)),
         _ => Review,
     })];
 
@@ -115,7 +116,8 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
         _pasted = text;
         var reading = YamlDocuments.ReadManifests(text);
         _unread = text.Length < FormValues.LargestPaste ? reading.Problems
-            : [new YamlProblem(1, 1, $"Text of {FormValues.LargestPaste} characters or more may have been cut off. Choose it as a file at /create/yaml.")];
+            : [new YamlProblem(1, 1, $"Text of {FormValues.LargestPaste} characters or more may have been cut off. "
+                + "Choose it as a file at /create/yaml.")];
         Edit(Draft with { Pasted = _unread.IsEmpty ? reading.Documents : [] });   // never a part of the pasted text
     }
 }
