@@ -3,7 +3,7 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <param name="problem">Why recording fails; null if it succeeds.</param>
+/// <param name="problem">What recording comes to; null when it succeeds.</param>
 internal sealed class FakeEvents(string? problem = null) : IHubEvents
 {
     public List<(WriteNote Note, Operator By)> Recorded { get; } = [];

@@ -5,8 +5,8 @@ using FleetDns.Web.Operations;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>Remembers what is recorded and shows what the test sets.</summary>
-/// <param name="problem">Why nothing is kept; null if it is.</param>
+/// <summary>Remembers what is recorded, and shows what the test says.</summary>
+/// <param name="problem">Why nothing is kept; null where it is.</param>
 internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalReader
 {
     public static readonly JournalKeeping Kept = new(true, "Changes made here are kept at the hub.");
@@ -18,10 +18,10 @@ internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalRe
     /// <summary>The plans that were begun, newest last.</summary>
     public List<FakeRecord> Runs { get; } = [];
 
-    /// <summary>The interrupted records that were closed, with the outcome.</summary>
+    /// <summary>The interrupted records that somebody ended, with the words.</summary>
     public List<(string Name, string Outcome)> Taken { get; } = [];
 
-    /// <summary>Why a document may not be sent; null if it may.</summary>
+    /// <summary>Why no document may be sent; null where all may.</summary>
     public Func<DocumentRef, string?> Stops { get; set; } = _ => null;
 
     public int Subscribers => _published.SubscriberCount;
@@ -52,14 +52,14 @@ internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalRe
     public IAsyncEnumerable<JournalPicture> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
 }
 
-/// <summary>What a plan reported to its record.</summary>
+/// <summary>What a plan told its record.</summary>
 internal sealed class FakeRecord(FakeJournal journal, PlanRun run) : IPlanRecord
 {
     public PlanRun Run => run;
 
     public List<DocumentRef> Sent { get; } = [];
 
-    public List<DocumentReport> Reported { get; } = [];
+    public List<DocumentReport> Told { get; } = [];
 
     public string? Outcome { get; private set; }
 
@@ -78,7 +78,7 @@ internal sealed class FakeRecord(FakeJournal journal, PlanRun run) : IPlanRecord
         return Task.FromResult<string?>(null);
     }
 
-    public void Tell(DocumentReport report) => Reported.Add(report);
+    public void Tell(DocumentReport report) => Told.Add(report);
 
     public Task EndAsync(string outcome)
     {

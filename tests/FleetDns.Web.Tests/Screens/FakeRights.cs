@@ -3,7 +3,7 @@ using FleetDns.Web.Operations;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>A hub that allows everything except what the test takes away.</summary>
+/// <summary>A hub that lets everybody do everything but what the test takes away.</summary>
 internal sealed class FakeRights : IOperatorRights
 {
     public AccessQuestion? Missing { get; set; }

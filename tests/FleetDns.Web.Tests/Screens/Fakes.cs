@@ -51,14 +51,14 @@ internal sealed class FakeMeasurements : IMeasurements
     public void Stop(ObjectKey profile, Operator by) => Stopped.Add(profile);
 }
 
-/// <summary>Answers when the test tells it to.</summary>
+/// <summary>Answers when the test says so.</summary>
 internal sealed class FakeWriter : IWeightWriter
 {
     private TaskCompletionSource<WriteOutcome> _answer = new();
 
     public List<(WeightChange Change, Operator By)> Asked { get; } = [];
 
-    /// <summary>What was confirmed with each change.</summary>
+    /// <summary>What was confirmed with each.</summary>
     public List<Consent> Consents { get; } = [];
 
     /// <summary>With <see cref="WriteResult.Held"/>: what has to be confirmed.</summary>

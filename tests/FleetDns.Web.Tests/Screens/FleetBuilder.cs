@@ -2,7 +2,7 @@ using FleetDns.Core.Sampling;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>A fleet built by the test for the screens; Core projects the view from it.</summary>
+/// <summary>A fleet made by hand for the screens: the view is what Core projects of it.</summary>
 internal sealed class FleetBuilder
 {
     public static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
@@ -22,7 +22,7 @@ internal sealed class FleetBuilder
 
     private int _version = 100;
 
-    /// <summary>The fleet of the tutorial: two members with export weights 100 and 200 (by default), backend weight 100, no Azure.</summary>
+    /// <summary>The how-to's fleet: two members with export weights 100 and 200 (by default), backend weight 100, no Azure.</summary>
     public static FleetBuilder HowTo(int first = 100, int second = 200) => new FleetBuilder()
         .Member("aks-member-1", "eastus").Member("aks-member-2", "eastus").Member("aks-member-3", "uksouth")
         .Profile(Kuard).Backend(KuardBackend, Kuard.Name, "kuard-svc", 100)
@@ -48,14 +48,14 @@ internal sealed class FleetBuilder
             [programmed ?? new Condition("Programmed", ConditionStatus.True, "Programmed", "Successfully configured the Azure Traffic Manager profile", 1, Noon.AddHours(-1))])),
     });
 
-    /// <param name="settled">The status lists the weights that result from the formula, as the controller would write them.</param>
+    /// <param name="settled">The status lists what the formula makes of the weights, as the controller would write it.</param>
     public FleetBuilder Backend(ObjectKey key, string profile, string import, int weight, bool settled = true, long generation = 1)
     {
         var backend = new TrafficManagerBackend(
             Meta(key, Noon.AddHours(-2)) with { ResourceVersion = $"{_version++}", Generation = generation, Owners = [new FieldOwner("spec.weight", "kubectl-client-side-apply", "Update")] },
             profile, import, weight, [], [new Condition("Accepted", ConditionStatus.True, "Accepted", "2 service(s) exported from clusters have been accepted as Traffic Manager endpoints", generation, Noon.AddHours(-1))]);
-        var builder = With(_facts with { Backends = _facts.Backends.SetItem(key, backend) });
-        return settled ? builder.Settle(key) : builder;
+        var world = With(_facts with { Backends = _facts.Backends.SetItem(key, backend) });
+        return settled ? world.Settle(key) : world;
     }
 
     public FleetBuilder Export(string service, string cluster, int weight, bool label = true, string space = "kuard-demo")
@@ -63,20 +63,20 @@ internal sealed class FleetBuilder
         var key = new ObjectKey($"fleet-member-{cluster}", $"{space}-{service}");
         var import = new ObjectKey(space, service);
         var clusters = _facts.Imports.TryGetValue(import, out var known) ? known.Clusters : [];
-        var builder = With(_facts with
+        var world = With(_facts with
         {
             Exports = _facts.Exports.SetItem(key, new InternalServiceExport(Meta(key, Noon.AddHours(-3)), cluster, import, "LoadBalancer", label, false, $"/subscriptions/s/{cluster}", weight, [])),
             Imports = _facts.Imports.SetItem(import, new ServiceImport(Meta(import, Noon.AddHours(-3)), clusters.Contains(cluster) ? clusters : clusters.Add(cluster))),
         });
-        foreach (var backend in builder._facts.Backends.Values.Where(each => each.Import == service && each.Meta.Key.Namespace == space).ToList())
+        foreach (var backend in world._facts.Backends.Values.Where(each => each.Import == service && each.Meta.Key.Namespace == space).ToList())
         {
-            builder.Settle(backend.Meta.Key);
+            world.Settle(backend.Meta.Key);
         }
 
-        return builder;
+        return world;
     }
 
-    /// <summary>A placement of the whole namespace, completed on these clusters, with the Works that carry its service and export.</summary>
+    /// <summary>A placement of the whole namespace, done on these clusters, with the Works that carry its service and export.</summary>
     public FleetBuilder Placement(string name, string service, params string[] clusters)
     {
         var key = new ObjectKey("", name);
@@ -107,7 +107,7 @@ internal sealed class FleetBuilder
         return With(_facts with { Events = _facts.Events.SetItem(key, new HubEvent(Meta(key, Noon), about, type, reason, message, 1, Noon, Noon, "controller")) });
     }
 
-    /// <summary>Changes an existing member.</summary>
+    /// <summary>Changes a member that is there.</summary>
     public FleetBuilder Member(string name, Func<MemberCluster, MemberCluster> change) => With(_facts with { Members = _facts.Members.SetItem(new ObjectKey("", name), change(_facts.Members[new ObjectKey("", name)])) });
 
     public FleetBuilder Facts(Func<FleetFacts, FleetFacts> change) => With(change(_facts));

@@ -4,7 +4,7 @@ using FleetDns.Core.Problems;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>A fleet in which an attacker wrote every text: markup, scripts as addresses, control and direction marks, 253-character names, 100 kB messages.</summary>
+/// <summary>A fleet whose every text comes from somebody who means harm: markup, scripts as addresses, control and direction marks, 253-character names, 100 kB messages.</summary>
 internal static class HostileFleet
 {
     public static readonly string Name = "<img src=x onerror=alert(1)>\u202e" + new string('n', 253 - 29);

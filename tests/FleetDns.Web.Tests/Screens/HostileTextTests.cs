@@ -10,13 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>Any text in any field of any object: no page turns it into an element, a handler or an address, and no page fails.</summary>
+/// <summary>Whatever somebody writes into any field of any object: no page makes an element, a handler or an address of it, and none breaks.</summary>
 public class HostileTextTests : ScreenTest
 {
     private static readonly string[] s_others = ["/create", "/setup", "/sandbox", "/denied", "/signout"];
     private static readonly string[] s_forbidden = ["script", "iframe", "img", "object", "embed", "link", "style", "base", "b[onmouseover]", "svg[onload]"];
 
-    /// <summary>Every page that shows the fleet; /create and /setup show what is typed there and data from Azure, through services of their own.</summary>
+    /// <summary>Every page that shows the fleet; what /create and /setup show comes from what is typed there and from Azure, through services of their own.</summary>
     public static TheoryData<string> Pages()
     {
         var pages = new TheoryData<string>();

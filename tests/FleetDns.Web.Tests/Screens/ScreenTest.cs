@@ -26,10 +26,10 @@ public abstract class ScreenTest : BunitContext
     {
     }
 
-    private protected ScreenTest(FleetBuilder builder)
+    private protected ScreenTest(FleetBuilder world)
     {
-        FleetBuilder = builder;
-        Feed = new FakeFeed(builder.View);
+        FleetBuilder = world;
+        Feed = new FakeFeed(world.View);
         JSInterop.Mode = JSRuntimeMode.Loose;
         foreach (var module in new[] { "theme", "page", "weight-slider", "pending-keys", "search", "keys", "drafts" })
         {
@@ -77,10 +77,10 @@ public abstract class ScreenTest : BunitContext
     private protected FakeRights Rights { get; } = new();
     private protected ReadOnlyReason ReadOnly { get; set; } = new(null);
 
-    /// <summary>Publishes the current state of the built fleet.</summary>
+    /// <summary>The feed brings what the world has become.</summary>
     private protected void ShowFleet() => Feed.Show(FleetBuilder.View);
 
-    /// <summary>Advances the clock past the tab's throttle until the page shows it. Real time is only an upper bound.</summary>
+    /// <summary>Lets the tab's throttle run out, again and again, until the page shows it. The real time is only an upper bound.</summary>
     private protected async Task ShowsAsync(Func<bool> shown)
     {
         var until = TimeProvider.System.GetTimestamp();
@@ -92,10 +92,10 @@ public abstract class ScreenTest : BunitContext
         }
     }
 
-    /// <summary>Waits until the buttons that write, which are disabled right after they appear, accept a click.</summary>
+    /// <summary>Waits until the buttons that write and have appeared by themselves take a press.</summary>
     private protected Task RestAsync(IRenderedComponent<IComponent> page) => ShowsAsync(() => page.FindAll("button[data-writes]") is { Count: > 0 } buttons && buttons.All(button => !button.HasAttribute("disabled")));
 
-    /// <summary>The text on the screen; separate parts are separated by one space.</summary>
+    /// <summary>What is read on the screen: parts that stand apart are apart by one space.</summary>
     private protected static string Words(IRenderedComponent<IComponent> component) => Tidy(component.Nodes.Select(Read));
 
     private protected static string Words(IElement element) => Tidy([Read(element)]);
@@ -108,7 +108,7 @@ public abstract class ScreenTest : BunitContext
     private static string Read(INode node) => node switch
     {
         IText text => text.Data,
-        // Inside a word or a sentence; every other element has a box or a row of its own.
+        // Inside a word or a sentence; everything else stands in a box or a row of its own.
         IElement { LocalName: "time" or "wbr" or "tspan" or "a" or "code" } inline => string.Concat(inline.ChildNodes.Select(Read)),
         _ => $" {string.Concat(node.ChildNodes.Select(Read))} ",
     };

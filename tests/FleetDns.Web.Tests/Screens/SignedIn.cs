@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>The operator of the tab as the server knows them; a test may change it while the tab is open.</summary>
+/// <summary>The server's word on who sits at the tab; a test may change it while the tab is open.</summary>
 internal sealed class SignedIn(Operator who) : AuthenticationStateProvider
 {
     private Operator _who = who;

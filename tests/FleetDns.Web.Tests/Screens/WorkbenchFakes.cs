@@ -9,7 +9,7 @@ using FleetDns.Web.Operations;
 
 namespace FleetDns.Web.Tests.Screens;
 
-/// <summary>Endpoints that answer as the test sets; all others refuse.</summary>
+/// <summary>Endpoints that answer as the test says; what nobody told about refuses.</summary>
 internal sealed class FakeChecks : IEndpointChecks
 {
     public Dictionary<string, EndpointAnswer> Answers { get; } = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal sealed class FakeChecks : IEndpointChecks
     }
 }
 
-/// <summary>A hub with the objects of the test.</summary>
+/// <summary>A hub that holds what the test puts there.</summary>
 internal sealed class FakeHubObjects : IHubObjects
 {
     public Dictionary<DocumentRef, JsonObject> Objects { get; } = [];
@@ -53,7 +53,7 @@ internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
     public Task<HubPicture> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token) =>
         Task.FromResult(new HubPicture(ApiVersions.Unknown, references.ToImmutableDictionary(reference => reference, reference => reference.Kind == "Namespace" ? [] : hub.Objects.GetValueOrDefault(reference))));
 
-    /// <summary>Azure's answer about the name of a profile.</summary>
+    /// <summary>What Azure says of the name of a profile.</summary>
     public NameAnswer Name { get; set; } = NameAnswer.Unknown;
 
     public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar with { Profiles = sofar.Profiles.SetItem(relativeName, Name) });
@@ -63,7 +63,7 @@ internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
     public Task<AzurePicture> ResourceGroupsAsync(AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
 }
 
-/// <summary>Answers dry runs as the test sets, and records what it was asked to write.</summary>
+/// <summary>Rehearses as the test says, and notes what it was asked to write.</summary>
 internal sealed class FakePipeline : IChangePipeline
 {
     public List<(Plan Plan, Operator By)> Prepared { get; } = [];
@@ -84,7 +84,7 @@ internal sealed class FakePipeline : IChangePipeline
     /// <summary>What the checks find.</summary>
     public ImmutableArray<PlanFinding> Findings { get; set; } = [];
 
-    /// <summary>A write ends when this task does.</summary>
+    /// <summary>A write ends when this does.</summary>
     public Task Until { get; set; } = Task.CompletedTask;
 
     public async Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress)
@@ -108,7 +108,7 @@ internal sealed class FakePipeline : IChangePipeline
 
     public List<ChangeReport> Undone { get; } = [];
 
-    /// <summary>What blocks an undo or has to be confirmed.</summary>
+    /// <summary>What stands against an undo, or has to be confirmed.</summary>
     public ImmutableArray<PlanFinding> UndoFindings { get; set; } = [];
 
     public Task<Preflight> PrepareUndoAsync(ChangeReport done, Operator by, CancellationToken token)
