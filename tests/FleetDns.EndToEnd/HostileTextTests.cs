@@ -31,7 +31,7 @@ public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashb
                 await Expect(tab.Page.Locator("main h1").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
                 await Expect(tab.Page.Locator("#keys[data-ready]")).ToHaveCountAsync(1);
                 await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Hub live");
-                await Expect(tab.Page.GetByText("This page could not be drawn")).ToHaveCountAsync(0);
+                await Expect(tab.Page.GetByText("Something went wrong on this page")).ToHaveCountAsync(0);
                 Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{path} is wider than {width}");
                 Assert.Equal(0, await tab.Page.Locator("main img, main script, main iframe").CountAsync());
                 Assert.True(await tab.Page.EvaluateAsync<bool>("window.hostile === undefined"), $"{path} ran it");

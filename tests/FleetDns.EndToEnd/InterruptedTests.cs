@@ -52,7 +52,7 @@ public sealed partial class InterruptedTests(Chromium chromium)
         await Expect(tab.Page.GetByText("Its answer is not recorded. Read back:")).ToBeVisibleAsync();
         await AppearanceTests.JudgeAsync(tab);
 
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
         await Expect(tab.Page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
         Assert.All((string[])["run-a", "run-b", "run-c"], name => Assert.Contains(name, NamespacesAsync(world).Result, StringComparison.Ordinal));

@@ -21,7 +21,7 @@ public sealed class JournalTests(Chromium chromium, SandboxedDashboard dashboard
         await Expect(profile.Page.GetByText("Written:").First).ToBeVisibleAsync();
 
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/journal?kind=made");
-        var lines = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Lines of the journal, newest first" });
+        var lines = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Journal entries, newest first" });
         var made = lines.GetByRole(AriaRole.Row).Filter(new() { HasText = $"{before} → becomes 63" }).First;
         await Expect(made).ToContainTextAsync("operator");
         await Expect(made).ToContainTextAsync("accepted");
@@ -52,7 +52,7 @@ public sealed class JournalTests(Chromium chromium, SandboxedDashboard dashboard
         await Expect(tab.Page).ToHaveURLAsync(new Regex(@"profile=kuard-demo%2Fkuard-atm-demo"));
         await Expect(line).ToBeVisibleAsync();
         await tab.Page.GetByRole(AriaRole.Combobox, new() { Name = "Cluster", Exact = true }).SelectOptionAsync("aks-member-3");
-        await Expect(tab.Page.GetByText("No change is like this.")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("No matches.")).ToBeVisibleAsync();
         Assert.Empty(tab.Console);
     }
 

@@ -74,7 +74,7 @@ public sealed class KeysTests(Chromium chromium, SandboxedDashboard dashboard) :
     public async Task The_list_of_keys_opens_by_its_key_and_by_its_button(ColorScheme scheme)
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url, scheme: scheme);
-        var list = tab.Page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" });
+        var list = tab.Page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" });
         await tab.Page.Keyboard.PressAsync("?");
         await Expect(list).ToBeVisibleAsync();
         await Expect(list).ToContainTextAsync("Journal");
@@ -83,7 +83,7 @@ public sealed class KeysTests(Chromium chromium, SandboxedDashboard dashboard) :
         await tab.Page.Keyboard.PressAsync("Escape");
         await Expect(list).ToBeHiddenAsync();
 
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Keys" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Keyboard shortcuts" }).ClickAsync();
         await list.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Expect(list).ToBeHiddenAsync();
         Assert.Equal("/", new Uri(tab.Page.Url).AbsolutePath);

@@ -31,8 +31,8 @@ public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashb
         Assert.DoesNotContain(name, await AssignmentsAsync(), StringComparison.Ordinal);
 
         await row.GetByRole(AriaRole.Button, new() { Name = "Assign" }).ClickAsync();
-        await Expect(row).ToContainTextAsync("spreading");
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Every role is given; Azure may take minutes until the newest works." })).ToBeVisibleAsync();
+        await Expect(row).ToContainTextAsync("propagating");
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Every role is assigned; Azure may take minutes to apply the newest." })).ToBeVisibleAsync();
         Assert.Contains(name, await AssignmentsAsync(), StringComparison.Ordinal);   // button and command give the same assignment
         await Expect(row.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
         await AppearanceTests.JudgeAsync(tab);

@@ -41,16 +41,16 @@ public sealed class WizardTests(Chromium chromium)
         await page.Keyboard.TypeAsync("shop");
         await way.ToAsync("Service");
         await page.Keyboard.TypeAsync("web");
-        await Expect(page.GetByText("Namespace shop is not there yet: it will be created.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Namespace shop does not exist yet: it will be created.")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Create the namespace")).ToBeCheckedAsync();
         await way.ShootAsync("2-service");
         await way.OnAsync("Where does the workload come from?");
         await way.ToAsync("Image");
         await page.Keyboard.TypeAsync("example.org/web:1");
         await way.OnAsync("How is it exported?");
-        await way.OnAsync("Which clusters shall run it?");
+        await way.OnAsync("Which clusters should run it?");
         await Expect(page.Locator(".matches li")).ToHaveCountAsync(3);
-        await way.OnAsync("Under which names do the clusters answer?");
+        await way.OnAsync("Which DNS label should each cluster have?");
         await way.ShootAsync("3-labels");
         await way.OnAsync("Review changes");
         await way.ApplyAsync("4-service-review");
@@ -60,10 +60,10 @@ public sealed class WizardTests(Chromium chromium)
         await page.Keyboard.TypeAsync("web");
         await Expect(page.Locator(".fqdn")).ToContainTextAsync("free");
         await way.ShootAsync("5-profile");
-        await way.OnAsync("Where in Azure shall it be?");
+        await way.OnAsync("Which resource group should hold it?");
         await way.ToAsync("Resource group");
         await page.Keyboard.TypeAsync(dashboard.Info.GetProperty("resourceGroup").GetString()!);
-        await way.OnAsync("How does Traffic Manager find out who is healthy?");
+        await way.OnAsync("How should Traffic Manager check endpoint health?");
         await way.ShootAsync("6-health");
         await way.OnAsync("Review changes");
         await way.ApplyAsync("7-profile-review");
@@ -79,7 +79,7 @@ public sealed class WizardTests(Chromium chromium)
         await way.ShootAsync("10-answered");
         Assert.Contains("True", await dashboard.KubectlAsync("get", "trafficmanagerbackend", "web-web", "-n", "shop", "-o", "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
-        await way.FollowAsync("See how it answers", "/profiles/shop/web$");
+        await way.FollowAsync("View profile", "/profiles/shop/web$");
         Assert.Empty(tab.Console);
     }
 

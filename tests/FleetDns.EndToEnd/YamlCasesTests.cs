@@ -33,7 +33,7 @@ public sealed class YamlCasesTests(Chromium chromium, YamlCasesTests.Kuard dashb
         await text.FillAsync(Weights);
         await text.BlurAsync();
         await Expect(page.GetByText("in version v1alpha1; placements use v1beta1").First).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Repair all that can be" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Repair all" }).ClickAsync();
         await Expect(text).ToHaveValueAsync(Weights.Replace("v1alpha1", "v1beta1", StringComparison.Ordinal));
         await Expect(page.GetByText("No issues found in 1 document.")).ToBeVisibleAsync();
         await Expect(page.GetByText("Not checked: ")).ToBeVisibleAsync();
@@ -60,7 +60,7 @@ public sealed class YamlCasesTests(Chromium chromium, YamlCasesTests.Kuard dashb
         await text.FillAsync((await text.InputValueAsync()).Replace("name: shift, version: v1}", "name: shift, version: v1, selectionScope: NamespaceOnly}", StringComparison.Ordinal));
         await text.BlurAsync();
         await Expect(page.GetByText("with selectionScope NamespaceOnly: it places the namespace without its Services and exports").First).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Repair all that can be" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Repair all" }).ClickAsync();
         await Expect(page.GetByText("No issues found in ")).ToBeVisibleAsync();
         await Expect(text).Not.ToHaveValueAsync(new System.Text.RegularExpressions.Regex("selectionScope"));
         await Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("# the exports of this fleet"));

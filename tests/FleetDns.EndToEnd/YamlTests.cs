@@ -41,7 +41,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Review" })).ToHaveAttributeAsync("aria-disabled", "true");
         await AppearanceTests.JudgeAsync(tab);
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Repair all that can be" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Repair all" }).ClickAsync();
         await Expect(page.GetByText("ServiceExport kuard-export becomes kuard-svc")).ToBeVisibleAsync();
         await Expect(page.GetByText("3 findings")).ToBeVisibleAsync();   // the port, the image and the one region are the operator's to decide
         await Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("name: crp-dns-demo"));
@@ -59,7 +59,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
         await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         Assert.Contains("True", await dashboard.KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);
-        await page.GetByRole(AriaRole.Link, new() { Name = "See how kuard-demo/kuard-atm-demo answers" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "View profile kuard-demo/kuard-atm-demo" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex(@"/profiles/kuard-demo/kuard-atm-demo$"));
         Assert.Empty(tab.Console);
     }

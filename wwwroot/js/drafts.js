@@ -1,13 +1,13 @@
-/** What is being answered, in this tab's own storage: it goes with the tab. */
+/** Keeps drafts in this tab's session storage, which ends with the tab. */
 export function keep(name, text) {
   try {
     sessionStorage.setItem(name, text);
   } catch {
-    sessionStorage.removeItem(name); // No room: an old draft is worse than none.
+    sessionStorage.removeItem(name); // Storage is full: no draft is better than an old one.
   }
 }
 
-/** Bytes, since a stream may be longer than a message. One blank: nothing is kept, since a stream is never empty. */
+/** Returns bytes, because a stream may be longer than a message. One space means no draft, because a stream is never empty. */
 export function find(name) {
   return new TextEncoder().encode(sessionStorage.getItem(name) ?? ' ');
 }
@@ -18,7 +18,7 @@ export function drop(name) {
 
 const pause = 300; // ms
 
-/** A field tells of its text only when it is left; what is typed and not yet told would be lost with the tab. */
+/** A field sends its text only when it loses focus; text typed since then would be lost with the tab. */
 export function follow(field) {
   let timer;
   field.addEventListener('input', () => {

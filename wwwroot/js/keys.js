@@ -1,5 +1,5 @@
-// The keys of the whole dashboard: "/" to the search, "g" and a letter to a page (by its link in the navigation), "?" to the list of keys.
-const patience = 1500;   // ms between "g" and its letter
+// Keyboard shortcuts of the whole dashboard: "/" focuses the search, "g" and a letter open a page (by its link in the navigation), "?" opens the list.
+const letterTime = 1500;   // ms between "g" and its letter
 
 const typing = target => target instanceof Element && (target.closest("[contenteditable]:not([contenteditable=false]), [role=textbox]")
   || target.matches("textarea, select, input:not([type=range], [type=checkbox], [type=radio])"));
@@ -14,7 +14,7 @@ export function attach(dialog) {
   const pressed = event => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
     if (typing(event.target) || document.querySelector("dialog[open], .mud-dialog")) return;
-    const going = event.timeStamp - since < patience;
+    const going = event.timeStamp - since < letterTime;
     since = -Infinity;
     const link = going ? document.querySelector(`.shell > .nav a[data-go="${CSS.escape(event.key)}"]`) : null;
     if (link) link.click();

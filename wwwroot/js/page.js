@@ -3,12 +3,12 @@ export async function copy(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return false; // No permission, or not a secure origin: the page then shows the text to select.
+    return false; // No permission or not a secure origin: the page then shows the text to select.
   }
 }
 
-/** A text as a file of the browser's own downloads. */
-export function take(name, text) {
+/** Saves a text as a file in the browser's downloads. */
+export function download(name, text) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
   link.download = name;

@@ -1,4 +1,4 @@
-// Ctrl+Enter and Esc for a pending change: here, so that other keys never travel to the server.
+// Ctrl+Enter and Esc for a pending change, handled here so that no other key is sent to the server.
 export function attach(root) {
   const keys = event => {
     const name = event.key === "Enter" && (event.ctrlKey || event.metaKey) ? "apply"

@@ -1,4 +1,4 @@
-// The browser has lost the dashboard (not: the dashboard has lost the hub). Blazor raises the states on this dialog.
+// The browser lost the dashboard (not: the dashboard lost the hub). Blazor raises the states as events of this dialog.
 const modal = document.getElementById("components-reconnect-modal");
 modal.addEventListener("components-reconnect-state-changed", event => {
   switch (event.detail.state) {
@@ -22,7 +22,7 @@ document.getElementById("components-resume-button").addEventListener("click", re
 async function retry() {
   document.removeEventListener("visibilitychange", retryWhenSeen);
   try {
-    // false: the server is there but no longer knows this tab.
+    // false: the server answers but no longer has this tab's circuit.
     if (await Blazor.reconnect()) return;
     if (await Blazor.resumeCircuit()) modal.close();
     else location.reload();

@@ -1,9 +1,9 @@
-// The search box sends only the keys that steer its list, and tells when the focus has left it and the list.
-const steering = ["ArrowDown", "ArrowUp", "Enter", "Escape"];
+// The search box sends only the keys that control its list, and reports when the focus has left the box and the list.
+const listKeys = ["ArrowDown", "ArrowUp", "Enter", "Escape"];
 
 export function attach(root, input, owner) {
   const pressed = event => {
-    if (!steering.includes(event.key) || event.isComposing) event.stopPropagation();
+    if (!listKeys.includes(event.key) || event.isComposing) event.stopPropagation();
     else if (event.key.startsWith("Arrow")) event.preventDefault();
     else if (event.key === "Escape") input.blur();
   };

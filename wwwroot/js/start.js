@@ -1,8 +1,8 @@
-// Starts the circuit with a quiet console: what is worth telling is a warning or worse.
+// Starts the circuit and logs only warnings and errors to the console.
 const warning = 3;   // SignalR's and Blazor's LogLevel.Warning
 Blazor.start({ circuit: { logLevel: warning, configureSignalR: connection => connection.configureLogging(warning) } });
 
-// A page that gets no circuit would stay empty without a word.
+// Without a circuit the page would stay empty: after a while, show a message.
 const late = 8000;
 const noConnection = document.getElementById("blazor-error-ui");
 noConnection.querySelector(".reload").addEventListener("click", () => location.reload());

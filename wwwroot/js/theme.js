@@ -1,4 +1,4 @@
-// The operator's choice of theme: "system" (nothing stored), "light" or "dark". tokens.css turns with html[data-theme].
+// The operator's choice of theme: "system" (nothing stored), "light" or "dark". tokens.css follows html[data-theme].
 const system = matchMedia("(prefers-color-scheme: dark)");
 const key = "fleetdns-theme";
 
@@ -15,7 +15,7 @@ function store(choice) {
     if (choice === "system") localStorage.removeItem(key);
     else localStorage.setItem(key, choice);
   } catch {
-    // The choice then holds for this page only.
+    // The choice then applies to this page only.
   }
 }
 
@@ -36,7 +36,7 @@ export function choose(choice) {
 }
 
 export function watch(owner) {
-  const turned = () => owner.invokeMethodAsync("Turned", dark());
-  system.addEventListener("change", turned);
-  return { stop: () => system.removeEventListener("change", turned) };
+  const changed = () => owner.invokeMethodAsync("ThemeChanged", dark());
+  system.addEventListener("change", changed);
+  return { stop: () => system.removeEventListener("change", changed) };
 }

@@ -1,6 +1,6 @@
-// A weight slider: an <input type=range> of 0..1000 that is heard and reached by keyboard, under a drawing whose scale is
-// smaller (data-scale) and grows. Here the pointer is mapped to that scale, the thumb follows the hand at once, and the
-// server hears of at most 20 moves a second ("input") and of each release ("change"). Nothing is written by moving.
+// A weight slider: an <input type=range> of 0..1000 for screen readers and the keyboard, under a drawing whose scale is
+// smaller (data-scale) and grows. Here the pointer is mapped to that scale, the thumb follows it at once, and the server
+// gets at most 20 moves a second ("input") and each release ("change"). Moving writes nothing.
 const pause = 50; // ms
 
 export function attach(root) {
@@ -40,7 +40,7 @@ export function attach(root) {
     else moving = setTimeout(flush, wait);
   }
 
-  // The drawing of the hand stays until the server has drawn the same value.
+  // The thumb keeps its local position until the server has drawn the same value.
   function letGo() {
     if (moving) flush();
     send("change");
@@ -96,7 +96,7 @@ export function attach(root) {
     if (set(Number(input.value) + step)) byKey();
   });
 
-  // Held keys repeat 30 times a second: the release is told once they rest.
+  // Held keys repeat 30 times a second: the release is sent once they stop.
   function byKey() {
     draw(Number(root.dataset.scale));
     move();
@@ -107,7 +107,7 @@ export function attach(root) {
     }, 2 * pause);
   }
 
-  // Events of the browser itself are told in our own time; those of a script (tests, assistive tools) pass as they are.
+  // Events of the browser itself are sent at our own pace; those of a script (tests, assistive tools) pass unchanged.
   for (const type of ["input", "change"]) {
     on(root, type, event => {
       if (!event.isTrusted) return;
@@ -116,7 +116,7 @@ export function attach(root) {
     }, { capture: true });
   }
 
-  root.dataset.ready = "";   // from here on the keys have our steps
+  root.dataset.ready = "";   // from here on the keys use our steps
 
   const watcher = new MutationObserver(settle);
   watcher.observe(root, { attributes: true, attributeFilter: ["data-value"] });

@@ -9,9 +9,9 @@ public static class SandboxPersonas
     /// <summary>In the order of the sign-in page, each with a description of their permissions.</summary>
     public static ImmutableArray<(Operator Persona, string May)> All { get; } =
     [
-        (new("reader", "reader", Role.Reader), "Sees everything, changes nothing."),
-        (new("operator", "operator", Role.Operator), "Moves weights, measures."),
-        (new("admin", "admin", Role.Admin), "May do anything at the hub."),
+        (new("reader", "reader", Role.Reader), "Can see everything and change nothing."),
+        (new("operator", "operator", Role.Operator), "Can change weights and measure."),
+        (new("admin", "admin", Role.Admin), "Can do anything at the hub."),
     ];
 
     /// <summary>Null for an unknown name; the name comes from the browser.</summary>

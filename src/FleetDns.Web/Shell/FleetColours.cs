@@ -5,7 +5,7 @@ namespace FleetDns.Web.Shell;
 /// <summary>One colour of the theme, as <c>#RRGGBB</c>, by the name it has in <c>wwwroot/css/tokens.css</c>.</summary>
 public sealed record Colour(string Name, string Light, string Dark);
 
-/// <summary>The one source of colours: the MudBlazor theme is made from it, and a test holds <c>tokens.css</c> to it.</summary>
+/// <summary>The only source of colours: the MudBlazor theme is built from it, and a test compares <c>tokens.css</c> with it.</summary>
 public static class FleetColours
 {
     public static ImmutableArray<Colour> All { get; } =
@@ -56,7 +56,8 @@ public static class FleetColours
         new("tJ", "#FFFFFF", "#FFFFFF"),
     ];
 
-    private static readonly FrozenDictionary<string, Colour> s_byName = All.ToFrozenDictionary(colour => colour.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Colour> s_byName =
+        All.ToFrozenDictionary(colour => colour.Name, StringComparer.Ordinal);
 
     public static Colour Get(string name) => s_byName[name];
 }

@@ -2,7 +2,10 @@ using MudBlazor;
 
 namespace FleetDns.Web.Shell;
 
-/// <summary>MudBlazor's words for our tokens. Colours come from <see cref="FleetColours"/>; what Mud has no word for stays in <c>tokens.css</c>.</summary>
+/// <summary>
+/// Maps our design tokens to MudBlazor's theme. Colours come from <see cref="FleetColours"/>; tokens without a counterpart there stay in
+/// <c>tokens.css</c>.
+/// </summary>
 public static class FleetTheme
 {
     private const string Rise = "0 1px 2px rgb(0 0 0 / .08), 0 8px 24px rgb(0 0 0 / .14)";

@@ -4,16 +4,17 @@ using Microsoft.AspNetCore.Components;
 namespace FleetDns.Web.Shell;
 
 /// <summary>One link of the navigation.</summary>
-/// <param name="Key">The key that goes there after <c>g</c>.</param>
-/// <param name="Count">What stands beside the title; nothing at zero.</param>
+/// <param name="Key">The key that opens it after <c>g</c>.</param>
+/// <param name="Count">The number next to the title; hidden at zero.</param>
 /// <param name="Needs">The role that the page needs; others do not see the link.</param>
-public sealed record NavigationEntry(string Group, string Title, string Href, char Key, Func<FleetView, int>? Count = null, Role Needs = Role.Reader);
+public sealed record NavigationEntry(
+    string Group, string Title, string Href, char Key, Func<FleetView, int>? Count = null, Role Needs = Role.Reader);
 
-/// <summary>The navigation, from top to bottom. A line shows as soon as its page is in the program.</summary>
+/// <summary>The navigation, from top to bottom. An entry is shown once its page exists.</summary>
 public static class NavigationRail
 {
-    /// <summary>Findings that are more than advice.</summary>
-    public static Func<FleetView, int> Needing { get; } = view => view.Problems.Values.Count(problem => !problem.IsAdvice);
+    /// <summary>The number of problems that are more than advice.</summary>
+    public static Func<FleetView, int> NeedingAttention { get; } = view => view.Problems.Values.Count(problem => !problem.IsAdvice);
 
     private static readonly NavigationEntry[] s_planned =
     [
@@ -22,7 +23,7 @@ public static class NavigationRail
         new("Traffic", "Services", "/services", 's', view => view.Services.Count),
         new("Traffic", "Clusters", "/clusters", 'c', view => view.Members.Count),
         new("Traffic", "Placements", "/placements", 'l', view => view.Placements.Count),
-        new("Evidence", "Problems", "/problems", 'r', Needing),
+        new("Evidence", "Problems", "/problems", 'r', NeedingAttention),
         new("Evidence", "DNS lens", "/dns", 'd'),
         new("Evidence", "Journal", "/journal", 'j'),
         new("Change", "Create", "/create", 'n'),
@@ -32,14 +33,17 @@ public static class NavigationRail
     ];
 
     private static readonly HashSet<string> s_pages = [.. typeof(NavigationRail).Assembly.GetTypes()
-        .SelectMany(type => type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>()).Select(route => route.Template)];
+        .SelectMany(type => type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>())
+        .Select(route => route.Template)];
 
     private const string Sandbox = "/sandbox";
     private const string Hub = "/setup/hub";
 
-    private static readonly NavigationEntry[] s_entries = [.. s_planned.Where(entry => s_pages.Contains(entry.Href)).DistinctBy(entry => entry.Title)];
+    private static readonly NavigationEntry[] s_entries =
+        [.. s_planned.Where(entry => s_pages.Contains(entry.Href)).DistinctBy(entry => entry.Title)];
 
-    /// <param name="sandbox">The false world is there, and with it the page of its switches; its hub is not to be chosen.</param>
-    /// <param name="role">Of the person who looks.</param>
-    public static IEnumerable<NavigationEntry> Entries(bool sandbox, Role role = Role.Admin) => s_entries.Where(entry => entry.Href != (sandbox ? Hub : Sandbox) && role >= entry.Needs);
+    /// <param name="sandbox">True in the sandbox, which has a page of fault switches instead of the hub setup.</param>
+    /// <param name="role">The role of the operator.</param>
+    public static IEnumerable<NavigationEntry> Entries(bool sandbox, Role role = Role.Admin) =>
+        s_entries.Where(entry => entry.Href != (sandbox ? Hub : Sandbox) && role >= entry.Needs);
 }

@@ -6,13 +6,14 @@ using MudBlazor.Services;
 
 namespace FleetDns.Web.Shell;
 
-/// <summary>What the screens themselves need from the container; feeds and writers are registered where they are made.</summary>
+/// <summary>The services of the screens themselves; feeds and writers are registered next to their code.</summary>
 public static class Screens
 {
     public static IServiceCollection AddFleetScreens(this IServiceCollection services)
     {
         services.AddMudServices();
-        services.AddScoped(provider => new CascadingValueSource<Now>(new Now(provider.GetRequiredService<TimeProvider>().GetUtcNow()), isFixed: false));
+        services.AddScoped(provider =>
+            new CascadingValueSource<Now>(new Now(provider.GetRequiredService<TimeProvider>().GetUtcNow()), isFixed: false));
         services.AddCascadingValue(provider => provider.GetRequiredService<CascadingValueSource<Now>>());
         services.AddScoped<Drafts>();
         services.AddScoped<Messages>();

@@ -31,7 +31,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         await EntraFixture.SignInAsync(tab.Page, world.Stranger);
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync(s_patient);
-        await Expect(tab.Page.GetByText("You are signed in as sam@contoso.example without a role of FleetDns.")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("You are signed in as sam@contoso.example without a FleetDns role.")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("trafficmanager.net")).ToHaveCountAsync(0);
     }
 
@@ -69,7 +69,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
         Assert.Contains("is no longer Operator but None: the session ends.", app.Output, StringComparison.Ordinal);
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" }).ClickAsync();   // still signed in at Entra
-        await Expect(tab.Page.GetByText("without a role of FleetDns")).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("without a FleetDns role")).ToBeVisibleAsync(s_patient);
     }
 
     [Fact]

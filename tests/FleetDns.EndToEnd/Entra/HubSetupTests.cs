@@ -49,8 +49,8 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClas
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
         await itself.ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("It works.")).ToBeVisibleAsync(s_patient);
-        await Expect(tab.Page.GetByLabel("Settings to keep")).ToContainTextAsync($"Hub__FleetResourceId={Fleet}");
+        await Expect(tab.Page.GetByText("Connected.")).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByLabel("Settings to save")).ToContainTextAsync($"Hub__FleetResourceId={Fleet}");
         foreach (var width in new[] { 1600, 1024, 400 })
         {
             await tab.Page.SetViewportSizeAsync(width, 1000);
@@ -101,7 +101,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClas
         await EntraFixture.SignInAsync(tab.Page, world.Admin);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" }).ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("It works.")).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("Connected.")).ToBeVisibleAsync(s_patient);
         await tab.Page.EvaluateAsync("() => document.fonts.ready");
         await tab.Page.ScreenshotAsync(new() { Path = Picture("setup-hub") });
     }

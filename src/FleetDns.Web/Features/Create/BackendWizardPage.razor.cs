@@ -5,7 +5,7 @@ namespace FleetDns.Web.Features.Create;
 
 public sealed partial class BackendWizardPage : WizardPage<BackendDraft>
 {
-    private enum Ask
+    private enum Question
     {
         Profile,
         Service,
@@ -17,25 +17,44 @@ public sealed partial class BackendWizardPage : WizardPage<BackendDraft>
 
     private ObjectKey Profile => new(Draft.Namespace, Draft.Profile);
 
-    private Ask[] Order => Draft.Editing is null ? [Ask.Profile, Ask.Service, Ask.Weight, Ask.Review] : [Ask.Weight, Ask.Review];
+    private Question[] Order =>
+        Draft.Editing is null ? [Question.Profile, Question.Service, Question.Weight, Question.Review] : [Question.Weight, Question.Review];
 
-    private Ask Current => Order[At];
+    private Question Current => Order[At];
+
+    private ImmutableArray<PlanFinding> ProfileFindings =>
+        [.. Shown(nameof(BackendDraft.Profile), Draft.Profile.Length > 0),
+            .. Shown(nameof(BackendDraft.Namespace), Draft.Namespace.Length > 0)];
+
+    // A service belongs to its namespace: the choice ends with a profile of another one.
+    private BackendDraft InProfile(ObjectKey profile) => Draft with
+    {
+        Namespace = profile.Namespace,
+        Profile = profile.Name,
+        Service = profile.Namespace == Draft.Namespace ? Draft.Service : "",
+    };
 
     private string Leave => View.Profiles.ContainsKey(Profile) ? Paths.Profile(Profile) : "profiles";
 
     protected override Plan Plan => _plan.Plan;
 
-    protected override ImmutableArray<WizardStep> Steps => [.. Order.Select(ask => ask switch
+    protected override ImmutableArray<WizardStep> Steps => [.. Order.Select(question => question switch
     {
-        Ask.Profile => new WizardStep("Profile", "Which FQDN should answer with it?", Draft.Profile.Length == 0 ? null : Profile.ToString(), nameof(BackendDraft.Namespace), nameof(BackendDraft.Profile)),
-        Ask.Service => new WizardStep("Service", "Which service takes the traffic?", Draft.Service.Length == 0 ? null : Draft.Service, nameof(BackendDraft.Service), nameof(BackendDraft.Name)),
-        Ask.Weight => new WizardStep("Weight", $"How much weight should {(Draft.Service.Length == 0 ? "it" : Draft.Service)} have?", Words.Count(_plan.Weight), nameof(BackendDraft.Weight)),
+        Question.Profile => new WizardStep("Profile", "Which FQDN should it serve?", Draft.Profile.Length == 0 ? null : Profile.ToString(),
+            nameof(BackendDraft.Namespace), nameof(BackendDraft.Profile)),
+        Question.Service => new WizardStep("Service", "Which service receives the traffic?",
+            Draft.Service.Length == 0 ? null : Draft.Service, nameof(BackendDraft.Service), nameof(BackendDraft.Name)),
+        Question.Weight => new WizardStep("Weight", $"How much weight should {(Draft.Service.Length == 0 ? "it" : Draft.Service)} have?",
+            Words.Count(_plan.Weight), nameof(BackendDraft.Weight)),
         _ => Review,
     })];
 
-    protected override IReadOnlyCollection<DocumentRef> Asks => Target is { } target && Draft.Editing is null ? [.. BackendPlan.Asks(Draft), PlanKind.Backend.Named(target.Namespace, target.Name)] : BackendPlan.Asks(Draft);
+    protected override IReadOnlyCollection<DocumentRef> Asks =>
+        Target is { } target && Draft.Editing is null ? [.. BackendPlan.Asks(Draft), PlanKind.Backend.Named(target.Namespace, target.Name)]
+            : BackendPlan.Asks(Draft);
 
-    protected override BackendDraft Blank() => new() { Namespace = GivenNamespace ?? "", Profile = GivenProfile ?? "", Service = GivenService ?? "", Name = GivenName ?? "" };
+    protected override BackendDraft Blank() =>
+        new() { Namespace = GivenNamespace ?? "", Profile = GivenProfile ?? "", Service = GivenService ?? "", Name = GivenName ?? "" };
 
     protected override BackendDraft? Existing(ObjectKey target) => BackendPlan.Edit(target, Hub);
 

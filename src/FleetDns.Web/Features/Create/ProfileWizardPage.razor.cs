@@ -5,7 +5,7 @@ namespace FleetDns.Web.Features.Create;
 
 public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
 {
-    private enum Ask
+    private enum Question
     {
         Name,
         Group,
@@ -15,25 +15,44 @@ public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
 
     private ProfilePlan _plan = null!;
 
-    private Ask[] Order => Draft.Editing is null ? [Ask.Name, Ask.Group, Ask.Monitor, Ask.Review] : [Ask.Monitor, Ask.Review];
+    private Question[] Order =>
+        Draft.Editing is null ? [Question.Name, Question.Group, Question.Monitor, Question.Review] : [Question.Monitor, Question.Review];
 
-    private Ask Current => Order[At];
+    private Question Current => Order[At];
 
-    /// <summary>The profile that is changed; also for those who may not change it, whose draft is empty.</summary>
-    private ObjectKey? Known => Draft.Editing ?? (Target is { } profile && View.Profiles.ContainsKey(profile) ? profile : null);
+    /// <summary>The profile being changed; also set for an operator who may not change it and whose draft is empty.</summary>
+    private ObjectKey? Edited => Draft.Editing ?? (Target is { } profile && View.Profiles.ContainsKey(profile) ? profile : null);
 
     private string Leave => Target is { } target && View.Profiles.ContainsKey(target) ? Paths.Profile(target) : "profiles";
 
-    private IEnumerable<string> Groups => Azure.ResourceGroups is { } all ? all : View.Profiles.Values.Select(row => row.Profile.ResourceGroup).Distinct(StringComparer.OrdinalIgnoreCase);
+    private IEnumerable<string> Groups =>
+        Azure.ResourceGroups is { } all ? all
+            : View.Profiles.Values.Select(row => row.Profile.ResourceGroup).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    private string ToBackend => $"create/backend?ns={Uri.EscapeDataString(Draft.Namespace)}&profile={Uri.EscapeDataString(Draft.Name)}"
+        + (GivenService is { Length: > 0 } service ? $"&service={Uri.EscapeDataString(service)}" : null);
+
+    private string Availability
+    {
+        get
+        {
+            var state = _plan.Availability.State switch { NameState.Free => "free", NameState.Taken => "taken", _ => "availability unknown" };
+            return _plan.Availability.Words is { } words ? $"{state}: {words}" : state;
+        }
+    }
 
     protected override Plan Plan => _plan.Plan;
 
-    protected override ImmutableArray<WizardStep> Steps => [.. Order.Select(ask => ask switch
+    protected override ImmutableArray<WizardStep> Steps => [.. Order.Select(question => question switch
     {
-        Ask.Name => new WizardStep("Name", "Which FQDN shall answer?", Draft.Name.Length == 0 ? null : _plan.Fqdn, nameof(ProfileDraft.Namespace), nameof(ProfileDraft.Name)),
-        Ask.Group => new WizardStep("Resource group", "Where in Azure shall it be?", Draft.ResourceGroup.Length == 0 ? null : Draft.ResourceGroup, nameof(ProfileDraft.ResourceGroup)),
-        Ask.Monitor => new WizardStep("Health", "How does Traffic Manager find out who is healthy?", $"{Draft.Protocol} :{Draft.Port} {Draft.Path}",
-            nameof(ProfileDraft.Protocol), nameof(ProfileDraft.Port), nameof(ProfileDraft.Path), nameof(ProfileDraft.IntervalInSeconds), nameof(ProfileDraft.TimeoutInSeconds), nameof(ProfileDraft.ToleratedNumberOfFailures), nameof(ProfileDraft.CustomHeaders)),
+        Question.Name => new WizardStep("Name", "Which FQDN do you want?", Draft.Name.Length == 0 ? null : _plan.Fqdn,
+            nameof(ProfileDraft.Namespace), nameof(ProfileDraft.Name)),
+        Question.Group => new WizardStep("Resource group", "Which resource group should hold it?",
+            Draft.ResourceGroup.Length == 0 ? null : Draft.ResourceGroup, nameof(ProfileDraft.ResourceGroup)),
+        Question.Monitor => new WizardStep("Health", "How should Traffic Manager check endpoint health?",
+            $"{Draft.Protocol} :{Draft.Port} {Draft.Path}",
+            nameof(ProfileDraft.Protocol), nameof(ProfileDraft.Port), nameof(ProfileDraft.Path), nameof(ProfileDraft.IntervalInSeconds),
+            nameof(ProfileDraft.TimeoutInSeconds), nameof(ProfileDraft.ToleratedNumberOfFailures), nameof(ProfileDraft.CustomHeaders)),
         _ => Review,
     })];
 
@@ -43,10 +62,11 @@ public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
 
     protected override ProfileDraft? Existing(ObjectKey target) => ProfilePlan.Edit(target, Hub);
 
-    protected override async Task<AzurePicture> AskAzureAsync(AzurePicture sofar, CancellationToken token)
+    protected override async Task<AzurePicture> AskAzureAsync(AzurePicture soFar, CancellationToken token)
     {
-        var groups = sofar.ResourceGroups is null ? await Lookups.ResourceGroupsAsync(sofar, Operator.Value, token) : sofar;
-        return Draft.Name.Length == 0 || Draft.Editing is not null ? groups : await Lookups.ProfileNameAsync(_plan.RelativeName, groups, Operator.Value, token);
+        var groups = soFar.ResourceGroups is null ? await Lookups.ResourceGroupsAsync(soFar, Operator.Value, token) : soFar;
+        return Draft.Name.Length == 0 || Draft.Editing is not null ? groups
+            : await Lookups.ProfileNameAsync(_plan.RelativeName, groups, Operator.Value, token);
     }
 
     protected override void Replan() => _plan = ProfilePlan.Of(Draft, View, Hub, Azure);

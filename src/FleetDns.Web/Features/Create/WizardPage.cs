@@ -9,14 +9,15 @@ using Microsoft.AspNetCore.Components;
 namespace FleetDns.Web.Features.Create;
 
 /// <summary>
-/// What the wizards have in common: a draft that is planned anew at each keystroke (pure), what the hub and Azure are asked a moment later, and the step,
-/// which is in the URL. The draft is kept in the browser's tab until it is written. Nothing is written before the last step.
+/// The common base of the wizards: a draft that is planned again at each keystroke (pure), look-ups at the hub and Azure a moment later,
+/// and the step, which is in the URL. The browser tab keeps the draft until it is written. Nothing is written before the last step.
 /// </summary>
 public abstract class WizardPage<TDraft> : LiveComponent
     where TDraft : class
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);   // somebody is typing
-    private readonly Channel<byte> _edited = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);   // while the operator types
+    private readonly Channel<byte> _edited =
+        Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _touched;
     private bool _written;
     private bool _asked;
@@ -39,20 +40,21 @@ public abstract class WizardPage<TDraft> : LiveComponent
     protected HubPicture Hub { get; private set; } = HubPicture.Empty;
     protected AzurePicture Azure { get; private set; } = AzurePicture.NotConnected;
 
-    /// <summary>All that was answered so far.</summary>
+    /// <summary>All answers so far.</summary>
     protected TDraft Draft { get; private set; } = null!;
 
-    /// <summary>The draft is one that this tab has kept.</summary>
-    protected bool TakenUp { get; private set; }
+    /// <summary>The draft was restored from the browser tab.</summary>
+    protected bool Restored { get; private set; }
 
-    /// <summary>The hub has not said yet what of it exists.</summary>
-    protected bool Reading => Target is not null && !TakenUp && !_asked;
+    /// <summary>The hub has not yet reported whether the object exists.</summary>
+    protected bool Reading => Target is not null && !Restored && !_asked;
 
-    /// <summary>Continue was pressed although a field of this step is not as the rules want it.</summary>
+    /// <summary>Continue was pressed while a field of this step is refused.</summary>
     protected bool ShowErrors { get; private set; }
 
     /// <summary>An existing object that the address names; null for a new one.</summary>
-    protected ObjectKey? Target => GivenNamespace is { Length: > 0 } ns && GivenName is { Length: > 0 } name ? new ObjectKey(ns, name) : null;
+    protected ObjectKey? Target =>
+        GivenNamespace is { Length: > 0 } ns && GivenName is { Length: > 0 } name ? new ObjectKey(ns, name) : null;
 
     protected int At => Math.Clamp(Step ?? First, 0, Steps.Length - 1);
 
@@ -66,23 +68,23 @@ public abstract class WizardPage<TDraft> : LiveComponent
     /// <summary>The questions; the last one is the review.</summary>
     protected abstract ImmutableArray<WizardStep> Steps { get; }
 
-    /// <summary>The last step of each.</summary>
+    /// <summary>The last step of every wizard.</summary>
     protected WizardStep Review => new("Review and apply", _written ? "Result" : "Review changes", "dry run, diff, then write");
 
     protected abstract Plan Plan { get; }
 
     protected abstract IReadOnlyCollection<DocumentRef> Asks { get; }
 
-    /// <summary>Plans the draft on the newest pictures.</summary>
+    /// <summary>Plans the draft with the newest readings of the hub and Azure.</summary>
     protected abstract void Replan();
 
-    /// <summary>The draft that a wizard begins with, as its address has it.</summary>
+    /// <summary>The draft that a wizard starts with, filled from its address.</summary>
     protected abstract TDraft Blank();
 
-    /// <summary>The draft of what exists, as the hub has told; null where there is none.</summary>
+    /// <summary>The draft of the existing object as the hub reported it; null if there is none.</summary>
     protected abstract TDraft? Existing(ObjectKey target);
 
-    protected virtual Task<AzurePicture> AskAzureAsync(AzurePicture sofar, CancellationToken token) => Task.FromResult(sofar);
+    protected virtual Task<AzurePicture> AskAzureAsync(AzurePicture soFar, CancellationToken token) => Task.FromResult(soFar);
 
     protected override async Task OnInitializedAsync()
     {
@@ -96,23 +98,23 @@ public abstract class WizardPage<TDraft> : LiveComponent
         });
         if (!Deletes && await Drafts.FindAsync<TDraft>(Page, Gone) is { } kept && !_touched)
         {
-            (Draft, TakenUp) = (kept, true);
+            (Draft, Restored) = (kept, true);
             Replan();
         }
 
-        Follow(AskAsync, pictures =>
+        Follow(AskAsync, readings =>
         {
-            (Hub, Azure) = pictures;
-            Begin();
+            (Hub, Azure) = readings;
+            TakeExisting();
             Replan();
         });
         _edited.Writer.TryWrite(0);
     }
 
-    // Once, when the hub has answered for the first time: what exists becomes the draft.
-    private void Begin()
+    // Runs once, at the first answer of the hub: the existing object becomes the draft.
+    private void TakeExisting()
     {
-        if (!_asked && !TakenUp && Target is { } target && Existing(target) is { } existing)
+        if (!_asked && !Restored && Target is { } target && Existing(target) is { } existing)
         {
             Draft = existing;
         }
@@ -142,20 +144,20 @@ public abstract class WizardPage<TDraft> : LiveComponent
         _edited.Writer.TryWrite(0);
     }
 
-    /// <summary>Takes over an answer that has no alternative, while planning.</summary>
+    /// <summary>Fills in an answer that has no alternative, while planning.</summary>
     protected void Take(TDraft draft) => Draft = draft;
 
-    /// <summary>It is written: the tab need not keep it.</summary>
+    /// <summary>The change is written: the tab no longer needs the draft.</summary>
     protected Task WrittenAsync()
     {
-        (_touched, _written, TakenUp) = (false, true, false);
+        (_touched, _written, Restored) = (false, true, false);
         return Drafts.DropAsync(Page, Gone);
     }
 
-    protected async Task BeginAnewAsync()
+    protected async Task StartOverAsync()
     {
         await WrittenAsync();
-        (_written, Draft, TakenUp, ShowErrors, _asked) = (false, Blank(), false, false, false);
+        (_written, Draft, Restored, ShowErrors, _asked) = (false, Blank(), false, false, false);
         Replan();
         _edited.Writer.TryWrite(0);
         Go(0);
@@ -172,18 +174,19 @@ public abstract class WizardPage<TDraft> : LiveComponent
 
     protected void Go(int step)
     {
-        // Not past a question whose answer would be refused.
+        // Not past a question whose answer is refused.
         var first = Enumerable.Range(0, step).FirstOrDefault(Refused, step);
         ShowErrors = first < step && first == At;
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("step", first));
     }
 
-    /// <summary>The findings at a field: what is refused is said once it was tried to go on, or once something stands there.</summary>
+    /// <summary>The findings of a field; a refusal is shown once Continue was pressed or the field is filled.</summary>
     protected ImmutableArray<PlanFinding> Shown(string field, bool filled) =>
         [.. Plan.At(field).Where(finding => finding.Severity != PlanSeverity.Refuse || filled || ShowErrors)];
 
-    // The step is a place in the draft, not another draft.
+    // All steps of a wizard share one draft.
     private string Page => Navigation.ToBaseRelativePath(Navigation.GetUriWithQueryParameter("step", (int?)null));
 
-    private bool Refused(int step) => Steps[step].Fields.Any(field => Plan.At(field).Any(finding => finding.Severity == PlanSeverity.Refuse));
+    private bool Refused(int step) =>
+        Steps[step].Fields.Any(field => Plan.At(field).Any(finding => finding.Severity == PlanSeverity.Refuse));
 }

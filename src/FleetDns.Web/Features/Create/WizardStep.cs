@@ -1,8 +1,8 @@
 namespace FleetDns.Web.Features.Create;
 
 /// <summary>One question of a wizard.</summary>
-/// <param name="Name">In the list of steps.</param>
+/// <param name="Name">The name in the list of steps.</param>
 /// <param name="Question">The heading, as a question.</param>
-/// <param name="Answer">What is chosen so far; null while nothing is.</param>
-/// <param name="Fields">Fields of the draft that the step asks for: while the rules refuse one of them, it does not go on.</param>
+/// <param name="Answer">The choice so far; null if there is none.</param>
+/// <param name="Fields">The draft fields of this step; the wizard does not continue while one of them is refused.</param>
 public sealed record WizardStep(string Name, string Question, string? Answer, params string[] Fields);

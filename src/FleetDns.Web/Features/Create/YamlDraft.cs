@@ -1,5 +1,5 @@
 namespace FleetDns.Web.Features.Create;
 
-/// <summary>What was pasted, as far as it is repaired.</summary>
-/// <param name="Reasons">Of the repairs.</param>
+/// <summary>The pasted text with the repairs so far.</summary>
+/// <param name="Reasons">The reasons for the repairs.</param>
 public sealed record YamlDraft(string Text, ImmutableArray<string> Reasons);

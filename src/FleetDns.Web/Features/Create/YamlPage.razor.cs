@@ -18,14 +18,14 @@ public sealed partial class YamlPage : LiveComponent
     private const int MostFiles = 20;
     private static readonly YamlReading s_nothing = new([], [], []);
 
-    /// <summary>Between two judgements of one text: the fleet changes more often than anybody reads findings.</summary>
+    /// <summary>The pause between two checks of the same text: the fleet changes faster than findings can be read.</summary>
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(1);
 
     private ElementReference _field;
     private ElementReference _reviewed;
     private YamlReading _reading = s_nothing;
-    private int _turn;   // of the newest text
-    private Task _job = Task.CompletedTask;   // the last that was asked for
+    private int _turn;   // number of the newest text
+    private Task _job = Task.CompletedTask;   // the newest one
     private Task _read = Task.CompletedTask;
     private FleetView _view = FleetView.Empty;
     private HubPicture _hub = HubPicture.Empty;
@@ -36,8 +36,8 @@ public sealed partial class YamlPage : LiveComponent
     private string _text = "";
     private string _gaps = "";   // what was not checked
     private string? _refused;
-    private bool _takenUp;
-    private bool _leads;   // to the review, once it is drawn
+    private bool _restored;
+    private bool _focusReview;   // once it is drawn
 
     [Inject] private IFleetFeed Feed { get; set; } = null!;
     [Inject] private IPlanLookups Lookups { get; set; } = null!;
@@ -45,19 +45,19 @@ public sealed partial class YamlPage : LiveComponent
     [Inject] private ManifestPlaces Places { get; set; } = null!;
     [Inject] private Drafts Drafts { get; set; } = null!;
 
-    private string? Stands => _review is not null ? "See the review under Findings."
-        : !_reading.Problems.IsEmpty ? "Not all of it could be read."
-        : _plan is not { } plan ? _text.Length == 0 ? "Nothing is pasted yet." : "There is no document in this text."
+    private string? Blocker => _review is not null ? "See the review under Findings."
+        : !_reading.Problems.IsEmpty ? "Some of the text could not be read."
+        : _plan is not { } plan ? _text.Length == 0 ? "Nothing pasted yet." : "This text contains no document."
         : plan.Findings.FirstOrDefault(finding => finding.Severity == PlanSeverity.Refuse)?.Words;
 
     protected override async Task OnInitializedAsync()
     {
         _view = Feed.Current;
-        Follow(JudgeAgainAsync, _ => { });
+        Follow(RecheckAsync, _ => { });
         if (await Drafts.FindAsync<YamlDraft>(Page, Gone) is { } kept && _text.Length == 0)
         {
-            (_text, _reasons, _takenUp) = (kept.Text, kept.Reasons, true);
-            await (_read = LookAsync(_text));
+            (_text, _reasons, _restored) = (kept.Text, kept.Reasons, true);
+            await (_read = CheckAsync(_text));
         }
     }
 
@@ -68,26 +68,26 @@ public sealed partial class YamlPage : LiveComponent
             await Drafts.FollowAsync(_field, Gone);
         }
 
-        if (_leads && _review is not null)
+        if (_focusReview && _review is not null)
         {
-            _leads = false;
+            _focusReview = false;
             await _reviewed.FocusAsync();
         }
     }
 
-    private Task BeginAnewAsync()
+    private Task StartOverAsync()
     {
-        _takenUp = false;
+        _restored = false;
         return BeginAsync("");
     }
 
     private Task WrittenAsync()
     {
-        _takenUp = false;
+        _restored = false;
         return Drafts.DropAsync(Page, Gone);
     }
 
-    // The browser tells of a text while it is typed and once more when the field is left.
+    // The browser sends the text while it is typed, and once more when the field loses focus.
     private Task TypedAsync(string? text) => text == _text ? _read : BeginAsync(text ?? "");
 
     private Task BeginAsync(string text)
@@ -96,16 +96,17 @@ public sealed partial class YamlPage : LiveComponent
         return ReadAsync();
     }
 
-    // A text area cuts off what is longer than its limit.
+    // A text area cuts off text longer than its limit.
     private static YamlReading Reading(string text) => text.Length == FormValues.LargestPaste
-        ? new YamlReading([], [], [new YamlProblem(1, 1, $"A text of {FormValues.LargestPaste} characters or more may have been cut off. Choose it as a file.")])
+        ? new YamlReading([], [],
+            [new YamlProblem(1, 1, $"Text of {FormValues.LargestPaste} characters or more may have been cut off. Choose it as a file.")])
         : YamlDocuments.ReadManifests(text);
 
     private async Task ChosenAsync(InputFileChangeEventArgs chosen)
     {
         if (chosen.FileCount > MostFiles)
         {
-            _refused = $"These are {chosen.FileCount} files; at most {MostFiles} are read at once.";
+            _refused = $"You chose {chosen.FileCount} files; at most {MostFiles} can be read at once.";
             return;
         }
 
@@ -126,17 +127,17 @@ public sealed partial class YamlPage : LiveComponent
         await BeginAsync(string.Join("\n---\n", texts));
     }
 
-    private async Task RepairAsync(string? trap)
+    private async Task RepairAsync(string? mistake)
     {
         var (turn, text, reading, view, hub) = (_turn, _text, _reading, _view, _hub);
-        var (repaired, edited) = await InPlaceAsync(turn, () =>
+        var (repaired, edited) = await InTurnAsync(turn, () =>
         {
-            var done = ManifestLint.Repair(reading.Documents, view, hub, trap is null ? null : ImmutableHashSet.Create(trap));
+            var done = ManifestLint.Repair(reading.Documents, view, hub, mistake is null ? null : ImmutableHashSet.Create(mistake));
             return (done, YamlEdits.Apply(text, reading.Documents, done.Documents, done.Origins));
         });
         if (turn != _turn || repaired is null)
         {
-            return;   // another text came meanwhile, and is not to be lost
+            return;   // a newer text arrived meanwhile and must not be lost
         }
 
         _text = edited!;
@@ -149,14 +150,14 @@ public sealed partial class YamlPage : LiveComponent
     private async Task KeepAsync()
     {
         await (_text.Length == 0 ? Drafts.DropAsync(Page, Gone) : Drafts.KeepAsync(Page, new YamlDraft(_text, _reasons), Gone));
-        await LookAsync(_text);
+        await CheckAsync(_text);
     }
 
-    // What is reviewed is what was read: any other text begins anew.
-    private async Task LookAsync(string text)
+    // The review covers the text that was read; a new text discards the review.
+    private async Task CheckAsync(string text)
     {
         var turn = ++_turn;
-        if (await InPlaceAsync(turn, () => Reading(text)) is not { } reading)
+        if (await InTurnAsync(turn, () => Reading(text)) is not { } reading)
         {
             return;
         }
@@ -169,7 +170,7 @@ public sealed partial class YamlPage : LiveComponent
         }
     }
 
-    // The press may come with a text that is not read yet: it counts for that text.
+    // A click may arrive before its text is read: it applies to that text.
     private async Task ReviewAsync()
     {
         for (Task? read = null; read != _read;)
@@ -177,14 +178,14 @@ public sealed partial class YamlPage : LiveComponent
             await (read = _read);
         }
 
-        if (Stands is null)
+        if (Blocker is null)
         {
-            (_review, _leads) = (_plan, true);
+            (_review, _focusReview) = (_plan, true);
         }
     }
 
-    /// <summary>Judges the same text again as the fleet changes.</summary>
-    private async IAsyncEnumerable<FleetView> JudgeAgainAsync([EnumeratorCancellation] CancellationToken token)
+    /// <summary>Checks the same text again when the fleet changes.</summary>
+    private async IAsyncEnumerable<FleetView> RecheckAsync([EnumeratorCancellation] CancellationToken token)
     {
         await foreach (var view in Feed.SubscribeAsync(token))
         {
@@ -206,11 +207,11 @@ public sealed partial class YamlPage : LiveComponent
     private Task<LintReport?> JudgedAsync(int turn, YamlReading reading, HubPicture hub)
     {
         var view = _view;
-        return InPlaceAsync(turn, () => ManifestLint.Judge(reading.Documents, view, hub));
+        return InTurnAsync(turn, () => ManifestLint.Judge(reading.Documents, view, hub));
     }
 
-    /// <summary>One job of this tab at a time; nothing where a newer text has come before its turn.</summary>
-    private Task<T?> InPlaceAsync<T>(int turn, Func<T> work)
+    /// <summary>Runs one job of this tab at a time; returns nothing if a newer text arrived before its turn.</summary>
+    private Task<T?> InTurnAsync<T>(int turn, Func<T> work)
     {
         var job = AfterAsync(_job, turn, work);
         _job = job;
@@ -219,7 +220,8 @@ public sealed partial class YamlPage : LiveComponent
 
     private async Task<T?> AfterAsync<T>(Task before, int turn, Func<T> work)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);   // whoever asked for it was told
+        // Its own caller gets the exception.
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         return turn == _turn ? await Places.RunAsync(Operator.Value.Id, work, Gone) : default;
     }
 

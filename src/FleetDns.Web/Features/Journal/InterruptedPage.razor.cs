@@ -7,14 +7,16 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Journal;
 
-/// <summary>A plan whose process died: what was written, what not, what is not known; and to go on with it, to undo it, or to leave it.</summary>
+/// <summary>
+/// A plan whose process died: what was written, what was not, and what is unknown. The operator can continue it, undo it or leave it.
+/// </summary>
 public sealed partial class InterruptedPage : LiveComponent
 {
-    private Interrupted? _state;   // kept once found: going on with it ends the record
-    private bool _looked;
+    private Interrupted? _state;   // kept once found: continuing it ends the record
+    private bool _read;
     private bool _busy;
     private bool _ended;
-    private string? _said;
+    private string? _message;
     private (Preflight First, Func<CancellationToken, Task<Preflight>> Prepare)? _review;
 
     [Inject] private IJournalReader Journal { get; set; } = null!;
@@ -27,14 +29,14 @@ public sealed partial class InterruptedPage : LiveComponent
 
     private string? MayNot => Policy.Refuses(Who.Value, Act.Write);
 
-    protected override void OnInitialized() => Follow(FindAsync, state => (_looked, _state) = (true, state ?? _state));
+    protected override void OnInitialized() => Follow(FindAsync, state => (_read, _state) = (true, state ?? _state));
 
-    // The first picture that has it; its objects are read once.
+    // Takes the first snapshot that has it and reads its objects once.
     private async IAsyncEnumerable<Interrupted?> FindAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
     {
-        await foreach (var picture in Journal.SubscribeAsync(token))
+        await foreach (var snapshot in Journal.SubscribeAsync(token))
         {
-            if (picture.Interrupted.FirstOrDefault(run => run.Kept.Name == Name) is { } run)
+            if (snapshot.Interrupted.FirstOrDefault(run => run.Kept.Name == Name) is { } run)
             {
                 yield return await Interrupted.ReadAsync(run, Hub, Who.Value, token);
                 yield break;
@@ -53,7 +55,8 @@ public sealed partial class InterruptedPage : LiveComponent
     private Task UndoAsync()
     {
         var (state, done) = (_state!, _state!.Report());
-        return ReviewAsync(async token => (await Pipeline.PrepareUndoAsync(done, Who.Value, token)) with { TakesOver = state.Of.Kept.Name });
+        return ReviewAsync(async token =>
+            (await Pipeline.PrepareUndoAsync(done, Who.Value, token)) with { TakesOver = state.Of.Kept.Name });
     }
 
     private async Task ReviewAsync(Func<CancellationToken, Task<Preflight>> prepare)
@@ -72,10 +75,10 @@ public sealed partial class InterruptedPage : LiveComponent
 
         _busy = true;
         var problem = await Pipeline.LeaveAsync(state.Of.Kept.Name, Who.Value);
-        (_busy, _ended, _said) = (false, problem is null, problem ?? "The record is ended; nothing was written.");
+        (_busy, _ended, _message) = (false, problem is null, problem ?? "The record is closed; nothing was written.");
     }
 
-    private static Signal Look(DocumentFate? fate) => fate switch
+    private static Signal SignalOf(DocumentFate? fate) => fate switch
     {
         DocumentFate.Written or DocumentFate.Kept => Signal.Ok,
         DocumentFate.Leaving => Signal.AtRisk,

@@ -6,19 +6,20 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Journal;
 
-/// <summary>What FleetDns did and what it saw. What is looked for, and the line that is open, live in the URL.</summary>
+/// <summary>What FleetDns did and what it saw. The filters and the open entry are in the URL.</summary>
 public partial class JournalPage : LiveComponent
 {
     private const int MostChoices = 500;
 
     private static readonly ImmutableArray<Choice> s_kinds = [new("made", "made here"), new("seen", "only seen")];
-    private static readonly ImmutableArray<Choice> s_times = [new("15m", "last 15 min"), new("1h", "last hour"), new("24h", "last day"), new("7d", "last 7 days")];
+    private static readonly ImmutableArray<Choice> s_times =
+        [new("15m", "last 15 min"), new("1h", "last hour"), new("24h", "last day"), new("7d", "last 7 days")];
 
     private FleetView _view = null!;
-    private JournalPicture? _picture;
-    private ImmutableArray<JournalLine> _lines = [];   // of the picture, or of the one that is held
+    private JournalPicture? _snapshot;
+    private ImmutableArray<JournalLine> _lines = [];   // of the newest snapshot, or of the one shown while paused
     private ImmutableArray<JournalLine> _shown = [];
-    private bool _held;
+    private bool _paused;
     private ImmutableArray<Choice> _fqdns = [];
     private ImmutableArray<Choice> _clusters = [];
     private ImmutableArray<Choice> _people = [];
@@ -35,61 +36,67 @@ public partial class JournalPage : LiveComponent
     [SupplyParameterFromQuery(Name = "since")] private string? Since { get; set; }
     [SupplyParameterFromQuery(Name = "entry")] private string? Entry { get; set; }
 
-    private string Sentence => _picture is null ? "Reading the journal."
-        : _shown.Length == _lines.Length ? $"{Words.Of(_lines.Length, "change")}{(_held ? ", held" : "")}."
-        : $"{Words.Count(_shown.Length)} of {Words.Of(_lines.Length, "change")}{(_held ? ", held" : "")}.";
+    private string Sentence => _snapshot is null ? "Reading the journal…"
+        : _shown.Length == _lines.Length ? $"{Words.Of(_lines.Length, "change")}{(_paused ? ", paused" : "")}."
+        : $"{Words.Count(_shown.Length)} of {Words.Of(_lines.Length, "change")}{(_paused ? ", paused" : "")}.";
 
     private string Empty => _lines.IsEmpty
-        ? "Nothing has changed since FleetDns began to look. What you or others write, and what controllers make of it, will stand here."
-        : "No change is like this. Changes of objects that you may not see are not counted.";
+        ? "No changes since FleetDns started watching. Changes by operators and controllers will appear here."
+        : "No matches. Changes to objects that you cannot access are not counted.";
 
     protected override void OnInitialized()
     {
         _view = Feed.Current;
-        Choices(_view);
+        OfferChoices(_view);
         Follow(Feed.SubscribeAsync, view =>
         {
             if (!ReferenceEquals(view.Profiles, _view.Profiles) || !ReferenceEquals(view.Members, _view.Members))
             {
-                Choices(view);
+                OfferChoices(view);
             }
 
             _view = view;
         });
-        Follow(Journal.SubscribeAsync, picture =>
+        Follow(Journal.SubscribeAsync, snapshot =>
         {
-            _picture = picture;
-            if (!_held)
+            _snapshot = snapshot;
+            if (!_paused)
             {
-                Take(picture);
+                Take(snapshot);
             }
         });
     }
 
     protected override void OnParametersSet() => Search();
 
-    private void Take(JournalPicture picture)
+    private void Take(JournalPicture snapshot)
     {
-        _lines = picture.Lines;
-        ImmutableArray<Choice> people = [.. _lines.Select(line => line.By).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostChoices).Order(StringComparer.Ordinal).Select(name => new Choice(name))];
+        _lines = snapshot.Lines;
+        ImmutableArray<Choice> people = [.. _lines.Select(line => line.By).OfType<string>().Distinct(StringComparer.Ordinal)
+            .Take(MostChoices).Order(StringComparer.Ordinal).Select(name => new Choice(name))];
         _people = people.SequenceEqual(_people) ? _people : people;
         Search();
     }
 
-    private void Choices(FleetView view)
+    private void OfferChoices(FleetView view)
     {
         _fqdns = [.. view.Profiles.Values.Take(MostChoices).Select(row => new Choice(row.Key.ToString(), row.Fqdn ?? row.Key.ToString()))];
         _clusters = [.. view.Members.Keys.Take(MostChoices).Select(name => new Choice(name))];
     }
 
-    private void Search() => _shown = new JournalFilter(Query, Key(Profile), Blank(Cluster), Blank(By), Kind switch { "made" => true, "seen" => false, _ => null }, Time.GetUtcNow() - Length(Since)).Of(_lines, _view);
-
-    private void Hold()
+    private void Search()
     {
-        _held = !_held;
-        if (!_held && _picture is not null)
+        bool? made = Kind switch { "made" => true, "seen" => false, _ => null };
+        var filter = new JournalFilter(Query, Key(Profile), Blank(Cluster), Blank(By), made, Time.GetUtcNow() - Length(Since));
+        _shown = filter.Of(_lines, _view);
+    }
+
+    private void TogglePause()
+    {
+        _paused = !_paused;
+        if (!_paused && _snapshot is not null)
         {
-            Take(_picture);
+            Take(_snapshot);
         }
     }
 
@@ -98,7 +105,8 @@ public partial class JournalPage : LiveComponent
 
     private static string? Blank(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private static ObjectKey? Key(string? text) => text?.Split('/') is [{ Length: > 0 } ns, { Length: > 0 } name] ? new ObjectKey(ns, name) : null;
+    private static ObjectKey? Key(string? text) =>
+        text?.Split('/') is [{ Length: > 0 } ns, { Length: > 0 } name] ? new ObjectKey(ns, name) : null;
 
     private static TimeSpan? Length(string? since) => since switch
     {

@@ -2,19 +2,19 @@ using FleetDns.Web.Operations;
 
 namespace FleetDns.Web.Features.Sandbox;
 
-/// <summary>Faults that belong together, told by the first word of their names.</summary>
+/// <summary>Faults grouped by the first word of their names.</summary>
 public sealed record FaultArea(string Title, string Meaning, ImmutableArray<SandboxFault> Faults)
 {
     private static readonly ImmutableArray<(string Prefix, string Title, string Meaning)> s_areas =
     [
         ("", "Fleet and Azure", "what happens to clusters, rights, profiles and endpoints"),
-        ("mistake-", "Mistakes in manifests", "the how-to with one mistake, in a namespace named as the fault; off: mended there"),
+        ("mistake-", "Mistakes in manifests", "the tutorial with one mistake, in a namespace of that name; turn off to fix it"),
         ("hub-", "Hub API", "how the hub answers over the wire"),
         ("arm-", "Azure API", "how Azure answers FleetDns"),
         ("dns-", "DNS", "how the name servers answer"),
     ];
 
-    /// <summary>The areas that have faults; those of no prefix come first.</summary>
+    /// <summary>The areas that have faults; faults without a prefix come first.</summary>
     public static IEnumerable<FaultArea> Of(ImmutableArray<SandboxFault> faults)
     {
         foreach (var (prefix, title, meaning) in s_areas)

@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Sandbox;
 
-/// <summary>The switches as they are, read anew every two seconds: others may switch too, over the control address.</summary>
+/// <summary>The current state of the switches, read every two seconds: they can also be changed through the control address.</summary>
 public sealed partial class FaultSwitches : LiveComponent
 {
-    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
     private ImmutableArray<SandboxFault> _faults = [];
-    private string? _trouble;
+    private string? _problem;
     private bool _busy;
     private bool _known;
 
@@ -22,18 +22,19 @@ public sealed partial class FaultSwitches : LiveComponent
 
     private string? MayNot => Policy.Refuses(Operator.Value, Act.SwitchFault);
 
-    private string Sentence => !_known ? "The sandbox's faults are being read."
-        : _faults.Where(f => f.On).Select(Called).ToList() is { Count: > 0 } on ? $"{on.Count} of {_faults.Length} faults {(on.Count == 1 ? "is" : "are")} on: {string.Join(", ", on)}."
+    private string Sentence => !_known ? "Reading the faults of the sandbox…"
+        : _faults.Where(f => f.On).Select(NameOf).ToList() is { Count: > 0 } on
+            ? $"{on.Count} of {_faults.Length} faults {(on.Count == 1 ? "is" : "are")} on: {string.Join(", ", on)}."
         : "No fault is on.";
 
-    /// <summary>Words and id: the words alone are not unique.</summary>
-    private static string Called(SandboxFault fault) => $"{FaultWords.Title(fault)} ({fault.Name})";
+    /// <summary>Title and id: the title alone is not unique.</summary>
+    private static string NameOf(SandboxFault fault) => $"{FaultTitles.Title(fault)} ({fault.Name})";
 
     protected override void OnInitialized() => Follow(ReadAsync, Show);
 
-    private void Show((ImmutableArray<SandboxFault>? Faults, string? Trouble) read)
+    private void Show((ImmutableArray<SandboxFault>? Faults, string? Problem) read)
     {
-        _trouble = read.Trouble;
+        _problem = read.Problem;
         if (read.Faults is not { } faults)
         {
             return;
@@ -43,24 +44,25 @@ public sealed partial class FaultSwitches : LiveComponent
         _known = true;
     }
 
-    private async IAsyncEnumerable<(ImmutableArray<SandboxFault>? Faults, string? Trouble)> ReadAsync([EnumeratorCancellation] CancellationToken token)
+    private async IAsyncEnumerable<(ImmutableArray<SandboxFault>? Faults, string? Problem)> ReadAsync(
+        [EnumeratorCancellation] CancellationToken token)
     {
         while (true)
         {
             yield return await ReadOnceAsync(token);
-            await Task.Delay(s_again, Time, token);
+            await Task.Delay(s_interval, Time, token);
         }
     }
 
-    private async Task<(ImmutableArray<SandboxFault>? Faults, string? Trouble)> ReadOnceAsync(CancellationToken token)
+    private async Task<(ImmutableArray<SandboxFault>? Faults, string? Problem)> ReadOnceAsync(CancellationToken token)
     {
         try
         {
             return (await Control.ListAsync(token), null);
         }
-        catch (SandboxControlException trouble)
+        catch (SandboxControlException failure)
         {
-            return (null, trouble.Message);
+            return (null, failure.Message);
         }
     }
 
@@ -72,9 +74,9 @@ public sealed partial class FaultSwitches : LiveComponent
             await Control.SwitchAsync(fault.Name, on, Operator.Value, Gone);
             Show(await ReadOnceAsync(Gone));
         }
-        catch (SandboxControlException trouble)
+        catch (SandboxControlException failure)
         {
-            _trouble = trouble.Message;
+            _problem = failure.Message;
         }
         finally
         {

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Features.Setup;
 
-/// <summary>From subscription to fleet to hub. What is chosen stands in the address.</summary>
+/// <summary>From subscription to fleet to hub. The choice is in the URL.</summary>
 public sealed partial class HubSetupPage : LiveComponent
 {
     private IReadOnlyList<SubscriptionData>? _subscriptions;
     private IReadOnlyList<FleetData>? _fleets;
     private string? _fleetsOf;
-    private HubTestResult? _look;
-    private string? _lookedAt;
+    private HubTestResult? _result;
+    private string? _resultOf;
     private string? _problem;
     private bool _busy;
 
@@ -33,9 +33,9 @@ public sealed partial class HubSetupPage : LiveComponent
             return;
         }
 
-        if (_lookedAt != FleetId)
+        if (_resultOf != FleetId)
         {
-            (_look, _lookedAt) = (null, FleetId);
+            (_result, _resultOf) = (null, FleetId);
         }
 
         await AskAsync(async () =>
@@ -49,7 +49,8 @@ public sealed partial class HubSetupPage : LiveComponent
         });
     }
 
-    private Task TryAsync(bool alsoAsApplication) => AskAsync(async () => _look = Fleet is { } fleet ? await Setup.TryAsync(fleet, alsoAsApplication, Current.Value, Gone) : null);
+    private Task TryAsync(bool alsoAsApplication) =>
+        AskAsync(async () => _result = Fleet is { } fleet ? await Setup.TryAsync(fleet, alsoAsApplication, Current.Value, Gone) : null);
 
     private async Task AskAsync(Func<Task> ask)
     {
@@ -64,7 +65,7 @@ public sealed partial class HubSetupPage : LiveComponent
         }
         catch (OperationCanceledException) when (Gone.IsCancellationRequested)
         {
-            // The page is gone.
+            // The page was left.
         }
         finally
         {

@@ -23,11 +23,11 @@ public sealed class BackendWizardTests : WizardTest
     }
 
     [Fact]
-    public async Task It_goes_from_profile_to_weight_and_writes_at_apply_alone()
+    public async Task It_asks_for_profile_service_and_weight_and_writes_only_at_apply()
     {
         var page = Open<BackendWizardPage>("/create/backend?ns=kuard-demo&profile=kuard-atm-demo");
-        // The address names the profile: that is not asked again.
-        Assert.Equal("Which service takes the traffic?", Question(page));
+        // The address names the profile, so the wizard does not ask for it.
+        Assert.Equal("Which service receives the traffic?", Question(page));
         await page.InvokeAsync(() => Continue(page));
         Assert.Contains("Choose an exported service.", Words(page), StringComparison.Ordinal);
 
@@ -48,7 +48,7 @@ public sealed class BackendWizardTests : WizardTest
     }
 
     [Fact]
-    public async Task An_existing_one_opens_at_its_weight()
+    public async Task An_existing_backend_opens_at_its_weight()
     {
         var page = await OpenAtAsync<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend", "How much weight should kuard-svc have?");
         await page.InvokeAsync(() => page.FindAll(".fld input").Single().Change("1001"));
@@ -62,7 +62,7 @@ public sealed class BackendWizardTests : WizardTest
     }
 
     [Fact]
-    public async Task Deleting_the_last_one_says_what_stops_and_wants_its_name()
+    public async Task Deleting_the_last_backend_says_what_stops_and_requires_typing_its_name()
     {
         var page = Open<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend&delete=true");
         await ShowsAsync(() => page.FindAll(".typed").Count > 0);
@@ -77,7 +77,7 @@ public sealed class BackendWizardTests : WizardTest
         await ShowsAsync(() => Pipeline.Applied.Count > 0);
         Assert.Equal("kuard-atm-demo-backend", Assert.Single(Pipeline.Applied).Consent.TypedName);
 
-        // One state, in one sentence; what was said before the delete is over.
+        // One state, in one sentence; the warnings from before the deletion are no longer shown.
         await ShowsAsync(() => Words(page.Find(".review [role=status]")) == "TrafficManagerBackend kuard-demo/kuard-atm-demo-backend is being deleted, waiting for a-finalizer.");
         Assert.DoesNotContain("stops answering", Words(page), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".fates"));
@@ -87,7 +87,7 @@ public sealed class BackendWizardTests : WizardTest
     }
 
     [Fact]
-    public async Task What_the_hub_refuses_in_the_dry_run_stands_against_apply()
+    public async Task A_refusal_in_the_dry_run_blocks_apply()
     {
         Pipeline.DryRun = new WriteOutcome(WriteResult.Invalid, "spec.weight in body should be less than or equal to 1000", null);
         var page = await OpenAtAsync<BackendWizardPage>("/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend&step=1", "Review changes");
@@ -97,21 +97,21 @@ public sealed class BackendWizardTests : WizardTest
     }
 
     [Fact]
-    public void A_reader_may_plan_and_is_told_why_they_may_not_apply()
+    public void A_reader_may_plan_and_sees_why_they_may_not_apply()
     {
         SignedIn.Become(new Operator("r-1", "Rosa", Role.Reader));
         var page = Open<BackendWizardPage>("/create/backend?ns=kuard-demo&profile=kuard-atm-demo&service=web&step=3");
-        Assert.Contains("You can plan, and take the plan away as files.", Words(page.Find(".banner")), StringComparison.Ordinal);
+        Assert.Contains("You can still prepare the change and download it.", Words(page.Find(".banner")), StringComparison.Ordinal);
         Assert.Equal("true", Button(page, "Apply").GetAttribute("aria-disabled"));
         Assert.Contains("FleetDns.Operator", Words(page.Find("#stands")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_question_that_is_open_is_not_skipped_by_the_address_of_a_later_one()
+    public async Task A_later_step_cannot_be_opened_past_an_unanswered_question()
     {
         var page = Open<BackendWizardPage>("/create/backend");
         await page.InvokeAsync(() => page.FindAll(".steps button")[3].Click());
-        Assert.Equal("Which FQDN should answer with it?", Question(page));
+        Assert.Equal("Which FQDN should it serve?", Question(page));
         Assert.Empty(Pipeline.Prepared);
     }
 }

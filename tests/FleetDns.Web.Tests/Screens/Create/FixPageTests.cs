@@ -20,7 +20,7 @@ public sealed class FixPageTests : WizardTest
         """)!.AsObject();
 
     [Fact]
-    public async Task A_fix_is_reviewed_applied_and_its_end_is_said()
+    public async Task A_fix_is_reviewed_and_applied_and_its_success_is_reported()
     {
         Show(s_problem);
         var page = Open<FixPage>(Address);
@@ -36,9 +36,9 @@ public sealed class FixPageTests : WizardTest
     }
 
     [Fact]
-    public void A_problem_that_is_gone_is_said()
+    public void A_problem_that_no_longer_exists_is_reported()
     {
-        Assert.Contains("There is no such problem now", Words(Open<FixPage>(Address)), StringComparison.Ordinal);
+        Assert.Contains("This problem is not present", Words(Open<FixPage>(Address)), StringComparison.Ordinal);
     }
 
     private void Show(params ReadOnlySpan<Problem> problems)

@@ -9,12 +9,12 @@ namespace FleetDns.Web.Tests.Screens.Create;
 public sealed class ProfileWizardTests : WizardTest
 {
     [Fact]
-    public async Task A_field_says_what_is_wrong_with_it_once_it_was_tried_to_go_on()
+    public async Task A_field_shows_its_error_once_continue_is_pressed()
     {
         var page = Open<ProfileWizardPage>("/create/profile?ns=kuard-demo");
         Assert.Equal("", Notes(page, "Name"));
         await page.InvokeAsync(() => Continue(page));
-        Assert.Equal("Which FQDN shall answer?", Question(page));
+        Assert.Equal("Which FQDN do you want?", Question(page));
         Assert.NotEqual("", Notes(page, "Name"));
 
         await page.InvokeAsync(() => Type(page, "Name", new string('a', 60)));
@@ -25,7 +25,7 @@ public sealed class ProfileWizardTests : WizardTest
     }
 
     [Fact]
-    public async Task It_leads_from_a_name_to_a_backend_for_the_service_that_was_given()
+    public async Task It_leads_from_a_name_to_a_backend_for_the_given_service()
     {
         var page = Open<ProfileWizardPage>("/create/profile?ns=kuard-demo&service=kuard-svc");
         await page.InvokeAsync(() => Type(page, "Name", "web"));
@@ -33,7 +33,7 @@ public sealed class ProfileWizardTests : WizardTest
         await page.InvokeAsync(() => Continue(page));
         await page.InvokeAsync(() => Type(page, "Resource group", "rg-flt-tm-demo"));
         await page.InvokeAsync(() => Continue(page));
-        Assert.Equal("How does Traffic Manager find out who is healthy?", Question(page));
+        Assert.Equal("How should Traffic Manager check endpoint health?", Question(page));
         await page.InvokeAsync(() => page.FindAll("select").First(each => each.TextContent.Contains("10 s", StringComparison.Ordinal)).Change("10"));
         await page.InvokeAsync(() => Continue(page));
         Assert.Contains("timeoutInSeconds must be between 5 and 9", Words(page), StringComparison.Ordinal);
@@ -49,13 +49,13 @@ public sealed class ProfileWizardTests : WizardTest
     }
 
     [Fact]
-    public async Task An_existing_one_opens_at_its_monitor()
+    public async Task An_existing_profile_opens_at_its_monitor()
     {
         HubObjects.Objects[PlanKind.Profile.Named("kuard-demo", "kuard-atm-demo")] = JsonNode.Parse("""
             {"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"kuard-atm-demo","namespace":"kuard-demo","uid":"u","resourceVersion":"7"},
              "spec":{"resourceGroup":"rg-flt-tm-demo","monitorConfig":{"protocol":"HTTP","port":80,"path":"/ready","intervalInSeconds":30,"timeoutInSeconds":10,"toleratedNumberOfFailures":3}}}
             """)!.AsObject();
-        var page = await OpenAtAsync<ProfileWizardPage>("/create/profile?ns=kuard-demo&name=kuard-atm-demo", "How does Traffic Manager find out who is healthy?");
+        var page = await OpenAtAsync<ProfileWizardPage>("/create/profile?ns=kuard-demo&name=kuard-atm-demo", "How should Traffic Manager check endpoint health?");
         Assert.Equal(2, page.FindAll(".steps li").Count);
         Assert.Contains("path: /ready", Manifest(page), StringComparison.Ordinal);
     }

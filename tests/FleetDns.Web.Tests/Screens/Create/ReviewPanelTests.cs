@@ -9,7 +9,7 @@ public sealed class ReviewPanelTests : WizardTest
     private static readonly Plan s_plan = new("Test", [new PlanDocument(PlanKind.Service.Named("shop", "a"), [], DocumentAction.Create, "")], [], []);
 
     [Fact]
-    public async Task With_nothing_to_ask_an_undo_is_one_click()
+    public async Task An_undo_without_questions_takes_one_click()
     {
         var page = await AppliedAsync();
         await RestAsync(page);
@@ -20,7 +20,7 @@ public sealed class ReviewPanelTests : WizardTest
     }
 
     [Fact]
-    public async Task An_undo_that_asks_for_something_is_reviewed_as_every_plan()
+    public async Task An_undo_that_needs_confirmation_is_reviewed_like_every_plan()
     {
         Pipeline.UndoFindings = [new PlanFinding("", PlanSeverity.Warn, "A step of 60 points.") { Confirmation = "step:shop/web" }];
         var page = await AppliedAsync();
@@ -42,7 +42,7 @@ public sealed class ReviewPanelTests : WizardTest
     }
 
     [Fact]
-    public async Task A_refusal_that_can_be_overridden_waits_for_its_words_and_hands_them_on()
+    public async Task A_refusal_that_can_be_overridden_waits_for_the_override_text_and_passes_it_on()
     {
         Pipeline.Findings = [new PlanFinding("", PlanSeverity.Refuse, "Guard rails cannot judge.") { Override = GuardRails.OverrideWords }];
         var page = Render<ReviewPanel>(p => p.Add(x => x.Plan, s_plan));
@@ -56,7 +56,7 @@ public sealed class ReviewPanelTests : WizardTest
     }
 
     [Fact]
-    public async Task A_panel_that_is_gone_when_its_write_ends_leaves_itself_alone()
+    public async Task A_panel_disposed_before_its_write_ends_does_not_update_itself()
     {
         var answer = new TaskCompletionSource();
         Pipeline.Until = answer.Task;
@@ -66,7 +66,7 @@ public sealed class ReviewPanelTests : WizardTest
         await page.Instance.DisposeAsync();
         answer.SetResult();
         await click;
-        await ShowsAsync(() => Tracker.Followed.Count == 1);   // written, and followed all the same
+        await ShowsAsync(() => Tracker.Followed.Count == 1);   // written, and tracked all the same
     }
 
     private async Task<IRenderedComponent<ReviewPanel>> AppliedAsync()

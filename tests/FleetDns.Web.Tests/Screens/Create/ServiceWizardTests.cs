@@ -19,10 +19,10 @@ public sealed class ServiceWizardTests : WizardTest
     }
 
     [Fact]
-    public async Task A_sample_is_asked_for_step_by_step_while_the_manifests_grow()
+    public async Task A_sample_is_built_step_by_step_while_the_manifests_fill_in()
     {
         var page = Open<ServiceWizardPage>("/create/service");
-        Assert.Equal("Manifest YAML Script Grows as you answer. Findings Nothing against what you have answered so far.", Words(page.Find(".mani")));
+        Assert.Equal("Manifest YAML Script Fills in as you go. Findings No issues found so far.", Words(page.Find(".mani")));
         await page.InvokeAsync(() => Continue(page));
         Assert.Equal(2, page.FindAll(".mani .find").Count);
         Assert.NotEqual("", Notes(page, "Namespace"));
@@ -43,7 +43,7 @@ public sealed class ServiceWizardTests : WizardTest
         Assert.Contains("unsupported service type \"ClusterIP\"", Notes(page, "Type of the Service"), StringComparison.Ordinal);
         await page.InvokeAsync(() => page.FindAll("select").Single().Change("LoadBalancer"));
         await page.InvokeAsync(() => Continue(page));
-        Assert.Equal("Which clusters shall run it?", Question(page));
+        Assert.Equal("Which clusters should run it?", Question(page));
         Assert.Equal(3, page.FindAll(".matches li:not(.faint)").Count);
         await page.InvokeAsync(() => Choose(page, "PickFixed"));
         Assert.Empty(page.FindAll(".matches li:not(.faint)"));
@@ -51,11 +51,11 @@ public sealed class ServiceWizardTests : WizardTest
         await page.InvokeAsync(() => page.FindAll(".checks input")[1].Change(true));
         await page.InvokeAsync(() => Continue(page));
 
-        Assert.Equal("Under which names do the clusters answer?", Question(page));
+        Assert.Equal("Which DNS label should each cluster have?", Question(page));
         Assert.Equal(2, page.FindAll("tbody tr").Count);
         await page.InvokeAsync(() => page.Find("input[aria-label='DNS label of aks-member-1']").Change("Not A Label"));
         await page.InvokeAsync(() => Continue(page));
-        Assert.Equal("Under which names do the clusters answer?", Question(page));
+        Assert.Equal("Which DNS label should each cluster have?", Question(page));
         await page.InvokeAsync(() => page.Find("input[aria-label='DNS label of aks-member-1']").Change("shop-one"));
         await page.InvokeAsync(() => Continue(page));
 
@@ -70,7 +70,7 @@ public sealed class ServiceWizardTests : WizardTest
     }
 
     [Fact]
-    public async Task Manifests_of_ones_own_are_read_and_their_faults_told_by_line()
+    public async Task Pasted_manifests_are_read_and_their_errors_shown_by_line()
     {
         var page = Open<ServiceWizardPage>("/create/service");
         await page.InvokeAsync(() => Type(page, "Namespace", "shop"));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetDns.Web.Tests.Screens.Create;
 
-/// <summary>A wizard, answered as somebody would: by the names of its fields.</summary>
+/// <summary>Answers a wizard as an operator would: by the names of its fields.</summary>
 public abstract class WizardTest : ScreenTest
 {
     private protected IRenderedComponent<T> Open<T>(string address)
@@ -16,7 +16,7 @@ public abstract class WizardTest : ScreenTest
         return Render<T>();
     }
 
-    /// <summary>Opens on something that exists, once the hub has told of it.</summary>
+    /// <summary>Opens on an existing object, once the hub has reported it.</summary>
     private protected async Task<IRenderedComponent<T>> OpenAtAsync<T>(string address, string question)
         where T : class, IComponent
     {
@@ -29,7 +29,7 @@ public abstract class WizardTest : ScreenTest
 
     private protected static string Manifest(IRenderedComponent<IComponent> page) => page.Find(".mani pre").TextContent;
 
-    /// <summary>What stands at the field.</summary>
+    /// <summary>The messages at the field.</summary>
     private protected static string Notes(IRenderedComponent<IComponent> page, string field) => Words(Labelled(page, field).Closest(".fld")!.QuerySelector("[role=status]")!);
 
     private protected static void Type(IRenderedComponent<IComponent> page, string field, string text) => Labelled(page, field).QuerySelector("input")!.Input(text);

@@ -12,26 +12,26 @@ namespace FleetDns.Web.Tests.Screens.Create;
 
 public sealed class YamlPageTests : WizardTest
 {
-    private static readonly string[] s_howTo = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];
+    private static readonly string[] s_tutorial = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];
 
     public YamlPageTests()
     {
-        // The how-to's members, and nothing of it yet.
+        // The members of the tutorial, without its objects.
         FleetBuilder.Drop(FleetBuilder.KuardBackend).Without(FleetBuilder.Kuard);
         ShowFleet();
     }
 
     [Fact]
-    public async Task The_how_tos_manifests_are_judged_repaired_on_request_and_written_at_apply()
+    public async Task The_manifests_of_the_tutorial_are_checked_repaired_on_request_and_written_at_apply()
     {
         var page = Open<YamlPage>("/create/yaml");
-        await page.InvokeAsync(() => page.Find("textarea").Change(string.Join("\n---\n", s_howTo.Select(file => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", file))))));
+        await page.InvokeAsync(() => page.Find("textarea").Change(string.Join("\n---\n", s_tutorial.Select(file => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", file))))));
         await ShowsAsync(() => page.FindAll(".find").Count > 5);
         Assert.Contains("7 documents", Words(page), StringComparison.Ordinal);
         Assert.Contains("ServiceExport kuard-demo/", Words(page), StringComparison.Ordinal);
         Assert.Equal("true", Button(page, "Review").GetAttribute("aria-disabled"));
 
-        await page.InvokeAsync(() => Button(page, "Repair all that can be").Click());
+        await page.InvokeAsync(() => Button(page, "Repair all").Click());
         await ShowsAsync(() => page.FindAll(".sees li").Count > 5);
         Assert.DoesNotContain(page.FindAll("button"), button => Words(button) == "Repair");
         Assert.Empty(Pipeline.Prepared);
@@ -45,7 +45,7 @@ public sealed class YamlPageTests : WizardTest
     }
 
     [Fact]
-    public async Task One_mistake_is_repaired_alone_and_another_text_begins_anew()
+    public async Task One_mistake_is_repaired_alone_and_a_new_text_starts_over()
     {
         var page = Open<YamlPage>("/create/yaml");
         await page.InvokeAsync(() => page.Find("textarea").Change("apiVersion: networking.fleet.azure.com/v1alpha1\nkind: ServiceExport\nmetadata:\n  name: kuard-svc\n  namespace: kuard-demo\n"));
@@ -75,7 +75,7 @@ public sealed class YamlPageTests : WizardTest
     private const string Profile = "apiVersion: networking.fleet.azure.com/v1beta1\nkind: TrafficManagerProfile\nmetadata:\n  name: web\n  namespace: kuard-demo\nspec:\n  resourceGroup: rg\n  monitorConfig:\n    port: 80\n";
 
     [Fact]
-    public async Task A_press_that_comes_with_a_text_not_read_yet_reviews_that_text()
+    public async Task A_click_that_arrives_before_its_text_is_read_reviews_that_text()
     {
         var slow = new SlowLookups(HubObjects);
         Services.AddSingleton<IPlanLookups>(slow);
@@ -83,7 +83,7 @@ public sealed class YamlPageTests : WizardTest
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile));
         await ShowsAsync(() => Button(page, "Review").GetAttribute("aria-disabled") is null);
 
-        // Leaving the field and pressing the button are two events of one click.
+        // One click causes two events: the field loses focus and the button is pressed.
         slow.Waits = new TaskCompletionSource();
         var changed = page.InvokeAsync(() => page.Find("textarea").ChangeAsync(new() { Value = Profile.Replace("port: 80", "port: 81", StringComparison.Ordinal) }));
         var pressed = page.InvokeAsync(() => Button(page, "Review").ClickAsync(new()));
@@ -92,15 +92,15 @@ public sealed class YamlPageTests : WizardTest
         await Task.WhenAll(changed, pressed);
         await ShowsAsync(() => Pipeline.Prepared.Count == 1);
         Assert.Equal("81", Assert.Single(Pipeline.Prepared[0].Plan.Documents).Manifest["spec"]!["monitorConfig"]!["port"]!.ToJsonString());
-        Assert.Equal("See the review under Findings.", Words(page.Find("#stands-yaml")));
+        Assert.Equal("See the review under Findings.", Words(page.Find("#review-blocker")));
 
-        // The same text told again, as when the field is left, is no other text.
+        // The same text sent again, as when the field loses focus, is not a new text.
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile.Replace("port: 80", "port: 81", StringComparison.Ordinal)));
         Assert.NotNull(page.FindComponent<ReviewPanel>());
     }
 
     [Fact]
-    public async Task Faults_and_what_is_read_otherwise_than_it_looks_are_told_with_their_lines()
+    public async Task Errors_and_surprising_readings_are_shown_with_their_lines()
     {
         var page = Open<YamlPage>("/create/yaml");
         await page.InvokeAsync(() => page.Find("textarea").Change("cat <<EOF | kubectl apply -f -\n" + Profile.Replace("80", "0120", StringComparison.Ordinal) + "EOF\n"));
@@ -110,11 +110,11 @@ public sealed class YamlPageTests : WizardTest
 
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile.Replace("    port", "\tport", StringComparison.Ordinal)));
         await ShowsAsync(() => Words(page).Contains("Line 9, column 1: A tab stands in the indentation.", StringComparison.Ordinal));
-        Assert.Equal("Not all of it could be read.", Words(page.Find("#stands-yaml")));
+        Assert.Equal("Some of the text could not be read.", Words(page.Find("#review-blocker")));
     }
 
     [Fact]
-    public async Task What_is_typed_stays_where_a_file_or_its_length_is_refused()
+    public async Task Typed_text_stays_when_a_file_or_the_length_is_refused()
     {
         var page = Open<YamlPage>("/create/yaml");
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile));
@@ -130,7 +130,7 @@ public sealed class YamlPageTests : WizardTest
     }
 
     [Fact]
-    public async Task A_text_is_checked_in_its_turn_and_the_page_answers_meanwhile()
+    public async Task A_text_is_checked_in_its_turn_and_the_page_stays_responsive()
     {
         var places = Services.GetRequiredService<ManifestPlaces>();
         using var busy = new ManualResetEventSlim();
@@ -147,12 +147,12 @@ public sealed class YamlPageTests : WizardTest
     }
 
     [Fact]
-    public async Task A_fleet_that_changes_is_judged_once_a_second()
+    public async Task A_changing_fleet_is_checked_at_most_once_a_second()
     {
         var page = Open<YamlPage>("/create/yaml");
         await page.InvokeAsync(() => page.Find("textarea").ChangeAsync(new() { Value = Profile }));
         await ShowsAsync(() => Words(page).Contains("1 document", StringComparison.Ordinal));
-        Clock.Advance(TimeSpan.FromSeconds(1));   // what was to be judged is
+        Clock.Advance(TimeSpan.FromSeconds(1));   // all checks so far are done
         await page.InvokeAsync(() => { });
         var redraws = page.RenderCount;
         for (var i = 0; i < 100; i++)

@@ -11,7 +11,7 @@ namespace FleetDns.Web.Tests.Screens.Journal;
 public sealed class InterruptedPageTests : ScreenTest
 {
     [Fact]
-    public async Task It_tells_what_was_written_what_not_and_reads_back_what_is_not_known()
+    public async Task It_shows_what_was_written_and_what_was_not_and_reads_back_what_is_unknown()
     {
         HubObjects.Objects[Service("b")] = Body("b", "uid-b");
         var page = await OpenAsync(Kept(RunState.Written, RunState.Sending, RunState.NotBegun));
@@ -24,11 +24,11 @@ public sealed class InterruptedPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task Go_on_reviews_what_is_not_written_and_takes_the_record_over()
+    public async Task Continue_reviews_what_is_not_written_and_takes_over_the_record()
     {
         var page = await OpenAsync(Kept(RunState.Written, RunState.Sending, RunState.NotBegun));
         await RestAsync(page);
-        await page.FindAll("button[data-writes]").Single(button => button.TextContent == "Go on").ClickAsync(new());
+        await page.FindAll("button[data-writes]").Single(button => button.TextContent == "Continue").ClickAsync(new());
         await ShowsAsync(() => page.FindAll("button.main-act").Any(button => button.TextContent == "Apply"));
         await RestAsync(page);
         await page.FindAll("button.main-act").Single(button => button.TextContent == "Apply").ClickAsync(new());
@@ -38,7 +38,7 @@ public sealed class InterruptedPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task Undo_takes_what_is_written_or_not_known_and_knows_it_by_uid()
+    public async Task Undo_covers_what_is_written_or_unknown_and_identifies_it_by_uid()
     {
         HubObjects.Refusal = "forbidden";
         var page = await OpenAsync(Kept(RunState.Written, RunState.Sending, RunState.NotBegun));
@@ -51,7 +51,7 @@ public sealed class InterruptedPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task An_object_that_was_made_anew_is_not_gone_on_with()
+    public async Task An_object_that_was_created_again_is_not_continued()
     {
         var kept = Kept(RunState.Written, RunState.NotBegun);
         kept = kept with { Run = kept.Run with { Documents = [kept.Run.Documents[0], kept.Run.Documents[1] with { Action = DocumentAction.Delete, Before = Body("b", "uid-b") }] } };
@@ -62,12 +62,12 @@ public sealed class InterruptedPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task What_is_not_kept_or_not_theirs_to_see_can_neither_be_gone_on_with_nor_undone()
+    public async Task A_change_that_is_not_kept_or_not_visible_can_neither_be_continued_nor_undone()
     {
         var kept = Kept(RunState.Written, RunState.NotBegun);
         kept = kept with { Run = kept.Run with { Documents = [.. kept.Run.Documents.Select(d => d with { Manifest = null, NotKept = "It holds values that FleetDns does not keep (Secret, env, args, data, overrides)." })] } };
         var page = await OpenAsync(kept);
-        Assert.Contains("Go on: not possible. Service shop/b cannot be gone on with from here. It holds values", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Continue: not possible. Service shop/b cannot be gone on with from here. It holds values", Words(page), StringComparison.Ordinal);
         Assert.Contains("Undo: not possible. Service shop/a cannot be undone from here.", Words(page), StringComparison.Ordinal);
 
         var state = await Interrupted.ReadAsync(new InterruptedRun(Kept(RunState.Written, RunState.NotBegun), 2), HubObjects, Operator, Xunit.TestContext.Current.CancellationToken);
@@ -85,7 +85,7 @@ public sealed class InterruptedPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task A_reader_sees_it_and_may_end_nothing()
+    public async Task A_reader_sees_it_and_has_no_buttons()
     {
         SignedIn.Become(new Operator("r", "reader", Role.Reader));
         var page = await OpenAsync(Kept(RunState.Written, RunState.NotBegun));
@@ -93,7 +93,7 @@ public sealed class InterruptedPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task The_journal_and_the_profile_lead_to_it()
+    public async Task The_journal_and_the_profile_link_to_it()
     {
         Journal.Interrupt(Kept(RunState.Written, RunState.NotBegun));
         var journal = Render<JournalPage>();

@@ -27,7 +27,7 @@ public class JournalPageTests : ScreenTest
     }
 
     [Fact]
-    public void What_was_made_and_what_was_seen_stand_in_one_table()
+    public void Changes_made_here_and_changes_seen_are_in_one_table()
     {
         var page = Open();
 
@@ -48,7 +48,7 @@ public class JournalPageTests : ScreenTest
     [InlineData("/journal?q=corr-1", 1)]
     [InlineData("/journal?since=15m", 2)]
     [InlineData("/journal?q=nobody", 0)]
-    public void What_is_looked_for_stands_in_the_address(string address, int lines)
+    public void Filters_are_in_the_address(string address, int lines)
     {
         var page = Open(address);
 
@@ -57,7 +57,7 @@ public class JournalPageTests : ScreenTest
     }
 
     [Fact]
-    public void A_choice_goes_into_the_address()
+    public void A_choice_is_written_to_the_address()
     {
         var page = Open();
         page.FindAll("select")[1].Change("aks-member-2");
@@ -66,7 +66,7 @@ public class JournalPageTests : ScreenTest
     }
 
     [Fact]
-    public void An_entry_shows_all_that_is_kept_of_it_and_where_its_object_is()
+    public void An_entry_shows_all_its_details_and_links_to_its_object()
     {
         var page = Open("/journal?kind=made&entry=m1");
 
@@ -79,11 +79,11 @@ public class JournalPageTests : ScreenTest
     }
 
     [Fact]
-    public void An_address_of_an_entry_that_is_not_kept_says_so() =>
-        Assert.Contains("This entry is not kept any more", Words(Open("/journal?entry=gone").Find(".entry")), StringComparison.Ordinal);
+    public void The_address_of_an_entry_that_is_no_longer_kept_says_so() =>
+        Assert.Contains("This entry is no longer kept", Words(Open("/journal?entry=gone").Find(".entry")), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_weight_is_taken_back_on_the_version_at_hand()
+    public async Task A_weight_is_undone_on_the_current_version()
     {
         var page = Open("/journal?entry=m1");
         await RestAsync(page);
@@ -97,7 +97,7 @@ public class JournalPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task An_undo_that_a_guard_rail_holds_waits_for_the_operators_word()
+    public async Task An_undo_held_by_a_guard_rail_waits_for_confirmation()
     {
         Writer.ToConfirm = [new PlanFinding("", PlanSeverity.Warn, "This moves 60 points of traffic at once.") { Confirmation = "step:kuard-demo/kuard-atm-demo" }];
         var page = Open("/journal?entry=m1");
@@ -107,7 +107,7 @@ public class JournalPageTests : ScreenTest
         page.WaitForAssertion(() => Assert.Contains("This moves 60 points of traffic at once.", Words(page.Find(".entry")), StringComparison.Ordinal));
 
         await RestAsync(page);
-        page.FindAll(".entry .acts button").Single(button => button.TextContent.Contains("nevertheless", StringComparison.Ordinal)).Click();
+        page.FindAll(".entry .acts button").Single(button => button.TextContent.Contains("anyway", StringComparison.Ordinal)).Click();
 
         page.WaitForAssertion(() => Assert.Equal(["step:kuard-demo/kuard-atm-demo"], Writer.Consents[^1].Confirmed));
         Writer.Answer(WriteResult.Accepted);
@@ -115,7 +115,7 @@ public class JournalPageTests : ScreenTest
     }
 
     [Fact]
-    public void A_weight_that_somebody_has_set_since_is_not_taken_back()
+    public void A_weight_that_was_set_again_since_is_not_undone()
     {
         FleetBuilder.Write(FleetBuilder.KuardBackend, 70);
         ShowFleet();
@@ -127,7 +127,7 @@ public class JournalPageTests : ScreenTest
     }
 
     [Fact]
-    public void Who_may_not_write_reads_why_there_is_no_undo()
+    public void An_operator_who_may_not_write_sees_why_there_is_no_undo()
     {
         SignedIn.Become(new Operator("r", "reader", Role.Reader));
         Assert.Contains("No undo: You are signed in as reader", Words(Open("/journal?entry=m1").Find(".entry")), StringComparison.Ordinal);
@@ -141,20 +141,20 @@ public class JournalPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task Held_lines_stay_until_the_operator_goes_on()
+    public async Task Paused_lines_stay_until_the_operator_resumes()
     {
         var page = Open();
         page.Find("button[aria-pressed]").Click();
         Journal.Show(Line("seen-3", "MemberCluster", new ObjectKey("", "aks-member-1"), JournalLine.Changed, null, new FieldChange("spec.taints", null, "drain")), s_made, s_seen);
         Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("2 changes, held.", Words(page.Find("h1")));
+        Assert.Equal("2 changes, paused.", Words(page.Find("h1")));
 
         await page.Find("button[aria-pressed=true]").ClickAsync(new());
         await ShowsAsync(() => Words(page.Find("h1")) == "3 changes.");
     }
 
     [Fact]
-    public async Task Nobody_follows_after_the_page_is_left()
+    public async Task Leaving_the_page_ends_its_subscription()
     {
         Open();
         Assert.Equal(1, Journal.Subscribers);

@@ -16,7 +16,7 @@ public class SandboxPageTests : ScreenTest
     public SandboxPageTests() => Services.AddSingleton<ISandboxControl>(_control);
 
     [Fact]
-    public void Faults_stand_in_their_areas_with_what_they_cause()
+    public void Faults_are_shown_in_their_areas_with_their_effect()
     {
         var page = Render<SandboxPage>();
 
@@ -26,10 +26,10 @@ public class SandboxPageTests : ScreenTest
     }
 
     [Fact]
-    public void A_fault_is_named_in_words_with_its_id_beside()
+    public void A_fault_is_shown_with_its_title_and_its_id()
     {
         Assert.Equal("Wrong target portmistake-target-port", Render<SandboxPage>().Find("section[aria-label='Mistakes in manifests'] .name").TextContent);
-        Assert.Equal("Something new", FaultWords.Title(new SandboxFault("something-new", false, false, "")));
+        Assert.Equal("Something new", FaultTitles.Title(new SandboxFault("something-new", false, false, "")));
     }
 
     [Fact]
@@ -47,12 +47,12 @@ public class SandboxPageTests : ScreenTest
         Assert.Equal(("Off", 0), State());
         Assert.Equal([("dns-drop", true), ("dns-drop", false)], _control.Switched);
 
-        // Off is a plain word: a tick beside a fault would call it healthy.
+        // Off is a plain word: a tick next to a fault would suggest that it is healthy.
         (string, int) State() => (page.Find("section[aria-label=DNS] .state").TextContent, page.FindAll("section[aria-label=DNS] .gl").Count);
     }
 
     [Fact]
-    public void A_one_shot_is_done_and_never_on()
+    public void A_one_shot_fault_is_triggered_and_never_on()
     {
         var page = Render<SandboxPage>();
         Assert.Equal("", page.Find("section[aria-label='Fleet and Azure'] .state").TextContent);
@@ -63,7 +63,7 @@ public class SandboxPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task What_somebody_else_switches_appears_by_itself()
+    public async Task A_switch_by_another_operator_appears_automatically()
     {
         var page = Render<SandboxPage>();
         _control.Set("hub-429", true);
@@ -72,7 +72,7 @@ public class SandboxPageTests : ScreenTest
     }
 
     [Fact]
-    public async Task Trouble_with_the_control_address_is_said_and_the_last_state_stays()
+    public async Task A_failing_control_address_is_reported_and_the_last_state_stays()
     {
         var page = Render<SandboxPage>();
         _control.Trouble = "The sandbox's control address did not answer as expected: refused";
@@ -113,7 +113,7 @@ public class SandboxPageTests : ScreenTest
     }
 }
 
-/// <summary>Beside a real hub the page is not there.</summary>
+/// <summary>With a real hub there is no sandbox page.</summary>
 public class NoSandboxTests : ScreenTest
 {
     public NoSandboxTests() => Services.AddSingleton(new HubLabel("aks-hub", false, SignsOut: false));

@@ -37,7 +37,7 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     }
 
     [Fact]
-    public void A_fleet_without_a_hub_and_identity_says_what_that_means_and_what_mends_it()
+    public void A_fleet_without_a_hub_and_identity_says_what_that_means_and_how_to_fix_it()
     {
         _fleet = s_good with { HasHub = false, PrincipalId = null, ProvisioningState = "Updating" };
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
@@ -51,22 +51,22 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     }
 
     [Fact]
-    public void A_hub_that_works_gives_the_settings_to_keep()
+    public void A_hub_that_works_gives_the_settings_to_save()
     {
         _look = new HubTestResult(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { User = "me" }, s_fine);
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
         Assert.Contains("This sends FleetDns's own token to this address.", Words(page), StringComparison.Ordinal);
-        Assert.DoesNotContain("It works.", Words(page), StringComparison.Ordinal);
+        Assert.DoesNotContain("Connected.", Words(page), StringComparison.Ordinal);
         page.Find("button.main-act").Click();
-        Assert.Equal([false, true], _asked);   // its own token only on a press of its own
+        Assert.Equal([false, true], _asked);   // its own token only after a separate click
         Assert.Contains("The hub is https://fleet-1.azmk8s.io/ , Kubernetes v1.33.4.", Words(page), StringComparison.Ordinal);
-        Assert.Contains("It works.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Connected.", Words(page), StringComparison.Ordinal);
         Assert.Equal($"Hub__FleetResourceId={Fleet}\nAzure__SubscriptionId=s-1", page.Find("pre").TextContent);
     }
 
     [Fact]
-    public void What_the_hub_refuses_is_granted_kind_by_kind()
+    public void Rights_that_the_hub_refuses_get_one_command_per_kind()
     {
         var refused = ImmutableArray.Create(AccessQuestion.ListProfiles(""), AccessQuestion.ListProfiles("") with { Verb = "watch" });
         _look = new HubTestResult(null, null, new Uri("https://fleet-1.azmk8s.io/"), s_fine with { User = "me" }, s_fine with { Refused = refused });
@@ -75,7 +75,7 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
         page.Find("button.main-act").Click();
         Assert.Contains("The hub does not allow: list trafficmanagerprofiles.networking.fleet.azure.com in all namespaces; watch", Words(page), StringComparison.Ordinal);
         Assert.Contains("--verb=list,watch --resource=trafficmanagerprofiles.networking.fleet.azure.com", Words(page), StringComparison.Ordinal);
-        Assert.DoesNotContain("It works.", Words(page), StringComparison.Ordinal);
+        Assert.DoesNotContain("Connected.", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,11 +85,11 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
         Assert.Empty(page.FindAll("button.main-act"));
-        Assert.Contains("FleetDns sends its own token only to a hub that you can list, so it was not tried as FleetDns.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("FleetDns sends its own token only to a hub whose objects you can list, so the test as FleetDns was skipped.", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_missing_role_in_Azure_is_named_with_its_command_and_Azures_own_words()
+    public void A_missing_role_in_Azure_is_named_with_its_command_and_the_message_of_Azure()
     {
         _look = new HubTestResult(new MissingAzureRight(AzureAct.ReadHubCredentials, Fleet, "op-1"), "Azure does not let us list … (403)", null, null, null);
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
@@ -100,7 +100,7 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     }
 
     [Fact]
-    public void Azures_refusal_is_said_and_where_hubs_are_not_set_up_that_is_said()
+    public void A_refusal_of_Azure_is_shown_and_so_is_an_unavailable_setup()
     {
         _refusal = "Azure refused to list the subscriptions (500).";
         Assert.Contains(_refusal, Words(Open("")), StringComparison.Ordinal);

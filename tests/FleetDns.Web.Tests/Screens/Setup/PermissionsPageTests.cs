@@ -21,29 +21,29 @@ public sealed class PermissionsPageTests : ScreenTest, IFleetPermissions
     public PermissionsPageTests() => Services.AddSingleton<IFleetPermissions>(this);
 
     [Fact]
-    public void A_missing_role_is_given_by_button_and_then_spreads()
+    public void A_missing_role_is_assigned_by_button_and_then_propagates()
     {
         var page = Render<PermissionsPage>();
         Assert.Equal("1 role is missing.", Words(page.Find("h1")));
         Assert.Contains(s_need.Why, Words(page), StringComparison.Ordinal);
         page.Find("td button.btn").Click();
         Assert.Equal([s_need], _assigned);
-        Assert.Contains("spreading", Words(page.Find("tbody")), StringComparison.Ordinal);
+        Assert.Contains("propagating", Words(page.Find("tbody")), StringComparison.Ordinal);
         Assert.Empty(page.FindAll("td button.btn"));
     }
 
     [Fact]
-    public void Who_may_not_give_it_gets_the_command_for_somebody_who_may()
+    public void An_operator_who_may_not_assign_it_gets_the_command_for_an_owner()
     {
         _may = false;
         var page = Render<PermissionsPage>();
-        Assert.Contains("You may not give roles here.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("You cannot assign roles here.", Words(page), StringComparison.Ordinal);
         Assert.Equal("az role assignment create", page.Find(".command code").TextContent);
         Assert.Empty(page.FindAll("td button.btn"));
     }
 
     [Fact]
-    public void What_azure_refuses_is_said()
+    public void A_refusal_of_azure_is_shown()
     {
         _refusal = "Azure refused (403).";
         var page = Render<PermissionsPage>();
@@ -53,13 +53,13 @@ public sealed class PermissionsPageTests : ScreenTest, IFleetPermissions
     }
 
     [Fact]
-    public void Found_and_unknown_are_told_apart()
+    public void Found_and_unknown_are_distinguished()
     {
         _state = RoleState.Found;
         Assert.Equal("The fleet's identity has every role it needs.", Words(Render<PermissionsPage>().Find("h1")));
         (_state, _problem, _may) = (RoleState.Unknown, "Azure did not answer.", null);
         var page = Render<PermissionsPage>();
-        Assert.Equal("Not every role is known.", Words(page.Find("h1")));
+        Assert.Equal("Some roles are unknown.", Words(page.Find("h1")));
         Assert.Contains(_problem, Words(page.Find(".banner")), StringComparison.Ordinal);
     }
 

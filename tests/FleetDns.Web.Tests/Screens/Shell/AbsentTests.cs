@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Tests.Screens.Shell;
 
-/// <summary>What was never read is not empty, and what cannot be read is not gone.</summary>
+/// <summary>Data that was never read is not shown as empty, and data that cannot be read is not shown as deleted.</summary>
 public class AbsentTests : ScreenTest
 {
     private static readonly Func<BunitContext, IRenderedComponent<IComponent>>[] s_pages =
@@ -26,7 +26,7 @@ public class AbsentTests : ScreenTest
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void No_page_takes_a_hub_that_was_never_seen_for_an_empty_fleet(int page, SourceState state, string words)
+    public void No_page_shows_an_empty_fleet_for_a_hub_that_was_never_read(int page, SourceState state, string words)
     {
         var kinds = new[] { "memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports", "clusterresourceplacements", "resourceplacements" };
         Feed.Show(FleetView.Empty with { Freshness = new Freshness([.. kinds.Select(kind => new SourceFreshness(kind, state, FleetBuilder.Noon, null, "it says so"))], new SourceFreshness("azure", SourceState.NotConfigured, FleetBuilder.Noon, null, null)) });
@@ -54,26 +54,26 @@ public class AbsentTests : ScreenTest
     }
 
     [Fact]
-    public void A_configuration_that_cannot_be_used_is_said_once_and_not_of_the_hub()
+    public void An_unusable_configuration_is_reported_once_and_not_as_a_fault_of_the_hub()
     {
         var fresh = FleetBuilder.Fresh(SourceState.Stale, "Kubeconfig /hub/config does not exist.");
         var lost = Assert.Single(SourceLoss.Of(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { Misconfigured = true, AsOf = null })] }));
 
         Assert.Equal("FleetDns has no connection to the hub: its configuration cannot be used.", lost.Title);
-        Assert.Equal(["Kubeconfig /hub/config does not exist."], lost.Words);
-        Assert.Contains("nothing to restart", lost.Recovery, StringComparison.Ordinal);
+        Assert.Equal(["Kubeconfig /hub/config does not exist."], lost.Messages);
+        Assert.Contains("no restart or reload is needed", lost.Recovery, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_app_bar_does_not_say_since_when_a_hub_is_lost_that_was_never_seen()
+    public void The_app_bar_marks_a_lost_hub_that_was_never_read()
     {
         var fresh = FleetBuilder.Fresh(SourceState.Stale);
-        Assert.Equal("stale, not seen yet, since ", SourceLine.Hub(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { AsOf = null })] }).Says);
-        Assert.Equal("stale since ", SourceLine.Hub(fresh).Says);
+        Assert.Equal("stale, not seen yet, since ", SourceLine.Hub(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { AsOf = null })] }).Text);
+        Assert.Equal("stale since ", SourceLine.Hub(fresh).Text);
     }
 
     [Fact]
-    public void A_reader_is_led_to_no_change_and_to_no_page_that_is_closed_to_them()
+    public void A_reader_gets_no_link_to_a_change_or_to_a_page_they_may_not_open()
     {
         SignedIn.Become(new Operator("r", "Rosa", Role.Reader));
 

@@ -17,7 +17,7 @@ public class FreshnessTests : ScreenTest
     }
 
     [Fact]
-    public async Task A_lost_hub_is_stale_with_its_age_and_comes_back_by_itself()
+    public async Task A_lost_hub_is_stale_with_its_age_and_recovers_automatically()
     {
         var status = Render<FreshnessStatus>();
         FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Stale, Refused));
@@ -33,10 +33,10 @@ public class FreshnessTests : ScreenTest
     [InlineData(SourceState.CatchingUp, "catching up, 0 of 5 kinds")]
     [InlineData(SourceState.Denied, "denied: 5 of 5 kinds")]
     [InlineData(SourceState.Absent, "live, 5 of 5 kinds not installed")]
-    public void Each_state_has_its_word(SourceState state, string words) => Assert.Equal(words, SourceLine.Hub(FleetBuilder.Fresh(state)).Says);
+    public void Each_state_has_its_word(SourceState state, string words) => Assert.Equal(words, SourceLine.Hub(FleetBuilder.Fresh(state)).Text);
 
     [Fact]
-    public void Azure_tells_when_it_last_spoke()
+    public void Azure_shows_the_age_of_its_last_answer()
     {
         FleetBuilder.Azure(SourceState.Live);
         ShowFleet();
@@ -45,7 +45,7 @@ public class FreshnessTests : ScreenTest
     }
 
     [Fact]
-    public async Task A_measurement_under_way_is_counted()
+    public async Task A_running_measurement_is_counted()
     {
         var status = Render<FreshnessStatus>();
         Measurements.Show(FleetBuilder.Kuard, FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 1000, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 640 }));
@@ -54,7 +54,7 @@ public class FreshnessTests : ScreenTest
     }
 
     [Fact]
-    public void A_measurement_grows_stale_after_15_minutes()
+    public void A_measurement_becomes_stale_after_15_minutes()
     {
         var measurement = FleetBuilder.Measured(FleetBuilder.Row(FleetBuilder.Kuard), 10, new Dictionary<string, int> { [FleetBuilder.Target("aks-member-1")] = 10 }, FleetBuilder.Noon);
         var all = System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement>.Empty.Add(FleetBuilder.Uid(FleetBuilder.Kuard), measurement);
@@ -74,7 +74,7 @@ public class FreshnessTests : ScreenTest
     }
 
     [Fact]
-    public void Of_several_fqdns_it_tells_how_many_are_fresh_and_one_age()
+    public void For_several_fqdns_it_shows_how_many_are_fresh_and_one_age()
     {
         var second = new ObjectKey("kuard-demo", "second");
         FleetBuilder.Profile(second).Backend(new ObjectKey("kuard-demo", "second-backend"), second.Name, "kuard-svc", 100);
@@ -86,27 +86,27 @@ public class FreshnessTests : ScreenTest
         Assert.Equal(("live", "2 of 2 fresh, oldest ", ""), Dns(all, FleetBuilder.View, 4));
         Assert.Equal(FleetBuilder.Noon, SourceLine.Dns(all, FleetBuilder.View, FleetBuilder.Noon.AddMinutes(4)).At);
 
-        // Of an FQDN that this operator does not see nothing is counted.
-        Assert.Equal("not measured yet", SourceLine.Dns(all, FleetBuilder.View with { Profiles = FleetBuilder.View.Profiles.Clear() }, FleetBuilder.Noon).Says);
+        // An FQDN that this operator does not see is not counted.
+        Assert.Equal("not measured yet", SourceLine.Dns(all, FleetBuilder.View with { Profiles = FleetBuilder.View.Profiles.Clear() }, FleetBuilder.Noon).Text);
     }
 
-    private static (string Look, string Says, string After) Dns(System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement> all, FleetView view, int minutes)
+    private static (string Shape, string Text, string After) Dns(System.Collections.Immutable.ImmutableDictionary<string, Core.Sampling.Measurement> all, FleetView view, int minutes)
     {
         var line = SourceLine.Dns(all, view, FleetBuilder.Noon.AddMinutes(minutes));
-        return (line.Look, line.Says, line.After);
+        return (line.Shape, line.Text, line.After);
     }
 
     [Fact]
-    public void No_banner_stands_over_a_live_hub() => Assert.Equal("", Words(Render<FreshnessBanner>()));
+    public void A_live_hub_has_no_banner() => Assert.Equal("", Words(Render<FreshnessBanner>()));
 
     [Fact]
-    public void The_banner_says_which_source_since_when_in_its_own_words_and_that_it_recovers()
+    public void The_banner_names_the_source_its_age_its_own_message_and_its_recovery()
     {
         FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Stale, Refused));
         ShowFleet();
         var banner = Render<FreshnessBanner>();
 
-        Assert.Equal($"The hub does not answer. What you see is its last known state. Since 12 s. {Refused} It recovers by itself as soon as the source answers: there is nothing to reload.", Words(banner));
+        Assert.Equal($"The hub does not answer. What you see is its last known state. Since 12 s. {Refused} It recovers automatically when the source answers; no reload is needed.", Words(banner));
         Assert.Equal("The hub does not answer. What you see is its last known state.", Words(banner.Find("[role=alert]")));
     }
 
@@ -117,8 +117,8 @@ public class FreshnessTests : ScreenTest
         ShowFleet();
         var words = Words(Render<FreshnessBanner>());
 
-        Assert.Contains("The hub refuses to show memberclusters, trafficmanagerprofiles", words, StringComparison.Ordinal);
-        Assert.Contains("What is missing here may well exist.", words, StringComparison.Ordinal);
+        Assert.Contains("The hub denies access to memberclusters, trafficmanagerprofiles", words, StringComparison.Ordinal);
+        Assert.Contains("Objects may exist that are not shown.", words, StringComparison.Ordinal);
         Assert.Single(System.Text.RegularExpressions.Regex.Matches(words, "may not list at the cluster scope"));
     }
 
@@ -129,17 +129,17 @@ public class FreshnessTests : ScreenTest
         FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.SetItem(3, fresh.Kinds[3] with { State = SourceState.Stale, Problem = "429" }) });
         ShowFleet();
 
-        Assert.Contains("The hub no longer tells about serviceimports.", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
+        Assert.Contains("Updates stopped for: serviceimports.", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_kind_that_is_not_installed_is_said_apart()
+    public void A_kind_that_is_not_installed_is_reported_separately()
     {
         var fresh = FleetBuilder.Fresh(SourceState.Live);
         FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.SetItem(1, fresh.Kinds[1] with { State = SourceState.Absent, Problem = "the server could not find the requested resource" }) });
         ShowFleet();
 
-        Assert.Contains("The hub does not know trafficmanagerprofiles.", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
+        Assert.Contains("The hub does not serve trafficmanagerprofiles.", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -153,17 +153,17 @@ public class FreshnessTests : ScreenTest
         ShowFleet();
 
         var line = SourceLine.Hub(FleetBuilder.View.Freshness);
-        Assert.Equal((words, look, "works: may not list works"), (line.Says, line.Look, line.Detail));
-        Assert.Equal(state == SourceState.Stale, Words(Render<FreshnessBanner>()).Contains("The hub no longer tells about works.", StringComparison.Ordinal));
+        Assert.Equal((words, look, "works: may not list works"), (line.Text, line.Shape, line.Detail));
+        Assert.Equal(state == SourceState.Stale, Words(Render<FreshnessBanner>()).Contains("Updates stopped for: works.", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_hub_that_never_answered_does_not_pretend_to_a_last_known_state()
+    public void A_hub_that_never_answered_has_no_last_known_state()
     {
         var fresh = FleetBuilder.Fresh(SourceState.Stale, "The remote certificate is invalid: UntrustedRoot");
         FleetBuilder.Freshness(fresh with { Kinds = [.. fresh.Kinds.Select(kind => kind with { AsOf = null })] });
         ShowFleet();
 
-        Assert.Contains("The hub does not answer. Nothing of it has been seen so far. Since 12 s. The remote certificate is invalid: UntrustedRoot", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
+        Assert.Contains("The hub does not answer. Nothing has been received from it yet. Since 12 s. The remote certificate is invalid: UntrustedRoot", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
     }
 }

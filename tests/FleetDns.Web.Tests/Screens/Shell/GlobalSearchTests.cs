@@ -15,7 +15,7 @@ public class GlobalSearchTests : ScreenTest
     }
 
     [Fact]
-    public void It_is_a_combobox_whose_list_has_what_is_called_so()
+    public void It_is_a_combobox_that_lists_the_matches()
     {
         var search = Type("aks");
 
@@ -27,7 +27,7 @@ public class GlobalSearchTests : ScreenTest
     }
 
     [Fact]
-    public void Arrows_choose_around_the_list_and_Enter_goes_there()
+    public void Arrows_wrap_around_the_list_and_Enter_opens_the_choice()
     {
         var search = Type("aks");
         search.Find("input").KeyDown("ArrowUp");
@@ -62,11 +62,11 @@ public class GlobalSearchTests : ScreenTest
     }
 
     [Fact]
-    public void What_an_operator_may_not_see_is_not_found()
+    public void Objects_that_an_operator_may_not_see_are_not_found()
     {
         Feed.Show(FleetBuilder.View with { Members = FleetBuilder.View.Members.Clear() });
 
-        Assert.Equal("Nothing that you may see is called so.", Words(Type("aks").Find(".none")));
+        Assert.Equal("No results that you have access to.", Words(Type("aks").Find(".none")));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public class MainLayoutTests : ScreenTest
         {
             if (Broken)
             {
-                throw new InvalidOperationException("a secret of the inside");
+                throw new InvalidOperationException("an internal secret");
             }
 
             builder.AddMarkupContent(0, "<h1>Whole</h1>");
@@ -43,13 +43,13 @@ public class MainLayoutTests : ScreenTest
     }
 
     [Fact]
-    public void A_page_that_breaks_leaves_the_shell_and_can_be_drawn_again()
+    public void A_page_that_fails_leaves_the_shell_working_and_can_be_reloaded()
     {
         Brittle.Broken = true;
         var page = Open();
 
-        Assert.Equal("This page could not be drawn.", Words(page.Find("main h1")));
-        Assert.DoesNotContain("a secret of the inside", Words(page), StringComparison.Ordinal);
+        Assert.Equal("Something went wrong on this page.", Words(page.Find("main h1")));
+        Assert.DoesNotContain("an internal secret", Words(page), StringComparison.Ordinal);
         Assert.Contains("Hub live", Words(page), StringComparison.Ordinal);
 
         Brittle.Broken = false;
@@ -58,7 +58,7 @@ public class MainLayoutTests : ScreenTest
     }
 
     [Fact]
-    public async Task Ages_move_with_the_one_clock_of_the_tab()
+    public async Task Ages_change_with_the_single_clock_of_the_tab()
     {
         Brittle.Broken = false;
         FleetBuilder.Freshness(FleetBuilder.Fresh(SourceState.Stale, "Connection refused"));

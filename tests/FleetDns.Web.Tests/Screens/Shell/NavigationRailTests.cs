@@ -21,22 +21,22 @@ public class NavigationRailTests : ScreenTest
     }
 
     [Fact]
-    public void The_switches_of_the_false_world_are_only_there() =>
+    public void Only_the_sandbox_has_the_page_of_fault_switches() =>
         Assert.Equal(["/sandbox"], NavigationRail.Entries(sandbox: true).Except(NavigationRail.Entries(sandbox: false)).Select(entry => entry.Href));
 
     [Fact]
-    public void Counts_stand_beside_the_titles_and_advice_is_no_problem()
+    public void Counts_are_shown_next_to_the_titles_and_advice_is_not_counted()
     {
         var subject = new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard);
         var problems = new[] { Severity.Critical, Severity.Warning, Severity.Advice }.Select(severity => new Problem($"r{severity}", severity, subject, null, [], null, "t", "m", [], new Fix("f")));
         var view = FleetBuilder.View with { Problems = FleetBuilder.View.Problems.AddRange(problems.Select(problem => KeyValuePair.Create(problem.Key, problem))) };
 
-        Assert.Equal(2, NavigationRail.Needing(view));
+        Assert.Equal(2, NavigationRail.NeedingAttention(view));
         Assert.Equal("1", Render<Pages>().Find("a[href='profiles'] span").TextContent);
     }
 
     [Fact]
-    public void The_list_of_keys_names_every_page()
+    public void The_list_of_shortcuts_names_every_page()
     {
         SignedIn.Become(new Operator("a", "admin", Role.Admin));
         var list = Render<KeyList>();

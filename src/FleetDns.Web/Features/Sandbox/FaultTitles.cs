@@ -3,8 +3,8 @@ using FleetDns.Web.Operations;
 
 namespace FleetDns.Web.Features.Sandbox;
 
-/// <summary>What a fault is called on the page; its id, which the control address takes, stands beside it.</summary>
-public static class FaultWords
+/// <summary>The title of a fault on the page; its id, which the control address takes, is shown next to it.</summary>
+public static class FaultTitles
 {
     private static readonly FrozenDictionary<string, string> s_titles = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -15,7 +15,7 @@ public static class FaultWords
         ["arm-403"] = "Azure answers 403",
         ["arm-429"] = "Azure answers 429",
         ["arm-500"] = "Azure answers 500",
-        ["arm-cut"] = "Answers break off",
+        ["arm-cut"] = "Answers are cut off",
         ["arm-refuse"] = "Connections are reset",
         ["arm-silence"] = "No answers",
         ["arm-slow"] = "Slow answers",
@@ -38,9 +38,9 @@ public static class FaultWords
         ["hub-500"] = "Hub answers 500",
         ["hub-close"] = "Watches end at once",
         ["hub-compact"] = "History dropped",
-        ["hub-cut"] = "Watches break off",
+        ["hub-cut"] = "Watches are cut off",
         ["hub-refuse"] = "Connections are reset",
-        ["hub-silence"] = "Watches fall silent",
+        ["hub-silence"] = "Watches go silent",
         ["hub-slow"] = "Slow answers",
         ["identity-missing"] = "Fleet identity missing",
         ["images-unreachable"] = "Images unreachable",
@@ -49,7 +49,7 @@ public static class FaultWords
         ["mistake-all-weights-zero"] = "All export weights 0",
         ["mistake-cluster-ip"] = "Service is a ClusterIP",
         ["mistake-default-weight"] = "Backend without weight",
-        ["mistake-export-name"] = "Export named otherwise than its Service",
+        ["mistake-export-name"] = "Export named differently from its Service",
         ["mistake-image"] = "Image not found",
         ["mistake-internal-lb"] = "Internal load balancer",
         ["mistake-invalid-weight"] = "Export weight not a number",
@@ -61,7 +61,7 @@ public static class FaultWords
         ["mistake-resource-group"] = "Resource group without rights",
         ["mistake-target-port"] = "Wrong target port",
         ["mistake-tcp-probe"] = "TCP probe with a path",
-        ["mistake-too-many-clusters"] = "More clusters wanted than fit",
+        ["mistake-too-many-clusters"] = "More clusters requested than match",
         ["mistake-two-backends"] = "Two backends on one import",
         ["mistake-unknown-profile"] = "Backend names an unknown profile",
         ["mistake-wiped-annotations"] = "Override replaces all annotations",
@@ -74,7 +74,7 @@ public static class FaultWords
         ["weight-drift"] = "Endpoint weight changed by hand",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>A fault that has no words yet is called by its id, without hyphens.</summary>
+    /// <summary>A fault without a title is shown by its id, without hyphens.</summary>
     public static string Title(SandboxFault fault) =>
         s_titles.TryGetValue(fault.Name, out var title) ? title
         : fault.Name.Length == 0 ? "" : char.ToUpperInvariant(fault.Name[0]) + fault.Name[1..].Replace('-', ' ');
