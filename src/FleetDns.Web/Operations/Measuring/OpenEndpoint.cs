@@ -6,8 +6,8 @@ using FleetDns.Web.Security;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// "Open" in the sandbox: asks DNS for the FQDN, as a visitor's resolver would, and sends the browser to the endpoint that was answered.
-/// Leads to loopback addresses on the sandbox's endpoint port only.
+/// "Open" in the sandbox: resolves the FQDN like a client would and redirects the browser to the endpoint in the answer.
+/// Redirects only to loopback addresses on the sandbox's endpoint port.
 /// </summary>
 public static class OpenEndpoint
 {
@@ -24,9 +24,9 @@ public static class OpenEndpoint
         }
 
         var (found, problem) = await addresses.FindAsync(fqdn, token);
-        context.Response.Headers.CacheControl = "no-store";   // each visit is answered anew
+        context.Response.Headers.CacheControl = "no-store";   // each visit resolves again
         return found.FirstOrDefault(address => AddressGuard.Allows(address, loopbackOnly: true)) is { } address
             ? Results.Redirect($"http://{new IPEndPoint(address, options.Port)}/")
-            : Results.Text(problem ?? $"{fqdn} leads to {found[0]}, which is not of the sandbox.", statusCode: StatusCodes.Status502BadGateway);
+            : Results.Text(problem ?? $"{fqdn} resolves to {found[0]}, which does not belong to the sandbox.", statusCode: StatusCodes.Status502BadGateway);
     }
 }

@@ -2,14 +2,14 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>What the hub does not let an operator do, and the command by which somebody who may grants it.</summary>
+/// <summary>What an operator may not do at the hub, and the command with which an administrator grants it.</summary>
 /// <param name="User">The hub's name for the operator.</param>
 public sealed record MissingRight(AccessQuestion Question, string User)
 {
-    /// <summary>E.g. <c>The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.</c></summary>
-    public string Sentence => $"The hub does not let you {Question}.";
+    /// <summary>E.g. <c>At the hub you may not patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.</c></summary>
+    public string Sentence => $"At the hub you may not {Question}.";
 
-    /// <summary>A role with that one verb, and its binding to the operator; for whoever may grant it.</summary>
+    /// <summary>Creates a role with that one verb and binds it to the operator; for an administrator of the hub.</summary>
     public string Command
     {
         get
