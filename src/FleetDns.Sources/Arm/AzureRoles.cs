@@ -7,8 +7,8 @@ using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Arm;
 
-/// <summary>Role assignments over Azure Resource Manager (docs/domain.md 5.3), always as the operator where the settings say so.</summary>
-/// <param name="fleets">Tells whether somebody may assign.</param>
+/// <summary>Role assignments over Azure Resource Manager (docs/domain.md 5.3), as the operator if so configured.</summary>
+/// <param name="fleets">Checks whether an operator may assign roles.</param>
 public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredential?> credentialOf, IFleetReader fleets, TimeProvider time) : IAzureRoles, IDisposable
 {
     private const string Version = "2022-04-01";
@@ -37,7 +37,7 @@ public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredent
         var subscription = need.Scope.Split('/') is ["", _, { Length: > 0 } id, ..] ? id : "";
         try
         {
-            // principalType spares Azure the look-up that fails just after an identity was made (docs/domain.md 5.3).
+            // principalType avoids a lookup in Azure that fails just after an identity was created (docs/domain.md 5.3).
             return await As(by).SendAsync(RequestMethod.Put, $"{ResourceIds.Known(need.Scope)}/providers/Microsoft.Authorization/roleAssignments/{name}?api-version={Version}", new JsonObject
             {
                 ["properties"] = new JsonObject
@@ -50,7 +50,7 @@ public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredent
         }
         catch (ArmException there) when (there.Code == "RoleAssignmentExists")
         {
-            return new RoleFound("", need.Scope, need.Role.Id, need.PrincipalId);   // somebody gave it under another name
+            return new RoleFound("", need.Scope, need.Role.Id, need.PrincipalId);   // it was assigned before under another name
         }
     }
 

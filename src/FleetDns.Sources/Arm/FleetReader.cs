@@ -8,8 +8,8 @@ using FleetDns.Sources.Json;
 namespace FleetDns.Sources.Arm;
 
 /// <summary>Subscriptions, fleets, their credentials and the caller's permissions over Azure Resource Manager.</summary>
-/// <param name="credentialOf">For an operator, or for the application (null). Null: <c>Azure:Token</c>, else what Azure.Identity finds.</param>
-/// <param name="allowed">Where a hub may be.</param>
+/// <param name="credentialOf">For an operator, or for the application (null). Null: <c>Azure:Token</c>, otherwise the credential that Azure.Identity finds.</param>
+/// <param name="allowed">The allowed hosts of hubs.</param>
 public sealed class FleetReader(AzureOptions options, Func<Operator?, TokenCredential?> credentialOf, HostAllowance allowed, TimeProvider time) : IFleetReader, IDisposable
 {
     private const string SubscriptionsVersion = "2022-12-01";
@@ -45,7 +45,7 @@ public sealed class FleetReader(AzureOptions options, Func<Operator?, TokenCrede
         return permissions.Any(each => each.Yes.Any(pattern => Covers(pattern, action)) && !each.No.Any(pattern => Covers(pattern, action)));
     }
 
-    /// <summary>Whether a pattern of a role, where <c>*</c> stands for any text, covers an action. Case does not matter.</summary>
+    /// <summary>Whether a pattern of a role, where <c>*</c> matches any text, covers an action; not case-sensitive.</summary>
     internal static bool Covers(string pattern, string action) =>
         Regex.IsMatch(action, $"^{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}\\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 

@@ -1,7 +1,7 @@
 namespace FleetDns.Sources.Cluster.Access;
 
-/// <summary>May somebody do that at the hub?</summary>
-/// <param name="Namespace">Empty: in all namespaces, or the kind has none.</param>
+/// <summary>A verb on a kind at the hub, to check whether it is allowed.</summary>
+/// <param name="Namespace">Empty for all namespaces, and for cluster-scoped kinds.</param>
 public sealed record AccessQuestion(string Verb, string Group, string Resource, string Namespace)
 {
     public static AccessQuestion ListMembers { get; } = Of("list", HubResource.MemberClusters, "");

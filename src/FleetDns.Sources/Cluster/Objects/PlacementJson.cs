@@ -3,7 +3,7 @@ using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>What several placement kinds have in common: selectors and references (docs/domain.md 1.3).</summary>
+/// <summary>Common parts of several placement kinds: selectors and references (docs/domain.md 1.3).</summary>
 internal abstract class PlacementJson<T> : ObjectDecoder<T>
     where T : class, IFleetObject
 {
@@ -15,7 +15,7 @@ internal abstract class PlacementJson<T> : ObjectDecoder<T>
         s.Child("labelSelector") is { ValueKind: JsonValueKind.Object } labels ? ReadTerm(labels) : null,
         Shared(s, "selectionScope")))];
 
-    /// <summary>The labels that each term asks for.</summary>
+    /// <summary>The labels that each term requires.</summary>
     protected ImmutableArray<LabelTerm> ReadTerms(JsonElement parent) =>
         [.. parent.Entries("clusterSelectorTerms").Select(term => ReadTerm(term.Child("labelSelector")))];
 

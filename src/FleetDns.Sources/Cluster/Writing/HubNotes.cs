@@ -10,7 +10,7 @@ namespace FleetDns.Sources.Cluster.Writing;
 /// <param name="open">The application's connection; may throw <see cref="HubSettingsException"/>.</param>
 public sealed class HubNotes(Func<HubClient> open, HubOptions options, TimeProvider time, ILoggerFactory loggers) : IHubNotes
 {
-    /// <summary>Never <c>fleet-…</c> or <c>kube-…</c>: the hub keeps these for itself.</summary>
+    /// <summary>Never <c>fleet-…</c> or <c>kube-…</c>: these are reserved by the hub.</summary>
     public const string Namespace = "fleetdns-system";
 
     public const string KindLabel = "fleetdns.io/kind";

@@ -6,7 +6,7 @@ namespace FleetDns.Web.Operations;
 /// <param name="PrincipalType"><c>User</c> or <c>ServicePrincipal</c>.</param>
 public sealed record MissingAzureRight(AzureAct Act, string Scope, string PrincipalId, string PrincipalType = "User")
 {
-    public string Sentence => $"You may not {Act.Does}: the Azure role {Act.Role} at {Scope} is missing.";
+    public string Sentence => $"You have no permission in Azure to {Act.Does}: the role {Act.Role} at {Scope} is missing.";
 
     public string Command => $"az role assignment create --assignee-object-id {Quoted(PrincipalId)} --assignee-principal-type {PrincipalType} --role {Quoted(Act.Role)} --scope {Quoted(Scope)}";
 
@@ -17,7 +17,7 @@ public sealed record MissingAzureRight(AzureAct Act, string Scope, string Princi
 /// <summary>An act in Azure.</summary>
 /// <param name="Action">As roles name it.</param>
 /// <param name="Role">The smallest built-in role that includes it (docs/domain.md 5.2).</param>
-/// <param name="Does">Completes "You may not …".</param>
+/// <param name="Does">Completes "You have no permission in Azure to …".</param>
 public sealed record AzureAct(string Action, string Role, string Does)
 {
     public static AzureAct ReadHubCredentials { get; } = new("Microsoft.ContainerService/fleets/listCredentials/action", "Azure Kubernetes Fleet Manager Hub Cluster User", "get the address of the fleet's hub");

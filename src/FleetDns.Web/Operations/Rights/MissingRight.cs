@@ -6,8 +6,8 @@ namespace FleetDns.Web.Operations;
 /// <param name="User">The hub's name for the operator.</param>
 public sealed record MissingRight(AccessQuestion Question, string User)
 {
-    /// <summary>E.g. <c>At the hub you may not patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.</c></summary>
-    public string Sentence => $"At the hub you may not {Question}.";
+    /// <summary>E.g. <c>You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.</c></summary>
+    public string Sentence => $"You have no permission on the hub to {Question}.";
 
     /// <summary>Creates a role with that one verb and binds it to the operator; for an administrator of the hub.</summary>
     public string Command
