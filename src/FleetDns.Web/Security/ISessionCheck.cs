@@ -8,7 +8,7 @@ public interface ISessionCheck
     /// <summary>
     /// May take a round trip, at most once per <see cref="SignInOptions.Revalidation"/> and session. An invalid session is ended in <see cref="Sessions"/>.
     /// </summary>
-    ValueTask<SessionState> LookAsync(ClaimsPrincipal principal, CancellationToken token);
+    ValueTask<SessionState> CheckAsync(ClaimsPrincipal principal, CancellationToken token);
 }
 
 public enum SessionState
@@ -25,5 +25,5 @@ public enum SessionState
 /// <summary>Without an identity provider: demo users and the local user are valid as long as their session.</summary>
 public sealed class OwnSessionCheck(Sessions sessions) : ISessionCheck
 {
-    public ValueTask<SessionState> LookAsync(ClaimsPrincipal principal, CancellationToken token) => new(sessions.IsOver(principal) ? SessionState.Over : SessionState.Good);
+    public ValueTask<SessionState> CheckAsync(ClaimsPrincipal principal, CancellationToken token) => new(sessions.IsOver(principal) ? SessionState.Over : SessionState.Good);
 }

@@ -24,7 +24,7 @@ public sealed class SessionRevalidation : RevalidatingServerAuthenticationStateP
     // Users who must sign in again keep the page as it is: Challenges refuses all their acts, and the feed shows them nothing new.
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
-        var state = await _check.LookAsync(authenticationState.User, cancellationToken);
+        var state = await _check.CheckAsync(authenticationState.User, cancellationToken);
         _away = state == SessionState.EntraAway;
         return state != SessionState.Over;
     }

@@ -147,7 +147,7 @@ public static class SignInServices
         options.Events.OnRedirectToAccessDenied = context => TurnAway(context, StatusCodes.Status403Forbidden);
         options.Events.OnValidatePrincipal = async context =>
         {
-            var state = await context.HttpContext.RequestServices.GetRequiredService<ISessionCheck>().LookAsync(context.Principal!, context.HttpContext.RequestAborted);
+            var state = await context.HttpContext.RequestServices.GetRequiredService<ISessionCheck>().CheckAsync(context.Principal!, context.HttpContext.RequestAborted);
             if (state != SessionState.Good)
             {
                 context.HttpContext.Items[s_turnedAway] = context.Principal;

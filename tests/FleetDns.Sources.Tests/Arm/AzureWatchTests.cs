@@ -85,10 +85,10 @@ public sealed class AzureWatchTests : IAsyncDisposable
     {
         await _reader.AnswerAsync(Profile("/a", 1));
         await PassAsync(15, 25);
-        await _reader.FailAsync(new ArmException("Azure does not let us (403)", 403, "AuthorizationFailed", null, null));
+        await _reader.FailAsync(new ArmException("Azure denied permission to (403)", 403, "AuthorizationFailed", null, null));
 
         var snapshot = await WhenAsync(s => s.Freshness.State == SourceState.Denied);
-        Assert.Equal("Azure does not let us (403)", snapshot.Freshness.Problem);
+        Assert.Equal("Azure denied permission to (403)", snapshot.Freshness.Problem);
         Assert.Single(snapshot.Profiles);
         Assert.Equal(_time.GetUtcNow() - TimeSpan.FromSeconds(40), snapshot.Freshness.AsOf);
     }
@@ -152,7 +152,7 @@ public sealed class AzureWatchTests : IAsyncDisposable
         Assert.Same(first.PublicIps, second.PublicIps);
 
         await PassAsync(15, 25);
-        _reader.PublicIps = () => throw new ArmException("Azure does not let us list the public IPs", 403, "AuthorizationFailed", null, null);
+        _reader.PublicIps = () => throw new ArmException("Azure denied permission to list the public IPs", 403, "AuthorizationFailed", null, null);
         await _reader.AnswerAsync(Profile("/subscriptions/a", 3));
         var third = await WhenAsync(s => s.Revision > second.Revision);
         Assert.Equal((2, null, SourceState.Live), (_reader.PublicIpsAsked, third.PublicIps, third.Freshness.State));

@@ -94,7 +94,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
             return context.JsonAsync(403, """{"error":{"code":"AuthorizationFailed","message":"The client 'c' does not have authorization"}}""");
         };
         var failure = await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token));
-        Assert.Equal("Azure does not let us list the Traffic Manager profiles of subscription s-1 (403 AuthorizationFailed): The client 'c' does not have authorization (x-ms-request-id r-7)", failure.Message);
+        Assert.Equal("Azure denied permission to list the Traffic Manager profiles of subscription s-1 (403 AuthorizationFailed): The client 'c' does not have authorization (x-ms-request-id r-7)", failure.Message);
         Assert.True(failure.IsDenied);
         Assert.Equal(("AuthorizationFailed", "r-7"), (failure.Code, failure.RequestId));
     }
@@ -120,7 +120,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
             context.Response.StatusCode = 502;
             await context.Response.WriteAsync("<html>", Token);
         };
-        Assert.StartsWith("Azure refused to list the Traffic Manager profiles of subscription s-1 (502): ", (await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Azure could not list the Traffic Manager profiles of subscription s-1 (502): ", (await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     public async Task A_next_page_on_another_server_is_not_followed()
     {
         _server.Answer = context => context.JsonAsync(200, """{"value":[],"nextLink":"https://elsewhere.example/x"}""");
-        Assert.Contains("goes on at another server", (await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("continues on another server", (await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,8 +158,8 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
         var good = new AzureOptions { SubscriptionId = "s", Token = "t" };
         Assert.Equal("Azure:SubscriptionId is missing.", Fails(good with { SubscriptionId = null }));
         Assert.Equal("Azure:Endpoint http://127.0.0.1/ must be an https address.", Fails(good with { Endpoint = new Uri("http://127.0.0.1") }));
-        Assert.StartsWith($"Azure:CaFile {_folder.File("none")} cannot be read: ", Fails(good with { CaFile = _folder.File("none") }), StringComparison.Ordinal);
-        Assert.Equal($"Azure:CaFile {_folder.File("empty")} holds no PEM certificate.", Fails(good with { CaFile = _folder.Write("empty", "") }));
+        Assert.StartsWith($"Azure:CaFile {_folder.File("none")} could not be read: ", Fails(good with { CaFile = _folder.File("none") }), StringComparison.Ordinal);
+        Assert.Equal($"Azure:CaFile {_folder.File("empty")} contains no PEM certificate.", Fails(good with { CaFile = _folder.Write("empty", "") }));
     }
 
     private static string Fails(AzureOptions options) => Assert.Throws<AzureSettingsException>(() => new TrafficManagerReader(options, TimeProvider.System)).Message;

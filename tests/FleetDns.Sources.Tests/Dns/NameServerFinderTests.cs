@@ -115,7 +115,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     public async Task A_name_that_no_top_level_domain_knows_is_not_measured_at_the_root()
     {
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder(), "p.trafficmanager.nowhere"));
-        Assert.Equal("No name server for p.trafficmanager.nowhere can be found: the name servers of the root know no such name. Name one in Dns:Servers.", failure.Message);
+        Assert.Equal("No name server for p.trafficmanager.nowhere was found: the name servers of the root do not know this name. Set one in Dns:Servers.", failure.Message);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     {
         _root.Answer = q => new FakeAnswer(Authoritative: false, RecursionAvailable: true) { Answers = [new FakeRecord(q.Name, "CNAME", 17, "t.example")] };
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
-        Assert.Contains("answers like a recursive resolver: port 53 is intercepted on the way", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("answers like a recursive resolver: port 53 is intercepted", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
         _root.Answer = _ => null;
         var finder = new NameServerFinder(Options with { Timeout = TimeSpan.FromSeconds(0.1) }, _time, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder));
-        Assert.StartsWith($"No name server for {Fqdn} can be found: the name servers of the root do not lead on (a.root-servers.net (127.0.10.1:", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"No name server for {Fqdn} was found: the name servers of the root gave no useful answer (a.root-servers.net (127.0.10.1:", failure.Message, StringComparison.Ordinal);
         Assert.Contains("No answer within 0.1 s.", failure.Message, StringComparison.Ordinal);
     }
 
@@ -149,7 +149,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
         await using var inside = new FakeNameServer("127.0.66.1", _root.EndPoint.Port) { Answer = _zone1.Answer };
         _net.Answer = _ => Refer("trafficmanager.net", 3600, ("ns.evil.net", "127.0.66.1"));
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
-        Assert.Contains("ns.evil.net has the address 127.0.66.1, which is not one of the public internet: it is not asked", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("ns.evil.net has the address 127.0.66.1, which is not public, so it was not queried", failure.Message, StringComparison.Ordinal);
         Assert.Empty(inside.Questions);
     }
 
@@ -162,7 +162,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
 
         _net.Answer = _ => Refer("trafficmanager.net", 3600, ("tm2.edgedns-tm.info", null));
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
-        Assert.Contains("tm2.edgedns-tm.info has the address 127.0.66.1, which is not one of the public internet", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("tm2.edgedns-tm.info has the address 127.0.66.1, which is not public", failure.Message, StringComparison.Ordinal);
         Assert.Empty(inside.Questions);
     }
 
@@ -196,6 +196,6 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     public async Task A_setting_that_is_no_server_is_named()
     {
         var finder = new NameServerFinder(Options with { Servers = new Dictionary<string, string> { ["net"] = "ns.example:port" } }, _time, [], Allows);
-        Assert.Equal("Dns:Servers names ns.example:port for zone net; expected host:port.", (await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder))).Message);
+        Assert.Equal("Dns:Servers has ns.example:port for zone net; it must be host:port.", (await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder))).Message);
     }
 }

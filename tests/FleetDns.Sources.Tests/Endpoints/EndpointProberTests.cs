@@ -53,7 +53,7 @@ public sealed class EndpointProberTests : IAsyncLifetime
         var answer = await AskAsync();
 
         Assert.Equal(302, answer.Status);
-        Assert.Equal("302 Found, leads to http://169.254.169.254/latest/meta-data, which is not followed", answer.Words);
+        Assert.Equal("302 Found, redirects to http://169.254.169.254/latest/meta-data (not followed)", answer.Words);
         Assert.False(answer.IsHealthy);
         Assert.Single(_http.Requests);
     }
@@ -69,7 +69,7 @@ public sealed class EndpointProberTests : IAsyncLifetime
 
         var answer = await AskAsync(sandbox: sandbox);
 
-        Assert.Equal($"{Target} leads to {address}, an address that FleetDns does not ask: it is not one of the public internet.", answer.Words);
+        Assert.Equal($"{Target} was not probed: it resolves to {address}, which is not a public address.", answer.Words);
         Assert.Null(answer.Status);
         Assert.Empty(_http.Requests);
     }

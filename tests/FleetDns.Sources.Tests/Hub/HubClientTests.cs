@@ -40,13 +40,13 @@ public sealed class HubClientTests : IDisposable
     public void A_file_without_a_current_context_asks_for_the_setting()
     {
         var file = _folder.Write("config", FakeHub.Text(new Uri("https://127.0.0.1:6443"), "t").Replace("current-context: hub", "", StringComparison.Ordinal));
-        Assert.Equal($"Kubeconfig {file} has no current context; name one in Hub:Context (it has hub).", Fails(file));
+        Assert.Equal($"Kubeconfig {file} has no current context; set one in Hub:Context (it has hub).", Fails(file));
     }
 
     [Theory]
     [InlineData("certificate-authority: missing.crt", "missing.crt")]
     [InlineData("certificate-authority-data: '%%%'", "not base64")]
-    [InlineData("certificate-authority-data: bm90IGEgY2VydGlmaWNhdGU=", "its certificate authority holds no PEM certificate")]
+    [InlineData("certificate-authority-data: bm90IGEgY2VydGlmaWNhdGU=", "its certificate authority contains no PEM certificate")]
     public void A_certificate_authority_that_cannot_be_read_is_named(string line, string words)
     {
         var file = _folder.Write("config", FakeHub.Text(new Uri("https://127.0.0.1:6443"), "t", "    " + line));
@@ -82,8 +82,8 @@ public sealed class HubClientTests : IDisposable
         server.Answer = context => context.JsonAsync(200, "{}");
 
         Assert.Null(await ConnectAsync(server, right));
-        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted by the kubeconfig: ", await ConnectAsync(server, wrong), StringComparison.Ordinal);
-        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted by the kubeconfig: ", await ConnectAsync(server, null), StringComparison.Ordinal);
+        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted: ", await ConnectAsync(server, wrong), StringComparison.Ordinal);
+        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted: ", await ConnectAsync(server, null), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class HubClientTests : IDisposable
             (context.Response.StatusCode, context.Response.ContentType) = (400, "text/plain");
             await context.Response.WriteAsync("Client sent an HTTP request to an HTTPS server.\n");
         };
-        Assert.Equal($"The hub at {server.Address} does not take plain http. Write https:// into the server of the kubeconfig.", await ConnectAsync(server, null));
+        Assert.Equal($"The hub at {server.Address} does not accept plain http. Use https:// in the server of the kubeconfig.", await ConnectAsync(server, null));
     }
 
     [Fact]

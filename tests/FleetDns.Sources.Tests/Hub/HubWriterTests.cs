@@ -136,10 +136,10 @@ public sealed class HubWriterTests
     {
         Exception thrown = what == "file" ? new FileNotFoundException("Could not find file '/var/run/token'.") : new ArgumentException("The certificate has expired.");
         var outcome = await new HubWriter(_ => throw thrown, TimeProvider.System).PatchBackendWeightAsync(s_change, s_by, false, TestContext.Current.CancellationToken);
-        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, $"FleetDns cannot ask the hub ({thrown.GetType().Name}): {thrown.Message}", null), outcome);
+        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, $"FleetDns could not send the request to the hub ({thrown.GetType().Name}): {thrown.Message}", null), outcome);
 
         var note = new WriteNote(PlanKind.Backend.Named("shop", "web"), "networking.fleet.azure.com/v1beta1", "WeightSet", "SetWeight", "x");
-        Assert.Equal($"FleetDns cannot ask the hub ({thrown.GetType().Name}): {thrown.Message}", await new HubEvents(_ => throw thrown, TimeProvider.System).RecordAsync(note, s_by, "c", TestContext.Current.CancellationToken));
+        Assert.Equal($"FleetDns could not send the request to the hub ({thrown.GetType().Name}): {thrown.Message}", await new HubEvents(_ => throw thrown, TimeProvider.System).RecordAsync(note, s_by, "c", TestContext.Current.CancellationToken));
         Assert.Equal(outcome, await new HubNotes(() => throw thrown, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance).CreateAsync("n", "journal", "x", TestContext.Current.CancellationToken));
         Assert.Equal(outcome, (await new HubLeases(() => throw thrown, TimeProvider.System).TakeAsync("a", "shop/web", "me", TestContext.Current.CancellationToken)).Outcome);
     }

@@ -86,12 +86,12 @@ public sealed class KubeListTests
 
     /// <summary>Whatever is wrong with one object, the others of its kind are read, and it is named.</summary>
     [Theory]
-    [InlineData(""" "creationTimestamp":"9999-12-31T23:59:59Z" """, "creationTimestamp is 9999-12-31T23:59:59Z, which no clock says")]
+    [InlineData(""" "creationTimestamp":"9999-12-31T23:59:59Z" """, "creationTimestamp is 9999-12-31T23:59:59Z, which is not a plausible time")]
     [InlineData(""" "creationTimestamp":"tomorrow" """, "creationTimestamp is not a time")]
     [InlineData(""" "generation":1e400 """, "generation is not a whole number")]
     [InlineData(""" "labels":7 """, "labels is not an object")]
-    [InlineData(""" "labels":{"a":"\ud800"} """, "a field holds what FleetDns did not expect")]
-    [InlineData(""" "finalizers":[1] """, "a list of texts holds something else")]
+    [InlineData(""" "labels":{"a":"\ud800"} """, "a field has an unexpected value")]
+    [InlineData(""" "finalizers":[1] """, "a list of texts contains another type")]
     public async Task What_is_wrong_with_an_object_is_said_of_that_object(string field, string words)
     {
         await using var hub = await FakeHub.StartAsync();
@@ -137,7 +137,7 @@ public sealed class KubeListTests
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, text);
         var failure = await Assert.ThrowsAsync<SourceException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.StartsWith("The hub's answer to list serviceimports.networking.fleet.azure.com in all namespaces cannot be read: ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The hub's answer to list serviceimports.networking.fleet.azure.com in all namespaces could not be read: ", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class KubeListTests
         const string words = "serviceimports.networking.fleet.azure.com is forbidden: User \"reader\" cannot list resource \"serviceimports\" in API group \"networking.fleet.azure.com\" at the cluster scope";
         hub.Answer = context => context.StatusAsync(403, "Forbidden", words);
         var failure = await Assert.ThrowsAsync<AccessDeniedException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.Equal("The hub does not let us list serviceimports.networking.fleet.azure.com in all namespaces: " + words, failure.Message);
+        Assert.Equal("The hub denied permission to list serviceimports.networking.fleet.azure.com in all namespaces: " + words, failure.Message);
     }
 
     [Fact]
@@ -268,7 +268,7 @@ public sealed class KubeListTests
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.StatusAsync(401, "Unauthorized", "Unauthorized");
         var failure = await Assert.ThrowsAsync<AccessDeniedException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.Equal("The hub does not accept the credential (401): Unauthorized. Renew it; FleetDns takes a renewed kubeconfig up by itself.", failure.Message);
+        Assert.Equal("The hub does not accept the credential (401): Unauthorized. Renew it; FleetDns reloads a renewed kubeconfig automatically.", failure.Message);
         Assert.Equal(2, hub.Asked.Count(p => p.StartsWith(FakeHub.Imports, StringComparison.Ordinal)));
     }
 }

@@ -115,7 +115,7 @@ public sealed class KubeWatchTests
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.Response.WriteAsync(Event("ADDED", "a", "11")[..30]);
-        Assert.Equal("The hub cut its answer to watch serviceimports.networking.fleet.azure.com in all namespaces in the middle of an event.",
+        Assert.Equal("The hub's answer to watch serviceimports.networking.fleet.azure.com in all namespaces was cut off in the middle of an event.",
             (await Assert.ThrowsAsync<SourceException>(() => ReadAsync(hub))).Message);
 
         hub.Answer = async context =>
@@ -131,7 +131,7 @@ public sealed class KubeWatchTests
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.StatusAsync(403, "Forbidden", "no");
-        Assert.Equal("The hub does not let us watch serviceimports.networking.fleet.azure.com in all namespaces: no", (await Assert.ThrowsAsync<AccessDeniedException>(() => ReadAsync(hub))).Message);
+        Assert.Equal("The hub denied permission to watch serviceimports.networking.fleet.azure.com in all namespaces: no", (await Assert.ThrowsAsync<AccessDeniedException>(() => ReadAsync(hub))).Message);
     }
 
     [Fact]

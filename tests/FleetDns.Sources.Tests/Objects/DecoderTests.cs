@@ -117,7 +117,7 @@ public sealed class DecoderTests
     [InlineData("""{"metadata":{"name":"b"},"spec":[]}""", "spec is not an object")]
     [InlineData("""{"metadata":{"name":""}}""", "metadata.name is missing")]
     [InlineData("""{"metadata":{"name":"b","creationTimestamp":"yesterday"}}""", "creationTimestamp is not a time")]
-    [InlineData("""{"metadata":{"name":"b","finalizers":[1]}}""", "a list of texts holds something else")]
+    [InlineData("""{"metadata":{"name":"b","finalizers":[1]}}""", "a list of texts contains another type")]
     [InlineData("[]", "metadata.name is missing")]
     public void What_cannot_be_understood_is_unreadable_rather_than_a_default(string json, string problem) =>
         Assert.Equal(problem, Assert.Throws<UnreadableObjectException>(() => Decode(new TrafficManagerBackendDecoder(), json)).Message);

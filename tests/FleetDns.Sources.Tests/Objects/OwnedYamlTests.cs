@@ -88,6 +88,6 @@ public sealed class OwnedYamlTests
         var lines = OwnedYaml.Of(new JsonObject { ["items"] = list });
 
         Assert.Equal(5_001, lines.Length);
-        Assert.StartsWith("# cut off", lines[^1].Text, StringComparison.Ordinal);
+        Assert.StartsWith("# truncated", lines[^1].Text, StringComparison.Ordinal);
     }
 }

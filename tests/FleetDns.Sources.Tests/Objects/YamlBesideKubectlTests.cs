@@ -37,7 +37,7 @@ public sealed class YamlBesideKubectlTests
     /// <summary>kubectl reads these, and not as they look: we refuse, and say what it would read.</summary>
     private static readonly (string Text, string Words)[] s_refused =
     [
-        ($"{Head}spec:\n  p: 1\n  p: 2\n", "kubectl takes the last one"), ($"{Head}spec:\n  1: a\n  '1': b\n", "kubectl takes the last one"), ($"{Head}...\n{Head}", "not read by kubectl"), ($"{Head}spec: 9223372036854775808\n", "rounded"), ($"{Head}spec: 18446744073709551616\n", "rounded"), ($"{Head}spec: 0xffffffffffffffff\n", "rounded"),
+        ($"{Head}spec:\n  p: 1\n  p: 2\n", "kubectl silently uses the last one"), ($"{Head}spec:\n  1: a\n  '1': b\n", "kubectl silently uses the last one"), ($"{Head}...\n{Head}", "kubectl does not read the text after this line"), ($"{Head}spec: 9223372036854775808\n", "rounded"), ($"{Head}spec: 18446744073709551616\n", "rounded"), ($"{Head}spec: 0xffffffffffffffff\n", "rounded"),
         ($"{Head}\u00a0spec: 5\n", "A no-break space (U+00A0)"), ($"{Head}spec: a\u200bb\n", "A zero-width space (U+200B)"), ($"{Head}\ufeffspec: 1\n", "A byte order mark (U+FEFF)"), ($"{Head}spec: “a”\n", "curly quote"), ($"{Head}spec: !foo 5\n", "tag"), ($"{Head}spec:\n  1.5: d\n", "fraction"), ($"{Head}spec: !!binary aGk=\n", "tag"),
     ];
 

@@ -42,7 +42,7 @@ public sealed class YamlDocumentsTests
     [Theory]
     [InlineData("a: [1", 0, "")]
     [InlineData("a: 1\na: 2", 2, "stands twice")]
-    [InlineData("a: *nothing", 1, "names nothing above it")]
+    [InlineData("a: *nothing", 1, "has no anchor above it")]
     [InlineData("- a\n- b", 1, "no object")]
     [InlineData("? {a: b}\n: c", 1, "A key must be a plain text.")]
     public void What_cannot_be_read_is_told_with_its_line(string yaml, int line, string words)
@@ -62,8 +62,8 @@ public sealed class YamlDocumentsTests
     }
 
     [Theory]
-    [InlineData("a: 0100", "0100 is read as 64, as kubectl reads it (a leading 0: octal)")]
-    [InlineData("a: 0x32", "0x32 is read as 50, as kubectl reads it (0x: hexadecimal)")]
+    [InlineData("a: 0100", "0100 is read as 64, as in kubectl (a leading 0: octal)")]
+    [InlineData("a: 0x32", "0x32 is read as 50, as in kubectl (0x: hexadecimal)")]
     [InlineData("a: 1e2", "1e2 is read as 100")]
     [InlineData("a: yes", "yes is read as true")]
     [InlineData("yes: a", "The key yes is read as \"true\"")]
@@ -98,8 +98,8 @@ public sealed class YamlDocumentsTests
     public void A_billion_laughs_a_deep_well_and_a_large_text_are_refused_at_once()
     {
         var laughs = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + string.Concat(Enumerable.Range(1, 12).Select(i => $"{(char)('a' + i)}: &{(char)('a' + i)} [{string.Join(',', Enumerable.Repeat($"*{(char)('a' + i - 1)}", 10))}]\n"));
-        Assert.Contains("aliases written out", Assert.Single(YamlDocuments.Read(laughs).Problems).Words, StringComparison.Ordinal);
-        Assert.Contains("levels deep", Assert.Single(YamlDocuments.Read("a: " + new string('[', 2000) + new string(']', 2000)).Problems).Words, StringComparison.Ordinal);
+        Assert.Contains("with aliases resolved", Assert.Single(YamlDocuments.Read(laughs).Problems).Words, StringComparison.Ordinal);
+        Assert.Contains("more than 64 levels", Assert.Single(YamlDocuments.Read("a: " + new string('[', 2000) + new string(']', 2000)).Problems).Words, StringComparison.Ordinal);
         Assert.Contains("characters", Assert.Single(YamlDocuments.Read(new string(' ', YamlDocuments.LargestText + 1)).Problems).Words, StringComparison.Ordinal);
         Assert.Contains("documents", Assert.Single(YamlDocuments.Read(string.Concat(Enumerable.Repeat("---\na: 1\n", YamlDocuments.MostDocuments + 2))).Problems).Words, StringComparison.Ordinal);
     }

@@ -58,8 +58,8 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     [Theory]
     [InlineData("hub-500", SourceState.Stale, "500")]
     [InlineData("hub-429", SourceState.Stale, "429")]
-    [InlineData("hub-403", SourceState.Denied, "does not let us")]
-    [InlineData("hub-close", SourceState.Stale, "as soon as it is opened")]
+    [InlineData("hub-403", SourceState.Denied, "denied permission")]
+    [InlineData("hub-close", SourceState.Stale, "immediately after opening it")]
     public async Task A_fault_of_the_hub_is_shown_and_healed(string fault, SourceState state, string words)
     {
         await using var world = new RunningHub(_sandbox);

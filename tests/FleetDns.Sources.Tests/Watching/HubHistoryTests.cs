@@ -43,7 +43,7 @@ public sealed class HubHistoryTests
         list.Answer("6", Facts.Import("restored", "5"));
         Assert.Equal("6", (await second.Hub.ExpectWatchAsync()).Version);
         Assert.Equal(["restored"], (await second.WhenAsync(s => s.Version == "6")).Items.Keys.Select(key => key.Name));
-        Assert.Contains(_log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("serviceimports are at version 6, and were at 10 before", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("serviceimports are at version 6 and were at 10 before", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class WatchCacheSilenceTests
         Assert.True(watch.Token.IsCancellationRequested);
         Assert.Equal("12", again.Version);
         Assert.Equal(SourceState.Stale, test.Freshness.State);
-        Assert.Equal("The hub has been silent about serviceimports for 61 s longer than it promised.", test.Freshness.Problem);
+        Assert.Equal("The hub has sent nothing about serviceimports for 61 s longer than the watch should last.", test.Freshness.Problem);
         Assert.Equal(2, test.Cache.Current.Items.Count);
     }
 
@@ -40,7 +40,7 @@ public sealed class WatchCacheSilenceTests
 
         Assert.Equal("12", (await test.Hub.ExpectWatchAsync()).Version);
         Assert.Equal(SourceState.Stale, test.Freshness.State);
-        Assert.Equal("The hub has not said a word about serviceimports for 130 s, not even that nothing changed, as it did before.", test.Freshness.Problem);
+        Assert.Equal("The hub has sent no bookmarks for serviceimports for 130 s, although it did before.", test.Freshness.Problem);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class AzureRightsTests
     public async Task A_missing_right_names_role_and_scope_and_the_command_that_grants_it()
     {
         var missing = await Rights().WhyNotAsync(AzureAct.ReadHubCredentials, Scope, s_adam, CancellationToken.None);
-        Assert.Equal($"Azure does not let you ask the fleet where its hub is: the role Azure Kubernetes Fleet Manager Hub Cluster User at {Scope} is missing.", missing!.Sentence);
+        Assert.Equal($"You have no permission in Azure to get the address of the fleet's hub: the role Azure Kubernetes Fleet Manager Hub Cluster User at {Scope} is missing.", missing!.Sentence);
         Assert.Equal($"az role assignment create --assignee-object-id 'oid-1' --assignee-principal-type User --role 'Azure Kubernetes Fleet Manager Hub Cluster User' --scope '{Scope}'", missing.Command);
     }
 

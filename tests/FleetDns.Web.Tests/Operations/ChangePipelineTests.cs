@@ -70,7 +70,7 @@ public sealed class ChangePipelineTests
         Assert.Single(_hub.Writes, w => w.Write.Reference.Key.Name == "a" && !w.DryRun);
 
         var back = await UndoAsync(failed);
-        Assert.Equal("Taken back: Service shop/a.", back.Words);
+        Assert.Equal("Undone: Service shop/a.", back.Words);
         Assert.Equal("a", Assert.Single(back.Documents).Document.Reference.Key.Name);
         Assert.Equal(["b", "c"], _hub.Objects.Keys.Select(k => k.Key.Name).Order());
     }
@@ -87,8 +87,8 @@ public sealed class ChangePipelineTests
 
         _hub.Objects.Values.Single()["spec"]!["type"] = "ClusterIP";
         var late = Assert.Single((await UndoAsync(report)).Documents);
-        Assert.Equal((DocumentFate.Failed, "Somebody has changed it since; it stays as it is."), (late.Fate, late.Words));
-        Assert.Equal("Nothing was taken back. Service shop/a stays: Somebody has changed it since; it stays as it is.", (await UndoAsync(report)).Words);
+        Assert.Equal((DocumentFate.Failed, "It was changed by someone else meanwhile."), (late.Fate, late.Words));
+        Assert.Equal("Nothing was undone. Service shop/a was not undone: It was changed by someone else meanwhile.", (await UndoAsync(report)).Words);
     }
 
     [Fact]

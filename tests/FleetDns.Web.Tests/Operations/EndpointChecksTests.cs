@@ -61,14 +61,14 @@ public sealed class EndpointChecksTests
     [InlineData("")]
     public async Task A_target_that_azure_does_not_have_is_not_asked(string target)
     {
-        Assert.Equal("Azure has no endpoint with that target, so it is not asked.", (await AskAsync(InAzure(FleetBuilder.HowTo()), target)).Words);
+        Assert.Equal("Azure has no endpoint with this target, so it was not probed.", (await AskAsync(InAzure(FleetBuilder.HowTo()), target)).Words);
         Assert.Empty(_prober.Asked);
     }
 
     [Fact]
     public async Task What_only_the_hubs_objects_say_is_not_asked()
     {
-        Assert.Equal("Azure has no endpoint with that target, so it is not asked.", (await AskAsync(FleetBuilder.HowTo(), s_target)).Words);
+        Assert.Equal("Azure has no endpoint with this target, so it was not probed.", (await AskAsync(FleetBuilder.HowTo(), s_target)).Words);
         Assert.Empty(_prober.Asked);
     }
 
@@ -97,7 +97,7 @@ public sealed class EndpointChecksTests
             new LimitOptions { EndpointChecksPerPerson = 2, EndpointChecks = 3 }, NullLogger<EndpointChecks>.Instance);
         var greedy = Enumerable.Range(0, 202).Select(_ => checks.AskAsync(FleetBuilder.Kuard, s_target, s_by, token)).ToList();
         Assert.Equal(2, prober.Waiting);
-        Assert.Equal("200 endpoint checks of yours are waiting already. Wait until they have ended.", (await checks.AskAsync(FleetBuilder.Kuard, s_target, s_by, token)).Words);
+        Assert.Equal("You already have 200 probes waiting. Wait until they have finished.", (await checks.AskAsync(FleetBuilder.Kuard, s_target, s_by, token)).Words);
 
         var other = checks.AskAsync(FleetBuilder.Kuard, s_target, new Operator("op-2", "other", Role.Operator), token);
         Assert.Equal(3, prober.Waiting);

@@ -43,10 +43,10 @@ public sealed class JournalStoreTests : IAsyncDisposable
 
         var said = await store.RecordAsync(Entry("web"), Token);
 
-        Assert.Equal("The journal has it in memory only: namespaces is forbidden", said);
+        Assert.Equal("Kept in memory only. namespaces is forbidden", said);
         Assert.Single(store.Current.Lines);
         Assert.False(store.Current.Keeping.InHub);
-        Assert.StartsWith("Changes made here are kept in memory only; a restart forgets them", store.Current.Keeping.Words, StringComparison.Ordinal);
+        Assert.StartsWith("Changes made here are kept in memory only: they are lost on restart", store.Current.Keeping.Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class JournalStoreTests : IAsyncDisposable
 
         var said = await store.RecordAsync(Entry("web"), Token);
 
-        Assert.Equal("The journal has it in memory only: Defect in FleetDns (InvalidTimeZoneException); see its log.", said);
+        Assert.Equal("Kept in memory only. Defect in FleetDns (InvalidTimeZoneException); see its log.", said);
         Assert.False(store.Current.Keeping.InHub);
         _hub.Defect = null;
         await ShowsAsync(store, s => s.Current.Keeping.InHub && _hub.Current.Items.Count == 1, advance: true);

@@ -45,7 +45,7 @@ public sealed class MeasurementsTests : IAsyncLifetime
         _sampler.Answers = (_, _) => throw new InvalidTimeZoneException("injected");
         Start("second");
         var failed = await UntilAsync("second", m => m?.FinishedAt is not null);
-        Assert.Equal("Defect in FleetDns: this measurement failed. The log has the details. It can be started again.", failed!.Ended);
+        Assert.Equal("Defect in FleetDns: this measurement failed. See the log for details. You can start it again.", failed!.Ended);
 
         _sampler.Answers = OneAsync;
         Start("second");
@@ -77,13 +77,13 @@ public sealed class MeasurementsTests : IAsyncLifetime
 
         _measurements.Stop(Key("second"), s_ada);
         var stopped = await UntilAsync("second", m => m?.FinishedAt is not null);
-        Assert.Equal("Stopped before the fixed number of queries.", stopped!.Ended);
+        Assert.Equal("Stopped before the planned number of queries.", stopped!.Ended);
         Start(FleetBuilder.Kuard.Name, s_ben);
     }
 
     [Fact]
     public void The_number_of_queries_has_a_limit() =>
-        Assert.Equal("A measurement has at most 50 queries (setting Measurements:MostQueries).", Assert.Throws<InvalidOperationException>(() => _measurements.Start(FleetBuilder.Kuard, 51, s_ada)).Message);
+        Assert.Equal("A measurement may have at most 50 queries (setting Measurements:MostQueries).", Assert.Throws<InvalidOperationException>(() => _measurements.Start(FleetBuilder.Kuard, 51, s_ada)).Message);
 
     [Fact]
     public async Task A_profile_that_is_created_again_shows_nothing_of_the_old_one()

@@ -51,8 +51,8 @@ public sealed class OperatorJournalTests : ScreenTest
 
     private async Task FillAsync()
     {
-        _seen.Look(Empty(), FleetChanges.Everything, FleetBuilder.Noon);
-        _seen.Look(HostileFleet.Facts(), FleetChanges.Everything, FleetBuilder.Noon.AddMinutes(1));
+        _seen.Record(Empty(), FleetChanges.Everything, FleetBuilder.Noon);
+        _seen.Record(HostileFleet.Facts(), FleetChanges.Everything, FleetBuilder.Noon.AddMinutes(1));
         await _store.RecordAsync(Entry(HostileFleet.Key, HostileFleet.Key, new ObjectKey("other", "secret")), Xunit.TestContext.Current.CancellationToken);
         await _store.RecordAsync(Entry(new ObjectKey("other", "hidden")), Xunit.TestContext.Current.CancellationToken);
     }

@@ -29,7 +29,7 @@ public sealed class OperatorRightsTests
         _hub.Allow(AccessQuestion.PatchBackends("mine"));
         Assert.Null(await WhyNotAsync("mine"));
         var missing = await WhyNotAsync("theirs");
-        Assert.Equal("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace theirs.", missing!.Sentence);
+        Assert.Equal("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace theirs.", missing!.Sentence);
         Assert.Equal(
             "kubectl create role fleetdns-patch-trafficmanagerbackends --verb=patch --resource=trafficmanagerbackends.networking.fleet.azure.com -n theirs\n"
             + "kubectl create rolebinding fleetdns-patch-trafficmanagerbackends-ada-o--example.com --role=fleetdns-patch-trafficmanagerbackends --user='ada o'\\''@example.com' -n theirs",

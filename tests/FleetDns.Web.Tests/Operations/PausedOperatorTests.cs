@@ -26,7 +26,7 @@ public sealed class PausedOperatorTests : IOperatorTokens
         var policy = new WritePolicy(new ReadOnlyReason(null), _challenges);
         Assert.Null(policy.Refuses(s_by, act));
         _challenges.Raise(s_by, HubCredential.Scope, "{}");
-        Assert.Equal("Entra ID asks you to sign in again. Until you have, nothing is changed or measured in your name and nothing new is shown.", policy.Refuses(s_by, act));
+        Assert.Equal("Entra ID requires you to sign in again. Until then you cannot change or measure anything, and this page is not updated.", policy.Refuses(s_by, act));
         Assert.Null(policy.Refuses(s_by with { Id = "o-2" }, act));
         _challenges.Clear(s_by.Id);
         Assert.Null(policy.Refuses(s_by, act));
@@ -41,7 +41,7 @@ public sealed class PausedOperatorTests : IOperatorTokens
         var by = FleetClaims.OperatorOf(session);   // as the plan began
         Assert.Null(policy.Refuses(by, Act.Write));
         sessions.End(session);
-        Assert.Equal("Your session is over. Sign in again.", policy.Refuses(by, Act.Write));
+        Assert.Equal("Your session has ended. Sign in again.", policy.Refuses(by, Act.Write));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class PausedOperatorTests : IOperatorTokens
     public async Task No_hub_is_set_up_meanwhile()
     {
         _challenges.Raise(s_by, "own/.default", "{}");
-        var setup = new HubSetup(null!, null!, this, _clock, _challenges);
+        var setup = new HubSetup(null!, null!, _clock, this, _challenges);
         await Assert.ThrowsAsync<ArmException>(() => setup.SubscriptionsAsync(s_by, CancellationToken.None));
     }
 

@@ -29,12 +29,12 @@ public sealed class RunStoreTests : IAsyncDisposable
         Assert.Null(await record.SendingAsync(Service("a")));
         Assert.Equal([RunState.Sending, RunState.NotBegun], Recorded().Documents.Select(d => d.State));
 
-        record.Tell(Report("a", DocumentFate.Written));
+        record.Add(Report("a", DocumentFate.Written));
         Assert.Null(await record.SendingAsync(Service("b")));
         Assert.Equal([(RunState.Written, "uid-a"), (RunState.Sending, null)], Recorded().Documents.Select(d => (d.State, d.Uid)));
         Assert.All(Recorded().Documents, d => Assert.NotNull(d.Manifest));
 
-        record.Tell(Report("b", DocumentFate.Failed));
+        record.Add(Report("b", DocumentFate.Failed));
         await record.EndAsync("Written: a. b failed.");
         Assert.Equal((FleetBuilder.Noon, "Written: a. b failed."), (Recorded().Ended, Recorded().Outcome));
         Assert.All(Recorded().Documents, d => Assert.Null(d.Manifest));
@@ -46,7 +46,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         var store = await OpenAsync();
         using (var record = store.Begin(Run("a")))
         {
-            record.Tell(Report("a", DocumentFate.Kept));
+            record.Add(Report("a", DocumentFate.Kept));
             await record.EndAsync("Nothing had to be written.");
         }
 
@@ -117,19 +117,19 @@ public sealed class RunStoreTests : IAsyncDisposable
         await PassesAsync(() => one.Runs.Current.Runs.Length == 1 && two.Runs.Current.Runs.Length == 1);
         var name = one.Runs.Current.Runs[0].Name;
 
-        var answers = new[] { await one.TakeOverAsync(name, "Gone on with by Ben.", Token), await two.TakeOverAsync(name, "Undone by Ben.", Token) };
+        var answers = new[] { await one.TakeOverAsync(name, "Continued by Ben.", Token), await two.TakeOverAsync(name, "Undone by Ben.", Token) };
         Assert.Null(answers[0]);
         Assert.NotNull(answers[1]);
         await PassesAsync(() => two.Runs.Current.Runs.IsEmpty);
-        Assert.Equal("Gone on with by Ben.", Recorded().Outcome);
+        Assert.Equal("Continued by Ben.", Recorded().Outcome);
 
         var line = one.Current.Lines.Single();
         Assert.Equal(("unknown", "Ada", "c1"), (line.Made!.Outcome, line.By, line.Made.Correlation));
-        Assert.Equal("FleetDns was interrupted at 12:00:00 UTC while this was sent. Gone on with by Ben.", line.Made.Words);
+        Assert.Equal("FleetDns was interrupted at 12:00:00 UTC while it sent this change. Continued by Ben.", line.Made.Words);
 
         var next = lost.SendingAsync(Service("b"));
         await PassesAsync(() => next.IsCompleted);
-        Assert.Equal("Not tried: this plan was taken over. Gone on with by Ben.", await next);
+        Assert.Equal("Not tried: this plan was taken over. Continued by Ben.", await next);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         Assert.Null(await record.SendingAsync(Service("a")));
         _hub.Refusal = new WriteOutcome(WriteResult.Unreachable, "no answer", null);
         _time.Advance(TimeSpan.FromSeconds(31));
-        Assert.Equal("Not tried: the record of this plan could not be renewed for 30 s, so that somebody may have taken the plan over.", await record.SendingAsync(Service("b")));
+        Assert.Equal("Not tried: the record of this plan could not be updated for 30 s, so another operator may have taken it over.", await record.SendingAsync(Service("b")));
     }
 
     [Fact]
@@ -168,14 +168,14 @@ public sealed class RunStoreTests : IAsyncDisposable
         var (dying, other) = (await OpenAsync(), await OpenAsync());
         using var lost = dying.Begin(Run("a", "b"));
         await lost.SendingAsync(Service("a"));
-        lost.Tell(Report("a", DocumentFate.Written));
+        lost.Add(Report("a", DocumentFate.Written));
         Assert.Null(await lost.SendingAsync(Service("b")));
         Assert.Equal([RunState.Written, RunState.Sending], Recorded().Documents.Select(d => d.State));
         Assert.Null(dying.Runs.Current.Problem);
 
         await KillAsync(dying);
         await PassesAsync(() => other.Runs.Current.Runs.Length == 1);
-        Assert.Null(await other.TakeOverAsync(other.Runs.Current.Runs[0].Name, "Left as it is by Ben.", Token));
+        Assert.Null(await other.TakeOverAsync(other.Runs.Current.Runs[0].Name, "Closed without changes by Ben.", Token));
         await PassesAsync(() => other.Runs.Current.Runs.IsEmpty);
     }
 
@@ -189,7 +189,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         var stopping = ((IHostedLifecycleService)store).StoppingAsync(Token);
         Assert.False(stopping.IsCompleted);
         Assert.False(record.Cut.IsCancellationRequested);
-        record.Tell(Report("a", DocumentFate.Written));
+        record.Add(Report("a", DocumentFate.Written));
         Assert.Equal("Not tried: FleetDns is stopping.", await record.SendingAsync(Service("b")));
         await record.EndAsync("Written: a. Not tried: b.");
         record.Dispose();
@@ -217,7 +217,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         using var record = store.Begin(Run("a") with { Documents = [RunText.Of(new DocumentCheck(document, null, [], [], null, null, null), []), RunText.Of(Check("b"), [])] });
         await record.SendingAsync(document.Reference);
         Assert.DoesNotContain("hunter2", Text(), StringComparison.Ordinal);
-        Assert.Equal(("It holds values that FleetDns does not keep (Secret, env, args, data, overrides).", null), (Recorded().Documents[0].NotKept, Recorded().Documents[1].NotKept));
+        Assert.Equal(("It contains values that FleetDns does not record (Secret, env, args, data, overrides).", null), (Recorded().Documents[0].NotKept, Recorded().Documents[1].NotKept));
     }
 
     [Fact]

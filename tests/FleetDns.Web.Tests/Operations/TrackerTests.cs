@@ -15,7 +15,7 @@ namespace FleetDns.Web.Tests.Operations;
 /// <summary>A track that fails is told and tried again; it ends neither the process nor another track.</summary>
 public sealed class TrackerTests : IAsyncDisposable
 {
-    private const string Defect = "Defect in FleetDns: this track is not followed; tried again. The log has the details.";
+    private const string Defect = "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again. See the log for details.";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly ObjectKey s_other = new("kuard-demo", "other");
     private readonly FakeTimeProvider _time = new(FleetBuilder.Noon.AddSeconds(5));
@@ -99,7 +99,7 @@ public sealed class TrackerTests : IAsyncDisposable
         var (id, _) = await FollowAsync();
         _feed.Show(Fleet().Facts(facts => facts with { Profiles = facts.Profiles.SetItem(FleetBuilder.Kuard, facts.Profiles[FleetBuilder.Kuard] with { Meta = facts.Profiles[FleetBuilder.Kuard].Meta with { Uid = "another" } }) }).View);
         await PassesAsync(() => Track(id).IsAbandoned);
-        Assert.Equal("Profile kuard-demo/kuard-atm-demo was deleted and created again since: this change is not followed any further.", Track(id).Trouble);
+        Assert.Equal("Profile kuard-demo/kuard-atm-demo was deleted and re-created: this change is no longer followed.", Track(id).Trouble);
     }
 
     public async ValueTask DisposeAsync()

@@ -87,7 +87,7 @@ public sealed class WriteMethodsTests
         var permissions = new FleetPermissions(new Untouched(), azure, "s", null, new WritePolicy(new ReadOnlyReason(null)), TimeProvider.System);
         Assert.NotNull((await permissions.LookAsync(FleetBuilder.HowTo().View, [], by, CancellationToken.None)).Problem);
         Assert.NotNull(await permissions.AssignAsync(new RoleNeed("p", "i", "/subscriptions/s", AzureRole.HubAgent, [], ""), by, CancellationToken.None));
-        var setup = new HubSetup(azure, new AzureRights(azure, TimeProvider.System), azure, TimeProvider.System);
+        var setup = new HubSetup(azure, new AzureRights(azure, TimeProvider.System), TimeProvider.System, azure);
         await Assert.ThrowsAsync<ArmException>(() => setup.SubscriptionsAsync(by, CancellationToken.None));
         await Assert.ThrowsAsync<ArmException>(() => setup.FleetsAsync("s", by, CancellationToken.None));
         var look = await setup.TryAsync(new FleetData("/x", "x", "g", null, null, null, true, false, null), true, by, CancellationToken.None);

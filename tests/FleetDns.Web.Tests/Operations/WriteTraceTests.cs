@@ -106,11 +106,11 @@ public sealed class WriteTraceTests
     {
         var preflight = await Pipeline.PrepareAsync(Plan(Create("a")), s_by, CancellationToken.None) with { TakesOver = "run-1" };
         Assert.True((await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Succeeded);
-        Assert.StartsWith("Gone on with by Ada (u1), correlation ", Assert.Single(_journal.Taken).Outcome, StringComparison.Ordinal);
+        Assert.StartsWith("Continued by Ada (u1), correlation ", Assert.Single(_journal.Taken).Outcome, StringComparison.Ordinal);
 
-        var late = new ChangePipeline(_hub, new FakeLookups(new FakeHubObjects()), _events, new FakeJournal("Somebody else has taken this change over."), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => s_view, new GuardRails(), _time, _log);
+        var late = new ChangePipeline(_hub, new FakeLookups(new FakeHubObjects()), _events, new FakeJournal("Another operator has taken over this change."), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => s_view, new GuardRails(), _time, _log);
         _hub.Writes.Clear();
-        Assert.Equal("Somebody else has taken this change over.", (await late.ApplyAsync(preflight, Consent.None, s_by, null)).Refused);
+        Assert.Equal("Another operator has taken over this change.", (await late.ApplyAsync(preflight, Consent.None, s_by, null)).Refused);
         Assert.Empty(_hub.Writes);
     }
 

@@ -195,8 +195,8 @@ public sealed class ChangesInTheSandboxTests
 
         var back = await acting.UndoAsync(done);
         TestContext.Current.TestOutputHelper?.WriteLine(back.Words);
-        Assert.Contains("ServiceExport shop/web stays: It was deleted and created again since, by fleetdns; it stays.", back.Words, StringComparison.Ordinal);
-        Assert.Contains("Namespace shop stays: It also holds ServiceExport web and ConfigMap settings, which this change did not create.", back.Words, StringComparison.Ordinal);
+        Assert.Contains("ServiceExport shop/web was not undone: It was deleted and re-created meanwhile, by fleetdns.", back.Words, StringComparison.Ordinal);
+        Assert.Contains("Namespace shop was not undone: It also contains ServiceExport web and ConfigMap settings, which this change did not create.", back.Words, StringComparison.Ordinal);
         Assert.NotNull((await colleague.GetAsync(settings, s_by, Token)).Body);
         Assert.NotNull((await colleague.GetAsync(export, s_by, Token)).Body);
         Assert.Equal(WriteResult.Gone, (await colleague.GetAsync(PlanKind.Service.Named("shop", "web"), s_by, Token)).Outcome.Result);
@@ -207,7 +207,7 @@ public sealed class ChangesInTheSandboxTests
         await UntilAsync(async () => (await colleague.GetAsync(export, s_by, Token)).Body is null);
         var rest = await acting.UndoAsync(done);
         TestContext.Current.TestOutputHelper?.WriteLine(rest.Words);
-        Assert.StartsWith("Taken back: ", rest.Words, StringComparison.Ordinal);
+        Assert.StartsWith("Undone: ", rest.Words, StringComparison.Ordinal);
         Assert.Contains("Namespace shop", rest.Words, StringComparison.Ordinal);
         Assert.True(rest.Succeeded);
         await UntilAsync(async () => (await colleague.GetAsync(PlanKind.Namespace.Named("", "shop"), s_by, Token)).Body is null);

@@ -50,17 +50,17 @@ public sealed class EntraSessionCheckTests : IDisposable
         _check.Verified(session);
         _entra.Answer = () => throw new MsalServiceException("unavailable", "Entra is away.");
         _clock.Advance(TimeSpan.FromMinutes(59));
-        Assert.Equal(SessionState.Good, await LookAsync(session));
+        Assert.Equal(SessionState.Good, await CheckAsync(session));
         Assert.Null(_challenges.Refuses(FleetClaims.OperatorOf(session)));
 
         _clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(SessionState.EntraAway, await LookAsync(session));
-        Assert.Equal("Entra ID cannot be asked whether your account and role still hold. Until it can, nothing is changed or measured in your name and nothing new is shown.", _challenges.Refuses(FleetClaims.OperatorOf(session)));
-        Assert.Contains(_log.Lines, line => line.EndsWith("they may do nothing until it can.", StringComparison.Ordinal));
+        Assert.Equal(SessionState.EntraAway, await CheckAsync(session));
+        Assert.Equal("FleetDns cannot check your account and role with Entra ID. Until it can, you cannot change or measure anything, and this page is not updated.", _challenges.Refuses(FleetClaims.OperatorOf(session)));
+        Assert.Contains(_log.Lines, line => line.EndsWith("their session is paused until Entra ID answers.", StringComparison.Ordinal));
 
         _entra.Answer = () => Result(role);
         _clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(SessionState.Good, await LookAsync(session));
+        Assert.Equal(SessionState.Good, await CheckAsync(session));
         Assert.Null(_challenges.Refuses(FleetClaims.OperatorOf(session)));
     }
 
@@ -71,8 +71,8 @@ public sealed class EntraSessionCheckTests : IDisposable
         var (old, fresh) = (SignIn(Role.Operator, "o-1"), (ClaimsPrincipal?)null);
         _clock.Advance(TimeSpan.FromHours(2));
         fresh = SignIn(Role.Operator, "o-2");
-        Assert.Equal(SessionState.EntraAway, await LookAsync(old));
-        Assert.Equal(SessionState.Good, await LookAsync(fresh));
+        Assert.Equal(SessionState.EntraAway, await CheckAsync(old));
+        Assert.Equal(SessionState.Good, await CheckAsync(fresh));
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public sealed class EntraSessionCheckTests : IDisposable
     {
         var session = SignIn(Role.Operator);
         _entra.Answer = () => throw Challenge("interaction_required", "{}");
-        Assert.Equal(SessionState.SignInAgain, await LookAsync(session));
+        Assert.Equal(SessionState.SignInAgain, await CheckAsync(session));
         Assert.NotNull(_challenges.Refuses(FleetClaims.OperatorOf(session)));
 
         _entra.Answer = () => Result(Role.Operator);
-        Assert.Equal(SessionState.Good, await LookAsync(session));
+        Assert.Equal(SessionState.Good, await CheckAsync(session));
         Assert.Null(_challenges.Refuses(FleetClaims.OperatorOf(session)));
     }
 
@@ -95,11 +95,11 @@ public sealed class EntraSessionCheckTests : IDisposable
         _entra.Answer = () => Result(Role.Operator);
         _clock.Advance(TimeSpan.FromMinutes(1));
         _challenges.Raise(FleetClaims.OperatorOf(before), HubCredential.Scope, "{}");
-        Assert.Equal(SessionState.Good, await LookAsync(before));
+        Assert.Equal(SessionState.Good, await CheckAsync(before));
         Assert.NotNull(_challenges.Refuses(FleetClaims.OperatorOf(before)));   // asked for by the hub: the session alone does not answer it
 
         _clock.Advance(TimeSpan.FromMinutes(1));
-        await LookAsync(SignIn(Role.Operator));
+        await CheckAsync(SignIn(Role.Operator));
         Assert.Null(_challenges.Refuses(FleetClaims.OperatorOf(before)));
     }
 
@@ -128,11 +128,11 @@ public sealed class EntraSessionCheckTests : IDisposable
     {
         _entra.Answer = () => throw new ArgumentException("The certificate has expired.");
         var refused = await Assert.ThrowsAsync<SourceException>(() => _tokens.ForOperatorAsync(FleetClaims.OperatorOf(SignIn(Role.Operator)), HubCredential.Scope, null, CancellationToken.None));
-        Assert.Equal("Entra ID gives no token in your name: The certificate has expired.", refused.Message);
+        Assert.Equal("Entra ID issued no token for you: The certificate has expired.", refused.Message);
         await Assert.ThrowsAsync<SourceException>(() => _tokens.ForApplicationAsync(HubCredential.Scope, CancellationToken.None));
     }
 
-    private async Task<SessionState> LookAsync(ClaimsPrincipal session) => await _check.LookAsync(session, CancellationToken.None);
+    private async Task<SessionState> CheckAsync(ClaimsPrincipal session) => await _check.CheckAsync(session, CancellationToken.None);
 
     private ClaimsPrincipal SignIn(Role role, string id = "o-1") => FleetClaims.Create(
         "Cookies", new Operator(id, "Olga", role), new Claim("uid", id), new Claim("utid", "t"), new Claim(FleetClaims.Session, Guid.NewGuid().ToString("N")), FleetClaims.EndsAt(_clock.GetUtcNow() + s_options.Session));

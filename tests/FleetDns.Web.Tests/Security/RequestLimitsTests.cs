@@ -26,7 +26,7 @@ public sealed class RequestLimitsTests
         {
             using var refused = await server.GetAsync("greedy", path);
             Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-            Assert.Equal("You have 2 tabs of FleetDns open (Limits:CircuitsPerPerson), or all people together have 3 (Limits:Circuits). Close tabs, then load this page again.", await refused.Content.ReadAsStringAsync(Token));
+            Assert.Equal("You have 2 FleetDns tabs open (Limits:CircuitsPerPerson), or all users together have 3 (Limits:Circuits). Close tabs, then reload this page.", await refused.Content.ReadAsStringAsync(Token));
         }
 
         using var page = await server.GetAsync("other", "/page");
@@ -68,7 +68,7 @@ public sealed class RequestLimitsTests
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
-        Assert.Contains("You have made more than 2 calls in a minute (Limits:ApiCallsPerMinute).", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("You made more than 2 calls in a minute (Limits:ApiCallsPerMinute).", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using var other = await server.GetAsync("other", "/api/v1/fleet");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
 

@@ -73,7 +73,7 @@ public sealed partial class ChangePipeline(
 
         ImmutableArray<PlanFinding> findings =
         [
-            .. stays.Where(s => s.Fate == DocumentFate.Failed).Select(s => new PlanFinding("", PlanSeverity.Warn, $"{s.Document.Reference} is not undone: {s.Words}")),
+            .. stays.Where(s => s.Fate == DocumentFate.Failed).Select(s => new PlanFinding("", PlanSeverity.Warn, $"{s.Document.Reference} will not be undone: {s.Words}")),
             .. documents.Where(IsNamespaceDelete).Select(d => new PlanFinding("", PlanSeverity.Advice, $"{d.Reference} is deleted with everything in it. FleetDns found only what this change created; it does not look for Secrets.")),
         ];
         var preflight = await _checks.PrepareAsync(new Plan(title, documents.ToImmutable(), findings, []), by, token);

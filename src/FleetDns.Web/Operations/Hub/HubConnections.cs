@@ -16,7 +16,8 @@ namespace FleetDns.Web.Operations;
 /// <param name="tokens">Entra's; null in the other modes.</param>
 /// <param name="fleets">Gets the address of a fleet's hub; null where no fleet is configured.</param>
 /// <param name="challenges">Which operators must sign in again; null without sign-in by Entra ID.</param>
-public sealed class HubConnections(HubOptions options, SandboxChild? sandbox, IOperatorTokens? tokens = null, IFleetReader? fleets = null, Challenges? challenges = null) : IDisposable
+public sealed class HubConnections(
+    HubOptions options, SandboxChild? sandbox = null, IOperatorTokens? tokens = null, IFleetReader? fleets = null, Challenges? challenges = null) : IDisposable
 {
     private const string Own = "";
     private const string Bare = "bare";

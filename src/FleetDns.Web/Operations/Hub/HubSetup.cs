@@ -7,7 +7,8 @@ namespace FleetDns.Web.Operations;
 
 /// <summary>Queries Azure as the operator. Tests the hub as the operator and, if they may list what FleetDns shows, also as the application, which will watch it.</summary>
 /// <param name="tokens">Entra's; null in the other modes, where the kubeconfig or the sandbox defines the hub.</param>
-public sealed class HubSetup(IFleetReader azure, IAzureRights rights, IOperatorTokens? tokens, TimeProvider time, Challenges? challenges = null) : IHubSetup
+public sealed class HubSetup(
+    IFleetReader azure, IAzureRights rights, TimeProvider time, IOperatorTokens? tokens = null, Challenges? challenges = null) : IHubSetup
 {
     public string? Unavailable => tokens is null ? "The hub of this dashboard is set where FleetDns is started. Setup on this page requires sign-in with Entra ID." : null;
 

@@ -77,7 +77,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
 
         Publish();
         var outcome = await KeepAsync(name, fitted, token);
-        return IsKept(outcome) ? null : $"kept in memory only. {outcome.Message ?? outcome.Result.ToString()}";
+        return IsKept(outcome) ? null : $"Kept in memory only. {outcome.Message ?? outcome.Result.ToString()}";
     }
 
     public override void Dispose()

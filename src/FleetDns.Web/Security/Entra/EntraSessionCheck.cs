@@ -29,7 +29,7 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
         }
     }
 
-    public async ValueTask<SessionState> LookAsync(ClaimsPrincipal principal, CancellationToken token)
+    public async ValueTask<SessionState> CheckAsync(ClaimsPrincipal principal, CancellationToken token)
     {
         if (sessions.IsOver(principal) || principal.FindFirst(FleetClaims.Session)?.Value is not { } id)
         {

@@ -78,7 +78,7 @@ public sealed class BackendWizardTests : WizardTest
         Assert.Equal("kuard-atm-demo-backend", Assert.Single(Pipeline.Applied).Consent.TypedName);
 
         // One state, in one sentence; what was said before the delete is over.
-        await ShowsAsync(() => Words(page.Find(".review [role=status]")) == "TrafficManagerBackend kuard-demo/kuard-atm-demo-backend is being deleted, waiting for a-finalizer.");
+        await ShowsAsync(() => Words(page.Find(".review [role=status]")) == "Deleting TrafficManagerBackend kuard-demo/kuard-atm-demo-backend; waiting for a-finalizer.");
         Assert.DoesNotContain("stops answering", Words(page), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".fates"));
         HubObjects.Objects.Remove(s_existing);
