@@ -60,7 +60,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Public_ips_tell_their_address_whether_they_are_used_and_whose_they_are()
+    public async Task Public_ips_have_address_use_and_owner()
     {
         _server.Answer = context => context.JsonAsync(200, """
             {"value":[
@@ -86,7 +86,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_is_denied_in_azures_words_with_the_request_id()
+    public async Task A_refusal_is_denied_with_azures_message_and_request_id()
     {
         _server.Answer = context =>
         {
@@ -100,7 +100,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Throttling_is_not_retried_here_and_carries_the_wait()
+    public async Task Throttling_is_not_retried_here_and_reports_the_wait()
     {
         _server.Answer = context =>
         {
@@ -127,7 +127,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     [InlineData("{\"value\":[{\"name\":\"p\"}]}", "id is missing")]
     [InlineData("{\"value\":7}", "value is not a list")]
     [InlineData("not json", "cannot be read")]
-    public async Task An_answer_that_is_no_list_is_a_failure(string json, string words)
+    public async Task An_answer_that_is_not_a_list_is_a_failure(string json, string words)
     {
         _server.Answer = context => context.JsonAsync(200, json);
         Assert.Contains(words, (await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token))).Message, StringComparison.Ordinal);
@@ -141,7 +141,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_is_not_of_the_ca_file_is_refused()
+    public async Task A_server_not_signed_by_the_ca_file_is_refused()
     {
         using var other = new Certificates(IPAddress.Loopback);
         var reader = new TrafficManagerReader(
@@ -165,7 +165,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     private static string Fails(AzureOptions options) => Assert.Throws<AzureSettingsException>(() => new TrafficManagerReader(options, TimeProvider.System)).Message;
 
     [Fact]
-    public async Task An_authority_that_is_replaced_is_taken_up_and_one_that_cannot_be_read_is_not()
+    public async Task A_replaced_authority_is_used_and_an_unreadable_one_is_not()
     {
         using var renewed = new Certificates(IPAddress.Loopback);
         var serving = _certificates;

@@ -55,7 +55,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Each_query_is_fresh_and_wants_no_recursion()
+    public async Task Each_query_is_new_and_without_recursion()
     {
         _server.Answer = _ => Cname();
         Assert.Equal(300, (await SampleAsync(300)).Count(a => a.Kind == AnswerKind.Counted));
@@ -68,7 +68,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_truncated_answer_is_asked_for_again_over_tcp()
+    public async Task A_truncated_answer_is_requested_again_over_tcp()
     {
         _server.Answer = q => q.OverTcp ? Cname() : new FakeAnswer(Truncated: true);
         var answer = Assert.Single(await SampleAsync());
@@ -137,7 +137,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     [InlineData("kuard.evil.example")]
     [InlineData("eviltrafficmanager.net")]
     [InlineData("trafficmanager.net.evil.example")]
-    public async Task A_name_outside_of_the_profiles_zone_is_asked_for_only_where_azure_confirms_it(string fqdn)
+    public async Task A_name_outside_the_profile_zone_is_queried_only_if_azure_confirms_it(string fqdn)
     {
         _server.Answer = q => new FakeAnswer { Answers = [new FakeRecord(q.Name, "CNAME", 60, Target)] };
         var sampler = new DnsSampler(new DnsOptions { Servers = new Dictionary<string, string> { [""] = _server.EndPoint.ToString() }, Timeout = Timeouts.Long }, TimeProvider.System);
@@ -152,7 +152,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task All_who_ask_one_server_keep_one_pace_and_another_server_has_its_own()
+    public async Task All_callers_of_one_server_share_a_pace_and_another_server_has_its_own()
     {
         var time = new RecordedTime();
         var paces = new ServerPaces(20, time);
@@ -169,7 +169,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Whatever_bytes_come_back_are_an_outcome()
+    public async Task Any_returned_bytes_are_an_outcome()
     {
         var random = new Random(7);
         _server.Answer = _ => Cname() with

@@ -66,7 +66,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task They_are_asked_in_turn()
+    public async Task They_are_queried_in_turn()
     {
         var sampler = new DnsSampler(Options, TimeProvider.System, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
         var servers = new List<string>();
@@ -105,21 +105,21 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Addresses_beside_a_delegation_are_believed_only_below_the_zone_that_gives_it()
+    public async Task Glue_is_trusted_only_below_the_delegating_zone()
     {
         _net.Answer = _ => Refer("trafficmanager.net", 3600, ("tm2.edgedns-tm.info", "127.0.10.66"));
         Assert.Equal(["tm2.edgedns-tm.info 127.0.10.5"], await FindAsync(Finder()));
     }
 
     [Fact]
-    public async Task A_name_that_no_top_level_domain_knows_is_not_measured_at_the_root()
+    public async Task A_name_without_a_top_level_domain_is_not_measured_at_the_root()
     {
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder(), "p.trafficmanager.nowhere"));
         Assert.Equal("No name server for p.trafficmanager.nowhere was found: the name servers of the root do not know this name. Set one in Dns:Servers.", failure.Message);
     }
 
     [Fact]
-    public async Task An_intercepted_port_53_is_said()
+    public async Task An_intercepted_port_53_is_reported()
     {
         _root.Answer = q => new FakeAnswer(Authoritative: false, RecursionAvailable: true) { Answers = [new FakeRecord(q.Name, "CNAME", 17, "t.example")] };
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
@@ -127,7 +127,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Silent_root_servers_are_said()
+    public async Task Silent_root_servers_are_reported()
     {
         _root.Answer = _ => null;
         var finder = new NameServerFinder(Options with { Timeout = TimeSpan.FromSeconds(0.1) }, _time, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
@@ -137,7 +137,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Delegations_that_lead_nowhere_new_end()
+    public async Task Delegations_in_a_loop_end()
     {
         _net.Answer = _ => Refer("net", 3600, ("a.gtld.net", "127.0.10.2"));
         await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
@@ -172,7 +172,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     [InlineData("168.63.129.16")]
     [InlineData("169.254.169.254")]
     [InlineData("192.168.1.1")]
-    public void What_answers_inside_is_not_public(string address) => Assert.False(NameServerFinder.IsPublic(IPAddress.Parse(address)));
+    public void Internal_addresses_are_not_public(string address) => Assert.False(NameServerFinder.IsPublic(IPAddress.Parse(address)));
 
     [Fact]
     public void The_root_servers_are_public() => Assert.All(RootHints.All, root => Assert.True(NameServerFinder.IsPublic(root.Address)));
@@ -181,7 +181,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     [InlineData("")]
     [InlineData("not a name")]
     [InlineData("a..b")]
-    public async Task What_is_no_name_is_said(string name) =>
+    public async Task An_invalid_name_is_reported(string name) =>
         Assert.Equal($"{name} is not a DNS name.", (await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder(), name))).Message);
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_setting_that_is_no_server_is_named()
+    public async Task A_setting_that_is_not_a_server_is_named()
     {
         var finder = new NameServerFinder(Options with { Servers = new Dictionary<string, string> { ["net"] = "ns.example:port" } }, _time, [], Allows);
         Assert.Equal("Dns:Servers has ns.example:port for zone net; it must be host:port.", (await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder))).Message);

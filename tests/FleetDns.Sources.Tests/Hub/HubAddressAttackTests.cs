@@ -57,7 +57,7 @@ public sealed class HubAddressAttackTests : IDisposable
     }
 
     [Fact]
-    public async Task Redirect_a_hub_sends_us_nowhere_else()
+    public async Task Redirect_a_hubs_redirect_is_not_followed()
     {
         await using var elsewhere = await FakeServer.StartAsync();
         await using var hub = await FakeServer.StartAsync();
@@ -110,7 +110,7 @@ public sealed class HubAddressAttackTests : IDisposable
     [InlineData("just words", "contains no server")]
     [InlineData("clusters:\n- name: hub\n  cluster: { server: 'https://169.254.169.254/latest' }", "Hub:AllowedHosts")]
     [InlineData("clusters:\n- name: hub\n  cluster: { server: 'http://fleet-x.hcp.eastus.azmk8s.io' }", "not https")]
-    public void Yaml_bomb_and_other_surprises_are_refused_in_words(string yaml, string words) =>
+    public void Yaml_bomb_and_other_surprises_are_refused_with_a_message(string yaml, string words) =>
         Assert.Contains(words, Assert.Throws<HubSettingsException>(() => Read(yaml)).Message, StringComparison.Ordinal);
 
     [Fact]

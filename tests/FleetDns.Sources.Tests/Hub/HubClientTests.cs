@@ -20,13 +20,13 @@ public sealed class HubClientTests : IDisposable
     public void A_missing_file_is_named() => Assert.Equal($"Kubeconfig {_folder.File("none")} does not exist.", Fails(_folder.File("none")));
 
     [Fact]
-    public void A_directory_is_no_kubeconfig() => Assert.EndsWith("is a directory, not a file.", Fails(_folder.File("")), StringComparison.Ordinal);
+    public void A_directory_is_not_a_kubeconfig() => Assert.EndsWith("is a directory, not a file.", Fails(_folder.File("")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
     [InlineData("just words")]
     [InlineData("clusters: [")]
-    public void A_file_that_is_no_kubeconfig_is_named(string text) =>
+    public void A_file_that_is_not_a_kubeconfig_is_named(string text) =>
         Assert.StartsWith($"Kubeconfig {_folder.File("config")} ", Fails(_folder.Write("config", text)), StringComparison.Ordinal);
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class HubClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Caches_show_what_is_wrong_with_the_kubeconfig_and_recover_once_it_is_there()
+    public async Task Caches_show_the_fault_of_the_kubeconfig_and_recover_once_it_exists()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = async context =>

@@ -19,7 +19,7 @@ public sealed class HubWriterTests
     [Theory]
     [InlineData(false, "")]
     [InlineData(true, "&dryRun=All")]
-    public async Task A_weight_is_written_as_a_guarded_merge_patch_under_our_name(bool dryRun, string query)
+    public async Task A_weight_is_written_as_a_guarded_merge_patch_with_our_field_manager(bool dryRun, string query)
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, """{"kind":"TrafficManagerBackend","metadata":{"resourceVersion":"42"}}""");
@@ -46,7 +46,7 @@ public sealed class HubWriterTests
     [InlineData(500, "InternalError", "boom", WriteResult.Unknown)]
     [InlineData(503, "ServiceUnavailable", "etcdserver: leader changed", WriteResult.Unknown)]
     [InlineData(504, "Timeout", "request did not complete within the allotted timeout", WriteResult.Unknown)]
-    public async Task A_refusal_is_told_apart_and_in_the_servers_words(int status, string reason, string message, WriteResult result)
+    public async Task A_refusal_is_classified_and_has_the_servers_message(int status, string reason, string message, WriteResult result)
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.StatusAsync(status, reason, message);
@@ -56,7 +56,7 @@ public sealed class HubWriterTests
     [Theory]
     [InlineData(false, WriteResult.Unknown)]
     [InlineData(true, WriteResult.Unreachable)]   // a dry run stores nothing
-    public async Task A_connection_that_breaks_leaves_open_whether_it_was_written(bool dryRun, WriteResult result)
+    public async Task After_a_broken_connection_it_is_unknown_whether_it_was_written(bool dryRun, WriteResult result)
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context =>
@@ -76,7 +76,7 @@ public sealed class HubWriterTests
     }
 
     [Fact]
-    public async Task A_hub_that_nobody_answers_at_was_sent_nothing()
+    public async Task To_an_unreachable_hub_nothing_was_sent()
     {
         using var folder = new TemporaryFolder();
         folder.Write("kubeconfig", FakeHub.Text(new Uri("http://127.0.0.1:1"), "t"));
@@ -87,7 +87,7 @@ public sealed class HubWriterTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Silence_after_sending_is_not_known_whether_the_time_is_over_or_the_caller_leaves(bool callerLeaves)
+    public async Task After_silence_the_result_is_unknown_on_timeout_and_on_cancellation(bool callerLeaves)
     {
         await using var hub = await FakeHub.StartAsync();
         var arrived = new TaskCompletionSource();
@@ -121,7 +121,7 @@ public sealed class HubWriterTests
     }
 
     [Fact]
-    public async Task An_answer_that_cannot_be_read_does_not_pass_for_an_object_that_is_not_there()
+    public async Task An_unreadable_answer_does_not_look_like_a_missing_object()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, """{"metadata":{"resourceVe""");

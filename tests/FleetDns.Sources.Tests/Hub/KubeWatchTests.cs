@@ -43,7 +43,7 @@ public sealed class KubeWatchTests
     }
 
     [Fact]
-    public async Task An_opened_stream_is_told_before_the_first_event()
+    public async Task An_opened_stream_is_reported_before_the_first_event()
     {
         await using var hub = await FakeHub.StartAsync();
         var release = new TaskCompletionSource();
@@ -88,7 +88,7 @@ public sealed class KubeWatchTests
     }
 
     [Fact]
-    public async Task History_that_is_gone_is_expired_by_status_and_by_event()
+    public async Task An_expired_version_is_reported_by_status_and_by_event()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.StatusAsync(410, "Expired", "too old resource version: 10 (99)");
@@ -100,7 +100,7 @@ public sealed class KubeWatchTests
     }
 
     [Fact]
-    public async Task Other_errors_in_the_stream_are_passing_failures()
+    public async Task Other_errors_in_the_stream_are_temporary_failures()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.LineAsync("""{"type":"ERROR","object":{"kind":"Status","message":"etcd leader changed","code":500}}""");
@@ -111,7 +111,7 @@ public sealed class KubeWatchTests
     }
 
     [Fact]
-    public async Task A_stream_cut_in_the_middle_of_an_event_is_no_ordinary_close()
+    public async Task A_stream_cut_in_the_middle_of_an_event_is_not_a_regular_close()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.Response.WriteAsync(Event("ADDED", "a", "11")[..30]);

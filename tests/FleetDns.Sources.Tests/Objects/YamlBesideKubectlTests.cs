@@ -42,7 +42,7 @@ public sealed class YamlBesideKubectlTests
     ];
 
     [Fact]
-    public async Task Every_value_is_read_as_kubectl_reads_it_or_refused_as_it_refuses()
+    public async Task Every_value_is_read_or_refused_like_kubectl()
     {
         // What we read goes to kubectl in one run, and one by one only where it refuses something of it.
         var values = s_values.Select(value => $"{Head}spec: {value}\n").ToLookup(text => YamlDocuments.Read(text).Problems.IsEmpty);
@@ -67,7 +67,7 @@ public sealed class YamlBesideKubectlTests
     }
 
     [Fact]
-    public async Task What_kubectl_reads_otherwise_than_it_looks_is_refused_in_words()
+    public async Task What_kubectl_reads_differently_than_it_looks_is_refused_with_a_message()
     {
         foreach (var (text, words) in s_refused)
         {

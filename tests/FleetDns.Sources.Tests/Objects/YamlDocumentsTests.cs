@@ -6,7 +6,7 @@ namespace FleetDns.Sources.Tests.Objects;
 public sealed class YamlDocumentsTests
 {
     [Fact]
-    public void Several_documents_with_their_lines_lists_taken_apart_and_empty_ones_left_out()
+    public void Several_documents_have_their_lines_lists_are_split_and_empty_ones_skipped()
     {
         var reading = YamlDocuments.Read("# first\n---\nkind: A\nmetadata: {name: a}\n---\n---\nkind: List\nitems:\n- kind: B\n- kind: C\n");
         Assert.Empty(reading.Problems);
@@ -32,7 +32,7 @@ public sealed class YamlDocumentsTests
     [InlineData("a: 2026-01-01", "\"2026-01-01\"")]
     [InlineData("a: |\n  one\n  two\n", "\"one\\ntwo\\n\"")]
     [InlineData("{\"a\":[1,true]}", "[1,true]")]
-    public void Scalars_mean_what_they_mean_to_kubectl(string yaml, string json)
+    public void Scalars_have_the_same_meaning_as_in_kubectl(string yaml, string json)
     {
         var reading = YamlDocuments.Read(yaml);
         Assert.Empty(reading.Problems);
@@ -45,7 +45,7 @@ public sealed class YamlDocumentsTests
     [InlineData("a: *nothing", 1, "has no anchor above it")]
     [InlineData("- a\n- b", 1, "no object")]
     [InlineData("? {a: b}\n: c", 1, "A key must be a plain text.")]
-    public void What_cannot_be_read_is_told_with_its_line(string yaml, int line, string words)
+    public void What_cannot_be_read_is_reported_with_its_line(string yaml, int line, string words)
     {
         var problem = Assert.Single(YamlDocuments.Read(yaml).Problems);
         Assert.Contains(words, problem.Words, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class YamlDocumentsTests
     [InlineData("a: 1e2", "1e2 is read as 100")]
     [InlineData("a: yes", "yes is read as true")]
     [InlineData("yes: a", "The key yes is read as \"true\"")]
-    public void What_is_read_otherwise_than_it_looks_is_said(string yaml, string words)
+    public void What_is_read_differently_than_it_looks_is_noted(string yaml, string words)
     {
         var note = Assert.Single(YamlDocuments.Read("# first\n" + yaml).Notes);
         Assert.StartsWith(words, note.Words, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class YamlDocumentsTests
 
     [Theory]
     [InlineData("a: 5"), InlineData("a: -5"), InlineData("a: 1.50"), InlineData("a: true"), InlineData("a: '0100'"), InlineData("a: 2026-01-01"), InlineData("a: ~"), InlineData("5: a")]
-    public void What_is_read_as_it_looks_needs_no_word(string yaml) => Assert.Empty(YamlDocuments.Read(yaml).Notes);
+    public void What_is_read_as_it_looks_has_no_note(string yaml) => Assert.Empty(YamlDocuments.Read(yaml).Notes);
 
     [Fact]
     public void Every_field_is_found_by_its_path()

@@ -52,7 +52,7 @@ public sealed class YamlFaultsTests
     [InlineData("spec: !foo 5\n", 5, 7, "The tag !foo is not valid for 5")]
     [InlineData("spec: .inf\n", 5, 7, ".inf is a number that JSON does not have")]
     [InlineData("spec: 1\nspec: 2\n", 6, 1, "The key spec appears twice, in lines 5 and 6; kubectl silently uses last one")]
-    public void The_line_at_fault_and_what_stands_there_are_told(string text, int line, int column, string words)
+    public void The_faulty_line_and_its_content_are_reported(string text, int line, int column, string words)
     {
         var reading = YamlDocuments.Read(Head + text);
         if (words.Length == 0)
@@ -87,7 +87,7 @@ public sealed class YamlFaultsTests
     }
 
     [Fact]
-    public void Many_lines_of_one_fault_are_told_together()
+    public void Many_lines_with_one_fault_are_reported_together()
     {
         var reading = YamlDocuments.Read(string.Concat(Enumerable.Range(0, 12).Select(i => $"\u00a0a{i}: 1\n")));
         Assert.Equal(6, reading.Problems.Length);

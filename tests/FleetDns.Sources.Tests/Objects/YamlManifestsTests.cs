@@ -32,7 +32,7 @@ public sealed class YamlManifestsTests
     [InlineData(Head + "spec:\n  rg: $(az group list -o tsv)\n", 6, "is a shell command")]
     [InlineData(Head + "spec:\n  ${KEY}: a\n", 6, "${KEY} is a variable of a shell")]
     [InlineData(Head + "spec:\n  label: x-${MEMBER-CLUSTER-NAME}\n", 6, "is replaced only in overrides")]
-    public void What_keeps_a_document_from_being_applied_is_told_with_its_line(string text, int line, string words)
+    public void What_keeps_a_document_from_being_applied_is_reported_with_its_line(string text, int line, string words)
     {
         var problem = YamlDocuments.ReadManifests(text).Problems[0];
         Assert.Contains(words, problem.Words, StringComparison.Ordinal);
@@ -44,10 +44,10 @@ public sealed class YamlManifestsTests
     [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  a: \"{{ x }}\"\n  b: ${Y}\n  c: <z>\n")]
     [InlineData("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\nspec:\n  template:\n    spec:\n      containers:\n      - command: [sh, -c, \"echo ${HOME} $(date)\"]\n        args: [$(POD_IP)]\n        env:\n        - {name: A, value: $(B)}\n")]
     [InlineData(Head + "spec:\n  note: a < b and c > d, costs $5\n  text: |\n    ${X} {{ y }} <z>\n")]
-    public void What_is_meant_as_it_stands_is_left_alone(string text) => Assert.Empty(YamlDocuments.ReadManifests(text).Problems);
+    public void What_is_valid_is_left_alone(string text) => Assert.Empty(YamlDocuments.ReadManifests(text).Problems);
 
     [Fact]
-    public void What_the_hub_writes_is_left_out_and_said()
+    public void What_the_hub_writes_is_ignored_with_a_note()
     {
         var reading = YamlDocuments.ReadManifests("apiVersion: b/v1\nkind: A\nmetadata:\n  creationTimestamp: \"2026-01-01T00:00:00Z\"\n  name: x\n  resourceVersion: \"5\"\n  uid: u\n  managedFields: []\nstatus: {}\n");
         Assert.Empty(reading.Problems);

@@ -33,7 +33,7 @@ public sealed class YamlPasteTests
     [InlineData("apiVersion: v1\rkind: A\rmetadata:\r  name: a\r$ ls\r", "A", "shell command")]
     [InlineData($"kubectl get a -o yaml\n{A}", "A", "This line is a shell command")]
     [InlineData($"$ kubectl get a -o yaml\r\n{A}", "A", "This line is a shell command")]
-    public void What_was_copied_around_it_is_left_out_and_said(string text, string kinds, string words)
+    public void What_was_copied_around_it_is_ignored_with_a_note(string text, string kinds, string words)
     {
         var reading = YamlDocuments.ReadManifests(text);
         Assert.Empty(reading.Problems);
@@ -58,7 +58,7 @@ public sealed class YamlPasteTests
     }
 
     [Fact]
-    public void What_a_shell_would_have_done_to_the_text_is_done_or_said()
+    public void What_a_shell_would_have_done_to_the_text_is_done_or_reported()
     {
         var reading = YamlDocuments.Read($"cat <<EOF | kubectl apply -f -\n{A}spec: [\"\\${{MEMBER-CLUSTER-NAME}}\", \"x-${{MEMBER-CLUSTER-NAME}}\"]\nEOF\n");
         Assert.Equal("[\"${MEMBER-CLUSTER-NAME}\",\"x-${MEMBER-CLUSTER-NAME}\"]", reading.Documents[0]["spec"]!.ToJsonString());

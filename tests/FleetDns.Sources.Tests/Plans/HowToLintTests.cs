@@ -11,7 +11,7 @@ public sealed class HowToLintTests
     private static readonly string[] s_files = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];
 
     [Fact]
-    public void Each_of_its_mistakes_is_told_and_repaired()
+    public void Each_of_its_mistakes_is_reported_and_repaired()
     {
         var reading = YamlDocuments.Read(string.Join("\n---\n", s_files.Select(f => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "FleetDns.Sandbox.Tests", "how-to", f)))));
         Assert.Empty(reading.Problems);

@@ -25,7 +25,7 @@ public sealed class AtTheMomentTests
     [InlineData("role", "Your role was taken away.")]
     [InlineData("right", "You have no permission on the hub to create services in namespace shop.")]
     [InlineData("view", "FleetDns has not heard from the hub (memberclusters) since 11:59 UTC; guard rails cannot judge.")]
-    public async Task What_ends_in_the_middle_of_a_plan_stops_it_before_its_next_document(string what, string why)
+    public async Task A_right_that_ends_during_a_plan_stops_it_before_the_next_document(string what, string why)
     {
         var preflight = await PrepareAsync(Service("a"), Service("b"), Service("c"));
         _hub.Answer = (_, dryRun) =>
@@ -68,7 +68,7 @@ public sealed class AtTheMomentTests
     }
 
     [Fact]
-    public async Task A_slider_has_no_place_to_override_and_says_where_there_is_one()
+    public async Task A_slider_cannot_override_and_names_the_page_that_can()
     {
         TwoBackends();
         _seen = _world.Freshness(FleetBuilder.Fresh(SourceState.Stale)).View;
@@ -122,7 +122,7 @@ public sealed class AtTheMomentTests
     }
 
     [Fact]
-    public async Task What_somebody_else_creates_meanwhile_is_not_merged_into_and_not_deleted_by_undo()
+    public async Task An_object_created_by_others_meanwhile_is_neither_merged_nor_deleted_by_undo()
     {
         var preflight = await PrepareAsync(Service("a"));
         var theirs = (JsonObject)JsonNode.Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"theirs","resourceVersion":"7"},"spec":{"type":"LoadBalancer"} }""")!;

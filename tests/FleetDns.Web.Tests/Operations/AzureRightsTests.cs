@@ -22,7 +22,7 @@ public sealed class AzureRightsTests
     }
 
     [Fact]
-    public void What_Azure_calls_things_breaks_out_of_no_quotes() =>
+    public void Names_from_Azure_cannot_break_out_of_quotes() =>
         Assert.EndsWith(@"--scope '/x'\''; rm -rf ~ #'", new MissingAzureRight(AzureAct.ReadTrafficManager, "/x'; rm -rf ~ #", "o").Command, StringComparison.Ordinal);
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class AzureRightsTests
     }
 
     [Fact]
-    public async Task Where_Azure_cannot_be_asked_nothing_is_claimed()
+    public async Task Where_Azure_cannot_be_queried_nothing_is_claimed()
     {
         _azure.Fails = true;
         Assert.Null(await Rights().WhyNotAsync(AzureAct.GrantRoles, Scope, s_adam, CancellationToken.None));

@@ -40,7 +40,7 @@ public sealed class MeasurementsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_defect_ends_the_measurement_is_said_and_it_can_be_started_again()
+    public async Task A_defect_ends_the_measurement_is_reported_and_it_can_be_started_again()
     {
         _sampler.Answers = (_, _) => throw new InvalidTimeZoneException("injected");
         Start("second");
@@ -62,7 +62,7 @@ public sealed class MeasurementsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_person_and_the_process_have_a_limit_each_and_a_place_is_free_again_afterwards()
+    public async Task One_user_and_the_process_have_a_limit_each_and_a_slot_is_free_again_afterwards()
     {
         _sampler.Answers = UntilStoppedAsync;
         Start("second");

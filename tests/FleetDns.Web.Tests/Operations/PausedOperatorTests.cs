@@ -33,7 +33,7 @@ public sealed class PausedOperatorTests : IOperatorTokens
     }
 
     [Fact]
-    public void A_plan_that_still_runs_goes_no_further_once_its_operators_session_has_ended()
+    public void A_running_plan_stops_once_its_operators_session_has_ended()
     {
         var sessions = new Sessions(_clock);
         var policy = new WritePolicy(new ReadOnlyReason(null), _challenges, sessions);
@@ -48,7 +48,7 @@ public sealed class PausedOperatorTests : IOperatorTokens
     [InlineData(HubIdentity.Operator)]
     [InlineData(HubIdentity.Impersonation)]
     [InlineData(HubIdentity.Application)]
-    public void No_connection_to_the_hub_is_given_in_their_name_by_any_identity(HubIdentity identity)
+    public void No_identity_gives_them_a_connection_to_the_hub(HubIdentity identity)
     {
         using var hub = new HubConnections(new HubOptions { Server = new Uri("https://127.0.0.1:9"), Identity = identity }, null, this, null, _challenges);
         Assert.NotNull(hub.Of(s_by));
@@ -67,7 +67,7 @@ public sealed class PausedOperatorTests : IOperatorTokens
     }
 
     [Fact]
-    public async Task The_open_tab_keeps_its_last_view_marked_as_paused_and_goes_on_by_itself_once_answered()
+    public async Task The_open_tab_keeps_its_last_view_marked_as_paused_and_continues_automatically()
     {
         var world = FleetBuilder.HowTo();
         var view = world.View;

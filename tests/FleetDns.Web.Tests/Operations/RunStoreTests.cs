@@ -54,7 +54,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_process_that_died_leaves_an_interrupted_plan_and_one_that_lives_does_not()
+    public async Task A_process_that_ended_leaves_an_interrupted_plan_and_a_running_one_does_not()
     {
         var (dying, living, other) = (await OpenAsync(), await OpenAsync(), await OpenAsync());
         using var lost = dying.Begin(Run("a", "b") with { Title = "lost" });
@@ -90,7 +90,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_watch_that_does_not_follow_the_hub_calls_no_plan_interrupted()
+    public async Task While_the_watch_is_not_live_no_plan_counts_as_interrupted()
     {
         var (dying, other) = (await OpenAsync(), await OpenAsync());
         using var lost = dying.Begin(Run("a"));
@@ -133,7 +133,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_hub_that_keeps_no_record_stops_no_plan_and_is_told()
+    public async Task A_hub_that_keeps_no_record_stops_no_plan_and_is_reported()
     {
         var store = await OpenAsync();
         _hub.Refusal = new WriteOutcome(WriteResult.Denied, "configmaps is forbidden", null);
@@ -151,7 +151,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_plan_that_others_may_take_for_dead_sends_nothing_more()
+    public async Task A_plan_that_others_may_have_taken_over_sends_nothing_more()
     {
         var store = await OpenAsync();
         using var record = store.Begin(Run("a", "b"));
@@ -162,7 +162,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_the_right_to_patch_a_record_is_made_anew_and_can_be_taken_over()
+    public async Task Without_the_right_to_patch_a_record_is_created_again_and_can_be_taken_over()
     {
         _hub.NoPatch = true;
         var (dying, other) = (await OpenAsync(), await OpenAsync());
@@ -180,7 +180,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_process_that_stops_lets_the_document_under_way_end_and_none_begin()
+    public async Task A_stopping_process_finishes_the_document_in_progress_and_starts_none()
     {
         var store = await OpenAsync();
         using var record = store.Begin(Run("a", "b"));
@@ -198,7 +198,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_document_that_does_not_end_is_cut_off_when_the_process_must_go()
+    public async Task A_document_that_does_not_end_is_aborted_when_the_process_must_stop()
     {
         var store = await OpenAsync();
         using var record = store.Begin(Run("a"));
@@ -209,7 +209,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Values_where_people_keep_secrets_are_not_recorded_and_such_a_document_is_listed_only()
+    public async Task Possible_secrets_are_not_recorded_and_such_a_document_is_only_listed()
     {
         var store = await OpenAsync();
         var document = new PlanDocument(new DocumentRef("apps", "Deployment", new ObjectKey("shop", "web")),
@@ -236,7 +236,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     [InlineData("""{"documents":[null]}""")]
     [InlineData("""{"documents":[{"kind":"Service","key":{"name":"x"},"state":"nonsense"}]}""")]
     [InlineData("""{"documents":[{"kind":"Service","key":{"name":"x"}}]}""")]
-    public async Task A_record_that_anybody_wrote_does_no_harm(string text)
+    public async Task A_forged_record_does_no_harm(string text)
     {
         _hub.Put("run-forged", RunText.Kind, text, FleetBuilder.Noon);
         var dying = await OpenAsync();

@@ -53,7 +53,7 @@ public sealed class UndoTests
     }
 
     [Fact]
-    public async Task What_was_deleted_and_is_there_again_is_left_to_who_created_it()
+    public async Task A_deleted_object_that_was_re_created_is_left_alone()
     {
         _hub.Objects[s_service] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"u","resourceVersion":"7"},"spec":{"type":"NodePort"} }""");
         var done = await ApplyAsync(new PlanDocument(s_service, _hub.Objects[s_service], DocumentAction.Delete, ""));
@@ -62,7 +62,7 @@ public sealed class UndoTests
     }
 
     [Fact]
-    public async Task An_undo_is_rehearsed_and_journalled_under_the_correlation_of_its_change()
+    public async Task An_undo_is_dry_run_and_journalled_under_the_correlation_of_its_change()
     {
         var done = await ApplyAsync(Document(s_service));
         _hub.Writes.Clear();
@@ -102,7 +102,7 @@ public sealed class UndoTests
     }
 
     [Fact]
-    public async Task Who_may_create_a_namespace_and_not_delete_it_undoes_the_rest()
+    public async Task An_operator_who_cannot_delete_the_namespace_can_undo_the_rest()
     {
         var done = await ApplyAsync(Document(s_namespace), Document(s_service));
         _rights.Missing = new AccessQuestion("delete", "", "namespaces", "");
@@ -110,7 +110,7 @@ public sealed class UndoTests
     }
 
     [Fact]
-    public async Task What_a_colleague_adds_while_the_undo_runs_keeps_the_namespace_too()
+    public async Task An_object_that_another_operator_adds_during_the_undo_keeps_the_namespace_too()
     {
         var done = await ApplyAsync(Document(s_namespace), Document(s_service));
         _hub.Answer = (write, dryRun) =>

@@ -23,7 +23,7 @@ public sealed class WriteMethodsTests
     private static readonly string[] s_askOnly = ["IWritePolicy.Refuses", "IOperatorRights.WhyNotAsync", "IOperatorRights.VisibleAsync", "IOperatorRights.Known", "IOperatorRights.Forget", "IAzureRights.WhyNotAsync", "IAzureRights.Forget"];
 
     [Fact]
-    public void A_method_that_acts_for_somebody_and_is_not_walked_here_does_not_exist() => Assert.Equal(
+    public void Every_method_that_acts_for_an_operator_is_tested_here() => Assert.Equal(
         s_walked.Concat(s_askOnly).Order(StringComparer.Ordinal),
         from type in typeof(IWeightWriter).Assembly.GetTypes()
         where type.IsInterface && type.Namespace == typeof(IWeightWriter).Namespace
@@ -80,7 +80,7 @@ public sealed class WriteMethodsTests
     [InlineData(Role.None)]
     [InlineData(Role.Reader)]
     [InlineData(Role.Operator)]
-    public async Task Only_an_admin_looks_for_hubs_and_gives_roles(Role role)
+    public async Task Only_an_admin_finds_hubs_and_assigns_roles(Role role)
     {
         var by = new Operator("somebody", "Somebody", role);
         var azure = new UntouchedAzure();

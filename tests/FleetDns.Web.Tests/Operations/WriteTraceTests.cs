@@ -21,7 +21,7 @@ public sealed class WriteTraceTests
     private readonly FakeTimeProvider _time = new(FleetBuilder.Noon);
 
     [Fact]
-    public async Task A_line_says_begun_before_the_send_and_another_what_became_of_it()
+    public async Task One_line_is_logged_before_sending_and_one_with_the_result()
     {
         string[] before = [];
         _hub.Answer = (_, dryRun) =>
@@ -42,7 +42,7 @@ public sealed class WriteTraceTests
     [Theory]
     [InlineData(true, DocumentFate.Written, "accepted", "The hub did not answer within 30 s. Read back: it was written.")]
     [InlineData(false, DocumentFate.Failed, "unreachable", "The hub did not answer within 30 s. Read back: it was not written.")]
-    public async Task Silence_is_read_back_before_anything_is_said(bool stored, DocumentFate fate, string outcome, string words)
+    public async Task After_silence_the_object_is_read_back(bool stored, DocumentFate fate, string outcome, string words)
     {
         var plan = Create("a");
         Silent(stored);
@@ -64,7 +64,7 @@ public sealed class WriteTraceTests
     }
 
     [Fact]
-    public async Task What_cannot_be_read_back_is_not_known_stops_the_plan_and_belongs_to_undo()
+    public async Task What_cannot_be_read_back_is_unknown_stops_the_plan_and_belongs_to_undo()
     {
         var preflight = await Pipeline.PrepareAsync(Plan(Create("a"), Create("b")), s_by, CancellationToken.None);
         _hub.Answer = (_, _) =>
@@ -90,7 +90,7 @@ public sealed class WriteTraceTests
     }
 
     [Fact]
-    public async Task Where_the_record_says_stop_nothing_more_is_sent()
+    public async Task When_the_record_stops_the_plan_nothing_more_is_sent()
     {
         var preflight = await Pipeline.PrepareAsync(Plan(Create("a"), Create("b"), Create("c")), s_by, CancellationToken.None);
         _hub.Writes.Clear();

@@ -44,7 +44,7 @@ public sealed class EntraSessionCheckTests : IDisposable
     [Theory]
     [InlineData(Role.Reader)]
     [InlineData(Role.Admin)]
-    public async Task While_Entra_is_away_its_last_answer_holds_for_an_hour_and_no_longer(Role role)
+    public async Task While_Entra_is_unreachable_its_last_answer_holds_for_an_hour_and_no_longer(Role role)
     {
         var session = SignIn(role);
         _check.Verified(session);
@@ -65,7 +65,7 @@ public sealed class EntraSessionCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task A_process_that_starts_while_Entra_is_away_trusts_sign_ins_of_the_last_hour_alone()
+    public async Task A_process_that_starts_while_Entra_is_unreachable_trusts_only_sign_ins_of_the_last_hour()
     {
         _entra.Answer = () => throw new HttpRequestException("unreachable");
         var (old, fresh) = (SignIn(Role.Operator, "o-1"), (ClaimsPrincipal?)null);
@@ -76,7 +76,7 @@ public sealed class EntraSessionCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_has_to_prove_more_may_do_nothing_until_they_have_or_Entra_asks_no_more()
+    public async Task An_operator_with_a_challenge_may_do_nothing_until_it_is_met_or_withdrawn()
     {
         var session = SignIn(Role.Operator);
         _entra.Answer = () => throw Challenge("interaction_required", "{}");
@@ -104,7 +104,7 @@ public sealed class EntraSessionCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_is_still_in_the_cache_is_not_given_while_the_person_has_to_sign_in_again()
+    public async Task A_cached_token_is_not_used_while_the_user_must_sign_in_again()
     {
         var who = FleetClaims.OperatorOf(SignIn(Role.Operator));
         _entra.Answer = () => Result(Role.Operator);
@@ -114,7 +114,7 @@ public sealed class EntraSessionCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task A_consent_that_is_missing_for_one_resource_stops_nothing_else()
+    public async Task A_missing_consent_for_one_resource_stops_nothing_else()
     {
         var who = FleetClaims.OperatorOf(SignIn(Role.Operator));
         _entra.Answer = () => throw Challenge("invalid_grant", null, UiRequiredExceptionClassification.ConsentRequired);
@@ -124,7 +124,7 @@ public sealed class EntraSessionCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Whatever_the_token_library_throws_reaches_nobody_but_as_words()
+    public async Task Exceptions_of_the_token_library_become_messages()
     {
         _entra.Answer = () => throw new ArgumentException("The certificate has expired.");
         var refused = await Assert.ThrowsAsync<SourceException>(() => _tokens.ForOperatorAsync(FleetClaims.OperatorOf(SignIn(Role.Operator)), HubCredential.Scope, null, CancellationToken.None));

@@ -16,7 +16,7 @@ public sealed class RequestLimitsTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_person_has_so_many_tabs_and_others_have_theirs()
+    public async Task Each_user_has_their_own_limit_of_tabs()
     {
         await using var server = await Server.StartAsync(new LimitOptions { CircuitsPerPerson = 2, Circuits = 3 });
         var open = new List<HttpResponseMessage> { await server.GetAsync("greedy", "/_blazor"), await server.GetAsync("greedy", "/_blazor") };
@@ -55,7 +55,7 @@ public sealed class RequestLimitsTests
     }
 
     [Fact]
-    public async Task Pages_and_calls_are_counted_by_the_minute_for_each_person()
+    public async Task Pages_and_calls_are_counted_per_minute_and_user()
     {
         await using var server = await Server.StartAsync(new LimitOptions { PagesPerMinute = 10, ApiCallsPerMinute = 2 });
         for (var i = 0; i < 2; i++)

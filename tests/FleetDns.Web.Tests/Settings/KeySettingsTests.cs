@@ -17,7 +17,7 @@ public sealed class KeySettingsTests : IDisposable
     [InlineData("redis.example.com:6379,password=x", "Redis:Configuration is a Redis on another machine without TLS (ssl=true)")]
     [InlineData("redis.example.com:6380,ssl=true", "Redis:Configuration is a Redis on another machine without a password")]
     [InlineData("127.0.0.1:6379,redis.example.com:6379", "Redis:Configuration is a Redis on another machine without TLS (ssl=true)")]
-    public void A_redis_elsewhere_needs_TLS_and_a_password(string redis, string? words)
+    public void A_remote_redis_needs_TLS_and_a_password(string redis, string? words)
     {
         var problems = Problems(("Redis:Configuration", redis), ("Keys:AllowUnprotected", "true"));
         Assert.Equal(words is null ? 0 : 1, problems.Count);
@@ -26,11 +26,11 @@ public sealed class KeySettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_redis_setting_that_cannot_be_read_is_named() =>
+    public void An_invalid_redis_setting_is_named() =>
         Assert.StartsWith("Redis:Configuration is not valid", Assert.Single(Problems(("Redis:Configuration", "redis:6380,ssl=maybe"), ("Keys:AllowUnprotected", "true"))), StringComparison.Ordinal);
 
     [Fact]
-    public void Keys_in_clear_beside_the_tokens_are_refused()
+    public void Unencrypted_keys_with_the_tokens_are_refused()
     {
         const string Redis = "redis.example.com:6380,ssl=true,password=x";
         Assert.StartsWith("Keys:Certificate is missing: the keys would be stored unencrypted in Redis", Assert.Single(Problems(("Redis:Configuration", Redis))), StringComparison.Ordinal);
