@@ -126,7 +126,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     [Theory]
     [InlineData("{\"value\":[{\"name\":\"p\"}]}", "id is missing")]
     [InlineData("{\"value\":7}", "value is not a list")]
-    [InlineData("not json", "cannot be read")]
+    [InlineData("not json", "could not be read")]
     public async Task An_answer_that_is_not_a_list_is_a_failure(string json, string words)
     {
         _server.Answer = context => context.JsonAsync(200, json);

@@ -64,7 +64,7 @@ public sealed class CredentialPluginTests : IDisposable
     [InlineData("client.authentication.k8s.io/v1alpha1")]
     [InlineData("")]
     public void An_unsupported_version_is_named(string version) =>
-        Assert.Contains("client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1 are known", Fails(Exec(Script("exit 0"), version)), StringComparison.Ordinal);
+        Assert.Contains("client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1 are supported", Fails(Exec(Script("exit 0"), version)), StringComparison.Ordinal);
 
     [Fact]
     public async Task One_that_waits_for_input_times_out_with_its_output()

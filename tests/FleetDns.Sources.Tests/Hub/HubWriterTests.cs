@@ -126,7 +126,7 @@ public sealed class HubWriterTests
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, """{"metadata":{"resourceVe""");
         var reading = await new HubWriter(_ => hub.Client, TimeProvider.System).GetAsync(PlanKind.Backend.Named("shop", "web"), s_by, TestContext.Current.CancellationToken);
-        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, "The hub's answer about TrafficManagerBackend shop/web cannot be read.", null), reading.Outcome);
+        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, "The hub's answer about TrafficManagerBackend shop/web could not be read.", null), reading.Outcome);
     }
 
     [Theory]

@@ -41,9 +41,9 @@ public sealed class YamlDocumentsTests
 
     [Theory]
     [InlineData("a: [1", 0, "")]
-    [InlineData("a: 1\na: 2", 2, "stands twice")]
+    [InlineData("a: 1\na: 2", 2, "appears twice")]
     [InlineData("a: *nothing", 1, "has no anchor above it")]
-    [InlineData("- a\n- b", 1, "no object")]
+    [InlineData("- a\n- b", 1, "not an object")]
     [InlineData("? {a: b}\n: c", 1, "A key must be a plain text.")]
     public void What_cannot_be_read_is_reported_with_its_line(string yaml, int line, string words)
     {

@@ -45,7 +45,7 @@ public sealed class ChangePipelineTests
     {
         var ns = new PlanDocument(PlanKind.Namespace.Named("", "shop"), Parse("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}}"""), DocumentAction.Create, "");
         var preflight = await PrepareAsync(Plan(ns, Service("a"), Service("b")));
-        Assert.Contains("rehearsed in namespace default", preflight.Documents[1].Rehearsed, StringComparison.Ordinal);
+        Assert.Contains("dry-run in namespace default", preflight.Documents[1].Rehearsed, StringComparison.Ordinal);
         Assert.Contains(_hub.Writes, w => w.Write.Reference.Key == new ObjectKey("default", "a"));
         _hub.Writes.Clear();
         Assert.True((await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Succeeded);

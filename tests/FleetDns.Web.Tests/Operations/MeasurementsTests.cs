@@ -69,11 +69,11 @@ public sealed class MeasurementsTests : IAsyncLifetime
         Start("second");   // runs already: no second place
         Start("third");
         var refused = Assert.Throws<InvalidOperationException>(() => Start("fourth"));
-        Assert.StartsWith("2 measurements of yours are running, as many as one person may have (setting Measurements:PerPerson).", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("You already have 2 measurements running, the limit per user (setting Measurements:PerPerson).", refused.Message, StringComparison.Ordinal);
 
         Start("fourth", s_ben);
         refused = Assert.Throws<InvalidOperationException>(() => Start(FleetBuilder.Kuard.Name, s_ben));
-        Assert.StartsWith("3 measurements are running, as many as FleetDns does at once (setting Measurements:AtOnce).", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("3 measurements are running, the limit of this dashboard (setting Measurements:AtOnce).", refused.Message, StringComparison.Ordinal);
 
         _measurements.Stop(Key("second"), s_ada);
         var stopped = await UntilAsync("second", m => m?.FinishedAt is not null);

@@ -76,7 +76,7 @@ public sealed class WriteTraceTests
         Assert.Equal([DocumentFate.Unknown, DocumentFate.NotTried], report.Documents.Select(d => d.Fate));
         Assert.True(report.Documents[0].IsWritten);
         Assert.False(report.Succeeded);
-        Assert.Equal("Service shop/a: The hub broke the connection. It is not known whether it was written: the object could not be read back. The hub cannot be reached. Not written: Service shop/b.", report.Words);
+        Assert.Equal("Service shop/a: The hub broke the connection. Whether it was written is unknown: the object could not be read back. The hub cannot be reached. Not written: Service shop/b.", report.Words);
         Assert.Equal("unknown", _journal.Recorded.Single().Outcome);
     }
 
