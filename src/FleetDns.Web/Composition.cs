@@ -18,7 +18,8 @@ public static class Composition
 {
     /// <summary>Largest message of a browser in bytes. Events of a page are far smaller; a larger one is an attack on memory.</summary>
     private const int LargestMessage = 32 * 1024;
-    private static readonly Action<ILogger, string, Exception?> s_listens = LoggerMessage.Define<string>(LogLevel.Information, default, "FleetDns listens on {Address}");
+    private static readonly Action<ILogger, string, Exception?> s_listens = LoggerMessage.Define<string>(
+        LogLevel.Information, default, "FleetDns listens on {Address}");
     private const string LoopbackHosts = "localhost;127.0.0.1;[::1]";
 
     /// <exception cref="StartRefusedException">Settings that cannot be used, or a sandbox that did not start.</exception>

@@ -58,7 +58,8 @@ internal sealed class ArmRequests
         AskAsync(RequestMethod.Post, At(path), verb, what, $"Azure's answer about {what}", (json, _) => read(json), token);
 
     /// <summary>A POST or PUT with a body.</summary>
-    public Task<T> SendAsync<T>(RequestMethod method, string path, JsonObject body, string verb, string what, Func<JsonElement, T> read, CancellationToken token) =>
+    public Task<T> SendAsync<T>(
+        RequestMethod method, string path, JsonObject body, string verb, string what, Func<JsonElement, T> read, CancellationToken token) =>
         AskAsync(method, At(path), verb, what, $"Azure's answer about {what}", (json, _) => read(json), token, body);
 
     /// <summary>The address of exactly this path: Uri removes dot segments, which would lead to another resource.</summary>
@@ -71,7 +72,9 @@ internal sealed class ArmRequests
             : throw new ArmException($"'{exact}' is not a path in Azure: it would be read as '{address.AbsolutePath}'. No request was sent.", 0, null, null, null);
     }
 
-    private async Task<T> AskAsync<T>(RequestMethod method, Uri address, string verb, string what, string answer, Func<JsonElement, string?, T> read, CancellationToken token, JsonObject? body = null)
+    private async Task<T> AskAsync<T>(
+        RequestMethod method, Uri address, string verb, string what, string answer, Func<JsonElement, string?, T> read,
+        CancellationToken token, JsonObject? body = null)
     {
         var pipeline = _pipelines.Of(_credential);
         using var message = pipeline.CreateMessage();

@@ -9,7 +9,8 @@ namespace FleetDns.Sources.Arm;
 
 /// <summary>Names, resource groups and public IPs over Azure Resource Manager, as the operator if so configured.</summary>
 /// <param name="credentialOf">Null: <c>Azure:Token</c>, otherwise the credential that Azure.Identity finds.</param>
-public sealed class AzureLookups(AzureOptions options, Func<Operator, TokenCredential?> credentialOf, TimeProvider time) : IAzureLookups, IDisposable
+public sealed class AzureLookups(
+    AzureOptions options, Func<Operator, TokenCredential?> credentialOf, TimeProvider time) : IAzureLookups, IDisposable
 {
     private const string TrafficManagerVersion = "2022-04-01";
     private const string GroupsVersion = "2021-04-01";
@@ -28,7 +29,8 @@ public sealed class AzureLookups(AzureOptions options, Func<Operator, TokenCrede
         [.. (await As(by).ListAsync($"{Subscription}/resourcegroups?api-version={GroupsVersion}", $"resource groups of subscription {options.SubscriptionId}", json => json.Text("name"), token).ConfigureAwait(false))
             .OfType<string>().Order(StringComparer.OrdinalIgnoreCase)];
 
-    public async Task<ImmutableArray<PublicIp>> PublicIpsAsync(string subscription, string resourceGroup, Operator by, CancellationToken token) =>
+    public async Task<ImmutableArray<PublicIp>> PublicIpsAsync(
+        string subscription, string resourceGroup, Operator by, CancellationToken token) =>
         [.. await As(by).ListAsync(
             $"/subscriptions/{Uri.EscapeDataString(subscription)}/resourceGroups/{Uri.EscapeDataString(resourceGroup)}/providers/Microsoft.Network/publicIPAddresses?api-version={NetworkVersion}",
             $"public IPs of resource group {resourceGroup}", Read, token).ConfigureAwait(false)];

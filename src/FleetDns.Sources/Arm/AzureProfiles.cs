@@ -3,7 +3,9 @@ namespace FleetDns.Sources.Arm;
 /// <summary>Converts the SDK's records to the fleet's facts.</summary>
 internal static class AzureProfiles
 {
-    /// <summary>Tag with the TrafficManagerProfile for which a profile was created, as <c>namespace/name</c> (docs/domain.md 1.4).</summary>
+    /// <summary>
+    /// Tag with the TrafficManagerProfile for which a profile was created, as <c>namespace/name</c> (docs/domain.md 1.4).
+    /// </summary>
     private const string OwnerTag = "networking.fleet.azure.com.trafficManagerProfile";
 
     private static readonly string[] s_types = ["azureEndpoints", "externalEndpoints", "nestedEndpoints"];

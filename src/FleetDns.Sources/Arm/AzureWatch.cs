@@ -45,7 +45,9 @@ public sealed partial class AzureWatch
     /// <summary>The newest snapshot at once, then the newest after each poll.</summary>
     public IAsyncEnumerable<AzureSnapshot> SubscribeAsync(CancellationToken token) => _bells.FollowAsync(() => Current, token);
 
-    /// <summary>Requests an early poll, e.g. after a write: as soon as 15 s, or Azure's Retry-After, have passed since the last one.</summary>
+    /// <summary>
+    /// Requests an early poll, e.g. after a write: as soon as 15 s, or Azure's Retry-After, have passed since the last one.
+    /// </summary>
     public void RefreshSoon() => _refresh.TrySetResult();
 
     /// <summary>Polls until cancelled; then returns. To be called once.</summary>
@@ -143,7 +145,8 @@ public sealed partial class AzureWatch
     }
 
     // As of the request, not of the response: a long list takes seconds, and what the hub wrote meanwhile is newer.
-    private void PublishProfiles(IReadOnlyList<TrafficManagerProfileData> profiles, DateTimeOffset asOf, ImmutableDictionary<string, AzurePublicIp>? addresses)
+    private void PublishProfiles(
+        IReadOnlyList<TrafficManagerProfileData> profiles, DateTimeOffset asOf, ImmutableDictionary<string, AzurePublicIp>? addresses)
     {
         var before = Current;
         var revision = before.Revision + 1;

@@ -7,5 +7,9 @@ public sealed record SubscriptionData(string SubscriptionId, string DisplayName,
 /// <param name="ProvisioningState">E.g. <c>Succeeded</c>.</param>
 /// <param name="HubFqdn">Null: a fleet without a hub, which has neither placement nor DNS load balancing.</param>
 /// <param name="IsPrivate">Its hub is reachable only inside its network.</param>
-/// <param name="PrincipalId">Object id of the fleet's managed identity; null where it has none and so cannot write to Traffic Manager.</param>
-public sealed record FleetData(string Id, string Name, string ResourceGroup, string? Location, string? ProvisioningState, string? HubFqdn, bool HasHub, bool IsPrivate, string? PrincipalId);
+/// <param name="PrincipalId">
+/// Object id of the fleet's managed identity; null where it has none and so cannot write to Traffic Manager.
+/// </param>
+public sealed record FleetData(
+    string Id, string Name, string ResourceGroup, string? Location, string? ProvisioningState, string? HubFqdn, bool HasHub, bool IsPrivate,
+    string? PrincipalId);

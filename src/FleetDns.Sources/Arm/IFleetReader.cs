@@ -10,7 +10,10 @@ public interface IFleetReader
 
     Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token);
 
-    /// <summary>The address of the fleet's hub, from <c>listCredentials</c>. Only address and certificate authority of the kubeconfig are used; nothing in it is run.</summary>
+    /// <summary>
+    /// The address of the fleet's hub, from <c>listCredentials</c>. Only address and certificate authority of the kubeconfig are used;
+    /// nothing in it is run.
+    /// </summary>
     /// <param name="by">Null: the application.</param>
     Task<HubAddress> HubAsync(string fleetId, Operator? by, CancellationToken token);
 

@@ -6,7 +6,8 @@ namespace FleetDns.Sources.Arm;
 internal static partial class ResourceIds
 {
     /// <summary>The id itself. Throws <see cref="ArmException"/> if it is not valid.</summary>
-    public static string Known(string id) => Resource().IsMatch(id) ? id : throw new ArmException($"'{id}' is not the id of a resource in Azure.", 0, null, null, null);
+    public static string Known(string id) =>
+        Resource().IsMatch(id) ? id : throw new ArmException($"'{id}' is not the id of a resource in Azure.", 0, null, null, null);
 
     // /subscriptions/{s}[/resourceGroups/{rg}[/providers/…]]. No segment ends with a dot, as Azure requires for resource groups: Uri would
     // remove a segment of dots only, and the request would go to the parent resource.

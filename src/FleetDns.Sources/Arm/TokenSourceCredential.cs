@@ -3,7 +3,10 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Sources.Arm;
 
-/// <summary>Entra's tokens for the Azure SDK. When Azure revokes a token, the SDK requests a new one with the claims that Azure requires (docs/domain.md 6.2).</summary>
+/// <summary>
+/// Entra's tokens for the Azure SDK. When Azure revokes a token, the SDK requests a new one with the claims that Azure requires
+/// (docs/domain.md 6.2).
+/// </summary>
 /// <param name="by">Null: the application.</param>
 public sealed class TokenSourceCredential(IOperatorTokens tokens, Operator? by) : TokenCredential
 {

@@ -21,7 +21,9 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
     /// <summary>The command line; arguments that may be secrets are hidden.</summary>
     public string Command => OutsideWords.Plain($"{settings.Command} {string.Join(' ', settings.Arguments ?? [])}");
 
-    /// <exception cref="HubSettingsException">It returned no credential; the message contains the plugin's own output, if any, and what to do.</exception>
+    /// <exception cref="HubSettingsException">
+    /// It returned no credential; the message contains the plugin's own output, if any, and what to do.
+    /// </exception>
     public async Task<ExecCredential> RunAsync(CancellationToken token)
     {
         if (string.IsNullOrWhiteSpace(settings.Command))
@@ -82,7 +84,8 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         }
     }
 
-    private string WhatToDo => !IsKubelogin ? "Run this command manually, as the user that runs FleetDns, until it prints a credential; FleetDns then continues automatically."
+    private string WhatToDo =>
+        !IsKubelogin ? "Run this command manually, as the user that runs FleetDns, until it prints a credential; FleetDns then continues automatically."
         : Login is "azurecli" ? "Run \"az login\" as the user that runs FleetDns; it then continues automatically."
         : Login is "devicecode" or "interactive" ? $"The login method {Login} needs user input. Run \"kubelogin convert-kubeconfig -l azurecli\" on this kubeconfig and \"az login\" as the user that runs FleetDns (or use -l workloadidentity, msi or spn)."
         : $"Check what the kubelogin login method {OutsideWords.Plain(Login)} needs: run the command manually, as the user that runs FleetDns.";
@@ -122,7 +125,8 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
     }
 
     // As in kubectl: a relative path is relative to the kubeconfig, a name without a path is searched on the PATH.
-    private string Located() => settings.Command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetFullPath(settings.Command, folder) : settings.Command;
+    private string Located() =>
+        settings.Command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetFullPath(settings.Command, folder) : settings.Command;
 
     private static async Task CollectAsync(StreamReader from, StringBuilder into, CancellationToken token)
     {
@@ -136,7 +140,8 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         }
     }
 
-    private static string Quoted(StringBuilder said) => OutsideWords.Plain(said.ToString()) is { Length: > 0 } words ? $". Its output: {words.TrimEnd('.')}" : "";
+    private static string Quoted(StringBuilder said) =>
+        OutsideWords.Plain(said.ToString()) is { Length: > 0 } words ? $". Its output: {words.TrimEnd('.')}" : "";
 
     private static void Kill(Process process)
     {

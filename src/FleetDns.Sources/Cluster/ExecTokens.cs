@@ -4,7 +4,8 @@ using k8s.Authentication;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>The token of a credential plugin, fetched again shortly before it expires.</summary>
-internal sealed class ExecTokens(ExecPlugin plugin, ExecCredential first, Func<string, string> sentence, TimeProvider time) : ITokenProvider, IDisposable
+internal sealed class ExecTokens(
+    ExecPlugin plugin, ExecCredential first, Func<string, string> sentence, TimeProvider time) : ITokenProvider, IDisposable
 {
     private static readonly TimeSpan s_early = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim _fetching = new(1, 1);

@@ -26,7 +26,8 @@ public sealed record HostAllowance(ImmutableArray<string> Hosts)
     /// Whether an allowed name may resolve to that address. A hub may be private, so private networks are allowed; this machine and link-local
     /// addresses (where clouds serve metadata) are not, unless the setting contains exactly this host.
     /// </summary>
-    public bool Reaches(string host, IPAddress address) => Hosts.Any(allowed => IsNamed(allowed, host)) || !(IPAddress.IsLoopback(Plain(address)) || IsNowhere(address));
+    public bool Reaches(string host, IPAddress address) =>
+        Hosts.Any(allowed => IsNamed(allowed, host)) || !(IPAddress.IsLoopback(Plain(address)) || IsNowhere(address));
 
     /// <summary>Link-local, unspecified and multicast addresses: never an address of a hub.</summary>
     public static bool IsNowhere(IPAddress address)
@@ -36,7 +37,8 @@ public sealed record HostAllowance(ImmutableArray<string> Hosts)
             || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, _, _] or [>= 224, _, _, _] or [0, _, _, _]);
     }
 
-    private static bool IsNamed(string allowed, string host) => string.Equals(allowed, host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(string allowed, string host) =>
+        string.Equals(allowed, host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

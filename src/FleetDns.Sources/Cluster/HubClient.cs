@@ -36,14 +36,24 @@ public sealed class HubClient : IDisposable
     /// <summary>Reads the kubeconfig and prepares the connection; sends no request. Throws <see cref="HubSettingsException"/>.</summary>
     /// <param name="context">Null: the file's current context.</param>
     /// <param name="impersonates">The connection will be used with <see cref="HubCredential.InTheNameOf"/>.</param>
-    public static HubClient Open(string kubeconfig, string? context, bool impersonates = false) => new(HubLine.OfKubeconfig(kubeconfig, context, impersonates), null, owns: true);
+    public static HubClient Open(string kubeconfig, string? context, bool impersonates = false) =>
+        new(HubLine.OfKubeconfig(kubeconfig, context, impersonates), null, owns: true);
 
-    /// <summary>A connection without a credential, to be used through <see cref="As"/>; the address is requested with the first request.</summary>
-    /// <param name="address">May throw <see cref="SourceException"/> and <see cref="HubSettingsException"/>; called again after a failure and when its files have changed.</param>
+    /// <summary>
+    /// A connection without a credential, to be used through <see cref="As"/>; the address is requested with the first request.
+    /// </summary>
+    /// <param name="address">
+    /// May throw <see cref="SourceException"/> and <see cref="HubSettingsException"/>; called again after a failure and when its files have
+    /// changed.
+    /// </param>
     /// <param name="time">Clock for the interval between two requests of the address; null: the system's.</param>
-    public static HubClient Open(Func<CancellationToken, Task<HubAddress>> address, bool impersonates = false, TimeProvider? time = null) => new(HubLine.OfAddress(address, impersonates, time ?? TimeProvider.System), null, owns: true);
+    public static HubClient Open(Func<CancellationToken, Task<HubAddress>> address, bool impersonates = false, TimeProvider? time = null) =>
+        new(HubLine.OfAddress(address, impersonates, time ?? TimeProvider.System), null, owns: true);
 
-    /// <summary>The address of a kubeconfig's hub; no credential of the file is used and no plugin is run. Throws <see cref="HubSettingsException"/>.</summary>
+    /// <summary>
+    /// The address of a kubeconfig's hub; no credential of the file is used and no plugin is run. Throws
+    /// <see cref="HubSettingsException"/>.
+    /// </summary>
     public static HubAddress AddressOf(string kubeconfig, string? context) => KubeconfigReader.AddressOf(kubeconfig, context);
 
     /// <summary>The same connection with another identity. Cheap; disposed together with this one.</summary>
@@ -57,7 +67,10 @@ public sealed class HubClient : IDisposable
         }
     }
 
-    /// <summary>Sends a request and returns the answer with any status and the body unread. Throws <see cref="SourceException"/> where there is no answer.</summary>
+    /// <summary>
+    /// Sends a request and returns the answer with any status and the body unread. Throws <see cref="SourceException"/> where there is no
+    /// answer.
+    /// </summary>
     /// <param name="path">Relative, with query.</param>
     internal async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token)
     {
@@ -78,11 +91,18 @@ public sealed class HubClient : IDisposable
         return await SendOnceAsync(connection, method, path, content, token).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a request with another user's token, without this connection's own credential. Throws <see cref="SourceException"/> where there is no answer.</summary>
-    internal async Task<HttpResponseMessage> SendAsAsync(HttpMethod method, string path, HttpContent content, string bearer, CancellationToken token) =>
+    /// <summary>
+    /// Sends a request with another user's token, without this connection's own credential. Throws <see cref="SourceException"/> where
+    /// there is no answer.
+    /// </summary>
+    internal async Task<HttpResponseMessage> SendAsAsync(
+        HttpMethod method, string path, HttpContent content, string bearer, CancellationToken token) =>
         (await SendTrustedAsync(method, path, () => content, token, bearer).ConfigureAwait(false)).Response;
 
-    /// <summary>If no connection is possible because the hub is not trusted or not found, nothing was sent, and the request is tried once with the current address.</summary>
+    /// <summary>
+    /// If no connection is possible because the hub is not trusted or not found, nothing was sent, and the request is tried once with the
+    /// current address.
+    /// </summary>
     private async Task<(HubConnection Connection, HttpResponseMessage Response)> SendTrustedAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token, string? bearer = null)
     {
         var connection = await _line.ConnectAsync(token).ConfigureAwait(false);
@@ -142,7 +162,9 @@ public sealed class HubClient : IDisposable
     private static bool IsReading(HttpMethod method, string path) => method == HttpMethod.Get || (method == HttpMethod.Post
         && (path.StartsWith("apis/authorization.k8s.io/", StringComparison.Ordinal) || path.StartsWith("apis/authentication.k8s.io/", StringComparison.Ordinal)));
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HubConnection connection, HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token, string? bearer = null)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HubConnection connection, HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token,
+        string? bearer = null)
     {
         var client = connection.Client;
         using var request = new HttpRequestMessage(method, new Uri(client.BaseUri, path))

@@ -33,7 +33,10 @@ public sealed record HubCredential(Func<HttpRequestMessage, CancellationToken, T
         },
     };
 
-    /// <summary>The same, limited to <see cref="KnownKinds"/>: a request for anything else is refused before it is sent, with <see cref="AccessDeniedException"/>.</summary>
+    /// <summary>
+    /// The same, limited to <see cref="KnownKinds"/>: a request for anything else is refused before it is sent, with
+    /// <see cref="AccessDeniedException"/>.
+    /// </summary>
     /// <param name="server">The base address of paths.</param>
     public HubCredential ForKnownKinds(Func<Uri?> server) => this with
     {
@@ -52,7 +55,8 @@ public sealed record HubCredential(Func<HttpRequestMessage, CancellationToken, T
     };
 
     /// <summary>The groups of a role, including those of lower roles.</summary>
-    public static IEnumerable<string> GroupsOf(Role role) => Enum.GetValues<Role>().Where(each => each > Role.None && each <= role).Select(each => $"FleetDns.{each}");
+    public static IEnumerable<string> GroupsOf(Role role) =>
+        Enum.GetValues<Role>().Where(each => each > Role.None && each <= role).Select(each => $"FleetDns.{each}");
 
     private static AuthenticationHeaderValue Bearer(ResourceToken token) => new("Bearer", token.Value);
 }

@@ -4,7 +4,10 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>Finds the version under which the hub serves a kind: the group's preferred version if it has the kind, otherwise the next in the server's order.</summary>
+/// <summary>
+/// Finds the version under which the hub serves a kind: the group's preferred version if it has the kind, otherwise the next in the
+/// server's order.
+/// </summary>
 /// <param name="found">The versions found over the connection, shared by all identities.</param>
 internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubResource, string> found)
 {
@@ -41,7 +44,10 @@ internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubRes
         throw new KindAbsentException($"The hub does not serve {resource}: no version of its API group has this kind. Its CRD is missing.");
     }
 
-    /// <summary>All kinds of a group under every version it is served in, the preferred version first; empty where there is no such group. Not cached.</summary>
+    /// <summary>
+    /// All kinds of a group under every version it is served in, the preferred version first; empty where there is no such group. Not
+    /// cached.
+    /// </summary>
     public async Task<IReadOnlyList<ServedKind>> KindsAsync(string name, TimeProvider time, CancellationToken token)
     {
         var kinds = new List<ServedKind>();

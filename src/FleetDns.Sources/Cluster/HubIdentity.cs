@@ -7,6 +7,8 @@ public enum HubIdentity
     Operator,
     /// <summary>Impersonation of the operator by the application: the hub authorizes the user and audits both.</summary>
     Impersonation,
-    /// <summary>The application's own rights, for every user with the required role: the hub authorizes and audits the application.</summary>
+    /// <summary>
+    /// The application's own rights, for every user with the required role: the hub authorizes and audits the application.
+    /// </summary>
     Application,
 }

@@ -5,7 +5,10 @@ namespace FleetDns.Sources.Cluster;
 /// <summary>Shared by a hub's clients: the current connection, and the API versions that were discovered over it.</summary>
 internal sealed class HubLine : IDisposable
 {
-    /// <summary>Between two requests of the address when its certificate is not trusted: each gets credentials from Azure and adds an entry to its activity log.</summary>
+    /// <summary>
+    /// Between two requests of the address when its certificate is not trusted: each gets credentials from Azure and adds an entry to its
+    /// activity log.
+    /// </summary>
     private static readonly TimeSpan s_refreshInterval = TimeSpan.FromSeconds(30);
 
     /// <summary>After this all requests over a replaced connection are answered; streams continue until they end.</summary>
@@ -23,7 +26,9 @@ internal sealed class HubLine : IDisposable
 
     public HubConnection? Current => _connection;
 
-    /// <summary>It was made from a kubeconfig, whose credential may have been rotated. Otherwise reconnecting does not renew a token.</summary>
+    /// <summary>
+    /// It was made from a kubeconfig, whose credential may have been rotated. Otherwise reconnecting does not renew a token.
+    /// </summary>
     public bool HasCredential { get; }
 
     /// <summary>Path of the group version by kind, e.g. <c>apis/networking.fleet.azure.com/v1beta1</c>.</summary>
@@ -57,7 +62,9 @@ internal sealed class HubLine : IDisposable
     }
 
     /// <summary>Reconnects unless another request just did. Unreadable files leave the connection as it is.</summary>
-    /// <param name="refused">The hub does not accept the connection's credential: then the reason why there is no newer one is thrown.</param>
+    /// <param name="refused">
+    /// The hub does not accept the connection's credential: then the reason why there is no newer one is thrown.
+    /// </param>
     public async Task<HubConnection> ReconnectAsync(HubConnection? seen, CancellationToken token, bool refused = false)
     {
         await _reopening.WaitAsync(token).ConfigureAwait(false);

@@ -1,6 +1,8 @@
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>The hub's address, and the timeouts of its watches. The defaults are those of client-go's reflector; tests shorten them.</summary>
+/// <summary>
+/// The hub's address, and the timeouts of its watches. The defaults are those of client-go's reflector; tests shorten them.
+/// </summary>
 public sealed record HubOptions
 {
     /// <summary>Path of the kubeconfig (setting <c>Hub:Kubeconfig</c>).</summary>
@@ -15,7 +17,10 @@ public sealed record HubOptions
     /// <summary>PEM of the authority of <see cref="Server"/> (setting <c>Hub:CaFile</c>); null means the system's.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>The name in the certificate of <see cref="Server"/>, if its address has another one, e.g. through a tunnel (setting <c>Hub:TlsServerName</c>); null means the name in the address.</summary>
+    /// <summary>
+    /// The name in the certificate of <see cref="Server"/>, if its address has another one, e.g. through a tunnel (setting
+    /// <c>Hub:TlsServerName</c>); null means the name in the address.
+    /// </summary>
     public string? TlsServerName { get; init; }
 
     /// <summary>The fleet whose hub is used (setting <c>Hub:FleetResourceId</c>).</summary>
@@ -44,10 +49,15 @@ public sealed record HubOptions
     /// <summary>How long a watch may deliver nothing if the server sends bookmarks, which it does each minute.</summary>
     public TimeSpan BookmarkGrace { get; init; } = TimeSpan.FromSeconds(130);
 
-    /// <summary>How long the server should keep a watch open; up to the same time is added at random, so that watches do not end together.</summary>
+    /// <summary>
+    /// How long the server should keep a watch open; up to the same time is added at random, so that watches do not end together.
+    /// </summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>If the hub was unreachable for less than this, a watch is resumed; otherwise the kind is listed again, because the hub may have been restored from a backup.</summary>
+    /// <summary>
+    /// If the hub was unreachable for less than this, a watch is resumed; otherwise the kind is listed again, because the hub may have been
+    /// restored from a backup.
+    /// </summary>
     public TimeSpan ResumeLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan DeniedRetry { get; init; } = TimeSpan.FromSeconds(30);

@@ -28,6 +28,9 @@ internal readonly record struct HubResource(string Group, string Plural)
     /// <summary><c>in all namespaces</c> or <c>in namespace fleetdns-system</c>.</summary>
     public string Where => Namespace is null ? "in all namespaces" : $"in namespace {Namespace}";
 
-    /// <summary><c>trafficmanagerprofiles.networking.fleet.azure.com</c>, or <c>services</c> for the core group: as kubectl and the API server's messages name it.</summary>
+    /// <summary>
+    /// <c>trafficmanagerprofiles.networking.fleet.azure.com</c>, or <c>services</c> for the core group: as kubectl and the API server's
+    /// messages name it.
+    /// </summary>
     public override string ToString() => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 }

@@ -13,11 +13,13 @@ internal static class ImpersonationHeaders
     public const string Group = "Impersonate-Group";
     private const char Separator = (char)0x1F;   // unit separator: never part of a name
 
-    public static string Lines(IEnumerable<string> groups) => string.Join(Separator, groups.Select(group => group.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_')
+    public static string Lines(IEnumerable<string> groups) =>
+        string.Join(Separator, groups.Select(group => group.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_')
         ? group
         : throw new ArgumentException($"'{group}' is not a valid group name.", nameof(groups))));
 
-    public static void Enable(SocketsHttpHandler handler) => handler.RequestHeaderEncodingSelector = (name, _) => name == Group ? s_lines : null;
+    public static void Enable(SocketsHttpHandler handler) =>
+        handler.RequestHeaderEncodingSelector = (name, _) => name == Group ? s_lines : null;
 
     private static readonly LinesEncoding s_lines = new();
 
@@ -37,10 +39,12 @@ internal static class ImpersonationHeaders
 
         public override int GetCharCount(byte[] bytes, int index, int count) => throw new NotSupportedException();
 
-        public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex) => throw new NotSupportedException();
+        public override int GetChars(
+            byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex) => throw new NotSupportedException();
 
         public override int GetMaxCharCount(int byteCount) => throw new NotSupportedException();
 
-        private static string Expand(char[] chars, int index, int count) => new string(chars, index, count).Replace($"{Separator}", NewLine, StringComparison.Ordinal);
+        private static string Expand(char[] chars, int index, int count) =>
+            new string(chars, index, count).Replace($"{Separator}", NewLine, StringComparison.Ordinal);
     }
 }

@@ -15,7 +15,10 @@ internal static class KnownKinds
         HubResource.ClusterOverrides, HubResource.Overrides, HubResource.Services, HubResource.Namespaces, HubResource.Events,
     }.Select(kind => (kind.Group, kind.Plural)).Concat(PlanKind.All.Select(kind => (kind.Group, kind.Plural))).ToFrozenSet();
 
-    /// <summary>The target of a request that is not discovery, a review of rights or one of these kinds, e.g. <c>secrets</c>; null for allowed requests.</summary>
+    /// <summary>
+    /// The target of a request that is not discovery, a review of rights or one of these kinds, e.g. <c>secrets</c>; null for allowed
+    /// requests.
+    /// </summary>
     /// <param name="path">Relative to the server's address, e.g. <c>api/v1/namespaces/a/services/b</c>; without query.</param>
     public static string? Foreign(string path)
     {

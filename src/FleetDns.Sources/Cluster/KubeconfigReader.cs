@@ -20,7 +20,9 @@ internal static class KubeconfigReader
     /// <summary>How long a credential plugin may take: az needs some seconds, and no one can answer a prompt.</summary>
     private static readonly TimeSpan s_pluginTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Opens the connection of that context. Runs the file's exec plugin, if it has one. Throws <see cref="HubSettingsException"/>.</summary>
+    /// <summary>
+    /// Opens the connection of that context. Runs the file's exec plugin, if it has one. Throws <see cref="HubSettingsException"/>.
+    /// </summary>
     public static HubConnection Open(string kubeconfig, string? context, bool impersonates)
     {
         var files = FollowedFiles.Of(kubeconfig);
@@ -83,14 +85,17 @@ internal static class KubeconfigReader
         parsed.Clusters?.FirstOrDefault(cluster => string.Equals(cluster.Name, entry.ContextDetails?.Cluster, StringComparison.OrdinalIgnoreCase))?.ClusterEndpoint;
 
     /// <summary>The other files that are read with the kubeconfig.</summary>
-    private static IEnumerable<string> ReferredTo(FileInfo file, params IEnumerable<string?> paths) => paths.Where(path => !string.IsNullOrEmpty(path)).Select(path => Whole(file, path!));
+    private static IEnumerable<string> ReferredTo(FileInfo file, params IEnumerable<string?> paths) =>
+        paths.Where(path => !string.IsNullOrEmpty(path)).Select(path => Whole(file, path!));
 
     private static string Whole(FileInfo kubeconfig, string path) => Path.GetFullPath(path, kubeconfig.DirectoryName!);
 
     private static UserCredentials? UserOf(K8SConfiguration parsed, Context entry) =>
         parsed.Users?.FirstOrDefault(user => string.Equals(user.Name, entry.ContextDetails?.User, StringComparison.OrdinalIgnoreCase))?.UserCredentials;
 
-    /// <summary>Runs the user's credential plugin and replaces it by its output; null where there is no plugin, or it returns no token.</summary>
+    /// <summary>
+    /// Runs the user's credential plugin and replaces it by its output; null where there is no plugin, or it returns no token.
+    /// </summary>
     private static ExecTokens? Run(UserCredentials? user, FileInfo file, Func<string, string> sentence)
     {
         if (user?.ExternalExecution is not { } exec)
@@ -112,7 +117,8 @@ internal static class KubeconfigReader
         static string Base64(string pem) => Convert.ToBase64String(Encoding.ASCII.GetBytes(pem));
     }
 
-    private static Uri? ProxyOf(FileInfo file, string? cluster) => Unread(file, "clusters", cluster, "cluster", "proxy-url") is not { } proxy ? null
+    private static Uri? ProxyOf(FileInfo file, string? cluster) =>
+        Unread(file, "clusters", cluster, "cluster", "proxy-url") is not { } proxy ? null
         : Uri.TryCreate(proxy, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "socks5" ? address
         : throw new HubSettingsException($"its proxy-url '{OutsideWords.Plain(proxy)}' is not the address of a proxy (http, https or socks5).");
 
@@ -134,9 +140,13 @@ internal static class KubeconfigReader
         return ((entry?.Get(body) as YamlMappingNode)?.Get(key) as YamlScalarNode)?.Value is { Length: > 0 } value ? value : null;
     }
 
-    private static YamlNode? Get(this YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
+    private static YamlNode? Get(this YamlMappingNode map, string key) =>
+        map.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
 
-    /// <summary>Only the address of the context's hub: no credential of the file is used and no plugin is run. Throws <see cref="HubSettingsException"/>.</summary>
+    /// <summary>
+    /// Only the address of the context's hub: no credential of the file is used and no plugin is run. Throws
+    /// <see cref="HubSettingsException"/>.
+    /// </summary>
     public static HubAddress AddressOf(string kubeconfig, string? context)
     {
         var files = FollowedFiles.Of(kubeconfig);

@@ -7,7 +7,9 @@ internal static class LegacyAuth
 {
     private static readonly string[] s_oidcNeeds = ["client-id", "idp-issuer-url", "id-token", "refresh-token"];
 
-    /// <summary>Why such a user is not supported and what to do; null where it is. The message completes "Kubeconfig …, context …: ".</summary>
+    /// <summary>
+    /// Why such a user is not supported and what to do; null where it is. The message completes "Kubeconfig …, context …: ".
+    /// </summary>
     public static string? Refuses(AuthProvider? provider, string file) => provider?.Name switch
     {
         null => null,

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>Makes untrusted output safe to show: one line of limited length, without control characters, text direction marks or tokens.</summary>
+/// <summary>
+/// Makes untrusted output safe to show: one line of limited length, without control characters, text direction marks or tokens.
+/// </summary>
 internal static partial class OutsideWords
 {
     private const int Longest = 600;

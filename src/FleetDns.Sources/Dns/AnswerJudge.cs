@@ -4,7 +4,9 @@ using FleetDns.Core.Sampling;
 
 namespace FleetDns.Sources.Dns;
 
-/// <summary>Decides whether an answer counts (docs/domain.md 4.2 and 4.3): only a direct answer of the zone's own name server does.</summary>
+/// <summary>
+/// Decides whether an answer counts (docs/domain.md 4.2 and 4.3): only a direct answer of the zone's own name server does.
+/// </summary>
 internal static class AnswerJudge
 {
     public static DnsAnswer Judge(NameServerReply reply, MeasurementPlan plan, string server)

@@ -28,7 +28,8 @@ public sealed class DnsSampler : IDnsSampler
     {
     }
 
-    internal DnsSampler(DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots, Func<IPAddress, bool> allows)
+    internal DnsSampler(
+        DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots, Func<IPAddress, bool> allows)
     {
         (_options, _time) = (options, time);
         _finder = new NameServerFinder(options, time, roots, allows);
@@ -68,7 +69,8 @@ public sealed class DnsSampler : IDnsSampler
         }
     }
 
-    private async Task AskAllAsync(MeasurementPlan plan, IReadOnlyList<NameServerAddress> servers, ChannelWriter<(int, DnsAnswer)> answers, CancellationToken token)
+    private async Task AskAllAsync(
+        MeasurementPlan plan, IReadOnlyList<NameServerAddress> servers, ChannelWriter<(int, DnsAnswer)> answers, CancellationToken token)
     {
         var pace = new Pace((double)_options.QueriesPerSecond * servers.Count, _time);
         using var inFlight = new SemaphoreSlim(MostInFlight);
@@ -102,7 +104,9 @@ public sealed class DnsSampler : IDnsSampler
         answers.TryComplete(failure);
     }
 
-    private async Task AskOneAsync(int index, MeasurementPlan plan, NameServerAddress server, ChannelWriter<(int, DnsAnswer)> answers, SemaphoreSlim inFlight, CancellationToken token)
+    private async Task AskOneAsync(
+        int index, MeasurementPlan plan, NameServerAddress server, ChannelWriter<(int, DnsAnswer)> answers, SemaphoreSlim inFlight,
+        CancellationToken token)
     {
         try
         {
@@ -115,7 +119,10 @@ public sealed class DnsSampler : IDnsSampler
         }
     }
 
-    /// <summary>Finds a run of unanswered queries in the order of sending: timeouts arrive late, so in the order of arrival one dead server of many would look like all.</summary>
+    /// <summary>
+    /// Finds a run of unanswered queries in the order of sending: timeouts arrive late, so in the order of arrival one dead server of many
+    /// would look like all.
+    /// </summary>
     private sealed class SilentRun(int queries)
     {
         private readonly bool?[] _silent = new bool?[queries];

@@ -13,7 +13,8 @@ namespace FleetDns.Sources.Dns;
 /// controls the addresses of its name servers, so only public addresses are queried, unless the settings contain the server.
 /// </summary>
 /// <param name="allows">Which addresses of found name servers may be queried; <see cref="IsPublic"/> except in tests.</param>
-internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots, Func<IPAddress, bool> allows)
+internal sealed class NameServerFinder(
+    DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots, Func<IPAddress, bool> allows)
 {
     private const int MostZones = 1000;
     // Root, TLD, zone, and the same for name servers in other zones: about 20 queries in practice. More is a loop.
@@ -98,7 +99,8 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
     }
 
     /// <summary>The first useful answer of the zone's servers: an authoritative one or a delegation.</summary>
-    private async Task<IDnsQueryResponse> AskZoneAsync(Zone zone, string name, QueryType type, Search search, int detour, CancellationToken token)
+    private async Task<IDnsQueryResponse> AskZoneAsync(
+        Zone zone, string name, QueryType type, Search search, int detour, CancellationToken token)
     {
         var reason = Refusal(zone) ?? "none of its servers has an address";
         foreach (var server in zone.Servers.OrderBy(s => s.Addresses is null))   // those that need no further search first
@@ -167,7 +169,8 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
     }
 
     /// <summary>Glue of the delegation, otherwise looked up from the root.</summary>
-    private async Task<IReadOnlyList<IPEndPoint>> AddressesAsync(Server server, Zone zone, Search search, int detour, CancellationToken token)
+    private async Task<IReadOnlyList<IPEndPoint>> AddressesAsync(
+        Server server, Zone zone, Search search, int detour, CancellationToken token)
     {
         if (server.Addresses is { } known)
         {
@@ -237,7 +240,10 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
             ?? new Zone("", [.. roots.GroupBy(r => r.Name).Select(g => Take(new Server(g.Key), g.Select(r => new IPEndPoint(r.Address, options.Port))))], DateTimeOffset.MaxValue);
     }
 
-    /// <summary>Skips addresses that may not be queried, and those without a route from this machine (often IPv6), which is not a fault of the name server.</summary>
+    /// <summary>
+    /// Skips addresses that may not be queried, and those without a route from this machine (often IPv6), which is not a fault of the name
+    /// server.
+    /// </summary>
     private Server Take(Server server, IEnumerable<IPEndPoint> addresses)
     {
         var found = addresses.Distinct().ToLookup(a => allows(a.Address));

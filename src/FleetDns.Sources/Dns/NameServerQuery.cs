@@ -26,7 +26,8 @@ internal sealed class NameServerQuery(TimeSpan timeout, TimeProvider time)
 
     private const string Truncated = "The answer is truncated.";
 
-    private async Task<NameServerReply> AskOnceAsync(IPEndPoint server, string name, QueryType type, bool overTcp, long started, CancellationToken token)
+    private async Task<NameServerReply> AskOnceAsync(
+        IPEndPoint server, string name, QueryType type, bool overTcp, long started, CancellationToken token)
     {
         var options = new DnsQueryOptions
         {

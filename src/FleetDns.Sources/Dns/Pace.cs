@@ -1,6 +1,8 @@
 namespace FleetDns.Sources.Dns;
 
-/// <summary>Spaces queries of all callers evenly. After a late timer at most 50 ms of queries are caught up, to keep both the rate and the spacing.</summary>
+/// <summary>
+/// Spaces queries of all callers evenly. After a late timer at most 50 ms of queries are caught up, to keep both the rate and the spacing.
+/// </summary>
 internal sealed class Pace(double perSecond, TimeProvider time)
 {
     private static readonly TimeSpan s_longestDebt = TimeSpan.FromMilliseconds(50);
@@ -22,7 +24,9 @@ internal sealed class Pace(double perSecond, TimeProvider time)
         }
     }
 
-    /// <summary>Completes when the next query may be sent; at once the first time. Callers are served in the order of their calls.</summary>
+    /// <summary>
+    /// Completes when the next query may be sent; at once the first time. Callers are served in the order of their calls.
+    /// </summary>
     public async Task NextAsync(CancellationToken token)
     {
         TimeSpan wait;

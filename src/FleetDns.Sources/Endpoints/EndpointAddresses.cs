@@ -6,7 +6,9 @@ using FleetDns.Sources.Dns;
 
 namespace FleetDns.Sources.Endpoints;
 
-/// <summary>Addresses of a name: from the zone's name server in <c>Dns:Servers</c> if there is one, otherwise from the system's resolver.</summary>
+/// <summary>
+/// Addresses of a name: from the zone's name server in <c>Dns:Servers</c> if there is one, otherwise from the system's resolver.
+/// </summary>
 public sealed class EndpointAddresses(DnsOptions options, TimeProvider time)
 {
     private const int LongestChain = 8;

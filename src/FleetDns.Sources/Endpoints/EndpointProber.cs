@@ -129,7 +129,8 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
         }
     }
 
-    private static bool IsText(MediaTypeHeaderValue? type) => type?.MediaType is { } media && (media.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || media.EndsWith("json", StringComparison.OrdinalIgnoreCase));
+    private static bool IsText(MediaTypeHeaderValue? type) =>
+        type?.MediaType is { } media && (media.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || media.EndsWith("json", StringComparison.OrdinalIgnoreCase));
 
     private static string Part(string path, bool query)
     {

@@ -1,6 +1,8 @@
 namespace FleetDns.Sources.Publishing;
 
-/// <summary>The keys of the last changes with their revisions, so that a reader can get the changes since its last read. One writer, many readers.</summary>
+/// <summary>
+/// The keys of the last changes with their revisions, so that a reader can get the changes since its last read. One writer, many readers.
+/// </summary>
 /// <param name="capacity">Number of changes kept; for older revisions the answer is "all".</param>
 internal sealed class ChangeJournal<TKey>(int capacity = 8192)
     where TKey : notnull
@@ -39,7 +41,9 @@ internal sealed class ChangeJournal<TKey>(int capacity = 8192)
         }
     }
 
-    /// <summary>The keys that changed after <paramref name="revision"/>, each once; may include changes that are about to be published.</summary>
+    /// <summary>
+    /// The keys that changed after <paramref name="revision"/>, each once; may include changes that are about to be published.
+    /// </summary>
     public Changes<TKey> Since(long revision)
     {
         lock (_gate)

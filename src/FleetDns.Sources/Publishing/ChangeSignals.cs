@@ -22,7 +22,9 @@ public sealed class ChangeSignals
         }
     }
 
-    /// <summary>The newest value at once, then the newest after each change. Values in between may be skipped, the last one never is.</summary>
+    /// <summary>
+    /// The newest value at once, then the newest after each change. Values in between may be skipped, the last one never is.
+    /// </summary>
     public async IAsyncEnumerable<T> FollowAsync<T>(Func<T> current, [EnumeratorCancellation] CancellationToken token)
     {
         var bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });

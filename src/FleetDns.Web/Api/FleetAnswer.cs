@@ -4,10 +4,14 @@ using FleetDns.Core.Sampling;
 
 namespace FleetDns.Web.Api;
 
-/// <summary>The fleet as JSON: the same view as on the screens, narrowed to what the caller may see. Shares are 0..1, weights 0..1000, times UTC.</summary>
+/// <summary>
+/// The fleet as JSON: the same view as on the screens, narrowed to what the caller may see. Shares are 0..1, weights 0..1000, times UTC.
+/// </summary>
 /// <param name="Hub">live, catchingUp, stale, denied or absent: how far the rest can be trusted.</param>
 /// <param name="Headline">The overview's sentence.</param>
-public sealed record FleetAnswer(DateTimeOffset At, string Hub, string Azure, string Headline, IReadOnlyList<ProfileAnswer> Profiles, IReadOnlyList<MemberAnswer> Members)
+public sealed record FleetAnswer(
+    DateTimeOffset At, string Hub, string Azure, string Headline, IReadOnlyList<ProfileAnswer> Profiles,
+    IReadOnlyList<MemberAnswer> Members)
 {
     public static FleetAnswer Of(FleetView view, IReadOnlyDictionary<string, Measurement> measurements, DateTimeOffset now)
     {
@@ -19,7 +23,8 @@ public sealed record FleetAnswer(DateTimeOffset At, string Hub, string Azure, st
     }
 
     /// <summary>Names start with a lower-case letter, as usual in JSON.</summary>
-    internal static string Word<T>(T value) where T : Enum => $"{value}" is { Length: > 0 } name ? char.ToLower(name[0], CultureInfo.InvariantCulture) + name[1..] : "";
+    internal static string Word<T>(T value) where T : Enum =>
+        $"{value}" is { Length: > 0 } name ? char.ToLower(name[0], CultureInfo.InvariantCulture) + name[1..] : "";
 }
 
 /// <param name="Fqdn">Null while Azure has assigned none.</param>
@@ -48,4 +53,5 @@ public sealed record ShareAnswer(string Label, bool Foreign, double Intended, do
 
 public sealed record DisagreementAnswer(string Kind, string Title, string Detail);
 
-public sealed record MemberAnswer(string Name, string? Location, bool Joined, int AgentsHealthy, int AgentsExpected, DateTimeOffset? LastHeartbeat);
+public sealed record MemberAnswer(
+    string Name, string? Location, bool Joined, int AgentsHealthy, int AgentsExpected, DateTimeOffset? LastHeartbeat);

@@ -49,7 +49,9 @@ public static class FleetApi
             ReadAsync(context, feed, rights, fleets, view => ProblemsAnswer.Of(view, time.GetUtcNow()), token)).WithName("GetProblems").WithSummary("The problems, most severe first, as on the Problems page.").Produces<ProblemsAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<IResult> ReadAsync<T>(HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, Func<FleetView, T> answer, CancellationToken token)
+    private static async Task<IResult> ReadAsync<T>(
+        HttpContext context, FleetFeed feed, IOperatorRights rights, VisibleFleets fleets, Func<FleetView, T> answer,
+        CancellationToken token)
     {
         var view = feed.Current;
         var visible = await rights.VisibleAsync(FleetClaims.OperatorOf(context.User), Visibility.NamespacesOf(view), token);

@@ -5,7 +5,9 @@ namespace FleetDns.Web.Api;
 /// <summary>The last measurement of an FQDN.</summary>
 /// <param name="FinishedAt">Null while it runs.</param>
 /// <param name="Verdict">agrees, differs, unexpected, mixed or none; null while it runs and once it is withdrawn.</param>
-/// <param name="Withdrawn">The former verdict, once the shares that it was compared with have changed; null while the verdict is valid.</param>
+/// <param name="Withdrawn">
+/// The former verdict, once the shares that it was compared with have changed; null while the verdict is valid.
+/// </param>
 /// <param name="Targets">The targets that were returned, with the share expected at the start.</param>
 public sealed record MeasurementAnswer(
     DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Queries, int Asked, int Counted, string? Verdict, string? Sentence, string? Withdrawn, IReadOnlyList<TargetAnswer> Targets)

@@ -5,6 +5,8 @@ namespace FleetDns.Web.Live;
 /// <param name="SignsOut">Users sign in and can sign out; local mode acts as the user of the kubeconfig.</param>
 public sealed record HubLabel(string Name, bool Sandbox, bool SignsOut)
 {
-    /// <summary>Every change reaches the hub as FleetDns itself, and every reader sees all namespaces (<c>Hub:Identity=Application</c>).</summary>
+    /// <summary>
+    /// Every change reaches the hub as FleetDns itself, and every reader sees all namespaces (<c>Hub:Identity=Application</c>).
+    /// </summary>
     public bool ActsAsApplication { get; init; }
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>Follows streams of immutable values on the dispatcher: the first at once, then at most one redraw per 100 ms; ends with the component.</summary>
+/// <summary>
+/// Follows streams of immutable values on the dispatcher: the first at once, then at most one redraw per 100 ms; ends with the component.
+/// </summary>
 public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(100);
@@ -17,7 +19,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     protected LiveComponent() => Gone = _disposed.Token;
 
     /// <summary>Applies each value on the dispatcher and redraws. Call from OnInitialized.</summary>
-    protected void Follow<T>(Func<CancellationToken, IAsyncEnumerable<T>> stream, Action<T> apply) => _pumps.Add(PumpAsync(stream(_disposed.Token), apply));
+    protected void Follow<T>(Func<CancellationToken, IAsyncEnumerable<T>> stream, Action<T> apply) =>
+        _pumps.Add(PumpAsync(stream(_disposed.Token), apply));
 
     private async Task PumpAsync<T>(IAsyncEnumerable<T> stream, Action<T> apply)
     {

@@ -1,6 +1,8 @@
 namespace FleetDns.Web.Live;
 
-/// <summary>The message that a page shows to the operator of this tab in the strip above it. It only informs: actions belong in the page.</summary>
+/// <summary>
+/// The message that a page shows to the operator of this tab in the strip above it. It only informs: actions belong in the page.
+/// </summary>
 public sealed class Messages
 {
     /// <summary>Raised on the dispatcher of the tab that shows the message.</summary>

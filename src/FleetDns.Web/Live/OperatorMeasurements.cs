@@ -6,7 +6,9 @@ using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>The measurements as this tab shows them: paused while its operator must sign in again. The feed decides which of them are shown.</summary>
+/// <summary>
+/// The measurements as this tab shows them: paused while its operator must sign in again. The feed decides which of them are shown.
+/// </summary>
 public sealed class OperatorMeasurements(Measurements all, CurrentOperator who, TimeProvider time) : IMeasurements
 {
     private static readonly TimeSpan s_recheck = TimeSpan.FromSeconds(5);

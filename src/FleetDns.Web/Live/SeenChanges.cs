@@ -3,7 +3,10 @@ using FleetDns.Sources.Publishing;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>Changes that this process saw on the watched kinds, in memory, within the bounds of <see cref="ChangeRing"/>. A restart starts with none.</summary>
+/// <summary>
+/// Changes that this process saw on the watched kinds, in memory, within the bounds of <see cref="ChangeRing"/>. A restart starts with
+/// none.
+/// </summary>
 public sealed class SeenChanges(TimeProvider time)
 {
     private readonly ChangeWatch _watch = new();   // touched only by the one caller of Record

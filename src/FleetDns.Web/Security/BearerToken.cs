@@ -10,7 +10,9 @@ namespace FleetDns.Web.Security;
 /// Authenticates API callers: in the sandbox by a demo user's token for the hub. The hub reports whose it is (SelfSubjectReview); the answer is
 /// cached for a minute by the token's hash.
 /// </summary>
-public sealed class BearerToken(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, HubConnections hub, BearerTokens known)
+public sealed class BearerToken(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, HubConnections hub,
+    BearerTokens known)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Bearer";

@@ -63,7 +63,9 @@ public sealed record Challenge(string Scope, string? Claims, DateTimeOffset At, 
 /// <summary>Why an operator must sign in again.</summary>
 public enum ChallengeKind
 {
-    /// <summary>Entra issues no token for them until they have: because of Conditional Access, or because their tokens are lost or revoked.</summary>
+    /// <summary>
+    /// Entra issues no token for them until they have: because of Conditional Access, or because their tokens are lost or revoked.
+    /// </summary>
     Proof,
     /// <summary>They have not consented to a token for this one resource; nothing else is affected.</summary>
     Consent,

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>The operator of this tab, from the principal that the server verified; checked on each use, because sessions end while tabs are open.</summary>
+/// <summary>
+/// The operator of this tab, from the principal that the server verified; checked on each use, because sessions end while tabs are open.
+/// </summary>
 public sealed class CurrentOperator(AuthenticationStateProvider state, Sessions sessions, Challenges challenges)
 {
     /// <summary><see cref="Operator.Nobody"/> after the session has ended; a reader while they must sign in again.</summary>

@@ -24,7 +24,8 @@ private const int RenderedPerSecond = 20;
 
     public static void AddTo(HubOptions hub) => hub.AddFilter<EventLimit>();
 
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var context = invocationContext.Context;
         var person = context.User is { } user ? FleetClaims.OperatorOf(user).Id : "";

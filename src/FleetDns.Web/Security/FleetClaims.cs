@@ -5,7 +5,9 @@ using FleetDns.Web.Security.Entra;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>The claims of a session, with Entra ID's claim names (docs/domain.md 6.1). The only place where claims become an operator.</summary>
+/// <summary>
+/// The claims of a session, with Entra ID's claim names (docs/domain.md 6.1). The only place where claims become an operator.
+/// </summary>
 public static class FleetClaims
 {
     public const string ObjectId = "oid";
@@ -23,7 +25,10 @@ public static class FleetClaims
 
     private static readonly Role[] s_roles = [Role.Admin, Role.Operator, Role.Reader];
 
-    /// <summary>The role's value in the <c>roles</c> claim and the name of its policy: <c>FleetDns.Reader</c>, <c>FleetDns.Operator</c>, <c>FleetDns.Admin</c>.</summary>
+    /// <summary>
+    /// The role's value in the <c>roles</c> claim and the name of its policy: <c>FleetDns.Reader</c>, <c>FleetDns.Operator</c>,
+    /// <c>FleetDns.Admin</c>.
+    /// </summary>
     public static string ValueOf(Role role) => $"FleetDns.{role}";
 
     /// <summary>The highest role of a verified principal; <see cref="Role.None"/> where it has none or is not authenticated.</summary>
@@ -47,8 +52,12 @@ public static class FleetClaims
     public static ClaimsPrincipal Create(string scheme, Operator who, params IEnumerable<Claim> more) => new(new ClaimsIdentity(
         [new Claim(ObjectId, who.Id), new Claim(Name, who.Name), new Claim(Roles, ValueOf(who.Role)), .. more], scheme, Name, Roles));
 
-    /// <summary>For the caller of one request: as <see cref="Create(string, Operator, IEnumerable{Claim})"/>, with their groups, which are too large for a cookie.</summary>
-    public static ClaimsPrincipal OfCaller(string scheme, Operator who) => Create(scheme, who, who.Groups.Select(group => new Claim(Groups, group)));
+    /// <summary>
+    /// For the caller of one request: as <see cref="Create(string, Operator, IEnumerable{Claim})"/>, with their groups, which are too large
+    /// for a cookie.
+    /// </summary>
+    public static ClaimsPrincipal OfCaller(string scheme, Operator who) =>
+        Create(scheme, who, who.Groups.Select(group => new Claim(Groups, group)));
 
     public static Claim EndsAt(DateTimeOffset end) => new(Until, end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
 

@@ -16,14 +16,20 @@ public enum SessionState
     Good,
     /// <summary>Ended: signed out, role or account changed.</summary>
     Over,
-    /// <summary>The session is valid, but the tokens are lost or Entra requires a new sign-in: the browser is redirected to it automatically.</summary>
+    /// <summary>
+    /// The session is valid, but the tokens are lost or Entra requires a new sign-in: the browser is redirected to it automatically.
+    /// </summary>
     SignInAgain,
-    /// <summary>The user could not be checked with Entra for longer than <see cref="SignInOptions.Trust"/>. Tabs stay as they are and show nothing new.</summary>
+    /// <summary>
+    /// The user could not be checked with Entra for longer than <see cref="SignInOptions.Trust"/>. Tabs stay as they are and show nothing
+    /// new.
+    /// </summary>
     EntraAway,
 }
 
 /// <summary>Without an identity provider: demo users and the local user are valid as long as their session.</summary>
 public sealed class OwnSessionCheck(Sessions sessions) : ISessionCheck
 {
-    public ValueTask<SessionState> CheckAsync(ClaimsPrincipal principal, CancellationToken token) => new(sessions.IsOver(principal) ? SessionState.Over : SessionState.Good);
+    public ValueTask<SessionState> CheckAsync(ClaimsPrincipal principal, CancellationToken token) =>
+        new(sessions.IsOver(principal) ? SessionState.Over : SessionState.Good);
 }

@@ -31,8 +31,12 @@ public sealed partial class KeyCertificates(KeyOptions options, ILogger<KeyCerti
         }
     }
 
-    /// <summary>The key file next to a PEM file, with the extension <c>.key</c>, as in a Secret of type <c>kubernetes.io/tls</c>; null where the key is in the PEM file.</summary>
-    private static string? KeyFileOf(string file) => Path.ChangeExtension(file, ".key") is var key && key != file && File.Exists(key) ? key : null;
+    /// <summary>
+    /// The key file next to a PEM file, with the extension <c>.key</c>, as in a Secret of type <c>kubernetes.io/tls</c>; null where the key
+    /// is in the PEM file.
+    /// </summary>
+    private static string? KeyFileOf(string file) =>
+        Path.ChangeExtension(file, ".key") is var key && key != file && File.Exists(key) ? key : null;
 
     /// <summary>Reads a certificate and its RSA key: PEM in one file or with the key in a second file, or PFX.</summary>
     /// <exception cref="KeyCertificateException">It cannot be used.</exception>

@@ -1,8 +1,15 @@
 namespace FleetDns.Web.Security;
 
-/// <summary>How the keys for cookies and the token cache are stored (settings <c>Keys:*</c>). Anyone who can read them can forge a session of any user.</summary>
-/// <param name="Folder">The folder that contains them (<c>Keys:Directory</c>); null: Redis if it is configured, otherwise the platform's default.</param>
-/// <param name="Certificate">A certificate with its RSA key, PEM or PFX, that encrypts them (<c>Keys:Certificate</c>); null: they are stored unencrypted.</param>
+/// <summary>
+/// How the keys for cookies and the token cache are stored (settings <c>Keys:*</c>). Anyone who can read them can forge a session of any
+/// user.
+/// </summary>
+/// <param name="Folder">
+/// The folder that contains them (<c>Keys:Directory</c>); null: Redis if it is configured, otherwise the platform's default.
+/// </param>
+/// <param name="Certificate">
+/// A certificate with its RSA key, PEM or PFX, that encrypts them (<c>Keys:Certificate</c>); null: they are stored unencrypted.
+/// </param>
 /// <param name="CertificatePassword">The password of PFX files and of encrypted PEM keys (<c>Keys:CertificatePassword</c>).</param>
 /// <param name="OldCertificates">Certificates that encrypted older keys (<c>Keys:OldCertificates</c>).</param>
 public sealed record KeyOptions(string? Folder, string? Certificate, string? CertificatePassword, ImmutableArray<string> OldCertificates)
@@ -38,7 +45,6 @@ public sealed record KeyOptions(string? Folder, string? Certificate, string? Cer
         {
             problems.Add("Keys:OldCertificates is set without Keys:Certificate.");
         }
-
         foreach (var (key, file) in options.OldCertificates.Select(file => ("Keys:OldCertificates", file)).Prepend(("Keys:Certificate", options.Certificate ?? "")).Where(each => each.Item2.Length > 0))
         {
             try

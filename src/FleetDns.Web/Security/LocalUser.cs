@@ -10,7 +10,9 @@ namespace FleetDns.Web.Security;
 /// Local mode: every client of the port acts as the kubeconfig's user. On loopback that is the user who started the program; other addresses
 /// can be reached by anyone, so there the dashboard is read-only.
 /// </summary>
-public sealed class LocalUser(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, HubConnections hub, ReadOnlyReason readOnly)
+public sealed class LocalUser(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, HubConnections hub,
+    ReadOnlyReason readOnly)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Local";

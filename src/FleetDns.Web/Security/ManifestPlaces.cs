@@ -1,6 +1,8 @@
 namespace FleetDns.Web.Security;
 
-/// <summary>Slots for checking pasted manifests: up to a megabyte each, so not on a tab's dispatcher and not all at once. A tab uses one at a time.</summary>
+/// <summary>
+/// Slots for checking pasted manifests: up to a megabyte each, so not on a tab's dispatcher and not all at once. A tab uses one at a time.
+/// </summary>
 public sealed class ManifestPlaces(LimitOptions limits) : IDisposable
 {
     private readonly Places _places = new(1, limits.ManifestChecks, int.MaxValue);

@@ -2,7 +2,9 @@ using System.Threading.RateLimiting;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>Slots for one kind of work: a number for each user and a number for the process. When none is free, work waits, up to a limit.</summary>
+/// <summary>
+/// Slots for one kind of work: a number for each user and a number for the process. When none is free, work waits, up to a limit.
+/// </summary>
 public sealed class Places : IDisposable
 {
     private readonly PartitionedRateLimiter<string> _ofPerson;

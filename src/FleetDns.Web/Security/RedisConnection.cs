@@ -13,7 +13,9 @@ public static class RedisConnection
     /// Connects, retrying for a minute with a line each on standard error: without Redis there are no keys to read a session. Later it reconnects
     /// automatically as long as the process runs.
     /// </summary>
-    /// <exception cref="StartRefusedException">The setting cannot be parsed, or Redis did not answer. The message contains neither user nor password.</exception>
+    /// <exception cref="StartRefusedException">
+    /// The setting cannot be parsed, or Redis did not answer. The message contains neither user nor password.
+    /// </exception>
     public static IConnectionMultiplexer Open(string configuration, TimeProvider time)
     {
         var options = RedisSettings.Parse(configuration) ?? throw new StartRefusedException(RedisSettings.Unreadable);

@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>Limits on the HTTP requests of a signed-in user. A tab is one request that lasts as long as the tab, so tabs are counted as concurrent requests.</summary>
+/// <summary>
+/// Limits on the HTTP requests of a signed-in user. A tab is one request that lasts as long as the tab, so tabs are counted as concurrent
+/// requests.
+/// </summary>
 public static partial class RequestLimits
 {
     /// <summary>Name of the limit on calls of the read API.</summary>
@@ -33,24 +36,31 @@ public static partial class RequestLimits
         });
     }
 
-    private static RateLimitPartition<string> PerMinute(string person, int limit) => RateLimitPartition.GetFixedWindowLimiter(person, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = s_minute });
+    private static RateLimitPartition<string> PerMinute(string person, int limit) =>
+        RateLimitPartition.GetFixedWindowLimiter(person, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = s_minute });
 
-    private static RateLimitPartition<string> AtOnce(string whose, int limit) => RateLimitPartition.GetConcurrencyLimiter(whose, _ => new ConcurrencyLimiterOptions { PermitLimit = limit });
+    private static RateLimitPartition<string> AtOnce(string whose, int limit) =>
+        RateLimitPartition.GetConcurrencyLimiter(whose, _ => new ConcurrencyLimiterOptions { PermitLimit = limit });
 
     private static RateLimitPartition<string> Unlimited() => RateLimitPartition.GetNoLimiter(All);
 
     /// <summary>Null without sign-in: the sign-in pages cost little and have their own limits.</summary>
-    private static string? PersonOf(HttpContext context) => FleetClaims.OperatorOf(context.User) is { Id.Length: > 0 } person ? person.Id : null;
+    private static string? PersonOf(HttpContext context) =>
+        FleetClaims.OperatorOf(context.User) is { Id.Length: > 0 } person ? person.Id : null;
 
     private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 
     /// <summary>A WebSocket (with HTTP/2 a CONNECT request), or a long-polling request that replaces it.</summary>
-    private static bool IsConnection(HttpContext context) => context.Request.Path == Hub && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsConnect(context.Request.Method));
+    private static bool IsConnection(HttpContext context) =>
+        context.Request.Path == Hub && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsConnect(context.Request.Method));
 
-    /// <summary>A page counts while it is rendered, so that a user without a free tab sees the message on the page instead of a failing script.</summary>
+    /// <summary>
+    /// A page counts while it is rendered, so that a user without a free tab sees the message on the page instead of a failing script.
+    /// </summary>
     private static bool IsTab(HttpContext context) => IsConnection(context) || IsPage(context);
 
-    private static bool Opens(HttpContext context) => IsPage(context) || context.Request.Path == $"{Hub}/negotiate" || (IsConnection(context) && !context.Request.Query.ContainsKey("id"));
+    private static bool Opens(HttpContext context) =>
+        IsPage(context) || context.Request.Path == $"{Hub}/negotiate" || (IsConnection(context) && !context.Request.Query.ContainsKey("id"));
 
     private static async ValueTask RejectAsync(OnRejectedContext rejected, LimitOptions limits, CancellationToken token)
     {

@@ -3,7 +3,9 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>The three demo users of the sandbox. Each has their own token for the simulated hub, which enforces their roles and bindings.</summary>
+/// <summary>
+/// The three demo users of the sandbox. Each has their own token for the simulated hub, which enforces their roles and bindings.
+/// </summary>
 public static class SandboxPersonas
 {
     public static ImmutableArray<Operator> All { get; } =

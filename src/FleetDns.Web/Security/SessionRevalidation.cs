@@ -22,7 +22,8 @@ public sealed class SessionRevalidation : RevalidatingServerAuthenticationStateP
     protected override TimeSpan RevalidationInterval => _away && s_whileAway < _options.Revalidation ? s_whileAway : _options.Revalidation;
 
     // Users who must sign in again keep the page as it is: Challenges refuses all their acts, and the feed shows them nothing new.
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    protected override async Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
         var state = await _check.CheckAsync(authenticationState.User, cancellationToken);
         _away = state == SessionState.EntraAway;

@@ -15,7 +15,9 @@ public sealed class Sessions(TimeProvider time)
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(2);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _signedOut = new(StringComparer.Ordinal);   // when the session would have expired
 
-    /// <summary>A session was signed out, here or at another replica. Raised with the session's id on the thread that received the news.</summary>
+    /// <summary>
+    /// A session was signed out, here or at another replica. Raised with the session's id on the thread that received the news.
+    /// </summary>
     public event Action<string>? Ended;
 
     /// <summary>A session was signed out at this replica: its id, and when it would have expired.</summary>

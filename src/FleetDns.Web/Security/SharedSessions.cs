@@ -9,7 +9,8 @@ namespace FleetDns.Web.Security;
 /// would have expired, and a message to subscribers. Because messages can be lost, the set is also read at the start and every ten seconds.
 /// While Redis is unreachable, sign-outs wait here and are sent later.
 /// </summary>
-public sealed partial class SharedSessions(Sessions sessions, IConnectionMultiplexer redis, TimeProvider time, ILogger<SharedSessions> logger) : BackgroundService
+public sealed partial class SharedSessions(
+    Sessions sessions, IConnectionMultiplexer redis, TimeProvider time, ILogger<SharedSessions> logger) : BackgroundService
 {
     internal const string Key = "fleetdns:ended-sessions";
     private static readonly RedisChannel s_channel = RedisChannel.Literal(Key);

@@ -2,9 +2,13 @@ namespace FleetDns.Web.Security;
 
 /// <summary>How users sign in, and how long a sign-in lasts (section <c>SignIn</c>).</summary>
 /// <param name="Method">Determined by the mode.</param>
-/// <param name="Required">Whether the sandbox requires a sign-in; otherwise every tab acts as the demo user operator (<c>SignIn:Required</c>).</param>
+/// <param name="Required">
+/// Whether the sandbox requires a sign-in; otherwise every tab acts as the demo user operator (<c>SignIn:Required</c>).
+/// </param>
 /// <param name="Session">Maximum length of a session; after that the user must sign in again (<c>SignIn:SessionHours</c>).</param>
-/// <param name="Revalidation">How often the session of an open tab is checked (<c>SignIn:RevalidationMinutes</c>, or <c>SignIn:RevalidationSeconds</c>).</param>
+/// <param name="Revalidation">
+/// How often the session of an open tab is checked (<c>SignIn:RevalidationMinutes</c>, or <c>SignIn:RevalidationSeconds</c>).
+/// </param>
 /// <param name="AttemptsPerMinute">Sign-ins per client address; more get status 429 (<c>SignIn:AttemptsPerMinute</c>).</param>
 public sealed record SignInOptions(SignInMethod Method, bool Required, TimeSpan Session, TimeSpan Revalidation, int AttemptsPerMinute)
 {

@@ -30,7 +30,8 @@ public static class SignInServices
 
     /// <param name="https">Browsers use https only: cookies are marked as secure and HSTS is sent.</param>
     /// <param name="loopback">Reachable only from this machine, so a proxy is on this machine too.</param>
-    public static void AddFleetSignIn(this IServiceCollection services, DashboardSettings settings, IConfiguration configuration, bool https, bool loopback)
+    public static void AddFleetSignIn(
+        this IServiceCollection services, DashboardSettings settings, IConfiguration configuration, bool https, bool loopback)
     {
         services.AddSingleton(settings.SignIn);
         services.AddSingleton<Sessions>();
@@ -176,7 +177,9 @@ public static class SignInServices
         return Task.CompletedTask;
     }
 
-    /// <summary>A refusal without sign-in: a browser is redirected to the page that names the missing role, a program gets only status 403.</summary>
+    /// <summary>
+    /// A refusal without sign-in: a browser is redirected to the page that names the missing role, a program gets only status 403.
+    /// </summary>
     internal static Task TurnAway(HttpContext context)
     {
         if (IsForPrograms(context.Request.Path))
@@ -191,7 +194,8 @@ public static class SignInServices
         return Task.CompletedTask;
     }
 
-    private static bool IsForPrograms(PathString path) => path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/health");
+    private static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/health");
 
     private static void Harden(CookieBuilder cookie, string name, bool https, bool hostOnly)
     {

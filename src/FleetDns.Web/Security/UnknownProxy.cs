@@ -1,6 +1,8 @@
 namespace FleetDns.Web.Security;
 
-/// <summary>Logs once that requests come through a proxy that is not in <c>Proxy:Known</c>: limits by address then count all its clients as one.</summary>
+/// <summary>
+/// Logs once that requests come through a proxy that is not in <c>Proxy:Known</c>: limits by address then count all its clients as one.
+/// </summary>
 public sealed partial class UnknownProxy(RequestDelegate next, ILogger<UnknownProxy> logger)
 {
     private const string ForwardedFor = "X-Forwarded-For";

@@ -14,7 +14,9 @@ namespace FleetDns.Web.Settings;
 /// <param name="EndpointPort">TCP port at which endpoints answer HTTP; 0 for the Service's own port.</param>
 /// <param name="Entra">Null in the other modes.</param>
 /// <param name="Proxies">The proxies that are trusted to report the client's address.</param>
-public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn, EntraOptions? Entra, ImmutableArray<IPNetwork> Proxies)
+public sealed record DashboardSettings(
+    Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn, EntraOptions? Entra,
+    ImmutableArray<IPNetwork> Proxies)
 {
     /// <summary>Settings <c>Limits:*</c>.</summary>
     public LimitOptions Limits { get; init; } = new();
@@ -25,7 +27,10 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
     /// <summary>Settings <c>Measurements:*</c>.</summary>
     public MeasurementLimits Measurements { get; init; } = new();
 
-    /// <summary>The path below which browsers reach the dashboard (setting <c>PathBase</c>, with Entra the path of <c>PublicUrl</c>); empty where it has its own host.</summary>
+    /// <summary>
+    /// The path below which browsers reach the dashboard (setting <c>PathBase</c>, with Entra the path of <c>PublicUrl</c>); empty where it
+    /// has its own host.
+    /// </summary>
     public PathString PathBase { get; init; }
 
     /// <summary>All operators act at the hub with the identity of FleetDns.</summary>

@@ -6,7 +6,9 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster.Access;
 
-/// <summary>SelfSubjectAccessReview and SelfSubjectReview over the operator's own connection, so that the authorizer of the write answers.</summary>
+/// <summary>
+/// SelfSubjectAccessReview and SelfSubjectReview over the operator's own connection, so that the authorizer of the write answers.
+/// </summary>
 /// <param name="hubOf">The connection with this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
 /// <param name="application">
 /// The application's connection, which sends a SubjectAccessReview for operators without a token (API callers); null where all use their own.

@@ -10,7 +10,8 @@ namespace FleetDns.Sources.Cluster.Access;
 /// <param name="User">The user name of this identity at the hub.</param>
 /// <param name="Absent">Kinds that FleetDns watches but the hub does not serve.</param>
 /// <param name="Refused">What this identity may not do.</param>
-public sealed record HubAccessTest(string? Problem, string? Version, string? User, ImmutableArray<string> Absent, ImmutableArray<AccessQuestion> Refused)
+public sealed record HubAccessTest(
+    string? Problem, string? Version, string? User, ImmutableArray<string> Absent, ImmutableArray<AccessQuestion> Refused)
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(20);
     private static readonly HubResource[] s_watched = [HubResource.Profiles, HubResource.Backends, HubResource.Imports, HubResource.Exports, HubResource.MemberClusters];
@@ -22,7 +23,8 @@ public sealed record HubAccessTest(string? Problem, string? Version, string? Use
     public static ImmutableArray<AccessQuestion> Operating { get; } = [AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers, AccessQuestion.PatchBackends("")];
 
     /// <summary>Connects with that credential and checks the rights. Throws only when cancelled.</summary>
-    public static async Task<HubAccessTest> RunAsync(HubAddress address, HubCredential credential, ImmutableArray<AccessQuestion> questions, TimeProvider time, CancellationToken token)
+    public static async Task<HubAccessTest> RunAsync(
+        HubAddress address, HubCredential credential, ImmutableArray<AccessQuestion> questions, TimeProvider time, CancellationToken token)
     {
         using var client = HubClient.Open(_ => Task.FromResult(address));
         var hub = client.As(credential);

@@ -1,6 +1,8 @@
 namespace FleetDns.Sources.Cluster.Access;
 
-/// <summary>The user on whose behalf something is written. A parameter of every write, never ambient; created only from a verified principal.</summary>
+/// <summary>
+/// The user on whose behalf something is written. A parameter of every write, never ambient; created only from a verified principal.
+/// </summary>
 /// <param name="Id">Stable identifier: object id, demo user, or the kubeconfig's user.</param>
 /// <param name="Name">As shown.</param>
 /// <param name="Role">What they may do in the dashboard; the hub enforces its own rights in addition.</param>

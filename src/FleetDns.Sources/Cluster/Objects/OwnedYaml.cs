@@ -7,7 +7,10 @@ namespace FleetDns.Sources.Cluster.Objects;
 /// <summary>One line of an object written as YAML.</summary>
 /// <param name="Indent">Number of blanks before the text.</param>
 /// <param name="Text">Without line breaks and control characters: these are escaped in quoted strings.</param>
-/// <param name="Owners">Field managers that own the content of the line, e.g. <c>kubectl-client-side-apply</c>; empty where there is none or nested lines have them.</param>
+/// <param name="Owners">
+/// Field managers that own the content of the line, e.g. <c>kubectl-client-side-apply</c>; empty where there is none or nested lines have
+/// them.
+/// </param>
 public sealed record OwnedLine(int Indent, string Text, ImmutableArray<string> Owners);
 
 /// <summary>
@@ -39,7 +42,8 @@ public static class OwnedYaml
     }
 
     /// <summary>The lines as one text, without owners.</summary>
-    public static string Text(ImmutableArray<OwnedLine> lines) => string.Concat(lines.Select(line => $"{new string(' ', line.Indent)}{line.Text}\n"));
+    public static string Text(ImmutableArray<OwnedLine> lines) =>
+        string.Concat(lines.Select(line => $"{new string(' ', line.Indent)}{line.Text}\n"));
 
     /// <summary>One manager's field set at the current node; <paramref name="Whole"/> if an ancestor is owned completely.</summary>
     private readonly record struct Claim(string Manager, JsonObject? Fields, bool Whole)

@@ -7,7 +7,8 @@ namespace FleetDns.Sources.Cluster.Objects;
 internal abstract class PlacementJson<T> : ObjectDecoder<T>
     where T : class, IFleetObject
 {
-    protected ImmutableArray<ResourceSelector> ReadSelectors(JsonElement spec, string name) => [.. spec.Entries(name).Select(s => new ResourceSelector(
+    protected ImmutableArray<ResourceSelector> ReadSelectors(JsonElement spec, string name) =>
+        [.. spec.Entries(name).Select(s => new ResourceSelector(
         Shared(s, "group") ?? "",
         Shared(s, "version") ?? "",
         Shared(s, "kind") ?? "",
@@ -20,7 +21,8 @@ internal abstract class PlacementJson<T> : ObjectDecoder<T>
         [.. parent.Entries("clusterSelectorTerms").Select(term => ReadTerm(term.Child("labelSelector")))];
 
     // {"group":"","version":"v1","kind":"Service","namespace":"kuard-demo","name":"kuard-svc"}
-    protected ObjectRef ReadRef(JsonElement json) => new(Texts.Share(KindName.Of(json.Text("group") ?? "", Shared(json, "kind") ?? "")), new ObjectKey(Shared(json, "namespace") ?? "", Shared(json, "name") ?? ""));
+    protected ObjectRef ReadRef(JsonElement json) =>
+        new(Texts.Share(KindName.Of(json.Text("group") ?? "", Shared(json, "kind") ?? "")), new ObjectKey(Shared(json, "namespace") ?? "", Shared(json, "name") ?? ""));
 
     private LabelTerm ReadTerm(JsonElement json) => new(
         Map(json.Child("matchLabels")),

@@ -16,7 +16,9 @@ internal enum YamlShape
 /// <param name="End">Index after its last character.</param>
 /// <param name="Keys">The keys of a map with their values; null for other nodes.</param>
 /// <param name="Items">The items of a list; null for other nodes.</param>
-internal sealed record YamlNode(YamlShape Shape, int Start, int End, int Column, ImmutableArray<(string Key, int Start, int Column, YamlNode Value)>? Keys, ImmutableArray<YamlNode>? Items)
+internal sealed record YamlNode(
+    YamlShape Shape, int Start, int End, int Column, ImmutableArray<(string Key, int Start, int Column, YamlNode Value)>? Keys,
+    ImmutableArray<YamlNode>? Items)
 {
     /// <summary>For a document: the index of its <c>---</c> or of its first character.</summary>
     public int Division { get; init; }

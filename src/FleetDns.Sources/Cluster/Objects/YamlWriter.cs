@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>Block style with two spaces, as in the Kubernetes docs. Everything except plain words is put in double quotes, escaped as in JSON.</summary>
+/// <summary>
+/// Block style with two spaces, as in the Kubernetes docs. Everything except plain words is put in double quotes, escaped as in JSON.
+/// </summary>
 internal static class YamlWriter
 {
     public static string Write(JsonNode document)

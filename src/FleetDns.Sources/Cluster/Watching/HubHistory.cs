@@ -6,7 +6,10 @@ namespace FleetDns.Sources.Cluster.Watching;
 /// The history of resource versions that the caches follow. A hub that is restored from a backup, or another hub at the same address, has
 /// another history: a watch could resume in it without an error and miss the differences, so every cache lists again.
 /// </summary>
-/// <param name="identity">The uid of the hub's namespace <c>kube-system</c>; null where it cannot be read. May throw the exceptions of <see cref="IListWatch{T}"/>.</param>
+/// <param name="identity">
+/// The uid of the hub's namespace <c>kube-system</c>; null where it cannot be read. May throw the exceptions of
+/// <see cref="IListWatch{T}"/>.
+/// </param>
 internal sealed partial class HubHistory(Func<CancellationToken, Task<string?>> identity, ILogger logger)
 {
     private readonly Lock _gate = new();

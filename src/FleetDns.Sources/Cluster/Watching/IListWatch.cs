@@ -24,7 +24,8 @@ public readonly record struct WatchEvent<T>(WatchKind Kind, ObjectKey Key, strin
     public static WatchEvent<T> Bookmark(string version) => new(WatchKind.Bookmark, default, version, null, null);
     public static WatchEvent<T> Upsert(ObjectKey key, string version, T value) => new(WatchKind.Upsert, key, version, value, null);
     public static WatchEvent<T> Delete(ObjectKey key, string version) => new(WatchKind.Delete, key, version, null, null);
-    public static WatchEvent<T> Unreadable(ObjectKey key, string? version, string problem) => new(WatchKind.Unreadable, key, version, null, problem);
+    public static WatchEvent<T> Unreadable(ObjectKey key, string? version, string problem) =>
+        new(WatchKind.Unreadable, key, version, null, problem);
 }
 
 /// <summary>An object that could not be decoded, and why.</summary>
@@ -40,10 +41,15 @@ public sealed record Listing<T>(IReadOnlyList<T> Items, string Version, IReadOnl
 public interface IListWatch<T>
     where T : class
 {
-    /// <param name="notOlderThan"><c>"0"</c>: any state in the server's cache; a version: that or a newer one; null: the newest (a quorum read).</param>
+    /// <param name="notOlderThan">
+    /// <c>"0"</c>: any state in the server's cache; a version: that or a newer one; null: the newest (a quorum read).
+    /// </param>
     Task<Listing<T>> ListAsync(string? notOlderThan, CancellationToken token);
 
-    /// <summary>Yields <see cref="WatchKind.Opened"/> once the server has accepted, then each event; ends when the server closes the stream regularly.</summary>
+    /// <summary>
+    /// Yields <see cref="WatchKind.Opened"/> once the server has accepted, then each event; ends when the server closes the stream
+    /// regularly.
+    /// </summary>
     /// <param name="timeout">How long the server should keep the stream open.</param>
     IAsyncEnumerable<WatchEvent<T>> WatchAsync(string version, TimeSpan timeout, CancellationToken token);
 

@@ -10,7 +10,8 @@ namespace FleetDns.Sources.Cluster.Watching;
 
 /// <summary>Lists and watches one kind over a <see cref="HubClient"/>. Handles HTTP, lines and Status objects for its callers.</summary>
 /// <param name="client">Returns the connection; may throw <see cref="SourceException"/> while there is none.</param>
-internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resource, ObjectDecoder<T> decoder, HubOptions options, TimeProvider time) : IListWatch<T>
+internal sealed class KubeListWatch<T>(
+    Func<HubClient> client, HubResource resource, ObjectDecoder<T> decoder, HubOptions options, TimeProvider time) : IListWatch<T>
     where T : class, IFleetObject
 {
     private const int LongestLine = 64 * 1024 * 1024;
@@ -61,7 +62,8 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
     //   {"type":"ADDED","object":{"kind":"TrafficManagerProfile","metadata":{"resourceVersion":"12"},…}}
     //   {"type":"BOOKMARK","object":{"kind":"TrafficManagerProfile","metadata":{"resourceVersion":"19"}}}    metadata only
     //   {"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"…"}}
-    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync(string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken token)
+    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync(
+        string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken token)
     {
         var request = $"watch {resource} {resource.Where}";
         var seconds = Math.Max(1, (int)timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);

@@ -43,7 +43,9 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
 
     public IReadOnlyList<UnreadableObject> Unreadable => _unreadable;
 
-    /// <summary>Reads one page to its end; call again for the next page. Throws <see cref="JsonException"/> if it is not a list or is incomplete.</summary>
+    /// <summary>
+    /// Reads one page to its end; call again for the next page. Throws <see cref="JsonException"/> if it is not a list or is incomplete.
+    /// </summary>
     /// <param name="readAsync">Fills the buffer and returns the count, 0 at the end.</param>
     public async Task ReadPageAsync(Func<Memory<byte>, ValueTask<int>> readAsync)
     {
@@ -112,7 +114,10 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
         return (int)done.BytesConsumed;
     }
 
-    /// <summary>Reads one token, or one whole value where the place requires it; false if it is not complete yet (the reader must then be discarded).</summary>
+    /// <summary>
+    /// Reads one token, or one whole value where the place requires it; false if it is not complete yet (the reader must then be
+    /// discarded).
+    /// </summary>
     private bool Step(ref Utf8JsonReader reader)
     {
         if (!reader.Read())

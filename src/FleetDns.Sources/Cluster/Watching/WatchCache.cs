@@ -54,7 +54,9 @@ public sealed partial class WatchCache<T> : IWatchCache
     }
 
     /// <param name="history">Shared by the caches of one hub; null: this cache has its own.</param>
-    internal WatchCache(string resource, IListWatch<T> source, HubOptions options, TimeProvider time, ILogger logger, Random random, HubHistory? history = null)
+    internal WatchCache(
+        string resource, IListWatch<T> source, HubOptions options, TimeProvider time, ILogger logger, Random random,
+        HubHistory? history = null)
     {
         (_resource, _source, _options, _time, _logger, _random, _history) = (resource, source, options, time, logger, random, history);
         _backoff = new Backoff(options.FirstDelay, options.LongestDelay, random);
@@ -72,10 +74,16 @@ public sealed partial class WatchCache<T> : IWatchCache
 
     public int SubscriberCount => _bells.Count;
 
-    /// <summary>Keys of the objects that changed after that revision; "all" for an old revision. May be ahead of the current snapshot, never behind it.</summary>
+    /// <summary>
+    /// Keys of the objects that changed after that revision; "all" for an old revision. May be ahead of the current snapshot, never behind
+    /// it.
+    /// </summary>
     public Changes<ObjectKey> ChangesSince(long revision) => _journal.Since(revision);
 
-    /// <summary>The newest snapshot at once, then the newest after each change. Snapshots in between may be skipped, the last one never is. Not throttled.</summary>
+    /// <summary>
+    /// The newest snapshot at once, then the newest after each change. Snapshots in between may be skipped, the last one never is. Not
+    /// throttled.
+    /// </summary>
     public IAsyncEnumerable<WatchSnapshot<T>> SubscribeAsync(CancellationToken token) => _bells.FollowAsync(() => Current, token);
 
     IAsyncEnumerable<object> IWatchCache.FollowAsync(CancellationToken token) => SubscribeAsync(token);
@@ -371,7 +379,9 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
     }
 
-    /// <summary>After the settling time, at the next event: differences that the watch did not deliver are defects and are corrected.</summary>
+    /// <summary>
+    /// After the settling time, at the next event: differences that the watch did not deliver are defects and are corrected.
+    /// </summary>
     private void JudgeRelist()
     {
         if (_relist is not { } relist || _time.GetElapsedTime(_relistTaken) < _options.SafetySettle)
@@ -425,7 +435,8 @@ public sealed partial class WatchCache<T> : IWatchCache
     }
 
     // A kind may be denied or missing permanently: logged once, not at each attempt.
-    private bool IsNews(SourceState state, string problem) => Current.Freshness is var known && (known.State != state || known.Problem != problem);
+    private bool IsNews(SourceState state, string problem) =>
+        Current.Freshness is var known && (known.State != state || known.Problem != problem);
 
     /// <summary>Publishes that the source is lost, keeps the known objects, and returns the next wait.</summary>
     private TimeSpan Lose(SourceState state, string problem, bool misconfigured = false)

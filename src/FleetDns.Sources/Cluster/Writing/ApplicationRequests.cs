@@ -12,7 +12,9 @@ internal sealed class ApplicationRequests(Func<HubClient> open, TimeProvider tim
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
-    /// <returns>The outcome with the object as stored at the hub; null where the answer cannot be read, although the object exists.</returns>
+    /// <returns>
+    /// The outcome with the object as stored at the hub; null where the answer cannot be read, although the object exists.
+    /// </returns>
     public async Task<WriteOutcome> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken token)
     {
         using var timeout = new CancellationTokenSource(s_timeout, time);
@@ -67,7 +69,6 @@ internal sealed class ApplicationRequests(Func<HubClient> open, TimeProvider tim
         var space = await MakeNamespaceAsync("", token).ConfigureAwait(false);
         return space.Result is WriteResult.Accepted or WriteResult.Conflict ? await SendAsync(HttpMethod.Post, path, body, token).ConfigureAwait(false) : space;
     }
-
     public Task<WriteOutcome> MakeNamespaceAsync(string query, CancellationToken token) => SendAsync(HttpMethod.Post, $"api/v1/namespaces{query}", new JsonObject
     {
         ["apiVersion"] = "v1",

@@ -7,7 +7,9 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster.Writing;
 
-/// <summary>Creates v1 Events over the operator's own connection. The hub deletes them after a time (an hour by default); the log keeps the entries.</summary>
+/// <summary>
+/// Creates v1 Events over the operator's own connection. The hub deletes them after a time (an hour by default); the log keeps the entries.
+/// </summary>
 /// <param name="hubOf">The connection with this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
 public sealed class HubEvents(Func<Operator, HubClient> hubOf, TimeProvider time) : IHubEvents
 {

@@ -108,7 +108,8 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
         return body;
     }
 
-    private Task<WriteOutcome> PutAsync(string name, JsonObject lease, CancellationToken token) => _requests.SendAsync(HttpMethod.Put, Path($"/{name}"), lease, token);
+    private Task<WriteOutcome> PutAsync(string name, JsonObject lease, CancellationToken token) =>
+        _requests.SendAsync(HttpMethod.Put, Path($"/{name}"), lease, token);
 
     private static string Path(string rest) => $"apis/coordination.k8s.io/v1/namespaces/{HubNotes.Namespace}/leases{rest}";
 }

@@ -87,7 +87,8 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
     private static readonly WriteOutcome s_accepted = new(WriteResult.Accepted, null, null);
 
     /// <param name="sent">Whether a write was sent; then a failure is <see cref="WriteResult.Unknown"/>, and nothing is thrown.</param>
-    private async Task<WriteOutcome> TryAsync(Operator by, Func<HubClient, CancellationToken, Task<WriteOutcome>> act, CancellationToken token, Func<bool>? sent = null)
+    private async Task<WriteOutcome> TryAsync(
+        Operator by, Func<HubClient, CancellationToken, Task<WriteOutcome>> act, CancellationToken token, Func<bool>? sent = null)
     {
         using var timeout = new CancellationTokenSource(s_timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, timeout.Token);
@@ -130,7 +131,8 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
     };
 
     /// <param name="stores">A real write: if the server's answer is not conclusive, it is unknown whether it was stored.</param>
-    private async Task<WriteOutcome> SendAsync(HubClient hub, HttpMethod method, string path, JsonObject? body, string type, bool stores, CancellationToken token)
+    private async Task<WriteOutcome> SendAsync(
+        HubClient hub, HttpMethod method, string path, JsonObject? body, string type, bool stores, CancellationToken token)
     {
         var text = body?.ToJsonString();
         using var response = await hub.SendAsync(method, path, text is null ? null : () => new StringContent(text, Encoding.UTF8, new MediaTypeHeaderValue(type)), token).ConfigureAwait(false);

@@ -2,10 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sources.Cluster.Writing;
 
-/// <summary>Locks that all replicas share: Leases (coordination.k8s.io/v1) in namespace <c>fleetdns-system</c>, held by the application. Throws only when cancelled.</summary>
+/// <summary>
+/// Locks that all replicas share: Leases (coordination.k8s.io/v1) in namespace <c>fleetdns-system</c>, held by the application. Throws only
+/// when cancelled.
+/// </summary>
 public interface IHubLeases
 {
-    /// <summary>Acquires the lock of that name; creates Lease and namespace if they are missing. Waits for a bounded time while another holder has it.</summary>
+    /// <summary>
+    /// Acquires the lock of that name; creates Lease and namespace if they are missing. Waits for a bounded time while another holder has
+    /// it.
+    /// </summary>
     /// <param name="subject">The locked object, for readers of the Lease.</param>
     /// <param name="holder">Unique among all possible holders.</param>
     Task<LeaseAnswer> TakeAsync(string name, string subject, string holder, CancellationToken token);

@@ -3,7 +3,10 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster.Writing;
 
-/// <summary>FleetDns' own data at the hub, written as the application: ConfigMaps in namespace <c>fleetdns-system</c>, watched so that all replicas have the same.</summary>
+/// <summary>
+/// FleetDns' own data at the hub, written as the application: ConfigMaps in namespace <c>fleetdns-system</c>, watched so that all replicas
+/// have the same.
+/// </summary>
 public interface IHubNotes
 {
     WatchSnapshot<HubNote> Current { get; }
@@ -13,7 +16,9 @@ public interface IHubNotes
     /// <summary>Watches until cancelled; to be called once.</summary>
     Task RunAsync(CancellationToken token);
 
-    /// <summary>Checks whether notes can be stored: the namespace exists, or a dry run of its creation succeeds. Throws only when cancelled.</summary>
+    /// <summary>
+    /// Checks whether notes can be stored: the namespace exists, or a dry run of its creation succeeds. Throws only when cancelled.
+    /// </summary>
     Task<WriteOutcome> TryAsync(CancellationToken token);
 
     /// <summary>Creates a note, and the namespace if it is missing. Throws only when cancelled.</summary>

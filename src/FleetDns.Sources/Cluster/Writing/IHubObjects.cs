@@ -4,7 +4,10 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Sources.Cluster.Writing;
 
-/// <summary>Reads and writes any object of the hub, always as the operator. Throws only when cancelled: every answer becomes an outcome with a message.</summary>
+/// <summary>
+/// Reads and writes any object of the hub, always as the operator. Throws only when cancelled: every answer becomes an outcome with a
+/// message.
+/// </summary>
 public interface IHubObjects
 {
     /// <summary>The versions the hub serves of a kind, the preferred one first; empty where it serves none.</summary>
@@ -34,7 +37,9 @@ public enum WriteMode
 {
     /// <summary>POST: refused with Conflict where the object exists.</summary>
     Create,
-    /// <summary>Server-side apply as field manager <c>fleetdns</c>: refused with Conflict where others own a field, unless forced.</summary>
+    /// <summary>
+    /// Server-side apply as field manager <c>fleetdns</c>: refused with Conflict where others own a field, unless forced.
+    /// </summary>
     Apply,
     /// <summary>JSON merge patch; its metadata.resourceVersion guards it.</summary>
     MergePatch,

@@ -7,7 +7,10 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Writes plans document by document, as the operator. Each attempt leaves a log line and a journal entry, each write also an Event at the hub.</summary>
+/// <summary>
+/// Writes plans document by document, as the operator. Each attempt leaves a log line and a journal entry, each write also an Event at the
+/// hub.
+/// </summary>
 public sealed partial class ChangePipeline(
     IHubObjects hub, IPlanLookups lookups, IHubEvents events, IJournal journal, IWritePolicy policy, IOperatorRights rights, IHubLeases leases, Func<FleetView> view, GuardRails rails, TimeProvider time, ILogger<ChangePipeline> logger) : IChangePipeline
 {
@@ -141,7 +144,9 @@ public sealed partial class ChangePipeline(
         return new ChangeReport(preflight, run.Correlation, [.. reports, .. preflight.Stays], null);
     }
 
-    private async Task WriteEachAsync(Preflight preflight, Consent consent, Run run, ProfileLocks.Held locks, ImmutableArray<DocumentReport>.Builder reports, IProgress<DocumentReport>? progress)
+    private async Task WriteEachAsync(
+        Preflight preflight, Consent consent, Run run, ProfileLocks.Held locks, ImmutableArray<DocumentReport>.Builder reports,
+        IProgress<DocumentReport>? progress)
     {
         var order = Order(preflight);
         using var record = Begin(preflight, order, run);
@@ -243,9 +248,11 @@ public sealed partial class ChangePipeline(
     private static LastWrite Last(DocumentReport written) => new(
         written.Document.Reference.Kind, written.Document.Reference.Key.Namespace, written.Document.Reference.Key.Name, written.Document.Action == DocumentAction.Delete ? null : written.Outcome?.ResourceVersion);
 
-    private static bool IsNamespaceDelete(PlanDocument document) => document.Action == DocumentAction.Delete && document.Kind == PlanKind.Namespace;
+    private static bool IsNamespaceDelete(PlanDocument document) =>
+        document.Action == DocumentAction.Delete && document.Kind == PlanKind.Namespace;
 
-    private static string? Stands(IEnumerable<PlanFinding> findings, Consent consent) => findings.FirstOrDefault(f => f.Blocks(consent))?.Words;
+    private static string? Stands(IEnumerable<PlanFinding> findings, Consent consent) =>
+        findings.FirstOrDefault(f => f.Blocks(consent))?.Words;
 
     // An undo has its own order, from the last write to the first.
     private static List<DocumentCheck> Order(Preflight preflight) =>
@@ -258,7 +265,8 @@ public sealed partial class ChangePipeline(
         ?? preflight.Stands(consent)
         ?? (preflight.Documents.Length == preflight.Plan.Documents.Length ? null : "The plan was not checked.");
 
-    private IPlanRecord Begin(Preflight preflight, List<DocumentCheck> order, Run run) => journal.Begin(new PlanRun("", run.By.Id, run.By.Name, run.Correlation, preflight.Plan.Title, run.Undoes,
+    private IPlanRecord Begin(Preflight preflight, List<DocumentCheck> order, Run run) =>
+        journal.Begin(new PlanRun("", run.By.Id, run.By.Name, run.Correlation, preflight.Plan.Title, run.Undoes,
         time.GetUtcNow(), time.GetUtcNow(), null, null, [.. order.Select(check => RunText.Of(check, Profiles(check.Document)))]));
 
     private async Task<DocumentReport> WriteAsync(DocumentCheck check, Run run, IPlanRecord record)
@@ -353,10 +361,12 @@ public sealed partial class ChangePipeline(
         };
     }
 
-    private static string Finalizers(WriteOutcome outcome) => outcome.Written?["metadata"]?["finalizers"] is JsonArray finalizers ? string.Join(", ", finalizers.Select(f => f?.ToString())) : "";
+    private static string Finalizers(WriteOutcome outcome) =>
+        outcome.Written?["metadata"]?["finalizers"] is JsonArray finalizers ? string.Join(", ", finalizers.Select(f => f?.ToString())) : "";
 
     // A document that was refused before anything was sent.
-    private Task RecordAsync(PlanDocument document, ImmutableArray<FieldChange> changes, WriteOutcome outcome, Run run) => RecordAsync(document, Entry(document, changes, run), outcome, run);
+    private Task RecordAsync(PlanDocument document, ImmutableArray<FieldChange> changes, WriteOutcome outcome, Run run) =>
+        RecordAsync(document, Entry(document, changes, run), outcome, run);
 
     /// <summary>Log and journal get the same text: bounded, on one line, without values of fields that may hold secrets.</summary>
     private async Task RecordAsync(PlanDocument document, JournalEntry begun, WriteOutcome outcome, Run run)
@@ -387,7 +397,8 @@ public sealed partial class ChangePipeline(
             action == "delete" ? [] : changes, run.Correlation, "", null));
     }
 
-    private static string Said(JournalEntry entry) => entry.Changes.IsEmpty ? "no fields" : string.Join(", ", entry.Changes.Select(change => $"{change.Path} {change.Old ?? "–"} → {change.New ?? "–"}"));
+    private static string Said(JournalEntry entry) =>
+        entry.Changes.IsEmpty ? "no fields" : string.Join(", ", entry.Changes.Select(change => $"{change.Path} {change.Old ?? "–"} → {change.New ?? "–"}"));
 
     /// <summary>One Apply: who acts, under which correlation, and whether it undoes a change.</summary>
     private sealed record Run(Operator By, string Correlation, bool Undoes)
@@ -417,16 +428,21 @@ public sealed partial class ChangePipeline(
     }
 
     [LoggerMessage(LogLevel.Warning, "Refused {OperatorId} ({OperatorName}): {Title}: {Why} Correlation {Correlation}.")]
-    private static partial void LogRefused(ILogger logger, string operatorId, string operatorName, string title, string why, string correlation);
+    private static partial void LogRefused(
+        ILogger logger, string operatorId, string operatorName, string title, string why, string correlation);
 
     [LoggerMessage(LogLevel.Warning, "{OperatorId} ({OperatorName}) overrides the guard rails for {Title}: {Words} Correlation {Correlation}.")]
-    private static partial void LogOverridden(ILogger logger, string operatorId, string operatorName, string title, string words, string correlation);
+    private static partial void LogOverridden(
+        ILogger logger, string operatorId, string operatorName, string title, string words, string correlation);
 
     [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) begins {Action} {Reference}: {Changes}. Correlation {Correlation}.")]
-    private static partial void LogBegins(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, string correlation);
+    private static partial void LogBegins(
+        ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, string correlation);
 
     [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) {Action} {Reference}: {Changes}: {Result}, version {ResourceVersion}, correlation {Correlation}.{Words}")]
-    private static partial void LogWrite(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, WriteResult result, string resourceVersion, string words, string correlation);
+    private static partial void LogWrite(
+        ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, WriteResult result,
+        string resourceVersion, string words, string correlation);
 
     [LoggerMessage(LogLevel.Error, "Defect in FleetDns while {Reference} was written.")]
     private static partial void LogDefect(ILogger logger, string reference, Exception defect);

@@ -44,9 +44,13 @@ internal static class DryRuns
     }
 
     /// <summary>The fields that an update changes, without the guard.</summary>
-    public static JsonObject Patch(PlanDocument document, JsonObject existing) => Manifests.MergePatch(existing, Manifests.Typed(document.Manifest));
+    public static JsonObject Patch(PlanDocument document, JsonObject existing) =>
+        Manifests.MergePatch(existing, Manifests.Typed(document.Manifest));
 
-    /// <summary>The dry run. For a namespace that does not exist yet it uses another one, which checks everything except the contents of the namespace.</summary>
+    /// <summary>
+    /// The dry run. For a namespace that does not exist yet it uses another one, which checks everything except the contents of the
+    /// namespace.
+    /// </summary>
     /// <param name="coming">Namespaces that the plan itself creates.</param>
     /// <returns>The outcome, and its limits where it is not complete.</returns>
     public static async Task<(WriteOutcome? Outcome, string? Reach)> TryAsync(IHubObjects hub, HubWrite write, IReadOnlySet<string> coming, Operator by, CancellationToken token)

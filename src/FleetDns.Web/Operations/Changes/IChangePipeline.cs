@@ -12,10 +12,14 @@ namespace FleetDns.Web.Operations;
 /// </summary>
 public interface IChangePipeline
 {
-    /// <summary>Everything that can be checked without writing: rights, server-side dry run, what exists, owners, guard rails. Writes nothing.</summary>
+    /// <summary>
+    /// Everything that can be checked without writing: rights, server-side dry run, what exists, owners, guard rails. Writes nothing.
+    /// </summary>
     Task<Preflight> PrepareAsync(Plan plan, Operator by, CancellationToken token);
 
-    /// <summary>Writes a prepared plan. Refused (and nothing written) where <see cref="Preflight.Stands"/> is not null under this consent.</summary>
+    /// <summary>
+    /// Writes a prepared plan. Refused (and nothing written) where <see cref="Preflight.Stands"/> is not null under this consent.
+    /// </summary>
     /// <param name="progress">Called after each document; may be null.</param>
     Task<ChangeReport> ApplyAsync(Preflight preflight, Consent consent, Operator by, IProgress<DocumentReport>? progress);
 
@@ -44,7 +48,10 @@ public sealed record Preflight(Plan Plan, ImmutableArray<DocumentCheck> Document
     /// <summary>The change that this plan undoes; null where it undoes none.</summary>
     public ChangeReport? Undoes { get; init; }
 
-    /// <summary>The record (<see cref="KeptRun.Name"/>) of the interrupted change that this plan continues or undoes: it is closed when this plan begins. Null for any other plan.</summary>
+    /// <summary>
+    /// The record (<see cref="KeptRun.Name"/>) of the interrupted change that this plan continues or undoes: it is closed when this plan
+    /// begins. Null for any other plan.
+    /// </summary>
     public string? TakesOver { get; init; }
 
     /// <summary>The documents that an undo leaves unchanged, with the reason.</summary>
@@ -90,7 +97,8 @@ public enum DocumentFate
 /// <summary>The result of one document.</summary>
 /// <param name="Before">The object before the write; null where it was created.</param>
 /// <param name="At">When the server answered.</param>
-public sealed record DocumentReport(PlanDocument Document, DocumentFate Fate, WriteOutcome? Outcome, JsonObject? Before, DateTimeOffset? At, string Words)
+public sealed record DocumentReport(
+    PlanDocument Document, DocumentFate Fate, WriteOutcome? Outcome, JsonObject? Before, DateTimeOffset? At, string Words)
 {
     /// <summary>It was written, or may have been: there is something to undo.</summary>
     public bool IsWritten => Fate is DocumentFate.Written or DocumentFate.Leaving or DocumentFate.Unknown;
@@ -104,7 +112,8 @@ public sealed record ChangeReport(Preflight Preflight, string Correlation, Immut
     /// <summary>The change is an undo: what is written is undone.</summary>
     public bool TakesBack => Preflight.Undoes is not null;
 
-    public bool Succeeded => Refused is null && Documents.All(d => d.Fate is DocumentFate.Written or DocumentFate.Kept or DocumentFate.Leaving);
+    public bool Succeeded =>
+        Refused is null && Documents.All(d => d.Fate is DocumentFate.Written or DocumentFate.Kept or DocumentFate.Leaving);
 
     /// <summary>What was written and what was not, in one or two sentences.</summary>
     public string Words => PreflightRules.Words(this);

@@ -2,7 +2,9 @@ using FleetDns.Core.Plans.Tracking;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Follows the progress of changes to DNS and keeps their reports for Undo. In memory, the newest 100, shared by all tabs.</summary>
+/// <summary>
+/// Follows the progress of changes to DNS and keeps their reports for Undo. In memory, the newest 100, shared by all tabs.
+/// </summary>
 public interface ITracker
 {
     /// <summary>Starts to follow a change.</summary>

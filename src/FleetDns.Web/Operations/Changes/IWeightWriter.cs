@@ -4,7 +4,10 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Writes a weight: rights, guard rails and a server-side dry run first, then a merge patch guarded by the resourceVersion that the operator saw.</summary>
+/// <summary>
+/// Writes a weight: rights, guard rails and a server-side dry run first, then a merge patch guarded by the resourceVersion that the
+/// operator saw.
+/// </summary>
 public interface IWeightWriter
 {
     /// <param name="consent">What the operator has confirmed; <see cref="Consent.None"/> at first.</param>

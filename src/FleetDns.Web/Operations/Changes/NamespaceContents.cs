@@ -39,5 +39,6 @@ internal static class NamespaceContents
         || (item["metadata"]?["ownerReferences"] as JsonArray)?.Any(owner => owner?["uid"] is { } of && own.Contains(of.ToString())) == true;
 
     // Kubernetes creates it in every namespace.
-    private static bool IsServers(PlanKind kind, JsonObject item) => kind.Kind == "ConfigMap" && item["metadata"]?["name"]?.ToString() == "kube-root-ca.crt";
+    private static bool IsServers(PlanKind kind, JsonObject item) =>
+        kind.Kind == "ConfigMap" && item["metadata"]?["name"]?.ToString() == "kube-root-ca.crt";
 }

@@ -8,9 +8,12 @@ using FleetDns.Sources.Dns;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Queries hub, Azure and DNS for the wizards and caches the answers for a few seconds, because a name is typed letter by letter.</summary>
+/// <summary>
+/// Queries hub, Azure and DNS for the wizards and caches the answers for a few seconds, because a name is typed letter by letter.
+/// </summary>
 /// <param name="azure">Null where Azure is not connected.</param>
-public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLookup names, IWritePolicy policy, TimeProvider time) : IPlanLookups
+public sealed class PlanLookups(
+    IHubObjects hub, IAzureLookups? azure, INameLookup names, IWritePolicy policy, TimeProvider time) : IPlanLookups
 {
     private const int AtOnce = 6;
     private const int MostKept = 2_000;
@@ -67,7 +70,8 @@ public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLook
         return sofar with { Connected = true, Profiles = sofar.Profiles.SetItem(relativeName, answer) };
     }
 
-    public async Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token)
+    public async Task<AzurePicture> LabelsAsync(
+        IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token)
     {
         if (policy.Refuses(by, Act.Write) is not null)
         {

@@ -5,7 +5,9 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Checks each document of a plan without writing (what exists, rights, dry run, owners, names in Azure) and the whole plan (guard rails).</summary>
+/// <summary>
+/// Checks each document of a plan without writing (what exists, rights, dry run, owners, names in Azure) and the whole plan (guard rails).
+/// </summary>
 /// <param name="view">The whole fleet for every operator: a guard rail must not depend on what an operator may see.</param>
 internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOperatorRights rights, Func<FleetView> view, GuardRails rails)
 {
@@ -44,7 +46,8 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         return new Preflight(checkedPlan, [.. checks], [.. plan.Findings.Concat(findings.SelectMany(f => f)).Concat(names).Concat(judged).Distinct().OrderBy(f => f.Severity)]);
     }
 
-    private static bool IsAllowed(DocumentCheck check) => check.Missing is null && check.DryRun is not { Result: WriteResult.Denied or WriteResult.Unreachable };
+    private static bool IsAllowed(DocumentCheck check) =>
+        check.Missing is null && check.DryRun is not { Result: WriteResult.Denied or WriteResult.Unreachable };
 
     private async Task<(ImmutableArray<ProfileEffect> Effects, Func<ObjectKey, bool> Sees)> EffectsAsync(ImmutableArray<PlanDocument> documents, Operator by, CancellationToken token)
     {
@@ -115,7 +118,8 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         return null;
     }
 
-    private async Task<DocumentCheck> CheckAsync(PlanDocument planned, HashSet<string> coming, List<PlanFinding> findings, Operator by, CancellationToken token)
+    private async Task<DocumentCheck> CheckAsync(
+        PlanDocument planned, HashSet<string> coming, List<PlanFinding> findings, Operator by, CancellationToken token)
     {
         var reading = await hub.GetAsync(planned.Reference, by, token);
         if (reading.Outcome.Result is not (WriteResult.Accepted or WriteResult.Gone))
@@ -200,7 +204,6 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
 
         return null;
     }
-
     private static ImmutableArray<FieldChange> Changes(PlanDocument document, JsonObject? existing, WriteOutcome? outcome) => document.Action switch
     {
         DocumentAction.Create => Manifests.Changes(null, document.Manifest),

@@ -52,7 +52,8 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
     }
 
     /// <summary>A DNS label of the profile.</summary>
-    public static string NameOf(ObjectKey profile) => $"profile-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(profile.ToString())))[..20]}";
+    public static string NameOf(ObjectKey profile) =>
+        $"profile-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(profile.ToString())))[..20]}";
 
     private async Task<bool> IsSeenAsync(HubLease lease)
     {
@@ -184,5 +185,6 @@ internal sealed record LastWrite(string Kind, string Namespace, string Name, str
     }
 
     // Opaque by contract, numbers in practice. If they are no numbers, only the same version counts as seen.
-    private bool IsSameOrLater(string seen) => seen == Version || (ulong.TryParse(seen, out var now) && ulong.TryParse(Version, out var then) && now >= then);
+    private bool IsSameOrLater(string seen) =>
+        seen == Version || (ulong.TryParse(seen, out var now) && ulong.TryParse(Version, out var then) && now >= then);
 }

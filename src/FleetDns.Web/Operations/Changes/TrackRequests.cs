@@ -72,7 +72,8 @@ public static class TrackRequests
     private static DateTimeOffset? HubTime(JsonObject now) =>
         (At(now, "metadata", "managedFields") as JsonArray)?.OfType<JsonObject>().Select(each => Time(Text(each, "time"))).Max() ?? Time(Text(now, "metadata", "creationTimestamp"));
 
-    private static DateTimeOffset? Time(string? text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     private static JsonNode? At(JsonNode? node, params ReadOnlySpan<string> path)
     {
@@ -87,5 +88,6 @@ public static class TrackRequests
     private static string? Text(JsonNode? node, params ReadOnlySpan<string> path) => (At(node, path) as JsonValue)?.ToString();
 
     // A number of any type: parsed, an int of a plan, a long from YAML.
-    private static long? Number(JsonNode? node, params ReadOnlySpan<string> path) => long.TryParse(Text(node, path), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(JsonNode? node, params ReadOnlySpan<string> path) =>
+        long.TryParse(Text(node, path), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

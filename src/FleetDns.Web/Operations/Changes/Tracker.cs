@@ -12,7 +12,8 @@ namespace FleetDns.Web.Operations;
 /// DNS is queried for a few tracks at a time, less often the older the change is and the slower the answers are. A track that fails is tried
 /// again and does not delay others.
 /// </summary>
-public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimeProvider time, ILogger<Tracker> logger) : BackgroundService, ITracker
+public sealed partial class Tracker(
+    IFleetFeed feed, IDnsSampler sampler, TimeProvider time, ILogger<Tracker> logger) : BackgroundService, ITracker
 {
     private const int MostKept = 100;
     private const int QueriesAtOnce = 10;

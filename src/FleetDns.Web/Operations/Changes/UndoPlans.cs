@@ -44,7 +44,8 @@ internal static class UndoPlans
     }
 
     // The name is no identity: GitOps may create the same object again.
-    private static string? WhyNot(DocumentReport written, JsonObject now) => (Uid(written.Outcome?.Written) ?? Uid(written.Before)) is not { } uid
+    private static string? WhyNot(DocumentReport written, JsonObject now) =>
+        (Uid(written.Outcome?.Written) ?? Uid(written.Before)) is not { } uid
         ? "Whether this is the object that was written is unknown."
         : uid != Uid(now) ? $"It was deleted and re-created meanwhile{Who(now)}."
         : DryRuns.Patch(written.Document, now).Count > 0 ? "It was changed by someone else meanwhile."

@@ -30,7 +30,8 @@ public sealed class HubConnections(
     private readonly Dictionary<string, (string Words, long At)> _failed = [];   // guarded by _opening
 
     /// <summary>The application's own. Throws <see cref="HubSettingsException"/>.</summary>
-    public HubClient OfApplication() => options.Kubeconfig is { Length: > 0 } kubeconfig ? Open(Own, () => HubClient.Open(kubeconfig, options.Context))
+    public HubClient OfApplication() =>
+        options.Kubeconfig is { Length: > 0 } kubeconfig ? Open(Own, () => HubClient.Open(kubeconfig, options.Context))
         : tokens is not null && options.IsSet ? Open(Bare, () => HubClient.Open(WhereAsync)).As(HubCredential.OfApplication(tokens))
         : throw new HubSettingsException(NoHub);
 

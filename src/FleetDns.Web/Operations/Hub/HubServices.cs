@@ -5,7 +5,9 @@ using FleetDns.Web.Settings;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Registers the connections to the hub and what reads and writes over them: reads as the application, writes as the operator.</summary>
+/// <summary>
+/// Registers the connections to the hub and what reads and writes over them: reads as the application, writes as the operator.
+/// </summary>
 internal static class HubServices
 {
     public static void AddHub(this IServiceCollection services, DashboardSettings settings)

@@ -5,12 +5,16 @@ using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Queries Azure as the operator. Tests the hub as the operator and, if they may list what FleetDns shows, also as the application, which will watch it.</summary>
+/// <summary>
+/// Queries Azure as the operator. Tests the hub as the operator and, if they may list what FleetDns shows, also as the application, which
+/// will watch it.
+/// </summary>
 /// <param name="tokens">Entra's; null in the other modes, where the kubeconfig or the sandbox defines the hub.</param>
 public sealed class HubSetup(
     IFleetReader azure, IAzureRights rights, TimeProvider time, IOperatorTokens? tokens = null, Challenges? challenges = null) : IHubSetup
 {
-    public string? Unavailable => tokens is null ? "The hub of this dashboard is set where FleetDns is started. Setup on this page requires sign-in with Entra ID." : null;
+    public string? Unavailable =>
+        tokens is null ? "The hub of this dashboard is set where FleetDns is started. Setup on this page requires sign-in with Entra ID." : null;
 
     public Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token) =>
         Refuses(by) is { } why ? throw new ArmException(why, 0, null, null, null) : azure.SubscriptionsAsync(by, token);
@@ -47,5 +51,6 @@ public sealed class HubSetup(
             : result;
     }
 
-    private string? Refuses(Operator by) => Unavailable ?? challenges?.Refuses(by) ?? (by.Role < Role.Admin ? $"Setting up a hub needs FleetDns.{Role.Admin}." : null);
+    private string? Refuses(Operator by) =>
+        Unavailable ?? challenges?.Refuses(by) ?? (by.Role < Role.Admin ? $"Setting up a hub needs FleetDns.{Role.Admin}." : null);
 }

@@ -25,7 +25,8 @@ public interface IHubSetup
 /// <param name="Problem">Why there is no hub to test.</param>
 /// <param name="Server">The hub's address.</param>
 /// <param name="AsApplication">Null until requested, and where the operator may not read the hub.</param>
-public sealed record HubTestResult(MissingAzureRight? Missing, string? Problem, Uri? Server, HubAccessTest? AsOperator, HubAccessTest? AsApplication)
+public sealed record HubTestResult(
+    MissingAzureRight? Missing, string? Problem, Uri? Server, HubAccessTest? AsOperator, HubAccessTest? AsApplication)
 {
     /// <summary>The hub can be used: FleetDns can watch it.</summary>
     public bool Works => AsApplication is { Problem: null, Absent.IsEmpty: true, Refused.IsEmpty: true };

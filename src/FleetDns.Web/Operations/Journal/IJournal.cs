@@ -24,7 +24,9 @@ public interface IJournal
 /// <param name="Action">create, update, delete or takeback.</param>
 /// <param name="Changes">Old → new per field; all fields of a created object, none of a deleted one.</param>
 /// <param name="Correlation">The same id as in the log, the hub Event and the other entries of the same Apply.</param>
-/// <param name="Outcome">accepted, conflict, gone, denied, invalid, unreachable or unknown; with the server's message in <paramref name="Words"/>.</param>
+/// <param name="Outcome">
+/// accepted, conflict, gone, denied, invalid, unreachable or unknown; with the server's message in <paramref name="Words"/>.
+/// </param>
 public sealed record JournalEntry(
     DateTimeOffset At,
     string OperatorId,

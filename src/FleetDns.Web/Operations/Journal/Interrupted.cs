@@ -8,7 +8,8 @@ namespace FleetDns.Web.Operations;
 /// <summary>The options for an interrupted plan: the rest of it as a plan, and what it wrote as a report that can be undone.</summary>
 /// <param name="run">As it was recorded.</param>
 /// <param name="read">What the objects show about documents without a recorded answer: <see cref="ReadAsync"/>.</param>
-internal sealed class Interrupted(InterruptedRun run, IReadOnlyDictionary<DocumentRef, (DocumentFate Fate, string Words, JsonObject? Now)> read)
+internal sealed class Interrupted(
+    InterruptedRun run, IReadOnlyDictionary<DocumentRef, (DocumentFate Fate, string Words, JsonObject? Now)> read)
 {
     public InterruptedRun Of => run;
 
@@ -20,9 +21,11 @@ internal sealed class Interrupted(InterruptedRun run, IReadOnlyDictionary<Docume
 
     private static string Partly => "You have access to only a part of this change.";
 
-    private ImmutableArray<RunDocument> Open => [.. run.Run.Documents.Where(d => Fate(d) is null or DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown)];
+    private ImmutableArray<RunDocument> Open =>
+        [.. run.Run.Documents.Where(d => Fate(d) is null or DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown)];
 
-    private ImmutableArray<RunDocument> Done => [.. run.Run.Documents.Where(d => Fate(d) is DocumentFate.Written or DocumentFate.Leaving or DocumentFate.Unknown)];
+    private ImmutableArray<RunDocument> Done =>
+        [.. run.Run.Documents.Where(d => Fate(d) is DocumentFate.Written or DocumentFate.Leaving or DocumentFate.Unknown)];
 
     /// <summary>Reads, as the operator, the objects whose answer is not recorded.</summary>
     public static async Task<Interrupted> ReadAsync(InterruptedRun run, IHubObjects hub, Operator by, CancellationToken token)
@@ -80,7 +83,6 @@ internal sealed class Interrupted(InterruptedRun run, IReadOnlyDictionary<Docume
         var documents = Done.Select(d => new DocumentReport(d.ToDocument(), Fate(d) ?? DocumentFate.Unknown, new WriteOutcome(WriteResult.Accepted, null, null) { Written = Written(d) }, d.Before, run.Run.Renewed, Tell(d).Words));
         return new ChangeReport(new Preflight(new Plan(run.Run.Title, [.. Done.Select(d => d.ToDocument())], [], []), [], []), run.Run.Correlation, [.. documents], null);
     }
-
     private DocumentFate? Fate(RunDocument document) => read.TryGetValue(document.Reference, out var known) ? known.Fate : document.State switch
     {
         RunState.Kept => DocumentFate.Kept,

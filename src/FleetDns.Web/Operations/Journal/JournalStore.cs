@@ -10,7 +10,8 @@ namespace FleetDns.Web.Operations;
 /// The changes that FleetDns made: each a note at the hub, read back and watched, so that all replicas show the same and a restart loses nothing.
 /// Entries that the hub does not accept stay in memory and are tried again. Keeps the newest 2,000 of 90 days.
 /// </summary>
-public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILogger<JournalStore> logger) : BackgroundService, IJournal, IHostedLifecycleService
+public sealed partial class JournalStore(
+    IHubNotes notes, TimeProvider time, ILogger<JournalStore> logger) : BackgroundService, IJournal, IHostedLifecycleService
 {
     public const int MostKept = 2_000;
 
@@ -86,7 +87,8 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         base.Dispose();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loops.RunAsync(stoppingToken, [notes.RunAsync, ReadAsync, TendAsync, Runs.TendAsync]);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Loops.RunAsync(stoppingToken, [notes.RunAsync, ReadAsync, TendAsync, Runs.TendAsync]);
 
     private async Task ReadAsync(CancellationToken token)
     {

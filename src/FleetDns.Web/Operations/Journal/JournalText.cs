@@ -6,7 +6,9 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Journal entries as the texts of notes, and back. Notes are untrusted: what is read is cut to size and completed, or rejected.</summary>
+/// <summary>
+/// Journal entries as the texts of notes, and back. Notes are untrusted: what is read is cut to size and completed, or rejected.
+/// </summary>
 internal static class JournalText
 {
     public const string Kind = "journal";
@@ -45,10 +47,12 @@ internal static class JournalText
     }
 
     /// <summary>Names sort by time; the part after it makes them unique across replicas.</summary>
-    public static string NewName(string kind, DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{at.UtcDateTime:yyyyMMdd-HHmmss-fff}-{Guid.NewGuid():N}");
+    public static string NewName(string kind, DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"{kind}-{at.UtcDateTime:yyyyMMdd-HHmmss-fff}-{Guid.NewGuid():N}");
 
     /// <summary>The journal's name for an action on an object.</summary>
-    public static string Action(DocumentAction action, bool undoes) => undoes ? "takeback" : action switch { DocumentAction.Create => "create", DocumentAction.Delete => "delete", _ => "update" };
+    public static string Action(DocumentAction action, bool undoes) =>
+        undoes ? "takeback" : action switch { DocumentAction.Create => "create", DocumentAction.Delete => "delete", _ => "update" };
 
     public static JournalLine Line(string name, JournalEntry entry)
     {

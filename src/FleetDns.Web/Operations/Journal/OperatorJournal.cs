@@ -8,7 +8,8 @@ using FleetDns.Web.Security;
 namespace FleetDns.Web.Operations;
 
 /// <summary>The journal for the operator of this tab: changes made and observed, newest first, without objects they may not see.</summary>
-public sealed class OperatorJournal(JournalStore made, SeenChanges seen, CurrentOperator who, IOperatorRights rights, TimeProvider time) : IJournalReader
+public sealed class OperatorJournal(
+    JournalStore made, SeenChanges seen, CurrentOperator who, IOperatorRights rights, TimeProvider time) : IJournalReader
 {
     private static readonly TimeSpan s_recheck = TimeSpan.FromSeconds(5);   // rights change without the journal changing
 

@@ -2,14 +2,18 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>The record of a plan that this process is writing. Nothing throws. If it is disposed before its end, the plan counts as interrupted.</summary>
+/// <summary>
+/// The record of a plan that this process is writing. Nothing throws. If it is disposed before its end, the plan counts as interrupted.
+/// </summary>
 public interface IPlanRecord : IDisposable
 {
     /// <summary>Cancelled when the process cannot wait any longer: the result of a request in progress is then unknown.</summary>
     CancellationToken Cut { get; }
 
     /// <summary>Called before a document is sent; returns after this is recorded.</summary>
-    /// <returns>Null to send it. Otherwise why nothing more may be sent: the process stops, the time is up, or the plan was taken over.</returns>
+    /// <returns>
+    /// Null to send it. Otherwise why nothing more may be sent: the process stops, the time is up, or the plan was taken over.
+    /// </returns>
     Task<string?> SendingAsync(DocumentRef reference);
 
     /// <summary>Adds the result of a document; recorded with the next one or with the end.</summary>

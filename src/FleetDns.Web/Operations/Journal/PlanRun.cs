@@ -23,7 +23,9 @@ public enum RunState
 /// <summary>One Apply from start to end, as recorded at the hub: after a crash it shows what was written and what was not.</summary>
 /// <param name="Owner">The process that runs it; differs for each start.</param>
 /// <param name="Correlation">The same id as in log, journal and Events.</param>
-/// <param name="Renewed">When the process last recorded something, by its own clock. Other processes use their own: <see cref="RunStore"/>.</param>
+/// <param name="Renewed">
+/// When the process last recorded something, by its own clock. Other processes use their own: <see cref="RunStore"/>.
+/// </param>
 /// <param name="Ended">Null while it runs, and after a crash.</param>
 /// <param name="Outcome">A sentence about how it ended; null until then.</param>
 /// <param name="Documents">In the order of writing.</param>
@@ -49,7 +51,9 @@ public sealed record PlanRun(
 /// <summary>One document of a recorded plan.</summary>
 /// <param name="Words">The server's message if it was not written; null otherwise.</param>
 /// <param name="Manifest">The body to write; null where it is not recorded.</param>
-/// <param name="Before">The object before the write, with uid and resourceVersion and without status; null where there was none or where it is not recorded.</param>
+/// <param name="Before">
+/// The object before the write, with uid and resourceVersion and without status; null where there was none or where it is not recorded.
+/// </param>
 /// <param name="Uid">The uid of the written object; null until then.</param>
 /// <param name="NotKept">
 /// Why <paramref name="Manifest"/> and <paramref name="Before"/> are not recorded, so that it can be neither continued nor undone; null where they are.

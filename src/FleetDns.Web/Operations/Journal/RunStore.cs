@@ -114,7 +114,9 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
 
     public void Dispose() => _cut.Dispose();
 
-    /// <summary>Renews the records of this process, checks which others are no longer renewed, and deletes old ones; until cancelled.</summary>
+    /// <summary>
+    /// Renews the records of this process, checks which others are no longer renewed, and deletes old ones; until cancelled.
+    /// </summary>
     public async Task TendAsync(CancellationToken token)
     {
         using var timer = new PeriodicTimer(s_tick, time);
@@ -324,7 +326,8 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
     private static partial void LogNotKept(ILogger logger, string problem);
 
     [LoggerMessage(LogLevel.Warning, "A change by {OperatorId} ({OperatorName}) was interrupted: {Title}: {Written} of {Documents} documents written. Correlation {Correlation}.")]
-    private static partial void LogInterrupted(ILogger logger, string operatorId, string operatorName, string title, int written, int documents, string correlation);
+    private static partial void LogInterrupted(
+        ILogger logger, string operatorId, string operatorName, string title, int written, int documents, string correlation);
 
     [LoggerMessage(LogLevel.Information, "The interrupted change {Title}, correlation {Correlation}, is closed: {Outcome}")]
     private static partial void LogTaken(ILogger logger, string title, string correlation, string outcome);

@@ -8,7 +8,9 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Records of plans as the texts of notes, and back. Notes are untrusted: what is read is cut to size and completed, or rejected.</summary>
+/// <summary>
+/// Records of plans as the texts of notes, and back. Notes are untrusted: what is read is cut to size and completed, or rejected.
+/// </summary>
 internal static class RunText
 {
     public const string Kind = "run";

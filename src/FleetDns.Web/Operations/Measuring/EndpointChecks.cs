@@ -5,8 +5,12 @@ using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Probes only targets that Azure reports, of profiles that the operator may see, within the limits per user and for the process.</summary>
-public sealed partial class EndpointChecks(IFleetFeed feed, IEndpointProber prober, IWritePolicy policy, IOperatorRights rights, LimitOptions limits, ILogger<EndpointChecks> logger) : IEndpointChecks, IDisposable
+/// <summary>
+/// Probes only targets that Azure reports, of profiles that the operator may see, within the limits per user and for the process.
+/// </summary>
+public sealed partial class EndpointChecks(
+    IFleetFeed feed, IEndpointProber prober, IWritePolicy policy, IOperatorRights rights, LimitOptions limits,
+    ILogger<EndpointChecks> logger) : IEndpointChecks, IDisposable
 {
     private const int MostWaiting = 200;   // per user: several tables of endpoints
     private const int HttpPort = 80;

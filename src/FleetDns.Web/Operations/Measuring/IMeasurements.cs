@@ -6,7 +6,9 @@ namespace FleetDns.Web.Operations;
 /// <summary>The measurements of this process: at most one runs per profile; all tabs share them.</summary>
 public interface IMeasurements
 {
-    /// <summary>The latest measurement of each existing profile, running or finished, by the profile's uid: a re-created profile has none.</summary>
+    /// <summary>
+    /// The latest measurement of each existing profile, running or finished, by the profile's uid: a re-created profile has none.
+    /// </summary>
     ImmutableDictionary<string, Measurement> Current { get; }
 
     /// <summary>The newest dictionary at once, then again after changes. Those in between may be skipped, the last one never is.</summary>

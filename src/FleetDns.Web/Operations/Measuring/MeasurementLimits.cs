@@ -1,6 +1,9 @@
 namespace FleetDns.Web.Operations;
 
-/// <summary>How much may be measured at once. Name servers are queried at one rate regardless of the number; more measurements would only take longer.</summary>
+/// <summary>
+/// How much may be measured at once. Name servers are queried at one rate regardless of the number; more measurements would only take
+/// longer.
+/// </summary>
 public sealed record MeasurementLimits
 {
     /// <summary>Setting <c>Measurements:PerPerson</c>: running at the same time for one user.</summary>

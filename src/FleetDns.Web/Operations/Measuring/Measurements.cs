@@ -5,7 +5,9 @@ using FleetDns.Web.Live;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Runs measurements in the background, one per profile, and publishes each as it progresses. Those of a deleted profile are dropped.</summary>
+/// <summary>
+/// Runs measurements in the background, one per profile, and publishes each as it progresses. Those of a deleted profile are dropped.
+/// </summary>
 public sealed partial class Measurements(
     IFleetFeed feed, IDnsSampler sampler, IWritePolicy policy, IOperatorRights rights, MeasurementLimits limits, TimeProvider time, ILogger<Measurements> logger) : BackgroundService, IMeasurements
 {
@@ -16,7 +18,8 @@ public sealed partial class Measurements(
 
     public ImmutableDictionary<string, Measurement> Current => _published.Current;
 
-    public IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+    public IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync(CancellationToken token) =>
+        _published.SubscribeAsync(token);
 
     public void Start(ObjectKey profile, int queries, Operator by)
     {
@@ -172,7 +175,8 @@ public sealed partial class Measurements(
     }
 
     // Null where the profile was deleted, even if another has its name.
-    private ProfileRow? Now(ProfileRow before) => feed.Current.Profiles.GetValueOrDefault(before.Key) is { } row && row.Profile.Meta.Uid == before.Profile.Meta.Uid ? row : null;
+    private ProfileRow? Now(ProfileRow before) =>
+        feed.Current.Profiles.GetValueOrDefault(before.Key) is { } row && row.Profile.Meta.Uid == before.Profile.Meta.Uid ? row : null;
 
     private void Publish(string uid, Measurement? measurement)
     {

@@ -14,7 +14,9 @@ public static class OpenEndpoint
     public static void MapOpenEndpoint(this WebApplication app) =>
         app.MapGet("/open/{ns}/{name}", GoAsync).RequireAuthorization(FleetClaims.ValueOf(Sources.Cluster.Access.Role.Reader)).ExcludeFromDescription();
 
-    private static async Task<IResult> GoAsync(string ns, string name, HttpContext context, FleetFeed feed, IOperatorRights rights, EndpointAddresses addresses, EndpointOptions options, CancellationToken token)
+    private static async Task<IResult> GoAsync(
+        string ns, string name, HttpContext context, FleetFeed feed, IOperatorRights rights, EndpointAddresses addresses,
+        EndpointOptions options, CancellationToken token)
     {
         var view = feed.Current;
         var visible = await rights.VisibleAsync(FleetClaims.OperatorOf(context.User), view.Profiles.Keys.Select(key => key.Namespace), token);

@@ -25,7 +25,9 @@ internal static class AzureServices
         }
     }
 
-    /// <summary>The credential of an operator, or of the application (null). Null for <see cref="AzureOptions.Token"/> or Azure.Identity.</summary>
+    /// <summary>
+    /// The credential of an operator, or of the application (null). Null for <see cref="AzureOptions.Token"/> or Azure.Identity.
+    /// </summary>
     private static TokenCredential? CredentialOf(IServiceProvider services, DashboardSettings settings, Operator? by) =>
         services.GetService<IOperatorTokens>() is not { } tokens ? null
         : by is not null && !ActsAsApplication(services, settings, by) ? new TokenSourceCredential(tokens, by)

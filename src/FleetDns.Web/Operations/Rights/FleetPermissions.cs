@@ -8,13 +8,16 @@ namespace FleetDns.Web.Operations;
 /// <summary>Reads role assignments from Azure and creates missing ones.</summary>
 /// <param name="subscription">Setting Azure:SubscriptionId; null where Azure is not connected.</param>
 /// <param name="fleetId">Setting Hub:FleetResourceId; null for the only fleet with a hub in the subscription.</param>
-public sealed class FleetPermissions(IAzureRoles roles, IFleetReader fleets, string? subscription, string? fleetId, IWritePolicy policy, TimeProvider time) : IFleetPermissions
+public sealed class FleetPermissions(
+    IAzureRoles roles, IFleetReader fleets, string? subscription, string? fleetId, IWritePolicy policy,
+    TimeProvider time) : IFleetPermissions
 {
     private const int MostRefusals = 3;
     private static readonly TimeSpan s_spreads = TimeSpan.FromMinutes(10);   // docs/domain.md 5.3: minutes; tokens of identities may take an hour
     private readonly ConcurrentDictionary<string, DateTimeOffset> _given = new(StringComparer.OrdinalIgnoreCase);
 
-    public async Task<PermissionsPicture> LookAsync(FleetView view, IReadOnlyCollection<string> groups, Operator by, CancellationToken token)
+    public async Task<PermissionsPicture> LookAsync(
+        FleetView view, IReadOnlyCollection<string> groups, Operator by, CancellationToken token)
     {
         if (Refuses(by) is { } why)
         {

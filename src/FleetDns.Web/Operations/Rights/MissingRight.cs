@@ -6,7 +6,9 @@ namespace FleetDns.Web.Operations;
 /// <param name="User">The hub's name for the operator.</param>
 public sealed record MissingRight(AccessQuestion Question, string User)
 {
-    /// <summary>E.g. <c>You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.</c></summary>
+    /// <summary>
+    /// E.g. <c>You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.</c>
+    /// </summary>
     public string Sentence => $"You have no permission on the hub to {Question}.";
 
     /// <summary>Creates a role with that one verb and binds it to the operator; for an administrator of the hub.</summary>
@@ -24,7 +26,9 @@ public sealed record MissingRight(AccessQuestion Question, string User)
     }
 
     // The name comes from the hub; it is pasted into a shell.
-    private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '@' or ':') && text.Length > 0 ? text : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    private static string Quoted(string text) =>
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '@' or ':') && text.Length > 0 ? text : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
-    private static string Safe(string user) => string.Concat(user.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '-'));
+    private static string Safe(string user) =>
+        string.Concat(user.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '-'));
 }

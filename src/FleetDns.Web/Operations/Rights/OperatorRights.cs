@@ -9,10 +9,13 @@ namespace FleetDns.Web.Operations;
 /// token, or the identity of an API caller. If an answer cannot be renewed because the hub is unreachable, it is used for
 /// <paramref name="trust"/>; if the cause is the user (they must sign in again, or the hub refuses their token), it ends at once.
 /// </summary>
-/// <param name="seesAll">The operator and the application are one identity at the hub, so the operator may see everything that FleetDns reads.</param>
+/// <param name="seesAll">
+/// The operator and the application are one identity at the hub, so the operator may see everything that FleetDns reads.
+/// </param>
 /// <param name="challenges">Which operators must sign in again; null without sign-in by Entra ID.</param>
 /// <param name="trust"><see cref="SignInOptions.Trust"/>; an hour by default.</param>
-public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimeProvider time, Challenges? challenges = null, TimeSpan? trust = null) : IOperatorRights
+public sealed class OperatorRights(
+    IAccessReviews reviews, bool seesAll, TimeProvider time, Challenges? challenges = null, TimeSpan? trust = null) : IOperatorRights
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(5);

@@ -6,7 +6,9 @@ using FleetDns.Web.Settings;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>The sandbox as a child process: started with <c>--sandbox</c>, ends when its standard input closes, that is, whenever this process ends.</summary>
+/// <summary>
+/// The sandbox as a child process: started with <c>--sandbox</c>, ends when its standard input closes, that is, whenever this process ends.
+/// </summary>
 public sealed class SandboxChild : IAsyncDisposable
 {
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(60);

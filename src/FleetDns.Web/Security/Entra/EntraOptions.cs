@@ -4,8 +4,13 @@ namespace FleetDns.Web.Security.Entra;
 
 /// <summary>Sign-in with Entra ID (section <c>AzureAd</c>), one tenant.</summary>
 /// <param name="Authority">The tenant's v2.0 authority, e.g. <c>https://login.microsoftonline.com/{tenant}/v2.0</c>.</param>
-/// <param name="PublicUrl">Where browsers reach this dashboard (setting <c>PublicUrl</c>); its page <c>/signin-oidc</c> is the redirect address in the app registration.</param>
-/// <param name="Redis">Connection of the Redis that replicas share for tokens and keys (<c>Redis:Configuration</c>); null: kept in memory.</param>
+/// <param name="PublicUrl">
+/// Where browsers reach this dashboard (setting <c>PublicUrl</c>); its page <c>/signin-oidc</c> is the redirect address in the app
+/// registration.
+/// </param>
+/// <param name="Redis">
+/// Connection of the Redis that replicas share for tokens and keys (<c>Redis:Configuration</c>); null: kept in memory.
+/// </param>
 /// <param name="Keys">How the keys of cookies and of the token cache are kept.</param>
 public sealed record EntraOptions(Uri Authority, string TenantId, string ClientId, Uri PublicUrl, string? Redis, KeyOptions Keys)
 {

@@ -36,7 +36,8 @@ public static class EntraSession
         session.FindFirst(FleetClaims.ObjectId)?.Value is { } id && session.FindFirst(FleetClaims.Session)?.Value is { } name ? $"{id}/{name}" : null;
 
     /// <summary>The owner of a verified token; null where it belongs to another tenant or identifies no user.</summary>
-    public static Operator? CallerOf(ClaimsPrincipal verified, string tenant) => verified.FindFirst(FleetClaims.ObjectId)?.Value is { Length: > 0 } objectId
+    public static Operator? CallerOf(ClaimsPrincipal verified, string tenant) =>
+        verified.FindFirst(FleetClaims.ObjectId)?.Value is { Length: > 0 } objectId
         && string.Equals(verified.FindFirst(Tenant)?.Value, tenant, StringComparison.OrdinalIgnoreCase)
             ? new Operator(objectId, verified.FindFirst(UserName)?.Value ?? verified.FindFirst(FleetClaims.Name)?.Value ?? objectId, RoleOf(verified)) { Groups = FleetClaims.GroupsOf(verified) }
             : null;
@@ -51,7 +52,9 @@ public static class EntraSession
     /// <summary>The highest role in the id token's <c>roles</c>.</summary>
     public static Role RoleOf(ClaimsPrincipal verified) => FleetClaims.RoleOf(verified);
 
-    /// <summary>The principal by which the token library finds this user's tokens: home account (<c>uid.utid</c>) from the sign-in.</summary>
+    /// <summary>
+    /// The principal by which the token library finds this user's tokens: home account (<c>uid.utid</c>) from the sign-in.
+    /// </summary>
     public static ClaimsPrincipal ForTokens(Operator who, string tenant)
     {
         var (uid, utid) = who.Account?.Split('.') is [{ Length: > 0 } home, { Length: > 0 } homeTenant] ? (home, homeTenant) : (who.Id, tenant);

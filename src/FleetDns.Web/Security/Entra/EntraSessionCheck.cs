@@ -13,7 +13,9 @@ namespace FleetDns.Web.Security.Entra;
 /// be reached its last answer is used for <see cref="SignInOptions.Trust"/>, regardless of the role; after that, the user sees only what their tabs
 /// already show until Entra answers.
 /// </summary>
-public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions options, Sessions sessions, Challenges challenges, SignInOptions signIn, TimeProvider time, ILogger<EntraSessionCheck> logger)
+public sealed partial class EntraSessionCheck(
+    EntraTokens tokens, EntraOptions options, Sessions sessions, Challenges challenges, SignInOptions signIn, TimeProvider time,
+    ILogger<EntraSessionCheck> logger)
     : ISessionCheck
 {
     private const int Most = 20_000;
@@ -61,7 +63,8 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
         }
     }
 
-    private async Task<SessionState> AskAsync(ClaimsPrincipal principal, Operator who, DateTimeOffset began, LastCheck last, CancellationToken token)
+    private async Task<SessionState> AskAsync(
+        ClaimsPrincipal principal, Operator who, DateTimeOffset began, LastCheck last, CancellationToken token)
     {
         var own = $"{options.ClientId}/.default";
         try

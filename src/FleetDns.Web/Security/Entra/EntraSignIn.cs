@@ -19,7 +19,9 @@ public static partial class EntraSignIn
     private const string LoginHint = "preferred_username";
     private const string SessionName = "fleetdns:session";
 
-    public static void AddEntraSignIn(this IServiceCollection services, AuthenticationBuilder authentication, IConfigurationSection section, EntraOptions entra, SignInOptions signIn)
+    public static void AddEntraSignIn(
+        this IServiceCollection services, AuthenticationBuilder authentication, IConfigurationSection section, EntraOptions entra,
+        SignInOptions signIn)
     {
         // Each token writes a dozen lines at Information, and single requests do not help an operator.
         services.AddLogging(logs => logs.AddFilter("Microsoft.Identity", LogLevel.Warning).AddFilter("Microsoft.IdentityModel", LogLevel.Warning).AddFilter("System.Net.Http.HttpClient", LogLevel.Warning));
@@ -57,7 +59,8 @@ public static partial class EntraSignIn
     }
 
     /// <summary>Starts a sign-in, or the pending challenge of this user. Redirects back only to pages of FleetDns.</summary>
-    public static void MapEntraSignIn(this WebApplication app) => app.MapGet(LoginPath, Login).AllowAnonymous().RequireRateLimiting(SignInServices.AttemptsLimit);
+    public static void MapEntraSignIn(this WebApplication app) =>
+        app.MapGet(LoginPath, Login).AllowAnonymous().RequireRateLimiting(SignInServices.AttemptsLimit);
 
     private static IResult Login(HttpContext http, Challenges challenges, Sessions sessions, string? returnUrl)
     {
@@ -162,7 +165,8 @@ public static partial class EntraSignIn
         };
     }
 
-    private static Task Enter(Microsoft.AspNetCore.Authentication.OpenIdConnect.TokenValidatedContext context, EntraOptions entra, SignInOptions signIn)
+    private static Task Enter(
+        Microsoft.AspNetCore.Authentication.OpenIdConnect.TokenValidatedContext context, EntraOptions entra, SignInOptions signIn)
     {
         var services = context.HttpContext.RequestServices;
         var end = services.GetRequiredService<TimeProvider>().GetUtcNow() + signIn.Session;
@@ -182,7 +186,10 @@ public static partial class EntraSignIn
         return Task.CompletedTask;
     }
 
-    /// <summary>The response from Entra or the browser cannot be used. The page shows that the sign-in failed; the untrusted message goes to the log.</summary>
+    /// <summary>
+    /// The response from Entra or the browser cannot be used. The page shows that the sign-in failed; the untrusted message goes to the
+    /// log.
+    /// </summary>
     private static Task Failed(RemoteFailureContext context)
     {
         var cancelled = context.Failure?.Data["error"] is "access_denied" || context.Failure?.Message.Contains("access_denied", StringComparison.Ordinal) == true;
