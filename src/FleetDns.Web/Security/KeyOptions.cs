@@ -45,6 +45,7 @@ public sealed record KeyOptions(string? Folder, string? Certificate, string? Cer
         {
             problems.Add("Keys:OldCertificates is set without Keys:Certificate.");
         }
+
         foreach (var (key, file) in options.OldCertificates.Select(file => ("Keys:OldCertificates", file)).Prepend(("Keys:Certificate", options.Certificate ?? "")).Where(each => each.Item2.Length > 0))
         {
             try

@@ -69,6 +69,7 @@ internal sealed class ApplicationRequests(Func<HubClient> open, TimeProvider tim
         var space = await MakeNamespaceAsync("", token).ConfigureAwait(false);
         return space.Result is WriteResult.Accepted or WriteResult.Conflict ? await SendAsync(HttpMethod.Post, path, body, token).ConfigureAwait(false) : space;
     }
+
     public Task<WriteOutcome> MakeNamespaceAsync(string query, CancellationToken token) => SendAsync(HttpMethod.Post, $"api/v1/namespaces{query}", new JsonObject
     {
         ["apiVersion"] = "v1",

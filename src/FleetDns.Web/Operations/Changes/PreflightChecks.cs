@@ -204,6 +204,7 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
 
         return null;
     }
+
     private static ImmutableArray<FieldChange> Changes(PlanDocument document, JsonObject? existing, WriteOutcome? outcome) => document.Action switch
     {
         DocumentAction.Create => Manifests.Changes(null, document.Manifest),

@@ -83,6 +83,7 @@ internal sealed class Interrupted(
         var documents = Done.Select(d => new DocumentReport(d.ToDocument(), Fate(d) ?? DocumentFate.Unknown, new WriteOutcome(WriteResult.Accepted, null, null) { Written = Written(d) }, d.Before, run.Run.Renewed, Tell(d).Words));
         return new ChangeReport(new Preflight(new Plan(run.Run.Title, [.. Done.Select(d => d.ToDocument())], [], []), [], []), run.Run.Correlation, [.. documents], null);
     }
+
     private DocumentFate? Fate(RunDocument document) => read.TryGetValue(document.Reference, out var known) ? known.Fate : document.State switch
     {
         RunState.Kept => DocumentFate.Kept,
