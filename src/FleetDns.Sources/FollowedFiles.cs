@@ -1,8 +1,8 @@
 namespace FleetDns.Sources;
 
 /// <summary>
-/// The files that something was made of, as they were then. A mounted Secret of Kubernetes is a symbolic link whose target is replaced,
-/// so the time of the target counts. A file that is missing or cannot be looked at counts as unchanged: it may be about to be replaced.
+/// Files that something was made from, with their state at that time. A mounted Secret of Kubernetes is a symbolic link whose target is replaced,
+/// so the time of the target counts. A file that is missing or not accessible counts as unchanged: it may be about to be replaced.
 /// </summary>
 public sealed class FollowedFiles
 {
@@ -12,13 +12,13 @@ public sealed class FollowedFiles
 
     public static FollowedFiles None { get; } = new([]);
 
-    /// <summary>True once one of the files is another one than it was.</summary>
+    /// <summary>True once one of the files has changed.</summary>
     public bool HaveChanged => _files.Any(file => MarkOf(file.Path) is { } now && now != file.Mark);
 
-    /// <summary>To be called before the files are read: a change while reading is then seen as one more change.</summary>
+    /// <summary>Call before the files are read, so that a change while reading is detected as another change.</summary>
     public static FollowedFiles Of(params IEnumerable<string> paths) => None.And(paths);
 
-    /// <summary>These files, and more as they are now.</summary>
+    /// <summary>These files, and more in their current state.</summary>
     public FollowedFiles And(IEnumerable<string> paths) => new([.. _files, .. paths.Select(path => (path, MarkOf(path)))]);
 
     private static Mark? MarkOf(string path)

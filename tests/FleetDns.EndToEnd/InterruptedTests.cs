@@ -48,8 +48,8 @@ public sealed partial class InterruptedTests(Chromium chromium)
         var link = tab.Page.GetByRole(AriaRole.Link, new() { NameRegex = Interrupted() });
         await Expect(link).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await link.ClickAsync();
-        await Expect(tab.Page.GetByText("Not written: it was not begun.")).ToHaveCountAsync(1);
-        await Expect(tab.Page.GetByText("Its answer is not recorded. Read back:")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("Not started.")).ToHaveCountAsync(1);
+        await Expect(tab.Page.GetByText("The hub's answer was not recorded. Read back:")).ToBeVisibleAsync();
         await AppearanceTests.JudgeAsync(tab);
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
@@ -59,7 +59,7 @@ public sealed partial class InterruptedTests(Chromium chromium)
         await tab.Page.GotoAsync(again.Url + "/journal");
         await Expect(tab.Page.GetByText("run-c").First).ToBeVisibleAsync();
         await Expect(link).ToHaveCountAsync(0);
-        Assert.Contains("Gone on with by ", await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=run", "-o", "jsonpath={.items[*].data.entry}"), StringComparison.Ordinal);
+        Assert.Contains("Continued by ", await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=run", "-o", "jsonpath={.items[*].data.entry}"), StringComparison.Ordinal);
         Assert.Empty(tab.Console);
     }
 
@@ -104,6 +104,6 @@ public sealed partial class InterruptedTests(Chromium chromium)
         }
     }
 
-    [GeneratedRegex("was interrupted at .*: 1 of 3 written, 1 not known")]
+    [GeneratedRegex("was interrupted at .*: 1 of 3 written, 1 unknown")]
     private static partial Regex Interrupted();
 }

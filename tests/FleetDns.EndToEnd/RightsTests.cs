@@ -13,7 +13,7 @@ public sealed class RightsTests(Chromium chromium, SandboxedDashboard dashboard)
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile, persona: "reader");
         await Expect(tab.Page.GetByText("this change needs FleetDns.Operator")).ToBeVisibleAsync(new() { Timeout = 10_000 });
-        await Expect(tab.Page.GetByText("The hub does not let you patch")).ToBeHiddenAsync();
+        await Expect(tab.Page.GetByText("You have no permission on the hub to patch")).ToBeHiddenAsync();
         await Expect(tab.Page.GetByText("--user=reader")).ToBeHiddenAsync();
     }
 

@@ -68,7 +68,7 @@ public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboar
         var page = tab.Page;
         await Text(page).FillAsync($"cat <<EOF | kubectl apply -f -\n{Backend.Replace("70", "0106", StringComparison.Ordinal)}EOF\n");
         await Text(page).BlurAsync();
-        await Expect(page.GetByText("Line 12: 0106 is read as 70, as kubectl reads it")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Line 12: 0106 is read as 70, as in kubectl")).ToBeVisibleAsync();
         await AppearanceTests.JudgeAsync(tab);
         await Review(page).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync(new() { Timeout = 20_000 });

@@ -8,7 +8,7 @@ namespace FleetDns.Sources.Arm;
 
 /// <summary>
 /// The Azure SDK's HTTP pipelines for Azure Resource Manager, as an SDK client would build them, over one set of connections. A pipeline is
-/// cheap and belongs to one identity: it holds that identity's token, so one of an operator is not kept beyond its request.
+/// cheap and belongs to one identity: it caches that identity's token, so an operator's pipeline is not kept after its request.
 /// </summary>
 internal sealed class ArmPipelines(AzureOptions options) : IDisposable
 {
@@ -63,7 +63,7 @@ internal sealed class ArmPipelines(AzureOptions options) : IDisposable
         var client = new ArmClientOptions { Transport = transport };
         client.Diagnostics.ApplicationId = "FleetDns";
 
-        // The poller itself waits and shows that it waits; a retry in here would only look slow.
+        // The poller waits itself and shows that it does; retries here would only appear as slow requests.
         client.Retry.MaxRetries = 0;
         client.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
         return HttpPipelineBuilder.Build(client, [], [new BearerTokenAuthenticationPolicy(credential, options.Scope)], null);
@@ -71,7 +71,7 @@ internal sealed class ArmPipelines(AzureOptions options) : IDisposable
 
     private HttpClientTransport Transport()
     {
-        // Azure.Core sends no bearer token over plain http; better said here than at each poll.
+        // Azure.Core sends no bearer token over plain http; better reported here than at each poll.
         if (options.Endpoint.Scheme != Uri.UriSchemeHttps)
         {
             throw new AzureSettingsException($"Azure:Endpoint {options.Endpoint} must be an https address.");
@@ -90,12 +90,12 @@ internal sealed class ArmPipelines(AzureOptions options) : IDisposable
         var files = FollowedFiles.Of(file);
         try
         {
-            // A replaced transport is not disposed: requests may be under way, and its idle connections close by themselves.
+            // A replaced transport is not disposed: requests may be in progress, and its idle connections close automatically.
             _pinned = (new HttpClientTransport(PinnedClient(file)), files);
         }
         catch (AzureSettingsException) when (_pinned is not null)
         {
-            // Half-written perhaps: what was read last still tells whom to trust, and the next request reads it again.
+            // Perhaps half-written: the certificates that were read last stay in use, and the next request reads the file again.
         }
 
         return _pinned!.Value.Transport;
@@ -110,12 +110,12 @@ internal sealed class ArmPipelines(AzureOptions options) : IDisposable
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new AzureSettingsException($"Azure:CaFile {file} cannot be read: {ex.Message}", ex);
+            throw new AzureSettingsException($"Azure:CaFile {file} could not be read: {ex.Message}", ex);
         }
 
         if (trusted.Count == 0)
         {
-            throw new AzureSettingsException($"Azure:CaFile {file} holds no PEM certificate.");
+            throw new AzureSettingsException($"Azure:CaFile {file} contains no PEM certificate.");
         }
 
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
@@ -129,7 +129,8 @@ internal sealed class ArmPipelines(AzureOptions options) : IDisposable
 
     private sealed class StaticTokenCredential(string token) : TokenCredential
     {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(token, DateTimeOffset.MaxValue);
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(token, DateTimeOffset.MaxValue);
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
             ValueTask.FromResult(GetToken(requestContext, cancellationToken));

@@ -12,10 +12,10 @@ using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Arm;
 
-/// <summary>Requests to Azure Resource Manager and what is wrong with their answers, in words.</summary>
+/// <summary>Requests to Azure Resource Manager, with sentences about their failures.</summary>
 internal sealed class ArmRequests
 {
-    // 200 profiles a subscription come in one or two pages; this stops a server whose pages go in a circle.
+    // 200 profiles per subscription take one or two pages; this stops an endless list.
     private const int MostPages = 1000;
 
     private readonly ArmPipelines _pipelines;
@@ -28,7 +28,7 @@ internal sealed class ArmRequests
         (_pipelines, _credential, _endpoint, _time) = (pipelines, credential, pipelines.Endpoint, time);
 
     /// <summary>All pages of a collection.</summary>
-    /// <param name="what">As in "Azure does not let us {list} {what}".</param>
+    /// <param name="what">As in "Azure denied permission to list the {what}".</param>
     public async Task<IReadOnlyList<T>> ListAsync<T>(string path, string what, Func<JsonElement, T> read, CancellationToken token)
     {
         var items = new List<T>();
@@ -58,20 +58,23 @@ internal sealed class ArmRequests
         AskAsync(RequestMethod.Post, At(path), verb, what, $"Azure's answer about {what}", (json, _) => read(json), token);
 
     /// <summary>A POST or PUT with a body.</summary>
-    public Task<T> SendAsync<T>(RequestMethod method, string path, JsonObject body, string verb, string what, Func<JsonElement, T> read, CancellationToken token) =>
+    public Task<T> SendAsync<T>(
+        RequestMethod method, string path, JsonObject body, string verb, string what, Func<JsonElement, T> read, CancellationToken token) =>
         AskAsync(method, At(path), verb, what, $"Azure's answer about {what}", (json, _) => read(json), token, body);
 
-    /// <summary>The address of a path, exactly as it is meant: Uri folds dot segments, which would lead to another resource.</summary>
+    /// <summary>The address of exactly this path: Uri removes dot segments, which would lead to another resource.</summary>
     private Uri At(string path)
     {
         var address = new Uri(_endpoint, path);
-        var meant = path.Split('?')[0];
-        return address.Authority == _endpoint.Authority && Uri.UnescapeDataString(address.AbsolutePath) == Uri.UnescapeDataString(meant)
+        var exact = path.Split('?')[0];
+        return address.Authority == _endpoint.Authority && Uri.UnescapeDataString(address.AbsolutePath) == Uri.UnescapeDataString(exact)
             ? address
-            : throw new ArmException($"'{meant}' is not a path in Azure: it would be read as '{address.AbsolutePath}'. Azure was not asked.", 0, null, null, null);
+            : throw new ArmException($"'{exact}' is not a path in Azure: it would be read as '{address.AbsolutePath}'. No request was sent.", 0, null, null, null);
     }
 
-    private async Task<T> AskAsync<T>(RequestMethod method, Uri address, string verb, string what, string answer, Func<JsonElement, string?, T> read, CancellationToken token, JsonObject? body = null)
+    private async Task<T> AskAsync<T>(
+        RequestMethod method, Uri address, string verb, string what, string answer, Func<JsonElement, string?, T> read,
+        CancellationToken token, JsonObject? body = null)
     {
         var pipeline = _pipelines.Of(_credential);
         using var message = pipeline.CreateMessage();
@@ -100,7 +103,7 @@ internal sealed class ArmRequests
         }
         catch (Exception ex) when (ex is JsonException or UnreadableObjectException)
         {
-            throw new ArmException($"{answer} cannot be read: {ex.Message}{Mark(requestId)}", 200, null, requestId, null, ex);
+            throw new ArmException($"{answer} could not be read: {ex.Message}{Mark(requestId)}", 200, null, requestId, null, ex);
         }
     }
 
@@ -112,7 +115,7 @@ internal sealed class ArmRequests
         }
         catch (AuthenticationFailedException ex)
         {
-            throw new ArmException($"There is no Azure credential: {FirstLine(ex.Message)}", 401, null, null, null, ex);
+            throw new ArmException($"No Azure credential was found: {FirstLine(ex.Message)}", 401, null, null, null, ex);
         }
         catch (SourceException ex)
         {
@@ -128,7 +131,7 @@ internal sealed class ArmRequests
         }
     }
 
-    /// <summary>The next page must be on the same server: our token goes with the request.</summary>
+    /// <summary>The next page must be on the same server, because the request contains the token.</summary>
     private Uri? NextPage(string? link, string what, string? requestId)
     {
         if (string.IsNullOrEmpty(link))
@@ -138,7 +141,7 @@ internal sealed class ArmRequests
 
         return Uri.TryCreate(link, UriKind.Absolute, out var next) && next.GetLeftPart(UriPartial.Authority) == _endpoint.GetLeftPart(UriPartial.Authority)
             ? next
-            : throw new ArmException($"Azure's list of {what} goes on at another server ({link}); not followed.{Mark(requestId)}", 200, null, requestId, null);
+            : throw new ArmException($"Azure's list of {what} continues on another server ({link}) and was not followed.{Mark(requestId)}", 200, null, requestId, null);
     }
 
     // {"error":{"code":"AuthorizationFailed","message":"The client '…' … does not have authorization …"}}
@@ -155,10 +158,10 @@ internal sealed class ArmRequests
         }
         catch (Exception ex) when (ex is JsonException or UnreadableObjectException)
         {
-            // Not an ARM error: a proxy's page. Status and reason phrase say what there is to say.
+            // Not an ARM error but a proxy's page: only status and reason phrase are known.
         }
 
-        var verdict = response.Status is 401 or 403 ? $"Azure does not let us {verb} the {what}" : $"Azure refused to {verb} the {what}";
+        var verdict = response.Status is 401 or 403 ? $"Azure denied permission to {verb} the {what}" : $"Azure could not {verb} the {what}";
         return new ArmException($"{verdict} ({response.Status}{(code is null ? "" : " " + code)}): {words}{Mark(requestId)}", response.Status, code, requestId, RetryAfter(response));
     }
 

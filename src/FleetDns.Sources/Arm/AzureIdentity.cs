@@ -1,10 +1,10 @@
 namespace FleetDns.Sources.Arm;
 
-/// <summary>In whose name an operator's requests reach Azure.</summary>
+/// <summary>The identity with which an operator's requests are sent to Azure.</summary>
 public enum AzureIdentity
 {
-    /// <summary>With a token in their own name: Azure judges and audits the person.</summary>
+    /// <summary>The operator's own token: Azure authorizes and audits the user.</summary>
     Operator,
-    /// <summary>With the application's own rights, for everybody with the role for it.</summary>
+    /// <summary>The application's own rights, for every user with the required role.</summary>
     Application,
 }

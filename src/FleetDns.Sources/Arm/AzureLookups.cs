@@ -7,9 +7,10 @@ using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Arm;
 
-/// <summary>Names, resource groups and public IPs over Azure Resource Manager, in the operator's name where the settings say so.</summary>
-/// <param name="credentialOf">Null: <c>Azure:Token</c>, else what Azure.Identity finds.</param>
-public sealed class AzureLookups(AzureOptions options, Func<Operator, TokenCredential?> credentialOf, TimeProvider time) : IAzureLookups, IDisposable
+/// <summary>Names, resource groups and public IPs over Azure Resource Manager, as the operator if so configured.</summary>
+/// <param name="credentialOf">Null: <c>Azure:Token</c>, otherwise the credential that Azure.Identity finds.</param>
+public sealed class AzureLookups(
+    AzureOptions options, Func<Operator, TokenCredential?> credentialOf, TimeProvider time) : IAzureLookups, IDisposable
 {
     private const string TrafficManagerVersion = "2022-04-01";
     private const string GroupsVersion = "2021-04-01";
@@ -22,13 +23,14 @@ public sealed class AzureLookups(AzureOptions options, Func<Operator, TokenCrede
             new JsonObject { ["name"] = relativeName, ["type"] = "microsoft.network/trafficmanagerprofiles" }, "check", $"name {relativeName}",
             json => json.ValueKind == JsonValueKind.Object && json.TryGetProperty("nameAvailable", out var available) && available.ValueKind is JsonValueKind.True or JsonValueKind.False
                 ? new NameAnswer(available.ValueKind == JsonValueKind.True ? NameState.Free : NameState.Taken, json.Text("message") ?? json.Text("unavailableReason"))
-                : new NameAnswer(NameState.Unknown, "Azure's answer does not say whether the name is available."), token);
+                : new NameAnswer(NameState.Unknown, "Azure's answer does not contain whether the name is available."), token);
 
     public async Task<ImmutableArray<string>> ResourceGroupsAsync(Operator by, CancellationToken token) =>
         [.. (await As(by).ListAsync($"{Subscription}/resourcegroups?api-version={GroupsVersion}", $"resource groups of subscription {options.SubscriptionId}", json => json.Text("name"), token).ConfigureAwait(false))
             .OfType<string>().Order(StringComparer.OrdinalIgnoreCase)];
 
-    public async Task<ImmutableArray<PublicIp>> PublicIpsAsync(string subscription, string resourceGroup, Operator by, CancellationToken token) =>
+    public async Task<ImmutableArray<PublicIp>> PublicIpsAsync(
+        string subscription, string resourceGroup, Operator by, CancellationToken token) =>
         [.. await As(by).ListAsync(
             $"/subscriptions/{Uri.EscapeDataString(subscription)}/resourceGroups/{Uri.EscapeDataString(resourceGroup)}/providers/Microsoft.Network/publicIPAddresses?api-version={NetworkVersion}",
             $"public IPs of resource group {resourceGroup}", Read, token).ConfigureAwait(false)];

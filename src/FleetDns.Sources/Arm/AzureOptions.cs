@@ -1,9 +1,9 @@
 namespace FleetDns.Sources.Arm;
 
-/// <summary>Where Azure Resource Manager is, and how often it is asked.</summary>
+/// <summary>The address of Azure Resource Manager, and how often it is polled.</summary>
 public sealed record AzureOptions
 {
-    /// <summary>Azure Resource Manager allows no finer grain without throttling a whole subscription (docs/domain.md 3.6).</summary>
+    /// <summary>A shorter interval would make Azure throttle the whole subscription (docs/domain.md 3.6).</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>Setting <c>Azure:Endpoint</c>.</summary>
@@ -15,15 +15,15 @@ public sealed record AzureOptions
     /// <summary>Setting <c>Azure:CaFile</c>: PEM of the only certificate authority to trust; null means the system's.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>Setting <c>Azure:Token</c>, for tests and the sandbox: sent as it is, in place of Azure.Identity.</summary>
+    /// <summary>Setting <c>Azure:Token</c>, for tests and the sandbox: sent unchanged, instead of using Azure.Identity.</summary>
     public string? Token { get; init; }
 
-    /// <summary>In whose name operators act in Azure (setting <c>Azure:Identity</c>), where people sign in with Entra ID.</summary>
+    /// <summary>The identity with which operators act in Azure when they sign in with Entra ID (setting <c>Azure:Identity</c>).</summary>
     public AzureIdentity Identity { get; init; }
 
-    /// <summary>What a token for this Azure is asked for with.</summary>
+    /// <summary>The scope of tokens for this Azure.</summary>
     public string Scope => $"{Endpoint.GetLeftPart(UriPartial.Authority)}/.default";
 
-    /// <summary>Between two polls; shorter ones are lengthened to <see cref="ShortestInterval"/>.</summary>
+    /// <summary>Time between two polls, at least <see cref="ShortestInterval"/>.</summary>
     public TimeSpan Interval { get; init; } = ShortestInterval;
 }

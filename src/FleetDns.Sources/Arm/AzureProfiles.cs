@@ -1,9 +1,11 @@
 namespace FleetDns.Sources.Arm;
 
-/// <summary>From the SDK's records to the fleet's facts.</summary>
+/// <summary>Converts the SDK's records to the fleet's facts.</summary>
 internal static class AzureProfiles
 {
-    /// <summary>Tag that names the TrafficManagerProfile a profile was made for, as <c>namespace/name</c> (docs/domain.md 1.4).</summary>
+    /// <summary>
+    /// Tag with the TrafficManagerProfile for which a profile was created, as <c>namespace/name</c> (docs/domain.md 1.4).
+    /// </summary>
     private const string OwnerTag = "networking.fleet.azure.com.trafficManagerProfile";
 
     private static readonly string[] s_types = ["azureEndpoints", "externalEndpoints", "nestedEndpoints"];
@@ -16,13 +18,13 @@ internal static class AzureProfiles
         data.DnsConfig?.Ttl ?? 0,
         IsEnabled(data.ProfileStatus),
         data.TrafficRoutingMethod ?? "",
-        Told(data.MonitorConfig?.ProfileMonitorStatus),
+        Known(data.MonitorConfig?.ProfileMonitorStatus),
         [.. data.Endpoints.Select(ToFact)])
     {
         Monitor = data.MonitorConfig is { } monitor ? new AzureMonitor(monitor.Protocol, monitor.Port is >= 1 and <= 65535 ? (int)monitor.Port : null, monitor.Path) : null,
     };
 
-    /// <summary>Equal in all that is shown; arrays compare by instance in records.</summary>
+    /// <summary>Equal in all shown values; records compare arrays by instance.</summary>
     public static bool IsSame(AzureProfile left, AzureProfile right) =>
         left with { Endpoints = right.Endpoints } == right && left.Endpoints.SequenceEqual(right.Endpoints);
 
@@ -34,24 +36,24 @@ internal static class AzureProfiles
         data.TargetResourceId,
         (int)Math.Clamp(data.Weight ?? 1, 0, int.MaxValue),
         IsEnabled(data.EndpointStatus),
-        Told(data.EndpointMonitorStatus),
+        Known(data.EndpointMonitorStatus),
         string.Equals(data.AlwaysServe, "Enabled", StringComparison.OrdinalIgnoreCase));
 
     private static ObjectKey? Owner(TrafficManagerProfileData data) =>
         data.Tags.GetValueOrDefault(OwnerTag)?.Split('/') is [{ Length: > 0 } space, { Length: > 0 } name] ? new ObjectKey(space, name) : null;
 
-    /// <summary>The last segment of the type, in the spelling of the specification: Azure answers in several.</summary>
+    /// <summary>The last segment of the type, in the spelling of the specification: Azure uses several.</summary>
     private static string Type(string resourceType)
     {
         var last = resourceType[(resourceType.LastIndexOf('/') + 1)..];
         return s_types.FirstOrDefault(t => t.Equals(last, StringComparison.OrdinalIgnoreCase)) ?? last;
     }
 
-    /// <summary>Statuses are Enabled unless said otherwise.</summary>
+    /// <summary>A missing status means Enabled.</summary>
     private static bool IsEnabled(string? status) => !string.Equals(status, "Disabled", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Some answers of Azure leave a status out or empty (seen with older api-versions): then it is not known.</summary>
-    private static string? Told(string? status) => string.IsNullOrWhiteSpace(status) ? null : status;
+    /// <summary>Some answers of Azure omit a status or leave it empty (observed with older api-versions): then it is unknown.</summary>
+    private static string? Known(string? status) => string.IsNullOrWhiteSpace(status) ? null : status;
 
     private static string? Lower(string? name) => name?.TrimEnd('.').ToLowerInvariant();
 }

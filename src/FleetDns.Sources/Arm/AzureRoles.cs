@@ -7,9 +7,10 @@ using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Arm;
 
-/// <summary>Role assignments over Azure Resource Manager (docs/domain.md 5.3), always as the operator where the settings say so.</summary>
-/// <param name="fleets">Tells whether somebody may assign.</param>
-public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredential?> credentialOf, IFleetReader fleets, TimeProvider time) : IAzureRoles, IDisposable
+/// <summary>Role assignments over Azure Resource Manager (docs/domain.md 5.3), as the operator if so configured.</summary>
+/// <param name="fleets">Checks whether an operator may assign roles.</param>
+public sealed class AzureRoles(
+    AzureOptions options, Func<Operator, TokenCredential?> credentialOf, IFleetReader fleets, TimeProvider time) : IAzureRoles, IDisposable
 {
     private const string Version = "2022-04-01";
     private const string FleetsVersion = "2025-03-01";
@@ -29,7 +30,8 @@ public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredent
         [.. (await As(by).ListAsync($"{ResourceIds.Known(scope)}/providers/Microsoft.Authorization/roleAssignments?api-version={Version}&$filter={Uri.EscapeDataString($"assignedTo('{Principal(principalId)}')")}", $"role assignments at {scope}", Read, token).ConfigureAwait(false))
             .Where(found => string.Equals(found.PrincipalId, principalId, StringComparison.OrdinalIgnoreCase))];
 
-    public Task<bool> MayAssignAsync(string scope, Operator by, CancellationToken token) => fleets.MayAsync("Microsoft.Authorization/roleAssignments/write", scope, by, token);
+    public Task<bool> MayAssignAsync(string scope, Operator by, CancellationToken token) =>
+        fleets.MayAsync("Microsoft.Authorization/roleAssignments/write", scope, by, token);
 
     public async Task<RoleFound> AssignAsync(RoleNeed need, Operator by, CancellationToken token)
     {
@@ -37,7 +39,7 @@ public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredent
         var subscription = need.Scope.Split('/') is ["", _, { Length: > 0 } id, ..] ? id : "";
         try
         {
-            // principalType spares Azure the look-up that fails just after an identity was made (docs/domain.md 5.3).
+            // principalType avoids a lookup in Azure that fails just after an identity was created (docs/domain.md 5.3).
             return await As(by).SendAsync(RequestMethod.Put, $"{ResourceIds.Known(need.Scope)}/providers/Microsoft.Authorization/roleAssignments/{name}?api-version={Version}", new JsonObject
             {
                 ["properties"] = new JsonObject
@@ -50,7 +52,7 @@ public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredent
         }
         catch (ArmException there) when (there.Code == "RoleAssignmentExists")
         {
-            return new RoleFound("", need.Scope, need.Role.Id, need.PrincipalId);   // somebody gave it under another name
+            return new RoleFound("", need.Scope, need.Role.Id, need.PrincipalId);   // it was assigned before under another name
         }
     }
 
@@ -66,5 +68,6 @@ public sealed class AzureRoles(AzureOptions options, Func<Operator, TokenCredent
         return new RoleFound(json.Text("id") ?? "", properties.Text("scope") ?? "", role[(role.LastIndexOf('/') + 1)..], properties.Text("principalId") ?? "");
     }
 
-    private static string Principal(string id) => Guid.TryParse(id, out var guid) ? guid.ToString() : throw new ArmException($"'{id}' is not an object id.", 0, null, null, null);
+    private static string Principal(string id) =>
+        Guid.TryParse(id, out var guid) ? guid.ToString() : throw new ArmException($"'{id}' is not an object id.", 0, null, null, null);
 }

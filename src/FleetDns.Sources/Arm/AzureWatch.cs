@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace FleetDns.Sources.Arm;
 
 /// <summary>
-/// The one poller of Azure that all tabs share. Asks at most every 15 s, less often while Azure throttles us (Retry-After) or fails. While Azure is
-/// lost the last profiles stay. Profiles that did not change keep their instance.
+/// The one poller of Azure that all tabs share. Polls at most every 15 s, less often while Azure throttles (Retry-After) or fails. While Azure is
+/// unreachable the last profiles stay. Unchanged profiles keep their instance.
 /// </summary>
 public sealed partial class AzureWatch
 {
-    // They change with Services, not with weights; a subscription has more of them than profiles.
+    // Addresses change with Services, not with weights, and a subscription has more of them than profiles.
     private static readonly TimeSpan s_addressInterval = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(10);
@@ -20,12 +20,12 @@ public sealed partial class AzureWatch
     private readonly ILogger _logger;
     private readonly ChangeJournal<string> _journal = new();
     private readonly ChangeSignals _bells = new();
-    private volatile TaskCompletionSource _wish = NewWish();
+    private volatile TaskCompletionSource _refresh = NewRefresh();
     private AzureSnapshot _current;
     private int _failures;   // touched only by RunAsync
     private DateTimeOffset? _addressesAsked;   // likewise
 
-    /// <param name="reader">Null where no subscription is configured; the watch then says so and does nothing.</param>
+    /// <param name="reader">Null where no subscription is configured; the watch then reports this and does nothing.</param>
     public AzureWatch(ITrafficManagerReader? reader, AzureOptions options, TimeProvider time, ILogger<AzureWatch> logger)
     {
         (_reader, _time, _logger) = (reader, time, logger);
@@ -39,14 +39,16 @@ public sealed partial class AzureWatch
 
     public int SubscriberCount => _bells.Count;
 
-    /// <summary>Lower-case ids of the profiles that changed after that revision; "all" when asked too late.</summary>
+    /// <summary>Lower-case ids of the profiles that changed after that revision; "all" if that revision is too old.</summary>
     public Changes<string> ChangesSince(long revision) => _journal.Since(revision);
 
     /// <summary>The newest snapshot at once, then the newest after each poll.</summary>
     public IAsyncEnumerable<AzureSnapshot> SubscribeAsync(CancellationToken token) => _bells.FollowAsync(() => Current, token);
 
-    /// <summary>Asks for a poll before its turn, e.g. after a write: as soon as 15 s, or Azure's own Retry-After, have passed since the last one.</summary>
-    public void RefreshSoon() => _wish.TrySetResult();
+    /// <summary>
+    /// Requests an early poll, e.g. after a write: as soon as 15 s, or Azure's Retry-After, have passed since the last one.
+    /// </summary>
+    public void RefreshSoon() => _refresh.TrySetResult();
 
     /// <summary>Polls until cancelled; then returns. To be called once.</summary>
     public async Task RunAsync(CancellationToken token)
@@ -62,16 +64,16 @@ public sealed partial class AzureWatch
             {
                 var (earliest, latest) = await PollAsync(_reader, token).ConfigureAwait(false);
                 await Task.Delay(earliest, _time, token).ConfigureAwait(false);
-                await WaitForWishAsync(latest - earliest, token).ConfigureAwait(false);
+                await WaitForRefreshAsync(latest - earliest, token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
-            // The way this loop ends.
+            // Cancellation ends this loop.
         }
     }
 
-    /// <summary>Returns how long to wait at least (even when a refresh is wished for), and at most.</summary>
+    /// <summary>Returns how long to wait at least (even if a refresh is requested) and at most.</summary>
     private async Task<(TimeSpan Earliest, TimeSpan Latest)> PollAsync(ITrafficManagerReader reader, CancellationToken token)
     {
         try
@@ -90,14 +92,14 @@ public sealed partial class AzureWatch
         }
         catch (Exception ex) when (ex is not OperationCanceledException || !token.IsCancellationRequested)
         {
-            // A defect of ours must not leave the picture frozen while it says "live".
+            // After a defect in FleetDns the snapshot must not stay "live".
             LogDefect(ex);
             PublishProblem(SourceState.Stale, $"Defect in FleetDns while reading Azure: {ex.Message}");
             return AfterFailure(null);
         }
     }
 
-    // Nothing is concluded from addresses that cannot be read: their failure is no failure of Azure.
+    // If the addresses cannot be read, Azure does not count as failing; checks that need them are skipped.
     private async Task<ImmutableDictionary<string, AzurePublicIp>?> AddressesAsync(ITrafficManagerReader reader, CancellationToken token)
     {
         var known = Current.PublicIps;
@@ -130,20 +132,21 @@ public sealed partial class AzureWatch
         return (earliest, retryAfter is null && wait > earliest ? wait : earliest);
     }
 
-    private async Task WaitForWishAsync(TimeSpan rest, CancellationToken token)
+    private async Task WaitForRefreshAsync(TimeSpan rest, CancellationToken token)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(token);
         var delay = Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, _time, enough.Token);
-        await Task.WhenAny(_wish.Task, delay).ConfigureAwait(false);
+        await Task.WhenAny(_refresh.Task, delay).ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
         token.ThrowIfCancellationRequested();
 
-        // A wish made while the poll runs must lead to one more, so the new one is there before the poll begins.
-        _wish = NewWish();
+        // A request during the poll must lead to one more poll, so the new source exists before the poll begins.
+        _refresh = NewRefresh();
     }
 
-    // As of the question, not of the answer: a long list takes seconds, and what the hub wrote meanwhile is newer than it.
-    private void PublishProfiles(IReadOnlyList<TrafficManagerProfileData> profiles, DateTimeOffset asOf, ImmutableDictionary<string, AzurePublicIp>? addresses)
+    // As of the request, not of the response: a long list takes seconds, and what the hub wrote meanwhile is newer.
+    private void PublishProfiles(
+        IReadOnlyList<TrafficManagerProfileData> profiles, DateTimeOffset asOf, ImmutableDictionary<string, AzurePublicIp>? addresses)
     {
         var before = Current;
         var revision = before.Revision + 1;
@@ -184,14 +187,14 @@ public sealed partial class AzureWatch
         _bells.Ring();
     }
 
-    private static TaskCompletionSource NewWish() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewRefresh() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(LogLevel.Warning, "Azure: {Reason}; the last known profiles stay.")]
+    [LoggerMessage(LogLevel.Warning, "Azure: {Reason}; the last known profiles stay in use.")]
     private partial void LogFailed(string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Azure: {Reason}; whether the public IPs of exports are still their Services' is not judged.")]
+    [LoggerMessage(LogLevel.Warning, "Azure: {Reason}; FleetDns cannot check whether the public IPs of exports still belong to their Services.")]
     private partial void LogAddressesFailed(string reason);
 
-    [LoggerMessage(LogLevel.Error, "Azure: unexpected failure; the last known profiles stay.")]
+    [LoggerMessage(LogLevel.Error, "Azure: unexpected failure; the last known profiles stay in use.")]
     private partial void LogDefect(Exception exception);
 }

@@ -1,11 +1,15 @@
 namespace FleetDns.Sources.Arm;
 
-/// <summary>A subscription that somebody may see.</summary>
+/// <summary>A subscription that the caller may see.</summary>
 public sealed record SubscriptionData(string SubscriptionId, string DisplayName, string? State);
 
-/// <summary>A fleet (docs/domain.md 5.1), as far as it matters for finding its hub.</summary>
+/// <summary>A fleet (docs/domain.md 5.1), with the fields needed to find its hub.</summary>
 /// <param name="ProvisioningState">E.g. <c>Succeeded</c>.</param>
 /// <param name="HubFqdn">Null: a fleet without a hub, which has neither placement nor DNS load balancing.</param>
-/// <param name="IsPrivate">Its hub answers inside a network only.</param>
-/// <param name="PrincipalId">Object id of the fleet's managed identity; null where it has none, so that it cannot write Traffic Manager.</param>
-public sealed record FleetData(string Id, string Name, string ResourceGroup, string? Location, string? ProvisioningState, string? HubFqdn, bool HasHub, bool IsPrivate, string? PrincipalId);
+/// <param name="IsPrivate">Its hub is reachable only inside its network.</param>
+/// <param name="PrincipalId">
+/// Object id of the fleet's managed identity; null where it has none and so cannot write to Traffic Manager.
+/// </param>
+public sealed record FleetData(
+    string Id, string Name, string ResourceGroup, string? Location, string? ProvisioningState, string? HubFqdn, bool HasHub, bool IsPrivate,
+    string? PrincipalId);

@@ -8,9 +8,13 @@ using FleetDns.Sources.Json;
 namespace FleetDns.Sources.Arm;
 
 /// <summary>Subscriptions, fleets, their credentials and the caller's permissions over Azure Resource Manager.</summary>
-/// <param name="credentialOf">For an operator, or for the application (null). Null: <c>Azure:Token</c>, else what Azure.Identity finds.</param>
-/// <param name="allowed">Where a hub may be.</param>
-public sealed class FleetReader(AzureOptions options, Func<Operator?, TokenCredential?> credentialOf, HostAllowance allowed, TimeProvider time) : IFleetReader, IDisposable
+/// <param name="credentialOf">
+/// For an operator, or for the application (null). Null: <c>Azure:Token</c>, otherwise the credential that Azure.Identity finds.
+/// </param>
+/// <param name="allowed">The allowed hosts of hubs.</param>
+public sealed class FleetReader(
+    AzureOptions options, Func<Operator?, TokenCredential?> credentialOf, HostAllowance allowed,
+    TimeProvider time) : IFleetReader, IDisposable
 {
     private const string SubscriptionsVersion = "2022-12-01";
     private const string FleetsVersion = "2025-03-01";
@@ -45,7 +49,7 @@ public sealed class FleetReader(AzureOptions options, Func<Operator?, TokenCrede
         return permissions.Any(each => each.Yes.Any(pattern => Covers(pattern, action)) && !each.No.Any(pattern => Covers(pattern, action)));
     }
 
-    /// <summary>Whether a pattern of a role, where <c>*</c> stands for any text, covers an action. Case does not matter.</summary>
+    /// <summary>Whether a pattern of a role, where <c>*</c> matches any text, covers an action; not case-sensitive.</summary>
     internal static bool Covers(string pattern, string action) =>
         Regex.IsMatch(action, $"^{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}\\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
@@ -53,7 +57,8 @@ public sealed class FleetReader(AzureOptions options, Func<Operator?, TokenCrede
 
     private ArmRequests As(Operator? by) => new(_azure, credentialOf(by), time);
 
-    private static List<string> Patterns(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+    private static List<string> Patterns(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
         ? [.. list.EnumerateArray().Where(each => each.ValueKind == JsonValueKind.String).Select(each => each.GetString()!)]
         : [];
 

@@ -3,10 +3,10 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Sources.Arm;
 
-/// <summary>What the wizards ask Azure. Throws <see cref="ArmException"/>.</summary>
+/// <summary>Lookups of the wizards in Azure. Throws <see cref="ArmException"/>.</summary>
 public interface IAzureLookups
 {
-    /// <summary>Whether Traffic Manager would take <c>&lt;relativeName&gt;.trafficmanager.net</c>.</summary>
+    /// <summary>Whether <c>&lt;relativeName&gt;.trafficmanager.net</c> is available.</summary>
     Task<NameAnswer> CheckNameAsync(string relativeName, Operator by, CancellationToken token);
 
     /// <summary>Names of the resource groups of the subscription.</summary>
@@ -25,13 +25,13 @@ public interface IAzureRoles
     /// <summary>The identity of a fleet: principal id and type; a null principal where it has none (docs/domain.md 2.7, trap 20).</summary>
     Task<FleetIdentity> IdentityAsync(string fleetId, Operator by, CancellationToken token);
 
-    /// <summary>Assignments that hold at the scope for that principal, those of scopes above included.</summary>
+    /// <summary>Assignments that apply at the scope for that principal, including those of parent scopes.</summary>
     Task<ImmutableArray<RoleFound>> AssignmentsAsync(string scope, string principalId, Operator by, CancellationToken token);
 
     /// <summary>Whether the caller may write role assignments at the scope.</summary>
     Task<bool> MayAssignAsync(string scope, Operator by, CancellationToken token);
 
-    /// <summary>Gives the role, under the deterministic name; doing it twice is no error.</summary>
+    /// <summary>Assigns the role under its deterministic name; assigning it twice is not an error.</summary>
     Task<RoleFound> AssignAsync(RoleNeed need, Operator by, CancellationToken token);
 }
 

@@ -1,6 +1,6 @@
 namespace FleetDns.Sources.Arm;
 
-/// <summary>Reads Traffic Manager. The one place where the official package would replace our own client.</summary>
+/// <summary>Reads Traffic Manager. The only place where the official package would replace FleetDns' own client.</summary>
 public interface ITrafficManagerReader
 {
     /// <summary>All profiles of the subscription with their endpoints. Throws <see cref="ArmException"/>.</summary>

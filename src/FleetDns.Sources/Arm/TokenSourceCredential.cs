@@ -3,12 +3,15 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Sources.Arm;
 
-/// <summary>Entra's tokens as the Azure SDK wants them. When Azure takes a token back, the SDK asks again with the claims that Azure wants (docs/domain.md 6.2).</summary>
+/// <summary>
+/// Entra's tokens for the Azure SDK. When Azure revokes a token, the SDK requests a new one with the claims that Azure requires
+/// (docs/domain.md 6.2).
+/// </summary>
 /// <param name="by">Null: the application.</param>
 public sealed class TokenSourceCredential(IOperatorTokens tokens, Operator? by) : TokenCredential
 {
     public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Tokens are asked for asynchronously.");
+        throw new NotSupportedException("Tokens are available asynchronously only.");
 
     public override async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
     {

@@ -68,5 +68,6 @@ internal static class TrafficManagerJson
         : json.EnumerateObject().Where(t => t.Value.ValueKind == JsonValueKind.String)
             .Aggregate(ImmutableDictionary<string, string>.Empty, (tags, tag) => tags.SetItem(tag.Name, tag.Value.GetString()!));
 
-    private static string Required(JsonElement json, string name) => json.Text(name) ?? throw new UnreadableObjectException($"{name} is missing");
+    private static string Required(JsonElement json, string name) =>
+        json.Text(name) ?? throw new UnreadableObjectException($"{name} is missing");
 }

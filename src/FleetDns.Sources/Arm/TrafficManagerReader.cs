@@ -10,8 +10,8 @@ public sealed class TrafficManagerReader : ITrafficManagerReader
     private readonly ArmRequests _requests;
     private readonly string _subscription;
 
-    /// <summary>Throws <see cref="AzureSettingsException"/> where the options cannot be used. Asks Azure nothing.</summary>
-    /// <param name="credential">Null: <c>Azure:Token</c>, else what Azure.Identity finds.</param>
+    /// <summary>Throws <see cref="AzureSettingsException"/> where the options cannot be used. Sends no request.</summary>
+    /// <param name="credential">Null: <c>Azure:Token</c>, otherwise the credential that Azure.Identity finds.</param>
     public TrafficManagerReader(AzureOptions options, TimeProvider time, TokenCredential? credential = null)
     {
         _subscription = options.SubscriptionId is { Length: > 0 } subscription ? subscription : throw new AzureSettingsException("Azure:SubscriptionId is missing.");

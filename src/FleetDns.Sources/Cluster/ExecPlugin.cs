@@ -8,37 +8,39 @@ using k8s.KubeConfigModels;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
-/// Runs the credential plugin of a kubeconfig. The library runs it too, but joins the arguments into one text, takes no notice of the exit code and
-/// loses what the plugin says on standard error, which is what tells an operator what to do.
+/// Runs the credential plugin of a kubeconfig. The Kubernetes library can run it too, but it joins the arguments into one text, ignores the exit
+/// code and drops standard error, where the plugin writes what the operator must do.
 /// </summary>
-internal sealed class ExecPlugin(ExternalExecution settings, string folder, TimeSpan patience)
+internal sealed class ExecPlugin(ExternalExecution settings, string folder, TimeSpan timeout)
 {
     private const int NotFound = 2;
     private const int NotPermitted = 13;
     private const int LongestOutput = 1024 * 1024;
     private static readonly string[] s_versions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 
-    /// <summary>As it is called on a command line; arguments may hold secrets and are then hidden.</summary>
+    /// <summary>The command line; arguments that may be secrets are hidden.</summary>
     public string Command => OutsideWords.Plain($"{settings.Command} {string.Join(' ', settings.Arguments ?? [])}");
 
-    /// <exception cref="HubSettingsException">It gave no credential; the message says why, in its own words where it had any, and what to do.</exception>
+    /// <exception cref="HubSettingsException">
+    /// It returned no credential; the message contains the plugin's own output, if any, and what to do.
+    /// </exception>
     public async Task<ExecCredential> RunAsync(CancellationToken token)
     {
         if (string.IsNullOrWhiteSpace(settings.Command))
         {
-            throw new HubSettingsException("its credential plugin (exec) names no command.");
+            throw new HubSettingsException("its credential plugin (exec) has no command.");
         }
 
         if (!s_versions.Contains(settings.ApiVersion))
         {
             var asked = string.IsNullOrEmpty(settings.ApiVersion) ? "no apiVersion" : OutsideWords.Plain(settings.ApiVersion);
-            throw new HubSettingsException($"its credential plugin (exec) {Name} has {asked}; {string.Join(" and ", s_versions)} are known. {WhatToDo}");
+            throw new HubSettingsException($"its credential plugin (exec) {Name} has {asked}; {string.Join(" and ", s_versions)} are supported. {WhatToDo}");
         }
 
         using var process = Start();
         using var late = CancellationTokenSource.CreateLinkedTokenSource(token);
-        late.CancelAfter(patience);
-        process.StandardInput.Close();   // nobody is there to answer a question
+        late.CancelAfter(timeout);
+        process.StandardInput.Close();   // no one can answer a prompt
         var (output, said) = (new StringBuilder(), new StringBuilder());
         try
         {
@@ -48,7 +50,7 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         {
             Kill(process);
             token.ThrowIfCancellationRequested();
-            throw new HubSettingsException($"its credential plugin \"{Command}\" did not end within {patience.TotalSeconds:0} s{Quoted(said)}. It may be waiting for a person: FleetDns gives it no terminal. {WhatToDo}");
+            throw new HubSettingsException($"its credential plugin \"{Command}\" did not end within {timeout.TotalSeconds:0} s{Quoted(said)}. It may be waiting for input: FleetDns runs it without a terminal. {WhatToDo}");
         }
 
         if (process.ExitCode != 0)
@@ -63,7 +65,7 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         }
         catch (HubSettingsException ex)
         {
-            throw new HubSettingsException($"its credential plugin \"{Command}\" gave no credential: {ex.Message}{Quoted(said)}. {WhatToDo}", ex);
+            throw new HubSettingsException($"its credential plugin \"{Command}\" returned no credential: {ex.Message}{Quoted(said)}. {WhatToDo}", ex);
         }
     }
 
@@ -71,7 +73,7 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
 
     private bool IsKubelogin => Path.GetFileNameWithoutExtension(settings.Command).Equals("kubelogin", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The way in which kubelogin signs in: <c>--login</c> or <c>-l</c>, devicecode where absent.</summary>
+    /// <summary>The login method of kubelogin: <c>--login</c> or <c>-l</c>, by default devicecode.</summary>
     private string Login
     {
         get
@@ -82,10 +84,11 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         }
     }
 
-    private string WhatToDo => !IsKubelogin ? "Run this command by hand, as the user that runs FleetDns, until it prints a credential; FleetDns then goes on by itself."
-        : Login is "azurecli" ? "Run \"az login\" as the user that runs FleetDns; it then goes on by itself."
-        : Login is "devicecode" or "interactive" ? $"The login {Login} asks a person. Run \"kubelogin convert-kubeconfig -l azurecli\" on this kubeconfig and \"az login\" as the user that runs FleetDns (or use -l workloadidentity, msi or spn)."
-        : $"Check what the login {OutsideWords.Plain(Login)} of kubelogin needs; run the command by hand, as the user that runs FleetDns.";
+    private string WhatToDo =>
+        !IsKubelogin ? "Run this command manually, as the user that runs FleetDns, until it prints a credential; FleetDns then continues automatically."
+        : Login is "azurecli" ? "Run \"az login\" as the user that runs FleetDns; it then continues automatically."
+        : Login is "devicecode" or "interactive" ? $"The login method {Login} needs user input. Run \"kubelogin convert-kubeconfig -l azurecli\" on this kubeconfig and \"az login\" as the user that runs FleetDns (or use -l workloadidentity, msi or spn)."
+        : $"Check what the kubelogin login method {OutsideWords.Plain(Login)} needs: run the command manually, as the user that runs FleetDns.";
 
     private Process Start()
     {
@@ -110,19 +113,20 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         }
         catch (Win32Exception ex)
         {
-            var hint = string.IsNullOrWhiteSpace(settings.InstallHint) ? "" : $" The kubeconfig says: {OutsideWords.Plain(settings.InstallHint)}";
-            var install = IsKubelogin ? "Install it (https://azure.github.io/kubelogin/install.html), in a container into its image." : "Install it, in a container into its image.";
+            var hint = string.IsNullOrWhiteSpace(settings.InstallHint) ? "" : $" Hint in the kubeconfig: {OutsideWords.Plain(settings.InstallHint)}";
+            var install = IsKubelogin ? "Install it (https://azure.github.io/kubelogin/install.html); for a container, in its image." : "Install it; for a container, in its image.";
             throw new HubSettingsException(ex.NativeErrorCode switch
             {
-                NotFound => $"its credential plugin {Name} is not found where FleetDns runs, neither as a file nor on the PATH. {install}{hint}",
-                NotPermitted => $"its credential plugin {Name} may not be run by the user that runs FleetDns. Make the file executable.",
-                _ => $"its credential plugin {Name} cannot be started: {OutsideWords.Plain(ex.Message)}. {install}{hint}",
+                NotFound => $"its credential plugin {Name} was not found where FleetDns runs, neither as a file nor on the PATH. {install}{hint}",
+                NotPermitted => $"its credential plugin {Name} is not executable for the user that runs FleetDns. Make the file executable.",
+                _ => $"its credential plugin {Name} could not be started: {OutsideWords.Plain(ex.Message)}. {install}{hint}",
             }, ex);
         }
     }
 
-    // As kubectl has it: a relative path is relative to the kubeconfig, a bare name is looked for on the PATH.
-    private string Located() => settings.Command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetFullPath(settings.Command, folder) : settings.Command;
+    // As in kubectl: a relative path is relative to the kubeconfig, a name without a path is searched on the PATH.
+    private string Located() =>
+        settings.Command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetFullPath(settings.Command, folder) : settings.Command;
 
     private static async Task CollectAsync(StreamReader from, StringBuilder into, CancellationToken token)
     {
@@ -136,7 +140,8 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         }
     }
 
-    private static string Quoted(StringBuilder said) => OutsideWords.Plain(said.ToString()) is { Length: > 0 } words ? $". It says: {words.TrimEnd('.')}" : "";
+    private static string Quoted(StringBuilder said) =>
+        OutsideWords.Plain(said.ToString()) is { Length: > 0 } words ? $". Its output: {words.TrimEnd('.')}" : "";
 
     private static void Kill(Process process)
     {
@@ -146,7 +151,7 @@ internal sealed class ExecPlugin(ExternalExecution settings, string folder, Time
         }
         catch (Exception ex) when (ex is InvalidOperationException or Win32Exception)
         {
-            // It has just ended by itself.
+            // It has just ended.
         }
     }
 }

@@ -4,20 +4,21 @@ using k8s.Authentication;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>The token of a credential plugin, fetched again shortly before it expires.</summary>
-internal sealed class ExecTokens(ExecPlugin plugin, ExecCredential first, Func<string, string> sentence, TimeProvider time) : ITokenProvider, IDisposable
+internal sealed class ExecTokens(
+    ExecPlugin plugin, ExecCredential first, Func<string, string> sentence, TimeProvider time) : ITokenProvider, IDisposable
 {
     private static readonly TimeSpan s_early = TimeSpan.FromMinutes(1);
-    private readonly SemaphoreSlim _asking = new(1, 1);
+    private readonly SemaphoreSlim _fetching = new(1, 1);
     private volatile ExecCredential _newest = first;
 
     public async Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken)
     {
-        if (IsOver(_newest))
+        if (IsExpiring(_newest))
         {
-            await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _fetching.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                if (IsOver(_newest))
+                if (IsExpiring(_newest))
                 {
                     _newest = await plugin.RunAsync(cancellationToken).ConfigureAwait(false);
                 }
@@ -28,14 +29,14 @@ internal sealed class ExecTokens(ExecPlugin plugin, ExecCredential first, Func<s
             }
             finally
             {
-                _asking.Release();
+                _fetching.Release();
             }
         }
 
         return new AuthenticationHeaderValue("Bearer", _newest.Token);
     }
 
-    public void Dispose() => _asking.Dispose();
+    public void Dispose() => _fetching.Dispose();
 
-    private bool IsOver(ExecCredential credential) => credential.Expires is { } expires && expires - time.GetUtcNow() < s_early;
+    private bool IsExpiring(ExecCredential credential) => credential.Expires is { } expires && expires - time.GetUtcNow() < s_early;
 }

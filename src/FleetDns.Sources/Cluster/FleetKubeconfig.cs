@@ -5,15 +5,15 @@ using YamlDotNet.Core.Events;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
-/// A kubeconfig that was downloaded (listCredentials), so not trusted: address and certificate authority of its hub are taken, the user and its exec
-/// plugin never looked at. Anchors and aliases, by which a small file grows without end, are refused, and so is whatever is large or deep.
+/// A downloaded kubeconfig (listCredentials) is not trusted: only address and certificate authority of its hub are used, never the user and its
+/// exec plugin. Anchors and aliases, with which a small file can expand without limit, are refused, and so are large or deeply nested files.
 /// </summary>
 internal static class FleetKubeconfig
 {
     private const int Longest = 256 * 1024;
     private const int Deepest = 16;
 
-    /// <param name="base64">As in listCredentials.</param>
+    /// <param name="base64">The value in listCredentials.</param>
     /// <exception cref="HubSettingsException">It cannot be used; the message completes "the kubeconfig cannot be used: ".</exception>
     public static HubAddress Read(string base64, HostAllowance allowed)
     {
@@ -25,7 +25,7 @@ internal static class FleetKubeconfig
         try
         {
             var cluster = FirstCluster(new Parser(new StringReader(Encoding.UTF8.GetString(Convert.FromBase64String(base64)))));
-            var server = Uri.TryCreate(cluster.GetValueOrDefault("server"), UriKind.Absolute, out var address) ? address : throw new HubSettingsException("it names no server.");
+            var server = Uri.TryCreate(cluster.GetValueOrDefault("server"), UriKind.Absolute, out var address) ? address : throw new HubSettingsException("it contains no server.");
             var ca = cluster.GetValueOrDefault("certificate-authority-data") is { Length: > 0 } data ? Encoding.UTF8.GetString(Convert.FromBase64String(data)) : null;
             return allowed.Refuses(server) is { } why ? throw new HubSettingsException(why) : new HubAddress(server, ca, null, allowed);
         }
@@ -49,7 +49,7 @@ internal static class FleetKubeconfig
             {
                 case AnchorAlias:
                 case NodeEvent { Anchor.IsEmpty: false }:
-                    throw new HubSettingsException("it holds anchors or aliases.");
+                    throw new HubSettingsException("it contains anchors or aliases.");
                 case MappingStart or SequenceStart:
                     path.Push(key ?? "-");
                     key = null;

@@ -4,31 +4,32 @@ using System.Net.Sockets;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
-/// The hosts at which a hub may be that Azure tells us of (setting <c>Hub:AllowedHosts</c>). A suffix begins with a dot; anything else is one host.
-/// An answer that was tampered with must not make us send tokens elsewhere, nor knock at addresses inside the network.
+/// The allowed hosts of hubs whose address Azure reports (setting <c>Hub:AllowedHosts</c>). A suffix begins with a dot; anything else is one host.
+/// A forged answer must not make FleetDns send tokens to other hosts or connect to addresses inside the network.
 /// </summary>
 public sealed record HostAllowance(ImmutableArray<string> Hosts)
 {
     /// <summary>Azure's hubs.</summary>
     public static HostAllowance Azure { get; } = new([".azmk8s.io"]);
 
-    /// <summary>Null where a hub may be there; else why not, in a sentence.</summary>
+    /// <summary>Null where this address is allowed; otherwise a sentence why not.</summary>
     public string? Refuses(Uri server)
     {
         var host = server.IdnHost;
         return server.Scheme != Uri.UriSchemeHttps ? $"The hub's address {server} is not https."
-            : server.UserInfo.Length > 0 ? "The hub's address holds a user name."
+            : server.UserInfo.Length > 0 ? "The hub's address contains a user name."
             : Hosts.Any(allowed => allowed.StartsWith('.') ? IPAddress.TryParse(host, out _) is false && host.EndsWith(allowed, StringComparison.OrdinalIgnoreCase) : IsNamed(allowed, host)) ? null
-            : $"The hub's address {server} is not among the hosts that Hub:AllowedHosts allows ({string.Join(", ", Hosts)}).";
+            : $"The hub's address {server} is not allowed by Hub:AllowedHosts ({string.Join(", ", Hosts)}).";
     }
 
     /// <summary>
-    /// Whether a name that is allowed may lead to that address. A hub may be private, so that private networks are fine; the machine itself and
-    /// link-local addresses (where clouds keep their metadata) are not, unless that very host is named in the setting.
+    /// Whether an allowed name may resolve to that address. A hub may be private, so private networks are allowed; this machine and link-local
+    /// addresses (where clouds serve metadata) are not, unless the setting contains exactly this host.
     /// </summary>
-    public bool Reaches(string host, IPAddress address) => Hosts.Any(allowed => IsNamed(allowed, host)) || !(IPAddress.IsLoopback(Plain(address)) || IsNowhere(address));
+    public bool Reaches(string host, IPAddress address) =>
+        Hosts.Any(allowed => IsNamed(allowed, host)) || !(IPAddress.IsLoopback(Plain(address)) || IsNowhere(address));
 
-    /// <summary>Link-local, unspecified and multicast: no hub is there, whoever says so.</summary>
+    /// <summary>Link-local, unspecified and multicast addresses: never an address of a hub.</summary>
     public static bool IsNowhere(IPAddress address)
     {
         var plain = Plain(address);
@@ -36,7 +37,8 @@ public sealed record HostAllowance(ImmutableArray<string> Hosts)
             || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, _, _] or [>= 224, _, _, _] or [0, _, _, _]);
     }
 
-    private static bool IsNamed(string allowed, string host) => string.Equals(allowed, host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(string allowed, string host) =>
+        string.Equals(allowed, host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

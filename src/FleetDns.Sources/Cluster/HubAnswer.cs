@@ -4,14 +4,14 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>A refusal of the API server, from its Status object as far as there is one.</summary>
-/// <param name="Message">The server's own words.</param>
-/// <param name="TooLargeVersion">The server has not yet seen the version asked for (504 with cause ResourceVersionTooLarge).</param>
+/// <summary>A refusal of the API server, from its Status object if there is one.</summary>
+/// <param name="Message">The server's own message.</param>
+/// <param name="TooLargeVersion">The server has not yet seen the requested version (504 with cause ResourceVersionTooLarge).</param>
 internal sealed record HubAnswer(int Code, string Reason, string Message, bool TooLargeVersion, TimeSpan? RetryAfter)
 {
     private const int LongestBody = 64 * 1024;
 
-    /// <summary>Reads what the server says about an unsuccessful request. The body is untrusted and read up to 64 kB.</summary>
+    /// <summary>Reads the server's answer to a failed request. The body is untrusted and read up to 64 kB.</summary>
     public static async Task<HubAnswer> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken token)
     {
         var wish = response.Headers.RetryAfter;
@@ -34,7 +34,7 @@ internal sealed record HubAnswer(int Code, string Reason, string Message, bool T
         }
         catch (JsonException)
         {
-            // A proxy's page, plain text, or cut off: its first line is the best there is.
+            // A proxy's page, plain text or a truncated body: use its first line.
             var line = body.AsSpan().TrimStart();
             var end = line.IndexOfAny('\r', '\n');
             line = end < 0 ? line : line[..end];
@@ -65,14 +65,14 @@ internal sealed record HubAnswer(int Code, string Reason, string Message, bool T
         return new HubAnswer(code, Text(status, "reason"), message.Length > 0 ? message : ((HttpStatusCode)code).ToString(), tooLarge, retryAfter);
     }
 
-    /// <summary>The exception that the watch cache understands.</summary>
-    /// <param name="request">What was asked for, e.g. <c>list serviceimports.networking.fleet.azure.com in all namespaces</c>.</param>
+    /// <summary>The exception for the watch cache.</summary>
+    /// <param name="request">The request, e.g. <c>list serviceimports.networking.fleet.azure.com in all namespaces</c>.</param>
     public Exception ToException(string request) => Code switch
     {
         410 => new VersionExpiredException(Message),
         _ when TooLargeVersion => new VersionExpiredException(Message),
-        401 => new AccessDeniedException($"The hub does not accept the credential (401): {Message}. Renew it; FleetDns takes a renewed kubeconfig up by itself."),
-        403 => new AccessDeniedException($"The hub does not let us {request}: {Message}"),
+        401 => new AccessDeniedException($"The hub does not accept the credential (401): {Message}. Renew it; FleetDns reloads a renewed kubeconfig automatically."),
+        403 => new AccessDeniedException($"The hub denied permission to {request}: {Message}"),
         404 => new KindAbsentException($"The hub cannot {request}: {Message}"),
         _ => new SourceException($"The hub answered {Code} to {request}: {Message}", RetryAfter),
     };

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>The kinds that FleetDns watches, each in a cache and a loop of its own: one that is denied, absent or slow never holds the others.</summary>
+/// <summary>The kinds that FleetDns watches, each with its own cache and loop: a kind that is denied, absent or slow never blocks the others.</summary>
 public sealed class HubCaches
 {
     private readonly Func<HubClient> _open;
@@ -20,7 +20,7 @@ public sealed class HubCaches
     {
     }
 
-    /// <param name="open">Opens the hub; called again and again while it throws <see cref="HubSettingsException"/>, whose words the freshness then shows.</param>
+    /// <param name="open">Opens the hub; called again while it throws <see cref="HubSettingsException"/>, whose message the freshness then shows.</param>
     public HubCaches(Func<HubClient> open, HubOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _open = open;
@@ -71,7 +71,7 @@ public sealed class HubCaches
     /// <summary>Freshness of each kind, in the order of <see cref="All"/>.</summary>
     public ImmutableArray<SourceFreshness> Freshness => [.. _all.Select(cache => cache.Freshness)];
 
-    /// <summary>Objects that cannot be decoded, by kind. Events are left out: they only explain.</summary>
+    /// <summary>Objects that cannot be decoded, by kind. Without Events, which are only explanations.</summary>
     public IEnumerable<(string Kind, ImmutableDictionary<ObjectKey, string> Objects)> Unreadable => _kinds.Zip(_all, (kind, cache) => (kind, cache.Unreadable)).Where(each => each.kind != "Event");
 
     /// <summary>Runs all caches until cancelled; then returns. To be called once. The first attempt of each may take long: opening the hub can run a credential plugin.</summary>

@@ -9,9 +9,9 @@ using k8s.Authentication;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
-/// One connection to the hub, by a kubeconfig or by an address. TLS and a kubeconfig's credentials are KubernetesClient's; requests are our own,
-/// because its watch loses 410s and the moment of opening. Opens anew when a file changes that it was made of, once after a 401, and where the
-/// address was asked for also when the hub is not trusted or not found there any more.
+/// One connection to the hub, by kubeconfig or by address. KubernetesClient provides TLS and a kubeconfig's credentials; FleetDns sends the
+/// requests itself, because the library's watch loses 410s and the moment of opening. Reconnects when one of its files changes, once after a 401,
+/// and, if Azure reported the address, also when the hub is no longer trusted or found there.
 /// </summary>
 public sealed class HubClient : IDisposable
 {
@@ -28,25 +28,35 @@ public sealed class HubClient : IDisposable
     /// <summary>The API server's address; null until a connection by address has been opened.</summary>
     public Uri? Server => _line.Current?.Client.BaseUri;
 
-    /// <summary>The kubeconfig's name for the user; empty where it has none.</summary>
+    /// <summary>The user's name in the kubeconfig; empty where it has none.</summary>
     public string UserName => _line.Current?.UserName ?? "";
 
     internal HubDiscovery Discovery { get; }
 
-    /// <summary>Reads the kubeconfig and prepares the connection; asks the server nothing. Throws <see cref="HubSettingsException"/>.</summary>
+    /// <summary>Reads the kubeconfig and prepares the connection; sends no request. Throws <see cref="HubSettingsException"/>.</summary>
     /// <param name="context">Null: the file's current context.</param>
-    /// <param name="impersonates">The connection will carry <see cref="HubCredential.InTheNameOf"/>.</param>
-    public static HubClient Open(string kubeconfig, string? context, bool impersonates = false) => new(HubLine.OfKubeconfig(kubeconfig, context, impersonates), null, owns: true);
+    /// <param name="impersonates">The connection will be used with <see cref="HubCredential.InTheNameOf"/>.</param>
+    public static HubClient Open(string kubeconfig, string? context, bool impersonates = false) =>
+        new(HubLine.OfKubeconfig(kubeconfig, context, impersonates), null, owns: true);
 
-    /// <summary>A connection without a credential, to be used through <see cref="As"/>; the address is asked for with the first request.</summary>
-    /// <param name="address">May throw <see cref="SourceException"/> and <see cref="HubSettingsException"/>; asked again after a failure, and when what it was made of has changed.</param>
-    /// <param name="time">Paces how often the address is asked for again; null: the system's.</param>
-    public static HubClient Open(Func<CancellationToken, Task<HubAddress>> address, bool impersonates = false, TimeProvider? time = null) => new(HubLine.OfAddress(address, impersonates, time ?? TimeProvider.System), null, owns: true);
+    /// <summary>
+    /// A connection without a credential, to be used through <see cref="As"/>; the address is requested with the first request.
+    /// </summary>
+    /// <param name="address">
+    /// May throw <see cref="SourceException"/> and <see cref="HubSettingsException"/>; called again after a failure and when its files have
+    /// changed.
+    /// </param>
+    /// <param name="time">Clock for the interval between two requests of the address; null: the system's.</param>
+    public static HubClient Open(Func<CancellationToken, Task<HubAddress>> address, bool impersonates = false, TimeProvider? time = null) =>
+        new(HubLine.OfAddress(address, impersonates, time ?? TimeProvider.System), null, owns: true);
 
-    /// <summary>Where the hub of a kubeconfig is; no credential of the file is used, and no plugin of it is run. Throws <see cref="HubSettingsException"/>.</summary>
+    /// <summary>
+    /// The address of a kubeconfig's hub; no credential of the file is used and no plugin is run. Throws
+    /// <see cref="HubSettingsException"/>.
+    /// </summary>
     public static HubAddress AddressOf(string kubeconfig, string? context) => KubeconfigReader.AddressOf(kubeconfig, context);
 
-    /// <summary>The same connection in somebody's name. Cheap, and gone with this one.</summary>
+    /// <summary>The same connection with another identity. Cheap; disposed together with this one.</summary>
     public HubClient As(HubCredential credential) => new(_line, credential, owns: false);
 
     public void Dispose()
@@ -57,13 +67,16 @@ public sealed class HubClient : IDisposable
         }
     }
 
-    /// <summary>Sends a request and returns the answer, whatever its status, with the body unread. Throws <see cref="SourceException"/> where there is no answer.</summary>
+    /// <summary>
+    /// Sends a request and returns the answer with any status and the body unread. Throws <see cref="SourceException"/> where there is no
+    /// answer.
+    /// </summary>
     /// <param name="path">Relative, with query.</param>
     internal async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token)
     {
         if (_credential is { ReadsOnly: true } && !IsReading(method, path))
         {
-            throw new AccessDeniedException("The application's identity writes nothing for somebody without the role FleetDns.Operator.");
+            throw new AccessDeniedException("Writing as the application needs the role FleetDns.Operator.");
         }
 
         var (connection, response) = await SendTrustedAsync(method, path, content, token).ConfigureAwait(false);
@@ -72,17 +85,24 @@ public sealed class HubClient : IDisposable
             return response;
         }
 
-        // The credential may have been rotated, or its plugin may have a newer one: once, then the refusal stands.
+        // The credential may have been rotated, or its plugin may have a newer one: retried once, then the refusal is final.
         response.Dispose();
         connection = await _line.ReconnectAsync(connection, token, refused: true).ConfigureAwait(false);
         return await SendOnceAsync(connection, method, path, content, token).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a request with somebody else's token and without this connection's own credential. Throws <see cref="SourceException"/> where there is no answer.</summary>
-    internal async Task<HttpResponseMessage> SendAsAsync(HttpMethod method, string path, HttpContent content, string bearer, CancellationToken token) =>
+    /// <summary>
+    /// Sends a request with another user's token, without this connection's own credential. Throws <see cref="SourceException"/> where
+    /// there is no answer.
+    /// </summary>
+    internal async Task<HttpResponseMessage> SendAsAsync(
+        HttpMethod method, string path, HttpContent content, string bearer, CancellationToken token) =>
         (await SendTrustedAsync(method, path, () => content, token, bearer).ConfigureAwait(false)).Response;
 
-    /// <summary>Where no connection comes about because the hub is not trusted or not found, nothing was sent, and it is tried once with what the address is now.</summary>
+    /// <summary>
+    /// If no connection is possible because the hub is not trusted or not found, nothing was sent, and the request is tried once with the
+    /// current address.
+    /// </summary>
     private async Task<(HubConnection Connection, HttpResponseMessage Response)> SendTrustedAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token, string? bearer = null)
     {
         var connection = await _line.ConnectAsync(token).ConfigureAwait(false);
@@ -92,7 +112,7 @@ public sealed class HubClient : IDisposable
         }
         catch (SourceException ex) when (ex.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError })
         {
-            if (await _line.AskAgainAsync(connection, token).ConfigureAwait(false) is not { } renewed)
+            if (await _line.RefreshAddressAsync(connection, token).ConfigureAwait(false) is not { } renewed)
             {
                 throw;
             }
@@ -102,12 +122,12 @@ public sealed class HubClient : IDisposable
     }
 
     /// <summary>
-    /// What tells this hub from any other: the uid of its namespace kube-system, which is made with the hub and cannot be deleted. Null where
-    /// the hub does not let us read it. Throws <see cref="SourceException"/>.
+    /// Identifies this hub: the uid of its namespace kube-system, which is created with the hub and cannot be deleted. Null where FleetDns may not
+    /// read it. Throws <see cref="SourceException"/>.
     /// </summary>
-    internal async Task<string?> IdentityAsync(TimeSpan patience, TimeProvider time, CancellationToken token)
+    internal async Task<string?> IdentityAsync(TimeSpan timeout, TimeProvider time, CancellationToken token)
     {
-        using var silence = new CancellationTokenSource(patience, time);
+        using var silence = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token);
         try
         {
@@ -115,7 +135,7 @@ public sealed class HubClient : IDisposable
         }
         catch (OperationCanceledException ex) when (!token.IsCancellationRequested)
         {
-            throw new SourceException($"The hub did not answer within {patience.TotalSeconds:0.#} s to get the namespace kube-system.", inner: ex);
+            throw new SourceException($"The hub did not answer within {timeout.TotalSeconds:0.#} s to get the namespace kube-system.", inner: ex);
         }
     }
 
@@ -135,14 +155,16 @@ public sealed class HubClient : IDisposable
         }
         catch (Exception ex) when (ex is JsonException or UnreadableObjectException or IOException or HttpRequestException)
         {
-            throw new SourceException($"The hub's answer about its namespace kube-system cannot be read: {ex.Message}", inner: ex);
+            throw new SourceException($"The hub's answer about its namespace kube-system could not be read: {ex.Message}", inner: ex);
         }
     }
 
     private static bool IsReading(HttpMethod method, string path) => method == HttpMethod.Get || (method == HttpMethod.Post
         && (path.StartsWith("apis/authorization.k8s.io/", StringComparison.Ordinal) || path.StartsWith("apis/authentication.k8s.io/", StringComparison.Ordinal)));
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HubConnection connection, HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token, string? bearer = null)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HubConnection connection, HttpMethod method, string path, Func<HttpContent>? content, CancellationToken token,
+        string? bearer = null)
     {
         var client = connection.Client;
         using var request = new HttpRequestMessage(method, new Uri(client.BaseUri, path))
@@ -151,7 +173,7 @@ public sealed class HubClient : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             Content = content?.Invoke(),
         };
-        request.Headers.Host = connection.TlsServerName;   // SocketsHttpHandler takes the name to be checked from here, whatever its SslOptions say
+        request.Headers.Host = connection.TlsServerName;   // SocketsHttpHandler checks this name, regardless of its SslOptions
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         try
         {
@@ -176,7 +198,7 @@ public sealed class HubClient : IDisposable
             if (response.StatusCode == HttpStatusCode.BadRequest && client.BaseUri.Scheme == Uri.UriSchemeHttp && response.Content.Headers.ContentType?.MediaType != "application/json")
             {
                 response.Dispose();
-                throw new HubSetupException($"The hub at {client.BaseUri} does not take plain http. Write https:// into the server of the kubeconfig.");
+                throw new HubSetupException($"The hub at {client.BaseUri} does not accept plain http. Use https:// in the server of the kubeconfig.");
             }
 
             return response;
@@ -187,7 +209,7 @@ public sealed class HubClient : IDisposable
         }
         catch (IOException ex)
         {
-            throw new SourceException($"The hub at {client.BaseUri} broke the connection: {ex.Message}", inner: ex);
+            throw new SourceException($"The hub at {client.BaseUri} closed the connection: {ex.Message}", inner: ex);
         }
         catch (OperationCanceledException ex) when (!token.IsCancellationRequested)
         {
@@ -199,7 +221,7 @@ public sealed class HubClient : IDisposable
         }
     }
 
-    // The library's ways to sign in throw whatever they meet.
+    // The library's credentials do not wrap their exceptions.
     private static async Task ProveAsync(ServiceClientCredentials credentials, HttpRequestMessage request, CancellationToken token)
     {
         try
@@ -212,7 +234,7 @@ public sealed class HubClient : IDisposable
         }
     }
 
-    /// <summary>Why no connection came about. TLS failures say so apart from network ones: the cure is another.</summary>
+    /// <summary>Why the connection failed. TLS and network failures have different messages, because the fixes differ.</summary>
     private static string Words(HttpRequestException ex, Uri server)
     {
         var cause = ex.GetBaseException().Message;
@@ -220,11 +242,11 @@ public sealed class HubClient : IDisposable
         {
             HttpRequestError.NameResolutionError => $"The name of the hub {server} does not resolve.",
             HttpRequestError.SecureConnectionError when ex.InnerException is AuthenticationException authentication =>
-                $"The certificate of the hub at {server} is not trusted by the kubeconfig: {authentication.Message}",
-            HttpRequestError.ProxyTunnelError => $"The proxy does not lead to the hub at {server}: {cause}",
+                $"The certificate of the hub at {server} is not trusted: {authentication.Message}",
+            HttpRequestError.ProxyTunnelError => $"The proxy cannot connect to the hub at {server}: {cause}",
             HttpRequestError.SecureConnectionError => $"No TLS connection to the hub at {server}: {cause}",
             HttpRequestError.ConnectionError => $"The hub at {server} cannot be reached: {cause}",
-            _ => $"The hub at {server} broke the connection: {cause}",
+            _ => $"The hub at {server} closed the connection: {cause}",
         };
     }
 }

@@ -4,15 +4,15 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>In whose name requests go out over a connection that others use too.</summary>
+/// <summary>The identity of requests over a shared connection.</summary>
 /// <param name="Prove">Sets the headers of one request. Throws <see cref="SourceException"/>.</param>
-/// <param name="ReadsOnly">Refuses whatever is neither a read nor a review of rights, before it is sent.</param>
+/// <param name="ReadsOnly">Refuses requests that are neither reads nor reviews of rights before they are sent.</param>
 public sealed record HubCredential(Func<HttpRequestMessage, CancellationToken, Task> Prove, bool ReadsOnly = false)
 {
     /// <summary>The AKS server application (docs/domain.md 5.1): the audience of every hub's tokens.</summary>
     public const string Scope = "6dae42f8-4368-4678-94ff-3960e28e3630/.default";
 
-    /// <summary>A token in the operator's own name: the hub judges and records them.</summary>
+    /// <summary>The operator's own token: the hub authorizes and audits the operator.</summary>
     public static HubCredential OfOperator(IOperatorTokens tokens, Operator by) => new(async (request, token) =>
         request.Headers.Authorization = Bearer(await tokens.ForOperatorAsync(by, Scope, null, token).ConfigureAwait(false)));
 
@@ -20,8 +20,8 @@ public sealed record HubCredential(Func<HttpRequestMessage, CancellationToken, T
         request.Headers.Authorization = Bearer(await tokens.ForApplicationAsync(Scope, token).ConfigureAwait(false)));
 
     /// <summary>
-    /// The application speaks, the hub judges the operator: by object id, and by one group for each role they hold, e.g. <c>FleetDns.Reader</c> and
-    /// <c>FleetDns.Operator</c>. The hub must let the application impersonate them.
+    /// The application authenticates and impersonates the operator: with the object id, and with one group for each role they have, e.g.
+    /// <c>FleetDns.Reader</c> and <c>FleetDns.Operator</c>. The hub must allow the application to impersonate them.
     /// </summary>
     public HubCredential InTheNameOf(Operator by) => this with
     {
@@ -33,8 +33,11 @@ public sealed record HubCredential(Func<HttpRequestMessage, CancellationToken, T
         },
     };
 
-    /// <summary>The same, for <see cref="KnownKinds"/> alone: a request for anything else is refused before it is sent, with <see cref="AccessDeniedException"/>.</summary>
-    /// <param name="server">The address that paths are below.</param>
+    /// <summary>
+    /// The same, limited to <see cref="KnownKinds"/>: a request for anything else is refused before it is sent, with
+    /// <see cref="AccessDeniedException"/>.
+    /// </summary>
+    /// <param name="server">The base address of paths.</param>
     public HubCredential ForKnownKinds(Func<Uri?> server) => this with
     {
         Prove = async (request, token) =>
@@ -44,15 +47,16 @@ public sealed record HubCredential(Func<HttpRequestMessage, CancellationToken, T
             var foreign = path.StartsWith(root, StringComparison.Ordinal) ? KnownKinds.Foreign(path[root.Length..]) : path;
             if (foreign is not null)
             {
-                throw new AccessDeniedException($"FleetDns acts at this hub as itself for everybody (Hub:Identity=Application), so it reaches only the kinds that it manages. This is none of them: {foreign}.");
+                throw new AccessDeniedException($"FleetDns uses its own identity at this hub for all users (Hub:Identity=Application), so only the kinds that it manages are allowed. Not allowed: {foreign}.");
             }
 
             await Prove(request, token).ConfigureAwait(false);
         },
     };
 
-    /// <summary>The groups of a role, those of the lesser ones included.</summary>
-    public static IEnumerable<string> GroupsOf(Role role) => Enum.GetValues<Role>().Where(each => each > Role.None && each <= role).Select(each => $"FleetDns.{each}");
+    /// <summary>The groups of a role, including those of lower roles.</summary>
+    public static IEnumerable<string> GroupsOf(Role role) =>
+        Enum.GetValues<Role>().Where(each => each > Role.None && each <= role).Select(each => $"FleetDns.{each}");
 
     private static AuthenticationHeaderValue Bearer(ResourceToken token) => new("Bearer", token.Value);
 }

@@ -4,12 +4,15 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>Finds under which version the hub serves a kind: the group's preferred version where it has the kind, else the next in the server's order.</summary>
-/// <param name="found">What was found over the connection, in whoever's name.</param>
+/// <summary>
+/// Finds the version under which the hub serves a kind: the group's preferred version if it has the kind, otherwise the next in the
+/// server's order.
+/// </summary>
+/// <param name="found">The versions found over the connection, shared by all identities.</param>
 internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubResource, string> found)
 {
     /// <summary>
-    /// Path of the group version, e.g. <c>apis/networking.fleet.azure.com/v1beta1</c> or <c>api/v1</c>. Remembered until forgotten.
+    /// Path of the group version, e.g. <c>apis/networking.fleet.azure.com/v1beta1</c> or <c>api/v1</c>. Cached until <see cref="Forget"/>.
     /// Throws <see cref="KindAbsentException"/> where the hub does not serve the kind, <see cref="AccessDeniedException"/> or <see cref="SourceException"/>.
     /// </summary>
     public async Task<string> FindAsync(HubResource resource, TimeProvider time, CancellationToken token)
@@ -19,7 +22,7 @@ internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubRes
             return known;
         }
 
-        // The core group is older than groups: its version has a path of its own, and there is but one.
+        // The core group is older than groups: it has only one version, with its own path.
         if (resource.Group.Length == 0)
         {
             const string Core = "api/v1";
@@ -41,7 +44,10 @@ internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubRes
         throw new KindAbsentException($"The hub does not serve {resource}: no version of its API group has this kind. Its CRD is missing.");
     }
 
-    /// <summary>All kinds of a group under every version it is served in, the preferred version first; empty where there is no such group. Not remembered.</summary>
+    /// <summary>
+    /// All kinds of a group under every version it is served in, the preferred version first; empty where there is no such group. Not
+    /// cached.
+    /// </summary>
     public async Task<IReadOnlyList<ServedKind>> KindsAsync(string name, TimeProvider time, CancellationToken token)
     {
         var kinds = new List<ServedKind>();
@@ -92,7 +98,7 @@ internal sealed class HubDiscovery(HubClient client, ConcurrentDictionary<HubRes
         }
         catch (Exception ex) when (ex is JsonException or IOException or HttpRequestException)
         {
-            throw new SourceException($"The hub's answer to {request} cannot be read: {ex.Message}", inner: ex);
+            throw new SourceException($"The hub's answer to {request} could not be read: {ex.Message}", inner: ex);
         }
     }
 

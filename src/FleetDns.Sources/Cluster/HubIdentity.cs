@@ -1,12 +1,14 @@
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>In whose name an operator's writes reach the hub. In each case the operator is recorded in the log and in the Event beside the object.</summary>
+/// <summary>The identity with which an operator's writes are sent to the hub. In each case log and Event name the operator.</summary>
 public enum HubIdentity
 {
-    /// <summary>With a token in their own name: the hub judges and audits the person.</summary>
+    /// <summary>The operator's own token: the hub authorizes and audits the user.</summary>
     Operator,
-    /// <summary>The application asks the hub to act as the person (impersonation): the hub judges the person and audits both.</summary>
+    /// <summary>Impersonation of the operator by the application: the hub authorizes the user and audits both.</summary>
     Impersonation,
-    /// <summary>With the application's own rights, for everybody with the role for it: the hub judges and audits the application.</summary>
+    /// <summary>
+    /// The application's own rights, for every user with the required role: the hub authorizes and audits the application.
+    /// </summary>
     Application,
 }

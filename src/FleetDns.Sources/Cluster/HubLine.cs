@@ -2,13 +2,16 @@ using System.Collections.Concurrent;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>What a hub's clients share: the connection as it is now, and the versions that were discovered over it.</summary>
+/// <summary>Shared by a hub's clients: the current connection, and the API versions that were discovered over it.</summary>
 internal sealed class HubLine : IDisposable
 {
-    /// <summary>Between two questions for an address whose certificate is not trusted: each asks Azure for credentials, and is an entry in its activity log.</summary>
-    private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// Between two requests of the address when its certificate is not trusted: each gets credentials from Azure and adds an entry to its
+    /// activity log.
+    /// </summary>
+    private static readonly TimeSpan s_refreshInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>After this every request that was sent over a replaced connection has its answer; streams go on until they end.</summary>
+    /// <summary>After this all requests over a replaced connection are answered; streams continue until they end.</summary>
     private static readonly TimeSpan s_requestsEnd = TimeSpan.FromMinutes(2);
 
     private readonly Func<CancellationToken, Task<HubConnection>> _open;
@@ -16,14 +19,16 @@ internal sealed class HubLine : IDisposable
     private readonly SemaphoreSlim _reopening = new(1, 1);
     private readonly ConcurrentDictionary<HubConnection, ITimer> _replaced = new();
     private volatile HubConnection? _connection;   // replaced whole, under _reopening
-    private DateTimeOffset _mayAskAgain;           // guarded by _reopening
+    private DateTimeOffset _mayRefresh;           // guarded by _reopening
 
     private HubLine(Func<CancellationToken, Task<HubConnection>> open, HubConnection? connection, TimeProvider time) =>
         (_open, _connection, HasCredential, _time) = (open, connection, connection is not null, time);
 
     public HubConnection? Current => _connection;
 
-    /// <summary>It was made from a kubeconfig, whose credential may have been rotated. Otherwise opening it anew makes no token better.</summary>
+    /// <summary>
+    /// It was made from a kubeconfig, whose credential may have been rotated. Otherwise reconnecting does not renew a token.
+    /// </summary>
     public bool HasCredential { get; }
 
     /// <summary>Path of the group version by kind, e.g. <c>apis/networking.fleet.azure.com/v1beta1</c>.</summary>
@@ -48,16 +53,18 @@ internal sealed class HubLine : IDisposable
         }
     }
 
-    /// <summary>The connection to use now; a new one where the files of the old have changed or there is none.</summary>
-    /// <exception cref="Watching.SourceException">There is none, and it cannot be opened.</exception>
+    /// <summary>The connection to use; a new one if there is none or its files have changed.</summary>
+    /// <exception cref="Watching.SourceException">No connection could be opened.</exception>
     public async Task<HubConnection> ConnectAsync(CancellationToken token)
     {
         var connection = _connection;
         return connection is { Files.HaveChanged: false } ? connection : await ReconnectAsync(connection, token).ConfigureAwait(false);
     }
 
-    /// <summary>Opens again unless somebody else just did. What cannot be read leaves the connection as it is.</summary>
-    /// <param name="refused">The hub does not accept the connection's credential: why there is no better one is then what matters.</param>
+    /// <summary>Reconnects unless another request just did. Unreadable files leave the connection as it is.</summary>
+    /// <param name="refused">
+    /// The hub does not accept the connection's credential: then the reason why there is no newer one is thrown.
+    /// </param>
     public async Task<HubConnection> ReconnectAsync(HubConnection? seen, CancellationToken token, bool refused = false)
     {
         await _reopening.WaitAsync(token).ConfigureAwait(false);
@@ -70,7 +77,7 @@ internal sealed class HubLine : IDisposable
         }
         catch (HubSettingsException unusable)
         {
-            // Half-written perhaps. The old connection tells by itself whether it still works, and the next request looks again.
+            // Perhaps half-written. The old connection may still work, and the next request reads the files again.
             if (_connection is null || refused)
             {
                 throw new HubSetupException(unusable.Message, unusable);
@@ -85,15 +92,15 @@ internal sealed class HubLine : IDisposable
     }
 
     /// <summary>
-    /// Asks again where the hub is and whom to trust, because the hub at the address that is known is not trusted or not found: it may have
-    /// a new certificate authority, or a new name. Null where there is nothing new to try.
+    /// Requests address and certificate authority again, because the hub at the known address is not trusted or not found: it may have a new
+    /// certificate authority or a new name. Null where there is nothing new to try.
     /// </summary>
-    /// <exception cref="Watching.SourceException">The address cannot be asked for.</exception>
-    public async Task<HubConnection?> AskAgainAsync(HubConnection seen, CancellationToken token)
+    /// <exception cref="Watching.SourceException">The address could not be requested.</exception>
+    public async Task<HubConnection?> RefreshAddressAsync(HubConnection seen, CancellationToken token)
     {
         if (HasCredential)
         {
-            return null;   // a kubeconfig's address and authority are in files, and those are followed
+            return null;   // a kubeconfig's address and authority are in files, which are followed
         }
 
         await _reopening.WaitAsync(token).ConfigureAwait(false);
@@ -104,12 +111,12 @@ internal sealed class HubLine : IDisposable
                 return _connection;
             }
 
-            if (_time.GetUtcNow() < _mayAskAgain)
+            if (_time.GetUtcNow() < _mayRefresh)
             {
                 return null;
             }
 
-            _mayAskAgain = _time.GetUtcNow() + s_askAgain;
+            _mayRefresh = _time.GetUtcNow() + s_refreshInterval;
             await ReplaceAsync(token).ConfigureAwait(false);
             return _connection;
         }

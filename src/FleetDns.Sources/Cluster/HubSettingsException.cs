@@ -1,4 +1,4 @@
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>The hub's settings cannot be used; the message names the file, the context and what is wrong, in words for an operator.</summary>
+/// <summary>The hub's settings cannot be used; the message is for an operator and names the file, the context and the cause.</summary>
 public sealed class HubSettingsException(string message, Exception? inner = null) : Exception(message, inner);

@@ -2,5 +2,8 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>The hub was not asked: the kubeconfig, a file that it names, or its credential plugin cannot be used. It passes once that is mended.</summary>
+/// <summary>
+/// No request was sent: the kubeconfig, a file that it refers to, or its credential plugin cannot be used. FleetDns retries until that is
+/// fixed.
+/// </summary>
 public sealed class HubSetupException(string message, Exception? inner = null) : SourceException(message, inner: inner);

@@ -6,7 +6,7 @@ using k8s;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>How the wire to a hub is set up: what is trusted, where it may lead, and how long it waits.</summary>
+/// <summary>Sets up the transport to a hub: trusted authorities, allowed addresses and timeouts.</summary>
 internal static class HubTransport
 {
     /// <summary>A connection without a credential. Throws <see cref="HubSettingsException"/>.</summary>
@@ -14,7 +14,7 @@ internal static class HubTransport
     {
         if (address.Server.Scheme != Uri.UriSchemeHttps)
         {
-            throw new HubSettingsException($"The hub's address {address.Server} is not https; no token is sent there.");
+            throw new HubSettingsException($"The hub's address {address.Server} is not https, so no token is sent to it.");
         }
 
         var configuration = new KubernetesClientConfiguration { Host = address.Server.ToString(), TlsServerName = address.TlsServerName, SslCaCerts = Authorities(address) };
@@ -23,8 +23,8 @@ internal static class HubTransport
     }
 
     /// <param name="impersonates">Prepares the connection for <see cref="HubCredential.InTheNameOf"/>.</param>
-    /// <param name="allowed">Null: anything but link-local.</param>
-    /// <param name="proxy">Of the kubeconfig (<c>proxy-url</c>); null: of the environment, if any.</param>
+    /// <param name="allowed">Null: all addresses except link-local ones.</param>
+    /// <param name="proxy">The kubeconfig's proxy (<c>proxy-url</c>); null: that of the environment, if any.</param>
     public static void Harden(KubernetesClientConfiguration configuration, bool impersonates, HostAllowance? allowed, Uri? proxy = null)
     {
         var authorities = configuration.SkipTlsVerify ? null : configuration.SslCaCerts;
@@ -44,10 +44,10 @@ internal static class HubTransport
 
             if (impersonates)
             {
-                ImpersonationHeaders.Teach(handler);
+                ImpersonationHeaders.Enable(handler);
             }
 
-            // A hub sends nobody elsewhere; what it sent would carry us, and perhaps a token, to an address that nobody checked.
+            // A hub never redirects; following a redirect would send a request, perhaps with a token, to an unchecked address.
             handler.AllowAutoRedirect = false;
             if (proxy is not null)
             {
@@ -57,31 +57,31 @@ internal static class HubTransport
             handler.UseProxy = allowed is null && handler.UseProxy;   // through a proxy the address could not be checked
             handler.ConnectCallback = (context, token) => ConnectAsync(context.DnsEndPoint, allowed, token);
 
-            // Lists come in tens of megabytes; with the default window of 64 kB they take about twice as long to arrive. The list is decoded
-            // as it comes, so the window does not fill.
+            // Lists have tens of megabytes; with the default window of 64 kB they take about twice as long. The list is decoded while it
+            // arrives, so the window does not fill.
             handler.InitialHttp2StreamWindowSize = 16 * 1024 * 1024;
             handler.ConnectTimeout = TimeSpan.FromSeconds(10);
 
-            // Finds a dead peer under HTTP/2 long before the silence of a watch would.
+            // Detects a dead peer with HTTP/2 long before the silence timeout of a watch.
             handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
             handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
 
-            // On HTTP/1.1 the handler would read on for 2 s after a cancelled watch.
+            // With HTTP/1.1 the handler would continue to read for 2 s after a cancelled watch.
             handler.ResponseDrainTimeout = TimeSpan.Zero;
 
-            // No automatic decompression: it would make the server compress lists of 100 MB, which takes it longer than sending them.
+            // No automatic decompression: the server would compress lists of 100 MB, which takes longer than sending them.
             handler.AutomaticDecompression = DecompressionMethods.None;
         };
     }
 
-    /// <summary>Checks the address after the name was resolved, and connects to that very address: a second resolution could give another.</summary>
+    /// <summary>Checks the resolved address and connects to exactly this address: a second resolution could return another one.</summary>
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint server, HostAllowance? allowed, CancellationToken token)
     {
         var found = await System.Net.Dns.GetHostAddressesAsync(server.Host, token).ConfigureAwait(false);
         var good = found.Where(address => allowed?.Reaches(server.Host, address) ?? !HostAllowance.IsNowhere(address)).ToArray();
         if (good.Length == 0)
         {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, $"{server.Host} is {string.Join(", ", found.Select(address => address.ToString()))}, where no hub may be.");
+            throw new HttpRequestException(HttpRequestError.ConnectionError, $"{server.Host} resolves to {string.Join(", ", found.Select(address => address.ToString()))}, which is not allowed for a hub.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -111,9 +111,9 @@ internal static class HubTransport
         }
         catch (CryptographicException ex)
         {
-            throw new HubSettingsException($"The certificate authority of the hub at {address.Server} cannot be read: {ex.Message}", ex);
+            throw new HubSettingsException($"The certificate authority of the hub at {address.Server} could not be read: {ex.Message}", ex);
         }
 
-        return authorities.Count > 0 ? authorities : throw new HubSettingsException($"The certificate authority of the hub at {address.Server} holds no PEM certificate.");
+        return authorities.Count > 0 ? authorities : throw new HubSettingsException($"The certificate authority of the hub at {address.Server} contains no PEM certificate.");
     }
 }

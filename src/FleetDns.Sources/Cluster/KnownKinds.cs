@@ -4,8 +4,8 @@ using FleetDns.Core.Plans;
 namespace FleetDns.Sources.Cluster;
 
 /// <summary>
-/// The kinds that FleetDns shows and writes. Where its own identity acts for people (<see cref="HubIdentity.Application"/>) it may reach no others:
-/// its rights may be wider than theirs, and nobody's Secrets, ConfigMaps, Pods or roles are theirs to see by way of it.
+/// The kinds that FleetDns shows and writes. If its own identity is used for operators (<see cref="HubIdentity.Application"/>), no others are
+/// allowed: its rights may exceed those of the operators, who must not get access to Secrets, ConfigMaps, Pods or roles through it.
 /// </summary>
 internal static class KnownKinds
 {
@@ -15,8 +15,11 @@ internal static class KnownKinds
         HubResource.ClusterOverrides, HubResource.Overrides, HubResource.Services, HubResource.Namespaces, HubResource.Events,
     }.Select(kind => (kind.Group, kind.Plural)).Concat(PlanKind.All.Select(kind => (kind.Group, kind.Plural))).ToFrozenSet();
 
-    /// <summary>What a request to the API server reaches beyond discovery, reviews of rights and these kinds, e.g. <c>secrets</c>; null where it reaches nothing else.</summary>
-    /// <param name="path">Below the server's address, e.g. <c>api/v1/namespaces/a/services/b</c>; without query.</param>
+    /// <summary>
+    /// The target of a request that is not discovery, a review of rights or one of these kinds, e.g. <c>secrets</c>; null for allowed
+    /// requests.
+    /// </summary>
+    /// <param name="path">Relative to the server's address, e.g. <c>api/v1/namespaces/a/services/b</c>; without query.</param>
     public static string? Foreign(string path)
     {
         var (group, rest) = path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
@@ -32,7 +35,7 @@ internal static class KnownKinds
         {
             0 => null,
             1 or 2 => s_all.Contains((group, inside[0])) ? null : new HubResource(group, inside[0]).ToString(),
-            _ => path,   // a subresource, such as a Service's proxy, or what is no object at all
+            _ => path,   // a subresource, such as a Service's proxy, or not an object
         };
     }
 }

@@ -11,16 +11,18 @@ using YamlDotNet.RepresentationModel;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>Turns a kubeconfig into a connection, and what is wrong with it into words.</summary>
+/// <summary>Turns a kubeconfig into a connection, and its errors into messages for an operator.</summary>
 internal static class KubeconfigReader
 {
-    /// <summary>Bytes of a file that is read at all.</summary>
+    /// <summary>Largest size of a file in bytes.</summary>
     private const int Longest = 1024 * 1024;
 
-    /// <summary>How long a credential plugin may take: az needs some seconds, and a person never comes.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long a credential plugin may take: az needs some seconds, and no one can answer a prompt.</summary>
+    private static readonly TimeSpan s_pluginTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Opens the connection of that context. Runs the file's exec plugin, if it has one. Throws <see cref="HubSettingsException"/>.</summary>
+    /// <summary>
+    /// Opens the connection of that context. Runs the file's exec plugin, if it has one. Throws <see cref="HubSettingsException"/>.
+    /// </summary>
     public static HubConnection Open(string kubeconfig, string? context, bool impersonates)
     {
         var files = FollowedFiles.Of(kubeconfig);
@@ -29,7 +31,7 @@ internal static class KubeconfigReader
         {
             var user = UserOf(parsed, entry);
             var tokenFile = Unread(file, "users", entry.ContextDetails?.User, "user", "tokenFile");
-            files = files.And(NamedBy(file, ClusterOf(parsed, entry)?.CertificateAuthority, user?.ClientCertificate, user?.ClientKey, tokenFile));
+            files = files.And(ReferredTo(file, ClusterOf(parsed, entry)?.CertificateAuthority, user?.ClientCertificate, user?.ClientKey, tokenFile));
             if (LegacyAuth.Refuses(user?.AuthProvider, file.FullName) is { } refused)
             {
                 throw new HubSettingsException(refused);
@@ -38,13 +40,13 @@ internal static class KubeconfigReader
             var tokens = Run(user, file, words => $"Kubeconfig {file.FullName}, context {name}: {words}");
             if (tokens is null && tokenFile is not null)
             {
-                user!.Token = File.ReadAllText(Whole(file, tokenFile)).Trim();   // the library wants a credential that it knows
+                user!.Token = File.ReadAllText(Whole(file, tokenFile)).Trim();   // the library requires a credential that it knows
             }
 
             var configuration = KubernetesClientConfiguration.BuildConfigFromConfigObject(parsed, name);
             if (configuration is { SkipTlsVerify: false, SslCaCerts.Count: 0 })
             {
-                throw new KubeConfigException("its certificate authority holds no PEM certificate");
+                throw new KubeConfigException("its certificate authority contains no PEM certificate");
             }
 
             if (tokens is not null)
@@ -62,12 +64,12 @@ internal static class KubeconfigReader
         }
         catch (Exception ex) when (ex is not OutOfMemoryException)
         {
-            // The library throws whatever it meets (Exception itself for old ways to sign in): none of it is a defect of FleetDns.
+            // The library does not wrap exceptions (and throws Exception itself for old credentials): none of them is a defect in FleetDns.
             throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: {Words(ex)}", ex);
         }
     }
 
-    // An API server refuses it with a bare 401, which says nothing about why.
+    // An API server refuses an expired certificate with status 401, without the reason.
     private static void RefuseExpired(KubernetesClientConfiguration configuration)
     {
         var pem = configuration.ClientCertificateData is { Length: > 0 } data ? Encoding.UTF8.GetString(Convert.FromBase64String(data))
@@ -82,15 +84,18 @@ internal static class KubeconfigReader
     private static ClusterEndpoint? ClusterOf(K8SConfiguration parsed, Context entry) =>
         parsed.Clusters?.FirstOrDefault(cluster => string.Equals(cluster.Name, entry.ContextDetails?.Cluster, StringComparison.OrdinalIgnoreCase))?.ClusterEndpoint;
 
-    /// <summary>The files beside the kubeconfig that are read with it.</summary>
-    private static IEnumerable<string> NamedBy(FileInfo file, params IEnumerable<string?> paths) => paths.Where(path => !string.IsNullOrEmpty(path)).Select(path => Whole(file, path!));
+    /// <summary>The other files that are read with the kubeconfig.</summary>
+    private static IEnumerable<string> ReferredTo(FileInfo file, params IEnumerable<string?> paths) =>
+        paths.Where(path => !string.IsNullOrEmpty(path)).Select(path => Whole(file, path!));
 
     private static string Whole(FileInfo kubeconfig, string path) => Path.GetFullPath(path, kubeconfig.DirectoryName!);
 
     private static UserCredentials? UserOf(K8SConfiguration parsed, Context entry) =>
         parsed.Users?.FirstOrDefault(user => string.Equals(user.Name, entry.ContextDetails?.User, StringComparison.OrdinalIgnoreCase))?.UserCredentials;
 
-    /// <summary>Runs the user's credential plugin and puts what it gives in its place; null where there is none, or it gives no token.</summary>
+    /// <summary>
+    /// Runs the user's credential plugin and replaces it by its output; null where there is no plugin, or it returns no token.
+    /// </summary>
     private static ExecTokens? Run(UserCredentials? user, FileInfo file, Func<string, string> sentence)
     {
         if (user?.ExternalExecution is not { } exec)
@@ -98,7 +103,7 @@ internal static class KubeconfigReader
             return null;
         }
 
-        var plugin = new ExecPlugin(exec, file.DirectoryName!, s_patience);
+        var plugin = new ExecPlugin(exec, file.DirectoryName!, s_pluginTimeout);
         var credential = Task.Run(() => plugin.RunAsync(CancellationToken.None)).GetAwaiter().GetResult();
         user.ExternalExecution = null;
         user.Token = credential.Token;
@@ -112,11 +117,12 @@ internal static class KubeconfigReader
         static string Base64(string pem) => Convert.ToBase64String(Encoding.ASCII.GetBytes(pem));
     }
 
-    private static Uri? ProxyOf(FileInfo file, string? cluster) => Unread(file, "clusters", cluster, "cluster", "proxy-url") is not { } proxy ? null
+    private static Uri? ProxyOf(FileInfo file, string? cluster) =>
+        Unread(file, "clusters", cluster, "cluster", "proxy-url") is not { } proxy ? null
         : Uri.TryCreate(proxy, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "socks5" ? address
-        : throw new HubSettingsException($"its proxy-url '{OutsideWords.Plain(proxy)}' is no address of a proxy (http, https or socks5).");
+        : throw new HubSettingsException($"its proxy-url '{OutsideWords.Plain(proxy)}' is not the address of a proxy (http, https or socks5).");
 
-    // What the library does not read:
+    // Fields that the library does not read:
     // clusters:
     // - name: hub
     //   cluster: { server: https://…, proxy-url: http://proxy:3128 }
@@ -134,9 +140,13 @@ internal static class KubeconfigReader
         return ((entry?.Get(body) as YamlMappingNode)?.Get(key) as YamlScalarNode)?.Value is { Length: > 0 } value ? value : null;
     }
 
-    private static YamlNode? Get(this YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
+    private static YamlNode? Get(this YamlMappingNode map, string key) =>
+        map.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
 
-    /// <summary>Only where the hub of that context is: no credential of the file is used, and no plugin of it is run. Throws <see cref="HubSettingsException"/>.</summary>
+    /// <summary>
+    /// Only the address of the context's hub: no credential of the file is used and no plugin is run. Throws
+    /// <see cref="HubSettingsException"/>.
+    /// </summary>
     public static HubAddress AddressOf(string kubeconfig, string? context)
     {
         var files = FollowedFiles.Of(kubeconfig);
@@ -145,10 +155,10 @@ internal static class KubeconfigReader
             ?? throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: its cluster is missing.");
         if (cluster.SkipTlsVerify)
         {
-            throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: it does not check the hub's certificate (insecure-skip-tls-verify); no operator's token is sent there.");
+            throw new HubSettingsException($"Kubeconfig {file.FullName}, context {name}: it does not check the hub's certificate (insecure-skip-tls-verify), so no operator's token is sent to it.");
         }
 
-        files = files.And(NamedBy(file, cluster.CertificateAuthority));
+        files = files.And(ReferredTo(file, cluster.CertificateAuthority));
         try
         {
             var pem = !string.IsNullOrEmpty(cluster.CertificateAuthorityData) ? Encoding.UTF8.GetString(Convert.FromBase64String(cluster.CertificateAuthorityData))
@@ -175,7 +185,7 @@ internal static class KubeconfigReader
         var name = context ?? parsed.CurrentContext;
         if (string.IsNullOrEmpty(name))
         {
-            throw new HubSettingsException($"Kubeconfig {file.FullName} has no current context; name one in Hub:Context (it has {Names(parsed)}).");
+            throw new HubSettingsException($"Kubeconfig {file.FullName} has no current context; set one in Hub:Context (it has {Names(parsed)}).");
         }
 
         var entry = parsed.Contexts?.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase))
@@ -197,11 +207,11 @@ internal static class KubeconfigReader
         }
         catch (Exception ex) when (ex is YamlException or InvalidCastException or NullReferenceException or ArgumentException or FormatException)
         {
-            throw new HubSettingsException($"Kubeconfig {file.FullName} is not a readable kubeconfig: {ex.Message}", ex);
+            throw new HubSettingsException($"Kubeconfig {file.FullName} is not a valid kubeconfig: {ex.Message}", ex);
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or KubeConfigException)
         {
-            throw new HubSettingsException($"Kubeconfig {file.FullName} cannot be read: {ex.Message}", ex);
+            throw new HubSettingsException($"Kubeconfig {file.FullName} could not be read: {ex.Message}", ex);
         }
     }
 
@@ -213,11 +223,11 @@ internal static class KubeconfigReader
 
     private static string Words(Exception ex) => ex switch
     {
-        HubSettingsException => ex.Message,   // in words already
-        CryptographicException => $"a certificate or key in it cannot be read ({ex.Message})",
+        HubSettingsException => ex.Message,   // already a message for an operator
+        CryptographicException => $"a certificate or key in it could not be read ({ex.Message})",
         FormatException => $"certificate or key data in it is not base64 ({ex.Message})",
-        FileNotFoundException { FileName: { } missing } => $"the file {missing} that it names does not exist",
-        IOException or UnauthorizedAccessException => $"a file that it names cannot be read ({ex.Message})",
+        FileNotFoundException { FileName: { } missing } => $"the file {missing} that it refers to does not exist",
+        IOException or UnauthorizedAccessException => $"a file that it refers to could not be read ({ex.Message})",
         _ => OutsideWords.Plain(ex.Message),
     };
 }

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Sources.Cluster;
 
-/// <summary>What a program said, made fit to be shown: one line, no control characters or marks that turn the direction of text, no tokens, not too long.</summary>
+/// <summary>
+/// Makes untrusted output safe to show: one line of limited length, without control characters, text direction marks or tokens.
+/// </summary>
 internal static partial class OutsideWords
 {
     private const int Longest = 600;
@@ -22,11 +24,11 @@ internal static partial class OutsideWords
         return line.Length <= Longest ? line : $"{line[..Longest]}…";
     }
 
-    // Colours and cursor movements of a terminal.
+    // Terminal colours and cursor movements.
     [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B]*(\x07|\x1B\\)?|.)", RegexOptions.Singleline)]
     private static partial Regex Escapes();
 
-    // JSON Web Tokens, "Bearer …", values of fields that are named as secrets, and any other long run of base64.
+    // JSON Web Tokens, "Bearer …", values of fields with the name of a secret, and any other long base64 text.
     [GeneratedRegex(@"eyJ[\w-]+(\.[\w-]+){0,4}|(?<=\bBearer\s+)\S+|(?<=(token|secret|password|client-?key|assertion)[\w-]*[""']?\s*[:=]\s*[""']?)[^\s""',;]{6,}|[A-Za-z0-9+/_-]{48,}={0,2}", RegexOptions.IgnoreCase)]
     private static partial Regex Secrets();
 

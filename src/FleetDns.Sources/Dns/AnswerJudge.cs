@@ -4,7 +4,9 @@ using FleetDns.Core.Sampling;
 
 namespace FleetDns.Sources.Dns;
 
-/// <summary>Decides whether an answer counts (docs/domain.md 4.2 and 4.3): only a fresh word of the zone's own name server does.</summary>
+/// <summary>
+/// Decides whether an answer counts (docs/domain.md 4.2 and 4.3): only a direct answer of the zone's own name server does.
+/// </summary>
 internal static class AnswerJudge
 {
     public static DnsAnswer Judge(NameServerReply reply, MeasurementPlan plan, string server)
@@ -27,9 +29,9 @@ internal static class AnswerJudge
         var question = response.Questions.Count == 1 ? response.Questions[0] : null;
         if (question is null || DnsName.Normal(question.QueryName.Value) != fqdn || question.QuestionType != QueryType.A)
         {
-            // A server that cannot read a query may leave the question out; its error code then says more.
+            // A server that cannot parse a query may omit the question; its error code is then more useful.
             return header.ResponseCode is DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain
-                ? (AnswerKind.Rejected, "The answer is to another question.")
+                ? (AnswerKind.Rejected, "The answer belongs to another question.")
                 : (AnswerKind.ServerFailure, Failure(header.ResponseCode));
         }
 
@@ -40,7 +42,7 @@ internal static class AnswerJudge
 
         if (header.RecursionAvailable)
         {
-            return (AnswerKind.Rejected, "A recursive resolver answered in the name server's place (RA=1): port 53 is intercepted on the way.");
+            return (AnswerKind.Rejected, "A recursive resolver answered instead of the name server (RA=1): port 53 is intercepted.");
         }
 
         if (!header.HasAuthorityAnswer)
@@ -50,7 +52,7 @@ internal static class AnswerJudge
 
         if (header.ResultTruncated)
         {
-            return (AnswerKind.Rejected, "The answer is cut off even over TCP.");
+            return (AnswerKind.Rejected, "The answer is truncated even over TCP.");
         }
 
         if (header.ResponseCode == DnsHeaderResponseCode.NotExistentDomain)
@@ -60,7 +62,7 @@ internal static class AnswerJudge
 
         if (response.Answers.Count == 0)
         {
-            return (AnswerKind.NoAnswer, $"{fqdn} exists, but has no such record (NODATA).");
+            return (AnswerKind.NoAnswer, $"{fqdn} exists, but has no record of this type (NODATA).");
         }
 
         if (cname is null)
@@ -79,16 +81,16 @@ internal static class AnswerJudge
         }
 
         return plan.Ttl is not { } ttl || cname.InitialTimeToLive == ttl ? (AnswerKind.Counted, null)
-            : cname.InitialTimeToLive < ttl ? (AnswerKind.Rejected, $"The TTL is {cname.InitialTimeToLive} s instead of {ttl} s: a cache answered; port 53 is intercepted on the way.")
-            : (AnswerKind.Rejected, $"The TTL is {cname.InitialTimeToLive} s instead of {ttl} s: this server has another state of the profile, or a cache raised it.");
+            : cname.InitialTimeToLive < ttl ? (AnswerKind.Rejected, $"The TTL is {cname.InitialTimeToLive} s instead of {ttl} s: a cache answered; port 53 is intercepted.")
+            : (AnswerKind.Rejected, $"The TTL is {cname.InitialTimeToLive} s instead of {ttl} s: this server has another state of the profile, or a cache changed it.");
     }
 
     private static string Failure(DnsHeaderResponseCode code) => code switch
     {
         DnsHeaderResponseCode.ServerFailure => "The server failed (SERVFAIL).",
         DnsHeaderResponseCode.Refused => "The server refused (REFUSED).",
-        DnsHeaderResponseCode.FormatError => "The server could not read the query (FORMERR).",
-        DnsHeaderResponseCode.NotImplemented => "The server does not do such queries (NOTIMP).",
+        DnsHeaderResponseCode.FormatError => "The server could not parse the query (FORMERR).",
+        DnsHeaderResponseCode.NotImplemented => "The server does not support this query (NOTIMP).",
         _ => $"The server answered with error {code}.",
     };
 }

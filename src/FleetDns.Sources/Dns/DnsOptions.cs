@@ -1,9 +1,12 @@
 namespace FleetDns.Sources.Dns;
 
-/// <summary>Whom to ask, and how gently.</summary>
+/// <summary>The name servers to query, and limits for the queries.</summary>
 public sealed record DnsOptions
 {
-    /// <summary>Zone → <c>host:port</c> of its name server, in place of looking it up from the root (setting <c>Dns:Servers</c>); the longest matching zone wins.</summary>
+    /// <summary>
+    /// Zone → <c>host:port</c> of its name server, instead of a lookup from the root (setting <c>Dns:Servers</c>); the longest matching
+    /// zone wins.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Servers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Port of name servers that were looked up.</summary>
@@ -12,10 +15,15 @@ public sealed record DnsOptions
     /// <summary>Recursive resolvers as <c>host:port</c>, for the view "as users see it"; never used for measuring.</summary>
     public IReadOnlyList<string> Resolvers { get; init; } = [];
 
-    /// <summary>Names of profiles are measured under this zone, or where Azure confirms them (setting <c>Dns:ProfileZone</c>).</summary>
+    /// <summary>
+    /// Names of profiles are measured if they are below this zone or Azure confirms them (setting <c>Dns:ProfileZone</c>).
+    /// </summary>
     public string ProfileZone { get; init; } = "trafficmanager.net";
 
-    /// <summary>Most queries a second to one address of a name server, all measurements and look-ups of the process together (docs/domain.md 4.3.5).</summary>
+    /// <summary>
+    /// Most queries per second to one address of a name server, for all measurements and lookups of the process together (docs/domain.md
+    /// 4.3.5).
+    /// </summary>
     public int QueriesPerSecond { get; init; } = 20;
 
     /// <summary>How long one query waits for its answer.</summary>

@@ -7,14 +7,14 @@ using FleetDns.Core.Sampling;
 namespace FleetDns.Sources.Dns;
 
 /// <summary>
-/// Asks all addresses of the zone's name servers in turn, evenly paced, a few queries under way at a time; each address at one pace, whatever the number of
-/// callers. Only names that Azure confirms or that lie under <see cref="DnsOptions.ProfileZone"/> are asked for: others come from whoever may write a
-/// profile's status. What an answer is worth, <see cref="AnswerJudge"/> decides.
+/// Queries all addresses of the zone's name servers in turn, evenly paced, with a few queries in flight; each address at one rate, regardless of the
+/// number of callers. Only names that Azure confirms or that are below <see cref="DnsOptions.ProfileZone"/> are queried: others come from the untrusted
+/// status of a profile. <see cref="AnswerJudge"/> decides which answers count.
 /// </summary>
 public sealed class DnsSampler : IDnsSampler
 {
-    // Queries under way at once; only reached while servers stay silent. Bounds sockets and memory.
-    private const int MostUnderWay = 64;
+    // Queries in flight; only reached while servers stay silent. Limits sockets and memory.
+    private const int MostInFlight = 64;
     private const int LongestSilentRun = 20;
 
     private readonly DnsOptions _options;
@@ -28,7 +28,8 @@ public sealed class DnsSampler : IDnsSampler
     {
     }
 
-    internal DnsSampler(DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots, Func<IPAddress, bool> allows)
+    internal DnsSampler(
+        DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots, Func<IPAddress, bool> allows)
     {
         (_options, _time) = (options, time);
         _finder = new NameServerFinder(options, time, roots, allows);
@@ -40,11 +41,11 @@ public sealed class DnsSampler : IDnsSampler
     {
         if (!plan.IsConfirmed && !DnsName.IsIn(DnsName.Normal(plan.Fqdn), DnsName.Normal(_options.ProfileZone)))
         {
-            throw new DnsSetupException($"{plan.Fqdn} does not lie under {_options.ProfileZone}, and Azure has no profile with that name: it is not asked for. For another cloud set Dns:ProfileZone.");
+            throw new DnsSetupException($"{plan.Fqdn} was not queried: it is not below {_options.ProfileZone}, and Azure has no profile with that name. For another cloud set Dns:ProfileZone.");
         }
 
         var servers = await _finder.FindAsync(plan.Fqdn, token).ConfigureAwait(false);
-        var answers = Channel.CreateBounded<(int Index, DnsAnswer Answer)>(new BoundedChannelOptions(MostUnderWay) { SingleReader = true });
+        var answers = Channel.CreateBounded<(int Index, DnsAnswer Answer)>(new BoundedChannelOptions(MostInFlight) { SingleReader = true });
         using var over = CancellationTokenSource.CreateLinkedTokenSource(token);
         var asking = AskAllAsync(plan, servers, answers.Writer, over.Token);
         try
@@ -54,7 +55,7 @@ public sealed class DnsSampler : IDnsSampler
             {
                 if (silence.Note(index, answer.Kind is AnswerKind.Timeout or AnswerKind.ServerFailure))
                 {
-                    yield return answer with { Problem = $"{answer.Problem} Stopped: {LongestSilentRun} queries in a row brought no answer." };
+                    yield return answer with { Problem = $"{answer.Problem} Stopped: {LongestSilentRun} queries in a row got no answer." };
                     yield break;
                 }
 
@@ -68,26 +69,27 @@ public sealed class DnsSampler : IDnsSampler
         }
     }
 
-    private async Task AskAllAsync(MeasurementPlan plan, IReadOnlyList<NameServerAddress> servers, ChannelWriter<(int, DnsAnswer)> answers, CancellationToken token)
+    private async Task AskAllAsync(
+        MeasurementPlan plan, IReadOnlyList<NameServerAddress> servers, ChannelWriter<(int, DnsAnswer)> answers, CancellationToken token)
     {
         var pace = new Pace((double)_options.QueriesPerSecond * servers.Count, _time);
-        using var underWay = new SemaphoreSlim(MostUnderWay);
+        using var inFlight = new SemaphoreSlim(MostInFlight);
         var tasks = new List<Task>();
         Exception? failure = null;
         try
         {
             for (var i = 0; i < plan.Queries; i++)
             {
-                await underWay.WaitAsync(token).ConfigureAwait(false);
+                await inFlight.WaitAsync(token).ConfigureAwait(false);
                 await pace.NextAsync(token).ConfigureAwait(false);
                 await _paces.NextAsync(servers[i % servers.Count].EndPoint, token).ConfigureAwait(false);
                 tasks.RemoveAll(t => t.IsCompletedSuccessfully);
-                tasks.Add(AskOneAsync(i, plan, servers[i % servers.Count], answers, underWay, token));
+                tasks.Add(AskOneAsync(i, plan, servers[i % servers.Count], answers, inFlight, token));
             }
         }
         catch (Exception ex)
         {
-            failure = ex;   // handed to the reader
+            failure = ex;   // passed to the reader
         }
 
         try
@@ -102,7 +104,9 @@ public sealed class DnsSampler : IDnsSampler
         answers.TryComplete(failure);
     }
 
-    private async Task AskOneAsync(int index, MeasurementPlan plan, NameServerAddress server, ChannelWriter<(int, DnsAnswer)> answers, SemaphoreSlim underWay, CancellationToken token)
+    private async Task AskOneAsync(
+        int index, MeasurementPlan plan, NameServerAddress server, ChannelWriter<(int, DnsAnswer)> answers, SemaphoreSlim inFlight,
+        CancellationToken token)
     {
         try
         {
@@ -111,11 +115,14 @@ public sealed class DnsSampler : IDnsSampler
         }
         finally
         {
-            underWay.Release();
+            inFlight.Release();
         }
     }
 
-    /// <summary>Finds a run of silent queries in the order of asking: timeouts come late, so in the order of arrival one dead server of many would look like all.</summary>
+    /// <summary>
+    /// Finds a run of unanswered queries in the order of sending: timeouts arrive late, so in the order of arrival one dead server of many
+    /// would look like all.
+    /// </summary>
     private sealed class SilentRun(int queries)
     {
         private readonly bool?[] _silent = new bool?[queries];

@@ -21,7 +21,7 @@ public sealed class NameLookup(DnsOptions options, TimeProvider time) : INameLoo
             return new NameLookupAnswer(null, unreachable.Message);
         }
 
-        var problem = "It has no name servers.";
+        var problem = "The zone has no name servers.";
         foreach (var server in servers.Take(MostServers))
         {
             var reply = await _query.AskAsync(server.EndPoint, name, QueryType.A, token).ConfigureAwait(false);
@@ -31,11 +31,11 @@ public sealed class NameLookup(DnsOptions options, TimeProvider time) : INameLoo
                 continue;
             }
 
-            // NODATA says that the name is there, with records of other types.
+            // NODATA means that the name exists, with records of other types.
             switch (response.Header.ResponseCode)
             {
                 case DnsHeaderResponseCode.NoError:
-                    return new NameLookupAnswer(true, response.Answers.Count == 0 ? $"{name} exists, without an address." : $"{name} resolves.");
+                    return new NameLookupAnswer(true, response.Answers.Count == 0 ? $"{name} exists but has no address." : $"{name} resolves.");
                 case DnsHeaderResponseCode.NotExistentDomain:
                     return new NameLookupAnswer(false, $"{name} does not exist.");
                 default:

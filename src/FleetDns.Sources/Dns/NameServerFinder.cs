@@ -8,15 +8,16 @@ using FleetDns.Sources.Endpoints;
 namespace FleetDns.Sources.Dns;
 
 /// <summary>
-/// Finds all addresses of all name servers of the zone that holds a name: by setting, else from the root down, without any recursive resolver,
-/// since a resolver's cache is what a measurement must avoid. Delegations are kept for their TTL (docs/domain.md 4.1). Whoever owns a zone writes the addresses
-/// of its name servers: only those of the public internet are asked, unless the settings name the server.
+/// Finds all addresses of all name servers of the zone that contains a name: by setting, otherwise from the root down without a recursive
+/// resolver, because a measurement must avoid a resolver's cache. Delegations are cached for their TTL (docs/domain.md 4.1). The owner of a zone
+/// controls the addresses of its name servers, so only public addresses are queried, unless the settings contain the server.
 /// </summary>
-/// <param name="allows">Which addresses of found name servers may be asked; <see cref="IsPublic"/> but in tests.</param>
-internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots, Func<IPAddress, bool> allows)
+/// <param name="allows">Which addresses of found name servers may be queried; <see cref="IsPublic"/> except in tests.</param>
+internal sealed class NameServerFinder(
+    DnsOptions options, TimeProvider time, IReadOnlyList<(string Name, IPAddress Address)> roots, Func<IPAddress, bool> allows)
 {
     private const int MostZones = 1000;
-    // Root, TLD, zone, and the same again for name servers in other zones: some 20 queries in practice. More is a loop.
+    // Root, TLD, zone, and the same for name servers in other zones: about 20 queries in practice. More is a loop.
     private const int MostQueries = 120;
     private const int DeepestDetour = 4;
     private static readonly TimeSpan s_longestTtl = TimeSpan.FromDays(1);
@@ -26,7 +27,7 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
 
     public static bool IsPublic(IPAddress address) => AddressGuard.Allows(address, loopbackOnly: false);
 
-    /// <summary>Throws <see cref="DnsSetupException"/> in words where none can be found.</summary>
+    /// <summary>Throws <see cref="DnsSetupException"/> where none can be found.</summary>
     public async Task<IReadOnlyList<NameServerAddress>> FindAsync(string fqdn, CancellationToken token)
     {
         var name = DnsName.Normal(fqdn);
@@ -45,13 +46,13 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
         var zone = await DescendAsync(name, search, 0, token).ConfigureAwait(false);
         if (!zone.Name.Contains('.'))
         {
-            // The root or a top-level domain answered "no such name": not a server to measure at.
-            throw search.Failed($"the name servers of {(zone.Name.Length == 0 ? "the root" : zone.Name)} know no such name");
+            // The root or a top-level domain answered "no such name": not a server to measure.
+            throw search.Failed($"the name servers of {(zone.Name.Length == 0 ? "the root" : zone.Name)} do not know this name");
         }
 
         var addresses = await AllAddressesAsync(zone, search, 0, token).ConfigureAwait(false);
         return addresses.Count > 0 ? addresses
-            : throw search.Failed(Refusal(zone) ?? $"none of the name servers of {zone.Name} has an address that can be reached from here");
+            : throw search.Failed(Refusal(zone) ?? $"none of the name servers of {zone.Name} has an address that FleetDns can reach");
     }
 
     private static async Task<IReadOnlyList<NameServerAddress>> FromSettingAsync(string zone, string server, CancellationToken token)
@@ -66,7 +67,7 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
         var port = 53;
         if (host.Length == 0 || (colon >= 0 && (!int.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)))
         {
-            throw new DnsSetupException($"Dns:Servers names {server} for zone {zone}; expected host:port.");
+            throw new DnsSetupException($"Dns:Servers has {server} for zone {zone}; it must be host:port.");
         }
 
         try
@@ -76,11 +77,11 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
         }
         catch (SocketException ex)
         {
-            throw new DnsSetupException($"Dns:Servers names {host} for zone {zone}, which does not resolve: {ex.Message}", ex);
+            throw new DnsSetupException($"Dns:Servers has {host} for zone {zone}, which does not resolve: {ex.Message}", ex);
         }
     }
 
-    /// <summary>Follows delegations from the nearest known zone down to the one whose servers answer for the name themselves.</summary>
+    /// <summary>Follows delegations from the nearest known zone to the one whose servers are authoritative for the name.</summary>
     private async Task<Zone> DescendAsync(string name, Search search, int detour, CancellationToken token)
     {
         var zone = NearestKnown(name);
@@ -97,11 +98,12 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
         }
     }
 
-    /// <summary>The first useful answer of the zone's servers: an authoritative one, or a delegation further down.</summary>
-    private async Task<IDnsQueryResponse> AskZoneAsync(Zone zone, string name, QueryType type, Search search, int detour, CancellationToken token)
+    /// <summary>The first useful answer of the zone's servers: an authoritative one or a delegation.</summary>
+    private async Task<IDnsQueryResponse> AskZoneAsync(
+        Zone zone, string name, QueryType type, Search search, int detour, CancellationToken token)
     {
-        var reason = Refusal(zone) ?? "no server of it has an address";
-        foreach (var server in zone.Servers.OrderBy(s => s.Addresses is null))   // those that need no search of their own first
+        var reason = Refusal(zone) ?? "none of its servers has an address";
+        foreach (var server in zone.Servers.OrderBy(s => s.Addresses is null))   // those that need no further search first
         {
             IReadOnlyList<IPEndPoint> addresses = [];
             try
@@ -110,7 +112,7 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
             }
             catch (DnsSetupException ex)
             {
-                reason = ex.Message;   // the next server may lead on
+                reason = ex.Message;   // the next server may have a delegation
             }
 
             reason = Refusal(zone) ?? reason;
@@ -129,7 +131,7 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
                 }
                 else if (response.Header.RecursionAvailable)
                 {
-                    reason = $"{asked} answers like a recursive resolver: port 53 is intercepted on the way";
+                    reason = $"{asked} answers like a recursive resolver: port 53 is intercepted";
                 }
                 else if (Delegation(response, zone, name).Name.Length > zone.Name.Length)
                 {
@@ -137,12 +139,12 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
                 }
                 else
                 {
-                    reason = $"{asked} answers {response.Header.ResponseCode} and knows nobody further down";
+                    reason = $"{asked} answers {response.Header.ResponseCode} and has no delegation";
                 }
             }
         }
 
-        throw search.Failed($"the name servers of {(zone.Name.Length == 0 ? "the root" : zone.Name)} do not lead on ({reason})");
+        throw search.Failed($"the name servers of {(zone.Name.Length == 0 ? "the root" : zone.Name)} gave no useful answer ({reason})");
     }
 
     private async Task<IReadOnlyList<NameServerAddress>> AllAddressesAsync(Zone zone, Search search, int detour, CancellationToken token)
@@ -166,8 +168,9 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
         return all.Count == 0 && last is not null ? throw last : all;
     }
 
-    /// <summary>Glue where the delegation brought it, else looked up from the root.</summary>
-    private async Task<IReadOnlyList<IPEndPoint>> AddressesAsync(Server server, Zone zone, Search search, int detour, CancellationToken token)
+    /// <summary>Glue of the delegation, otherwise looked up from the root.</summary>
+    private async Task<IReadOnlyList<IPEndPoint>> AddressesAsync(
+        Server server, Zone zone, Search search, int detour, CancellationToken token)
     {
         if (server.Addresses is { } known)
         {
@@ -176,7 +179,7 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
 
         if (detour == DeepestDetour || (zone.Name.Length > 0 && DnsName.IsIn(server.Name, zone.Name)))
         {
-            return [];   // a server under its own zone without glue cannot be found at all
+            return [];   // a server below its own zone cannot be found without glue
         }
 
         var home = await DescendAsync(server.Name, search, detour + 1, token).ConfigureAwait(false);
@@ -208,7 +211,7 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
 
     private static string? Refusal(Zone zone) =>
         zone.Servers.FirstOrDefault(s => s.Refused is not null) is { } server
-            ? $"{server.Name} has the address {server.Refused}, which is not one of the public internet: it is not asked"
+            ? $"{server.Name} has the address {server.Refused}, which is not public, so it was not queried"
             : null;
 
     private Zone Delegation(IDnsQueryResponse response, Zone from, string name)
@@ -222,7 +225,7 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
             return from;
         }
 
-        // Addresses beside a delegation are believed only for names under the zone that gives it: others are not its to tell.
+        // Glue is trusted only for names below the delegating zone.
         var glue = response.Additionals.AddressRecords().ToLookup(r => DnsName.Normal(r.DomainName.Value), r => new IPEndPoint(r.Address, options.Port));
         var ttl = TimeSpan.FromSeconds(Math.Max(1, records.Min(r => r.Ttl)));
         var servers = records.Select(r => r.Server).Distinct()
@@ -237,7 +240,10 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
             ?? new Zone("", [.. roots.GroupBy(r => r.Name).Select(g => Take(new Server(g.Key), g.Select(r => new IPEndPoint(r.Address, options.Port))))], DateTimeOffset.MaxValue);
     }
 
-    /// <summary>Leaves out addresses that may not be asked, and those to which this machine has no route at all (IPv6 on most): these are no fault of the name server.</summary>
+    /// <summary>
+    /// Skips addresses that may not be queried, and those without a route from this machine (often IPv6), which is not a fault of the name
+    /// server.
+    /// </summary>
     private Server Take(Server server, IEnumerable<IPEndPoint> addresses)
     {
         var found = addresses.Distinct().ToLookup(a => allows(a.Address));
@@ -255,7 +261,7 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
 
         try
         {
-            // Connecting a UDP socket sends nothing; it only asks for the route.
+            // Connecting a UDP socket sends nothing; it only looks up the route.
             using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
             socket.Connect(address);
             return true;
@@ -270,10 +276,10 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
     {
         public string Name { get; } = name;
 
-        /// <summary>Null while not looked up.</summary>
+        /// <summary>Null until looked up.</summary>
         public IReadOnlyList<IPEndPoint>? Addresses { get; set; }
 
-        /// <summary>An address of it that may not be asked.</summary>
+        /// <summary>An address that may not be queried.</summary>
         public IPAddress? Refused { get; set; }
     }
 
@@ -288,10 +294,10 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
         {
             if (++_queries > MostQueries)
             {
-                throw Failed("the delegations go in a circle");
+                throw Failed("the delegations form a loop");
             }
         }
 
-        public DnsSetupException Failed(string reason) => new($"No name server for {name} can be found: {reason}. Name one in Dns:Servers.");
+        public DnsSetupException Failed(string reason) => new($"No name server for {name} was found: {reason}. Set one in Dns:Servers.");
     }
 }

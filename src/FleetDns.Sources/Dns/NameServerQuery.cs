@@ -3,14 +3,14 @@ using DnsClient;
 
 namespace FleetDns.Sources.Dns;
 
-/// <summary>What one query came to: an answer, or the reason why there is none.</summary>
+/// <summary>The result of one query: an answer, or the reason why there is none.</summary>
 /// <param name="Response">Null where there was no usable answer.</param>
-/// <param name="TimedOut">Nothing came in time.</param>
+/// <param name="TimedOut">There was no answer in time.</param>
 internal sealed record NameServerReply(IDnsQueryResponse? Response, bool TimedOut, bool OverTcp, TimeSpan RoundTrip, string? Problem);
 
 /// <summary>
-/// Asks one name server one question: class IN, recursion not desired, no client subnet, EDNS with 1232 bytes, a new random ID and source port
-/// for each query, TCP when the answer is truncated, no cache and no second try.
+/// Sends one question to one name server: class IN, recursion not desired, no client subnet, EDNS with 1232 bytes, a new random ID and source port
+/// for each query, TCP when the answer is truncated, no cache and no retry.
 /// </summary>
 internal sealed class NameServerQuery(TimeSpan timeout, TimeProvider time)
 {
@@ -24,9 +24,10 @@ internal sealed class NameServerQuery(TimeSpan timeout, TimeProvider time)
         return truncated ? await AskOnceAsync(server, name, type, overTcp: true, started, token).ConfigureAwait(false) : first;
     }
 
-    private const string Truncated = "The answer is cut off.";
+    private const string Truncated = "The answer is truncated.";
 
-    private async Task<NameServerReply> AskOnceAsync(IPEndPoint server, string name, QueryType type, bool overTcp, long started, CancellationToken token)
+    private async Task<NameServerReply> AskOnceAsync(
+        IPEndPoint server, string name, QueryType type, bool overTcp, long started, CancellationToken token)
     {
         var options = new DnsQueryOptions
         {
@@ -35,7 +36,7 @@ internal sealed class NameServerQuery(TimeSpan timeout, TimeProvider time)
             Retries = 0,
             Timeout = timeout,
             ExtendedDnsBufferSize = 1232,
-            UseTcpFallback = false,   // done by AskAsync, which tells that it happened
+            UseTcpFallback = false,   // done by AskAsync, which reports it
             UseTcpOnly = overTcp,
             ThrowDnsErrors = false,
             ContinueOnDnsError = false,
@@ -49,7 +50,7 @@ internal sealed class NameServerQuery(TimeSpan timeout, TimeProvider time)
         }
         catch (ArgumentException)
         {
-            return Nothing($"{name} is not a DNS name.");   // an alias in an answer may be anything
+            return Nothing($"{name} is not a DNS name.");   // an alias in an answer may be any text
         }
 
         try
@@ -64,7 +65,7 @@ internal sealed class NameServerQuery(TimeSpan timeout, TimeProvider time)
         }
         catch (DnsXidMismatchException)
         {
-            return Nothing("The answer carries the ID of another query.");
+            return Nothing("The answer has the ID of another query.");
         }
         catch (DnsResponseParseException ex)
         {
@@ -84,7 +85,7 @@ internal sealed class NameServerQuery(TimeSpan timeout, TimeProvider time)
         }
         catch (Exception ex)
         {
-            // The library's reader throws what it meets in bytes that somebody spoilt: ArgumentException and others.
+            // The library's parser throws ArgumentException and others for malformed bytes.
             return Nothing($"The answer is malformed: {ex.Message}");
         }
     }

@@ -1,6 +1,8 @@
 namespace FleetDns.Sources.Dns;
 
-/// <summary>Spaces queries evenly, whoever sends them. A late timer is caught up by at most 50 ms of queries, so that neither the rate nor the evenness is lost.</summary>
+/// <summary>
+/// Spaces queries of all callers evenly. After a late timer at most 50 ms of queries are caught up, to keep both the rate and the spacing.
+/// </summary>
 internal sealed class Pace(double perSecond, TimeProvider time)
 {
     private static readonly TimeSpan s_longestDebt = TimeSpan.FromMilliseconds(50);
@@ -10,7 +12,7 @@ internal sealed class Pace(double perSecond, TimeProvider time)
     private readonly Lock _gate = new();
     private TimeSpan _due;   // guarded by _gate
 
-    /// <summary>Nobody waits, and the next query may go out at once: a new pace would do the same.</summary>
+    /// <summary>No caller waits, and the next query may be sent at once, as with a new instance.</summary>
     public bool IsIdle
     {
         get
@@ -22,7 +24,9 @@ internal sealed class Pace(double perSecond, TimeProvider time)
         }
     }
 
-    /// <summary>Returns when the next query may go out; at once the first time. Callers are served in the order of their calls.</summary>
+    /// <summary>
+    /// Completes when the next query may be sent; at once the first time. Callers are served in the order of their calls.
+    /// </summary>
     public async Task NextAsync(CancellationToken token)
     {
         TimeSpan wait;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FleetDns.Sources.Dns;
 
-/// <summary>The root name servers (IANA's root hints). They change about once in a decade; a stale one is passed over.</summary>
+/// <summary>The root name servers (IANA's root hints). They change about once in a decade; an outdated one is skipped.</summary>
 internal static class RootHints
 {
     public static IReadOnlyList<(string Name, IPAddress Address)> All { get; } =

@@ -3,13 +3,13 @@ using System.Net;
 
 namespace FleetDns.Sources.Dns;
 
-/// <summary>One pace for each address of a name server, shared by everybody who asks it.</summary>
+/// <summary>One pace for each address of a name server, shared by all callers.</summary>
 internal sealed class ServerPaces(double perSecond, TimeProvider time)
 {
     private const int MostKept = 256;
     private readonly ConcurrentDictionary<IPEndPoint, Pace> _paces = new();
 
-    /// <summary>Returns when the next query may go to this address.</summary>
+    /// <summary>Completes when the next query may be sent to this address.</summary>
     public Task NextAsync(IPEndPoint server, CancellationToken token)
     {
         if (_paces.Count > MostKept)

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace FleetDns.Sources.Endpoints;
 
 /// <summary>
-/// Which addresses the dashboard itself may be sent to. Names come from Azure and DNS, where others write: one that leads to the machine itself,
-/// to its network or to a cloud's metadata service would let them ask in our name (server-side request forgery).
+/// Which addresses the dashboard may connect to. Names come from Azure and DNS and are untrusted: a name that resolves to this machine, its
+/// network or a cloud's metadata service would let others send requests through FleetDns (server-side request forgery).
 /// </summary>
 public static class AddressGuard
 {
-    // IANA's special-purpose registries, as far as they are not globally reachable; multicast; and Azure's own host address.
+    // IANA's special-purpose registries (those not globally reachable), multicast, and Azure's own host address.
     private static readonly IPNetwork[] s_refused =
     [
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("127.0.0.0/8"),
@@ -22,7 +22,7 @@ public static class AddressGuard
     private static readonly IPNetwork s_global6 = IPNetwork.Parse("2000::/3");
     private static readonly IPNetwork s_loopback4 = IPNetwork.Parse("127.0.0.0/8");
 
-    /// <param name="loopbackOnly">The sandbox, whose world ends at the machine.</param>
+    /// <param name="loopbackOnly">The sandbox, which uses only this machine.</param>
     public static bool Allows(IPAddress address, bool loopbackOnly)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

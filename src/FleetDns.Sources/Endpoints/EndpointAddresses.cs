@@ -6,14 +6,16 @@ using FleetDns.Sources.Dns;
 
 namespace FleetDns.Sources.Endpoints;
 
-/// <summary>Addresses of a name: from the zone's configured name server where <c>Dns:Servers</c> names one, else from the system's resolver.</summary>
+/// <summary>
+/// Addresses of a name: from the zone's name server in <c>Dns:Servers</c> if there is one, otherwise from the system's resolver.
+/// </summary>
 public sealed class EndpointAddresses(DnsOptions options, TimeProvider time)
 {
     private const int LongestChain = 8;
     private const int Most = 8;
     private readonly NameServerQuery _query = new(options.Timeout, time);
 
-    /// <returns>At most eight addresses; or none, with the reason.</returns>
+    /// <returns>At most eight addresses, or none with the reason.</returns>
     public async Task<(IReadOnlyList<IPAddress> Addresses, string? Problem)> FindAsync(string name, CancellationToken token)
     {
         var asked = DnsName.Normal(name);
@@ -71,7 +73,7 @@ public sealed class EndpointAddresses(DnsOptions options, TimeProvider time)
         }
         catch (ArgumentException)
         {
-            return ([], $"{name} is no host name.");
+            return ([], $"{name} is not a host name.");
         }
     }
 }

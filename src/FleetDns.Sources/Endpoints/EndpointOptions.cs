@@ -1,11 +1,11 @@
 namespace FleetDns.Sources.Endpoints;
 
-/// <summary>Where endpoints may be asked.</summary>
+/// <summary>Which endpoints may be probed.</summary>
 public sealed record EndpointOptions
 {
-    /// <summary>Setting <c>Endpoints:Port</c>; 0 = the monitor's own port.</summary>
+    /// <summary>Setting <c>Endpoints:Port</c>; 0 for the monitor's own port.</summary>
     public int Port { get; init; }
 
-    /// <summary>The sandbox: endpoints live on loopback addresses, and nowhere else.</summary>
+    /// <summary>The sandbox: endpoints have only loopback addresses.</summary>
     public bool LoopbackOnly { get; init; }
 }

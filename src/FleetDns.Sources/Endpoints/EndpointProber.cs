@@ -8,8 +8,8 @@ using System.Text.RegularExpressions;
 namespace FleetDns.Sources.Endpoints;
 
 /// <summary>
-/// One GET with the probe's manners (docs/domain.md 3.4): Host is the target, redirects are not followed, the certificate is not judged. The address is looked
-/// up once, checked by <see cref="AddressGuard"/> and connected to as it is, so that a second look-up cannot lead elsewhere.
+/// One GET like a probe (docs/domain.md 3.4): Host is the target, redirects are not followed, the certificate is not validated. The address is looked
+/// up once, checked by <see cref="AddressGuard"/> and used for the connection, so that a second lookup cannot return another one.
 /// </summary>
 public sealed partial class EndpointProber(EndpointAddresses addresses, EndpointOptions options, TimeProvider time) : IEndpointProber
 {
@@ -17,14 +17,14 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
     private const int LongestHeadersKilobytes = 16;
     private const int LongestTitle = 120;
     private const int LongestWords = 400;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
     public async Task<EndpointAnswer> AskAsync(EndpointQuestion question, CancellationToken token)
     {
         var started = time.GetTimestamp();
         EndpointAnswer Nothing(string words, string? address = null) => new(null, address, time.GetElapsedTime(started), null, Line(words));
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
+        using var timeout = new CancellationTokenSource(s_timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, timeout.Token);
         IPEndPoint? at = null;
         try
         {
@@ -36,7 +36,7 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
 
             if (found.FirstOrDefault(address => AddressGuard.Allows(address, options.LoopbackOnly)) is not { } address)
             {
-                return Nothing($"{question.Target} leads to {found[0]}, an address that FleetDns does not ask: it is not one of the public internet.");
+                return Nothing($"{question.Target} was not probed: it resolves to {found[0]}, which is not a public address.");
             }
 
             at = new IPEndPoint(address, options.Port == 0 ? question.Port : options.Port);
@@ -44,7 +44,7 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
         }
         catch (Exception ex) when (ex is UriFormatException or ArgumentException)
         {
-            return Nothing($"{question.Target} with port {question.Port} and path {question.Path} make no address.");
+            return Nothing($"{question.Target} with port {question.Port} and path {question.Path} do not form a valid address.");
         }
         catch (HttpRequestException ex)
         {
@@ -52,11 +52,11 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
         }
         catch (IOException ex)
         {
-            return Nothing($"The answer broke off: {ex.Message}", at?.ToString());
+            return Nothing($"The answer was cut off: {ex.Message}", at?.ToString());
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return Nothing($"No answer within {s_patience.TotalSeconds:0} s.", at?.ToString());
+            return Nothing($"No answer within {s_timeout.TotalSeconds:0} s.", at?.ToString());
         }
     }
 
@@ -70,7 +70,7 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
             MaxResponseHeadersLength = LongestHeadersKilobytes,
             ResponseDrainTimeout = TimeSpan.Zero,
             ConnectCallback = (_, stop) => ConnectAsync(at, stop),
-#pragma warning disable CA5359 // As Traffic Manager does: the question is who answers, not whether to trust them. Nothing secret is sent.
+#pragma warning disable CA5359 // Like Traffic Manager: a probe checks which endpoint answers, not whether to trust it. Nothing secret is sent.
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
 #pragma warning restore CA5359
         };
@@ -85,7 +85,7 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
         var took = time.GetElapsedTime(started);
         var status = (int)response.StatusCode;
         var title = IsText(response.Content.Headers.ContentType) ? await TitleAsync(response.Content, token).ConfigureAwait(false) : null;
-        var redirect = response.Headers.Location is { } location ? $", leads to {location.OriginalString}, which is not followed" : "";
+        var redirect = response.Headers.Location is { } location ? $", redirects to {location.OriginalString} (not followed)" : "";
         return new EndpointAnswer(status, at.ToString(), took, title, Line($"{status} {response.ReasonPhrase}{redirect}"));
     }
 
@@ -129,7 +129,8 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
         }
     }
 
-    private static bool IsText(MediaTypeHeaderValue? type) => type?.MediaType is { } media && (media.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || media.EndsWith("json", StringComparison.OrdinalIgnoreCase));
+    private static bool IsText(MediaTypeHeaderValue? type) =>
+        type?.MediaType is { } media && (media.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || media.EndsWith("json", StringComparison.OrdinalIgnoreCase));
 
     private static string Part(string path, bool query)
     {
@@ -137,7 +138,7 @@ public sealed partial class EndpointProber(EndpointAddresses addresses, Endpoint
         return query ? cut < 0 ? "" : path[cut..] : cut < 0 ? path : path[..cut];
     }
 
-    // Untrusted: one line, without what could turn the line around or run in a terminal.
+    // Untrusted: one line, without characters that change the text direction or control a terminal.
     private static string Line(string text, int longest = LongestWords)
     {
         var line = new StringBuilder(Math.Min(text.Length, longest));

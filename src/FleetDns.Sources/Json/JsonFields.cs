@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace FleetDns.Sources.Json;
 
-/// <summary>JSON from outside that cannot be understood; the message says which field.</summary>
+/// <summary>Untrusted JSON that is not valid; the message names the field.</summary>
 internal sealed class UnreadableObjectException(string message) : Exception(message);
 
 /// <summary>
-/// Fields of untrusted JSON: absent and null read as nothing, another type than expected makes the object unreadable.
-/// (Reading it as absent could turn a broken weight into the default 1.)
+/// Fields of untrusted JSON: missing and null count as no value; an unexpected type makes the object unreadable.
+/// (Reading it as missing could turn a broken weight into the default 1.)
 /// </summary>
 internal static class JsonFields
 {
@@ -15,7 +15,7 @@ internal static class JsonFields
     private const int FirstYear = 1970;
     private const int LastYear = 2200;
 
-    /// <summary>The object of that name; an undefined element, which has no fields, where there is none.</summary>
+    /// <summary>The object of that name; an undefined element without fields where there is none.</summary>
     public static JsonElement Child(this JsonElement parent, string name) => parent.Field(name, JsonValueKind.Object, "an object");
 
     /// <summary>The entries of the array of that name; none where there is no array.</summary>
@@ -49,7 +49,7 @@ internal static class JsonFields
         return flag.ValueKind == JsonValueKind.True;
     }
 
-    /// <summary>A weight. The fleet allows 0 to 1,000; what is far beyond is no weight, and its sums would be no numbers.</summary>
+    /// <summary>A weight. The fleet allows 0 to 1,000; far larger values are rejected, because their sums would overflow.</summary>
     public static int? Weight(this JsonElement parent, string name) => parent.Int(name) switch
     {
         < 0 => throw new UnreadableObjectException($"{name} is negative"),
@@ -67,12 +67,12 @@ internal static class JsonFields
         }
 
         return !text.TryGetDateTimeOffset(out var time) ? throw new UnreadableObjectException($"{name} is not a time")
-            : time.Year == 1 ? null   // how Go writes no time
+            : time.Year == 1 ? null   // Go's zero time
             : time.Year is >= FirstYear and < LastYear ? time
-            : throw new UnreadableObjectException($"{name} is {text.GetString()}, which no clock says");
+            : throw new UnreadableObjectException($"{name} is {text.GetString()}, which is not a plausible time");
     }
 
-    /// <summary>Whether objects and lists are nested in it deeper than that.</summary>
+    /// <summary>Whether objects and lists in it are nested deeper than that.</summary>
     public static bool IsDeeperThan(this JsonElement json, int levels) => json.ValueKind switch
     {
         JsonValueKind.Object => levels == 0 || json.EnumerateObject().Any(field => field.Value.IsDeeperThan(levels - 1)),

@@ -1,7 +1,9 @@
 namespace FleetDns.Sources.Publishing;
 
-/// <summary>The keys of the last changes with their revisions, so that a reader can ask what changed since it last looked. One writer, many readers.</summary>
-/// <param name="capacity">Changes kept; who asks further back is told "all".</param>
+/// <summary>
+/// The keys of the last changes with their revisions, so that a reader can get the changes since its last read. One writer, many readers.
+/// </summary>
+/// <param name="capacity">Number of changes kept; for older revisions the answer is "all".</param>
 internal sealed class ChangeJournal<TKey>(int capacity = 8192)
     where TKey : notnull
 {
@@ -13,7 +15,7 @@ internal sealed class ChangeJournal<TKey>(int capacity = 8192)
 
     public int Capacity => _ring.Length;
 
-    /// <summary>Call before the value of that revision is published: a reader who sees the value must find its keys.</summary>
+    /// <summary>Call before the value of that revision is published: a reader of the value must find its keys.</summary>
     public void Add(long revision, TKey key)
     {
         lock (_gate)
@@ -39,7 +41,9 @@ internal sealed class ChangeJournal<TKey>(int capacity = 8192)
         }
     }
 
-    /// <summary>Keys changed after <paramref name="revision"/>, each once; may include changes that are about to be published.</summary>
+    /// <summary>
+    /// The keys that changed after <paramref name="revision"/>, each once; may include changes that are about to be published.
+    /// </summary>
     public Changes<TKey> Since(long revision)
     {
         lock (_gate)

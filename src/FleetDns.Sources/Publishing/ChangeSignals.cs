@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace FleetDns.Sources.Publishing;
 
 /// <summary>
-/// Tells followers that a new value is there. Each has a channel of capacity one: a ring that finds the bell already ringing is dropped.
-/// Values are whole, so nothing is lost; a slow follower skips values and never holds the publisher.
+/// Signals followers that there is a new value. Each has a channel of capacity one: a signal is dropped while the last one is pending.
+/// Values are complete, so nothing is lost; a slow follower skips values and never blocks the publisher.
 /// </summary>
 public sealed class ChangeSignals
 {
@@ -22,7 +22,9 @@ public sealed class ChangeSignals
         }
     }
 
-    /// <summary>The newest value at once, then the newest after each change: never every one, always the last one.</summary>
+    /// <summary>
+    /// The newest value at once, then the newest after each change. Values in between may be skipped, the last one never is.
+    /// </summary>
     public async IAsyncEnumerable<T> FollowAsync<T>(Func<T> current, [EnumeratorCancellation] CancellationToken token)
     {
         var bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -32,7 +34,7 @@ public sealed class ChangeSignals
             bell.Writer.TryWrite(0);
             while (await bell.Reader.WaitToReadAsync(token).ConfigureAwait(false))
             {
-                // Silence the bell before reading, or a change between the two would be missed.
+                // Clear the signal before reading, or a change between the two would be missed.
                 bell.Reader.TryRead(out _);
                 yield return current();
             }

@@ -1,9 +1,13 @@
 namespace FleetDns.Sources.Publishing;
 
-/// <summary>Runs endless loops beside each other. <see cref="Task.WhenAll(IEnumerable{Task})"/> would hide the first one that fails behind those that go on.</summary>
+/// <summary>
+/// Runs endless loops in parallel. <see cref="Task.WhenAll(IEnumerable{Task})"/> would hide a failed one while the others continue.
+/// </summary>
 public static class Loops
 {
-    /// <summary>Ends when <paramref name="token"/> is cancelled, or when a loop ends by itself: the others are then cancelled, and its exception is thrown.</summary>
+    /// <summary>
+    /// Ends when <paramref name="token"/> is cancelled, or when a loop ends: the others are then cancelled, and its exception is thrown.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A loop returned although nothing was cancelled.</exception>
     public static async Task RunAsync(CancellationToken token, params IEnumerable<Func<CancellationToken, Task>> loops)
     {
@@ -16,7 +20,7 @@ public static class Loops
         await first.ConfigureAwait(false);
         if (early)
         {
-            throw new InvalidOperationException("A loop that runs until it is cancelled has returned.");
+            throw new InvalidOperationException("A loop returned without being cancelled.");
         }
     }
 }

@@ -4,9 +4,11 @@ namespace FleetDns.Web.Api;
 
 /// <summary>The last measurement of an FQDN.</summary>
 /// <param name="FinishedAt">Null while it runs.</param>
-/// <param name="Verdict">agrees, differs, unexpected, mixed or none; null while it runs, and when it is withdrawn.</param>
-/// <param name="Withdrawn">What the verdict was, once the shares that it was judged against are others; null while it holds.</param>
-/// <param name="Targets">Who answered, with the share that was expected when it began.</param>
+/// <param name="Verdict">agrees, differs, unexpected, mixed or none; null while it runs and once it is withdrawn.</param>
+/// <param name="Withdrawn">
+/// The former verdict, once the shares that it was compared with have changed; null while the verdict is valid.
+/// </param>
+/// <param name="Targets">The targets that were returned, with the share expected at the start.</param>
 public sealed record MeasurementAnswer(
     DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Queries, int Asked, int Counted, string? Verdict, string? Sentence, string? Withdrawn, IReadOnlyList<TargetAnswer> Targets)
 {
@@ -22,5 +24,5 @@ public sealed record MeasurementAnswer(
 }
 
 /// <param name="Measured">0..1.</param>
-/// <param name="Expected">0..1, when the measurement began.</param>
+/// <param name="Expected">0..1, as of the start of the measurement.</param>
 public sealed record TargetAnswer(string Target, string Label, int Answers, double Measured, double Expected);

@@ -2,7 +2,9 @@ using FleetDns.Core.Problems;
 
 namespace FleetDns.Web.Api;
 
-/// <summary>What the rules find, narrowed to what the caller may see; worst first, then by object. Texts quote the hub and Azure and are not to be trusted.</summary>
+/// <summary>
+/// The problems that the caller may see, most severe first, then by object. Texts quote the hub and Azure and must be treated as untrusted.
+/// </summary>
 /// <param name="Hub">live, catchingUp, stale, denied or absent: how far the rest can be trusted.</param>
 public sealed record ProblemsAnswer(DateTimeOffset At, string Hub, string Azure, IReadOnlyList<ProblemAnswer> Problems)
 {
@@ -12,9 +14,9 @@ public sealed record ProblemsAnswer(DateTimeOffset At, string Hub, string Azure,
 }
 
 /// <param name="Severity">critical, warning or advice.</param>
-/// <param name="Cluster">Null where it is about none or all.</param>
-/// <param name="Profiles">Whose answers it touches.</param>
-/// <param name="Since">Null where nothing tells.</param>
+/// <param name="Cluster">Null where it concerns no cluster or all of them.</param>
+/// <param name="Profiles">The profiles whose answers it affects.</param>
+/// <param name="Since">Null where it is unknown.</param>
 public sealed record ProblemAnswer(
     string Rule, string Severity, ObjectAnswer Subject, string? Cluster, IReadOnlyList<ObjectAnswer> Profiles, DateTimeOffset? Since, string Title, string Meaning, IReadOnlyList<EvidenceAnswer> Evidence, FixAnswer Fix)
 {
@@ -34,8 +36,8 @@ public sealed record ObjectAnswer(string Kind, string Namespace, string Name)
 
 public sealed record EvidenceAnswer(string Source, string Quote);
 
-/// <param name="By">fleetDns, commands or others: who carries it out.</param>
+/// <param name="By">fleetDns, commands or others: who can carry out the fix.</param>
 /// <param name="Link">A page of this dashboard that does it, or shows the object; null where there is none.</param>
-/// <param name="Commands">For a shell; they fix it.</param>
-/// <param name="Show">For a shell; they show evidence.</param>
+/// <param name="Commands">Shell commands that fix it.</param>
+/// <param name="Show">Shell commands that show the evidence.</param>
 public sealed record FixAnswer(string Words, string By, string? Link, IReadOnlyList<string> Commands, IReadOnlyList<string> Show);

@@ -1,9 +1,11 @@
 namespace FleetDns.Web.Live;
 
-/// <summary>Facts → view with problems. Remembers what it made; after an exception it must not be used again.</summary>
+/// <summary>Facts → view with problems. Keeps its results for the next call; after an exception it must not be used again.</summary>
 public interface IViewMaker
 {
-    /// <summary>When to make the view again although nothing changes; null for never. The past, where rows were left for the next call.</summary>
+    /// <summary>
+    /// When the view must be computed again even without a change; null for never. In the past if rows were left for the next call.
+    /// </summary>
     DateTimeOffset? Due { get; }
 
     FleetView Make(FleetFacts facts, FleetChanges changes, DateTimeOffset now);

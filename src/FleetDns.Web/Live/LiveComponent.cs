@@ -2,22 +2,25 @@ using Microsoft.AspNetCore.Components;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>Follows streams of immutable values on the dispatcher: the first at once, then at most one redraw per 100 ms; ends with the component.</summary>
+/// <summary>
+/// Follows streams of immutable values on the dispatcher: the first at once, then at most one redraw per 100 ms; ends with the component.
+/// </summary>
 public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(100);
-    private readonly CancellationTokenSource _gone = new();
+    private readonly CancellationTokenSource _disposed = new();
     private readonly List<Task> _pumps = [];   // touched only on the dispatcher
 
     [Inject] protected TimeProvider Time { get; set; } = TimeProvider.System;
 
-    /// <summary>Cancelled when the component is disposed; may be asked after that too.</summary>
+    /// <summary>Cancelled when the component is disposed; may be read after that too.</summary>
     protected CancellationToken Gone { get; }
 
-    protected LiveComponent() => Gone = _gone.Token;
+    protected LiveComponent() => Gone = _disposed.Token;
 
     /// <summary>Applies each value on the dispatcher and redraws. Call from OnInitialized.</summary>
-    protected void Follow<T>(Func<CancellationToken, IAsyncEnumerable<T>> stream, Action<T> apply) => _pumps.Add(PumpAsync(stream(_gone.Token), apply));
+    protected void Follow<T>(Func<CancellationToken, IAsyncEnumerable<T>> stream, Action<T> apply) =>
+        _pumps.Add(PumpAsync(stream(_disposed.Token), apply));
 
     private async Task PumpAsync<T>(IAsyncEnumerable<T> stream, Action<T> apply)
     {
@@ -30,12 +33,12 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
                     apply(item);
                     StateHasChanged();
                 });
-                await Task.Delay(s_redraw, Time, _gone.Token);
+                await Task.Delay(s_redraw, Time, _disposed.Token);
             }
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
-            // The component is gone; nobody is left to tell.
+            // The component was disposed: no one is left to inform.
         }
         catch (Exception ex)
         {
@@ -45,9 +48,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _gone.CancelAsync();
+        await _disposed.CancelAsync();
         await Task.WhenAll(_pumps);
-        _gone.Dispose();
+        _disposed.Dispose();
         GC.SuppressFinalize(this);
     }
 }

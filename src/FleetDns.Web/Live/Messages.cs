@@ -1,9 +1,11 @@
 namespace FleetDns.Web.Live;
 
-/// <summary>What a page tells the operator of this tab in the strip above it. A message only tells: what can be done about it has its place in the page.</summary>
+/// <summary>
+/// The message that a page shows to the operator of this tab in the strip above it. It only informs: actions belong in the page.
+/// </summary>
 public sealed class Messages
 {
-    /// <summary>On the dispatcher of the tab that said it.</summary>
+    /// <summary>Raised on the dispatcher of the tab that shows the message.</summary>
     public event Action? Changed;
 
     public string? Current { get; private set; }

@@ -5,15 +5,15 @@ using FleetDns.Web.Security;
 namespace FleetDns.Web.Live;
 
 /// <summary>
-/// The fleet as the operator of this tab may see it. What they may not read is not in their pages, searches, counts or headlines. While they
-/// have to sign in again it stands still: the tab keeps the last view that it was given, marked as paused.
+/// The fleet as the operator of this tab may see it. What they may not read appears in no page, search, count or headline. While they
+/// must sign in again it is paused: the tab keeps its last view, marked as such.
 /// </summary>
 /// <param name="all">The whole fleet.</param>
 public sealed class OperatorFeed(IFleetFeed all, CurrentOperator who, IOperatorRights rights, VisibleFleets fleets, TimeProvider time) : IFleetFeed
 {
-    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(5);
-    private volatile FleetView? _shown;                             // the last one that was given while nothing was asked of the operator
-    private volatile Tuple<FleetView, DateTimeOffset, FleetView>? _paused;   // made of which view, since when, and what came of it
+    private static readonly TimeSpan s_recheck = TimeSpan.FromSeconds(5);
+    private volatile FleetView? _shown;                             // the last one before the operator had to sign in again
+    private volatile Tuple<FleetView, DateTimeOffset, FleetView>? _paused;   // the view it was made from, since when it is paused, and the result
 
     public FleetView Current
     {
@@ -29,10 +29,10 @@ public sealed class OperatorFeed(IFleetFeed all, CurrentOperator who, IOperatorR
     public async IAsyncEnumerable<FleetView> SubscribeAsync([EnumeratorCancellation] CancellationToken token)
     {
         FleetView? last = null;
-        await foreach (var view in Repeating.AndAgainAsync(all.SubscribeAsync, () => all.Current, s_lookAgain, time, token))
+        await foreach (var view in Repeating.AndAgainAsync(all.SubscribeAsync, () => all.Current, s_recheck, time, token))
         {
             var visible = who.PausedSince is null ? await rights.VisibleAsync(who.Value, Visibility.NamespacesOf(view), token) : null;
-            if (who.PausedSince is { } since)   // asked again: the answer above may just have raised it
+            if (who.PausedSince is { } since)   // checked again: the call above may just have set it
             {
                 var paused = Paused(view, since);
                 if (!ReferenceEquals(paused, last))
@@ -66,7 +66,7 @@ public sealed class OperatorFeed(IFleetFeed all, CurrentOperator who, IOperatorR
         return made;
     }
 
-    // Until the hub has told what this operator may see, nothing is shown: too little for a moment rather than too much.
+    // Until the hub has reported what this operator may see, nothing is shown: too little for a moment rather than too much.
     private static FleetView Unknown(FleetView view) => FleetView.Empty with
     {
         Freshness = view.Freshness with

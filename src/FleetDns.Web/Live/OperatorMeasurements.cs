@@ -6,10 +6,12 @@ using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>The measurements as this tab shows them: they stand still while its operator has to sign in again. Which of them are shown is the feed's to say.</summary>
+/// <summary>
+/// The measurements as this tab shows them: paused while its operator must sign in again. The feed decides which of them are shown.
+/// </summary>
 public sealed class OperatorMeasurements(Measurements all, CurrentOperator who, TimeProvider time) : IMeasurements
 {
-    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_recheck = TimeSpan.FromSeconds(5);
     private volatile ImmutableDictionary<string, Measurement> _shown = ImmutableDictionary<string, Measurement>.Empty;
 
     public ImmutableDictionary<string, Measurement> Current => who.PausedSince is null ? _shown = all.Current : _shown;
@@ -17,7 +19,7 @@ public sealed class OperatorMeasurements(Measurements all, CurrentOperator who, 
     public async IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync([EnumeratorCancellation] CancellationToken token)
     {
         ImmutableDictionary<string, Measurement>? last = null;
-        await foreach (var measured in Repeating.AndAgainAsync(all.SubscribeAsync, () => Current, s_lookAgain, time, token))
+        await foreach (var measured in Repeating.AndAgainAsync(all.SubscribeAsync, () => Current, s_recheck, time, token))
         {
             if (!ReferenceEquals(measured, last))
             {

@@ -2,7 +2,9 @@ using FleetDns.Sources.Publishing;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>One immutable value that many follow. Readers never lock; a slow reader misses values in between, never the last one.</summary>
+/// <summary>
+/// One immutable value with many followers. Readers never lock; a slow reader skips values in between, never the last one.
+/// </summary>
 public sealed class Published<T>(T first) where T : class
 {
     private readonly ChangeSignals _bells = new();

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>Streams whose last value may mean something else for its reader after a while.</summary>
+/// <summary>Streams whose last value may have another meaning for its reader after a while.</summary>
 public static class Repeating
 {
-    /// <summary>The current value with every new one, and again from time to time: rights change without the fleet changing.</summary>
+    /// <summary>The current value after each new one, and again at intervals: rights change without a change of the fleet.</summary>
     public static async IAsyncEnumerable<T> AndAgainAsync<T>(
         Func<CancellationToken, IAsyncEnumerable<T>> stream, Func<T> current, TimeSpan again, TimeProvider time, [EnumeratorCancellation] CancellationToken token)
     {

@@ -3,29 +3,32 @@ using FleetDns.Sources.Publishing;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>Every change that this process saw on the watched kinds, in memory, within the bounds of <see cref="ChangeRing"/>. A restart begins anew.</summary>
+/// <summary>
+/// Changes that this process saw on the watched kinds, in memory, within the bounds of <see cref="ChangeRing"/>. A restart starts with
+/// none.
+/// </summary>
 public sealed class SeenChanges(TimeProvider time)
 {
-    private readonly ChangeWatch _watch = new();   // touched only by the one caller of Look
+    private readonly ChangeWatch _watch = new();   // touched only by the one caller of Record
     private readonly ChangeRing _ring = new();     // guarded by _gate
     private readonly Lock _gate = new();
     private readonly ChangeSignals _bells = new();
     private ImmutableArray<JournalLine> _current = [];
-    private bool _old;                             // guarded by _gate: the ring has more than _current
+    private bool _outdated;                        // guarded by _gate: the ring has more than _current
 
-    /// <summary>When this process began to look.</summary>
+    /// <summary>When this process began to watch.</summary>
     public DateTimeOffset Since { get; } = time.GetUtcNow();
 
-    /// <summary>Newest first. Made when asked for: most of the time nobody looks.</summary>
+    /// <summary>Newest first. Built on request, because most of the time no page shows it.</summary>
     public ImmutableArray<JournalLine> Current
     {
         get
         {
             lock (_gate)
             {
-                if (_old)
+                if (_outdated)
                 {
-                    (_current, _old) = (_ring.ToArray(), false);
+                    (_current, _outdated) = (_ring.ToArray(), false);
                 }
 
                 return _current;
@@ -36,9 +39,9 @@ public sealed class SeenChanges(TimeProvider time)
     /// <summary>The newest list at once, then again after changes.</summary>
     public IAsyncEnumerable<SeenChanges> SubscribeAsync(CancellationToken token) => _bells.FollowAsync(() => this, token);
 
-    /// <summary>Takes in a picture of the fleet; called by the owner of the projection with the same facts.</summary>
-    /// <returns>Changes that could not be told, for the log.</returns>
-    public IReadOnlyList<DefectFound> Look(FleetFacts facts, FleetChanges changes, DateTimeOffset at)
+    /// <summary>Records what changed since the last call; called by the owner of the projection with the same facts.</summary>
+    /// <returns>Changes that could not be recorded, for the log.</returns>
+    public IReadOnlyList<DefectFound> Record(FleetFacts facts, FleetChanges changes, DateTimeOffset at)
     {
         var seen = _watch.Update(facts, changes, at);
         if (seen.IsEmpty)
@@ -53,7 +56,7 @@ public sealed class SeenChanges(TimeProvider time)
                 _ring.Add(change);
             }
 
-            _old = true;
+            _outdated = true;
         }
 
         _bells.Ring();

@@ -3,10 +3,10 @@ using FleetDns.Core.Problems;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>The projection and the problem rules. What fails at one row is logged once, and shown there.</summary>
+/// <summary>The projection and the problem rules. A failure in one row is logged once and shown on that row.</summary>
 public sealed partial class ViewMaker(ILogger logger) : IViewMaker
 {
-    private const int OfAzureAtOnce = 20;   // rows; of 200 endpoints each some 50 ms
+    private const int OfAzureAtOnce = 20;   // rows; about 50 ms for rows of 200 endpoints
     private readonly FleetProjection _projection = new();
     private readonly ProblemEngine _problems = new();
 
@@ -24,6 +24,6 @@ public sealed partial class ViewMaker(ILogger logger) : IViewMaker
         return view;
     }
 
-    [LoggerMessage(LogLevel.Error, "Defect in FleetDns: at {Object}, {Part} could not be computed. What is shown of it is stale; it is tried again at each change and at least once a minute.")]
+    [LoggerMessage(LogLevel.Error, "Defect in FleetDns: at {Object}, {Part} could not be computed. Pages show its last state; FleetDns tries again at each change and at least once a minute.")]
     private static partial void LogDefect(ILogger logger, string @object, string part, Exception defect);
 }

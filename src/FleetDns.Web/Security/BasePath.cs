@@ -3,8 +3,8 @@ using FleetDns.Web.Settings;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// Serves the dashboard below a path of its host. The path is the setting <c>PathBase</c> (with Entra the path of <c>PublicUrl</c>), else what a
-/// known proxy says in <c>X-Forwarded-Prefix</c>. Requests may come with the path or, where a proxy has removed it, without it.
+/// Serves the dashboard below a path of its host. The path is the setting <c>PathBase</c> (with Entra the path of <c>PublicUrl</c>), else the
+/// header <c>X-Forwarded-Prefix</c> of a known proxy. Requests may have the path or, where a proxy has removed it, not.
 /// </summary>
 public sealed class BasePath(RequestDelegate next, DashboardSettings settings)
 {

@@ -7,10 +7,12 @@ using Microsoft.Extensions.Options;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// The API's callers: in the sandbox a persona's own token at the hub. The hub says whose it is (SelfSubjectReview); what it says is
-/// remembered for a minute, by the token's hash.
+/// Authenticates API callers: in the sandbox by a demo user's token for the hub. The hub reports whose it is (SelfSubjectReview); the answer is
+/// cached for a minute by the token's hash.
 /// </summary>
-public sealed class BearerToken(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, HubConnections hub, BearerTokens known)
+public sealed class BearerToken(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, HubConnections hub,
+    BearerTokens known)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -28,13 +30,13 @@ public sealed class BearerToken(IOptionsMonitor<AuthenticationSchemeOptions> opt
         var token = header[Prefix.Length..].Trim();
         if (token.Length is 0 or > Longest || token.Any(c => c is <= ' ' or > '~'))
         {
-            return AuthenticateResult.Fail("That is not a token.");
+            return AuthenticateResult.Fail("The Authorization header contains no valid bearer token.");
         }
 
         var name = await known.NameOfAsync(token, () => TokenOwner.AskAsync(hub.OfApplication(), token, Context.RequestAborted));
         return SandboxPersonas.Find(name) is { } persona
             ? AuthenticateResult.Success(new AuthenticationTicket(FleetClaims.Create(SchemeName, persona), SchemeName))
-            : AuthenticateResult.Fail("The hub does not know this token.");
+            : AuthenticateResult.Fail("The hub does not accept this token.");
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)

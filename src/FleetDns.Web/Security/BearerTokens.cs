@@ -4,14 +4,14 @@ using System.Text;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>Whose tokens these are, for a minute. Tokens themselves are not kept.</summary>
+/// <summary>Caches the owners of tokens for a minute. Tokens themselves are not stored.</summary>
 public sealed class BearerTokens(TimeProvider time)
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(1);
     private const int Most = 1000;
     private readonly ConcurrentDictionary<string, (string Name, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Null where nobody's; wrong tokens are never remembered, or they would push out the right ones.</summary>
+    /// <summary>The owner, or null for an invalid token. Invalid tokens are never cached: they would displace valid ones.</summary>
     public async Task<string?> NameOfAsync(string token, Func<Task<string?>> ask)
     {
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>Whom limits count as one client: an IPv4 address, or the /64 of an IPv6 address, of which one subscriber holds all.</summary>
+/// <summary>What limits count as one client: an IPv4 address, or the /64 of an IPv6 address, which belongs to one subscriber.</summary>
 public static class ClientNetwork
 {
     private const int SubscriberBytes = 8;

@@ -4,33 +4,34 @@ using Microsoft.AspNetCore.SignalR;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// Slows the tabs of a person down to <see cref="LimitOptions.EventsPerSecond"/> messages a second. A connection's next message is read only
-/// after this one, so what waits stays in the browser; a person for whom too much waits loses the connection that sent it.
+/// Slows the tabs of a user down to <see cref="LimitOptions.EventsPerSecond"/> messages per second. A connection's next message is read only
+/// after this one, so waiting messages stay in the browser; if too many wait for a user, the connection that sent the last one is closed.
 /// </summary>
 public sealed partial class EventLimit : IHubFilter, IDisposable
 {
-    private const string Drawn = "OnRenderCompleted";   // the browser's answer to each redraw, ten a second in a busy tab
-    private const int DrawnPerSecond = 20;
+    private const string Rendered = "OnRenderCompleted";   // the browser's answer to each redraw, ten per second in a busy tab
+private const int RenderedPerSecond = 20;
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
     private readonly LimitOptions _limits;
     private readonly ILogger<EventLimit> _logger;
-    private readonly PartitionedRateLimiter<(string Person, bool IsDrawn)> _events;
+    private readonly PartitionedRateLimiter<(string Person, bool IsRendered)> _events;
 
     public EventLimit(LimitOptions limits, ILogger<EventLimit> logger)
     {
         (_limits, _logger) = (limits, logger);
-        _events = PartitionedRateLimiter.Create<(string Person, bool IsDrawn), (string Person, bool IsDrawn)>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => Bucket(key.IsDrawn ? limits.CircuitsPerPerson * DrawnPerSecond : limits.EventsPerSecond)));
+        _events = PartitionedRateLimiter.Create<(string Person, bool IsRendered), (string Person, bool IsRendered)>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => Bucket(key.IsRendered ? limits.CircuitsPerPerson * RenderedPerSecond : limits.EventsPerSecond)));
     }
 
     public static void AddTo(HubOptions hub) => hub.AddFilter<EventLimit>();
 
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var context = invocationContext.Context;
         var person = context.User is { } user ? FleetClaims.OperatorOf(user).Id : "";
         try
         {
-            using var lease = await _events.AcquireAsync((person, invocationContext.HubMethodName == Drawn), 1, context.ConnectionAborted);
+            using var lease = await _events.AcquireAsync((person, invocationContext.HubMethodName == Rendered), 1, context.ConnectionAborted);
             if (!lease.IsAcquired)
             {
                 LogFlood(_logger, person, _limits.EventsPerSecond);
@@ -40,7 +41,7 @@ public sealed partial class EventLimit : IHubFilter, IDisposable
         }
         catch (OperationCanceledException) when (context.ConnectionAborted.IsCancellationRequested)
         {
-            return null;   // the tab is gone, and its message with it
+            return null;   // the tab is closed, and its message is dropped
         }
 
         return await next(invocationContext);
@@ -48,7 +49,7 @@ public sealed partial class EventLimit : IHubFilter, IDisposable
 
     public void Dispose() => _events.Dispose();
 
-    // Two seconds' worth at once, as a page sends that opens; ten seconds' worth waits.
+    // The messages of two seconds at once, because an opening page sends many; those of ten seconds may wait.
     private static TokenBucketRateLimiterOptions Bucket(int perSecond) => new()
     {
         TokenLimit = 2 * perSecond,
@@ -57,6 +58,6 @@ public sealed partial class EventLimit : IHubFilter, IDisposable
         QueueLimit = 10 * perSecond,
     };
 
-    [LoggerMessage(LogLevel.Warning, "{OperatorId} sends more than {Limit} messages a second (Limits:EventsPerSecond); the connection is closed.")]
+    [LoggerMessage(LogLevel.Warning, "{OperatorId} sends more than {Limit} messages per second (Limits:EventsPerSecond); the connection is closed.")]
     private static partial void LogFlood(ILogger logger, string operatorId, int limit);
 }

@@ -4,17 +4,17 @@ using FleetDns.Sources;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>The certificates by which keys are encrypted and decrypted, read again when a file changes.</summary>
+/// <summary>The certificates that encrypt and decrypt keys, read again when a file changes.</summary>
 public sealed partial class KeyCertificates(KeyOptions options, ILogger<KeyCertificates> logger) : IDisposable
 {
     private readonly Lock _gate = new();
     private FollowedFiles _files = FollowedFiles.None;                     // guarded by _gate
-    private ImmutableArray<X509Certificate2> _known = [];                  // guarded by _gate; the newest first, and what a file held before stays for decrypting
+    private ImmutableArray<X509Certificate2> _known = [];                  // guarded by _gate; newest first; former certificates of a file stay for decryption
 
-    /// <summary>For encrypting.</summary>
+    /// <summary>For encryption.</summary>
     public X509Certificate2 Newest => Known[0];
 
-    /// <summary>For decrypting; the newest first.</summary>
+    /// <summary>For decryption; the newest first.</summary>
     public ImmutableArray<X509Certificate2> Known
     {
         get
@@ -31,10 +31,14 @@ public sealed partial class KeyCertificates(KeyOptions options, ILogger<KeyCerti
         }
     }
 
-    /// <summary>The key of a PEM file: beside it as <c>.key</c>, as in a Secret of type <c>kubernetes.io/tls</c>; null: in the file itself.</summary>
-    private static string? KeyFileOf(string file) => Path.ChangeExtension(file, ".key") is var key && key != file && File.Exists(key) ? key : null;
+    /// <summary>
+    /// The key file next to a PEM file, with the extension <c>.key</c>, as in a Secret of type <c>kubernetes.io/tls</c>; null where the key
+    /// is in the PEM file.
+    /// </summary>
+    private static string? KeyFileOf(string file) =>
+        Path.ChangeExtension(file, ".key") is var key && key != file && File.Exists(key) ? key : null;
 
-    /// <summary>Reads a certificate and its RSA key: PEM in one file or with the key beside it, or PFX.</summary>
+    /// <summary>Reads a certificate and its RSA key: PEM in one file or with the key in a second file, or PFX.</summary>
     /// <exception cref="KeyCertificateException">It cannot be used.</exception>
     public static X509Certificate2 Load(string file, string? password)
     {
@@ -48,14 +52,14 @@ public sealed partial class KeyCertificates(KeyOptions options, ILogger<KeyCerti
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new KeyCertificateException($"the certificate '{file}' cannot be read: {ex.Message}", ex);
+            throw new KeyCertificateException($"the certificate '{file}' could not be read: {ex.Message}", ex);
         }
 
         using var key = certificate.GetRSAPrivateKey();
         if (key is null)
         {
             certificate.Dispose();
-            throw new KeyCertificateException($"the certificate '{file}' has no RSA key beside it.");
+            throw new KeyCertificateException($"the certificate '{file}' has no RSA key, in the file or next to it.");
         }
 
         return certificate;
@@ -85,14 +89,14 @@ public sealed partial class KeyCertificates(KeyOptions options, ILogger<KeyCerti
         }
         catch (KeyCertificateException unusable) when (!_known.IsEmpty)
         {
-            _files = files;   // half-written perhaps: the next change is read again
+            _files = files;   // perhaps half-written: read again at the next change
             LogKept(unusable.Message);
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Keys:Certificate is now {Thumbprint}. Keys that were encrypted by {Before} need it in Keys:OldCertificates after a restart, until they have expired (90 days).")]
+    [LoggerMessage(LogLevel.Information, "Keys:Certificate is now {Thumbprint}. Keep {Before} in Keys:OldCertificates until the keys that it encrypted have expired (90 days), or a restart cannot read them.")]
     private partial void LogRenewed(string thumbprint, string before);
 
-    [LoggerMessage(LogLevel.Warning, "A changed certificate for the keys is not used, the last one stays: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "The changed certificate for the keys cannot be used; the previous one stays in use: {Problem}")]
     private partial void LogKept(string problem);
 }

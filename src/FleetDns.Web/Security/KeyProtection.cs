@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>Encrypts each key by the newest of <see cref="KeyCertificates"/>, as a CMS message (RFC 5652).</summary>
-/// <remarks><c>ProtectKeysWithCertificate</c> takes one certificate for the life of the process; this follows its file.</remarks>
+/// <summary>Encrypts each key with the newest of <see cref="KeyCertificates"/>, as a CMS message (RFC 5652).</summary>
+/// <remarks><c>ProtectKeysWithCertificate</c> takes one certificate for the lifetime of the process; this one follows the file.</remarks>
 internal static class KeyProtection
 {
     public static void AddFleetKeys(this IDataProtectionBuilder builder, KeyOptions options)
@@ -37,12 +37,12 @@ internal static class KeyProtection
         }
     }
 
-    /// <summary>Made by data protection, which finds its name beside the key.</summary>
+    /// <summary>Created by data protection, which finds the type name next to the key.</summary>
     internal sealed class Decryptor(IServiceProvider services) : IXmlDecryptor
     {
         public XElement Decrypt(XElement encryptedElement)
         {
-            var certificates = services.GetService<KeyCertificates>() ?? throw new KeyCertificateException("a key was encrypted by a certificate, and Keys:Certificate is not set.");
+            var certificates = services.GetService<KeyCertificates>() ?? throw new KeyCertificateException("a key is encrypted with a certificate, but Keys:Certificate is not set.");
             var message = new EnvelopedCms();
             message.Decode(Convert.FromBase64String(encryptedElement.Value));
             message.Decrypt([.. certificates.Known]);

@@ -1,32 +1,32 @@
 namespace FleetDns.Web.Security;
 
-/// <summary>How much one person, and this process as a whole, may ask for (settings <c>Limits:*</c>). What goes beyond is refused in words.</summary>
+/// <summary>Limits for one user and for this process (settings <c>Limits:*</c>). What exceeds them is refused with a message.</summary>
 public sealed record LimitOptions
 {
-    /// <summary>Browser tabs that one person has open at once.</summary>
+    /// <summary>Browser tabs that one user may have open at once.</summary>
     public int CircuitsPerPerson { get; init; } = 50;
 
-    /// <summary>Browser tabs of all people.</summary>
+    /// <summary>Browser tabs of all users.</summary>
     public int Circuits { get; init; } = 2000;
 
-    /// <summary>Tabs that lost their connection and are kept, so that they come back as they were.</summary>
+    /// <summary>Tabs that lost their connection and are kept so that they can be resumed.</summary>
     public int DisconnectedCircuits { get; init; } = 100;
 
-    /// <summary>Pages and connections that one person opens in a minute.</summary>
+    /// <summary>Pages and connections that one user may open per minute.</summary>
     public int PagesPerMinute { get; init; } = 600;
 
-    /// <summary>Messages that the tabs of one person send in a second; more wait.</summary>
+    /// <summary>Messages that the tabs of one user may send per second; more must wait.</summary>
     public int EventsPerSecond { get; init; } = 200;
 
-    /// <summary>Calls of the read API by one person in a minute.</summary>
+    /// <summary>Calls of the read API per user and minute.</summary>
     public int ApiCallsPerMinute { get; init; } = 300;
 
-    /// <summary>Endpoints that are asked at once for one person; more wait.</summary>
+    /// <summary>Endpoints that are probed at once for one user; more must wait.</summary>
     public int EndpointChecksPerPerson { get; init; } = 4;
 
-    /// <summary>Endpoints that are asked at once for all people.</summary>
+    /// <summary>Endpoints that are probed at once for all users.</summary>
     public int EndpointChecks { get; init; } = 8;
 
-    /// <summary>Pasted manifests that are checked at once for all people, one of each person.</summary>
+    /// <summary>Pasted manifests that are checked at once for all users, one per user.</summary>
     public int ManifestChecks { get; init; } = 2;
 }

@@ -7,10 +7,12 @@ using Microsoft.Extensions.Options;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// Local mode: whoever reaches the port is the kubeconfig's user. On loopback that is the person who started the program; from elsewhere it
-/// could be anybody, so that everybody only reads.
+/// Local mode: every client of the port acts as the kubeconfig's user. On loopback that is the user who started the program; other addresses
+/// can be reached by anyone, so there the dashboard is read-only.
 /// </summary>
-public sealed class LocalUser(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, HubConnections hub, ReadOnlyReason readOnly)
+public sealed class LocalUser(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, HubConnections hub,
+    ReadOnlyReason readOnly)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Local";

@@ -1,8 +1,8 @@
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// Refuses connections to the circuit that a page of another site opened: antiforgery does not cover <c>/_blazor</c>,
-/// and browsers send cookies (and, on loopback, reach the port) whoever asks. Browsers always name their Origin here.
+/// Refuses circuit connections from pages of other sites: antiforgery does not cover <c>/_blazor</c>, and browsers send cookies (and, on
+/// loopback, reach the port) for any site. Browsers always send the Origin header here.
 /// </summary>
 public sealed partial class OriginCheck(RequestDelegate next, ILogger<OriginCheck> logger)
 {
@@ -25,6 +25,6 @@ public sealed partial class OriginCheck(RequestDelegate next, ILogger<OriginChec
         && string.Equals(from.Scheme, request.Scheme, StringComparison.OrdinalIgnoreCase)
         && string.Equals(from.Authority, new Uri($"{request.Scheme}://{request.Host}").Authority, StringComparison.OrdinalIgnoreCase);
 
-    [LoggerMessage(LogLevel.Warning, "Refused a circuit from origin {Origin}; this is {Host}.")]
+    [LoggerMessage(LogLevel.Warning, "Refused a circuit from origin {Origin}; this dashboard is {Host}.")]
     private static partial void LogForeign(ILogger logger, string origin, string host);
 }

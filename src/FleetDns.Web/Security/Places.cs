@@ -2,20 +2,22 @@ using System.Threading.RateLimiting;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>Places for work of one kind: so many at once for one person, and so many for the process. Whoever finds none free waits, up to a limit.</summary>
+/// <summary>
+/// Slots for one kind of work: a number for each user and a number for the process. When none is free, work waits, up to a limit.
+/// </summary>
 public sealed class Places : IDisposable
 {
     private readonly PartitionedRateLimiter<string> _ofPerson;
     private readonly ConcurrencyLimiter _ofAll;
 
-    /// <param name="waiting">Of one person.</param>
+    /// <param name="waiting">How much work of one user may wait.</param>
     public Places(int perPerson, int all, int waiting)
     {
         _ofPerson = PartitionedRateLimiter.Create<string, string>(id => RateLimitPartition.GetConcurrencyLimiter(id, _ => new ConcurrencyLimiterOptions { PermitLimit = perPerson, QueueLimit = waiting }));
-        _ofAll = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = all, QueueLimit = int.MaxValue });   // holds at most perPerson of each
+        _ofAll = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = all, QueueLimit = int.MaxValue });   // at most perPerson of each user
     }
 
-    /// <summary>A place, to be disposed; null where too much of this person waits already.</summary>
+    /// <summary>A slot, to be disposed; null where too much work of this user is waiting.</summary>
     public async Task<IDisposable?> EnterAsync(string person, CancellationToken token)
     {
         var own = await _ofPerson.AcquireAsync(person, 1, token);

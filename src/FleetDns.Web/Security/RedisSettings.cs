@@ -3,12 +3,12 @@ using StackExchange.Redis;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>Whether the connection to Redis (setting <c>Redis:Configuration</c>) can be read or used by others.</summary>
+/// <summary>Checks whether others could read or use the connection to Redis (setting <c>Redis:Configuration</c>).</summary>
 internal static class RedisSettings
 {
-    public const string Unreadable = "Redis:Configuration cannot be read; it must be such as redis.example.com:6380,ssl=true,password=…";
+    public const string Unreadable = "Redis:Configuration is not valid; example: redis.example.com:6380,ssl=true,password=…";
 
-    /// <summary>Refuses a Redis on another machine without TLS or without a password, unless it is accepted.</summary>
+    /// <summary>Refuses a Redis on another machine without TLS or without a password, unless that is allowed.</summary>
     /// <param name="allowInsecure">Setting <c>Redis:AllowInsecure</c>.</param>
     public static void Check(string? configuration, bool allowInsecure, ICollection<string> problems)
     {
@@ -23,11 +23,11 @@ internal static class RedisSettings
         }
         else if (!allowInsecure && !IsLocal(redis) && (!redis.Ssl || string.IsNullOrEmpty(redis.Password)))
         {
-            problems.Add($"Redis:Configuration names a Redis on another machine {(redis.Ssl ? "without a password" : "without TLS (ssl=true)")}, where others could read or replace sessions. Add it, or accept it with Redis:AllowInsecure=true.");
+            problems.Add($"Redis:Configuration is a Redis on another machine {(redis.Ssl ? "without a password" : "without TLS (ssl=true)")}, where others could read or replace sessions. Add it, or accept the risk with Redis:AllowInsecure=true.");
         }
     }
 
-    /// <summary>True where every server is this machine.</summary>
+    /// <summary>All servers are on this machine.</summary>
     public static bool IsLocal(string configuration) => Parse(configuration) is { } redis && IsLocal(redis);
 
     private static bool IsLocal(ConfigurationOptions redis) => redis.EndPoints.Count > 0 && redis.EndPoints.All(server => server switch
@@ -37,7 +37,7 @@ internal static class RedisSettings
         _ => server.AddressFamily == System.Net.Sockets.AddressFamily.Unix,
     });
 
-    /// <summary>Null where it cannot be read.</summary>
+    /// <summary>Null where it cannot be parsed.</summary>
     public static ConfigurationOptions? Parse(string configuration)
     {
         try

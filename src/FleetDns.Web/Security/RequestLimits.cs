@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>The limits on what a signed-in person opens and calls over HTTP. A tab is one request that lasts as long as the tab, so tabs are counted as requests under way.</summary>
+/// <summary>
+/// Limits on the HTTP requests of a signed-in user. A tab is one request that lasts as long as the tab, so tabs are counted as concurrent
+/// requests.
+/// </summary>
 public static partial class RequestLimits
 {
     /// <summary>Name of the limit on calls of the read API.</summary>
@@ -29,30 +32,37 @@ public static partial class RequestLimits
                 PartitionedRateLimiter.Create<HttpContext, string>(context => IsTab(context) && PersonOf(context) is { } person ? AtOnce(person, limits.CircuitsPerPerson) : Unlimited()),
                 PartitionedRateLimiter.Create<HttpContext, string>(context => IsTab(context) && PersonOf(context) is not null ? AtOnce(All, limits.Circuits) : Unlimited()));
             options.AddPolicy(Api, context => PersonOf(context) is { } person ? PerMinute(person, limits.ApiCallsPerMinute) : Unlimited());
-            options.OnRejected = (rejected, token) => SayAsync(rejected, limits, token);
+            options.OnRejected = (rejected, token) => RejectAsync(rejected, limits, token);
         });
     }
 
-    private static RateLimitPartition<string> PerMinute(string person, int limit) => RateLimitPartition.GetFixedWindowLimiter(person, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = s_minute });
+    private static RateLimitPartition<string> PerMinute(string person, int limit) =>
+        RateLimitPartition.GetFixedWindowLimiter(person, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = s_minute });
 
-    private static RateLimitPartition<string> AtOnce(string whose, int limit) => RateLimitPartition.GetConcurrencyLimiter(whose, _ => new ConcurrencyLimiterOptions { PermitLimit = limit });
+    private static RateLimitPartition<string> AtOnce(string whose, int limit) =>
+        RateLimitPartition.GetConcurrencyLimiter(whose, _ => new ConcurrencyLimiterOptions { PermitLimit = limit });
 
     private static RateLimitPartition<string> Unlimited() => RateLimitPartition.GetNoLimiter(All);
 
-    /// <summary>Null for somebody who is not signed in: they see the pages around signing in, which cost little, and have limits of their own.</summary>
-    private static string? PersonOf(HttpContext context) => FleetClaims.OperatorOf(context.User) is { Id.Length: > 0 } person ? person.Id : null;
+    /// <summary>Null without sign-in: the sign-in pages cost little and have their own limits.</summary>
+    private static string? PersonOf(HttpContext context) =>
+        FleetClaims.OperatorOf(context.User) is { Id.Length: > 0 } person ? person.Id : null;
 
     private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 
-    /// <summary>A WebSocket (over HTTP/2 it comes as CONNECT), or a request that waits for news in its place.</summary>
-    private static bool IsConnection(HttpContext context) => context.Request.Path == Hub && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsConnect(context.Request.Method));
+    /// <summary>A WebSocket (with HTTP/2 a CONNECT request), or a long-polling request that replaces it.</summary>
+    private static bool IsConnection(HttpContext context) =>
+        context.Request.Path == Hub && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsConnect(context.Request.Method));
 
-    /// <summary>A page counts while it is drawn, so that a person without a free tab is told so by the page and not by a script that fails.</summary>
+    /// <summary>
+    /// A page counts while it is rendered, so that a user without a free tab sees the message on the page instead of a failing script.
+    /// </summary>
     private static bool IsTab(HttpContext context) => IsConnection(context) || IsPage(context);
 
-    private static bool Opens(HttpContext context) => IsPage(context) || context.Request.Path == $"{Hub}/negotiate" || (IsConnection(context) && !context.Request.Query.ContainsKey("id"));
+    private static bool Opens(HttpContext context) =>
+        IsPage(context) || context.Request.Path == $"{Hub}/negotiate" || (IsConnection(context) && !context.Request.Query.ContainsKey("id"));
 
-    private static async ValueTask SayAsync(OnRejectedContext rejected, LimitOptions limits, CancellationToken token)
+    private static async ValueTask RejectAsync(OnRejectedContext rejected, LimitOptions limits, CancellationToken token)
     {
         var context = rejected.HttpContext;
         if (rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
@@ -62,12 +72,12 @@ public static partial class RequestLimits
 
         if (PersonOf(context) is not { } person)
         {
-            return;   // signing in: the status says it
+            return;   // sign-in: the status code is enough
         }
 
-        var words = context.Request.Path.StartsWithSegments("/api") ? $"You have made more than {limits.ApiCallsPerMinute} calls in a minute (Limits:ApiCallsPerMinute)."
-            : wait > TimeSpan.Zero ? $"You have opened more than {limits.PagesPerMinute} pages in a minute (Limits:PagesPerMinute). Wait, then load this page again."
-            : $"You have {limits.CircuitsPerPerson} tabs of FleetDns open (Limits:CircuitsPerPerson), or all people together have {limits.Circuits} (Limits:Circuits). Close tabs, then load this page again.";
+        var words = context.Request.Path.StartsWithSegments("/api") ? $"You made more than {limits.ApiCallsPerMinute} calls in a minute (Limits:ApiCallsPerMinute)."
+            : wait > TimeSpan.Zero ? $"You opened more than {limits.PagesPerMinute} pages in a minute (Limits:PagesPerMinute). Wait, then reload this page."
+            : $"You have {limits.CircuitsPerPerson} FleetDns tabs open (Limits:CircuitsPerPerson), or all users together have {limits.Circuits} (Limits:Circuits). Close tabs, then reload this page.";
         LogRefused(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RequestLimits)), person, words);
         await (context.Request.Path.StartsWithSegments("/api")
             ? Results.Problem(words, statusCode: StatusCodes.Status429TooManyRequests).ExecuteAsync(context)

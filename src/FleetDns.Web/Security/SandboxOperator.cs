@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>The sandbox without a sign-in: every tab is the persona operator, with that persona's own token at the hub.</summary>
+/// <summary>The sandbox without sign-in: every tab acts as the demo user operator, with that user's own token for the hub.</summary>
 public sealed class SandboxOperator(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {

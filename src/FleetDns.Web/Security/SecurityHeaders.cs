@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// The headers that go with every answer. One Content-Security-Policy: scripts are our own files and the import map (by nonce); MudBlazor
-/// writes inline styles, so styles alone may be inline; nobody may frame a page whose sliders move traffic.
+/// The headers of every response. One Content-Security-Policy: scripts only from own files and the import map (by nonce); only styles may be
+/// inline, because MudBlazor writes them; no site may frame a page whose sliders move traffic.
 /// </summary>
 public sealed class SecurityHeaders(RequestDelegate next, SecurityHeadersOptions options)
 {
     private static readonly object s_nonce = new();
 
-    /// <summary>The nonce of this answer, for the import map.</summary>
+    /// <summary>The nonce of this response, for the import map.</summary>
     public static string NonceOf(HttpContext context) => (string)context.Items[s_nonce]!;
 
     public Task InvokeAsync(HttpContext context)
@@ -27,12 +27,12 @@ public sealed class SecurityHeaders(RequestDelegate next, SecurityHeadersOptions
             headers["Permissions-Policy"] = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()";
             if (IsTrustworthy(context.Request))
             {
-                headers["Cross-Origin-Opener-Policy"] = "same-origin";   // elsewhere browsers ignore it, and say so on the console
+                headers["Cross-Origin-Opener-Policy"] = "same-origin";   // otherwise browsers ignore it and log a warning
             }
 
             if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
             {
-                headers.CacheControl = "no-store";                      // a page behind a sign-in is not for the next person at this browser
+                headers.CacheControl = "no-store";                      // the next user of this browser must not see a page of a signed-in user
             }
 
             return Task.CompletedTask;
@@ -40,8 +40,8 @@ public sealed class SecurityHeaders(RequestDelegate next, SecurityHeadersOptions
         return next(context);
     }
 
-    /// <param name="socket">Origin of the circuit's WebSocket; older browsers do not count it as 'self'.</param>
-    /// <param name="formsEndAt">Where a form of ours may lead to besides ourselves.</param>
+    /// <param name="socket">Origin of the circuit's WebSocket; older browsers do not include it in 'self'.</param>
+    /// <param name="formsEndAt">Another origin to which forms may be submitted.</param>
     internal static string Policy(string nonce, string? socket, string? formsEndAt = null) =>
         $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
         + $"connect-src 'self'{(socket is null ? "" : $" {socket}")}; form-action 'self'{(formsEndAt is null ? "" : $" {formsEndAt}")}; base-uri 'self'; frame-ancestors 'none'";

@@ -1,4 +1,4 @@
 namespace FleetDns.Web.Security;
 
-/// <param name="FormsEndAt">Origin of Entra ID, where signing out ends; null in the other modes.</param>
+/// <param name="FormsEndAt">Origin of Entra ID, to which the sign-out form is submitted; null in the other modes.</param>
 public sealed record SecurityHeadersOptions(string? FormsEndAt);

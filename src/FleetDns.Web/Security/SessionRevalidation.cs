@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Components.Server;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>Ends what an open tab shows when its session is over: at once after a sign-out, else at the next look.</summary>
+/// <summary>Ends an open tab when its session has ended: at once after a sign-out, otherwise at the next check.</summary>
 public sealed class SessionRevalidation : RevalidatingServerAuthenticationStateProvider
 {
     private readonly Sessions _sessions;
     private readonly ISessionCheck _check;
     private static readonly TimeSpan s_whileAway = TimeSpan.FromMinutes(1);
     private readonly SignInOptions _options;
-    private bool _away;   // Entra could not be asked
+    private bool _away;   // Entra could not be reached
 
     public SessionRevalidation(Sessions sessions, ISessionCheck check, SignInOptions options, ILoggerFactory loggers)
         : base(loggers)
@@ -21,10 +21,11 @@ public sealed class SessionRevalidation : RevalidatingServerAuthenticationStateP
 
     protected override TimeSpan RevalidationInterval => _away && s_whileAway < _options.Revalidation ? s_whileAway : _options.Revalidation;
 
-    // Who has to sign in again keeps the page, as it is: Challenges refuses every act of theirs, and the feed shows them nothing new.
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    // Users who must sign in again keep the page as it is: Challenges refuses all their acts, and the feed shows them nothing new.
+    protected override async Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
-        var state = await _check.LookAsync(authenticationState.User, cancellationToken);
+        var state = await _check.CheckAsync(authenticationState.User, cancellationToken);
         _away = state == SessionState.EntraAway;
         return state != SessionState.Over;
     }

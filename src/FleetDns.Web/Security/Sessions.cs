@@ -5,26 +5,28 @@ using FleetDns.Sources.Cluster.Access;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// Which sessions are over: past their end, or signed out. The cookie is checked against it on each request and the open tabs before each
-/// write, because a cookie or a circuit that somebody kept would otherwise outlive the sign-out. Held by this process; <see cref="SharedSessions"/>
-/// exchanges it with other replicas.
+/// Which sessions have ended: expired or signed out. Cookies are checked on each request and open tabs before each write, because a copied
+/// cookie or an open circuit would otherwise remain valid after the sign-out. Kept in this process; <see cref="SharedSessions"/> exchanges it
+/// with other replicas.
 /// </summary>
 public sealed class Sessions(TimeProvider time)
 {
-    /// <summary>Longer than any session may last, for those without an end of their own.</summary>
+    /// <summary>Longer than any session may last, for those without a fixed end.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(2);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _signedOut = new(StringComparer.Ordinal);   // until when the session would have lasted
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _signedOut = new(StringComparer.Ordinal);   // when the session would have expired
 
-    /// <summary>A session was signed out, here or at another replica. Raised on the thread that learned of it, with the session's id.</summary>
+    /// <summary>
+    /// A session was signed out, here or at another replica. Raised with the session's id on the thread that received the news.
+    /// </summary>
     public event Action<string>? Ended;
 
-    /// <summary>A session was signed out at this replica: its id, and until when it would have lasted.</summary>
+    /// <summary>A session was signed out at this replica: its id, and when it would have expired.</summary>
     public event Action<string, DateTimeOffset>? EndedHere;
 
     public bool IsOver(ClaimsPrincipal principal) =>
         FleetClaims.EndOf(principal) <= time.GetUtcNow() || (principal.FindFirst(FleetClaims.Session)?.Value is { } session && _signedOut.ContainsKey(session));
 
-    /// <summary>They have been signed out meanwhile: by themselves, or because their account or role is no longer what it was.</summary>
+    /// <summary>The operator was signed out meanwhile: by themselves, or because their account or role has changed.</summary>
     public bool IsOver(Operator who) => who.Session is { } session && _signedOut.ContainsKey(session);
 
     public void End(ClaimsPrincipal principal)

@@ -5,11 +5,12 @@ using StackExchange.Redis;
 namespace FleetDns.Web.Security;
 
 /// <summary>
-/// Tells the other replicas of each sign-out, through the Redis that they share: a sorted set of session ids, each with the second at which the
-/// session would have ended by itself, and a message for those who listen. The set is read at the start and every ten seconds as well, for
-/// messages that were lost. While Redis is away sign-outs wait here and are sent once it is back.
+/// Sends each sign-out to the other replicas through the shared Redis: a sorted set of session ids, each with the second at which the session
+/// would have expired, and a message to subscribers. Because messages can be lost, the set is also read at the start and every ten seconds.
+/// While Redis is unreachable, sign-outs wait here and are sent later.
 /// </summary>
-public sealed partial class SharedSessions(Sessions sessions, IConnectionMultiplexer redis, TimeProvider time, ILogger<SharedSessions> logger) : BackgroundService
+public sealed partial class SharedSessions(
+    Sessions sessions, IConnectionMultiplexer redis, TimeProvider time, ILogger<SharedSessions> logger) : BackgroundService
 {
     internal const string Key = "fleetdns:ended-sessions";
     private static readonly RedisChannel s_channel = RedisChannel.Literal(Key);
@@ -22,7 +23,7 @@ public sealed partial class SharedSessions(Sessions sessions, IConnectionMultipl
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         sessions.EndedHere += Send;
-        await ExchangeAsync();   // before the first request: a kept cookie must not be good at a replica that has just started
+        await ExchangeAsync();   // before the first request: a replica that has just started must not accept a copied cookie
         await base.StartAsync(cancellationToken);
     }
 
@@ -36,15 +37,15 @@ public sealed partial class SharedSessions(Sessions sessions, IConnectionMultipl
     {
         while (true)
         {
-            using var patience = new CancellationTokenSource(s_readAgain, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, patience.Token);
+            using var timeout = new CancellationTokenSource(s_readAgain, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timeout.Token);
             try
             {
                 await _bell.Reader.ReadAsync(either.Token);
             }
             catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
             {
-                // Nothing rang for ten seconds.
+                // No ring for ten seconds.
             }
 
             await ExchangeAsync();
@@ -87,7 +88,7 @@ public sealed partial class SharedSessions(Sessions sessions, IConnectionMultipl
                 LogBack(logger);
             }
         }
-        catch (Exception away) when (away is RedisException or TimeoutException)   // RedisTimeoutException is none of the former
+        catch (Exception away) when (away is RedisException or TimeoutException)   // RedisTimeoutException is not a RedisException
         {
             if (!_failed)
             {
@@ -97,9 +98,9 @@ public sealed partial class SharedSessions(Sessions sessions, IConnectionMultipl
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis cannot be reached ({Error}): sign-outs at other replicas are not seen, and {Unsent} of this one wait to be sent.")]
+    [LoggerMessage(LogLevel.Warning, "Redis cannot be reached ({Error}): sign-outs at other replicas are not received, and {Unsent} of this one wait to be sent.")]
     private static partial void LogAway(ILogger logger, string error, int unsent);
 
-    [LoggerMessage(LogLevel.Information, "Redis answers again: sign-outs are exchanged with other replicas.")]
+    [LoggerMessage(LogLevel.Information, "Redis is reachable again: sign-outs are exchanged with other replicas.")]
     private static partial void LogBack(ILogger logger);
 }

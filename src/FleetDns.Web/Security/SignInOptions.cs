@@ -1,28 +1,32 @@
 namespace FleetDns.Web.Security;
 
-/// <summary>How people sign in, and how long that lasts (section <c>SignIn</c>).</summary>
-/// <param name="Method">By mode.</param>
-/// <param name="Required">The sandbox asks who somebody is; otherwise every tab of it is the persona operator (<c>SignIn:Required</c>).</param>
-/// <param name="Session">At most; then the person signs in again (<c>SignIn:SessionHours</c>).</param>
-/// <param name="Revalidation">How often an open tab is looked at (<c>SignIn:RevalidationMinutes</c>, or <c>SignIn:RevalidationSeconds</c>).</param>
-/// <param name="AttemptsPerMinute">Sign-ins from one address; more are answered 429 (<c>SignIn:AttemptsPerMinute</c>).</param>
+/// <summary>How users sign in, and how long a sign-in lasts (section <c>SignIn</c>).</summary>
+/// <param name="Method">Determined by the mode.</param>
+/// <param name="Required">
+/// Whether the sandbox requires a sign-in; otherwise every tab acts as the demo user operator (<c>SignIn:Required</c>).
+/// </param>
+/// <param name="Session">Maximum length of a session; after that the user must sign in again (<c>SignIn:SessionHours</c>).</param>
+/// <param name="Revalidation">
+/// How often the session of an open tab is checked (<c>SignIn:RevalidationMinutes</c>, or <c>SignIn:RevalidationSeconds</c>).
+/// </param>
+/// <param name="AttemptsPerMinute">Sign-ins per client address; more get status 429 (<c>SignIn:AttemptsPerMinute</c>).</param>
 public sealed record SignInOptions(SignInMethod Method, bool Required, TimeSpan Session, TimeSpan Revalidation, int AttemptsPerMinute)
 {
     /// <summary>
-    /// How long the last answer of Entra about a person's account and role, and of the hub about their rights, holds while it cannot be asked again,
-    /// administrators included (<c>SignIn:TrustMinutes</c>). An hour by default: as long as an access token that was given just before.
+    /// How long the last answers of Entra about a user's account and role, and of the hub about their rights, are used while a new check fails,
+    /// also for administrators (<c>SignIn:TrustMinutes</c>). An hour by default, like the lifetime of an access token.
     /// </summary>
     public TimeSpan Trust { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>People sign in here, so they can sign out; in local mode the kubeconfig's user is simply there.</summary>
+    /// <summary>Users sign in and can sign out; local mode acts as the kubeconfig's user.</summary>
     public bool HasSessions => Method == SignInMethod.Entra || (Method == SignInMethod.Personas && Required);
 }
 
 public enum SignInMethod
 {
-    /// <summary>The kubeconfig's user is simply there.</summary>
+    /// <summary>No sign-in: the kubeconfig's user.</summary>
     None,
-    /// <summary>The sandbox's three personas.</summary>
+    /// <summary>The sandbox's three demo users.</summary>
     Personas,
     Entra,
 }

@@ -14,7 +14,7 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace FleetDns.Web.Security;
 
-/// <summary>Who may come in, and how the browser is told apart from others.</summary>
+/// <summary>Registers authentication, authorization, cookies and sign-in limits.</summary>
 public static class SignInServices
 {
     /// <summary>Name of the limit on sign-ins from one <see cref="ClientNetwork"/>.</summary>
@@ -22,15 +22,16 @@ public static class SignInServices
 
     private static readonly ImmutableArray<IPNetwork> s_thisMachine = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
-    /// <summary>Marks a request whose person is to sign in once more without having to say so.</summary>
+    /// <summary>Marks a request whose user is redirected to a new sign-in automatically.</summary>
     private static readonly object s_signInAgain = new();
 
-    /// <summary>Whose session a request carried that was turned away.</summary>
+    /// <summary>The rejected session of a request.</summary>
     private static readonly object s_turnedAway = new();
 
-    /// <param name="https">Browsers reach us by https only: cookies are then marked so, and HSTS is sent.</param>
-    /// <param name="loopback">Reached from this machine only: a proxy in front is on it too.</param>
-    public static void AddFleetSignIn(this IServiceCollection services, DashboardSettings settings, IConfiguration configuration, bool https, bool loopback)
+    /// <param name="https">Browsers use https only: cookies are marked as secure and HSTS is sent.</param>
+    /// <param name="loopback">Reachable only from this machine, so a proxy is on this machine too.</param>
+    public static void AddFleetSignIn(
+        this IServiceCollection services, DashboardSettings settings, IConfiguration configuration, bool https, bool loopback)
     {
         services.AddSingleton(settings.SignIn);
         services.AddSingleton<Sessions>();
@@ -39,7 +40,7 @@ public static class SignInServices
         {
             services.Configure<ForwardedHeadersOptions>(options =>
             {
-                // Where no proxy is named, one on this machine may say below which path it serves us; that changes addresses of its own answers only.
+                // Without configured proxies, one on this machine may set the path base; that affects only the addresses in its own responses.
                 options.ForwardedHeaders = ForwardedHeaders.XForwardedPrefix | (settings.Proxies.IsEmpty ? 0 : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
                 options.KnownProxies.Clear();
                 options.KnownIPNetworks.Clear();
@@ -52,7 +53,7 @@ public static class SignInServices
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<CurrentOperator>();
 
-        // The prefix __Host- demands the path "/": below a path, which a proxy may name with each request, cookies belong to that path alone.
+        // The prefix __Host- requires the path "/": below a path base, which a proxy may set per request, cookies are limited to that path.
         var hostOnly = https && !settings.PathBase.HasValue && (settings.Entra is not null || settings.Proxies.IsEmpty);
         services.AddAntiforgery(options =>
         {
@@ -85,7 +86,7 @@ public static class SignInServices
             policies.AddPolicy(FleetClaims.ValueOf(role), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => FleetClaims.RoleOf(context.User) >= role));
         }
 
-        // Whatever says nothing else needs a reader: a page that forgets its policy is closed, not open.
+        // Endpoints require Reader by default, so that a page without a policy is closed, not open.
         policies.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(context => FleetClaims.RoleOf(context.User) >= Role.Reader).Build());
 
         services.AddRateLimiter(options =>
@@ -97,34 +98,34 @@ public static class SignInServices
         });
     }
 
-    /// <summary>Everything between the socket and the endpoints that decides whether a request goes on. In this order.</summary>
+    /// <summary>The middleware that accepts or rejects requests before they reach the endpoints, in this order.</summary>
     public static void UseFleetSecurity(this WebApplication app, bool https)
     {
-        app.UseForwardedHeaders();   // of known proxies only; of nobody where none is named
+        app.UseForwardedHeaders();   // only from known proxies; from none if none is configured
         app.UseMiddleware<UnknownProxy>();
         if (https)
         {
             app.Use((context, next) =>
             {
-                context.Request.Scheme = Uri.UriSchemeHttps;   // a proxy may end TLS before us; browsers come by https in any case
+                context.Request.Scheme = Uri.UriSchemeHttps;   // a proxy may terminate TLS; browsers use https in any case
                 return next(context);
             });
             app.UseHsts();
         }
 
         app.UseMiddleware<BasePath>();
-        app.UseRouting();            // after the path base: by itself it would come first, and look for pages with it
+        app.UseRouting();            // after the path base: by default routing would run first and include it in page paths
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<OriginCheck>();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(OnlyMissingPagesAsync);
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseRateLimiter();        // after it is known who asks, by a token of the API too
+        app.UseRateLimiter();        // after authentication, so that limits apply per user, also with an API token
         app.UseAntiforgery();
     }
 
-    /// <summary>The page "not found" answers for pages that are not there; a refusal, or an answer to a program, stays what it is.</summary>
+    /// <summary>Shows the page "not found" for missing pages only; refusals and answers to programs stay unchanged.</summary>
     private static async Task OnlyMissingPagesAsync(HttpContext context, RequestDelegate next)
     {
         await next(context);
@@ -139,7 +140,7 @@ public static class SignInServices
         Harden(options.Cookie, "FleetDns.Session", https, hostOnly);
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.ExpireTimeSpan = signIn.Session;
-        options.SlidingExpiration = false;   // a session has a maximum, however busy it is
+        options.SlidingExpiration = false;   // a session has a maximum length, regardless of activity
         options.LoginPath = "/signin";
         options.AccessDeniedPath = "/denied";
         options.ReturnUrlParameter = "returnUrl";
@@ -147,20 +148,20 @@ public static class SignInServices
         options.Events.OnRedirectToAccessDenied = context => TurnAway(context, StatusCodes.Status403Forbidden);
         options.Events.OnValidatePrincipal = async context =>
         {
-            var state = await context.HttpContext.RequestServices.GetRequiredService<ISessionCheck>().LookAsync(context.Principal!, context.HttpContext.RequestAborted);
+            var state = await context.HttpContext.RequestServices.GetRequiredService<ISessionCheck>().CheckAsync(context.Principal!, context.HttpContext.RequestAborted);
             if (state != SessionState.Good)
             {
                 context.HttpContext.Items[s_turnedAway] = context.Principal;
                 context.RejectPrincipal();
-                context.HttpContext.Items[s_signInAgain] = state == SessionState.SignInAgain;   // with Entra away there is nobody to be led to
+                context.HttpContext.Items[s_signInAgain] = state == SessionState.SignInAgain;   // no redirect while Entra is unreachable
             }
         };
     }
 
-    /// <summary>Whose session the request carried where it was not taken: who is to sign in again. Null where it was, and where there was none.</summary>
+    /// <summary>The rejected session of a request, whose user must sign in again. Null where it was accepted or missing.</summary>
     internal static ClaimsPrincipal? TurnedAway(HttpContext context) => context.Items[s_turnedAway] as ClaimsPrincipal;
 
-    // A browser is led to a page of ours, by path only: the host of the request is the client's word. A program gets the bare status.
+    // A browser is redirected to a page of FleetDns by path only, because the client sets the host of the request. A program gets only the status.
     private static Task TurnAway(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         if (IsForPrograms(context.Request.Path))
@@ -176,7 +177,9 @@ public static class SignInServices
         return Task.CompletedTask;
     }
 
-    /// <summary>A refusal where nobody signs in: a browser is led to the page that says which role is missing, a program gets the bare 403.</summary>
+    /// <summary>
+    /// A refusal without sign-in: a browser is redirected to the page that names the missing role, a program gets only status 403.
+    /// </summary>
     internal static Task TurnAway(HttpContext context)
     {
         if (IsForPrograms(context.Request.Path))
@@ -191,7 +194,8 @@ public static class SignInServices
         return Task.CompletedTask;
     }
 
-    private static bool IsForPrograms(PathString path) => path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/health");
+    private static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/health");
 
     private static void Harden(CookieBuilder cookie, string name, bool https, bool hostOnly)
     {
@@ -199,6 +203,6 @@ public static class SignInServices
         cookie.SecurePolicy = https ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         cookie.HttpOnly = true;
         cookie.IsEssential = true;
-        cookie.Path = hostOnly ? "/" : null;   // null: the path below which the request reached us
+        cookie.Path = hostOnly ? "/" : null;   // null: the path base of the request
     }
 }

@@ -1,15 +1,17 @@
 namespace FleetDns.Web.Security;
 
-/// <summary>Says once in the log that requests come through a proxy that <c>Proxy:Known</c> does not name: limits by address then count all its clients as one.</summary>
+/// <summary>
+/// Logs once that requests come through a proxy that is not in <c>Proxy:Known</c>: limits by address then count all its clients as one.
+/// </summary>
 public sealed partial class UnknownProxy(RequestDelegate next, ILogger<UnknownProxy> logger)
 {
     private const string ForwardedFor = "X-Forwarded-For";
-    private int _said;
+    private int _logged;
 
     public Task InvokeAsync(HttpContext context)
     {
-        // The header of a known proxy has been taken out by now.
-        if (context.Request.Headers.ContainsKey(ForwardedFor) && Interlocked.Exchange(ref _said, 1) == 0)
+        // The header of a known proxy was already removed.
+        if (context.Request.Headers.ContainsKey(ForwardedFor) && Interlocked.Exchange(ref _logged, 1) == 0)
         {
             LogUnknown(logger, $"{context.Connection.RemoteIpAddress}");
         }
@@ -17,6 +19,6 @@ public sealed partial class UnknownProxy(RequestDelegate next, ILogger<UnknownPr
         return next(context);
     }
 
-    [LoggerMessage(LogLevel.Warning, "A request from {Address} carries X-Forwarded-For, and Proxy:Known does not name that address: if it is your proxy, all people behind it share one limit on sign-ins. Further ones are not logged.")]
+    [LoggerMessage(LogLevel.Warning, "A request from {Address} has X-Forwarded-For, but this address is not in Proxy:Known. If it is your proxy, add it: until then all users behind it share one sign-in limit. Further requests are not logged.")]
     private static partial void LogUnknown(ILogger logger, string address);
 }

@@ -10,11 +10,13 @@ using FleetDns.Web.Security.Entra;
 
 namespace FleetDns.Web.Settings;
 
-/// <summary>All settings of the dashboard, parsed at the door.</summary>
-/// <param name="EndpointPort">TCP port at which endpoints answer HTTP; 0 = the Service's own port.</param>
+/// <summary>All settings of the dashboard, parsed and checked at the start.</summary>
+/// <param name="EndpointPort">TCP port at which endpoints answer HTTP; 0 for the Service's own port.</param>
 /// <param name="Entra">Null in the other modes.</param>
-/// <param name="Proxies">Whose word on the client's address is believed.</param>
-public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn, EntraOptions? Entra, ImmutableArray<IPNetwork> Proxies)
+/// <param name="Proxies">The proxies that are trusted to report the client's address.</param>
+public sealed record DashboardSettings(
+    Mode Mode, HubOptions Hub, AzureOptions Azure, DnsOptions Dns, int EndpointPort, SignInOptions SignIn, EntraOptions? Entra,
+    ImmutableArray<IPNetwork> Proxies)
 {
     /// <summary>Settings <c>Limits:*</c>.</summary>
     public LimitOptions Limits { get; init; } = new();
@@ -25,16 +27,19 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
     /// <summary>Settings <c>Measurements:*</c>.</summary>
     public MeasurementLimits Measurements { get; init; } = new();
 
-    /// <summary>The path below which browsers reach the dashboard (setting <c>PathBase</c>, with Entra the path of <c>PublicUrl</c>); empty: the host is its own.</summary>
+    /// <summary>
+    /// The path below which browsers reach the dashboard (setting <c>PathBase</c>, with Entra the path of <c>PublicUrl</c>); empty where it
+    /// has its own host.
+    /// </summary>
     public PathString PathBase { get; init; }
 
-    /// <summary>Many people act at the hub by the one identity of FleetDns.</summary>
+    /// <summary>All operators act at the hub with the identity of FleetDns.</summary>
     public bool ActsAsApplication => Entra is not null && Hub.Identity == HubIdentity.Application;
 
     private const int LeastAzureSeconds = 15;
     private static readonly string[] s_hubs = ["Hub:Kubeconfig", "Hub:Server", "Hub:FleetResourceId"];
 
-    /// <exception cref="StartRefusedException">Names every setting that cannot be used.</exception>
+    /// <exception cref="StartRefusedException">Lists every setting that cannot be used.</exception>
     public static DashboardSettings Read(Mode mode, IConfiguration configuration)
     {
         var problems = new List<string>();
@@ -110,7 +115,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
         settings = settings with { PathBase = Root(settings.Entra?.PublicUrl) };
         if (mode == Mode.Entra && s_hubs.Where(key => Text(key) is not null).ToList() is { Count: > 1 } both)
         {
-            problems.Add($"{string.Join(" and ", both)} are set; a hub is named in one way only.");
+            problems.Add($"{string.Join(" and ", both)} are set; set only one of them.");
         }
 
         return problems.Count == 0 ? settings : throw new StartRefusedException(problems);
@@ -130,7 +135,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
                 }
                 else
                 {
-                    problems.Add($"{key} holds '{text}'; it must be an address or a network such as 10.0.0.0/16.");
+                    problems.Add($"{key} contains '{text}'; it must be an address or a network such as 10.0.0.0/16.");
                 }
             }
 
@@ -167,7 +172,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
 
             if (publicUrl is not null && text != known)
             {
-                problems.Add($"PathBase is '{text}', and PublicUrl has the path '{known}'; they must be the same, or leave PathBase out.");
+                problems.Add($"PathBase is '{text}', but PublicUrl has the path '{known}'; they must be equal, or remove PathBase.");
             }
 
             return new PathString(text);
@@ -215,7 +220,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
         {
             if (Text(key) is { } file && !File.Exists(file))
             {
-                problems.Add($"{key} names the file '{file}', which does not exist.");
+                problems.Add($"{key} is '{file}'; this file does not exist.");
             }
 
             return Text(key);
@@ -223,7 +228,7 @@ public sealed record DashboardSettings(Mode Mode, HubOptions Hub, AzureOptions A
 
         Dictionary<string, string> Servers()
         {
-            // A zone holds dots, never colons, so it can be a key of its own: Dns:Servers:trafficmanager.net = 127.0.0.1:10053
+            // A zone contains dots but no colons, so it can be a configuration key: Dns:Servers:trafficmanager.net = 127.0.0.1:10053
             var servers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
             foreach (var zone in configuration.GetSection("Dns:Servers").GetChildren())
             {

@@ -7,7 +7,7 @@ public static class ListenUrls
 {
     public const string Default = "http://127.0.0.1:5080";
 
-    /// <param name="loopbackOnly">A port alone then means loopback, not every address of the machine.</param>
+    /// <param name="loopbackOnly">Without an address, a port means loopback instead of all addresses of the machine.</param>
     public static IReadOnlyList<string> From(IConfiguration configuration, bool loopbackOnly)
     {
         if (configuration["urls"] is { Length: > 0 } urls)
@@ -23,7 +23,7 @@ public static class ListenUrls
         return [Default];
     }
 
-    /// <summary>True only for 127.0.0.0/8, [::1] and localhost; wildcards and host names are reachable from elsewhere.</summary>
+    /// <summary>True only for 127.0.0.0/8, [::1] and localhost; wildcards and host names can be reached from other machines.</summary>
     public static bool IsLoopback(string url)
     {
         var host = BindingAddress.Parse(url).Host.Trim('[', ']');

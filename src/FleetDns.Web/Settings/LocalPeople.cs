@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace FleetDns.Web.Settings;
 
-/// <summary>Who can log in to this machine, by <c>/etc/passwd</c>; people of a directory service are not in it.</summary>
+/// <summary>Users who can log in to this machine, from <c>/etc/passwd</c>, which does not contain users of a directory service.</summary>
 public static class LocalPeople
 {
     private const string File = "/etc/passwd";
-    private const int FirstPerson = 1000;   // below are the system's own accounts, by the habit of all distributions
+    private const int FirstPerson = 1000;   // lower ids are system accounts, by convention of all distributions
     private const int Nobody = 65534;
 
-    /// <summary>0 where the system keeps no such file.</summary>
+    /// <summary>0 where the file does not exist.</summary>
     public static int Count => System.IO.File.Exists(File) ? Of(System.IO.File.ReadLines(File)) : 0;
 
     // ada:x:1000:1000:Ada Lovelace,,,:/home/ada:/bin/bash

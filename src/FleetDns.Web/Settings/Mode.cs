@@ -1,11 +1,11 @@
 namespace FleetDns.Web.Settings;
 
-/// <summary>Exactly one a process; chosen by configuration.</summary>
+/// <summary>The mode of the process, chosen by configuration.</summary>
 public enum Mode
 {
-    /// <summary>The false world on loopback, with personas.</summary>
+    /// <summary>The simulated fleet on loopback, with demo users.</summary>
     Sandbox,
-    /// <summary>One user on loopback with a kubeconfig; off loopback read-only.</summary>
+    /// <summary>One user on loopback with a kubeconfig; read-only on other addresses.</summary>
     Local,
     /// <summary>Many operators, who sign in with Entra ID.</summary>
     Entra,
@@ -24,12 +24,12 @@ public static class Modes
                 .Where(setting => !string.IsNullOrEmpty(setting.Value)).Select(setting => setting.Key).ToArray();
             if (real.Length > 0)
             {
-                throw new StartRefusedException($"--sandbox never runs beside settings of a real hub or Azure, and these are set: {string.Join(", ", real)}. Remove them, or leave --sandbox out.");
+                throw new StartRefusedException($"--sandbox cannot be combined with settings of a real hub or Azure: {string.Join(", ", real)}. Remove them, or leave --sandbox out.");
             }
 
             return File.Exists(sandboxProgram)
                 ? Mode.Sandbox
-                : throw new StartRefusedException($"--sandbox needs the sandbox program in the folder sandbox/ beside the dashboard ({sandboxProgram}); this build was made without it (WithSandbox=false).");
+                : throw new StartRefusedException($"--sandbox needs the sandbox program in the folder sandbox/ next to the dashboard ({sandboxProgram}); this build does not include it (WithSandbox=false).");
         }
 
         if (!string.IsNullOrEmpty(configuration["AzureAd:ClientId"]))
@@ -38,7 +38,7 @@ public static class Modes
         }
 
         return string.IsNullOrEmpty(configuration["Hub:Kubeconfig"])
-            ? throw new StartRefusedException("no hub is configured: set Hub:Kubeconfig to the hub's kubeconfig file (one user, on this machine), or AzureAd:ClientId for many operators who sign in with Entra ID, or start with --sandbox.")
+            ? throw new StartRefusedException("no hub is configured. Set Hub:Kubeconfig to the hub's kubeconfig file (one user, on this machine), set AzureAd:ClientId (many operators who sign in with Entra ID), or start with --sandbox.")
             : Mode.Local;
     }
 }

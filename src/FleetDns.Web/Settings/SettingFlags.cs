@@ -3,7 +3,7 @@ namespace FleetDns.Web.Settings;
 /// <summary>Settings that are true or false.</summary>
 internal static class SettingFlags
 {
-    /// <summary>The value; <paramref name="fallback"/> where it is not set. One that is neither is a problem.</summary>
+    /// <summary>The value; <paramref name="fallback"/> where it is not set. Any other value adds a problem.</summary>
     public static bool Read(IConfiguration configuration, string key, bool fallback, ICollection<string> problems)
     {
         if (configuration[key] is not { Length: > 0 } text)

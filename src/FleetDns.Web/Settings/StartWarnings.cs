@@ -1,9 +1,9 @@
 namespace FleetDns.Web.Settings;
 
-/// <summary>Says in the log, once at the start, which settings let people do more than their own rights.</summary>
+/// <summary>Logs once at the start which settings let users do more than their own rights allow.</summary>
 public static partial class StartWarnings
 {
-    /// <param name="people">How many people can log in to this machine.</param>
+    /// <param name="people">How many users can log in to this machine.</param>
     public static void Log(DashboardSettings settings, int people, ILogger logger)
     {
         if (settings.ActsAsApplication)
@@ -17,9 +17,9 @@ public static partial class StartWarnings
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Hub:Identity is Application: everybody with the role FleetDns.Operator writes with the rights of FleetDns itself, and everybody with a role sees all namespaces. It reaches only the kinds that FleetDns manages, and no Secrets.")]
+    [LoggerMessage(LogLevel.Warning, "Hub:Identity is Application: every user with the role FleetDns.Operator writes with the rights of FleetDns itself, and every user with a role sees all namespaces. This is limited to the kinds that FleetDns manages and excludes Secrets.")]
     private static partial void LogActsAsApplication(ILogger logger);
 
-    [LoggerMessage(LogLevel.Warning, "{People} people can log in to this machine. Each of them, and every program here that reaches this port, acts with this kubeconfig. If that is not wanted, run FleetDns on a machine of your own, or with Entra ID.")]
+    [LoggerMessage(LogLevel.Warning, "{People} users can log in to this machine. All of them, and every program on it that can reach this port, act with this kubeconfig. To prevent this, run FleetDns on your own machine or with Entra ID.")]
     private static partial void LogSharedMachine(ILogger logger, int people);
 }

@@ -1,6 +1,9 @@
 namespace FleetDns.Web.Settings;
 
-/// <summary>The two switches without a value. They are taken out before the configuration reads the arguments, or each would swallow its neighbour.</summary>
+/// <summary>
+/// The two switches without a value. They are removed before the configuration parses the arguments, because each would take the next
+/// argument as its value.
+/// </summary>
 public sealed record Switches(bool Sandbox, bool Health)
 {
     public static (Switches Switches, string[] Left) Take(string[] args)

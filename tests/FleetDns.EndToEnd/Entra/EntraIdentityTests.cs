@@ -27,7 +27,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
         }
 
         await using var refused = await OpenAsync(app, unbound);
-        await Expect(refused.Page.GetByText("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync(s_patient);
+        await Expect(refused.Page.GetByText("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync(s_patient);
         await Expect(refused.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
     }
 
@@ -98,7 +98,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
         await text.FillAsync("apiVersion: v1\nkind: Secret\nmetadata: { name: platform, namespace: kuard-demo, labels: { a: b } }\n");
         await text.BlurAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Review" }).First.ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("it reaches only the kinds that it manages").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("only the kinds that it manages are allowed").First).ToBeVisibleAsync(s_patient);
         Assert.DoesNotContain(Value, await tab.Page.ContentAsync(), StringComparison.Ordinal);
     }
 

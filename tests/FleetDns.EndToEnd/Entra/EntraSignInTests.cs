@@ -53,7 +53,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         await world.BindAsync("fleetdns:reader", half.ObjectId);
         var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, half);
-        await Expect(tab.Page.GetByText("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByText($"--user={half.ObjectId}").First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
     }

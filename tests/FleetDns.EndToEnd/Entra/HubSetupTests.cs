@@ -73,7 +73,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClas
         await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
         await EntraFixture.SignInAsync(tab.Page, world.Admin);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("is not among the hosts that Hub:AllowedHosts allows (.azmk8s.io)")).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("is not allowed by Hub:AllowedHosts (.azmk8s.io)")).ToBeVisibleAsync(s_patient);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class AzureWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_picture_is_as_old_as_its_question()
+    public async Task A_snapshot_is_as_old_as_its_request()
     {
         await _reader.AskedAsync();
         var asked = _time.GetUtcNow();
@@ -68,7 +68,7 @@ public sealed class AzureWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_wished_poll_comes_after_fifteen_seconds_and_not_before()
+    public async Task A_requested_poll_comes_after_fifteen_seconds_and_not_before()
     {
         await _reader.AnswerAsync();
         _watch.RefreshSoon();
@@ -85,16 +85,16 @@ public sealed class AzureWatchTests : IAsyncDisposable
     {
         await _reader.AnswerAsync(Profile("/a", 1));
         await PassAsync(15, 25);
-        await _reader.FailAsync(new ArmException("Azure does not let us (403)", 403, "AuthorizationFailed", null, null));
+        await _reader.FailAsync(new ArmException("Azure denied permission to (403)", 403, "AuthorizationFailed", null, null));
 
         var snapshot = await WhenAsync(s => s.Freshness.State == SourceState.Denied);
-        Assert.Equal("Azure does not let us (403)", snapshot.Freshness.Problem);
+        Assert.Equal("Azure denied permission to (403)", snapshot.Freshness.Problem);
         Assert.Single(snapshot.Profiles);
         Assert.Equal(_time.GetUtcNow() - TimeSpan.FromSeconds(40), snapshot.Freshness.AsOf);
     }
 
     [Fact]
-    public async Task Throttling_is_stale_and_waits_as_long_as_azure_asks_even_when_a_poll_is_wished()
+    public async Task Throttling_is_stale_and_waits_for_retry_after_even_when_a_poll_is_requested()
     {
         await _reader.FailAsync(new ArmException("429", 429, "TooManyRequests", null, TimeSpan.FromSeconds(90)));
         await WhenAsync(s => s.Freshness.State == SourceState.Stale);
@@ -105,7 +105,7 @@ public sealed class AzureWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Repeated_failures_are_asked_less_and_less_often()
+    public async Task After_repeated_failures_polls_become_less_frequent()
     {
         foreach (var seconds in (int[])[40, 80, 160, 320, 600, 600])
         {
@@ -115,7 +115,7 @@ public sealed class AzureWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_defect_of_ours_leaves_the_watch_stale_and_running()
+    public async Task A_defect_in_FleetDns_leaves_the_watch_stale_and_running()
     {
         await _reader.FailAsync(new InvalidOperationException("boom"));
         Assert.Equal("Defect in FleetDns while reading Azure: boom", (await WhenAsync(s => s.Freshness.State == SourceState.Stale)).Freshness.Problem);
@@ -125,7 +125,7 @@ public sealed class AzureWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_a_subscription_it_is_not_configured_and_says_which_setting()
+    public async Task Without_a_subscription_it_is_not_configured_and_names_the_setting()
     {
         var watch = new AzureWatch(null, new AzureOptions(), _time, NullLogger<AzureWatch>.Instance);
         using var stop = new CancellationTokenSource();
@@ -137,7 +137,7 @@ public sealed class AzureWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Public_ips_are_read_once_a_minute_and_not_known_where_azure_refuses_them()
+    public async Task Public_ips_are_read_once_a_minute_and_unknown_where_azure_refuses_them()
     {
         AzurePublicIp address = new("/Subscriptions/s/resourceGroups/MC/providers/Microsoft.Network/publicIPAddresses/web", "20.0.0.1", true, "shop/web");
         _reader.PublicIps = () => [address];
@@ -152,7 +152,7 @@ public sealed class AzureWatchTests : IAsyncDisposable
         Assert.Same(first.PublicIps, second.PublicIps);
 
         await PassAsync(15, 25);
-        _reader.PublicIps = () => throw new ArmException("Azure does not let us list the public IPs", 403, "AuthorizationFailed", null, null);
+        _reader.PublicIps = () => throw new ArmException("Azure denied permission to list the public IPs", 403, "AuthorizationFailed", null, null);
         await _reader.AnswerAsync(Profile("/subscriptions/a", 3));
         var third = await WhenAsync(s => s.Revision > second.Revision);
         Assert.Equal((2, null, SourceState.Live), (_reader.PublicIpsAsked, third.PublicIps, third.Freshness.State));

@@ -31,7 +31,7 @@ public sealed class FleetReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Fleets_say_whether_they_have_a_hub_and_an_identity()
+    public async Task Fleets_show_whether_they_have_a_hub_and_an_identity()
     {
         _server.Answer = context => context.JsonAsync(200, """
             {"value":[
@@ -47,7 +47,7 @@ public sealed class FleetReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hubs_address_comes_from_listCredentials_and_an_application_asks_as_itself()
+    public async Task A_hubs_address_comes_from_listCredentials_also_for_the_application()
     {
         var kubeconfig = Convert.ToBase64String(Encoding.UTF8.GetBytes("clusters:\n- name: hub\n  cluster: { server: 'https://fleet-1.hcp.eastus.azmk8s.io:443', certificate-authority-data: QQ== }"));
         _server.Answer = context => context.JsonAsync(200, $$$"""{"kubeconfigs":[{"name":"hub","value":"{{{kubeconfig}}}"}]}""");
@@ -82,7 +82,7 @@ public sealed class FleetReaderTests : IAsyncLifetime
     [Theory]
     [InlineData("..")]
     [InlineData(".")]
-    public async Task A_segment_that_would_be_folded_reaches_no_server_whoever_builds_the_path(string subscription)
+    public async Task A_segment_that_would_be_folded_reaches_no_server(string subscription)
     {
         var refused = await Assert.ThrowsAsync<ArmException>(() => Reader().FleetsAsync(subscription, s_ada, Token));
         Assert.Contains("it would be read as", refused.Message, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class FleetReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_Azure_takes_a_token_back_the_next_one_is_asked_for_with_the_claims_it_wants()
+    public async Task When_Azure_revokes_a_token_the_next_one_is_requested_with_the_required_claims()
     {
         const string Claims = """{"access_token":{"nbf":{"essential":true,"value":"1"}}}""";
         _server.Answer = context =>
@@ -117,7 +117,7 @@ public sealed class FleetReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Somebody_who_must_sign_in_again_is_told_so_in_those_words()
+    public async Task An_operator_who_must_sign_in_again_gets_this_message()
     {
         _tokens.SignInNeeded = true;
         var refused = await Assert.ThrowsAsync<ArmException>(() => Reader().SubscriptionsAsync(s_ada, Token));
@@ -131,7 +131,7 @@ public sealed class FleetReaderTests : IAsyncLifetime
     [InlineData("""{"actions":["*"],"notActions":["Microsoft.Authorization/*/Write"]}""", "Microsoft.Authorization/roleAssignments/write", false)]
     [InlineData("""{"actions":["Microsoft.Network"],"notActions":[]}""", "Microsoft.NetworkX", false)]
     [InlineData("""{"actions":7}""", "x", false)]
-    public async Task A_permission_covers_what_its_patterns_say(string permission, string action, bool may)
+    public async Task A_permission_covers_what_its_patterns_match(string permission, string action, bool may)
     {
         _server.Answer = context => context.JsonAsync(200, $$$"""{"value":[{{{permission}}}]}""");
         Assert.Equal(may, await Reader().MayAsync(action, Fleet, s_ada, Token));

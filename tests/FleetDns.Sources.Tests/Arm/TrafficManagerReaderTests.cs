@@ -60,7 +60,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Public_ips_tell_their_address_whether_they_are_used_and_whose_they_are()
+    public async Task Public_ips_have_address_use_and_owner()
     {
         _server.Answer = context => context.JsonAsync(200, """
             {"value":[
@@ -86,7 +86,7 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_is_denied_in_azures_words_with_the_request_id()
+    public async Task A_refusal_is_denied_with_azures_message_and_request_id()
     {
         _server.Answer = context =>
         {
@@ -94,13 +94,13 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
             return context.JsonAsync(403, """{"error":{"code":"AuthorizationFailed","message":"The client 'c' does not have authorization"}}""");
         };
         var failure = await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token));
-        Assert.Equal("Azure does not let us list the Traffic Manager profiles of subscription s-1 (403 AuthorizationFailed): The client 'c' does not have authorization (x-ms-request-id r-7)", failure.Message);
+        Assert.Equal("Azure denied permission to list the Traffic Manager profiles of subscription s-1 (403 AuthorizationFailed): The client 'c' does not have authorization (x-ms-request-id r-7)", failure.Message);
         Assert.True(failure.IsDenied);
         Assert.Equal(("AuthorizationFailed", "r-7"), (failure.Code, failure.RequestId));
     }
 
     [Fact]
-    public async Task Throttling_is_not_retried_here_and_carries_the_wait()
+    public async Task Throttling_is_not_retried_here_and_reports_the_wait()
     {
         _server.Answer = context =>
         {
@@ -120,14 +120,14 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
             context.Response.StatusCode = 502;
             await context.Response.WriteAsync("<html>", Token);
         };
-        Assert.StartsWith("Azure refused to list the Traffic Manager profiles of subscription s-1 (502): ", (await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Azure could not list the Traffic Manager profiles of subscription s-1 (502): ", (await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("{\"value\":[{\"name\":\"p\"}]}", "id is missing")]
     [InlineData("{\"value\":7}", "value is not a list")]
-    [InlineData("not json", "cannot be read")]
-    public async Task An_answer_that_is_no_list_is_a_failure(string json, string words)
+    [InlineData("not json", "could not be read")]
+    public async Task An_answer_that_is_not_a_list_is_a_failure(string json, string words)
     {
         _server.Answer = context => context.JsonAsync(200, json);
         Assert.Contains(words, (await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token))).Message, StringComparison.Ordinal);
@@ -137,11 +137,11 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
     public async Task A_next_page_on_another_server_is_not_followed()
     {
         _server.Answer = context => context.JsonAsync(200, """{"value":[],"nextLink":"https://elsewhere.example/x"}""");
-        Assert.Contains("goes on at another server", (await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("continues on another server", (await Assert.ThrowsAsync<ArmException>(() => Reader().ListAsync(Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_server_that_is_not_of_the_ca_file_is_refused()
+    public async Task A_server_not_signed_by_the_ca_file_is_refused()
     {
         using var other = new Certificates(IPAddress.Loopback);
         var reader = new TrafficManagerReader(
@@ -158,14 +158,14 @@ public sealed class TrafficManagerReaderTests : IAsyncLifetime
         var good = new AzureOptions { SubscriptionId = "s", Token = "t" };
         Assert.Equal("Azure:SubscriptionId is missing.", Fails(good with { SubscriptionId = null }));
         Assert.Equal("Azure:Endpoint http://127.0.0.1/ must be an https address.", Fails(good with { Endpoint = new Uri("http://127.0.0.1") }));
-        Assert.StartsWith($"Azure:CaFile {_folder.File("none")} cannot be read: ", Fails(good with { CaFile = _folder.File("none") }), StringComparison.Ordinal);
-        Assert.Equal($"Azure:CaFile {_folder.File("empty")} holds no PEM certificate.", Fails(good with { CaFile = _folder.Write("empty", "") }));
+        Assert.StartsWith($"Azure:CaFile {_folder.File("none")} could not be read: ", Fails(good with { CaFile = _folder.File("none") }), StringComparison.Ordinal);
+        Assert.Equal($"Azure:CaFile {_folder.File("empty")} contains no PEM certificate.", Fails(good with { CaFile = _folder.Write("empty", "") }));
     }
 
     private static string Fails(AzureOptions options) => Assert.Throws<AzureSettingsException>(() => new TrafficManagerReader(options, TimeProvider.System)).Message;
 
     [Fact]
-    public async Task An_authority_that_is_replaced_is_taken_up_and_one_that_cannot_be_read_is_not()
+    public async Task A_replaced_authority_is_used_and_an_unreadable_one_is_not()
     {
         using var renewed = new Certificates(IPAddress.Loopback);
         var serving = _certificates;

@@ -55,7 +55,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Each_query_is_fresh_and_wants_no_recursion()
+    public async Task Each_query_is_new_and_without_recursion()
     {
         _server.Answer = _ => Cname();
         Assert.Equal(300, (await SampleAsync(300)).Count(a => a.Kind == AnswerKind.Counted));
@@ -68,7 +68,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_truncated_answer_is_asked_for_again_over_tcp()
+    public async Task A_truncated_answer_is_requested_again_over_tcp()
     {
         _server.Answer = q => q.OverTcp ? Cname() : new FakeAnswer(Truncated: true);
         var answer = Assert.Single(await SampleAsync());
@@ -87,9 +87,9 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     public async Task A_cached_or_intercepted_answer_is_rejected_with_the_reason()
     {
         Assert.Equal((AnswerKind.Rejected, "The answer is not authoritative (AA=0): it comes from a cache, or the server does not serve the zone."), await JudgeAsync(Cname() with { Authoritative = false }));
-        Assert.Equal((AnswerKind.Rejected, "A recursive resolver answered in the name server's place (RA=1): port 53 is intercepted on the way."), await JudgeAsync(Cname() with { RecursionAvailable = true }));
-        Assert.Equal((AnswerKind.Rejected, "The TTL is 17 s instead of 60 s: a cache answered; port 53 is intercepted on the way."), await JudgeAsync(Cname(ttl: 17)));
-        Assert.Equal((AnswerKind.Rejected, "The TTL is 300 s instead of 60 s: this server has another state of the profile, or a cache raised it."), await JudgeAsync(Cname(ttl: 300)));
+        Assert.Equal((AnswerKind.Rejected, "A recursive resolver answered instead of the name server (RA=1): port 53 is intercepted."), await JudgeAsync(Cname() with { RecursionAvailable = true }));
+        Assert.Equal((AnswerKind.Rejected, "The TTL is 17 s instead of 60 s: a cache answered; port 53 is intercepted."), await JudgeAsync(Cname(ttl: 17)));
+        Assert.Equal((AnswerKind.Rejected, "The TTL is 300 s instead of 60 s: this server has another state of the profile, or a cache changed it."), await JudgeAsync(Cname(ttl: 300)));
         Assert.Equal((AnswerKind.Counted, null), await JudgeAsync(Cname(ttl: 17), ttl: null));
     }
 
@@ -100,15 +100,15 @@ public sealed class DnsSamplerTests : IAsyncDisposable
         Assert.Equal((AnswerKind.Rejected, "The answer has 2 records instead of one CNAME: a cache or an intercepting resolver answered."), await JudgeAsync(chain));
         Assert.Equal((AnswerKind.Rejected, "The answer is an address, not the CNAME of an endpoint."), await JudgeAsync(new FakeAnswer { Answers = [new FakeRecord(Fqdn, "A", 60, "192.0.2.7")] }));
         Assert.Equal((AnswerKind.Rejected, "The CNAME belongs to other.trafficmanager.net."), await JudgeAsync(new FakeAnswer { Answers = [new FakeRecord("other.trafficmanager.net", "CNAME", 60, Target)] }));
-        Assert.Equal((AnswerKind.Rejected, "The answer is to another question."), await JudgeAsync(Cname() with { OtherQuestion = "other.trafficmanager.net" }));
-        Assert.Equal((AnswerKind.Rejected, "The answer carries the ID of another query."), await JudgeAsync(Cname() with { WrongId = true }));
+        Assert.Equal((AnswerKind.Rejected, "The answer belongs to another question."), await JudgeAsync(Cname() with { OtherQuestion = "other.trafficmanager.net" }));
+        Assert.Equal((AnswerKind.Rejected, "The answer has the ID of another query."), await JudgeAsync(Cname() with { WrongId = true }));
     }
 
     [Fact]
     public async Task A_name_without_an_answer_is_no_answer_and_a_failing_server_a_failure()
     {
         Assert.Equal((AnswerKind.NoAnswer, $"{Fqdn} does not exist (NXDOMAIN)."), await JudgeAsync(new FakeAnswer(Code: 3)));
-        Assert.Equal((AnswerKind.NoAnswer, $"{Fqdn} exists, but has no such record (NODATA)."), await JudgeAsync(new FakeAnswer()));
+        Assert.Equal((AnswerKind.NoAnswer, $"{Fqdn} exists, but has no record of this type (NODATA)."), await JudgeAsync(new FakeAnswer()));
         Assert.Equal((AnswerKind.ServerFailure, "The server refused (REFUSED)."), await JudgeAsync(new FakeAnswer(Code: 5, Authoritative: false)));
         Assert.Equal((AnswerKind.ServerFailure, "The server failed (SERVFAIL)."), await JudgeAsync(new FakeAnswer(Code: 2, Authoritative: false)));
     }
@@ -119,7 +119,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
         var answers = await SampleAsync(100, timeout: TimeSpan.FromSeconds(0.3));
         Assert.InRange(answers.Count, 20, 64);   // those of later queries may overtake
         Assert.All(answers, a => Assert.Equal(AnswerKind.Timeout, a.Kind));
-        Assert.Equal("No answer within 0.3 s. Stopped: 20 queries in a row brought no answer.", answers[^1].Problem);
+        Assert.Equal("No answer within 0.3 s. Stopped: 20 queries in a row got no answer.", answers[^1].Problem);
         Assert.All(answers.SkipLast(1), a => Assert.Equal("No answer within 0.3 s.", a.Problem));
     }
 
@@ -137,13 +137,13 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     [InlineData("kuard.evil.example")]
     [InlineData("eviltrafficmanager.net")]
     [InlineData("trafficmanager.net.evil.example")]
-    public async Task A_name_outside_of_the_profiles_zone_is_asked_for_only_where_azure_confirms_it(string fqdn)
+    public async Task A_name_outside_the_profile_zone_is_queried_only_if_azure_confirms_it(string fqdn)
     {
         _server.Answer = q => new FakeAnswer { Answers = [new FakeRecord(q.Name, "CNAME", 60, Target)] };
         var sampler = new DnsSampler(new DnsOptions { Servers = new Dictionary<string, string> { [""] = _server.EndPoint.ToString() }, Timeout = Timeouts.Long }, TimeProvider.System);
         var plan = new MeasurementPlan(fqdn, 1, 60, []);
         var refused = await Assert.ThrowsAsync<DnsSetupException>(async () => await sampler.SampleAsync(plan, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken).MoveNextAsync());
-        Assert.Equal($"{fqdn} does not lie under trafficmanager.net, and Azure has no profile with that name: it is not asked for. For another cloud set Dns:ProfileZone.", refused.Message);
+        Assert.Equal($"{fqdn} was not queried: it is not below trafficmanager.net, and Azure has no profile with that name. For another cloud set Dns:ProfileZone.", refused.Message);
         Assert.Empty(_server.Questions);
 
         await using var confirmed = sampler.SampleAsync(plan with { IsConfirmed = true }, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
@@ -152,7 +152,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task All_who_ask_one_server_keep_one_pace_and_another_server_has_its_own()
+    public async Task All_callers_of_one_server_share_a_pace_and_another_server_has_its_own()
     {
         var time = new RecordedTime();
         var paces = new ServerPaces(20, time);
@@ -169,7 +169,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Whatever_bytes_come_back_are_an_outcome()
+    public async Task Any_returned_bytes_are_an_outcome()
     {
         var random = new Random(7);
         _server.Answer = _ => Cname() with

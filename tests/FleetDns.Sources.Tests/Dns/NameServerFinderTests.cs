@@ -66,7 +66,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task They_are_asked_in_turn()
+    public async Task They_are_queried_in_turn()
     {
         var sampler = new DnsSampler(Options, TimeProvider.System, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
         var servers = new List<string>();
@@ -105,39 +105,39 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Addresses_beside_a_delegation_are_believed_only_below_the_zone_that_gives_it()
+    public async Task Glue_is_trusted_only_below_the_delegating_zone()
     {
         _net.Answer = _ => Refer("trafficmanager.net", 3600, ("tm2.edgedns-tm.info", "127.0.10.66"));
         Assert.Equal(["tm2.edgedns-tm.info 127.0.10.5"], await FindAsync(Finder()));
     }
 
     [Fact]
-    public async Task A_name_that_no_top_level_domain_knows_is_not_measured_at_the_root()
+    public async Task A_name_without_a_top_level_domain_is_not_measured_at_the_root()
     {
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder(), "p.trafficmanager.nowhere"));
-        Assert.Equal("No name server for p.trafficmanager.nowhere can be found: the name servers of the root know no such name. Name one in Dns:Servers.", failure.Message);
+        Assert.Equal("No name server for p.trafficmanager.nowhere was found: the name servers of the root do not know this name. Set one in Dns:Servers.", failure.Message);
     }
 
     [Fact]
-    public async Task An_intercepted_port_53_is_said()
+    public async Task An_intercepted_port_53_is_reported()
     {
         _root.Answer = q => new FakeAnswer(Authoritative: false, RecursionAvailable: true) { Answers = [new FakeRecord(q.Name, "CNAME", 17, "t.example")] };
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
-        Assert.Contains("answers like a recursive resolver: port 53 is intercepted on the way", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("answers like a recursive resolver: port 53 is intercepted", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Silent_root_servers_are_said()
+    public async Task Silent_root_servers_are_reported()
     {
         _root.Answer = _ => null;
         var finder = new NameServerFinder(Options with { Timeout = TimeSpan.FromSeconds(0.1) }, _time, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder));
-        Assert.StartsWith($"No name server for {Fqdn} can be found: the name servers of the root do not lead on (a.root-servers.net (127.0.10.1:", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"No name server for {Fqdn} was found: the name servers of the root gave no useful answer (a.root-servers.net (127.0.10.1:", failure.Message, StringComparison.Ordinal);
         Assert.Contains("No answer within 0.1 s.", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Delegations_that_lead_nowhere_new_end()
+    public async Task Delegations_in_a_loop_end()
     {
         _net.Answer = _ => Refer("net", 3600, ("a.gtld.net", "127.0.10.2"));
         await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
@@ -149,7 +149,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
         await using var inside = new FakeNameServer("127.0.66.1", _root.EndPoint.Port) { Answer = _zone1.Answer };
         _net.Answer = _ => Refer("trafficmanager.net", 3600, ("ns.evil.net", "127.0.66.1"));
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
-        Assert.Contains("ns.evil.net has the address 127.0.66.1, which is not one of the public internet: it is not asked", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("ns.evil.net has the address 127.0.66.1, which is not public, so it was not queried", failure.Message, StringComparison.Ordinal);
         Assert.Empty(inside.Questions);
     }
 
@@ -162,7 +162,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
 
         _net.Answer = _ => Refer("trafficmanager.net", 3600, ("tm2.edgedns-tm.info", null));
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
-        Assert.Contains("tm2.edgedns-tm.info has the address 127.0.66.1, which is not one of the public internet", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("tm2.edgedns-tm.info has the address 127.0.66.1, which is not public", failure.Message, StringComparison.Ordinal);
         Assert.Empty(inside.Questions);
     }
 
@@ -172,7 +172,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     [InlineData("168.63.129.16")]
     [InlineData("169.254.169.254")]
     [InlineData("192.168.1.1")]
-    public void What_answers_inside_is_not_public(string address) => Assert.False(NameServerFinder.IsPublic(IPAddress.Parse(address)));
+    public void Internal_addresses_are_not_public(string address) => Assert.False(NameServerFinder.IsPublic(IPAddress.Parse(address)));
 
     [Fact]
     public void The_root_servers_are_public() => Assert.All(RootHints.All, root => Assert.True(NameServerFinder.IsPublic(root.Address)));
@@ -181,7 +181,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     [InlineData("")]
     [InlineData("not a name")]
     [InlineData("a..b")]
-    public async Task What_is_no_name_is_said(string name) =>
+    public async Task An_invalid_name_is_reported(string name) =>
         Assert.Equal($"{name} is not a DNS name.", (await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder(), name))).Message);
 
     [Fact]
@@ -193,9 +193,9 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_setting_that_is_no_server_is_named()
+    public async Task A_setting_that_is_not_a_server_is_named()
     {
         var finder = new NameServerFinder(Options with { Servers = new Dictionary<string, string> { ["net"] = "ns.example:port" } }, _time, [], Allows);
-        Assert.Equal("Dns:Servers names ns.example:port for zone net; expected host:port.", (await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder))).Message);
+        Assert.Equal("Dns:Servers has ns.example:port for zone net; it must be host:port.", (await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(finder))).Message);
     }
 }

@@ -10,7 +10,7 @@ public sealed class AddressGuardTests
     [InlineData("52.239.1.1")]
     [InlineData("2603:1020::1")]
     [InlineData("::ffff:20.50.2.3")]
-    public void Public_addresses_may_be_asked(string address) => Assert.True(AddressGuard.Allows(IPAddress.Parse(address), loopbackOnly: false));
+    public void Public_addresses_may_be_probed(string address) => Assert.True(AddressGuard.Allows(IPAddress.Parse(address), loopbackOnly: false));
 
     [Theory]
     [InlineData("127.0.0.1")]

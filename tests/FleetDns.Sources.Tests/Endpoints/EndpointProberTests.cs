@@ -24,7 +24,7 @@ public sealed class EndpointProberTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_title_of_the_page_says_who_answers()
+    public async Task The_title_of_the_page_is_shown()
     {
         string? host = null;
         _http.Answer = context =>
@@ -53,7 +53,7 @@ public sealed class EndpointProberTests : IAsyncLifetime
         var answer = await AskAsync();
 
         Assert.Equal(302, answer.Status);
-        Assert.Equal("302 Found, leads to http://169.254.169.254/latest/meta-data, which is not followed", answer.Words);
+        Assert.Equal("302 Found, redirects to http://169.254.169.254/latest/meta-data (not followed)", answer.Words);
         Assert.False(answer.IsHealthy);
         Assert.Single(_http.Requests);
     }
@@ -69,7 +69,7 @@ public sealed class EndpointProberTests : IAsyncLifetime
 
         var answer = await AskAsync(sandbox: sandbox);
 
-        Assert.Equal($"{Target} leads to {address}, an address that FleetDns does not ask: it is not one of the public internet.", answer.Words);
+        Assert.Equal($"{Target} was not probed: it resolves to {address}, which is not a public address.", answer.Words);
         Assert.Null(answer.Status);
         Assert.Empty(_http.Requests);
     }
@@ -94,7 +94,7 @@ public sealed class EndpointProberTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_the_beginning_of_a_body_without_end_is_read()
+    public async Task Only_the_start_of_an_endless_body_is_read()
     {
         _http.Answer = async context =>
         {
@@ -122,7 +122,7 @@ public sealed class EndpointProberTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Https_is_asked_without_judging_the_certificate()
+    public async Task Https_is_probed_without_validating_the_certificate()
     {
         using var certificates = new Certificates(System.Net.IPAddress.Parse("192.0.2.1"));   // of somebody else
         await using var secure = await FakeServer.StartAsync(certificates.Server);
@@ -135,11 +135,11 @@ public sealed class EndpointProberTests : IAsyncLifetime
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(70_000)]
-    public async Task A_port_that_is_none_is_an_outcome(int port) =>
+    public async Task An_invalid_port_is_an_outcome(int port) =>
         Assert.Null((await AskAsync(port: 0, asked: port)).Status);
 
     [Fact]
-    public async Task An_alias_that_is_no_name_is_an_outcome()
+    public async Task An_alias_that_is_not_a_name_is_an_outcome()
     {
         _dns.Answer = question => new FakeAnswer { Answers = [new FakeRecord(question.Name, "CNAME", 60, $"{new string('a', 63)}.bad name!.cloudapp.azure.com")] };
         var answer = await AskAsync();

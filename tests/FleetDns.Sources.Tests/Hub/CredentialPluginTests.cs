@@ -19,60 +19,60 @@ public sealed class CredentialPluginTests : IDisposable
     public void One_that_is_not_installed_is_named_with_what_to_do()
     {
         var message = Fails(Exec("kubelogin-of-nowhere", hint: "see https://example.com/install"));
-        Assert.Contains("its credential plugin kubelogin-of-nowhere is not found where FleetDns runs", message, StringComparison.Ordinal);
-        Assert.Contains("The kubeconfig says: see https://example.com/install", message, StringComparison.Ordinal);
+        Assert.Contains("its credential plugin kubelogin-of-nowhere was not found where FleetDns runs", message, StringComparison.Ordinal);
+        Assert.Contains("Hint in the kubeconfig: see https://example.com/install", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void One_that_may_not_be_run_is_said_so()
+    public void One_that_is_not_executable_is_reported()
     {
         var script = Script("exit 0");
         File.SetUnixFileMode(script, UnixFileMode.UserRead);
-        Assert.Contains("may not be run", Fails(Exec(script)), StringComparison.Ordinal);
+        Assert.Contains("is not executable", Fails(Exec(script)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_a_plugin_says_when_it_fails_is_shown_in_one_plain_line_without_tokens()
+    public void The_output_of_a_failed_plugin_is_shown_in_one_line_without_tokens()
     {
         var script = Script($"printf '\\033[31mERROR\\033[0m: AADSTS700082: The refresh token has expired.\\nPlease run az login. token={Jwt}\\n' >&2; exit 1");
         var message = Fails(Exec(script, args: ["get-token", "--login", "azurecli"]));
 
-        Assert.Contains("ended with code 1. It says: ERROR : AADSTS700082: The refresh token has expired. Please run az login. token=(hidden).", message, StringComparison.Ordinal);
+        Assert.Contains("ended with code 1. Its output: ERROR : AADSTS700082: The refresh token has expired. Please run az login. token=(hidden).", message, StringComparison.Ordinal);
         Assert.Contains("get-token --login azurecli", message, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", message, StringComparison.Ordinal);
         Assert.DoesNotContain(message, char.IsControl);
     }
 
     [Theory]
-    [InlineData("devicecode", "The login devicecode asks a person. Run \"kubelogin convert-kubeconfig -l azurecli\"")]
+    [InlineData("devicecode", "The login method devicecode needs user input. Run \"kubelogin convert-kubeconfig -l azurecli\"")]
     [InlineData("azurecli", "Run \"az login\" as the user that runs FleetDns")]
-    [InlineData("msi", "Check what the login msi of kubelogin needs")]
+    [InlineData("msi", "Check what the kubelogin login method msi needs")]
     public void What_to_do_follows_from_how_kubelogin_signs_in(string login, string words) =>
         Assert.Contains(words, Fails(Exec(Script("exit 1", "kubelogin"), args: ["get-token", "-l", login])), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("not JSON", "its output is not an ExecCredential in JSON. It begins: not JSON")]
-    [InlineData("", "it wrote nothing on its standard output")]
+    [InlineData("not JSON", "its output is not an ExecCredential in JSON. It starts with: not JSON")]
+    [InlineData("", "it wrote nothing to standard output")]
     [InlineData("{\"kind\":\"Status\"}", "its output is of kind Status, not an ExecCredential")]
-    [InlineData("{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1alpha1\",\"status\":{\"token\":\"t\"}}", "it answers in client.authentication.k8s.io/v1alpha1, and the kubeconfig asks for client.authentication.k8s.io/v1")]
-    [InlineData("{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}", "holds neither a token nor a client certificate")]
-    [InlineData("{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":7}}", "its ExecCredential cannot be read: token is not a text")]
-    public void An_answer_that_is_no_credential_is_said_so(string output, string words) =>
+    [InlineData("{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1alpha1\",\"status\":{\"token\":\"t\"}}", "it returned client.authentication.k8s.io/v1alpha1, but the kubeconfig requires client.authentication.k8s.io/v1")]
+    [InlineData("{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}", "contains neither a token nor a client certificate")]
+    [InlineData("{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":7}}", "its ExecCredential could not be read: token is not a text")]
+    public void Output_that_is_not_a_credential_is_reported(string output, string words) =>
         Assert.Contains(words, Fails(Exec(Script($"printf '%s' '{output}'"))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("client.authentication.k8s.io/v1alpha1")]
     [InlineData("")]
-    public void A_version_that_is_gone_is_named(string version) =>
-        Assert.Contains("client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1 are known", Fails(Exec(Script("exit 0"), version)), StringComparison.Ordinal);
+    public void An_unsupported_version_is_named(string version) =>
+        Assert.Contains("client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1 are supported", Fails(Exec(Script("exit 0"), version)), StringComparison.Ordinal);
 
     [Fact]
-    public async Task One_that_waits_for_somebody_is_given_up_with_what_it_said()
+    public async Task One_that_waits_for_input_times_out_with_its_output()
     {
         var script = Script("echo 'To sign in, open https://microsoft.com/devicelogin and enter the code ABC' >&2; sleep 60");
         var plugin = new ExecPlugin(new() { ApiVersion = V1, Command = script }, _folder.File(""), TimeSpan.FromSeconds(1));
         var failure = await Assert.ThrowsAsync<HubSettingsException>(() => plugin.RunAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("did not end within 1 s. It says: To sign in, open https://microsoft.com/devicelogin and enter the code ABC. It may be waiting for a person", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("did not end within 1 s. Its output: To sign in, open https://microsoft.com/devicelogin and enter the code ABC. It may be waiting for input", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class CredentialPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task When_the_hub_refuses_the_credential_and_the_plugin_has_no_other_its_words_are_shown()
+    public async Task When_the_hub_refuses_the_credential_and_the_plugin_has_no_other_its_output_is_shown()
     {
         await using var hub = await FakeServer.StartAsync();
         hub.Answer = context => context.JsonAsync(401, """{"kind":"Status","code":401,"message":"Unauthorized"}""");
@@ -105,15 +105,15 @@ public sealed class CredentialPluginTests : IDisposable
         var script = Script($$$"""if [ -e "{{{once}}}" ]; then echo 'Please run az login' >&2; exit 1; fi; touch "{{{once}}}"; printf '{"apiVersion":"{{{V1}}}","kind":"ExecCredential","status":{"token":"t"}}'""");
         using var client = HubClient.Open(Exec(script, server: hub.Address), null);
         var failure = await Assert.ThrowsAsync<HubSetupException>(() => client.SendAsync(HttpMethod.Get, "version", null, TestContext.Current.CancellationToken));
-        Assert.Contains("It says: Please run az login", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Its output: Please run az login", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("azure", "this kubeconfig is of an old AKS", "kubelogin convert-kubeconfig -l azurecli")]
+    [InlineData("azure", "this kubeconfig is from an old AKS", "kubelogin convert-kubeconfig -l azurecli")]
     [InlineData("gcp", "auth-provider gcp", "gke-gcloud-auth-plugin")]
-    [InlineData("oidc", "without client-id, idp-issuer-url, id-token, refresh-token", "Sign in anew")]
-    [InlineData("openstack", "auth-provider openstack, which FleetDns does not know", "credential plugin (exec)")]
-    public void A_user_that_signs_in_the_old_way_is_explained(string provider, string what, string cure)
+    [InlineData("oidc", "without client-id, idp-issuer-url, id-token, refresh-token", "Sign in again")]
+    [InlineData("openstack", "auth-provider openstack, which FleetDns does not support", "credential plugin (exec)")]
+    public void A_user_with_an_auth_provider_is_explained(string provider, string what, string cure)
     {
         var message = Fails(Kubeconfig($"{{auth-provider: {{name: {provider}, config: {{access-token: x, apiserver-id: a}}}}}}"));
         Assert.Contains(what, message, StringComparison.Ordinal);
@@ -122,7 +122,7 @@ public sealed class CredentialPluginTests : IDisposable
     }
 
     [Fact]
-    public void An_expired_client_certificate_is_said_to_be_so()
+    public void An_expired_client_certificate_is_reported()
     {
         var (certificate, key) = Certificates.Expired();
         var message = Fails(Kubeconfig($"{{client-certificate-data: {Base64(certificate)}, client-key-data: {Base64(key)}}}"));
@@ -139,8 +139,8 @@ public sealed class CredentialPluginTests : IDisposable
         Assert.Contains(words, Fails(Kubeconfig(user)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("    proxy-url: 'ftp://proxy'", "its proxy-url 'ftp://proxy' is no address of a proxy")]
-    public void A_proxy_that_is_none_is_named(string line, string words) => Assert.Contains(words, Fails(Kubeconfig("{token: t}", line)), StringComparison.Ordinal);
+    [InlineData("    proxy-url: 'ftp://proxy'", "its proxy-url 'ftp://proxy' is not the address of a proxy")]
+    public void An_invalid_proxy_is_named(string line, string words) => Assert.Contains(words, Fails(Kubeconfig("{token: t}", line)), StringComparison.Ordinal);
 
     [Fact]
     public async Task The_proxy_of_the_kubeconfig_is_used()

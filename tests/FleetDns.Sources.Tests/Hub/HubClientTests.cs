@@ -20,13 +20,13 @@ public sealed class HubClientTests : IDisposable
     public void A_missing_file_is_named() => Assert.Equal($"Kubeconfig {_folder.File("none")} does not exist.", Fails(_folder.File("none")));
 
     [Fact]
-    public void A_directory_is_no_kubeconfig() => Assert.EndsWith("is a directory, not a file.", Fails(_folder.File("")), StringComparison.Ordinal);
+    public void A_directory_is_not_a_kubeconfig() => Assert.EndsWith("is a directory, not a file.", Fails(_folder.File("")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
     [InlineData("just words")]
     [InlineData("clusters: [")]
-    public void A_file_that_is_no_kubeconfig_is_named(string text) =>
+    public void A_file_that_is_not_a_kubeconfig_is_named(string text) =>
         Assert.StartsWith($"Kubeconfig {_folder.File("config")} ", Fails(_folder.Write("config", text)), StringComparison.Ordinal);
 
     [Fact]
@@ -40,13 +40,13 @@ public sealed class HubClientTests : IDisposable
     public void A_file_without_a_current_context_asks_for_the_setting()
     {
         var file = _folder.Write("config", FakeHub.Text(new Uri("https://127.0.0.1:6443"), "t").Replace("current-context: hub", "", StringComparison.Ordinal));
-        Assert.Equal($"Kubeconfig {file} has no current context; name one in Hub:Context (it has hub).", Fails(file));
+        Assert.Equal($"Kubeconfig {file} has no current context; set one in Hub:Context (it has hub).", Fails(file));
     }
 
     [Theory]
     [InlineData("certificate-authority: missing.crt", "missing.crt")]
     [InlineData("certificate-authority-data: '%%%'", "not base64")]
-    [InlineData("certificate-authority-data: bm90IGEgY2VydGlmaWNhdGU=", "its certificate authority holds no PEM certificate")]
+    [InlineData("certificate-authority-data: bm90IGEgY2VydGlmaWNhdGU=", "its certificate authority contains no PEM certificate")]
     public void A_certificate_authority_that_cannot_be_read_is_named(string line, string words)
     {
         var file = _folder.Write("config", FakeHub.Text(new Uri("https://127.0.0.1:6443"), "t", "    " + line));
@@ -82,8 +82,8 @@ public sealed class HubClientTests : IDisposable
         server.Answer = context => context.JsonAsync(200, "{}");
 
         Assert.Null(await ConnectAsync(server, right));
-        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted by the kubeconfig: ", await ConnectAsync(server, wrong), StringComparison.Ordinal);
-        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted by the kubeconfig: ", await ConnectAsync(server, null), StringComparison.Ordinal);
+        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted: ", await ConnectAsync(server, wrong), StringComparison.Ordinal);
+        Assert.StartsWith($"The certificate of the hub at {server.Address} is not trusted: ", await ConnectAsync(server, null), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,11 +122,11 @@ public sealed class HubClientTests : IDisposable
             (context.Response.StatusCode, context.Response.ContentType) = (400, "text/plain");
             await context.Response.WriteAsync("Client sent an HTTP request to an HTTPS server.\n");
         };
-        Assert.Equal($"The hub at {server.Address} does not take plain http. Write https:// into the server of the kubeconfig.", await ConnectAsync(server, null));
+        Assert.Equal($"The hub at {server.Address} does not accept plain http. Use https:// in the server of the kubeconfig.", await ConnectAsync(server, null));
     }
 
     [Fact]
-    public async Task Caches_show_what_is_wrong_with_the_kubeconfig_and_recover_once_it_is_there()
+    public async Task Caches_show_the_fault_of_the_kubeconfig_and_recover_once_it_exists()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = async context =>

@@ -24,7 +24,7 @@ public sealed class HubIdentityTests(SandboxFixture sandbox) : IClassFixture<San
     }
 
     [Fact]
-    public async Task A_token_in_the_operators_name_goes_alone_without_the_kubeconfigs_own_credential()
+    public async Task An_operators_token_is_sent_without_the_kubeconfigs_own_credential()
     {
         using var line = HubClient.Open(_ => Task.FromResult(HubClient.AddressOf(sandbox.Sandbox.Kubeconfig, null)));
         var readers = (await File.ReadAllLinesAsync(sandbox.Sandbox.Kubeconfig + "-reader", TestContext.Current.CancellationToken)).Single(text => text.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim();
@@ -85,7 +85,7 @@ public sealed class HubIdentityTests(SandboxFixture sandbox) : IClassFixture<San
     }
 
     [Fact]
-    public async Task A_caller_without_a_token_of_ours_is_judged_with_the_groups_that_their_own_token_names()
+    public async Task A_caller_without_a_hub_token_is_authorized_with_the_groups_of_their_own_token()
     {
         using var hub = HubClient.Open(sandbox.Sandbox.Kubeconfig, null);
         const string Binding = """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"test-group"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"fleetdns:reader"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"Group","name":"g-1"}]}""";
@@ -98,7 +98,7 @@ public sealed class HubIdentityTests(SandboxFixture sandbox) : IClassFixture<San
     }
 
     [Fact]
-    public async Task A_hub_that_does_not_take_the_persons_token_says_something_about_the_person_and_one_that_is_away_does_not()
+    public async Task A_refused_token_is_about_the_person_and_an_unreachable_hub_is_not()
     {
         using var line = HubClient.Open(_ => Task.FromResult(HubClient.AddressOf(sandbox.Sandbox.Kubeconfig, null)));
         var refused = await new AccessReviews(_ => line.As(HubCredential.OfOperator(new FixedTokens("wrong"), s_olga)), TimeProvider.System).AskAsync(AccessQuestion.ListMembers, s_olga, TestContext.Current.CancellationToken);

@@ -36,7 +36,7 @@ public sealed class HubLeasesTests
     }
 
     [Fact]
-    public async Task A_refusal_is_told_in_the_hubs_words()
+    public async Task A_refusal_has_the_hubs_message()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(403, """{"kind":"Status","code":403,"reason":"Forbidden","message":"leases.coordination.k8s.io \"a\" is forbidden"}""");

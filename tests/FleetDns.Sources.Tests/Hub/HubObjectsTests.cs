@@ -18,7 +18,7 @@ public sealed class HubObjectsTests
     [InlineData(WriteMode.Apply, true, "PATCH", "/namespaces/shop/trafficmanagerbackends/web?fieldManager=fleetdns&fieldValidation=Strict&dryRun=All", "application/apply-patch+yaml")]
     [InlineData(WriteMode.Update, false, "PUT", "/namespaces/shop/trafficmanagerbackends/web?fieldManager=fleetdns&fieldValidation=Strict", "application/json")]
     [InlineData(WriteMode.MergePatch, false, "PATCH", "/namespaces/shop/trafficmanagerbackends/web?fieldManager=fleetdns&fieldValidation=Strict", "application/merge-patch+json")]
-    public async Task Each_way_of_writing_has_its_request(WriteMode mode, bool dryRun, string method, string path, string type)
+    public async Task Each_mode_of_writing_has_its_request(WriteMode mode, bool dryRun, string method, string path, string type)
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, """{"kind":"TrafficManagerBackend","metadata":{"name":"web","resourceVersion":"42"}}""");
@@ -30,7 +30,7 @@ public sealed class HubObjectsTests
     }
 
     [Fact]
-    public async Task An_older_version_is_written_where_it_is_asked_for_and_an_unknown_one_is_absent()
+    public async Task An_older_version_is_written_on_request_and_an_unknown_one_is_absent()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, "{}");

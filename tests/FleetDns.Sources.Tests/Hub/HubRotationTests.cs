@@ -36,7 +36,7 @@ public sealed class HubRotationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_authority_that_is_rotated_under_a_running_watch_is_taken_up()
+    public async Task An_authority_that_is_rotated_during_a_watch_is_used()
     {
         var versions = 10;
         _server.Answer = async context =>
@@ -80,7 +80,7 @@ public sealed class HubRotationTests : IAsyncLifetime
 
     /// <summary>As Kubernetes mounts a Secret: file → ..data/file, ..data → a folder that is another one after each change.</summary>
     [Fact]
-    public async Task A_mounted_secret_whose_links_are_turned_is_followed()
+    public async Task A_mounted_secret_whose_links_change_is_followed()
     {
         Directory.CreateDirectory(_folder.File("..1"));
         Directory.CreateDirectory(_folder.File("..2"));
@@ -154,7 +154,7 @@ public sealed class HubRotationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fleet_is_asked_again_when_its_hub_is_not_trusted_but_not_with_every_request()
+    public async Task A_fleets_address_is_requested_again_when_its_hub_is_not_trusted_but_not_with_every_request()
     {
         var time = new FakeTimeProvider();
         var (authority, asked) = (_old, 0);
@@ -189,7 +189,7 @@ public sealed class HubRotationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stream_goes_on_over_a_connection_that_was_replaced_and_closed()
+    public async Task A_stream_continues_over_a_connection_that_was_replaced_and_closed()
     {
         using var more = new SemaphoreSlim(0);
         _server.Answer = async context =>
@@ -222,7 +222,7 @@ public sealed class HubRotationTests : IAsyncLifetime
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
                 return;
             }
-            catch (SourceException ex) when (ex.Message.Contains("broke the connection", StringComparison.Ordinal))
+            catch (SourceException ex) when (ex.Message.Contains("closed the connection", StringComparison.Ordinal))
             {
                 // The client may have taken a connection that the server has just broken.
             }

@@ -19,7 +19,7 @@ public sealed class HubWriterTests
     [Theory]
     [InlineData(false, "")]
     [InlineData(true, "&dryRun=All")]
-    public async Task A_weight_is_written_as_a_guarded_merge_patch_under_our_name(bool dryRun, string query)
+    public async Task A_weight_is_written_as_a_guarded_merge_patch_with_our_field_manager(bool dryRun, string query)
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, """{"kind":"TrafficManagerBackend","metadata":{"resourceVersion":"42"}}""");
@@ -46,7 +46,7 @@ public sealed class HubWriterTests
     [InlineData(500, "InternalError", "boom", WriteResult.Unknown)]
     [InlineData(503, "ServiceUnavailable", "etcdserver: leader changed", WriteResult.Unknown)]
     [InlineData(504, "Timeout", "request did not complete within the allotted timeout", WriteResult.Unknown)]
-    public async Task A_refusal_is_told_apart_and_in_the_servers_words(int status, string reason, string message, WriteResult result)
+    public async Task A_refusal_is_classified_and_has_the_servers_message(int status, string reason, string message, WriteResult result)
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.StatusAsync(status, reason, message);
@@ -56,7 +56,7 @@ public sealed class HubWriterTests
     [Theory]
     [InlineData(false, WriteResult.Unknown)]
     [InlineData(true, WriteResult.Unreachable)]   // a dry run stores nothing
-    public async Task A_connection_that_breaks_leaves_open_whether_it_was_written(bool dryRun, WriteResult result)
+    public async Task After_a_broken_connection_it_is_unknown_whether_it_was_written(bool dryRun, WriteResult result)
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context =>
@@ -76,7 +76,7 @@ public sealed class HubWriterTests
     }
 
     [Fact]
-    public async Task A_hub_that_nobody_answers_at_was_sent_nothing()
+    public async Task To_an_unreachable_hub_nothing_was_sent()
     {
         using var folder = new TemporaryFolder();
         folder.Write("kubeconfig", FakeHub.Text(new Uri("http://127.0.0.1:1"), "t"));
@@ -87,7 +87,7 @@ public sealed class HubWriterTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Silence_after_sending_is_not_known_whether_the_time_is_over_or_the_caller_leaves(bool callerLeaves)
+    public async Task After_silence_the_result_is_unknown_on_timeout_and_on_cancellation(bool callerLeaves)
     {
         await using var hub = await FakeHub.StartAsync();
         var arrived = new TaskCompletionSource();
@@ -121,12 +121,12 @@ public sealed class HubWriterTests
     }
 
     [Fact]
-    public async Task An_answer_that_cannot_be_read_does_not_pass_for_an_object_that_is_not_there()
+    public async Task An_unreadable_answer_does_not_look_like_a_missing_object()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, """{"metadata":{"resourceVe""");
         var reading = await new HubWriter(_ => hub.Client, TimeProvider.System).GetAsync(PlanKind.Backend.Named("shop", "web"), s_by, TestContext.Current.CancellationToken);
-        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, "The hub's answer about TrafficManagerBackend shop/web cannot be read.", null), reading.Outcome);
+        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, "The hub's answer about TrafficManagerBackend shop/web could not be read.", null), reading.Outcome);
     }
 
     [Theory]
@@ -136,10 +136,10 @@ public sealed class HubWriterTests
     {
         Exception thrown = what == "file" ? new FileNotFoundException("Could not find file '/var/run/token'.") : new ArgumentException("The certificate has expired.");
         var outcome = await new HubWriter(_ => throw thrown, TimeProvider.System).PatchBackendWeightAsync(s_change, s_by, false, TestContext.Current.CancellationToken);
-        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, $"FleetDns cannot ask the hub ({thrown.GetType().Name}): {thrown.Message}", null), outcome);
+        Assert.Equal(new WriteOutcome(WriteResult.Unreachable, $"FleetDns could not send the request to the hub ({thrown.GetType().Name}): {thrown.Message}", null), outcome);
 
         var note = new WriteNote(PlanKind.Backend.Named("shop", "web"), "networking.fleet.azure.com/v1beta1", "WeightSet", "SetWeight", "x");
-        Assert.Equal($"FleetDns cannot ask the hub ({thrown.GetType().Name}): {thrown.Message}", await new HubEvents(_ => throw thrown, TimeProvider.System).RecordAsync(note, s_by, "c", TestContext.Current.CancellationToken));
+        Assert.Equal($"FleetDns could not send the request to the hub ({thrown.GetType().Name}): {thrown.Message}", await new HubEvents(_ => throw thrown, TimeProvider.System).RecordAsync(note, s_by, "c", TestContext.Current.CancellationToken));
         Assert.Equal(outcome, await new HubNotes(() => throw thrown, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance).CreateAsync("n", "journal", "x", TestContext.Current.CancellationToken));
         Assert.Equal(outcome, (await new HubLeases(() => throw thrown, TimeProvider.System).TakeAsync("a", "shop/web", "me", TestContext.Current.CancellationToken)).Outcome);
     }

@@ -31,7 +31,7 @@ public sealed class KubeListTests
     }
 
     [Fact]
-    public async Task The_newest_state_is_asked_for_without_a_version()
+    public async Task The_newest_state_is_requested_without_a_version()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, List(""));
@@ -86,13 +86,13 @@ public sealed class KubeListTests
 
     /// <summary>Whatever is wrong with one object, the others of its kind are read, and it is named.</summary>
     [Theory]
-    [InlineData(""" "creationTimestamp":"9999-12-31T23:59:59Z" """, "creationTimestamp is 9999-12-31T23:59:59Z, which no clock says")]
+    [InlineData(""" "creationTimestamp":"9999-12-31T23:59:59Z" """, "creationTimestamp is 9999-12-31T23:59:59Z, which is not a plausible time")]
     [InlineData(""" "creationTimestamp":"tomorrow" """, "creationTimestamp is not a time")]
     [InlineData(""" "generation":1e400 """, "generation is not a whole number")]
     [InlineData(""" "labels":7 """, "labels is not an object")]
-    [InlineData(""" "labels":{"a":"\ud800"} """, "a field holds what FleetDns did not expect")]
-    [InlineData(""" "finalizers":[1] """, "a list of texts holds something else")]
-    public async Task What_is_wrong_with_an_object_is_said_of_that_object(string field, string words)
+    [InlineData(""" "labels":{"a":"\ud800"} """, "a field has an unexpected value")]
+    [InlineData(""" "finalizers":[1] """, "a list of texts contains another type")]
+    public async Task The_fault_of_an_object_is_reported_for_that_object(string field, string words)
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, List("{\"metadata\":{\"namespace\":\"kuard-demo\",\"name\":\"odd\"," + field + "}}," + Item("good")));
@@ -116,7 +116,7 @@ public sealed class KubeListTests
     }
 
     [Fact]
-    public async Task Pages_that_the_server_insists_on_are_followed()
+    public async Task Pages_of_the_server_are_followed()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, context.Request.Query.ContainsKey("continue")
@@ -132,16 +132,16 @@ public sealed class KubeListTests
     [InlineData("<html>login</html>")]
     [InlineData("[]")]
     [InlineData("{\"items\":[{\"metadata\":")]
-    public async Task An_answer_that_is_no_list_or_is_cut_off_is_a_passing_failure(string text)
+    public async Task An_answer_that_is_not_a_list_or_is_cut_off_is_a_temporary_failure(string text)
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, text);
         var failure = await Assert.ThrowsAsync<SourceException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.StartsWith("The hub's answer to list serviceimports.networking.fleet.azure.com in all namespaces cannot be read: ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The hub's answer to list serviceimports.networking.fleet.azure.com in all namespaces could not be read: ", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_within_the_list_is_a_passing_failure()
+    public async Task A_connection_that_breaks_within_the_list_is_a_temporary_failure()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = async context =>
@@ -153,7 +153,7 @@ public sealed class KubeListTests
     }
 
     [Fact]
-    public async Task A_server_that_never_answers_is_given_up_after_the_grace()
+    public async Task A_server_that_never_answers_times_out_after_the_grace()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -184,11 +184,11 @@ public sealed class KubeListTests
         const string words = "serviceimports.networking.fleet.azure.com is forbidden: User \"reader\" cannot list resource \"serviceimports\" in API group \"networking.fleet.azure.com\" at the cluster scope";
         hub.Answer = context => context.StatusAsync(403, "Forbidden", words);
         var failure = await Assert.ThrowsAsync<AccessDeniedException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.Equal("The hub does not let us list serviceimports.networking.fleet.azure.com in all namespaces: " + words, failure.Message);
+        Assert.Equal("The hub denied permission to list serviceimports.networking.fleet.azure.com in all namespaces: " + words, failure.Message);
     }
 
     [Fact]
-    public async Task Throttling_carries_the_servers_wish_to_wait()
+    public async Task Throttling_reports_the_servers_retry_after()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context =>
@@ -215,7 +215,7 @@ public sealed class KubeListTests
     }
 
     [Fact]
-    public async Task A_collection_that_is_gone_is_absent_and_discovered_again()
+    public async Task A_missing_collection_is_absent_and_discovered_again()
     {
         await using var hub = await FakeHub.StartAsync();
         var source = hub.ImportsSource();
@@ -229,7 +229,7 @@ public sealed class KubeListTests
     }
 
     [Fact]
-    public async Task A_hub_without_the_group_or_without_the_kind_says_so()
+    public async Task A_missing_group_or_kind_is_reported()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Discovery = path => path.EndsWith("/v1alpha1", StringComparison.Ordinal) ? """{"resources":[]}""" : null;
@@ -268,7 +268,7 @@ public sealed class KubeListTests
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.StatusAsync(401, "Unauthorized", "Unauthorized");
         var failure = await Assert.ThrowsAsync<AccessDeniedException>(() => hub.ImportsSource().ListAsync("0", Token));
-        Assert.Equal("The hub does not accept the credential (401): Unauthorized. Renew it; FleetDns takes a renewed kubeconfig up by itself.", failure.Message);
+        Assert.Equal("The hub does not accept the credential (401): Unauthorized. Renew it; FleetDns reloads a renewed kubeconfig automatically.", failure.Message);
         Assert.Equal(2, hub.Asked.Count(p => p.StartsWith(FakeHub.Imports, StringComparison.Ordinal)));
     }
 }

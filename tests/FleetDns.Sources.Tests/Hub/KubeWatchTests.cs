@@ -43,7 +43,7 @@ public sealed class KubeWatchTests
     }
 
     [Fact]
-    public async Task An_opened_stream_is_told_before_the_first_event()
+    public async Task An_opened_stream_is_reported_before_the_first_event()
     {
         await using var hub = await FakeHub.StartAsync();
         var release = new TaskCompletionSource();
@@ -88,7 +88,7 @@ public sealed class KubeWatchTests
     }
 
     [Fact]
-    public async Task History_that_is_gone_is_expired_by_status_and_by_event()
+    public async Task An_expired_version_is_reported_by_status_and_by_event()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.StatusAsync(410, "Expired", "too old resource version: 10 (99)");
@@ -100,7 +100,7 @@ public sealed class KubeWatchTests
     }
 
     [Fact]
-    public async Task Other_errors_in_the_stream_are_passing_failures()
+    public async Task Other_errors_in_the_stream_are_temporary_failures()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.LineAsync("""{"type":"ERROR","object":{"kind":"Status","message":"etcd leader changed","code":500}}""");
@@ -111,11 +111,11 @@ public sealed class KubeWatchTests
     }
 
     [Fact]
-    public async Task A_stream_cut_in_the_middle_of_an_event_is_no_ordinary_close()
+    public async Task A_stream_cut_in_the_middle_of_an_event_is_not_a_regular_close()
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.Response.WriteAsync(Event("ADDED", "a", "11")[..30]);
-        Assert.Equal("The hub cut its answer to watch serviceimports.networking.fleet.azure.com in all namespaces in the middle of an event.",
+        Assert.Equal("The hub's answer to watch serviceimports.networking.fleet.azure.com in all namespaces was cut off in the middle of an event.",
             (await Assert.ThrowsAsync<SourceException>(() => ReadAsync(hub))).Message);
 
         hub.Answer = async context =>
@@ -131,7 +131,7 @@ public sealed class KubeWatchTests
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.StatusAsync(403, "Forbidden", "no");
-        Assert.Equal("The hub does not let us watch serviceimports.networking.fleet.azure.com in all namespaces: no", (await Assert.ThrowsAsync<AccessDeniedException>(() => ReadAsync(hub))).Message);
+        Assert.Equal("The hub denied permission to watch serviceimports.networking.fleet.azure.com in all namespaces: no", (await Assert.ThrowsAsync<AccessDeniedException>(() => ReadAsync(hub))).Message);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class SelectedEventsTests
     private static KubeListWatch<HubEvent> Source(FakeHub hub) => new(() => hub.Client, HubResource.Events, new HubEventDecoder(), new HubOptions(), TimeProvider.System);
 
     [Fact]
-    public async Task Loud_kinds_are_left_to_the_server_and_unknown_ones_are_let_go()
+    public async Task Frequent_kinds_are_excluded_by_the_server_and_unknown_ones_skipped()
     {
         await using var hub = await StartAsync();
         hub.Answer = context => context.JsonAsync(200, $$"""{"items":[{{Event("a", "TrafficManagerProfile")}},{{Event("b", "SomebodysOperator")}}],"metadata":{"resourceVersion":"42"} }""");
@@ -51,7 +51,7 @@ public sealed class SelectedEventsTests
     }
 
     [Fact]
-    public async Task The_watch_asks_alike_and_an_event_let_go_is_only_progress()
+    public async Task The_watch_has_the_same_selector_and_a_skipped_event_is_only_progress()
     {
         await using var hub = await StartAsync();
         hub.Answer = async context =>

@@ -117,7 +117,7 @@ public sealed class DecoderTests
     [InlineData("""{"metadata":{"name":"b"},"spec":[]}""", "spec is not an object")]
     [InlineData("""{"metadata":{"name":""}}""", "metadata.name is missing")]
     [InlineData("""{"metadata":{"name":"b","creationTimestamp":"yesterday"}}""", "creationTimestamp is not a time")]
-    [InlineData("""{"metadata":{"name":"b","finalizers":[1]}}""", "a list of texts holds something else")]
+    [InlineData("""{"metadata":{"name":"b","finalizers":[1]}}""", "a list of texts contains another type")]
     [InlineData("[]", "metadata.name is missing")]
     public void What_cannot_be_understood_is_unreadable_rather_than_a_default(string json, string problem) =>
         Assert.Equal(problem, Assert.Throws<UnreadableObjectException>(() => Decode(new TrafficManagerBackendDecoder(), json)).Message);
@@ -134,7 +134,7 @@ public sealed class DecoderTests
 
     /// <summary>The times in managedFields are any client's to write; what FleetDns saw itself is not.</summary>
     [Fact]
-    public void When_a_status_changed_is_what_was_seen()
+    public void The_time_of_a_status_change_is_when_it_was_seen()
     {
         const string Text = """{"metadata":{"name":"b","uid":"u","managedFields":[{"subresource":"status","time":"9999-12-31T23:59:59Z"}]},"status":{"endpoints":[{"name":"e","weight":WEIGHT}]}}""";
         var decoder = new TrafficManagerBackendDecoder();
@@ -160,7 +160,7 @@ public sealed class DecoderTests
     [InlineData("2147483647", "weight is larger than 1000000")]
     [InlineData("1e9999", "weight is not a whole number")]
     [InlineData("\"100\"", "weight is not a number")]
-    public void A_weight_that_is_none_is_refused(string weight, string words)
+    public void An_invalid_weight_is_refused(string weight, string words)
     {
         using var json = System.Text.Json.JsonDocument.Parse($$$$"""{"metadata":{"name":"b"},"spec":{"weight":{{{{weight}}}}}}""");
         Assert.Equal((null, words), new TrafficManagerBackendDecoder().TryDecode(json.RootElement));

@@ -63,7 +63,7 @@ public sealed class OwnedYamlTests
     [InlineData("- op: add", "kubectl-client-side-apply")]               // a list that is owned as a whole
     [InlineData("- name: \"e#1\"", "hub-net-controller-manager (status)")]
     [InlineData("kind: TrafficManagerBackend", "")]
-    public void Each_line_says_who_wrote_it(string text, string owner) =>
+    public void Each_line_has_its_owner(string text, string owner) =>
         Assert.Equal(owner, string.Join(", ", OwnedYaml.Of(s_backend).First(line => line.Text == text).Owners));
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class OwnedYamlTests
     }
 
     [Fact]
-    public void An_object_without_end_is_cut_off()
+    public void A_very_large_object_is_truncated()
     {
         var list = new JsonArray();
         for (var i = 0; i < 20_000; i++)
@@ -88,6 +88,6 @@ public sealed class OwnedYamlTests
         var lines = OwnedYaml.Of(new JsonObject { ["items"] = list });
 
         Assert.Equal(5_001, lines.Length);
-        Assert.StartsWith("# cut off", lines[^1].Text, StringComparison.Ordinal);
+        Assert.StartsWith("# truncated", lines[^1].Text, StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,7 @@ public sealed class PlacementDecoderTests
     }
 
     [Fact]
-    public void A_placement_carries_policy_selection_and_what_became_of_each_cluster()
+    public void A_placement_has_policy_selection_and_the_status_of_each_cluster()
     {
         var placement = Decode(new PlacementDecoder(), """
             {"metadata":{"name":"crp-dns-demo","resourceVersion":"3"},
@@ -51,7 +51,7 @@ public sealed class PlacementDecoderTests
     }
 
     [Fact]
-    public void An_override_tells_no_selector_from_an_empty_one()
+    public void An_override_distinguishes_no_selector_from_an_empty_one()
     {
         var made = Decode(new ResourceOverrideDecoder(), """
             {"metadata":{"namespace":"kuard-demo","name":"ro-1"},
@@ -96,7 +96,7 @@ public sealed class PlacementDecoderTests
     }
 
     [Fact]
-    public void A_backend_is_read_whatever_else_stands_in_its_status()
+    public void A_backend_is_read_with_unknown_fields_in_its_status()
     {
         var backend = Decode(new TrafficManagerBackendDecoder(), """
             {"metadata":{"namespace":"shop","name":"web"},"spec":{"profile":{"name":"front"},"backend":{"name":"web"},"weight":100},
@@ -131,7 +131,7 @@ public sealed class PlacementDecoderTests
     }
 
     [Fact]
-    public void Templates_of_the_hub_are_decoded_and_its_own_namespaces_let_go()
+    public void Templates_of_the_hub_are_decoded_and_its_own_namespaces_skipped()
     {
         var service = Decode(new HubServiceDecoder(), """
             {"metadata":{"namespace":"kuard-demo","name":"kuard-svc","annotations":{"service.beta.kubernetes.io/azure-dns-label-name":"l"}},

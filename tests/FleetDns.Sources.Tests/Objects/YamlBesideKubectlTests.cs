@@ -37,12 +37,12 @@ public sealed class YamlBesideKubectlTests
     /// <summary>kubectl reads these, and not as they look: we refuse, and say what it would read.</summary>
     private static readonly (string Text, string Words)[] s_refused =
     [
-        ($"{Head}spec:\n  p: 1\n  p: 2\n", "kubectl takes the last one"), ($"{Head}spec:\n  1: a\n  '1': b\n", "kubectl takes the last one"), ($"{Head}...\n{Head}", "not read by kubectl"), ($"{Head}spec: 9223372036854775808\n", "rounded"), ($"{Head}spec: 18446744073709551616\n", "rounded"), ($"{Head}spec: 0xffffffffffffffff\n", "rounded"),
+        ($"{Head}spec:\n  p: 1\n  p: 2\n", "kubectl silently uses the last one"), ($"{Head}spec:\n  1: a\n  '1': b\n", "kubectl silently uses the last one"), ($"{Head}...\n{Head}", "kubectl does not read the text after this line"), ($"{Head}spec: 9223372036854775808\n", "rounded"), ($"{Head}spec: 18446744073709551616\n", "rounded"), ($"{Head}spec: 0xffffffffffffffff\n", "rounded"),
         ($"{Head}\u00a0spec: 5\n", "A no-break space (U+00A0)"), ($"{Head}spec: a\u200bb\n", "A zero-width space (U+200B)"), ($"{Head}\ufeffspec: 1\n", "A byte order mark (U+FEFF)"), ($"{Head}spec: “a”\n", "curly quote"), ($"{Head}spec: !foo 5\n", "tag"), ($"{Head}spec:\n  1.5: d\n", "fraction"), ($"{Head}spec: !!binary aGk=\n", "tag"),
     ];
 
     [Fact]
-    public async Task Every_value_is_read_as_kubectl_reads_it_or_refused_as_it_refuses()
+    public async Task Every_value_is_read_or_refused_like_kubectl()
     {
         // What we read goes to kubectl in one run, and one by one only where it refuses something of it.
         var values = s_values.Select(value => $"{Head}spec: {value}\n").ToLookup(text => YamlDocuments.Read(text).Problems.IsEmpty);
@@ -67,7 +67,7 @@ public sealed class YamlBesideKubectlTests
     }
 
     [Fact]
-    public async Task What_kubectl_reads_otherwise_than_it_looks_is_refused_in_words()
+    public async Task What_kubectl_reads_differently_than_it_looks_is_refused_with_a_message()
     {
         foreach (var (text, words) in s_refused)
         {

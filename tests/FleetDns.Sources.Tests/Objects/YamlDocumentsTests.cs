@@ -6,7 +6,7 @@ namespace FleetDns.Sources.Tests.Objects;
 public sealed class YamlDocumentsTests
 {
     [Fact]
-    public void Several_documents_with_their_lines_lists_taken_apart_and_empty_ones_left_out()
+    public void Several_documents_have_their_lines_lists_are_split_and_empty_ones_skipped()
     {
         var reading = YamlDocuments.Read("# first\n---\nkind: A\nmetadata: {name: a}\n---\n---\nkind: List\nitems:\n- kind: B\n- kind: C\n");
         Assert.Empty(reading.Problems);
@@ -32,7 +32,7 @@ public sealed class YamlDocumentsTests
     [InlineData("a: 2026-01-01", "\"2026-01-01\"")]
     [InlineData("a: |\n  one\n  two\n", "\"one\\ntwo\\n\"")]
     [InlineData("{\"a\":[1,true]}", "[1,true]")]
-    public void Scalars_mean_what_they_mean_to_kubectl(string yaml, string json)
+    public void Scalars_have_the_same_meaning_as_in_kubectl(string yaml, string json)
     {
         var reading = YamlDocuments.Read(yaml);
         Assert.Empty(reading.Problems);
@@ -41,11 +41,11 @@ public sealed class YamlDocumentsTests
 
     [Theory]
     [InlineData("a: [1", 0, "")]
-    [InlineData("a: 1\na: 2", 2, "stands twice")]
-    [InlineData("a: *nothing", 1, "names nothing above it")]
-    [InlineData("- a\n- b", 1, "no object")]
+    [InlineData("a: 1\na: 2", 2, "appears twice")]
+    [InlineData("a: *nothing", 1, "has no anchor above it")]
+    [InlineData("- a\n- b", 1, "not an object")]
     [InlineData("? {a: b}\n: c", 1, "A key must be a plain text.")]
-    public void What_cannot_be_read_is_told_with_its_line(string yaml, int line, string words)
+    public void What_cannot_be_read_is_reported_with_its_line(string yaml, int line, string words)
     {
         var problem = Assert.Single(YamlDocuments.Read(yaml).Problems);
         Assert.Contains(words, problem.Words, StringComparison.Ordinal);
@@ -62,12 +62,12 @@ public sealed class YamlDocumentsTests
     }
 
     [Theory]
-    [InlineData("a: 0100", "0100 is read as 64, as kubectl reads it (a leading 0: octal)")]
-    [InlineData("a: 0x32", "0x32 is read as 50, as kubectl reads it (0x: hexadecimal)")]
+    [InlineData("a: 0100", "0100 is read as 64, as in kubectl (a leading 0: octal)")]
+    [InlineData("a: 0x32", "0x32 is read as 50, as in kubectl (0x: hexadecimal)")]
     [InlineData("a: 1e2", "1e2 is read as 100")]
     [InlineData("a: yes", "yes is read as true")]
     [InlineData("yes: a", "The key yes is read as \"true\"")]
-    public void What_is_read_otherwise_than_it_looks_is_said(string yaml, string words)
+    public void What_is_read_differently_than_it_looks_is_noted(string yaml, string words)
     {
         var note = Assert.Single(YamlDocuments.Read("# first\n" + yaml).Notes);
         Assert.StartsWith(words, note.Words, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class YamlDocumentsTests
 
     [Theory]
     [InlineData("a: 5"), InlineData("a: -5"), InlineData("a: 1.50"), InlineData("a: true"), InlineData("a: '0100'"), InlineData("a: 2026-01-01"), InlineData("a: ~"), InlineData("5: a")]
-    public void What_is_read_as_it_looks_needs_no_word(string yaml) => Assert.Empty(YamlDocuments.Read(yaml).Notes);
+    public void What_is_read_as_it_looks_has_no_note(string yaml) => Assert.Empty(YamlDocuments.Read(yaml).Notes);
 
     [Fact]
     public void Every_field_is_found_by_its_path()
@@ -98,8 +98,8 @@ public sealed class YamlDocumentsTests
     public void A_billion_laughs_a_deep_well_and_a_large_text_are_refused_at_once()
     {
         var laughs = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + string.Concat(Enumerable.Range(1, 12).Select(i => $"{(char)('a' + i)}: &{(char)('a' + i)} [{string.Join(',', Enumerable.Repeat($"*{(char)('a' + i - 1)}", 10))}]\n"));
-        Assert.Contains("aliases written out", Assert.Single(YamlDocuments.Read(laughs).Problems).Words, StringComparison.Ordinal);
-        Assert.Contains("levels deep", Assert.Single(YamlDocuments.Read("a: " + new string('[', 2000) + new string(']', 2000)).Problems).Words, StringComparison.Ordinal);
+        Assert.Contains("with aliases resolved", Assert.Single(YamlDocuments.Read(laughs).Problems).Words, StringComparison.Ordinal);
+        Assert.Contains("more than 64 levels", Assert.Single(YamlDocuments.Read("a: " + new string('[', 2000) + new string(']', 2000)).Problems).Words, StringComparison.Ordinal);
         Assert.Contains("characters", Assert.Single(YamlDocuments.Read(new string(' ', YamlDocuments.LargestText + 1)).Problems).Words, StringComparison.Ordinal);
         Assert.Contains("documents", Assert.Single(YamlDocuments.Read(string.Concat(Enumerable.Repeat("---\na: 1\n", YamlDocuments.MostDocuments + 2))).Problems).Words, StringComparison.Ordinal);
     }

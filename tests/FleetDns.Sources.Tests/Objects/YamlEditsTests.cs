@@ -36,7 +36,7 @@ public sealed class YamlEditsTests
         """;
 
     [Fact]
-    public void A_scalar_is_changed_where_it_stands()
+    public void A_scalar_is_changed_in_place()
     {
         var edited = Edit((documents, _) => documents[1]["spec"]!["resourceSelectors"]![0]!["version"] = "v1beta1");
         Assert.Equal(Text.Replace("v1alpha1", "v1beta1", StringComparison.Ordinal), edited);
@@ -85,7 +85,7 @@ public sealed class YamlEditsTests
     }
 
     [Fact]
-    public void What_an_anchor_stands_for_elsewhere_is_never_changed_with_it()
+    public void Other_uses_of_an_anchor_are_never_changed_with_it()
     {
         var edited = Edit((documents, _) => documents[1]["spec"]!["policy"]!["overrideRules"]![0]!["clusterSelector"]!["clusterSelectorTerms"] = new JsonArray(new JsonObject()));
         var rules = YamlDocuments.Read(edited).Documents[1]["spec"]!["policy"]!["overrideRules"]!.AsArray();
@@ -95,7 +95,7 @@ public sealed class YamlEditsTests
     }
 
     [Fact]
-    public void A_list_of_objects_is_written_anew_rather_than_wrong()
+    public void A_list_of_objects_is_rewritten_rather_than_wrong()
     {
         const string list = "kind: List\napiVersion: v1\nitems:\n- {kind: Namespace, apiVersion: v1, metadata: {name: a}}\n- {kind: Namespace, apiVersion: v1, metadata: {name: b}}\n";
         var before = YamlDocuments.Read(list).Documents;

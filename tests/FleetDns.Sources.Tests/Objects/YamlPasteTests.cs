@@ -9,17 +9,17 @@ public sealed class YamlPasteTests
     private const string B = "apiVersion: v1\nkind: B\nmetadata:\n  name: b\n";
 
     [Theory]
-    [InlineData($"cat <<EOF | kubectl apply -f -\n{A}EOF\n", "A", "This line is a shell command. What stands between it and EOF in line 6 is read.")]
+    [InlineData($"cat <<EOF | kubectl apply -f -\n{A}EOF\n", "A", "This line is a shell command. The lines between it and EOF in line 6 are read.")]
     [InlineData($"kubectl apply -f - <<'EOF'\n{A}EOF", "A", "shell command")]
     [InlineData($"$ kubectl apply -f - <<\"YAML\"\n{A}YAML\n$ \n", "A", "shell command")]
     [InlineData($"user@host:~/x$ cat << EOF | kubectl apply --server-side -f -\n{A}EOF\ntrafficmanagerprofile.networking.fleet.azure.com/a created\n", "A", "shell command")]
     [InlineData($"# cat <<EOF | kubectl apply -f -\n{A}EOF\n", "A", "shell command")]
-    [InlineData($"export NS=x\nkubectl create ns x\ncat <<EOF | kubectl apply -f -\n{A}EOF\nkubectl apply -f - <<EOF\n{B}EOF\n", "A B", "Shell commands, or what they said, are left out: lines 1, 2.")]
+    [InlineData($"export NS=x\nkubectl create ns x\ncat <<EOF | kubectl apply -f -\n{A}EOF\nkubectl apply -f - <<EOF\n{B}EOF\n", "A B", "Shell commands and their output are ignored: lines 1, 2.")]
     [InlineData("cat <<EOF | kubectl apply -f -\n> apiVersion: v1\n> kind: A\n> metadata:\n>   name: a\n> EOF\n", "A", "shell command")]
     [InlineData("cat <<-EOF | kubectl apply -f -\n\tapiVersion: v1\n\tkind: A\n\tmetadata:\n\t  name: a\n\tEOF\n", "A", "shell command")]
     [InlineData($"sudo tee x.yaml <<EOF\n{A}EOF\n", "A", "shell command")]
     [InlineData($"```yaml\n{A}```\n", "A", "code block")]
-    [InlineData($"Apply this:\n\n```yaml\n{A}```\n\nand then this:\n```\n{B}```\nDone.\n", "A B", "left out around them: 3 lines")]
+    [InlineData($"Apply this:\n\n```yaml\n{A}```\n\nand then this:\n```\n{B}```\nDone.\n", "A B", "ignored outside them: 3 lines")]
     [InlineData($"```bash\ncat <<EOF | kubectl apply -f -\n{A}EOF\n```\n", "A", "shell command")]
     [InlineData($"  ```yaml\n  apiVersion: v1\n  kind: A\n  metadata:\n    name: a\n  ```\n", "A", "code block")]
     [InlineData($"{A}```\n", "A", "one end of a code block")]
@@ -33,7 +33,7 @@ public sealed class YamlPasteTests
     [InlineData("apiVersion: v1\rkind: A\rmetadata:\r  name: a\r$ ls\r", "A", "shell command")]
     [InlineData($"kubectl get a -o yaml\n{A}", "A", "This line is a shell command")]
     [InlineData($"$ kubectl get a -o yaml\r\n{A}", "A", "This line is a shell command")]
-    public void What_was_copied_around_it_is_left_out_and_said(string text, string kinds, string words)
+    public void What_was_copied_around_it_is_ignored_with_a_note(string text, string kinds, string words)
     {
         var reading = YamlDocuments.ReadManifests(text);
         Assert.Empty(reading.Problems);
@@ -43,13 +43,13 @@ public sealed class YamlPasteTests
     }
 
     [Theory]
-    [InlineData($"cat <<EOF | kubectl apply -f -\n{A}", 1, "ends at a line EOF, and there is no such line")]
-    [InlineData($"cat <<EOF | kubectl apply -f -\n{A}x: $(date +%s)\nEOF\n", 6, "$(date +%s) is a command for a shell")]
-    [InlineData($"cat <<EOF | kubectl apply -f -\n{A}x: a \\\n  b\nEOF\n", 6, "The shell joins this line with the next one")]
-    [InlineData("echo \"apiVersion: v1\nkind: A\" | kubectl apply -f -\n", 1, "Paste only what stands between its quotes")]
-    [InlineData("@\"\napiVersion: v1\nkind: A\n\"@ | kubectl apply -f -\n", 1, "Paste only what stands between its quotes @\"")]
+    [InlineData($"cat <<EOF | kubectl apply -f -\n{A}", 1, "ends at a line EOF, but there is no such line")]
+    [InlineData($"cat <<EOF | kubectl apply -f -\n{A}x: $(date +%s)\nEOF\n", 6, "$(date +%s) is a shell command")]
+    [InlineData($"cat <<EOF | kubectl apply -f -\n{A}x: a \\\n  b\nEOF\n", 6, "makes a shell join this line with the next one")]
+    [InlineData("echo \"apiVersion: v1\nkind: A\" | kubectl apply -f -\n", 1, "Paste only the text between its quotes")]
+    [InlineData("@\"\napiVersion: v1\nkind: A\n\"@ | kubectl apply -f -\n", 1, "Paste only the text between its quotes @\"")]
     [InlineData("@@ -1,4 +1,4 @@\n apiVersion: v1\n-kind: A\n+kind: B\n metadata:\n", 1, "This is a diff")]
-    [InlineData($"{A}```\ntext\n```\n{B}```\n", 1, "outside of the code blocks")]
+    [InlineData($"{A}```\ntext\n```\n{B}```\n", 1, "outside the code blocks")]
     public void What_cannot_be_read_around_it_names_the_line(string text, int line, string words)
     {
         var problem = YamlDocuments.ReadManifests(text).Problems[0];
@@ -58,7 +58,7 @@ public sealed class YamlPasteTests
     }
 
     [Fact]
-    public void What_a_shell_would_have_done_to_the_text_is_done_or_said()
+    public void What_a_shell_would_have_done_to_the_text_is_done_or_reported()
     {
         var reading = YamlDocuments.Read($"cat <<EOF | kubectl apply -f -\n{A}spec: [\"\\${{MEMBER-CLUSTER-NAME}}\", \"x-${{MEMBER-CLUSTER-NAME}}\"]\nEOF\n");
         Assert.Equal("[\"${MEMBER-CLUSTER-NAME}\",\"x-${MEMBER-CLUSTER-NAME}\"]", reading.Documents[0]["spec"]!.ToJsonString());

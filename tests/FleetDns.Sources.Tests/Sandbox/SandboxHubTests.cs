@@ -38,7 +38,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     }
 
     [Fact]
-    public async Task Wrong_writes_are_refused_in_the_hubs_words()
+    public async Task Wrong_writes_are_refused_with_the_hubs_message()
     {
         await using var world = new RunningHub(_sandbox);
         var backend = (await world.Caches.Backends.WhenAsync(s => s.Items.ContainsKey(s_backend))).Items[s_backend];
@@ -58,9 +58,9 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     [Theory]
     [InlineData("hub-500", SourceState.Stale, "500")]
     [InlineData("hub-429", SourceState.Stale, "429")]
-    [InlineData("hub-403", SourceState.Denied, "does not let us")]
-    [InlineData("hub-close", SourceState.Stale, "as soon as it is opened")]
-    public async Task A_fault_of_the_hub_is_shown_and_healed(string fault, SourceState state, string words)
+    [InlineData("hub-403", SourceState.Denied, "denied permission")]
+    [InlineData("hub-close", SourceState.Stale, "immediately after opening it")]
+    public async Task A_fault_of_the_hub_is_shown_and_ends(string fault, SourceState state, string words)
     {
         await using var world = new RunningHub(_sandbox);
         await world.Caches.Imports.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.Count == 1);
@@ -79,7 +79,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     }
 
     [Fact]
-    public async Task A_credential_that_the_hub_refuses_is_shown_and_healed()
+    public async Task A_refused_credential_is_shown_and_recovers()
     {
         // Open watches go on under this fault; only a cache that starts meets it.
         await _sandbox.FaultOnAsync("hub-401");
@@ -102,7 +102,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     }
 
     [Fact]
-    public async Task What_a_silent_hub_kept_back_is_caught_up()
+    public async Task Changes_of_a_silent_hub_are_caught_up()
     {
         await using var world = new RunningHub(_sandbox, RunningHub.Impatient with { WatchTimeout = TimeSpan.FromSeconds(1), SilenceGrace = TimeSpan.FromSeconds(2) });
         var before = (await world.Caches.Backends.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.ContainsKey(s_backend))).Items[s_backend];
@@ -123,7 +123,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     }
 
     [Fact]
-    public async Task History_that_expired_is_listed_anew_without_losing_a_change()
+    public async Task An_expired_history_is_listed_again_without_losing_a_change()
     {
         await using var world = new RunningHub(_sandbox, RunningHub.Impatient with { WatchTimeout = TimeSpan.FromSeconds(2) });
         var before = (await world.Caches.Backends.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.ContainsKey(s_backend))).Items[s_backend];

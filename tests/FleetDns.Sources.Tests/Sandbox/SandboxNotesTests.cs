@@ -14,7 +14,7 @@ public sealed class SandboxNotesTests(SandboxFixture fixture) : IClassFixture<Sa
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_note_makes_its_namespace_comes_back_through_the_watch_and_goes()
+    public async Task A_note_creates_its_namespace_comes_back_through_the_watch_and_is_deleted()
     {
         using var hub = HubClient.Open(_sandbox.Kubeconfig, null);
         var notes = Notes(hub);
@@ -52,7 +52,7 @@ public sealed class SandboxNotesTests(SandboxFixture fixture) : IClassFixture<Sa
     }
 
     [Fact]
-    public async Task Who_may_not_is_told_so_in_the_hubs_words()
+    public async Task An_operator_without_rights_gets_the_hubs_message()
     {
         using var reader = HubClient.Open(_sandbox.Kubeconfig + "-reader", null);
         var notes = Notes(reader);

@@ -105,7 +105,7 @@ public sealed class SandboxReadingTests(SandboxFixture fixture) : IClassFixture<
     [InlineData("arm-403", 403)]
     [InlineData("arm-429", 429)]
     [InlineData("arm-500", 500)]
-    public async Task A_fault_of_azure_is_told(string fault, int status)
+    public async Task A_fault_of_azure_is_reported(string fault, int status)
     {
         await _sandbox.FaultOnAsync(fault);
         try

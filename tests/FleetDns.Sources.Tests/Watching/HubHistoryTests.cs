@@ -23,7 +23,7 @@ public sealed class HubHistoryTests
     public void Versions_are_compared_as_numbers_where_they_are_numbers(string? version, string? than, bool lower) => Assert.Equal(lower, HubHistory.IsLower(version, than));
 
     [Fact]
-    public async Task A_list_at_a_lower_version_makes_every_cache_list_anew()
+    public async Task A_list_at_a_lower_version_makes_every_cache_list_again()
     {
         var history = History();
         await using var first = new CacheUnderTest(history: history);
@@ -43,11 +43,11 @@ public sealed class HubHistoryTests
         list.Answer("6", Facts.Import("restored", "5"));
         Assert.Equal("6", (await second.Hub.ExpectWatchAsync()).Version);
         Assert.Equal(["restored"], (await second.WhenAsync(s => s.Version == "6")).Items.Keys.Select(key => key.Name));
-        Assert.Contains(_log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("serviceimports are at version 6, and were at 10 before", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("serviceimports are at version 6 and were at 10 before", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_watch_that_brings_a_lower_version_is_left_and_the_newest_state_is_listed()
+    public async Task A_watch_with_a_lower_version_is_ended_and_the_newest_state_is_listed()
     {
         await using var test = new CacheUnderTest(history: History());
         var watch = await test.StartAsync(Facts.Import("a", "9"));
@@ -63,7 +63,7 @@ public sealed class HubHistoryTests
     }
 
     [Fact]
-    public async Task Another_hub_at_the_same_address_is_listed_anew_by_every_cache()
+    public async Task Another_hub_at_the_same_address_is_listed_again_by_every_cache()
     {
         var history = History();
         await using var first = new CacheUnderTest(history: history);
@@ -99,7 +99,7 @@ public sealed class HubHistoryTests
     }
 
     [Fact]
-    public async Task A_hub_that_was_away_for_a_minute_is_listed_and_not_resumed()
+    public async Task A_hub_that_was_unreachable_for_a_minute_is_listed_and_not_resumed()
     {
         await using var test = new CacheUnderTest();
         var watch = await test.StartAsync(Facts.Import("a", "9"));

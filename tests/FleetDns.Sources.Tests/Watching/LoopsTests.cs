@@ -23,7 +23,7 @@ public sealed class LoopsTests
     }
 
     [Fact]
-    public async Task A_loop_that_returns_by_itself_is_an_error() =>
+    public async Task A_loop_that_returns_is_an_error() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => Loops.RunAsync(Token, [token => Task.Delay(Timeout.Infinite, token), _ => Task.CompletedTask]));
 
     [Fact]

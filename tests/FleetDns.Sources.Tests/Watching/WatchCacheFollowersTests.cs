@@ -32,7 +32,7 @@ public sealed class WatchCacheFollowersTests
     }
 
     [Fact]
-    public async Task Followers_that_leave_are_forgotten()
+    public async Task Followers_that_leave_are_removed()
     {
         await using var test = new CacheUnderTest();
         await test.StartAsync();
@@ -46,7 +46,7 @@ public sealed class WatchCacheFollowersTests
     }
 
     [Fact]
-    public async Task Who_asks_for_changes_too_late_is_told_all()
+    public async Task Changes_since_an_old_revision_are_all()
     {
         await using var test = new CacheUnderTest();
         var watch = await test.StartAsync();
@@ -77,7 +77,7 @@ public sealed class WatchCacheFollowersTests
     }
 
     [Fact]
-    public void A_journal_says_all_once_it_has_forgotten()
+    public void A_journal_answers_all_for_dropped_revisions()
     {
         var journal = new ChangeJournal<string>(2);
         journal.Add(1, "a");

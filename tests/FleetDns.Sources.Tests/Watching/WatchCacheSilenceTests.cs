@@ -8,7 +8,7 @@ public sealed class WatchCacheSilenceTests
     private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(800);
 
     [Fact]
-    public async Task A_server_that_stays_silent_past_its_promise_is_given_up_and_watched_again()
+    public async Task A_server_that_stays_silent_past_the_timeout_is_watched_again()
     {
         await using var test = new CacheUnderTest();
         var watch = await test.StartAsync(Facts.Import("a", "7"));
@@ -23,7 +23,7 @@ public sealed class WatchCacheSilenceTests
         Assert.True(watch.Token.IsCancellationRequested);
         Assert.Equal("12", again.Version);
         Assert.Equal(SourceState.Stale, test.Freshness.State);
-        Assert.Equal("The hub has been silent about serviceimports for 61 s longer than it promised.", test.Freshness.Problem);
+        Assert.Equal("The hub has sent nothing about serviceimports for 61 s longer than the watch should last.", test.Freshness.Problem);
         Assert.Equal(2, test.Cache.Current.Items.Count);
     }
 
@@ -40,11 +40,11 @@ public sealed class WatchCacheSilenceTests
 
         Assert.Equal("12", (await test.Hub.ExpectWatchAsync()).Version);
         Assert.Equal(SourceState.Stale, test.Freshness.State);
-        Assert.Equal("The hub has not said a word about serviceimports for 130 s, not even that nothing changed, as it did before.", test.Freshness.Problem);
+        Assert.Equal("The hub has sent no bookmarks for serviceimports for 130 s, although it did before.", test.Freshness.Problem);
     }
 
     [Fact]
-    public async Task Bookmarks_are_owed_from_the_first_moment_of_the_next_watch_but_not_once_they_have_failed()
+    public async Task Bookmarks_are_expected_from_the_start_of_the_next_watch_but_not_once_they_have_failed()
     {
         await using var test = new CacheUnderTest();
         var watch = await test.StartAsync();
@@ -62,7 +62,7 @@ public sealed class WatchCacheSilenceTests
     }
 
     [Fact]
-    public async Task An_event_counts_as_a_word_where_bookmarks_are_sent()
+    public async Task An_event_counts_like_a_bookmark()
     {
         await using var test = new CacheUnderTest();
         var watch = await test.StartAsync();
@@ -76,7 +76,7 @@ public sealed class WatchCacheSilenceTests
     }
 
     [Fact]
-    public async Task A_watch_that_speaks_past_its_timeout_is_not_silent()
+    public async Task A_watch_with_events_past_its_timeout_is_not_silent()
     {
         await using var test = new CacheUnderTest();
         var watch = await test.StartAsync();
@@ -88,7 +88,7 @@ public sealed class WatchCacheSilenceTests
     }
 
     [Fact]
-    public async Task A_watch_that_is_never_answered_is_given_up_after_the_grace()
+    public async Task A_watch_that_is_never_answered_times_out_after_the_grace()
     {
         await using var test = new CacheUnderTest();
         (await test.Hub.ExpectListAsync()).Answer("10");

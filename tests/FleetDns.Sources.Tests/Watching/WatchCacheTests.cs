@@ -172,7 +172,7 @@ public sealed class WatchCacheTests
         (await test.StartAsync()).Close();
 
         var snapshot = await test.WhenStateAsync(SourceState.Stale);
-        Assert.Equal("The hub closes the watch of serviceimports as soon as it is opened.", snapshot.Freshness.Problem);
+        Assert.Equal("The hub closes the watch of serviceimports immediately after opening it.", snapshot.Freshness.Problem);
         Assert.Equal(s_firstWait, await test.Time.PassNextWaitAsync());
         Assert.Equal("10", (await test.Hub.ExpectWatchAsync()).Version);
     }
@@ -197,7 +197,7 @@ public sealed class WatchCacheTests
     [Theory]
     [InlineData(7, 7)]
     [InlineData(86_400, 300)]
-    public async Task The_servers_wish_to_wait_is_honoured_up_to_five_minutes(int asked, int waited)
+    public async Task Retry_after_is_obeyed_up_to_five_minutes(int asked, int waited)
     {
         await using var test = new CacheUnderTest();
         (await test.StartAsync()).Fail(new SourceException("429", TimeSpan.FromSeconds(asked)));
@@ -205,10 +205,10 @@ public sealed class WatchCacheTests
     }
 
     [Fact]
-    public async Task A_refusal_is_shown_in_words_and_tried_again_every_thirty_seconds()
+    public async Task A_refusal_is_shown_with_its_message_and_tried_again_every_thirty_seconds()
     {
         await using var test = new CacheUnderTest();
-        const string words = "The hub does not let us watch serviceimports.networking.fleet.azure.com in all namespaces: forbidden";
+        const string words = "The hub denied permission to watch serviceimports.networking.fleet.azure.com in all namespaces: forbidden";
         (await test.StartAsync(Facts.Import("a", "7"))).Fail(new AccessDeniedException(words));
 
         var snapshot = await test.WhenStateAsync(SourceState.Denied);
@@ -257,7 +257,7 @@ public sealed class WatchCacheTests
         Assert.Equal("weight is not a number", Assert.Single(snapshot.Unreadable).Value);
         Assert.Equal(["aks-member-1"], snapshot.Items[Facts.Key("a")].Clusters);
         Assert.Equal(SourceState.Live, snapshot.Freshness.State);
-        Assert.Single(test.Log.Lines, l => l.Text == "serviceimports: kuard-demo/a is unreadable, its last readable state stays: weight is not a number");
+        Assert.Single(test.Log.Lines, l => l.Text == "serviceimports: kuard-demo/a is unreadable, its last readable state stays in use: weight is not a number");
 
         watch.Upsert(Facts.Import("a", "13", "aks-member-2"));
         Assert.Empty((await test.WhenAsync(s => s.Version == "13")).Unreadable);
@@ -321,7 +321,7 @@ public sealed class WatchCacheTests
     }
 
     [Fact]
-    public async Task A_difference_that_the_watch_explains_is_no_defect()
+    public async Task A_difference_that_the_watch_delivers_is_not_a_defect()
     {
         await using var test = new CacheUnderTest();
         var watch = await test.StartAsync(Facts.Import("a", "7"), Facts.Import("b", "8"));
@@ -351,7 +351,7 @@ public sealed class WatchCacheTests
     }
 
     [Fact]
-    public async Task A_defect_of_ours_leaves_the_cache_stale_and_running()
+    public async Task A_defect_in_FleetDns_leaves_the_cache_stale_and_running()
     {
         await using var test = new CacheUnderTest();
         (await test.StartAsync()).Fail(new InvalidOperationException("boom"));

@@ -52,7 +52,7 @@ public class LiveComponentTests : ScreenTest
     }
 
     [Fact]
-    public async Task Nothing_is_subscribed_after_the_component_is_gone()
+    public async Task Nothing_is_subscribed_after_the_component_is_disposed()
     {
         var source = new Published<string>("first");
         var follower = Render<Follower>(p => p.Add(c => c.Source, source));

@@ -21,7 +21,7 @@ public sealed class PublishedTests
     }
 
     [Fact]
-    public async Task A_reader_that_leaves_is_forgotten()
+    public async Task A_reader_that_leaves_is_removed()
     {
         var published = new Published<string>("0");
         using var leave = new CancellationTokenSource();

@@ -8,7 +8,7 @@ namespace FleetDns.Web.Tests.Live;
 public sealed class ViewMakerTests
 {
     [Fact]
-    public void A_row_that_cannot_be_made_is_logged_once_and_found_as_a_problem()
+    public void A_row_that_fails_is_logged_once_and_shown_as_a_problem()
     {
         FleetFacts facts = null!;
         FleetBuilder.HowTo().Facts(seen => facts = seen with { Members = seen.Members.SetItem(new ObjectKey("", "odd"), seen.Members.Values.First() with { Meta = seen.Members.Values.First().Meta with { Key = new ObjectKey("", "odd") }, Agents = default }) });

@@ -11,10 +11,10 @@ public sealed class VisibilityTests
     private readonly FleetView _view = FleetBuilder.HowTo().Profile(s_other).Backend(s_otherBackend, s_other.Name, "checkout-svc", 100).Export("checkout-svc", "aks-member-1", 10, space: "shop").View;
 
     [Fact]
-    public void Who_may_list_everything_sees_the_shared_view_itself() => Assert.Same(_view, Visibility.All.Narrow(_view));
+    public void An_operator_who_may_list_everything_sees_the_shared_view_itself() => Assert.Same(_view, Visibility.All.Narrow(_view));
 
     [Fact]
-    public void A_profile_in_a_foreign_namespace_is_in_no_row_no_member_and_no_headline()
+    public void A_profile_in_a_hidden_namespace_is_in_no_row_no_member_and_no_headline()
     {
         var mine = new Visibility(false, ["kuard-demo"], true).Narrow(_view);
         Assert.Equal([FleetBuilder.Kuard], mine.Profiles.Keys);
@@ -36,7 +36,7 @@ public sealed class VisibilityTests
     }
 
     [Fact]
-    public void Who_may_list_nothing_is_told_so_and_sees_nothing()
+    public void An_operator_who_may_list_nothing_sees_that_and_nothing_else()
     {
         var mine = new Visibility(false, [], false).Narrow(_view);
         Assert.Empty(mine.Profiles);

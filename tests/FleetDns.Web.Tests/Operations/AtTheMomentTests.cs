@@ -23,9 +23,9 @@ public sealed class AtTheMomentTests
 
     [Theory]
     [InlineData("role", "Your role was taken away.")]
-    [InlineData("right", "The hub does not let you create services in namespace shop.")]
+    [InlineData("right", "You have no permission on the hub to create services in namespace shop.")]
     [InlineData("view", "FleetDns has had no contact with the hub (memberclusters) since 11:59 UTC; the guard rails cannot check this change.")]
-    public async Task What_ends_in_the_middle_of_a_plan_stops_it_before_its_next_document(string what, string why)
+    public async Task A_right_that_ends_during_a_plan_stops_it_before_the_next_document(string what, string why)
     {
         var preflight = await PrepareAsync(Service("a"), Service("b"), Service("c"));
         _hub.Answer = (_, dryRun) =>
@@ -63,18 +63,18 @@ public sealed class AtTheMomentTests
 
         var report = await Pipeline.ApplyAsync(preflight, Consent.None with { Override = GuardRails.OverrideWords }, s_by, null);
         Assert.True(report.Succeeded, report.Words);
-        Assert.Equal($"Guard rails overridden by name. {why}", Assert.Single(_journal.Recorded).Words);
+        Assert.Equal($"Guard rails overridden by typing the name. {why}", Assert.Single(_journal.Recorded).Words);
         Assert.Contains(_log.Lines, line => line.StartsWith("u1 (Ada) overrides the guard rails for Test: FleetDns has had no contact", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_slider_has_no_place_to_override_and_says_where_there_is_one()
+    public async Task A_slider_cannot_override_and_names_the_page_that_can()
     {
         TwoBackends();
         _seen = _world.Freshness(FleetBuilder.Fresh(SourceState.Stale)).View;
         var written = await new WeightWriter(Pipeline, new NoTracker()).ApplyAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 90), Consent.None, s_by);
         Assert.Equal(WriteResult.Held, written.Outcome.Result);
-        Assert.EndsWith("the guard rails cannot check this change. The YAML page can write it nevertheless, by name.", written.Outcome.Message, StringComparison.Ordinal);
+        Assert.EndsWith("the guard rails cannot check this change. To override it, use the YAML page.", written.Outcome.Message, StringComparison.Ordinal);
         Assert.Empty(written.ToConfirm);
     }
 
@@ -113,7 +113,7 @@ public sealed class AtTheMomentTests
         _leases.Refusal = new WriteOutcome(WriteResult.Denied, "leases.coordination.k8s.io \"profile-1\" is forbidden: User \"system:serviceaccount:fleet:dns\" cannot get resource \"leases\"", null);
         var preflight = await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 90).ToPlan(), s_by, CancellationToken.None);
         var refused = (await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Refused;
-        Assert.StartsWith("The hub does not let FleetDns lock kuard-demo/kuard-atm-demo, and without a lock nothing is written: leases", refused, StringComparison.Ordinal);
+        Assert.StartsWith("FleetDns may not create locks at the hub, so nothing was written to kuard-demo/kuard-atm-demo: leases", refused, StringComparison.Ordinal);
         Assert.Contains("kubectl create role fleetdns-leases -n fleetdns-system --verb=get,create,update --resource=leases.coordination.k8s.io", refused, StringComparison.Ordinal);
         Assert.EndsWith("--user=system:serviceaccount:fleet:dns", refused, StringComparison.Ordinal);
         Assert.DoesNotContain(_hub.Writes, w => !w.DryRun);
@@ -122,13 +122,13 @@ public sealed class AtTheMomentTests
     }
 
     [Fact]
-    public async Task What_somebody_else_creates_meanwhile_is_not_merged_into_and_not_deleted_by_undo()
+    public async Task An_object_created_by_others_meanwhile_is_neither_merged_nor_deleted_by_undo()
     {
         var preflight = await PrepareAsync(Service("a"));
         var theirs = (JsonObject)JsonNode.Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"theirs","resourceVersion":"7"},"spec":{"type":"LoadBalancer"} }""")!;
         _hub.Objects[PlanKind.Service.Named("shop", "a")] = theirs;
         var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null);
-        Assert.Equal("Somebody has created it since you looked: Service shop/a already exists", Assert.Single(report.Documents).Words);
+        Assert.Equal("It was created by someone else after the checks: Service shop/a already exists", Assert.Single(report.Documents).Words);
         Assert.Equal(theirs.ToJsonString(), Assert.Single(_hub.Objects.Values).ToJsonString());
         Assert.Empty((await Pipeline.PrepareUndoAsync(report, s_by, CancellationToken.None)).Documents);
     }
@@ -143,7 +143,7 @@ public sealed class AtTheMomentTests
         _rights.Visible = new Visibility(false, ["shop"], true);
         _hub.Unread = new WriteOutcome(WriteResult.Denied, "forbidden", null);
         var preflight = await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, weight).ToPlan(), s_by, CancellationToken.None);
-        Assert.Equal($"TrafficManagerBackend {FleetBuilder.KuardBackend} cannot be read: forbidden", Assert.Single(preflight.Findings).Words);
+        Assert.Equal($"TrafficManagerBackend {FleetBuilder.KuardBackend} could not be read: forbidden", Assert.Single(preflight.Findings).Words);
         Assert.Empty(preflight.Plan.Effects);
     }
 
@@ -152,7 +152,7 @@ public sealed class AtTheMomentTests
     {
         TwoBackends();
         _rights.Visible = new Visibility(false, ["shop"], true);
-        const string words = "This changes another FQDN that you may not see.";
+        const string words = "This changes another FQDN that you have no access to.";
         var some = await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None);
         Assert.Equal(words, Assert.Single(some.Findings).Words);
         Assert.Empty(some.Plan.Effects);

@@ -17,12 +17,12 @@ public sealed class AzureRightsTests
     public async Task A_missing_right_names_role_and_scope_and_the_command_that_grants_it()
     {
         var missing = await Rights().WhyNotAsync(AzureAct.ReadHubCredentials, Scope, s_adam, CancellationToken.None);
-        Assert.Equal($"Azure does not let you ask the fleet where its hub is: the role Azure Kubernetes Fleet Manager Hub Cluster User at {Scope} is missing.", missing!.Sentence);
+        Assert.Equal($"You have no permission in Azure to get the address of the fleet's hub: the role Azure Kubernetes Fleet Manager Hub Cluster User at {Scope} is missing.", missing!.Sentence);
         Assert.Equal($"az role assignment create --assignee-object-id 'oid-1' --assignee-principal-type User --role 'Azure Kubernetes Fleet Manager Hub Cluster User' --scope '{Scope}'", missing.Command);
     }
 
     [Fact]
-    public void What_Azure_calls_things_breaks_out_of_no_quotes() =>
+    public void Names_from_Azure_cannot_break_out_of_quotes() =>
         Assert.EndsWith(@"--scope '/x'\''; rm -rf ~ #'", new MissingAzureRight(AzureAct.ReadTrafficManager, "/x'; rm -rf ~ #", "o").Command, StringComparison.Ordinal);
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class AzureRightsTests
     }
 
     [Fact]
-    public async Task Where_Azure_cannot_be_asked_nothing_is_claimed()
+    public async Task Where_Azure_cannot_be_queried_nothing_is_claimed()
     {
         _azure.Fails = true;
         Assert.Null(await Rights().WhyNotAsync(AzureAct.GrantRoles, Scope, s_adam, CancellationToken.None));

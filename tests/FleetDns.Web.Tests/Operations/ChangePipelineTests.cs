@@ -21,7 +21,7 @@ public sealed class ChangePipelineTests
     private GuardRails _rails = new();
 
     [Fact]
-    public async Task Documents_are_rehearsed_written_in_order_and_noted()
+    public async Task Documents_are_dry_run_written_in_order_and_journalled()
     {
         var preflight = await PrepareAsync(Plan(Service("a"), Service("b")));
         Assert.Null(preflight.Stands(Consent.None));
@@ -41,11 +41,11 @@ public sealed class ChangePipelineTests
     }
 
     [Fact]
-    public async Task What_lives_in_a_namespace_to_come_is_rehearsed_elsewhere_and_once_more_when_it_is_there()
+    public async Task Objects_in_a_new_namespace_are_dry_run_in_another_one_and_again_when_it_exists()
     {
         var ns = new PlanDocument(PlanKind.Namespace.Named("", "shop"), Parse("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}}"""), DocumentAction.Create, "");
         var preflight = await PrepareAsync(Plan(ns, Service("a"), Service("b")));
-        Assert.Contains("rehearsed in namespace default", preflight.Documents[1].Rehearsed, StringComparison.Ordinal);
+        Assert.Contains("dry-run in namespace default", preflight.Documents[1].Rehearsed, StringComparison.Ordinal);
         Assert.Contains(_hub.Writes, w => w.Write.Reference.Key == new ObjectKey("default", "a"));
         _hub.Writes.Clear();
         Assert.True((await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Succeeded);
@@ -54,7 +54,7 @@ public sealed class ChangePipelineTests
     }
 
     [Fact]
-    public async Task A_failure_in_the_middle_says_what_was_written_and_can_go_on_or_be_taken_back()
+    public async Task A_partial_failure_reports_what_was_written_and_can_be_continued_or_undone()
     {
         var preflight = await PrepareAsync(Plan(Service("a"), Service("b"), Service("c")));
         _hub.Answer = (write, dryRun) => write.Reference.Key.Name == "b" && !dryRun ? new WriteOutcome(WriteResult.Invalid, "no luck", null) : null;
@@ -70,13 +70,13 @@ public sealed class ChangePipelineTests
         Assert.Single(_hub.Writes, w => w.Write.Reference.Key.Name == "a" && !w.DryRun);
 
         var back = await UndoAsync(failed);
-        Assert.Equal("Taken back: Service shop/a.", back.Words);
+        Assert.Equal("Undone: Service shop/a.", back.Words);
         Assert.Equal("a", Assert.Single(back.Documents).Document.Reference.Key.Name);
         Assert.Equal(["b", "c"], _hub.Objects.Keys.Select(k => k.Key.Name).Order());
     }
 
     [Fact]
-    public async Task A_change_is_taken_back_to_what_it_was_and_not_over_somebody_elses()
+    public async Task A_change_is_undone_but_not_over_the_change_of_others()
     {
         _hub.Objects[PlanKind.Service.Named("shop", "a")] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","resourceVersion":"7"},"spec":{"type":"NodePort","x":1}}""");
         var report = await Pipeline.ApplyAsync(await PrepareAsync(Plan(Service("a") with { Action = DocumentAction.Update })), Consent.None, s_by, null);
@@ -87,12 +87,12 @@ public sealed class ChangePipelineTests
 
         _hub.Objects.Values.Single()["spec"]!["type"] = "ClusterIP";
         var late = Assert.Single((await UndoAsync(report)).Documents);
-        Assert.Equal((DocumentFate.Failed, "Somebody has changed it since; it stays as it is."), (late.Fate, late.Words));
-        Assert.Equal("Nothing was taken back. Service shop/a stays: Somebody has changed it since; it stays as it is.", (await UndoAsync(report)).Words);
+        Assert.Equal((DocumentFate.Failed, "It was changed by someone else meanwhile."), (late.Fate, late.Words));
+        Assert.Equal("Nothing was undone. Service shop/a was not undone: It was changed by someone else meanwhile.", (await UndoAsync(report)).Words);
     }
 
     [Fact]
-    public async Task A_name_that_azure_has_given_away_meanwhile_stands_before_anything_is_written()
+    public async Task A_name_that_is_taken_meanwhile_blocks_before_anything_is_written()
     {
         var profile = new PlanDocument(PlanKind.Profile.Named("shop", "web"), Parse("""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerProfile","metadata":{"name":"web","namespace":"shop"},"spec":{"resourceGroup":"rg"}}"""), DocumentAction.Create, "");
         Assert.Null((await PrepareAsync(Plan(profile))).Stands(Consent.None));
@@ -105,7 +105,7 @@ public sealed class ChangePipelineTests
     }
 
     [Fact]
-    public async Task A_tool_that_would_write_its_own_value_back_is_named_and_waits_for_consent()
+    public async Task A_tool_that_would_restore_its_value_is_named_and_needs_consent()
     {
         _hub.Objects[PlanKind.Service.Named("shop", "a")] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","resourceVersion":"7","managedFields":[{"manager":"kustomize-controller","operation":"Apply","fieldsV1":{"f:spec":{"f:type":{}}}}]},"spec":{"type":"NodePort"}}""");
         var preflight = await PrepareAsync(Plan(Service("a") with { Action = DocumentAction.Update }));
@@ -115,7 +115,7 @@ public sealed class ChangePipelineTests
     }
 
     [Fact]
-    public async Task A_webhooks_refusal_and_a_missing_right_stand_before_anything_is_written()
+    public async Task A_webhooks_refusal_and_a_missing_right_block_before_anything_is_written()
     {
         _hub.Answer = (_, _) => new WriteOutcome(WriteResult.Invalid, "admission webhook \"fleet\" denied the request: no", null);
         var refused = await PrepareAsync(Plan(Service("a")));
@@ -130,7 +130,7 @@ public sealed class ChangePipelineTests
     }
 
     [Fact]
-    public async Task Guard_rails_are_asked_of_the_fleet_as_it_is_and_not_of_the_page()
+    public async Task Guard_rails_check_the_current_fleet_and_not_the_page()
     {
         _view = FleetBuilder.HowTo().View;
         _hub.Objects[PlanKind.Backend.Named(FleetBuilder.KuardBackend.Namespace, FleetBuilder.KuardBackend.Name)] = Parse($$$"""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"{{{FleetBuilder.KuardBackend.Name}}}","namespace":"{{{FleetBuilder.KuardBackend.Namespace}}}","resourceVersion":"1"},"spec":{"weight":100} }""");
@@ -141,7 +141,7 @@ public sealed class ChangePipelineTests
     }
 
     [Fact]
-    public async Task A_delete_that_stops_an_FQDN_takes_its_name_though_the_page_did_not_ask_for_it()
+    public async Task A_delete_that_stops_an_FQDN_needs_its_name_even_if_the_page_did_not_ask_for_it()
     {
         _view = FleetBuilder.HowTo().View;
         var what = PlanKind.Profile.Named(FleetBuilder.Kuard.Namespace, FleetBuilder.Kuard.Name);
@@ -157,7 +157,7 @@ public sealed class ChangePipelineTests
     }
 
     [Fact]
-    public async Task The_log_has_no_values_of_secrets_and_two_lines_a_write()
+    public async Task The_log_has_no_values_of_secrets_and_two_lines_per_write()
     {
         var secret = new DocumentRef("", "Secret", new ObjectKey("shop", "a"));
         _hub.Objects[secret] = Parse("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a","namespace":"shop","resourceVersion":"7"},"data":{"key":"b2xkIHNlY3JldA=="} }""");

@@ -16,7 +16,7 @@ public sealed class EndpointChecksTests
     private readonly RecordingProber _prober = new();
 
     [Fact]
-    public async Task A_target_that_azure_gave_is_asked_as_the_monitor_asks_it()
+    public async Task A_target_of_azure_is_probed_like_the_monitor_does()
     {
         Assert.Equal(200, (await AskAsync(InAzure(FleetBuilder.HowTo()), s_target)).Status);
 
@@ -37,7 +37,7 @@ public sealed class EndpointChecksTests
     [InlineData("TCP", 80)]
     [InlineData("HTTPS", 443)]
     [InlineData(null, 80)]
-    public async Task Where_azure_names_no_port_it_is_that_of_the_protocol(string? protocol, int port)
+    public async Task Without_a_port_from_azure_it_is_that_of_the_protocol(string? protocol, int port)
     {
         await AskAsync(InAzure(FleetBuilder.HowTo(), new AzureMonitor(protocol, null, null)), s_target);
         Assert.Equal(port, Assert.Single(_prober.Asked).Port);
@@ -46,7 +46,7 @@ public sealed class EndpointChecksTests
     [Theory]
     [InlineData(Role.None)]
     [InlineData(Role.Reader)]
-    public async Task Nobody_and_readers_send_it_nowhere(Role role)
+    public async Task Readers_and_signed_out_users_cannot_probe(Role role)
     {
         var answer = await AskAsync(InAzure(FleetBuilder.HowTo()), s_target, new Operator("r", "Rosa", role));
 
@@ -59,16 +59,16 @@ public sealed class EndpointChecksTests
     [InlineData("169.254.169.254")]
     [InlineData("hub.internal")]
     [InlineData("")]
-    public async Task A_target_that_azure_does_not_have_is_not_asked(string target)
+    public async Task A_target_that_azure_does_not_have_is_not_probed(string target)
     {
-        Assert.Equal("Azure has no endpoint with that target, so it is not asked.", (await AskAsync(InAzure(FleetBuilder.HowTo()), target)).Words);
+        Assert.Equal("Azure has no endpoint with this target, so it was not probed.", (await AskAsync(InAzure(FleetBuilder.HowTo()), target)).Words);
         Assert.Empty(_prober.Asked);
     }
 
     [Fact]
-    public async Task What_only_the_hubs_objects_say_is_not_asked()
+    public async Task A_target_only_in_the_hubs_objects_is_not_probed()
     {
-        Assert.Equal("Azure has no endpoint with that target, so it is not asked.", (await AskAsync(FleetBuilder.HowTo(), s_target)).Words);
+        Assert.Equal("Azure has no endpoint with this target, so it was not probed.", (await AskAsync(FleetBuilder.HowTo(), s_target)).Words);
         Assert.Empty(_prober.Asked);
     }
 
@@ -88,7 +88,7 @@ public sealed class EndpointChecksTests
     }
 
     [Fact]
-    public async Task One_person_has_only_so_many_asked_at_once_and_never_keeps_others_from_asking()
+    public async Task One_user_has_limited_concurrent_probes_and_never_blocks_others()
     {
         var token = TestContext.Current.CancellationToken;
         var world = InAzure(FleetBuilder.HowTo());
@@ -97,7 +97,7 @@ public sealed class EndpointChecksTests
             new LimitOptions { EndpointChecksPerPerson = 2, EndpointChecks = 3 }, NullLogger<EndpointChecks>.Instance);
         var greedy = Enumerable.Range(0, 202).Select(_ => checks.AskAsync(FleetBuilder.Kuard, s_target, s_by, token)).ToList();
         Assert.Equal(2, prober.Waiting);
-        Assert.Equal("200 endpoint checks of yours are waiting already. Wait until they have ended.", (await checks.AskAsync(FleetBuilder.Kuard, s_target, s_by, token)).Words);
+        Assert.Equal("You already have 200 probes waiting. Wait until they have finished.", (await checks.AskAsync(FleetBuilder.Kuard, s_target, s_by, token)).Words);
 
         var other = checks.AskAsync(FleetBuilder.Kuard, s_target, new Operator("op-2", "other", Role.Operator), token);
         Assert.Equal(3, prober.Waiting);

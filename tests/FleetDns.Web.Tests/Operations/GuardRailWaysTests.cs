@@ -30,7 +30,7 @@ public sealed class GuardRailWaysTests
     [InlineData("slider")]
     [InlineData("wizard")]
     [InlineData("yaml")]
-    public async Task No_way_leads_to_all_zero(string way)
+    public async Task No_change_leads_to_all_zero(string way)
     {
         var plan = way switch
         {
@@ -50,7 +50,7 @@ public sealed class GuardRailWaysTests
     [Theory]
     [InlineData("backend", "TrafficManagerBackend", "kuard-atm-demo-backend")]
     [InlineData("export", "ServiceExport", "kuard-svc")]
-    public async Task A_delete_to_zero_wants_the_name_typed(string what, string kind, string name)
+    public async Task A_delete_to_zero_needs_the_typed_name(string what, string kind, string name)
     {
         var reference = what == "backend" ? s_backend : s_export;
         Assert.Equal(kind, reference.Kind);

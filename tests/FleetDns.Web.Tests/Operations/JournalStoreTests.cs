@@ -18,7 +18,7 @@ public sealed class JournalStoreTests : IAsyncDisposable
     public JournalStoreTests() => _hub = new FakeNotes { Time = _time };
 
     [Fact]
-    public async Task What_one_replica_records_every_other_shows_and_a_later_one_reads_back()
+    public async Task Entries_of_one_replica_are_shown_by_the_others_and_read_back_later()
     {
         var (one, other) = (await OpenAsync(), await OpenAsync());
         Assert.Null(await one.RecordAsync(Entry("web"), Token));
@@ -35,7 +35,7 @@ public sealed class JournalStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Where_the_hub_keeps_nothing_it_stays_in_memory_and_says_so()
+    public async Task If_the_hub_keeps_nothing_it_stays_in_memory_and_reports_it()
     {
         _hub.Refusal = new WriteOutcome(WriteResult.Denied, "namespaces is forbidden", null);
         var store = await OpenAsync();
@@ -43,14 +43,14 @@ public sealed class JournalStoreTests : IAsyncDisposable
 
         var said = await store.RecordAsync(Entry("web"), Token);
 
-        Assert.Equal("The journal has it in memory only: namespaces is forbidden", said);
+        Assert.Equal("Kept in memory only. namespaces is forbidden", said);
         Assert.Single(store.Current.Lines);
         Assert.False(store.Current.Keeping.InHub);
-        Assert.StartsWith("Changes made here are kept in memory only; a restart forgets them", store.Current.Keeping.Words, StringComparison.Ordinal);
+        Assert.StartsWith("Changes made here are kept in memory only: they are lost on restart", store.Current.Keeping.Words, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_the_hub_did_not_take_is_tried_again()
+    public async Task What_the_hub_did_not_accept_is_tried_again()
     {
         _hub.Refusal = new WriteOutcome(WriteResult.Unreachable, "no answer", null);
         var store = await OpenAsync();
@@ -64,21 +64,21 @@ public sealed class JournalStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_defect_while_the_hub_is_asked_neither_stops_the_write_nor_the_next_try()
+    public async Task A_defect_during_a_request_stops_neither_the_write_nor_the_next_try()
     {
         _hub.Defect = new InvalidTimeZoneException("scripted");
         var store = await OpenAsync();
 
         var said = await store.RecordAsync(Entry("web"), Token);
 
-        Assert.Equal("The journal has it in memory only: Defect in FleetDns (InvalidTimeZoneException); see its log.", said);
+        Assert.Equal("Kept in memory only. Defect in FleetDns (InvalidTimeZoneException); see its log.", said);
         Assert.False(store.Current.Keeping.InHub);
         _hub.Defect = null;
         await ShowsAsync(store, s => s.Current.Keeping.InHub && _hub.Current.Items.Count == 1, advance: true);
     }
 
     [Fact]
-    public async Task An_entry_that_the_hub_refuses_for_good_does_not_hold_back_the_next()
+    public async Task An_entry_that_the_hub_refuses_permanently_does_not_block_the_next()
     {
         _hub.Refusal = new WriteOutcome(WriteResult.Unreachable, "no answer", null);
         var store = await OpenAsync();
@@ -94,7 +94,7 @@ public sealed class JournalStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_oldest_entries_go()
+    public async Task The_oldest_entries_are_deleted()
     {
         for (var i = 0; i < JournalStore.MostKept + 3; i++)
         {
@@ -117,7 +117,7 @@ public sealed class JournalStoreTests : IAsyncDisposable
     [InlineData("null")]
     [InlineData("""{"kind":7}""")]
     [InlineData("""{"kind":"X","subject":{"name":"x"},"changes":[null,{"path":null}],"profiles":[null]}""")]
-    public async Task A_note_that_is_no_entry_is_left_out(string text)
+    public async Task A_note_that_is_not_an_entry_is_skipped(string text)
     {
         _hub.Put("forged", "journal", text, s_noon);
         _hub.Put("whole", "journal", JournalText.Write(Entry("web")), s_noon);
@@ -129,7 +129,7 @@ public sealed class JournalStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_forged_entry_is_cut_and_filled_up()
+    public void A_forged_entry_is_cut_and_completed()
     {
         var read = JournalText.Read($$"""{"kind":"X","subject":{"name":"{{new string('n', 5_000)}}"},"words":"{{new string('w', 5_000)}}"}""");
 

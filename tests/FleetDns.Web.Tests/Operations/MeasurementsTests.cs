@@ -40,12 +40,12 @@ public sealed class MeasurementsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_defect_ends_the_measurement_is_said_and_it_can_be_started_again()
+    public async Task A_defect_ends_the_measurement_is_reported_and_it_can_be_started_again()
     {
         _sampler.Answers = (_, _) => throw new InvalidTimeZoneException("injected");
         Start("second");
         var failed = await UntilAsync("second", m => m?.FinishedAt is not null);
-        Assert.Equal("Defect in FleetDns: this measurement failed. The log has the details. It can be started again.", failed!.Ended);
+        Assert.Equal("Defect in FleetDns: this measurement failed. See the log for details. You can start it again.", failed!.Ended);
 
         _sampler.Answers = OneAsync;
         Start("second");
@@ -62,28 +62,28 @@ public sealed class MeasurementsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_person_and_the_process_have_a_limit_each_and_a_place_is_free_again_afterwards()
+    public async Task One_user_and_the_process_have_a_limit_each_and_a_slot_is_free_again_afterwards()
     {
         _sampler.Answers = UntilStoppedAsync;
         Start("second");
         Start("second");   // runs already: no second place
         Start("third");
         var refused = Assert.Throws<InvalidOperationException>(() => Start("fourth"));
-        Assert.StartsWith("2 measurements of yours are running, as many as one person may have (setting Measurements:PerPerson).", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("You already have 2 measurements running, the limit per user (setting Measurements:PerPerson).", refused.Message, StringComparison.Ordinal);
 
         Start("fourth", s_ben);
         refused = Assert.Throws<InvalidOperationException>(() => Start(FleetBuilder.Kuard.Name, s_ben));
-        Assert.StartsWith("3 measurements are running, as many as FleetDns does at once (setting Measurements:AtOnce).", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("3 measurements are running, the limit of this dashboard (setting Measurements:AtOnce).", refused.Message, StringComparison.Ordinal);
 
         _measurements.Stop(Key("second"), s_ada);
         var stopped = await UntilAsync("second", m => m?.FinishedAt is not null);
-        Assert.Equal("Stopped before the fixed number of queries.", stopped!.Ended);
+        Assert.Equal("Stopped before the planned number of queries.", stopped!.Ended);
         Start(FleetBuilder.Kuard.Name, s_ben);
     }
 
     [Fact]
     public void The_number_of_queries_has_a_limit() =>
-        Assert.Equal("A measurement has at most 50 queries (setting Measurements:MostQueries).", Assert.Throws<InvalidOperationException>(() => _measurements.Start(FleetBuilder.Kuard, 51, s_ada)).Message);
+        Assert.Equal("A measurement may have at most 50 queries (setting Measurements:MostQueries).", Assert.Throws<InvalidOperationException>(() => _measurements.Start(FleetBuilder.Kuard, 51, s_ada)).Message);
 
     [Fact]
     public async Task A_profile_that_is_created_again_shows_nothing_of_the_old_one()

@@ -29,7 +29,7 @@ public sealed class OperatorJournalTests : ScreenTest
     }
 
     [Fact]
-    public async Task Who_may_see_everything_sees_made_and_seen_newest_first()
+    public async Task An_operator_who_may_see_everything_sees_made_and_seen_newest_first()
     {
         await FillAsync();
 
@@ -41,7 +41,7 @@ public sealed class OperatorJournalTests : ScreenTest
     }
 
     [Fact]
-    public async Task Before_the_hub_has_told_what_somebody_may_see_nothing_is_shown()
+    public async Task Before_the_hub_has_reported_what_an_operator_may_see_nothing_is_shown()
     {
         await FillAsync();
         Rights.Visible = null;
@@ -51,8 +51,8 @@ public sealed class OperatorJournalTests : ScreenTest
 
     private async Task FillAsync()
     {
-        _seen.Look(Empty(), FleetChanges.Everything, FleetBuilder.Noon);
-        _seen.Look(HostileFleet.Facts(), FleetChanges.Everything, FleetBuilder.Noon.AddMinutes(1));
+        _seen.Record(Empty(), FleetChanges.Everything, FleetBuilder.Noon);
+        _seen.Record(HostileFleet.Facts(), FleetChanges.Everything, FleetBuilder.Noon.AddMinutes(1));
         await _store.RecordAsync(Entry(HostileFleet.Key, HostileFleet.Key, new ObjectKey("other", "secret")), Xunit.TestContext.Current.CancellationToken);
         await _store.RecordAsync(Entry(new ObjectKey("other", "hidden")), Xunit.TestContext.Current.CancellationToken);
     }

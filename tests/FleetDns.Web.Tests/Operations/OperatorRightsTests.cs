@@ -29,7 +29,7 @@ public sealed class OperatorRightsTests
         _hub.Allow(AccessQuestion.PatchBackends("mine"));
         Assert.Null(await WhyNotAsync("mine"));
         var missing = await WhyNotAsync("theirs");
-        Assert.Equal("The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace theirs.", missing!.Sentence);
+        Assert.Equal("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace theirs.", missing!.Sentence);
         Assert.Equal(
             "kubectl create role fleetdns-patch-trafficmanagerbackends --verb=patch --resource=trafficmanagerbackends.networking.fleet.azure.com -n theirs\n"
             + "kubectl create rolebinding fleetdns-patch-trafficmanagerbackends-ada-o--example.com --role=fleetdns-patch-trafficmanagerbackends --user='ada o'\\''@example.com' -n theirs",
@@ -37,7 +37,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task An_answer_holds_for_five_minutes_and_is_asked_anew_after_a_refusal()
+    public async Task An_answer_holds_for_five_minutes_and_is_queried_again_after_a_refusal()
     {
         await WhyNotAsync("a");
         var once = _hub.Asked.Count;
@@ -53,7 +53,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task A_hub_that_cannot_be_asked_disables_nothing_but_shows_nothing_either()
+    public async Task A_hub_that_cannot_be_queried_disables_nothing_but_shows_nothing_either()
     {
         _hub.Problem = "connection refused";
         Assert.Null(await WhyNotAsync("a"));
@@ -61,7 +61,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task What_was_seen_before_the_hub_went_away_stays_seen()
+    public async Task What_was_visible_before_the_hub_became_unreachable_stays_visible()
     {
         _hub.Allow(AccessQuestion.ListProfiles("a"), AccessQuestion.ListMembers);
         var before = await VisibleAsync("a", "b");
@@ -73,7 +73,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task What_was_seen_before_the_hub_went_away_is_not_seen_for_ever()
+    public async Task What_was_visible_before_the_hub_became_unreachable_is_not_visible_for_ever()
     {
         _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers);
         Assert.NotNull(await VisibleAsync("a"));
@@ -89,7 +89,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task What_cannot_be_asked_because_of_the_person_ends_what_was_remembered_of_them()
+    public async Task A_failed_check_caused_by_the_user_drops_their_cached_answers()
     {
         _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers, AccessQuestion.PatchBackends(""));
         Assert.NotNull(await VisibleAsync("a"));
@@ -100,7 +100,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task Nothing_is_shown_or_asked_while_the_person_has_to_sign_in_again_whatever_is_remembered()
+    public async Task Nothing_is_shown_or_queried_while_the_user_must_sign_in_again_despite_the_cache()
     {
         var challenges = new Challenges(_clock);
         _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers);
@@ -119,7 +119,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task An_answer_to_one_proof_says_nothing_of_another()
+    public async Task An_answer_for_one_proof_does_not_apply_to_another()
     {
         _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers);
         var ways = new[] { s_person, s_person with { Account = null }, s_person with { Role = Role.Reader }, s_person with { Account = null, Groups = new OperatorGroups(["g"]) } };
@@ -132,7 +132,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task An_answer_that_was_under_way_when_the_hub_refused_is_not_remembered()
+    public async Task An_answer_in_flight_during_a_refusal_is_not_cached()
     {
         _hub.Allow(AccessQuestion.PatchBackends(""));
         _hub.Before = () =>
@@ -145,7 +145,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task Placements_and_overrides_of_the_cluster_are_asked_for_by_themselves()
+    public async Task Cluster_placements_and_overrides_are_checked_separately()
     {
         _hub.Allow(AccessQuestion.ListProfiles(""), AccessQuestion.ListClusterPlacements);
         var visible = await VisibleAsync("a");
@@ -154,7 +154,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task Nobody_sees_nothing()
+    public async Task Without_sign_in_nothing_is_visible()
     {
         var nobody = await Rights.VisibleAsync(Operator.Nobody, ["a"], CancellationToken.None);
         Assert.False(nobody!.Sees("a"));

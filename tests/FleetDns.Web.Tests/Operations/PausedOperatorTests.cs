@@ -26,14 +26,14 @@ public sealed class PausedOperatorTests : IOperatorTokens
         var policy = new WritePolicy(new ReadOnlyReason(null), _challenges);
         Assert.Null(policy.Refuses(s_by, act));
         _challenges.Raise(s_by, HubCredential.Scope, "{}");
-        Assert.Equal("Entra ID asks you to sign in again. Until you have, nothing is changed or measured in your name and nothing new is shown.", policy.Refuses(s_by, act));
+        Assert.Equal("Entra ID requires you to sign in again. Until then you cannot change or measure anything, and this page is not updated.", policy.Refuses(s_by, act));
         Assert.Null(policy.Refuses(s_by with { Id = "o-2" }, act));
         _challenges.Clear(s_by.Id);
         Assert.Null(policy.Refuses(s_by, act));
     }
 
     [Fact]
-    public void A_plan_that_still_runs_goes_no_further_once_its_operators_session_has_ended()
+    public void A_running_plan_stops_once_its_operators_session_has_ended()
     {
         var sessions = new Sessions(_clock);
         var policy = new WritePolicy(new ReadOnlyReason(null), _challenges, sessions);
@@ -41,14 +41,14 @@ public sealed class PausedOperatorTests : IOperatorTokens
         var by = FleetClaims.OperatorOf(session);   // as the plan began
         Assert.Null(policy.Refuses(by, Act.Write));
         sessions.End(session);
-        Assert.Equal("Your session is over. Sign in again.", policy.Refuses(by, Act.Write));
+        Assert.Equal("Your session has ended. Sign in again.", policy.Refuses(by, Act.Write));
     }
 
     [Theory]
     [InlineData(HubIdentity.Operator)]
     [InlineData(HubIdentity.Impersonation)]
     [InlineData(HubIdentity.Application)]
-    public void No_connection_to_the_hub_is_given_in_their_name_by_any_identity(HubIdentity identity)
+    public void No_identity_gives_them_a_connection_to_the_hub(HubIdentity identity)
     {
         using var hub = new HubConnections(new HubOptions { Server = new Uri("https://127.0.0.1:9"), Identity = identity }, null, this, null, _challenges);
         Assert.NotNull(hub.Of(s_by));
@@ -62,12 +62,12 @@ public sealed class PausedOperatorTests : IOperatorTokens
     public async Task No_hub_is_set_up_meanwhile()
     {
         _challenges.Raise(s_by, "own/.default", "{}");
-        var setup = new HubSetup(null!, null!, this, _clock, _challenges);
+        var setup = new HubSetup(null!, null!, _clock, this, _challenges);
         await Assert.ThrowsAsync<ArmException>(() => setup.SubscriptionsAsync(s_by, CancellationToken.None));
     }
 
     [Fact]
-    public async Task The_open_tab_keeps_its_last_view_marked_as_paused_and_goes_on_by_itself_once_answered()
+    public async Task The_open_tab_keeps_its_last_view_marked_as_paused_and_continues_automatically()
     {
         var world = FleetBuilder.HowTo();
         var view = world.View;

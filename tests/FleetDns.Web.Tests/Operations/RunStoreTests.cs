@@ -29,12 +29,12 @@ public sealed class RunStoreTests : IAsyncDisposable
         Assert.Null(await record.SendingAsync(Service("a")));
         Assert.Equal([RunState.Sending, RunState.NotBegun], Recorded().Documents.Select(d => d.State));
 
-        record.Tell(Report("a", DocumentFate.Written));
+        record.Add(Report("a", DocumentFate.Written));
         Assert.Null(await record.SendingAsync(Service("b")));
         Assert.Equal([(RunState.Written, "uid-a"), (RunState.Sending, null)], Recorded().Documents.Select(d => (d.State, d.Uid)));
         Assert.All(Recorded().Documents, d => Assert.NotNull(d.Manifest));
 
-        record.Tell(Report("b", DocumentFate.Failed));
+        record.Add(Report("b", DocumentFate.Failed));
         await record.EndAsync("Written: a. b failed.");
         Assert.Equal((FleetBuilder.Noon, "Written: a. b failed."), (Recorded().Ended, Recorded().Outcome));
         Assert.All(Recorded().Documents, d => Assert.Null(d.Manifest));
@@ -46,7 +46,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         var store = await OpenAsync();
         using (var record = store.Begin(Run("a")))
         {
-            record.Tell(Report("a", DocumentFate.Kept));
+            record.Add(Report("a", DocumentFate.Kept));
             await record.EndAsync("Nothing had to be written.");
         }
 
@@ -54,7 +54,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_process_that_died_leaves_an_interrupted_plan_and_one_that_lives_does_not()
+    public async Task A_process_that_ended_leaves_an_interrupted_plan_and_a_running_one_does_not()
     {
         var (dying, living, other) = (await OpenAsync(), await OpenAsync(), await OpenAsync());
         using var lost = dying.Begin(Run("a", "b") with { Title = "lost" });
@@ -90,7 +90,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_watch_that_does_not_follow_the_hub_calls_no_plan_interrupted()
+    public async Task While_the_watch_is_not_live_no_plan_counts_as_interrupted()
     {
         var (dying, other) = (await OpenAsync(), await OpenAsync());
         using var lost = dying.Begin(Run("a"));
@@ -117,23 +117,23 @@ public sealed class RunStoreTests : IAsyncDisposable
         await PassesAsync(() => one.Runs.Current.Runs.Length == 1 && two.Runs.Current.Runs.Length == 1);
         var name = one.Runs.Current.Runs[0].Name;
 
-        var answers = new[] { await one.TakeOverAsync(name, "Gone on with by Ben.", Token), await two.TakeOverAsync(name, "Undone by Ben.", Token) };
+        var answers = new[] { await one.TakeOverAsync(name, "Continued by Ben.", Token), await two.TakeOverAsync(name, "Undone by Ben.", Token) };
         Assert.Null(answers[0]);
         Assert.NotNull(answers[1]);
         await PassesAsync(() => two.Runs.Current.Runs.IsEmpty);
-        Assert.Equal("Gone on with by Ben.", Recorded().Outcome);
+        Assert.Equal("Continued by Ben.", Recorded().Outcome);
 
         var line = one.Current.Lines.Single();
         Assert.Equal(("unknown", "Ada", "c1"), (line.Made!.Outcome, line.By, line.Made.Correlation));
-        Assert.Equal("FleetDns was interrupted at 12:00:00 UTC while this was sent. Gone on with by Ben.", line.Made.Words);
+        Assert.Equal("FleetDns was interrupted at 12:00:00 UTC while it sent this change. Continued by Ben.", line.Made.Words);
 
         var next = lost.SendingAsync(Service("b"));
         await PassesAsync(() => next.IsCompleted);
-        Assert.Equal("Not tried: this plan was taken over. Gone on with by Ben.", await next);
+        Assert.Equal("Not tried: this plan was taken over. Continued by Ben.", await next);
     }
 
     [Fact]
-    public async Task A_hub_that_keeps_no_record_stops_no_plan_and_is_told()
+    public async Task A_hub_that_keeps_no_record_stops_no_plan_and_is_reported()
     {
         var store = await OpenAsync();
         _hub.Refusal = new WriteOutcome(WriteResult.Denied, "configmaps is forbidden", null);
@@ -151,36 +151,36 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_plan_that_others_may_take_for_dead_sends_nothing_more()
+    public async Task A_plan_that_others_may_have_taken_over_sends_nothing_more()
     {
         var store = await OpenAsync();
         using var record = store.Begin(Run("a", "b"));
         Assert.Null(await record.SendingAsync(Service("a")));
         _hub.Refusal = new WriteOutcome(WriteResult.Unreachable, "no answer", null);
         _time.Advance(TimeSpan.FromSeconds(31));
-        Assert.Equal("Not tried: the record of this plan could not be renewed for 30 s, so that somebody may have taken the plan over.", await record.SendingAsync(Service("b")));
+        Assert.Equal("Not tried: the record of this plan could not be updated for 30 s, so another operator may have taken it over.", await record.SendingAsync(Service("b")));
     }
 
     [Fact]
-    public async Task Without_the_right_to_patch_a_record_is_made_anew_and_can_be_taken_over()
+    public async Task Without_the_right_to_patch_a_record_is_created_again_and_can_be_taken_over()
     {
         _hub.NoPatch = true;
         var (dying, other) = (await OpenAsync(), await OpenAsync());
         using var lost = dying.Begin(Run("a", "b"));
         await lost.SendingAsync(Service("a"));
-        lost.Tell(Report("a", DocumentFate.Written));
+        lost.Add(Report("a", DocumentFate.Written));
         Assert.Null(await lost.SendingAsync(Service("b")));
         Assert.Equal([RunState.Written, RunState.Sending], Recorded().Documents.Select(d => d.State));
         Assert.Null(dying.Runs.Current.Problem);
 
         await KillAsync(dying);
         await PassesAsync(() => other.Runs.Current.Runs.Length == 1);
-        Assert.Null(await other.TakeOverAsync(other.Runs.Current.Runs[0].Name, "Left as it is by Ben.", Token));
+        Assert.Null(await other.TakeOverAsync(other.Runs.Current.Runs[0].Name, "Closed without changes by Ben.", Token));
         await PassesAsync(() => other.Runs.Current.Runs.IsEmpty);
     }
 
     [Fact]
-    public async Task A_process_that_stops_lets_the_document_under_way_end_and_none_begin()
+    public async Task A_stopping_process_finishes_the_document_in_progress_and_starts_none()
     {
         var store = await OpenAsync();
         using var record = store.Begin(Run("a", "b"));
@@ -189,7 +189,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         var stopping = ((IHostedLifecycleService)store).StoppingAsync(Token);
         Assert.False(stopping.IsCompleted);
         Assert.False(record.Cut.IsCancellationRequested);
-        record.Tell(Report("a", DocumentFate.Written));
+        record.Add(Report("a", DocumentFate.Written));
         Assert.Equal("Not tried: FleetDns is stopping.", await record.SendingAsync(Service("b")));
         await record.EndAsync("Written: a. Not tried: b.");
         record.Dispose();
@@ -198,7 +198,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_document_that_does_not_end_is_cut_off_when_the_process_must_go()
+    public async Task A_document_that_does_not_end_is_aborted_when_the_process_must_stop()
     {
         var store = await OpenAsync();
         using var record = store.Begin(Run("a"));
@@ -209,7 +209,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Values_where_people_keep_secrets_are_not_recorded_and_such_a_document_is_listed_only()
+    public async Task Possible_secrets_are_not_recorded_and_such_a_document_is_only_listed()
     {
         var store = await OpenAsync();
         var document = new PlanDocument(new DocumentRef("apps", "Deployment", new ObjectKey("shop", "web")),
@@ -217,7 +217,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         using var record = store.Begin(Run("a") with { Documents = [RunText.Of(new DocumentCheck(document, null, [], [], null, null, null), []), RunText.Of(Check("b"), [])] });
         await record.SendingAsync(document.Reference);
         Assert.DoesNotContain("hunter2", Text(), StringComparison.Ordinal);
-        Assert.Equal(("It holds values that FleetDns does not keep (Secret, env, args, data, overrides).", null), (Recorded().Documents[0].NotKept, Recorded().Documents[1].NotKept));
+        Assert.Equal(("It contains values that FleetDns does not record (Secret, env, args, data, overrides).", null), (Recorded().Documents[0].NotKept, Recorded().Documents[1].NotKept));
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class RunStoreTests : IAsyncDisposable
     [InlineData("""{"documents":[null]}""")]
     [InlineData("""{"documents":[{"kind":"Service","key":{"name":"x"},"state":"nonsense"}]}""")]
     [InlineData("""{"documents":[{"kind":"Service","key":{"name":"x"}}]}""")]
-    public async Task A_record_that_anybody_wrote_does_no_harm(string text)
+    public async Task A_forged_record_does_no_harm(string text)
     {
         _hub.Put("run-forged", RunText.Kind, text, FleetBuilder.Noon);
         var dying = await OpenAsync();

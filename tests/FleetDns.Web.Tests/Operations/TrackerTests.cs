@@ -15,7 +15,7 @@ namespace FleetDns.Web.Tests.Operations;
 /// <summary>A track that fails is told and tried again; it ends neither the process nor another track.</summary>
 public sealed class TrackerTests : IAsyncDisposable
 {
-    private const string Defect = "Defect in FleetDns: this track is not followed; tried again. The log has the details.";
+    private const string Defect = "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again. See the log for details.";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly ObjectKey s_other = new("kuard-demo", "other");
     private readonly FakeTimeProvider _time = new(FleetBuilder.Noon.AddSeconds(5));
@@ -29,7 +29,7 @@ public sealed class TrackerTests : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_question_that_throws_is_told_at_its_track_tried_again_and_holds_up_no_other()
+    public async Task A_query_that_throws_is_reported_at_its_track_tried_again_and_delays_no_other()
     {
         _dns.Throw(FleetBuilder.Kuard, new InvalidOperationException("boom"));
         var (broken, sound) = await FollowAsync();
@@ -44,7 +44,7 @@ public sealed class TrackerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_view_that_cannot_be_read_is_told_at_the_track_that_needs_it()
+    public async Task A_view_that_cannot_be_read_is_reported_at_the_track_that_needs_it()
     {
         var good = _feed.Current;
         _dns.Silent = true;
@@ -59,7 +59,7 @@ public sealed class TrackerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_report_that_cannot_be_read_is_not_followed_and_the_page_that_wrote_goes_on()
+    public async Task A_report_that_cannot_be_read_is_not_followed_and_its_page_continues()
     {
         await _tracker.StartAsync(Token);
         var report = Report("c1", FleetBuilder.Kuard);
@@ -68,7 +68,7 @@ public sealed class TrackerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_server_that_does_not_answer_holds_up_no_other_track()
+    public async Task A_name_server_that_does_not_answer_delays_no_other_track()
     {
         _dns.Hang(FleetBuilder.Kuard);
         var (_, sound) = await FollowAsync();
@@ -76,7 +76,7 @@ public sealed class TrackerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_server_that_cannot_be_asked_is_asked_more_and_more_seldom()
+    public async Task A_failing_name_server_is_queried_less_and_less_often()
     {
         _dns.Throw(FleetBuilder.Kuard, new DnsSetupException("No name server."));
         var (broken, _) = await FollowAsync();
@@ -93,13 +93,13 @@ public sealed class TrackerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_profile_that_was_made_anew_is_another_one()
+    public async Task A_re_created_profile_is_another_one()
     {
         _dns.Silent = true;
         var (id, _) = await FollowAsync();
         _feed.Show(Fleet().Facts(facts => facts with { Profiles = facts.Profiles.SetItem(FleetBuilder.Kuard, facts.Profiles[FleetBuilder.Kuard] with { Meta = facts.Profiles[FleetBuilder.Kuard].Meta with { Uid = "another" } }) }).View);
         await PassesAsync(() => Track(id).IsAbandoned);
-        Assert.Equal("Profile kuard-demo/kuard-atm-demo was deleted and created again since: this change is not followed any further.", Track(id).Trouble);
+        Assert.Equal("Profile kuard-demo/kuard-atm-demo was deleted and re-created: this change is no longer followed.", Track(id).Trouble);
     }
 
     public async ValueTask DisposeAsync()

@@ -28,7 +28,7 @@ public sealed class UndoTests
 
         var undo = await Pipeline.PrepareUndoAsync(done, s_by, CancellationToken.None);
         Assert.Empty(undo.Documents);
-        Assert.Equal("Service shop/a stays: It was deleted and created again since, by argocd-controller; it stays.", Assert.Single(undo.Findings).Words);
+        Assert.Equal("Service shop/a will not be undone: It was deleted and re-created meanwhile, by argocd-controller.", Assert.Single(undo.Findings).Words);
         Assert.False((await Pipeline.ApplyAsync(undo, Consent.None, s_by, null)).Succeeded);
         Assert.Contains(s_service, _hub.Objects.Keys);
         Assert.DoesNotContain(_hub.Writes, w => w.Write.Mode == WriteMode.Delete);
@@ -40,7 +40,7 @@ public sealed class UndoTests
         var done = await ApplyAsync(Document(s_service));
         _hub.Objects[s_service]["apiVersion"] = "v2";
         _hub.Objects[s_service]["metadata"]!["finalizers"] = JsonNode.Parse("""["controller/cleanup"]""");
-        Assert.Equal("Taken back: Service shop/a.", (await UndoAsync(done)).Words);
+        Assert.Equal("Undone: Service shop/a.", (await UndoAsync(done)).Words);
     }
 
     [Fact]
@@ -49,20 +49,20 @@ public sealed class UndoTests
         _hub.Objects[s_service] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"u","resourceVersion":"7"},"spec":{"type":"NodePort"} }""");
         var done = await ApplyAsync(Document(s_service) with { Action = DocumentAction.Update });
         _hub.Objects[s_service]["metadata"]!["uid"] = "another";
-        Assert.Equal("Nothing was taken back. Service shop/a stays: It was deleted and created again since; it stays.", (await UndoAsync(done)).Words);
+        Assert.Equal("Nothing was undone. Service shop/a was not undone: It was deleted and re-created meanwhile.", (await UndoAsync(done)).Words);
     }
 
     [Fact]
-    public async Task What_was_deleted_and_is_there_again_is_left_to_who_created_it()
+    public async Task A_deleted_object_that_was_re_created_is_left_alone()
     {
         _hub.Objects[s_service] = Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"a","namespace":"shop","uid":"u","resourceVersion":"7"},"spec":{"type":"NodePort"} }""");
         var done = await ApplyAsync(new PlanDocument(s_service, _hub.Objects[s_service], DocumentAction.Delete, ""));
-        Assert.Equal("Taken back: Service shop/a.", (await UndoAsync(done)).Words);
-        Assert.Equal("Nothing was taken back. Service shop/a stays: It was created again since; it stays.", (await UndoAsync(done)).Words);
+        Assert.Equal("Undone: Service shop/a.", (await UndoAsync(done)).Words);
+        Assert.Equal("Nothing was undone. Service shop/a was not undone: It was re-created meanwhile.", (await UndoAsync(done)).Words);
     }
 
     [Fact]
-    public async Task An_undo_is_rehearsed_and_journalled_under_the_correlation_of_its_change()
+    public async Task An_undo_is_dry_run_and_journalled_under_the_correlation_of_its_change()
     {
         var done = await ApplyAsync(Document(s_service));
         _hub.Writes.Clear();
@@ -84,11 +84,11 @@ public sealed class UndoTests
         _hub.Objects[theirs] = Parse("""{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"TrafficManagerBackend","metadata":{"name":"theirs","namespace":"shop","uid":"t"} }""");
 
         var back = await UndoAsync(done);
-        Assert.Equal("Taken back: Service shop/a. Namespace shop stays: It also holds TrafficManagerBackend theirs, which this change did not create.", back.Words);
+        Assert.Equal("Undone: Service shop/a. Namespace shop was not undone: It also contains TrafficManagerBackend theirs, which this change did not create.", back.Words);
         Assert.Equal([s_namespace, theirs], _hub.Objects.Keys.Where(k => k.Kind != "ConfigMap").OrderBy(k => k.Kind));
 
         _hub.Objects.Remove(theirs);
-        Assert.Equal("Taken back: Namespace shop and Service shop/a.", (await UndoAsync(done)).Words);
+        Assert.Equal("Undone: Namespace shop and Service shop/a.", (await UndoAsync(done)).Words);
         Assert.DoesNotContain(s_namespace, _hub.Objects.Keys);
     }
 
@@ -97,20 +97,20 @@ public sealed class UndoTests
     {
         var done = await ApplyAsync(Document(s_namespace));
         _hub.Unlisted = "ConfigMap";
-        Assert.Equal("Nothing was taken back. Namespace shop stays: Whether it holds a ConfigMap is not known: ConfigMap is forbidden.", (await UndoAsync(done)).Words);
+        Assert.Equal("Nothing was undone. Namespace shop was not undone: Whether it contains a ConfigMap is unknown: ConfigMap is forbidden.", (await UndoAsync(done)).Words);
         Assert.Contains(s_namespace, _hub.Objects.Keys);
     }
 
     [Fact]
-    public async Task Who_may_create_a_namespace_and_not_delete_it_undoes_the_rest()
+    public async Task An_operator_who_cannot_delete_the_namespace_can_undo_the_rest()
     {
         var done = await ApplyAsync(Document(s_namespace), Document(s_service));
         _rights.Missing = new AccessQuestion("delete", "", "namespaces", "");
-        Assert.Equal("Taken back: Service shop/a. Namespace shop stays: The hub does not let you delete namespaces.", (await UndoAsync(done)).Words);
+        Assert.Equal("Undone: Service shop/a. Namespace shop was not undone: You have no permission on the hub to delete namespaces.", (await UndoAsync(done)).Words);
     }
 
     [Fact]
-    public async Task What_a_colleague_adds_while_the_undo_runs_keeps_the_namespace_too()
+    public async Task An_object_that_another_operator_adds_during_the_undo_keeps_the_namespace_too()
     {
         var done = await ApplyAsync(Document(s_namespace), Document(s_service));
         _hub.Answer = (write, dryRun) =>
@@ -123,7 +123,7 @@ public sealed class UndoTests
             return null;
         };
         var back = await UndoAsync(done);
-        Assert.Equal("Taken back: Service shop/a. Namespace shop stays: It also holds Service late, which this change did not create.", back.Words);
+        Assert.Equal("Undone: Service shop/a. Namespace shop was not undone: It also contains Service late, which this change did not create.", back.Words);
         Assert.Contains(s_namespace, _hub.Objects.Keys);
     }
 
@@ -136,7 +136,7 @@ public sealed class UndoTests
 
         var undo = await Pipeline.PrepareUndoAsync(done, s_by, CancellationToken.None);
         Assert.Equal("Type kuard-atm-demo-backend to confirm that its traffic stops.", undo.Stands(Consent.None));
-        Assert.StartsWith("Nothing was taken back. Type kuard-atm-demo-backend", (await Pipeline.ApplyAsync(undo, Consent.None, s_by, null)).Words, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing was undone. Type kuard-atm-demo-backend", (await Pipeline.ApplyAsync(undo, Consent.None, s_by, null)).Words, StringComparison.Ordinal);
         Assert.Contains(backend, _hub.Objects.Keys);
         Assert.True((await Pipeline.ApplyAsync(undo, new Consent([], FleetBuilder.KuardBackend.Name), s_by, null)).Succeeded);
     }

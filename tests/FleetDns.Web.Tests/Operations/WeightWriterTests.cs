@@ -20,7 +20,7 @@ public sealed class WeightWriterTests
     private readonly FakeRights _rights = new();
 
     [Fact]
-    public async Task A_write_is_rehearsed_first_and_guarded_by_the_version_seen()
+    public async Task A_write_is_dry_run_first_and_guarded_by_the_version_seen()
     {
         var written = await ApplyAsync();
         Assert.Equal(WriteResult.Accepted, written.Outcome.Result);
@@ -33,7 +33,7 @@ public sealed class WeightWriterTests
     }
 
     [Fact]
-    public async Task The_version_the_operator_saw_guards_though_the_object_has_moved_on()
+    public async Task The_version_the_operator_saw_guards_after_a_change()
     {
         await ApplyAsync(s_change with { ResourceVersion = "6" });
         Assert.All(_hub.Writes, w => Assert.Contains("\"resourceVersion\":\"6\"", w.Write.Body.ToJsonString(), StringComparison.Ordinal));
@@ -45,7 +45,7 @@ public sealed class WeightWriterTests
     [InlineData(WriteResult.Invalid, "invalid")]
     [InlineData(WriteResult.Gone, "gone")]
     [InlineData(WriteResult.Unreachable, "unreachable")]
-    public async Task What_the_rehearsal_refuses_is_never_written_and_is_in_the_journal(WriteResult refusal, string outcome)
+    public async Task What_the_dry_run_refuses_is_never_written_and_is_in_the_journal(WriteResult refusal, string outcome)
     {
         _hub.Answer = (_, _) => new WriteOutcome(refusal, "the server's words", null);
         Assert.Equal(new WriteOutcome(refusal, "the server's words", null), (await ApplyAsync()).Outcome);
@@ -56,7 +56,7 @@ public sealed class WeightWriterTests
     }
 
     [Fact]
-    public async Task What_is_written_is_in_the_journal_and_beside_the_object()
+    public async Task What_is_written_is_in_the_journal_and_in_an_event()
     {
         await ApplyAsync();
         var entry = Assert.Single(_journal.Recorded);
@@ -68,14 +68,14 @@ public sealed class WeightWriterTests
     }
 
     [Fact]
-    public async Task A_write_stands_though_its_event_and_entry_could_not_be_recorded()
+    public async Task A_write_is_valid_even_if_event_and_entry_could_not_be_recorded()
     {
         var writer = new WeightWriter(Pipeline(new FakeEvents("events is forbidden"), new FakeJournal("fleetdns-system is forbidden")), Tracker());
         Assert.Equal(WriteResult.Accepted, (await writer.ApplyAsync(s_change, Consent.None, s_by)).Outcome.Result);
     }
 
     [Fact]
-    public async Task A_read_only_process_does_not_even_look()
+    public async Task A_read_only_process_sends_no_request()
     {
         Assert.Equal(new WriteOutcome(WriteResult.Denied, "because", null), (await ApplyAsync(readOnly: "because")).Outcome);
         Assert.Empty(_hub.Asked);
@@ -84,7 +84,7 @@ public sealed class WeightWriterTests
     [Theory]
     [InlineData(Role.None, "Sign in again")]
     [InlineData(Role.Reader, "needs FleetDns.Operator")]
-    public async Task Who_may_not_write_does_not_even_reach_the_hub(Role role, string why)
+    public async Task An_operator_who_may_not_write_does_not_reach_the_hub(Role role, string why)
     {
         var written = await ApplyAsync(by: s_by with { Role = role });
         Assert.Equal(WriteResult.Denied, written.Outcome.Result);
@@ -103,7 +103,7 @@ public sealed class WeightWriterTests
     }
 
     [Fact]
-    public async Task A_refusal_of_the_hub_makes_the_rights_be_asked_anew()
+    public async Task After_a_refusal_of_the_hub_rights_are_checked_again()
     {
         _hub.Answer = (_, _) => new WriteOutcome(WriteResult.Denied, "forbidden", null);
         await ApplyAsync();
@@ -111,7 +111,7 @@ public sealed class WeightWriterTests
     }
 
     [Fact]
-    public async Task A_backend_that_is_gone_is_said_to_be()
+    public async Task A_missing_backend_is_reported()
     {
         _hub.Objects.Clear();
         Assert.Equal(WriteResult.Gone, (await ApplyAsync()).Outcome.Result);
@@ -119,7 +119,7 @@ public sealed class WeightWriterTests
     }
 
     [Fact]
-    public async Task A_weight_that_is_there_already_is_not_written_again()
+    public async Task A_weight_that_is_already_set_is_not_written_again()
     {
         Assert.Equal(WriteResult.Accepted, (await ApplyAsync(s_change with { Old = 30, New = 100 })).Outcome.Result);
         Assert.Empty(_hub.Writes);

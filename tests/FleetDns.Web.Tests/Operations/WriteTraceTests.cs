@@ -21,7 +21,7 @@ public sealed class WriteTraceTests
     private readonly FakeTimeProvider _time = new(FleetBuilder.Noon);
 
     [Fact]
-    public async Task A_line_says_begun_before_the_send_and_another_what_became_of_it()
+    public async Task One_line_is_logged_before_sending_and_one_with_the_result()
     {
         string[] before = [];
         _hub.Answer = (_, dryRun) =>
@@ -42,7 +42,7 @@ public sealed class WriteTraceTests
     [Theory]
     [InlineData(true, DocumentFate.Written, "accepted", "The hub did not answer within 30 s. Read back: it was written.")]
     [InlineData(false, DocumentFate.Failed, "unreachable", "The hub did not answer within 30 s. Read back: it was not written.")]
-    public async Task Silence_is_read_back_before_anything_is_said(bool stored, DocumentFate fate, string outcome, string words)
+    public async Task After_silence_the_object_is_read_back(bool stored, DocumentFate fate, string outcome, string words)
     {
         var plan = Create("a");
         Silent(stored);
@@ -64,7 +64,7 @@ public sealed class WriteTraceTests
     }
 
     [Fact]
-    public async Task What_cannot_be_read_back_is_not_known_stops_the_plan_and_belongs_to_undo()
+    public async Task What_cannot_be_read_back_is_unknown_stops_the_plan_and_belongs_to_undo()
     {
         var preflight = await Pipeline.PrepareAsync(Plan(Create("a"), Create("b")), s_by, CancellationToken.None);
         _hub.Answer = (_, _) =>
@@ -76,7 +76,7 @@ public sealed class WriteTraceTests
         Assert.Equal([DocumentFate.Unknown, DocumentFate.NotTried], report.Documents.Select(d => d.Fate));
         Assert.True(report.Documents[0].IsWritten);
         Assert.False(report.Succeeded);
-        Assert.Equal("Service shop/a: The hub broke the connection. It is not known whether it was written: the object could not be read back. The hub cannot be reached. Not written: Service shop/b.", report.Words);
+        Assert.Equal("Service shop/a: The hub broke the connection. Whether it was written is unknown: the object could not be read back. The hub cannot be reached. Not written: Service shop/b.", report.Words);
         Assert.Equal("unknown", _journal.Recorded.Single().Outcome);
     }
 
@@ -90,7 +90,7 @@ public sealed class WriteTraceTests
     }
 
     [Fact]
-    public async Task Where_the_record_says_stop_nothing_more_is_sent()
+    public async Task When_the_record_stops_the_plan_nothing_more_is_sent()
     {
         var preflight = await Pipeline.PrepareAsync(Plan(Create("a"), Create("b"), Create("c")), s_by, CancellationToken.None);
         _hub.Writes.Clear();
@@ -106,11 +106,11 @@ public sealed class WriteTraceTests
     {
         var preflight = await Pipeline.PrepareAsync(Plan(Create("a")), s_by, CancellationToken.None) with { TakesOver = "run-1" };
         Assert.True((await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Succeeded);
-        Assert.StartsWith("Gone on with by Ada (u1), correlation ", Assert.Single(_journal.Taken).Outcome, StringComparison.Ordinal);
+        Assert.StartsWith("Continued by Ada (u1), correlation ", Assert.Single(_journal.Taken).Outcome, StringComparison.Ordinal);
 
-        var late = new ChangePipeline(_hub, new FakeLookups(new FakeHubObjects()), _events, new FakeJournal("Somebody else has taken this change over."), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => s_view, new GuardRails(), _time, _log);
+        var late = new ChangePipeline(_hub, new FakeLookups(new FakeHubObjects()), _events, new FakeJournal("Another operator has taken over this change."), new WritePolicy(new ReadOnlyReason(null)), new FakeRights(), new FakeLeases(), () => s_view, new GuardRails(), _time, _log);
         _hub.Writes.Clear();
-        Assert.Equal("Somebody else has taken this change over.", (await late.ApplyAsync(preflight, Consent.None, s_by, null)).Refused);
+        Assert.Equal("Another operator has taken over this change.", (await late.ApplyAsync(preflight, Consent.None, s_by, null)).Refused);
         Assert.Empty(_hub.Writes);
     }
 

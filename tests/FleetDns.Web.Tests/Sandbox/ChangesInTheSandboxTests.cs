@@ -79,7 +79,7 @@ public sealed class ChangesInTheSandboxTests
     }
 
     [Fact]
-    public async Task A_hop_that_does_not_come_says_what_was_found_and_is_timed_by_its_own_condition_once_it_came()
+    public async Task A_missing_step_shows_what_was_found_and_is_timed_by_its_own_condition()
     {
         await using var world = await SandboxFeed.StartAsync("empty");
         using var acting = new Acting(world);
@@ -106,7 +106,7 @@ public sealed class ChangesInTheSandboxTests
     }
 
     [Fact]
-    public async Task The_script_makes_the_same_objects_in_a_fresh_world_and_shellcheck_has_nothing_to_say()
+    public async Task The_script_creates_the_same_objects_in_a_new_fleet_and_passes_shellcheck()
     {
         await using var world = await SandboxFeed.StartAsync("empty");
         using var acting = new Acting(world);
@@ -161,7 +161,7 @@ public sealed class ChangesInTheSandboxTests
     }
 
     [Fact]
-    public async Task The_fleets_roles_are_found_and_a_missing_one_is_given()
+    public async Task The_fleets_roles_are_found_and_a_missing_one_is_assigned()
     {
         await using var world = await SandboxFeed.StartAsync("kuard");
         using var acting = new Acting(world);
@@ -178,7 +178,7 @@ public sealed class ChangesInTheSandboxTests
     }
 
     [Fact]
-    public async Task An_undo_keeps_what_a_colleague_put_into_the_namespace_and_what_was_created_again()
+    public async Task An_undo_keeps_objects_of_others_in_the_namespace_and_re_created_ones()
     {
         await using var world = await SandboxFeed.StartAsync("empty");
         using var acting = new Acting(world);
@@ -197,8 +197,8 @@ public sealed class ChangesInTheSandboxTests
 
         var back = await acting.UndoAsync(done);
         TestContext.Current.TestOutputHelper?.WriteLine(back.Words);
-        Assert.Contains("ServiceExport shop/web stays: It was deleted and created again since, by fleetdns; it stays.", back.Words, StringComparison.Ordinal);
-        Assert.Contains("Namespace shop stays: It also holds ServiceExport web and ConfigMap settings, which this change did not create.", back.Words, StringComparison.Ordinal);
+        Assert.Contains("ServiceExport shop/web was not undone: It was deleted and re-created meanwhile, by fleetdns.", back.Words, StringComparison.Ordinal);
+        Assert.Contains("Namespace shop was not undone: It also contains ServiceExport web and ConfigMap settings, which this change did not create.", back.Words, StringComparison.Ordinal);
         Assert.NotNull((await colleague.GetAsync(settings, s_by, Token)).Body);
         Assert.NotNull((await colleague.GetAsync(export, s_by, Token)).Body);
         Assert.Equal(WriteResult.Gone, (await colleague.GetAsync(PlanKind.Service.Named("shop", "web"), s_by, Token)).Outcome.Result);
@@ -209,7 +209,7 @@ public sealed class ChangesInTheSandboxTests
         await UntilAsync(async () => (await colleague.GetAsync(export, s_by, Token)).Body is null);
         var rest = await acting.UndoAsync(done);
         TestContext.Current.TestOutputHelper?.WriteLine(rest.Words);
-        Assert.StartsWith("Taken back: ", rest.Words, StringComparison.Ordinal);
+        Assert.StartsWith("Undone: ", rest.Words, StringComparison.Ordinal);
         Assert.Contains("Namespace shop", rest.Words, StringComparison.Ordinal);
         Assert.True(rest.Succeeded);
         await UntilAsync(async () => (await colleague.GetAsync(PlanKind.Namespace.Named("", "shop"), s_by, Token)).Body is null);

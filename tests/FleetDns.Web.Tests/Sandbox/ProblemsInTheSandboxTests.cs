@@ -105,7 +105,7 @@ public sealed class ProblemsInTheSandboxTests(ITestOutputHelper output)
         select $"{one.Rule} and {other.Rule} of {one.Subject}";
 
     [Fact]
-    public async Task What_is_being_deleted_is_judged_as_leaving()
+    public async Task Objects_in_deletion_are_judged_as_such()
     {
         await using var sandbox = await SandboxFeed.StartAsync("kuard");
         var before = await sandbox.WhenAsync(v => v.Freshness.Azure.State == SourceState.Live && v.Profiles.Values.Any(p => p.Azure is not null), TestContext.Current.CancellationToken);

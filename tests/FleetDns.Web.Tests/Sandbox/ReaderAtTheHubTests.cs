@@ -17,7 +17,7 @@ public sealed class ReaderAtTheHubTests
     private static readonly Operator s_operator = new("operator", "operator", Role.Operator);
 
     [Fact]
-    public async Task With_our_own_policy_switched_off_the_hub_still_refuses_the_reader_and_says_what_is_missing()
+    public async Task Without_the_policy_the_hub_still_refuses_the_reader_and_names_the_missing_right()
     {
         await using var sandbox = await SandboxProcess.StartAsync();
         using var reader = HubClient.Open(sandbox.Kubeconfig + "-reader", null);
@@ -42,7 +42,7 @@ public sealed class ReaderAtTheHubTests
     }
 
     [Fact]
-    public async Task A_token_is_its_owners_and_a_wrong_one_is_nobodys()
+    public async Task A_token_has_its_owner_and_a_wrong_one_has_none()
     {
         await using var sandbox = await SandboxProcess.StartAsync();
         using var application = HubClient.Open(sandbox.Kubeconfig, null);

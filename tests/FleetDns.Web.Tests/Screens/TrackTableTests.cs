@@ -14,8 +14,7 @@ public sealed class TrackTableTests : ScreenTest
             new TrackRequest("c", FleetBuilder.Noon, null, FleetBuilder.Kuard, null, null),
             [new Steps.ProgressStep(ProgressStepKind.Written, "Written", null, Steps.ProgressState.Done, FleetBuilder.Noon, "")]);
         Assert.Empty(Render<TrackTable>(with => with.Add(p => p.Label, "Steps").Add(p => p.Track, track)).FindAll("p.bad"));
-        Assert.Equal("Defect in FleetDns: this track is not followed; tried again.", Render<TrackTable>(with => with.Add(
-            p => p.Label, "Steps")
-            .Add(p => p.Track, track with { Trouble = "Defect in FleetDns: this track is not followed; tried again." })).Find("p.bad").TextContent);
+        Assert.Equal("Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again.", Render<TrackTable>(with => with.Add(p => p.Label, "Steps")
+            .Add(p => p.Track, track with { Trouble = "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again." })).Find("p.bad").TextContent);
     }
 }

@@ -98,9 +98,7 @@ internal sealed class FakePipeline : IChangePipeline
         Applied.Add((preflight, consent, by));
         await Until;
         return new ChangeReport(preflight, "c-1", [.. preflight.Documents.Select(check => check.Document.Action == DocumentAction.Delete
-            ? new DocumentReport(
-                check.Document, DocumentFate.Leaving, null, null, FleetBuilder.Noon,
-                $"{check.Document.Reference} is being deleted, waiting for a-finalizer.")
+            ? new DocumentReport(check.Document, DocumentFate.Leaving, null, null, FleetBuilder.Noon, $"Deleting {check.Document.Reference}; waiting for a-finalizer.")
             : new DocumentReport(check.Document, DocumentFate.Written, null, null, FleetBuilder.Noon, "written"))], null);
     }
 

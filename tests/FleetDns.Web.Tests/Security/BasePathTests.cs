@@ -42,7 +42,7 @@ public sealed class BasePathTests
     [InlineData("/a b")]
     [InlineData("/a?b")]
     [InlineData("https://example.com/fleet")]
-    public void What_is_no_path_is_refused_at_the_start(string setting) =>
+    public void An_invalid_path_is_refused_at_the_start(string setting) =>
         Assert.Contains("PathBase", Assert.Throws<StartRefusedException>(() => Settings(("PathBase", setting))).Message, StringComparison.Ordinal);
 
     private static DefaultHttpContext Request(string root, string path) => new() { Request = { PathBase = root, Path = path } };

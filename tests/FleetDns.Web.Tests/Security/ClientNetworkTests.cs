@@ -16,7 +16,7 @@ public sealed class ClientNetworkTests
     public void A_limit_by_address_counts_a_subscribers_64_as_one(string address, string counted) => Assert.Equal(counted, ClientNetwork.Of(IPAddress.Parse(address)));
 
     [Fact]
-    public async Task A_proxy_that_is_not_named_is_said_once()
+    public async Task An_unknown_proxy_is_logged_once()
     {
         var log = new RecordedLog<UnknownProxy>();
         var middleware = new UnknownProxy(_ => Task.CompletedTask, log);
@@ -28,7 +28,7 @@ public sealed class ClientNetworkTests
     }
 
     [Fact]
-    public void People_who_can_log_in_are_told_from_the_systems_accounts() => Assert.Equal(2, LocalPeople.Of(
+    public void Users_who_can_log_in_are_distinguished_from_system_accounts() => Assert.Equal(2, LocalPeople.Of(
         ["root:x:0:0:root:/root:/bin/bash", "ada:x:1000:1000:Ada,,,:/home/ada:/bin/bash", "bob:x:1001:1001::/home/bob:/usr/bin/fish", "svc:x:1002:1002::/:/usr/sbin/nologin", "old:x:1003:1003::/:/bin/false", "nobody:x:65534:65534::/:/bin/bash", "", "broken:x"]));
 
     private static DefaultHttpContext Request(string? forwardedFor)

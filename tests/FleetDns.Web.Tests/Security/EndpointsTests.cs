@@ -13,7 +13,7 @@ public sealed class EndpointsTests
     private static readonly string[] s_anonymous = ["/authentication/login", "/denied", "/health/live", "/health/ready", "/openapi/{documentName}.json", "/signin", "/signout"];
 
     [Fact]
-    public async Task Nothing_is_open_to_anybody_but_what_is_named()
+    public async Task Only_listed_endpoints_are_open_to_everyone()
     {
         await using var app = await BuildAsync();
         var open = Endpoints(app).Where(IsAnonymous).Where(endpoint => !IsProgramFile(endpoint)).Select(Path).Distinct().Order(StringComparer.Ordinal);
@@ -35,7 +35,7 @@ public sealed class EndpointsTests
     }
 
     [Fact]
-    public async Task What_names_nothing_needs_a_reader()
+    public async Task Endpoints_need_a_reader_by_default()
     {
         await using var app = await BuildAsync();
         var fallback = await app.Services.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync();

@@ -44,47 +44,47 @@ public sealed class EntraSessionCheckTests : IDisposable
     [Theory]
     [InlineData(Role.Reader)]
     [InlineData(Role.Admin)]
-    public async Task While_Entra_is_away_its_last_answer_holds_for_an_hour_and_no_longer(Role role)
+    public async Task While_Entra_is_unreachable_its_last_answer_holds_for_an_hour_and_no_longer(Role role)
     {
         var session = SignIn(role);
         _check.Verified(session);
         _entra.Answer = () => throw new MsalServiceException("unavailable", "Entra is away.");
         _clock.Advance(TimeSpan.FromMinutes(59));
-        Assert.Equal(SessionState.Good, await LookAsync(session));
+        Assert.Equal(SessionState.Good, await CheckAsync(session));
         Assert.Null(_challenges.Refuses(FleetClaims.OperatorOf(session)));
 
         _clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(SessionState.EntraAway, await LookAsync(session));
-        Assert.Equal("Entra ID cannot be asked whether your account and role still hold. Until it can, nothing is changed or measured in your name and nothing new is shown.", _challenges.Refuses(FleetClaims.OperatorOf(session)));
-        Assert.Contains(_log.Lines, line => line.EndsWith("they may do nothing until it can.", StringComparison.Ordinal));
+        Assert.Equal(SessionState.EntraAway, await CheckAsync(session));
+        Assert.Equal("FleetDns cannot check your account and role with Entra ID. Until it can, you cannot change or measure anything, and this page is not updated.", _challenges.Refuses(FleetClaims.OperatorOf(session)));
+        Assert.Contains(_log.Lines, line => line.EndsWith("their session is paused until Entra ID answers.", StringComparison.Ordinal));
 
         _entra.Answer = () => Result(role);
         _clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(SessionState.Good, await LookAsync(session));
+        Assert.Equal(SessionState.Good, await CheckAsync(session));
         Assert.Null(_challenges.Refuses(FleetClaims.OperatorOf(session)));
     }
 
     [Fact]
-    public async Task A_process_that_starts_while_Entra_is_away_trusts_sign_ins_of_the_last_hour_alone()
+    public async Task A_process_that_starts_while_Entra_is_unreachable_trusts_only_sign_ins_of_the_last_hour()
     {
         _entra.Answer = () => throw new HttpRequestException("unreachable");
         var (old, fresh) = (SignIn(Role.Operator, "o-1"), (ClaimsPrincipal?)null);
         _clock.Advance(TimeSpan.FromHours(2));
         fresh = SignIn(Role.Operator, "o-2");
-        Assert.Equal(SessionState.EntraAway, await LookAsync(old));
-        Assert.Equal(SessionState.Good, await LookAsync(fresh));
+        Assert.Equal(SessionState.EntraAway, await CheckAsync(old));
+        Assert.Equal(SessionState.Good, await CheckAsync(fresh));
     }
 
     [Fact]
-    public async Task Who_has_to_prove_more_may_do_nothing_until_they_have_or_Entra_asks_no_more()
+    public async Task An_operator_with_a_challenge_may_do_nothing_until_it_is_met_or_withdrawn()
     {
         var session = SignIn(Role.Operator);
         _entra.Answer = () => throw Challenge("interaction_required", "{}");
-        Assert.Equal(SessionState.SignInAgain, await LookAsync(session));
+        Assert.Equal(SessionState.SignInAgain, await CheckAsync(session));
         Assert.NotNull(_challenges.Refuses(FleetClaims.OperatorOf(session)));
 
         _entra.Answer = () => Result(Role.Operator);
-        Assert.Equal(SessionState.Good, await LookAsync(session));
+        Assert.Equal(SessionState.Good, await CheckAsync(session));
         Assert.Null(_challenges.Refuses(FleetClaims.OperatorOf(session)));
     }
 
@@ -95,16 +95,16 @@ public sealed class EntraSessionCheckTests : IDisposable
         _entra.Answer = () => Result(Role.Operator);
         _clock.Advance(TimeSpan.FromMinutes(1));
         _challenges.Raise(FleetClaims.OperatorOf(before), HubCredential.Scope, "{}");
-        Assert.Equal(SessionState.Good, await LookAsync(before));
+        Assert.Equal(SessionState.Good, await CheckAsync(before));
         Assert.NotNull(_challenges.Refuses(FleetClaims.OperatorOf(before)));   // asked for by the hub: the session alone does not answer it
 
         _clock.Advance(TimeSpan.FromMinutes(1));
-        await LookAsync(SignIn(Role.Operator));
+        await CheckAsync(SignIn(Role.Operator));
         Assert.Null(_challenges.Refuses(FleetClaims.OperatorOf(before)));
     }
 
     [Fact]
-    public async Task A_token_that_is_still_in_the_cache_is_not_given_while_the_person_has_to_sign_in_again()
+    public async Task A_cached_token_is_not_used_while_the_user_must_sign_in_again()
     {
         var who = FleetClaims.OperatorOf(SignIn(Role.Operator));
         _entra.Answer = () => Result(Role.Operator);
@@ -114,7 +114,7 @@ public sealed class EntraSessionCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task A_consent_that_is_missing_for_one_resource_stops_nothing_else()
+    public async Task A_missing_consent_for_one_resource_stops_nothing_else()
     {
         var who = FleetClaims.OperatorOf(SignIn(Role.Operator));
         _entra.Answer = () => throw Challenge("invalid_grant", null, UiRequiredExceptionClassification.ConsentRequired);
@@ -124,15 +124,15 @@ public sealed class EntraSessionCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Whatever_the_token_library_throws_reaches_nobody_but_as_words()
+    public async Task Exceptions_of_the_token_library_become_messages()
     {
         _entra.Answer = () => throw new ArgumentException("The certificate has expired.");
         var refused = await Assert.ThrowsAsync<SourceException>(() => _tokens.ForOperatorAsync(FleetClaims.OperatorOf(SignIn(Role.Operator)), HubCredential.Scope, null, CancellationToken.None));
-        Assert.Equal("Entra ID gives no token in your name: The certificate has expired.", refused.Message);
+        Assert.Equal("Entra ID issued no token for you: The certificate has expired.", refused.Message);
         await Assert.ThrowsAsync<SourceException>(() => _tokens.ForApplicationAsync(HubCredential.Scope, CancellationToken.None));
     }
 
-    private async Task<SessionState> LookAsync(ClaimsPrincipal session) => await _check.LookAsync(session, CancellationToken.None);
+    private async Task<SessionState> CheckAsync(ClaimsPrincipal session) => await _check.CheckAsync(session, CancellationToken.None);
 
     private ClaimsPrincipal SignIn(Role role, string id = "o-1") => FleetClaims.Create(
         "Cookies", new Operator(id, "Olga", role), new Claim("uid", id), new Claim("utid", "t"), new Claim(FleetClaims.Session, Guid.NewGuid().ToString("N")), FleetClaims.EndsAt(_clock.GetUtcNow() + s_options.Session));

@@ -11,7 +11,7 @@ public sealed class EntraSessionTests
     private static readonly DateTimeOffset s_end = new(2026, 11, 25, 20, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_session_holds_who_somebody_is_and_their_role_and_no_more()
+    public void A_session_contains_user_and_role_and_no_more()
     {
         var session = EntraSession.Create(Verified(("roles", "FleetDns.Reader"), ("roles", "FleetDns.Operator"), ("uid", "home"), ("utid", "hometenant"), ("email", "x"), ("groups", "g")), Tenant, "Cookies", s_end)!;
         var who = FleetClaims.OperatorOf(session);
@@ -27,7 +27,7 @@ public sealed class EntraSessionTests
     [Theory]
     [InlineData("tid", "another")]
     [InlineData("oid", "")]
-    public void Another_tenant_and_nobody_get_none(string claim, string value)
+    public void Another_tenant_and_a_missing_user_get_none(string claim, string value)
     {
         var verified = Verified();
         var identity = (ClaimsIdentity)verified.Identity!;
@@ -46,7 +46,7 @@ public sealed class EntraSessionTests
     }
 
     [Fact]
-    public void Signing_in_again_stays_in_the_session_of_the_open_tabs_and_nobody_elses_is_taken_over()
+    public void Signing_in_again_keeps_the_session_of_the_open_tabs_and_takes_over_no_other()
     {
         var first = EntraSession.Create(Verified(), Tenant, "Cookies", s_end)!;
         var again = EntraSession.Create(Verified(), Tenant, "Cookies", s_end, EntraSession.Name(first))!;
@@ -64,11 +64,11 @@ public sealed class EntraSessionTests
     [InlineData(false, "scp=access", "at_hash=h")]
     [InlineData(false, "sub=o-1", "c_hash=h")]
     [InlineData(false)]
-    public void The_API_takes_access_tokens_and_no_id_tokens(bool taken, params string[] claims) =>
+    public void The_API_accepts_access_tokens_and_no_id_tokens(bool taken, params string[] claims) =>
         Assert.Equal(taken, EntraSession.IsAccessToken(Verified([.. claims.Select(claim => (claim.Split('=')[0], claim.Split('=')[1]))])));
 
     [Fact]
-    public void A_callers_groups_are_kept_for_the_question_at_the_hub_and_a_session_has_none()
+    public void A_callers_groups_are_kept_for_reviews_at_the_hub_and_a_session_has_none()
     {
         var caller = EntraSession.CallerOf(Verified(("groups", "g-2"), ("groups", "g-1")), Tenant)!;
         Assert.Equal(["g-1", "g-2"], FleetClaims.OperatorOf(FleetClaims.OfCaller("Bearer", caller)).Groups);

@@ -12,7 +12,7 @@ namespace FleetDns.Web.Tests.Security;
 public sealed class EventLimitTests
 {
     [Fact]
-    public async Task A_flood_waits_and_then_costs_the_connection_and_touches_nobody_else()
+    public async Task A_flood_waits_then_loses_the_connection_and_affects_no_one_else()
     {
         using var limit = new EventLimit(new LimitOptions { EventsPerSecond = 10 }, NullLogger<EventLimit>.Instance);
         using var flooding = new Connection("greedy");

@@ -20,7 +20,7 @@ public sealed class FleetClaimsTests
     }
 
     [Fact]
-    public void Claims_that_nobody_verified_make_no_operator()
+    public void Unverified_claims_make_no_operator()
     {
         var unverified = new ClaimsPrincipal(new ClaimsIdentity([new Claim("oid", "1"), new Claim("roles", "FleetDns.Admin")]));
         Assert.Equal(Operator.Nobody, FleetClaims.OperatorOf(unverified));
@@ -28,6 +28,6 @@ public sealed class FleetClaimsTests
     }
 
     [Fact]
-    public void A_principal_without_an_object_id_is_nobody() => Assert.Equal(Operator.Nobody, FleetClaims.OperatorOf(
+    public void A_principal_without_an_object_id_is_no_operator() => Assert.Equal(Operator.Nobody, FleetClaims.OperatorOf(
         new ClaimsPrincipal(new ClaimsIdentity([new Claim("name", "Ada"), new Claim("roles", "FleetDns.Admin")], "test"))));
 }

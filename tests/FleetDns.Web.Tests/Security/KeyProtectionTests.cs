@@ -32,7 +32,7 @@ public sealed class KeyProtectionTests : IDisposable
     }
 
     [Fact]
-    public void Another_certificate_opens_nothing_until_the_old_one_is_named()
+    public void Another_certificate_decrypts_nothing_until_the_old_one_is_set()
     {
         using (var services = Services(Pem("old.pem", "old")))
         {
@@ -48,7 +48,7 @@ public sealed class KeyProtectionTests : IDisposable
     }
 
     [Fact]
-    public void A_certificate_that_is_replaced_encrypts_the_next_key_and_what_is_there_is_still_opened()
+    public void A_replaced_certificate_encrypts_the_next_key_and_existing_ones_are_still_decrypted()
     {
         using var services = Services(Pem("keys.pem", "one"));
         var sealedText = Protector(services).Protect("session");

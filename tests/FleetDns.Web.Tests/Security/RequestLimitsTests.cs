@@ -16,7 +16,7 @@ public sealed class RequestLimitsTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_person_has_so_many_tabs_and_others_have_theirs()
+    public async Task Each_user_has_their_own_limit_of_tabs()
     {
         await using var server = await Server.StartAsync(new LimitOptions { CircuitsPerPerson = 2, Circuits = 3 });
         var open = new List<HttpResponseMessage> { await server.GetAsync("greedy", "/_blazor"), await server.GetAsync("greedy", "/_blazor") };
@@ -26,7 +26,7 @@ public sealed class RequestLimitsTests
         {
             using var refused = await server.GetAsync("greedy", path);
             Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-            Assert.Equal("You have 2 tabs of FleetDns open (Limits:CircuitsPerPerson), or all people together have 3 (Limits:Circuits). Close tabs, then load this page again.", await refused.Content.ReadAsStringAsync(Token));
+            Assert.Equal("You have 2 FleetDns tabs open (Limits:CircuitsPerPerson), or all users together have 3 (Limits:Circuits). Close tabs, then reload this page.", await refused.Content.ReadAsStringAsync(Token));
         }
 
         using var page = await server.GetAsync("other", "/page");
@@ -55,7 +55,7 @@ public sealed class RequestLimitsTests
     }
 
     [Fact]
-    public async Task Pages_and_calls_are_counted_by_the_minute_for_each_person()
+    public async Task Pages_and_calls_are_counted_per_minute_and_user()
     {
         await using var server = await Server.StartAsync(new LimitOptions { PagesPerMinute = 10, ApiCallsPerMinute = 2 });
         for (var i = 0; i < 2; i++)
@@ -68,7 +68,7 @@ public sealed class RequestLimitsTests
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
-        Assert.Contains("You have made more than 2 calls in a minute (Limits:ApiCallsPerMinute).", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("You made more than 2 calls in a minute (Limits:ApiCallsPerMinute).", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using var other = await server.GetAsync("other", "/api/v1/fleet");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
 

@@ -20,7 +20,7 @@ public sealed class ReturnUrlTests
     [InlineData(" /profiles", "/")]
     [InlineData("/signout", "/")]
     [InlineData("/_blazor", "/")]
-    public void Only_a_path_of_our_own_is_gone_back_to(string? asked, string expected) => Assert.Equal(expected, ReturnUrl.Local(asked));
+    public void Only_own_paths_are_allowed(string? asked, string expected) => Assert.Equal(expected, ReturnUrl.Local(asked));
 
     [Theory]
     [InlineData("/fleet/profiles?q=a", "/fleet/profiles?q=a")]
@@ -31,5 +31,5 @@ public sealed class ReturnUrlTests
     [InlineData("/fleetdns/", "/fleet/")]
     [InlineData("/fleet/signout", "/fleet/")]
     [InlineData("//fleet/evil", "/fleet/")]
-    public void Below_a_path_only_what_is_below_it_is_our_own(string? asked, string expected) => Assert.Equal(expected, ReturnUrl.Local(asked, "/fleet"));
+    public void Below_a_path_base_only_paths_below_it_are_allowed(string? asked, string expected) => Assert.Equal(expected, ReturnUrl.Local(asked, "/fleet"));
 }

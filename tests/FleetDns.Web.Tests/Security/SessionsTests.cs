@@ -32,7 +32,7 @@ public sealed class SessionsTests
     }
 
     [Fact]
-    public void An_open_tab_belongs_to_nobody_from_the_moment_of_the_sign_out()
+    public void An_open_tab_has_no_operator_from_the_sign_out_on()
     {
         var (sessions, who) = (new Sessions(_clock), SignIn());
         var tab = new CurrentOperator(new Tab(who), sessions, new Challenges(_clock));
@@ -42,7 +42,7 @@ public sealed class SessionsTests
     }
 
     [Fact]
-    public void A_sign_out_at_another_replica_ends_the_session_here_and_is_not_told_back()
+    public void A_sign_out_at_another_replica_ends_the_session_here_and_is_not_sent_back()
     {
         var (sessions, who) = (new Sessions(_clock), SignIn());
         var (here, all) = (new List<string>(), new List<string>());
@@ -57,7 +57,7 @@ public sealed class SessionsTests
     }
 
     [Fact]
-    public void A_sign_out_is_told_with_the_time_until_which_the_session_would_have_lasted()
+    public void A_sign_out_is_sent_with_the_expiry_of_the_session()
     {
         var (sessions, who) = (new Sessions(_clock), SignIn());
         DateTimeOffset? until = null;
@@ -67,7 +67,7 @@ public sealed class SessionsTests
     }
 
     [Fact]
-    public void Somebody_who_has_to_sign_in_again_is_a_reader_in_the_open_tab_until_they_have()
+    public void An_operator_who_must_sign_in_again_is_a_reader_in_the_open_tab()
     {
         var (challenges, who) = (new Challenges(_clock), SignIn());
         var tab = new CurrentOperator(new Tab(who), new Sessions(_clock), challenges);
@@ -79,7 +79,7 @@ public sealed class SessionsTests
     }
 
     [Fact]
-    public void A_persona_is_one_of_three_whatever_the_browser_names() =>
+    public void Only_three_demo_users_exist() =>
         Assert.All(new[] { "root", "", "../admin", "OPERATOR", null }, name => Assert.Null(SandboxPersonas.Find(name)));
 
     private sealed class Tab(ClaimsPrincipal who) : AuthenticationStateProvider

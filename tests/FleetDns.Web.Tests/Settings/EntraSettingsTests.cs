@@ -14,14 +14,14 @@ public sealed class EntraSettingsTests
     ];
 
     [Fact]
-    public void A_client_id_chooses_Entra_whatever_names_the_hub()
+    public void A_client_id_selects_Entra_regardless_of_the_hub()
     {
         Assert.Equal(Mode.Entra, Modes.Choose(new Switches(false, false), Configuration([("AzureAd:ClientId", "x")]), "none"));
         Assert.Equal(Mode.Entra, Modes.Choose(new Switches(false, false), Configuration([("AzureAd:ClientId", "x"), ("Hub:Kubeconfig", "y")]), "none"));
     }
 
     [Fact]
-    public void What_is_left_out_is_Azures_own_and_asks_every_quarter_of_an_hour()
+    public void Defaults_are_Azures_and_a_check_every_quarter_of_an_hour()
     {
         var settings = DashboardSettings.Read(Mode.Entra, Configuration(s_good));
         Assert.Equal("https://login.microsoftonline.com/0d4a2c7b-8e1f-4f7a-b9c3-5e6d7f8a9b0c/v2.0", settings.Entra!.Authority.ToString());
@@ -66,7 +66,7 @@ public sealed class EntraSettingsTests
     [InlineData("10.0.3.4", "10.0.3.4", true)]
     [InlineData("10.0.3.4; fd00::/8", "fd00::7", true)]
     [InlineData("10.0.3.4", "10.0.3.5", false)]
-    public void Only_the_proxies_that_are_named_are_believed(string known, string proxy, bool believed) =>
+    public void Only_configured_proxies_are_trusted(string known, string proxy, bool believed) =>
         Assert.Equal(believed, DashboardSettings.Read(Mode.Entra, Configuration([.. s_good, ("Proxy:Known", known)])).Proxies.Any(network => network.Contains(System.Net.IPAddress.Parse(proxy))));
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class EntraSettingsTests
         Assert.StartsWith("PathBase", Assert.Single(Assert.Throws<StartRefusedException>(() => DashboardSettings.Read(Mode.Entra, Configuration([.. s_good, ("PathBase", "/fleet")]))).Problems), StringComparison.Ordinal);
 
     [Fact]
-    public void The_sandbox_asks_who_somebody_is_unless_told_not_to()
+    public void The_sandbox_requires_a_sign_in_unless_disabled()
     {
         Assert.True(DashboardSettings.Read(Mode.Sandbox, Configuration([])).SignIn.Required);
         Assert.False(DashboardSettings.Read(Mode.Sandbox, Configuration([("SignIn:Required", "false")])).SignIn.Required);

@@ -14,10 +14,10 @@ public sealed class KeySettingsTests : IDisposable
     [Theory]
     [InlineData("127.0.0.1:6379", null)]
     [InlineData("localhost:6379,[::1]:6380", null)]
-    [InlineData("redis.example.com:6379,password=x", "Redis:Configuration names a Redis on another machine without TLS (ssl=true)")]
-    [InlineData("redis.example.com:6380,ssl=true", "Redis:Configuration names a Redis on another machine without a password")]
-    [InlineData("127.0.0.1:6379,redis.example.com:6379", "Redis:Configuration names a Redis on another machine without TLS (ssl=true)")]
-    public void A_redis_elsewhere_needs_TLS_and_a_password(string redis, string? words)
+    [InlineData("redis.example.com:6379,password=x", "Redis:Configuration is a Redis on another machine without TLS (ssl=true)")]
+    [InlineData("redis.example.com:6380,ssl=true", "Redis:Configuration is a Redis on another machine without a password")]
+    [InlineData("127.0.0.1:6379,redis.example.com:6379", "Redis:Configuration is a Redis on another machine without TLS (ssl=true)")]
+    public void A_remote_redis_needs_TLS_and_a_password(string redis, string? words)
     {
         var problems = Problems(("Redis:Configuration", redis), ("Keys:AllowUnprotected", "true"));
         Assert.Equal(words is null ? 0 : 1, problems.Count);
@@ -26,14 +26,14 @@ public sealed class KeySettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_redis_setting_that_cannot_be_read_is_named() =>
-        Assert.StartsWith("Redis:Configuration cannot be read", Assert.Single(Problems(("Redis:Configuration", "redis:6380,ssl=maybe"), ("Keys:AllowUnprotected", "true"))), StringComparison.Ordinal);
+    public void An_invalid_redis_setting_is_named() =>
+        Assert.StartsWith("Redis:Configuration is not valid", Assert.Single(Problems(("Redis:Configuration", "redis:6380,ssl=maybe"), ("Keys:AllowUnprotected", "true"))), StringComparison.Ordinal);
 
     [Fact]
-    public void Keys_in_clear_beside_the_tokens_are_refused()
+    public void Unencrypted_keys_with_the_tokens_are_refused()
     {
         const string Redis = "redis.example.com:6380,ssl=true,password=x";
-        Assert.StartsWith("Keys:Certificate is missing: the keys would lie in clear in Redis", Assert.Single(Problems(("Redis:Configuration", Redis))), StringComparison.Ordinal);
+        Assert.StartsWith("Keys:Certificate is missing: the keys would be stored unencrypted in Redis", Assert.Single(Problems(("Redis:Configuration", Redis))), StringComparison.Ordinal);
         Assert.Empty(Problems(("Redis:Configuration", Redis), ("Keys:AllowUnprotected", "true")));
         Only(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Empty(Problems(("Redis:Configuration", Redis), ("Keys:Directory", _folder.FullName)));
@@ -49,7 +49,7 @@ public sealed class KeySettingsTests : IDisposable
 
     [Theory]
     [InlineData("Keys:Certificate", "no/such.pem", "Keys:Certificate: the certificate 'no/such.pem' cannot be read")]
-    [InlineData("Keys:Certificate", "no/such.pem", "Keys:Certificate is set, and keys are kept nowhere")]
+    [InlineData("Keys:Certificate", "no/such.pem", "Keys:Certificate is set, but keys are not stored anywhere")]
     [InlineData("Keys:OldCertificates", "no/such.pem", "Keys:OldCertificates is set without Keys:Certificate.")]
     [InlineData("Keys:AllowUnprotected", "perhaps", "Keys:AllowUnprotected is 'perhaps'")]
     [InlineData("Redis:AllowInsecure", "perhaps", "Redis:AllowInsecure is 'perhaps'")]

@@ -10,7 +10,7 @@ public sealed class SettingsTests
     [InlineData(new[] { "--sandbox", "--urls", "X" }, new[] { "--urls", "X" })]
     [InlineData(new[] { "--urls", "X", "--sandbox" }, new[] { "--urls", "X" })]
     [InlineData(new[] { "--urls", "--sandbox", "X" }, new[] { "--urls", "X" })]
-    public void The_sandbox_switch_stands_anywhere_and_swallows_nothing(string[] args, string[] rest)
+    public void The_sandbox_switch_works_at_any_position(string[] args, string[] rest)
     {
         var (switches, left) = Switches.Take(args);
         Assert.Equal(new Switches(Sandbox: true, Health: false), switches);
@@ -18,7 +18,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_Entra_and_the_hub_said_last_holds_for_an_hour_unless_a_setting_says_otherwise()
+    public void The_last_answers_of_Entra_and_the_hub_hold_for_an_hour_by_default()
     {
         Assert.Equal(TimeSpan.FromHours(1), DashboardSettings.Read(Mode.Sandbox, Configuration()).SignIn.Trust);
         Assert.Equal(TimeSpan.FromMinutes(5), DashboardSettings.Read(Mode.Sandbox, Configuration(("SignIn:TrustMinutes", "5"))).SignIn.Trust);
@@ -67,7 +67,7 @@ public sealed class SettingsTests
     [InlineData("Hub:Server")]
     [InlineData("Azure:Token")]
     [InlineData("AzureAd:TenantId")]
-    public void The_sandbox_never_runs_beside_real_settings(string key)
+    public void The_sandbox_never_runs_with_real_settings(string key)
     {
         var refused = Assert.Throws<StartRefusedException>(() => Modes.Choose(new Switches(true, false), Configuration((key, "x")), "none"));
         Assert.Contains(key, refused.Message, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Defaults_spare_real_services()
+    public void Defaults_are_gentle_to_real_services()
     {
         var settings = DashboardSettings.Read(Mode.Local, Configuration());
         Assert.Equal((20, "trafficmanager.net"), (settings.Dns.QueriesPerSecond, settings.Dns.ProfileZone));

@@ -1,7 +1,7 @@
 namespace FleetDns.Sources.Cluster.Access;
 
-/// <summary>May somebody do that at the hub?</summary>
-/// <param name="Namespace">Empty: in all namespaces, or the kind has none.</param>
+/// <summary>A verb on a kind at the hub, to check whether it is allowed.</summary>
+/// <param name="Namespace">Empty for all namespaces, and for cluster-scoped kinds.</param>
 public sealed record AccessQuestion(string Verb, string Group, string Resource, string Namespace)
 {
     public static AccessQuestion ListMembers { get; } = Of("list", HubResource.MemberClusters, "");
@@ -20,9 +20,11 @@ public sealed record AccessQuestion(string Verb, string Group, string Resource, 
     public AccessQuestion Everywhere => this with { Namespace = "" };
 
     /// <summary><c>patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo</c></summary>
-    public override string ToString() => $"{Verb} {Kind}{(Namespace.Length > 0 ? $" in namespace {Namespace}" : HasNamespaces ? " in all namespaces" : "")}";
+    public override string ToString() =>
+        $"{Verb} {Kind}{(Namespace.Length > 0 ? $" in namespace {Namespace}" : HasNamespaces ? " in all namespaces" : "")}";
 
-    private bool HasNamespaces => !Resource.StartsWith("cluster", StringComparison.Ordinal) && Resource is not ("namespaces" or "memberclusters");
+    private bool HasNamespaces =>
+        !Resource.StartsWith("cluster", StringComparison.Ordinal) && Resource is not ("namespaces" or "memberclusters");
 
     private static AccessQuestion Of(string verb, HubResource resource, string ns) => new(verb, resource.Group, resource.Plural, ns);
 }

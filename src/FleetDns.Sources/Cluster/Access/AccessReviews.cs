@@ -6,16 +6,18 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster.Access;
 
-/// <summary>SelfSubjectAccessReview and SelfSubjectReview over the operator's own connection: the authorizer that will judge the write answers.</summary>
-/// <param name="hubOf">The connection that carries this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
+/// <summary>
+/// SelfSubjectAccessReview and SelfSubjectReview over the operator's own connection, so that the authorizer of the write answers.
+/// </summary>
+/// <param name="hubOf">The connection with this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
 /// <param name="application">
-/// Asks about operators whose tokens we do not have (callers of the API) in the application's name, with a SubjectAccessReview; null where everybody asks for themselves.
+/// The application's connection, which sends a SubjectAccessReview for operators without a token (API callers); null where all use their own.
 /// </param>
 public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider time, Func<HubClient>? application = null) : IAccessReviews
 {
     private const int Unauthorized = 401;
     private const string Authenticated = "system:authenticated";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     public async Task<AccessAnswer> AskAsync(AccessQuestion question, Operator by, CancellationToken token)
     {
@@ -27,15 +29,15 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
         }
 
         var spec = new JsonObject { ["resourceAttributes"] = attributes };
-        var absent = IsAbsent(by);
-        if (absent)
+        var noToken = HasNoToken(by);
+        if (noToken)
         {
-            // Azure RBAC knows people by their object id in "extra"; Kubernetes RBAC by the user's name, which is the same id.
+            // Azure RBAC identifies users by the object id in "extra", Kubernetes RBAC by the user name, which is the same id.
             (spec["user"], spec["extra"]) = (by.Id, new JsonObject { ["oid"] = new JsonArray(by.Id) });
-            spec["groups"] = new JsonArray([Authenticated, .. by.Groups.Select(group => (JsonNode)group)]);   // with their token the hub would know them by itself
+            spec["groups"] = new JsonArray([Authenticated, .. by.Groups.Select(group => (JsonNode)group)]);   // with a token the hub would know them itself
         }
 
-        var (status, problem, aboutPerson) = await ReviewAsync("authorization.k8s.io", absent ? "SubjectAccessReview" : "SelfSubjectAccessReview", spec, by, token).ConfigureAwait(false);
+        var (status, problem, aboutPerson) = await ReviewAsync("authorization.k8s.io", noToken ? "SubjectAccessReview" : "SelfSubjectAccessReview", spec, by, token).ConfigureAwait(false);
         return problem is null
             ? new AccessAnswer(status.TryGetProperty("allowed", out var allowed) && allowed.ValueKind == JsonValueKind.True)
             : new AccessAnswer(false, problem, aboutPerson);
@@ -43,7 +45,7 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
 
     public async Task<string?> UserNameAsync(Operator by, CancellationToken token)
     {
-        if (IsAbsent(by))
+        if (HasNoToken(by))
         {
             return by.Id;
         }
@@ -56,23 +58,23 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
 
     private async Task<(JsonElement Status, string? Problem, bool AboutPerson)> ReviewAsync(string group, string kind, JsonObject? spec, Operator by, CancellationToken token)
     {
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
+        using var timeout = new CancellationTokenSource(s_timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, timeout.Token);
         try
         {
-            var hub = IsAbsent(by) ? application!() : hubOf(by);
+            var hub = HasNoToken(by) ? application!() : hubOf(by);
             using var response = await hub.SendAsync(HttpMethod.Post, $"apis/{group}/v1/{kind.ToLowerInvariant()}s", () => Body(group, kind, spec), either.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
                 var answer = await HubAnswer.ReadAsync(response, time, either.Token).ConfigureAwait(false);
-                return (default, $"The hub answered {answer.Code} to a {kind}: {answer.Message}", answer.Code == Unauthorized && !IsAbsent(by));
+                return (default, $"The hub answered {answer.Code} to a {kind}: {answer.Message}", answer.Code == Unauthorized && !HasNoToken(by));
             }
 
             var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             using var document = await JsonDocument.ParseAsync(stream, cancellationToken: either.Token).ConfigureAwait(false);
             return document.RootElement.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.Object
                 ? (status.Clone(), null, false)
-                : (default, $"The hub's answer to a {kind} has no status.", false);
+                : (default, $"The hub's answer to a {kind} contains no status.", false);
         }
         catch (Exception ex) when (ex is SourceException or HubSettingsException or JsonException or IOException or HttpRequestException)
         {
@@ -80,13 +82,13 @@ public sealed class AccessReviews(Func<Operator, HubClient> hubOf, TimeProvider 
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return (default, $"The hub did not answer within {s_patience.TotalSeconds:0} s.", false);
+            return (default, $"The hub did not answer within {s_timeout.TotalSeconds:0} s.", false);
         }
     }
 
-    private bool IsAbsent(Operator by) => application is not null && by.Account is null;
+    private bool HasNoToken(Operator by) => application is not null && by.Account is null;
 
-    // The kind is named: without it the API server refuses the object.
+    // With apiVersion and kind, because the API server refuses the object without them.
     internal static StringContent Body(string group, string kind, JsonObject? spec)
     {
         var review = new JsonObject { ["apiVersion"] = $"{group}/v1", ["kind"] = kind };

@@ -4,30 +4,32 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster.Access;
 
-/// <summary>What a hub that is not set yet lets somebody do.</summary>
-/// <param name="Problem">Why it could not be asked at all; then the rest is empty.</param>
-/// <param name="Version">Of Kubernetes, e.g. <c>v1.33.4</c>.</param>
-/// <param name="User">The hub's own name for whoever asked.</param>
-/// <param name="Absent">Kinds that FleetDns watches and the hub does not serve.</param>
-/// <param name="Refused">What the hub does not let them do.</param>
-public sealed record HubAccessTest(string? Problem, string? Version, string? User, ImmutableArray<string> Absent, ImmutableArray<AccessQuestion> Refused)
+/// <summary>The rights of an identity at a hub that is not configured yet.</summary>
+/// <param name="Problem">Why the hub could not be queried; then the rest is empty.</param>
+/// <param name="Version">The Kubernetes version, e.g. <c>v1.33.4</c>.</param>
+/// <param name="User">The user name of this identity at the hub.</param>
+/// <param name="Absent">Kinds that FleetDns watches but the hub does not serve.</param>
+/// <param name="Refused">What this identity may not do.</param>
+public sealed record HubAccessTest(
+    string? Problem, string? Version, string? User, ImmutableArray<string> Absent, ImmutableArray<AccessQuestion> Refused)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(20);
     private static readonly HubResource[] s_watched = [HubResource.Profiles, HubResource.Backends, HubResource.Imports, HubResource.Exports, HubResource.MemberClusters];
 
-    /// <summary>What FleetDns's own watches need.</summary>
+    /// <summary>What the watches of FleetDns need.</summary>
     public static ImmutableArray<AccessQuestion> Reading { get; } = [.. s_watched.SelectMany(kind => new[] { "list", "watch" }.Select(verb => new AccessQuestion(verb, kind.Group, kind.Plural, "")))];
 
     /// <summary>What an operator needs to see everything and to move weights.</summary>
     public static ImmutableArray<AccessQuestion> Operating { get; } = [AccessQuestion.ListProfiles(""), AccessQuestion.ListMembers, AccessQuestion.PatchBackends("")];
 
-    /// <summary>Connects with that credential and asks. Never throws but when cancelled.</summary>
-    public static async Task<HubAccessTest> RunAsync(HubAddress address, HubCredential credential, ImmutableArray<AccessQuestion> questions, TimeProvider time, CancellationToken token)
+    /// <summary>Connects with that credential and checks the rights. Throws only when cancelled.</summary>
+    public static async Task<HubAccessTest> RunAsync(
+        HubAddress address, HubCredential credential, ImmutableArray<AccessQuestion> questions, TimeProvider time, CancellationToken token)
     {
         using var client = HubClient.Open(_ => Task.FromResult(address));
         var hub = client.As(credential);
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
+        using var timeout = new CancellationTokenSource(s_timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, timeout.Token);
         try
         {
             var version = await VersionAsync(hub, time, either.Token).ConfigureAwait(false);
@@ -55,7 +57,7 @@ public sealed record HubAccessTest(string? Problem, string? Version, string? Use
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return Failed($"The hub did not answer within {s_patience.TotalSeconds:0} s. A private hub answers only inside its network.");
+            return Failed($"The hub did not answer within {s_timeout.TotalSeconds:0} s. A private hub can be reached only from inside its network.");
         }
     }
 
@@ -77,7 +79,7 @@ public sealed record HubAccessTest(string? Problem, string? Version, string? Use
         }
         catch (Exception ex) when (ex is JsonException or IOException or HttpRequestException or InvalidOperationException)
         {
-            throw new SourceException($"The hub's version cannot be read: {ex.Message}", inner: ex);
+            throw new SourceException($"The hub's version could not be read: {ex.Message}", inner: ex);
         }
     }
 }

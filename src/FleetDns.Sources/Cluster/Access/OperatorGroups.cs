@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace FleetDns.Sources.Cluster.Access;
 
-/// <summary>Groups that a person's token names, sorted; two are equal when they hold the same names.</summary>
+/// <summary>The groups in a user's token, sorted; two instances are equal if they contain the same names.</summary>
 public sealed class OperatorGroups(IEnumerable<string> names) : IEnumerable<string>, IEquatable<OperatorGroups>
 {
     private readonly string[] _names = [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -1,13 +1,13 @@
 namespace FleetDns.Sources.Cluster.Access;
 
-/// <summary>What the dashboard lets a person do; each role holds those before it.</summary>
+/// <summary>What a user may do in the dashboard; each role includes the previous ones.</summary>
 public enum Role
 {
     None,
-    /// <summary>Sees.</summary>
+    /// <summary>May view.</summary>
     Reader,
-    /// <summary>Moves weights and measures.</summary>
+    /// <summary>May also make changes and measure.</summary>
     Operator,
-    /// <summary>Sets up.</summary>
+    /// <summary>May also set up hub and permissions.</summary>
     Admin,
 }

@@ -4,12 +4,12 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster.Access;
 
-/// <summary>Asks the hub whose a bearer token is.</summary>
+/// <summary>Gets the owner of a bearer token from the hub.</summary>
 public static class TokenOwner
 {
     /// <summary>
-    /// The hub's name for the token's owner; null where the hub does not accept the token, or cannot be asked. The token goes to the hub of that
-    /// connection and nowhere else; the connection's own credential is not sent along.
+    /// The hub's name for the token's owner; null where the hub does not accept the token or cannot be queried. The token is sent only to the hub of
+    /// that connection, without the connection's own credential.
     /// </summary>
     public static async Task<string?> AskAsync(HubClient hub, string bearer, CancellationToken token)
     {

@@ -5,12 +5,12 @@ using FleetDns.Sources.Json;
 namespace FleetDns.Sources.Cluster.Objects;
 
 /// <summary>
-/// Event (core/v1) about a kind that FleetDns shows. A hub can hold a hundred thousand others: the loud kinds are left out by the server
-/// (a field selector can only exclude), whatever else comes is let go unread.
+/// Event (core/v1) about a kind that FleetDns shows. A hub can have a hundred thousand others: the server excludes the frequent kinds (a field
+/// selector can only exclude), and all others are skipped.
 /// </summary>
 internal sealed class HubEventDecoder : ObjectDecoder<HubEvent>
 {
-    private static readonly string[] s_loud =
+    private static readonly string[] s_frequent =
     [
         "Pod", "Node", "ReplicaSet", "Deployment", "DaemonSet", "StatefulSet", "Job", "CronJob", "HorizontalPodAutoscaler", "Endpoints", "PersistentVolumeClaim",
         "ServiceImport", "InternalServiceExport", "InternalServiceImport", "EndpointSliceExport", "EndpointSliceImport", "ClusterResourceBinding", "ResourceBinding", "Work",
@@ -22,7 +22,7 @@ internal sealed class HubEventDecoder : ObjectDecoder<HubEvent>
         "ClusterResourceOverride", "ResourceOverride", "MemberCluster", "InternalMemberCluster", "Namespace",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    public override string? FieldSelector { get; } = string.Join(',', s_loud.Select(kind => $"involvedObject.kind!={kind}"));
+    public override string? FieldSelector { get; } = string.Join(',', s_frequent.Select(kind => $"involvedObject.kind!={kind}"));
 
     public override bool Wants(JsonElement json) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty("involvedObject", out var involved) && involved.ValueKind == JsonValueKind.Object
@@ -41,7 +41,7 @@ internal sealed class HubEventDecoder : ObjectDecoder<HubEvent>
             Shared(json, "message") ?? "",
             series.Int("count") ?? json.Int("count") ?? 1,
             json.Time("firstTimestamp") ?? json.Time("eventTime"),
-            // Written by events.k8s.io an event has eventTime and series instead.
+            // An event written with events.k8s.io has eventTime and series instead.
             series.Time("lastObservedTime") ?? json.Time("lastTimestamp") ?? json.Time("eventTime"),
             Shared(json.Child("source"), "component") is { Length: > 0 } source ? source : Shared(json, "reportingComponent") ?? "");
     }

@@ -5,7 +5,7 @@ using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>A ConfigMap that FleetDns made: <c>{"metadata":{"labels":{"fleetdns.io/kind":"journal"}},"data":{"entry":"…"}}</c>.</summary>
+/// <summary>A ConfigMap written by FleetDns: <c>{"metadata":{"labels":{"fleetdns.io/kind":"journal"}},"data":{"entry":"…"}}</c>.</summary>
 internal sealed class HubNoteDecoder : ObjectDecoder<HubNote>
 {
     public override HubNote Decode(JsonElement json)

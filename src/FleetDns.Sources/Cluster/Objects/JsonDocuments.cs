@@ -5,7 +5,7 @@ using YamlDotNet.Core;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>JSON documents, one after the other, as kubectl reads a text that begins with <c>{</c>.</summary>
+/// <summary>Consecutive JSON documents, as kubectl reads a text that begins with <c>{</c>.</summary>
 internal sealed class JsonDocuments
 {
     private readonly byte[] _bytes;
@@ -13,7 +13,7 @@ internal sealed class JsonDocuments
 
     private JsonDocuments(string text) => _bytes = Encoding.UTF8.GetBytes(text);
 
-    /// <exception cref="YamlRefusal">The text is no JSON, or goes beyond a limit.</exception>
+    /// <exception cref="YamlRefusal">The text is not JSON or exceeds a limit.</exception>
     public static IReadOnlyList<(JsonNode? Root, YamlPlaces Places)> Read(string text) => new JsonDocuments(text).All();
 
     private List<(JsonNode?, YamlPlaces)> All()
@@ -39,8 +39,8 @@ internal sealed class JsonDocuments
             var column = (int)(fault.BytePositionInLine ?? 0) + 1;
             var words = fault.Message.Split(" LineNumber:")[0];
             throw new YamlRefusal(new Mark(0, line, column), new Mark(0, line, column),
-                $"The text begins with {{ and is read as JSON, as kubectl reads it; it is no JSON: {words} Documents in JSON stand one "
-                + $"after the other without ---.");
+                $"The text begins with {{ and is read as JSON, as in kubectl, but it is not valid JSON: {words} JSON documents follow each "
+                + $"other without ---.");
         }
 
         return documents;
@@ -71,7 +71,7 @@ internal sealed class JsonDocuments
                     if (!map.TryAdd(name, Node(ref reader, below, places)))
                     {
                         throw Refusal(start,
-                            $"The key {name} stands twice; kubectl takes the last one without a word. Remove one of them.");
+                            $"The key {name} appears twice; kubectl silently uses the last one. Remove one of them.");
                     }
                 }
 
@@ -88,10 +88,10 @@ internal sealed class JsonDocuments
                 var text = Encoding.UTF8.GetString(reader.ValueSpan);
                 return reader.TryGetInt64(out var whole) ? YamlNumbers.Node(whole)
                     : text.AsSpan().ContainsAny(".eE") ? YamlNumbers.Fraction(text) ?? throw Refusal(reader.TokenStartIndex,
-                        $"{text} is too large a number.")
+                        $"{text} is too large for a number.")
                     : throw Refusal(reader.TokenStartIndex,
-                        $"{text} does not fit into 64 bits: kubectl sends a rounded number. Write a number up to {long.MaxValue}, or "
-                        + $"quotes around it if a text is meant.");
+                        $"{text} does not fit into 64 bits: kubectl sends a rounded number. Use a number up to {long.MaxValue}, or put it in "
+                        + $"quotes if it is a text.");
             case JsonTokenType.String:
                 places.Add(new YamlText(path, at.Line, at.Column, reader.GetString()!, IsKey: false, IsBlock: false));
                 return reader.GetString();

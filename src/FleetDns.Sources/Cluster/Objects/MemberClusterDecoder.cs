@@ -20,7 +20,8 @@ internal sealed class MemberClusterDecoder : ObjectDecoder<MemberCluster>
         };
     }
 
-    private MemberAgent ReadAgent(JsonElement json) => new(Shared(json, "type") ?? "", ReadConditions(json), json.Time("lastReceivedHeartbeat"));
+    private MemberAgent ReadAgent(JsonElement json) =>
+        new(Shared(json, "type") ?? "", ReadConditions(json), json.Time("lastReceivedHeartbeat"));
 
     // {"capacity":{"cpu":"12","memory":"48Gi"},"allocatable":{…},"available":{…},"observationTime":"…"}
     private ResourceUsage? ReadUsage(JsonElement json) => json.ValueKind != JsonValueKind.Object ? null

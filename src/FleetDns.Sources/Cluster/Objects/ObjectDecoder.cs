@@ -7,7 +7,7 @@ namespace FleetDns.Sources.Cluster.Objects;
 internal abstract class ObjectDecoder<T>
     where T : class, IFleetObject
 {
-    // Repeats the whole object as kubectl last applied it.
+    // Contains the whole object as last applied with kubectl.
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
     protected TextPool Texts { get; } = new();
@@ -15,15 +15,15 @@ internal abstract class ObjectDecoder<T>
     /// <summary>Paths whose field managers are kept, e.g. <c>spec.weight</c>.</summary>
     protected virtual ImmutableArray<string> OwnedFields => [];
 
-    /// <summary>What the server is asked for beyond the kind, e.g. <c>involvedObject.kind!=Pod</c>; null asks for all objects.</summary>
+    /// <summary>Field selector for the server, e.g. <c>involvedObject.kind!=Pod</c>; null for all objects.</summary>
     public virtual string? FieldSelector => null;
 
-    /// <summary>Whether the object is worth its memory: what nothing is drawn from is let go before it is decoded.</summary>
+    /// <summary>Whether the object is needed: objects that no page uses are skipped before they are decoded.</summary>
     public virtual bool Wants(JsonElement json) => true;
 
     public abstract T Decode(JsonElement json);
 
-    /// <summary>The object, or why it cannot be decoded: one that nobody thought of must not take the rest of its kind along.</summary>
+    /// <summary>The object, or why it cannot be decoded: an unexpected object must not make the rest of its kind fail.</summary>
     public (T? Value, string? Problem) TryDecode(JsonElement json)
     {
         try
@@ -36,15 +36,15 @@ internal abstract class ObjectDecoder<T>
         }
         catch (Exception ex) when (ex is InvalidOperationException or FormatException or OverflowException or ArgumentException or JsonException)
         {
-            // E.g. a text with half of a surrogate pair, which is well-formed JSON and no text.
-            return (null, $"a field holds what FleetDns did not expect ({ex.Message})");
+            // E.g. a text with half of a surrogate pair, which is well-formed JSON but not valid text.
+            return (null, $"a field has an unexpected value ({ex.Message})");
         }
     }
 
-    /// <summary>The state to keep of an object that was known in another one. Most kinds have no memory.</summary>
+    /// <summary>The state to keep when an object changes. Most kinds keep nothing of the known one.</summary>
     public virtual T Remember(T? known, T next, DateTimeOffset at) => next;
 
-    /// <summary>Namespace and name as far as they can be read; for messages about unreadable objects.</summary>
+    /// <summary>Namespace and name if they can be read; for messages about unreadable objects.</summary>
     public static ObjectKey KeyOf(JsonElement json)
     {
         var metadata = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("metadata", out var found) ? found : default;
@@ -153,7 +153,7 @@ internal abstract class ObjectDecoder<T>
     }
 
     protected string Share(JsonElement text) =>
-        text.ValueKind == JsonValueKind.String ? Texts.Share(text.GetString()!) : throw new UnreadableObjectException("a list of texts holds something else");
+        text.ValueKind == JsonValueKind.String ? Texts.Share(text.GetString()!) : throw new UnreadableObjectException("a list of texts contains another type");
 
     private static string Plain(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Plain(value) : "";

@@ -5,13 +5,16 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Sources.Cluster.Objects;
 
 /// <summary>One line of an object written as YAML.</summary>
-/// <param name="Indent">Blanks before the text.</param>
+/// <param name="Indent">Number of blanks before the text.</param>
 /// <param name="Text">Without line breaks and control characters: these are escaped in quoted strings.</param>
-/// <param name="Owners">Field managers that wrote what the line holds, e.g. <c>kubectl-client-side-apply</c>; empty where nobody says so, or lines below say it.</param>
+/// <param name="Owners">
+/// Field managers that own the content of the line, e.g. <c>kubectl-client-side-apply</c>; empty where there is none or nested lines have
+/// them.
+/// </param>
 public sealed record OwnedLine(int Indent, string Text, ImmutableArray<string> Owners);
 
 /// <summary>
-/// An object as YAML with the owners of its fields beside them, from <c>metadata.managedFields</c> (which is not written itself).
+/// An object as YAML with the owners of its fields, from <c>metadata.managedFields</c> (which is not written itself).
 /// <code>
 /// {"manager":"kubectl","operation":"Update","subresource":"","fieldsV1":{"f:spec":{"f:rules":{"k:{\"name\":\"a\"}":{".":{},"f:port":{}}}}}}
 /// </code>
@@ -22,7 +25,7 @@ public static class OwnedYaml
     private const int LongestScalar = 20_000;
     private const int Deepest = 64;
 
-    /// <summary>At most 5,000 lines; the last one then says so.</summary>
+    /// <summary>At most 5,000 lines; the last one then is a note about that.</summary>
     public static ImmutableArray<OwnedLine> Of(JsonObject body)
     {
         var owners = new List<(string Name, JsonObject Fields)>();
@@ -39,9 +42,10 @@ public static class OwnedYaml
     }
 
     /// <summary>The lines as one text, without owners.</summary>
-    public static string Text(ImmutableArray<OwnedLine> lines) => string.Concat(lines.Select(line => $"{new string(' ', line.Indent)}{line.Text}\n"));
+    public static string Text(ImmutableArray<OwnedLine> lines) =>
+        string.Concat(lines.Select(line => $"{new string(' ', line.Indent)}{line.Text}\n"));
 
-    /// <summary>What one manager says of the node at hand: its field set there; <paramref name="Whole"/> once an ancestor is owned as a whole.</summary>
+    /// <summary>One manager's field set at the current node; <paramref name="Whole"/> if an ancestor is owned completely.</summary>
     private readonly record struct Claim(string Manager, JsonObject? Fields, bool Whole)
     {
         public bool Owns => Whole || Fields is { Count: 0 };
@@ -65,7 +69,7 @@ public static class OwnedYaml
         {
             if (Full)
             {
-                _lines.Add(new OwnedLine(0, "# cut off here: the object is too large to show", []));
+                _lines.Add(new OwnedLine(0, "# truncated: the object is too large to show", []));
             }
 
             return _lines.ToImmutable();
@@ -137,7 +141,7 @@ public static class OwnedYaml
         {
             if (below is JsonObject set && Matches(step, item, place))
             {
-                // A keyed item that is owned by its key alone: the marker "." says that it exists.
+                // A keyed item that is owned only by its key: the marker "." means that it exists.
                 return set.Count == 1 && set.ContainsKey(".") ? [] : set;
             }
         }
@@ -164,7 +168,7 @@ public static class OwnedYaml
         }
         catch (JsonException)
         {
-            return false;   // a step that is no JSON matches nothing
+            return false;   // a step that is not JSON matches nothing
         }
     }
 
@@ -180,10 +184,10 @@ public static class OwnedYaml
         JsonObject { Count: 0 } => "{}",
         JsonArray { Count: 0 } => "[]",
         JsonValue scalar when scalar.TryGetValue<string>(out var text) => Scalar(text.Length > LongestScalar ? $"{text[..LongestScalar]}…" : text),
-        _ => value.ToJsonString(),   // numbers, booleans, and what lies too deep: JSON is YAML
+        _ => value.ToJsonString(),   // numbers, booleans, and deeply nested values: JSON is YAML
     };
 
-    /// <summary>Plain where YAML reads it back as the same string; else in double quotes, whose escapes are JSON's.</summary>
+    /// <summary>Plain where YAML reads it back as the same string; otherwise in double quotes with JSON's escapes.</summary>
     private static string Scalar(string text)
     {
         var plain = text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] is '/' or '_')

@@ -6,7 +6,7 @@ namespace FleetDns.Sources.Cluster.Objects;
 /// <summary>ResourceOverride and ClusterResourceOverride (docs/domain.md 1.3.4).</summary>
 internal sealed class ResourceOverrideDecoder : PlacementJson<ResourceOverride>
 {
-    // Values are read again where a patch is tried; System.Text.Json stops at 64 levels.
+    // Values are parsed again where a patch is evaluated; System.Text.Json stops at 64 levels.
     private const int Deepest = 48;
 
     protected override ImmutableArray<string> OwnedFields { get; } = ["spec.policy"];
@@ -15,7 +15,7 @@ internal sealed class ResourceOverrideDecoder : PlacementJson<ResourceOverride>
     {
         var spec = json.Child("spec");
         var placement = spec.Child("placement");
-        // The cluster-scoped kind calls its selectors clusterResourceSelectors.
+        // The selectors of the cluster-scoped kind are named clusterResourceSelectors.
         var selectors = ReadSelectors(spec, "resourceSelectors");
         return new ResourceOverride(
             Meta(json),

@@ -2,7 +2,7 @@ namespace FleetDns.Sources.Cluster.Objects;
 
 /// <summary>
 /// Keeps one instance of texts that many objects share (namespaces, cluster names, labels, reasons). For one reader at a time.
-/// Full is full: texts that come later are kept as they come, so that no hub can make it grow without bound.
+/// When it is full, later texts are not shared, so that no hub can make it grow without limit.
 /// </summary>
 internal sealed class TextPool(int capacity = 16384)
 {

@@ -23,7 +23,9 @@ internal sealed class TrafficManagerBackendDecoder : ObjectDecoder<TrafficManage
             ReadConditions(status));
     }
 
-    /// <summary>When the status changed is what FleetDns saw itself: the times in managedFields are any client's to write.</summary>
+    /// <summary>
+    /// The time of a status change is the time at which FleetDns saw it, because any client can write the times in managedFields.
+    /// </summary>
     public override TrafficManagerBackend Remember(TrafficManagerBackend? known, TrafficManagerBackend next, DateTimeOffset at)
     {
         var changed = known is not null && known.Meta.Uid == next.Meta.Uid && !(known.Endpoints.SequenceEqual(next.Endpoints) && known.Conditions.SequenceEqual(next.Conditions));

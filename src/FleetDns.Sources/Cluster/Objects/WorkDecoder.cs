@@ -3,7 +3,10 @@ using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>Work (docs/domain.md 1.3.3). Of the manifests it carries only what the lights need of Services and ServiceExports is kept: the rest can be large.</summary>
+/// <summary>
+/// Work (docs/domain.md 1.3.3). Of its manifests, only the fields of Services and ServiceExports that the readiness checks need are kept,
+/// because the rest can be large.
+/// </summary>
 internal sealed class WorkDecoder : PlacementJson<Work>
 {
     private const string MemberNamespace = "fleet-member-";

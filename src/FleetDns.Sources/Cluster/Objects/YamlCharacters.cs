@@ -4,17 +4,17 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>Characters that cannot be seen, or look like those that YAML needs: named with their place.</summary>
+/// <summary>Finds characters that are invisible or look like YAML syntax, with their position.</summary>
 internal static partial class YamlCharacters
 {
-    public const string Tab = "A tab stands in the indentation. YAML is indented with blanks: replace each tab by blanks.";
-    private const int MostTold = 5;
-    private const int Longest = 2000;   // a longer line is not typed by hand
+    public const string Tab = "The indentation contains a tab. YAML is indented with spaces: replace each tab with spaces.";
+    private const int MostReported = 5;
+    private const int Longest = 2000;   // longer lines are not written by hand
 
     /// <summary>Lines are counted from 1.</summary>
     public static IEnumerable<YamlProblem> Check(string[] lines, YamlLines scan)
     {
-        var told = new List<YamlProblem>();
+        var found = new List<YamlProblem>();
         var more = new List<int>();
         for (var i = 0; i < lines.Length; i++)
         {
@@ -23,9 +23,9 @@ internal static partial class YamlCharacters
                 continue;
             }
 
-            if (told.Count < MostTold)
+            if (found.Count < MostReported)
             {
-                told.Add(new YamlProblem(i + 1, column + 1, words));
+                found.Add(new YamlProblem(i + 1, column + 1, words));
             }
             else
             {
@@ -33,11 +33,11 @@ internal static partial class YamlCharacters
             }
         }
 
-        return more.Count == 0 ? told : told.Append(new YamlProblem(more[0], 1,
-            $"The like in {(more.Count == 1 ? "this line" : $"{more.Count} lines, to line {more[^1]}")}."));
+        return more.Count == 0 ? found : found.Append(new YamlProblem(more[0], 1,
+            $"Similar problems in {(more.Count == 1 ? "this line" : $"{more.Count} more lines, up to line {more[^1]}")}."));
     }
 
-    /// <summary><c>a no-break space (U+00A0)</c>; null for what can be seen.</summary>
+    /// <summary><c>a no-break space (U+00A0)</c>; null for visible characters.</summary>
     public static string? Name(Rune rune) => rune.Value switch
     {
         '\t' => null,
@@ -56,11 +56,11 @@ internal static partial class YamlCharacters
         0x2029 => "a paragraph separator",
         >= 0x202A and <= 0x202E or >= 0x2066 and <= 0x2069 => "a bidirectional control character",
         0x202F => "a narrow no-break space",
-        >= 0x2000 and <= 0x200A or 0x205F or 0x1680 => "a space that is no ordinary blank",
+        >= 0x2000 and <= 0x200A or 0x205F or 0x1680 => "a special space character",
         0x3000 => "an ideographic space",
         0x2060 or >= 0x2061 and <= 0x2064 => "a word joiner or another invisible operator",
         0xFEFF => "a byte order mark",
-        0xFFFD => "a replacement character (bytes that are no UTF-8)",
+        0xFFFD => "a replacement character (bytes that are not UTF-8)",
         0x0085 => "a next-line character",
         < 0x20 or >= 0x7F and <= 0x9F => "a control character",
         >= 0xE0000 and <= 0xE007F => "an invisible tag character",
@@ -79,14 +79,14 @@ internal static partial class YamlCharacters
 
         if (kind.Kind == YamlLineKind.Code && DashTab().Match(line) is { Success: true } dash)
         {
-            return (dash.Length - 1, "A tab stands behind the -. Replace it by a blank.");
+            return (dash.Length - 1, "There is a tab after the -. Replace it with a space.");
         }
 
         if (kind.Kind == YamlLineKind.Code && line.Length <= Longest && Html().Match(line[..kind.End]) is { Success: true } html
             && !kind.IsQuoted(html.Index))
         {
             return (html.Index,
-                $"{html.Value} is how HTML writes a character. Copy the text from a page that shows the character itself, or write it.");
+                $"{html.Value} is an HTML entity. Copy the text from a page that shows the character itself, or type the character.");
         }
 
         var column = 0;
@@ -109,18 +109,18 @@ internal static partial class YamlCharacters
         return null;
     }
 
-    // Ends a line, or the whole text, to kubectl wherever it stands.
+    // kubectl treats it as the end of a line, or of the whole text, at any position.
     private static bool Breaks(Rune rune) => rune.Value is 0x85 or 0x2028 or 0x2029 or < 0x20 or (>= 0x7F and <= 0x9F);
 
     private static string Unseen(string line, YamlLine kind, int column, Rune rune, string name)
     {
         var article = char.ToUpperInvariant(name[0]) + name[1..];
-        var where = line.AsSpan(0, column).Trim().IsEmpty ? " stands in the indentation" : string.Create(CultureInfo.InvariantCulture,
-            $" stands in column {column + 1}, after {Quote(line[..column])}");
-        var way = kind.IsQuoted(column) ? $"Remove it, or write it as \\u{rune.Value:X4} in double quotes if it is meant."
-            : IsBlank(rune) ? "Replace it by an ordinary blank."
+        var where = line.AsSpan(0, column).Trim().IsEmpty ? " is in the indentation" : string.Create(CultureInfo.InvariantCulture,
+            $" is in column {column + 1}, after {Quote(line[..column])}");
+        var fix = kind.IsQuoted(column) ? $"Remove it, or write it as \\u{rune.Value:X4} in double quotes if it is intended."
+            : IsBlank(rune) ? "Replace it with an ordinary space."
             : "Remove it.";
-        return $"{article} ({Code(rune)}){where}. It cannot be seen, and kubectl takes it for a part of the text. {way}";
+        return $"{article} ({Code(rune)}){where}. It is invisible, and kubectl treats it as part of the text. {fix}";
     }
 
     private static bool IsBlank(Rune rune) => rune.Value is 0xA0 or 0x202F or 0x205F or 0x3000 or 0x1680 or (>= 0x2000 and <= 0x200A);
@@ -140,19 +140,19 @@ internal static partial class YamlCharacters
         return rune.Value switch
         {
             0x201C or 0x201D or 0x201E or 0x201F or 0x00AB or 0x00BB or 0xFF02 or 0x2033 when starts =>
-                $"{rune} ({Code(rune)}) is a curly quote; to YAML it is a part of the text. Write \" instead, at both ends.",
+                $"{rune} ({Code(rune)}) is a curly quote, which YAML treats as part of the text. Use \" instead, at both ends.",
             0x2018 or 0x2019 or 0x201A or 0x201B or 0xFF07 or 0x2032 or 0x00B4 when starts =>
-                $"{rune} ({Code(rune)}) is a curly quote; to YAML it is a part of the text. Write ' instead, at both ends.",
+                $"{rune} ({Code(rune)}) is a curly quote, which YAML treats as part of the text. Use ' instead, at both ends.",
             (>= 0x2010 and <= 0x2015) or 0x2212 or 0xFE63 or 0xFF0D when before.Trim().IsEmpty && ends =>
-                $"{rune} ({Code(rune)}) is a dash that YAML does not know. Write - instead.",
+                $"{rune} ({Code(rune)}) is a dash that is not YAML syntax. Use - instead.",
             (>= 0x2010 and <= 0x2015) or 0x2212 or 0xFE63 or 0xFF0D when !Spaced(line, kind, column) =>
-                $"{rune} ({Code(rune)}) is a dash that names cannot have. Write - instead.",
+                $"{rune} ({Code(rune)}) is a dash that is not allowed in names. Use - instead.",
             0x2022 or 0x00B7 or 0x25CF or 0x25E6 when before.Trim().IsEmpty =>
-                $"{rune} ({Code(rune)}) is a bullet. An item of a list begins with - in YAML.",
-            0xFF1A or 0xFE55 or 0xA789 or 0x2236 => $"{rune} ({Code(rune)}) looks like a colon and is none. Write : and a blank instead.",
-            0x2026 when starts && ends => $"{rune} ({Code(rune)}) stands for something that was left out. Write what belongs there.",
+                $"{rune} ({Code(rune)}) is a bullet. List items begin with - in YAML.",
+            0xFF1A or 0xFE55 or 0xA789 or 0x2236 => $"{rune} ({Code(rune)}) looks like a colon but is not. Use : and a space instead.",
+            0x2026 when starts && ends => $"{rune} ({Code(rune)}) marks omitted text. Replace it with the actual content.",
             _ when IsKey(line, kind, column) =>
-                $"{rune} ({Code(rune)}) stands in the name of a field; these have plain letters only. Type the name anew.",
+                $"{rune} ({Code(rune)}) is part of a field name; these have ASCII letters only. Type the name again.",
             _ => null,
         };
     }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>The edits of a text that make one document another, as small as they can be.</summary>
+/// <summary>The smallest edits of a text that turn one document into another.</summary>
 internal sealed class YamlDiffer(string text)
 {
     public List<YamlEdit> Edits { get; } = [];
@@ -34,7 +34,7 @@ internal sealed class YamlDiffer(string text)
             var place = keys.FirstOrDefault(k => k.Key == name);
             if (now.TryGetPropertyValue(name, out var wanted))
             {
-                // A merged key does not stand here: the changed value is written beside the merge.
+                // A merged key is not in the text: the changed value is written next to the merge.
                 if (place.Value is null ? !JsonNode.DeepEquals(value, wanted) && !Add(node, name, wanted) : !Change(place.Value, value, wanted))
                 {
                     return false;
@@ -53,7 +53,7 @@ internal sealed class YamlDiffer(string text)
         return now.Where(e => !was.ContainsKey(e.Key)).All(e => Add(node, e.Key, e.Value));
     }
 
-    // Behind the last entry, in the style of the map.
+    // After the last entry, in the style of the map.
     private bool Add(YamlNode node, string key, JsonNode? value)
     {
         if (node.Shape == YamlShape.Flow)
@@ -73,7 +73,7 @@ internal sealed class YamlDiffer(string text)
         return true;
     }
 
-    // Items that stay keep their text; what comes is written between them.
+    // Unchanged items keep their text; new ones are written between them.
     private bool List(YamlNode node, IReadOnlyList<YamlNode> items, JsonArray was, JsonArray now)
     {
         var common = 0;
@@ -91,7 +91,7 @@ internal sealed class YamlDiffer(string text)
         var added = new JsonArray([.. now.Skip(common).Take(now.Count - common - tail).Select(n => n?.DeepClone())]);
         if (was.Count == common + tail)
         {
-            // Before the first one there is no line to write behind.
+            // Before the first item there is no line to insert after.
             if (common == 0)
             {
                 return false;
@@ -119,7 +119,7 @@ internal sealed class YamlDiffer(string text)
         return value is not null;
     }
 
-    // A key whose line holds nothing before it: the line goes, with those of its value.
+    // A key that is first on its line: the line is removed, with those of its value.
     private bool Remove(int start, int end, int length)
     {
         var line = LineStart(start);
@@ -133,10 +133,10 @@ internal sealed class YamlDiffer(string text)
         return true;
     }
 
-    private void Insert(int behind, string lines)
+    private void Insert(int after, string lines)
     {
-        // A block text ends with its line break, so that the end stands at the beginning of the next line.
-        var end = behind > 0 && text[behind - 1] == '\n' ? behind - 1 : LineEnd(behind);
+        // A block scalar ends with its line break, so its end is at the beginning of the next line.
+        var end = after > 0 && text[after - 1] == '\n' ? after - 1 : LineEnd(after);
         Edits.Add(new YamlEdit(end, end, "\n" + lines));
     }
 

@@ -2,43 +2,43 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>YAML of Kubernetes manifests, read as kubectl reads it, and written, with limits: what is pasted is untrusted.</summary>
+/// <summary>YAML of Kubernetes manifests, read like kubectl and written, with limits because pasted text is untrusted.</summary>
 public static class YamlDocuments
 {
     public const int LargestText = 1024 * 1024;
     public const int MostDocuments = 200;
     public const int Deepest = 64;
-    /// <summary>Nodes after aliases are resolved: what a "billion laughs" runs into.</summary>
+    /// <summary>Number of nodes after aliases are resolved: limits a "billion laughs".</summary>
     public const int MostNodes = 50_000;
 
     /// <summary>
-    /// All documents of a text (also JSON, and lists: <c>kind: List</c> is taken apart). Never throws for what the text holds.
+    /// All documents of a text (also JSON, and lists: <c>kind: List</c> is split). Never throws because of the text.
     /// </summary>
     public static YamlReading Read(string text) => YamlReader.Read(text);
 
     /// <summary>
-    /// As <see cref="Read"/>, and what makes a document no manifest that can be applied: no kind, a template that is not rendered, …
+    /// Like <see cref="Read"/>, and with the reasons why a document cannot be applied: no kind, a template that is not rendered, …
     /// </summary>
     public static YamlReading ReadManifests(string text) => YamlManifests.Check(YamlReader.Read(text));
 
     /// <summary>
-    /// One document as YAML, in the order of its fields, ending with a line break; strings that YAML would read as something else are
+    /// One document as YAML, in the order of its fields, ending with a line break; strings that YAML would read as another type are
     /// quoted.
     /// </summary>
     public static string Write(JsonNode document) => YamlWriter.Write(document);
 
-    /// <summary>Several documents, divided by <c>---</c>.</summary>
+    /// <summary>Several documents, separated by <c>---</c>.</summary>
     public static string Write(IEnumerable<JsonObject> documents) => string.Join("---\n", documents.Select(Write));
 }
 
 /// <param name="Lines">First line (1-based) of each document.</param>
-/// <param name="Problems">What could not be read; other documents are there all the same.</param>
+/// <param name="Problems">What could not be read; the other documents are included.</param>
 public sealed record YamlReading(ImmutableArray<JsonObject> Documents, ImmutableArray<int> Lines, ImmutableArray<YamlProblem> Problems)
 {
-    /// <summary>Where the fields of each document stand.</summary>
+    /// <summary>Positions of the fields of each document.</summary>
     public ImmutableArray<YamlPlaces> Places { get; init; } = [];
 
-    /// <summary>What was read otherwise than it looks, e.g. <c>0100</c> as 64, or left out, e.g. a shell command.</summary>
+    /// <summary>What was read differently than it looks, e.g. <c>0100</c> as 64, or ignored, e.g. a shell command.</summary>
     public ImmutableArray<YamlProblem> Notes { get; init; } = [];
 }
 

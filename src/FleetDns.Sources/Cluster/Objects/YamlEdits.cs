@@ -2,14 +2,20 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>Writes changed documents back into the text they were read from: comments, order, quotes and anchors of all that did not change stay as they were.</summary>
+/// <summary>
+/// Writes changed documents back into their text: comments, order, quotes and anchors of unchanged parts stay as they were.
+/// </summary>
 public static class YamlEdits
 {
-    /// <param name="before">As they were read from the text.</param>
-    /// <param name="after">As they shall be.</param>
+    /// <param name="before">The documents as read from the text.</param>
+    /// <param name="after">The documents to write.</param>
     /// <param name="origins">For each of <paramref name="after"/> its index in <paramref name="before"/>; null for a new one.</param>
-    /// <returns>A text that reads as <paramref name="after"/>. What cannot be changed in place is written anew: the document, or at last the whole.</returns>
-    public static string Apply(string text, ImmutableArray<JsonObject> before, ImmutableArray<JsonObject> after, ImmutableArray<int?> origins)
+    /// <returns>
+    /// A text that reads as <paramref name="after"/>. If a change in place is not possible, the document is written again, or else the
+    /// whole text.
+    /// </returns>
+    public static string Apply(
+        string text, ImmutableArray<JsonObject> before, ImmutableArray<JsonObject> after, ImmutableArray<int?> origins)
     {
         if (origins.Length == after.Length && YamlNodes.Read(text) is { } nodes && nodes.Length == before.Length)
         {
@@ -31,7 +37,9 @@ public static class YamlEdits
         return reading.Problems.IsEmpty && reading.Documents.Length == wanted.Length && reading.Documents.Zip(wanted).All(pair => JsonNode.DeepEquals(pair.First, pair.Second));
     }
 
-    private static string? Edited(string text, ImmutableArray<YamlNode> nodes, ImmutableArray<JsonObject> before, ImmutableArray<JsonObject> after, ImmutableArray<int?> origins, bool inPlace)
+    private static string? Edited(
+        string text, ImmutableArray<YamlNode> nodes, ImmutableArray<JsonObject> before, ImmutableArray<JsonObject> after,
+        ImmutableArray<int?> origins, bool inPlace)
     {
         var edits = new List<YamlEdit>();
         for (var i = 0; i < before.Length; i++)
@@ -70,5 +78,5 @@ public static class YamlEdits
 }
 
 /// <param name="Start">Index in the text, 0-based.</param>
-/// <param name="End">Behind the last character that goes.</param>
+/// <param name="End">Index after the last character to remove.</param>
 internal readonly record struct YamlEdit(int Start, int End, string Text);

@@ -4,18 +4,18 @@ using YamlDotNet.Core;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>Why a text is no YAML, in terms of the line at fault rather than of the parser.</summary>
+/// <summary>Explains why a text is not YAML in terms of the faulty line rather than of the parser.</summary>
 internal static partial class YamlFaults
 {
-    private const int Longest = 2000;   // a longer line is not typed by hand
+    private const int Longest = 2000;   // longer lines are not written by hand
 
-    /// <param name="fault">Null where the parser did not say.</param>
+    /// <param name="fault">Null where the parser gives no reason.</param>
     public static YamlProblem Explain(string[] lines, YamlLines scan, YamlException? fault)
     {
         if (scan.OpenQuote is var (quote, quoteLine, quoteColumn))
         {
             return new YamlProblem(quoteLine + 1, quoteColumn + 1,
-                $"The quote {quote} that begins here is not closed on its line. Close it; if the text was cut off, paste all of it.");
+                $"The quote {quote} that starts here is not closed on its line. Close it; if the text was cut off, paste all of it.");
         }
 
         if (scan.OpenBracket is var (bracket, line, column))
@@ -26,7 +26,7 @@ internal static partial class YamlFaults
 
         if (scan.Stray is var (stray, strayLine, strayColumn))
         {
-            return new YamlProblem(strayLine + 1, strayColumn + 1, $"The {stray} here closes nothing that is open.");
+            return new YamlProblem(strayLine + 1, strayColumn + 1, $"There is no opening bracket for this {stray}.");
         }
 
         var first = Math.Clamp((int)(fault?.Start.Line ?? 1) - 1, 0, lines.Length - 1);
@@ -38,7 +38,7 @@ internal static partial class YamlFaults
             return new YamlProblem(tab + 1, 1, YamlCharacters.Tab);
         }
 
-        // The parser tells where it noticed: what is wrong stands there, or in the line before.
+        // The parser reports where it noticed the fault: it is on that line or on the line before.
         var candidates = Enumerable.Range(0, lines.Length).Where(i => (Math.Abs(i - first) <= 1 || Math.Abs(i - last) <= 1)
             && lines[i].Length <= Longest && scan.Lines[i].Kind == YamlLineKind.Code && Text(lines, scan, i).Length > 0).ToList();
         foreach (var i in candidates)
@@ -66,7 +66,7 @@ internal static partial class YamlFaults
         }
 
         return new YamlProblem(last + 1, (int)(fault?.End.Column ?? 1), fault is null
-            ? "This is no YAML." : $"This is no YAML: {Lower(fault.Message)}");
+            ? "This is not valid YAML." : $"This is not valid YAML: {Lower(fault.Message)}");
     }
 
     private static string Text(string[] lines, YamlLines scan, int i) => lines[i][..scan.Lines[i].End].Trim();
@@ -77,12 +77,12 @@ internal static partial class YamlFaults
         var indent = scan.Lines[i].Indent;
         if (text is "..." or "[...]" or "<snip>" or "---8<---")
         {
-            return new YamlProblem(i + 1, indent + 1, $"{text} stands for something that was left out. Write what belongs there.");
+            return new YamlProblem(i + 1, indent + 1, $"{text} marks omitted text. Replace it with the actual content.");
         }
 
         if (Conflict().IsMatch(text))
         {
-            return new YamlProblem(i + 1, 1, "This line is the mark of a merge conflict. Resolve the conflict and paste the result.");
+            return new YamlProblem(i + 1, 1, "This line is a merge conflict marker. Resolve the conflict and paste the result.");
         }
 
         var item = Dashes().Match(text).Length;
@@ -90,30 +90,30 @@ internal static partial class YamlFaults
         if (NoBlank().Match(body) is { Success: true } tight)
         {
             return new YamlProblem(i + 1, indent + item + tight.Groups[1].Length + 1,
-                $"A blank is missing after the colon: {tight.Groups[1].Value}: {tight.Groups[2].Value}");
+                $"A space is missing after the colon: {tight.Groups[1].Value}: {tight.Groups[2].Value}");
         }
 
         if (Reserved().Match(body) is { Success: true } reserved)
         {
             return new YamlProblem(i + 1, indent + item + reserved.Groups["c"].Index + 1,
-                $"A value cannot begin with {reserved.Groups["c"].Value}. Put it in quotes.");
+                $"A value cannot start with {reserved.Groups["c"].Value}. Put it in quotes.");
         }
 
         if (AfterQuote().Match(body) is { Success: true } after)
         {
             return new YamlProblem(i + 1, indent + item + after.Groups["rest"].Index + 1,
-                $"{after.Groups["rest"].Value} stands behind the closing quote. Put all of the value into one pair of quotes.");
+                $"{after.Groups["rest"].Value} is after the closing quote. Put the whole value in one pair of quotes.");
         }
 
         if (TwoColons().Match(body) is { Success: true } second)
         {
             return new YamlProblem(i + 1, indent + item + second.Groups["colon"].Index + 1,
-                "A second colon with a blank stands in this line. Put the value in quotes, or begin a new line.");
+                "This line contains a second colon followed by a space. Put the value in quotes, or start a new line.");
         }
 
         return ItemInValue().Match(body) is { Success: true } dash
             ? new YamlProblem(i + 1, indent + item + dash.Groups["dash"].Index + 1,
-                "An item of a list cannot begin in the line of its field. Put it on the next line.")
+                "A list item cannot start on the line of its field. Put it on the next line.")
             : null;
     }
 
@@ -140,9 +140,9 @@ internal static partial class YamlFaults
             {
                 if (i == at && levels.Count > 0 && !(previous.EndsWith(':') && indent > levels[^1]) && !levels.Contains(indent))
                 {
-                    return $"This line is indented by {Blanks(indent)}; the lines above that it could belong to by "
+                    return $"This line is indented by {Spaces(indent)}; the lines above that it could belong to by "
                         + $"{string.Join(" or ", levels.Select(l => l.ToString(CultureInfo.InvariantCulture)))}. "
-                        + "Indent it like the fields beside it.";
+                        + "Indent it like the fields of the same level.";
                 }
 
                 open.Push(indent);
@@ -170,11 +170,11 @@ internal static partial class YamlFaults
         }
 
         var ends = Array.FindLastIndex(lines, l => l.Trim().Length > 0) == i;
-        return $"{text} has no colon: a field is written name: value."
+        return $"{text} has no colon: fields are written as name: value."
             + $"{(ends ? " It is the last line: if the text was cut off, paste all of it." : "")}";
     }
 
-    private static string Blanks(int count) => count == 1 ? "1 blank" : string.Create(CultureInfo.InvariantCulture, $"{count} blanks");
+    private static string Spaces(int count) => count == 1 ? "1 space" : string.Create(CultureInfo.InvariantCulture, $"{count} spaces");
 
     private static string Lower(string words) => words.Length > 1 ? char.ToLowerInvariant(words[0]) + words[1..] : words;
 

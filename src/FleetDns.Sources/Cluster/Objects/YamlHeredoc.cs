@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>Shell commands that were copied with the text: what a here-document holds is read, other commands are left out.</summary>
+/// <summary>Shell commands that were copied with the text: the content of a here-document is read, other commands are ignored.</summary>
 internal static partial class YamlHeredoc
 {
-    private const int Longest = 2000;   // of a command line
+    private const int Longest = 2000;   // characters of a command line
 
     public static void Unwrap(YamlPaste paste)
     {
@@ -19,7 +19,7 @@ internal static partial class YamlHeredoc
             if (lines[i].Length <= Longest && Echo().Match(lines[i]) is { Success: true } echo)
             {
                 paste.Problems.Add(new YamlProblem(i + 1, 1,
-                    $"This line is a shell command. Paste only what stands between its quotes {echo.Groups["quote"].Value}."));
+                    $"This line is a shell command. Paste only the text between its quotes {echo.Groups["quote"].Value}."));
                 return;
             }
 
@@ -38,14 +38,14 @@ internal static partial class YamlHeredoc
                 }
 
                 paste.Problems.Add(new YamlProblem(i + 1, 1,
-                    $"This line is a shell command whose text ends at a line {mark}, and there is no such line. If the text was cut "
-                    + $"off, paste all of it; if not, remove this line."));
+                    $"This line is a shell command whose text ends at a line {mark}, but there is no such line. If the text was cut "
+                    + $"off, paste all of it; otherwise remove this line."));
                 return;
             }
 
             found = true;
             paste.Notes.Add(new YamlProblem(i + 1, 1,
-                $"This line is a shell command. What stands between it and {mark} in line {end + 1} is read."));
+                $"This line is a shell command. The lines between it and {mark} in line {end + 1} are read."));
             Body(paste, i + 1, end, head.Groups["tabs"].Length > 0, head.Groups["quote"].Length == 0);
             (lines[i], lines[end]) = ("---", "");
             next = end + 1;
@@ -54,7 +54,7 @@ internal static partial class YamlHeredoc
         Commands(paste, found);
     }
 
-    // Further right it belongs to a script within a manifest.
+    // With a deeper indentation it belongs to a script in a manifest.
     private static int Indent(string line) => line.Length - line.TrimStart().Length;
 
     private static void Body(YamlPaste paste, int from, int end, bool tabs, bool expands)
@@ -81,37 +81,37 @@ internal static partial class YamlHeredoc
             if (lines[i].TrimEnd('\r').EndsWith('\\'))
             {
                 paste.Problems.Add(new YamlProblem(i + 1, lines[i].TrimEnd('\r').Length,
-                    "The shell joins this line with the next one, because of the \\ at its end. Write them as one line."));
+                    "The \\ at the end makes a shell join this line with the next one. Write them as one line."));
             }
 
             if (Substituted().Match(lines[i]) is { Success: true } command)
             {
                 paste.Problems.Add(new YamlProblem(i + 1, command.Index + 1,
-                    $"{command.Value} is a command for a shell, which does not run here. Write its result."));
+                    $"{command.Value} is a shell command, which is not run here. Replace it with its result."));
             }
             else if (Variable().Match(lines[i]) is { Success: true } fleet)
             {
                 paste.Notes.Add(new YamlProblem(i + 1, fleet.Index + 1,
-                    $"{fleet.Value} is read as the fleet's own variable. A shell would replace it, since the mark of this here-document "
-                    + $"stands without quotes."));
+                    $"{fleet.Value} is read as a variable of the fleet. A shell would replace it, because the delimiter of this "
+                    + $"here-document is not quoted."));
             }
 
             lines[i] = Escape().Replace(lines[i], "$1");
         }
     }
 
-    // At the left edge, where YAML has keys, dashes and comments only.
+    // Without indentation, where YAML has only keys, dashes and comments.
     private static void Commands(YamlPaste paste, bool found)
     {
         var left = new List<int>();
-        var goesOn = false;
+        var continues = false;
         for (var i = 0; i < paste.Lines.Length; i++)
         {
             var line = paste.Lines[i].TrimEnd();
-            if (goesOn || (line.Length <= Longest && Command().IsMatch(line)) || (found && Answer().IsMatch(line)))
+            if (continues || (line.Length <= Longest && Command().IsMatch(line)) || (found && Answer().IsMatch(line)))
             {
                 left.Add(i + 1);
-                goesOn = line.EndsWith('\\');
+                continues = line.EndsWith('\\');
                 paste.Lines[i] = "";
             }
         }
@@ -119,19 +119,19 @@ internal static partial class YamlHeredoc
         if (left.Count > 0)
         {
             paste.Notes.Add(new YamlProblem(left[0], 1, left.Count == 1
-                ? "This line is a shell command, or what it said, and is left out."
-                : $"Shell commands, or what they said, are left out: lines {string.Join(", ", left)}."));
+                ? "This line is a shell command or its output, and is ignored."
+                : $"Shell commands and their output are ignored: lines {string.Join(", ", left)}."));
         }
     }
 
-    // Optional prompt, a command, << and the mark at which the text ends.
+    // Optional prompt, a command, << and the delimiter of the text.
     [GeneratedRegex(@"^(?<prompt>\s*(?:[\w.@~:/\[\] -]*[$%#>❯]\s+)?)"
         + @"(?<command>(?:sudo |[A-Z_]+=\S* )*[A-Za-z_./][\w./-]*(?=[\s<])[^#""']*?)"
         + @"<<(?<tabs>-?)\s*(?<quote>['""\\]?)(?<mark>[A-Za-z_][A-Za-z0-9_]*)['""]?(?<rest>\s.*)?\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Head();
 
-    // A text in quotes of several lines, in bash or as PowerShell's here-string.
+    // A quoted text of several lines, in bash or as a PowerShell here-string.
     [GeneratedRegex(@"^(?:[\w.@~:/\[\] -]*[$%#>❯]\s+)?"
         + @"(?:(?:echo|printf)\s+(?:-\w+\s+)*(?<quote>[""'])(?:(?!\k<quote>).)*|(?:\$\w+\s*=\s*)?(?<quote>@[""'])\s*)\z",
         RegexOptions.CultureInvariant)]

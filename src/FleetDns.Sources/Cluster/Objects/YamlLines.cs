@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace FleetDns.Sources.Cluster.Objects;
 
 /// <summary>
-/// What each line of a YAML text is, told without a parser, so that a fault can be told in the terms of the line it stands in.
+/// Classifies each line of a YAML text without a parser, so that a fault can be explained in terms of its line.
 /// </summary>
 internal sealed partial class YamlLines
 {
@@ -14,10 +14,10 @@ internal sealed partial class YamlLines
 
     public YamlLine[] Lines { get; }
 
-    /// <summary>The quote that is never closed, or that swallows lines which look like fields of their own (0-based line).</summary>
+    /// <summary>A quote that is never closed, or that includes lines which look like fields (0-based line).</summary>
     public (char Quote, int Line, int Column)? OpenQuote { get; private set; }
 
-    /// <summary>The bracket or brace that is never closed.</summary>
+    /// <summary>A bracket or brace that is never closed.</summary>
     public (char Opens, int Line, int Column)? OpenBracket => _open.Count > 0 ? _open[^1] : null;
 
     /// <summary>A bracket or brace that closes nothing.</summary>
@@ -26,7 +26,7 @@ internal sealed partial class YamlLines
     public static YamlLines Scan(string[] lines)
     {
         var scan = new YamlLines(lines.Length);
-        var block = -1;   // indent that lines of the block text must exceed
+        var block = -1;   // least indent of the block scalar's lines
         for (var i = 0; i < lines.Length; i++)
         {
             var line = lines[i].TrimEnd('\r');
@@ -44,13 +44,13 @@ internal sealed partial class YamlLines
         return scan;
     }
 
-    /// <returns>The least indent of the block text that begins behind this line, -1 where none does.</returns>
+    /// <returns>The least indent of the block scalar that begins after this line, or -1.</returns>
     private int Code(string line, int number)
     {
         var kind = _quote is not null ? YamlLineKind.Quoted : _open.Count > 0 ? YamlLineKind.Flow : YamlLineKind.Code;
-        if (_quote is { } swallowing && FieldLike().IsMatch(line))
+        if (_quote is { } enclosing && FieldLike().IsMatch(line))
         {
-            OpenQuote ??= swallowing;
+            OpenQuote ??= enclosing;
         }
 
         var quoted = new List<(int Start, int End)>();
@@ -146,7 +146,7 @@ internal sealed partial class YamlLines
         return -1;
     }
 
-    // What begins a line, behind its dashes, is a key that block text must be indented under.
+    // The start of a line, after its dashes, is a key below which block scalars must be indented.
     private static int Key(string line, int at, int parent) => line.AsSpan(0, at).ContainsAnyExcept(' ', '-', '?') ? parent : at;
 
     private void Close(char c, int line, int column)
@@ -172,17 +172,17 @@ internal enum YamlLineKind
 {
     /// <summary>Keys, values, dashes.</summary>
     Code,
-    /// <summary>Inside of brackets or braces that an earlier line opened.</summary>
+    /// <summary>Starts inside brackets or braces that an earlier line opened.</summary>
     Flow,
-    /// <summary>Begins inside of quotes that an earlier line opened.</summary>
+    /// <summary>Starts inside quotes that an earlier line opened.</summary>
     Quoted,
-    /// <summary>Text of <c>|</c> or <c>&gt;</c>.</summary>
+    /// <summary>Block scalar of <c>|</c> or <c>&gt;</c>.</summary>
     Block,
 }
 
 /// <param name="End">Where the comment begins, or the line's length.</param>
-/// <param name="Indent">Blanks and tabs before the first character.</param>
-/// <param name="Quoted">What stands in quotes, from one quote to the other.</param>
+/// <param name="Indent">Number of spaces and tabs before the first character.</param>
+/// <param name="Quoted">Quoted ranges, from one quote to the other.</param>
 internal readonly record struct YamlLine(YamlLineKind Kind, int End, int Indent, IReadOnlyList<(int Start, int End)> Quoted)
 {
     public bool IsQuoted(int column) => Quoted.Any(q => q.Start <= column && column <= q.End);

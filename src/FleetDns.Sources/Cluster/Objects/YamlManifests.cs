@@ -4,7 +4,7 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>What keeps a document from being a manifest that can be applied, and what of it is left out.</summary>
+/// <summary>Checks why a document cannot be applied as a manifest, and which of its fields are ignored.</summary>
 internal static class YamlManifests
 {
     private const string Weight = "networking.fleet.azure.com/weight";
@@ -41,13 +41,13 @@ internal static class YamlManifests
             || (document["kind"] is null && document["apiVersion"] is null && document.Any(field => s_kustomize.Contains(field.Key))))
         {
             return ("",
-                "This is a file for kustomize, not an object. Render it first (kubectl kustomize, with its folder) and paste the result.");
+                "This is a kustomization file, not an object. Render it first (kubectl kustomize, with its folder) and paste the result.");
         }
 
         if (document["kind"] is null && document.ContainsKey("version") && document.ContainsKey("name"))
         {
             return ("",
-                "This is the description of a Helm chart, not an object. Render the chart first (helm template) and paste the result.");
+                "This is a Chart.yaml of Helm, not an object. Render the chart first (helm template) and paste the result.");
         }
 
         foreach (var name in (ReadOnlySpan<string>)["apiVersion", "kind", "metadata"])
@@ -56,7 +56,7 @@ internal static class YamlManifests
             {
                 return document.FirstOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)
                     && field.Value is not null) is { Key: { } other }
-                    ? (YamlPlaces.Below("", other), $"{other} is written {name}.")
+                    ? (YamlPlaces.Below("", other), $"{other} must be spelled {name}.")
                     : ("", $"This document has no {name}{Hint(document, name)}. A manifest has apiVersion, kind and metadata; "
                         + "if the text was cut off, paste all of it.");
             }
@@ -64,7 +64,7 @@ internal static class YamlManifests
 
         if (Text(document["apiVersion"]) is not { Length: > 0 } || Text(document["kind"]) is not { Length: > 0 })
         {
-            return ("", "apiVersion and kind have to be texts.");
+            return ("", "apiVersion and kind must be strings.");
         }
 
         if (Text(document["kind"])!.EndsWith("List", StringComparison.Ordinal) && document["metadata"]?["name"] is null)
@@ -74,14 +74,14 @@ internal static class YamlManifests
 
         if (document["metadata"] is not JsonObject metadata)
         {
-            return ("metadata", "metadata has fields below it, name first. Are they indented?");
+            return ("metadata", "metadata must have fields, at least name. Check their indentation.");
         }
 
         if (metadata["name"] is null)
         {
             return metadata.ContainsKey("generateName")
                 ? ("metadata.generateName",
-                    "generateName makes a new object with each kubectl create, and cannot be applied. Write metadata.name.")
+                    "generateName creates a new object with each kubectl create and cannot be applied. Use metadata.name.")
                 : ("metadata", "This document has no metadata.name.");
         }
 
@@ -89,23 +89,23 @@ internal static class YamlManifests
         {
             if (metadata[name] is { } value && Text(value) is null)
             {
-                return ($"metadata.{name}", $"metadata.{name} has to be a text and is read as {value.ToJsonString()}. Put it in quotes.");
+                return ($"metadata.{name}", $"metadata.{name} must be a string, but is read as {value.ToJsonString()}. Put it in quotes.");
             }
         }
 
         foreach (var map in (ReadOnlySpan<string>)["labels", "annotations"])
         {
-            // The weight of an export has a finding of its own, with a repair.
+            // The weight of an export has its own finding, with a fix.
             if (metadata[map] is JsonObject texts
                 && texts.FirstOrDefault(e => Text(e.Value) is null && e.Key != Weight) is { Key: { } key } odd)
             {
                 return (YamlPlaces.Below($"metadata.{map}", key),
-                    $"{key} has to be a text and is read as {odd.Value?.ToJsonString() ?? "null"}. Put it in quotes.");
+                    $"{key} must be a string, but is read as {odd.Value?.ToJsonString() ?? "null"}. Put it in quotes.");
             }
         }
 
         return document["spec"] is { } spec and not JsonObject
-            ? ("spec", $"spec has fields below it, and is read as {Cut(spec.ToJsonString())}. If the text was cut off, paste all of it.")
+            ? ("spec", $"spec must have fields, but is read as {Cut(spec.ToJsonString())}. If the text was cut off, paste all of it.")
             : null;
     }
 
@@ -121,12 +121,12 @@ internal static class YamlManifests
         if (document["metadata"] is JsonObject metadata && s_written.Where(metadata.ContainsKey).ToList() is { Count: > 0 } written)
         {
             yield return At(places, $"metadata.{written[0]}",
-                $"{string.Join(", ", written)} {(written.Count == 1 ? "is" : "are")} written by the hub and left out here.");
+                $"{string.Join(", ", written)} {(written.Count == 1 ? "is" : "are")} set by the hub and ignored here.");
         }
 
         if (document.ContainsKey("status"))
         {
-            yield return At(places, "status", "status is written by controllers and left out here.");
+            yield return At(places, "status", "status is set by controllers and ignored here.");
         }
     }
 

@@ -11,18 +11,20 @@ internal enum YamlShape
     Flow,
 }
 
-/// <summary>Where a node stands in a text.</summary>
+/// <summary>The position of a node in a text.</summary>
 /// <param name="Column">0-based.</param>
-/// <param name="End">Behind its last character.</param>
-/// <param name="Keys">Of a map: its keys with their values. Null for any other.</param>
-/// <param name="Items">Of a list; null for any other.</param>
-internal sealed record YamlNode(YamlShape Shape, int Start, int End, int Column, ImmutableArray<(string Key, int Start, int Column, YamlNode Value)>? Keys, ImmutableArray<YamlNode>? Items)
+/// <param name="End">Index after its last character.</param>
+/// <param name="Keys">The keys of a map with their values; null for other nodes.</param>
+/// <param name="Items">The items of a list; null for other nodes.</param>
+internal sealed record YamlNode(
+    YamlShape Shape, int Start, int End, int Column, ImmutableArray<(string Key, int Start, int Column, YamlNode Value)>? Keys,
+    ImmutableArray<YamlNode>? Items)
 {
-    /// <summary>Of a document: where its <c>---</c> stands, or its first character.</summary>
+    /// <summary>For a document: the index of its <c>---</c> or of its first character.</summary>
     public int Division { get; init; }
 }
 
-/// <summary>The nodes of a text with their places.</summary>
+/// <summary>The nodes of a text with their positions.</summary>
 internal static class YamlNodes
 {
     /// <summary>The documents that are not empty; null where the text cannot be read.</summary>
@@ -53,11 +55,11 @@ internal static class YamlNodes
         }
         catch (YamlException)
         {
-            return null;   // a text with something around the YAML: it is written anew as a whole
+            return null;   // a text with something around the YAML: the whole text is written again
         }
     }
 
-    // The end of a flow collection is marked at its bracket, not behind it.
+    // The end mark of a flow collection is at its bracket, not after it.
     private static YamlNode Node(IParser parser, int depth)
     {
         parser.Accept<ParsingEvent>(out var at);
@@ -98,7 +100,7 @@ internal static class YamlNodes
         {
             var key = parser.Consume<Scalar>();
             var value = Node(parser, depth + 1);
-            // A value that is left out stands behind the colon.
+            // A missing value is after the colon.
             last = Math.Max(value.End, (int)key.End.Index + 1);
             keys.Add((key.Value, (int)key.Start.Index, (int)key.Start.Column - 1, value));
         }

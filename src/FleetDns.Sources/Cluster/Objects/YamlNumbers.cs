@@ -6,14 +6,14 @@ using System.Text.RegularExpressions;
 namespace FleetDns.Sources.Cluster.Objects;
 
 /// <summary>
-/// Plain scalars that are numbers to kubectl (YAML 1.1 as go-yaml v2 reads it): <c>0100</c> is 64, <c>0x32</c> is 50, <c>1_00</c> is 100,
+/// Plain scalars that kubectl reads as numbers (YAML 1.1 of go-yaml v2): <c>0100</c> is 64, <c>0x32</c> is 50, <c>1_00</c> is 100,
 /// <c>1e2</c> is 100, <c>090</c> is 90.
 /// <c>1:30</c> and dates are texts.
 /// </summary>
 internal static partial class YamlNumbers
 {
-    /// <summary>Null where the text is no number.</summary>
-    /// <exception cref="OverflowException">A number that kubectl would send rounded; the message says what it would send.</exception>
+    /// <summary>Null where the text is not a number.</summary>
+    /// <exception cref="OverflowException">A number that kubectl would send rounded; the message explains it.</exception>
     public static JsonNode? Read(string text)
     {
         if (text.Length == 0 || !(char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' or '.'))
@@ -32,10 +32,10 @@ internal static partial class YamlNumbers
         return radix == 0 ? Real().IsMatch(plain) ? Fraction(plain) : null : Whole(text, digits, radix, plain[0] == '-', signed);
     }
 
-    /// <summary>A number as the tree holds it: readable as any type that it fits into.</summary>
+    /// <summary>A number as stored in the tree: readable as any type that it fits into.</summary>
     public static JsonNode Node(long number) => JsonNode.Parse(number.ToString(CultureInfo.InvariantCulture))!;
 
-    /// <summary>A fraction as kubectl sends it: whole where it is whole and fits.</summary>
+    /// <summary>A fraction as kubectl sends it: as an integer if it is one and fits.</summary>
     public static JsonNode? Fraction(string text)
     {
         var number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -44,14 +44,14 @@ internal static partial class YamlNumbers
             return null;
         }
 
-        // The shortest digits that mean this number, filled with zeros: as Go writes a float into JSON.
+        // The shortest digits that identify this number, filled with zeros: as Go writes a float into JSON.
         var shortest = number.ToString("R", CultureInfo.InvariantCulture);
         return double.IsInteger(number) && Math.Abs(number) < 9.2e18
             ? Node((long)decimal.Parse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture))
             : JsonNode.Parse(shortest);
     }
 
-    // Radix 0: no whole number. A digit that the radix does not have makes it none: 09 is read as a fraction.
+    // Radix 0: not an integer. A digit outside the radix makes it a non-integer: 09 is read as a fraction.
     private static (string Digits, int Radix) Parts(string text)
     {
         var (digits, radix) = text switch
@@ -75,11 +75,11 @@ internal static partial class YamlNumbers
             return Node((long)value);
         }
 
-        // Beyond 64 bits hex and binary digits are a text to kubectl, decimal ones a rounded fraction.
+        // kubectl reads hexadecimal and binary digits beyond 64 bits as a text, decimal ones as a rounded fraction.
         var decimals = radix == 10 || (radix == 8 && !text.Contains('o', StringComparison.OrdinalIgnoreCase));
         return decimals || (!signed && value <= ulong.MaxValue)
-            ? throw new OverflowException($"{text} does not fit into 64 bits: kubectl sends a rounded number. Write a number up to "
-                + $"{long.MaxValue}, or quotes around it if a text is meant.")
+            ? throw new OverflowException($"{text} does not fit into 64 bits: kubectl sends a rounded number. Use a number up to "
++ $"{long.MaxValue}, or put it in quotes if it is a text.")
             : null;
     }
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace FleetDns.Sources.Cluster.Objects;
 
 /// <summary>
-/// The YAML within what was copied around it: code fences, shell commands with a here-document, line numbers, the marks of a diff.
-/// Lines keep their numbers: what is left out becomes an empty line, or <c>---</c> where a document begins. Whatever is left out is said.
+/// Extracts the YAML from text that was copied with it: code fences, shell commands with a here-document, line numbers, the marks of a diff.
+/// Lines keep their numbers: an ignored line becomes empty, or <c>---</c> where a document begins. Each ignored part is reported in a note.
 /// </summary>
 internal sealed partial class YamlPaste
 {
@@ -18,7 +18,7 @@ internal sealed partial class YamlPaste
 
     public List<YamlProblem> Notes { get; } = [];
 
-    /// <summary>Characters left out at the beginning of a line (counted from 1).</summary>
+    /// <summary>Number of ignored characters at the beginning of a line (counted from 1).</summary>
     public int LeftOut(int line) => line >= 1 && line <= _leftOut.Length ? _leftOut[line - 1] : 0;
 
     public static YamlPaste Unwrap(string text)
@@ -41,13 +41,13 @@ internal sealed partial class YamlPaste
 
     private IEnumerable<int> Written => Enumerable.Range(0, Lines.Length).Where(i => Lines[i].Trim().Length > 0);
 
-    // As mail quotes what it answers to.
+    // Quoted lines of a mail.
     private void Quoted()
     {
         var written = Written.ToList();
         if (written.Count > 1 && written.TrueForAll(i => Lines[i][0] == '>'))
         {
-            Notes.Add(new YamlProblem(written[0] + 1, 1, "The > at the beginning of each line is left out."));
+            Notes.Add(new YamlProblem(written[0] + 1, 1, "The > at the beginning of each line is ignored."));
             written.ForEach(i => Strip(i, Lines[i].StartsWith("> ", StringComparison.Ordinal) ? 2 : 1));
         }
     }
@@ -65,11 +65,11 @@ internal sealed partial class YamlPaste
         if (added.Count < marked.Count)
         {
             Problems.Add(new YamlProblem(Written.First() + 1, 1,
-                "This is a diff: it shows what changes, not the whole file. Paste the file as it is after the change."));
+                "This is a diff, which contains only the changes. Paste the whole file after the change."));
             return;
         }
 
-        Notes.Add(new YamlProblem(added[0] + 1, 1, "This is a diff of new files: the + at the beginning of each line is left out."));
+        Notes.Add(new YamlProblem(added[0] + 1, 1, "This is a diff of new files: the + at the beginning of each line is ignored."));
         foreach (var i in heads)
         {
             Lines[i] = Lines[i].StartsWith("+++", StringComparison.Ordinal) ? "---" : "";
@@ -96,7 +96,7 @@ internal sealed partial class YamlPaste
 
         var blanks = numbered.Select(n => n.Match.Groups["rest"].Value).Where(rest => rest.Trim().Length > 0)
             .Select(rest => rest.Length - rest.TrimStart(' ').Length).DefaultIfEmpty().Min();
-        Notes.Add(new YamlProblem(numbered[0].Line + 1, 1, "The line numbers at the beginning of each line are left out."));
+        Notes.Add(new YamlProblem(numbered[0].Line + 1, 1, "The line numbers at the beginning of each line are ignored."));
         foreach (var (line, match) in numbered)
         {
             Strip(line, match.Groups["rest"].Index + Math.Min(blanks, match.Groups["rest"].Length));
@@ -121,7 +121,7 @@ internal sealed partial class YamlPaste
         {
             Lines[fences[0]] = "";
             Notes.Add(new YamlProblem(fences[0] + 1, 1,
-                "This line is one end of a code block and left out; its other end is missing. Check that the text is complete."));
+                "This line is one end of a code block and is ignored; the other end is missing. Check that the text is complete."));
             return;
         }
 
@@ -147,14 +147,14 @@ internal sealed partial class YamlPaste
         if (stray >= 0)
         {
             Problems.Add(new YamlProblem(outside[stray] + 1, 1,
-                "A manifest stands outside of the code blocks. Remove the lines with ```, or put them around each manifest."));
+                "There is a manifest outside the code blocks. Remove the lines with ```, or put them around each manifest."));
             return;
         }
 
         outside.ForEach(i => Lines[i] = "");
         Notes.Add(new YamlProblem(fences[0] + 1, 1, outside.Count == 0
-            ? "The lines of the code block's ends (```) are left out."
-            : $"What stands in the code blocks (```) is read; left out around them: {(outside.Count == 1 ? "1 line" : $"{outside.Count} lines")}."));
+            ? "The lines that start and end the code block (```) are ignored."
+            : $"Only the code blocks (```) are read; ignored outside them: {(outside.Count == 1 ? "1 line" : $"{outside.Count} lines")}."));
     }
 
     [GeneratedRegex(@"^(diff --git |index [0-9a-f]+\.\.|--- (a/|/dev/null)|\+\+\+ (b/|/dev/null)|@@ -[0-9]|"

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FleetDns.Sources.Cluster.Objects;
 
 /// <summary>
-/// Where the fields of one document stand in the text, by the paths that findings use: <c>spec.rules[0].name</c>,
+/// Positions of the fields of one document in the text, by the paths that findings use: <c>spec.rules[0].name</c>,
 /// <c>metadata.annotations[a.b/c]</c>.
 /// </summary>
 public sealed class YamlPlaces
@@ -11,7 +11,7 @@ public sealed class YamlPlaces
     private readonly Dictionary<string, (int Line, int Column)> _places = new(StringComparer.Ordinal);
     private readonly List<YamlText> _texts = [];
 
-    /// <summary>The texts of the document, for those who judge what stands in them.</summary>
+    /// <summary>The texts of the document, for checks of their content.</summary>
     internal IReadOnlyList<YamlText> Texts => _texts;
 
     internal static string Below(string path, string name) =>
@@ -23,7 +23,7 @@ public sealed class YamlPlaces
 
     internal void Add(YamlText text) => _texts.Add(text);
 
-    /// <summary>Line and column (1-based) of a field, or of the nearest field above it that stands in the text.</summary>
+    /// <summary>Line and column (1-based) of a field, or of its nearest parent field in the text.</summary>
     public (int Line, int Column)? Find(string path)
     {
         while (!_places.ContainsKey(path))
@@ -40,13 +40,13 @@ public sealed class YamlPlaces
         return _places[path];
     }
 
-    /// <summary>The part of the document below a path, as a document of its own.</summary>
+    /// <summary>The part of the document below a path, as a separate document.</summary>
     internal YamlPlaces Part(string path)
     {
         var part = new YamlPlaces();
         if (Find(path) is var (line, column))
         {
-            part.Add("", line, column);   // of an alias only the place of its field is known
+            part.Add("", line, column);   // for an alias only the position of its field is known
         }
 
         foreach (var (at, place) in _places.Where(p => IsIn(p.Key, path)))
@@ -64,5 +64,5 @@ public sealed class YamlPlaces
     private static string Rest(string at, string path) => at[path.Length..].TrimStart('.');
 }
 
-/// <summary>A text as it stands in the document.</summary>
+/// <summary>A text in the document.</summary>
 internal sealed record YamlText(string Path, int Line, int Column, string Value, bool IsKey, bool IsBlock);

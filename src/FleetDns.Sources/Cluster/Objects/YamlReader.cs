@@ -6,9 +6,8 @@ using YamlDotNet.Core.Events;
 namespace FleetDns.Sources.Cluster.Objects;
 
 /// <summary>
-/// Reads as kubectl does: a text that begins with <c>{</c> is JSON; any other is divided at lines that begin with <c>---</c>, and each part
-/// is YAML 1.1 of its own.
-/// What kubectl would skip or refuse is refused in words.
+/// Reads like kubectl: a text that begins with <c>{</c> is JSON; any other is split at lines that begin with <c>---</c>, and each part
+/// is a separate YAML 1.1 document. What kubectl would skip or refuse is refused with a message.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -16,7 +15,7 @@ internal sealed class YamlReader
     private readonly ImmutableArray<YamlPlaces>.Builder _places = ImmutableArray.CreateBuilder<YamlPlaces>();
     private readonly List<YamlProblem> _problems = [];
     private readonly List<YamlProblem> _notes = [];
-    private const int MostTold = 20;
+    private const int MostReported = 20;
     private int _left = YamlDocuments.MostNodes;
 
     private YamlReader()
@@ -51,10 +50,10 @@ internal sealed class YamlReader
         Notes = Ordered(_notes, paste),
     };
 
-    // A column counts what was left out at the beginning of its line.
+    // Columns include the ignored characters at the beginning of the line.
     private static ImmutableArray<YamlProblem> Ordered(List<YamlProblem> problems, YamlPaste? paste) =>
         [.. problems.Select(p => p with { Column = p.Column + (paste?.LeftOut(p.Line) ?? 0) }).OrderBy(p => p.Line).Distinct()
-            .Take(MostTold)];
+            .Take(MostReported)];
 
     private void Documents(string[] lines)
     {
@@ -68,9 +67,9 @@ internal sealed class YamlReader
         {
             end = Array.FindIndex(lines, start + 1, line => line.StartsWith("---", StringComparison.Ordinal));
             end = end < 0 ? lines.Length : end;
-            if (_problems.Count >= MostTold)
+            if (_problems.Count >= MostReported)
             {
-                return;   // enough to begin with
+                return;   // enough for a start
             }
 
             if (_documents.Count > YamlDocuments.MostDocuments)
@@ -90,14 +89,14 @@ internal sealed class YamlReader
             if (lines[0][3..].Trim() is { Length: > 0 } rest && rest[0] != '#')
             {
                 _problems.Add(new YamlProblem(before + 1, 4,
-                    $"Behind --- stands {Shown(rest)}; kubectl refuses that. Put it on the next line."));
+                    $"There is {Shown(rest)} after ---, which kubectl refuses. Put it on the next line."));
                 return;
             }
 
             lines[0] = "";
         }
 
-        // Each part may begin with a byte order mark, as files that were put together do.
+        // Each part may begin with a byte order mark, as in concatenated files.
         var begins = lines[0].Length == 0 && lines.Length > 1 ? 1 : 0;
         lines[begins] = lines[begins].TrimStart('\ufeff');
         var scan = YamlLines.Scan(lines);
@@ -113,7 +112,7 @@ internal sealed class YamlReader
         if (directive >= 0)
         {
             _problems.Add(new YamlProblem(before + directive + 1, 1,
-                "kubectl does not read a text with a %YAML directive. Remove this line."));
+                "kubectl does not accept a %YAML directive. Remove this line."));
             return;
         }
 
@@ -124,7 +123,7 @@ internal sealed class YamlReader
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
-                return;   // blank, or comments alone
+                return;   // blank or only comments
             }
 
             tree = new YamlTree(parser, before, _left, _notes);
@@ -134,7 +133,7 @@ internal sealed class YamlReader
             {
                 var at = 1 + Array.FindIndex(lines, line => line.StartsWith("...", StringComparison.Ordinal));
                 _problems.Add(new YamlProblem(before + at, 1,
-                    "What stands after this line is not read by kubectl: ... ends a document. Write --- to begin another."));
+                    "kubectl does not read the text after this line: ... ends a document. Use --- to begin another one."));
             }
 
             Add(root, tree.Places);
@@ -150,7 +149,7 @@ internal sealed class YamlReader
         }
         catch (InvalidOperationException)
         {
-            // The parser's own, for some flow collections that are not closed.
+            // Thrown by the parser for some flow collections that are not closed.
             var problem = YamlFaults.Explain(lines, scan, null);
             _problems.Add(problem with { Line = problem.Line + before });
         }
@@ -179,7 +178,7 @@ internal sealed class YamlReader
         switch (root)
         {
             case null:
-                break;   // an empty document, as between two divisions
+                break;   // an empty document, e.g. between two separators
             case JsonObject list when list["kind"] is JsonValue kind && kind.GetValueKind() == JsonValueKind.String
                 && kind.GetValue<string>().EndsWith("List", StringComparison.Ordinal) && list["items"] is JsonArray items:
                 for (var i = 0; i < items.Count; i++)
@@ -193,7 +192,7 @@ internal sealed class YamlReader
                 _places.Add(places);
                 break;
             default:
-                _problems.Add(new YamlProblem(line, column, "This document is no object: a manifest has apiVersion, kind and metadata."));
+                _problems.Add(new YamlProblem(line, column, "This document is not an object: a manifest has apiVersion, kind and metadata."));
                 break;
         }
     }

@@ -7,12 +7,12 @@ using YamlDotNet.Core.Events;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>What a scalar means to kubectl. YAML 1.1's words (yes, on, y, …) are booleans to it.</summary>
+/// <summary>The value that kubectl reads for a scalar. The words of YAML 1.1 (yes, on, y, …) are booleans.</summary>
 internal static partial class YamlScalars
 {
     private const string Tags = "tag:yaml.org,2002:";
 
-    /// <exception cref="YamlRefusal">kubectl refuses it, or would send something else than what stands there.</exception>
+    /// <exception cref="YamlRefusal">kubectl refuses the value or would send another one.</exception>
     public static JsonNode? Read(Scalar scalar)
     {
         var tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
@@ -32,7 +32,7 @@ internal static partial class YamlScalars
                 Tags + "bool" when value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False => value,
                 Tags + "null" when value is null => value,
                 _ => throw new YamlRefusal(scalar,
-                    $"The tag {tag.Replace(Tags, "!!", StringComparison.Ordinal)} does not belong before {scalar.Value} in a manifest. "
+                    $"The tag {tag.Replace(Tags, "!!", StringComparison.Ordinal)} is not valid for {scalar.Value} in a manifest. "
                     + $"Remove the tag."),
             };
         }
@@ -43,7 +43,7 @@ internal static partial class YamlScalars
     }
 
     /// <summary>
-    /// What was read where it is not what the text looks like, else null: <c>0100 is read as 64, as kubectl does: a leading 0 makes it
+    /// A note where the value differs from what the text looks like, otherwise null: <c>0100 is read as 64, as kubectl does: a leading 0 makes it
     /// octal.</c>
     /// </summary>
     public static string? Surprise(Scalar scalar, JsonNode? value)
@@ -58,10 +58,10 @@ internal static partial class YamlScalars
         return text == read || text.Equals(read, StringComparison.OrdinalIgnoreCase) || text.TrimStart('+') == read
             || (Real().IsMatch(text) && !long.TryParse(read, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             ? null
-            : $"{text} is read as {read}, as kubectl reads it{Why(text)}. Write {read}, or quotes around it if the text {text} is meant.";
+            : $"{text} is read as {read}, as in kubectl{Why(text)}. Write {read}, or put it in quotes if the text {text} is meant.";
     }
 
-    /// <summary>Whether a text, written plain, would be read as that same text.</summary>
+    /// <summary>Whether a text without quotes is read as the same text.</summary>
     public static bool IsPlain(string text) =>
         text.Length > 0 && PlainText().IsMatch(text) && !(text is "~" or "null" or "Null" or "NULL") && !IsTrue(text) && !IsFalse(text)
             && !Odd().IsMatch(text);
@@ -70,8 +70,8 @@ internal static partial class YamlScalars
         text is "" or "~" or "null" or "Null" or "NULL" ? null
         : IsTrue(text) ? JsonNode.Parse("true")
         : IsFalse(text) ? JsonNode.Parse("false")
-        : NoNumber().IsMatch(text) ? throw new OverflowException($"{text} is a number that JSON does not have; kubectl refuses it. "
-            + $"Write quotes around it if a text is meant.")
+        : NoNumber().IsMatch(text) ? throw new OverflowException($"{text} is a number that JSON does not support; kubectl refuses it. "
++ $"Put it in quotes if it is a text.")
         : YamlNumbers.Read(text) ?? JsonValue.Create(text);
 
     private static bool IsTrue(string text) =>
@@ -95,16 +95,16 @@ internal static partial class YamlScalars
     [GeneratedRegex(@"^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z", RegexOptions.CultureInvariant)]
     private static partial Regex NoNumber();
 
-    // Letters first; then nothing that YAML gives a meaning to.
+    // Letters first; then no characters with a meaning in YAML.
     [GeneratedRegex(@"^[A-Za-z/][A-Za-z0-9_./$-]*([A-Za-z0-9_./$-]|\{[A-Z-]+\}|:[A-Za-z0-9])*\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainText();
 
-    // 0x1F, 0o17, 1_000, 12:30:45, dates: numbers or times to some readers.
+    // 0x1F, 0o17, 1_000, 12:30:45, dates: numbers or times for some readers.
     [GeneratedRegex(@"^[-+]?[0-9][0-9_:.xobA-Fa-f-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Odd();
 }
 
-/// <summary>Refused in words of ours, with the place.</summary>
+/// <summary>A refusal with a message of FleetDns and its position.</summary>
 internal sealed class YamlRefusal(Mark start, Mark end, string words) : YamlException(start, end, words)
 {
     public YamlRefusal(ParsingEvent at, string words)

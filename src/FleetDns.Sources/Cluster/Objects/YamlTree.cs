@@ -6,9 +6,9 @@ using YamlDotNet.Core.Events;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>Builds one document event by event, so that depth and the growth of aliases are counted before anything is built.</summary>
-/// <param name="before">Lines of the text before the document.</param>
-/// <param name="budget">Nodes that may still be built.</param>
+/// <summary>Builds one document event by event, so that depth and the growth by aliases are checked before anything is built.</summary>
+/// <param name="before">Number of lines before the document.</param>
+/// <param name="budget">Number of nodes that may still be built.</param>
 internal sealed class YamlTree(IParser parser, int before, int budget, List<YamlProblem> notes)
 {
     private const int MostNotes = 20;
@@ -26,7 +26,7 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
         parser.Accept<ParsingEvent>(out var at);
         if (depth > YamlDocuments.Deepest)
         {
-            throw new YamlRefusal(at!, $"More than {YamlDocuments.Deepest} levels deep.");
+            throw new YamlRefusal(at!, $"The document has more than {YamlDocuments.Deepest} levels.");
         }
 
         Count(1, at!);
@@ -35,7 +35,7 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
         {
             return _anchors.TryGetValue(alias.Value, out var known)
                 ? Grow(known, alias)
-                : throw new YamlRefusal(alias, $"The alias *{alias.Value} names nothing above it in its document.");
+                : throw new YamlRefusal(alias, $"The alias *{alias.Value} has no anchor above it in its document.");
         }
 
         if (parser.TryConsume<Scalar>(out var scalar))
@@ -98,8 +98,8 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
             if (!written.TryAdd(name, key.Start.Line))
             {
                 throw new YamlRefusal(key,
-                    $"The key {name} stands twice, in lines {before + written[name]} and {before + key.Start.Line}; kubectl takes the "
-                    + $"last one without a word. Remove one of them.");
+                    $"The key {name} appears twice, in lines {before + written[name]} and {before + key.Start.Line}; kubectl silently uses "
+                    + $"the last one. Remove one of them.");
             }
 
             var below = YamlPlaces.Below(path, name);
@@ -118,18 +118,18 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
         {
             case null:
                 throw new YamlRefusal(key,
-                    $"A key cannot be {(key.Value.Length == 0 ? "empty" : key.Value)}. Write quotes around it if the text is meant.");
+                    $"A key cannot be {(key.Value.Length == 0 ? "empty" : key.Value)}. Put it in quotes if it is a text.");
             case JsonValue value when value.GetValueKind() != JsonValueKind.String:
                 var name = value.ToJsonString();
                 if (value.GetValueKind() == JsonValueKind.Number && !value.TryGetValue<long>(out _))
                 {
-                    throw new YamlRefusal(key, $"The key {key.Value} is a fraction to kubectl. Write quotes around it.");
+                    throw new YamlRefusal(key, $"The key {key.Value} is read as a fraction by kubectl. Put it in quotes.");
                 }
 
                 if (name != key.Value)
                 {
                     notes.Add(At(key,
-                        $"The key {key.Value} is read as \"{name}\", as kubectl reads it. Write quotes around it if that is meant."));
+                        $"The key {key.Value} is read as \"{name}\", as in kubectl. Put it in quotes if that is meant."));
                 }
 
                 return name;
@@ -138,7 +138,7 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
         }
     }
 
-    // In the order of the text, as kubectl does: what is merged later replaces what stands before.
+    // In the order of the text, as in kubectl: later merges replace earlier keys.
     private void Merge(JsonObject map, JsonNode? merged, Scalar key, Dictionary<string, long> written)
     {
         var maps = merged is JsonArray list ? list.Reverse().ToList() : [merged];
@@ -146,7 +146,7 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
         {
             if (from is not JsonObject fields)
             {
-                throw new YamlRefusal(key, "<< takes over the fields of a map: it needs an alias of a map, or a list of them.");
+                throw new YamlRefusal(key, "<< merges the fields of a map: it needs an alias of a map, or a list of them.");
             }
 
             foreach (var (name, value) in fields)
@@ -154,7 +154,7 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
                 if (written.ContainsKey(name) && !JsonNode.DeepEquals(map[name], value))
                 {
                     notes.Add(At(key,
-                        $"<< stands after {name} and replaces it, as kubectl does. Put << first if the {name} written here is meant."));
+                        $"<< after {name} replaces it, as in kubectl. Put << first to keep the {name} written here."));
                 }
 
                 map[name] = value?.DeepClone();
@@ -167,7 +167,7 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
         if (!node.Tag.IsEmpty && node.Tag.Value is not ("tag:yaml.org,2002:map" or "tag:yaml.org,2002:seq" or "!"))
         {
             throw new YamlRefusal(node,
-                $"The tag {node.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal)} has no meaning in a manifest. "
+                $"The tag {node.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal)} is not valid in a manifest. "
                 + $"Remove it.");
         }
     }
@@ -184,7 +184,7 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
         return node;
     }
 
-    // What an alias stands for is counted as if it were written out, before it is copied.
+    // The target of an alias is counted as if it were written out before it is copied.
     private JsonNode? Grow(JsonNode? known, ParsingEvent at)
     {
         Count(Size(known), at);
@@ -196,7 +196,7 @@ internal sealed class YamlTree(IParser parser, int before, int budget, List<Yaml
         if ((_left -= more) < 0)
         {
             throw new YamlRefusal(at, string.Create(CultureInfo.InvariantCulture,
-                $"More than {YamlDocuments.MostNodes} values, aliases written out."));
+                $"More than {YamlDocuments.MostNodes} values, with aliases resolved."));
         }
     }
 

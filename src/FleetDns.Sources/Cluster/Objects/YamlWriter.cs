@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.Sources.Cluster.Objects;
 
-/// <summary>Block style with two blanks, as in Kubernetes' own docs. Whatever is not plainly a word stands in double quotes, escaped as JSON is.</summary>
+/// <summary>
+/// Block style with two spaces, as in the Kubernetes docs. Everything except plain words is put in double quotes, escaped as in JSON.
+/// </summary>
 internal static class YamlWriter
 {
     public static string Write(JsonNode document)
@@ -64,7 +66,7 @@ internal static class YamlWriter
         }
     }
 
-    // A list stands at the indent of its key.
+    // A list has the indent of its key.
     private static void List(JsonArray list, int indent, StringBuilder text)
     {
         foreach (var item in list)
@@ -85,7 +87,7 @@ internal static class YamlWriter
         }
     }
 
-    /// <summary>Scripts and files of several lines are read better as a block; only where nothing in them needs escaping.</summary>
+    /// <summary>Scripts and files of several lines are more readable as a block; only if nothing in them needs escaping.</summary>
     private static string? Block(JsonValue value)
     {
         if (value.GetValueKind() != JsonValueKind.String)
@@ -109,6 +111,6 @@ internal static class YamlWriter
 
     private static string Text(string text) => YamlScalars.IsPlain(text) ? text : JsonSerializer.Serialize(text, s_escaped);
 
-    // Escapes everything beyond ASCII: no line or paragraph separator, no right-to-left mark reaches a terminal or an editor as itself.
+    // Escapes everything beyond ASCII, so that no separator or right-to-left mark reaches a terminal or an editor unescaped.
     private static readonly JsonSerializerOptions s_escaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.BasicLatin) };
 }

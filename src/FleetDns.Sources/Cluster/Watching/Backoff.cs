@@ -1,6 +1,9 @@
 namespace FleetDns.Sources.Cluster.Watching;
 
-/// <summary>Waits of <c>first · 2ⁿ</c>, at most <c>longest</c>, each shortened at random by up to half, so that watches lost together do not come back together.</summary>
+/// <summary>
+/// Waits of <c>first · 2ⁿ</c>, at most <c>longest</c>, each shortened at random by up to half, so that watches that failed together do not
+/// retry together.
+/// </summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, Random random)
 {
     private int _failures;

@@ -4,16 +4,19 @@ namespace FleetDns.Sources.Cluster.Watching;
 
 /// <summary>
 /// The history of resource versions that the caches follow. A hub that is restored from a backup, or another hub at the same address, has
-/// another history: a watch could resume in it without an error and miss what is different, so every cache lists anew.
+/// another history: a watch could resume in it without an error and miss the differences, so every cache lists again.
 /// </summary>
-/// <param name="identity">The uid of the hub's namespace <c>kube-system</c>; null where it cannot be read. May throw what <see cref="IListWatch{T}"/> throws.</param>
+/// <param name="identity">
+/// The uid of the hub's namespace <c>kube-system</c>; null where it cannot be read. May throw the exceptions of
+/// <see cref="IListWatch{T}"/>.
+/// </param>
 internal sealed partial class HubHistory(Func<CancellationToken, Task<string?>> identity, ILogger logger)
 {
     private readonly Lock _gate = new();
     private (int Number, CancellationTokenSource Source) _current = (0, new CancellationTokenSource());   // guarded by _gate
     private string? _identity;                                                                           // guarded by _gate
 
-    /// <summary>Which history it is, and a token that is cancelled when another one begins.</summary>
+    /// <summary>The number of the current history, and a token that is cancelled when another one begins.</summary>
     public (int Number, CancellationToken Ended) Current
     {
         get
@@ -25,8 +28,8 @@ internal sealed partial class HubHistory(Func<CancellationToken, Task<string?>> 
         }
     }
 
-    /// <summary>Asks which hub this is, and begins a new history when it is another one than before.</summary>
-    public async Task LookAsync(CancellationToken token)
+    /// <summary>Checks the hub's identity and begins a new history if it has changed.</summary>
+    public async Task CheckAsync(CancellationToken token)
     {
         if (await identity(token).ConfigureAwait(false) is not { } seen)
         {
@@ -59,7 +62,7 @@ internal sealed partial class HubHistory(Func<CancellationToken, Task<string?>> 
         ended.Dispose();
     }
 
-    /// <summary>True where both are numbers, as they are by Kubernetes' own convention, and the first is the lower one.</summary>
+    /// <summary>True if both are numbers, as in Kubernetes, and the first is the lower one.</summary>
     public static bool IsLower(string? version, string? than)
     {
         if (version is null || than is null || !version.All(char.IsAsciiDigit) || !than.All(char.IsAsciiDigit))

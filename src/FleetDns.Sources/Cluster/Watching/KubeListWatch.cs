@@ -8,9 +8,10 @@ using FleetDns.Sources.Json;
 
 namespace FleetDns.Sources.Cluster.Watching;
 
-/// <summary>Lists and watches one kind, in all namespaces, over a <see cref="HubClient"/>. Knows HTTP, lines and Status objects, so that nothing above has to.</summary>
-/// <param name="client">Gives the connection; may throw <see cref="SourceException"/> while there is none.</param>
-internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resource, ObjectDecoder<T> decoder, HubOptions options, TimeProvider time) : IListWatch<T>
+/// <summary>Lists and watches one kind over a <see cref="HubClient"/>. Handles HTTP, lines and Status objects for its callers.</summary>
+/// <param name="client">Returns the connection; may throw <see cref="SourceException"/> while there is none.</param>
+internal sealed class KubeListWatch<T>(
+    Func<HubClient> client, HubResource resource, ObjectDecoder<T> decoder, HubOptions options, TimeProvider time) : IListWatch<T>
     where T : class, IFleetObject
 {
     private const int LongestLine = 64 * 1024 * 1024;
@@ -34,18 +35,18 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
                     return await body.ReadAsync(buffer, either.Token).ConfigureAwait(false);
                 }).ConfigureAwait(false);
 
-                // Nobody asked for pages, but a server may insist.
+                // FleetDns requests no pages, but a server may return them.
                 query = list.Continue is null ? "" : Query($"continue={Uri.EscapeDataString(list.Continue)}");
             }
             while (list.Continue is not null);
         }
         catch (Exception ex) when (ex is JsonException or UnreadableObjectException)
         {
-            throw new SourceException($"The hub's answer to {request} cannot be read: {ex.Message}", inner: ex);
+            throw new SourceException($"The hub's answer to {request} could not be read: {ex.Message}", inner: ex);
         }
         catch (Exception ex) when (ex is IOException or HttpRequestException)
         {
-            throw new SourceException($"The hub cut its answer to {request}: {ex.Message}", inner: ex);
+            throw new SourceException($"The hub's answer to {request} was cut off: {ex.Message}", inner: ex);
         }
         catch (OperationCanceledException ex) when (silence.IsCancellationRequested && !token.IsCancellationRequested)
         {
@@ -54,14 +55,15 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
 
         return list.Version is { Length: > 0 } version
             ? new Listing<T>(list.Items, version, list.Unreadable)
-            : throw new SourceException($"The hub's answer to {request} carries no resourceVersion.");
+            : throw new SourceException($"The hub's answer to {request} contains no resourceVersion.");
     }
 
-    // One line an event:
+    // One line per event:
     //   {"type":"ADDED","object":{"kind":"TrafficManagerProfile","metadata":{"resourceVersion":"12"},…}}
     //   {"type":"BOOKMARK","object":{"kind":"TrafficManagerProfile","metadata":{"resourceVersion":"19"}}}    metadata only
     //   {"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"…"}}
-    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync(string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken token)
+    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync(
+        string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken token)
     {
         var request = $"watch {resource} {resource.Where}";
         var seconds = Math.Max(1, (int)timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -86,10 +88,10 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
 
                 if (result.IsCompleted)
                 {
-                    // A good end comes after a whole line; a proxy that dies leaves half of one.
+                    // A regular end comes after a complete line; a failing proxy leaves an incomplete one.
                     if (!buffer.IsEmpty)
                     {
-                        throw new SourceException($"The hub cut its answer to {request} in the middle of an event.");
+                        throw new SourceException($"The hub's answer to {request} was cut off in the middle of an event.");
                     }
 
                     yield break;
@@ -132,7 +134,7 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
             var answer = await HubAnswer.ReadAsync(response, time, token).ConfigureAwait(false);
             if (answer.Code == 404)
             {
-                // The version is gone, or the whole kind: discovery knows.
+                // The version or the whole kind was removed: discovery must run again.
                 hub.Discovery.Forget(resource);
             }
 
@@ -148,7 +150,7 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
         }
         catch (Exception ex) when (ex is IOException or HttpRequestException)
         {
-            throw new SourceException($"The hub cut its answer to {request}: {ex.Message}", inner: ex);
+            throw new SourceException($"The hub's answer to {request} was cut off: {ex.Message}", inner: ex);
         }
     }
 
@@ -222,7 +224,7 @@ internal sealed class KubeListWatch<T>(Func<HubClient> client, HubResource resou
     {
         var answer = HubAnswer.FromStatus(status, 500, null);
 
-        // A credential that runs out under an open watch: opening again refreshes it, so this is no refusal yet.
+        // A credential that expired during a watch is renewed when the watch is opened again, so this is not a refusal yet.
         return answer.Code == 401 ? new SourceException($"The hub ended the watch: {answer.Message}") : answer.ToException(request);
     }
 }

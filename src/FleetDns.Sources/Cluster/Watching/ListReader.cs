@@ -6,7 +6,7 @@ using FleetDns.Sources.Json;
 namespace FleetDns.Sources.Cluster.Watching;
 
 /// <summary>
-/// Decodes a list while it arrives, object by object: memory holds the decoded facts and at most one object's JSON, never the whole text.
+/// Decodes a list while it arrives, object by object: memory contains the decoded facts and at most one object's JSON, never the whole text.
 /// The order of <c>items</c> and <c>metadata</c> does not matter.
 /// </summary>
 internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
@@ -15,7 +15,7 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
     private const int FirstBuffer = 256 * 1024;
     private const int LongestObject = 64 * 1024 * 1024;
 
-    /// <summary>Deeper than an API server keeps objects: one that is nested deeply must not make the list unreadable.</summary>
+    /// <summary>Deeper than an API server stores objects: a deeply nested one must not make the list unreadable.</summary>
     internal const int Deepest = 20_000;
 
     private enum Place
@@ -33,7 +33,7 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
     private JsonReaderState _state;
     private Place _place;
 
-    /// <summary>metadata.resourceVersion; null while not seen.</summary>
+    /// <summary>metadata.resourceVersion; null until it was read.</summary>
     public string? Version { get; private set; }
 
     /// <summary>metadata.continue; null on the last page.</summary>
@@ -43,7 +43,9 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
 
     public IReadOnlyList<UnreadableObject> Unreadable => _unreadable;
 
-    /// <summary>Reads one page to its end; call again for the next page. Throws <see cref="JsonException"/> where it is not a list, or is cut off.</summary>
+    /// <summary>
+    /// Reads one page to its end; call again for the next page. Throws <see cref="JsonException"/> if it is not a list or is incomplete.
+    /// </summary>
     /// <param name="readAsync">Fills the buffer and returns the count, 0 at the end.</param>
     public async Task ReadPageAsync(Func<Memory<byte>, ValueTask<int>> readAsync)
     {
@@ -93,7 +95,7 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
         return larger;
     }
 
-    /// <summary>Decodes all that is complete and returns how many bytes are done with.</summary>
+    /// <summary>Decodes all complete tokens and returns the number of consumed bytes.</summary>
     private int Decode(ReadOnlySpan<byte> bytes, bool isFinal)
     {
         var reader = new Utf8JsonReader(bytes, isFinal, _state);
@@ -105,14 +107,17 @@ internal sealed class ListReader<T>(ObjectDecoder<T> decoder)
 
         if (isFinal && _place != Place.After)
         {
-            throw new JsonException("the list ends in its middle");
+            throw new JsonException("the list is incomplete");
         }
 
         _state = done.CurrentState;
         return (int)done.BytesConsumed;
     }
 
-    /// <summary>One token, or one whole value where the place calls for one; false where it is not complete yet (the reader is then to be thrown away).</summary>
+    /// <summary>
+    /// Reads one token, or one whole value where the place requires it; false if it is not complete yet (the reader must then be
+    /// discarded).
+    /// </summary>
     private bool Step(ref Utf8JsonReader reader)
     {
         if (!reader.Read())

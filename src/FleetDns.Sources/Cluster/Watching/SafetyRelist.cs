@@ -1,9 +1,9 @@
 namespace FleetDns.Sources.Cluster.Watching;
 
 /// <summary>
-/// Compares a list of the whole collection with what the watch made of it. The list may be newer than the cache, so a difference is only a
-/// suspicion: the watch goes on from where it stood and must itself speak of the key within the settling time. What it never explains is a defect.
-/// Versions are opaque, so the two cannot be compared by order.
+/// Compares a list of the whole collection with the state from the watch. The list may be newer than the cache, so a difference is only a
+/// suspicion: the watch continues and must deliver the key within the settling time. A difference that it never delivers is a defect.
+/// Versions are opaque, so their order cannot be compared.
 /// </summary>
 internal sealed class SafetyRelist<T>
     where T : class, IFleetObject
@@ -38,16 +38,16 @@ internal sealed class SafetyRelist<T>
 
     public bool IsClean => _suspects.Count == 0;
 
-    /// <summary>The watch spoke of this object; whatever the list said is older or the same.</summary>
+    /// <summary>The watch delivered this object; the list has the same or an older state.</summary>
     public void Explain(ObjectKey key) => _suspects.Remove(key);
 
-    /// <summary>What the watch never explained: the object as listed, or null where the list does not have it.</summary>
+    /// <summary>Differences that the watch did not deliver: the object as listed, or null where the list does not have it.</summary>
     public IReadOnlyDictionary<ObjectKey, T?> Defects => _suspects;
 }
 
 internal static class FleetObjectState
 {
-    /// <summary>The same object in the same state, by the server's own marks.</summary>
+    /// <summary>The same object in the same state, by uid and resourceVersion.</summary>
     public static bool IsSameState(this IFleetObject known, IFleetObject other) =>
         known.Meta.ResourceVersion == other.Meta.ResourceVersion && known.Meta.Uid == other.Meta.Uid;
 }

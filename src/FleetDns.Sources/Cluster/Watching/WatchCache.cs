@@ -7,19 +7,19 @@ namespace FleetDns.Sources.Cluster.Watching;
 /// Follows one collection of the hub, modelled on client-go's reflector.
 /// <para>Contract. A snapshot is a state the server had, or per-object states in order per object; it never mixes two halves of a replace.
 /// While the source is lost the last snapshot stays, marked with why and since when. Followers see the newest snapshot eventually, not each one.
-/// Nobody can modify an object in it. Each published snapshot has a revision, and <see cref="ChangesSince"/> answers with keys, or "all" when asked too late.</para>
+/// Objects in it are immutable. Each published snapshot has a revision, and <see cref="ChangesSince"/> returns keys, or "all" for an old revision.</para>
 /// <para>One writer: all private fields that are not volatile are touched only by <see cref="RunAsync"/>.</para>
 /// </summary>
 public sealed partial class WatchCache<T> : IWatchCache
     where T : class, IFleetObject
 {
-    // A watch that closes this soon without a word has failed, or watching again at once would spin.
+    // A watch that closes this soon without an event counts as failed: watching again at once would loop.
     private static readonly TimeSpan s_shortWatch = TimeSpan.FromSeconds(1);
 
-    // The server's wish to wait is honoured up to here; beyond it a typing error or an attack would hold us.
+    // Longest Retry-After that is obeyed; a longer one may be a typing error or an attack.
     private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromMinutes(5);
 
-    // A comparison that the hub could not answer is asked for again after this, between two watches.
+    // A comparison that failed is tried again after this time, between two watches.
     private static readonly TimeSpan s_relistRetry = TimeSpan.FromMinutes(1);
 
     private readonly string _resource;
@@ -36,12 +36,12 @@ public sealed partial class WatchCache<T> : IWatchCache
 
     private WatchSnapshot<T> _current;
     private string? _resumeFrom;            // null: list before watching
-    private bool _listNewest;               // the server refused the version we asked the list for
+    private bool _listNewest;               // the server refused the requested version of the list
     private bool _sendsBookmarks;
-    private bool _lost;                     // the stream was lost since it last was live
+    private bool _lost;                     // the stream was lost after it was last live
     private long? _unreachableSince;        // the hub has not answered since then
-    private int _historyNumber;             // the history that is followed now
-    private int _versionHistory;            // the history that the current version is of
+    private int _historyNumber;             // the history that is currently followed
+    private int _versionHistory;            // the history of the current version
     private long? _liveSince;
     private DateTimeOffset _nextRelist;
     private SafetyRelist<T>? _relist;
@@ -53,8 +53,10 @@ public sealed partial class WatchCache<T> : IWatchCache
     {
     }
 
-    /// <param name="history">Shared by the caches of one hub; null: this cache stands alone.</param>
-    internal WatchCache(string resource, IListWatch<T> source, HubOptions options, TimeProvider time, ILogger logger, Random random, HubHistory? history = null)
+    /// <param name="history">Shared by the caches of one hub; null: this cache has its own.</param>
+    internal WatchCache(
+        string resource, IListWatch<T> source, HubOptions options, TimeProvider time, ILogger logger, Random random,
+        HubHistory? history = null)
     {
         (_resource, _source, _options, _time, _logger, _random, _history) = (resource, source, options, time, logger, random, history);
         _backoff = new Backoff(options.FirstDelay, options.LongestDelay, random);
@@ -72,10 +74,16 @@ public sealed partial class WatchCache<T> : IWatchCache
 
     public int SubscriberCount => _bells.Count;
 
-    /// <summary>Keys whose object changed after that revision; "all" when asked too late. May run ahead of the snapshot at hand, never behind it.</summary>
+    /// <summary>
+    /// Keys of the objects that changed after that revision; "all" for an old revision. May be ahead of the current snapshot, never behind
+    /// it.
+    /// </summary>
     public Changes<ObjectKey> ChangesSince(long revision) => _journal.Since(revision);
 
-    /// <summary>The newest snapshot at once, then the newest after each change. Never every one, always the last one; no throttle here.</summary>
+    /// <summary>
+    /// The newest snapshot at once, then the newest after each change. Snapshots in between may be skipped, the last one never is. Not
+    /// throttled.
+    /// </summary>
     public IAsyncEnumerable<WatchSnapshot<T>> SubscribeAsync(CancellationToken token) => _bells.FollowAsync(() => Current, token);
 
     IAsyncEnumerable<object> IWatchCache.FollowAsync(CancellationToken token) => SubscribeAsync(token);
@@ -96,7 +104,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
-            // The way this loop ends.
+            // Cancellation ends this loop.
         }
     }
 
@@ -119,7 +127,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
         catch (VersionExpiredException ex)
         {
-            // A watch is answered by a list "not older than" its version, a refused list by a list of the newest state.
+            // After a refused watch, list "not older than" its version; after a refused list, list the newest state.
             _listNewest = _resumeFrom is null;
             _resumeFrom = null;
             LogExpired(_resource, ex.Message);
@@ -150,31 +158,31 @@ public sealed partial class WatchCache<T> : IWatchCache
         {
             _unreachableSince ??= _time.GetTimestamp();
             var pause = Lose(SourceState.Stale, ex.Message, ex is HubSetupException);
-            var wish = ex.RetryAfter is { } asked && asked < s_longestRetryAfter ? asked : ex.RetryAfter is null ? TimeSpan.Zero : s_longestRetryAfter;
+            var least = ex.RetryAfter is { } asked && asked < s_longestRetryAfter ? asked : ex.RetryAfter is null ? TimeSpan.Zero : s_longestRetryAfter;
             LogLost(_resource, _backoff.Failures, ex.Message);
-            return pause > wish ? pause : wish;
+            return pause > least ? pause : least;
         }
         catch (Exception ex) when (ex is not OperationCanceledException || !token.IsCancellationRequested)
         {
-            // A defect of ours must not leave the cache frozen while it says "live".
+            // After a defect in FleetDns the cache must not stay "live".
             LogDefect(ex, _resource);
             return Lose(SourceState.Stale, $"Defect in FleetDns while reading {_resource}: {ex.Message}");
         }
     }
 
-    /// <summary>Lists instead of resuming where the hub may have been restored meanwhile.</summary>
+    /// <summary>Lists instead of resuming if the hub may have been restored meanwhile.</summary>
     private async Task JudgeHistoryAsync(CancellationToken token)
     {
         if (_history is not null)
         {
-            await _history.LookAsync(token).ConfigureAwait(false);
+            await _history.CheckAsync(token).ConfigureAwait(false);
             if (_history.Current.Number is var number && number != _historyNumber)
             {
                 (_historyNumber, _resumeFrom, _listNewest) = (number, null, true);
             }
         }
 
-        // Restoring a hub stops it for longer than this. One that has since run past our version would let the watch resume without an error.
+        // Restoring a hub takes longer than this. If its versions have passed ours since, the watch would resume without an error.
         if (_unreachableSince is { } since && _time.GetElapsedTime(since) is var gap && gap >= _options.ResumeLimit && _resumeFrom is not null)
         {
             LogNotResumed(_resource, (int)gap.TotalSeconds);
@@ -184,7 +192,7 @@ public sealed partial class WatchCache<T> : IWatchCache
 
     private async Task<TimeSpan> BeginHistoryAsync(string seen)
     {
-        var reason = $"{_resource} are at version {seen}, and were at {Current.Version} before";
+        var reason = $"{_resource} are at version {seen} and were at {Current.Version} before";
         (_resumeFrom, _listNewest) = (null, true);
         LogWentBack(_resource, reason);
         if (_history is not null)
@@ -203,7 +211,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         if (_versionHistory == _historyNumber && HubHistory.IsLower(listing.Version, before.Version))
         {
             await BeginHistoryAsync(listing.Version).ConfigureAwait(false);
-            _historyNumber = _history?.Current.Number ?? 0;   // this list is of the new one
+            _historyNumber = _history?.Current.Number ?? 0;   // this list belongs to the new one
             before = Current;
         }
 
@@ -249,7 +257,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         LogListed(_resource, listing.Items.Count, changed.Count);
     }
 
-    /// <summary>Watches until the server closes, or is given up as silent.</summary>
+    /// <summary>Watches until the server closes the stream or counts as silent.</summary>
     private async Task<TimeSpan> WatchOnceAsync(CancellationToken token)
     {
         var timeout = _options.WatchTimeout * (1 + _random.NextDouble());
@@ -262,17 +270,17 @@ public sealed partial class WatchCache<T> : IWatchCache
             return TimeSpan.Zero;
         }
 
-        // Until the stream is open the server owes an answer; from then on it owes a word, or the end, by the timeout. One that sends bookmarks owes the next.
+        // The server must open the stream, and then send something or close it by the timeout. If it sends bookmarks, the next one must follow.
         using var silence = new CancellationTokenSource(_options.SilenceGrace, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, silence.Token, restored);
         try
         {
             await foreach (var change in _source.WatchAsync(_resumeFrom!, timeout, either.Token).ConfigureAwait(false))
             {
-                var promised = timeout - _time.GetElapsedTime(started);
-                var patience = (promised > TimeSpan.Zero ? promised : TimeSpan.Zero) + _options.SilenceGrace;
+                var expected = timeout - _time.GetElapsedTime(started);
+                var limit = (expected > TimeSpan.Zero ? expected : TimeSpan.Zero) + _options.SilenceGrace;
                 _sendsBookmarks |= change.Kind == WatchKind.Bookmark;
-                silence.CancelAfter(_sendsBookmarks && patience > _options.BookmarkGrace ? _options.BookmarkGrace : patience);
+                silence.CancelAfter(_sendsBookmarks && limit > _options.BookmarkGrace ? _options.BookmarkGrace : limit);
                 if (change.Kind == WatchKind.Opened)
                 {
                     opened = true;
@@ -293,16 +301,16 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
         catch (OperationCanceledException) when (restored.IsCancellationRequested && !token.IsCancellationRequested)
         {
-            Lose(SourceState.Stale, "The hub was restored or replaced; it is being listed again.");
+            Lose(SourceState.Stale, "The hub was restored or replaced; FleetDns is listing it again.");
             return TimeSpan.Zero;
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !token.IsCancellationRequested)
         {
             _unreachableSince ??= _time.GetTimestamp();
             var quiet = _sendsBookmarks && _time.GetElapsedTime(started) < timeout
-                ? $"The hub has not said a word about {_resource} for {_options.BookmarkGrace.TotalSeconds:0.#} s, not even that nothing changed, as it did before."
-                : $"The hub has been silent about {_resource} for {_options.SilenceGrace.TotalSeconds:0.#} s longer than it promised.";
-            _sendsBookmarks = false;   // a server that has stopped sending them shall not look silent again and again
+                ? $"The hub has sent no bookmarks for {_resource} for {_options.BookmarkGrace.TotalSeconds:0.#} s, although it did before."
+                : $"The hub has sent nothing about {_resource} for {_options.SilenceGrace.TotalSeconds:0.#} s longer than the watch should last.";
+            _sendsBookmarks = false;   // a server that stopped sending them must not count as silent repeatedly
             LogLost(_resource, _backoff.Failures, quiet);
             var pause = Lose(SourceState.Stale, quiet);
             return opened ? TimeSpan.Zero : pause;
@@ -313,7 +321,7 @@ public sealed partial class WatchCache<T> : IWatchCache
             return TimeSpan.Zero;
         }
 
-        return Lose(SourceState.Stale, $"The hub closes the watch of {_resource} as soon as it is opened.");
+        return Lose(SourceState.Stale, $"The hub closes the watch of {_resource} immediately after opening it.");
     }
 
     private void Apply(WatchEvent<T> change)
@@ -337,12 +345,12 @@ public sealed partial class WatchCache<T> : IWatchCache
                 Publish(next with { Unreadable = _unreadable });
                 break;
             default:
-                // A bookmark, or an object already known in this state: progress, but nothing to draw.
+                // A bookmark, or an object in a known state: progress, but nothing to show.
                 Volatile.Write(ref _current, next);
                 break;
         }
 
-        // Last: an event that could not be applied must come again.
+        // Last, so that an event that could not be applied is delivered again.
         _relist?.Explain(change.Key);
         _resumeFrom = change.Version ?? _resumeFrom;
     }
@@ -357,7 +365,7 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
         catch (VersionExpiredException ex)
         {
-            // The hub has not reached the version that its own watch brought: the watch may stay silent.
+            // The hub has not reached the version that its own watch delivered, so the watch may stay silent.
             LogExpired(_resource, ex.Message);
             (_resumeFrom, _listNewest) = (null, true);
             await ReplaceFromListAsync(token).ConfigureAwait(false);
@@ -365,13 +373,15 @@ public sealed partial class WatchCache<T> : IWatchCache
         }
         catch (Exception ex) when (ex is AccessDeniedException or KindAbsentException or SourceException)
         {
-            // The watch tells by itself what is wrong; the comparison is tried again after it.
+            // The watch reports the failure itself; the comparison is tried again after it.
             _nextRelist = _time.GetUtcNow() + s_relistRetry;
             LogRelistSkipped(_resource, ex.Message);
         }
     }
 
-    /// <summary>After the settling time, at the next word of the server: what the watch has not explained is a defect, and is corrected.</summary>
+    /// <summary>
+    /// After the settling time, at the next event: differences that the watch did not deliver are defects and are corrected.
+    /// </summary>
     private void JudgeRelist()
     {
         if (_relist is not { } relist || _time.GetElapsedTime(_relistTaken) < _options.SafetySettle)
@@ -424,10 +434,11 @@ public sealed partial class WatchCache<T> : IWatchCache
         return before.State == SourceState.Live ? before with { AsOf = now } : new SourceFreshness(_resource, SourceState.Live, now, now, null);
     }
 
-    // A kind may be withheld or not be installed for good: said once, not at each attempt.
-    private bool IsNews(SourceState state, string problem) => Current.Freshness is var known && (known.State != state || known.Problem != problem);
+    // A kind may be denied or missing permanently: logged once, not at each attempt.
+    private bool IsNews(SourceState state, string problem) =>
+        Current.Freshness is var known && (known.State != state || known.Problem != problem);
 
-    /// <summary>Publishes that the source is lost, keeps what there is, and returns the next wait.</summary>
+    /// <summary>Publishes that the source is lost, keeps the known objects, and returns the next wait.</summary>
     private TimeSpan Lose(SourceState state, string problem, bool misconfigured = false)
     {
         if (_liveSince is { } since && _time.GetElapsedTime(since) >= _options.HealthySpell)

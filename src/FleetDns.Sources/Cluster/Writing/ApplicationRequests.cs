@@ -6,17 +6,19 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster.Writing;
 
-/// <summary>Requests for FleetDns' own objects in its namespace, over the application's connection. Nothing throws but when cancelled.</summary>
+/// <summary>Requests for FleetDns' own objects in its namespace, over the application's connection. Throws only when cancelled.</summary>
 /// <param name="open">The application's connection; may throw <see cref="HubSettingsException"/>.</param>
 internal sealed class ApplicationRequests(Func<HubClient> open, TimeProvider time)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
-    /// <returns>With the object as the hub has it; null where its answer cannot be read: it is there all the same.</returns>
+    /// <returns>
+    /// The outcome with the object as stored at the hub; null where the answer cannot be read, although the object exists.
+    /// </returns>
     public async Task<WriteOutcome> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken token)
     {
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
+        using var timeout = new CancellationTokenSource(s_timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, timeout.Token);
         try
         {
             var json = body?.ToJsonString();
@@ -44,17 +46,17 @@ internal sealed class ApplicationRequests(Func<HubClient> open, TimeProvider tim
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return new WriteOutcome(WriteResult.Unreachable, $"The hub did not answer within {s_patience.TotalSeconds:0} s.", null);
+            return new WriteOutcome(WriteResult.Unreachable, $"The hub did not answer within {s_timeout.TotalSeconds:0} s.", null);
         }
         catch (Exception ex) when (ex is not OperationCanceledException)
         {
-            // A credential's sources throw whatever they meet.
-            return new WriteOutcome(WriteResult.Unreachable, $"FleetDns cannot ask the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}", null);
+            // The sources of credentials do not wrap their exceptions.
+            return new WriteOutcome(WriteResult.Unreachable, $"FleetDns could not send the request to the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}", null);
         }
     }
 
-    /// <summary>Creates an object, and the namespace where it is missing.</summary>
-    /// <param name="path">Of its kind in the namespace.</param>
+    /// <summary>Creates an object, and the namespace if it is missing.</summary>
+    /// <param name="path">The path of its kind in the namespace.</param>
     public async Task<WriteOutcome> CreateAsync(string path, JsonObject body, CancellationToken token)
     {
         var made = await SendAsync(HttpMethod.Post, path, body, token).ConfigureAwait(false);

@@ -7,19 +7,21 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster.Writing;
 
-/// <summary>Creates v1 Events over the operator's own connection. The hub forgets them after its own time (an hour by default); the log does not.</summary>
-/// <param name="hubOf">The connection that carries this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
+/// <summary>
+/// Creates v1 Events over the operator's own connection. The hub deletes them after a time (an hour by default); the log keeps the entries.
+/// </summary>
+/// <param name="hubOf">The connection with this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
 public sealed class HubEvents(Func<Operator, HubClient> hubOf, TimeProvider time) : IHubEvents
 {
     private const string Component = "fleetdns";
     private const int LongestName = 190;
     private const int LongestMessage = 1000;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
     public async Task<string?> RecordAsync(WriteNote note, Operator by, string correlation, CancellationToken token)
     {
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
+        using var timeout = new CancellationTokenSource(s_timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, timeout.Token);
         try
         {
             var hub = hubOf(by);
@@ -34,16 +36,16 @@ public sealed class HubEvents(Func<Operator, HubClient> hubOf, TimeProvider time
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return $"The hub did not answer within {s_patience.TotalSeconds:0} s.";
+            return $"The hub did not answer within {s_timeout.TotalSeconds:0} s.";
         }
         catch (Exception ex) when (ex is not OperationCanceledException)
         {
-            // A credential's sources throw whatever they meet; the write that the Event tells of stands.
-            return $"FleetDns cannot ask the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}";
+            // The sources of credentials do not wrap their exceptions; the write itself was successful.
+            return $"FleetDns could not send the request to the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}";
         }
     }
 
-    // Events about objects without a namespace live in default.
+    // Events about cluster-scoped objects are in namespace default.
     private static string Space(WriteNote note) => note.Reference.Key.Namespace is { Length: > 0 } ns ? ns : "default";
 
     private JsonObject Event(WriteNote note, Operator by, string correlation)

@@ -7,7 +7,7 @@ namespace FleetDns.Sources.Cluster.Writing;
 /// <param name="open">The application's connection; may throw <see cref="HubSettingsException"/>.</param>
 public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLeases
 {
-    /// <summary>A holder that has not renewed for so long is gone.</summary>
+    /// <summary>A lock that was not renewed for this long has expired.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
     public const string NoteAnnotation = "fleetdns.io/written";
@@ -38,14 +38,14 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
                     unchanged = (there.ResourceVersion, time.GetUtcNow());
                 }
 
-                // By this clock alone: the holder's may be another one.
+                // Only by this process' clock: the holder's may differ.
                 var free = body["spec"]?["holderIdentity"]?.ToString() is not { Length: > 0 } || time.GetUtcNow() - unchanged.Since >= Duration;
                 answer = free ? await PutAsync(name, Held(body, holder, taken: true), token).ConfigureAwait(false) : new WriteOutcome(WriteResult.Conflict, null, null);
             }
 
             if (answer.Result == WriteResult.Accepted)
             {
-                return answer.Written is { } lease ? new LeaseAnswer(new HubLease(name, lease), answer) : new LeaseAnswer(null, new WriteOutcome(WriteResult.Unreachable, "The hub's answer is no Lease.", null));
+                return answer.Written is { } lease ? new LeaseAnswer(new HubLease(name, lease), answer) : new LeaseAnswer(null, new WriteOutcome(WriteResult.Unreachable, "The hub's answer is not a Lease.", null));
             }
 
             if (answer.Result != WriteResult.Conflict)
@@ -55,7 +55,7 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
 
             if (time.GetUtcNow() >= until)
             {
-                return new LeaseAnswer(null, new WriteOutcome(WriteResult.Held, "Somebody else is changing it.", null));
+                return new LeaseAnswer(null, new WriteOutcome(WriteResult.Held, "Another change is in progress.", null));
             }
 
             await Task.Delay(s_again, time, token).ConfigureAwait(false);
@@ -89,7 +89,7 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
         ["spec"] = new JsonObject { ["leaseTransitions"] = 0 },
     }, holder, taken: true);
 
-    // PUT with the version that was read: of two who try at once one gets 409.
+    // PUT with the version that was read: of two concurrent attempts, one gets 409.
     private JsonObject Held(JsonObject lease, string holder, bool taken)
     {
         var body = (JsonObject)lease.DeepClone();
@@ -108,7 +108,8 @@ public sealed class HubLeases(Func<HubClient> open, TimeProvider time) : IHubLea
         return body;
     }
 
-    private Task<WriteOutcome> PutAsync(string name, JsonObject lease, CancellationToken token) => _requests.SendAsync(HttpMethod.Put, Path($"/{name}"), lease, token);
+    private Task<WriteOutcome> PutAsync(string name, JsonObject lease, CancellationToken token) =>
+        _requests.SendAsync(HttpMethod.Put, Path($"/{name}"), lease, token);
 
     private static string Path(string rest) => $"apis/coordination.k8s.io/v1/namespaces/{HubNotes.Namespace}/leases{rest}";
 }

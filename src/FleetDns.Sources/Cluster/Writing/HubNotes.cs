@@ -10,7 +10,7 @@ namespace FleetDns.Sources.Cluster.Writing;
 /// <param name="open">The application's connection; may throw <see cref="HubSettingsException"/>.</param>
 public sealed class HubNotes(Func<HubClient> open, HubOptions options, TimeProvider time, ILoggerFactory loggers) : IHubNotes
 {
-    /// <summary>Never <c>fleet-…</c> or <c>kube-…</c>: the hub keeps these for itself.</summary>
+    /// <summary>Never <c>fleet-…</c> or <c>kube-…</c>: these are reserved by the hub.</summary>
     public const string Namespace = "fleetdns-system";
 
     public const string KindLabel = "fleetdns.io/kind";
@@ -23,7 +23,9 @@ public sealed class HubNotes(Func<HubClient> open, HubOptions options, TimeProvi
     private static readonly HubResource s_notes = HubResource.ConfigMaps with { Namespace = Namespace };
 
     private readonly ApplicationRequests _requests = new(open, time);
-    private readonly WatchCache<HubNote> _cache = new(s_notes.Plural, new KubeListWatch<HubNote>(() => Connection(open), s_notes, new HubNoteDecoder(), options, time), options, time, loggers.CreateLogger<WatchCache<HubNote>>());
+    private readonly WatchCache<HubNote> _cache = new(
+        s_notes.Plural, new KubeListWatch<HubNote>(() => Connection(open), s_notes, new HubNoteDecoder(), options, time), options, time,
+        loggers.CreateLogger<WatchCache<HubNote>>());
 
     public WatchSnapshot<HubNote> Current => _cache.Current;
 
@@ -37,7 +39,8 @@ public sealed class HubNotes(Func<HubClient> open, HubOptions options, TimeProvi
         return there.Result == WriteResult.Gone ? await _requests.MakeNamespaceAsync("?dryRun=All", token).ConfigureAwait(false) : there;
     }
 
-    public Task<WriteOutcome> CreateAsync(string name, string kind, string text, CancellationToken token) => _requests.CreateAsync(Path(""), Note(name, kind, text), token);
+    public Task<WriteOutcome> CreateAsync(string name, string kind, string text, CancellationToken token) =>
+        _requests.CreateAsync(Path(""), Note(name, kind, text), token);
 
     public Task<WriteOutcome> UpdateAsync(string name, string version, string text, CancellationToken token) => _requests.SendAsync(HttpMethod.Patch, Path("/" + Uri.EscapeDataString(name)), new JsonObject
     {

@@ -10,14 +10,14 @@ using FleetDns.Sources.Cluster.Watching;
 namespace FleetDns.Sources.Cluster.Writing;
 
 /// <summary>Reads and writes over the operator's own connection, as field manager <c>fleetdns</c>, with strict field validation.</summary>
-/// <param name="hubOf">The connection that carries this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
+/// <param name="hubOf">The connection with this operator's identity; may throw <see cref="HubSettingsException"/>.</param>
 public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time) : IHubObjects
 {
     private const string FieldManager = "fleetdns";
 
-    /// <summary>One page of a list: what has more is not read to its end.</summary>
+    /// <summary>One page of a list: longer lists are not read completely.</summary>
     private const int MostListed = 500;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<(Uri? Server, string Group), (IReadOnlyList<ServedKind> Kinds, DateTimeOffset Until)> _kinds = new();
 
@@ -39,8 +39,8 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         {
             var kind = await KindAsync(hub, reference, null, stop).ConfigureAwait(false);
             var read = await SendAsync(hub, HttpMethod.Get, Path(kind, reference, named: true), null, "application/json", stores: false, stop).ConfigureAwait(false);
-            // An answer that cannot be read must not pass for an object that is not there.
-            return read is { Result: WriteResult.Accepted, Written: null } ? new WriteOutcome(WriteResult.Unreachable, $"The hub's answer about {reference} cannot be read.", null) : read;
+            // An unreadable answer must not look like a missing object.
+            return read is { Result: WriteResult.Accepted, Written: null } ? new WriteOutcome(WriteResult.Unreachable, $"The hub's answer about {reference} could not be read.", null) : read;
         }, token).ConfigureAwait(false);
         return new ObjectReading(outcome.Written, outcome);
     }
@@ -54,8 +54,8 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         }, token).ConfigureAwait(false);
         var items = outcome.Written?["items"] as JsonArray;
         return outcome.Result != WriteResult.Accepted ? new ObjectsReading([], outcome)
-            : items is null ? new ObjectsReading([], new WriteOutcome(WriteResult.Unreachable, "The hub's answer is no list.", null))
-            : outcome.Written?["metadata"]?["continue"]?.ToString() is { Length: > 0 } ? new ObjectsReading([], new WriteOutcome(WriteResult.Invalid, $"There are more than {MostListed}.", null))
+            : items is null ? new ObjectsReading([], new WriteOutcome(WriteResult.Unreachable, "The hub's answer is not a list.", null))
+            : outcome.Written?["metadata"]?["continue"]?.ToString() is { Length: > 0 } ? new ObjectsReading([], new WriteOutcome(WriteResult.Invalid, $"There are more than {MostListed} objects.", null))
             : new ObjectsReading([.. items.OfType<JsonObject>()], outcome);
     }
 
@@ -79,18 +79,19 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
                 WriteMode.Update => (HttpMethod.Put, Path(kind, write.Reference, named: true) + query, write.Body, "application/json"),
                 _ => (HttpMethod.Delete, Path(kind, write.Reference, named: true), DeleteOptions(write.Body, dryRun), "application/json"),
             };
-            sent = !dryRun;   // a dry run stores nothing, whatever becomes of it
+            sent = !dryRun;   // a dry run never stores anything
             return await SendAsync(hub, method, path, body, type, sent, stop).ConfigureAwait(false);
         }, token, () => sent);
     }
 
     private static readonly WriteOutcome s_accepted = new(WriteResult.Accepted, null, null);
 
-    /// <param name="sent">Whether something was sent that the hub stores; then what fails is <see cref="WriteResult.Unknown"/>, and nothing is thrown.</param>
-    private async Task<WriteOutcome> TryAsync(Operator by, Func<HubClient, CancellationToken, Task<WriteOutcome>> act, CancellationToken token, Func<bool>? sent = null)
+    /// <param name="sent">Whether a write was sent; then a failure is <see cref="WriteResult.Unknown"/>, and nothing is thrown.</param>
+    private async Task<WriteOutcome> TryAsync(
+        Operator by, Func<HubClient, CancellationToken, Task<WriteOutcome>> act, CancellationToken token, Func<bool>? sent = null)
     {
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, patience.Token);
+        using var timeout = new CancellationTokenSource(s_timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, timeout.Token);
         try
         {
             return await act(hubOf(by), either.Token).ConfigureAwait(false);
@@ -109,19 +110,19 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         }
         catch (OperationCanceledException) when (Sent() || !token.IsCancellationRequested)
         {
-            var words = token.IsCancellationRequested ? "FleetDns stopped waiting for the hub's answer." : $"The hub did not answer within {s_patience.TotalSeconds:0} s.";
+            var words = token.IsCancellationRequested ? "FleetDns stopped waiting for the hub's answer." : $"The hub did not answer within {s_timeout.TotalSeconds:0} s.";
             return new WriteOutcome(Sent() ? WriteResult.Unknown : WriteResult.Unreachable, words, null);
         }
         catch (Exception ex) when (ex is not OperationCanceledException)
         {
-            // A credential's sources (files, Azure.Identity, a token cache) throw whatever they meet.
-            return new WriteOutcome(Sent() ? WriteResult.Unknown : WriteResult.Unreachable, $"FleetDns cannot ask the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}", null);
+            // The sources of credentials (files, Azure.Identity, a token cache) do not wrap their exceptions.
+            return new WriteOutcome(Sent() ? WriteResult.Unknown : WriteResult.Unreachable, $"FleetDns could not send the request to the hub ({ex.GetType().Name}): {OutsideWords.Plain(ex.Message)}", null);
         }
 
         bool Sent() => sent?.Invoke() == true;
     }
 
-    // Without a connection no request went out; a connection that broke may have carried it.
+    // Without a connection no request was sent; over a connection that was closed it may have been.
     private static bool MayHaveArrived(Exception failure) => failure.InnerException switch
     {
         HttpRequestException http => http.HttpRequestError is not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError),
@@ -129,8 +130,9 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         _ => false,
     };
 
-    /// <param name="stores">A write that counts: what the server does not decide leaves open whether it is stored.</param>
-    private async Task<WriteOutcome> SendAsync(HubClient hub, HttpMethod method, string path, JsonObject? body, string type, bool stores, CancellationToken token)
+    /// <param name="stores">A real write: if the server's answer is not conclusive, it is unknown whether it was stored.</param>
+    private async Task<WriteOutcome> SendAsync(
+        HubClient hub, HttpMethod method, string path, JsonObject? body, string type, bool stores, CancellationToken token)
     {
         var text = body?.ToJsonString();
         using var response = await hub.SendAsync(method, path, text is null ? null : () => new StringContent(text, Encoding.UTF8, new MediaTypeHeaderValue(type)), token).ConfigureAwait(false);
@@ -163,7 +165,7 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         var kinds = await hub.Discovery.KindsAsync(group, time, token).ConfigureAwait(false);
         if (kinds.Count > 0)
         {
-            _kinds[key] = (kinds, time.GetUtcNow() + s_remembered);   // what is absent may be installed any moment
+            _kinds[key] = (kinds, time.GetUtcNow() + s_remembered);   // a missing kind may be installed at any time
         }
 
         return kinds;
@@ -172,7 +174,7 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
     private static string Path(ServedKind kind, DocumentRef reference, bool named) =>
         $"{kind.Path}{(kind.Namespaced ? $"/namespaces/{Uri.EscapeDataString(reference.Key.Namespace)}" : "")}/{kind.Plural}{(named ? $"/{Uri.EscapeDataString(reference.Key.Name)}" : "")}";
 
-    // Only the object that was shown, in the state that was shown.
+    // Only the object that was shown, in exactly that state.
     private static JsonObject DeleteOptions(JsonObject body, bool dryRun)
     {
         var options = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = "Background" };
@@ -200,7 +202,7 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
 
     private static WriteResult Classify(HubAnswer answer) => answer.Code switch
     {
-        // Webhooks refuse with any code, 403 by default; that is a matter of content, not of the operator's rights.
+        // Webhooks refuse with any code, 403 by default; the cause is the content, not the operator's rights.
         // Sample: admission webhook "fleet.membercluster.validating" denied the request: …
         _ when answer.Message.StartsWith("admission webhook ", StringComparison.Ordinal) && answer.Message.Contains(" denied the request", StringComparison.Ordinal) => WriteResult.Invalid,
         409 => WriteResult.Conflict,
@@ -210,7 +212,7 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
         _ => WriteResult.Unreachable,
     };
 
-    /// <summary>The write is done even where the answer cannot be read; the watch will bring the object.</summary>
+    /// <summary>The write is done even if the answer cannot be read; the watch will deliver the object.</summary>
     private static async Task<JsonObject?> ReadAsync(HttpResponseMessage response, CancellationToken token)
     {
         try

@@ -3,7 +3,10 @@ using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Sources.Cluster.Writing;
 
-/// <summary>What FleetDns itself remembers at the hub, as the application: ConfigMaps in namespace <c>fleetdns-system</c>, watched, so that every replica knows the same.</summary>
+/// <summary>
+/// FleetDns' own data at the hub, written as the application: ConfigMaps in namespace <c>fleetdns-system</c>, watched so that all replicas
+/// have the same.
+/// </summary>
 public interface IHubNotes
 {
     WatchSnapshot<HubNote> Current { get; }
@@ -13,19 +16,21 @@ public interface IHubNotes
     /// <summary>Watches until cancelled; to be called once.</summary>
     Task RunAsync(CancellationToken token);
 
-    /// <summary>Whether a note could be kept: the namespace is there, or the hub would let it be made (which is not done yet). Never throws but when cancelled.</summary>
+    /// <summary>
+    /// Checks whether notes can be stored: the namespace exists, or a dry run of its creation succeeds. Throws only when cancelled.
+    /// </summary>
     Task<WriteOutcome> TryAsync(CancellationToken token);
 
-    /// <summary>Makes a note, and the namespace where it is missing. Never throws but when cancelled.</summary>
+    /// <summary>Creates a note, and the namespace if it is missing. Throws only when cancelled.</summary>
     /// <param name="name">A DNS label, unique among the notes.</param>
-    /// <returns>With the note's resourceVersion.</returns>
+    /// <returns>The outcome with the note's resourceVersion.</returns>
     Task<WriteOutcome> CreateAsync(string name, string kind, string text, CancellationToken token);
 
-    /// <summary>Replaces the text of a note. Never throws but when cancelled.</summary>
-    /// <param name="version">The resourceVersion that is replaced: Conflict where the note has moved on.</param>
-    /// <returns>With the new resourceVersion.</returns>
+    /// <summary>Replaces the text of a note. Throws only when cancelled.</summary>
+    /// <param name="version">The resourceVersion to replace: Conflict if the note has changed.</param>
+    /// <returns>The outcome with the new resourceVersion.</returns>
     Task<WriteOutcome> UpdateAsync(string name, string version, string text, CancellationToken token);
 
-    /// <summary>Removes that version of a note. Never throws but when cancelled.</summary>
+    /// <summary>Deletes that version of a note. Throws only when cancelled.</summary>
     Task<WriteOutcome> DeleteAsync(HubNote note, CancellationToken token);
 }

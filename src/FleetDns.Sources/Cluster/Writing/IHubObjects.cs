@@ -4,7 +4,10 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Sources.Cluster.Writing;
 
-/// <summary>Reads and writes any object of the hub, always as the operator. Nothing throws but when cancelled: every answer becomes an outcome in words.</summary>
+/// <summary>
+/// Reads and writes any object of the hub, always as the operator. Throws only when cancelled: every answer becomes an outcome with a
+/// message.
+/// </summary>
 public interface IHubObjects
 {
     /// <summary>The versions the hub serves of a kind, the preferred one first; empty where it serves none.</summary>
@@ -15,11 +18,11 @@ public interface IHubObjects
     /// <summary>All objects of a kind in a namespace.</summary>
     Task<ObjectsReading> ListAsync(PlanKind kind, string ns, Operator by, CancellationToken token);
 
-    /// <summary>One write, or its rehearsal: the server then checks everything, webhooks included, and stores nothing.</summary>
+    /// <summary>One write or its dry run, in which the server checks everything, including webhooks, and stores nothing.</summary>
     Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token);
 }
 
-/// <param name="Problem">Why the hub could not be asked; null where it could.</param>
+/// <param name="Problem">Why the hub could not be queried; null where it could.</param>
 public sealed record HubVersions(ImmutableArray<string> Versions, string? Problem);
 
 /// <param name="Body">The whole object; null where there is none, or where it could not be read.</param>
@@ -34,7 +37,9 @@ public enum WriteMode
 {
     /// <summary>POST: refused with Conflict where the object exists.</summary>
     Create,
-    /// <summary>Server-side apply as field manager <c>fleetdns</c>: refused with Conflict where others own a field, unless forced.</summary>
+    /// <summary>
+    /// Server-side apply as field manager <c>fleetdns</c>: refused with Conflict where others own a field, unless forced.
+    /// </summary>
     Apply,
     /// <summary>JSON merge patch; its metadata.resourceVersion guards it.</summary>
     MergePatch,
@@ -45,6 +50,6 @@ public enum WriteMode
 }
 
 /// <summary>One write of one object.</summary>
-/// <param name="Body">The manifest, the patch, or (delete) the object as it is.</param>
+/// <param name="Body">The manifest, the patch, or (delete) the current object.</param>
 /// <param name="Force">Apply only: take fields from their owners. Only after the operator was shown the owners and agreed.</param>
 public sealed record HubWrite(WriteMode Mode, DocumentRef Reference, JsonObject Body, bool Force = false);

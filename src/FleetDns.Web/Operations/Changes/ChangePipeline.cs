@@ -7,7 +7,10 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Writes plans document by document, in the operator's name. Leaves a line in the log and a journal entry for each attempt, and an Event at the hub for each write.</summary>
+/// <summary>
+/// Writes plans document by document, as the operator. Each attempt leaves a log line and a journal entry, each write also an Event at the
+/// hub.
+/// </summary>
 public sealed partial class ChangePipeline(
     IHubObjects hub, IPlanLookups lookups, IHubEvents events, IJournal journal, IWritePolicy policy, IOperatorRights rights, IHubLeases leases, Func<FleetView> view, GuardRails rails, TimeProvider time, ILogger<ChangePipeline> logger) : IChangePipeline
 {
@@ -35,7 +38,7 @@ public sealed partial class ChangePipeline(
     }
 
     public async Task<string?> LeaveAsync(string interrupted, Operator by) =>
-        policy.Refuses(by, Act.Write) ?? await journal.TakeOverAsync(interrupted, $"Left as it is by {by.Name} ({by.Id}).", CancellationToken.None);
+        policy.Refuses(by, Act.Write) ?? await journal.TakeOverAsync(interrupted, $"Closed without changes by {by.Name} ({by.Id}).", CancellationToken.None);
 
     public async Task<Preflight> PrepareUndoAsync(ChangeReport done, Operator by, CancellationToken token)
     {
@@ -52,10 +55,10 @@ public sealed partial class ChangePipeline(
             var reading = await hub.GetAsync(written.Document.Reference, by, token);
             var (document, problem) = reading.Outcome.Result is WriteResult.Accepted or WriteResult.Gone
                 ? UndoPlans.Of(written, reading.Body)
-                : (null, $"It cannot be read: {reading.Outcome.Message}");
+                : (null, $"It could not be read: {reading.Outcome.Message}");
             if (document is not null && IsNamespaceDelete(document))
             {
-                // Many may create namespaces and not delete them: that keeps nobody from undoing the rest.
+                // Many operators may create namespaces but not delete them: they can still undo the rest.
                 problem = (await _checks.MissingAsync(document, by, token))?.Sentence ?? await NamespaceContents.WhyKeptAsync(hub, document.Reference.Key.Name, done, by, token);
             }
 
@@ -66,14 +69,14 @@ public sealed partial class ChangePipeline(
             else
             {
                 stays.Add(problem is null
-                    ? new DocumentReport(written.Document, DocumentFate.Kept, null, reading.Body, null, "It is as it was.")
+                    ? new DocumentReport(written.Document, DocumentFate.Kept, null, reading.Body, null, "It is already as it was before the change.")
                     : new DocumentReport(written.Document, DocumentFate.Failed, null, reading.Body, null, problem));
             }
         }
 
         ImmutableArray<PlanFinding> findings =
         [
-            .. stays.Where(s => s.Fate == DocumentFate.Failed).Select(s => new PlanFinding("", PlanSeverity.Warn, $"{s.Document.Reference} stays: {s.Words}")),
+            .. stays.Where(s => s.Fate == DocumentFate.Failed).Select(s => new PlanFinding("", PlanSeverity.Warn, $"{s.Document.Reference} will not be undone: {s.Words}")),
             .. documents.Where(IsNamespaceDelete).Select(d => new PlanFinding("", PlanSeverity.Advice, $"{d.Reference} is deleted with everything in it. FleetDns found only what this change created; it does not look for Secrets.")),
         ];
         var preflight = await _checks.PrepareAsync(new Plan(title, documents.ToImmutable(), findings, []), by, token);
@@ -103,7 +106,7 @@ public sealed partial class ChangePipeline(
         var reports = ImmutableArray.CreateBuilder<DocumentReport>();
         try
         {
-            // Under the lock the view has what others wrote last.
+            // Under the lock the view contains the last writes of others.
             var findings = await _checks.RailsAsync(preflight.Plan, by);
             if (Stands(findings, consent) is { } refused)
             {
@@ -112,17 +115,17 @@ public sealed partial class ChangePipeline(
 
             if (!Concerned(preflight).IsSubsetOf(profiles))
             {
-                return await RefuseAsync(preflight, "The fleet has changed since the checks, and the plan now concerns other profiles. Check again.", run);
+                return await RefuseAsync(preflight, "The fleet has changed since the checks, and the plan now affects other profiles. Check again.", run);
             }
 
             if (findings.FirstOrDefault(f => f.Override is not null) is { } overridden)
             {
-                run = run with { Overridden = $"Guard rails overridden by name. {overridden.Words}" };
+                run = run with { Overridden = $"Guard rails overridden by typing the name. {overridden.Words}" };
                 LogOverridden(logger, by.Id, Printable.Of(by.Name), Printable.Of(preflight.Plan.Title), Printable.Of(overridden.Words), run.Correlation);
             }
 
             if (preflight.TakesOver is { } interrupted
-                && await journal.TakeOverAsync(interrupted, $"{(run.Undoes ? "Undone" : "Gone on with")} by {by.Name} ({by.Id}), correlation {run.Correlation}.", CancellationToken.None) is { } taken)
+                && await journal.TakeOverAsync(interrupted, $"{(run.Undoes ? "Undone" : "Continued")} by {by.Name} ({by.Id}), correlation {run.Correlation}.", CancellationToken.None) is { } taken)
             {
                 return await RefuseAsync(preflight, taken, run);
             }
@@ -141,12 +144,14 @@ public sealed partial class ChangePipeline(
         return new ChangeReport(preflight, run.Correlation, [.. reports, .. preflight.Stays], null);
     }
 
-    private async Task WriteEachAsync(Preflight preflight, Consent consent, Run run, ProfileLocks.Held locks, ImmutableArray<DocumentReport>.Builder reports, IProgress<DocumentReport>? progress)
+    private async Task WriteEachAsync(
+        Preflight preflight, Consent consent, Run run, ProfileLocks.Held locks, ImmutableArray<DocumentReport>.Builder reports,
+        IProgress<DocumentReport>? progress)
     {
         var order = Order(preflight);
         using var record = Begin(preflight, order, run);
         var failed = false;
-        var rehearsed = false;
+        var dryRun = false;
         for (var i = 0; i < order.Count; i++)
         {
             var check = order[i];
@@ -162,11 +167,11 @@ public sealed partial class ChangePipeline(
                     LogRefused(logger, run.By.Id, Printable.Of(run.By.Name), Printable.Of(check.Document.Reference.ToString()), Printable.Of(why), run.Correlation);
                     report = new DocumentReport(check.Document, DocumentFate.Failed, new WriteOutcome(WriteResult.Held, why, null), check.Existing, null, why);
                 }
-                else if (!rehearsed && check.Rehearsed is not null)
+                else if (!dryRun && check.Rehearsed is not null)
                 {
-                    // The namespace is there by now: the rest is rehearsed for good before any of it is written.
-                    rehearsed = true;
-                    var refused = await _checks.RehearseRestAsync(order.Skip(i), run.By, CancellationToken.None);
+                    // The namespace exists by now: the rest gets its real dry run before any of it is written.
+                    dryRun = true;
+                    var refused = await _checks.DryRunRestAsync(order.Skip(i), run.By, CancellationToken.None);
                     report = refused is { } no
                         ? new DocumentReport(check.Document, DocumentFate.Failed, no.Outcome, null, null, no.Document == check.Document ? no.Outcome.Message ?? "" : $"The hub would refuse {no.Document.Reference}: {no.Outcome.Message}")
                         : await WriteAsync(check, run, record);
@@ -178,31 +183,31 @@ public sealed partial class ChangePipeline(
             }
             catch (Exception defect)
             {
-                // Before the send: what fails after it is an outcome already.
+                // Before the request was sent: a failure after that is already an outcome.
                 LogDefect(logger, Printable.Of(check.Document.Reference.ToString()), defect);
-                report = new DocumentReport(check.Document, DocumentFate.Failed, null, check.Existing, null, $"Defect in FleetDns ({defect.GetType().Name}); see its log. It was not sent.");
+                report = new DocumentReport(check.Document, DocumentFate.Failed, null, check.Existing, null, $"Defect in FleetDns ({defect.GetType().Name}); see its log. Nothing was sent for this document.");
             }
 
             if (report is { Fate: DocumentFate.Failed, Outcome.Result: WriteResult.Conflict, Document.Action: DocumentAction.Create })
             {
-                report = report with { Words = $"Somebody has created it since you looked: {report.Words}" };
+                report = report with { Words = $"It was created by someone else after the checks: {report.Words}" };
             }
 
             failed |= report.Fate is DocumentFate.Failed or DocumentFate.Unknown or DocumentFate.NotTried;
             reports.Add(report);
-            record.Tell(report);
+            record.Add(report);
             progress?.Report(report);
         }
 
         await record.EndAsync(new ChangeReport(preflight, run.Correlation, [.. reports, .. preflight.Stays], null).Words);
     }
 
-    // A plan may take minutes: who may, and what the guard rails say, is asked before each of its documents.
+    // A plan may take minutes, so rights and guard rails are checked again before each document.
     private async Task<string?> WhyNotNowAsync(DocumentCheck check, Preflight preflight, Consent consent, Run run, ProfileLocks.Held locks)
     {
         if (locks.Lost)
         {
-            return "FleetDns has lost its lock on the profile: somebody else may be changing it.";
+            return "FleetDns lost its lock on the profile: another operator may be changing it.";
         }
 
         return policy.Refuses(run.By, Act.Write)
@@ -211,7 +216,7 @@ public sealed partial class ChangePipeline(
             ?? (preflight.Undoes is { } done && IsNamespaceDelete(check.Document) ? await NamespaceContents.WhyKeptAsync(hub, check.Document.Reference.Key.Name, done, run.By, CancellationToken.None) : null);
     }
 
-    // What went before may have changed the status of what is to go: the delete names the version that is there, where nothing else differs.
+    // Earlier writes may have changed the status of the object to delete: the delete names the current version if nothing else differs.
     private async Task<DocumentCheck> NowAsync(DocumentCheck check, Operator by)
     {
         if (check is not { Document.Action: DocumentAction.Delete, Existing: { } shown })
@@ -243,11 +248,13 @@ public sealed partial class ChangePipeline(
     private static LastWrite Last(DocumentReport written) => new(
         written.Document.Reference.Kind, written.Document.Reference.Key.Namespace, written.Document.Reference.Key.Name, written.Document.Action == DocumentAction.Delete ? null : written.Outcome?.ResourceVersion);
 
-    private static bool IsNamespaceDelete(PlanDocument document) => document.Action == DocumentAction.Delete && document.Kind == PlanKind.Namespace;
+    private static bool IsNamespaceDelete(PlanDocument document) =>
+        document.Action == DocumentAction.Delete && document.Kind == PlanKind.Namespace;
 
-    private static string? Stands(IEnumerable<PlanFinding> findings, Consent consent) => findings.FirstOrDefault(f => f.Blocks(consent))?.Words;
+    private static string? Stands(IEnumerable<PlanFinding> findings, Consent consent) =>
+        findings.FirstOrDefault(f => f.Blocks(consent))?.Words;
 
-    // An undo comes in its own order, from the last write to the first.
+    // An undo has its own order, from the last write to the first.
     private static List<DocumentCheck> Order(Preflight preflight) =>
         preflight.Undoes is null && preflight.Documents.All(d => d.Document.Action is DocumentAction.Delete or DocumentAction.Keep)
             ? [.. preflight.Documents.Reverse()]
@@ -258,17 +265,18 @@ public sealed partial class ChangePipeline(
         ?? preflight.Stands(consent)
         ?? (preflight.Documents.Length == preflight.Plan.Documents.Length ? null : "The plan was not checked.");
 
-    private IPlanRecord Begin(Preflight preflight, List<DocumentCheck> order, Run run) => journal.Begin(new PlanRun("", run.By.Id, run.By.Name, run.Correlation, preflight.Plan.Title, run.Undoes,
+    private IPlanRecord Begin(Preflight preflight, List<DocumentCheck> order, Run run) =>
+        journal.Begin(new PlanRun("", run.By.Id, run.By.Name, run.Correlation, preflight.Plan.Title, run.Undoes,
         time.GetUtcNow(), time.GetUtcNow(), null, null, [.. order.Select(check => RunText.Of(check, Profiles(check.Document)))]));
 
     private async Task<DocumentReport> WriteAsync(DocumentCheck check, Run run, IPlanRecord record)
     {
         if (DryRuns.Write(check.Document, check.Existing) is not { } write)
         {
-            return Report(DocumentFate.Kept, null, "It is as wanted.") with { At = null };
+            return Report(DocumentFate.Kept, null, "Already up to date.") with { At = null };
         }
 
-        // All that is told of the write is ready before it is sent, so that nothing can fail between the two.
+        // The journal entry is ready before the write is sent, so that nothing can fail between the two.
         var entry = Entry(check.Document, check.Changes, run);
         if (await record.SendingAsync(check.Document.Reference) is { } why)
         {
@@ -289,8 +297,8 @@ public sealed partial class ChangePipeline(
 
         return fate switch
         {
-            DocumentFate.Written when check.Document.Action == DocumentAction.Delete && Finalizers(read) is { Length: > 0 } finalizers => Report(DocumentFate.Leaving, read, $"{check.Document.Reference} is being deleted, waiting for {finalizers}."),
-            DocumentFate.Written => Report(fate, read, $"{entry.Action switch { "create" => "Created.", "delete" => "Deleted.", "takeback" => "Taken back.", _ => "Changed." }}{(read.Message is null ? "" : $" {read.Message}")}"),
+            DocumentFate.Written when check.Document.Action == DocumentAction.Delete && Finalizers(read) is { Length: > 0 } finalizers => Report(DocumentFate.Leaving, read, $"Deleting {check.Document.Reference}; waiting for {finalizers}."),
+            DocumentFate.Written => Report(fate, read, $"{entry.Action switch { "create" => "Created.", "delete" => "Deleted.", "takeback" => "Undone.", _ => "Changed." }}{(read.Message is null ? "" : $" {read.Message}")}"),
             _ => Report(fate, read, read.Message ?? read.Result.ToString()),
         };
 
@@ -309,13 +317,13 @@ public sealed partial class ChangePipeline(
         }
         catch (Exception defect)
         {
-            // Whatever fails here must not hide that something may have been written.
+            // A failure here must not hide that something may have been written.
             LogDefect(logger, Printable.Of(write.Reference.ToString()), defect);
             return new WriteOutcome(WriteResult.Unknown, $"Defect in FleetDns ({defect.GetType().Name}); see its log.", null);
         }
     }
 
-    /// <summary>Reads the object until it shows the write, a few times; a request that the hub still works on may arrive late.</summary>
+    /// <summary>Reads the object a few times until it shows the write: the hub may still be processing the request.</summary>
     private async Task<(DocumentFate Fate, WriteOutcome Outcome)> ReadBackAsync(DocumentCheck check, WriteOutcome silent, Operator by, CancellationToken cut)
     {
         (DocumentFate Fate, string Words)? judged = null;
@@ -344,7 +352,7 @@ public sealed partial class ChangePipeline(
             problem = $"Defect in FleetDns ({defect.GetType().Name}); see its log.";
         }
 
-        var words = $"{silent.Message} {(judged is { } known ? $"Read back: {known.Words}" : $"It is not known whether it was written: the object could not be read back. {problem}")}";
+        var words = $"{silent.Message} {(judged is { } known ? $"Read back: {known.Words}" : $"Whether it was written is unknown: the object could not be read back. {problem}")}";
         return judged?.Fate switch
         {
             DocumentFate.Written or DocumentFate.Leaving => (DocumentFate.Written, new WriteOutcome(WriteResult.Accepted, words, now?["metadata"]?["resourceVersion"]?.ToString()) { Written = now }),
@@ -353,25 +361,27 @@ public sealed partial class ChangePipeline(
         };
     }
 
-    private static string Finalizers(WriteOutcome outcome) => outcome.Written?["metadata"]?["finalizers"] is JsonArray finalizers ? string.Join(", ", finalizers.Select(f => f?.ToString())) : "";
+    private static string Finalizers(WriteOutcome outcome) =>
+        outcome.Written?["metadata"]?["finalizers"] is JsonArray finalizers ? string.Join(", ", finalizers.Select(f => f?.ToString())) : "";
 
-    // What was refused before anything was sent.
-    private Task RecordAsync(PlanDocument document, ImmutableArray<FieldChange> changes, WriteOutcome outcome, Run run) => RecordAsync(document, Entry(document, changes, run), outcome, run);
+    // A document that was refused before anything was sent.
+    private Task RecordAsync(PlanDocument document, ImmutableArray<FieldChange> changes, WriteOutcome outcome, Run run) =>
+        RecordAsync(document, Entry(document, changes, run), outcome, run);
 
-    /// <summary>Log and journal say the same: bounded, on one line, without values where people keep secrets.</summary>
+    /// <summary>Log and journal get the same text: bounded, on one line, without values of fields that may hold secrets.</summary>
     private async Task RecordAsync(PlanDocument document, JournalEntry begun, WriteOutcome outcome, Run run)
     {
         if (outcome.Result == WriteResult.Denied)
         {
-            rights.Forget(run.By);   // what was remembered said otherwise
+            rights.Forget(run.By);   // the remembered rights are out of date
         }
 
         var entry = JournalText.Fit(begun with { At = time.GetUtcNow(), Outcome = outcome.Result.ToString().ToLowerInvariant(), Words = run.Say(outcome.Message) });
         var reference = Printable.Of(document.Reference.ToString());
         LogWrite(logger, entry.OperatorId, entry.OperatorName, entry.Action, reference, Said(entry), outcome.Result, outcome.ResourceVersion ?? "–", entry.Words is null ? "" : $" {entry.Words}", entry.Correlation);
-        if (await journal.RecordAsync(entry, CancellationToken.None) is { } unkept)
+        if (await journal.RecordAsync(entry, CancellationToken.None) is { } failure)
         {
-            LogNoEntry(logger, reference, entry.Correlation, unkept);
+            LogNoEntry(logger, reference, entry.Correlation, failure);
         }
 
         if (outcome.Result == WriteResult.Accepted && await events.RecordAsync(WriteNotes.Of(document, entry.Action, entry.Changes, outcome, run.By), run.By, entry.Correlation, CancellationToken.None) is { } problem)
@@ -387,22 +397,23 @@ public sealed partial class ChangePipeline(
             action == "delete" ? [] : changes, run.Correlation, "", null));
     }
 
-    private static string Said(JournalEntry entry) => entry.Changes.IsEmpty ? "no fields" : string.Join(", ", entry.Changes.Select(change => $"{change.Path} {change.Old ?? "–"} → {change.New ?? "–"}"));
+    private static string Said(JournalEntry entry) =>
+        entry.Changes.IsEmpty ? "no fields" : string.Join(", ", entry.Changes.Select(change => $"{change.Path} {change.Old ?? "–"} → {change.New ?? "–"}"));
 
     /// <summary>One Apply: who acts, under which correlation, and whether it undoes a change.</summary>
     private sealed record Run(Operator By, string Correlation, bool Undoes)
     {
-        /// <summary>What was overridden by name, for log and journal; null where nothing was.</summary>
+        /// <summary>The guard rail that was overridden by typing its name, for log and journal; null where none was.</summary>
         public string? Overridden { get; init; }
 
         /// <summary>The journal's word for a document.</summary>
         public string Action(PlanDocument document) => JournalText.Action(document.Action, Undoes);
 
-        /// <summary>The server's words, after what was overridden.</summary>
+        /// <summary>The server's message, after the overridden guard rail.</summary>
         public string? Say(string? words) => Overridden is null ? words : words is null ? Overridden : $"{Overridden} {words}";
     }
 
-    // The FQDNs concerned: of a profile itself, of a backend, or of those that answer with the service.
+    // The profiles concerned: the profile itself, that of a backend, or those that serve the service.
     private ImmutableArray<ObjectKey> Profiles(PlanDocument document)
     {
         var key = document.Reference.Key;
@@ -417,23 +428,28 @@ public sealed partial class ChangePipeline(
     }
 
     [LoggerMessage(LogLevel.Warning, "Refused {OperatorId} ({OperatorName}): {Title}: {Why} Correlation {Correlation}.")]
-    private static partial void LogRefused(ILogger logger, string operatorId, string operatorName, string title, string why, string correlation);
+    private static partial void LogRefused(
+        ILogger logger, string operatorId, string operatorName, string title, string why, string correlation);
 
     [LoggerMessage(LogLevel.Warning, "{OperatorId} ({OperatorName}) overrides the guard rails for {Title}: {Words} Correlation {Correlation}.")]
-    private static partial void LogOverridden(ILogger logger, string operatorId, string operatorName, string title, string words, string correlation);
+    private static partial void LogOverridden(
+        ILogger logger, string operatorId, string operatorName, string title, string words, string correlation);
 
     [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) begins {Action} {Reference}: {Changes}. Correlation {Correlation}.")]
-    private static partial void LogBegins(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, string correlation);
+    private static partial void LogBegins(
+        ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, string correlation);
 
     [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) {Action} {Reference}: {Changes}: {Result}, version {ResourceVersion}, correlation {Correlation}.{Words}")]
-    private static partial void LogWrite(ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, WriteResult result, string resourceVersion, string words, string correlation);
+    private static partial void LogWrite(
+        ILogger logger, string operatorId, string operatorName, string action, string reference, string changes, WriteResult result,
+        string resourceVersion, string words, string correlation);
 
     [LoggerMessage(LogLevel.Error, "Defect in FleetDns while {Reference} was written.")]
     private static partial void LogDefect(ILogger logger, string reference, Exception defect);
 
-    [LoggerMessage(LogLevel.Warning, "No Event beside {Reference} for the write with correlation {Correlation}: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "No Event was created for {Reference}, correlation {Correlation}: {Problem}")]
     private static partial void LogNoEvent(ILogger logger, string reference, string correlation, string problem);
 
-    [LoggerMessage(LogLevel.Warning, "The journal entry about {Reference} with correlation {Correlation}: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "Journal entry for {Reference}, correlation {Correlation}: {Problem}")]
     private static partial void LogNoEntry(ILogger logger, string reference, string correlation, string problem);
 }

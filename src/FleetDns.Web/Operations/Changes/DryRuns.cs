@@ -5,20 +5,20 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>How a document becomes a write, and its server-side dry run.</summary>
+/// <summary>Turns a document into a write and its server-side dry run.</summary>
 internal static class DryRuns
 {
-    /// <summary>Exists on every hub; stands in for a namespace that a plan is about to make.</summary>
+    /// <summary>Exists on every hub; replaces a namespace that the plan is about to create.</summary>
     private const string StandIn = "default";
 
-    /// <summary>The write of a document; null where nothing is to be written.</summary>
+    /// <summary>The write of a document; null where there is nothing to write.</summary>
     /// <param name="existing">The object as it was shown; null where there is none.</param>
     public static HubWrite? Write(PlanDocument document, JsonObject? existing)
     {
         switch (document.Action)
         {
             case DocumentAction.Create:
-                // Never an apply: it would merge into what somebody else has created meanwhile, and Undo would then delete that.
+                // Never an apply: it would merge into an object that was created meanwhile, and Undo would then delete that object.
                 return new HubWrite(WriteMode.Create, document.Reference, document.Manifest);
             case DocumentAction.Update when existing is not null:
                 var patch = Patch(document, existing);
@@ -27,7 +27,7 @@ internal static class DryRuns
                     return null;
                 }
 
-                // The version that the operator saw: the plan's own where it names one.
+                // The version that the operator saw; the plan's own version takes precedence.
                 var seen = document.Manifest["metadata"]?["resourceVersion"] is JsonValue version ? version.ToString() : null;
                 var guarded = Manifests.Guarded(patch, existing);
                 if (seen is not null)
@@ -44,11 +44,15 @@ internal static class DryRuns
     }
 
     /// <summary>The fields that an update changes, without the guard.</summary>
-    public static JsonObject Patch(PlanDocument document, JsonObject existing) => Manifests.MergePatch(existing, Manifests.Typed(document.Manifest));
+    public static JsonObject Patch(PlanDocument document, JsonObject existing) =>
+        Manifests.MergePatch(existing, Manifests.Typed(document.Manifest));
 
-    /// <summary>The dry run; in place of a namespace that is not there yet in another one, which checks all but what lives in the namespace.</summary>
-    /// <param name="coming">Namespaces that the plan itself makes.</param>
-    /// <returns>The outcome, and how far it reaches where that is not all the way.</returns>
+    /// <summary>
+    /// The dry run. For a namespace that does not exist yet it uses another one, which checks everything except the contents of the
+    /// namespace.
+    /// </summary>
+    /// <param name="coming">Namespaces that the plan itself creates.</param>
+    /// <returns>The outcome, and its limits where it is not complete.</returns>
     public static async Task<(WriteOutcome? Outcome, string? Reach)> TryAsync(IHubObjects hub, HubWrite write, IReadOnlySet<string> coming, Operator by, CancellationToken token)
     {
         if (write.Reference.Key.Namespace is not { Length: > 0 } ns || !coming.Contains(ns))
@@ -61,7 +65,7 @@ internal static class DryRuns
         var moved = write with { Reference = write.Reference with { Key = write.Reference.Key with { Namespace = StandIn } }, Body = body };
         var outcome = await hub.WriteAsync(moved, by, dryRun: true, token);
         return outcome.Result is WriteResult.Accepted or WriteResult.Invalid
-            ? (outcome, $"Namespace {ns} does not exist yet: rehearsed in namespace {StandIn}, and once more before it is written.")
-            : (null, $"Namespace {ns} does not exist yet: rehearsed only once it is there.");
+            ? (outcome, $"Namespace {ns} does not exist yet: dry-run in namespace {StandIn} now, and once more before it is written.")
+            : (null, $"Namespace {ns} does not exist yet: dry-run only once it exists.");
     }
 }

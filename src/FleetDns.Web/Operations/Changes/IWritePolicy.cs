@@ -2,10 +2,13 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Our own say in who may act, asked where the act is done and not only where its button is drawn. The hub has its own on top.</summary>
+/// <summary>
+/// FleetDns' own rule for who may act, checked where the act is done and not only where its button is shown. The hub enforces its own
+/// rights in addition.
+/// </summary>
 public interface IWritePolicy
 {
-    /// <summary>Why this person may not, in words for them; null where they may.</summary>
+    /// <summary>Why this operator may not, as a sentence for them; null where they may.</summary>
     string? Refuses(Operator by, Act act);
 }
 
@@ -15,6 +18,6 @@ public enum Act
     Write,
     /// <summary>Send queries to name servers.</summary>
     Measure,
-    /// <summary>Make something of the sandbox go wrong.</summary>
+    /// <summary>Simulate a failure in the sandbox.</summary>
     SwitchFault,
 }

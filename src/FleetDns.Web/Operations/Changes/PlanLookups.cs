@@ -8,9 +8,12 @@ using FleetDns.Sources.Dns;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Asks hub, Azure and DNS for the wizards, and remembers for a few seconds: a name is typed letter by letter.</summary>
+/// <summary>
+/// Queries hub, Azure and DNS for the wizards and caches the answers for a few seconds, because a name is typed letter by letter.
+/// </summary>
 /// <param name="azure">Null where Azure is not connected.</param>
-public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLookup names, IWritePolicy policy, TimeProvider time) : IPlanLookups
+public sealed class PlanLookups(
+    IHubObjects hub, IAzureLookups? azure, INameLookup names, IWritePolicy policy, TimeProvider time) : IPlanLookups
 {
     private const int AtOnce = 6;
     private const int MostKept = 2_000;
@@ -67,11 +70,12 @@ public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLook
         return sofar with { Connected = true, Profiles = sofar.Profiles.SetItem(relativeName, answer) };
     }
 
-    public async Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token)
+    public async Task<AzurePicture> LabelsAsync(
+        IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token)
     {
         if (policy.Refuses(by, Act.Write) is not null)
         {
-            return sofar;   // questions cost Azure and DNS: who cannot plan does not ask
+            return sofar;   // queries load Azure and DNS: none for operators who cannot plan
         }
 
         var answers = new ConcurrentDictionary<string, NameAnswer>();
@@ -97,7 +101,7 @@ public sealed class PlanLookups(IHubObjects hub, IAzureLookups? azure, INameLook
         }
         catch (ArmException)
         {
-            return sofar with { Connected = true, ResourceGroups = null };   // typed by hand then; the name check says what Azure has against us
+            return sofar with { Connected = true, ResourceGroups = null };   // the operator can type it; the name check reports Azure's error
         }
     }
 

@@ -5,8 +5,10 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Looks at every document of a plan without writing: what exists, rights, dry run, owners, names in Azure; and at the whole: guard rails.</summary>
-/// <param name="view">The whole fleet, whoever asks: a guard rail must not depend on what somebody may see.</param>
+/// <summary>
+/// Checks each document of a plan without writing (what exists, rights, dry run, owners, names in Azure) and the whole plan (guard rails).
+/// </summary>
+/// <param name="view">The whole fleet for every operator: a guard rail must not depend on what an operator may see.</param>
 internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOperatorRights rights, Func<FleetView> view, GuardRails rails)
 {
     private const int AtOnce = 4;
@@ -29,10 +31,10 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         });
 
         var documents = checks.Select(c => c.Document).ToImmutableArray();
-        // What may not be read or written tells nothing: by its effects all shares of somebody else's FQDN could be found out.
+        // Documents that may not be read or written have no effects: these would disclose all shares of an FQDN that the operator may not see.
         var (effects, sees) = await EffectsAsync([.. checks.Where(IsAllowed).Select(c => c.Document)], by, token);
         var visible = effects.Where(e => sees(e.Profile)).ToImmutableArray();
-        // What the whole fleet shows of existing profiles; a profile that the plan makes is in the plan's own effects.
+        // Effects on existing profiles, of the whole fleet; those on a profile that the plan creates come from the plan itself.
         var checkedPlan = plan with
         {
             Documents = documents,
@@ -44,7 +46,8 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         return new Preflight(checkedPlan, [.. checks], [.. plan.Findings.Concat(findings.SelectMany(f => f)).Concat(names).Concat(judged).Distinct().OrderBy(f => f.Severity)]);
     }
 
-    private static bool IsAllowed(DocumentCheck check) => check.Missing is null && check.DryRun is not { Result: WriteResult.Denied or WriteResult.Unreachable };
+    private static bool IsAllowed(DocumentCheck check) =>
+        check.Missing is null && check.DryRun is not { Result: WriteResult.Denied or WriteResult.Unreachable };
 
     private async Task<(ImmutableArray<ProfileEffect> Effects, Func<ObjectKey, bool> Sees)> EffectsAsync(ImmutableArray<PlanDocument> documents, Operator by, CancellationToken token)
     {
@@ -53,7 +56,7 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         return (PlanEffects.Of(documents, now), profile => visibility?.Sees(profile.Namespace) == true);
     }
 
-    // Whoever made the plan, and whatever Azure said when it was made.
+    // Checked for every plan, regardless of its origin and of what Azure answered when it was made.
     private async Task<List<PlanFinding>> NamesAsync(ImmutableArray<PlanDocument> documents, Operator by, CancellationToken token)
     {
         var findings = new List<PlanFinding>();
@@ -70,7 +73,7 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         return findings;
     }
 
-    /// <summary>What the guard rails say of a plan as the fleet is now.</summary>
+    /// <summary>The guard rails' findings about a plan for the current fleet.</summary>
     public async Task<ImmutableArray<PlanFinding>> RailsAsync(Plan plan, Operator by)
     {
         var (effects, sees) = await EffectsAsync(plan.Documents, by, CancellationToken.None);
@@ -88,21 +91,21 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
     // No name, no cluster, no share of an FQDN that the operator may not see.
     private static IEnumerable<PlanFinding> Hidden(ImmutableArray<PlanFinding> findings)
     {
-        const string words = "This changes another FQDN that you may not see.";
-        yield return findings.Any(f => f.Severity == PlanSeverity.Refuse) ? new PlanFinding("", PlanSeverity.Refuse, words, "Ask somebody who may see it.")
+        const string words = "This changes another FQDN that you have no access to.";
+        yield return findings.Any(f => f.Severity == PlanSeverity.Refuse) ? new PlanFinding("", PlanSeverity.Refuse, words, "Ask an operator who has access to it.")
             : findings.Any(f => f.Confirmation is not null) ? new PlanFinding("", PlanSeverity.Warn, words) { Confirmation = "step:hidden" }
             : new PlanFinding("", PlanSeverity.Warn, words);
     }
 
-    /// <summary>How a profile may be called before this operator.</summary>
+    /// <summary>How a profile is named to this operator.</summary>
     public async Task<Func<ObjectKey, string>> NamedAsync(Operator by)
     {
         var visibility = await rights.VisibleAsync(by, Visibility.NamespacesOf(view()), CancellationToken.None);
-        return profile => visibility?.Sees(profile.Namespace) == true ? profile.ToString() : "another FQDN that you may not see";
+        return profile => visibility?.Sees(profile.Namespace) == true ? profile.ToString() : "another FQDN that you have no access to";
     }
 
-    /// <summary>The dry runs that had to wait for a namespace; null where the server would take them all.</summary>
-    public async Task<(PlanDocument Document, WriteOutcome Outcome)?> RehearseRestAsync(IEnumerable<DocumentCheck> rest, Operator by, CancellationToken token)
+    /// <summary>The dry runs that had to wait for a namespace; null where the server accepts them all.</summary>
+    public async Task<(PlanDocument Document, WriteOutcome Outcome)?> DryRunRestAsync(IEnumerable<DocumentCheck> rest, Operator by, CancellationToken token)
     {
         foreach (var check in rest.Where(c => c.Rehearsed is not null))
         {
@@ -115,12 +118,13 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         return null;
     }
 
-    private async Task<DocumentCheck> CheckAsync(PlanDocument planned, HashSet<string> coming, List<PlanFinding> findings, Operator by, CancellationToken token)
+    private async Task<DocumentCheck> CheckAsync(
+        PlanDocument planned, HashSet<string> coming, List<PlanFinding> findings, Operator by, CancellationToken token)
     {
         var reading = await hub.GetAsync(planned.Reference, by, token);
         if (reading.Outcome.Result is not (WriteResult.Accepted or WriteResult.Gone))
         {
-            Refuse($"{planned.Reference} cannot be read: {reading.Outcome.Message}");
+            Refuse($"{planned.Reference} could not be read: {reading.Outcome.Message}");
             return new DocumentCheck(planned, null, [], [], null, reading.Outcome, null);
         }
 
@@ -137,9 +141,9 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         {
             Refuse(outcome.Result switch
             {
-                WriteResult.Conflict when document.Action == DocumentAction.Create => $"Somebody has created {document.Reference} since: {outcome.Message}",
-                WriteResult.Conflict when document.Action == DocumentAction.Update => $"{document.Reference} has changed since you saw it: {outcome.Message}",
-                WriteResult.Unreachable => $"{document.Reference} could not be rehearsed: {outcome.Message}",
+                WriteResult.Conflict when document.Action == DocumentAction.Create => $"{document.Reference} was created by someone else meanwhile: {outcome.Message}",
+                WriteResult.Conflict when document.Action == DocumentAction.Update => $"{document.Reference} has changed since it was shown: {outcome.Message}",
+                WriteResult.Unreachable => $"The dry run of {document.Reference} failed: {outcome.Message}",
                 _ => $"The hub would refuse {document.Reference}: {outcome.Message}",
             });
         }
@@ -151,24 +155,24 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         void Refuse(string words, string? fix = null) => findings.Add(new PlanFinding("", PlanSeverity.Refuse, words, fix));
     }
 
-    // The plan was made a moment ago: what is true now decides between create, update and keep.
+    // The plan may be out of date: the current object decides between create, update and keep.
     private static PlanDocument Now(PlanDocument planned, JsonObject? existing, List<PlanFinding> findings)
     {
         switch (planned.Action)
         {
             case DocumentAction.Create when existing is not null:
-                findings.Add(new PlanFinding("", PlanSeverity.Advice, $"{planned.Reference} exists by now; what differs is changed."));
+                findings.Add(new PlanFinding("", PlanSeverity.Advice, $"{planned.Reference} already exists; only the differences are written."));
                 return planned with { Action = DryRuns.Patch(planned, existing).Count == 0 ? DocumentAction.Keep : DocumentAction.Update };
             case DocumentAction.Update or DocumentAction.Delete when existing is not null && UndoPlans.Uid(planned.Manifest) is { } uid && uid != UndoPlans.Uid(existing):
-                findings.Add(new PlanFinding("", PlanSeverity.Refuse, $"{planned.Reference} was deleted and created again since{UndoPlans.Who(existing)}."));
+                findings.Add(new PlanFinding("", PlanSeverity.Refuse, $"{planned.Reference} was deleted and re-created meanwhile{UndoPlans.Who(existing)}."));
                 return planned;
             case DocumentAction.Update or DocumentAction.Keep when existing is null:
-                findings.Add(new PlanFinding("", PlanSeverity.Refuse, $"{planned.Reference} is gone."));
+                findings.Add(new PlanFinding("", PlanSeverity.Refuse, $"{planned.Reference} does not exist anymore."));
                 return planned;
             case DocumentAction.Update when DryRuns.Patch(planned, existing!).Count == 0:
                 return planned with { Action = DocumentAction.Keep };
             case DocumentAction.Delete when existing is null:
-                findings.Add(new PlanFinding("", PlanSeverity.Advice, $"{planned.Reference} is gone already."));
+                findings.Add(new PlanFinding("", PlanSeverity.Advice, $"{planned.Reference} is already deleted."));
                 return planned with { Action = DocumentAction.Keep };
             default:
                 return planned;
@@ -180,7 +184,7 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
     {
         if (document.Kind is not { } kind)
         {
-            return null;   // a kind that plans do not know: the dry run tells
+            return null;   // a kind that plans do not know: the dry run shows it
         }
 
         string[] verbs = document.Action switch
@@ -204,7 +208,7 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
     private static ImmutableArray<FieldChange> Changes(PlanDocument document, JsonObject? existing, WriteOutcome? outcome) => document.Action switch
     {
         DocumentAction.Create => Manifests.Changes(null, document.Manifest),
-        // As the server would have it, its own defaults included; without its word, as the plan asks.
+        // As the server would store it, with its defaults; without its answer, as the plan requests.
         DocumentAction.Update when outcome?.Written is { } written => Manifests.Changes(existing, written),
         DocumentAction.Update when existing is not null => Manifests.Changes(existing, Merged(existing, DryRuns.Patch(document, existing))),
         _ => [],
@@ -222,6 +226,6 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
     }
 
     private static PlanFinding Taken(PlanDocument document, FieldTaken owner) => owner.WillUndo
-        ? new PlanFinding("", PlanSeverity.Warn, $"{owner.Tool} ({owner.Manager}) owns {Wording.List(owner.Fields)} of {document.Reference} and will write its own value back.", "Change it where it comes from, or take the change away as YAML.") { Confirmation = $"owners:{document.Reference}" }
-        : new PlanFinding("", PlanSeverity.Advice, $"{owner.Manager} has set {Wording.List(owner.Fields)} of {document.Reference}.");
+        ? new PlanFinding("", PlanSeverity.Warn, $"{owner.Tool} ({owner.Manager}) owns {Wording.List(owner.Fields)} of {document.Reference} and will restore its own value.", "Change it at its source, or download the change as YAML.") { Confirmation = $"owners:{document.Reference}" }
+        : new PlanFinding("", PlanSeverity.Advice, $"{owner.Manager} last set {Wording.List(owner.Fields)} of {document.Reference}.");
 }

@@ -2,14 +2,14 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>What stands against an Apply, and how its outcome is told.</summary>
+/// <summary>What blocks an Apply, and the sentences about its result.</summary>
 internal static class PreflightRules
 {
     public static string? Stands(Preflight preflight, Consent consent)
     {
-        if (preflight.Findings.FirstOrDefault(f => f.Blocks(consent)) is { } stands)
+        if (preflight.Findings.FirstOrDefault(f => f.Blocks(consent)) is { } blocker)
         {
-            return stands.Severity == PlanSeverity.Refuse ? stands.Words : $"Not confirmed yet: {stands.Words}";
+            return blocker.Severity == PlanSeverity.Refuse ? blocker.Words : $"Not confirmed yet: {blocker.Words}";
         }
 
         return preflight.Plan.TypedName is { } name && consent.TypedName != name ? $"Type {name} to confirm that its traffic stops." : null;
@@ -19,12 +19,12 @@ internal static class PreflightRules
     {
         if (report.Refused is { } why)
         {
-            return report.TakesBack ? $"Nothing was taken back. {why}" : $"Nothing was written. {why}";
+            return report.TakesBack ? $"Nothing was undone. {why}" : $"Nothing was written. {why}";
         }
 
         if (report.TakesBack)
         {
-            return TakenBack(report);
+            return Undone(report);
         }
 
         var written = report.Documents.Where(d => d.Fate is DocumentFate.Written or DocumentFate.Leaving).Select(d => d.Document.Reference.ToString()).ToList();
@@ -32,20 +32,20 @@ internal static class PreflightRules
         var not = report.Documents.Where(d => d.Fate == DocumentFate.NotTried).Select(d => d.Document.Reference.ToString()).ToList();
         if (failed is null)
         {
-            return written.Count == 0 ? "Nothing had to be written: everything is as wanted." : $"Written: {Wording.List(written, 8)}.";
+            return written.Count == 0 ? "No changes: everything is already up to date." : $"Written: {Wording.List(written, 8)}.";
         }
 
         return (written.Count > 0 ? $"Written: {Wording.List(written, 8)}. " : failed.Fate == DocumentFate.Unknown ? "" : "Nothing was written. ")
             + $"{Why(failed)}{(not.Count == 0 ? "" : $" Not written: {Wording.List(not, 8)}.")}";
     }
 
-    private static string TakenBack(ChangeReport report)
+    private static string Undone(ChangeReport report)
     {
         var stays = report.Documents.Where(d => d.Fate is DocumentFate.Failed or DocumentFate.Unknown).ToList();
-        var back = report.Documents.Where(d => d.Fate is not (DocumentFate.Failed or DocumentFate.Unknown or DocumentFate.NotTried)).Select(d => d.Document.Reference.ToString()).ToList();
+        var undone = report.Documents.Where(d => d.Fate is not (DocumentFate.Failed or DocumentFate.Unknown or DocumentFate.NotTried)).Select(d => d.Document.Reference.ToString()).ToList();
         var not = report.Documents.Where(d => d.Fate == DocumentFate.NotTried).Select(d => d.Document.Reference.ToString()).ToList();
-        return (back.Count == 0 ? "Nothing was taken back." : $"Taken back: {Wording.List(back, 8)}.")
-            + string.Concat(stays.Select(d => $" {d.Document.Reference}{(d.Fate == DocumentFate.Unknown ? ":" : " stays:")} {Sentence(d.Words)}"))
+        return (undone.Count == 0 ? "Nothing was undone." : $"Undone: {Wording.List(undone, 8)}.")
+            + string.Concat(stays.Select(d => $" {d.Document.Reference}{(d.Fate == DocumentFate.Unknown ? ":" : " was not undone:")} {Sentence(d.Words)}"))
             + (not.Count == 0 ? "" : $" Not tried: {Wording.List(not, 8)}.");
     }
 

@@ -7,22 +7,25 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>One writer a profile, over all replicas: a Lease each, from the guard rails to the last write, so that the guard rails of the next plan see what this one wrote.</summary>
+/// <summary>
+/// One writer per profile, across all replicas: a Lease each, held from the guard rails to the last write, so that the guard rails of the
+/// next plan see what this one wrote.
+/// </summary>
 internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> view, TimeProvider time)
 {
     private static readonly TimeSpan s_renew = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_settles = TimeSpan.FromMinutes(1);     // after that the watches have brought what was written
+    private static readonly TimeSpan s_settles = TimeSpan.FromMinutes(1);     // after that the watches have delivered the write
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Locks the profiles and waits until the view has what their last holders wrote.</summary>
-    /// <param name="named">How a profile may be called before this operator.</param>
-    /// <returns>The locks; or why they are not to be had, in words.</returns>
+    /// <summary>Locks the profiles and waits until the view shows what their last holders wrote.</summary>
+    /// <param name="named">How a profile is named to this operator.</param>
+    /// <returns>The locks, or the reason why they were not acquired.</returns>
     public async Task<(Held? Locks, string? Refused)> TakeAsync(IEnumerable<ObjectKey> profiles, string holder, Func<ObjectKey, string> named)
     {
         var held = new Held(leases, time);
         held.Renew();
-        // Always in the same order: two plans never wait for each other.
+        // Always in the same order, so that two plans never wait for each other.
         foreach (var profile in profiles.Distinct().Order())
         {
             var (lease, outcome) = await leases.TakeAsync(NameOf(profile), profile.ToString(), holder, CancellationToken.None);
@@ -32,8 +35,8 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
                 return (null, outcome.Result switch
                 {
                     WriteResult.Held => $"Another change of {named(profile)} is being written. Try again in a moment.",
-                    WriteResult.Denied => $"The hub does not let FleetDns lock {named(profile)}, and without a lock nothing is written: {outcome.Message} Somebody who may grant it runs: {Grant(outcome.Message)}",
-                    _ => $"FleetDns could not lock {named(profile)}, and without a lock nothing is written: {outcome.Message}",
+                    WriteResult.Denied => $"FleetDns may not create locks at the hub, so nothing was written to {named(profile)}: {outcome.Message} An administrator of the hub can grant it: {Grant(outcome.Message)}",
+                    _ => $"FleetDns could not lock {named(profile)}, so nothing was written: {outcome.Message}",
                 });
             }
 
@@ -49,7 +52,8 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
     }
 
     /// <summary>A DNS label of the profile.</summary>
-    public static string NameOf(ObjectKey profile) => $"profile-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(profile.ToString())))[..20]}";
+    public static string NameOf(ObjectKey profile) =>
+        $"profile-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(profile.ToString())))[..20]}";
 
     private async Task<bool> IsSeenAsync(HubLease lease)
     {
@@ -66,7 +70,7 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
                 return false;
             }
 
-            await Task.Delay(s_look, time, CancellationToken.None);
+            await Task.Delay(s_poll, time, CancellationToken.None);
         }
 
         return true;
@@ -80,7 +84,7 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
     [GeneratedRegex("User \"([-\\w:.@]{1,256})\"", RegexOptions.CultureInvariant)]
     private static partial Regex User();
 
-    /// <summary>Locks that are held, and renewed until they are given back.</summary>
+    /// <summary>Locks that are held and renewed until they are released.</summary>
     internal sealed class Held(IHubLeases leases, TimeProvider time) : IDisposable
     {
         private readonly ConcurrentDictionary<string, HubLease> _leases = new(StringComparer.Ordinal);
@@ -88,14 +92,14 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
         private Task _renewing = Task.CompletedTask;
         private volatile bool _lost;
 
-        /// <summary>Somebody else may hold one of them by now: nothing more is written.</summary>
+        /// <summary>Another process may hold one of them by now: nothing more may be written.</summary>
         public bool Lost => _lost;
 
         public void Add(HubLease lease) => _leases[lease.Name] = lease;
 
         public void Renew() => _renewing = RenewAsync();
 
-        /// <summary>Gives all back, with what was written under them.</summary>
+        /// <summary>Releases all, with a note of what was written under them.</summary>
         public async Task ReleaseAsync(ImmutableArray<LastWrite> written)
         {
             await _done.CancelAsync();
@@ -103,7 +107,7 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
             var note = written.IsEmpty ? null : LastWrites.Write(new LastWrites(time.GetUtcNow(), written));
             foreach (var lease in _leases.Values)
             {
-                // What cannot be given back ends by itself.
+                // A lock that cannot be released expires automatically.
                 await leases.ReleaseAsync(lease, note, CancellationToken.None);
             }
 
@@ -123,7 +127,7 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
                 }
                 catch (OperationCanceledException)
                 {
-                    return;   // given back
+                    return;   // released
                 }
 
                 var asked = time.GetUtcNow();
@@ -141,12 +145,12 @@ internal sealed partial class ProfileLocks(IHubLeases leases, Func<FleetView> vi
     }
 }
 
-/// <summary>What was written under a lock, and when: what the next holder must see first.</summary>
+/// <summary>What was written under a lock and when: the next holder must see it first.</summary>
 internal sealed record LastWrites(DateTimeOffset At, ImmutableArray<LastWrite> Writes)
 {
     public static string Write(LastWrites writes) => JsonSerializer.Serialize(writes);
 
-    /// <summary>Null where there is nothing, or nothing that can be read: then the wait for the watches is left to time.</summary>
+    /// <summary>Null where there is no readable note: then nothing is waited for.</summary>
     public static LastWrites? Read(string? note)
     {
         try
@@ -164,7 +168,7 @@ internal sealed record LastWrites(DateTimeOffset At, ImmutableArray<LastWrite> W
 /// <param name="Version">Its resourceVersion; null where it was deleted.</param>
 internal sealed record LastWrite(string Kind, string Namespace, string Name, string? Version)
 {
-    /// <summary>Whether the view has it, or something later.</summary>
+    /// <summary>Whether the view has this version or a later one.</summary>
     public bool IsSeen(FleetView view)
     {
         var key = new ObjectKey(Namespace, Name);
@@ -175,11 +179,12 @@ internal sealed record LastWrite(string Kind, string Namespace, string Name, str
             "ServiceExport" => (true, view.Services.GetValueOrDefault(key)?.Export?.Meta),
             "ResourceOverride" or "ClusterResourceOverride" => (true, view.Overrides.GetValueOrDefault(key)?.Override.Meta),
             "ClusterResourcePlacement" or "ResourcePlacement" => (true, view.Placements.GetValueOrDefault(key)?.Placement.Meta),
-            _ => (false, null),   // nothing that guard rails judge by
+            _ => (false, null),   // guard rails do not use this kind
         };
         return !known || (Version is null ? meta is null or { Deleting: not null } : meta is not null && IsSameOrLater(meta.ResourceVersion));
     }
 
-    // Opaque by contract, numbers in fact: where they are none, only the same is known to be seen.
-    private bool IsSameOrLater(string seen) => seen == Version || (ulong.TryParse(seen, out var now) && ulong.TryParse(Version, out var then) && now >= then);
+    // Opaque by contract, numbers in practice. If they are no numbers, only the same version counts as seen.
+    private bool IsSameOrLater(string seen) =>
+        seen == Version || (ulong.TryParse(seen, out var now) && ulong.TryParse(Version, out var then) && now >= then);
 }

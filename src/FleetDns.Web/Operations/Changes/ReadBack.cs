@@ -4,7 +4,7 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>What the object tells about a write whose answer is missing.</summary>
+/// <summary>What the object shows about a write without an answer.</summary>
 internal static class ReadBack
 {
     private const string Manager = "fleetdns";
@@ -24,20 +24,20 @@ internal static class ReadBack
         {
             DocumentAction.Create => now is null ? (DocumentFate.Failed, "it was not written.")
                 : DryRuns.Patch(document, now).Count == 0 && IsOurs(now) ? (DocumentFate.Written, "it was written.")
-                : (DocumentFate.Unknown, "there is an object of that name, and it does not tell whether this write made it."),
-            DocumentAction.Update => now is null ? (DocumentFate.Unknown, "the object is gone, so it is not known whether it was written before.")
-                : !same ? (DocumentFate.Unknown, "the object was deleted and created again, so it is not known whether the former one was written.")
+                : (DocumentFate.Unknown, "an object of that name exists, but whether this write created it is unknown."),
+            DocumentAction.Update => now is null ? (DocumentFate.Unknown, "the object was deleted, so whether it was written before is unknown.")
+                : !same ? (DocumentFate.Unknown, "the object was deleted and re-created, so whether the former one was written is unknown.")
                 : DryRuns.Patch(document, now).Count == 0 ? (DocumentFate.Written, "it was written.")
                 : Text(now, "resourceVersion") == Text(existing, "resourceVersion") ? (DocumentFate.Failed, "it was not written.")
-                : (DocumentFate.Unknown, "the object has changed in another way since, so it is not known whether it was written before."),
+                : (DocumentFate.Unknown, "the object was changed in another way since, so whether it was written before is unknown."),
             DocumentAction.Delete => now is null || !same ? (DocumentFate.Written, "it was deleted.")
                 : Text(now, "deletionTimestamp") is not null ? (DocumentFate.Leaving, "it is being deleted.")
                 : (DocumentFate.Failed, "it was not deleted."),
-            _ => (DocumentFate.Kept, "nothing was to be written."),
+            _ => (DocumentFate.Kept, "there was nothing to write."),
         };
     }
 
-    // A server that does not show managedFields cannot tell.
+    // A server that does not show managedFields gives no indication.
     private static bool IsOurs(JsonObject now) =>
         now["metadata"]?["managedFields"] is not JsonArray { Count: > 0 } managers || managers.Any(each => each?["manager"]?.ToString() == Manager);
 

@@ -5,10 +5,10 @@ using FleetDns.Core.Plans.Tracking;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>What of a report is to be followed to DNS.</summary>
+/// <summary>The part of a report to follow to DNS.</summary>
 public static class TrackRequests
 {
-    /// <returns>Null where nothing that was written leads towards a DNS answer.</returns>
+    /// <returns>Null where no write affects a DNS answer.</returns>
     public static TrackRequest? Of(ChangeReport report, FleetView view)
     {
         var written = report.Documents.Where(d => d.Fate == DocumentFate.Written && d.Document.Action != DocumentAction.Delete).ToList();
@@ -26,9 +26,9 @@ public static class TrackRequests
         }
 
         var first = written.MinBy(d => d.At)!;
-        var at = first.At ?? throw new InvalidOperationException("A written document has the time of its answer.");
+        var at = first.At ?? throw new InvalidOperationException("A written document must have the time of its answer.");
         return Tracking.WithProfile(new TrackRequest(report.Correlation, at, service, profile,
-            // Kept ones too: a service may go out over a placement that stands.
+            // Unchanged ones too: a service may be placed by an existing placement.
             report.Documents.FirstOrDefault(d => Is(d, PlanKind.Placement) && d.Document.Action != DocumentAction.Delete)?.Document.Reference.Key.Name, backend?.Document.Reference.Key)
         {
             HubWritten = HubTime(Now(first)) ?? DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds()),
@@ -48,13 +48,13 @@ public static class TrackRequests
 
     private static bool Is(DocumentReport report, PlanKind kind) => report.Document.Kind == kind;
 
-    // As the hub has it since the write; a patch names only what it changes.
+    // As the hub stores it after the write; a patch contains only its changes.
     private static JsonObject Now(DocumentReport document) => document.Outcome?.Written ?? document.Document.Manifest;
 
     private static ObjectKey? ProfileOf(DocumentReport backend) =>
         (Text(Now(backend), "spec", "profile", "name") ?? Text(backend.Before, "spec", "profile", "name")) is { } name ? new ObjectKey(backend.Document.Reference.Key.Namespace, name) : null;
 
-    // A new backend with a weight above 0 gets endpoints; one whose weight changes has them.
+    // A new backend with a weight above 0 gets endpoints; one whose weight changes has them already.
     private static int? Weight(DocumentReport backend)
     {
         var now = Number(backend.Document.Manifest, "spec", "weight") ?? Number(Now(backend), "spec", "weight");
@@ -72,7 +72,8 @@ public static class TrackRequests
     private static DateTimeOffset? HubTime(JsonObject now) =>
         (At(now, "metadata", "managedFields") as JsonArray)?.OfType<JsonObject>().Select(each => Time(Text(each, "time"))).Max() ?? Time(Text(now, "metadata", "creationTimestamp"));
 
-    private static DateTimeOffset? Time(string? text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     private static JsonNode? At(JsonNode? node, params ReadOnlySpan<string> path)
     {
@@ -86,6 +87,7 @@ public static class TrackRequests
 
     private static string? Text(JsonNode? node, params ReadOnlySpan<string> path) => (At(node, path) as JsonValue)?.ToString();
 
-    // A number of any kind: one that was parsed, an int that a plan wrote, a long that YAML gave.
-    private static long? Number(JsonNode? node, params ReadOnlySpan<string> path) => long.TryParse(Text(node, path), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+    // A number of any type: parsed, an int of a plan, a long from YAML.
+    private static long? Number(JsonNode? node, params ReadOnlySpan<string> path) =>
+        long.TryParse(Text(node, path), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -8,22 +8,24 @@ using FleetDns.Web.Live;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// Looks at the fleet twice a second while a change is under way, and keeps the moments that pass: each step once it is done, the DNS answers among them.
-/// DNS is asked for a few tracks at a time, more seldom the older the change is and the slower the answers are. A track that fails is tried again and holds up no other.
+/// Checks the fleet twice a second while a change is in progress and keeps the time of each completed step, including the DNS answers.
+/// DNS is queried for a few tracks at a time, less often the older the change is and the slower the answers are. A track that fails is tried
+/// again and does not delay others.
 /// </summary>
-public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimeProvider time, ILogger<Tracker> logger) : BackgroundService, ITracker
+public sealed partial class Tracker(
+    IFleetFeed feed, IDnsSampler sampler, TimeProvider time, ILogger<Tracker> logger) : BackgroundService, ITracker
 {
     private const int MostKept = 100;
     private const int QueriesAtOnce = 10;
     private const int AsksAtOnce = 4;
-    private const int Slowing = 60;   // a change that is a minute old is asked about once a second
-    private const string DefectWords = "Defect in FleetDns: this track is not followed; tried again. The log has the details.";
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
+    private const int Slowing = 60;   // a change that is a minute old is queried once a second
+    private const string DefectWords = "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again. See the log for details.";
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_givenUp = TimeSpan.FromMinutes(30);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Followed> _followed = [];   // guarded by _gate, as what it holds
+    private readonly Dictionary<string, Followed> _followed = [];   // guarded by _gate, including its values
     private readonly OrderedDictionary<string, ChangeReport> _applied = [];   // guarded by _gate; oldest first
     private readonly Published<ImmutableDictionary<string, Track>> _tracks = new(ImmutableDictionary<string, Track>.Empty);
 
@@ -43,7 +45,7 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
             }
             catch (Exception defect) when (defect is not OperationCanceledException)
             {
-                // The change is written, whether or not it can be followed.
+                // The change is written even if it cannot be followed.
                 LogDefect(logger, Printable.Of(report.Correlation), defect);
                 return null;
             }
@@ -93,13 +95,13 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var asks = new List<Task>();
-        using var timer = new PeriodicTimer(s_look, time);
+        using var timer = new PeriodicTimer(s_poll, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 asks.RemoveAll(ask => ask.IsCompleted);
-                foreach (var track in Look().Take(AsksAtOnce - asks.Count))
+                foreach (var track in Update().Take(AsksAtOnce - asks.Count))
                 {
                     asks.Add(AskAsync(track, stoppingToken));
                 }
@@ -111,7 +113,7 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
         }
     }
 
-    // What was tried again after a failure is followed anew, with all of it.
+    // After a retry, the whole change is followed from the start.
     private TrackRequest? Begin(ChangeReport report)
     {
         var view = feed.Current;
@@ -122,7 +124,7 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
 
         var followed = new Followed(request);
         _followed[request.Id] = followed;
-        Look(followed, view);
+        Update(followed, view);
         for (var tracks = _tracks.Current; tracks.Count > MostKept; tracks = _tracks.Current)
         {
             var oldest = tracks.MinBy(t => t.Value.Request.Written).Key;
@@ -133,8 +135,8 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
         return request;
     }
 
-    /// <returns>The tracks for which DNS is to be asked, those that wait longest first.</returns>
-    private List<Followed> Look()
+    /// <returns>The tracks to query DNS for, the longest waiting first.</returns>
+    private List<Followed> Update()
     {
         lock (_gate)
         {
@@ -142,7 +144,7 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
             {
                 try
                 {
-                    Look(followed, feed.Current);
+                    Update(followed, feed.Current);
                 }
                 catch (Exception defect) when (defect is not OperationCanceledException)
                 {
@@ -155,7 +157,7 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
         }
     }
 
-    private void Look(Followed followed, FleetView view)
+    private void Update(Followed followed, FleetView view)
     {
         followed.Awaits = false;
         var request = followed.Request;
@@ -163,7 +165,7 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
         followed.ProfileUid ??= uid;
         if (uid is not null && uid != followed.ProfileUid)
         {
-            Show(Tracking.Of(request, FleetView.Empty, followed.Readings) with { Trouble = $"Profile {request.Profile} was deleted and created again since: this change is not followed any further.", IsAbandoned = true });
+            Show(Tracking.Of(request, FleetView.Empty, followed.Readings) with { Trouble = $"Profile {request.Profile} was deleted and re-created: this change is no longer followed.", IsAbandoned = true });
             return;
         }
 
@@ -232,11 +234,11 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
         }
     }
 
-    // As long again as the answers took, and longer after each failure.
+    // As long as the answers took, and longer after each failure.
     private TimeSpan Pause(Followed followed, TimeSpan took)
     {
         var pause = TimeSpan.FromTicks(Math.Max(took.Ticks, (time.GetUtcNow() - followed.Request.Written).Ticks / Slowing));
-        pause = pause > s_look ? pause : s_look;
+        pause = pause > s_poll ? pause : s_poll;
         pause *= Math.Pow(2, Math.Min(followed.Failures, 6));
         return pause < s_longestPause ? pause : s_longestPause;
     }
@@ -246,7 +248,7 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
         var queries = Tracking.Awaited(track).Any(track.Request.Leaves) ? Tracking.AnswersToLeave : QueriesAtOnce;
         if (track.Request.Profile is not { } profile || view.Profiles.GetValueOrDefault(profile) is not { } row || MeasurementPlans.For(row, queries) is not { } plan)
         {
-            return readings with { DnsWords = "There is no FQDN to ask for yet." };
+            return readings with { DnsWords = "There is no FQDN to query yet." };
         }
 
         var answers = new List<DnsAnswer>();
@@ -258,7 +260,7 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
         return Tracking.Answered(track, view, readings, answers, time.GetUtcNow());
     }
 
-    [LoggerMessage(LogLevel.Error, "Defect in FleetDns: the change {Correlation} is not followed. It is tried again.")]
+    [LoggerMessage(LogLevel.Error, "Defect in FleetDns: the progress of change {Correlation} could not be updated. FleetDns tries again.")]
     private static partial void LogDefect(ILogger logger, string correlation, Exception defect);
 
     private sealed class Followed(TrackRequest request)
@@ -267,10 +269,10 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
 
         public TrackReadings Readings { get; set; } = TrackReadings.None;
 
-        /// <summary>Of the profile as it was seen first; null until then.</summary>
+        /// <summary>The uid of the profile when it was first seen; null until then.</summary>
         public string? ProfileUid { get; set; }
 
-        /// <summary>The next step is one of DNS.</summary>
+        /// <summary>The next step depends on DNS.</summary>
         public bool Awaits { get; set; }
 
         public bool Asking { get; set; }
@@ -279,7 +281,7 @@ public sealed partial class Tracker(IFleetFeed feed, IDnsSampler sampler, TimePr
 
         public int Failures { get; set; }
 
-        /// <summary>Why DNS cannot be asked: a defect; null where it can.</summary>
+        /// <summary>The defect because of which the track is not updated; null where there is none.</summary>
         public string? Trouble { get; set; }
     }
 }

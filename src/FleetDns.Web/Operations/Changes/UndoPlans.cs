@@ -3,11 +3,11 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>The document that undoes a write, where nobody has changed the object since.</summary>
+/// <summary>The document that undoes a write, if the object has not been changed since.</summary>
 internal static class UndoPlans
 {
-    /// <param name="now">The object as it is; null where there is none.</param>
-    /// <returns>The document; or why there is none. Neither: it is as it was already.</returns>
+    /// <param name="now">The current object; null where there is none.</param>
+    /// <returns>The document, or why there is none. Neither, where the object is already as before.</returns>
     public static (PlanDocument? Document, string? Problem) Of(DocumentReport written, JsonObject? now)
     {
         var document = written.Document;
@@ -16,19 +16,19 @@ internal static class UndoPlans
             case DocumentAction.Create when now is null:
                 return (null, null);
             case DocumentAction.Create:
-                return Stays(written, now) is { } why ? (null, why) : (new PlanDocument(document.Reference, now, DocumentAction.Delete, "It was created by this change."), null);
+                return WhyNot(written, now) is { } why ? (null, why) : (new PlanDocument(document.Reference, now, DocumentAction.Delete, "Created by this change."), null);
             case DocumentAction.Update when now is null:
-                return (null, "It is gone.");
-            case DocumentAction.Update when Stays(written, now) is { } other:
+                return (null, "The object does not exist anymore.");
+            case DocumentAction.Update when WhyNot(written, now) is { } other:
                 return (null, other);
             case DocumentAction.Update:
                 var back = Manifests.Guarded(Back(DryRuns.Patch(document, written.Before!), written.Before!), now);
                 back["metadata"]!["uid"] = Uid(now);
-                return (new PlanDocument(document.Reference, back, DocumentAction.Update, "It was changed by this change."), null);
+                return (new PlanDocument(document.Reference, back, DocumentAction.Update, "Changed by this change."), null);
             case DocumentAction.Delete when now is null:
-                return (new PlanDocument(document.Reference, Manifests.Typed(written.Before!), DocumentAction.Create, "It was deleted by this change."), null);
+                return (new PlanDocument(document.Reference, Manifests.Typed(written.Before!), DocumentAction.Create, "Deleted by this change."), null);
             case DocumentAction.Delete:
-                return (null, Uid(now) == Uid(written.Before) ? "It is still being deleted, and a deletion cannot be called back; create it anew once it is gone." : $"It was created again since{Who(now)}; it stays.");
+                return (null, Uid(now) == Uid(written.Before) ? "Deletion is in progress and cannot be undone. Re-create it after it is deleted." : $"It was re-created meanwhile{Who(now)}.");
             default:
                 return (null, null);
         }
@@ -36,21 +36,22 @@ internal static class UndoPlans
 
     public static string? Uid(JsonObject? body) => body?["metadata"]?["uid"]?.ToString();
 
-    /// <summary>Who has written the object, as far as its managedFields tell: <c>, by argocd-controller</c>.</summary>
+    /// <summary>Who wrote the object, according to its managedFields: <c>, by argocd-controller</c>.</summary>
     public static string Who(JsonObject now)
     {
         var managers = (now["metadata"]?["managedFields"] as JsonArray)?.Where(entry => entry?["subresource"] is null).Select(entry => entry?["manager"]?.ToString()).OfType<string>().Distinct().ToList() ?? [];
         return managers.Count == 0 ? "" : $", by {Wording.List(managers)}";
     }
 
-    // The name alone is no identity: GitOps creates the same object again.
-    private static string? Stays(DocumentReport written, JsonObject now) => (Uid(written.Outcome?.Written) ?? Uid(written.Before)) is not { } uid
-        ? "Whether it is the object that was written is not known; it stays."
-        : uid != Uid(now) ? $"It was deleted and created again since{Who(now)}; it stays."
-        : DryRuns.Patch(written.Document, now).Count > 0 ? "Somebody has changed it since; it stays as it is."
+    // The name is no identity: GitOps may create the same object again.
+    private static string? WhyNot(DocumentReport written, JsonObject now) =>
+        (Uid(written.Outcome?.Written) ?? Uid(written.Before)) is not { } uid
+        ? "Whether this is the object that was written is unknown."
+        : uid != Uid(now) ? $"It was deleted and re-created meanwhile{Who(now)}."
+        : DryRuns.Patch(written.Document, now).Count > 0 ? "It was changed by someone else meanwhile."
         : null;
 
-    // What the patch set goes back to what it was, or goes.
+    // Fields that the patch set get their former value or are removed.
     private static JsonObject Back(JsonObject patch, JsonObject before)
     {
         var back = new JsonObject();

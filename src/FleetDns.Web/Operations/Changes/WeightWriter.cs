@@ -4,7 +4,7 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>A weight, on the way of all changes; followed to DNS from then on.</summary>
+/// <summary>Writes a weight with the change pipeline and follows it to DNS.</summary>
 public sealed class WeightWriter(IChangePipeline pipeline, ITracker tracker) : IWeightWriter
 {
     public async Task<WeightWritten> ApplyAsync(WeightChange change, Consent consent, Operator by)
@@ -17,16 +17,16 @@ public sealed class WeightWriter(IChangePipeline pipeline, ITracker tracker) : I
 
     private static WriteOutcome Outcome(Preflight preflight, ChangeReport report) => (preflight.Documents, report) switch
     {
-        // Not even looked at: the policy refuses.
+        // Not checked: the policy refuses.
         ([], _) => new WriteOutcome(WriteResult.Denied, report.Refused, null),
         ([{ DryRun: { Result: not WriteResult.Accepted } refused }], _) => refused,
         ([{ Missing: { } missing }], _) => new WriteOutcome(WriteResult.Denied, missing.Sentence, null),
         ([{ Existing: null }], _) => new WriteOutcome(WriteResult.Gone, report.Refused, null),
-        // A slider has no place to type: an override goes through the review of a plan.
-        (_, { Refused: { } held }) when preflight.ToOverride is not null => new WriteOutcome(WriteResult.Held, $"{held} The YAML page can write it nevertheless, by name.", null),
+        // A slider has no text field for the confirmation: an override needs the review of a plan.
+        (_, { Refused: { } held }) when preflight.ToOverride is not null => new WriteOutcome(WriteResult.Held, $"{held} To override it, use the YAML page.", null),
         (_, { Refused: { } held }) => new WriteOutcome(WriteResult.Held, held, null),
         (_, { Documents: [{ Outcome: { } outcome }] }) => outcome,
-        // The weight was there already: nothing had to be written.
+        // The weight was already set: there was nothing to write.
         ([var check, ..], _) => new WriteOutcome(WriteResult.Accepted, null, check.Existing!["metadata"]?["resourceVersion"]?.ToString()),
     };
 }

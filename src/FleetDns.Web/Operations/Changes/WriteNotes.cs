@@ -4,7 +4,7 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>What the Event beside a written object says.</summary>
+/// <summary>The Event for a written object.</summary>
 internal static class WriteNotes
 {
     public static WriteNote Of(PlanDocument document, string action, ImmutableArray<FieldChange> changes, WriteOutcome outcome, Operator by)
@@ -16,7 +16,7 @@ internal static class WriteNotes
             {
                 "create" => new WriteNote(document.Reference, version, "Created", "Create", $"{by.Name} created it with FleetDns."),
                 "delete" => new WriteNote(document.Reference, version, "Deleted", "Delete", $"{by.Name} deleted it with FleetDns."),
-                "takeback" => new WriteNote(document.Reference, version, "TakenBack", "TakeBack", $"{by.Name} took a change back with FleetDns."),
+                "takeback" => new WriteNote(document.Reference, version, "TakenBack", "TakeBack", $"{by.Name} undid a change with FleetDns."),
                 _ => new WriteNote(document.Reference, version, "Changed", "Change", $"{by.Name} set {Wording.List([.. changes.Select(c => c.Path)])} with FleetDns."),
             };
     }

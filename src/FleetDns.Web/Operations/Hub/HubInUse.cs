@@ -1,5 +1,5 @@
 namespace FleetDns.Web.Operations;
 
 /// <summary>The hub that this process was started with.</summary>
-/// <param name="Set">How the settings name it; null where none is set: then only signing in, setting up and health are served.</param>
+/// <param name="Set">Its name in the settings; null where none is set: then only sign-in, setup and health checks are served.</param>
 public sealed record HubInUse(string? Set);

@@ -5,11 +5,16 @@ using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Asks Azure as the operator; tries the hub as the operator and, only where they may list what FleetDns shows, as the application, which will watch it.</summary>
-/// <param name="tokens">Entra's; null in the other modes, where a kubeconfig or the sandbox names the hub.</param>
-public sealed class HubSetup(IFleetReader azure, IAzureRights rights, IOperatorTokens? tokens, TimeProvider time, Challenges? challenges = null) : IHubSetup
+/// <summary>
+/// Queries Azure as the operator. Tests the hub as the operator and, if they may list what FleetDns shows, also as the application, which
+/// will watch it.
+/// </summary>
+/// <param name="tokens">Entra's; null in the other modes, where the kubeconfig or the sandbox defines the hub.</param>
+public sealed class HubSetup(
+    IFleetReader azure, IAzureRights rights, TimeProvider time, IOperatorTokens? tokens = null, Challenges? challenges = null) : IHubSetup
 {
-    public string? Unavailable => tokens is null ? "The hub of this dashboard is named by the one who started it. Hubs are set up here where people sign in with Entra ID." : null;
+    public string? Unavailable =>
+        tokens is null ? "The hub of this dashboard is set where FleetDns is started. Setup on this page requires sign-in with Entra ID." : null;
 
     public Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token) =>
         Refuses(by) is { } why ? throw new ArmException(why, 0, null, null, null) : azure.SubscriptionsAsync(by, token);
@@ -39,12 +44,13 @@ public sealed class HubSetup(IFleetReader azure, IAzureRights rights, IOperatorT
             return new HubTestResult(refused.IsDenied ? await rights.WhyNotAsync(AzureAct.ReadHubCredentials, fleet.Id, by, token) : null, refused.Message, null, null, null);
         }
 
-        // The application's token is good at every hub of the tenant: it goes to none that the operator cannot read.
-        var look = new HubTestResult(null, null, hub.Server, await HubAccessTest.RunAsync(hub, HubCredential.OfOperator(tokens!, by), HubAccessTest.Operating, time, token), null);
-        return alsoAsApplication && look.OperatorReads
-            ? look with { AsApplication = await HubAccessTest.RunAsync(hub, HubCredential.OfApplication(tokens!), HubAccessTest.Reading, time, token) }
-            : look;
+        // The application's token is valid at every hub of the tenant, so it is sent to none that the operator cannot read.
+        var result = new HubTestResult(null, null, hub.Server, await HubAccessTest.RunAsync(hub, HubCredential.OfOperator(tokens!, by), HubAccessTest.Operating, time, token), null);
+        return alsoAsApplication && result.OperatorReads
+            ? result with { AsApplication = await HubAccessTest.RunAsync(hub, HubCredential.OfApplication(tokens!), HubAccessTest.Reading, time, token) }
+            : result;
     }
 
-    private string? Refuses(Operator by) => Unavailable ?? challenges?.Refuses(by) ?? (by.Role < Role.Admin ? $"Setting up a hub needs FleetDns.{Role.Admin}." : null);
+    private string? Refuses(Operator by) =>
+        Unavailable ?? challenges?.Refuses(by) ?? (by.Role < Role.Admin ? $"Setting up a hub needs FleetDns.{Role.Admin}." : null);
 }

@@ -3,29 +3,30 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Finds a fleet's hub and tries it, without changing anything. For administrators.</summary>
+/// <summary>Finds a fleet's hub and tests the connection without changing anything. For administrators.</summary>
 public interface IHubSetup
 {
-    /// <summary>Null where hubs are set up here; else why not.</summary>
+    /// <summary>Null where hubs can be set up here; otherwise why not.</summary>
     string? Unavailable { get; }
 
-    /// <exception cref="ArmException">Azure refused, in words for the operator.</exception>
+    /// <exception cref="ArmException">Azure refused; the message is written for the operator.</exception>
     Task<IReadOnlyList<SubscriptionData>> SubscriptionsAsync(Operator by, CancellationToken token);
 
-    /// <exception cref="ArmException">Azure refused, in words for the operator.</exception>
+    /// <exception cref="ArmException">Azure refused; the message is written for the operator.</exception>
     Task<IReadOnlyList<FleetData>> FleetsAsync(string subscriptionId, Operator by, CancellationToken token);
 
-    /// <summary>Asks the fleet for its hub and the hub for what it lets the operator do. Never throws but when cancelled.</summary>
-    /// <param name="alsoAsApplication">Then, where the operator may read the hub, it asks the same with the application's own token.</param>
+    /// <summary>Gets the fleet's hub from Azure and the operator's rights from the hub. Throws only when cancelled.</summary>
+    /// <param name="alsoAsApplication">Also test with the application's own token, if the operator may read the hub.</param>
     Task<HubTestResult> TryAsync(FleetData fleet, bool alsoAsApplication, Operator by, CancellationToken token);
 }
 
-/// <summary>What became of trying a fleet's hub.</summary>
-/// <param name="Missing">The Azure right without which the fleet does not tell where its hub is.</param>
-/// <param name="Problem">Why there is nothing to try, in words.</param>
+/// <summary>The result of testing a fleet's hub.</summary>
+/// <param name="Missing">The missing Azure right to get the hub's address.</param>
+/// <param name="Problem">Why there is no hub to test.</param>
 /// <param name="Server">The hub's address.</param>
-/// <param name="AsApplication">Null until it was asked for, and where the operator may not read the hub.</param>
-public sealed record HubTestResult(MissingAzureRight? Missing, string? Problem, Uri? Server, HubAccessTest? AsOperator, HubAccessTest? AsApplication)
+/// <param name="AsApplication">Null until requested, and where the operator may not read the hub.</param>
+public sealed record HubTestResult(
+    MissingAzureRight? Missing, string? Problem, Uri? Server, HubAccessTest? AsOperator, HubAccessTest? AsApplication)
 {
     /// <summary>The hub can be used: FleetDns can watch it.</summary>
     public bool Works => AsApplication is { Problem: null, Absent.IsEmpty: true, Refused.IsEmpty: true };
@@ -33,7 +34,7 @@ public sealed record HubTestResult(MissingAzureRight? Missing, string? Problem, 
     /// <summary>The hub answered the operator and lets them list what FleetDns shows.</summary>
     public bool OperatorReads => AsOperator is { Problem: null } trial && !trial.Refused.Any(question => question.Verb == "list");
 
-    /// <summary>What is wrong with the fleet itself, before its hub is asked.</summary>
+    /// <summary>Problems of the fleet itself, before its hub is contacted.</summary>
     public static ImmutableArray<FleetFlaw> FlawsOf(FleetData fleet)
     {
         var flaws = ImmutableArray.CreateBuilder<FleetFlaw>();
@@ -44,12 +45,12 @@ public sealed record HubTestResult(MissingAzureRight? Missing, string? Problem, 
 
         if (fleet.PrincipalId is null)
         {
-            flaws.Add(new("This fleet has no managed identity.", "Its hub then cannot write Traffic Manager: every TrafficManagerProfile stays without an FQDN.", $"az fleet update --resource-group {fleet.ResourceGroup} --name {fleet.Name} --enable-managed-identity", Stops: false));
+            flaws.Add(new("This fleet has no managed identity.", "Without it the hub cannot write to Traffic Manager: no TrafficManagerProfile gets an FQDN.", $"az fleet update --resource-group {fleet.ResourceGroup} --name {fleet.Name} --enable-managed-identity", Stops: false));
         }
 
         if (fleet.ProvisioningState is { } state and not "Succeeded")
         {
-            flaws.Add(new($"Azure says that this fleet is {state}.", "Wait until it is done; its hub may not answer before.", null, Stops: false));
+            flaws.Add(new($"Azure reports this fleet as {state}.", "Wait until it has succeeded; its hub may not answer before.", null, Stops: false));
         }
 
         if (fleet.IsPrivate)
@@ -61,6 +62,6 @@ public sealed record HubTestResult(MissingAzureRight? Missing, string? Problem, 
     }
 }
 
-/// <param name="Command">That mends it; null where no command does.</param>
-/// <param name="Stops">There is no hub to try.</param>
+/// <param name="Command">Command that fixes it; null where there is none.</param>
+/// <param name="Stops">There is no hub to test.</param>
 public sealed record FleetFlaw(string Title, string Meaning, string? Command, bool Stops);

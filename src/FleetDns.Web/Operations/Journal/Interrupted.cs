@@ -5,24 +5,27 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>What can be done about an interrupted plan: the rest of it as a plan, and what it wrote as a report that can be undone.</summary>
+/// <summary>The options for an interrupted plan: the rest of it as a plan, and what it wrote as a report that can be undone.</summary>
 /// <param name="run">As it was recorded.</param>
-/// <param name="read">What the objects tell about the documents whose answer is not recorded: <see cref="ReadAsync"/>.</param>
-internal sealed class Interrupted(InterruptedRun run, IReadOnlyDictionary<DocumentRef, (DocumentFate Fate, string Words, JsonObject? Now)> read)
+/// <param name="read">What the objects show about documents without a recorded answer: <see cref="ReadAsync"/>.</param>
+internal sealed class Interrupted(
+    InterruptedRun run, IReadOnlyDictionary<DocumentRef, (DocumentFate Fate, string Words, JsonObject? Now)> read)
 {
     public InterruptedRun Of => run;
 
     /// <summary>Why the rest cannot be written from here; null where it can.</summary>
-    public string? WhyNotOn => run.Hidden > 0 ? Partly : Open.IsEmpty ? "Everything is written." : NotKept(Open, "gone on with");
+    public string? WhyNotContinue => run.Hidden > 0 ? Partly : Open.IsEmpty ? "Everything was written." : NotKept(Open, "continued");
 
     /// <summary>Why what was written cannot be undone from here; null where it can.</summary>
-    public string? WhyNoUndo => run.Hidden > 0 ? Partly : Done.IsEmpty ? "Nothing was written." : NotKept(Done, "undone");
+    public string? WhyNotUndo => run.Hidden > 0 ? Partly : Done.IsEmpty ? "Nothing was written." : NotKept(Done, "undone");
 
-    private static string Partly => "You may see only a part of this change.";
+    private static string Partly => "You have access to only a part of this change.";
 
-    private ImmutableArray<RunDocument> Open => [.. run.Run.Documents.Where(d => Fate(d) is null or DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown)];
+    private ImmutableArray<RunDocument> Open =>
+        [.. run.Run.Documents.Where(d => Fate(d) is null or DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown)];
 
-    private ImmutableArray<RunDocument> Done => [.. run.Run.Documents.Where(d => Fate(d) is DocumentFate.Written or DocumentFate.Leaving or DocumentFate.Unknown)];
+    private ImmutableArray<RunDocument> Done =>
+        [.. run.Run.Documents.Where(d => Fate(d) is DocumentFate.Written or DocumentFate.Leaving or DocumentFate.Unknown)];
 
     /// <summary>Reads, as the operator, the objects whose answer is not recorded.</summary>
     public static async Task<Interrupted> ReadAsync(InterruptedRun run, IHubObjects hub, Operator by, CancellationToken token)
@@ -32,49 +35,49 @@ internal sealed class Interrupted(InterruptedRun run, IReadOnlyDictionary<Docume
         {
             if (document.NotKept is { } why)
             {
-                read[document.Reference] = (DocumentFate.Unknown, $"it cannot be compared. {why}", null);
+                read[document.Reference] = (DocumentFate.Unknown, $"the object cannot be compared. {why}", null);
                 continue;
             }
 
             var reading = await hub.GetAsync(document.Reference, by, token);
-            var (fate, words) = ReadBack.Judge(document.ToDocument(), document.Before, reading) ?? (DocumentFate.Unknown, $"the object cannot be read: {reading.Outcome.Message}");
+            var (fate, words) = ReadBack.Judge(document.ToDocument(), document.Before, reading) ?? (DocumentFate.Unknown, $"the object could not be read: {reading.Outcome.Message}");
             read[document.Reference] = (fate, words, reading.Body);
         }
 
         return new Interrupted(run, read);
     }
 
-    /// <summary>For lists: what became of a document.</summary>
+    /// <summary>For lists: the result of a document.</summary>
     public (DocumentFate? Fate, string Words) Tell(RunDocument document) => read.TryGetValue(document.Reference, out var known)
-        ? (known.Fate, $"Its answer is not recorded. Read back: {known.Words}")
+        ? (known.Fate, $"The hub's answer was not recorded. Read back: {known.Words}")
         : document.State switch
         {
-            RunState.NotBegun => (null, "Not written: it was not begun."),
-            RunState.Kept => (DocumentFate.Kept, "It was as wanted."),
+            RunState.NotBegun => (null, "Not started."),
+            RunState.Kept => (DocumentFate.Kept, "Already up to date."),
             RunState.Written => (DocumentFate.Written, "Written."),
-            RunState.Leaving => (DocumentFate.Leaving, "It was being deleted."),
+            RunState.Leaving => (DocumentFate.Leaving, "Deletion was in progress."),
             _ => (Fate(document), $"Not written. {document.Words}".TrimEnd()),
         };
 
-    /// <summary>The documents that are not known to be written, under the same checks as any plan.</summary>
+    /// <summary>The documents that were not written, as far as known, under the same checks as any plan.</summary>
     public Plan Rest()
     {
         var open = Open.Select(d => d.ToDocument());
-        // Plans that only delete are written from the last to the first; these are in the order of writing already.
-        return new Plan($"Go on: {run.Run.Title}", [.. Open.All(d => d.Action == DocumentAction.Delete) ? open.Reverse() : open], [], []);
+        // Plans that only delete are written from last to first; these are already in the order of writing.
+        return new Plan($"Continue: {run.Run.Title}", [.. Open.All(d => d.Action == DocumentAction.Delete) ? open.Reverse() : open], [], []);
     }
 
-    /// <summary>The checks of <see cref="Rest"/>, and that each object is still the one that was meant.</summary>
+    /// <summary>The checks of <see cref="Rest"/>, and that each object is still the same one.</summary>
     public Preflight Check(Preflight preflight)
     {
         var others = from document in Open
                      let check = preflight.Documents.FirstOrDefault(d => d.Document.Reference == document.Reference)
                      where document.Before is { } before && check?.Existing is { } now && UndoPlans.Uid(before) != UndoPlans.Uid(now)
-                     select new PlanFinding("", PlanSeverity.Refuse, $"{document.Reference} was deleted and created again since: this change was not meant for it.");
+                     select new PlanFinding("", PlanSeverity.Refuse, $"{document.Reference} was deleted and re-created: this change was made for the former object.");
         return preflight with { Findings = [.. others, .. preflight.Findings], TakesOver = run.Kept.Name };
     }
 
-    /// <summary>What was written, or may have been, as <see cref="IChangePipeline.PrepareUndoAsync"/> takes it.</summary>
+    /// <summary>What was or may have been written, for <see cref="IChangePipeline.PrepareUndoAsync"/>.</summary>
     public ChangeReport Report()
     {
         var documents = Done.Select(d => new DocumentReport(d.ToDocument(), Fate(d) ?? DocumentFate.Unknown, new WriteOutcome(WriteResult.Accepted, null, null) { Written = Written(d) }, d.Before, run.Run.Renewed, Tell(d).Words));
@@ -92,7 +95,7 @@ internal sealed class Interrupted(InterruptedRun run, IReadOnlyDictionary<Docume
         _ => DocumentFate.Unknown,
     };
 
-    // The object by its uid: what was created under that name by somebody else must stay.
+    // The object is identified by its uid: another one of the same name must not be deleted.
     private JsonObject? Written(RunDocument document) =>
         (document.Uid ?? UndoPlans.Uid(document.Before) ?? (read.TryGetValue(document.Reference, out var known) && known.Fate == DocumentFate.Written ? UndoPlans.Uid(known.Now) : null)) is { } uid
             ? new JsonObject { ["metadata"] = new JsonObject { ["uid"] = uid } }

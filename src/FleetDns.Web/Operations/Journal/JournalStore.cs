@@ -7,10 +7,11 @@ using FleetDns.Web.Live;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// The changes that FleetDns made: each a note at the hub, read back and watched, so that every replica shows the same and a restart forgets nothing.
-/// What the hub does not take stays in memory and is tried again. Keeps the newest 2,000 of 90 days.
+/// The changes that FleetDns made: each a note at the hub, read back and watched, so that all replicas show the same and a restart loses nothing.
+/// Entries that the hub does not accept stay in memory and are tried again. Keeps the newest 2,000 of 90 days.
 /// </summary>
-public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILogger<JournalStore> logger) : BackgroundService, IJournal, IHostedLifecycleService
+public sealed partial class JournalStore(
+    IHubNotes notes, TimeProvider time, ILogger<JournalStore> logger) : BackgroundService, IJournal, IHostedLifecycleService
 {
     public const int MostKept = 2_000;
 
@@ -18,10 +19,10 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(90);
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(30);
 
-    private static readonly JournalKeeping s_unknown = new(false, "Whether the hub keeps the journal is not known yet.");
+    private static readonly JournalKeeping s_unknown = new(false, "FleetDns has not checked yet whether the hub can keep the journal.");
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Own> _own = [];                              // guarded by _gate: entries of this process that the watch has not brought yet
+    private readonly Dictionary<string, Own> _own = [];                              // guarded by _gate: entries of this process that the watch has not delivered yet
     private ImmutableDictionary<string, (string Version, JournalLine Line)> _read = ImmutableDictionary<string, (string, JournalLine)>.Empty;   // guarded by _gate
     private JournalKeeping _keeping = s_unknown;                                     // guarded by _gate
     private readonly Published<KeptJournal> _published = new(new KeptJournal([], s_unknown));
@@ -42,18 +43,18 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         var problem = await Runs.TakeOverAsync(name, outcome, token);
         if (problem is null && run is not null)
         {
-            // The process died between the send and its entry.
+            // The process ended between sending and recording.
             foreach (var document in run.Documents.Where(each => each.State == RunState.Sending))
             {
                 await RecordAsync(new JournalEntry(time.GetUtcNow(), run.OperatorId, run.OperatorName, document.Profiles, document.Group, document.Kind, document.Key, JournalText.Action(document.Action, run.Undoes), [], run.Correlation, "unknown",
-                    $"FleetDns was interrupted at {run.Renewed.UtcDateTime:HH:mm:ss} UTC while this was sent. {outcome}"), token);
+                    $"FleetDns was interrupted at {run.Renewed.UtcDateTime:HH:mm:ss} UTC while it sent this change. {outcome}"), token);
             }
         }
 
         return problem;
     }
 
-    /// <summary>Before anything else stops: plans end what they have begun.</summary>
+    /// <summary>Before anything else stops, plans finish the documents they have begun.</summary>
     Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken) => Runs.StopAsync();
 
     Task IHostedLifecycleService.StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -77,7 +78,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
 
         Publish();
         var outcome = await KeepAsync(name, fitted, token);
-        return IsKept(outcome) ? null : $"The journal has it in memory only: {outcome.Message ?? outcome.Result.ToString()}";
+        return IsKept(outcome) ? null : $"Kept in memory only. {outcome.Message ?? outcome.Result.ToString()}";
     }
 
     public override void Dispose()
@@ -86,7 +87,8 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         base.Dispose();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loops.RunAsync(stoppingToken, [notes.RunAsync, ReadAsync, TendAsync, Runs.TendAsync]);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Loops.RunAsync(stoppingToken, [notes.RunAsync, ReadAsync, TendAsync, Runs.TendAsync]);
 
     private async Task ReadAsync(CancellationToken token)
     {
@@ -125,7 +127,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         return lines.ToImmutable();
     }
 
-    // A note that anybody may have written must not end the reading of all others.
+    // Notes are untrusted: one of them must not stop the reading of the others.
     private JournalLine? Read(HubNote note)
     {
         try
@@ -139,7 +141,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         }
     }
 
-    /// <summary>Looks whether the hub would keep entries, tries those again that it did not take, and lets the old ones go.</summary>
+    /// <summary>Checks whether the hub can keep entries, retries those that it did not accept, and deletes old ones.</summary>
     private async Task TendAsync(CancellationToken token)
     {
         using var timer = new PeriodicTimer(s_again, time);
@@ -154,7 +156,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
 
             foreach (var (name, own) in waiting)
             {
-                // One that the hub refuses for good must not hold back the others.
+                // An entry that the hub refuses permanently must not block the others.
                 var outcome = await KeepAsync(name, own.Entry, token);
                 if (!IsKept(outcome) && outcome.Result != WriteResult.Invalid)
                 {
@@ -185,7 +187,7 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         return outcome;
     }
 
-    // A name is given once: on a conflict the entry is there already.
+    // Names are unique: on a conflict the entry already exists.
     private static bool IsKept(WriteOutcome outcome) => outcome.Result is WriteResult.Accepted or WriteResult.Conflict;
 
     private Task<WriteOutcome> SafelyAsync(Func<Task<WriteOutcome>> ask) => SafeNotes.AskAsync(ask, defect => LogDefect(logger, defect));
@@ -210,9 +212,9 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
         var reading = notes.Current.Freshness;
         var keeping = outcome.Result is WriteResult.Accepted or WriteResult.Conflict
             ? reading.State is SourceState.Denied or SourceState.Absent
-                ? new JournalKeeping(true, $"Changes made here are kept at the hub, but FleetDns may not read them back, so that a restart shows none of them: {reading.Problem}")
+                ? new JournalKeeping(true, $"Changes made here are kept at the hub, but FleetDns may not read them: after a restart none is shown. {reading.Problem}")
                 : new JournalKeeping(true, $"Changes made here are kept at the hub: the newest {MostKept:N0} of {s_kept.Days} days, in namespace {HubNotes.Namespace}.")
-            : new JournalKeeping(false, $"Changes made here are kept in memory only; a restart forgets them, and other replicas do not show them. {outcome.Message}");
+            : new JournalKeeping(false, $"Changes made here are kept in memory only: they are lost on restart, and other replicas do not show them. {outcome.Message}");
         lock (_gate)
         {
             if (_keeping == keeping)
@@ -239,13 +241,13 @@ public sealed partial class JournalStore(IHubNotes notes, TimeProvider time, ILo
     [LoggerMessage(LogLevel.Information, "Journal: {Words}")]
     private static partial void LogKeeping(ILogger logger, string words);
 
-    [LoggerMessage(LogLevel.Warning, "Journal: the old entry {Name} could not be removed: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "Journal: the old entry {Name} could not be deleted: {Problem}")]
     private static partial void LogNotPruned(ILogger logger, string name, string? problem);
 
-    [LoggerMessage(LogLevel.Error, "Journal: defect in FleetDns while asking the hub. It is tried again.")]
+    [LoggerMessage(LogLevel.Error, "Journal: defect in FleetDns during a request to the hub. FleetDns tries again.")]
     private static partial void LogDefect(ILogger logger, Exception defect);
 
-    [LoggerMessage(LogLevel.Error, "Journal: defect in FleetDns while reading the entry {Name}. It is left out.")]
+    [LoggerMessage(LogLevel.Error, "Journal: defect in FleetDns while reading entry {Name}. The entry is not shown.")]
     private static partial void LogUnreadable(ILogger logger, string name, Exception defect);
 
     private sealed record Own(JournalEntry Entry, bool InHub);

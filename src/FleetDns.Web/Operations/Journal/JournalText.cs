@@ -6,15 +6,17 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Journal entries as the texts of notes, and back. Whoever may write the notes may write anything: what comes back is cut and filled up, or refused.</summary>
+/// <summary>
+/// Journal entries as the texts of notes, and back. Notes are untrusted: what is read is cut to size and completed, or rejected.
+/// </summary>
 internal static class JournalText
 {
     public const string Kind = "journal";
 
     public const int MostProfiles = 10;
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // read by kubectl and by us, never by HTML
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // read with kubectl and by FleetDns, never put into HTML as it is
 
-    /// <summary>Bounded, and without values where people keep secrets.</summary>
+    /// <summary>Bounded, and without values of fields that may hold secrets.</summary>
     public static JournalEntry Fit(JournalEntry entry) => new(
         entry.At,
         Cut(entry.OperatorId),
@@ -31,7 +33,7 @@ internal static class JournalText
 
     public static string Write(JournalEntry fitted) => JsonSerializer.Serialize(fitted, s_json);
 
-    /// <summary>Null where the text is no entry.</summary>
+    /// <summary>Null where the text is not an entry.</summary>
     public static JournalEntry? Read(string text)
     {
         try
@@ -44,11 +46,13 @@ internal static class JournalText
         }
     }
 
-    /// <summary>Names sort by time; what follows the time keeps those of two replicas apart.</summary>
-    public static string NewName(string kind, DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{at.UtcDateTime:yyyyMMdd-HHmmss-fff}-{Guid.NewGuid():N}");
+    /// <summary>Names sort by time; the part after it makes them unique across replicas.</summary>
+    public static string NewName(string kind, DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"{kind}-{at.UtcDateTime:yyyyMMdd-HHmmss-fff}-{Guid.NewGuid():N}");
 
-    /// <summary>The journal's word for what is done to an object.</summary>
-    public static string Action(DocumentAction action, bool undoes) => undoes ? "takeback" : action switch { DocumentAction.Create => "create", DocumentAction.Delete => "delete", _ => "update" };
+    /// <summary>The journal's name for an action on an object.</summary>
+    public static string Action(DocumentAction action, bool undoes) =>
+        undoes ? "takeback" : action switch { DocumentAction.Create => "create", DocumentAction.Delete => "delete", _ => "update" };
 
     public static JournalLine Line(string name, JournalEntry entry)
     {

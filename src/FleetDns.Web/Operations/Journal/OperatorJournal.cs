@@ -7,10 +7,11 @@ using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>The journal as the operator of this tab may see it: made and seen, newest first, without the objects that are not theirs to see.</summary>
-public sealed class OperatorJournal(JournalStore made, SeenChanges seen, CurrentOperator who, IOperatorRights rights, TimeProvider time) : IJournalReader
+/// <summary>The journal for the operator of this tab: changes made and observed, newest first, without objects they may not see.</summary>
+public sealed class OperatorJournal(
+    JournalStore made, SeenChanges seen, CurrentOperator who, IOperatorRights rights, TimeProvider time) : IJournalReader
 {
-    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(5);   // rights change without the journal changing
+    private static readonly TimeSpan s_recheck = TimeSpan.FromSeconds(5);   // rights change without the journal changing
 
     public async IAsyncEnumerable<JournalPicture> SubscribeAsync([EnumeratorCancellation] CancellationToken token)
     {
@@ -22,7 +23,7 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
         {
             await foreach (var _ in bell.Reader.ReadAllAsync(token))
             {
-                yield return await PictureAsync(token);
+                yield return await ReadAsync(token);
             }
         }
         finally
@@ -31,7 +32,7 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
             await rings.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        // A loop that fails ends the reader too, with its exception.
+        // A failing loop also ends the reader, with its exception.
         async Task RingAllAsync()
         {
             try
@@ -57,7 +58,7 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
 
         async Task TickAsync(CancellationToken stop)
         {
-            using var timer = new PeriodicTimer(s_lookAgain, time);
+            using var timer = new PeriodicTimer(s_recheck, time);
             while (await timer.WaitForNextTickAsync(stop))
             {
                 bell.Writer.TryWrite(0);
@@ -65,7 +66,7 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
         }
     }
 
-    private async Task<JournalPicture> PictureAsync(CancellationToken token)
+    private async Task<JournalPicture> ReadAsync(CancellationToken token)
     {
         var kept = made.Current;
         var lines = Merge(kept.Lines, seen.Current);
@@ -77,7 +78,7 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
             : new JournalPicture(Narrow(lines, visible), seen.Since, kept.Keeping) { Interrupted = [.. runs.Runs.Select(run => Narrow(run, visible)).OfType<InterruptedRun>()], RunsProblem = runs.Problem };
     }
 
-    // A plan of which nothing may be seen is not shown; of others, what may be seen.
+    // A plan without any visible document is not shown; of the others only the visible part.
     private static InterruptedRun? Narrow(KeptRun kept, Visibility visible)
     {
         if (visible.IsAll)
@@ -88,7 +89,7 @@ public sealed class OperatorJournal(JournalStore made, SeenChanges seen, Current
         ImmutableArray<RunDocument> seen = [.. kept.Run.Documents.Where(document => visible.Sees(Ref(document)))
             .Select(document => document with { Profiles = [.. document.Profiles.Where(profile => visible.Sees(profile.Namespace))] })];
         var hidden = kept.Run.Documents.Length - seen.Length;
-        return seen.IsEmpty ? null : new InterruptedRun(kept with { Run = kept.Run with { Documents = seen, Title = hidden == 0 ? kept.Run.Title : "A change of objects that you may see in part" } }, hidden);
+        return seen.IsEmpty ? null : new InterruptedRun(kept with { Run = kept.Run with { Documents = seen, Title = hidden == 0 ? kept.Run.Title : "A change that you have access to in part" } }, hidden);
     }
 
     private static ObjectRef Ref(RunDocument document) => new(document.Kind, document.Key);

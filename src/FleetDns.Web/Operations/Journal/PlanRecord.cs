@@ -2,36 +2,40 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>The record of a plan that this process is writing. Nothing throws. Disposed without an end, it is an interrupted one.</summary>
+/// <summary>
+/// The record of a plan that this process is writing. Nothing throws. If it is disposed before its end, the plan counts as interrupted.
+/// </summary>
 public interface IPlanRecord : IDisposable
 {
-    /// <summary>Cancelled when the process cannot wait any longer: what is under way then is "not known".</summary>
+    /// <summary>Cancelled when the process cannot wait any longer: the result of a request in progress is then unknown.</summary>
     CancellationToken Cut { get; }
 
-    /// <summary>Before a document is sent. Recorded before it returns.</summary>
-    /// <returns>Null: send it. Else why nothing more is to be sent: the process stops, the time is over, or somebody has taken the plan over.</returns>
+    /// <summary>Called before a document is sent; returns after this is recorded.</summary>
+    /// <returns>
+    /// Null to send it. Otherwise why nothing more may be sent: the process stops, the time is up, or the plan was taken over.
+    /// </returns>
     Task<string?> SendingAsync(DocumentRef reference);
 
-    /// <summary>What became of a document; recorded with the next one, or with the end.</summary>
-    void Tell(DocumentReport report);
+    /// <summary>Adds the result of a document; recorded with the next one or with the end.</summary>
+    void Add(DocumentReport report);
 
-    /// <summary>The plan is through.</summary>
-    /// <param name="outcome">In words.</param>
+    /// <summary>The plan is completed.</summary>
+    /// <param name="outcome">A sentence.</param>
     Task EndAsync(string outcome);
 }
 
 /// <summary>Keeps one record up to date at the hub.</summary>
-/// <param name="until">When the plan has taken long enough.</param>
+/// <param name="until">When the plan must end.</param>
 internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateTimeOffset until, CancellationToken cut) : IPlanRecord
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _through = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PlanRun _run = run;       // guarded by _gate
-    private string? _version;         // of the note; null while the hub has none; guarded by _turn
+    private string? _version;         // resourceVersion of the note; null while the hub has none; guarded by _turn
     private string? _taken;           // guarded by _turn
     private DateTimeOffset? _savedAt; // guarded by _turn
-    private bool _begun;              // something was sent; touched by the plan alone
+    private bool _begun;              // something was sent; touched only by the plan
 
     public CancellationToken Cut => cut;
 
@@ -48,10 +52,10 @@ internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateT
         }
     }
 
-    /// <summary>The plan is through, or broke off.</summary>
-    public Task Through => _through.Task;
+    /// <summary>Completes when the plan is completed or was aborted.</summary>
+    public Task Ending => _ended.Task;
 
-    /// <summary>The hub has the last state.</summary>
+    /// <summary>The last state is recorded at the hub.</summary>
     public bool IsSaved { get; private set; }
 
     public async Task<string?> SendingAsync(DocumentRef reference)
@@ -65,11 +69,11 @@ internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateT
         Change(run => With(run, reference, document => document with { State = RunState.Sending }));
         await SaveAsync();
         return _taken ?? (_savedAt is { } at && store.Now - at >= RunStore.Silent
-            ? "Not tried: the record of this plan could not be renewed for 30 s, so that somebody may have taken the plan over."
+            ? "Not tried: the record of this plan could not be updated for 30 s, so another operator may have taken it over."
             : null);
     }
 
-    public void Tell(DocumentReport report) => Change(run => With(run, report.Document.Reference, document => document with
+    public void Add(DocumentReport report) => Change(run => With(run, report.Document.Reference, document => document with
     {
         State = State(report.Fate),
         Words = report.Fate is DocumentFate.Failed or DocumentFate.Unknown or DocumentFate.NotTried ? report.Words : null,
@@ -85,7 +89,7 @@ internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateT
         }
     }
 
-    /// <summary>Records how far the plan is, and that its process lives.</summary>
+    /// <summary>Records the progress of the plan, and that its process is alive.</summary>
     public async Task SaveAsync()
     {
         await _turn.WaitAsync();
@@ -106,10 +110,10 @@ internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateT
 
     public void Dispose()
     {
-        _through.TrySetResult();
+        _ended.TrySetResult();
         if (!_begun || IsSaved || Run.Ended is null)
         {
-            store.Forget(name);   // else its end is still to be recorded
+            store.Forget(name);   // otherwise its end must still be recorded
         }
     }
 

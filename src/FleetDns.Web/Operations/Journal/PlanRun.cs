@@ -3,11 +3,11 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>How far a document of a plan is.</summary>
+/// <summary>The state of one document of a plan.</summary>
 public enum RunState
 {
     NotBegun,
-    /// <summary>It is about to be sent, or was sent, and the answer is not recorded.</summary>
+    /// <summary>It is about to be sent or was sent, and the answer is not recorded.</summary>
     Sending,
     Written,
     /// <summary>A delete that waits for finalizers.</summary>
@@ -16,16 +16,18 @@ public enum RunState
     Kept,
     Failed,
     NotTried,
-    /// <summary>No answer, and the object does not tell either.</summary>
+    /// <summary>There was no answer, and the object gives no indication either.</summary>
     Unknown,
 }
 
-/// <summary>One Apply from its begin to its end, as it is recorded at the hub: after a crash it tells what was written and what not.</summary>
-/// <param name="Owner">The process that runs it; another one for each start.</param>
+/// <summary>One Apply from start to end, as recorded at the hub: after a crash it shows what was written and what was not.</summary>
+/// <param name="Owner">The process that runs it; differs for each start.</param>
 /// <param name="Correlation">The same id as in log, journal and Events.</param>
-/// <param name="Renewed">When the process last recorded something, by its own clock. Others judge by their own: <see cref="RunStore"/>.</param>
+/// <param name="Renewed">
+/// When the process last recorded something, by its own clock. Other processes use their own: <see cref="RunStore"/>.
+/// </param>
 /// <param name="Ended">Null while it runs, and after a crash.</param>
-/// <param name="Outcome">How it ended, in words; null until then.</param>
+/// <param name="Outcome">A sentence about how it ended; null until then.</param>
 /// <param name="Documents">In the order of writing.</param>
 public sealed record PlanRun(
     string Owner,
@@ -40,18 +42,22 @@ public sealed record PlanRun(
     string? Outcome,
     ImmutableArray<RunDocument> Documents)
 {
-    /// <summary>The FQDNs concerned, by their profiles.</summary>
+    /// <summary>The profiles concerned.</summary>
     public ImmutableArray<ObjectKey> Profiles => [.. Documents.SelectMany(d => d.Profiles).Distinct()];
 
     public int Written => Documents.Count(d => d.State is RunState.Written or RunState.Leaving);
 }
 
 /// <summary>One document of a recorded plan.</summary>
-/// <param name="Words">What the server said where it was not written; null otherwise.</param>
-/// <param name="Manifest">What is to be written; null where it is not kept.</param>
-/// <param name="Before">The object before the write, with uid and resourceVersion and without status; null where there was none, or where it is not kept.</param>
-/// <param name="Uid">Of the object as written; null until then.</param>
-/// <param name="NotKept">Why <paramref name="Manifest"/> and <paramref name="Before"/> are not kept, so that it can neither be gone on with nor undone; null where they are.</param>
+/// <param name="Words">The server's message if it was not written; null otherwise.</param>
+/// <param name="Manifest">The body to write; null where it is not recorded.</param>
+/// <param name="Before">
+/// The object before the write, with uid and resourceVersion and without status; null where there was none or where it is not recorded.
+/// </param>
+/// <param name="Uid">The uid of the written object; null until then.</param>
+/// <param name="NotKept">
+/// Why <paramref name="Manifest"/> and <paramref name="Before"/> are not recorded, so that it can be neither continued nor undone; null where they are.
+/// </param>
 public sealed record RunDocument(
     string Group,
     string Kind,
@@ -71,7 +77,7 @@ public sealed record RunDocument(
     public PlanDocument ToDocument() => new(Reference, Manifest ?? [], Action, Why);
 }
 
-/// <summary>A record that has not ended although the process that ran it is gone.</summary>
-/// <param name="Name">Of the note; unique.</param>
+/// <summary>A record that has not ended although its process has.</summary>
+/// <param name="Name">The name of its note; unique.</param>
 /// <param name="Version">Its resourceVersion.</param>
 public sealed record KeptRun(string Name, string Version, PlanRun Run);

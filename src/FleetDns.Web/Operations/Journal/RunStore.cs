@@ -7,26 +7,26 @@ using FleetDns.Web.Live;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// The records of plans that are being written: each a note at the hub, renewed while its process lives. One that is not renewed for 30 s of a live
-/// watch is interrupted: its process has died. Whether time has passed is judged by this process' own clock alone.
+/// The records of plans that are being written: each a note at the hub, renewed while its process is alive. A record that is not renewed for 30 s
+/// while the watch is live counts as interrupted. Time is measured only with this process' own clock.
 /// </summary>
 public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger logger) : IDisposable
 {
-    /// <summary>Records of ended plans that stay at the hub; what they wrote is in the journal.</summary>
+    /// <summary>How many records of ended plans stay at the hub; their writes are in the journal.</summary>
     public const int MostEnded = 100;
 
-    /// <summary>A record that is not renewed for so long belongs to a process that died.</summary>
+    /// <summary>A record that is not renewed for this long belongs to a process that has ended.</summary>
     public static readonly TimeSpan Silent = TimeSpan.FromSeconds(30);
 
     private const int PrunedAtOnce = 20;
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_renewed = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(90);
 
-    // A plan has at most 200 documents of a few hundred milliseconds each; one that takes longer meets a hub that fails.
+    // A plan has at most 200 documents of a few hundred milliseconds each; if it takes longer, the hub is failing.
     private static readonly TimeSpan s_longestPlan = TimeSpan.FromMinutes(10);
 
-    // Of the 30 s that a host gives to stop: the document under way may end, then it is cut off and what is known is recorded.
+    // Of the 30 s that the host allows for stopping: the document in progress may finish; then it is aborted and the known state is recorded.
     private static readonly TimeSpan s_finish = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_record = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_conflictSettles = TimeSpan.FromMilliseconds(200);
@@ -59,20 +59,20 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
         return record;
     }
 
-    /// <summary>Ends an interrupted record, since somebody goes on with it, undoes it, or leaves it.</summary>
-    /// <returns>Null when ended; else why not, in words.</returns>
+    /// <summary>Closes an interrupted record because an operator continues, undoes or closes it.</summary>
+    /// <returns>Null when closed; otherwise the reason.</returns>
     public async Task<string?> TakeOverAsync(string name, string outcome, CancellationToken token)
     {
         if (Current.Runs.FirstOrDefault(each => each.Name == name) is not { } kept)
         {
-            return "This change is not interrupted, or somebody has taken it over.";
+            return "This change is not interrupted, or it was already taken over.";
         }
 
         var ended = RunText.Fit(kept.Run with { Ended = Now, Outcome = outcome });
         var answer = await SafelyAsync(() => notes.UpdateAsync(name, kept.Version, RunText.Write(ended), token));
         if (answer.Result == WriteResult.Denied && Find(name) is { } note && note.Meta.ResourceVersion == kept.Version)
         {
-            answer = await SafelyAsync(() => notes.DeleteAsync(note, token));   // it is ended all the same
+            answer = await SafelyAsync(() => notes.DeleteAsync(note, token));   // this closes it too
         }
 
         switch (answer.Result)
@@ -87,13 +87,13 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
                 Publish();
                 return null;
             case WriteResult.Conflict or WriteResult.Gone:
-                return "Somebody else has taken this change over.";
+                return "Another operator has taken over this change.";
             default:
-                return $"The record of the interrupted change cannot be written: {answer.Message}";
+                return $"The record of the interrupted change could not be updated: {answer.Message}";
         }
     }
 
-    /// <summary>Lets no further document begin, and waits until those under way are written and recorded; bounded.</summary>
+    /// <summary>Starts no further document and waits, for a bounded time, until those in progress are written and recorded.</summary>
     public async Task StopAsync()
     {
         _stopping = true;
@@ -103,21 +103,23 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
             running = [.. _running.Values];
         }
 
-        var through = Task.WhenAll(running.Select(record => record.Through));
-        await through.WaitAsync(s_finish, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!through.IsCompleted)
+        var ended = Task.WhenAll(running.Select(record => record.Ending));
+        await ended.WaitAsync(s_finish, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ended.IsCompleted)
         {
             await _cut.CancelAsync();
-            await through.WaitAsync(s_record, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ended.WaitAsync(s_record, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     public void Dispose() => _cut.Dispose();
 
-    /// <summary>Renews the records of this process, looks which others are silent, and removes old ones; until cancelled.</summary>
+    /// <summary>
+    /// Renews the records of this process, checks which others are no longer renewed, and deletes old ones; until cancelled.
+    /// </summary>
     public async Task TendAsync(CancellationToken token)
     {
-        using var timer = new PeriodicTimer(s_look, time);
+        using var timer = new PeriodicTimer(s_tick, time);
         while (await timer.WaitForNextTickAsync(token))
         {
             List<PlanRecord> due;
@@ -147,7 +149,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
         }
     }
 
-    /// <summary>Takes in what the hub has.</summary>
+    /// <summary>Takes over the records at the hub.</summary>
     public void Take(WatchSnapshot<HubNote> snapshot)
     {
         lock (_gate)
@@ -183,7 +185,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
         }
     }
 
-    /// <returns>The note's version; who has taken the plan over, in words; whether the hub has it.</returns>
+    /// <returns>The note's version; a sentence about who took over the plan; whether it is recorded at the hub.</returns>
     internal async Task<(string? Version, string? Taken, bool IsSaved)> KeepAsync(string name, string? version, PlanRun run)
     {
         var text = RunText.Write(run);
@@ -198,7 +200,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
 
             if (answer.Result == WriteResult.Denied && version is not null && tries < 10 && Find(name) is { } old)
             {
-                // A role of before there were records lets notes be made and removed, not changed.
+                // A role from before these records existed allows notes to be created and deleted, but not updated.
                 await SafelyAsync(() => notes.DeleteAsync(old, CancellationToken.None));
                 version = null;
                 continue;
@@ -210,7 +212,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
                 return (version, null, false);
             }
 
-            // An answer of ours was lost, or somebody took the plan over while this process stood still.
+            // An answer to this process was lost, or the plan was taken over while this process was suspended.
             await Task.Delay(s_conflictSettles, time);
             if (Find(name) is { } note)
             {
@@ -236,7 +238,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
         }
         catch (Exception defect) when (defect is not OperationCanceledException)
         {
-            // A note that anybody may have written must not end the reading of all others.
+            // Notes are untrusted: one of them must not stop the reading of the others.
             LogUnreadable(logger, note.Meta.Key.Name, defect);
             return null;
         }
@@ -266,7 +268,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
     {
         lock (_gate)
         {
-            // A watch that does not follow the hub brings no renewal either.
+            // A watch that is not live delivers no renewals either.
             var live = notes.Current.Freshness.State == SourceState.Live;
             var runs = ImmutableArray.CreateBuilder<KeptRun>();
             foreach (var (name, each) in _read.ToList())
@@ -320,26 +322,27 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "No record of running plans at the hub; after a crash only the log tells what was begun: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "Running plans are not recorded at the hub; after a crash only the log shows what was started: {Problem}")]
     private static partial void LogNotKept(ILogger logger, string problem);
 
     [LoggerMessage(LogLevel.Warning, "A change by {OperatorId} ({OperatorName}) was interrupted: {Title}: {Written} of {Documents} documents written. Correlation {Correlation}.")]
-    private static partial void LogInterrupted(ILogger logger, string operatorId, string operatorName, string title, int written, int documents, string correlation);
+    private static partial void LogInterrupted(
+        ILogger logger, string operatorId, string operatorName, string title, int written, int documents, string correlation);
 
-    [LoggerMessage(LogLevel.Information, "The interrupted change {Title} with correlation {Correlation} is ended: {Outcome}")]
+    [LoggerMessage(LogLevel.Information, "The interrupted change {Title}, correlation {Correlation}, is closed: {Outcome}")]
     private static partial void LogTaken(ILogger logger, string title, string correlation, string outcome);
 
-    [LoggerMessage(LogLevel.Warning, "The old record {Name} could not be removed: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "The old record {Name} could not be deleted: {Problem}")]
     private static partial void LogNotPruned(ILogger logger, string name, string? problem);
 
-    [LoggerMessage(LogLevel.Error, "Records of plans: defect in FleetDns while asking the hub. It is tried again.")]
+    [LoggerMessage(LogLevel.Error, "Records of plans: defect in FleetDns during a request to the hub. FleetDns tries again.")]
     private static partial void LogDefect(ILogger logger, Exception defect);
 
-    [LoggerMessage(LogLevel.Error, "Records of plans: defect in FleetDns while reading {Name}. It is left out.")]
+    [LoggerMessage(LogLevel.Error, "Records of plans: defect in FleetDns while reading {Name}. The record is not shown.")]
     private static partial void LogUnreadable(ILogger logger, string name, Exception defect);
 
-    /// <param name="Since">When this version was seen first, as a timestamp of the clock.</param>
-    /// <param name="IsSilent">It was not renewed for long enough.</param>
+    /// <param name="Since">When this version was first seen, as a timestamp of the clock.</param>
+    /// <param name="IsSilent">It was not renewed for too long.</param>
     private sealed record Read(string Version, PlanRun? Run, long Since)
     {
         public bool IsSilent { get; init; }
@@ -347,7 +350,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
 }
 
 /// <summary>The interrupted plans, newest first.</summary>
-/// <param name="Problem">Why records of plans cannot be kept at the hub; null where they are.</param>
+/// <param name="Problem">Why plans cannot be recorded at the hub; null where they are.</param>
 public sealed record InterruptedRuns(ImmutableArray<KeptRun> Runs, string? Problem)
 {
     public static InterruptedRuns None { get; } = new([], null);

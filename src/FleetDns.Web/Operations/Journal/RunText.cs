@@ -8,19 +8,21 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Records of plans as the texts of notes, and back. Whoever may write the notes may write anything: what comes back is cut and filled up, or refused.</summary>
+/// <summary>
+/// Records of plans as the texts of notes, and back. Notes are untrusted: what is read is cut to size and completed, or rejected.
+/// </summary>
 internal static class RunText
 {
     public const string Kind = "run";
 
     private const int MostDocuments = 200;
     private const int DeepestJson = 64;
-    private const string Secret = "It holds values that FleetDns does not keep (Secret, env, args, data, overrides).";
-    private const string TooLarge = "The plan is too large to be kept whole.";
+    private const string Secret = "It contains values that FleetDns does not record (Secret, env, args, data, overrides).";
+    private const string TooLarge = "The plan is too large to be recorded completely.";
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // read by kubectl and by us, never by HTML
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // read with kubectl and by FleetDns, never put into HTML as it is
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         MaxDepth = DeepestJson,
@@ -34,14 +36,14 @@ internal static class RunText
             kept ? Slim(document.Manifest) : null, kept && check.Existing is { } existing ? Slim(existing) : null, null, kept ? null : Secret);
     }
 
-    /// <summary>The text of a note; without manifests where it would be too long.</summary>
+    /// <summary>The text of a note; without manifests if it would be too long.</summary>
     public static string Write(PlanRun run)
     {
         var text = JsonSerializer.Serialize(run.Ended is null ? run : run with { Documents = [.. run.Documents.Select(d => Bare(d, d.NotKept))] }, s_json);
         return text.Length <= HubNotes.LongestText ? text : JsonSerializer.Serialize(run with { Documents = [.. run.Documents.Select(d => Bare(d, d.NotKept ?? TooLarge))] }, s_json);
     }
 
-    /// <summary>Null where the text is no record.</summary>
+    /// <summary>Null where the text is not a record.</summary>
     public static PlanRun? Read(string text)
     {
         try
@@ -54,7 +56,7 @@ internal static class RunText
         }
     }
 
-    /// <summary>Texts on one line and cut, as the journal has them.</summary>
+    /// <summary>Texts on one line and shortened, as in the journal.</summary>
     public static PlanRun Fit(PlanRun run) => run with
     {
         Owner = JournalText.Cut(run.Owner),
@@ -79,10 +81,10 @@ internal static class RunText
 
     private static RunDocument Bare(RunDocument document, string? why) => document with { Manifest = null, Before = null, NotKept = why };
 
-    // Kept only where the journal would keep each value: nothing of where people keep secrets.
+    // Recorded only if the journal would record each value: no fields that may hold secrets.
     private static bool IsKept(string kind, JsonObject body) => KeptFields.HidesNone(kind, Manifests.Changes(null, body));
 
-    // What a controller or the server writes is not needed; uid and version tell the object.
+    // Fields written by a controller or the server are not needed; uid and version identify the object.
     private static JsonObject Slim(JsonObject body)
     {
         var slim = Manifests.Typed(body);

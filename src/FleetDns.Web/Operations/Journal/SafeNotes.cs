@@ -2,7 +2,9 @@ using FleetDns.Sources.Cluster.Writing;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Asks for a note so that a defect is an outcome: what is written stands, whether or not its journal entry or record can be kept.</summary>
+/// <summary>
+/// Turns a defect during a request for a note into an outcome: a write stays valid even if its journal entry or record cannot be kept.
+/// </summary>
 internal static class SafeNotes
 {
     public static async Task<WriteOutcome> AskAsync(Func<Task<WriteOutcome>> ask, Action<Exception> log)

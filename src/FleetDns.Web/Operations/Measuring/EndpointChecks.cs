@@ -5,10 +5,14 @@ using FleetDns.Web.Security;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Lets only targets through that Azure gave, of profiles that the operator sees; so many at a time for one person and for the process as the limits say.</summary>
-public sealed partial class EndpointChecks(IFleetFeed feed, IEndpointProber prober, IWritePolicy policy, IOperatorRights rights, LimitOptions limits, ILogger<EndpointChecks> logger) : IEndpointChecks, IDisposable
+/// <summary>
+/// Probes only targets that Azure reports, of profiles that the operator may see, within the limits per user and for the process.
+/// </summary>
+public sealed partial class EndpointChecks(
+    IFleetFeed feed, IEndpointProber prober, IWritePolicy policy, IOperatorRights rights, LimitOptions limits,
+    ILogger<EndpointChecks> logger) : IEndpointChecks, IDisposable
 {
-    private const int MostWaiting = 200;   // of one person: several tables of endpoints
+    private const int MostWaiting = 200;   // per user: several tables of endpoints
     private const int HttpPort = 80;
     private const int HttpsPort = 443;
     private readonly Places _places = new(limits.EndpointChecksPerPerson, limits.EndpointChecks, MostWaiting);
@@ -26,10 +30,10 @@ public sealed partial class EndpointChecks(IFleetFeed feed, IEndpointProber prob
             return Refused($"There is no profile {profile}.");
         }
 
-        // What the hub's objects say of target, port and path is written by whoever may write there; what Azure says of them is Azure's.
+        // Objects at the hub are untrusted for target, port and path: only Azure's values are used.
         if (row.Azure is not { } azure || !azure.Endpoints.Any(endpoint => AzureNames.Target(endpoint.Target) == target))
         {
-            return Refused("Azure has no endpoint with that target, so it is not asked.");
+            return Refused("Azure has no endpoint with this target, so it was not probed.");
         }
 
         var monitor = azure.Monitor;
@@ -37,7 +41,7 @@ public sealed partial class EndpointChecks(IFleetFeed feed, IEndpointProber prob
         using var place = await _places.EnterAsync(by.Id, token);
         if (place is null)
         {
-            return Refused($"{MostWaiting} endpoint checks of yours are waiting already. Wait until they have ended.");
+            return Refused($"You already have {MostWaiting} probes waiting. Wait until they have finished.");
         }
 
         var answer = await prober.AskAsync(new EndpointQuestion(target, scheme, monitor?.Port ?? (scheme == "https" ? HttpsPort : HttpPort), monitor?.Path is { Length: > 0 } path && path[0] == '/' ? path : "/"), token);
@@ -49,6 +53,6 @@ public sealed partial class EndpointChecks(IFleetFeed feed, IEndpointProber prob
 
     private static EndpointAnswer Refused(string why) => new(null, null, TimeSpan.Zero, null, why);
 
-    [LoggerMessage(LogLevel.Information, "{OperatorId} asked {Target} over HTTP: {Words}")]
+    [LoggerMessage(LogLevel.Information, "{OperatorId} probed {Target} over HTTP: {Words}")]
     private static partial void LogAsked(ILogger logger, string operatorId, string target, string words);
 }

@@ -5,7 +5,9 @@ using FleetDns.Web.Live;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Runs measurements in the background, one a profile, and publishes each as it grows. What belongs to a profile that is gone is dropped.</summary>
+/// <summary>
+/// Runs measurements in the background, one per profile, and publishes each as it progresses. Those of a deleted profile are dropped.
+/// </summary>
 public sealed partial class Measurements(
     IFleetFeed feed, IDnsSampler sampler, IWritePolicy policy, IOperatorRights rights, MeasurementLimits limits, TimeProvider time, ILogger<Measurements> logger) : BackgroundService, IMeasurements
 {
@@ -16,7 +18,8 @@ public sealed partial class Measurements(
 
     public ImmutableDictionary<string, Measurement> Current => _published.Current;
 
-    public IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+    public IAsyncEnumerable<ImmutableDictionary<string, Measurement>> SubscribeAsync(CancellationToken token) =>
+        _published.SubscribeAsync(token);
 
     public void Start(ObjectKey profile, int queries, Operator by)
     {
@@ -24,7 +27,7 @@ public sealed partial class Measurements(
         Authorise(by);
         if (queries > limits.MostQueries)
         {
-            throw new InvalidOperationException($"A measurement has at most {limits.MostQueries} queries (setting Measurements:MostQueries).");
+            throw new InvalidOperationException($"A measurement may have at most {limits.MostQueries} queries (setting Measurements:MostQueries).");
         }
 
         var row = Visible(profile, by) ?? throw new InvalidOperationException($"There is no profile {profile}.");
@@ -44,7 +47,7 @@ public sealed partial class Measurements(
 
             LogStart(logger, by.Id, queries, plan.Fqdn);
             var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            // The gate is held until the run is noted; Task.Run keeps the run itself out of it.
+            // The gate is held until the run is registered; Task.Run keeps the run itself outside it.
             _running[row.Profile.Meta.Uid] = new Run(by.Id, stop, Task.Run(() => MeasureAsync(row, plan, tally, stop.Token), CancellationToken.None));
         }
     }
@@ -67,7 +70,7 @@ public sealed partial class Measurements(
         }
     }
 
-    // What somebody may not see is not there for them. Rights that nobody has asked for yet show nothing.
+    // A profile that the operator may not see does not exist for them. Rights that were not checked yet show nothing.
     private ProfileRow? Visible(ObjectKey profile, Operator by) =>
         rights.Known(by, Visibility.NamespacesOf(feed.Current))?.Sees(profile.Namespace) == true ? feed.Current.Profiles.GetValueOrDefault(profile) : null;
 
@@ -79,12 +82,12 @@ public sealed partial class Measurements(
         }
     }
 
-    // Under the gate.
+    // Called under the gate.
     private string? Full(Operator by) =>
         _running.Values.Count(run => run.By == by.Id) >= limits.PerPerson
-            ? $"{limits.PerPerson} measurements of yours are running, as many as one person may have (setting Measurements:PerPerson). Wait for one to end, or stop one."
+            ? $"You already have {limits.PerPerson} measurements running, the limit per user (setting Measurements:PerPerson). Wait for one to end, or stop one."
         : _running.Count >= limits.AtOnce
-            ? $"{limits.AtOnce} measurements are running, as many as FleetDns does at once (setting Measurements:AtOnce). Wait for one to end."
+            ? $"{limits.AtOnce} measurements are running, the limit of this dashboard (setting Measurements:AtOnce). Wait for one to end."
         : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -103,7 +106,7 @@ public sealed partial class Measurements(
         }
         catch (OperationCanceledException)
         {
-            // The process ends.
+            // The process is stopping.
         }
 
         await _stopping.CancelAsync();
@@ -137,7 +140,7 @@ public sealed partial class Measurements(
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
-            problem = "Stopped before the fixed number of queries.";
+            problem = "Stopped before the planned number of queries.";
         }
         catch (DnsSetupException unreachable)
         {
@@ -146,7 +149,7 @@ public sealed partial class Measurements(
         catch (Exception defect)
         {
             LogDefect(logger, defect, plan.Fqdn);
-            problem = "Defect in FleetDns: this measurement failed. The log has the details. It can be started again.";
+            problem = "Defect in FleetDns: this measurement failed. See the log for details. You can start it again.";
         }
 
         try
@@ -157,7 +160,7 @@ public sealed partial class Measurements(
         catch (Exception defect)
         {
             LogDefect(logger, defect, plan.Fqdn);
-            Publish(uid, null);   // one that cannot be judged would be shown as running
+            Publish(uid, null);   // a measurement without a verdict would be shown as running
         }
         finally
         {
@@ -171,8 +174,9 @@ public sealed partial class Measurements(
         Drop(feed.Current);
     }
 
-    // Null where the profile is gone, also if another has its name.
-    private ProfileRow? Now(ProfileRow before) => feed.Current.Profiles.GetValueOrDefault(before.Key) is { } row && row.Profile.Meta.Uid == before.Profile.Meta.Uid ? row : null;
+    // Null where the profile was deleted, even if another has its name.
+    private ProfileRow? Now(ProfileRow before) =>
+        feed.Current.Profiles.GetValueOrDefault(before.Key) is { } row && row.Profile.Meta.Uid == before.Profile.Meta.Uid ? row : null;
 
     private void Publish(string uid, Measurement? measurement)
     {
@@ -200,10 +204,10 @@ public sealed partial class Measurements(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{Operator} measures {Queries} answers for {Fqdn}.")]
+    [LoggerMessage(LogLevel.Information, "{Operator} starts a measurement of {Fqdn} with {Queries} queries.")]
     private static partial void LogStart(ILogger logger, string @operator, int queries, string fqdn);
 
-    [LoggerMessage(LogLevel.Information, "{Operator} stops measuring {Fqdn}.")]
+    [LoggerMessage(LogLevel.Information, "{Operator} stops the measurement of {Fqdn}.")]
     private static partial void LogStop(ILogger logger, string @operator, string fqdn);
 
     [LoggerMessage(LogLevel.Error, "Defect in FleetDns: the measurement of {Fqdn} failed.")]

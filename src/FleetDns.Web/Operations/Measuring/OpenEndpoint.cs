@@ -6,15 +6,17 @@ using FleetDns.Web.Security;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// "Open" in the sandbox: asks DNS for the FQDN, as a visitor's resolver would, and sends the browser to the endpoint that was answered.
-/// Leads to loopback addresses on the sandbox's endpoint port only.
+/// "Open" in the sandbox: resolves the FQDN like a client would and redirects the browser to the endpoint in the answer.
+/// Redirects only to loopback addresses on the sandbox's endpoint port.
 /// </summary>
 public static class OpenEndpoint
 {
     public static void MapOpenEndpoint(this WebApplication app) =>
         app.MapGet("/open/{ns}/{name}", GoAsync).RequireAuthorization(FleetClaims.ValueOf(Sources.Cluster.Access.Role.Reader)).ExcludeFromDescription();
 
-    private static async Task<IResult> GoAsync(string ns, string name, HttpContext context, FleetFeed feed, IOperatorRights rights, EndpointAddresses addresses, EndpointOptions options, CancellationToken token)
+    private static async Task<IResult> GoAsync(
+        string ns, string name, HttpContext context, FleetFeed feed, IOperatorRights rights, EndpointAddresses addresses,
+        EndpointOptions options, CancellationToken token)
     {
         var view = feed.Current;
         var visible = await rights.VisibleAsync(FleetClaims.OperatorOf(context.User), view.Profiles.Keys.Select(key => key.Namespace), token);
@@ -24,9 +26,9 @@ public static class OpenEndpoint
         }
 
         var (found, problem) = await addresses.FindAsync(fqdn, token);
-        context.Response.Headers.CacheControl = "no-store";   // each visit is answered anew
+        context.Response.Headers.CacheControl = "no-store";   // each visit resolves again
         return found.FirstOrDefault(address => AddressGuard.Allows(address, loopbackOnly: true)) is { } address
             ? Results.Redirect($"http://{new IPEndPoint(address, options.Port)}/")
-            : Results.Text(problem ?? $"{fqdn} leads to {found[0]}, which is not of the sandbox.", statusCode: StatusCodes.Status502BadGateway);
+            : Results.Text(problem ?? $"{fqdn} resolves to {found[0]}, which does not belong to the sandbox.", statusCode: StatusCodes.Status502BadGateway);
     }
 }

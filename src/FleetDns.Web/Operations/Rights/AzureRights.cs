@@ -4,7 +4,7 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Asks Azure, as the operator, for their permissions at a scope; remembers each answer for five minutes.</summary>
+/// <summary>Queries Azure, as the operator, for their permissions at a scope; caches each answer for five minutes.</summary>
 public sealed class AzureRights(IFleetReader azure, TimeProvider time) : IAzureRights
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(5);
@@ -15,10 +15,10 @@ public sealed class AzureRights(IFleetReader azure, TimeProvider time) : IAzureR
     {
         if (by.Role == Role.None)
         {
-            return null;   // nobody is signed in: there is nobody to grant a role to
+            return null;   // no one is signed in: there is no user to grant a role to
         }
 
-        var key = (by.Id, by.Role, act.Action, scope);   // the role decides in whose name Azure is asked
+        var key = (by.Id, by.Role, act.Action, scope);   // the role decides as which identity Azure is queried
         if (!_known.TryGetValue(key, out var known) || known.Until <= time.GetUtcNow())
         {
             try

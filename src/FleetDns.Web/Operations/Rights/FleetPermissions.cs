@@ -5,16 +5,19 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>Asks Azure for assignments, and gives those that are missing.</summary>
+/// <summary>Reads role assignments from Azure and creates missing ones.</summary>
 /// <param name="subscription">Setting Azure:SubscriptionId; null where Azure is not connected.</param>
-/// <param name="fleetId">Setting Hub:FleetResourceId; null: the only fleet with a hub of the subscription.</param>
-public sealed class FleetPermissions(IAzureRoles roles, IFleetReader fleets, string? subscription, string? fleetId, IWritePolicy policy, TimeProvider time) : IFleetPermissions
+/// <param name="fleetId">Setting Hub:FleetResourceId; null for the only fleet with a hub in the subscription.</param>
+public sealed class FleetPermissions(
+    IAzureRoles roles, IFleetReader fleets, string? subscription, string? fleetId, IWritePolicy policy,
+    TimeProvider time) : IFleetPermissions
 {
     private const int MostRefusals = 3;
     private static readonly TimeSpan s_spreads = TimeSpan.FromMinutes(10);   // docs/domain.md 5.3: minutes; tokens of identities may take an hour
     private readonly ConcurrentDictionary<string, DateTimeOffset> _given = new(StringComparer.OrdinalIgnoreCase);
 
-    public async Task<PermissionsPicture> LookAsync(FleetView view, IReadOnlyCollection<string> groups, Operator by, CancellationToken token)
+    public async Task<PermissionsPicture> LookAsync(
+        FleetView view, IReadOnlyCollection<string> groups, Operator by, CancellationToken token)
     {
         if (Refuses(by) is { } why)
         {
@@ -31,7 +34,7 @@ public sealed class FleetPermissions(IAzureRoles roles, IFleetReader fleets, str
         {
             if (await FleetAsync(by, token) is not { } id)
             {
-                return Nothing($"Subscription {subscription} has no fleet with a hub, or several: name one in Hub:FleetResourceId.");
+                return Nothing($"Subscription {subscription} has no fleet with a hub, or several: set one in Hub:FleetResourceId.");
             }
 
             fleet = await roles.IdentityAsync(id, by, token);
@@ -43,7 +46,7 @@ public sealed class FleetPermissions(IAzureRoles roles, IFleetReader fleets, str
 
         if (fleet.PrincipalId is not { } principal)
         {
-            return Nothing($"Fleet {fleet.Name} has no managed identity: it can do nothing in Azure. Give it one: az fleet update --ids {ShellScript.Quote(fleet.FleetId)} --enable-managed-identity.") with { Fleet = fleet };
+            return Nothing($"Fleet {fleet.Name} has no managed identity, so it can change nothing in Azure. Add one: az fleet update --ids {ShellScript.Quote(fleet.FleetId)} --enable-managed-identity.") with { Fleet = fleet };
         }
 
         var needs = Permissions.Needs(view, subscription, principal, groups);
@@ -92,7 +95,7 @@ public sealed class FleetPermissions(IAzureRoles roles, IFleetReader fleets, str
     }
 
     private string? Refuses(Operator by) => policy.Refuses(by, Act.Write)
-        ?? (by.Role < Role.Admin ? "Looking after the fleet's roles in Azure needs FleetDns.Admin." : null);
+        ?? (by.Role < Role.Admin ? "Managing the fleet's Azure roles needs FleetDns.Admin." : null);
 
     private async Task<string?> FleetAsync(Operator by, CancellationToken token) => fleetId
         ?? ((await fleets.FleetsAsync(subscription!, by, token)).Where(f => f.HasHub).ToList() is [var only] ? only.Id : null);

@@ -2,14 +2,16 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>What the hub does not let an operator do, and the command by which somebody who may grants it.</summary>
+/// <summary>What an operator may not do at the hub, and the command with which an administrator grants it.</summary>
 /// <param name="User">The hub's name for the operator.</param>
 public sealed record MissingRight(AccessQuestion Question, string User)
 {
-    /// <summary>E.g. <c>The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.</c></summary>
-    public string Sentence => $"The hub does not let you {Question}.";
+    /// <summary>
+    /// E.g. <c>You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.</c>
+    /// </summary>
+    public string Sentence => $"You have no permission on the hub to {Question}.";
 
-    /// <summary>A role with that one verb, and its binding to the operator; for whoever may grant it.</summary>
+    /// <summary>Creates a role with that one verb and binds it to the operator; for an administrator of the hub.</summary>
     public string Command
     {
         get
@@ -24,7 +26,9 @@ public sealed record MissingRight(AccessQuestion Question, string User)
     }
 
     // The name comes from the hub; it is pasted into a shell.
-    private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '@' or ':') && text.Length > 0 ? text : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    private static string Quoted(string text) =>
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '@' or ':') && text.Length > 0 ? text : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
-    private static string Safe(string user) => string.Concat(user.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '-'));
+    private static string Safe(string user) =>
+        string.Concat(user.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '-'));
 }

@@ -5,14 +5,17 @@ using FleetDns.Web.Security;
 namespace FleetDns.Web.Operations;
 
 /// <summary>
-/// Asks the hub, first for all namespaces and only then for one, and remembers each answer for five minutes, for the proof that it was asked
-/// with: a person's own token, or what a caller of the API is known by. An answer that cannot be renewed because the hub is away holds for
-/// <paramref name="trust"/>; one that cannot because of the person (they have to sign in again, or the hub refuses their token) ends at once.
+/// Queries the hub, first for all namespaces and only then for one, and caches each answer for five minutes per proof of identity: a user's own
+/// token, or the identity of an API caller. If an answer cannot be renewed because the hub is unreachable, it is used for
+/// <paramref name="trust"/>; if the cause is the user (they must sign in again, or the hub refuses their token), it ends at once.
 /// </summary>
-/// <param name="seesAll">The operator and the application are one identity at the hub, so that what was read is what may be seen.</param>
-/// <param name="challenges">Who has to sign in again; null where nobody signs in with Entra ID.</param>
-/// <param name="trust"><see cref="SignInOptions.Trust"/>; an hour where none is given.</param>
-public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimeProvider time, Challenges? challenges = null, TimeSpan? trust = null) : IOperatorRights
+/// <param name="seesAll">
+/// The operator and the application are one identity at the hub, so the operator may see everything that FleetDns reads.
+/// </param>
+/// <param name="challenges">Which operators must sign in again; null without sign-in by Entra ID.</param>
+/// <param name="trust"><see cref="SignInOptions.Trust"/>; an hour by default.</param>
+public sealed class OperatorRights(
+    IAccessReviews reviews, bool seesAll, TimeProvider time, Challenges? challenges = null, TimeSpan? trust = null) : IOperatorRights
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(5);
@@ -22,18 +25,18 @@ public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimePro
     private readonly TimeSpan _trust = trust ?? TimeSpan.FromHours(1);
     private readonly ConcurrentDictionary<(Proof By, AccessQuestion Question), Kept> _known = new();
     private readonly ConcurrentDictionary<Proof, string> _names = new();
-    private readonly ConcurrentDictionary<string, long> _forgotten = new(StringComparer.Ordinal);   // how often, by id: an answer that was under way meanwhile is not remembered
+    private readonly ConcurrentDictionary<string, long> _forgotten = new(StringComparer.Ordinal);   // number of times, by id: an answer that was in flight meanwhile is not cached
 
     public async Task<MissingRight?> WhyNotAsync(AccessQuestion question, Operator by, CancellationToken token)
     {
         if (by.Role == Role.None)
         {
-            return null;   // nobody is signed in: there is nobody to grant a right to
+            return null;   // no one is signed in: there is no user to grant a right to
         }
 
         if (IsPaused(by))
         {
-            return null;   // the hub is not asked for them
+            return null;   // the hub is not queried for them
         }
 
         var everywhere = await AskAsync(question.Everywhere, by, token);
@@ -50,7 +53,7 @@ public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimePro
 
         if (Known(by, namespaces) is { } known)
         {
-            return known;   // who may see everything never makes the list of namespaces
+            return known;   // for an operator who may see everything the list of namespaces is never built
         }
 
         var all = namespaces.Distinct(StringComparer.Ordinal).ToList();
@@ -81,7 +84,7 @@ public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimePro
         }
     }
 
-    /// <summary>The last answers while the hub is away; null where one was never given, or too long ago.</summary>
+    /// <summary>The last answers while the hub is unreachable; null where one is missing or too old.</summary>
     private Visibility? Remembered(Operator by, IEnumerable<string> namespaces) => Recall(by, namespaces, fresh: false);
 
     private Visibility? Recall(Operator by, IEnumerable<string> namespaces, bool fresh)
@@ -154,12 +157,12 @@ public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimePro
 
         if (_forgotten.GetValueOrDefault(by.Id) != forgotten)
         {
-            return await AskAsync(question, by, token);   // the answer may be older than the refusal that made it doubtful
+            return await AskAsync(question, by, token);   // the answer may be older than the refusal
         }
 
         if (_known.Count > Most)
         {
-            _known.Clear();   // people and namespaces come and go; what is needed is asked again
+            _known.Clear();   // users and namespaces come and go; what is needed is queried again
         }
 
         var kept = answer.Problem is null ? new Kept(answer, now, now + s_remembered)
@@ -188,7 +191,7 @@ public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimePro
         _forgotten.AddOrUpdate(by.Id, 1, (_, times) => times + 1);
     }
 
-    // A caller of the API brings a token with each request; what is asked of a signed-in person is nothing to it.
+    // An API caller sends a token with each request; challenges of signed-in users do not apply.
     private bool IsPaused(Operator by) => by.Account is not null && challenges?.Refuses(by) is not null;
 
     private async Task<string> NameAsync(Operator by, CancellationToken token)
@@ -207,12 +210,12 @@ public sealed class OperatorRights(IAccessReviews reviews, bool seesAll, TimePro
         return await reviews.UserNameAsync(by, token) is { Length: > 0 } name ? _names.GetOrAdd(proof, name) : by.Id;
     }
 
-    /// <param name="At">When the hub gave the answer.</param>
-    /// <param name="Until">Not asked again before.</param>
+    /// <param name="At">When the hub answered.</param>
+    /// <param name="Until">Not queried again before.</param>
     private sealed record Kept(AccessAnswer Answer, DateTimeOffset At, DateTimeOffset Until);
 
-    /// <summary>With what the hub was asked about somebody: answers to one proof say nothing of another.</summary>
-    /// <param name="Account">Of a person with a token of their own; null for callers of the API, and outside Entra ID.</param>
+    /// <summary>The identity with which the hub was queried: an answer for one proof does not apply to another.</summary>
+    /// <param name="Account">The account of a user with a token of their own; null for API callers and outside Entra ID.</param>
     private sealed record Proof(string Id, string? Account, Role Role, OperatorGroups Groups)
     {
         public static Proof Of(Operator by) => new(by.Id, by.Account, by.Role, by.Groups);

@@ -6,11 +6,13 @@ using FleetDns.Web.Settings;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>The sandbox as a child process: started with <c>--sandbox</c>, ends when its standard input closes, that is with us, however we end.</summary>
+/// <summary>
+/// The sandbox as a child process: started with <c>--sandbox</c>, ends when its standard input closes, that is, whenever this process ends.
+/// </summary>
 public sealed class SandboxChild : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_stopTimeout = TimeSpan.FromSeconds(5);
     private readonly Process _process;
     private readonly string _directory;
 
@@ -18,38 +20,38 @@ public sealed class SandboxChild : IAsyncDisposable
 
     private string InfoFile => Path.Combine(_directory, "sandbox.json");
 
-    /// <summary>Starts the program and waits until its world is settled.</summary>
-    /// <param name="settings">The <c>Sandbox:*</c> settings, handed on.</param>
-    /// <exception cref="StartRefusedException">The child ended or took too long; the reason is on standard error, in the child's own words.</exception>
+    /// <summary>Starts the program and waits until the simulated fleet is ready.</summary>
+    /// <param name="settings">The <c>Sandbox:*</c> settings, passed on.</param>
+    /// <exception cref="StartRefusedException">The child ended or took too long; the child writes the reason to standard error.</exception>
     public static async Task<SandboxChild> StartAsync(string program, string directory, IEnumerable<KeyValuePair<string, string?>> settings)
     {
         Directory.CreateDirectory(directory);
-        File.Delete(Path.Combine(directory, "sandbox.json"));   // one of an earlier run would be taken for ours
+        File.Delete(Path.Combine(directory, "sandbox.json"));   // one of an earlier run would be mistaken for the new one
 
         var start = new ProcessStartInfo(DotnetHost()) { RedirectStandardInput = true };
         start.ArgumentList.Add(program);
         foreach (var (key, value) in settings.Where(s => s.Value is not null && s.Key != "Sandbox:Directory"))
         {
-            start.ArgumentList.Add($"{key}={value}");           // key=value: a bare switch would swallow its neighbour
+            start.ArgumentList.Add($"{key}={value}");           // key=value: a bare switch would take the next argument as its value
         }
 
         start.ArgumentList.Add($"Sandbox:Directory={directory}");
         start.ArgumentList.Add("Sandbox:EndWithInput=true");
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
-            start.Environment.Remove(name);                     // our own addresses are not the child's
+            start.Environment.Remove(name);                     // the child must not use the dashboard's addresses
         }
 
         var child = new SandboxChild(Process.Start(start)!, directory);
         var deadline = TimeProvider.System.GetTimestamp();
         while (!File.Exists(child.InfoFile))
         {
-            if (child._process.HasExited || TimeProvider.System.GetElapsedTime(deadline) > s_patience)
+            if (child._process.HasExited || TimeProvider.System.GetElapsedTime(deadline) > s_startTimeout)
             {
                 var ended = child._process.HasExited;
-                var how = ended ? string.Create(CultureInfo.InvariantCulture, $"ended with code {child._process.ExitCode}") : "did not get ready within a minute";
+                var how = ended ? string.Create(CultureInfo.InvariantCulture, $"ended with code {child._process.ExitCode}") : "was not ready within a minute";
                 await child.DisposeAsync();
-                throw new StartRefusedException($"the sandbox {how}; its own message stands above.", exitCode: 1);
+                throw new StartRefusedException($"the sandbox {how}; see its output above.", exitCode: 1);
             }
 
             await Task.Delay(20);
@@ -58,10 +60,10 @@ public sealed class SandboxChild : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Where the world's faults are switched.</summary>
+    /// <summary>Where the faults of the simulated fleet are switched.</summary>
     public Uri Control => new((string)JsonNode.Parse(File.ReadAllText(InfoFile))!["control"]!);
 
-    /// <summary>The settings that point the dashboard at this world.</summary>
+    /// <summary>The settings that connect the dashboard to the simulated fleet.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings()
     {
         var info = JsonNode.Parse(File.ReadAllText(InfoFile))!;
@@ -77,10 +79,10 @@ public sealed class SandboxChild : IAsyncDisposable
         yield return new("Endpoints:Port", info["endpointPort"]?.ToString());
     }
 
-    /// <summary>The kubeconfig of a persona: reader, operator or admin.</summary>
+    /// <summary>The kubeconfig of a demo user: reader, operator or admin.</summary>
     public string KubeconfigOf(string persona) => Path.Combine(_directory, persona == "admin" ? "kubeconfig" : $"kubeconfig-{persona}");
 
-    /// <summary>Adds the dashboard's address to sandbox.json, by rename so that nobody reads half of it.</summary>
+    /// <summary>Adds the dashboard's address to sandbox.json, by rename so that no reader gets half of it.</summary>
     public async Task AddDashboardAsync(string url)
     {
         var info = JsonNode.Parse(await File.ReadAllTextAsync(InfoFile))!;
@@ -95,7 +97,7 @@ public sealed class SandboxChild : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.StandardInput.Close();
-            using var late = new CancellationTokenSource(s_farewell);
+            using var late = new CancellationTokenSource(s_stopTimeout);
             try
             {
                 await _process.WaitForExitAsync(late.Token);

@@ -3,7 +3,10 @@ using FleetDns.Sources.Cluster.Access;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>The control address over HTTP: <c>GET /faults</c> answers <c>[{"name","on","once","causes"}]</c>, <c>POST</c> and <c>DELETE /faults/{name}</c> switch.</summary>
+/// <summary>
+/// The control address over HTTP: <c>GET /faults</c> answers <c>[{"name","on","once","causes"}]</c>, <c>POST</c> and <c>DELETE
+/// /faults/{name}</c> switch.
+/// </summary>
 public sealed class SandboxControl : ISandboxControl, IDisposable
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);

@@ -2,10 +2,15 @@ using FleetDns.Web.Settings;
 
 namespace FleetDns.Web.Security.Entra;
 
-/// <summary>Signing in with Entra ID (section <c>AzureAd</c>), one tenant.</summary>
+/// <summary>Sign-in with Entra ID (section <c>AzureAd</c>), one tenant.</summary>
 /// <param name="Authority">The tenant's v2.0 authority, e.g. <c>https://login.microsoftonline.com/{tenant}/v2.0</c>.</param>
-/// <param name="PublicUrl">Where browsers reach this dashboard (setting <c>PublicUrl</c>); its page <c>/signin-oidc</c> is the redirect address in the app registration.</param>
-/// <param name="Redis">Connection of the Redis that replicas share for tokens and keys (<c>Redis:Configuration</c>); null: kept in memory.</param>
+/// <param name="PublicUrl">
+/// Where browsers reach this dashboard (setting <c>PublicUrl</c>); its page <c>/signin-oidc</c> is the redirect address in the app
+/// registration.
+/// </param>
+/// <param name="Redis">
+/// Connection of the Redis that replicas share for tokens and keys (<c>Redis:Configuration</c>); null: kept in memory.
+/// </param>
 /// <param name="Keys">How the keys of cookies and of the token cache are kept.</param>
 public sealed record EntraOptions(Uri Authority, string TenantId, string ClientId, Uri PublicUrl, string? Redis, KeyOptions Keys)
 {
@@ -13,7 +18,7 @@ public sealed record EntraOptions(Uri Authority, string TenantId, string ClientI
     internal const string DefaultInstance = "https://login.microsoftonline.com/";
     private const string Secret = "ClientSecret";
 
-    /// <summary>How the application proves itself, and what each way needs beside it.</summary>
+    /// <summary>The kinds of credentials of the application, and the settings that each needs.</summary>
     private static readonly Dictionary<string, string[]> s_credentials = new(StringComparer.OrdinalIgnoreCase)
     {
         ["SignedAssertionFromManagedIdentity"] = [],
@@ -25,22 +30,22 @@ public sealed record EntraOptions(Uri Authority, string TenantId, string ClientI
         [Secret] = [Secret],
     };
 
-    /// <summary>Where browsers reach that page.</summary>
+    /// <summary>The public address of that page.</summary>
     public string AddressOf(string page) => PublicUrl.ToString().TrimEnd('/') + page;
 
-    /// <summary>The browser's origin of the authority, for the Content-Security-Policy: signing out is a form that ends there.</summary>
+    /// <summary>The authority's origin, for the Content-Security-Policy: the sign-out form is submitted to it.</summary>
     public string AuthorityOrigin => Authority.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Set where the authority is given whole (<c>AzureAd:Authority</c>) rather than by instance and tenant.</summary>
     public bool IsOwnAuthority { get; private init; }
 
-    /// <summary>True while a secret proves the application: for development only.</summary>
+    /// <summary>The application authenticates with a secret: for development only.</summary>
     public bool UsesSecret { get; private init; }
 
     /// <summary>Reads the section; every problem names its key.</summary>
     public static EntraOptions Read(IConfiguration configuration, ICollection<string> problems)
     {
-        var tenant = Id("AzureAd:TenantId", "the id of your tenant; people of one tenant sign in");
+        var tenant = Id("AzureAd:TenantId", "the id of your tenant (users of one tenant can sign in)");
         var client = Id("AzureAd:ClientId", "the application (client) id of the app registration");
         var own = Text("AzureAd:Authority");
         var authority = Address("AzureAd:Authority", own ?? $"{(Text("AzureAd:Instance") ?? DefaultInstance).TrimEnd('/')}/{tenant}/v2.0", own is null ? "AzureAd:Instance" : "AzureAd:Authority");
@@ -52,7 +57,7 @@ public sealed record EntraOptions(Uri Authority, string TenantId, string ClientI
 
         if (Text("AzureAd:ClientSecret") is not null)
         {
-            problems.Add("AzureAd:ClientSecret is set; give it as AzureAd:ClientCredentials:0:SourceType=ClientSecret and AzureAd:ClientCredentials:0:ClientSecret (development only).");
+            problems.Add("AzureAd:ClientSecret is not used; set AzureAd:ClientCredentials:0:SourceType=ClientSecret and AzureAd:ClientCredentials:0:ClientSecret (development only).");
         }
 
         var credentials = configuration.GetSection("AzureAd:ClientCredentials").GetChildren().ToList();

@@ -8,19 +8,21 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace FleetDns.Web.Security.Entra;
 
 /// <summary>
-/// Asks Entra, with the refresh token of the sign-in, whether the person and their role are still what the session says: when the interval has
-/// passed, and when this process sees the session for the first time. A role that changed ends the session: the next sign-in brings the new one.
-/// While Entra cannot be reached its last answer holds for <see cref="SignInOptions.Trust"/>, whatever the role; then the person may only look at what
-/// their tabs show already, until Entra answers.
+/// Checks with Entra, using the refresh token of the sign-in, whether account and role still match the session: when the interval has passed, and
+/// when this process sees the session for the first time. A changed role ends the session: the next sign-in gets the new one. While Entra cannot
+/// be reached its last answer is used for <see cref="SignInOptions.Trust"/>, regardless of the role; after that, the user sees only what their tabs
+/// already show until Entra answers.
 /// </summary>
-public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions options, Sessions sessions, Challenges challenges, SignInOptions signIn, TimeProvider time, ILogger<EntraSessionCheck> logger)
+public sealed partial class EntraSessionCheck(
+    EntraTokens tokens, EntraOptions options, Sessions sessions, Challenges challenges, SignInOptions signIn, TimeProvider time,
+    ILogger<EntraSessionCheck> logger)
     : ISessionCheck
 {
     private const int Most = 20_000;
     private static readonly TimeSpan s_againAfterFailure = TimeSpan.FromMinutes(1);
-    private readonly ConcurrentDictionary<string, Looked> _looked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LastCheck> _checks = new(StringComparer.Ordinal);
 
-    /// <summary>A sign-in has just been verified; there is nothing to ask for a while.</summary>
+    /// <summary>Marks a session as just verified, so that it is not checked for a while.</summary>
     public void Verified(ClaimsPrincipal session)
     {
         if (session.FindFirst(FleetClaims.Session)?.Value is { } id)
@@ -29,14 +31,14 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
         }
     }
 
-    public async ValueTask<SessionState> LookAsync(ClaimsPrincipal principal, CancellationToken token)
+    public async ValueTask<SessionState> CheckAsync(ClaimsPrincipal principal, CancellationToken token)
     {
         if (sessions.IsOver(principal) || principal.FindFirst(FleetClaims.Session)?.Value is not { } id)
         {
             return SessionState.Over;
         }
 
-        // Signed in after the challenge, perhaps at another replica: it is answered.
+        // Signed in after the challenge, perhaps at another replica: it is met.
         var who = FleetClaims.OperatorOf(principal);
         var began = FleetClaims.EndOf(principal) - signIn.Session;
         if (challenges.Of(who)?.At < began)
@@ -44,24 +46,25 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
             challenges.Clear(who.Id);
         }
 
-        var looked = Of(id);
-        if (looked.Known(time.GetUtcNow()) is { } known)
+        var last = Of(id);
+        if (last.Known(time.GetUtcNow()) is { } known)
         {
             return known;
         }
 
-        await looked.Gate.WaitAsync(token);   // many requests of one page meet here; one of them asks
+        await last.Gate.WaitAsync(token);   // many requests of one page wait here; one of them checks
         try
         {
-            return looked.Known(time.GetUtcNow()) ?? await AskAsync(principal, who, began ?? DateTimeOffset.MinValue, looked, token);
+            return last.Known(time.GetUtcNow()) ?? await AskAsync(principal, who, began ?? DateTimeOffset.MinValue, last, token);
         }
         finally
         {
-            looked.Gate.Release();
+            last.Gate.Release();
         }
     }
 
-    private async Task<SessionState> AskAsync(ClaimsPrincipal principal, Operator who, DateTimeOffset began, Looked looked, CancellationToken token)
+    private async Task<SessionState> AskAsync(
+        ClaimsPrincipal principal, Operator who, DateTimeOffset began, LastCheck last, CancellationToken token)
     {
         var own = $"{options.ClientId}/.default";
         try
@@ -74,10 +77,10 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
                 return SessionState.Over;
             }
 
-            looked.Take(SessionState.Good, time.GetUtcNow(), signIn.Revalidation);
+            last.Take(SessionState.Good, time.GetUtcNow(), signIn.Revalidation);
             if (challenges.Of(who)?.Scope == own)
             {
-                challenges.Clear(who.Id);   // raised here, and no longer so
+                challenges.Clear(who.Id);   // raised here and no longer valid
             }
 
             return SessionState.Good;
@@ -96,7 +99,7 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
         catch (Exception unreachable) when (unreachable is MsalException or HttpRequestException)
         {
             var now = time.GetUtcNow();
-            var trusted = now - (looked.Verified > began ? looked.Verified : began) <= signIn.Trust;
+            var trusted = now - (last.Verified > began ? last.Verified : began) <= signIn.Trust;
             if (trusted)
             {
                 LogUnreachable(logger, who.Id, unreachable.GetType().Name);
@@ -107,42 +110,42 @@ public sealed partial class EntraSessionCheck(EntraTokens tokens, EntraOptions o
                 challenges.Raise(who, own, null, ChallengeKind.EntraAway);
             }
 
-            return looked.Take(trusted ? SessionState.Good : SessionState.EntraAway, now, s_againAfterFailure, verified: false);
+            return last.Take(trusted ? SessionState.Good : SessionState.EntraAway, now, s_againAfterFailure, verified: false);
         }
     }
 
-    private Looked Of(string session)
+    private LastCheck Of(string session)
     {
-        if (_looked.Count >= Most)
+        if (_checks.Count >= Most)
         {
-            _looked.Clear();   // sessions that live are looked at anew
+            _checks.Clear();   // active sessions are checked again
         }
 
-        return _looked.GetOrAdd(session, _ => new Looked());
+        return _checks.GetOrAdd(session, _ => new LastCheck());
     }
 
     [LoggerMessage(LogLevel.Information, "{OperatorId} ({OperatorName}) is no longer {Before} but {After}: the session ends.")]
     private static partial void LogRole(ILogger logger, string operatorId, string operatorName, Role before, Role after);
 
-    [LoggerMessage(LogLevel.Information, "Entra ID no longer vouches for {OperatorId} ({OperatorName}): {Error}. The session ends.")]
+    [LoggerMessage(LogLevel.Information, "Entra ID issues no more tokens for {OperatorId} ({OperatorName}): {Error}. The session ends.")]
     private static partial void LogEnded(ILogger logger, string operatorId, string operatorName, string error);
 
-    [LoggerMessage(LogLevel.Warning, "Entra ID could not be asked about {OperatorId} ({Error}); its last answer holds for now.")]
+    [LoggerMessage(LogLevel.Warning, "{OperatorId} could not be checked with Entra ID ({Error}); the last answer is used for now.")]
     private static partial void LogUnreachable(ILogger logger, string operatorId, string error);
 
-    [LoggerMessage(LogLevel.Warning, "Entra ID could not be asked about {OperatorId} ({OperatorName}) for more than {Trust} ({Error}): they may do nothing until it can.")]
+    [LoggerMessage(LogLevel.Warning, "{OperatorId} ({OperatorName}) could not be checked with Entra ID for more than {Trust} ({Error}): their session is paused until Entra ID answers.")]
     private static partial void LogNotTrusted(ILogger logger, string operatorId, string operatorName, TimeSpan trust, string error);
 
-    private sealed class Looked
+    private sealed class LastCheck
     {
         private volatile Answer _last = new(SessionState.Good, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
 
         public SemaphoreSlim Gate { get; } = new(1, 1);
 
-        /// <summary>When Entra last vouched for the person.</summary>
+        /// <summary>When Entra last confirmed the user.</summary>
         public DateTimeOffset Verified => _last.Verified;
 
-        /// <summary>The last answer while it needs no asking; else null.</summary>
+        /// <summary>The last answer while it is current; otherwise null.</summary>
         public SessionState? Known(DateTimeOffset now) => _last.Until > now ? _last.State : null;
 
         public SessionState Take(SessionState state, DateTimeOffset now, TimeSpan holds, bool verified = true)

@@ -11,7 +11,7 @@ using Role = FleetDns.Sources.Cluster.Access.Role;
 
 namespace FleetDns.Web.Security.Entra;
 
-/// <summary>Signing in with Entra ID: authorization code with PKCE through Microsoft.Identity.Web, then a session of our own.</summary>
+/// <summary>Sign-in with Entra ID: authorization code with PKCE through Microsoft.Identity.Web, then a session of FleetDns.</summary>
 public static partial class EntraSignIn
 {
     public const string LoginPath = "/authentication/login";
@@ -19,9 +19,11 @@ public static partial class EntraSignIn
     private const string LoginHint = "preferred_username";
     private const string SessionName = "fleetdns:session";
 
-    public static void AddEntraSignIn(this IServiceCollection services, AuthenticationBuilder authentication, IConfigurationSection section, EntraOptions entra, SignInOptions signIn)
+    public static void AddEntraSignIn(
+        this IServiceCollection services, AuthenticationBuilder authentication, IConfigurationSection section, EntraOptions entra,
+        SignInOptions signIn)
     {
-        // Each token costs a dozen lines at Information, and requests are none of an operator's business.
+        // Each token writes a dozen lines at Information, and single requests do not help an operator.
         services.AddLogging(logs => logs.AddFilter("Microsoft.Identity", LogLevel.Warning).AddFilter("Microsoft.IdentityModel", LogLevel.Warning).AddFilter("System.Net.Http.HttpClient", LogLevel.Warning));
         services.AddSingleton(entra);
         services.AddSingleton<EntraTokens>();
@@ -30,15 +32,15 @@ public static partial class EntraSignIn
         services.AddSingleton<ISessionCheck>(s => s.GetRequiredService<EntraSessionCheck>());
 
         var calls = authentication.AddMicrosoftIdentityWebApp(options => Configure(options, section, entra, signIn), null, OpenIdConnectDefaults.AuthenticationScheme, null)
-            // Built once, by whoever first needs a token; the address to return to is the same for all.
-            // cp1: Azure may take a token back at once; then it says which claims it wants.
+            // Built once, on the first need of a token; the redirect address is the same for all.
+            // cp1: Azure may revoke a token at once and then reports which claims it requires.
             .EnableTokenAcquisitionToCallDownstreamApi(application => (application.RedirectUri, application.ClientCapabilities) = (RedirectUri(entra), ["cp1"]), []);
         authentication.AddJwtBearer(BearerToken.SchemeName, options => Configure(options, entra));
         var keys = services.AddDataProtection().SetApplicationName("FleetDns");
         if (entra.Redis is { } redis)
         {
             var shared = RedisConnection.Open(redis, TimeProvider.System);
-            services.AddSingleton(_ => shared);   // made by a factory, so that the container disposes it
+            services.AddSingleton(_ => shared);   // created by a factory so that the container disposes it
             services.AddHostedService<SharedSessions>();
             services.AddStackExchangeRedisCache(cache => (cache.ConnectionMultiplexerFactory, cache.InstanceName) = (() => Task.FromResult(shared), "fleetdns:tokens:"));
             services.Configure<MsalDistributedTokenCacheAdapterOptions>(cache => cache.Encrypt = true);
@@ -56,8 +58,9 @@ public static partial class EntraSignIn
         keys.AddFleetKeys(entra.Keys);
     }
 
-    /// <summary>Begins a sign-in, or the challenge that this person met. Leads back to a page of ours only.</summary>
-    public static void MapEntraSignIn(this WebApplication app) => app.MapGet(LoginPath, Login).AllowAnonymous().RequireRateLimiting(SignInServices.AttemptsLimit);
+    /// <summary>Starts a sign-in, or the pending challenge of this user. Redirects back only to pages of FleetDns.</summary>
+    public static void MapEntraSignIn(this WebApplication app) =>
+        app.MapGet(LoginPath, Login).AllowAnonymous().RequireRateLimiting(SignInServices.AttemptsLimit);
 
     private static IResult Login(HttpContext http, Challenges challenges, Sessions sessions, string? returnUrl)
     {
@@ -90,7 +93,7 @@ public static partial class EntraSignIn
         section.Bind(options);
         if (entra.IsOwnAuthority)
         {
-            (options.Instance, options.TenantId) = (null!, null);   // the authority is whole; a second way to say it would win over it
+            (options.Instance, options.TenantId) = (null!, null);   // the authority is complete; instance and tenant would override it
         }
         else
         {
@@ -107,7 +110,7 @@ public static partial class EntraSignIn
         options.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
         options.Events.OnRedirectToIdentityProvider = context =>
         {
-            context.ProtocolMessage.RedirectUri = RedirectUri(entra);   // never from the request: its host is the client's word
+            context.ProtocolMessage.RedirectUri = RedirectUri(entra);   // never from the request: its host is set by the client
             return Task.CompletedTask;
         };
         options.Events.OnRedirectToIdentityProviderForSignOut = context =>
@@ -124,7 +127,7 @@ public static partial class EntraSignIn
         options.Events.OnRemoteFailure = Failed;
     }
 
-    /// <summary>The API's callers: people and programs with a token of this tenant for this application, and a role in it.</summary>
+    /// <summary>API callers: users and programs with a token of this tenant for this application, and a role in it.</summary>
     private static void Configure(JwtBearerOptions options, EntraOptions entra)
     {
         options.Authority = entra.Authority.ToString();
@@ -137,15 +140,15 @@ public static partial class EntraSignIn
                 var challenges = context.HttpContext.RequestServices.GetRequiredService<Challenges>();
                 if (!EntraSession.IsAccessToken(context.Principal!))
                 {
-                    context.Fail("The token is an id token, or says neither what it is for (scp) nor that it is an application's own.");
+                    context.Fail("The token is an id token, or has neither a scope (scp) nor an application as its owner.");
                 }
                 else if (EntraSession.CallerOf(context.Principal!, entra.TenantId) is not { } caller)
                 {
-                    context.Fail("The token is of another tenant, or names nobody.");
+                    context.Fail("The token is from another tenant, or identifies no user.");
                 }
                 else if (challenges.Refuses(caller) is not null && challenges.Of(caller)?.At > context.SecurityToken.ValidFrom)
                 {
-                    context.Fail("The token is older than the proof that Entra ID asks this person for.");
+                    context.Fail("The token is older than the new sign-in that Entra ID requires of this user.");
                 }
                 else
                 {
@@ -156,20 +159,21 @@ public static partial class EntraSignIn
             },
             OnChallenge = context =>
             {
-                (context.Error, context.ErrorDescription) = (null, null);   // why a token is not good is for the log
+                (context.Error, context.ErrorDescription) = (null, null);   // the reason why a token is rejected belongs in the log
                 return Task.CompletedTask;
             },
         };
     }
 
-    private static Task Enter(Microsoft.AspNetCore.Authentication.OpenIdConnect.TokenValidatedContext context, EntraOptions entra, SignInOptions signIn)
+    private static Task Enter(
+        Microsoft.AspNetCore.Authentication.OpenIdConnect.TokenValidatedContext context, EntraOptions entra, SignInOptions signIn)
     {
         var services = context.HttpContext.RequestServices;
         var end = services.GetRequiredService<TimeProvider>().GetUtcNow() + signIn.Session;
         context.Properties!.Items.TryGetValue(SessionName, out var again);
         if (EntraSession.Create(context.Principal!, entra.TenantId, CookieAuthenticationDefaults.AuthenticationScheme, end, again) is not { } session)
         {
-            context.Fail("The id token is of another tenant, or names nobody.");
+            context.Fail("The id token is from another tenant, or identifies no user.");
             return Task.CompletedTask;
         }
 
@@ -182,7 +186,10 @@ public static partial class EntraSignIn
         return Task.CompletedTask;
     }
 
-    /// <summary>What Entra or the browser brought back cannot be used. The page says that it failed; the words, which come from outside, go to the log.</summary>
+    /// <summary>
+    /// The response from Entra or the browser cannot be used. The page shows that the sign-in failed; the untrusted message goes to the
+    /// log.
+    /// </summary>
     private static Task Failed(RemoteFailureContext context)
     {
         var cancelled = context.Failure?.Data["error"] is "access_denied" || context.Failure?.Message.Contains("access_denied", StringComparison.Ordinal) == true;

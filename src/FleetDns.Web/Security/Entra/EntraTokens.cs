@@ -8,8 +8,8 @@ using Microsoft.Identity.Web;
 namespace FleetDns.Web.Security.Entra;
 
 /// <summary>
-/// Tokens of Entra for other resources: an operator's own, redeemed from their sign-in, and the application's. Tokens stay in the token cache
-/// and in requests; they are never state of a component, nor in a log.
+/// Entra tokens for other resources: an operator's own, obtained with their sign-in, and the application's. Tokens stay in the token cache
+/// and in requests; they are never in the state of a component or in a log.
 /// </summary>
 public sealed class EntraTokens(IServiceScopeFactory scopes, EntraOptions options, Challenges challenges) : IOperatorTokens
 {
@@ -19,7 +19,7 @@ public sealed class EntraTokens(IServiceScopeFactory scopes, EntraOptions option
     {
         if (challenges.Refuses(by) is { } asked)
         {
-            throw new SignInNeededException(asked);   // a token that is still in the cache would outlive the proof that is asked for
+            throw new SignInNeededException(asked);   // a cached token would circumvent the required sign-in
         }
 
         try
@@ -31,11 +31,11 @@ public sealed class EntraTokens(IServiceScopeFactory scopes, EntraOptions option
         {
             var why = challenge.MsalUiRequiredException;
             challenges.Raise(by, scope, why.Claims, why.Classification == UiRequiredExceptionClassification.ConsentRequired ? ChallengeKind.Consent : ChallengeKind.Proof);
-            throw new SignInNeededException("Sign in again: Entra ID gives no token in your name until then.", challenge);
+            throw new SignInNeededException("Sign in again: until then Entra ID issues no token for you.", challenge);
         }
-        catch (Exception unreachable) when (unreachable is not OperationCanceledException)   // the library lets through what its caches, files and plugins throw
+        catch (Exception unreachable) when (unreachable is not OperationCanceledException)   // the library does not wrap exceptions of its caches, files and plugins
         {
-            throw new SourceException($"Entra ID gives no token in your name: {FirstLine(unreachable.Message)}", inner: unreachable);
+            throw new SourceException($"Entra ID issued no token for you: {FirstLine(unreachable.Message)}", inner: unreachable);
         }
     }
 
@@ -50,15 +50,15 @@ public sealed class EntraTokens(IServiceScopeFactory scopes, EntraOptions option
         }
         catch (Exception refused) when (refused is not OperationCanceledException)
         {
-            throw new SourceException($"Entra ID gives the application no token for {scope}: {FirstLine(refused.Message)}", inner: refused);
+            throw new SourceException($"Entra ID issued the application no token for {scope}: {FirstLine(refused.Message)}", inner: refused);
         }
     }
 
-    /// <summary>A fresh id token's claims; asks Entra in any case. Throws what the token library throws.</summary>
+    /// <summary>The claims of a new id token; always queries Entra. Throws the exceptions of the token library.</summary>
     internal async Task<ClaimsPrincipal> FreshIdentityAsync(Operator who, CancellationToken token)
     {
         var result = await AskAsync(who, [], new TokenAcquisitionOptions { ForceRefresh = true, CancellationToken = token });
-        return new ClaimsPrincipal(new ClaimsIdentity(result.ClaimsPrincipal.Claims, Scheme));   // the library leaves it without a scheme, which counts as not verified
+        return new ClaimsPrincipal(new ClaimsIdentity(result.ClaimsPrincipal.Claims, Scheme));   // the library sets no scheme, which would count as not authenticated
     }
 
     private async Task<AuthenticationResult> AskAsync(Operator by, string[] scope, TokenAcquisitionOptions how)

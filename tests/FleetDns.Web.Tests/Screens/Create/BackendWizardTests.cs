@@ -77,8 +77,8 @@ public sealed class BackendWizardTests : WizardTest
         await ShowsAsync(() => Pipeline.Applied.Count > 0);
         Assert.Equal("kuard-atm-demo-backend", Assert.Single(Pipeline.Applied).Consent.TypedName);
 
-        // One state, in one sentence; the warnings from before the deletion are no longer shown.
-        await ShowsAsync(() => Words(page.Find(".review [role=status]")) == "TrafficManagerBackend kuard-demo/kuard-atm-demo-backend is being deleted, waiting for a-finalizer.");
+        // One state, in one sentence; what was said before the delete is over.
+        await ShowsAsync(() => Words(page.Find(".review [role=status]")) == "Deleting TrafficManagerBackend kuard-demo/kuard-atm-demo-backend; waiting for a-finalizer.");
         Assert.DoesNotContain("stops answering", Words(page), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".fates"));
         HubObjects.Objects.Remove(s_existing);

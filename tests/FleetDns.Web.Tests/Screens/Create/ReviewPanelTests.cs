@@ -16,7 +16,7 @@ public sealed class ReviewPanelTests : WizardTest
         await page.InvokeAsync(() => Button(page, "Undo").Click());
         Assert.Equal(2, Pipeline.Applied.Count);
         Assert.NotNull(Pipeline.Applied[1].Preflight.Undoes);
-        Assert.Contains("Taken back: Service shop/a.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Undone: Service shop/a.", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ReviewPanelTests : WizardTest
         await RestAsync(page);
         await page.InvokeAsync(() => Button(page, "Undo").Click());
         Assert.Contains("step:shop/web", Pipeline.Applied[1].Consent.Confirmed);
-        Assert.Contains("Taken back: Service shop/a.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Undone: Service shop/a.", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]

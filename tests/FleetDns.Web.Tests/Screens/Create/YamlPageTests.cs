@@ -105,11 +105,11 @@ public sealed class YamlPageTests : WizardTest
         var page = Open<YamlPage>("/create/yaml");
         await page.InvokeAsync(() => page.Find("textarea").Change("cat <<EOF | kubectl apply -f -\n" + Profile.Replace("80", "0120", StringComparison.Ordinal) + "EOF\n"));
         await ShowsAsync(() => Words(page).Contains("1 document", StringComparison.Ordinal));
-        Assert.Contains("Line 1: This line is a shell command. What stands between it and EOF in line 11 is read.", Words(page), StringComparison.Ordinal);
-        Assert.Contains("Line 10: 0120 is read as 80, as kubectl reads it", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Line 1: This line is a shell command. The lines between it and EOF in line 11 is read.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Line 10: 0120 is read as 80, as in kubectl", Words(page), StringComparison.Ordinal);
 
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile.Replace("    port", "\tport", StringComparison.Ordinal)));
-        await ShowsAsync(() => Words(page).Contains("Line 9, column 1: A tab stands in the indentation.", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page).Contains("Line 9, column 1: A tab is in the indentation.", StringComparison.Ordinal));
         Assert.Equal("Some of the text could not be read.", Words(page.Find("#review-blocker")));
     }
 

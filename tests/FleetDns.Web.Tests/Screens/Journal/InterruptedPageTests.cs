@@ -15,11 +15,11 @@ public sealed class InterruptedPageTests : ScreenTest
     {
         HubObjects.Objects[Service("b")] = Body("b", "uid-b");
         var page = await OpenAsync(Kept(RunState.Written, RunState.Sending, RunState.NotBegun));
-        Assert.Equal("A change by Ada was interrupted at 12:00 UTC: 1 of 3 written, 1 not known.", page.Find("h1").TextContent);
+        Assert.Equal("A change by Ada was interrupted at 12:00 UTC: 1 of 3 written, 1 unknown.", page.Find("h1").TextContent);
         var documents = page.FindAll("ul.fates li");
         Assert.Contains("Written.", Words(documents[0]), StringComparison.Ordinal);
-        Assert.Contains("Its answer is not recorded. Read back: it was written.", Words(documents[1]), StringComparison.Ordinal);
-        Assert.Contains("Not written: it was not begun.", Words(documents[2]), StringComparison.Ordinal);
+        Assert.Contains("The hub's answer was not recorded. Read back: it was written.", Words(documents[1]), StringComparison.Ordinal);
+        Assert.Contains("Not started.", Words(documents[2]), StringComparison.Ordinal);
         Assert.Equal([("b", "operator")], HubObjects.Read.Select(read => (read.Reference.Key.Name, read.By.Name)));
     }
 
@@ -58,20 +58,20 @@ public sealed class InterruptedPageTests : ScreenTest
         var state = await Interrupted.ReadAsync(new InterruptedRun(kept, 0), HubObjects, Operator, Xunit.TestContext.Current.CancellationToken);
         var rest = state.Rest();
         var preflight = new Preflight(rest, [new DocumentCheck(rest.Documents[0], Body("b", "uid-new"), [], [], null, null, null)], []);
-        Assert.Equal("Service shop/b was deleted and created again since: this change was not meant for it.", state.Check(preflight).Stands(Consent.None));
+        Assert.Equal("Service shop/b was deleted and re-created: this change was made for the former object.", state.Check(preflight).Stands(Consent.None));
     }
 
     [Fact]
     public async Task A_change_that_is_not_kept_or_not_visible_can_neither_be_continued_nor_undone()
     {
         var kept = Kept(RunState.Written, RunState.NotBegun);
-        kept = kept with { Run = kept.Run with { Documents = [.. kept.Run.Documents.Select(d => d with { Manifest = null, NotKept = "It holds values that FleetDns does not keep (Secret, env, args, data, overrides)." })] } };
+        kept = kept with { Run = kept.Run with { Documents = [.. kept.Run.Documents.Select(d => d with { Manifest = null, NotKept = "It contains values that FleetDns does not record (Secret, env, args, data, overrides)." })] } };
         var page = await OpenAsync(kept);
-        Assert.Contains("Continue: not possible. Service shop/b cannot be gone on with from here. It holds values", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Continue: not possible. Service shop/b cannot be continued from here. It contains values", Words(page), StringComparison.Ordinal);
         Assert.Contains("Undo: not possible. Service shop/a cannot be undone from here.", Words(page), StringComparison.Ordinal);
 
         var state = await Interrupted.ReadAsync(new InterruptedRun(Kept(RunState.Written, RunState.NotBegun), 2), HubObjects, Operator, Xunit.TestContext.Current.CancellationToken);
-        Assert.Equal(("You may see only a part of this change.", "You may see only a part of this change."), (state.WhyNotOn, state.WhyNoUndo));
+        Assert.Equal(("You have access to only a part of this change.", "You have access to only a part of this change."), (state.WhyNotContinue, state.WhyNotUndo));
     }
 
     [Fact]

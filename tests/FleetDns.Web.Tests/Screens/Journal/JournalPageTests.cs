@@ -137,7 +137,7 @@ public class JournalPageTests : ScreenTest
     public void A_right_that_is_missing_at_the_hub_is_named()
     {
         Rights.Missing = AccessQuestion.PatchBackends("kuard-demo");
-        Assert.Contains("No undo: The hub does not let you patch trafficmanagerbackends", Words(Open("/journal?entry=m1").Find(".entry")), StringComparison.Ordinal);
+        Assert.Contains("No undo: You have no permission on the hub to patch trafficmanagerbackends", Words(Open("/journal?entry=m1").Find(".entry")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,12 +63,10 @@ public sealed class PlacementsPageTests : ScreenTest
     public void A_denied_kind_shows_the_hubs_message()
     {
         var fresh = FleetBuilder.Fresh(SourceState.Live);
-        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("clusterresourceplacements", SourceState.Denied, FleetBuilder.Noon, null, "The hub does not let us list clusterresourceplacements.")) });
+        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("clusterresourceplacements", SourceState.Denied, FleetBuilder.Noon, null, "The hub denied permission to list clusterresourceplacements.")) });
         Feed.Show(FleetBuilder.View);
 
-        Assert.Contains(
-            "clusterresourceplacements denied. The hub does not let us list clusterresourceplacements.", Words(Render<PlacementsPage>()),
-            StringComparison.Ordinal);
+        Assert.Contains("clusterresourceplacements denied. The hub denied permission to list clusterresourceplacements.", Words(Render<PlacementsPage>()), StringComparison.Ordinal);
     }
 
     private IRenderedComponent<PlacementsPage> Open(OverrideRow over)

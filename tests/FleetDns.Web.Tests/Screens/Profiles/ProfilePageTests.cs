@@ -347,11 +347,11 @@ public class ProfilePageTests : ScreenTest
     [Fact]
     public void A_read_only_dashboard_shows_why_sliders_are_disabled()
     {
-        ReadOnly = new ReadOnlyReason("This dashboard can be reached from other machines and knows no users, so it is read-only.");
+        ReadOnly = new ReadOnlyReason("This dashboard is read-only: it can be reached from other machines and has no sign-in.");
         var page = Open();
 
         Assert.True(page.Find(Slider).HasAttribute("disabled"));
-        Assert.Contains("knows no users, so it is read-only", Words(page), StringComparison.Ordinal);
+        Assert.Contains("it can be reached from other machines and has no sign-in", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -375,9 +375,7 @@ public class ProfilePageTests : ScreenTest
         var page = Open();
 
         Assert.True(page.Find(Slider).HasAttribute("disabled"));
-        Assert.Contains(
-            "The hub does not let you patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.", Words(page),
-            StringComparison.Ordinal);
+        Assert.Contains("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.", Words(page), StringComparison.Ordinal);
         Assert.Contains("--user=hub:operator -n kuard-demo", page.Find(".cmd code").TextContent, StringComparison.Ordinal);
     }
 

@@ -46,7 +46,7 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
         Assert.Contains("az fleet create --resource-group rg --name fleet-1 --location eastus --enable-hub", words, StringComparison.Ordinal);
         Assert.Contains("This fleet has no managed identity.", words, StringComparison.Ordinal);
         Assert.Contains("az fleet update --resource-group rg --name fleet-1 --enable-managed-identity", words, StringComparison.Ordinal);
-        Assert.Contains("Azure says that this fleet is Updating.", words, StringComparison.Ordinal);
+        Assert.Contains("Azure reports this fleet as Updating.", words, StringComparison.Ordinal);
         Assert.DoesNotContain("Test the connection", words, StringComparison.Ordinal);
     }
 
@@ -91,18 +91,18 @@ public sealed class HubSetupPageTests : ScreenTest, IHubSetup
     [Fact]
     public void A_missing_role_in_Azure_is_named_with_its_command_and_the_message_of_Azure()
     {
-        _look = new HubTestResult(new MissingAzureRight(AzureAct.ReadHubCredentials, Fleet, "op-1"), "Azure does not let us list … (403)", null, null, null);
+        _look = new HubTestResult(new MissingAzureRight(AzureAct.ReadHubCredentials, Fleet, "op-1"), "Azure denied permission to list … (403)", null, null, null);
         var page = Open($"?subscription=s-1&fleet={Uri.EscapeDataString(Fleet)}");
         page.Find("button.main-act").Click();
         Assert.Contains("the role Azure Kubernetes Fleet Manager Hub Cluster User at", Words(page), StringComparison.Ordinal);
         Assert.Contains("az role assignment create --assignee-object-id 'op-1'", Words(page), StringComparison.Ordinal);
-        Assert.Contains("Azure does not let us list … (403)", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Azure denied permission to list … (403)", Words(page), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_refusal_of_Azure_is_shown_and_so_is_an_unavailable_setup()
     {
-        _refusal = "Azure refused to list the subscriptions (500).";
+        _refusal = "Azure could not list the subscriptions (500).";
         Assert.Contains(_refusal, Words(Open("")), StringComparison.Ordinal);
         Unavailable = "Not here.";
         Assert.Contains("Not here.", Words(Open("")), StringComparison.Ordinal);
