@@ -8,8 +8,8 @@ using FleetDns.Sources.Endpoints;
 namespace FleetDns.Sources.Dns;
 
 /// <summary>
-/// Finds all addresses of all name servers of the zone that holds a name: by setting, else from the root down, without any recursive resolver,
-/// since a resolver's cache is what a measurement must avoid. Delegations are kept for their TTL (docs/domain.md 4.1). Whoever owns a zone writes the addresses
+/// Finds all addresses of all name servers of the zone that holds a name: by setting, else by asking a recursive resolver, or, where the settings
+/// ask for it, from the root down. Delegations are kept for their TTL (docs/domain.md 4.1). The owner of a zone writes the addresses
 /// of its name servers: only those of the public internet are asked, unless the settings name the server.
 /// </summary>
 /// <param name="allows">Which addresses of found name servers may be asked; <see cref="IsPublic"/> but in tests.</param>
@@ -23,6 +23,7 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
 
     private readonly NameServerQuery _query = new(options.Timeout, time);
     private readonly ConcurrentDictionary<string, Zone> _zones = new();
+    private readonly ResolverSearch _resolver = new(options, allows);
 
     public static bool IsPublic(IPAddress address) => AddressGuard.Allows(address, loopbackOnly: false);
 
@@ -39,6 +40,11 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
         if (set.Count > 0)
         {
             return await FromSettingAsync(set[0].Zone, set[0].Server, token).ConfigureAwait(false);
+        }
+
+        if (!options.FromRoot)
+        {
+            return await _resolver.FindAsync(name, token).ConfigureAwait(false);
         }
 
         var search = new Search(name);
@@ -208,8 +214,11 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
 
     private static string? Refusal(Zone zone) =>
         zone.Servers.FirstOrDefault(s => s.Refused is not null) is { } server
-            ? $"{server.Name} has the address {server.Refused}, which is not one of the public internet: it is not asked"
+            ? NotPublic(server.Name, server.Refused!)
             : null;
+
+    /// <summary>Why a name server is not asked.</summary>
+    public static string NotPublic(string server, IPAddress address) => $"{server} has the address {address}, which is not one of the public internet: it is not asked";
 
     private Zone Delegation(IDnsQueryResponse response, Zone from, string name)
     {
@@ -246,7 +255,8 @@ internal sealed class NameServerFinder(DnsOptions options, TimeProvider time, IR
         return server;
     }
 
-    private static bool HasRoute(IPEndPoint address)
+    /// <summary>Whether this machine has a route there at all: most have none for IPv6.</summary>
+    public static bool HasRoute(IPEndPoint address)
     {
         if (address.AddressFamily == AddressFamily.InterNetwork)
         {
