@@ -6,6 +6,7 @@ using FleetDns.Benchmarks;
 //   dotnet run -c Release --project tests/FleetDns.Benchmarks -- fuzz [--requests 100000] [--seed 1]
 //   dotnet run -c Release --project tests/FleetDns.Benchmarks -- projection
 //   dotnet run -c Release --project tests/FleetDns.Benchmarks -- memory
+//   dotnet run -c Release --project tests/FleetDns.Benchmarks -- controls
 return args switch
 {
     ["cache", .. var rest] => await CacheBenchmark.RunAsync(rest),
@@ -13,6 +14,7 @@ return args switch
     ["fuzz", .. var rest] => await FuzzBenchmark.RunAsync(rest),
     ["projection"] => ProjectionBenchmark.Run(),
     ["memory"] => MemoryBenchmark.Run(),
+    ["controls"] => await ControlsBenchmark.RunAsync(),
     _ => Usage(),
 };
 
@@ -23,5 +25,6 @@ static int Usage()
     Console.Error.WriteLine("       fuzz [--requests 100000] [--seed 1]   (a sandbox of its own under mutated requests)");
     Console.Error.WriteLine("       projection   (the cost of one event in a fleet made by hand)");
     Console.Error.WriteLine("       memory       (bytes an object of each watched kind)");
+    Console.Error.WriteLine("       controls     (bytes a standard control, as HTML and as MudBlazor's)");
     return 2;
 }
