@@ -4,16 +4,21 @@ namespace FleetDns.Sources.Dns;
 public sealed record DnsOptions
 {
     /// <summary>
-    /// Zone → <c>host:port</c> of its name server, instead of a lookup from the root (setting <c>Dns:Servers</c>); the longest matching
-    /// zone wins.
+    /// Zone → <c>host:port</c> of its name server, instead of a lookup (setting <c>Dns:Servers</c>); the longest matching zone wins.
     /// </summary>
     public IReadOnlyDictionary<string, string> Servers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Port of name servers that were looked up.</summary>
     public int Port { get; init; } = 53;
 
-    /// <summary>Recursive resolvers as <c>host:port</c>, for the view "as users see it"; never used for measuring.</summary>
+    /// <summary>
+    /// Recursive resolvers as <c>address:port</c>, asked for the name servers of a zone (setting <c>Dns:Resolvers</c>); empty: the machine's.
+    /// They are never measured.
+    /// </summary>
     public IReadOnlyList<string> Resolvers { get; init; } = [];
+
+    /// <summary>Name servers are found from the root servers down, without a resolver (setting <c>Dns:FromRoot</c>).</summary>
+    public bool FromRoot { get; init; }
 
     /// <summary>
     /// Names of profiles are measured if they are below this zone or Azure confirms them (setting <c>Dns:ProfileZone</c>).

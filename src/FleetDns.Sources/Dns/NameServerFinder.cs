@@ -8,8 +8,8 @@ using FleetDns.Sources.Endpoints;
 namespace FleetDns.Sources.Dns;
 
 /// <summary>
-/// Finds all addresses of all name servers of the zone that contains a name: by setting, otherwise from the root down without a recursive
-/// resolver, because a measurement must avoid a resolver's cache. Delegations are cached for their TTL (docs/domain.md 4.1). The owner of a zone
+/// Finds all addresses of all name servers of the zone that contains a name: by setting, otherwise with a recursive resolver or, if the settings
+/// say so, from the root down. Delegations are cached for their TTL (docs/domain.md 4.1). The owner of a zone
 /// controls the addresses of its name servers, so only public addresses are queried, unless the settings contain the server.
 /// </summary>
 /// <param name="allows">Which addresses of found name servers may be queried; <see cref="IsPublic"/> except in tests.</param>
@@ -24,6 +24,7 @@ internal sealed class NameServerFinder(
 
     private readonly NameServerQuery _query = new(options.Timeout, time);
     private readonly ConcurrentDictionary<string, Zone> _zones = new();
+    private readonly ResolverSearch _resolver = new(options, allows);
 
     public static bool IsPublic(IPAddress address) => AddressGuard.Allows(address, loopbackOnly: false);
 
@@ -40,6 +41,11 @@ internal sealed class NameServerFinder(
         if (set.Count > 0)
         {
             return await FromSettingAsync(set[0].Zone, set[0].Server, token).ConfigureAwait(false);
+        }
+
+        if (!options.FromRoot)
+        {
+            return await _resolver.FindAsync(name, token).ConfigureAwait(false);
         }
 
         var search = new Search(name);
@@ -211,8 +217,12 @@ internal sealed class NameServerFinder(
 
     private static string? Refusal(Zone zone) =>
         zone.Servers.FirstOrDefault(s => s.Refused is not null) is { } server
-            ? $"{server.Name} has the address {server.Refused}, which is not public, so it was not queried"
+            ? NotPublic(server.Name, server.Refused!)
             : null;
+
+    /// <summary>Why a name server is not asked.</summary>
+    public static string NotPublic(string server, IPAddress address) =>
+        $"{server} has the address {address}, which is not public, so it was not queried";
 
     private Zone Delegation(IDnsQueryResponse response, Zone from, string name)
     {
@@ -252,7 +262,8 @@ internal sealed class NameServerFinder(
         return server;
     }
 
-    private static bool HasRoute(IPEndPoint address)
+    /// <summary>Whether this machine has a route there at all: most have none for IPv6.</summary>
+    public static bool HasRoute(IPEndPoint address)
     {
         if (address.AddressFamily == AddressFamily.InterNetwork)
         {

@@ -70,6 +70,8 @@ public sealed record DashboardSettings(
             new DnsOptions
             {
                 Servers = Servers(),
+                Resolvers = Resolvers(),
+                FromRoot = Flag("Dns:FromRoot", false),
                 ProfileZone = HostName("Dns:ProfileZone") ?? new DnsOptions().ProfileZone,
                 Port = Number("Dns:Port", 53, 1, 65535),
                 QueriesPerSecond = Number("Dns:QueriesPerSecond", 20, 1, 1000),
@@ -224,6 +226,13 @@ public sealed record DashboardSettings(
             }
 
             return Text(key);
+        }
+
+        ImmutableArray<string> Resolvers()
+        {
+            ImmutableArray<string> resolvers = [.. (Text("Dns:Resolvers") ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+            problems.AddRange(resolvers.Where(text => !IPEndPoint.TryParse(text, out _)).Select(text => $"Dns:Resolvers holds '{text}'; it must be an address or address:port."));
+            return resolvers;
         }
 
         Dictionary<string, string> Servers()

@@ -49,7 +49,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
         Additionals = [.. servers.Where(s => s.Address is not null).Select(s => new FakeRecord(s.Server, "A", ttl, s.Address!))],
     };
 
-    private DnsOptions Options => new() { Port = _root.EndPoint.Port, Timeout = TimeSpan.FromSeconds(2), QueriesPerSecond = 1000 };
+    private DnsOptions Options => new() { Port = _root.EndPoint.Port, Timeout = TimeSpan.FromSeconds(2), QueriesPerSecond = 1000, FromRoot = true };
 
     private NameServerFinder Finder() => new(Options, _time, [("a.root-servers.net", IPAddress.Parse("127.0.10.1"))], Allows);
 

@@ -79,9 +79,9 @@ public sealed class SettingsTests
         var refused = Assert.Throws<StartRefusedException>(() => DashboardSettings.Read(Mode.Local, Configuration(
             ("Azure:Endpoint", "http://plain"), ("Azure:CaFile", "no/such/file"), ("Azure:IntervalSeconds", "3"),
             ("Dns:Port", "70000"), ("Dns:QueriesPerSecond", "many"), ("Dns:Servers:example.com", "nowhere"), ("Endpoints:Port", "-1"),
-            ("Dns:ProfileZone", "no zone"), ("Measurements:PerPerson", "0"), ("Measurements:AtOnce", "x"), ("Measurements:MostQueries", "0"))));
-        Assert.Equal(11, refused.Problems.Count);
-        foreach (var key in new[] { "Azure:Endpoint", "Azure:CaFile", "Azure:IntervalSeconds", "Dns:Port", "Dns:QueriesPerSecond", "Dns:Servers:example.com", "Endpoints:Port", "Dns:ProfileZone", "Measurements:PerPerson", "Measurements:AtOnce", "Measurements:MostQueries" })
+            ("Dns:ProfileZone", "no zone"), ("Dns:Resolvers", "127.0.0.1:53, my-resolver"), ("Dns:FromRoot", "perhaps"), ("Measurements:PerPerson", "0"), ("Measurements:AtOnce", "x"), ("Measurements:MostQueries", "0"))));
+        Assert.Equal(13, refused.Problems.Count);
+        foreach (var key in new[] { "Azure:Endpoint", "Azure:CaFile", "Azure:IntervalSeconds", "Dns:Port", "Dns:QueriesPerSecond", "Dns:Servers:example.com", "Endpoints:Port", "Dns:ProfileZone", "Dns:Resolvers holds 'my-resolver'", "Dns:FromRoot", "Measurements:PerPerson", "Measurements:AtOnce", "Measurements:MostQueries" })
         {
             Assert.Contains(refused.Problems, p => p.Contains(key, StringComparison.Ordinal));
         }
@@ -102,6 +102,14 @@ public sealed class SettingsTests
     {
         var settings = DashboardSettings.Read(Mode.Local, Configuration(("Dns:Servers:trafficmanager.net", "127.0.0.1:10053")));
         Assert.Equal("127.0.0.1:10053", settings.Dns.Servers["trafficmanager.net"]);
+    }
+
+    [Fact]
+    public void Resolvers_are_the_machines_unless_the_settings_name_some()
+    {
+        Assert.Empty(DashboardSettings.Read(Mode.Local, Configuration()).Dns.Resolvers);
+        Assert.False(DashboardSettings.Read(Mode.Local, Configuration()).Dns.FromRoot);
+        Assert.Equal(["192.0.2.1", "[2001:db8::1]:5353"], DashboardSettings.Read(Mode.Local, Configuration(("Dns:Resolvers", "192.0.2.1; [2001:db8::1]:5353"))).Dns.Resolvers);
     }
 
     private static IConfiguration Configuration(params (string Key, string Value)[] settings) =>
