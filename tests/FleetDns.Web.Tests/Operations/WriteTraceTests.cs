@@ -36,7 +36,7 @@ public sealed class WriteTraceTests
         var record = Assert.Single(_journal.Runs);
         Assert.Equal(("Ada", "Test", "Written: Service shop/a.", true), (record.Run.OperatorName, record.Run.Title, record.Outcome, record.IsClosed));
         Assert.Equal(_journal.Recorded.Single().Correlation, record.Run.Correlation);
-        Assert.Equal(DocumentFate.Written, Assert.Single(record.Told).Fate);
+        Assert.Equal(DocumentFate.Written, Assert.Single(record.Reported).Fate);
     }
 
     [Theory]

@@ -60,7 +60,7 @@ internal sealed class FakeRecord(FakeJournal journal, PlanRun run) : IPlanRecord
 
     public List<DocumentRef> Sent { get; } = [];
 
-    public List<DocumentReport> Told { get; } = [];
+    public List<DocumentReport> Reported { get; } = [];
 
     public string? Outcome { get; private set; }
 
@@ -79,7 +79,7 @@ internal sealed class FakeRecord(FakeJournal journal, PlanRun run) : IPlanRecord
         return Task.FromResult<string?>(null);
     }
 
-    public void Tell(DocumentReport report) => Told.Add(report);
+    public void Tell(DocumentReport report) => Reported.Add(report);
 
     public Task EndAsync(string outcome)
     {
