@@ -5,14 +5,14 @@ using DnsClient.Protocol;
 namespace FleetDns.Sources.Dns;
 
 /// <summary>
-/// Finds the name servers of the zone that holds a name by asking recursive resolvers: those of the settings, else the machine's. Only where the
-/// servers are is taken from the resolver, and kept for the TTL; the measurement itself asks the servers.
+/// Finds the name servers of the zone that contains a name by querying recursive resolvers: those of the settings, otherwise the machine's. Only
+/// the servers' addresses come from the resolver and are cached for the TTL; the measurement queries the servers themselves.
 /// </summary>
 internal sealed class ResolverSearch(DnsOptions options, Func<IPAddress, bool> allows)
 {
     private LookupClient? _client;
 
-    /// <summary>Every address of every name server that may be asked. Throws <see cref="DnsSetupException"/> where there is none.</summary>
+    /// <summary>All addresses of all name servers that may be queried. Throws <see cref="DnsSetupException"/> where there is none.</summary>
     public async Task<IReadOnlyList<NameServerAddress>> FindAsync(string name, CancellationToken token)
     {
         for (var zone = name; zone.Contains('.', StringComparison.Ordinal); zone = zone[(zone.IndexOf('.', StringComparison.Ordinal) + 1)..])
@@ -35,7 +35,7 @@ internal sealed class ResolverSearch(DnsOptions options, Func<IPAddress, bool> a
     private async Task<IReadOnlyList<NameServerAddress>> AddressesAsync(string name, string zone, List<string> servers, CancellationToken token)
     {
         var found = new List<NameServerAddress>();
-        var reason = $"none of the name servers of {zone} has an address that can be reached from here";
+        var reason = $"none of the name servers of {zone} has an address that FleetDns can reach";
         foreach (var server in servers)
         {
             foreach (var type in (QueryType[])[QueryType.A, QueryType.AAAA])
@@ -92,5 +92,5 @@ internal sealed class ResolverSearch(DnsOptions options, Func<IPAddress, bool> a
             : throw new DnsSetupException($"Dns:Resolvers names {setting}; expected address:port.");
 
     private static DnsSetupException Failed(string name, string reason) =>
-        new($"No name server for {name} can be found: {reason}. Name one in Dns:Servers, or set Dns:FromRoot to search from the root servers.");
+        new($"No name server for {name} was found: {reason}. Set one in Dns:Servers, or set Dns:FromRoot to search from the root servers.");
 }

@@ -5,7 +5,7 @@ using FleetDns.Sources.Tests.Support;
 
 namespace FleetDns.Sources.Tests.Dns;
 
-/// <summary>What counts (docs/domain.md 4.3), and how it is asked, against a name server of our own on the wire.</summary>
+/// <summary>Which answers count (docs/domain.md 4.3), and how queries are sent, tested with a real name server on loopback.</summary>
 public sealed class DnsSamplerTests : IAsyncDisposable
 {
     private const string Fqdn = "kuard-demo-kuard-atm-demo.trafficmanager.net";
@@ -117,7 +117,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
     public async Task Silence_is_a_timeout_and_twenty_in_a_row_stop_the_measurement()
     {
         var answers = await SampleAsync(100, timeout: TimeSpan.FromSeconds(0.3));
-        Assert.InRange(answers.Count, 20, 64);   // those of later queries may overtake
+        Assert.InRange(answers.Count, 20, 64);   // answers to later queries may arrive first
         Assert.All(answers, a => Assert.Equal(AnswerKind.Timeout, a.Kind));
         Assert.Equal("No answer within 0.3 s. Stopped: 20 queries in a row got no answer.", answers[^1].Problem);
         Assert.All(answers.SkipLast(1), a => Assert.Equal("No answer within 0.3 s.", a.Problem));
@@ -180,7 +180,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
                 {
                     for (var i = random.Next(1, 8); i > 0; i--)
                     {
-                        bytes[random.Next(4, bytes.Length)] = (byte)random.Next(256);   // the id and the bits of truncation stay
+                        bytes[random.Next(4, bytes.Length)] = (byte)random.Next(256);   // id and truncation bit stay unchanged
                     }
 
                     return random.Next(4) == 0 ? bytes[..random.Next(12, bytes.Length)] : bytes;
@@ -202,7 +202,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
         }).WaitAsync(Timeouts.Long, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Tells the time, and fails where something would wait.</summary>
+    /// <summary>Real time that fails where something would wait.</summary>
     private sealed class BrokenTime : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException("injected");
@@ -238,7 +238,7 @@ public sealed class DnsSamplerTests : IAsyncDisposable
             await next;
         }
 
-        // After a pause it goes on at its pace; at most 50 ms worth of queries are caught up.
+        // After a pause it continues at its pace; at most 50 ms worth of queries are caught up.
         time.Advance(TimeSpan.FromSeconds(10));
         await pace.NextAsync(TestContext.Current.CancellationToken);
         await pace.NextAsync(TestContext.Current.CancellationToken);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FleetDns.Sources.Tests.Dns;
 
-/// <summary>Finding name servers from the root down, in a small world of loopback addresses that all use one port.</summary>
+/// <summary>Finding name servers from the root down, in a small DNS tree on loopback addresses with one port.</summary>
 public sealed class NameServerFinderTests : IAsyncDisposable
 {
     private const string Fqdn = "p.trafficmanager.net";
@@ -17,7 +17,7 @@ public sealed class NameServerFinderTests : IAsyncDisposable
     private readonly FakeNameServer _zone1;
     private readonly FakeNameServer _zone2;
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
-    private static readonly IPNetwork s_world = IPNetwork.Parse("127.0.10.0/24");   // in the place of the public internet
+    private static readonly IPNetwork s_world = IPNetwork.Parse("127.0.10.0/24");   // counts as the public internet
 
     public NameServerFinderTests()
     {

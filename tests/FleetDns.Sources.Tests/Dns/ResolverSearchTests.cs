@@ -63,7 +63,7 @@ public sealed class ResolverSearchTests : IAsyncDisposable
 
         _records.Remove(("tm2.dns-tm.com", 1));
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder()));
-        Assert.Equal($"No name server for {Fqdn} can be found: tm1.dns-tm.com has the address 10.0.0.4, which is not public, so it was not queried. Name one in Dns:Servers, or set Dns:FromRoot to search from the root servers.", failure.Message);
+        Assert.Equal($"No name server for {Fqdn} was found: tm1.dns-tm.com has the address 10.0.0.4, which is not public, so it was not queried. Set one in Dns:Servers, or set Dns:FromRoot to search from the root servers.", failure.Message);
     }
 
     [Fact]
@@ -78,6 +78,6 @@ public sealed class ResolverSearchTests : IAsyncDisposable
     {
         _resolver.Answer = _ => null;
         var failure = await Assert.ThrowsAsync<DnsSetupException>(() => FindAsync(Finder(Options with { Timeout = TimeSpan.FromSeconds(0.1) })));
-        Assert.StartsWith($"No name server for {Fqdn} can be found: the resolver does not answer for {Fqdn}: ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"No name server for {Fqdn} was found: the resolver does not answer for {Fqdn}: ", failure.Message, StringComparison.Ordinal);
     }
 }

@@ -124,7 +124,7 @@ public sealed class EndpointProberTests : IAsyncLifetime
     [Fact]
     public async Task Https_is_probed_without_validating_the_certificate()
     {
-        using var certificates = new Certificates(System.Net.IPAddress.Parse("192.0.2.1"));   // of somebody else
+        using var certificates = new Certificates(System.Net.IPAddress.Parse("192.0.2.1"));   // for another server
         await using var secure = await FakeServer.StartAsync(certificates.Server);
         secure.Answer = context => PageAsync(context, "<title>over TLS</title>");
 

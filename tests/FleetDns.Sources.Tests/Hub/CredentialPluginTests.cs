@@ -5,7 +5,7 @@ using FleetDns.Sources.Tests.Support;
 
 namespace FleetDns.Sources.Tests.Hub;
 
-/// <summary>A credential plugin that fails says why in its own words; what it says is made fit to be shown.</summary>
+/// <summary>The output of a failed credential plugin is shown, made safe for display.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class CredentialPluginTests : IDisposable
 {

@@ -6,7 +6,7 @@ using FleetDns.Sources.Tests.Support;
 
 namespace FleetDns.Sources.Tests.Hub;
 
-/// <summary>A kubeconfig or a fleet that points us somewhere else, or is more than it seems. Each attack is named by what it tries.</summary>
+/// <summary>A kubeconfig or a fleet that redirects FleetDns elsewhere or is malicious. Each test name begins with the attack.</summary>
 public sealed class HubAddressAttackTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

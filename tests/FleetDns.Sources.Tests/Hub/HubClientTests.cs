@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Sources.Tests.Hub;
 
-/// <summary>What is wrong with the hub's settings or its TLS is said in words.</summary>
+/// <summary>Faults of the hub's settings and TLS are reported with a message.</summary>
 public sealed class HubClientTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -6,7 +6,7 @@ using FleetDns.Sources.Tests.Sandbox;
 
 namespace FleetDns.Sources.Tests.Hub;
 
-/// <summary>In whose name requests reach the hub: the sandbox's and, where there is one, a real API server's word.</summary>
+/// <summary>The identity of requests at the hub, as seen by the sandbox and, where there is one, by a real API server.</summary>
 public sealed class HubIdentityTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     private static readonly Operator s_olga = new("1bcadf22-07d9-4afe-a050-bac91c9a3a50", "olga@contoso.example", Role.Operator);

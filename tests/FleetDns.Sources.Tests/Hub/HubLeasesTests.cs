@@ -17,7 +17,7 @@ public sealed class HubLeasesTests
         var started = time.GetUtcNow();
         var (lease, _) = await new HubLeases(() => hub.Client, time).TakeAsync("a", "shop/web", "me", TestContext.Current.CancellationToken);
 
-        // An old renewTime alone says nothing: the holder's clock may be another one.
+        // An old renewTime alone means nothing: the holder's clock may differ.
         Assert.True(time.GetUtcNow() - started >= HubLeases.Duration);
         Assert.NotNull(lease);
         var put = JsonNode.Parse(hub.Server.Requests.Last(r => r.Method == "PUT").Body)!;
@@ -46,7 +46,7 @@ public sealed class HubLeasesTests
         Assert.Equal($"{Path}/a", Assert.Single(hub.Server.Requests, r => r.PathAndQuery.Contains("leases", StringComparison.Ordinal)).PathAndQuery);
     }
 
-    /// <summary>A clock five times as fast as others, with a real patience for the hub's answers.</summary>
+    /// <summary>A clock five times as fast as others, with a real timeout for the hub's answers.</summary>
     private sealed class FastTime : TimeProvider
     {
         private const int Speed = 5;

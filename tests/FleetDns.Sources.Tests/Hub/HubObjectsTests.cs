@@ -6,7 +6,7 @@ using FleetDns.Sources.Tests.Support;
 
 namespace FleetDns.Sources.Tests.Hub;
 
-/// <summary>What goes over the wire for each way of writing.</summary>
+/// <summary>The request for each mode of writing.</summary>
 public sealed class HubObjectsTests
 {
     private static readonly Operator s_by = new("operator", "The operator");

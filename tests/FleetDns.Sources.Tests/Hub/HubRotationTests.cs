@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FleetDns.Sources.Tests.Hub;
 
-/// <summary>Certificates, keys, tokens and authorities that are replaced while FleetDns runs are taken up without a restart.</summary>
+/// <summary>Certificates, keys, tokens and authorities that are replaced while FleetDns runs are used without a restart.</summary>
 public sealed class HubRotationTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -170,7 +170,7 @@ public sealed class HubRotationTests : IAsyncLifetime
         await AskAsync(client);
         Assert.Equal(2, asked);
 
-        // Somebody between us and the hub, and the fleet still says what it said: one question in half a minute.
+        // An attacker between FleetDns and the hub, and the fleet's answer is unchanged: one request in half a minute.
         _serving = _old;
         _server.BreakConnections();
         for (var i = 0; i < 5; i++)

@@ -34,7 +34,7 @@ public sealed class DecoderTests
         Assert.Equal(("u-1", "41", 2L), (backend.Meta.Uid, backend.Meta.ResourceVersion, backend.Meta.Generation));
         Assert.Equal(new DateTimeOffset(2026, 6, 9, 10, 11, 12, TimeSpan.Zero), backend.Meta.Created);
         Assert.Null(backend.Meta.Deleting);
-        Assert.Null(backend.Meta.StatusWritten);   // the times in managedFields are any client's to write
+        Assert.Null(backend.Meta.StatusWritten);   // any client can write the times in managedFields
         Assert.Equal("kuard", backend.Meta.Labels["app"]);
         Assert.Equal(["note"], backend.Meta.Annotations.Keys);
         Assert.Equal(["networking.fleet.azure.com/metrics-cleanup"], backend.Meta.Finalizers);
@@ -132,7 +132,7 @@ public sealed class DecoderTests
         Assert.Same(one.Clusters[0], two.Clusters[0]);
     }
 
-    /// <summary>The times in managedFields are any client's to write; what FleetDns saw itself is not.</summary>
+    /// <summary>Any client can write the times in managedFields, but not the time at which FleetDns saw a change.</summary>
     [Fact]
     public void The_time_of_a_status_change_is_when_it_was_seen()
     {

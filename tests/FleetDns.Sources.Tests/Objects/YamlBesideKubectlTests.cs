@@ -7,7 +7,7 @@ using FleetDns.Sources.Cluster.Objects;
 
 namespace FleetDns.Sources.Tests.Objects;
 
-/// <summary>The same text, read by us and by the real kubectl (its client side, which needs no server).</summary>
+/// <summary>The same text, read by FleetDns and by the real kubectl (its client side, which needs no server).</summary>
 public sealed class YamlBesideKubectlTests
 {
     private const string Head = "apiVersion: b/v1\nkind: A\nmetadata: {name: x}\n";
@@ -34,7 +34,7 @@ public sealed class YamlBesideKubectlTests
         "kind: List\napiVersion: v1\nitems:\n- {kind: A, apiVersion: b/v1, metadata: {name: x}, w: 010}\n- kind: A\n  apiVersion: b/v1\n  metadata:\n    name: y\n", $"{Head}spec:\n- a\n-  b: 1\n   c: 2\n- - d\n  - e\n-\n  f: 1\n", $"{Head}spec:\n  a:\n  - b\n  c:\n    - d\n", "  kind: A\n  apiVersion: b/v1\n  metadata: {name: x}\n", $"{Head}spec:\n  a: 1\n   b: 2\n", $"{Head}spec:\n  port:80\n", $"{Head}spec: [1, 2\n", $"{Head}spec: \"a\n", $"{Head}spec: a: b\n", $"{Head}na", $"{Head}spec:\n  a: b\n c: d\n", $"{Head}spec: ' a '\nt: \" a \"\n", $"{Head}\"spec\": 5\n'other': 6\n", $"{Head}spec: !foo 5\n", $"{Head}spec: # c\n  # d\n  p: 5 # e\n",
     ];
 
-    /// <summary>kubectl reads these, and not as they look: we refuse, and say what it would read.</summary>
+    /// <summary>kubectl reads these differently than they look: FleetDns refuses them and reports what kubectl would read.</summary>
     private static readonly (string Text, string Words)[] s_refused =
     [
         ($"{Head}spec:\n  p: 1\n  p: 2\n", "kubectl silently uses the last one"), ($"{Head}spec:\n  1: a\n  '1': b\n", "kubectl silently uses the last one"), ($"{Head}...\n{Head}", "kubectl does not read the text after this line"), ($"{Head}spec: 9223372036854775808\n", "rounded"), ($"{Head}spec: 18446744073709551616\n", "rounded"), ($"{Head}spec: 0xffffffffffffffff\n", "rounded"),
@@ -44,7 +44,7 @@ public sealed class YamlBesideKubectlTests
     [Fact]
     public async Task Every_value_is_read_or_refused_like_kubectl()
     {
-        // What we read goes to kubectl in one run, and one by one only where it refuses something of it.
+        // Everything that FleetDns accepts is passed to kubectl in one run, and one by one only if kubectl refuses something.
         var values = s_values.Select(value => $"{Head}spec: {value}\n").ToLookup(text => YamlDocuments.Read(text).Problems.IsEmpty);
         var read = await KubectlAsync(string.Join("---\n", values[true]), TestContext.Current.CancellationToken);
         var alone = s_documents.Concat(values[false]).Concat(read is null ? values[true] : []).Except(s_refused.Select(refused => refused.Text)).ToList();

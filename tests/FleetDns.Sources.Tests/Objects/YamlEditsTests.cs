@@ -3,7 +3,7 @@ using FleetDns.Sources.Cluster.Objects;
 
 namespace FleetDns.Sources.Tests.Objects;
 
-/// <summary>A repair leaves all that it does not change as it was typed.</summary>
+/// <summary>A repair leaves everything that it does not change as it was typed.</summary>
 public sealed class YamlEditsTests
 {
     private const string Text = """

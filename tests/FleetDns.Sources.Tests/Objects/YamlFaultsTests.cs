@@ -2,7 +2,7 @@ using FleetDns.Sources.Cluster.Objects;
 
 namespace FleetDns.Sources.Tests.Objects;
 
-/// <summary>What an operator is told of a text that is no YAML: the line and column at fault, in terms of what stands there.</summary>
+/// <summary>The messages about a text that is not YAML: line and column of the fault, in terms of the content of the line.</summary>
 public sealed class YamlFaultsTests
 {
     private const string Head = "apiVersion: v1\nkind: A\nmetadata:\n  name: x\n";   // 4 lines
@@ -57,7 +57,7 @@ public sealed class YamlFaultsTests
         var reading = YamlDocuments.Read(Head + text);
         if (words.Length == 0)
         {
-            Assert.Empty(reading.Problems);   // a text: only who knows the field can object
+            Assert.Empty(reading.Problems);   // a valid text; only a check of the field can reject it
             return;
         }
 

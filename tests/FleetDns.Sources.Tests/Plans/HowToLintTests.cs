@@ -5,7 +5,7 @@ using FleetDns.Testing;
 
 namespace FleetDns.Sources.Tests.Plans;
 
-/// <summary>The how-to's manifests, pasted as they are printed (docs/domain.md 2.7).</summary>
+/// <summary>The tutorial's manifests, pasted as printed (docs/domain.md 2.7).</summary>
 public sealed class HowToLintTests
 {
     private static readonly string[] s_files = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];

@@ -81,7 +81,7 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task A_refused_credential_is_shown_and_recovers()
     {
-        // Open watches go on under this fault; only a cache that starts meets it.
+        // Open watches continue during this fault; it affects only a cache that starts.
         await _sandbox.FaultOnAsync("hub-401");
         RunningHub world;
         try

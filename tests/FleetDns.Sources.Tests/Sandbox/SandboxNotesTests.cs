@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Sources.Tests.Sandbox;
 
-/// <summary>What FleetDns remembers, at the sandbox's hub: made, watched by another, removed; and refused to who may not.</summary>
+/// <summary>FleetDns' notes at the sandbox's hub: created, watched by another client, deleted, and refused without rights.</summary>
 public sealed class SandboxNotesTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
     private static readonly HubOptions s_options = new() { FirstDelay = TimeSpan.FromMilliseconds(50), DeniedRetry = TimeSpan.FromMilliseconds(200) };

@@ -6,7 +6,7 @@ using FleetDns.Testing;
 
 namespace FleetDns.Sources.Tests.Sandbox;
 
-/// <summary>What is read from the sandbox's hub, Azure and DNS. Nothing is written here, so that the world stays that of the how-to.</summary>
+/// <summary>Reading the sandbox's hub, Azure and DNS. Nothing is written here, so the fleet stays that of the tutorial.</summary>
 public sealed class SandboxReadingTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
     private const string Fqdn = "kuard-demo-kuard-atm-demo.trafficmanager.net";

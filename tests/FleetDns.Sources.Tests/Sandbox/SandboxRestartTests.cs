@@ -18,7 +18,7 @@ public sealed class SandboxRestartTests
         var lost = await world.Caches.Profiles.WhenStateAsync(SourceState.Stale);
         Assert.Equal(before.Items.Keys, lost.Items.Keys);
 
-        // Same CA and tokens, other ports, versions from a later clock: the kubeconfig is read again, and the history is gone. A stream that opens
+        // Same CA and tokens, other ports, versions from a later clock: the kubeconfig is read again, and the history has expired. A stream that opens
         // only to say so is live for a moment, so the new object is what to wait for.
         await using var second = await SandboxProcess.StartAsync("kuard", settings);
         var uid = before.Items.Values.Single().Meta.Uid;

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace FleetDns.Sources.Tests.Support;
 
-/// <summary>One question as it came over the wire.</summary>
+/// <summary>One received question.</summary>
 internal sealed record FakeQuestion(ushort Id, bool RecursionDesired, string Name, ushort Type, int EdnsSize, bool OverTcp, int SourcePort);
 
 /// <param name="Data">Domain name (CNAME, NS) or address (A, AAAA).</param>
@@ -23,11 +23,11 @@ internal sealed record FakeAnswer(int Code = 0, bool Authoritative = true, bool 
 
     public bool WrongId { get; init; }
 
-    /// <summary>What is sent in place of the answer, made of it.</summary>
+    /// <summary>Creates what is sent instead of the answer.</summary>
     public Func<byte[], byte[]>? Spoil { get; init; }
 }
 
-/// <summary>A DNS server on one loopback address, UDP and TCP; answers as the test says, null for silence.</summary>
+/// <summary>A DNS server on one loopback address, UDP and TCP; answers as set by the test, null for silence.</summary>
 internal sealed class FakeNameServer : IAsyncDisposable
 {
     private static readonly Dictionary<string, ushort> s_types = new() { ["A"] = 1, ["NS"] = 2, ["CNAME"] = 5, ["AAAA"] = 28 };

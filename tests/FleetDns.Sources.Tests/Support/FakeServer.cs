@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FleetDns.Sources.Tests.Support;
 
-/// <summary>An HTTP server in this process that answers as the test says, and remembers what it was asked.</summary>
+/// <summary>An HTTP server in this process that answers as set by the test and records the requests.</summary>
 internal sealed class FakeServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -64,7 +64,7 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>How many connections brought requests.</summary>
     public int Connections => _connections.Count;
 
-    /// <summary>Breaks every connection, as a server does that starts again.</summary>
+    /// <summary>Closes every connection, like a server that restarts.</summary>
     public void BreakConnections()
     {
         foreach (var connection in _connections.Keys)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FleetDns.Sources.Tests.Support;
 
-/// <summary>Fake time that tells which waits were asked for, so that a test advances neither too early nor too far.</summary>
+/// <summary>Fake time that records the requested waits, so that a test advances neither too early nor too far.</summary>
 /// <param name="ignored">Timers of this length are watchdogs, not waits.</param>
 internal sealed class RecordedTime(TimeSpan? ignored = null) : FakeTimeProvider(new DateTimeOffset(2026, 6, 9, 10, 0, 0, TimeSpan.Zero))
 {
@@ -20,7 +20,7 @@ internal sealed class RecordedTime(TimeSpan? ignored = null) : FakeTimeProvider(
         return timer;
     }
 
-    /// <summary>The next wait somebody asked for; still to be advanced by the test.</summary>
+    /// <summary>The next requested wait; the test must still advance it.</summary>
     public async Task<TimeSpan> NextWaitAsync() => await _waits.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithinTimeoutAsync();
 
     /// <summary>Lets the next wait pass and returns how long it was.</summary>

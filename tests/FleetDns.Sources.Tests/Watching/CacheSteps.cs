@@ -4,7 +4,7 @@ namespace FleetDns.Sources.Tests.Watching;
 
 internal static class CacheSteps
 {
-    /// <summary>Lets time pass under an open watch, in which the server closes and opens as promised, and closes it at the end.</summary>
+    /// <summary>Lets time pass with an open watch, which the server closes and reopens as expected, and closes it at the end.</summary>
     public static async Task CloseAfterAsync(this CacheUnderTest test, ScriptedHub<ServiceImport>.WatchCall watch, TimeSpan span)
     {
         var left = span;

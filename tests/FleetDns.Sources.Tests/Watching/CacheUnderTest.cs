@@ -12,7 +12,7 @@ internal sealed class CacheUnderTest : IAsyncDisposable
 
     public CacheUnderTest(HubOptions? options = null, HubHistory? history = null)
     {
-        // A length that nothing else waits for, so that watchdogs are told from waits.
+        // A length that no other wait has, to distinguish watchdogs from waits.
         Options = (options ?? new HubOptions()) with { SilenceGrace = TimeSpan.FromSeconds(61) };
         Time = new RecordedTime(Options.SilenceGrace);
         Cache = new WatchCache<ServiceImport>("serviceimports", Hub, Options, Time, Log, new NoRandom(), history);

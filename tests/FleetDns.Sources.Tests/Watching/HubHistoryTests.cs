@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FleetDns.Sources.Tests.Watching;
 
-/// <summary>A hub that is restored from a backup, or replaced, is listed anew: no watch resumes in another history.</summary>
+/// <summary>A hub that is restored from a backup or replaced is listed again: no watch resumes in another history.</summary>
 public sealed class HubHistoryTests
 {
     private readonly RecordedLog _log = new();

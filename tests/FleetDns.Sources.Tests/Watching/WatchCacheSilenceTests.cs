@@ -2,7 +2,7 @@ using FleetDns.Sources.Tests.Support;
 
 namespace FleetDns.Sources.Tests.Watching;
 
-/// <summary>A stream that stays open and says nothing.</summary>
+/// <summary>A stream that stays open and sends nothing.</summary>
 public sealed class WatchCacheSilenceTests
 {
     private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(800);

@@ -307,7 +307,7 @@ public sealed class WatchCacheTests
         watch = (await test.Hub.ExpectWatchAsync()).Open();
         Assert.Equal("10", watch.Version);
 
-        // Nothing is corrected before the watch had its time to explain.
+        // Nothing is corrected before the settling time is over.
         watch.Upsert(Facts.Import("other", "11"));
         Assert.Equal(0, (await test.WhenAsync(s => s.Version == "11")).Corrections);
         test.Time.Advance(TimeSpan.FromSeconds(10));

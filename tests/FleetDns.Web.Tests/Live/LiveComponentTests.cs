@@ -45,7 +45,7 @@ public class LiveComponentTests : ScreenTest
         }
 
         await follower.InvokeAsync(() => Task.CompletedTask);
-        Assert.Equal(renders, follower.RenderCount);   // the clock stands still: nothing more may be drawn
+        Assert.Equal(renders, follower.RenderCount);   // the clock is stopped: nothing more may be drawn
 
         await ShowsAsync(() => follower.Markup == "50");
         Assert.Equal(2, follower.Instance.Applied);

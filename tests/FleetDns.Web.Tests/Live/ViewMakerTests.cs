@@ -4,7 +4,7 @@ using FleetDns.Web.Tests.Screens;
 
 namespace FleetDns.Web.Tests.Live;
 
-/// <summary>One bad row is logged once and shown as a problem; the view goes on.</summary>
+/// <summary>One bad row is logged once and shown as a problem; the view continues.</summary>
 public sealed class ViewMakerTests
 {
     [Fact]

@@ -7,7 +7,7 @@ using FleetDns.Web.Tests.Screens;
 
 namespace FleetDns.Web.Tests.Operations;
 
-/// <summary>Who may, what the fleet is, and who else is at work: asked at the moment of each write.</summary>
+/// <summary>Rights, the state of the fleet and concurrent changes are checked at each write.</summary>
 public sealed class AtTheMomentTests
 {
     private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
@@ -163,7 +163,7 @@ public sealed class AtTheMomentTests
         Assert.Equal(words, both.Stands(Consent.None));
         Assert.All(both.Findings, f => Assert.Equal(words, f.Words));
 
-        _rights.Visible = null;   // the hub has never told what may be seen
+        _rights.Visible = null;   // the hub has not reported what may be seen
         Assert.Equal(words, Assert.Single((await Pipeline.PrepareAsync(new WeightChange(FleetBuilder.KuardBackend, "1", 100, 40).ToPlan(), s_by, CancellationToken.None)).Findings).Words);
     }
 

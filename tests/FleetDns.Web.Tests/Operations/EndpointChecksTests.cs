@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Operations;
 
-/// <summary>The dashboard asks only where Azure has an endpoint, and only for somebody who may measure and sees the profile.</summary>
+/// <summary>The dashboard probes only endpoints that Azure has, and only for an operator who may measure and see the profile.</summary>
 public sealed class EndpointChecksTests
 {
     private static readonly Operator s_by = new("op-1", "operator", Role.Operator);

@@ -6,23 +6,23 @@ using FleetDns.Web.Live;
 
 namespace FleetDns.Web.Tests.Operations;
 
-/// <summary>A hub that keeps notes, and shows them to every journal that reads it.</summary>
+/// <summary>A hub that stores notes for all journals that read it.</summary>
 internal sealed class FakeNotes : IHubNotes
 {
     private readonly Published<WatchSnapshot<HubNote>> _published = new(new(ImmutableDictionary<ObjectKey, HubNote>.Empty, 0, "1", new SourceFreshness("configmaps", SourceState.Live, DateTimeOffset.UnixEpoch, null, null), 0, ImmutableDictionary<ObjectKey, string>.Empty, 0));
 
     private int _version;   // guarded by _published
 
-    /// <summary>What the hub says to every write; null: it takes it.</summary>
+    /// <summary>The hub's answer to every write; null: it accepts it.</summary>
     public WriteOutcome? Refusal { get; set; }
 
     /// <summary>Entries that the hub refuses as invalid.</summary>
     public Func<string, bool> Refuses { get; set; } = _ => false;
 
-    /// <summary>What every question to the hub throws; null: nothing.</summary>
+    /// <summary>What every request to the hub throws; null: nothing.</summary>
     public Exception? Defect { get; set; }
 
-    /// <summary>Notes may be made and removed, not changed.</summary>
+    /// <summary>Notes may be created and deleted, but not updated.</summary>
     public bool NoPatch { get; set; }
 
     /// <summary>Whether the watch follows the hub.</summary>

@@ -51,10 +51,10 @@ internal sealed class FakeObjects : IHubObjects
         ? new ObjectsReading([], new WriteOutcome(WriteResult.Denied, $"{kind.Kind} is forbidden", null))
         : new ObjectsReading([.. Objects.Where(o => o.Key.Group == kind.Group && o.Key.Kind == kind.Kind && o.Key.Key.Namespace == ns).Select(o => (JsonObject)o.Value.DeepClone())], new WriteOutcome(WriteResult.Accepted, null, null)));
 
-    /// <summary>What the hub says to every reading; null: it shows the object.</summary>
+    /// <summary>The hub's answer to every read; null: the object.</summary>
     public WriteOutcome? Unread { get; set; }
 
-    /// <summary>A kind that nobody may list.</summary>
+    /// <summary>A kind that no one may list.</summary>
     public string? Unlisted { get; set; }
 
     public Task<WriteOutcome> WriteAsync(HubWrite write, Operator by, bool dryRun, CancellationToken token)
@@ -136,7 +136,7 @@ internal sealed class FakeLeases : IHubLeases
 {
     private readonly Dictionary<string, (string Holder, string? Note)> _held = new(StringComparer.Ordinal);
 
-    /// <summary>What the hub says to every wish for a lease; null: it gives it.</summary>
+    /// <summary>The hub's answer to every request for a lease; null: it grants it.</summary>
     public WriteOutcome? Refusal { get; set; }
 
     /// <summary>Names of all that are held now.</summary>

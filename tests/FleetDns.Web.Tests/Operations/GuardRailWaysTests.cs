@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Operations;
 
-/// <summary>The same guard rails hold on each way that leads to a write: slider, wizard, pasted YAML, delete.</summary>
+/// <summary>The same guard rails apply to each kind of write: slider, wizard, pasted YAML, delete.</summary>
 public sealed class GuardRailWaysTests
 {
     private static readonly Operator s_by = new("u1", "Ada", Role.Operator);
@@ -96,7 +96,7 @@ public sealed class GuardRailWaysTests
 
     private Plan Pasted(string yaml) => ManifestLint.Plan(YamlDocuments.Read(yaml).Documents, _view, Picture) with { Findings = [] };
 
-    // What lint has to say is not asked here.
+    // Lint findings are not tested here.
     private HubPicture Picture => new(ApiVersions.Unknown, _hub.Objects.ToImmutableDictionary(each => each.Key, each => (JsonObject?)each.Value));
 
     private async Task IsRefusedAsync(GuardRails rails, Plan plan, string why)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FleetDns.Web.Tests.Operations;
 
-/// <summary>Somebody who has to sign in again changes, measures and learns nothing more, in whose ever name the hub would be reached.</summary>
+/// <summary>An operator who must sign in again cannot change, measure or see anything new, regardless of the identity used at the hub.</summary>
 public sealed class PausedOperatorTests : IOperatorTokens
 {
     private static readonly Operator s_by = new("o-1", "Olga", Role.Admin, "home.tenant");

@@ -82,7 +82,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         await lost.SendingAsync(Service("a"));
         await KillAsync(dying);
 
-        _time.Advance(TimeSpan.FromHours(1));   // what the record says of time is another clock's
+        _time.Advance(TimeSpan.FromHours(1));   // the times in the record are from another clock
         var after = await OpenAsync();
         await StepAsync();
         Assert.Empty(after.Runs.Current.Runs);
@@ -141,7 +141,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         Assert.Null(await record.SendingAsync(Service("a")));
         Assert.Equal("configmaps is forbidden", store.Runs.Current.Problem);
 
-        // What could not be told is told once the hub takes it.
+        // What could not be recorded is recorded once the hub accepts it.
         await record.EndAsync("Written: a.");
         record.Dispose();
         _hub.Refusal = null;
@@ -285,7 +285,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         return store;
     }
 
-    // As kill -9 does: nothing is told any more.
+    // Like kill -9: nothing more is recorded.
     private static Task KillAsync(JournalStore store) => store.StopAsync(CancellationToken.None);
 
     /// <summary>The real time is only an upper bound.</summary>

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FleetDns.Web.Tests.Operations;
 
-/// <summary>A track that fails is told and tried again; it ends neither the process nor another track.</summary>
+/// <summary>A track that fails is reported and tried again; it ends neither the process nor another track.</summary>
 public sealed class TrackerTests : IAsyncDisposable
 {
     private const string Defect = "Defect in FleetDns: the progress of this change could not be updated; FleetDns tries again. See the log for details.";

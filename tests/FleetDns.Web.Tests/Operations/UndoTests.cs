@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Operations;
 
-/// <summary>An undo goes the way of every change, and takes only what its change wrote.</summary>
+/// <summary>An undo is written like every change, and undoes only what its change wrote.</summary>
 public sealed class UndoTests
 {
     private static readonly Operator s_by = new("u1", "Ada", Role.Operator);

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Operations;
 
-/// <summary>Every act in somebody's name is refused to a reader and to nobody, in the service layer, whatever a page drew or a browser sent.</summary>
+/// <summary>Every act for an operator is refused to readers and without sign-in, in the service layer, regardless of page and browser.</summary>
 public sealed class WriteMethodsTests
 {
     private static readonly string[] s_walked = ["IWeightWriter.ApplyAsync", "IChangePipeline.PrepareAsync", "IChangePipeline.ApplyAsync", "IChangePipeline.GoOnAsync", "IChangePipeline.LeaveAsync", "IChangePipeline.PrepareUndoAsync", "IPlanLookups.HubAsync", "IPlanLookups.ProfileNameAsync", "IPlanLookups.LabelsAsync", "IPlanLookups.ResourceGroupsAsync", "IFleetPermissions.LookAsync", "IFleetPermissions.AssignAsync", "IEndpointChecks.AskAsync", "IMeasurements.Start", "IMeasurements.Stop", "ISandboxControl.SwitchAsync", "IHubSetup.SubscriptionsAsync", "IHubSetup.FleetsAsync", "IHubSetup.TryAsync"];
@@ -45,7 +45,7 @@ public sealed class WriteMethodsTests
         using var tracker = new Tracker(new FakeFeed(FleetBuilder.HowTo().View), untouched, TimeProvider.System, NullLogger<Tracker>.Instance);
         Assert.Equal(WriteResult.Denied, (await new WeightWriter(pipeline, tracker).ApplyAsync(weight, Consent.None, by)).Outcome.Result);
 
-        // A preflight that nobody made: the pipeline asks the policy again, and takes nothing that it has not checked itself.
+        // A forged preflight: the pipeline checks the policy again and accepts nothing that it has not checked itself.
         var forged = new Preflight(weight.ToPlan(), [new DocumentCheck(weight.ToPlan().Documents[0], [], [], [], null, new WriteOutcome(WriteResult.Accepted, null, "1"), null)], []);
         Assert.NotNull((await pipeline.PrepareAsync(weight.ToPlan(), by, CancellationToken.None)).Stands(Consent.None));
         var refusedReport = await pipeline.ApplyAsync(forged, Consent.None, by, null);
@@ -123,7 +123,7 @@ public sealed class WriteMethodsTests
         public Task<ResourceToken> ForApplicationAsync(string scope, CancellationToken token) => throw new InvalidOperationException("reached Entra");
     }
 
-    /// <summary>The world outside, which must not be reached.</summary>
+    /// <summary>External services, which must not be reached.</summary>
     private sealed class Untouched : IHubObjects, IDnsSampler, INameLookup, IAzureLookups, IAzureRoles
     {
         public Task<HubVersions> VersionsAsync(PlanKind kind, Operator by, CancellationToken token) => throw new InvalidOperationException("reached the hub");

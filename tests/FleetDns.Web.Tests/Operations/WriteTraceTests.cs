@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FleetDns.Web.Tests.Operations;
 
-/// <summary>A write is told before it is sent and after it, whatever becomes of the answer.</summary>
+/// <summary>A write is recorded before it is sent and after it, with any answer.</summary>
 public sealed class WriteTraceTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -132,7 +132,7 @@ public sealed class WriteTraceTests
         return await writing;
     }
 
-    // The hub stores the write, or not, and says nothing.
+    // The hub stores the write, or not, and does not answer.
     private void Silent(bool stored) => _hub.Answer = (write, dryRun) =>
     {
         if (dryRun)

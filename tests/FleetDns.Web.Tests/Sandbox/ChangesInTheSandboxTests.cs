@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Sandbox;
 
-/// <summary>From an empty fleet to a DNS answer with plans and pipeline alone, as the operator; and the same by the script that can be taken away.</summary>
+/// <summary>From an empty fleet to a DNS answer with plans and pipeline alone, as the operator; and the same with the downloaded script.</summary>
 public sealed class ChangesInTheSandboxTests
 {
     private static readonly Operator s_by = new("operator", "operator", Role.Operator);
@@ -62,7 +62,7 @@ public sealed class ChangesInTheSandboxTests
         Assert.All(served.Profiles[new ObjectKey("shop", "web")].Shares, s => Assert.Equal(1 / 3.0, s.Effective, 2));
         Assert.All(acting.Journal.Recorded, e => Assert.Equal("accepted", e.Outcome));
 
-        // A name that is held is told before anything is written.
+        // A name that is taken is reported before anything is written.
         var taken = await acting.Lookups.ProfileNameAsync("shop-web", AzurePicture.NotConnected, s_by, Token);
         Assert.Equal(NameState.Taken, taken.Profile("shop-web").State);
         Assert.Equal(NameState.Taken, (await acting.Lookups.LabelsAsync(["web-shop-aks-member-1.eastus"], taken, s_by, Token)).Label("web-shop-aks-member-1", "eastus").State);
@@ -172,7 +172,7 @@ public sealed class ChangesInTheSandboxTests
         Assert.Equal(3, picture.Rows.Length);
         Assert.All(picture.Rows, r => Assert.Equal(RoleState.Found, r.State));
 
-        // Another group in which nobody has been given anything.
+        // Another group without role assignments.
         var wanted = await acting.Roles.LookAsync(view, ["rg-elsewhere"], admin, Token);
         Assert.Contains(wanted.Rows, r => r.Need.Scope.EndsWith("/rg-elsewhere", StringComparison.Ordinal));
     }
@@ -345,7 +345,7 @@ public sealed class ChangesInTheSandboxTests
             return [service.Plan, profile.Plan, backend.Plan];
         }
 
-        /// <summary>Another service under the same placement, and its backend beside the first.</summary>
+        /// <summary>Another service under the same placement, and its backend in addition to the first.</summary>
         public async Task<ImmutableArray<Plan>> PlanSecondAsync(string ns)
         {
             var view = await _world.WhenAsync(v => v.Placements.ContainsKey(new ObjectKey("", ns)), Token);

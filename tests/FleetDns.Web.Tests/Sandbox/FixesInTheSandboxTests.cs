@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Sandbox;
 
-/// <summary>Each fix that is offered for a fault of scenario <c>broken</c> is carried out, as a plan and as commands, until its finding is gone.</summary>
+/// <summary>Each fix that is offered for a fault of scenario <c>broken</c> is carried out, as a plan and as commands, until its problem is solved.</summary>
 public sealed class FixesInTheSandboxTests(ITestOutputHelper output)
 {
     private static readonly Operator s_by = new("operator", "operator", Role.Operator);

@@ -8,7 +8,7 @@ using FleetDns.Testing;
 
 namespace FleetDns.Web.Tests.Sandbox;
 
-/// <summary>Faults of which no condition speaks.</summary>
+/// <summary>Faults that no condition shows.</summary>
 public sealed class HiddenFaultsTests
 {
     private const string LeftOut = """

@@ -2,7 +2,7 @@ using FleetDns.Core.Problems;
 
 namespace FleetDns.Web.Tests.Sandbox;
 
-/// <summary>The rules in a whole world: nothing where nothing is wrong, and each fault of scenario <c>broken</c> blamed on its object.</summary>
+/// <summary>The rules in a whole fleet: no problem where nothing is wrong, and each fault of scenario <c>broken</c> blamed on its object.</summary>
 public sealed class ProblemsInTheSandboxTests(ITestOutputHelper output)
 {
     private const string Profile = "kuard-atm-demo";
@@ -56,7 +56,7 @@ public sealed class ProblemsInTheSandboxTests(ITestOutputHelper output)
         var view = await sandbox.WhenAsync(v => v.Freshness.Azure.State == SourceState.Live && v.Services.Count > 0 && v.Placements.Count > 0, TestContext.Current.CancellationToken);
         // Two minutes on, nothing that waits has become a problem.
         var problems = new ProblemEngine().Evaluate(view, DateTimeOffset.UtcNow.AddMinutes(2)).View.Problems.Values.ToList();
-        // Both clusters of the how-to are in eastus, while the fleet has one in uksouth: worth saying.
+        // Both clusters of the tutorial are in eastus, while the fleet has one in uksouth: an advice.
         var advice = Assert.Single(problems);
         Assert.Equal(("one-region", Severity.Advice), (advice.Rule, advice.Severity));
     }

@@ -4,7 +4,7 @@ using FleetDns.Core.Problems;
 namespace FleetDns.Web.Tests.Sandbox;
 
 /// <summary>
-/// Five faults of the sandbox, picked by a seed, each in the how-to's world: how long until the right object is blamed. Another five by
+/// Five faults of the sandbox, picked by a seed, each in the tutorial's fleet: how long until the right object is blamed. Another five by
 /// <c>FLEETDNS_FAULT_SEED</c>. Not among them: <c>member-offline</c>, which by its rule takes three minutes, and faults that need a new object.
 /// </summary>
 public sealed class RandomFaultsTests(ITestOutputHelper output)

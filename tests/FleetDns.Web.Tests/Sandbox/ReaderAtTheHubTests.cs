@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Sandbox;
 
-/// <summary>The hub's own word, with nothing of ours in front of it.</summary>
+/// <summary>The hub's own refusal, without FleetDns' checks.</summary>
 public sealed class ReaderAtTheHubTests
 {
     private static readonly Operator s_reader = new("reader", "reader", Role.Reader);
@@ -25,7 +25,7 @@ public sealed class ReaderAtTheHubTests
         HubClient Of(Operator by) => by.Id == "reader" ? reader : writes;
         var reviews = new AccessReviews(Of, TimeProvider.System);
         var rights = new OperatorRights(reviews, seesAll: false, TimeProvider.System);
-        // Neither policy nor rights of our own: what refuses is the hub.
+        // Without FleetDns' policy and rights, the hub refuses.
         var pipeline = new ChangePipeline(new HubWriter(Of, TimeProvider.System), new FakeLookups(new FakeHubObjects()), new HubEvents(Of, TimeProvider.System), new FakeJournal(), new NoPolicy(), new FakeRights(), new FakeLeases(), () => FleetBuilder.HowTo().View, new GuardRails { NeverAllZero = false }, TimeProvider.System, NullLogger<ChangePipeline>.Instance);
         var writer = new WeightWriter(pipeline, new NoTracker());
         var token = TestContext.Current.CancellationToken;

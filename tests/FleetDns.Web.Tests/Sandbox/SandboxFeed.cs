@@ -70,7 +70,7 @@ internal sealed class SandboxFeed : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            // Told below, with what there is instead.
+            // Reported below, with the last view.
         }
 
         throw new TimeoutException($"Not in {s_patience.TotalSeconds:0} s. The last view has: {string.Join("; ", Feed.Current.Problems.Values.Select(p => $"{p.Rule} {p.Subject} {p.Cluster}"))}");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetDns.Web.Tests.Security;
 
-/// <summary>Every endpoint of the program as it is composed: who is not named here as open to anybody needs a session with a role.</summary>
+/// <summary>All endpoints of the composed program: those not listed here as open need a session with a role.</summary>
 public sealed class EndpointsTests
 {
     private static readonly string[] s_anonymous = ["/authentication/login", "/denied", "/health/live", "/health/ready", "/openapi/{documentName}.json", "/signin", "/signout"];

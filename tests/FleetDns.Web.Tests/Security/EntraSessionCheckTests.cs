@@ -14,7 +14,7 @@ using Microsoft.Identity.Web;
 
 namespace FleetDns.Web.Tests.Security;
 
-/// <summary>What becomes of a session and its tabs, by what Entra says of the person, or does not say.</summary>
+/// <summary>The state of a session and its tabs, depending on Entra's answer about the user or its absence.</summary>
 public sealed class EntraSessionCheckTests : IDisposable
 {
     private const string Own = "b7d0c8a4-54f1-4c62-9a56-3f0d1f6f7c11/.default";

@@ -56,7 +56,7 @@ public sealed class EntraSessionTests
     }
 
     [Theory]
-    [InlineData(true, "scp=access", "azp=someone")]                               // a person's, of any client
+    [InlineData(true, "scp=access", "azp=someone")]                               // a user's, of any client
     [InlineData(true, "sub=o-1", "roles=FleetDns.Reader")]                        // a program's own
     [InlineData(false, "sub=pairwise", "roles=FleetDns.Admin")]                   // an id token: the same audience, issuer and roles
     [InlineData(false, "sub=pairwise", "roles=FleetDns.Admin", "azp=someone")]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FleetDns.Web.Tests.Security;
 
-/// <summary>A flood of messages of one person waits, then costs the connection; another person's message goes through at once.</summary>
+/// <summary>A flood of messages of one user waits, then closes the connection; another user's message is processed at once.</summary>
 public sealed class EventLimitTests
 {
     [Fact]
@@ -34,7 +34,7 @@ public sealed class EventLimitTests
         Assert.Equal("done", await limit.InvokeMethodAsync(other.Invoke("BeginInvokeDotNetFromJS"), _ => ValueTask.FromResult<object?>("done")));
         foreach (var task in waiting)
         {
-            Assert.Null(await task);   // what waited on the connection that is gone ends without an error
+            Assert.Null(await task);   // messages that wait on the closed connection end without an error
         }
     }
 

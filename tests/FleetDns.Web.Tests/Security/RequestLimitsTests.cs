@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FleetDns.Web.Tests.Security;
 
-/// <summary>One person cannot take tabs, pages or calls from others, and is told which limit is reached.</summary>
+/// <summary>One user cannot use up the tabs, pages or calls of others, and sees which limit is reached.</summary>
 public sealed class RequestLimitsTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
