@@ -50,7 +50,7 @@ internal static class ServiceClusters
         }
 
         var made = DnsLabels.Make(draft.LabelPattern, cluster, region ?? "", draft.Namespace, draft.Name);
-        return draft.Rules == LabelRules.PerCluster ? DnsLabels.Mend(made) : made;
+        return draft.Rules == LabelRules.PerCluster ? DnsLabels.Correct(made) : made;
     }
 
     private sealed record PlacementRules(string Type, ImmutableArray<string> Names, int Number, Func<MemberRow, bool> Matches, bool Terms);

@@ -19,7 +19,7 @@ public sealed class PlacementRowsTests
     }
 
     [Fact]
-    public void Picked_clusters_come_first_by_slot_with_their_works_and_the_rest_with_the_schedulers_words()
+    public void Picked_clusters_come_first_by_slot_with_their_works_and_the_rest_with_the_schedulers_message()
     {
         var world = Fleet("a", "b", "c");
         var placement = Given.Placement(clusters: ["b"]);

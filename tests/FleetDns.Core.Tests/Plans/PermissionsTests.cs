@@ -44,7 +44,7 @@ public sealed class PermissionsTests
     }
 
     [Fact]
-    public void A_role_above_the_scope_counts_and_one_of_somebody_else_does_not()
+    public void A_role_above_the_scope_counts_and_one_of_another_identity_does_not()
     {
         var needs = Permissions.Needs(Planned.Serving(90, ("a", 1)), "s", Principal, []);
         var found = new Dictionary<string, ImmutableArray<RoleFound>>

@@ -7,7 +7,7 @@ public sealed class ProfilePlanTests
     private static readonly ProfileDraft s_draft = new() { Namespace = Planned.Namespace, Name = "shop", ResourceGroup = "rg-dns" };
 
     [Fact]
-    public void The_name_belongs_to_the_namespace_and_the_manifest_says_every_setting()
+    public void The_name_includes_the_namespace_and_the_manifest_has_every_setting()
     {
         var made = Of(s_draft);
         Assert.Equal(("kuard-demo-shop.trafficmanager.net", "kuard-demo-shop"), (made.Fqdn, made.RelativeName));
@@ -36,7 +36,7 @@ public sealed class ProfilePlanTests
     }
 
     [Fact]
-    public void A_name_that_another_profile_spells_otherwise_or_somebody_else_holds_is_refused()
+    public void A_name_that_another_profile_spells_differently_or_another_owner_has_is_refused()
     {
         var view = Planned.Fleet() with { Profiles = Planned.Serving(100, ("a", 1)).Profiles };
         var twin = s_draft with { Namespace = "kuard", Name = "demo-web" };

@@ -46,7 +46,7 @@ public sealed class ServicePlanTests
     {
         Assert.Equal("web-dns-labels", Planned.Document(Of(s_draft).Plan, "Service")["metadata"]!["annotations"]!["fleetdns.io/dns-labels-by"]!.GetValue<string>());
         var onHub = s_draft with { Workload = WorkloadSource.OnHub, NewNamespace = false };
-        // What kubectl notes is stripped before placing, so that it is no annotation to add beside.
+        // kubectl's own annotation is stripped before placing, so no key can be added to its map.
         Assert.NotNull(Planned.Document(Of(onHub, Service("""{"kubectl.kubernetes.io/last-applied-configuration":"{}"}""")).Plan, "Service")["metadata"]!["annotations"]);
         var annotated = Of(onHub, Service("""{"owner":"shop"}""")).Plan;
         Assert.Equal(DocumentAction.Keep, annotated.Documents.Single(d => d.Reference.Kind == "Service").Action);
@@ -85,7 +85,7 @@ public sealed class ServicePlanTests
     }
 
     [Fact]
-    public void An_arc_enabled_member_is_told_apart_where_clusters_are_chosen()
+    public void An_arc_enabled_member_is_marked_where_clusters_are_chosen()
     {
         var arc = Planned.Member("aks-member-2", 1);
         arc = arc with { Cluster = arc.Cluster with { Meta = arc.Cluster.Meta with { Annotations = arc.Cluster.Meta.Annotations.SetItem("fleet.azure.com/cluster-resource-id", "/subscriptions/s/resourcegroups/rg/providers/Microsoft.Kubernetes/connectedClusters/shop") } } };
@@ -161,7 +161,7 @@ public sealed class ServicePlanTests
         var other = ServicePlan.Of(another, view, Planned.Hub(ServicePlan.Asks(another)), AzurePicture.NotConnected).Plan;
         Assert.Contains("selects Service web already", other.At("OverrideName").First().Words, StringComparison.Ordinal);
 
-        // It need not be named: there is no other one that could be meant.
+        // It need not be named: it is the only candidate.
         Assert.Contains(PlanKind.ResourceOverride.Named(key.Namespace, "mine"), ServicePlan.Asks(s_draft, view));
         var plan = ServicePlan.Of(s_draft, view, Planned.Hub(ServicePlan.Asks(s_draft, view), existing), AzurePicture.NotConnected).Plan;
         Assert.False(plan.IsRefused, string.Join('\n', plan.Findings));

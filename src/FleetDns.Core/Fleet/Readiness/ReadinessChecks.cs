@@ -9,7 +9,7 @@ internal static class ReadinessChecks
     private const int Count = 7;
 
     // One instance for all healthy cells, which are most.
-    private static readonly ImmutableArray<ReadinessCheck> s_lit =
+    private static readonly ImmutableArray<ReadinessCheck> s_passed =
     [
         new(CheckKind.Exported, CheckState.Lit, "the cluster exports it"),
         new(CheckKind.Valid, CheckState.Lit, "exported without conflict"),
@@ -42,8 +42,8 @@ internal static class ReadinessChecks
         {
             ({ } accepted, _) => Stop(5, accepted),
             (null, { } online) => Stop(6, online),
-            _ when Doubt(facts) is { } doubt => s_lit.SetItem(0, doubt),
-            _ => s_lit,
+            _ when Doubt(facts) is { } doubt => s_passed.SetItem(0, doubt),
+            _ => s_passed,
         };
     }
 
@@ -53,7 +53,7 @@ internal static class ReadinessChecks
         var lights = ImmutableArray.CreateBuilder<ReadinessCheck>(Count);
         for (var i = 0; i < Count; i++)
         {
-            lights.Add(i < at ? s_lit[i] : i == at ? light : new ReadinessCheck((CheckKind)i, light.State == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, "not reached"));
+            lights.Add(i < at ? s_passed[i] : i == at ? light : new ReadinessCheck((CheckKind)i, light.State == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, "not reached"));
         }
 
         return lights.MoveToImmutable();

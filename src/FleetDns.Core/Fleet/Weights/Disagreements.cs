@@ -48,7 +48,7 @@ internal static class Disagreements
 
         if (answers)
         {
-            NobodyExports(row, found);
+            NoClusterExports(row, found);
         }
 
         if (off && found.Count == 0)
@@ -137,7 +137,7 @@ internal static class Disagreements
         }
     }
 
-    private static void NobodyExports(ProfileRow row, List<(double, Disagreement)> found)
+    private static void NoClusterExports(ProfileRow row, List<(double, Disagreement)> found)
     {
         foreach (var backend in row.Backends)
         {
@@ -162,7 +162,7 @@ internal static class Disagreements
             found.Add((group.Sum(e => e.Intended), new Disagreement(
                 DisagreementKind.LeftOut,
                 $"{Names(group)} left out: {group.Key}.",
-                story.Tell(group),
+                story.Describe(group),
                 backend.Key)));
         }
     }
@@ -183,7 +183,7 @@ internal static class Disagreements
             if (group.Count > 0)
             {
                 var verb = group.Count == 1 ? "is" : "are";
-                found.Add((group.Sum(e => e.Intended), new Disagreement(kind, $"{Names(group)} {verb} {state}.", $"{story.Tell(group)} {meaning}", backend.Key)));
+                found.Add((group.Sum(e => e.Intended), new Disagreement(kind, $"{Names(group)} {verb} {state}.", $"{story.Describe(group)} {meaning}", backend.Key)));
             }
         }
     }
