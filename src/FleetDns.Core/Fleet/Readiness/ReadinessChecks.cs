@@ -32,10 +32,10 @@ internal static class ReadinessChecks
             return Stop(1, valid);
         }
 
-        var (at, light) = Reachable(facts);
-        if (light is not null)
+        var (at, check) = Reachable(facts);
+        if (check is not null)
         {
-            return Stop(at, light);
+            return Stop(at, check);
         }
 
         return EndpointReadiness.Of(facts) switch
@@ -48,15 +48,15 @@ internal static class ReadinessChecks
     }
 
     /// <summary>Passed up to that check; later ones are not reached, or not used if no backend needs them.</summary>
-    private static ImmutableArray<ReadinessCheck> Stop(int at, ReadinessCheck light)
+    private static ImmutableArray<ReadinessCheck> Stop(int at, ReadinessCheck check)
     {
-        var lights = ImmutableArray.CreateBuilder<ReadinessCheck>(Count);
+        var checks = ImmutableArray.CreateBuilder<ReadinessCheck>(Count);
         for (var i = 0; i < Count; i++)
         {
-            lights.Add(i < at ? s_passed[i] : i == at ? light : new ReadinessCheck((CheckKind)i, light.State == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, "not reached"));
+            checks.Add(i < at ? s_passed[i] : i == at ? check : new ReadinessCheck((CheckKind)i, check.State == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, "not reached"));
         }
 
-        return lights.MoveToImmutable();
+        return checks.MoveToImmutable();
     }
 
     private static ReadinessCheck? Exported(in CellFacts facts)

@@ -125,13 +125,13 @@ internal static class Disagreements
         }
 
         var only = row.Backends is [var single] ? single : null;
-        (string, string)? told =
+        (string, string)? cause =
             row.AzureMissing ? ($"Azure has no profile {AzureNames.Profile(row.Profile.Meta.Uid)}.", "It was deleted outside the fleet: nothing answers. Any change of the profile's spec makes the controller create it again.")
             : row.Backends.IsEmpty ? ("Nothing answers: no backend names this profile.", "Attach a backend to give the FQDN its first endpoints.")
             : row.Backends.All(b => Shares.AskedWeight(b) == 0) ? (only is not null ? "Nothing answers: the backend weight is 0." : "Nothing answers: all backend weights are 0.", "The controller deletes the endpoints of a backend with weight 0 in Azure.")
             : only is { Endpoints.IsEmpty: true } ? ($"Nothing answers: {Words(only) ?? ExportValidity.NoImport(only.Backend.Import)}.", $"No cluster exports the service {only.Backend.Import}.")
             : null;   // the cause is what leaves each endpoint out
-        if (told is var (title, detail))
+        if (cause is var (title, detail))
         {
             found.Add((Everything, new Disagreement(DisagreementKind.Stopped, title, detail, only?.Key)));
         }
