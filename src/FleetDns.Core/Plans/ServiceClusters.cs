@@ -3,7 +3,7 @@ namespace FleetDns.Core.Plans;
 /// <summary>The clusters that a service draft reaches, and the DNS label of each.</summary>
 internal static class ServiceClusters
 {
-    public static ImmutableArray<ClusterOutlook> Of(ServiceDraft draft, FleetView view, AzurePicture azure)
+    public static ImmutableArray<ClusterOutlook> Of(ServiceDraft draft, FleetView view, AzureReading azure)
     {
         var standing = new ExistingLabels(draft, view);
         var members = view.Members.Values.OrderBy(m => m.Slot).ToList();

@@ -10,7 +10,7 @@ public sealed record ProfileFindings(Problem? Worst, int Others, ImmutableArray<
 
     public static ImmutableDictionary<ObjectKey, ProfileFindings> Of(FleetView view) =>
         view.Problems.Values
-            .Where(Tells)
+            .Where(Counts)
             .SelectMany(p => p.Profiles.Select(profile => (profile, p)))
             .GroupBy(p => p.profile, p => p.p)
             .ToImmutableDictionary(g => g.Key, Of);

@@ -23,7 +23,7 @@ public sealed class FreshnessOfKindsTests
     {
         Assert.Equal(SourceState.Denied, Given.Freshness(members: SourceState.Denied).Hub);
         Assert.Equal(SourceState.Live, Given.Freshness(members: SourceState.Denied).Of("serviceimports"));
-        Assert.Equal(SourceState.Live, Given.Freshness().Of("kinds that nobody reports on"));
+        Assert.Equal(SourceState.Live, Given.Freshness().Of("kinds without a report"));
     }
 
     /// <summary>A hub that was never seen does not count as empty.</summary>

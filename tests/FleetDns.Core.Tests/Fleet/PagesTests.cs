@@ -18,7 +18,7 @@ public sealed class PagesTests
         Assert.Equal((true, 1.0), (losses[0].IsEverything, losses[0].Share));
         Assert.Equal((false, 0.5), (losses[1].IsEverything, losses[1].Share));
         Assert.Equal([("b", 0.3, 0.6), ("c", 0.2, 0.4)], losses[1].Moves.Select(move => (move.Label, move.From, move.To)));
-        Assert.Empty(ClusterLoss.Of(world.Update(), "nobody"));
+        Assert.Empty(ClusterLoss.Of(world.Update(), "unknown"));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class PlacementRowsTests
         var placement = Given.Placement(clusters: ["b"]);
         world.Put(placement with
         {
-            Clusters = [Given.NotPicked("Cluster \"c\" is not eligible for resource placement yet: cluster has left the fleet"), Given.NotPicked("nobody knows"), .. placement.Clusters, Given.Picked("a", Given.Condition("RolloutStarted", ConditionStatus.False, "RolloutNotStartedYet"))],
+            Clusters = [Given.NotPicked("Cluster \"c\" is not eligible for resource placement yet: cluster has left the fleet"), Given.NotPicked("no reason known"), .. placement.Clusters, Given.Picked("a", Given.Condition("RolloutStarted", ConditionStatus.False, "RolloutNotStartedYet"))],
         });
         world.Put(Given.Work("b"));
         var row = world.Update().Placements[s_crp];

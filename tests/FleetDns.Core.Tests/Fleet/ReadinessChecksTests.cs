@@ -19,7 +19,7 @@ public sealed class ReadinessChecksTests
         var cell = Cell(world, cluster, service);
         Assert.Equal(7, cell.ReadinessChecks.Length);
         Assert.Equal(Enum.GetValues<CheckKind>(), cell.ReadinessChecks.Select(l => l.Kind));
-        var first = cell.ReadinessChecks.First(l => l.State != CheckState.Lit);
+        var first = cell.ReadinessChecks.First(l => l.State != CheckState.Passed);
         Assert.Equal((kind, state, reason), (first.Kind, first.State, first.Reason));
         Assert.All(cell.ReadinessChecks.Where(l => l.Kind > kind), l => Assert.Equal(state == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, l.State));
     }
@@ -30,7 +30,7 @@ public sealed class ReadinessChecksTests
         var row = Sound().Update().Services[Given.Key("web-svc")];
         Assert.True(row.Healthy);
         Assert.Equal([("a", 0, 50, 0.5), ("b", 1, 50, 0.5)], row.Cells.Select(c => (c.Cluster, c.Slot, c.ExportWeight!.Value, c.Effective!.Value)));
-        Assert.All(row.Cells, c => Assert.All(c.ReadinessChecks, l => Assert.Equal(CheckState.Lit, l.State)));
+        Assert.All(row.Cells, c => Assert.All(c.ReadinessChecks, l => Assert.Equal(CheckState.Passed, l.State)));
         Assert.Equal([new BackendUse(Given.Key("web-backend"), Given.Key("web"), 100)], row.Backends);
     }
 
@@ -155,7 +155,7 @@ public sealed class ReadinessChecksTests
         world.Put(Given.Work("b", weight: "1e2"));
         var cell = Cell(world);
         Assert.Equal((CheckKind.Exported, CheckState.Degraded, "the last valid weight stays in effect: the weight annotation is not a valid integer: 1e2"), (cell.FirstFailed!.Kind, cell.FirstFailed.State, cell.FirstFailed.Reason));
-        Assert.All(cell.ReadinessChecks.Skip(1), l => Assert.Equal(CheckState.Lit, l.State));
+        Assert.All(cell.ReadinessChecks.Skip(1), l => Assert.Equal(CheckState.Passed, l.State));
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class ReadinessChecksTests
     }
 
     [Theory]
-    [InlineData("Online", true, CheckState.Lit, "Traffic Manager's probes reach it")]
+    [InlineData("Online", true, CheckState.Passed, "Traffic Manager's probes reach it")]
     [InlineData("CheckingEndpoint", true, CheckState.Pending, "CheckingEndpoint: Traffic Manager has no result of its probes yet; it answers with the endpoint meanwhile")]
     [InlineData("Degraded", true, CheckState.Degraded, "Degraded: Traffic Manager's probes fail")]
     [InlineData("Stopped", true, CheckState.Stopped, "Stopped: the target is stopped")]

@@ -110,8 +110,8 @@ public sealed class RowDefectsTests
         watch.Update(_world.Facts, FleetChanges.Everything, Given.Noon);
         _world.Put(Given.Backend("other-backend", "other", "other-svc", 60));
         _world.Put(Given.Import("web-svc", clusters: ["a", "b"]) with { Clusters = default });
-        var told = watch.Update(_world.Facts, FleetChanges.Everything, Given.Noon);
-        Assert.Contains(told, line => line.Subject == Refs.Backend(Given.Key("other-backend")));
+        var lines = watch.Update(_world.Facts, FleetChanges.Everything, Given.Noon);
+        Assert.Contains(lines, line => line.Subject == Refs.Backend(Given.Key("other-backend")));
         Assert.Equal(new ObjectRef("serviceimports", new ObjectKey(Given.Namespace, "web-svc")), Assert.Single(watch.Defects).Of);
     }
 }

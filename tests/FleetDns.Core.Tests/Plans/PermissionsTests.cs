@@ -50,7 +50,7 @@ public sealed class PermissionsTests
         var found = new Dictionary<string, ImmutableArray<RoleFound>>
         {
             [needs[0].Scope] = [new RoleFound("x", "/subscriptions/S", AzureRole.TrafficManagerContributor.Id.ToUpperInvariant(), Principal)],
-            [needs[1].Scope] = [new RoleFound("y", needs[1].Scope, AzureRole.Reader.Id, "somebody")],
+            [needs[1].Scope] = [new RoleFound("y", needs[1].Scope, AzureRole.Reader.Id, "another")],
         };
         var rows = Permissions.Rows(needs, found, new HashSet<string>());
         Assert.Equal([RoleState.Found, RoleState.Missing], rows.Select(r => r.State));

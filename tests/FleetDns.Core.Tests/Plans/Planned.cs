@@ -24,10 +24,10 @@ internal static class Planned
     }
 
     /// <summary>The hub has only these of the requested objects.</summary>
-    public static HubPicture Hub(IEnumerable<DocumentRef> asked, params string[] objects)
+    public static HubReading Hub(IEnumerable<DocumentRef> asked, params string[] objects)
     {
         var found = objects.Select(o => (JsonObject)JsonNode.Parse(o)!).ToDictionary(o => Manifests.Reference(o)!, o => (JsonObject?)o);
-        return new HubPicture(ApiVersions.Unknown, asked.Concat(found.Keys).Distinct().ToImmutableDictionary(r => r, r => found.GetValueOrDefault(r)));
+        return new HubReading(ApiVersions.Unknown, asked.Concat(found.Keys).Distinct().ToImmutableDictionary(r => r, r => found.GetValueOrDefault(r)));
     }
 
     public const string NamespaceObject = """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"kuard-demo"}}""";

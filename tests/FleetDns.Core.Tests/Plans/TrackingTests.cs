@@ -41,8 +41,8 @@ public sealed class TrackingTests
     public void A_time_in_the_second_of_the_write_is_no_earlier_than_the_write()
     {
         var request = s_all with { Written = Given.Noon.AddSeconds(-19.1), HubWritten = Given.Noon.AddSeconds(-20), Service = s_service };
-        var hop = Tracking.Of(request, Placed(Planned.Serving(90, ("a", 1))), TrackReadings.None).Steps.Single(h => h.Kind == ProgressStepKind.Placement);
-        Assert.Equal((ProgressState.Done, null), (hop.State, hop.At));   // the tracker sets the time of its reading
+        var step = Tracking.Of(request, Placed(Planned.Serving(90, ("a", 1))), TrackReadings.None).Steps.Single(h => h.Kind == ProgressStepKind.Placement);
+        Assert.Equal((ProgressState.Done, null), (step.State, step.At));   // the tracker sets the time of its reading
     }
 
     [Fact]

@@ -75,6 +75,6 @@ public sealed partial class FixTests
     [GeneratedRegex("^kubectl (--namespace=\\S+ )?(get|describe|edit|delete) [^|]*$")]
     private static partial Regex Half();
 
-    [GeneratedRegex("administrator|owner|Whoever|Nobody has to act|by itself")]
+    [GeneratedRegex("administrator|owner|operator|No action needed|automatically")]
     private static partial Regex Actor();
 }

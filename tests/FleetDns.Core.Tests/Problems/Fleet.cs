@@ -183,7 +183,7 @@ internal sealed class Fleet
     private ServiceCell Cell(string cluster, int slot)
     {
         var export = Builder.Facts.Exports.GetValueOrDefault(new ObjectKey($"fleet-member-{cluster}", $"{Ns}-{ServiceName}"));
-        return new ServiceCell(cluster, slot, export?.Weight, null, export, [.. Enum.GetValues<CheckKind>().Select(kind => new ReadinessCheck(kind, CheckState.Lit, ""))]);
+        return new ServiceCell(cluster, slot, export?.Weight, null, export, [.. Enum.GetValues<CheckKind>().Select(kind => new ReadinessCheck(kind, CheckState.Passed, ""))]);
     }
 
     private PlacementRow PlacementRow() => new(Placement.Meta.Key, Placement, [Service], [.. Clusters.Select((c, i) => TuneCluster(Placed(c, i)))], [Override.Meta.Key]);

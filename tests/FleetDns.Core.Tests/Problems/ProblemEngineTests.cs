@@ -30,9 +30,9 @@ public sealed class ProblemEngineTests
         {
             step();
             var view = fleet.View();
-            var told = _engine.Evaluate(view, Fleet.Now).View;
+            var second = _engine.Evaluate(view, Fleet.Now).View;
             var fresh = new ProblemEngine().Evaluate(view, Fleet.Now).View;
-            Assert.Equal(Dump.Of(fresh.Problems.Values.Select(p => p with { Since = null })), Dump.Of(told.Problems.Values.Select(p => p with { Since = null })));
+            Assert.Equal(Dump.Of(fresh.Problems.Values.Select(p => p with { Since = null })), Dump.Of(second.Problems.Values.Select(p => p with { Since = null })));
         }
     }
 
@@ -134,8 +134,8 @@ public sealed class ProblemEngineTests
         var fleet = new Fleet(5);
         fleet.Builder.Put(fleet.Member(0, beat: Fleet.Now));
         var view = fleet.View();
-        var (told, due) = _engine.Evaluate(view, Fleet.Now);
-        Assert.Empty(told.Problems);
+        var (second, due) = _engine.Evaluate(view, Fleet.Now);
+        Assert.Empty(second.Problems);
         Assert.Equal(Fleet.Now.AddMinutes(3), due);
         Assert.Empty(_engine.Evaluate(view, due!.Value.AddSeconds(-1)).View.Problems);
         var problem = _engine.Evaluate(view, due.Value).View.Problems.Values.First(p => p.Cluster == fleet.Clusters[0]);

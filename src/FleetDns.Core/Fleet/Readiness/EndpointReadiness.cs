@@ -30,7 +30,7 @@ internal static class EndpointReadiness
     }
 
     // A backend without endpoints does not count if another has some.
-    private static int Rank((ReadinessCheck? Accepted, ReadinessCheck? Online) lights) => lights switch
+    private static int Rank((ReadinessCheck? Accepted, ReadinessCheck? Online) checks) => checks switch
     {
         ({ State: CheckState.Unused }, _) => 9,
         ({ State: CheckState.Stopped }, _) => 0,

@@ -11,13 +11,13 @@ internal static class ReadinessChecks
     // One instance for all healthy cells, which are most.
     private static readonly ImmutableArray<ReadinessCheck> s_passed =
     [
-        new(CheckKind.Exported, CheckState.Lit, "the cluster exports it"),
-        new(CheckKind.Valid, CheckState.Lit, "exported without conflict"),
-        new(CheckKind.LoadBalancer, CheckState.Lit, "LoadBalancer, not internal"),
-        new(CheckKind.PublicIp, CheckState.Lit, "the load balancer has a public IP"),
-        new(CheckKind.DnsLabel, CheckState.Lit, "the public IP has a DNS label"),
-        new(CheckKind.Accepted, CheckState.Lit, "accepted as Traffic Manager endpoint"),
-        new(CheckKind.Online, CheckState.Lit, "Traffic Manager's probes reach it"),
+        new(CheckKind.Exported, CheckState.Passed, "the cluster exports it"),
+        new(CheckKind.Valid, CheckState.Passed, "exported without conflict"),
+        new(CheckKind.LoadBalancer, CheckState.Passed, "LoadBalancer, not internal"),
+        new(CheckKind.PublicIp, CheckState.Passed, "the load balancer has a public IP"),
+        new(CheckKind.DnsLabel, CheckState.Passed, "the public IP has a DNS label"),
+        new(CheckKind.Accepted, CheckState.Passed, "accepted as Traffic Manager endpoint"),
+        new(CheckKind.Online, CheckState.Passed, "Traffic Manager's probes reach it"),
     ];
 
     public static ImmutableArray<ReadinessCheck> Of(in CellFacts facts)

@@ -260,7 +260,7 @@ public sealed class ManifestLintTests
         Assert.Empty(report.Findings);
         Assert.StartsWith("Not checked: of a Deployment everything except its labels and ports", report.Gaps, StringComparison.Ordinal);
         Assert.Contains("kinds that FleetDns does not know: ConfigMap", report.Gaps, StringComparison.Ordinal);
-        Assert.Equal("", ManifestLint.Judge([], Planned.Fleet(), HubPicture.Empty).Gaps);
+        Assert.Equal("", ManifestLint.Judge([], Planned.Fleet(), HubReading.Empty).Gaps);
     }
 
     [Fact]
@@ -309,7 +309,7 @@ public sealed class ManifestLintTests
 
     private static List<JsonObject> Documents(IEnumerable<string>? texts = null) => [.. (texts ?? s_sound).Select(Planned.Json)];
 
-    private static HubPicture Hub(IReadOnlyList<JsonObject> documents) => Planned.Hub(ManifestLint.Asks(documents));
+    private static HubReading Hub(IReadOnlyList<JsonObject> documents) => Planned.Hub(ManifestLint.Asks(documents));
 
     private static ImmutableArray<LintFinding> Of(IReadOnlyList<JsonObject> documents) => ManifestLint.Of(documents, Planned.Fleet(), Hub(documents));
 }
