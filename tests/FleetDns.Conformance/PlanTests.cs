@@ -108,12 +108,12 @@ public sealed class PlanTests(HubFixture fixture)
             }
         }
 
-        var hub = HubPicture.Empty with { Versions = new ApiVersions(versions.ToImmutable()) };
+        var hub = HubReading.Empty with { Versions = new ApiVersions(versions.ToImmutable()) };
         var view = FleetView.Empty with { Members = FleetView.Empty.Members.AddRange([Member("aks-member-1", 0, "eastus"), Member("aks-member-2", 1, "uksouth")]) };
         return
         [
-            ServicePlan.Of(service, view, hub, AzurePicture.NotConnected).Plan,
-            ProfilePlan.Of(profile, view, hub, AzurePicture.NotConnected).Plan,
+            ServicePlan.Of(service, view, hub, AzureReading.NotConnected).Plan,
+            ProfilePlan.Of(profile, view, hub, AzureReading.NotConnected).Plan,
             BackendPlan.Of(backend, view, hub, [new ComingExport(new ObjectKey(ns, "web"), "aks-member-1", 100), new ComingExport(new ObjectKey(ns, "web"), "aks-member-2", 100)]).Plan,
         ];
     }

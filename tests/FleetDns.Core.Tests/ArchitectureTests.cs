@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace FleetDns.Core.Tests;
 
-/// <summary>The arrows between the rooms, read from project files and source text.</summary>
+/// <summary>The allowed references between projects, read from project files and source text.</summary>
 public sealed partial class ArchitectureTests
 {
     private const string Core = "src/FleetDns.Core";
@@ -41,7 +41,7 @@ public sealed partial class ArchitectureTests
     [InlineData("src/FleetDns.Web/Live", "FleetDns.Web.Features")]
     [InlineData("src/FleetDns.Web/Operations", "FleetDns.Web.Features")]
     [InlineData("src/FleetDns.Web/Parts", "FleetDns.Web.Features")]
-    public void Rooms_use_only_names_along_the_arrows(string room, string other) => Assert.Empty(SourceTree.Uses(room, other));
+    public void Projects_use_only_names_along_the_arrows(string room, string other) => Assert.Empty(SourceTree.Uses(room, other));
 
     [Theory]
     [InlineData("System.IO")]

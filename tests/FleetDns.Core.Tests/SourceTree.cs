@@ -54,7 +54,7 @@ internal static partial class SourceTree
     /// <summary>The number of the line that holds a position.</summary>
     public static int LineOf(string text, int position) => text.AsSpan(0, position).Count('\n') + 1;
 
-    /// <summary>The code of a file without comments and text literals: what is left of a name is a use of it.</summary>
+    /// <summary>The code of a file without comments and text literals: a remaining name is a use of it.</summary>
     public static string Code(string text) => NotCode().Replace(text, match => match.ValueSpan[0] is '"' or '$' or '@' ? "\"\"" : " ");
 
     /// <summary>Uses of <paramref name="name"/> (a dotted name) in the code of a folder, as "file: line".</summary>

@@ -41,11 +41,11 @@ public sealed record BackendPlan(
     ImmutableArray<ServiceChoice> Services)
 {
     /// <param name="soon">Services that are about to be exported by a plan of the same session, with the clusters and weights expected.</param>
-    public static BackendPlan Of(BackendDraft draft, FleetView view, HubPicture hub, ImmutableArray<ComingExport> soon) => BackendPlans.Of(draft, view, hub, soon);
+    public static BackendPlan Of(BackendDraft draft, FleetView view, HubReading hub, ImmutableArray<ComingExport> soon) => BackendPlans.Of(draft, view, hub, soon);
 
     public static ImmutableArray<DocumentRef> Asks(BackendDraft draft) => BackendPlans.Asks(draft);
 
-    public static BackendDraft? Edit(ObjectKey backend, HubPicture hub) => BackendPlans.Edit(backend, hub);
+    public static BackendDraft? Edit(ObjectKey backend, HubReading hub) => BackendPlans.Edit(backend, hub);
 }
 
 /// <summary>A weight with its effect.</summary>

@@ -16,7 +16,7 @@ internal static class BackendPlans
         .. draft.Profile.Length == 0 || draft.Service.Length == 0 ? Array.Empty<DocumentRef>() : [PlanKind.Backend.Named(draft.Namespace, Name(draft))],
     ];
 
-    public static BackendDraft? Edit(ObjectKey backend, HubPicture hub) =>
+    public static BackendDraft? Edit(ObjectKey backend, HubReading hub) =>
         hub.Find(PlanKind.Backend.Named(backend.Namespace, backend.Name)) is not { } found ? null : new BackendDraft
         {
             Editing = backend,
@@ -27,7 +27,7 @@ internal static class BackendPlans
             Weight = found.Number("spec", "weight") ?? 1,
         };
 
-    public static BackendPlan Of(BackendDraft draft, FleetView view, HubPicture hub, ImmutableArray<ComingExport> soon)
+    public static BackendPlan Of(BackendDraft draft, FleetView view, HubReading hub, ImmutableArray<ComingExport> soon)
     {
         var plan = new PlanBuilder(hub);
         var key = new ObjectKey(draft.Namespace, Name(draft));

@@ -7,7 +7,7 @@ namespace FleetDns.Core.Plans;
 public sealed record DeletePlan(Plan Plan, ImmutableArray<string> Stops, ImmutableArray<string> Follows, ImmutableArray<string> Finalizers)
 {
     /// <summary>Profiles, backends, ServiceExports, Services, overrides and placements.</summary>
-    public static DeletePlan Of(DocumentRef what, FleetView view, HubPicture hub) => DeletePlans.Of(what, view, hub);
+    public static DeletePlan Of(DocumentRef what, FleetView view, HubReading hub) => DeletePlans.Of(what, view, hub);
 
     public static ImmutableArray<DocumentRef> Asks(DocumentRef what) => [what];
 }

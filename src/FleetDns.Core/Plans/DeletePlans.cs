@@ -5,7 +5,7 @@ namespace FleetDns.Core.Plans;
 /// <summary>What stops answering when an object is deleted (docs/domain.md 2.5).</summary>
 internal static class DeletePlans
 {
-    public static DeletePlan Of(DocumentRef what, FleetView view, HubPicture hub)
+    public static DeletePlan Of(DocumentRef what, FleetView view, HubReading hub)
     {
         var existing = hub.Find(what);
         var findings = ImmutableArray.CreateBuilder<PlanFinding>();

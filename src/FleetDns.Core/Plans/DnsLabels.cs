@@ -38,16 +38,16 @@ public static partial class DnsLabels
 
     /// <summary>The label itself if valid, else a valid one like it: other characters become hyphens, and a label that is too long ends in
     /// a hash of the whole.</summary>
-    public static string Mend(string label)
+    public static string Correct(string label)
     {
         if (label.Length == 0 || Problem(label) is null)
         {
             return label;
         }
 
-        var mended = string.Concat(label.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
-        mended = mended.Length > 0 && char.IsAsciiLetterLower(mended[0]) ? mended : $"l-{mended}".TrimEnd('-');
-        return mended is { Length: >= 3 and <= Longest } ? mended : $"{mended[..Math.Min(mended.Length, Longest - HashLength - 1)].TrimEnd('-')}-{Hash(label)}";
+        var corrected = string.Concat(label.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
+        corrected = corrected.Length > 0 && char.IsAsciiLetterLower(corrected[0]) ? corrected : $"l-{corrected}".TrimEnd('-');
+        return corrected is { Length: >= 3 and <= Longest } ? corrected : $"{corrected[..Math.Min(corrected.Length, Longest - HashLength - 1)].TrimEnd('-')}-{Hash(label)}";
     }
 
     // FNV-1a: only distinguishes long names; the same in every process.

@@ -17,7 +17,7 @@ internal static class ExportEffects
             return [];
         }
 
-        var hub = HubPicture.Empty with { Objects = services.SelectMany(s => Known(view.Services[s])).ToImmutableDictionary(o => Manifests.Reference(o)!, o => (JsonObject?)o) };
+        var hub = HubReading.Empty with { Objects = services.SelectMany(s => Known(view.Services[s])).ToImmutableDictionary(o => Manifests.Reference(o)!, o => (JsonObject?)o) };
         var before = new LintContext([], view, hub);
         var after = new LintContext([.. written.Select(d => d.Manifest)], view, hub);
         return services.Select(s => new ExportEffect(s, Differ(s, before, after), Landing(s, before), Landing(s, after))).Where(s => s.Weights.Count > 0);

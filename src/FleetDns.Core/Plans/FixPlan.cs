@@ -10,7 +10,7 @@ public static class FixPlan
     public static ImmutableArray<DocumentRef> Asks(Fix fix) => [.. fix.Steps.Select(s => Reference(s.Of)).Distinct()];
 
     /// <param name="name">Replaces the proposed name; null if the operator chooses none.</param>
-    public static Plan Of(Problem problem, string? name, FleetView view, HubPicture hub)
+    public static Plan Of(Problem problem, string? name, FleetView view, HubReading hub)
     {
         var findings = new List<PlanFinding>();
         var documents = ImmutableArray.CreateBuilder<PlanDocument>();
@@ -36,7 +36,7 @@ public static class FixPlan
         return new Plan(problem.Fix.Act?.TrimEnd('…') ?? problem.Title, all, [.. findings], effects) { TypedName = PlanEffects.TypedName(all, effects) };
     }
 
-    private static (PlanDocument? Document, DocumentRef Reference) Document(FixStep step, HubPicture hub)
+    private static (PlanDocument? Document, DocumentRef Reference) Document(FixStep step, HubReading hub)
     {
         var reference = Reference(step.Of);
         var existing = hub.Find(reference);

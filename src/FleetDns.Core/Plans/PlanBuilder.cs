@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Core.Plans;
 
 /// <summary>Collects documents and findings of one plan. Used once, by one planner.</summary>
-internal sealed class PlanBuilder(HubPicture hub)
+internal sealed class PlanBuilder(HubReading hub)
 {
     private readonly List<PlanDocument> _documents = [];
     private readonly List<PlanFinding> _findings = [];
 
-    public HubPicture Hub => hub;
+    public HubReading Hub => hub;
 
     public void Add(PlanFinding finding) => _findings.Add(finding);
 

@@ -40,7 +40,7 @@ public sealed record ProfilePlan(Plan Plan, string Fqdn, string RelativeName, Na
 {
     public const int LongestRelativeName = 63;
 
-    public static ProfilePlan Of(ProfileDraft draft, FleetView view, HubPicture hub, AzurePicture azure) => ProfilePlans.Of(draft, view, hub, azure);
+    public static ProfilePlan Of(ProfileDraft draft, FleetView view, HubReading hub, AzureReading azure) => ProfilePlans.Of(draft, view, hub, azure);
 
     /// <summary>The meaning of Azure's answer about a future profile's name; null if it is free or was not queried.</summary>
     public static PlanFinding? Judge(string fqdn, NameAnswer availability) => availability switch
@@ -56,5 +56,5 @@ public sealed record ProfilePlan(Plan Plan, string Fqdn, string RelativeName, Na
     public static ImmutableArray<DocumentRef> Asks(ProfileDraft draft) => ProfilePlans.Asks(draft);
 
     /// <summary>The draft of an existing profile; null if the snapshot does not contain it.</summary>
-    public static ProfileDraft? Edit(ObjectKey profile, HubPicture hub) => ProfilePlans.Edit(profile, hub);
+    public static ProfileDraft? Edit(ObjectKey profile, HubReading hub) => ProfilePlans.Edit(profile, hub);
 }

@@ -24,7 +24,7 @@ internal static class ProfilePlans
         return (relative, $"{relative}.{Suffix(view)}");
     }
 
-    public static ProfilePlan Of(ProfileDraft draft, FleetView view, HubPicture hub, AzurePicture azure)
+    public static ProfilePlan Of(ProfileDraft draft, FleetView view, HubReading hub, AzureReading azure)
     {
         var plan = new PlanBuilder(hub);
         var key = new ObjectKey(draft.Namespace, draft.Name);
@@ -48,7 +48,7 @@ internal static class ProfilePlans
             [.. MonitorRules.Probe(draft)]);
     }
 
-    public static ProfileDraft? Edit(ObjectKey profile, HubPicture hub)
+    public static ProfileDraft? Edit(ObjectKey profile, HubReading hub)
     {
         if (hub.Find(PlanKind.Profile.Named(profile.Namespace, profile.Name)) is not { } found)
         {
@@ -110,7 +110,7 @@ internal static class ProfilePlans
         return manifest;
     }
 
-    private static void CheckName(ProfileDraft draft, string relative, string fqdn, NameAnswer availability, FleetView view, AzurePicture azure, PlanBuilder plan)
+    private static void CheckName(ProfileDraft draft, string relative, string fqdn, NameAnswer availability, FleetView view, AzureReading azure, PlanBuilder plan)
     {
         plan.Refuse(nameof(ProfileDraft.Namespace), Names.Namespace(draft.Namespace));
         plan.Refuse(nameof(ProfileDraft.Name), Names.Object("TrafficManagerProfile", draft.Name) ?? (draft.Name.Contains('.', StringComparison.Ordinal) ? "The name becomes part of one DNS label: it must not contain dots." : null));
@@ -173,7 +173,7 @@ internal static class ProfilePlans
         }
     }
 
-    private static void CheckResourceGroup(ProfileDraft draft, AzurePicture azure, PlanBuilder plan)
+    private static void CheckResourceGroup(ProfileDraft draft, AzureReading azure, PlanBuilder plan)
     {
         var wrong = Names.ResourceGroup(draft.ResourceGroup);
         plan.Refuse(nameof(ProfileDraft.ResourceGroup), wrong);

@@ -3,7 +3,7 @@ namespace FleetDns.Core.Plans;
 /// <summary>The clusters that a service draft reaches, and the DNS label of each.</summary>
 internal static class ServiceClusters
 {
-    public static ImmutableArray<ClusterOutlook> Of(ServiceDraft draft, FleetView view, AzurePicture azure)
+    public static ImmutableArray<ClusterOutlook> Of(ServiceDraft draft, FleetView view, AzureReading azure)
     {
         var standing = new ExistingLabels(draft, view);
         var members = view.Members.Values.OrderBy(m => m.Slot).ToList();
@@ -50,7 +50,7 @@ internal static class ServiceClusters
         }
 
         var made = DnsLabels.Make(draft.LabelPattern, cluster, region ?? "", draft.Namespace, draft.Name);
-        return draft.Rules == LabelRules.PerCluster ? DnsLabels.Mend(made) : made;
+        return draft.Rules == LabelRules.PerCluster ? DnsLabels.Correct(made) : made;
     }
 
     private sealed record PlacementRules(string Type, ImmutableArray<string> Names, int Number, Func<MemberRow, bool> Matches, bool Terms);

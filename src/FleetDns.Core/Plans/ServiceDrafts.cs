@@ -15,7 +15,7 @@ internal static class ServiceDrafts
         .. Placement(service, view) is { } placement ? [PlanKind.Placement.Named("", placement)] : Array.Empty<DocumentRef>(),
     ];
 
-    public static ServiceDraft? Edit(ObjectKey key, FleetView view, HubPicture hub)
+    public static ServiceDraft? Edit(ObjectKey key, FleetView view, HubReading hub)
     {
         if (hub.Find(PlanKind.Service.Named(key.Namespace, key.Name)) is not { } service || hub.Find(PlanKind.ServiceExport.Named(key.Namespace, key.Name)) is not { } export)
         {
@@ -49,7 +49,7 @@ internal static class ServiceDrafts
     private static string? Placement(ObjectKey service, FleetView view) =>
         view.Placements.Values.Where(p => p.Key.Namespace.Length == 0 && ServicePlacement.Places(p.Placement, service.Namespace)).Select(p => p.Key.Name).FirstOrDefault();
 
-    private static JsonObject? Override(ObjectKey service, FleetView view, HubPicture hub, PlanKind target) => Overrides(service, view)
+    private static JsonObject? Override(ObjectKey service, FleetView view, HubReading hub, PlanKind target) => Overrides(service, view)
         .Where(o => o.Override.Selectors.Any(s => s.KindName == target.Kind && s.Name == service.Name))
         .Select(o => hub.Find(PlanKind.ResourceOverride.Named(o.Key.Namespace, o.Key.Name)))
         .FirstOrDefault(o => o is not null);

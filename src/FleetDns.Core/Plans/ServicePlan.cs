@@ -5,7 +5,7 @@ namespace FleetDns.Core.Plans;
 public sealed record ServicePlan(Plan Plan, ImmutableArray<ClusterOutlook> Clusters)
 {
     /// <summary>The plan of a draft for the visible fleet.</summary>
-    public static ServicePlan Of(ServiceDraft draft, FleetView view, HubPicture hub, AzurePicture azure) => ServicePlans.Of(draft, view, hub, azure);
+    public static ServicePlan Of(ServiceDraft draft, FleetView view, HubReading hub, AzureReading azure) => ServicePlans.Of(draft, view, hub, azure);
 
     /// <summary>What to read from the hub before planning (see IPlanLookups): namespace, objects of the same names, the
     /// placement.</summary>
@@ -16,7 +16,7 @@ public sealed record ServicePlan(Plan Plan, ImmutableArray<ClusterOutlook> Clust
     public static ImmutableArray<DocumentRef> AsksToEdit(ObjectKey service, FleetView view) => ServiceDrafts.Asks(service, view);
 
     /// <summary>The draft of an exported service; null if the snapshot has no Service or ServiceExport of that name.</summary>
-    public static ServiceDraft? Edit(ObjectKey service, FleetView view, HubPicture hub) => ServiceDrafts.Edit(service, view, hub);
+    public static ServiceDraft? Edit(ObjectKey service, FleetView view, HubReading hub) => ServiceDrafts.Edit(service, view, hub);
 
     /// <summary>Labels to query, as <c>label.region</c>.</summary>
     public ImmutableArray<string> LabelsToCheck =>

@@ -23,7 +23,7 @@ internal static class ServicePlans
         PlanKind.Placement.Named("", ServiceOverrides.PlacementName(draft)),
     ];
 
-    public static ServicePlan Of(ServiceDraft draft, FleetView view, HubPicture hub, AzurePicture azure)
+    public static ServicePlan Of(ServiceDraft draft, FleetView view, HubReading hub, AzureReading azure)
     {
         var plan = new PlanBuilder(hub);
         var clusters = ServiceClusters.Of(draft, view, azure);
@@ -107,7 +107,7 @@ internal static class ServicePlans
         plan.Write(PlanKind.ServiceExport, export, "Exports the Service from every cluster where it is placed, under its own name.");
     }
 
-    private static void CheckNames(ServiceDraft draft, HubPicture hub, PlanBuilder plan)
+    private static void CheckNames(ServiceDraft draft, HubReading hub, PlanBuilder plan)
     {
         plan.Refuse(nameof(ServiceDraft.Namespace), Names.Namespace(draft.Namespace) ?? Names.Placed(draft.Namespace));
         plan.Refuse(nameof(ServiceDraft.Name), Names.Service(draft.Name));
@@ -138,7 +138,7 @@ internal static class ServicePlans
         }
     }
 
-    private static void CheckLabels(ServiceDraft draft, ImmutableArray<ClusterOutlook> clusters, AzurePicture azure, PlanBuilder plan)
+    private static void CheckLabels(ServiceDraft draft, ImmutableArray<ClusterOutlook> clusters, AzureReading azure, PlanBuilder plan)
     {
         foreach (var cluster in clusters.Where(c => c.Picked))
         {

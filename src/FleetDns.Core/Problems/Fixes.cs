@@ -4,16 +4,16 @@ namespace FleetDns.Core.Problems;
 internal static class Fixes
 {
     public static Fix Of(
-        ProblemKey of, FixBy usual, string? cure, string fix, string? link, string? act, string? proposed, ImmutableArray<FixStep> steps, ImmutableArray<string> commands, ImmutableArray<string> show)
+        ProblemKey of, FixBy usual, string? instructions, string fix, string? link, string? button, string? proposed, ImmutableArray<FixStep> steps, ImmutableArray<string> commands, ImmutableArray<string> show)
     {
         var wizard = link?.StartsWith("/create", StringComparison.Ordinal) == true;
         var by = !steps.IsEmpty || wizard ? FixBy.FleetDns : commands.IsEmpty ? FixBy.Others : FixBy.Commands;
         // FleetDns or commands usually fix it, but not here: the owner of the object must.
-        var words = cure ?? (by == FixBy.Others && usual != FixBy.Others ? $"The owner of {of.Subject} must do this by hand: {fix}" : fix);
+        var words = instructions ?? (by == FixBy.Others && usual != FixBy.Others ? $"The owner of {of.Subject} must do this by hand: {fix}" : fix);
         return new Fix(words, steps.IsEmpty ? link : Page(of), commands.IsEmpty ? [.. steps.Select(s => s.Command)] : commands)
         {
             By = by,
-            Act = steps.IsEmpty && !wizard ? null : act,
+            Act = steps.IsEmpty && !wizard ? null : button,
             Proposed = proposed,
             Steps = steps,
             Show = show,

@@ -9,9 +9,9 @@ public sealed record ProblemFilter(string? Text, Severity? Severity, string? Nam
         (Severity is not { } severity || problem.Severity == severity)
         && (string.IsNullOrEmpty(Namespace) || problem.Subject.Key.Namespace == Namespace || problem.Profiles.Any(p => p.Namespace == Namespace))
         && (string.IsNullOrEmpty(Cluster) || problem.Cluster == Cluster)
-        && (string.IsNullOrWhiteSpace(Text) || Text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(word => Says(problem, view, word)));
+        && (string.IsNullOrWhiteSpace(Text) || Text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(word => Contains(problem, view, word)));
 
-    private static bool Says(Problem problem, FleetView view, string word) =>
+    private static bool Contains(Problem problem, FleetView view, string word) =>
         Has(problem.Title, word) || Has(problem.Rule, word) || Has(problem.Subject.ToString(), word) || Has(problem.Cluster, word)
         || problem.Profiles.Any(p => Has(p.ToString(), word) || Has(view.Profiles.GetValueOrDefault(p)?.Fqdn, word))
         || problem.Evidence.Any(e => Has(e.Quote, word) || Has(e.Source, word));

@@ -10,14 +10,14 @@ public sealed record ProfileFindings(Problem? Worst, int Others, ImmutableArray<
 
     public static ImmutableDictionary<ObjectKey, ProfileFindings> Of(FleetView view) =>
         view.Problems.Values
-            .Where(Tells)
+            .Where(Counts)
             .SelectMany(p => p.Profiles.Select(profile => (profile, p)))
             .GroupBy(p => p.profile, p => p.p)
             .ToImmutableDictionary(g => g.Key, Of);
 
-    public static ProfileFindings Of(FleetView view, ObjectKey profile) => Of(view.Problems.Values.Where(p => Tells(p) && p.Profiles.Contains(profile)));
+    public static ProfileFindings Of(FleetView view, ObjectKey profile) => Of(view.Problems.Values.Where(p => Counts(p) && p.Profiles.Contains(profile)));
 
-    private static bool Tells(Problem problem) => !problem.IsAdvice || problem.Rule is Rules.Drained.RuleId or Rules.OneCluster.RuleId;
+    private static bool Counts(Problem problem) => !problem.IsAdvice || problem.Rule is Rules.Drained.RuleId or Rules.OneCluster.RuleId;
 
     // Compared with the previous value, so that unchanged rows are not redrawn. Problems keep their instance.
     public bool Equals(ProfileFindings? other) => other is not null && ReferenceEquals(Worst, other.Worst) && Others == other.Others && Drained.SequenceEqual(other.Drained);

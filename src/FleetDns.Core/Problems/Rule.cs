@@ -30,13 +30,13 @@ public abstract class Rule(string id, Severity severity, FixBy by, string looksA
         IEnumerable<Evidence> evidence,
         DateTimeOffset? since = null,
         string? cluster = null,
-        string? says = null,
-        string? cure = null,
+        string? details = null,
+        string? instructions = null,
         string? link = null,
         IEnumerable<string>? commands = null,
         Severity? weight = null,
         IEnumerable<FixStep>? steps = null,
-        string? act = null,
+        string? button = null,
         string? proposed = null,
         IEnumerable<string>? show = null) => new(
             id,
@@ -46,9 +46,9 @@ public abstract class Rule(string id, Severity severity, FixBy by, string looksA
             [.. profiles.Distinct().Order()],
             since,
             title.Length <= LongestTitle ? Wording.Sentence(title) : $"{title[..LongestTitle]}…",
-            says ?? meaning,
+            details ?? meaning,
             [.. evidence],
-            Fixes.Of(new ProblemKey(id, subject, cluster ?? string.Empty), by, cure, fix, link, act, proposed, [.. steps ?? []], [.. commands ?? []], [.. show ?? []]));
+            Fixes.Of(new ProblemKey(id, subject, cluster ?? string.Empty), by, instructions, fix, link, button, proposed, [.. steps ?? []], [.. commands ?? []], [.. show ?? []]));
 }
 
 /// <summary>A rule about one row of the view. It reads everything else through the <see cref="Scope"/>, so that it runs again when that

@@ -31,7 +31,7 @@ public sealed class MeasurementTally
     public static MeasurementTally Start(MeasurementPlan plan, DateTimeOffset at) => new(plan, at);
 
     /// <summary>The measurement so far; after <see cref="Finish"/> the finished one. Built on demand, so that adding stays cheap.</summary>
-    public Measurement Current => _current ??= Picture(null, null);
+    public Measurement Current => _current ??= Snapshot(null, null);
 
     /// <summary>Adds one answer. A target is compared as given: lower case, without final dot.</summary>
     public void Add(DnsAnswer answer)
@@ -74,14 +74,14 @@ public sealed class MeasurementTally
     /// <param name="changedDuring">Changes of weights or monitor status meanwhile, as text; null if none.</param>
     public Measurement Finish(DateTimeOffset at, string? changedDuring)
     {
-        var counted = Picture(at, null);
+        var counted = Snapshot(at, null);
         var verdict = Judge.Of(counted, changedDuring);
         return _current = counted with { Verdict = _plan.Limits is { } limits ? verdict with { Detail = $"{verdict.Detail} {limits}".Trim() } : verdict };
     }
 
     private int Of(AnswerKind kind) => _kinds.GetValueOrDefault(kind);
 
-    private Measurement Picture(DateTimeOffset? finishedAt, Verdict? verdict) => new(
+    private Measurement Snapshot(DateTimeOffset? finishedAt, Verdict? verdict) => new(
         _plan,
         _startedAt,
         finishedAt,

@@ -15,7 +15,7 @@ public static class CheckText
 
     public static string State(CheckState state) => state switch
     {
-        CheckState.Lit => "yes",
+        CheckState.Passed => "yes",
         CheckState.Degraded => "degraded",
         CheckState.Pending => "pending",
         CheckState.Stopped => "no",

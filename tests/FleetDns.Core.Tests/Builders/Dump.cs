@@ -5,7 +5,7 @@ using System.Text;
 
 namespace FleetDns.Core.Tests.Builders;
 
-/// <summary>Everything public of a value as text, arrays and maps by content: two values that dump alike look alike on every screen.</summary>
+/// <summary>All public data of a value as text, arrays and maps by content: two values with the same dump look the same on every screen.</summary>
 internal static class Dump
 {
     public static string Of(object? value)

@@ -1,8 +1,8 @@
 namespace FleetDns.Core.Tests.Builders;
 
 /// <summary>
-/// A fleet that a test changes object by object; <see cref="Update"/> projects what changed. <see cref="Settle()"/> plays the controllers:
-/// it writes statuses and Azure endpoints with the float64 formula of docs/domain.md 2.4, apart from the product's integers.
+/// A fleet that a test changes object by object; <see cref="Update"/> projects what changed. <see cref="Settle()"/> acts as the controllers:
+/// it writes statuses and Azure endpoints with the float64 formula of docs/domain.md 2.4, independent of the product's integers.
 /// </summary>
 internal sealed class FleetBuilder
 {
@@ -165,7 +165,7 @@ internal sealed class FleetBuilder
 
     public ProfileRow Row(string name = "web") => Update().Profiles[Given.Key(name)];
 
-    /// <summary>The keys changed since last asked.</summary>
+    /// <summary>The keys that changed since the last call.</summary>
     public FleetChanges Take()
     {
         var changes = new FleetChanges(Keys<MemberCluster>(), Keys<TrafficManagerProfile>(), Keys<TrafficManagerBackend>(), Keys<ServiceImport>(), Keys<InternalServiceExport>(), new Changes<string>(false, [.. _azureChanged]))

@@ -79,7 +79,7 @@ internal static class Given
         [.. clusters.Select(c => Picked(c))],
         [Condition("ClusterResourcePlacementScheduled", ConditionStatus.True, "SchedulingPolicyFulfilled")]);
 
-    /// <summary>A picked cluster; <paramref name="stop"/> is the first condition that is not True, those behind it are missing.</summary>
+    /// <summary>A picked cluster; <paramref name="stop"/> is the first condition that is not True, later ones are missing.</summary>
     public static PlacementStatus Picked(string cluster, Condition? stop = null)
     {
         string[] steps = ["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied", "Available"];
@@ -95,7 +95,7 @@ internal static class Given
 
     public static LabelTerm Label(string key, string value) => new(ImmutableDictionary<string, string>.Empty.Add(key, value), []);
 
-    /// <summary>A Work that carries the service and its export to the cluster, applied and available there.</summary>
+    /// <summary>A Work with the service and its export, applied and available on the cluster.</summary>
     public static Work Work(string cluster, string placement = "crp", string service = "web-svc", string? weight = null, string? label = "l", string type = "LoadBalancer") => new(
         Meta($"fleet-member-{cluster}", $"{placement}-work"),
         cluster,

@@ -9,7 +9,7 @@ internal static class Placing
 
     public static LabelTerm Asks(string key, string op, params string[] values) => new(ImmutableDictionary<string, string>.Empty, [new LabelExpression(key, op, [.. values])]);
 
-    /// <summary>The first so many steps are True.</summary>
+    /// <summary>The first steps, up to that number, are True.</summary>
     public static ImmutableArray<Condition> Reached(int steps, string prefix = "") => [.. s_steps.Take(steps).Select(step => new Condition(prefix + step, ConditionStatus.True, step, $"{step} it is", 1, Given.Noon))];
 
     public static Placement Placement(string name = "crp", ImmutableArray<Condition>? conditions = null, params ObjectRef[] resources) => new(

@@ -3,7 +3,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Fleet;
 
-/// <summary>Times come from objects that anybody may have written: the last second of the year 9999 is one of them.</summary>
+/// <summary>Times come from objects that any client may have written, up to the last second of the year 9999.</summary>
 public sealed class AbsurdTimesTests
 {
     private static readonly DateTimeOffset s_last = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);

@@ -43,7 +43,7 @@ public sealed class DisagreementsTests
     }
 
     [Fact]
-    public void Causes_that_cannot_be_told_apart_are_not_divided_by_guess()
+    public void Causes_that_cannot_be_distinguished_are_not_divided_by_guess()
     {
         var world = FleetBuilder.Web(100, ("a", 50), ("b", 30), ("c", 20));
         world.Put(world.Export("b") with { PublicIpResourceId = null });
@@ -73,7 +73,7 @@ public sealed class DisagreementsTests
     }
 
     [Fact]
-    public void Rounding_beside_another_backend_suggests_no_single_weight()
+    public void Rounding_next_to_another_backend_suggests_no_single_weight()
     {
         var world = FleetBuilder.Web(1, ("a", 90), ("b", 10));
         world.Service("new-svc", ("c", 1));
@@ -85,7 +85,7 @@ public sealed class DisagreementsTests
     }
 
     [Fact]
-    public void Rounding_that_inflates_a_whole_backend_is_told_by_its_sum()
+    public void Rounding_that_inflates_a_whole_backend_is_reported_with_its_sum()
     {
         var world = FleetBuilder.Web(1, ("a", 1), ("b", 1), ("c", 1));
         world.Service("old-svc", ("d", 1));
@@ -147,7 +147,7 @@ public sealed class DisagreementsTests
     }
 
     [Fact]
-    public void A_generation_the_controller_has_not_seen_is_pending_with_its_words()
+    public void A_generation_that_the_controller_has_not_processed_is_pending_with_its_message()
     {
         var world = FleetBuilder.Web(100, ("a", 90), ("b", 10));
         world.SetWeight(1);
@@ -180,7 +180,7 @@ public sealed class DisagreementsTests
     }
 
     [Fact]
-    public void A_profile_that_is_not_programmed_says_so_even_when_shares_agree()
+    public void A_profile_that_is_not_programmed_is_reported_even_if_shares_agree()
     {
         var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Put(world.Profile() with { DnsName = null, Conditions = [Given.Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name is not available. Please choose a different profile name or namespace")] });
@@ -209,7 +209,7 @@ public sealed class DisagreementsTests
     }
 
     [Fact]
-    public void Weight_0_beside_another_backend_is_intended()
+    public void Weight_0_next_to_another_backend_is_intended()
     {
         var world = FleetBuilder.Web(0, ("a", 50));
         world.Service("new-svc", ("b", 1));
@@ -228,7 +228,7 @@ public sealed class DisagreementsTests
     }
 
     [Fact]
-    public void A_service_nobody_exports_is_told_in_the_controllers_words()
+    public void A_service_without_exports_is_reported_with_the_controllers_message()
     {
         var world = new FleetBuilder();
         world.Put(Given.Profile());
@@ -239,7 +239,7 @@ public sealed class DisagreementsTests
     }
 
     [Fact]
-    public void A_backend_without_a_cluster_is_told_although_the_other_one_serves()
+    public void A_backend_without_a_cluster_is_reported_although_the_other_one_serves()
     {
         var world = FleetBuilder.Web(100, ("a", 1));
         world.Put(Given.Backend("new", import: "new-svc", weight: 10));
@@ -249,7 +249,7 @@ public sealed class DisagreementsTests
     }
 
     [Fact]
-    public void A_profile_deleted_in_azure_is_told()
+    public void A_profile_deleted_in_azure_is_reported()
     {
         var world = FleetBuilder.Web(100, ("a", 1));
         world.RemoveAzure(world.Azure().Id);

@@ -26,7 +26,7 @@ public sealed class ExportValidityTests
         Assert.Equal("unsupported service type \"\"", ExportValidity.Problem(Given.Export("a") with { Type = string.Empty }));
 
     [Fact]
-    public void A_conflict_is_told_in_the_conditions_words() => Assert.Equal(
+    public void A_conflict_is_reported_with_the_conditions_message() => Assert.Equal(
         "service kuard-demo/web-svc is in conflict with other exported services",
         ExportValidity.NotImported(Given.Export("a") with { Conditions = [Given.Condition("Conflict", ConditionStatus.True, "ConflictFound", "service kuard-demo/web-svc is in conflict with other exported services")] }));
 }

@@ -12,7 +12,7 @@ public sealed class ExportWeightSourcesTests
     [InlineData(null, 1, "no annotation on ServiceExport kuard-demo/web-svc, which counts as 1")]
     [InlineData("50", 70, "differs from ServiceExport kuard-demo/web-svc on the hub (50): changed on the member, or not placed yet")]
     [InlineData(null, 70, "differs from ServiceExport kuard-demo/web-svc on the hub (no annotation): changed on the member, or not placed yet")]
-    public void Without_an_override_the_template_on_the_hub_tells(string? written, int weight, string words)
+    public void Without_an_override_the_template_on_the_hub_decides(string? written, int weight, string words)
     {
         var source = ExportWeightSources.Of(View(written), s_service, "a", weight)!;
 

@@ -2,7 +2,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Fleet;
 
-/// <summary>After any sequence of changes the view is the one made from scratch, and what looks the same is the same instance.</summary>
+/// <summary>After any sequence of changes, the view equals a newly computed one, and equal parts are the same instance.</summary>
 public sealed class FleetProjectionPropertyTests
 {
     private static readonly string[] s_clusters = ["a", "b", "c", "d"];
@@ -64,7 +64,7 @@ public sealed class FleetProjectionPropertyTests
         }
     }
 
-    // A kept import, export or member may carry an older resourceVersion: nothing is drawn or written with it.
+    // An unchanged import, export or member may have an older resourceVersion: nothing is displayed or written with it.
     private static string Text(FleetView view) => Dump.Of(view with
     {
         Revision = 0,

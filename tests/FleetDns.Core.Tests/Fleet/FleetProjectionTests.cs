@@ -15,7 +15,7 @@ public sealed class FleetProjectionTests
     }
 
     [Fact]
-    public void One_event_makes_only_the_rows_it_touches_anew()
+    public void One_event_recomputes_only_the_rows_it_affects()
     {
         var world = TwoProfiles();
         var before = world.Update();
@@ -179,7 +179,7 @@ public sealed class FleetProjectionTests
     }
 
     [Fact]
-    public void A_change_that_the_hint_names_late_is_worked_in_then()
+    public void A_change_whose_key_is_named_late_is_processed_then()
     {
         var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.Update();
@@ -203,7 +203,7 @@ public sealed class FleetProjectionTests
     }
 
     [Fact]
-    public void Slots_follow_creation_then_name_and_are_never_given_anew()
+    public void Slots_follow_creation_then_name_and_are_never_reused()
     {
         var world = new FleetBuilder();
         world.Put(Given.Member("b", Given.Noon));

@@ -9,7 +9,7 @@ public sealed class FreshnessOfKindsTests
     [InlineData(SourceState.Absent)]
     [InlineData(SourceState.Stale)]
     [InlineData(SourceState.CatchingUp)]
-    public void A_kind_that_only_explains_does_not_take_the_hub_down_and_is_told_by_itself(SourceState state)
+    public void A_kind_that_only_explains_does_not_take_the_hub_down_and_is_reported_separately(SourceState state)
     {
         var freshness = Given.Freshness(works: state);
         Assert.Equal(SourceState.Live, freshness.Hub);
@@ -23,10 +23,10 @@ public sealed class FreshnessOfKindsTests
     {
         Assert.Equal(SourceState.Denied, Given.Freshness(members: SourceState.Denied).Hub);
         Assert.Equal(SourceState.Live, Given.Freshness(members: SourceState.Denied).Of("serviceimports"));
-        Assert.Equal(SourceState.Live, Given.Freshness().Of("kinds that nobody reports on"));
+        Assert.Equal(SourceState.Live, Given.Freshness().Of("kinds without a report"));
     }
 
-    /// <summary>A hub that was never seen is not an empty one.</summary>
+    /// <summary>A hub that was never seen does not count as empty.</summary>
     [Theory]
     [InlineData(SourceState.CatchingUp, false, "Catching up with the hub.")]
     [InlineData(SourceState.Stale, false, "The hub has not been seen yet: its profiles are unknown.")]

@@ -60,7 +60,7 @@ public sealed class HeadlineTests
     [InlineData(SourceState.CatchingUp, "Catching up with the hub.")]
     [InlineData(SourceState.Denied, "The hub does not show its FQDNs.")]
     [InlineData(SourceState.Absent, "The hub does not support DNS load balancing.")]
-    public void An_empty_view_says_why_it_is_empty(SourceState hub, string sentence)
+    public void An_empty_view_has_a_reason(SourceState hub, string sentence)
     {
         var world = new FleetBuilder();
         world.Put(Given.Freshness(hub: hub));

@@ -44,7 +44,7 @@ public sealed class OverrideEffectsTests
     }
 
     [Fact]
-    public void A_rule_that_no_member_matches_says_what_it_asks_for()
+    public void A_rule_that_no_member_matches_is_reported_with_its_requirement()
     {
         var row = Row(Placing.Override("crp", [Placing.Export()], Placing.Rule(Placing.Term(("region", "westeurope")), s_label)), "crp", placed: true, ("a", []), ("b", []));
 
@@ -52,7 +52,7 @@ public sealed class OverrideEffectsTests
     }
 
     [Fact]
-    public void Each_cluster_says_whether_it_is_hit_and_if_not_why()
+    public void Each_cluster_shows_whether_it_matches_and_if_not_why()
     {
         var row = Row(Placing.Override("crp", [Placing.Export()], Placing.Rule(Placing.Term(("region", "eastus")), s_label)), "crp", placed: true, ("a", [0]), ("b", []));
         var view = Placing.View([Placing.Row(Placing.Placement(), Placing.Cluster("a", upToDate: false))], [row], s_members);

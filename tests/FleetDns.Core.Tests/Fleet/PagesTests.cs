@@ -5,7 +5,7 @@ namespace FleetDns.Core.Tests.Fleet;
 public sealed class PagesTests
 {
     [Fact]
-    public void What_breaks_if_a_cluster_goes_is_who_takes_its_share_and_who_goes_down()
+    public void The_impact_of_a_lost_cluster_is_the_new_shares_and_the_lost_fqdns()
     {
         var world = FleetBuilder.Web(100, ("a", 50), ("b", 30), ("c", 20));
         world.Put(Given.Profile("solo"));
@@ -18,11 +18,11 @@ public sealed class PagesTests
         Assert.Equal((true, 1.0), (losses[0].IsEverything, losses[0].Share));
         Assert.Equal((false, 0.5), (losses[1].IsEverything, losses[1].Share));
         Assert.Equal([("b", 0.3, 0.6), ("c", 0.2, 0.4)], losses[1].Moves.Select(move => (move.Label, move.From, move.To)));
-        Assert.Empty(ClusterLoss.Of(world.Update(), "nobody"));
+        Assert.Empty(ClusterLoss.Of(world.Update(), "unknown"));
     }
 
     [Fact]
-    public void A_foreign_endpoint_takes_over_too_and_degraded_ones_answer_when_nobody_else_does()
+    public void A_foreign_endpoint_takes_over_too_and_degraded_ones_answer_if_no_other_does()
     {
         var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.AddForeign("by.example.com", 100);
@@ -79,7 +79,7 @@ public sealed class PagesTests
     [Theory]
     [InlineData(0, MemberTrust.Sound, "joined")]
     [InlineData(6, MemberTrust.Doubtful, "no heartbeat for more than 5 min: nothing new is placed on it")]
-    public void A_member_is_relied_on_while_it_is_heard_of(int minutes, MemberTrust trust, string words)
+    public void A_member_is_relied_on_while_it_reports(int minutes, MemberTrust trust, string words)
     {
         var world = new FleetBuilder();
         world.Put(Given.Member("a"));
@@ -87,7 +87,7 @@ public sealed class PagesTests
     }
 
     [Fact]
-    public void A_member_that_has_not_joined_is_told_in_the_hubs_words()
+    public void A_member_that_has_not_joined_is_reported_with_the_hubs_message()
     {
         var world = new FleetBuilder();
         var member = Given.Member("a");

@@ -19,13 +19,13 @@ public sealed class PlacementRowsTests
     }
 
     [Fact]
-    public void Picked_clusters_come_first_by_slot_with_their_works_and_the_rest_with_the_schedulers_words()
+    public void Picked_clusters_come_first_by_slot_with_their_works_and_the_rest_with_the_schedulers_message()
     {
         var world = Fleet("a", "b", "c");
         var placement = Given.Placement(clusters: ["b"]);
         world.Put(placement with
         {
-            Clusters = [Given.NotPicked("Cluster \"c\" is not eligible for resource placement yet: cluster has left the fleet"), Given.NotPicked("nobody knows"), .. placement.Clusters, Given.Picked("a", Given.Condition("RolloutStarted", ConditionStatus.False, "RolloutNotStartedYet"))],
+            Clusters = [Given.NotPicked("Cluster \"c\" is not eligible for resource placement yet: cluster has left the fleet"), Given.NotPicked("no reason known"), .. placement.Clusters, Given.Picked("a", Given.Condition("RolloutStarted", ConditionStatus.False, "RolloutNotStartedYet"))],
         });
         world.Put(Given.Work("b"));
         var row = world.Update().Placements[s_crp];

@@ -17,7 +17,7 @@ public sealed class PlacementStepsTests
     [Theory]
     [InlineData("Works(s) are succcesfully created or updated in 2 target cluster(s)' namespaces")]
     [InlineData("Work(s) are successfully created or updated in 2 target cluster(s)' namespaces")]
-    public void A_step_is_told_by_status_and_reason_whatever_its_words(string message)
+    public void A_step_is_recognised_by_status_and_reason_whatever_its_message(string message)
     {
         var conditions = Placing.Reached(6, "ClusterResourcePlacement").Select(c => c.Type.EndsWith("WorkSynchronized", StringComparison.Ordinal) ? c with { Reason = "WorkSynchronized", Message = message } : c);
         Assert.Null(PlacementSteps.Of(Placing.Placement(conditions: [.. conditions])).Stop());
@@ -38,7 +38,7 @@ public sealed class PlacementStepsTests
     [InlineData(ConditionStatus.False, "RolloutNotStartedYet", 1, StepState.Pending)]
     [InlineData(ConditionStatus.False, "SomethingElse", 1, StepState.Stopped)]
     [InlineData(ConditionStatus.Unknown, "RolloutStartedUnknown", 1, StepState.Pending)]
-    [InlineData(ConditionStatus.True, "RolloutStarted", 2, StepState.Pending)]   // said about generation 1 of 2
+    [InlineData(ConditionStatus.True, "RolloutStarted", 2, StepState.Pending)]   // reported for generation 1 of 2
     [InlineData(ConditionStatus.True, "RolloutStarted", 1, StepState.Done)]
     public void A_step_is_judged_by_its_status_reason_and_generation(ConditionStatus status, string reason, long generation, StepState expected)
     {

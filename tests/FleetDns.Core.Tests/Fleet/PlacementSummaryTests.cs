@@ -19,7 +19,7 @@ public sealed class PlacementSummaryTests
     }
 
     [Fact]
-    public void A_stopped_step_speaks_in_the_conditions_words()
+    public void A_stopped_step_has_the_conditions_message()
     {
         var placement = Placing.Placement(conditions: [Given.Condition("ClusterResourcePlacementScheduled", ConditionStatus.False, "InvalidResourceSelectors", "The resource selectors are invalid: x")]);
 
@@ -27,7 +27,7 @@ public sealed class PlacementSummaryTests
     }
 
     [Fact]
-    public void A_rollout_is_under_way_and_nothing_is_wrong()
+    public void A_rollout_in_progress_is_not_a_failure()
     {
         ImmutableArray<Condition> waiting = [.. Placing.Reached(1, "ClusterResourcePlacement"), Given.Condition("ClusterResourcePlacementRolloutStarted", ConditionStatus.False, "RolloutNotStartedYet", "blocked")];
 
@@ -37,7 +37,7 @@ public sealed class PlacementSummaryTests
     }
 
     [Fact]
-    public void An_override_that_hits_nothing_puts_it_at_risk()
+    public void An_override_that_matches_nothing_puts_it_at_risk()
     {
         var spec = Placing.Override("crp", [Placing.Export()], Placing.Rule(null));
         var over = new OverrideRow(spec.Meta.Key, spec, new ObjectKey("", "crp"), [new OverrideTarget(spec.Selectors[0], true)], []);
@@ -52,7 +52,7 @@ public sealed class PlacementSummaryTests
     [InlineData("PickAll", "all clusters where region = eastus")]
     [InlineData("PickN", "2 of the clusters where region = eastus")]
     [InlineData("PickFixed", "the clusters a and b")]
-    public void Policies_read_as_words(string type, string words) =>
+    public void Policies_are_described_as_text(string type, string words) =>
         Assert.Equal(words, PlacementSummary.Policy(new PlacementPolicy(type, ["a", "b"], 2, [Placing.Term(("region", "eastus"))])));
 
     private static PlacementSummary Of(Placement placement, params PlacementClusterRow[] clusters)

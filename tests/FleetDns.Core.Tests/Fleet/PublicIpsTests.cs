@@ -26,7 +26,7 @@ public sealed class PublicIpsTests
         Assert.Equal((null, true), (Cells(world)[1].PublicIp, Cells(world)[1].PublicIpGone));
         Assert.NotNull(b.PublicIp);
 
-        // Without any address of its group nothing can be told: FleetDns may not be allowed to read it.
+        // Without any address of its group, nothing can be concluded: FleetDns may not be allowed to read it.
         Put(world);
         Assert.All(Cells(world), c => Assert.Equal((null, false), (c.PublicIp, c.PublicIpGone)));
     }

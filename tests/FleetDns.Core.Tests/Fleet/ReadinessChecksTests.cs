@@ -2,7 +2,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Fleet;
 
-/// <summary>The seven lights: which is the first that is not lit, and in whose words.</summary>
+/// <summary>The seven readiness checks: which is the first that fails, and with which message.</summary>
 public sealed class ReadinessChecksTests
 {
     private static FleetBuilder Sound()
@@ -19,18 +19,18 @@ public sealed class ReadinessChecksTests
         var cell = Cell(world, cluster, service);
         Assert.Equal(7, cell.ReadinessChecks.Length);
         Assert.Equal(Enum.GetValues<CheckKind>(), cell.ReadinessChecks.Select(l => l.Kind));
-        var first = cell.ReadinessChecks.First(l => l.State != CheckState.Lit);
+        var first = cell.ReadinessChecks.First(l => l.State != CheckState.Passed);
         Assert.Equal((kind, state, reason), (first.Kind, first.State, first.Reason));
         Assert.All(cell.ReadinessChecks.Where(l => l.Kind > kind), l => Assert.Equal(state == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, l.State));
     }
 
     [Fact]
-    public void A_sound_service_has_all_seven_lit_with_weight_and_share()
+    public void A_healthy_service_passes_all_seven_checks_with_weight_and_share()
     {
         var row = Sound().Update().Services[Given.Key("web-svc")];
         Assert.True(row.Healthy);
         Assert.Equal([("a", 0, 50, 0.5), ("b", 1, 50, 0.5)], row.Cells.Select(c => (c.Cluster, c.Slot, c.ExportWeight!.Value, c.Effective!.Value)));
-        Assert.All(row.Cells, c => Assert.All(c.ReadinessChecks, l => Assert.Equal(CheckState.Lit, l.State)));
+        Assert.All(row.Cells, c => Assert.All(c.ReadinessChecks, l => Assert.Equal(CheckState.Passed, l.State)));
         Assert.Equal([new BackendUse(Given.Key("web-backend"), Given.Key("web"), 100)], row.Backends);
     }
 
@@ -40,12 +40,12 @@ public sealed class ReadinessChecksTests
     [InlineData("LoadBalancer", true, "ip", true, CheckKind.LoadBalancer, CheckState.Stopped, "internal load balancer is not supported")]
     [InlineData("LoadBalancer", false, null, true, CheckKind.PublicIp, CheckState.Pending, "in the processing of configuring public IP")]
     [InlineData("LoadBalancer", false, "ip", false, CheckKind.DnsLabel, CheckState.Stopped, "DNS label is not configured to the public IP")]
-    public void Each_cluster_is_judged_by_its_own_export_whatever_the_backend_says(string type, bool isInternal, string? ip, bool label, CheckKind kind, CheckState state, string reason)
+    public void Each_cluster_is_judged_by_its_own_export_whatever_the_backend_reports(string type, bool isInternal, string? ip, bool label, CheckKind kind, CheckState state, string reason)
     {
         var world = Sound();
         world.Put(world.Export("b") with { Type = type, IsInternalLoadBalancer = isInternal, PublicIpResourceId = ip, IsDnsLabelConfigured = label });
         world.Settle();
-        // The controller names one cluster, at random: here the sound one.
+        // The controller names one cluster, at random: here the healthy one.
         world.Put(world.Backend() with { Conditions = [Given.Condition("Accepted", ConditionStatus.False, "Invalid", "1 service(s) exported from clusters cannot be exposed as the Azure Traffic Manager, for example, service exported from a is invalid: x")] });
         AssertStops(world, kind, state, reason);
         Assert.Null(Cell(world, "a").FirstFailed);
@@ -66,7 +66,7 @@ public sealed class ReadinessChecksTests
     }
 
     [Fact]
-    public void A_conflict_speaks_in_its_own_words_and_an_open_one_is_pending()
+    public void A_conflict_has_its_own_message_and_an_open_one_is_pending()
     {
         var world = Sound();
         world.Put(Given.Import(clusters: ["a"]));
@@ -77,7 +77,7 @@ public sealed class ReadinessChecksTests
     }
 
     [Fact]
-    public void A_cluster_that_only_the_import_names_is_told_in_the_controllers_words()
+    public void A_cluster_that_only_the_import_names_has_the_controllers_message()
     {
         var world = Sound();
         world.RemoveExport(world.Export("b").Meta.Key);
@@ -97,7 +97,7 @@ public sealed class ReadinessChecksTests
     }
 
     [Fact]
-    public void A_rollout_that_has_sent_nothing_yet_is_under_way()
+    public void A_rollout_that_has_placed_nothing_yet_is_in_progress()
     {
         var world = Sound();
         world.Put(Given.Placement(clusters: ["c"]));
@@ -112,7 +112,7 @@ public sealed class ReadinessChecksTests
     [InlineData("5.0", "LoadBalancer", CheckState.Stopped, "serviceExport kuard-demo/web-svc has an invalid weight annotation, err = the weight annotation is not a valid integer: 5.0")]
     [InlineData("1001", "LoadBalancer", CheckState.Stopped, "serviceExport kuard-demo/web-svc has an invalid weight annotation, err = the weight annotation is not in the range [0, 1000]: 1001")]
     [InlineData(null, "ExternalName", CheckState.Stopped, "service kuard-demo/web-svc is not eligible for export")]
-    public void What_was_sent_tells_why_nothing_is_exported(string? weight, string type, CheckState state, string reason)
+    public void The_placed_objects_show_why_nothing_is_exported(string? weight, string type, CheckState state, string reason)
     {
         var world = Sound();
         world.Put(Given.Work("c", weight: weight, type: type));
@@ -138,7 +138,7 @@ public sealed class ReadinessChecksTests
     }
 
     [Fact]
-    public void An_export_and_a_service_of_different_names_are_each_told_of_the_other()
+    public void An_export_and_a_service_of_different_names_each_name_the_other()
     {
         var world = Sound();
         world.Put(Given.ServiceExport("web-export"));
@@ -155,7 +155,7 @@ public sealed class ReadinessChecksTests
         world.Put(Given.Work("b", weight: "1e2"));
         var cell = Cell(world);
         Assert.Equal((CheckKind.Exported, CheckState.Degraded, "the last valid weight stays in effect: the weight annotation is not a valid integer: 1e2"), (cell.FirstFailed!.Kind, cell.FirstFailed.State, cell.FirstFailed.Reason));
-        Assert.All(cell.ReadinessChecks.Skip(1), l => Assert.Equal(CheckState.Lit, l.State));
+        Assert.All(cell.ReadinessChecks.Skip(1), l => Assert.Equal(CheckState.Passed, l.State));
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class ReadinessChecksTests
     }
 
     [Fact]
-    public void A_backend_without_weight_asks_for_nothing_and_one_without_a_profile_is_stopped()
+    public void A_backend_without_weight_needs_no_endpoint_and_one_without_a_profile_is_stopped()
     {
         var world = Sound();
         world.SetWeight(0);
@@ -183,7 +183,7 @@ public sealed class ReadinessChecksTests
     }
 
     [Fact]
-    public void An_endpoint_that_azure_refused_is_told_in_azures_words()
+    public void An_endpoint_that_azure_refused_has_azures_message()
     {
         var world = Sound();
         var backend = world.Backend();
@@ -208,7 +208,7 @@ public sealed class ReadinessChecksTests
     }
 
     [Theory]
-    [InlineData("Online", true, CheckState.Lit, "Traffic Manager's probes reach it")]
+    [InlineData("Online", true, CheckState.Passed, "Traffic Manager's probes reach it")]
     [InlineData("CheckingEndpoint", true, CheckState.Pending, "CheckingEndpoint: Traffic Manager has no result of its probes yet; it answers with the endpoint meanwhile")]
     [InlineData("Degraded", true, CheckState.Degraded, "Degraded: Traffic Manager's probes fail")]
     [InlineData("Stopped", true, CheckState.Stopped, "Stopped: the target is stopped")]
@@ -216,7 +216,7 @@ public sealed class ReadinessChecksTests
     [InlineData(null, true, CheckState.Unknown, "unknown: Azure does not report the endpoint's monitor status")]
     [InlineData("Unmonitored", true, CheckState.Unknown, "not probed (Azure reports Unmonitored): DNS keeps answering with it even if it is down")]
     [InlineData("Odd\nnews", true, CheckState.Unknown, "Odd news: unknown to FleetDns")]
-    public void The_last_light_is_azures(string? monitor, bool enabled, CheckState state, string reason)
+    public void The_last_check_is_azures(string? monitor, bool enabled, CheckState state, string reason)
     {
         var world = Sound();
         world.Azure("b", e => e with { MonitorStatus = monitor, Enabled = enabled });
@@ -225,7 +225,7 @@ public sealed class ReadinessChecksTests
     }
 
     [Fact]
-    public void An_endpoint_that_always_serves_is_not_called_reached()
+    public void An_alwaysServe_endpoint_does_not_count_as_reached()
     {
         var world = Sound();
         world.Azure("b", e => e with { MonitorStatus = "Unmonitored", AlwaysServe = true });
@@ -234,7 +234,7 @@ public sealed class ReadinessChecksTests
     }
 
     [Fact]
-    public void A_disabled_profile_stops_all_and_an_unread_azure_leaves_the_last_light_unknown()
+    public void A_disabled_profile_stops_all_and_an_unread_azure_leaves_the_last_check_unknown()
     {
         var world = Sound();
         world.Put(world.Azure() with { Enabled = false });

@@ -12,7 +12,7 @@ public sealed class RolloutPaceTests
         Assert.True(pace.UnderWay);
         Assert.Equal((1, 2, 1), (pace.Done, pace.Picked, pace.AtATime));
         Assert.Equal(Given.Noon.AddSeconds(70), pace.NotBefore);
-        Assert.Equal(TimeSpan.Zero, pace.AtLeast);   // the last one may begin then
+        Assert.Equal(TimeSpan.Zero, pace.AtLeast);   // the last one may start then
     }
 
     [Theory]

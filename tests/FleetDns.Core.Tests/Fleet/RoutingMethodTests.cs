@@ -3,7 +3,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Fleet;
 
-/// <summary>Weights decide for routing method Weighted only: for another one no share is told, and nothing is concluded from that.</summary>
+/// <summary>Weights matter only for routing method Weighted: for another one, shares are unknown, and nothing is concluded from that.</summary>
 public sealed class RoutingMethodTests
 {
     private static FleetBuilder Switched(string method = "Priority")
@@ -14,7 +14,7 @@ public sealed class RoutingMethodTests
     }
 
     [Fact]
-    public void No_effective_share_is_told_and_the_intended_ones_stay()
+    public void Effective_shares_are_unknown_and_the_intended_ones_stay()
     {
         var row = Switched().Row();
         Assert.Equal("Azure routes by Priority, not by weight", row.SharesUnknown);
@@ -40,7 +40,7 @@ public sealed class RoutingMethodTests
     }
 
     [Fact]
-    public void No_what_if_is_told()
+    public void No_forecast_is_shown()
     {
         var row = Switched().Row();
         Assert.NotNull(ProfilePreview.With(row, Given.Key("web-backend"), 10).SharesUnknown);
@@ -48,7 +48,7 @@ public sealed class RoutingMethodTests
     }
 
     [Fact]
-    public void What_breaks_if_a_cluster_goes_is_not_known()
+    public void The_impact_of_a_lost_cluster_is_unknown()
     {
         var loss = Assert.Single(ClusterLoss.Of(Switched().Update(), "a"));
         Assert.Equal(("Azure routes by Priority, not by weight", false), (loss.Unknown, loss.IsEverything));

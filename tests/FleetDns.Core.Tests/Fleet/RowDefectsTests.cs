@@ -4,7 +4,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Fleet;
 
-/// <summary>A throw at one row or object stays there: it is said, the others go on, and it is tried again. Arrays without an instance stand in for any defect.</summary>
+/// <summary>An exception at one row or object is reported there, the others continue, and it is retried. Default arrays stand in for any defect.</summary>
 public sealed class RowDefectsTests
 {
     private static readonly ObjectKey s_web = Given.Key("web");
@@ -85,7 +85,7 @@ public sealed class RowDefectsTests
     }
 
     [Fact]
-    public void An_object_that_cannot_be_worked_in_stays_as_it_was_and_is_named()
+    public void An_object_that_cannot_be_processed_is_unchanged_and_named()
     {
         var before = _world.Update().Profiles[s_web];
         _world.Put(Given.Import("web-svc", clusters: ["a", "b"]) with { Clusters = default });
@@ -104,14 +104,14 @@ public sealed class RowDefectsTests
     }
 
     [Fact]
-    public void A_change_that_cannot_be_told_leaves_the_others_told()
+    public void A_change_that_cannot_be_reported_does_not_affect_the_others()
     {
         var watch = new ChangeWatch();
         watch.Update(_world.Facts, FleetChanges.Everything, Given.Noon);
         _world.Put(Given.Backend("other-backend", "other", "other-svc", 60));
         _world.Put(Given.Import("web-svc", clusters: ["a", "b"]) with { Clusters = default });
-        var told = watch.Update(_world.Facts, FleetChanges.Everything, Given.Noon);
-        Assert.Contains(told, line => line.Subject == Refs.Backend(Given.Key("other-backend")));
+        var lines = watch.Update(_world.Facts, FleetChanges.Everything, Given.Noon);
+        Assert.Contains(lines, line => line.Subject == Refs.Backend(Given.Key("other-backend")));
         Assert.Equal(new ObjectRef("serviceimports", new ObjectKey(Given.Namespace, "web-svc")), Assert.Single(watch.Defects).Of);
     }
 }

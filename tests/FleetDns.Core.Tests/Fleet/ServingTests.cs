@@ -4,7 +4,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Fleet;
 
-/// <summary>When it may be said that an FQDN serves as intended, and what is said when not: one cause, once.</summary>
+/// <summary>When an FQDN counts as serving as intended, and otherwise the one cause that is reported.</summary>
 public sealed class ServingTests
 {
     private static readonly DateTimeOffset s_now = Given.Noon.AddHours(1);
@@ -51,7 +51,7 @@ public sealed class ServingTests
     }
 
     [Fact]
-    public void Where_nothing_healthy_stands_behind_the_name_it_only_answers()
+    public void A_name_without_healthy_endpoints_only_answers()
     {
         var world = Sound();
         world.Azure("a", e => e with { MonitorStatus = "Degraded" });
@@ -87,7 +87,7 @@ public sealed class ServingTests
     }
 
     [Fact]
-    public void Who_drained_it_is_told_where_the_hub_tells()
+    public void The_author_of_a_drain_is_named_if_the_hub_records_it()
     {
         var world = Sound();
         world.Put(Given.Override("ro", service: "web-svc", clusters: []) with
@@ -103,7 +103,7 @@ public sealed class ServingTests
     }
 
     [Fact]
-    public void A_backend_of_weight_0_beside_others_is_drained()
+    public void A_backend_of_weight_0_next_to_others_is_drained()
     {
         var world = Sound();
         world.Service("new-svc", ("c", 1), ("d", 1));
@@ -137,7 +137,7 @@ public sealed class ServingTests
     }
 
     [Fact]
-    public void Health_that_nobody_tells_is_not_called_health()
+    public void Unknown_health_does_not_count_as_healthy()
     {
         var world = Sound();
         world.Azure("a", e => e with { MonitorStatus = null });
@@ -146,7 +146,7 @@ public sealed class ServingTests
     }
 
     [Fact]
-    public void An_endpoint_that_always_serves_keeps_the_name_from_being_called_as_intended()
+    public void A_name_with_an_alwaysServe_endpoint_does_not_count_as_intended()
     {
         var world = Sound();
         world.Azure("a", e => e with { AlwaysServe = true, MonitorStatus = "Unmonitored" });
@@ -176,7 +176,7 @@ public sealed class ServingTests
     }
 
     [Fact]
-    public void What_keeps_a_profile_from_its_endpoints_is_a_warning_while_azure_goes_on_answering()
+    public void A_blocked_profile_is_a_warning_while_azure_still_answers()
     {
         var world = Sound();
         world.Put(world.Profile() with { Meta = world.Profile().Meta with { Generation = 2 } });

@@ -139,7 +139,7 @@ public sealed class SharesTests
     }
 
     [Fact]
-    public void An_endpoint_that_azure_does_not_have_gets_nothing_whatever_the_status_says()
+    public void An_endpoint_that_azure_does_not_have_gets_nothing_whatever_its_status()
     {
         var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         var azure = world.Azure();
@@ -195,9 +195,9 @@ public sealed class SharesTests
 
         var row = world.Row();
         Assert.Equal((state, state == SourceState.Live), (row.AzureState, row.AzureMissing));
-        Assert.Equal(state == SourceState.Live ? 0 : 1, row.Shares.Single().Effective);   // elsewhere the backend's status tells
+        Assert.Equal(state == SourceState.Live ? 0 : 1, row.Shares.Single().Effective);   // elsewhere, the backend's status decides
 
-        // While Azure is lost and comes back, it stays elsewhere.
+        // While Azure is lost and after it returns, it stays elsewhere.
         world.Put(world.Facts.Freshness with { Azure = world.Facts.Freshness.Azure with { State = SourceState.Stale } });
         Assert.Equal(state == SourceState.Elsewhere ? state : SourceState.Stale, world.Row().AzureState);
     }
@@ -217,7 +217,7 @@ public sealed class SharesTests
     }
 
     [Fact]
-    public void An_endpoint_nobody_exports_any_more_still_takes_traffic_while_azure_has_it()
+    public void An_endpoint_that_no_cluster_exports_still_takes_traffic_while_azure_has_it()
     {
         var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         world.RemoveExport(world.Export("b").Meta.Key);
@@ -243,7 +243,7 @@ public sealed class SharesTests
     }
 
     [Fact]
-    public void Imports_that_may_not_be_read_leave_nobody_out()
+    public void Imports_that_cannot_be_read_leave_no_cluster_out()
     {
         var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         world.RemoveImport(Given.Key("web-svc"));

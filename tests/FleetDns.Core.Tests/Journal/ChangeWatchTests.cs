@@ -32,7 +32,7 @@ public class ChangeWatchTests
     }
 
     [Fact]
-    public void A_change_tells_field_old_new_when_and_which_manager()
+    public void A_change_has_field_old_new_time_and_manager()
     {
         var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
@@ -55,7 +55,7 @@ public class ChangeWatchTests
     }
 
     [Fact]
-    public void Who_set_a_field_stands_before_who_followed_with_the_status()
+    public void The_author_of_a_field_comes_before_the_author_of_the_status()
     {
         var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
@@ -91,7 +91,7 @@ public class ChangeWatchTests
     }
 
     [Fact]
-    public void A_member_tells_its_labels_taints_and_what_became_of_its_agents()
+    public void A_members_labels_taints_and_agents_are_recorded()
     {
         var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
@@ -115,7 +115,7 @@ public class ChangeWatchTests
     }
 
     [Fact]
-    public void An_object_appears_with_its_fields_and_goes_without()
+    public void A_created_object_is_recorded_with_its_fields_and_a_deleted_one_without()
     {
         var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
@@ -132,7 +132,7 @@ public class ChangeWatchTests
     }
 
     [Fact]
-    public void An_object_that_was_made_anew_between_two_looks_shows_its_new_uid()
+    public void An_object_re_created_between_two_readings_shows_its_new_uid()
     {
         var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
@@ -156,7 +156,7 @@ public class ChangeWatchTests
     }
 
     [Fact]
-    public void An_object_with_hundreds_of_changed_fields_keeps_some_and_says_how_many_more()
+    public void An_object_with_hundreds_of_changed_fields_keeps_some_and_counts_the_rest()
     {
         var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);
@@ -186,7 +186,7 @@ public class ChangeWatchTests
     }
 
     [Fact]
-    public void A_placement_and_its_rules_are_told_in_words()
+    public void A_placement_and_its_rules_are_described_as_text()
     {
         var world = FleetBuilder.Web(100, ("aks-member-1", 50));
         Look(world);

@@ -59,7 +59,7 @@ public class JournalFilterTests
     }
 
     [Fact]
-    public void Values_where_people_keep_secrets_are_not_kept()
+    public void Values_of_fields_that_may_contain_secrets_are_not_kept()
     {
         var kept = KeptFields.Of("Deployment",
         [

@@ -11,14 +11,14 @@ public sealed class KeptFieldsTests
     [InlineData("add /spec/template/spec/containers/0/env/0/value hunter 2", "add /spec/template/spec/containers/0/env/0/value (not kept)")]
     [InlineData("remove /spec/type", "remove /spec/type")]
     [InlineData("hunter2", "(not kept)")]
-    public void Of_an_overrides_values_only_weights_and_DNS_labels_are_kept(string value, string kept) =>
+    public void Only_weights_and_DNS_labels_of_an_overrides_values_are_kept(string value, string kept) =>
         Assert.Equal(kept, KeptFields.Of("ClusterResourceOverride", [new FieldChange("spec.policy.overrideRules[0].jsonPatchOverrides[0]", null, value)]).Single().New);
 
     [Theory]
     [InlineData("Secret \"s\" is invalid: data.a: Invalid value: \"hun\\\"ter2\": no base64", "Secret \"s\" is invalid: data.a: Invalid value: (not kept): no base64")]
     [InlineData("spec.weight: Invalid value: 2000: should be less than 1000", "spec.weight: Invalid value: 2000: should be less than 1000")]
     [InlineData("spec: Invalid value: {\"password\":\"x\"}: wrong", "spec: Invalid value: (not kept)")]
-    public void What_the_hub_quotes_of_an_object_is_not_kept(string words, string kept) => Assert.Equal(kept, KeptFields.Words(words));
+    public void Parts_of_an_object_that_the_hub_quotes_are_not_kept(string words, string kept) => Assert.Equal(kept, KeptFields.Words(words));
 
     [Fact]
     public void Values_of_secrets_and_of_env_are_not_kept()

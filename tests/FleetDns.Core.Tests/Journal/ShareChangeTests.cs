@@ -4,7 +4,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Journal;
 
-/// <summary>The last change of the shares, whoever made it and wherever it began.</summary>
+/// <summary>The last change of the shares, by any author and from any source.</summary>
 public sealed class ShareChangeTests
 {
     private static readonly ObjectKey s_profile = Given.Key("web");
@@ -26,7 +26,7 @@ public sealed class ShareChangeTests
     }
 
     [Fact]
-    public void What_fleetdns_wrote_is_told_by_the_made_line()
+    public void A_change_by_fleetdns_is_shown_by_its_made_line()
     {
         var seen = Line(0.2, "ResourceOverride", s_override.Key, "appeared", ("spec.policy.overrideRules[0].jsonPatchOverrides", null, "add /metadata/annotations/networking.fleet.azure.com~1weight \"80\""));
         var made = Made(Line(0, "ResourceOverride", s_override.Key, "create", ("spec.policy", null, "…")), "c2") with { Profiles = [s_profile] };
@@ -51,7 +51,7 @@ public sealed class ShareChangeTests
     }
 
     [Fact]
-    public void A_change_in_azure_by_hand_stands_for_itself()
+    public void A_change_by_hand_in_azure_is_a_change_of_its_own()
     {
         _world.Azure("a", e => e with { Weight = 10 });
         var change = Of(Line(12, "Traffic Manager profile", s_profile, "changed", ("endpoints[web-svc#a].weight", "72", "10")), s_slider with { At = Given.Noon })!;
@@ -68,7 +68,7 @@ public sealed class ShareChangeTests
     }
 
     [Fact]
-    public void An_endpoint_disabled_by_hand_stands_for_itself()
+    public void An_endpoint_disabled_by_hand_is_a_change_of_its_own()
     {
         _world.Azure("b", e => e with { Enabled = false });
         var change = Of(Line(12, "Traffic Manager profile", s_profile, "changed", ("endpoints[web-svc#b].enabled", "true", "false")), s_slider with { At = Given.Noon })!;
@@ -77,7 +77,7 @@ public sealed class ShareChangeTests
     }
 
     [Fact]
-    public void An_export_weight_that_nothing_on_the_hub_explains_stands_for_itself() => Assert.Equal("InternalServiceExport", Of(s_azure, s_export, s_slider)!.Line.Subject.Kind);
+    public void An_export_weight_without_a_cause_on_the_hub_is_a_change_of_its_own() => Assert.Equal("InternalServiceExport", Of(s_azure, s_export, s_slider)!.Line.Subject.Kind);
 
     [Fact]
     public void A_backend_weight_that_azure_followed_is_the_change()

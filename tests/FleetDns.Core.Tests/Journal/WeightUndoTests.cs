@@ -9,7 +9,7 @@ public class WeightUndoTests
     private readonly FleetView _view = FleetBuilder.Web(40, ("aks-member-1", 50)).Update();
 
     [Fact]
-    public void A_weight_that_nobody_has_set_since_can_be_taken_back_on_the_version_at_hand()
+    public void A_weight_that_was_not_set_since_can_be_undone_on_the_current_version()
     {
         var undo = WeightUndo.Of(Line("100", "40"), _view);
 

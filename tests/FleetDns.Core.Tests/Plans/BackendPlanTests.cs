@@ -10,7 +10,7 @@ public sealed class BackendPlanTests
     [InlineData(new[] { 60, 40 }, 0L, 100)]
     [InlineData(new[] { 100, 200 }, 0L, 300)]
     [InlineData(new[] { 1000, 500 }, 0L, 3)]      // the sum is more than 1000: the smallest exact one
-    [InlineData(new[] { 60, 40 }, 90L, 10)]       // beside others: exact, and about a tenth
+    [InlineData(new[] { 60, 40 }, 90L, 10)]       // with other backends: exact, and about a tenth
     [InlineData(new[] { 50, 50 }, 9L, 2)]
     public void The_recommended_weight_makes_the_shares_exact(int[] exports, long others, int weight)
     {
@@ -19,7 +19,7 @@ public sealed class BackendPlanTests
     }
 
     [Fact]
-    public void Where_none_is_exact_the_smallest_with_an_error_below_a_point_is_recommended()
+    public void Without_an_exact_weight_the_smallest_with_an_error_below_a_point_is_recommended()
     {
         int[] exports = [997, 991, 13];
         var weight = BackendWeightChoices.Recommended(exports, 0)!.Value;
@@ -53,7 +53,7 @@ public sealed class BackendPlanTests
     }
 
     [Fact]
-    public void A_second_backend_of_the_same_service_and_an_export_that_nobody_makes_are_refused()
+    public void A_second_backend_of_the_same_service_and_a_missing_export_are_refused()
     {
         var view = Planned.Serving(90, ("a", 1));
         Assert.Contains("must be unique in the profile", Of(s_draft with { Service = "web-svc" }, view).Plan.At("Service")[0].Words, StringComparison.Ordinal);

@@ -17,7 +17,7 @@ public sealed class DeletePlanTests
     }
 
     [Fact]
-    public void A_backend_beside_another_moves_its_share_and_takes_no_name()
+    public void A_backend_next_to_another_moves_its_share_and_needs_no_typed_name()
     {
         var view = Planned.Serving(90, ("a", 1), ("b", 1));
         var key = new ObjectKey(Planned.Namespace, "web");

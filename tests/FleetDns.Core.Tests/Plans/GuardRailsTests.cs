@@ -58,14 +58,14 @@ public sealed class GuardRailsTests
     }
 
     [Fact]
-    public void Where_nobody_answered_there_is_no_step()
+    public void Without_answers_before_there_is_no_step()
     {
         var row = Planned.Serving(90, ("a", 1)).Profiles[new ObjectKey(Planned.Namespace, "web")];
         Assert.Empty(new GuardRails { LargestStep = 1 }.Check(new ProfileEffect(row.Key, row.Fqdn!, null, row), false));
     }
 
     [Fact]
-    public void Effects_are_made_of_documents_whoever_made_them()
+    public void Effects_come_from_documents_of_any_origin()
     {
         var view = Planned.Serving(90, ("a", 1), ("b", 1));
         var effect = Assert.Single(PlanEffects.Of(new WeightChange(s_backend, "1", 90, 0).ToPlan().Documents, view));
@@ -112,7 +112,7 @@ public sealed class GuardRailsTests
     public void What_the_hub_has_and_azure_not_yet_counts()
     {
         var (view, second) = WithSecond(Planned.Serving(90, ("a", 1), ("b", 1)), 90);
-        // Somebody else has just set the first weight to 0: the hub has it, and the endpoints still have their weights.
+        // Another operator has just set the first weight to 0: the hub has it, but the endpoints still have their weights.
         var key = new ObjectKey(Planned.Namespace, "web");
         var row = view.Profiles[key];
         view = view with { Profiles = view.Profiles.SetItem(key, row with { Backends = [.. row.Backends.Select(b => b.Key == s_backend ? b with { Backend = b.Backend with { Weight = 0 } } : b)] }) };
@@ -120,7 +120,7 @@ public sealed class GuardRailsTests
         var effect = Assert.Single(PlanEffects.Of(new WeightChange(second, "1", 90, 0).ToPlan().Documents, view));
         Assert.Contains(effect.After!.Shares, s => s.Effective > 0);
         Assert.Contains("return no answers", Assert.Single(any.Check(effect, typed: false), f => f.Severity == PlanSeverity.Refuse).Words, StringComparison.Ordinal);
-        // The way back is open.
+        // Reverting is allowed.
         Assert.DoesNotContain(any.Check(Assert.Single(PlanEffects.Of(new WeightChange(s_backend, "1", 0, 50).ToPlan().Documents, view)), typed: false), f => f.Severity == PlanSeverity.Refuse);
     }
 

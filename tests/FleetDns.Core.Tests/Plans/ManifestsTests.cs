@@ -16,7 +16,7 @@ public sealed class ManifestsTests
         Assert.Equal(patch, Manifests.MergePatch(Planned.Json(Service), Planned.Json(wanted)).ToJsonString());
 
     [Fact]
-    public void Changes_are_told_field_by_field_without_status_and_server_fields()
+    public void Changes_are_listed_by_field_without_status_and_server_fields()
     {
         var now = Planned.Json(Service);
         now["spec"]!["ports"]![0]!["port"] = 81;

@@ -44,13 +44,13 @@ public sealed class PermissionsTests
     }
 
     [Fact]
-    public void A_role_above_the_scope_counts_and_one_of_somebody_else_does_not()
+    public void A_role_above_the_scope_counts_and_one_of_another_identity_does_not()
     {
         var needs = Permissions.Needs(Planned.Serving(90, ("a", 1)), "s", Principal, []);
         var found = new Dictionary<string, ImmutableArray<RoleFound>>
         {
             [needs[0].Scope] = [new RoleFound("x", "/subscriptions/S", AzureRole.TrafficManagerContributor.Id.ToUpperInvariant(), Principal)],
-            [needs[1].Scope] = [new RoleFound("y", needs[1].Scope, AzureRole.Reader.Id, "somebody")],
+            [needs[1].Scope] = [new RoleFound("y", needs[1].Scope, AzureRole.Reader.Id, "another")],
         };
         var rows = Permissions.Rows(needs, found, new HashSet<string>());
         Assert.Equal([RoleState.Found, RoleState.Missing], rows.Select(r => r.State));

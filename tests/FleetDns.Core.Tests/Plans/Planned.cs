@@ -23,11 +23,11 @@ internal static class Planned
         return new MemberRow(name, slot, member, joined, 2, 2, Given.Noon, ImmutableSortedDictionary<ObjectKey, double?>.Empty);
     }
 
-    /// <summary>The hub has these objects and, of all that is asked for, nothing else.</summary>
-    public static HubPicture Hub(IEnumerable<DocumentRef> asked, params string[] objects)
+    /// <summary>The hub has only these of the requested objects.</summary>
+    public static HubReading Hub(IEnumerable<DocumentRef> asked, params string[] objects)
     {
         var found = objects.Select(o => (JsonObject)JsonNode.Parse(o)!).ToDictionary(o => Manifests.Reference(o)!, o => (JsonObject?)o);
-        return new HubPicture(ApiVersions.Unknown, asked.Concat(found.Keys).Distinct().ToImmutableDictionary(r => r, r => found.GetValueOrDefault(r)));
+        return new HubReading(ApiVersions.Unknown, asked.Concat(found.Keys).Distinct().ToImmutableDictionary(r => r, r => found.GetValueOrDefault(r)));
     }
 
     public const string NamespaceObject = """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"kuard-demo"}}""";
@@ -40,7 +40,7 @@ internal static class Planned
         return view with { Services = view.Services.SetItem(key, new ServiceRow(key, null, null, Given.Import(service, clusters: [.. exports.Select(e => e.Cluster)]), [], [], cells)) };
     }
 
-    /// <summary>The settled world of one profile <c>web</c>, seen with labelled members and its service's row.</summary>
+    /// <summary>The settled fleet of one profile <c>web</c>, with labelled members and its service's row.</summary>
     public static FleetView Serving(int weight, params (string Cluster, int Weight)[] exports)
     {
         var settled = FleetBuilder.Web(weight, exports).Update();

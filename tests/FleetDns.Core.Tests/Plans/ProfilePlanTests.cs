@@ -7,7 +7,7 @@ public sealed class ProfilePlanTests
     private static readonly ProfileDraft s_draft = new() { Namespace = Planned.Namespace, Name = "shop", ResourceGroup = "rg-dns" };
 
     [Fact]
-    public void The_name_belongs_to_the_namespace_and_the_manifest_says_every_setting()
+    public void The_name_includes_the_namespace_and_the_manifest_has_every_setting()
     {
         var made = Of(s_draft);
         Assert.Equal(("kuard-demo-shop.trafficmanager.net", "kuard-demo-shop"), (made.Fqdn, made.RelativeName));
@@ -36,14 +36,14 @@ public sealed class ProfilePlanTests
     }
 
     [Fact]
-    public void A_name_that_another_profile_spells_otherwise_or_somebody_else_holds_is_refused()
+    public void A_name_that_another_profile_spells_differently_or_another_owner_has_is_refused()
     {
         var view = Planned.Fleet() with { Profiles = Planned.Serving(100, ("a", 1)).Profiles };
         var twin = s_draft with { Namespace = "kuard", Name = "demo-web" };
-        var plan = ProfilePlan.Of(twin, view, Planned.Hub(ProfilePlan.Asks(twin), """{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"kuard"}}"""), AzurePicture.NotConnected).Plan;
+        var plan = ProfilePlan.Of(twin, view, Planned.Hub(ProfilePlan.Asks(twin), """{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"kuard"}}"""), AzureReading.NotConnected).Plan;
         Assert.Contains("kuard-demo/web has the same name", plan.At("Name")[0].Words, StringComparison.Ordinal);
 
-        var taken = AzurePicture.NotConnected with { Connected = true, Profiles = ImmutableDictionary<string, NameAnswer>.Empty.Add("kuard-demo-shop", new NameAnswer(NameState.Taken, "Domain name already exists.")) };
+        var taken = AzureReading.NotConnected with { Connected = true, Profiles = ImmutableDictionary<string, NameAnswer>.Empty.Add("kuard-demo-shop", new NameAnswer(NameState.Taken, "Domain name already exists.")) };
         Assert.Contains("is taken: Domain name already exists.", Of(s_draft, taken).Plan.At("Name")[0].Words, StringComparison.Ordinal);
     }
 
@@ -64,17 +64,17 @@ public sealed class ProfilePlanTests
         var draft = ProfilePlan.Edit(new ObjectKey("kuard-demo", "shop"), hub)!;
         Assert.Equal((81, "/", 30, 10), (draft.Port, draft.Path, draft.IntervalInSeconds, draft.TimeoutInSeconds));
 
-        var changed = ProfilePlan.Of(draft with { Port = 80, CustomHeaders = [] }, Planned.Fleet(), hub, AzurePicture.NotConnected).Plan;
+        var changed = ProfilePlan.Of(draft with { Port = 80, CustomHeaders = [] }, Planned.Fleet(), hub, AzureReading.NotConnected).Plan;
         Assert.False(changed.IsRefused, string.Join('\n', changed.Findings));
         Assert.Equal(DocumentAction.Update, Assert.Single(changed.Documents).Action);
         Assert.Contains("\"customHeaders\":[]", changed.Documents[0].Manifest.ToJsonString(), StringComparison.Ordinal);
-        Assert.NotEmpty(ProfilePlan.Of(draft with { ResourceGroup = "other" }, Planned.Fleet(), hub, AzurePicture.NotConnected).Plan.At("ResourceGroup"));
+        Assert.NotEmpty(ProfilePlan.Of(draft with { ResourceGroup = "other" }, Planned.Fleet(), hub, AzureReading.NotConnected).Plan.At("ResourceGroup"));
     }
 
     [Fact]
     public void A_group_that_the_subscription_does_not_list_is_warned_of() =>
-        Assert.Equal(PlanSeverity.Warn, Assert.Single(Of(s_draft, AzurePicture.NotConnected with { ResourceGroups = ["other"] }).Plan.At("ResourceGroup")).Severity);
+        Assert.Equal(PlanSeverity.Warn, Assert.Single(Of(s_draft, AzureReading.NotConnected with { ResourceGroups = ["other"] }).Plan.At("ResourceGroup")).Severity);
 
-    private static ProfilePlan Of(ProfileDraft draft, AzurePicture? azure = null) =>
-        ProfilePlan.Of(draft, Planned.Fleet(), Planned.Hub(ProfilePlan.Asks(draft), Planned.NamespaceObject), azure ?? AzurePicture.NotConnected);
+    private static ProfilePlan Of(ProfileDraft draft, AzureReading? azure = null) =>
+        ProfilePlan.Of(draft, Planned.Fleet(), Planned.Hub(ProfilePlan.Asks(draft), Planned.NamespaceObject), azure ?? AzureReading.NotConnected);
 }

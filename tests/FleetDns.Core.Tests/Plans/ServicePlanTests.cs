@@ -46,7 +46,7 @@ public sealed class ServicePlanTests
     {
         Assert.Equal("web-dns-labels", Planned.Document(Of(s_draft).Plan, "Service")["metadata"]!["annotations"]!["fleetdns.io/dns-labels-by"]!.GetValue<string>());
         var onHub = s_draft with { Workload = WorkloadSource.OnHub, NewNamespace = false };
-        // What kubectl notes is stripped before placing, so that it is no annotation to add beside.
+        // kubectl's own annotation is stripped before placing, so no key can be added to its map.
         Assert.NotNull(Planned.Document(Of(onHub, Service("""{"kubectl.kubernetes.io/last-applied-configuration":"{}"}""")).Plan, "Service")["metadata"]!["annotations"]);
         var annotated = Of(onHub, Service("""{"owner":"shop"}""")).Plan;
         Assert.Equal(DocumentAction.Keep, annotated.Documents.Single(d => d.Reference.Kind == "Service").Action);
@@ -79,17 +79,17 @@ public sealed class ServicePlanTests
     [Fact]
     public void A_label_that_is_taken_is_refused_at_its_cluster()
     {
-        var azure = AzurePicture.NotConnected with { Labels = ImmutableDictionary<string, NameAnswer>.Empty.Add("web-kuard-demo-aks-member-3.uksouth", new NameAnswer(NameState.Taken)) };
+        var azure = AzureReading.NotConnected with { Labels = ImmutableDictionary<string, NameAnswer>.Empty.Add("web-kuard-demo-aks-member-3.uksouth", new NameAnswer(NameState.Taken)) };
         var plan = ServicePlan.Of(s_draft, Planned.Fleet(), Planned.Hub(ServicePlan.Asks(s_draft)), azure).Plan;
         Assert.Equal(["Labels[aks-member-3]"], plan.Findings.Where(f => f.Severity == PlanSeverity.Refuse).Select(f => f.Field));
     }
 
     [Fact]
-    public void An_arc_enabled_member_is_told_apart_where_clusters_are_chosen()
+    public void An_arc_enabled_member_is_marked_where_clusters_are_chosen()
     {
         var arc = Planned.Member("aks-member-2", 1);
         arc = arc with { Cluster = arc.Cluster with { Meta = arc.Cluster.Meta with { Annotations = arc.Cluster.Meta.Annotations.SetItem("fleet.azure.com/cluster-resource-id", "/subscriptions/s/resourcegroups/rg/providers/Microsoft.Kubernetes/connectedClusters/shop") } } };
-        var plan = ServicePlan.Of(s_draft, Planned.Fleet(Planned.Member("aks-member-1", 0), arc), Planned.Hub(ServicePlan.Asks(s_draft)), AzurePicture.NotConnected);
+        var plan = ServicePlan.Of(s_draft, Planned.Fleet(Planned.Member("aks-member-1", 0), arc), Planned.Hub(ServicePlan.Asks(s_draft)), AzureReading.NotConnected);
         Assert.Equal(
             ["every cluster is picked", "every cluster is picked; Arc-enabled: DNS load balancing is not supported there"],
             plan.Clusters.OrderBy(c => c.Cluster, StringComparer.Ordinal).Select(c => c.Why));
@@ -158,12 +158,12 @@ public sealed class ServicePlanTests
         view = view with { Overrides = view.Overrides.Add(key, new OverrideRow(key, new ResourceOverride(Builders.Given.Meta(key.Namespace, key.Name), "crp-web", false, selectors, []), null, [], [])) };
 
         var another = s_draft with { OverrideName = "another" };
-        var other = ServicePlan.Of(another, view, Planned.Hub(ServicePlan.Asks(another)), AzurePicture.NotConnected).Plan;
+        var other = ServicePlan.Of(another, view, Planned.Hub(ServicePlan.Asks(another)), AzureReading.NotConnected).Plan;
         Assert.Contains("selects Service web already", other.At("OverrideName").First().Words, StringComparison.Ordinal);
 
-        // It need not be named: there is no other one that could be meant.
+        // It need not be named: it is the only candidate.
         Assert.Contains(PlanKind.ResourceOverride.Named(key.Namespace, "mine"), ServicePlan.Asks(s_draft, view));
-        var plan = ServicePlan.Of(s_draft, view, Planned.Hub(ServicePlan.Asks(s_draft, view), existing), AzurePicture.NotConnected).Plan;
+        var plan = ServicePlan.Of(s_draft, view, Planned.Hub(ServicePlan.Asks(s_draft, view), existing), AzureReading.NotConnected).Plan;
         Assert.False(plan.IsRefused, string.Join('\n', plan.Findings));
         var document = plan.Documents.Single(d => d.Reference.Kind == "ResourceOverride");
         Assert.Equal(DocumentAction.Update, document.Action);
@@ -200,5 +200,5 @@ public sealed class ServicePlanTests
     private static string Service(string annotations) => $$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"web","namespace":"kuard-demo","annotations":{{{annotations}}}},"spec":{"type":"LoadBalancer","ports":[{"port":80}]}}""";
 
     private static ServicePlan Of(ServiceDraft draft, params string[] objects) =>
-        ServicePlan.Of(draft, Planned.Fleet(), Planned.Hub(ServicePlan.Asks(draft), draft.NewNamespace ? objects : [Planned.NamespaceObject, .. objects]), AzurePicture.NotConnected);
+        ServicePlan.Of(draft, Planned.Fleet(), Planned.Hub(ServicePlan.Asks(draft), draft.NewNamespace ? objects : [Planned.NamespaceObject, .. objects]), AzureReading.NotConnected);
 }

@@ -18,7 +18,7 @@ public sealed class ShellScriptTests
         Assert.Contains("kubectl delete serviceexports.networking.fleet.azure.com --namespace=shop web\n", script, StringComparison.Ordinal);
     }
 
-    // Whatever a name, a title or a manifest holds: bash reads the script, and running it runs kubectl and nothing else.
+    // Whatever a name, a title or a manifest contains: bash parses the script, and running it runs only kubectl.
     [Fact]
     public async Task Hostile_texts_run_nothing()
     {

@@ -33,7 +33,7 @@ public sealed class TrackingTests
         var late = s_all with { Written = Given.Noon.AddMinutes(10), HubWritten = Given.Noon.AddMinutes(10), PlacementGeneration = 2, ProfileGeneration = 2 };
         var track = Tracking.Of(late, Placed(Planned.Serving(90, ("a", 1))), TrackReadings.None);
         Assert.Equal([ProgressStepKind.Written, ProgressStepKind.Backend], track.Steps.Where(h => h.State == ProgressState.Done).Select(h => h.Kind).Distinct());
-        Assert.DoesNotContain(track.Steps, h => h.Kind is ProgressStepKind.PublicIp or ProgressStepKind.DnsLabel or ProgressStepKind.Export or ProgressStepKind.Import);   // the export stood before
+        Assert.DoesNotContain(track.Steps, h => h.Kind is ProgressStepKind.PublicIp or ProgressStepKind.DnsLabel or ProgressStepKind.Export or ProgressStepKind.Import);   // the export existed before
         Assert.DoesNotContain(track.Steps, h => h.At < late.Written);
     }
 
@@ -41,12 +41,12 @@ public sealed class TrackingTests
     public void A_time_in_the_second_of_the_write_is_no_earlier_than_the_write()
     {
         var request = s_all with { Written = Given.Noon.AddSeconds(-19.1), HubWritten = Given.Noon.AddSeconds(-20), Service = s_service };
-        var hop = Tracking.Of(request, Placed(Planned.Serving(90, ("a", 1))), TrackReadings.None).Steps.Single(h => h.Kind == ProgressStepKind.Placement);
-        Assert.Equal((ProgressState.Done, null), (hop.State, hop.At));   // the tracker gives it the time of its look
+        var step = Tracking.Of(request, Placed(Planned.Serving(90, ("a", 1))), TrackReadings.None).Steps.Single(h => h.Kind == ProgressStepKind.Placement);
+        Assert.Equal((ProgressState.Done, null), (step.State, step.At));   // the tracker sets the time of its reading
     }
 
     [Fact]
-    public void A_step_that_never_comes_stays_open_and_says_why()
+    public void A_step_that_never_completes_stays_open_with_a_reason()
     {
         var view = Placed(Planned.Serving(90, ("a", 1), ("b", 1)), overridden: new Condition("ClusterResourcePlacementOverridden", ConditionStatus.True, "NoOverrideSpecified", "No override rules are configured for the selected resources", 1, Given.Noon));
         var row = view.Services[s_service];
@@ -89,7 +89,7 @@ public sealed class TrackingTests
         Assert.Equal(ProgressState.Open, State(Tracking.Of(s_weight with { Backend = null, Weight = null, ProfileGeneration = 2 }, FleetBuilder.Web(90, ("a", 1)).Update(), TrackReadings.None), ProgressStepKind.Profile).State);
 
     [Fact]
-    public void A_weight_goes_from_the_controller_over_azure_to_an_answer_of_each_cluster()
+    public void A_weight_is_tracked_from_the_controller_through_azure_to_an_answer_of_each_cluster()
     {
         var world = FleetBuilder.Web(90, ("a", 1), ("b", 1));
         Assert.Equal(ProgressState.Open, State(Tracking.Of(s_weight, world.Update(), TrackReadings.None), ProgressStepKind.Backend).State);
@@ -102,7 +102,7 @@ public sealed class TrackingTests
         var track = Tracking.Of(s_weight, view, TrackReadings.None);
         Assert.Equal(["a", "b"], Tracking.Awaited(track));
 
-        // An answer counts for the cluster whose target it names, and for no other.
+        // An answer counts only for the cluster whose target it names.
         var target = view.Profiles[s_profile].Endpoints.First(e => e.Cluster == "a").Target!;
         var readings = Tracking.Answered(track, view, TrackReadings.None, [Answer(target)], Given.Noon.AddSeconds(70));
         track = Tracking.Of(s_weight, view, readings);
@@ -150,7 +150,7 @@ public sealed class TrackingTests
         var world = FleetBuilder.Web(90, ("a", 1));
         var after = before with { Profiles = world.Update().Profiles, Services = before.Services.SetItem(s_service, row with { Cells = [row.Cells[0], row.Cells[1] with { Export = null, ExportWeight = null }] }) };
         track = Tracking.Of(request, after, TrackReadings.None.Take(Tracking.Of(request, after, TrackReadings.None), Given.Noon));
-        Assert.All(track.Steps.SkipLast(1), h => Assert.Equal(ProgressState.Done, h.State));   // Work and Member left no trace, and were passed
+        Assert.All(track.Steps.SkipLast(1), h => Assert.Equal(ProgressState.Done, h.State));   // Work and Member left no evidence but are done
 
         var a = after.Profiles[s_profile].Endpoints.First(e => e.Cluster == "a").Target!;
         var still = Enumerable.Repeat(Answer(a), Tracking.AnswersToLeave - 1).Append(Answer("somewhere.else")).ToList();
@@ -170,7 +170,7 @@ public sealed class TrackingTests
     }
 
     [Fact]
-    public void An_endpoint_that_traffic_manager_does_not_answer_with_says_so()
+    public void An_endpoint_that_traffic_manager_does_not_answer_with_is_reported()
     {
         var world = FleetBuilder.Web(90, ("a", 1), ("b", 1));
         world.SetWeight(40);
@@ -180,7 +180,7 @@ public sealed class TrackingTests
     }
 
     [Fact]
-    public void A_refused_profile_is_stuck_with_azures_words()
+    public void A_refused_profile_is_stuck_with_azures_message()
     {
         var world = FleetBuilder.Web(90, ("a", 1));
         world.Put(world.Profile() with { Conditions = [Given.Condition("Programmed", ConditionStatus.False, "DNSNameNotAvailable", "Domain name is not available.")] });
@@ -188,7 +188,7 @@ public sealed class TrackingTests
     }
 
     [Fact]
-    public void What_was_done_stays_done_though_somebody_changes_it_again()
+    public void A_completed_step_stays_done_after_another_change()
     {
         var world = FleetBuilder.Web(90, ("a", 1));
         world.SetWeight(40);

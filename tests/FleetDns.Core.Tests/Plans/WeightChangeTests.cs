@@ -35,7 +35,7 @@ public sealed class WeightChangeTests
     [InlineData(100, "spec.weight is already 100.")]
     [InlineData(0, null)]
     [InlineData(1000, null)]
-    public void What_cannot_be_written_says_why(int weight, string? problem) => Assert.Equal(problem, To(weight).Problem);
+    public void A_change_that_cannot_be_written_has_a_reason(int weight, string? problem) => Assert.Equal(problem, To(weight).Problem);
 
     [Fact]
     public void Without_a_version_nothing_is_written() => Assert.Contains("resourceVersion", (To(5) with { ResourceVersion = string.Empty }).Problem, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using FleetDns.Core.Problems.Rules;
 
 namespace FleetDns.Core.Tests.Problems;
 
-/// <summary><c>docs/problems.md</c> is made from the rules. Write it anew with <c>FLEETDNS_WRITE_DOCS=1</c> in the environment.</summary>
+/// <summary><c>docs/problems.md</c> is generated from the rules. Regenerate it with <c>FLEETDNS_WRITE_DOCS=1</c> in the environment.</summary>
 public sealed partial class CatalogueTests
 {
     private static readonly string s_page = Path.Combine(SourceTree.Root, "docs", "problems.md");
@@ -15,7 +15,7 @@ public sealed partial class CatalogueTests
         same => Assert.True(same.Count() == 1 && Id().IsMatch(same.Key), same.Key));
 
     [Fact]
-    public void Every_rule_says_what_it_means_and_what_to_do_in_whole_sentences() => Assert.All(Catalogue.All, rule => Assert.All(
+    public void Every_rule_states_its_meaning_and_fix_in_whole_sentences() => Assert.All(Catalogue.All, rule => Assert.All(
         (string[])[rule.Meaning, rule.Fix],
         text => Assert.True(char.IsUpper(text[0]) && text.EndsWith('.'), $"{rule.Id}: {text}")));
 
@@ -36,17 +36,17 @@ public sealed partial class CatalogueTests
         var page = new StringBuilder("""
             # What FleetDns finds
 
-            FleetDns judges every object that it shows by the rules below, again whenever one changes and when a wait is over. A finding blames one object, quotes what shows it
-            (condition, event, Azure), says what it means for the traffic and what to do. `/problems` lists them worst first; `/api/v1/problems` gives them as JSON.
+            FleetDns judges every object that it shows by the rules below, again whenever one changes and when a wait is over. A problem belongs to one object and quotes its
+            evidence (condition, event, Azure), its effect on traffic and what to do. `/problems` lists them worst first; `/api/v1/problems` gives them as JSON.
 
-            - **Critical**: traffic goes nowhere or is refused. **Warning**: traffic goes where it should not, or will stop. **Advice**, a recommendation on the screens: nothing is wrong, it could be safer.
-            - The severity is the worst that a rule reports; many say Warning while other clusters still serve.
-            - Where one fault has several signs, the cause is reported and the signs are its evidence.
-            - From a kind that FleetDns may not read, or has not read yet, nothing is concluded.
-            - “Since” is the time that the object itself tells (condition, event, creation), else since FleetDns first saw it; none is shown where it was there before FleetDns looked.
+            - **Critical**: traffic is lost or refused. **Warning**: traffic goes to the wrong place, or will stop. **Advice**, a recommendation on the screens: nothing is wrong, but it could be safer.
+            - The severity is the worst that a rule reports; many report Warning while other clusters still serve.
+            - If one fault has several symptoms, the cause is reported and the symptoms are its evidence.
+            - Nothing is concluded from a kind that FleetDns may not read, or has not read yet.
+            - “Since” is the time in the object itself (condition, event, creation), otherwise when FleetDns first saw the problem; it is missing if the problem existed before FleetDns looked.
 
-            Who carries out the fix: **FleetDns**, by a button whose plan is shown before it is written, or a wizard; **Commands**, by commands that are complete as they stand;
-            **Others**, who are named under “what to do”, with commands that only show evidence. A finding that lacks what the fix needs leaves it to others.
+            Who carries out the fix: **FleetDns**, by a button whose plan is shown before it is written, or a wizard; **Commands**, by commands that are complete as shown;
+            **Others**, named under “what to do”, with commands that only show evidence. A problem without the data for its fix leaves it to others.
 
             | rule | severity | looks at | meaning for the traffic | what to do | by |
             |---|---|---|---|---|---|

@@ -5,15 +5,15 @@ using FleetDns.Core.Problems.Rules;
 
 namespace FleetDns.Core.Tests.Problems;
 
-/// <summary>Every rule decides who carries out its fix, and every finding has what that needs.</summary>
+/// <summary>Every rule decides who carries out its fix, and every problem has what that needs.</summary>
 public sealed partial class FixTests
 {
     /// <summary>Rules whose case is one of those that FleetDns or commands cannot fix; the other case of each is tested by name.</summary>
     private static readonly HashSet<string> s_lesser =
     [
-        // The template is right: something on the way or on the cluster changes it.
+        // The template is correct: an override or a manual change on the cluster changes it.
         "unsupported-service-type", "internal-load-balancer", "port-conflict", "dns-label-missing",
-        // No label of the members tells them apart.
+        // No label distinguishes the members.
         "dns-label-invalid", "dns-label-shared",
         "places-fleetdns-system", "override-matches-nothing", "override-target-missing", "dns-name-collision",
     ];
@@ -75,6 +75,6 @@ public sealed partial class FixTests
     [GeneratedRegex("^kubectl (--namespace=\\S+ )?(get|describe|edit|delete) [^|]*$")]
     private static partial Regex Half();
 
-    [GeneratedRegex("administrator|owner|Whoever|Nobody has to act|by itself")]
+    [GeneratedRegex("administrator|owner|operator|No action needed|automatically")]
     private static partial Regex Actor();
 }

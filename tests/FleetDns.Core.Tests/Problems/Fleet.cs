@@ -2,7 +2,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Problems;
 
-/// <summary>A sound fleet with random names: one profile, one backend, one service on two clusters of two regions, placed with one override. A test breaks one thing of it.</summary>
+/// <summary>A healthy fleet with random names: one profile, one backend, one service on two clusters of two regions, placed with one override. A test breaks one part of it.</summary>
 internal sealed class Fleet
 {
     public const string Label = "service.beta.kubernetes.io/azure-dns-label-name";
@@ -132,7 +132,7 @@ internal sealed class Fleet
         Builder.Settle();
     }
 
-    /// <summary>Nobody exports: the import is gone, and the backend says so.</summary>
+    /// <summary>No cluster exports: the import is deleted, and the backend reports it.</summary>
     public void Nowhere()
     {
         Unexport(0);
@@ -183,7 +183,7 @@ internal sealed class Fleet
     private ServiceCell Cell(string cluster, int slot)
     {
         var export = Builder.Facts.Exports.GetValueOrDefault(new ObjectKey($"fleet-member-{cluster}", $"{Ns}-{ServiceName}"));
-        return new ServiceCell(cluster, slot, export?.Weight, null, export, [.. Enum.GetValues<CheckKind>().Select(kind => new ReadinessCheck(kind, CheckState.Lit, ""))]);
+        return new ServiceCell(cluster, slot, export?.Weight, null, export, [.. Enum.GetValues<CheckKind>().Select(kind => new ReadinessCheck(kind, CheckState.Passed, ""))]);
     }
 
     private PlacementRow PlacementRow() => new(Placement.Meta.Key, Placement, [Service], [.. Clusters.Select((c, i) => TuneCluster(Placed(c, i)))], [Override.Meta.Key]);

@@ -3,7 +3,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Problems;
 
-/// <summary>What is being deleted is judged as leaving and by nothing else, and no two findings contradict each other.</summary>
+/// <summary>An object being deleted is judged only by the deletion rule, and no two problems contradict each other.</summary>
 public sealed class LeavingTests
 {
     private static readonly ImmutableArray<string> s_cleanup = ["networking.fleet.azure.com/traffic-manager-profile-cleanup"];

@@ -30,9 +30,9 @@ public sealed class ProblemEngineTests
         {
             step();
             var view = fleet.View();
-            var told = _engine.Evaluate(view, Fleet.Now).View;
+            var second = _engine.Evaluate(view, Fleet.Now).View;
             var fresh = new ProblemEngine().Evaluate(view, Fleet.Now).View;
-            Assert.Equal(Dump.Of(fresh.Problems.Values.Select(p => p with { Since = null })), Dump.Of(told.Problems.Values.Select(p => p with { Since = null })));
+            Assert.Equal(Dump.Of(fresh.Problems.Values.Select(p => p with { Since = null })), Dump.Of(second.Problems.Values.Select(p => p with { Since = null })));
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class ProblemEngineTests
         var before = _engine.LastJudged;
         fleet.Endpoint(0, e => e with { Weight = 3 });
         _engine.Evaluate(view with { Profiles = fleet.Builder.Update().Profiles }, Fleet.Now);
-        // Of 51 profiles one, what asked for it (its service, the override that selects that), and the fleet as a whole.
+        // One of 51 profiles, what read it (its service, the override that selects that), and the fleet as a whole.
         Assert.True(before > 50 && _engine.LastJudged <= 4, $"{_engine.LastJudged} of {before} rows were judged");
     }
 
@@ -119,7 +119,7 @@ public sealed class ProblemEngineTests
     }
 
     [Fact]
-    public void A_finding_that_says_the_same_keeps_its_instance()
+    public void An_equal_problem_keeps_its_instance()
     {
         var fleet = new Fleet(5);
         fleet.Endpoint(1, e => e with { Weight = 3 });
@@ -134,8 +134,8 @@ public sealed class ProblemEngineTests
         var fleet = new Fleet(5);
         fleet.Builder.Put(fleet.Member(0, beat: Fleet.Now));
         var view = fleet.View();
-        var (told, due) = _engine.Evaluate(view, Fleet.Now);
-        Assert.Empty(told.Problems);
+        var (second, due) = _engine.Evaluate(view, Fleet.Now);
+        Assert.Empty(second.Problems);
         Assert.Equal(Fleet.Now.AddMinutes(3), due);
         Assert.Empty(_engine.Evaluate(view, due!.Value.AddSeconds(-1)).View.Problems);
         var problem = _engine.Evaluate(view, due.Value).View.Problems.Values.First(p => p.Cluster == fleet.Clusters[0]);
@@ -143,7 +143,7 @@ public sealed class ProblemEngineTests
     }
 
     [Fact]
-    public void While_the_hub_is_lost_no_member_is_called_silent()
+    public void While_the_hub_is_lost_no_member_is_reported_as_silent()
     {
         var fleet = new Fleet(5);
         _engine.Evaluate(fleet.View(), Fleet.Now);
@@ -154,7 +154,7 @@ public sealed class ProblemEngineTests
     }
 
     [Fact]
-    public void What_nothing_tells_the_time_of_began_when_it_was_first_seen()
+    public void A_problem_without_a_time_began_when_it_was_first_seen()
     {
         var fleet = new Fleet(5);
         _engine.Evaluate(fleet.View(), Fleet.Now);
@@ -165,7 +165,7 @@ public sealed class ProblemEngineTests
     }
 
     [Fact]
-    public void What_was_there_before_we_looked_has_no_beginning()
+    public void A_problem_that_existed_before_the_first_look_has_no_start()
     {
         var fleet = new Fleet(5);
         fleet.Endpoint(1, e => e with { Weight = 3 });
@@ -173,7 +173,7 @@ public sealed class ProblemEngineTests
     }
 
     [Fact]
-    public void A_finding_goes_with_its_cause()
+    public void A_problem_ends_with_its_cause()
     {
         var fleet = new Fleet(5);
         fleet.Endpoint(1, e => e with { Weight = 3 });

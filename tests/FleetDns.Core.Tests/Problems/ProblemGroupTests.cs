@@ -14,7 +14,7 @@ public sealed class ProblemGroupTests
     private static FleetView View(params Problem[] problems) => FleetView.Empty with { Problems = problems.ToImmutableSortedDictionary(p => p.Key, p => p) };
 
     [Fact]
-    public void What_touches_one_fqdn_stands_with_it_the_rest_with_its_kind_worst_group_first()
+    public void Problems_of_one_fqdn_are_grouped_by_it_the_rest_by_kind_worst_group_first()
     {
         var view = View(
             Of("a", Severity.Warning, Refs.Profile(s_one), s_one),
@@ -57,6 +57,6 @@ public sealed class ProblemGroupTests
     [InlineData(null, null, "shop", null, true)]
     [InlineData(null, null, "shop2", null, false)]
     [InlineData(null, null, null, "m", false)]
-    public void A_filter_takes_what_says_all_its_words_and_is_of_its_kind(string? text, Severity? severity, string? ns, string? cluster, bool taken) =>
+    public void A_filter_matches_problems_with_all_its_words_and_of_its_kind(string? text, Severity? severity, string? ns, string? cluster, bool taken) =>
         Assert.Equal(taken, new ProblemFilter(text, severity, ns, cluster).Takes(Of("a", Severity.Warning, Refs.Profile(s_one), s_one), FleetView.Empty));
 }

@@ -5,7 +5,7 @@ using static FleetDns.Core.Tests.Problems.Fleet;
 
 namespace FleetDns.Core.Tests.Problems;
 
-/// <summary>One case a rule, in the order of the catalogue.</summary>
+/// <summary>One case per rule, in the order of the catalogue.</summary>
 internal static class RuleCases
 {
     private const string Taken = "Domain name is not available. Please choose a different profile name or namespace";
@@ -167,7 +167,7 @@ internal static class RuleCases
             f => { f.ExportOf(0, e => e with { IsDnsLabelConfigured = false }); f.Builder.Settle(); },
             Backend, f => f.Clusters.Order(StringComparer.Ordinal).First()),
         new("endpoint-not-deleted",
-            f => f.Backend(b => b with { Weight = 0, Meta = b.Meta with { Generation = 2 } }),   // Accepted still speaks of generation 1, its endpoints stand
+            f => f.Backend(b => b with { Weight = 0, Meta = b.Meta with { Generation = 2 } }),   // Accepted still reports on generation 1, its endpoints exist
             f => { f.Backend(b => b with { Weight = 0, Meta = b.Meta with { Generation = 2 } }); f.Azure(a => a with { Endpoints = [] }); },
             Backend),
         new("endpoint-left-behind",
@@ -362,7 +362,7 @@ internal static class RuleCases
 
     private static void Monitor(Fleet f, string protocol) => f.Profile(p => p with { Monitor = new MonitorConfig(protocol, 80, "/", 30, null, null) });
 
-    // The cluster was sent the export with weight 0, by the override, and exports nothing.
+    // The cluster received the export with weight 0 through the override and exports nothing.
     private static void Drain(Fleet f, int cluster)
     {
         f.Unexport(cluster);

@@ -4,7 +4,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Problems;
 
-/// <summary>Each rule speaks where it must and is silent at the nearest thing, with names that no rule can know.</summary>
+/// <summary>Each rule reports its case and not the nearest valid one, with random names that no rule can know.</summary>
 public sealed class RulesTests
 {
     public static TheoryData<string> Ids => [.. RuleCases.All.Select(c => c.Rule)];
@@ -34,13 +34,13 @@ public sealed class RulesTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void The_rule_is_silent_at_the_nearest_thing(string rule) =>
+    public void The_rule_does_not_report_the_nearest_valid_case(string rule) =>
         Assert.DoesNotContain(Judge(rule.Length, RuleCases.All.Single(c => c.Rule == rule).Neighbour), p => p.Rule == rule);
 
     [Theory]
     [InlineData(0, "endpoint-degraded")]
     [InlineData(2, "all-degraded")]
-    public void A_probe_that_fails_beside_a_workload_that_is_not_ready_names_it(int seed, string rule)
+    public void A_failing_probe_names_a_workload_that_is_not_ready(int seed, string rule)
     {
         var fleet = new Fleet(seed);
         var deployment = new ObjectRef("Deployment", new ObjectKey(fleet.Ns, "cart"));
@@ -81,7 +81,7 @@ public sealed class RulesTests
     [Theory]
     [InlineData("NamespaceOnly", "places only the namespace (selectionScope NamespaceOnly), not the service")]
     [InlineData("NamespaceWithResourceSelectors", "places the namespace and what its other selectors choose (selectionScope NamespaceWithResourceSelectors), not the service")]
-    public void A_placement_that_brings_the_namespace_alone_is_the_one_finding(string selectionScope, string words)
+    public void A_placement_of_only_the_namespace_is_the_one_problem(string selectionScope, string words)
     {
         var fleet = new Fleet(4);
         var found = Judge(fleet, f => NamespaceAlone(f, selectionScope));
@@ -96,7 +96,7 @@ public sealed class RulesTests
     }
 
     [Fact]
-    public void Without_a_backend_the_override_of_a_service_left_out_is_still_told_once()
+    public void Without_a_backend_the_override_of_a_service_left_out_is_still_reported_once()
     {
         var found = Judge(5, f =>
         {
@@ -126,9 +126,9 @@ public sealed class RulesTests
     [InlineData(true, "shop/web", false, true, "serves {0} at a public IP that belongs to shop/web.")]
     [InlineData(false, null, false, true, "serves {0} at a public IP that no load balancer uses.")]
     [InlineData(false, null, true, true, "serves {0} at a public IP that Azure does not have.")]
-    [InlineData(true, null, false, true, null)]      // no tag, in use: nothing can be told
+    [InlineData(true, null, false, true, null)]      // no tag, in use: nothing can be concluded
     [InlineData(false, null, true, false, null)]     // Azure is not read now
-    public void A_public_ip_is_judged_by_what_azure_tells_of_it(bool attached, string? services, bool gone, bool live, string? words)
+    public void A_public_ip_is_judged_by_its_owner_in_azure(bool attached, string? services, bool gone, bool live, string? words)
     {
         var fleet = new Fleet(8);
         var found = Judge(fleet, f =>
@@ -156,7 +156,7 @@ public sealed class RulesTests
         Assert.DoesNotContain(found, p => p.Rule == "backend-not-accepted");
     }
 
-    // As in the trouble-shooting page of upstream: escaped slashes, the resource group in lower case.
+    // As in upstream's troubleshooting page: escaped slashes, the resource group in lower case.
     [Fact]
     public void Errors_with_escaped_slashes_and_lower_case_ids_are_read()
     {
@@ -170,11 +170,11 @@ public sealed class RulesTests
         Assert.Contains("--scope /subscriptions/s/resourceGroups/mc_shop", Assert.Single(lacking, p => p.Rule == "backend-lacks-rights").Fix.Commands[0], StringComparison.Ordinal);
     }
 
-    // Upstream writes no status when a DELETE fails while a backend asks for nothing: the old one stays, True with endpoints. No rule may wait for Pending.
+    // Upstream writes no status when a DELETE fails while a backend needs no endpoints: the old one stays, True with endpoints. No rule may wait for Pending.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Endpoints_that_azure_keeps_of_a_backend_that_asks_for_none_are_one_finding_with_the_event(bool weightZero)
+    public void Endpoints_that_azure_keeps_for_a_backend_that_needs_none_are_one_problem_with_the_event(bool weightZero)
     {
         var fleet = new Fleet(6);
         var found = Judge(fleet, f =>
@@ -199,7 +199,7 @@ public sealed class RulesTests
     }
 
     [Fact]
-    public void A_member_that_leaves_keeps_its_endpoints_for_a_while_and_the_finding_says_so()
+    public void A_leaving_member_keeps_its_endpoints_for_a_while_and_the_problem_reports_it()
     {
         var fleet = new Fleet(7);
         var found = Judge(fleet, f =>
@@ -215,7 +215,7 @@ public sealed class RulesTests
 
     private static List<Problem> Judge(int seed, Action<Fleet> change) => Judge(new Fleet(seed), change);
 
-    // Twice, two minutes apart: what only watching can tell begins with the first.
+    // Twice, two minutes apart: what has no time of its own starts with the first.
     private static List<Problem> Judge(Fleet fleet, Action<Fleet> change)
     {
         change(fleet);

@@ -3,7 +3,7 @@ using FleetDns.Core.Problems;
 
 namespace FleetDns.Core.Tests.Problems;
 
-/// <summary>Commands to copy are one command, whatever a cluster wrote into a name.</summary>
+/// <summary>A command to copy stays one command, whatever text a cluster supplied as a name.</summary>
 public sealed class ShellTests
 {
     [Theory]
@@ -18,7 +18,7 @@ public sealed class ShellTests
     [InlineData("a\u202eb", "ab")]
     [InlineData("~root", "'~root'")]
     [InlineData("é", "'é'")]
-    public void Whatever_is_put_in_is_one_word(string text, string word) => Assert.Equal(word, Shell.Word(text));
+    public void Any_inserted_text_is_one_shell_word(string text, string word) => Assert.Equal(word, Shell.Word(text));
 
     [Fact]
     public void A_name_is_never_taken_for_an_option() =>

@@ -50,7 +50,7 @@ public sealed class MeasurementPlansTests
     }
 
     [Fact]
-    public void An_endpoint_by_address_is_not_counted_and_the_plan_says_so()
+    public void An_endpoint_by_address_is_not_counted_and_the_plan_mentions_it()
     {
         var world = FleetBuilder.Web(1, ("a", 50), ("b", 25));
         world.AddForeign("203.0.113.7", 2);
@@ -115,7 +115,7 @@ public sealed class MeasurementPlansTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void A_change_is_told_in_words(string change, string words)
+    public void A_change_is_described_as_text(string change, string words)
     {
         var world = FleetBuilder.Web(100, ("a", 1), ("b", 1));
         var before = world.Row();

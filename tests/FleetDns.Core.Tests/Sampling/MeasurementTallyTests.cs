@@ -34,7 +34,7 @@ public sealed class MeasurementTallyTests
     }
 
     [Fact]
-    public void An_earlier_picture_never_changes()
+    public void An_earlier_snapshot_never_changes()
     {
         var tally = MeasurementTally.Start(s_even, Given.Noon);
         tally.Add(Answers.Of("a"));
@@ -62,7 +62,7 @@ public sealed class MeasurementTallyTests
     }
 
     [Fact]
-    public void An_agreeing_split_is_told_without_proving_equality()
+    public void A_matching_split_is_reported_without_proving_equality()
     {
         var verdict = Answers.Judge(Answers.Plan(1000, ("a", 63.0 / 126), ("b", 38.0 / 126), ("d", 25.0 / 126)), ("a", 496), ("b", 309), ("d", 195));
         Assert.Equal(VerdictKind.Agrees, verdict.Kind);
@@ -81,7 +81,7 @@ public sealed class MeasurementTallyTests
     }
 
     [Fact]
-    public void A_weak_difference_says_that_chance_does_it_too()
+    public void A_weak_difference_mentions_chance()
     {
         var verdict = Answers.Judge(s_even, ("a", 61), ("b", 39));
         Assert.Equal(VerdictKind.Differs, verdict.Kind);
@@ -98,7 +98,7 @@ public sealed class MeasurementTallyTests
     }
 
     [Fact]
-    public void Where_exact_is_too_much_the_words_say_that_tables_were_drawn()
+    public void If_the_exact_test_is_too_large_the_text_mentions_random_tables()
     {
         var plan = Answers.Plan(1000, ("a", 0.3), ("b", 0.3), ("c", 0.3), ("d", 0.097), ("e", 0.003));
         Assert.Contains("multinomial test with 100,000 random tables from a fixed seed", Answers.Judge(plan, ("a", 300), ("b", 300), ("c", 300), ("d", 97), ("e", 3)).Detail, StringComparison.Ordinal);
@@ -151,7 +151,7 @@ public sealed class MeasurementTallyTests
     [InlineData(AnswerKind.Timeout, "No verdict: the name servers do not answer.")]
     [InlineData(AnswerKind.ServerFailure, "No verdict: the name servers return errors.")]
     [InlineData(AnswerKind.Rejected, "No verdict: no answer is valid.")]
-    public void Nothing_counted_says_why(AnswerKind kind, string sentence)
+    public void A_measurement_without_valid_answers_has_a_reason(AnswerKind kind, string sentence)
     {
         var tally = MeasurementTally.Start(Answers.Plan(2, ("a", 1)), Given.Noon);
         tally.Add(Answers.Not(kind, "in its own words"));
@@ -162,7 +162,7 @@ public sealed class MeasurementTallyTests
     }
 
     [Fact]
-    public void Too_many_missing_answers_forbid_a_verdict_and_a_few_are_told()
+    public void Too_many_missing_answers_prevent_a_verdict_and_a_few_are_mentioned()
     {
         var few = Answers.Tally(Answers.Plan(10, ("a", 1)), ("a", 4));
         var enough = Answers.Tally(Answers.Plan(10, ("a", 1)), ("a", 9));

@@ -38,7 +38,7 @@ public sealed class StatisticsTests
     public void Chi_square_reaches_its_critical_values_to_four_digits(int degrees, double alpha, double critical)
     {
         Assert.Equal(alpha, ChiSquare.PValue(critical, degrees), 4);
-        // The critical value itself: the p just before and after its rounding embraces alpha.
+        // The critical value itself: p just before and after its rounding encloses alpha.
         Assert.InRange(alpha, ChiSquare.PValue(critical + 0.0005, degrees), ChiSquare.PValue(critical - 0.0005, degrees));
     }
 
@@ -81,7 +81,7 @@ public sealed class StatisticsTests
     [Theory]
     [InlineData(0.5, 0.05, 1047, 0.9)]
     [InlineData(0.2, -0.05, 500, 0.8252)]
-    public void Power_answers_the_question_the_other_way_round(double share, double shift, int answers, double power) => Assert.Equal(power, SampleSize.Power(share, shift, answers), 0.001);
+    public void Power_is_the_inverse_of_the_sample_size(double share, double shift, int answers, double power) => Assert.Equal(power, SampleSize.Power(share, shift, answers), 0.001);
 
     [Fact]
     public void Exact_test_of_a_fair_coin_is_the_binomial_one()
@@ -95,7 +95,7 @@ public sealed class StatisticsTests
     [Fact]
     public void Exact_test_of_a_die_with_three_sides_is_that_of_counting_by_hand()
     {
-        // 3 throws of thirds: 27 orders; all the same side is as unlikely as it gets: 3 of 27.
+        // 3 throws of thirds: 27 orders; all on the same side is the least likely: 3 of 27.
         Assert.Equal(3.0 / 27, MultinomialTest.PValue([3, 0, 0], [1.0 / 3, 1.0 / 3, 1.0 / 3]).PValue, 10);
         Assert.Equal(1, MultinomialTest.PValue([1, 1, 1], [1.0 / 3, 1.0 / 3, 1.0 / 3]).PValue, 10);
     }
@@ -113,7 +113,7 @@ public sealed class StatisticsTests
     [Fact]
     public void Drawing_agrees_with_counting()
     {
-        // The same counts with a seventh, nearly impossible box: too many tables to count, the same p but for the draws.
+        // The same counts with a seventh, nearly impossible box: too many tables to count, the same p except for the draws.
         int[] counts = [30, 22, 28, 40];
         double[] shares = [0.3, 0.2, 0.2, 0.3];
         var (counted, exact) = MultinomialTest.PValue(counts, shares);
@@ -143,7 +143,7 @@ public sealed class StatisticsTests
             seen[random.Next(trials, share)]++;
         }
 
-        // Counts that are rarely expected share one box.
+        // Counts with a small expectation share one box.
         var expected = Enumerable.Range(0, trials + 1).Select(k => Math.Exp(logs[trials] - logs[k] - logs[trials - k] + (k * Math.Log(share)) + ((trials - k) * Math.Log(1 - share)))).ToList();
         var often = Enumerable.Range(0, trials + 1).Where(k => Draws * expected[k] >= 20).ToList();
         List<int> counts = [.. often.Select(k => seen[k]), Draws - often.Sum(k => seen[k])];

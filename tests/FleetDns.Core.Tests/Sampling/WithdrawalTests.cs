@@ -84,7 +84,7 @@ public sealed class WithdrawalTests
     }
 
     [Fact]
-    public void A_verdict_of_another_day_has_its_date_and_one_that_differed_says_so()
+    public void A_verdict_of_another_day_has_its_date_and_one_that_differed_is_described()
     {
         var world = FleetBuilder.Web(100, ("a", 50), ("b", 50));
         var measured = Measured(world.Row(), 900, 100);

@@ -17,7 +17,7 @@ public sealed class HowToLintTests
         Assert.Empty(reading.Problems);
         Assert.Equal(7, reading.Documents.Length);
         var view = FleetView.Empty with { Members = ImmutableSortedDictionary<string, MemberRow>.Empty.AddRange([Member("aks-member-1", 0, "eastus"), Member("aks-member-2", 1, "eastus"), Member("aks-member-3", 2, "uksouth")]) };
-        var hub = new HubPicture(ApiVersions.Unknown, ManifestLint.Asks(reading.Documents).ToImmutableDictionary(r => r, _ => (System.Text.Json.Nodes.JsonObject?)null));
+        var hub = new HubReading(ApiVersions.Unknown, ManifestLint.Asks(reading.Documents).ToImmutableDictionary(r => r, _ => (System.Text.Json.Nodes.JsonObject?)null));
 
         var findings = ManifestLint.Of(reading.Documents, view, hub);
         foreach (var finding in findings)

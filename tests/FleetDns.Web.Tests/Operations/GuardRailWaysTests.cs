@@ -80,7 +80,7 @@ public sealed class GuardRailWaysTests
 
     // Another export weight in one of the two clusters that answer.
     private Plan Weighed(string way, int weight) => way == "wizard"
-        ? ServicePlan.Of(ServicePlan.Edit(s_service.Key, _view, Picture)! with { Weights = ImmutableSortedDictionary<string, int>.Empty.Add("aks-member-1", weight) }, _view, Picture, AzurePicture.NotConnected).Plan with { Findings = [] }
+        ? ServicePlan.Of(ServicePlan.Edit(s_service.Key, _view, Picture)! with { Weights = ImmutableSortedDictionary<string, int>.Empty.Add("aks-member-1", weight) }, _view, Picture, AzureReading.NotConnected).Plan with { Findings = [] }
         : Pasted($$"""
             apiVersion: placement.kubernetes-fleet.io/v1
             kind: ResourceOverride
@@ -97,7 +97,7 @@ public sealed class GuardRailWaysTests
     private Plan Pasted(string yaml) => ManifestLint.Plan(YamlDocuments.Read(yaml).Documents, _view, Picture) with { Findings = [] };
 
     // Lint findings are not tested here.
-    private HubPicture Picture => new(ApiVersions.Unknown, _hub.Objects.ToImmutableDictionary(each => each.Key, each => (JsonObject?)each.Value));
+    private HubReading Picture => new(ApiVersions.Unknown, _hub.Objects.ToImmutableDictionary(each => each.Key, each => (JsonObject?)each.Value));
 
     private async Task IsRefusedAsync(GuardRails rails, Plan plan, string why)
     {

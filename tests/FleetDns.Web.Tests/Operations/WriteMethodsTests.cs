@@ -59,9 +59,9 @@ public sealed class WriteMethodsTests
 
         var lookups = new PlanLookups(untouched, untouched, untouched, policy, TimeProvider.System);
         Assert.NotNull((await lookups.HubAsync([PlanKind.Backend.Named("a", "b")], by, CancellationToken.None)).Problem);
-        Assert.Empty((await lookups.ProfileNameAsync("a-b", AzurePicture.NotConnected, by, CancellationToken.None)).Profiles);
-        Assert.Empty((await lookups.LabelsAsync(["a.eastus"], AzurePicture.NotConnected, by, CancellationToken.None)).Labels);
-        Assert.Null((await lookups.ResourceGroupsAsync(AzurePicture.NotConnected, by, CancellationToken.None)).ResourceGroups);
+        Assert.Empty((await lookups.ProfileNameAsync("a-b", AzureReading.NotConnected, by, CancellationToken.None)).Profiles);
+        Assert.Empty((await lookups.LabelsAsync(["a.eastus"], AzureReading.NotConnected, by, CancellationToken.None)).Labels);
+        Assert.Null((await lookups.ResourceGroupsAsync(AzureReading.NotConnected, by, CancellationToken.None)).ResourceGroups);
 
         using var measurements = new Measurements(new FakeFeed(FleetBuilder.HowTo().View), new Untouched(), policy, new FakeRights(), new MeasurementLimits(), TimeProvider.System, NullLogger<Measurements>.Instance);
         Assert.Throws<InvalidOperationException>(() => measurements.Start(FleetBuilder.Kuard, 10, by));

@@ -63,7 +63,7 @@ public sealed class ChangesInTheSandboxTests
         Assert.All(acting.Journal.Recorded, e => Assert.Equal("accepted", e.Outcome));
 
         // A name that is taken is reported before anything is written.
-        var taken = await acting.Lookups.ProfileNameAsync("shop-web", AzurePicture.NotConnected, s_by, Token);
+        var taken = await acting.Lookups.ProfileNameAsync("shop-web", AzureReading.NotConnected, s_by, Token);
         Assert.Equal(NameState.Taken, taken.Profile("shop-web").State);
         Assert.Equal(NameState.Taken, (await acting.Lookups.LabelsAsync(["web-shop-aks-member-1.eastus"], taken, s_by, Token)).Label("web-shop-aks-member-1", "eastus").State);
         Assert.Contains(world.Sandbox.ResourceGroup, (await acting.Lookups.ResourceGroupsAsync(taken, s_by, Token)).ResourceGroups!.Value);
@@ -332,16 +332,16 @@ public sealed class ChangesInTheSandboxTests
             var view = _world.Feed.Current;
             var draft = new ServiceDraft { Namespace = ns, NewNamespace = true, Name = "web", Image = "example.org/web:1", Placement = new PlacementDraft { Name = ns } };
             var hub = await Lookups.HubAsync(ServicePlan.Asks(draft), s_by, Token);
-            var azure = await Lookups.LabelsAsync(ServicePlan.Of(draft, view, hub, AzurePicture.NotConnected).LabelsToCheck, AzurePicture.NotConnected, s_by, Token);
+            var azure = await Lookups.LabelsAsync(ServicePlan.Of(draft, view, hub, AzureReading.NotConnected).LabelsToCheck, AzureReading.NotConnected, s_by, Token);
             azure = await Lookups.ProfileNameAsync($"{ns}-web", azure, s_by, Token);
             Assert.Equal(NameState.Free, azure.Profile($"{ns}-web").State);
             var service = ServicePlan.Of(draft, view, hub, azure);
             Assert.Empty(service.Plan.Findings);
             Assert.All(service.Clusters, c => Assert.Equal(NameState.Free, c.LabelState.State));
 
-            var profile = ProfilePlan.Of(new ProfileDraft { Namespace = ns, Name = "web", ResourceGroup = _world.Sandbox.ResourceGroup }, view, HubPicture.Empty with { Versions = hub.Versions }, azure);
+            var profile = ProfilePlan.Of(new ProfileDraft { Namespace = ns, Name = "web", ResourceGroup = _world.Sandbox.ResourceGroup }, view, HubReading.Empty with { Versions = hub.Versions }, azure);
             var soon = service.Clusters.Where(c => c.Picked).Select(c => new ComingExport(new ObjectKey(ns, "web"), c.Cluster, c.Weight)).ToImmutableArray();
-            var backend = BackendPlan.Of(new BackendDraft { Namespace = ns, Profile = "web", Service = "web" }, view, HubPicture.Empty with { Versions = hub.Versions }, soon);
+            var backend = BackendPlan.Of(new BackendDraft { Namespace = ns, Profile = "web", Service = "web" }, view, HubReading.Empty with { Versions = hub.Versions }, soon);
             return [service.Plan, profile.Plan, backend.Plan];
         }
 
@@ -351,10 +351,10 @@ public sealed class ChangesInTheSandboxTests
             var view = await _world.WhenAsync(v => v.Placements.ContainsKey(new ObjectKey("", ns)), Token);
             var draft = new ServiceDraft { Namespace = ns, Name = "api", Image = "example.org/api:1", Placement = new PlacementDraft { Existing = true, Name = ns } };
             var hub = await Lookups.HubAsync(ServicePlan.Asks(draft), s_by, Token);
-            var azure = await Lookups.LabelsAsync(ServicePlan.Of(draft, view, hub, AzurePicture.NotConnected).LabelsToCheck, AzurePicture.NotConnected, s_by, Token);
+            var azure = await Lookups.LabelsAsync(ServicePlan.Of(draft, view, hub, AzureReading.NotConnected).LabelsToCheck, AzureReading.NotConnected, s_by, Token);
             var service = ServicePlan.Of(draft, view, hub, azure);
             var soon = service.Clusters.Where(c => c.Picked).Select(c => new ComingExport(new ObjectKey(ns, "api"), c.Cluster, c.Weight)).ToImmutableArray();
-            return [service.Plan, BackendPlan.Of(new BackendDraft { Namespace = ns, Profile = "web", Service = "api" }, view, HubPicture.Empty with { Versions = hub.Versions }, soon).Plan];
+            return [service.Plan, BackendPlan.Of(new BackendDraft { Namespace = ns, Profile = "web", Service = "api" }, view, HubReading.Empty with { Versions = hub.Versions }, soon).Plan];
         }
 
         public async Task<ChangeReport> UndoAsync(ChangeReport done)

@@ -87,7 +87,7 @@ public sealed class PastedSetsTests
         await world.WhenAsync(v => v.Services[new ObjectKey("kuard-demo", "kuard-svc")].Cells.Any(c => c is { Cluster: "aks-member-1", ExportWeight: 10 }), Token);
     }
 
-    private static async Task<HubPicture> HubAsync(SandboxFeed world, HubClient client, ImmutableArray<System.Text.Json.Nodes.JsonObject> documents)
+    private static async Task<HubReading> HubAsync(SandboxFeed world, HubClient client, ImmutableArray<System.Text.Json.Nodes.JsonObject> documents)
     {
         var policy = new WritePolicy(new ReadOnlyReason(null));
         return await Lookups(world, client, policy).HubAsync(ManifestLint.Asks(documents), s_by, Token);

@@ -31,14 +31,14 @@ public sealed class WizardsOnHealthyObjectsTests
             var draft = ServicePlan.Edit(key, view, hub);
             Assert.True(draft is not null, $"{key}: {hub.Problem}");
             hub = await lookups.HubAsync([.. ServicePlan.AsksToEdit(key, view), .. ServicePlan.Asks(draft, view)], s_by, Token);
-            var asked = ServicePlan.Of(draft, view, hub, AzurePicture.NotConnected);
+            var asked = ServicePlan.Of(draft, view, hub, AzureReading.NotConnected);
             Assert.Empty(asked.LabelsToCheck);
             Assert.All(asked.Clusters.Where(c => c.Picked), c => Assert.Equal(NameState.Own, c.LabelState.State));
             Sound(asked.Plan, key);
 
             // Were the labels looked up all the same, they would be found taken: by this service.
             var labels = asked.Clusters.Where(c => c.Picked).Select(c => $"{c.Label}.{c.Region}").ToList();
-            var azure = await lookups.LabelsAsync(labels, AzurePicture.NotConnected, s_by, Token);
+            var azure = await lookups.LabelsAsync(labels, AzureReading.NotConnected, s_by, Token);
             Assert.All(labels, l => Assert.Equal(NameState.Taken, azure.Labels[l].State));
             Sound(ServicePlan.Of(draft, view, hub, azure).Plan, key);
         }
@@ -46,7 +46,7 @@ public sealed class WizardsOnHealthyObjectsTests
         foreach (var row in view.Profiles.Values)
         {
             var hub = await lookups.HubAsync([PlanKind.Profile.Named(row.Key.Namespace, row.Key.Name)], s_by, Token);
-            Sound(ProfilePlan.Of(ProfilePlan.Edit(row.Key, hub)!, view, hub, AzurePicture.NotConnected).Plan, row.Key);
+            Sound(ProfilePlan.Of(ProfilePlan.Edit(row.Key, hub)!, view, hub, AzureReading.NotConnected).Plan, row.Key);
             foreach (var backend in row.Backends)
             {
                 hub = await lookups.HubAsync([PlanKind.Backend.Named(backend.Key.Namespace, backend.Key.Name)], s_by, Token);

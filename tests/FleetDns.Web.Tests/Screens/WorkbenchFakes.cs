@@ -54,19 +54,19 @@ internal sealed class FakeHubObjects : IHubObjects
 /// <summary>Lookups in the hub of the test.</summary>
 internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
 {
-    public Task<HubPicture> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token) =>
-        Task.FromResult(new HubPicture(ApiVersions.Unknown, references.ToImmutableDictionary(reference => reference, reference => reference.Kind == "Namespace" ? [] : hub.Objects.GetValueOrDefault(reference))));
+    public Task<HubReading> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token) =>
+        Task.FromResult(new HubReading(ApiVersions.Unknown, references.ToImmutableDictionary(reference => reference, reference => reference.Kind == "Namespace" ? [] : hub.Objects.GetValueOrDefault(reference))));
 
     /// <summary>Azure's answer about the name of a profile.</summary>
     public NameAnswer Name { get; set; } = NameAnswer.Unknown;
 
-    public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) =>
+    public Task<AzureReading> ProfileNameAsync(string relativeName, AzureReading sofar, Operator by, CancellationToken token) =>
         Task.FromResult(sofar with { Profiles = sofar.Profiles.SetItem(relativeName, Name) });
 
-    public Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token) =>
+    public Task<AzureReading> LabelsAsync(IReadOnlyCollection<string> labels, AzureReading sofar, Operator by, CancellationToken token) =>
         Task.FromResult(sofar);
 
-    public Task<AzurePicture> ResourceGroupsAsync(AzurePicture sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
+    public Task<AzureReading> ResourceGroupsAsync(AzureReading sofar, Operator by, CancellationToken token) => Task.FromResult(sofar);
 }
 
 /// <summary>Answers dry runs as the test sets, and keeps what it is asked to write.</summary>

@@ -136,9 +136,9 @@ internal static class BackendRows
     // the weights (docs/domain.md 1.1.2), so the newer of the two is correct. An emptied status (Pending) is no evidence about Azure.
     private static Source Believed(TrafficManagerBackend backend, AzureFacts azure)
     {
-        var told = !backend.Endpoints.IsEmpty || backend.Conditions.Find("Accepted") is { Status: not ConditionStatus.Unknown };
-        return azure.Known && !(told && IsNewer(backend, azure.AsOf)) ? Source.Azure
-            : told ? Source.Status
+        var reported = !backend.Endpoints.IsEmpty || backend.Conditions.Find("Accepted") is { Status: not ConditionStatus.Unknown };
+        return azure.Known && !(reported && IsNewer(backend, azure.AsOf)) ? Source.Azure
+            : reported ? Source.Status
             : azure.Known ? Source.Azure
             : Source.Computed;
     }

@@ -55,7 +55,7 @@ public sealed record ServiceCell(
     public bool IsDrained => Export is null && ReadinessChecks is [{ State: CheckState.Unused }, ..];
 
     /// <summary>The first check that has not passed and is not just unused (no backend); null if all have passed.</summary>
-    public ReadinessCheck? FirstFailed => ReadinessChecks.FirstOrDefault(light => light.State is not (CheckState.Lit or CheckState.Unused));
+    public ReadinessCheck? FirstFailed => ReadinessChecks.FirstOrDefault(check => check.State is not (CheckState.Passed or CheckState.Unused));
 }
 
 /// <summary>The readiness checks of a service on a cluster, from export to answer.</summary>
@@ -72,7 +72,7 @@ public enum CheckKind
 
 public enum CheckState
 {
-    Lit,
+    Passed,
     /// <summary>Works, but not as it should (e.g. an endpoint that Azure reports as degraded).</summary>
     Degraded,
     /// <summary>In progress.</summary>

@@ -30,7 +30,7 @@ internal static class EndpointReadiness
     }
 
     // A backend without endpoints does not count if another has some.
-    private static int Rank((ReadinessCheck? Accepted, ReadinessCheck? Online) lights) => lights switch
+    private static int Rank((ReadinessCheck? Accepted, ReadinessCheck? Online) checks) => checks switch
     {
         ({ State: CheckState.Unused }, _) => 9,
         ({ State: CheckState.Stopped }, _) => 0,
@@ -77,11 +77,11 @@ internal static class EndpointReadiness
             return Not(CheckState.Stopped, $"the status of backend {name} lists the endpoint, but Azure does not have it", "It was deleted outside the fleet. Any change of the backend re-creates it.");
         }
 
-        return export.Weight == 0 ? Not(CheckState.Stopped, "export weight is 0") : Told(place);
+        return export.Weight == 0 ? Not(CheckState.Stopped, "export weight is 0") : InTrafficManager(place);
     }
 
     // This cluster is valid, so a condition about services that cannot be exposed is about others.
-    private static ReadinessCheck Told(BackendPlace place)
+    private static ReadinessCheck InTrafficManager(BackendPlace place)
     {
         var (backend, condition) = (place.Backend, place.Accepted);
         var name = backend.Meta.Key.Name;

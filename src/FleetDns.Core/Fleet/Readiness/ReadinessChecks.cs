@@ -9,15 +9,15 @@ internal static class ReadinessChecks
     private const int Count = 7;
 
     // One instance for all healthy cells, which are most.
-    private static readonly ImmutableArray<ReadinessCheck> s_lit =
+    private static readonly ImmutableArray<ReadinessCheck> s_passed =
     [
-        new(CheckKind.Exported, CheckState.Lit, "the cluster exports it"),
-        new(CheckKind.Valid, CheckState.Lit, "exported without conflict"),
-        new(CheckKind.LoadBalancer, CheckState.Lit, "LoadBalancer, not internal"),
-        new(CheckKind.PublicIp, CheckState.Lit, "the load balancer has a public IP"),
-        new(CheckKind.DnsLabel, CheckState.Lit, "the public IP has a DNS label"),
-        new(CheckKind.Accepted, CheckState.Lit, "accepted as Traffic Manager endpoint"),
-        new(CheckKind.Online, CheckState.Lit, "Traffic Manager's probes reach it"),
+        new(CheckKind.Exported, CheckState.Passed, "the cluster exports it"),
+        new(CheckKind.Valid, CheckState.Passed, "exported without conflict"),
+        new(CheckKind.LoadBalancer, CheckState.Passed, "LoadBalancer, not internal"),
+        new(CheckKind.PublicIp, CheckState.Passed, "the load balancer has a public IP"),
+        new(CheckKind.DnsLabel, CheckState.Passed, "the public IP has a DNS label"),
+        new(CheckKind.Accepted, CheckState.Passed, "accepted as Traffic Manager endpoint"),
+        new(CheckKind.Online, CheckState.Passed, "Traffic Manager's probes reach it"),
     ];
 
     public static ImmutableArray<ReadinessCheck> Of(in CellFacts facts)
@@ -32,31 +32,31 @@ internal static class ReadinessChecks
             return Stop(1, valid);
         }
 
-        var (at, light) = Reachable(facts);
-        if (light is not null)
+        var (at, check) = Reachable(facts);
+        if (check is not null)
         {
-            return Stop(at, light);
+            return Stop(at, check);
         }
 
         return EndpointReadiness.Of(facts) switch
         {
             ({ } accepted, _) => Stop(5, accepted),
             (null, { } online) => Stop(6, online),
-            _ when Doubt(facts) is { } doubt => s_lit.SetItem(0, doubt),
-            _ => s_lit,
+            _ when Doubt(facts) is { } doubt => s_passed.SetItem(0, doubt),
+            _ => s_passed,
         };
     }
 
     /// <summary>Passed up to that check; later ones are not reached, or not used if no backend needs them.</summary>
-    private static ImmutableArray<ReadinessCheck> Stop(int at, ReadinessCheck light)
+    private static ImmutableArray<ReadinessCheck> Stop(int at, ReadinessCheck check)
     {
-        var lights = ImmutableArray.CreateBuilder<ReadinessCheck>(Count);
+        var checks = ImmutableArray.CreateBuilder<ReadinessCheck>(Count);
         for (var i = 0; i < Count; i++)
         {
-            lights.Add(i < at ? s_lit[i] : i == at ? light : new ReadinessCheck((CheckKind)i, light.State == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, "not reached"));
+            checks.Add(i < at ? s_passed[i] : i == at ? check : new ReadinessCheck((CheckKind)i, check.State == CheckState.Unused ? CheckState.Unused : CheckState.NotReached, "not reached"));
         }
 
-        return lights.MoveToImmutable();
+        return checks.MoveToImmutable();
     }
 
     private static ReadinessCheck? Exported(in CellFacts facts)

@@ -48,7 +48,7 @@ internal static class Disagreements
 
         if (answers)
         {
-            NobodyExports(row, found);
+            NoClusterExports(row, found);
         }
 
         if (off && found.Count == 0)
@@ -125,19 +125,19 @@ internal static class Disagreements
         }
 
         var only = row.Backends is [var single] ? single : null;
-        (string, string)? told =
+        (string, string)? cause =
             row.AzureMissing ? ($"Azure has no profile {AzureNames.Profile(row.Profile.Meta.Uid)}.", "It was deleted outside the fleet: nothing answers. Any change of the profile's spec makes the controller create it again.")
             : row.Backends.IsEmpty ? ("Nothing answers: no backend names this profile.", "Attach a backend to give the FQDN its first endpoints.")
             : row.Backends.All(b => Shares.AskedWeight(b) == 0) ? (only is not null ? "Nothing answers: the backend weight is 0." : "Nothing answers: all backend weights are 0.", "The controller deletes the endpoints of a backend with weight 0 in Azure.")
             : only is { Endpoints.IsEmpty: true } ? ($"Nothing answers: {Words(only) ?? ExportValidity.NoImport(only.Backend.Import)}.", $"No cluster exports the service {only.Backend.Import}.")
             : null;   // the cause is what leaves each endpoint out
-        if (told is var (title, detail))
+        if (cause is var (title, detail))
         {
             found.Add((Everything, new Disagreement(DisagreementKind.Stopped, title, detail, only?.Key)));
         }
     }
 
-    private static void NobodyExports(ProfileRow row, List<(double, Disagreement)> found)
+    private static void NoClusterExports(ProfileRow row, List<(double, Disagreement)> found)
     {
         foreach (var backend in row.Backends)
         {
@@ -162,7 +162,7 @@ internal static class Disagreements
             found.Add((group.Sum(e => e.Intended), new Disagreement(
                 DisagreementKind.LeftOut,
                 $"{Names(group)} left out: {group.Key}.",
-                story.Tell(group),
+                story.Describe(group),
                 backend.Key)));
         }
     }
@@ -183,7 +183,7 @@ internal static class Disagreements
             if (group.Count > 0)
             {
                 var verb = group.Count == 1 ? "is" : "are";
-                found.Add((group.Sum(e => e.Intended), new Disagreement(kind, $"{Names(group)} {verb} {state}.", $"{story.Tell(group)} {meaning}", backend.Key)));
+                found.Add((group.Sum(e => e.Intended), new Disagreement(kind, $"{Names(group)} {verb} {state}.", $"{story.Describe(group)} {meaning}", backend.Key)));
             }
         }
     }

@@ -10,7 +10,7 @@ namespace FleetDns.Core.Fleet;
 /// <param name="Stale">The sentence is about the last known state; the screen adds its age.</param>
 public sealed record Headline(string Sentence, string? Attention, string Lede, int Serving, int Total, bool Stale)
 {
-    private const int Told = 2;
+    private const int MostNamed = 2;
 
     /// <summary>Without measurements.</summary>
     public static Headline Of(FleetView view) => Of(view, Fleet.Serving.Of(view, ProfileFindings.Of(view), ImmutableDictionary<string, Measurement>.Empty, view.At));
@@ -32,7 +32,7 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
         var drained = view.Profiles.Values.Where(p => serving[p.Key].Kind == ServingKind.Drained).ToList();
         var intended = total - troubled.Count - drained.Count;
         var sentence = total == 1 ? One(serving.First().Value.Kind, stale) : Say(intended, total, stale);
-        return new Headline(sentence, Need(troubled.Count, total), Tell(troubled, drained, serving), intended, total, stale);
+        return new Headline(sentence, Need(troubled.Count, total), Describe(troubled, drained, serving), intended, total, stale);
     }
 
     private static Headline Empty(SourceState state, SourceFreshness? hub, bool stale) => state switch
@@ -75,7 +75,7 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
         _ => $"{Wording.Count(troubled)} need attention.",
     };
 
-    private static string Tell(List<ProfileRow> troubled, List<ProfileRow> drained, IReadOnlyDictionary<ObjectKey, Serving> serving)
+    private static string Describe(List<ProfileRow> troubled, List<ProfileRow> drained, IReadOnlyDictionary<ObjectKey, Serving> serving)
     {
         if (troubled.Count == 0 && drained.Count == 0)
         {
@@ -91,7 +91,7 @@ public sealed record Headline(string Sentence, string? Attention, string Lede, i
         return Causes([.. troubled.OrderBy(p => serving[p.Key].Kind).ThenByDescending(Off).ThenBy(p => p.Key)]) + also;
 
         string Causes(List<ProfileRow> rows) =>
-            $"{string.Join(' ', rows.Take(Told).Select(p => $"{p.Key}: {serving[p.Key].Cause}"))}{(rows.Count > Told ? $" {Wording.Count(rows.Count - Told)} more below." : null)}";
+            $"{string.Join(' ', rows.Take(MostNamed).Select(p => $"{p.Key}: {serving[p.Key].Cause}"))}{(rows.Count > MostNamed ? $" {Wording.Count(rows.Count - MostNamed)} more below." : null)}";
     }
 
     // A profile without answers comes before those with shifted shares.

@@ -12,7 +12,7 @@ internal sealed class LostShares(ProfileRow row)
     // With several losing clusters, the gains cannot be assigned: they are named for the largest, not estimated.
     private readonly double _lost = row.Endpoints.Where(e => e.Effective == 0).Sum(e => e.Intended);
 
-    public string Tell(IEnumerable<EndpointRow> losers)
+    public string Describe(IEnumerable<EndpointRow> losers)
     {
         var group = losers.ToList();
         var share = group.Sum(e => e.Intended);

@@ -19,8 +19,8 @@ internal sealed class ServedShares
     public void Follow(ObjectKey profile, ProfileRow? old, ProfileRow? row, Action<string> changed)
     {
         Slots(profile, old, row);
-        var before = Told(old);
-        var after = Told(row);
+        var before = KnownShares(old);
+        var after = KnownShares(row);
         if (before == after)
         {
             return;
@@ -46,7 +46,7 @@ internal sealed class ServedShares
     }
 
     // If shares are unknown, no cluster counts as served or left out.
-    private static ImmutableArray<ShareRow> Told(ProfileRow? row) => row is { SharesUnknown: null } ? row.Shares : [];
+    private static ImmutableArray<ShareRow> KnownShares(ProfileRow? row) => row is { SharesUnknown: null } ? row.Shares : [];
 
     private void Set(string cluster, ImmutableSortedDictionary<ObjectKey, double?> served, Action<string> changed)
     {

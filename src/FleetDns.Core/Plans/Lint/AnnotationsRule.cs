@@ -49,7 +49,7 @@ internal sealed class AnnotationsRule : ILintRule
     /// <param name="template">The pasted object without annotations: it gets one, so that a key can be added to the map.</param>
     /// <returns>Null if the object has no annotations and is not among the documents: adding by key would fail.</returns>
     private static LintRepair? ByKey(int index, int rule, int patch, string name, PlanKind kind, string target, int? template, bool needsMap) => needsMap && template is null ? null : new LintRepair(
-        $"ResourceOverride {name} adds the annotation by its key instead of replacing all annotations{(needsMap ? $"; {kind.Kind} {target} gets one annotation of its own, beside which the key can be added" : "")}.",
+        $"ResourceOverride {name} adds the annotation by its key instead of replacing all annotations{(needsMap ? $"; {kind.Kind} {target} gets one annotation, so that the key can be added to the map" : "")}.",
         [new LintEdit(index, d =>
         {
             var patches = (JsonArray)d.Items("spec", "policy", "overrideRules").ElementAt(rule)["jsonPatchOverrides"]!;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace FleetDns.Core.Plans.Lint;
 
 /// <summary>The documents in the context of existing objects, as rules read them.</summary>
-internal sealed class LintContext(ImmutableArray<JsonObject> documents, FleetView view, HubPicture hub)
+internal sealed class LintContext(ImmutableArray<JsonObject> documents, FleetView view, HubReading hub)
 {
     private LintPlacements? _placements;
     private LintProjection? _projection;
@@ -13,7 +13,7 @@ internal sealed class LintContext(ImmutableArray<JsonObject> documents, FleetVie
 
     public FleetView View => view;
 
-    public HubPicture Hub => hub;
+    public HubReading Hub => hub;
 
     /// <summary>Placements and overrides, pasted or on the hub, and what they place where.</summary>
     public LintPlacements Placements => _placements ??= new LintPlacements(this);

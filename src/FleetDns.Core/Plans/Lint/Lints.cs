@@ -18,17 +18,17 @@ internal static class Lints
         new LimitsRule(), new ExportWeightRule(), new BackendWeightRule(), new DefaultWeightRule(),
     ];
 
-    public static LintReport Judge(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub)
+    public static LintReport Judge(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub)
     {
         var scene = new LintContext([.. documents], view, hub);
         var hits = Tried(scene, LintDocuments.Of(documents));
         return new LintReport([.. hits.Select(Finding).OrderBy(f => f.Document)], Plan(documents, view, hub, hits), LintGaps.Of(scene));
     }
 
-    public static ImmutableArray<LintFinding> Of(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub) =>
+    public static ImmutableArray<LintFinding> Of(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub) =>
         [.. Tried(new LintContext([.. documents], view, hub), LintDocuments.Of(documents)).Select(Finding).OrderBy(f => f.Document)];
 
-    public static RepairedDocuments Repair(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub, IReadOnlySet<string>? traps)
+    public static RepairedDocuments Repair(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub, IReadOnlySet<string>? traps)
     {
         var sofar = LintDocuments.Of([.. documents.Select(d => d.Copy())]);
         var reasons = ImmutableArray.CreateBuilder<string>();
@@ -49,10 +49,10 @@ internal static class Lints
         return new RepairedDocuments(sofar.Bodies, reasons.ToImmutable(), Of(sofar.Bodies, view, hub)) { Origins = sofar.Origins };
     }
 
-    public static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub) =>
+    public static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub) =>
         Plan(documents, view, hub, Hits(new LintContext([.. documents], view, hub)));
 
-    private static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub, IEnumerable<(string Trap, LintHit Hit)> hits)
+    private static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub, IEnumerable<(string Trap, LintHit Hit)> hits)
     {
         var builder = new PlanBuilder(hub);
         for (var i = 0; i < documents.Count; i++)

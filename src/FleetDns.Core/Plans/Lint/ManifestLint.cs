@@ -10,17 +10,17 @@ public static class ManifestLint
     public static ImmutableArray<DocumentRef> Asks(IReadOnlyList<JsonObject> documents) => LintAsks.Of(documents);
 
     /// <summary>All at once: findings, plan, and what was not checked.</summary>
-    public static LintReport Judge(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub) => Lints.Judge(documents, view, hub);
+    public static LintReport Judge(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub) => Lints.Judge(documents, view, hub);
 
     /// <summary>A sentence for every mistake, in the order of the documents.</summary>
-    public static ImmutableArray<LintFinding> Of(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub) => Lints.Of(documents, view, hub);
+    public static ImmutableArray<LintFinding> Of(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub) => Lints.Of(documents, view, hub);
 
     /// <summary>The documents with the repairs of these mistakes (null: all) applied until no repair is left, with the reasons.</summary>
     /// <param name="traps"><see cref="LintFinding.Trap"/>s to repair.</param>
-    public static RepairedDocuments Repair(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub, IReadOnlySet<string>? traps = null) => Lints.Repair(documents, view, hub, traps);
+    public static RepairedDocuments Repair(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub, IReadOnlySet<string>? traps = null) => Lints.Repair(documents, view, hub, traps);
 
     /// <summary>The plan that writes the documents, in the order of application, with the findings of the lint rules only.</summary>
-    public static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubPicture hub) => Lints.Plan(documents, view, hub);
+    public static Plan Plan(IReadOnlyList<JsonObject> documents, FleetView view, HubReading hub) => Lints.Plan(documents, view, hub);
 }
 
 /// <param name="NotChecked">What was not checked, as items of a list.</param>

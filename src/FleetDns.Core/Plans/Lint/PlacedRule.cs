@@ -22,7 +22,7 @@ internal sealed class PlacedRule : ILintRule
             var services = scene.Placements.Bringing(PlanKind.Service, key).Select(p => p.Ref).ToHashSet();
             if (exports.Count == 0 && services.Count == 0)
             {
-                yield return Nobody(scene, index, ns);
+                yield return NotPlaced(scene, index, ns);
             }
             else if (exports.Count == 0)
             {
@@ -44,9 +44,9 @@ internal sealed class PlacedRule : ILintRule
         from placement in scene.All(PlanKind.Placement)
         from ns in scene.View.Services.Values.Where(s => s.Export is not null && scene.Find(PlanKind.ServiceExport, s.Key.Namespace, s.Key.Name) is null).GroupBy(s => s.Key.Namespace)
         where scene.Placements.OfNamespace(ns.Key).Any(p => p.Document == placement.Index) && !ns.Any(s => scene.Placements.Bringing(PlanKind.ServiceExport, s.Key).Any())
-        select Nobody(scene, placement.Index, ns.Key);
+        select NotPlaced(scene, placement.Index, ns.Key);
 
-    private static LintHit Nobody(LintContext scene, int index, string ns)
+    private static LintHit NotPlaced(LintContext scene, int index, string ns)
     {
         var only = scene.Placements.OfNamespace(ns).ToList();
         if (only.Count == 0)

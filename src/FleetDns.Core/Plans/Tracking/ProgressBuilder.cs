@@ -3,19 +3,19 @@ namespace FleetDns.Core.Plans.Tracking;
 /// <summary>Collects the steps of one change in order and judges each by its evidence.</summary>
 internal sealed class ProgressBuilder(TrackRequest request, TrackReadings readings)
 {
-    private readonly List<ProgressStep> _hops = [new(ProgressStepKind.Written, "Written", null, ProgressState.Done, request.Written, "The hub accepted the write.")];
+    private readonly List<ProgressStep> _steps = [new(ProgressStepKind.Written, "Written", null, ProgressState.Done, request.Written, "The hub accepted the write.")];
 
     public TrackRequest Request => request;
 
     public string? DnsWords => readings.DnsWords;
 
-    public IEnumerable<string> Clusters => _hops.Select(h => h.Cluster).OfType<string>().Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Clusters => _steps.Select(h => h.Cluster).OfType<string>().Distinct(StringComparer.Ordinal);
 
-    public void Add(ProgressStep hop) => _hops.Add(
-        readings.Seen.TryGetValue((hop.Kind, hop.Cluster), out var seen) ? hop with { State = ProgressState.Done, At = seen.At, Words = seen.Words }
+    public void Add(ProgressStep step) => _steps.Add(
+        readings.Seen.TryGetValue((step.Kind, step.Cluster), out var seen) ? step with { State = ProgressState.Done, At = seen.At, Words = seen.Words }
         // The hub's times have whole seconds: a time in the second of the write is not earlier than the write.
-        : hop.At < request.Written ? hop with { At = null }
-        : hop);
+        : step.At < request.Written ? step with { At = null }
+        : step);
 
     public void Add(ProgressStepKind kind, string title, string? cluster, (ProgressState State, DateTimeOffset? At, string Words) evidence) =>
         Add(new ProgressStep(kind, title, cluster, evidence.State, evidence.At, evidence.Words));
@@ -24,15 +24,15 @@ internal sealed class ProgressBuilder(TrackRequest request, TrackReadings readin
     public DateTimeOffset? Reached(string cluster)
     {
         DateTimeOffset? at = null;
-        var own = _hops.Where(h => h.Cluster is null || h.Cluster == cluster).ToList();
-        foreach (var hop in own)
+        var own = _steps.Where(h => h.Cluster is null || h.Cluster == cluster).ToList();
+        foreach (var step in own)
         {
-            if (hop.State != ProgressState.Done && !own.Exists(later => Passed(hop, later)))
+            if (step.State != ProgressState.Done && !own.Exists(later => Passed(step, later)))
             {
                 return null;
             }
 
-            at = hop.At > at || at is null ? hop.At ?? at : at;
+            at = step.At > at || at is null ? step.At ?? at : at;
         }
 
         return at;
@@ -43,12 +43,12 @@ internal sealed class ProgressBuilder(TrackRequest request, TrackReadings readin
 
     public Track ToTrack()
     {
-        var own = _hops.Where(h => h.Cluster is not null).ToLookup(h => h.Cluster, StringComparer.Ordinal);
+        var own = _steps.Where(h => h.Cluster is not null).ToLookup(h => h.Cluster, StringComparer.Ordinal);
         return new Track(request,
         [
-            .. _hops.Select(hop => hop.State == ProgressState.Open && (hop.Cluster is null ? _hops : own[hop.Cluster]).FirstOrDefault(later => Passed(hop, later)) is { } later
-                ? hop with { State = ProgressState.Done, At = later.At, Words = $"No later than the step {later.Title}." }
-                : hop),
+            .. _steps.Select(step => step.State == ProgressState.Open && (step.Cluster is null ? _steps : own[step.Cluster]).FirstOrDefault(later => Passed(step, later)) is { } later
+                ? step with { State = ProgressState.Done, At = later.At, Words = $"No later than the step {later.Title}." }
+                : step),
         ]);
     }
 

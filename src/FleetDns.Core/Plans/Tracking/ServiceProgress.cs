@@ -114,7 +114,7 @@ internal static class ServiceProgress
         : cell?.Export?.Conditions.Find("Conflict") is { Status: ConditionStatus.True } conflict ? Stuck(conflict.Message)
         : Open("The ServiceImport does not list the cluster yet.");
 
-    private static (ProgressState, DateTimeOffset?, string) Waits(CheckKind light, ServiceCell? cell, string words) => cell?.ReadinessChecks.FirstOrDefault(l => l.Kind == light) switch
+    private static (ProgressState, DateTimeOffset?, string) Waits(CheckKind check, ServiceCell? cell, string words) => cell?.ReadinessChecks.FirstOrDefault(l => l.Kind == check) switch
     {
         { State: CheckState.Stopped } stopped => Stuck(stopped.Fix is { } fix ? $"{stopped.Reason} {fix}" : stopped.Reason),
         { State: CheckState.Pending, Reason.Length: > 0 } pending => Open(pending.Reason),

@@ -56,7 +56,7 @@ public static class Tracking
             readings = words is null ? readings : readings with { Seen = readings.Seen.SetItem((ProgressStepKind.Dns, cluster), new StepSeen(at, words)) };
         }
 
-        return readings with { DnsWords = Said() };
+        return readings with { DnsWords = LastAnswer() };
 
         string? Answers(string cluster)
         {
@@ -70,7 +70,7 @@ public static class Tracking
             return usable >= AnswersToLeave && counted.TrueForAll(a => standing.Contains(a.Target!)) ? $"None of {usable} DNS answers names it." : null;
         }
 
-        string Said() => answers.FirstOrDefault(a => a.Kind != AnswerKind.Counted) is { } failed ? $"{failed.Server}: {failed.Problem ?? failed.Kind.ToString()}"
+        string LastAnswer() => answers.FirstOrDefault(a => a.Kind != AnswerKind.Counted) is { } failed ? $"{failed.Server}: {failed.Problem ?? failed.Kind.ToString()}"
             : $"{counted[^1].Server} answered {counted[^1].Target} last.";
     }
 

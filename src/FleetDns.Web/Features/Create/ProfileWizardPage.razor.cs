@@ -62,7 +62,7 @@ public sealed partial class ProfileWizardPage : WizardPage<ProfileDraft>
 
     protected override ProfileDraft? Existing(ObjectKey target) => ProfilePlan.Edit(target, Hub);
 
-    protected override async Task<AzurePicture> AskAzureAsync(AzurePicture soFar, CancellationToken token)
+    protected override async Task<AzureReading> AskAzureAsync(AzureReading soFar, CancellationToken token)
     {
         var groups = soFar.ResourceGroups is null ? await Lookups.ResourceGroupsAsync(soFar, Operator.Value, token) : soFar;
         return Draft.Name.Length == 0 || Draft.Editing is not null ? groups

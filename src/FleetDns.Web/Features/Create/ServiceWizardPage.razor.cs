@@ -72,7 +72,7 @@ public sealed partial class ServiceWizardPage : WizardPage<ServiceDraft>
 
     protected override ServiceDraft? Existing(ObjectKey target) => ServicePlan.Edit(target, View, Hub);
 
-    protected override Task<AzurePicture> AskAzureAsync(AzurePicture soFar, CancellationToken token) =>
+    protected override Task<AzureReading> AskAzureAsync(AzureReading soFar, CancellationToken token) =>
         Lookups.LabelsAsync(_plan.LabelsToCheck, soFar, Operator.Value, token);
 
     protected override void Replan() => _plan = ServicePlan.Of(Draft, View, Hub, Azure);

@@ -37,8 +37,8 @@ public abstract class WizardPage<TDraft> : LiveComponent
     [SupplyParameterFromQuery(Name = "step")] private int? Step { get; set; }
 
     protected FleetView View { get; private set; } = FleetView.Empty;
-    protected HubPicture Hub { get; private set; } = HubPicture.Empty;
-    protected AzurePicture Azure { get; private set; } = AzurePicture.NotConnected;
+    protected HubReading Hub { get; private set; } = HubReading.Empty;
+    protected AzureReading Azure { get; private set; } = AzureReading.NotConnected;
 
     /// <summary>All answers so far.</summary>
     protected TDraft Draft { get; private set; } = null!;
@@ -84,7 +84,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
     /// <summary>The draft of the existing object as the hub reported it; null if there is none.</summary>
     protected abstract TDraft? Existing(ObjectKey target);
 
-    protected virtual Task<AzurePicture> AskAzureAsync(AzurePicture soFar, CancellationToken token) => Task.FromResult(soFar);
+    protected virtual Task<AzureReading> AskAzureAsync(AzureReading soFar, CancellationToken token) => Task.FromResult(soFar);
 
     protected override async Task OnInitializedAsync()
     {
@@ -122,7 +122,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
         _asked = true;
     }
 
-    private async IAsyncEnumerable<(HubPicture, AzurePicture)> AskAsync([EnumeratorCancellation] CancellationToken token)
+    private async IAsyncEnumerable<(HubReading, AzureReading)> AskAsync([EnumeratorCancellation] CancellationToken token)
     {
         await foreach (var _ in _edited.Reader.ReadAllAsync(token))
         {

@@ -28,7 +28,7 @@ public sealed partial class YamlPage : LiveComponent
     private Task _job = Task.CompletedTask;   // the newest one
     private Task _read = Task.CompletedTask;
     private FleetView _view = FleetView.Empty;
-    private HubPicture _hub = HubPicture.Empty;
+    private HubReading _hub = HubReading.Empty;
     private ImmutableArray<LintFinding> _findings = [];
     private ImmutableArray<string> _reasons = [];
     private Plan? _plan;
@@ -204,7 +204,7 @@ public sealed partial class YamlPage : LiveComponent
         }
     }
 
-    private Task<LintReport?> JudgedAsync(int turn, YamlReading reading, HubPicture hub)
+    private Task<LintReport?> JudgedAsync(int turn, YamlReading reading, HubReading hub)
     {
         var view = _view;
         return InTurnAsync(turn, () => ManifestLint.Judge(reading.Documents, view, hub));

@@ -13,7 +13,7 @@ namespace FleetDns.Web.Features.Profiles;
 /// </summary>
 public sealed partial class MonitorPanel : LiveComponent
 {
-    private HubPicture _hub = HubPicture.Empty;
+    private HubReading _hub = HubReading.Empty;
     private ProfileDraft? _draft;
     private ProfilePlan? _plan;
     private Preflight? _preflight;
@@ -82,7 +82,7 @@ public sealed partial class MonitorPanel : LiveComponent
     {
         if (_draft is not null)
         {
-            _plan = ProfilePlan.Of(_draft, Feed.Current, _hub, AzurePicture.NotConnected);
+            _plan = ProfilePlan.Of(_draft, Feed.Current, _hub, AzureReading.NotConnected);
         }
     }
 

@@ -13,7 +13,7 @@ public partial class ServicesPage : LiveComponent
         ["serviceexports", "services", "works", "clusterresourceplacements", "resourceplacements"];
 
     private static readonly CheckState[] s_legend =
-        [CheckState.Lit, CheckState.Stopped, CheckState.Degraded, CheckState.Pending, CheckState.NotReached, CheckState.Unknown];
+        [CheckState.Passed, CheckState.Stopped, CheckState.Degraded, CheckState.Pending, CheckState.NotReached, CheckState.Unknown];
 
     private const int Wide = 6;
 
@@ -128,8 +128,8 @@ public partial class ServicesPage : LiveComponent
 
     private CheckState? Worst(ServiceRow row)
     {
-        var worst = (CheckState?)_worst.GetValue(row, r => (object?)ServiceMatrix.Worst(r) ?? CheckState.Lit);
-        return worst == CheckState.Lit ? null : worst;
+        var worst = (CheckState?)_worst.GetValue(row, r => (object?)ServiceMatrix.Worst(r) ?? CheckState.Passed);
+        return worst == CheckState.Passed ? null : worst;
     }
 
     private bool Matches(ServiceRow row) => string.IsNullOrWhiteSpace(Query)
@@ -139,7 +139,7 @@ public partial class ServicesPage : LiveComponent
     private bool Has(string? text) => text?.Contains(Query!.Trim(), StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Legend(CheckState state) => state == CheckState.Stopped ? "stopped"
-        : state == CheckState.Lit ? "passed"
+        : state == CheckState.Passed ? "passed"
         : CheckText.State(state);
 
     private void Filter(string name, string? value) =>

@@ -20,11 +20,11 @@ public sealed class PlanLookups(
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<(string Operator, string Question), (NameAnswer Answer, DateTimeOffset Until)> _names = new();
 
-    public async Task<HubPicture> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token)
+    public async Task<HubReading> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token)
     {
         if (policy.Refuses(by, Act.Write) is { } why)
         {
-            return HubPicture.Empty with { Problem = why };
+            return HubReading.Empty with { Problem = why };
         }
 
         var problems = new ConcurrentQueue<string>();
@@ -56,10 +56,10 @@ public sealed class PlanLookups(
                 problems.Enqueue($"{reference} could not be read: {reading.Outcome.Message}");
             }
         });
-        return new HubPicture(new ApiVersions(versions.ToImmutableDictionary()), objects.ToImmutableDictionary(), problems.TryPeek(out var first) ? first : null);
+        return new HubReading(new ApiVersions(versions.ToImmutableDictionary()), objects.ToImmutableDictionary(), problems.TryPeek(out var first) ? first : null);
     }
 
-    public async Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token)
+    public async Task<AzureReading> ProfileNameAsync(string relativeName, AzureReading sofar, Operator by, CancellationToken token)
     {
         if (azure is null || policy.Refuses(by, Act.Write) is not null || relativeName.Length is 0 or > ProfilePlan.LongestRelativeName)
         {
@@ -70,8 +70,8 @@ public sealed class PlanLookups(
         return sofar with { Connected = true, Profiles = sofar.Profiles.SetItem(relativeName, answer) };
     }
 
-    public async Task<AzurePicture> LabelsAsync(
-        IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token)
+    public async Task<AzureReading> LabelsAsync(
+        IReadOnlyCollection<string> labels, AzureReading sofar, Operator by, CancellationToken token)
     {
         if (policy.Refuses(by, Act.Write) is not null)
         {
@@ -88,7 +88,7 @@ public sealed class PlanLookups(
         return sofar with { Labels = sofar.Labels.SetItems(answers) };
     }
 
-    public async Task<AzurePicture> ResourceGroupsAsync(AzurePicture sofar, Operator by, CancellationToken token)
+    public async Task<AzureReading> ResourceGroupsAsync(AzureReading sofar, Operator by, CancellationToken token)
     {
         if (azure is null || policy.Refuses(by, Act.Write) is not null)
         {

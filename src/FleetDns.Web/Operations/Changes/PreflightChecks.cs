@@ -63,7 +63,7 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
         foreach (var profile in documents.Where(d => d.Kind == PlanKind.Profile && d.Action == DocumentAction.Create))
         {
             var (relative, fqdn) = ProfilePlan.Named(profile.Reference.Key, view());
-            var answer = (await lookups.ProfileNameAsync(relative, AzurePicture.NotConnected, by, token)).Profile(relative);
+            var answer = (await lookups.ProfileNameAsync(relative, AzureReading.NotConnected, by, token)).Profile(relative);
             if (ProfilePlan.Judge(fqdn, answer) is { } finding)
             {
                 findings.Add(finding);

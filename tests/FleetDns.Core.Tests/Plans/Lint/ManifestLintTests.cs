@@ -5,7 +5,7 @@ using FleetDns.Core.Tests.Builders;
 
 namespace FleetDns.Core.Tests.Plans.Lint;
 
-/// <summary>One sound set of manifests, and one mistake at a time: each is found by its trap, repaired where it can be, and nothing else is found.</summary>
+/// <summary>One valid set of manifests, and one mistake at a time: each is found by its rule, repaired if possible, and nothing else is found.</summary>
 public sealed class ManifestLintTests
 {
     private const string Label = "/metadata/annotations/service.beta.kubernetes.io~1azure-dns-label-name";
@@ -159,12 +159,12 @@ public sealed class ManifestLintTests
         var advice = Assert.Single(Of(documents));
         Assert.Equal(PlanSeverity.Advice, advice.Severity);
         Assert.Contains("ServiceExport web has none, so nothing is lost now", advice.Words, StringComparison.Ordinal);
-        // The repair keeps it working: the export gets an annotation, beside which a key can be added.
+        // The repair keeps it working: the export gets an annotation, so that a key can be added to the map.
         var sound = ManifestLint.Repair(documents, Planned.Fleet(), Hub(documents));
         Assert.Empty(sound.Left);
         Assert.NotEmpty(sound.Documents[3]["metadata"]!["annotations"]!.AsObject());
 
-        // With annotations to lose the same patch is found, and names the kind that loses them.
+        // With existing annotations, the same patch is found, and the finding names the kind that loses them.
         var noted = s_sound[3].Replace("\"annotations\":{", "\"annotations\":{\"owner\":\"shop\",", StringComparison.Ordinal);
         documents = Documents([.. s_sound.Select((d, i) => i == 3 ? noted : d), weights]);
         var found = Assert.Single(Of(documents));
@@ -176,7 +176,7 @@ public sealed class ManifestLintTests
     [Fact]
     public void A_repair_that_would_make_an_override_fail_is_not_offered()
     {
-        // On the hub an object without annotations that is not among the documents: a key cannot be added, and no document could give it a map.
+        // An object without annotations on the hub that is not among the documents: a key cannot be added, and no document could add a map.
         var documents = Documents([Weights("""{"op":"add","path":"/metadata/annotations/networking.fleet.azure.com~1weight","value":"50"}""")]);
         var hub = Planned.Hub(ManifestLint.Asks(documents), """{"apiVersion":"networking.fleet.azure.com/v1beta1","kind":"ServiceExport","metadata":{"name":"web","namespace":"shop"}}""", s_sound[5], s_sound[0]);
         var found = Assert.Single(ManifestLint.Of(documents, Planned.Fleet(), hub), f => f.Trap == "override-fails");
@@ -206,7 +206,7 @@ public sealed class ManifestLintTests
     }
 
     [Fact]
-    public void An_override_of_type_delete_says_what_it_takes_from_where()
+    public void An_override_of_type_delete_is_reported_with_the_object_and_its_clusters()
     {
         var deletes = """{"apiVersion":"placement.kubernetes-fleet.io/v1","kind":"ResourceOverride","metadata":{"name":"gone","namespace":"shop"},"spec":{"placement":{"name":"crp"},"resourceSelectors":[{"group":"networking.fleet.azure.com","version":"v1beta1","kind":"ServiceExport","name":"web"}],"policy":{"overrideRules":[{"clusterSelector":{"clusterSelectorTerms":[{"labelSelector":{"matchLabels":{"fleet.azure.com/member-name":"aks-member-2"}}}]},"overrideType":"Delete"}]}}}""";
         var found = Assert.Single(Of(Documents([.. s_sound, deletes])));
@@ -215,7 +215,7 @@ public sealed class ManifestLintTests
     }
 
     [Fact]
-    public void A_resource_placement_brings_what_it_selects_by_name_or_label()
+    public void A_resource_placement_places_what_it_selects_by_name_or_label()
     {
         string Placement(string selectors) => $$$$$"""{"apiVersion":"placement.kubernetes-fleet.io/v1beta1","kind":"ResourcePlacement","metadata":{"name":"rp","namespace":"shop"},"spec":{"resourceSelectors":[{{{{{selectors}}}}}],"policy":{"placementType":"PickAll"}}}""";
         const string ByName = """{"group":"apps","version":"v1","kind":"Deployment","name":"web"},{"group":"","version":"v1","kind":"Service","name":"web"}""";
@@ -260,7 +260,7 @@ public sealed class ManifestLintTests
         Assert.Empty(report.Findings);
         Assert.StartsWith("Not checked: of a Deployment everything except its labels and ports", report.Gaps, StringComparison.Ordinal);
         Assert.Contains("kinds that FleetDns does not know: ConfigMap", report.Gaps, StringComparison.Ordinal);
-        Assert.Equal("", ManifestLint.Judge([], Planned.Fleet(), HubPicture.Empty).Gaps);
+        Assert.Equal("", ManifestLint.Judge([], Planned.Fleet(), HubReading.Empty).Gaps);
     }
 
     [Fact]
@@ -309,7 +309,7 @@ public sealed class ManifestLintTests
 
     private static List<JsonObject> Documents(IEnumerable<string>? texts = null) => [.. (texts ?? s_sound).Select(Planned.Json)];
 
-    private static HubPicture Hub(IReadOnlyList<JsonObject> documents) => Planned.Hub(ManifestLint.Asks(documents));
+    private static HubReading Hub(IReadOnlyList<JsonObject> documents) => Planned.Hub(ManifestLint.Asks(documents));
 
     private static ImmutableArray<LintFinding> Of(IReadOnlyList<JsonObject> documents) => ManifestLint.Of(documents, Planned.Fleet(), Hub(documents));
 }

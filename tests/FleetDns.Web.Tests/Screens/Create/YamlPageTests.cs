@@ -171,16 +171,16 @@ public sealed class YamlPageTests : WizardTest
 
         public TaskCompletionSource? Waits { get; set; }
 
-        public async Task<HubPicture> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token)
+        public async Task<HubReading> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token)
         {
             await (Waits?.Task ?? Task.CompletedTask);
             return await _fake.HubAsync(references, by, token);
         }
 
-        public Task<AzurePicture> ProfileNameAsync(string relativeName, AzurePicture sofar, Operator by, CancellationToken token) => _fake.ProfileNameAsync(relativeName, sofar, by, token);
+        public Task<AzureReading> ProfileNameAsync(string relativeName, AzureReading sofar, Operator by, CancellationToken token) => _fake.ProfileNameAsync(relativeName, sofar, by, token);
 
-        public Task<AzurePicture> LabelsAsync(IReadOnlyCollection<string> labels, AzurePicture sofar, Operator by, CancellationToken token) => _fake.LabelsAsync(labels, sofar, by, token);
+        public Task<AzureReading> LabelsAsync(IReadOnlyCollection<string> labels, AzureReading sofar, Operator by, CancellationToken token) => _fake.LabelsAsync(labels, sofar, by, token);
 
-        public Task<AzurePicture> ResourceGroupsAsync(AzurePicture sofar, Operator by, CancellationToken token) => _fake.ResourceGroupsAsync(sofar, by, token);
+        public Task<AzureReading> ResourceGroupsAsync(AzureReading sofar, Operator by, CancellationToken token) => _fake.ResourceGroupsAsync(sofar, by, token);
     }
 }

@@ -63,7 +63,7 @@ public sealed class PlacementPageTests : ScreenTest
     {
         var page = Open(Placed.Row(1, Placed.Cluster("aks-member-1", 0), Placed.Cluster("aks-member-2", 1, 1)));
 
-        Assert.Contains("Rollout under way: 1 of 2 clusters up to date. At most 1 cluster at a time, with a wait of 1 min after each becomes available (unavailablePeriodSeconds).", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Rollout in progress: 1 of 2 clusters up to date. At most 1 cluster at a time, with a wait of 1 min after each becomes available (unavailablePeriodSeconds).", Words(page), StringComparison.Ordinal);
         Assert.Contains("the next cluster starts at the controller's next check", Words(page), StringComparison.Ordinal);
     }
 

@@ -24,7 +24,7 @@ internal sealed class AllBackendWeightsZero() : Rule<ProfileRow>(
                 [.. staying.Select(b => Quote.Field(Refs.Backend(b.Key), "spec.weight", "0"))],
                 link: Refs.Page(row.Ref()),
                 steps: [Steps.Spec(first, "weight", weight, "The backend gets endpoints again.")],
-                act: $"Set weight 0 → {weight}…");
+                button: $"Set weight 0 → {weight}…");
         }
     }
 }

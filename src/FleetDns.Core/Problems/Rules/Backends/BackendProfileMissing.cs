@@ -26,7 +26,7 @@ internal sealed class BackendProfileMissing() : Rule<ServiceRow>(
                 near.Count == 1 ? near : [],
                 $"Backend {use.Backend.Name} names profile {use.Profile.Name}, which does not exist.",
                 [Quote.Field(backend, "spec.profile.name", use.Profile.Name), new Evidence($"TrafficManagerProfiles in {use.Backend.Namespace}", near.Count == 0 ? "(none)" : string.Join(", ", near.Take(5).Select(k => k.Name)))],
-                cure: near.Count == 0 ? null : $"Create the backend for profile {near[0].Name} and delete this one: spec.profile cannot be changed.",
+                instructions: near.Count == 0 ? null : $"Create the backend for profile {near[0].Name} and delete this one: spec.profile cannot be changed.",
                 link: near.Count == 0
                     ? $"/create/profile?ns={Uri.EscapeDataString(use.Profile.Namespace)}&name={Uri.EscapeDataString(use.Profile.Name)}"
                     : null,
@@ -35,7 +35,7 @@ internal sealed class BackendProfileMissing() : Rule<ServiceRow>(
                     Steps.Backend(use.Backend with { Name = Renames.Fresh(use.Backend.Name) }, near[0].Name, row.Key.Name, use.Weight, $"The same backend for profile {near[0].Name}."),
                     Steps.Delete(backend, "It names a profile that does not exist."),
                 ],
-                act: near.Count == 0 ? "Create the profile…" : $"Point backend at {near[0].Name}…");
+                button: near.Count == 0 ? "Create the profile…" : $"Point backend at {near[0].Name}…");
         }
     }
 }

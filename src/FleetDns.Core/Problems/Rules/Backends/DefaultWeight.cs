@@ -27,10 +27,10 @@ internal sealed class DefaultWeight() : Rule<AttachedBackend>(
                 "Export weights have no effect at backend weight 1.",
                 [Quote.Field(row.Ref, "spec.weight", "1"), new Evidence("export weights", string.Join(", ", exports.Take(8)))],
                 row.Backend.Meta.Created,
-                cure: row.Profile.Backends.Length == 1 ? $"Set the backend weight 1 → {better}." : null,
+                instructions: row.Profile.Backends.Length == 1 ? $"Set the backend weight 1 → {better}." : null,
                 link: Refs.Page(row.Profile.Ref()),
                 steps: raised.Count == 0 ? null : raised.Select(b => Steps.Spec(Refs.Backend(b.Key), "weight", b.Backend.Weight * better, "Export weights take effect; the backends' shares stay in proportion.")),
-                act: $"Set weight 1 → {better}…");
+                button: $"Set weight 1 → {better}…");
         }
     }
 }

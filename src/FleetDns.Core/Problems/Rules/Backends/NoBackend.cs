@@ -22,7 +22,7 @@ internal sealed class NoBackend() : Rule<ProfileRow>(
                 [Quote.Field(row.Ref(), "backends", "(none)")],
                 row.Profile.Meta.Created,
                 link: $"/create/backend?ns={Uri.EscapeDataString(row.Key.Namespace)}&profile={Uri.EscapeDataString(row.Key.Name)}",
-                act: "Add a backend…");
+                button: "Add a backend…");
         }
     }
 }

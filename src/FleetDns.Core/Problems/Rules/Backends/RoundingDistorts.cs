@@ -19,11 +19,11 @@ internal sealed class RoundingDistorts() : Rule<ProfileRow>(
                 [row.Key],
                 why.Title,
                 [Quote.Field(backend, "spec.weight", $"{weight}"), new Evidence("the controller's formula", why.Detail)],
-                says: why.Detail,
-                cure: why.SuggestedWeight is { } better ? $"Set the backend weight {weight} → {better}." : null,
+                details: why.Detail,
+                instructions: why.SuggestedWeight is { } better ? $"Set the backend weight {weight} → {better}." : null,
                 link: Refs.Page(row.Ref()),
                 steps: why.SuggestedWeight is { } cured ? [Steps.Spec(backend, "weight", cured, "With this weight nothing is rounded.")] : null,
-                act: why.SuggestedWeight is { } set ? $"Set weight {weight} → {set}…" : null);
+                button: why.SuggestedWeight is { } set ? $"Set weight {weight} → {set}…" : null);
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class TwoBackendsOneImport() : Rule<AttachedBackend>(
                 ],
                 row.Backend.Meta.Created,
                 steps: [Steps.Delete(row.Ref, $"{first.Key.Name} already has the endpoints.")],
-                act: $"Delete backend {row.Backend.Meta.Key.Name}…");
+                button: $"Delete backend {row.Backend.Meta.Key.Name}…");
         }
     }
 }

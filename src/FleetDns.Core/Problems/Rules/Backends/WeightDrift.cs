@@ -34,7 +34,7 @@ internal sealed class WeightDrift() : Rule<AttachedBackend>(
                 $"Azure has weight {endpoint.EffectiveWeight} for {endpoint.Cluster}, not {endpoint.ComputedWeight}.",
                 [Quote.Azure($"endpoint {endpoint.Name}", $"weight {endpoint.AzureWeight}"), Quote.Field(row.Ref, "status.endpoints", $"weight {endpoint.StatusWeight}")],
                 cluster: endpoint.Cluster,
-                says: row.Profile.SharesUnknown is not null ? null : $"{endpoint.Cluster} gets {Wording.Percent(endpoint.Effective)} of the answers instead of {Wording.Percent(endpoint.Intended)}: the weight was changed by hand in Azure and stays until the backend next changes.",
+                details: row.Profile.SharesUnknown is not null ? null : $"{endpoint.Cluster} gets {Wording.Percent(endpoint.Effective)} of the answers instead of {Wording.Percent(endpoint.Intended)}: the weight was changed by hand in Azure and stays until the backend next changes.",
                 link: Refs.Page(row.Profile.Ref()),
                 commands: BackendWords.Nudge(row));
         }

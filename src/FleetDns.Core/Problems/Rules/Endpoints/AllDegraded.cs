@@ -44,7 +44,7 @@ internal sealed class AllDegraded() : Rule<ProfileRow>(
                 new Evidence($"probe of {row.Ref()}", $"{Probes.Protocol(row)} :{Probes.Port(row)} {Probes.Path(row)}"),
                 .. service is null ? [] : service.Ports.Select(p => Quote.Field(subject, $"spec.ports, {p.Port}", $"targetPort {p.TargetPort ?? $"{p.Port}"}")),
             ],
-            cure: notReady.Count == 0 ? null : "The owner of the workload checks what is not ready on a cluster: its pods show why, such as an image that cannot be pulled or a container that does not start.",
+            instructions: notReady.Count == 0 ? null : "The owner of the workload checks what is not ready on a cluster: its pods show why, such as an image that cannot be pulled or a container that does not start.",
             link: service is null ? Refs.Page(row.Ref()) : Refs.Page(subject),
             commands: service is null || notReady.Count > 0 || service.Ports.Length != 1 ? null : [Listening(subject)],
             show: service is null ? [Shell.Kubectl("describe", subject)] : [Shell.Kubectl("get", subject, "--output=yaml"), $"kubectl --namespace={Shell.Word(service.Meta.Key.Namespace)} get deployments --output=yaml"]);

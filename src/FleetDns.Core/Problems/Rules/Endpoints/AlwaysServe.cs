@@ -22,7 +22,7 @@ internal sealed class AlwaysServe() : Rule<AttachedBackend>(
                 row.Ref,
                 [row.Profile.Key],
                 $"The endpoint of {endpoint.Cluster} is not probed (alwaysServe is on in Azure).",
-                [Quote.Azure($"endpoint {endpoint.Name}", $"alwaysServe {(endpoint.AlwaysServe ? "Enabled" : "not told")}, endpointMonitorStatus {endpoint.MonitorStatus ?? "not told"}")],
+                [Quote.Azure($"endpoint {endpoint.Name}", $"alwaysServe {(endpoint.AlwaysServe ? "Enabled" : "not reported")}, endpointMonitorStatus {endpoint.MonitorStatus ?? "not reported"}")],
                 cluster: endpoint.Cluster,
                 link: Refs.Page(row.Profile.Ref()),
                 commands: [$"az network traffic-manager endpoint update --ids {Shell.Word(Drift.Id(row, endpoint))} --always-serve Disabled"]);

@@ -31,7 +31,7 @@ internal sealed class DnsLabelInvalid() : Rule<ServiceRow>(
                     cluster: cluster.Cluster,
                     link: Refs.Page(row.Ref()),
                     steps: LabelFix.For(row, scope, [(placement, cluster)], false),
-                    act: "Set a valid DNS label…");
+                    button: "Set a valid DNS label…");
             }
         }
     }

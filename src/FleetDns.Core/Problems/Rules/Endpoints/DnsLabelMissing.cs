@@ -40,10 +40,10 @@ internal sealed class DnsLabelMissing() : Rule<ServiceRow>(
                 ],
                 complaints.Since(),
                 cluster,
-                cure: asked is null ? null : "Wait for the rollout, or ask the owner of the placement to check it: the annotation is set but has not reached the cluster, or was cleared there.",
+                instructions: asked is null ? null : "Wait for the rollout, or ask the owner of the placement to check it: the annotation is set but has not reached the cluster, or was cleared there.",
                 link: asked is null ? Refs.Page(row.Ref()) : placed.Select(p => Refs.Page(p.Placement.Placement.Ref)).First(),
                 steps: asked is null ? LabelFix.For(row, scope, placed, everywhere) : null,
-                act: asked is null ? "Set DNS labels…" : null,
+                button: asked is null ? "Set DNS labels…" : null,
                 weight: everywhere ? Severity.Critical : Severity.Warning);
         }
     }

@@ -34,7 +34,7 @@ internal sealed class DnsLabelShared() : Rule<ServiceRow>(
                     clusters[1],
                     link: Refs.Page(row.Ref()),
                     steps: LabelFix.For(row, scope, [.. same.Where(p => p.Cluster != clusters[0]).Select(p => p.Placed)], false),
-                    act: "Set a DNS label for each cluster…");
+                    button: "Set a DNS label for each cluster…");
             }
         }
     }

@@ -41,8 +41,8 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
             ],
             since,
             cluster: row is MemberCluster ? of.Key.Name : null,
-            says: Waits(row, scope, finalizers.IsDefault ? [] : finalizers),
-            cure: role is not null ? "Grant the fleet's identity its role on the resource group again; the deletion then finishes automatically."
+            details: Waits(row, scope, finalizers.IsDefault ? [] : finalizers),
+            instructions: role is not null ? "Grant the fleet's identity its role on the resource group again; the deletion then finishes automatically."
                 : finalizers.Contains(Member) ? "The administrator of the cluster starts it and its agents; or wait until the hub cleans up. To stop its traffic at once, disable its endpoints in Azure."
                 : "An administrator of the fleet checks the hub's networking agent, which finishes the deletion. "
                     + "Do not remove the finalizer by hand unless you also clean up in Azure.",

@@ -32,7 +32,7 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
                     cluster,
                     link: Refs.Page(row.Ref()),
                     steps: Correct(by.Key, row, scope, failing.ConvertAll(f => f.Cluster.Cluster!)),
-                    act: "Correct the override…",
+                    button: "Correct the override…",
                     show: [Shell.Kubectl("describe", by.Key)],
                     weight: everywhere ? Severity.Critical : Severity.Warning);
             }

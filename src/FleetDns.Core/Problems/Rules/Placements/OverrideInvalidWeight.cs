@@ -28,7 +28,7 @@ internal sealed class OverrideInvalidWeight() : Rule<OverrideRow>(
                     [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value), new Evidence("message of the members", error)],
                     row.Override.Meta.Created,
                     steps: Steps.Patch(row.Override.Ref, OverrideEdits.Values(row.Override, Valid), "An integer from 0 to 1000, as a string."),
-                    act: "Set valid export weights…");
+                    button: "Set valid export weights…");
                 yield break;
             }
         }

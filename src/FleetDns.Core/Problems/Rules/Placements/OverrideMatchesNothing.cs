@@ -31,7 +31,7 @@ internal sealed class OverrideMatchesNothing() : Rule<OverrideRow>(
                     .. OverrideEdits.Selectors(row.Override, "group", s => Kind(s) is { } kind && kind.Group != s.Group ? kind.Group : null),
                     .. OverrideEdits.Selectors(row.Override, "version", s => Kind(s) is { } kind && kind.Fallback != s.Version ? kind.Fallback : null),
                 ], "The selectors match the objects exactly."),
-                act: "Correct group and version…",
+                button: "Correct group and version…",
                 show: [Shell.Kubectl("get", row.Override.Ref, "--output=yaml")]);
         }
     }

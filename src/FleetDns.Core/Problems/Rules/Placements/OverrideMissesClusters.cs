@@ -19,9 +19,9 @@ internal sealed class OverrideMissesClusters() : Rule<OverrideRow>(
                 $"{row.Key.Name} matches no cluster.",
                 [without > 0 ? Quote.Field(row.Override.Ref, "rules without clusterSelector", $"{without} of {row.Override.Rules.Length}") : new Evidence($"clusterSelector of {row.Override.Ref}", string.Join("; ", row.Override.Rules.SelectMany(r => r.Clusters ?? []).SelectMany(t => t.MatchLabels).Take(5).Select(l => $"{l.Key}={l.Value}")))],
                 row.Override.Meta.Created,
-                cure: without > 0 ? null : "The owner of the override changes its rules to labels that clusters have.",
+                instructions: without > 0 ? null : "The owner of the override changes its rules to labels that clusters have.",
                 steps: Steps.Patch(row.Override.Ref, OverrideEdits.SelectAll(row.Override), "The rule then applies to every cluster."),
-                act: without > 0 ? "Apply to all clusters…" : null,
+                button: without > 0 ? "Apply to all clusters…" : null,
                 show: ["kubectl get memberclusters --show-labels"]);
         }
     }

@@ -22,7 +22,7 @@ internal sealed class OverrideTargetMissing() : Rule<OverrideRow>(
     {
         var missed = row.Placement is null || row.Override.Meta.Deleting is not null ? [] : row.Selected.Where(t => t is { Placed: false, Selector.KindName: "Service" or "ServiceExport" } && t.Selector != OverrideNotApplied.OldVersion(row)
             // Reported at the service: its placement selects the namespace object alone.
-            && !(t.Selector.Name is { } name && ServiceNotPlaced.IsToldOf(scope.Service(new ObjectKey(row.Key.Namespace, name)), scope))).ToList();
+            && !(t.Selector.Name is { } name && ServiceNotPlaced.Reports(scope.Service(new ObjectKey(row.Key.Namespace, name)), scope))).ToList();
         if (missed.Count > 0 && scope.Lasts(row.Override.Meta.Created, ProfileFacts.Timeouts))
         {
             yield return Report(
@@ -32,7 +32,7 @@ internal sealed class OverrideTargetMissing() : Rule<OverrideRow>(
                 [.. missed.Take(5).Select(t => Quote.Field(row.Override.Ref, "spec.resourceSelectors", $"{t.Selector.Group}/{t.Selector.Version} {t.Selector.Kind} {t.Selector.Name}"))],
                 row.Override.Meta.Created,
                 steps: Steps.Patch(row.Override.Ref, OverrideEdits.Selectors(row.Override, "name", s => missed.Exists(t => t.Selector == s) ? Meant(s, row, scope) : null), "The placement selects this object."),
-                act: "Select the placed object…",
+                button: "Select the placed object…",
                 show: [Shell.Kubectl("get", row.Override.Ref, "--output=yaml")]);
         }
     }

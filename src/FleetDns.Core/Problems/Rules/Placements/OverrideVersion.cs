@@ -21,7 +21,7 @@ internal sealed class OverrideVersion() : Rule<OverrideRow>(
                 row.Override.Meta.Created,
                 link: row.Placement is { } at ? Refs.Page(scope.Placement(at)!.Ref()) : null,
                 steps: Steps.Patch(row.Override.Ref, OverrideEdits.Selectors(row.Override, "version", s => s is { Kind: "ServiceExport", Version: not "v1beta1" } ? "v1beta1" : null), "The hub's snapshots use this version."),
-                act: "Select version v1beta1…");
+                button: "Select version v1beta1…");
         }
     }
 }

@@ -43,9 +43,9 @@ internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
                         opened ? $"{row.Key.Name} makes the internal service {selector.Name} public." : $"{row.Key.Name} wipes annotations of {selector.Kind} {selector.Name}.",
                         [Quote.Field(row.Override.Ref, $"patch {patch.Op} {patch.Path}", patch.Value), .. lost.Take(5).Select(name => Quote.Field(new ObjectRef(selector.Kind, new ObjectKey(row.Key.Namespace, selector.Name!)), $"annotation {name}, lost", template![name]))],
                         row.Override.Meta.Created,
-                        cure: opened ? MadeInternal : null,
+                        instructions: opened ? MadeInternal : null,
                         steps: opened ? null : Steps.Patch(row.Override.Ref, OverrideEdits.Replace(row.Override, One), "Adds the annotations one by one; those of the template are kept."),
-                        act: opened ? null : "Patch single annotations…",
+                        button: opened ? null : "Patch single annotations…",
                         show: [Shell.Kubectl("get", row.Override.Ref, "--output=yaml")]);
                     break;
                 }

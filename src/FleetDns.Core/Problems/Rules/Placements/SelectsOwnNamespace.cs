@@ -29,8 +29,8 @@ internal sealed class SelectsOwnNamespace() : Rule<PlacementRow>(
                     Steps.Op("test", $"/spec/resourceSelectors/{row.Placement.Selectors.IndexOf(selector)}/name", Own),
                     Steps.Op("remove", $"/spec/resourceSelectors/{row.Placement.Selectors.IndexOf(selector)}"),
                 ], "The records stay on the hub."),
-                cure: selector is null || row.Placement.Selectors.Length < 2 ? "The owner of the placement changes its selectors to exclude the namespace fleetdns-system." : null,
-                act: selector is null || row.Placement.Selectors.Length < 2 ? null : $"Stop placing {Own}…");
+                instructions: selector is null || row.Placement.Selectors.Length < 2 ? "The owner of the placement changes its selectors to exclude the namespace fleetdns-system." : null,
+                button: selector is null || row.Placement.Selectors.Length < 2 ? null : $"Stop placing {Own}…");
         }
     }
 }

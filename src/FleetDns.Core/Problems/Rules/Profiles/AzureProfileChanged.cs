@@ -20,7 +20,7 @@ internal sealed class AzureProfileChanged() : Rule<ProfileRow>(
                 [row.Key],
                 row.SharesUnknown is { } unknown ? $"{unknown}." : $"Azure's TTL is {Wording.Count(azure.Ttl)} s, not 60 s.",
                 [Quote.Azure(azure.Id, $"trafficRoutingMethod {azure.RoutingMethod}, ttl {Wording.Count(azure.Ttl)}")],
-                says: row.SharesUnknown is null
+                details: row.SharesUnknown is null
                     ? "The TTL was changed by hand in Azure: weight changes reach clients sooner or later than shown."
                     : "The routing method was changed by hand in Azure: weights have no effect, and each cluster's share is unknown.",
                 commands: ProfileFacts.Nudge(row),

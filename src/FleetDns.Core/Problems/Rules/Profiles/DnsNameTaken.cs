@@ -31,9 +31,9 @@ internal sealed class DnsNameTaken() : Rule<ProfileRow>(
                 .. left is not null ? (Evidence[])[Quote.Azure("profile with this name", left.Id)] : [],
             ],
             refused.Condition.LastTransition,
-            cure: left is null ? null : $"The Azure profile {left.Name}, left behind by a deleted TrafficManagerProfile of this name, still has it. Delete it there; the controller then takes the name automatically.",
+            instructions: left is null ? null : $"The Azure profile {left.Name}, left behind by a deleted TrafficManagerProfile of this name, still has it. Delete it there; the controller then takes the name automatically.",
             steps: left is null ? Renames.To(row, proposed) : null,
-            act: "Rename the profile…",
+            button: "Rename the profile…",
             proposed: proposed,
             commands: left is null ? null : [$"az network traffic-manager profile delete --ids {Shell.Word(left.Id)}"],
             show: [$"az network traffic-manager profile check-dns --name {Shell.Word(name)}"]);

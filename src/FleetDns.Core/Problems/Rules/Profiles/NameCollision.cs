@@ -25,10 +25,10 @@ internal sealed class NameCollision() : FleetRule(
                         $"{Wording.Count(same.Count())} profiles of this hub request the DNS name {same.Key}.",
                         [Quote.Field(row.Ref(), "DNS name", same.Key)],
                         same.Max(p => p.Profile.Meta.Created),
-                        cure: other ? null : "Rename the other profile: this one has the DNS name. Its owner can fix it from the other profile's problem.",
+                        instructions: other ? null : "Rename the other profile: this one has the DNS name. Its owner can fix it from the other profile's problem.",
                         link: Refs.Page(row.Ref()),
                         steps: Renames.To(row, proposed),
-                        act: other ? "Rename the profile…" : null,
+                        button: other ? "Rename the profile…" : null,
                         proposed: proposed);
                 }
             }

@@ -29,7 +29,7 @@ internal sealed class ProbePortMismatch() : Rule<ProfileRow>(
             ],
             link: Refs.Page(row.Ref()),
             steps: [Steps.Monitor(row.Ref(), new() { ["port"] = port }, "The Service listens there.")],
-            act: $"Probe port {port}…",
+            button: $"Probe port {port}…",
             weight: Probes.AllDegraded(row) ? Severity.Critical : Severity.Warning);
     }
 }

@@ -13,10 +13,10 @@ internal sealed class ProfileRejected() : Rule<ProfileRow>(
     public override IEnumerable<Problem> Find(ProfileRow row, Scope scope)
     {
         // Causes with a rule of their own are reported there.
-        var told = row.Invalid() is not { } invalid
+        var isReported = row.Invalid() is not { } invalid
             || invalid.Error is { Status: 403 } or { Status: 404, Code: "ResourceGroupNotFound" or "SubscriptionNotFound" }
             || (invalid.Error is { Status: 400 } && (row.Profile.Monitor?.Protocol == "TCP" || ProfileFacts.RelativeName(row.Key).Length > RelativeNameTooLong.Longest));
-        if (!told)
+        if (!isReported)
         {
             var condition = row.Programmed()!;
             var error = AzureErrorText.Parse(condition.Message);

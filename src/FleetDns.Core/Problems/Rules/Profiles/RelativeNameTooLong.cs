@@ -23,7 +23,7 @@ internal sealed class RelativeNameTooLong() : Rule<ProfileRow>(
                 [Quote.Field(row.Ref(), "DNS name", name), .. row.Programmed() is { } condition ? (Evidence[])[Quote.Of(row.Ref(), condition)] : []],
                 row.Programmed()?.LastTransition ?? row.Profile.Meta.Created,
                 steps: Renames.To(row, proposed),
-                act: "Rename the profile…",
+                button: "Rename the profile…",
                 proposed: proposed);
         }
     }

@@ -21,7 +21,7 @@ internal sealed class TcpProbeRejected() : Rule<ProfileRow>(
                 invalid.Condition.LastTransition,
                 link: Refs.Page(row.Ref()),
                 steps: [Steps.Monitor(row.Ref(), new() { ["protocol"] = "HTTP", ["path"] = row.Profile.Monitor.Path ?? "/" }, "Azure accepts an HTTP probe with a path.")],
-                act: "Probe by HTTP…");
+                button: "Probe by HTTP…");
         }
     }
 }

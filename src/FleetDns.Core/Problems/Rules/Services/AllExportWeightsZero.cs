@@ -29,7 +29,7 @@ internal sealed class AllExportWeightsZero() : Rule<ServiceRow>(
                 complaints.Since(),
                 link: Refs.Page(row.Ref()),
                 steps: Raise(of, export, scope),
-                act: "Set export weights to 100…");
+                button: "Set export weights to 100…");
         }
     }
 

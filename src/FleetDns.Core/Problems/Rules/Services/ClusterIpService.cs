@@ -26,10 +26,10 @@ internal sealed class ClusterIpService() : Rule<ServiceRow>(
                 [.. cells.Take(3).Select(c => ServiceFacts.Seen(c, "spec.type", c.Export!.Type)), .. row.Service is { } service ? (Evidence[])[Quote.Field(row.Ref(), "spec.type", service.Type)] : [], .. complaints.Quotes()],
                 complaints.Since(),
                 cluster,
-                cure: type.Length == 0 ? "An administrator of the fleet enables Traffic Manager in the member's networking agent (chart value enableTrafficManagerFeature)." : null,
+                instructions: type.Length == 0 ? "An administrator of the fleet enables Traffic Manager in the member's networking agent (chart value enableTrafficManagerFeature)." : null,
                 link: Refs.Page(row.Ref()),
                 steps: type.Length == 0 || row.Service is null or { Type: "LoadBalancer" } ? null : [Steps.Spec(row.Ref(), "type", "LoadBalancer", "Each cluster gives it a public IP.")],
-                act: "Make it a LoadBalancer…",
+                button: "Make it a LoadBalancer…",
                 weight: everywhere ? Severity.Critical : Severity.Warning);
         }
     }

@@ -37,13 +37,13 @@ internal sealed class ExportNameMismatch() : Rule<ServiceRow>(
                 .. complaints.Quotes(),
             ],
             complaints.Since() ?? row.Export.Meta.Created,
-            cure: meant is null ? $"The owner of the service creates a Service named {row.Key.Name}, or deletes the ServiceExport." : $"Create ServiceExport {meant.Key.Name} with the same annotations and delete {row.Key.Name}.",
+            instructions: meant is null ? $"The owner of the service creates a Service named {row.Key.Name}, or deletes the ServiceExport." : $"Create ServiceExport {meant.Key.Name} with the same annotations and delete {row.Key.Name}.",
             steps: meant is null ? null :
             [
                 Steps.Export(meant.Key, row.Export.Meta.Annotations, "Exports the Service of the same name."),
                 Steps.Delete(export, "There is no Service of the same name."),
             ],
-            act: meant is null ? null : $"Rename export to {meant.Key.Name}…",
+            button: meant is null ? null : $"Rename export to {meant.Key.Name}…",
             show: [Shell.Kubectl("get", Refs.Service(row.Key))]);
     }
 }

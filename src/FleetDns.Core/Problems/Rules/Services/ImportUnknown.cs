@@ -29,14 +29,14 @@ internal sealed class ImportUnknown() : Rule<ServiceRow>(
                 $"Backend {use.Backend.Name} names service {row.Key.Name}, which does not exist.",
                 [Quote.Field(backend, "spec.backend.name", row.Key.Name), new Evidence($"services in {row.Key.Namespace}", near.Count == 0 ? "(none)" : string.Join(", ", near.Take(5))), .. complaints.Quotes()],
                 complaints.Since(),
-                cure: meant is null ? null : $"Create the backend for service {meant} and delete this one: spec.backend cannot be changed.",
+                instructions: meant is null ? null : $"Create the backend for service {meant} and delete this one: spec.backend cannot be changed.",
                 link: meant is null ? $"/create/service?ns={Uri.EscapeDataString(row.Key.Namespace)}&name={Uri.EscapeDataString(row.Key.Name)}" : null,
                 steps: meant is null ? null :
                 [
                     Steps.Backend(use.Backend with { Name = Renames.Fresh(use.Backend.Name) }, use.Profile.Name, meant, use.Weight, $"The same backend for service {meant}."),
                     Steps.Delete(backend, "It names a service that does not exist."),
                 ],
-                act: meant is null ? $"Expose service {row.Key.Name}…" : $"Point backend at {meant}…");
+                button: meant is null ? $"Expose service {row.Key.Name}…" : $"Point backend at {meant}…");
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class InternalLoadBalancer() : Rule<ServiceRow>(
                 cluster,
                 link: Refs.Page(row.Ref()),
                 steps: Open(row, scope),
-                act: "Make the load balancer public…",
+                button: "Make the load balancer public…",
                 weight: everywhere ? Severity.Critical : Severity.Warning);
         }
     }

@@ -24,7 +24,7 @@ internal sealed class InvalidExportWeight() : Rule<ServiceRow>(
                 complaints.Since(),
                 link: Refs.Page(row.Ref()),
                 steps: [Steps.Annotate(of, ServiceFacts.WeightAnnotation, nearest, "An integer from 0 to 1000.")],
-                act: $"Set export weight to {nearest}…",
+                button: $"Set export weight to {nearest}…",
                 weight: row.Exporting().Any() ? Severity.Warning : Severity.Critical);
         }
     }

@@ -28,12 +28,12 @@ internal sealed class PortConflict() : Rule<ServiceRow>(
                     ],
                     conflict.LastTransition,
                     cell.Cluster,
-                    cure: patching is null ? "The owner of the cluster's copy reverts the manual change there: the hub's template has the same ports for every cluster." : $"{patching.Override.Ref} changes the ports on {cell.Cluster}: remove that patch, or use the same ports on every cluster.",
+                    instructions: patching is null ? "The owner of the cluster's copy reverts the manual change there: the hub's template has the same ports for every cluster." : $"{patching.Override.Ref} changes the ports on {cell.Cluster}: remove that patch, or use the same ports on every cluster.",
                     link: Refs.Page(row.Ref()),
                     steps: patching is null ? null
                         : OverrideEdits.Remove(patching.Override, p => p.Path.StartsWith("/spec/ports", StringComparison.Ordinal)) is { } ops ? Steps.Patch(patching.Override.Ref, ops, "Every cluster gets the ports of the template.")
                         : [Steps.Delete(patching.Override.Ref, "It changes only the ports.")],
-                    act: "Remove the ports from the override…");
+                    button: "Remove the ports from the override…");
             }
         }
     }

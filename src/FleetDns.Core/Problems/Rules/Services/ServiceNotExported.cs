@@ -25,6 +25,6 @@ internal sealed class ServiceNotExported() : Rule<ServiceRow>(
             [Quote.Field(row.Ref(), "ServiceExport", null), .. complaints.Quotes()],
             complaints.Since(),
             steps: [Steps.Export(row.Key, [KeyValuePair.Create(ServiceFacts.WeightAnnotation, "100")], "Exports the Service from every cluster where it is placed.")],
-            act: "Export the service…");
+            button: "Export the service…");
     }
 }

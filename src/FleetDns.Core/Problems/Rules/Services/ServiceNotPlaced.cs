@@ -33,12 +33,12 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
                 .. complaints.Quotes(),
             ],
             complaints.Since(),
-            cure: leaving.Count == 0 ? null
+            instructions: leaving.Count == 0 ? null
                 : $"The owner of {leaving[0].Placement.Key.Name} removes selectionScope from its selector, so that it places the whole "
                     + "content of the namespace; or places Deployment, Service and ServiceExport by a ResourcePlacement in the namespace.",
             link: leaving.Count == 0 ? null : Refs.Page(leaving[0].Placement.Ref()),
             steps: steps,
-            act: leaving.Count == 0 ? $"Place namespace {row.Key.Namespace}…" : steps.Any() ? "Place the namespace with its content…" : null);
+            button: leaving.Count == 0 ? $"Place namespace {row.Key.Namespace}…" : steps.Any() ? "Place the namespace with its content…" : null);
     }
 
     private static FixStep Place(ServiceRow row, Scope scope)
@@ -62,7 +62,7 @@ internal sealed class ServiceNotPlaced() : Rule<ServiceRow>(
         "The placement then also places Service and ServiceExport.");
 
     /// <summary>Whether this rule reports the service, so that no override is reported for it.</summary>
-    public static bool IsToldOf(ServiceRow? row, Scope scope) => row is not null && new ServiceNotPlaced().Find(row, scope).Any();
+    public static bool Reports(ServiceRow? row, Scope scope) => row is not null && new ServiceNotPlaced().Find(row, scope).Any();
 
     /// <summary>The placements that place the namespace without the service; null if one places it, or may do so soon.</summary>
     private static List<(PlacementRow Placement, string Scope)>? LeavingOut(ServiceRow row, Scope scope)

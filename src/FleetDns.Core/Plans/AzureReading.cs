@@ -22,13 +22,13 @@ public sealed record NameAnswer(NameState State, string? Words = null)
 /// <param name="ResourceGroups">Names in the subscription; null while unknown.</param>
 /// <param name="Profiles">By relative name <c>&lt;namespace&gt;-&lt;name&gt;</c>: whether it is available in Traffic Manager.</param>
 /// <param name="Labels">By <c>&lt;label&gt;.&lt;region&gt;</c>: whether a public IP could have that DNS label.</param>
-public sealed record AzurePicture(
+public sealed record AzureReading(
     bool Connected,
     ImmutableArray<string>? ResourceGroups,
     ImmutableDictionary<string, NameAnswer> Profiles,
     ImmutableDictionary<string, NameAnswer> Labels)
 {
-    public static AzurePicture NotConnected { get; } = new(false, null, ImmutableDictionary<string, NameAnswer>.Empty, ImmutableDictionary<string, NameAnswer>.Empty);
+    public static AzureReading NotConnected { get; } = new(false, null, ImmutableDictionary<string, NameAnswer>.Empty, ImmutableDictionary<string, NameAnswer>.Empty);
 
     public NameAnswer Profile(string relativeName) => Profiles.GetValueOrDefault(relativeName, NameAnswer.Unknown);
 

@@ -6,10 +6,10 @@ namespace FleetDns.Core.Plans;
 /// <param name="Objects">Whole objects with managedFields; null if the hub has none. A missing reference was not (or could not be) read.
 /// Never modified.</param>
 /// <param name="Problem">Why something could not be read; null if everything was.</param>
-public sealed record HubPicture(ApiVersions Versions, ImmutableDictionary<DocumentRef, JsonObject?> Objects, string? Problem = null)
+public sealed record HubReading(ApiVersions Versions, ImmutableDictionary<DocumentRef, JsonObject?> Objects, string? Problem = null)
 {
     /// <summary>Nothing read yet.</summary>
-    public static HubPicture Empty { get; } = new(ApiVersions.Unknown, ImmutableDictionary<DocumentRef, JsonObject?>.Empty);
+    public static HubReading Empty { get; } = new(ApiVersions.Unknown, ImmutableDictionary<DocumentRef, JsonObject?>.Empty);
 
     public bool Knows(DocumentRef reference) => Objects.ContainsKey(reference);
 
