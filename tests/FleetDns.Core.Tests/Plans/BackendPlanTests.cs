@@ -48,7 +48,7 @@ public sealed class BackendPlanTests
         view = view with { Profiles = view.Profiles.Clear() };
         view = Planned.Exporting(Planned.Fleet(), "web-v2", ("aks-member-1", 100), ("aks-member-2", 200));
         var finding = Assert.Single(Of(s_draft with { Weight = 1 }, view, profileOnHub: true).Plan.At("Weight"));
-        Assert.Contains("16.7 points", finding.Words, StringComparison.Ordinal);
+        Assert.Contains("16.7 percentage points", finding.Words, StringComparison.Ordinal);
         Assert.Equal("Weight 300 is exact.", finding.Fix);
     }
 

@@ -22,7 +22,7 @@ public sealed class GuardRailsTests
         var three = Planned.Serving(90, ("a", 1), ("b", 1), ("c", 1)).Profiles[new ObjectKey(Planned.Namespace, "web")];
         var one = BackendPreview.Without(three, new ObjectKey(Planned.Namespace, "web-svc"), new HashSet<string> { "b", "c" });
         var any = new GuardRails { LargestStep = 100 };
-        Assert.Contains("only one healthy cluster", Assert.Single((any with { LeastClusters = 2 }).Check(Effect(three, one), false)).Words, StringComparison.Ordinal);
+        Assert.Contains("one healthy cluster only", Assert.Single((any with { LeastClusters = 2 }).Check(Effect(three, one), false)).Words, StringComparison.Ordinal);
         Assert.Empty((any with { LeastClusters = 2 }).Check(Effect(one, one), false));
         Assert.Equal(PlanSeverity.Advice, Assert.Single(any.Check(Effect(three, one), false)).Severity);
     }

@@ -41,7 +41,7 @@ public sealed class ProfilePlanTests
         var view = Planned.Fleet() with { Profiles = Planned.Serving(100, ("a", 1)).Profiles };
         var twin = s_draft with { Namespace = "kuard", Name = "demo-web" };
         var plan = ProfilePlan.Of(twin, view, Planned.Hub(ProfilePlan.Asks(twin), """{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"kuard"}}"""), AzureReading.NotConnected).Plan;
-        Assert.Contains("kuard-demo/web has the same name", plan.At("Name")[0].Words, StringComparison.Ordinal);
+        Assert.Contains("kuard-demo/web already has the same name", plan.At("Name")[0].Words, StringComparison.Ordinal);
 
         var taken = AzureReading.NotConnected with { Connected = true, Profiles = ImmutableDictionary<string, NameAnswer>.Empty.Add("kuard-demo-shop", new NameAnswer(NameState.Taken, "Domain name already exists.")) };
         Assert.Contains("is taken: Domain name already exists.", Of(s_draft, taken).Plan.At("Name")[0].Words, StringComparison.Ordinal);

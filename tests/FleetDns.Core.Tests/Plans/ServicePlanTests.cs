@@ -159,7 +159,7 @@ public sealed class ServicePlanTests
 
         var another = s_draft with { OverrideName = "another" };
         var other = ServicePlan.Of(another, view, Planned.Hub(ServicePlan.Asks(another)), AzureReading.NotConnected).Plan;
-        Assert.Contains("selects Service web already", other.At("OverrideName").First().Words, StringComparison.Ordinal);
+        Assert.Contains("already selects Service web", other.At("OverrideName").First().Words, StringComparison.Ordinal);
 
         // It need not be named: it is the only candidate.
         Assert.Contains(PlanKind.ResourceOverride.Named(key.Namespace, "mine"), ServicePlan.Asks(s_draft, view));

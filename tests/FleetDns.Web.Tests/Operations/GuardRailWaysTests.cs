@@ -63,7 +63,7 @@ public sealed class GuardRailWaysTests
     [InlineData("wizard")]
     [InlineData("yaml")]
     public async Task A_cluster_less_than_the_rail_asks_for_is_refused(string way) =>
-        await IsRefusedAsync(new GuardRails { LeastClusters = 2 }, Weighed(way, 0), "only one healthy cluster");
+        await IsRefusedAsync(new GuardRails { LeastClusters = 2 }, Weighed(way, 0), "one healthy cluster only");
 
     [Theory]
     [InlineData("wizard")]
