@@ -1,4 +1,3 @@
-using Azure.Core;
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster.Access;
 using FleetDns.Web.Security;
@@ -28,7 +27,7 @@ internal static class AzureServices
     /// <summary>
     /// The credential of an operator, or of the application (null). Null for <see cref="AzureOptions.Token"/> or Azure.Identity.
     /// </summary>
-    private static TokenCredential? CredentialOf(IServiceProvider services, DashboardSettings settings, Operator? by) =>
+    private static TokenSourceCredential? CredentialOf(IServiceProvider services, DashboardSettings settings, Operator? by) =>
         services.GetService<IOperatorTokens>() is not { } tokens ? null
         : by is not null && !ActsAsApplication(services, settings, by) ? new TokenSourceCredential(tokens, by)
         : settings.Azure.Token is null ? new TokenSourceCredential(tokens, null)
