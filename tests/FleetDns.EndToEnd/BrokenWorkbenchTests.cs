@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>What the workbench and the placements say of faults, in a real browser.</summary>
-public sealed class BrokenWorkbenchTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+[Collection(BrokenFleet.Name)]
+public sealed class BrokenWorkbenchTests(Chromium chromium, BrokenDashboard dashboard)
 {
     [Theory]
     [InlineData("foreign-endpoint", "legacy.example.com")]

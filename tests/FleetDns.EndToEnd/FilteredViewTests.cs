@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>A reader with rights in one namespace only, beside an operator who sees everything. In a world of its own: answers about rights are remembered for minutes.</summary>
-public sealed class FilteredViewTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(SpoiledFleet.Name)]
+public sealed class FilteredViewTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     [Fact]
     public async Task What_somebody_may_not_read_is_not_in_their_pages_counts_or_headline()

@@ -5,7 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>The button of a finding leads to its plan; applied, the finding is gone.</summary>
-public sealed class FixTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+[Collection(BrokenFleet.Name)]
+public sealed class FixTests(Chromium chromium, BrokenDashboard dashboard)
 {
     [Theory]
     [InlineData("export-name", "Rename export to kuard-svc…", "ServiceExport export-name/kuard-svc")]

@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>A hub full of hostile texts, on every page, in a real browser: nothing runs, nothing is wider than the window, the console stays empty.</summary>
-public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(SpoiledFleet.Name)]
+public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     [Fact]
     public async Task Nothing_of_it_runs_or_breaks_a_page()

@@ -6,14 +6,18 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Writes whose tab, process or answer goes while they are under way.</summary>
-public sealed partial class InterruptedTests(Chromium chromium)
+public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sandbox) : IClassFixture<LoneSandbox>, IAsyncLifetime
 {
     private const string Backend = "kuard-atm-demo-backend";
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await sandbox.Process.FaultOffAsync("hub-slow");   // of a test that failed
 
     [Fact]
     public async Task A_write_whose_tab_closes_leaves_log_journal_and_event()
     {
-        await using var world = await SandboxProcess.StartAsync();
+        var world = sandbox.Process;
         await using var app = await StartAsync(world);
         await using (var tab = await chromium.OpenAsync(app.Url + "/profiles/kuard-demo/kuard-atm-demo"))
         {
@@ -33,10 +37,10 @@ public sealed partial class InterruptedTests(Chromium chromium)
     [Fact]
     public async Task A_plan_whose_process_is_killed_is_shown_after_the_restart_and_gone_on_with()
     {
-        await using var world = await SandboxProcess.StartAsync();
+        var world = sandbox.Process;
         await using (var app = await StartAsync(world))
         {
-            await ApplyNamespacesAsync(app, world);
+            await ApplyNamespacesAsync(app, world, "run");
             await app.PrintsAsync("begins create Namespace run-b");
             await app.KillAsync();
         }
@@ -66,31 +70,31 @@ public sealed partial class InterruptedTests(Chromium chromium)
     [Fact]
     public async Task A_process_that_is_told_to_stop_finishes_the_document_under_way_and_tells_the_rest()
     {
-        await using var world = await SandboxProcess.StartAsync();
+        var world = sandbox.Process;
         var app = await StartAsync(world);
-        await ApplyNamespacesAsync(app, world);
+        await ApplyNamespacesAsync(app, world, "stop");
         await app.DisposeAsync();
         await world.FaultOffAsync("hub-slow");
 
-        Assert.Contains("create Namespace run-a: metadata.name – → run-a: Accepted", app.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("run-b", await NamespacesAsync(world), StringComparison.Ordinal);
-        Assert.Contains("Not tried: FleetDns is stopping. Not written: Namespace run-b and Namespace run-c.", await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=run", "-o", "jsonpath={.items[*].data.entry}"), StringComparison.Ordinal);
+        Assert.Contains("create Namespace stop-a: metadata.name – → stop-a: Accepted", app.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("stop-b", await NamespacesAsync(world), StringComparison.Ordinal);
+        Assert.Contains("Not tried: FleetDns is stopping. Not written: Namespace stop-b and Namespace stop-c.", await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=run", "-o", "jsonpath={.items[*].data.entry}"), StringComparison.Ordinal);
     }
 
     private static Task<PublishedApp> StartAsync(SandboxProcess world) => PublishedApp.StartAsync(["--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={world.Kubeconfig}"]);
 
     /// <summary>Three documents, each of which takes some seconds.</summary>
-    private async Task ApplyNamespacesAsync(PublishedApp app, SandboxProcess world)
+    private async Task ApplyNamespacesAsync(PublishedApp app, SandboxProcess world, string prefix)
     {
         await using var tab = await chromium.OpenAsync(app.Url + "/create/yaml");
         var text = tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" });
-        await text.FillAsync(string.Join("\n---\n", "abc".Select(letter => $"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: run-{letter}")));
+        await text.FillAsync(string.Join("\n---\n", "abc".Select(letter => $"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {prefix}-{letter}")));
         await text.BlurAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
         await Expect(tab.Page.Locator(".doc")).ToHaveCountAsync(3, new() { Timeout = 20_000 });
         await world.FaultOnAsync("hub-slow");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
-        await app.PrintsAsync("begins create Namespace run-a");
+        await app.PrintsAsync($"begins create Namespace {prefix}-a");
     }
 
     private static Task<string> NamespacesAsync(SandboxProcess world) => Command.KubectlAsync(world.Kubeconfig, "get", "namespaces", "-o", "name");

@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>After every kind of write, on every page: nothing that the operator did not open lies on top of a control.</summary>
-public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(WrittenFleet.Name)]
+public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
 
@@ -67,6 +68,10 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
           return [...found];
         }
         """;
+
+    public async ValueTask InitializeAsync() => await dashboard.RestoreAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData(1600)]

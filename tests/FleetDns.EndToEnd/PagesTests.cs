@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>The rooms of services and clusters in the browser: the keyboard's way through the matrix, and a fleet of faults.</summary>
-public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+[Collection(BrokenFleet.Name)]
+public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard)
 {
     private static readonly string[] s_pages = ["/services", "/services/healthy/kuard-svc", "/clusters", "/clusters/aks-member-2"];
 

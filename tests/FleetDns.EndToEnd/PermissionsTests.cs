@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>The Azure roles of the fleet's identity, found and missing; a missing one given by button.</summary>
-public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     [Theory]
     [InlineData(ColorScheme.Light, 400)]

@@ -8,7 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Scenario <c>broken</c> as an operator meets it.</summary>
-public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+[Collection(BrokenFleet.Name)]
+public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard dashboard)
 {
     [Fact]
     public async Task An_operator_who_knows_only_a_complaint_finds_cause_and_fix()

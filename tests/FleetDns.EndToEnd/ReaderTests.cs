@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>A reader finds nothing that looks as if it could be changed, and is told once why.</summary>
-public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     private static readonly string[] s_pages =
     [

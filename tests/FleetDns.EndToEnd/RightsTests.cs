@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>What a reader is told about missing rights, and what becomes of a browser that does what no button offers.</summary>
-public sealed class RightsTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class RightsTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
 

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Signing in at the sandbox, and what is closed without it. Each attack is named by what it tries.</summary>
-public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
 

@@ -5,10 +5,18 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>An open page while the stand-alone sandbox under it dies, comes back, falls silent, and forgets its history; and a hub that cannot be read at all.</summary>
-public sealed class SourceLossTests(Chromium chromium)
+public sealed class SourceLossTests(Chromium chromium, LoneSandbox sandbox) : IClassFixture<LoneSandbox>, IAsyncLifetime
 {
     private const string Slider = "Weight of backend kuard-atm-demo-backend";
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await sandbox.Process.FaultOffAsync("hub-403");
+        await sandbox.Process.FaultOffAsync("hub-silence");
+    }
 
     [Fact]
     public async Task A_killed_and_restarted_hub_makes_the_page_stale_then_live_without_reload()
@@ -34,7 +42,7 @@ public sealed class SourceLossTests(Chromium chromium)
     [Fact]
     public async Task A_watch_that_falls_silent_makes_the_page_stale_and_what_happened_meanwhile_is_caught_up()
     {
-        await using var world = await SandboxProcess.StartAsync();
+        var world = sandbox.Process;
         await using var app = await PublishedApp.StartAsync(["--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={world.Kubeconfig}", "Hub:WatchSeconds=2", "Hub:SilenceSeconds=1"]);
         await using var tab = await chromium.OpenAsync(app.Url + Profile);
         var freshness = tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" });
@@ -52,7 +60,7 @@ public sealed class SourceLossTests(Chromium chromium)
     [Fact]
     public async Task A_hub_that_refuses_to_be_read_is_told_with_verb_and_resource()
     {
-        await using var world = await SandboxProcess.StartAsync();
+        var world = sandbox.Process;
         await world.FaultOnAsync("hub-403");
         await using var app = await PublishedApp.StartAsync(["--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={world.Kubeconfig}"]);
         await using var tab = await chromium.OpenAsync(app.Url);
@@ -66,7 +74,7 @@ public sealed class SourceLossTests(Chromium chromium)
     [InlineData("foreign-ca")]
     public async Task A_hub_that_cannot_be_reached_is_explained_on_the_page_and_recovers_by_itself(string how)
     {
-        await using var world = await SandboxProcess.StartAsync();
+        var world = sandbox.Process;
         var good = await File.ReadAllTextAsync(world.Kubeconfig);
         var directory = Directory.CreateTempSubdirectory("fleetdns-kubeconfig-");
         var kubeconfig = Path.Combine(directory.FullName, "kubeconfig");

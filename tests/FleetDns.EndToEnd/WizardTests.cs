@@ -6,12 +6,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>A fleet with members and nothing else.</summary>
-public sealed class EmptyDashboard : SandboxedDashboard
-{
-    protected override string Scenario => "empty";
-}
-
 /// <summary>From nothing to an FQDN that answers, by keyboard alone, from the first page of an empty fleet.</summary>
 public sealed class WizardTests(Chromium chromium)
 {

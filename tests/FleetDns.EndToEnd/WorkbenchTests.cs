@@ -5,9 +5,14 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>The workbench and the placements on the how-to's fleet, in a real browser.</summary>
-public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(WrittenFleet.Name)]
+public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
+
+    public async ValueTask InitializeAsync() => await dashboard.RestoreAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Open_leads_to_a_cluster_and_each_endpoint_says_who_answers()

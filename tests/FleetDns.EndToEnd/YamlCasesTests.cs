@@ -5,10 +5,9 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Sets of manifests that people have, on the page: what is told, what a repair leaves of the text, and the shares before Apply.</summary>
-public sealed class YamlCasesTests(Chromium chromium, YamlCasesTests.Kuard dashboard) : IClassFixture<YamlCasesTests.Kuard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class YamlCasesTests(Chromium chromium, SandboxedDashboard dashboard)
 {
-    public sealed class Kuard : SandboxedDashboard;
-
     private const string Weights = """
         # weights of the team
         apiVersion: placement.kubernetes-fleet.io/v1

@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Editing one's own YAML: no press and no word is lost, and numbers are those of kubectl.</summary>
-public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(WrittenFleet.Name)]
+public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {
     private const string Backend = """
         apiVersion: networking.fleet.azure.com/v1beta1
@@ -20,6 +21,10 @@ public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboar
           weight: 70
 
         """;
+
+    public async ValueTask InitializeAsync() => await dashboard.RestoreAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task The_press_right_after_typing_reviews_what_was_typed_each_time()

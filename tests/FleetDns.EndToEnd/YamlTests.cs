@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>The how-to's own manifests, pasted as they are printed: each mistake in words, the repair, the rehearsal, and a DNS answer.</summary>
-public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : IClassFixture<EmptyDashboard>
+[Collection(EmptyFleet.Name)]
+public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard)
 {
     private static readonly string[] s_files = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];
 

@@ -5,7 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>In whose name the dashboard writes, by the settings <c>Hub:Identity</c> and <c>Azure:Identity</c>; whoever it is, the person is recorded.</summary>
-public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : IClassFixture<EntraFixture>
+[Collection(EntraCollection.Name)]
+public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world)
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
@@ -18,7 +19,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
         var unbound = world.Entra.Add(new EntraUser("udo@contoso.example", "Udo", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:operator", bound.ObjectId);
         await world.BindAsync("fleetdns:reader", unbound.ObjectId);
-        await using var app = await world.DashboardAsync("Hub:Identity=Impersonation");
+        var app = await SharedAsync("Impersonation");
 
         await using (var tab = await OpenAsync(app, bound))
         {
@@ -36,7 +37,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
     {
         var person = world.Entra.Add(new EntraUser("paul@contoso.example", "Paul", "FleetDns.Operator"));   // no right of their own at the hub
         var reader = world.Entra.Add(new EntraUser("rosa@contoso.example", "Rosa", "FleetDns.Reader"));
-        await using var app = await world.DashboardAsync("Hub:Identity=Application");
+        var app = await SharedAsync("Application");
 
         await using (var tab = await OpenAsync(app, person))
         {
@@ -57,7 +58,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
     {
         var person = world.Entra.Add(new EntraUser($"kim-{identity}@contoso.example", "Kim", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:operator", person.ObjectId);
-        await using var app = await world.DashboardAsync($"Hub:Identity={identity}", "SignIn:RevalidationSeconds=2");
+        var app = await SharedAsync(identity);
         await using var tab = await OpenAsync(app, person);
         await EntraFixture.MoveAsync(tab.Page, "PageUp");
         var second = await tab.Page.Context.NewPageAsync();
@@ -89,7 +90,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
         const string Value = "c2VjcmV0LW9mLXRoZS1wbGF0Zm9ybQ==";
         await world.KubectlAsync("create", "secret", "generic", "platform", "-n", "kuard-demo", "--from-literal=key=secret-of-the-platform");
         var person = world.Entra.Add(new EntraUser("uli@contoso.example", "Uli", "FleetDns.Operator"));   // no right of their own at the hub
-        await using var app = await world.DashboardAsync("Hub:Identity=Application");
+        var app = await SharedAsync("Application");
         Assert.Contains("Hub:Identity is Application", app.Output, StringComparison.Ordinal);
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/create/yaml");
         await EntraFixture.SignInAsync(tab.Page, person);
@@ -113,6 +114,9 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
         await EntraFixture.SignInAsync(tab.Page, world.Admin);
         await Expect(tab.Page.GetByText(seen).First).ToBeVisibleAsync(s_patient);
     }
+
+    private Task<PublishedApp> SharedAsync(string identity) =>
+        identity == "Operator" ? world.SharedAsync("SignIn:RevalidationSeconds=2") : world.SharedAsync($"Hub:Identity={identity}", "SignIn:RevalidationSeconds=2");
 
     private async Task RecordedAsync(PublishedApp app, EntraUser user)
     {

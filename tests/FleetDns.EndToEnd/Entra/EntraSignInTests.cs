@@ -63,7 +63,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
     {
         var loser = world.Entra.Add(new EntraUser("lotte@contoso.example", "Lotte", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:operator", loser.ObjectId);
-        await using var app = await world.DashboardAsync("SignIn:RevalidationSeconds=2");
+        var app = await world.SharedAsync("SignIn:RevalidationSeconds=2");
         await using var tab = await OpenAsync(app, loser);
         loser.Roles = [];
         await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
@@ -77,7 +77,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
     {
         var steady = world.Entra.Add(new EntraUser("stine@contoso.example", "Stine", "FleetDns.Reader", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:operator", steady.ObjectId);
-        await using var app = await world.DashboardAsync("SignIn:RevalidationSeconds=1");
+        var app = await world.SharedAsync("SignIn:RevalidationSeconds=2");
         await using var tab = await OpenAsync(app, steady);
         var asked = world.Entra.Refreshed(steady);
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -97,7 +97,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
     {
         var gone = world.Entra.Add(new EntraUser("gert@contoso.example", "Gert", "FleetDns.Reader"));
         await world.BindAsync("fleetdns:reader", gone.ObjectId);
-        await using var app = await world.DashboardAsync("SignIn:RevalidationSeconds=2");
+        var app = await world.SharedAsync("SignIn:RevalidationSeconds=2");
         await using var tab = await OpenAsync(app, gone);
         gone.Disabled = true;
         await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>From nothing to a hub: an administrator finds fleet and hub, is told what is missing, and the settings that come out of it work.</summary>
-public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClassFixture<EntraFixture>
+[Collection(EntraCollection.Name)]
+public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
 {
     private const string HubClusterUser = "850c5848-fc51-4a9a-8823-f220370626e3";
     private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
@@ -45,7 +46,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClas
         await Expect(tab.Page.GetByText("The hub does not allow: list trafficmanagerprofiles").First).ToBeVisibleAsync(s_patient);
         await Expect(tab.Page.GetByText($"--user={EntraStandIn.ApplicationObjectId}").First).ToBeVisibleAsync();
 
-        await world.BindAsync("fleetdns:reader", EntraStandIn.ApplicationObjectId);
+        await using var bound = await world.BindApplicationAsync("fleetdns:reader");
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
         await itself.ClickAsync(new() { Timeout = 30_000 });
@@ -67,11 +68,12 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClas
     [Fact]
     public async Task A_hub_outside_the_allowed_hosts_is_not_knocked_at()
     {
-        await world.GrantAsync(world.Admin.ObjectId, HubClusterUser, world.Subscription);
-        await world.GrantAsync(world.Admin.ObjectId, EntraFixture.AzureReader, world.Subscription);
+        var admin = world.Entra.Add(new EntraUser("alma@contoso.example", "Alma", "FleetDns.Admin"));
+        await world.GrantAsync(admin.ObjectId, HubClusterUser, world.Subscription);
+        await world.GrantAsync(admin.ObjectId, EntraFixture.AzureReader, world.Subscription);
         await using var app = await world.BareDashboardAsync();
         await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
-        await EntraFixture.SignInAsync(tab.Page, world.Admin);
+        await EntraFixture.SignInAsync(tab.Page, admin);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
         await Expect(tab.Page.GetByText("is not allowed by Hub:AllowedHosts (.azmk8s.io)")).ToBeVisibleAsync(s_patient);
     }
@@ -94,7 +96,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClas
     {
         await world.GrantAsync(world.Admin.ObjectId, EntraFixture.AzureReader, world.Subscription);
         await world.GrantAsync(world.Admin.ObjectId, HubClusterUser, Fleet);
-        await world.BindAsync("fleetdns:reader", EntraStandIn.ApplicationObjectId);
+        await using var bound = await world.BindApplicationAsync("fleetdns:reader");
         await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
         await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}", 1600, 1000);
         await tab.Page.ScreenshotAsync(new() { Path = Picture("signin-entra") });
