@@ -14,7 +14,7 @@ case $mode in
   *) echo "usage: ./test.sh [quick|long]" >&2; exit 2 ;;
 esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
-export DOTNET_TieredPGO=0   # most programs under test live for a minute: code instrumented for a second compilation costs more than it gains
+export DOTNET_TieredPGO=0   # most programs under test live for a minute: instrumenting their code costs more than it gains
 work=$(mktemp -d)
 
 finish() {
@@ -131,7 +131,7 @@ else
   timed build build FleetDns.sln
   timed publish publish
 
-  # What waits for clocks and other programs runs beside the browser.
+  # In parallel with the browser, since much of it waits for clocks and other programs.
   {
     timed format format
     run Core Core.Tests

@@ -33,7 +33,7 @@ public sealed class DraftTests(Chromium chromium, EmptyDashboard dashboard)
         await KeptAsync(yaml.Page, Manifest.Length);
 
         await app.DisposeAsync();
-        await Expect(page.GetByText("Connection to the dashboard lost.").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(page.GetByText("Connection to the dashboard lost.").First).ToBeVisibleAsync();
         await using var again = await PublishedApp.StartAsync(arguments);
 
         await Expect(page.GetByText("Draft restored.")).ToBeVisibleAsync(new() { Timeout = 60_000 });

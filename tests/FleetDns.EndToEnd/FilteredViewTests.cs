@@ -29,16 +29,16 @@ public sealed class FilteredViewTests(Chromium chromium, SandboxedDashboard dash
         await dashboard.KubectlAsync("delete", "clusterrolebinding", "fleetdns:reader");
 
         await using var everything = await chromium.OpenAsync(dashboard.Url + "/profiles");
-        await Expect(everything.Page.GetByText("secret/hidden")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(everything.Page.GetByText("secret/hidden")).ToBeVisibleAsync();
 
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/profiles", persona: "reader");
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("1 profile.", new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("1 profile.");
         await Expect(tab.Page.GetByText("secret/hidden")).ToBeHiddenAsync();
         await tab.Page.GotoAsync(dashboard.Url);
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("The one FQDN", new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("The one FQDN");
         await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("memberclusters");
         await tab.Page.GotoAsync(dashboard.Url + "/profiles/secret/hidden");
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("There is no profile secret/hidden", new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("There is no profile secret/hidden");
         Assert.Empty(tab.Console);
     }
 }

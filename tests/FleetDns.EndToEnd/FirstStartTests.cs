@@ -11,7 +11,6 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
     private const string Fqdn = "kuard-demo-kuard-atm-demo.trafficmanager.net";
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
     private const string Slider = "Weight of backend kuard-atm-demo-backend";
-    private static readonly LocatorAssertionsToHaveTextOptions s_soon = new() { Timeout = 5_000 };
 
     public async ValueTask InitializeAsync() => await dashboard.RestoreAsync();
 
@@ -23,7 +22,7 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         await using var tab = await chromium.OpenAsync(dashboard.Url);
         await tab.Page.RouteAsync(new Regex("/_blazor"), route => route.AbortAsync());
         await tab.Page.ReloadAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This page has no connection to FleetDns.", new() { Timeout = 20_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This page has no connection to FleetDns.");
     }
 
     [Fact]
@@ -60,12 +59,12 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         Assert.Equal("100", await WeightAsync());
 
         await hand.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(other.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("60", new() { Timeout = 5_000 });
+        await Expect(other.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("60");
         Assert.Equal("60", await WeightAsync());
         await Expect(hand.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeHiddenAsync();
 
         await hand.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await Expect(other.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("100", new() { Timeout = 5_000 });
+        await Expect(other.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("100");
         Assert.Empty(hand.Console);
         Assert.Empty(other.Console);
     }
@@ -80,7 +79,7 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         await Expect(tab.Page.Locator(".diff", new() { HasText = "spec.weight" })).ToContainTextAsync(Arrow("100", "90"));
 
         await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":33}}""");
-        await Expect(tab.Page.GetByText("The object has changed since you moved the slider.")).ToBeVisibleAsync(new() { Timeout = 5_000 });
+        await Expect(tab.Page.GetByText("The object has changed since you moved the slider.")).ToBeVisibleAsync();
         Assert.Equal("33", await WeightAsync());
     }
 
@@ -90,7 +89,7 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=measured");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true }).ClickAsync();
         var verdict = tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" });
-        await Expect(verdict).ToContainTextAsync(Judged(), new() { Timeout = 30_000 });
+        await Expect(verdict).ToContainTextAsync(Judged());
         var table = tab.Page.GetByRole(AriaRole.Table, new() { Name = $"Measured split of {Fqdn}" });
         await Expect(table).ToContainTextAsync("aks-member-1");
         await Expect(table).ToContainTextAsync("aks-member-2");
@@ -105,9 +104,9 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         var link = tab.Page.GetByRole(AriaRole.Link, new() { Name = Fqdn });
         await Expect(link).ToBeVisibleAsync();
         await dashboard.KubectlAsync("delete", "tmb/kuard-atm-demo-backend", "tmp/kuard-atm-demo", "-n", "kuard-demo");
-        await Expect(link).ToBeHiddenAsync(new() { Timeout = 5_000 });
+        await Expect(link).ToBeHiddenAsync();
         await Command.ApplyAsync(dashboard.Kubeconfig, Manifests.ProfileAndBackend);
-        await Expect(link).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(link).ToBeVisibleAsync();
         Assert.Empty(tab.Console);
     }
 

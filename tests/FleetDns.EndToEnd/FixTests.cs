@@ -20,7 +20,7 @@ public sealed class FixTests(Chromium chromium, BrokenDashboard dashboard)
         var page = tab.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = act }).First.ClickAsync(new() { Timeout = 60_000 });
         await Expect(page).ToHaveURLAsync(new Regex(@"/create/fix\?"));
-        await Expect(page.Locator(".review")).ToContainTextAsync(document, new() { Timeout = 15_000 });
+        await Expect(page.Locator(".review")).ToContainTextAsync(document);
         var apply = page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true });
         await apply.ClickAsync();
         await Expect(page.GetByText("This problem is fixed")).ToBeVisibleAsync(new() { Timeout = 120_000 });

@@ -30,8 +30,8 @@ public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sand
         await world.FaultOffAsync("hub-slow");
         await app.PrintsAsync("spec.weight 100 → 63: Accepted");
         Assert.Equal("63", (await Command.KubectlAsync(world.Kubeconfig, "get", "tmb", Backend, "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}")).Trim());
-        await WhenAsync(async () => (await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=journal", "-o", "jsonpath={.items[*].data.entry}")).Contains("accepted", StringComparison.Ordinal));
-        await WhenAsync(async () => (await Command.KubectlAsync(world.Kubeconfig, "get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].reason}")).Contains("WeightSet", StringComparison.Ordinal));
+        await Until.HoldsAsync("the journal has the write", async () => (await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=journal", "-o", "jsonpath={.items[*].data.entry}")).Contains("accepted", StringComparison.Ordinal));
+        await Until.HoldsAsync("the write is an event", async () => (await Command.KubectlAsync(world.Kubeconfig, "get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].reason}")).Contains("WeightSet", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -58,8 +58,8 @@ public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sand
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
-        await Expect(tab.Page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        Assert.All((string[])["run-a", "run-b", "run-c"], name => Assert.Contains(name, NamespacesAsync(world).Result, StringComparison.Ordinal));
+        await Expect(tab.Page.GetByText("Written: ").First).ToBeVisibleAsync();
+        await Until.HoldsAsync("all three are written", async () => await NamespacesAsync(world) is var written && new[] { "run-a", "run-b", "run-c" }.All(written.Contains));
         await tab.Page.GotoAsync(again.Url + "/journal");
         await Expect(tab.Page.GetByText("run-c").First).ToBeVisibleAsync();
         await Expect(link).ToHaveCountAsync(0);
@@ -91,22 +91,13 @@ public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sand
         await text.FillAsync(string.Join("\n---\n", "abc".Select(letter => $"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {prefix}-{letter}")));
         await text.BlurAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
-        await Expect(tab.Page.Locator(".doc")).ToHaveCountAsync(3, new() { Timeout = 20_000 });
+        await Expect(tab.Page.Locator(".doc")).ToHaveCountAsync(3);
         await world.FaultOnAsync("hub-slow");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
         await app.PrintsAsync($"begins create Namespace {prefix}-a");
     }
 
     private static Task<string> NamespacesAsync(SandboxProcess world) => Command.KubectlAsync(world.Kubeconfig, "get", "namespaces", "-o", "name");
-
-    private static async Task WhenAsync(Func<Task<bool>> holds)
-    {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await holds())
-        {
-            await Task.Delay(100, late.Token);
-        }
-    }
 
     [GeneratedRegex("was interrupted at .*: 1 of 3 written, 1 unknown")]
     private static partial Regex Interrupted();

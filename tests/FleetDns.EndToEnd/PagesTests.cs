@@ -23,7 +23,7 @@ public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard)
         await Expect(page.Locator("[data-cell][tabindex='0']")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".seven li")).ToHaveCountAsync(7);
-        Assert.Contains("open=healthy%2Fkuard-svc%40aks-member-2", page.Url, StringComparison.Ordinal);
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("open=healthy%2Fkuard-svc%40aks-member-2"));
         await page.Keyboard.PressAsync("Home");
         await Expect(Focused(page)).ToHaveAttributeAsync("aria-label", Label("aks-member-1"));
 
@@ -42,7 +42,7 @@ public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard)
             await page.Keyboard.PressAsync("ArrowUp");
         }
 
-        Assert.True(await page.EvaluateAsync<bool>("document.activeElement.getBoundingClientRect().top >= document.querySelector('.matrix thead th').getBoundingClientRect().bottom - 1"));
+        await page.WaitForFunctionAsync("document.activeElement.getBoundingClientRect().top >= document.querySelector('.matrix thead th').getBoundingClientRect().bottom - 1");
         Assert.Empty(tab.Console);
 
         // In a fleet of faults the page is as accessible as in a healthy one, with a stopped cell open.

@@ -13,7 +13,7 @@ public sealed class RightsTests(Chromium chromium, SandboxedDashboard dashboard)
     public async Task A_reader_is_told_the_role_first_and_no_grant_that_would_not_be_enough()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile, persona: "reader");
-        await Expect(tab.Page.GetByText("this change needs FleetDns.Operator")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByText("this change needs FleetDns.Operator")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("You have no permission on the hub to patch")).ToBeHiddenAsync();
         await Expect(tab.Page.GetByText("--user=reader")).ToBeHiddenAsync();
     }

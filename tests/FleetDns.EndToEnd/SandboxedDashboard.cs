@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using FleetDns.Testing;
 
 namespace FleetDns.EndToEnd;
 
@@ -32,11 +33,7 @@ public class SandboxedDashboard : IAsyncLifetime
     private async Task ReadyAsync()
     {
         using var http = new HttpClient();
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while ((await http.GetAsync(new Uri(Url + "/health/ready"), late.Token)).StatusCode != System.Net.HttpStatusCode.OK)
-        {
-            await Task.Delay(50, late.Token);
-        }
+        await Until.HoldsAsync("the dashboard is ready", async () => (await http.GetAsync(new Uri(Url + "/health/ready"))).IsSuccessStatusCode);
     }
 
     public async ValueTask DisposeAsync()
@@ -51,20 +48,13 @@ public class SandboxedDashboard : IAsyncLifetime
     {
         await Command.ApplyAsync(Kubeconfig, Manifests.ProfileAndBackend);
         await KubectlAsync("patch", "tmp", "kuard-atm-demo", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"monitorConfig":{"intervalInSeconds":null,"timeoutInSeconds":null,"toleratedNumberOfFailures":null}}}""");
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(150));
-        while (true)
+        await Until.HoldsAsync("the fleet that a test before changed serves as intended", async () =>
         {
             var profiles = await ProfilesAsync();
-            // A measurement of a test before may contradict the shares by chance.
-            if (profiles.GetArrayLength() == 1 && profiles[0].GetProperty("state").GetString() is "asIntended" or "contradicted"
-                && await KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.status.endpoints[*].weight}") == "50 50")
-            {
-                return;
-            }
-
-            Assert.False(late.IsCancellationRequested, $"The fleet of a test before is not restored: {profiles}");
-            await Task.Delay(200);
-        }
+            return profiles.GetArrayLength() == 1
+                && profiles[0].GetProperty("state").GetString() is "asIntended" or "contradicted"   // a measurement of a test before may contradict the shares by chance
+                && await KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.status.endpoints[*].weight}") == "50 50";
+        }, TimeSpan.FromMinutes(3));
     }
 
     /// <summary>The profiles as the API shows them to a reader.</summary>

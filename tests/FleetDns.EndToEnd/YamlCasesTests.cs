@@ -38,7 +38,7 @@ public sealed class YamlCasesTests(Chromium chromium, SandboxedDashboard dashboa
         await Expect(page.GetByText("Not checked: ")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
         var shares = page.GetByRole(AriaRole.Region, new() { Name = "Shares of kuard-demo-kuard-atm-demo.trafficmanager.net" });
-        await Expect(shares.GetByText("aks-member-1")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(shares.GetByText("aks-member-1")).ToBeVisibleAsync();
         await Expect(shares.Locator("del").First).ToHaveTextAsync("50.0 %");
         await Expect(shares.Locator("ins").First).ToHaveTextAsync("80.0 %");
         await AppearanceTests.JudgeAsync(tab);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using FleetDns.Testing;
 using FleetDns.Testing.Entra;
 
 namespace FleetDns.EndToEnd.Entra;
@@ -68,11 +69,7 @@ public sealed class EntraApiTests(EntraFixture world)
     private static async Task ReadyAsync(PublishedApp app)
     {
         using var http = EntraFixture.Http(app);
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await http.GetAsync(new Uri(app.Url + "/health/ready"), late.Token)).StatusCode != HttpStatusCode.OK)
-        {
-            await Task.Delay(50, late.Token);
-        }
+        await Until.HoldsAsync("the dashboard is ready", async () => (await http.GetAsync(new Uri(app.Url + "/health/ready"))).IsSuccessStatusCode);
     }
 
     private async Task<HttpResponseMessage> AskAsync(PublishedApp app, string scope) => await SendAsync(app, await EntraFixture.ApplicationTokenAsync(world.Entra, scope));

@@ -166,13 +166,13 @@ public sealed class EntraFixture : IAsyncLifetime
     public static async Task MoveAsync(IPage page, string key)
     {
         var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
-        await Expect(slider).ToBeEnabledAsync(new() { Timeout = 30_000 });
+        await Expect(slider).ToBeEnabledAsync();
         await Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);
         await slider.FocusAsync();
         await slider.PressAsync(key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToContainTextAsync("Written: ", new() { Timeout = 30_000 });   // an Undo may be that of an earlier change
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToContainTextAsync("Written: ");   // an Undo may be that of an earlier change
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
     }
 
     private Task<string> BindAsync(string name, string role, string[] objectIds) => KubectlAsync(["create", "clusterrolebinding", name, $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);

@@ -10,7 +10,6 @@ namespace FleetDns.EndToEnd.Entra;
 public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
 {
     private const string HubClusterUser = "850c5848-fc51-4a9a-8823-f220370626e3";
-    private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
 
     private string Fleet => $"{world.Subscription}/resourceGroups/rg-fleet-demo/providers/Microsoft.ContainerService/fleets/fleet-demo";
 
@@ -22,14 +21,14 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/profiles");
         await EntraFixture.SignInAsync(tab.Page, admin);
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Which fleet's hub should FleetDns show?" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Which fleet's hub should FleetDns show?" })).ToBeVisibleAsync();
         Assert.Equal(app.Url + "/setup/hub", tab.Page.Url);
-        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sandbox" }).ClickAsync(new() { Timeout = 30_000 });
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sandbox" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "fleet-demo" }).ClickAsync();
 
         var test = tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" });
         await test.ClickAsync();
-        await Expect(tab.Page.GetByText("the role Azure Kubernetes Fleet Manager Hub Cluster User at")).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("the role Azure Kubernetes Fleet Manager Hub Cluster User at")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText($"az role assignment create --assignee-object-id '{admin.ObjectId}'")).ToBeVisibleAsync();
 
         await world.GrantAsync(admin.ObjectId, HubClusterUser, Fleet);
@@ -37,20 +36,20 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraFixture.AzureReader, world.Subscription);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
-        await Expect(tab.Page.GetByText("it was not tried as FleetDns")).ToBeVisibleAsync(s_patient);   // Ada herself may not list anything there
+        await Expect(tab.Page.GetByText("it was not tried as FleetDns")).ToBeVisibleAsync();   // Ada herself may not list anything there
         await world.BindAsync("fleetdns:reader", admin.ObjectId);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
         var itself = tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" });
-        await itself.ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("The hub does not allow: list trafficmanagerprofiles").First).ToBeVisibleAsync(s_patient);
+        await itself.ClickAsync();
+        await Expect(tab.Page.GetByText("The hub does not allow: list trafficmanagerprofiles").First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText($"--user={EntraStandIn.ApplicationObjectId}").First).ToBeVisibleAsync();
 
         await using var bound = await world.BindApplicationAsync("fleetdns:reader");
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
-        await itself.ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("Connected.")).ToBeVisibleAsync(s_patient);
+        await itself.ClickAsync();
+        await Expect(tab.Page.GetByText("Connected.")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByLabel("Settings to save")).ToContainTextAsync($"Hub__FleetResourceId={Fleet}");
         foreach (var width in new[] { 1600, 1024, 400 })
         {
@@ -61,8 +60,8 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         await using var started = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1", $"Hub:FleetResourceId={Fleet}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
         await using var seen = await chromium.OpenPlainAsync(started.Url + "/profiles/kuard-demo/kuard-atm-demo");
         await EntraFixture.SignInAsync(seen.Page, world.Reader);
-        await Expect(seen.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
-        await Expect(seen.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Azure live", new() { Timeout = 30_000 });
+        await Expect(seen.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
+        await Expect(seen.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Azure live");
     }
 
     [Fact]
@@ -74,8 +73,8 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         await using var app = await world.BareDashboardAsync();
         await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
         await EntraFixture.SignInAsync(tab.Page, admin);
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("is not allowed by Hub:AllowedHosts (.azmk8s.io)")).ToBeVisibleAsync(s_patient);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync();
+        await Expect(tab.Page.GetByText("is not allowed by Hub:AllowedHosts (.azmk8s.io)")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -87,7 +86,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         Assert.Equal(System.Net.HttpStatusCode.OK, health.StatusCode);
         await using var tab = await chromium.OpenPlainAsync(app.Url);
         await EntraFixture.SignInAsync(tab.Page, world.Reader);
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync();
     }
 
     /// <summary>Renews the pictures of <c>docs/sign-in.md</c>, when run by name.</summary>
@@ -101,9 +100,9 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}", 1600, 1000);
         await tab.Page.ScreenshotAsync(new() { Path = Picture("signin-entra") });
         await EntraFixture.SignInAsync(tab.Page, world.Admin);
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" }).ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("Connected.")).ToBeVisibleAsync(s_patient);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" }).ClickAsync();
+        await Expect(tab.Page.GetByText("Connected.")).ToBeVisibleAsync();
         await tab.Page.EvaluateAsync("() => document.fonts.ready");
         await tab.Page.ScreenshotAsync(new() { Path = Picture("setup-hub") });
     }

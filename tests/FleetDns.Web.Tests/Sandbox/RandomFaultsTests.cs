@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FleetDns.Core.Problems;
+using FleetDns.Testing;
 
 namespace FleetDns.Web.Tests.Sandbox;
 
@@ -46,20 +47,20 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
             output.WriteLine($"{fault.Fault}: {took.TotalSeconds:0.0} s: {problem.Severity} {problem.Rule} of {problem.Subject}: {problem.Title}");
             Assert.True(took < s_longest, $"{fault.Fault} took {took.TotalSeconds:0} s");
             await feed.Sandbox.FaultOffAsync(fault.Fault);
-            await RecreateAsync(feed.Sandbox.Kubeconfig, token);
+            await RecreateAsync(feed.Sandbox.Kubeconfig);
         }
     }
 
     private static async Task<(TimeSpan Took, Problem Problem)> FindAsync(SandboxFeed feed, (string Fault, bool Touch, string Rule, ObjectRef Subject) fault, CancellationToken token)
     {
-        var uid = await KubectlAsync(feed.Sandbox.Kubeconfig, ["get", "trafficmanagerprofile", s_profile.Name, "--output=jsonpath={.metadata.uid}"], null, token);
+        var uid = await KubectlAsync(feed.Sandbox.Kubeconfig, ["get", "trafficmanagerprofile", s_profile.Name, "--output=jsonpath={.metadata.uid}"]);
         await feed.WhenAsync(v => v.Profiles.TryGetValue(s_profile, out var row) && row.Profile.Meta.Uid == uid && row.ServesAsIntended && row.Azure is not null && v.Services.Count > 0 && v.Problems.Values.All(p => p.IsAdvice), token);
 
         var begun = Stopwatch.GetTimestamp();
         await feed.Sandbox.FaultOnAsync(fault.Fault);
         if (fault.Touch)
         {
-            await KubectlAsync(feed.Sandbox.Kubeconfig + "-operator", ["patch", $"trafficmanagerbackend/{s_backend.Name}", "--type=merge", """--patch={"spec":{"weight":60}}"""], null, token);
+            await KubectlAsync(feed.Sandbox.Kubeconfig + "-operator", ["patch", $"trafficmanagerbackend/{s_backend.Name}", "--type=merge", """--patch={"spec":{"weight":60}}"""]);
         }
 
         var view = await feed.WhenAsync(v => Found(v, fault) is not null, token);
@@ -67,9 +68,9 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
     }
 
     /// <summary>What a fault left in Azure is deleted with the profile.</summary>
-    private static async Task RecreateAsync(string kubeconfig, CancellationToken token)
+    private static async Task RecreateAsync(string kubeconfig)
     {
-        await KubectlAsync(kubeconfig, ["delete", $"trafficmanagerbackend/{s_backend.Name}", $"trafficmanagerprofile/{s_profile.Name}"], null, token);
+        await KubectlAsync(kubeconfig, ["delete", $"trafficmanagerbackend/{s_backend.Name}", $"trafficmanagerprofile/{s_profile.Name}"]);
         await KubectlAsync(kubeconfig, ["apply", "--filename=-"], $$"""
             apiVersion: networking.fleet.azure.com/v1beta1
             kind: TrafficManagerProfile
@@ -86,20 +87,11 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
                 name: {{s_profile.Name}}
               backend: {name: kuard-svc}
               weight: 100
-            """, token);
+            """);
     }
 
-    private static async Task<string> KubectlAsync(string kubeconfig, string[] arguments, string? input, CancellationToken token)
-    {
-        var start = new ProcessStartInfo("kubectl", [$"--kubeconfig={kubeconfig}", $"--namespace={s_backend.Namespace}", .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var kubectl = Process.Start(start)!;
-        await kubectl.StandardInput.WriteAsync(input);
-        kubectl.StandardInput.Close();
-        var (text, error) = (kubectl.StandardOutput.ReadToEndAsync(token), kubectl.StandardError.ReadToEndAsync(token));
-        await kubectl.WaitForExitAsync(token);
-        Assert.True(kubectl.ExitCode == 0, await error);
-        return await text;
-    }
+    private static async Task<string> KubectlAsync(string kubeconfig, string[] arguments, string? input = null) =>
+        (await Tool.RunAsync("kubectl", [$"--kubeconfig={kubeconfig}", $"--namespace={s_backend.Namespace}", .. arguments], input)).Expect();
 
     private static int Number(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : otherwise;
 
