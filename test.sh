@@ -1,13 +1,29 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds and publishes, runs all tests, and closes with "N passed, N failed".
-#   ./test.sh          everything: format, unit, integration, component, browser, real API server where its script is at hand
-#   ./test.sh quick    unit, integration and component tests
+# Installs what the tests need, builds, runs the tests, and closes with "N passed, N failed".
+#   ./test.sh          everything: format, unit, integration, component, browser, a real Kubernetes API server
+#   ./test.sh quick    unit, integration and component tests, with one seed of each simulation
+#   ./test.sh long     everything, with 300 seeds of each simulation
+# FLEETDNS_CRDS, where set, names a folder with the fleet's published definitions: the sandbox's are compared with them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 mode=${1:-all}
+case $mode in
+  all) ;;
+  quick) export FLEETDNS_SEEDS=1 ;;
+  long) export FLEETDNS_SEEDS=300 ;;
+  *) echo "usage: ./test.sh [quick|long]" >&2; exit 2 ;;
+esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
-real_script=$PWD/../shared/tools/real-apiserver.sh
+export DOTNET_TieredPGO=0   # most programs under test live for a minute: instrumenting their code costs more than it gains
 work=$(mktemp -d)
+
+finish() {
+  local job
+  for job in $(jobs -p); do kill -- "-$job" 2>/dev/null || true; done
+  [ ! -d "$work/real" ] || tests/real-apiserver.sh stop --dir "$work/real" >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap finish EXIT
 
 install_missing() { # command:package pairs, from Debian's packages
   local missing=() pair
@@ -19,58 +35,122 @@ install_missing() { # command:package pairs, from Debian's packages
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-finish() {
-  [ -f "$work/kubeconfig" ] && bash "$real_script" stop --dir "$work" >/dev/null 2>&1
-  rm -rf "$work"
+timed() { # name, command: notes how long it took
+  local name=$1 began=$SECONDS
+  shift
+  "$@"
+  printf '%6d s  %s\n' $((SECONDS - began)) "$name" >>"$work/times"
 }
-trap finish EXIT
 
-install_missing kubectl:kubernetes-client dig:bind9-dnsutils shellcheck:shellcheck
-[ "$mode" = quick ] || install_missing chromium:chromium gdnsd:gdnsd redis-server:redis-server
+build() {
+  dotnet restore "$1" -v quiet
+  dotnet build "$1" -c Release --no-restore -v quiet -clp:ErrorsOnly
+}
 
-dotnet restore FleetDns.sln -v quiet
-dotnet build FleetDns.sln -c Release --no-restore -v quiet -clp:ErrorsOnly
-if [ "$mode" != quick ]; then
-  dotnet format FleetDns.sln --no-restore --verify-no-changes
-  dotnet publish src/FleetDns.Web -c Release --no-restore -v quiet -o out/dashboard
-  if [ -f "$real_script" ]; then
-    bash "$real_script" start --dir "$work" >/dev/null
-    export FLEETDNS_REAL_KUBECONFIG=$work/kubeconfig
-    kubectl --kubeconfig "$FLEETDNS_REAL_KUBECONFIG" apply --server-side -f ../shared/crds >/dev/null
-  fi
-fi
+publish() { dotnet publish src/FleetDns.Web -c Release --no-build -v quiet -o out/dashboard; }
+
+# Style and analysers are part of the build, where a warning is an error; white space is not.
+format() {
+  dotnet format whitespace FleetDns.sln --no-restore --verify-no-changes && return
+  echo "The white space is not as dotnet format makes it." | tee "$work/unformatted"
+}
+
+# A real API server with the definitions of the sandbox's own schemas. Its first start compiles it, for minutes.
+start_real() {
+  if tests/real-apiserver.sh start --dir "$work/real" >"$work/real.log" 2>&1; then touch "$work/real.started"; else touch "$work/real.failed"; fi
+}
+
+define_real() {
+  until [ -e "$work/real.started" ]; do
+    [ ! -e "$work/real.failed" ] || { tail -n 20 "$work/real.log"; return 1; }
+    sleep 1
+  done
+  export FLEETDNS_REAL_KUBECONFIG=$work/real/kubeconfig
+  dotnet src/FleetDns.Sandbox/bin/Release/net10.0/FleetDns.Sandbox.dll --write-definitions "$work/definitions" &&
+    kubectl --kubeconfig "$FLEETDNS_REAL_KUBECONFIG" apply --server-side -f "$work/definitions" >/dev/null
+}
+
+run() { # name, project, further arguments
+  local name=$1 project=$2
+  shift 2
+  timed "$name" program "$name" "$project" "$@"
+  { echo "== $name"; grep -vE '^ *(Discover|Starting|Finished|===)' "$work/$name.log"; } || true
+}
+
+program() {
+  local name=$1 project=$2
+  shift 2
+  dotnet "tests/FleetDns.$project/bin/Release/net10.0/FleetDns.$project.dll" -noColor -noLogo -result-xml "$work/$name.xml" "$@" >"$work/$name.log" 2>&1 || true
+}
 
 passed=0 failed=0
-# Runs one test program and adds up its counts; a program that breaks down without counting its tests has failed too.
-run() { # name, project, further arguments
-  local name=$1 project=$2 log=$work/$1.log total wrong skipped
-  shift 2
-  echo "== $name"
-  dotnet "tests/FleetDns.$project/bin/Release/net10.0/FleetDns.$project.dll" -noColor -noLogo "$@" >"$log" 2>&1 || true
-  grep -vE '^ *(Discover|Starting|Finished|===)' "$log" || true
-  read -r total wrong skipped < <(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -n 1 | awk '{ print $1, $2 + $3, $4 }') || true
-  if [ -z "${total:-}" ] || [ "$total" -eq 0 ]; then
-    total=1 wrong=1 skipped=0
-    echo "$name counted no test"
-  fi
-  passed=$((passed + total - wrong - skipped))
-  failed=$((failed + wrong))
+count() { # the names of the programs that were to run; one that breaks down without counting its tests has failed too
+  local name total wrong skipped
+  for name in "$@"; do
+    total='' wrong='' skipped=''
+    read -r total wrong skipped < <(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$work/$name.log" 2>/dev/null | tail -n 1 | awk '{ print $1, $2 + $3, $4 }') || true
+    if [ -z "${total:-}" ] || [ "$total" -eq 0 ]; then
+      total=1 wrong=1 skipped=0
+      echo "$name counted no test"
+    fi
+    passed=$((passed + total - wrong - skipped))
+    failed=$((failed + wrong))
+  done
 }
 
-# One program after the other: two cores carry no more.
-run Core Core.Tests
-run Sources Sources.Tests
-run Sandbox Sandbox.Tests
-run Web Web.Tests
-run Conformance-sandbox Conformance
-if [ "$mode" != quick ]; then
-  if [ -n "${FLEETDNS_REAL_KUBECONFIG:-}" ]; then
-    FLEETDNS_CONFORMANCE_KUBECONFIG=$FLEETDNS_REAL_KUBECONFIG run Conformance-real Conformance -failSkips
-    run EndToEnd EndToEnd -failSkips
+report() {
+  echo "== The ten slowest tests"
+  grep -ho '<test [^>]*' "$work"/*.xml | sed -E 's/.* name="([^"]*)".* time="([0-9.]+)".*/\2 s  \1/; s/\\?&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | sort -rn | awk 'NR <= 10' | cut -c 1-160
+  echo "== Time of each part"
+  cat "$work/times"
+  printf '%6d s  all\n' "$SECONDS"
+}
+
+if [ "$mode" = quick ]; then
+  install_missing kubectl:kubernetes-client dig:bind9-dnsutils shellcheck:shellcheck
+  timed build build tests/quick.slnf
+  # Those that start other programs of ours belong to the whole run.
+  run Core Core.Tests
+  run Sources Sources.Tests -namespace- FleetDns.Sources.Tests.Sandbox
+  run Sandbox Sandbox.Tests -namespace- FleetDns.Sandbox.Tests.Hosting
+  run Web Web.Tests -namespace- FleetDns.Web.Tests.Sandbox
+  report
+  count Core Sources Sandbox Web
+else
+  programs=(Core Sources Sandbox Web Conformance-sandbox EndToEnd)
+  if command -v dpkg-deb >/dev/null && command -v apt-get >/dev/null; then
+    programs+=(Conformance-real RealHub)
   else
-    echo "no real API server: its start script is not at ../shared/tools; the tests that need it are skipped"
-    run EndToEnd EndToEnd
+    echo "A real API server is built from Debian's packages: without them, the tests that need one are left out."
   fi
+
+  # Background jobs are process groups, to be ended as a whole.
+  set -m
+  [[ ${programs[*]} != *RealHub* ]] || start_real &
+  install_missing kubectl:kubernetes-client dig:bind9-dnsutils shellcheck:shellcheck chromium-headless-shell:chromium-headless-shell gdnsd:gdnsd redis-server:redis-server
+  timed build build FleetDns.sln
+  timed publish publish
+
+  # In parallel with the browser, since much of it waits for clocks and other programs.
+  {
+    timed format format
+    run Core Core.Tests
+    run Sources Sources.Tests
+    run Sandbox Sandbox.Tests
+    run Web Web.Tests
+    run Conformance-sandbox Conformance
+    if [[ ${programs[*]} == *RealHub* ]] && timed "waiting for the real API server" define_real; then
+      FLEETDNS_CONFORMANCE_KUBECONFIG=$FLEETDNS_REAL_KUBECONFIG run Conformance-real Conformance -failSkips
+      run RealHub EndToEnd -failSkips -class FleetDns.EndToEnd.RealHubTests
+    fi
+  } &
+  others=$!
+  run EndToEnd EndToEnd -failSkips -class- FleetDns.EndToEnd.RealHubTests
+  wait "$others" || true
+  report
+  count "${programs[@]}"
+  [ ! -e "$work/unformatted" ] || failed=$((failed + 1))
 fi
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

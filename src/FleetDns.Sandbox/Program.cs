@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FleetDns.Sandbox.Hosting;
+using FleetDns.Sandbox.KubeApi;
 
 // Settings come from key=value arguments, the environment and the appsettings.json next to this program: as a child of the dashboard, the
 // current directory holds the dashboard's appsettings.json.
@@ -9,6 +10,12 @@ var configuration = new ConfigurationBuilder()
     .AddEnvironmentVariables()
     .AddCommandLine(args)
     .Build();
+if (configuration["write-definitions"] is { Length: > 0 } folder)
+{
+    DefinitionObject.WriteAll(KindRegistry.Default, folder);
+    return 0;
+}
+
 var settings = SandboxSettings.Read(configuration, contentRoot, out var problems);
 if (problems.Count > 0)
 {

@@ -1,18 +1,18 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace FleetDns.EndToEnd;
 
 /// <summary>The read API: bearer tokens of personas and nothing else, the same view as on the screens.</summary>
-public sealed class ApiTests(SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class ApiTests(SandboxedDashboard dashboard)
 {
     private static readonly string[] s_personas = ["reader", "operator"];
 
     [Fact]
     public async Task A_personas_token_reads_the_fleet()
     {
-        using var http = await BearerAsync("reader");
+        using var http = await dashboard.BearerAsync("reader");
         using var answer = await http.GetAsync(new Uri("/api/v1/fleet", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
@@ -26,7 +26,7 @@ public sealed class ApiTests(SandboxedDashboard dashboard) : IClassFixture<Sandb
     [Fact]
     public async Task A_personas_token_reads_the_problems()
     {
-        using var http = await BearerAsync("reader");
+        using var http = await dashboard.BearerAsync("reader");
         using var json = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/problems", UriKind.Relative)));
         Assert.Equal("live", json.RootElement.GetProperty("hub").GetString());
         // The how-to has no problem, but both its clusters are in one region.
@@ -74,7 +74,7 @@ public sealed class ApiTests(SandboxedDashboard dashboard) : IClassFixture<Sandb
     {
         foreach (var persona in s_personas)
         {
-            using var http = await BearerAsync(persona);
+            using var http = await dashboard.BearerAsync(persona);
             using var answer = await http.GetAsync(new Uri("/", UriKind.Relative));
             Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         }
@@ -100,13 +100,5 @@ public sealed class ApiTests(SandboxedDashboard dashboard) : IClassFixture<Sandb
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.DoesNotContain("html", answer.Content.Headers.ContentType?.MediaType ?? "", StringComparison.Ordinal);
-    }
-
-    private async Task<HttpClient> BearerAsync(string persona)
-    {
-        var lines = await File.ReadAllLinesAsync($"{dashboard.Kubeconfig}-{persona}");
-        var http = Session.Anonymous(dashboard.Url);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", lines.Single(line => line.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim());
-        return http;
     }
 }

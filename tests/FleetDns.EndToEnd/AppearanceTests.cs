@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Each page in light and dark at three widths: accessible, quiet on the console, not wider than the window.</summary>
-public sealed class AppearanceTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class AppearanceTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     private const string Fqdn = "kuard-demo-kuard-atm-demo";
     private const string Surface = "getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-surface')";   // follows the scheme by way of the circuit

@@ -4,7 +4,8 @@ using System.Net.WebSockets;
 namespace FleetDns.EndToEnd;
 
 /// <summary>What is closed stays closed, whatever the method, the size or the haste. Each attack is named by what it tries.</summary>
-public sealed class AttackTests(SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class AttackTests(SandboxedDashboard dashboard)
 {
     private static readonly string[] s_methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 

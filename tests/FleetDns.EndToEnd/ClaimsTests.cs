@@ -2,13 +2,15 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FleetDns.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
 /// <summary>The screens and the API claim of verdicts, shares and health only what holds now. Each test puts the fleet back.</summary>
-public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(WrittenFleet.Name)]
+public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
     private const string Drain = """
@@ -33,6 +35,10 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
         """;
 
     private static readonly LocatorAssertionsToContainTextOptions s_patience = new() { Timeout = 90_000 };
+
+    public async ValueTask InitializeAsync() => await dashboard.RestoreAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_verdict_is_withdrawn_by_a_drain_and_the_drain_is_said()
@@ -151,14 +157,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
         await Expect(tab.Page).ToHaveURLAsync(new Regex(@"/create/service\?ns=kuard-demo&name=kuard-svc"));
     }
 
-    private async Task<JsonElement> ApiAsync()
-    {
-        var lines = await File.ReadAllLinesAsync($"{dashboard.Kubeconfig}-reader");
-        using var http = Session.Anonymous(dashboard.Url);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", lines.Single(line => line.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim());
-        using var json = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/fleet", UriKind.Relative)));
-        return json.RootElement.GetProperty("profiles")[0].Clone();
-    }
+    private async Task<JsonElement> ApiAsync() => (await dashboard.ProfilesAsync())[0];
 
     private async Task StateAsync(string state)
     {
@@ -200,7 +199,8 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
 }
 
 /// <summary>The same of the faults of scenario <c>broken</c>.</summary>
-public sealed class BrokenClaimsTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+[Collection(BrokenFleet.Name)]
+public sealed class BrokenClaimsTests(Chromium chromium, BrokenDashboard dashboard)
 {
     [Fact]
     public async Task Where_nothing_healthy_stands_behind_a_name_it_only_answers()
@@ -216,11 +216,15 @@ public sealed class BrokenClaimsTests(Chromium chromium, BrokenDashboard dashboa
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/");
         var all = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Problems" }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^All ") });
-        var words = await all.InnerTextAsync();
-        var counts = Regex.Match(words, @"All (\d+) = (\d+) problems \+ (\d+) recommendations");
-        Assert.True(counts.Success, words);
-        Assert.Equal(int.Parse(counts.Groups[1].Value), int.Parse(counts.Groups[2].Value) + int.Parse(counts.Groups[3].Value));
-        await Expect(tab.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Problems") })).ToContainTextAsync(counts.Groups[2].Value);
+        var problems = tab.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Problems") });
+        await Until.HoldsAsync("the navigation counts the problems of the page", async () =>
+        {
+            var words = await all.InnerTextAsync();
+            var counts = Regex.Match(words, @"All (\d+) = (\d+) problems \+ (\d+) recommendations");
+            Assert.True(counts.Success, words);
+            Assert.Equal(int.Parse(counts.Groups[1].Value), int.Parse(counts.Groups[2].Value) + int.Parse(counts.Groups[3].Value));
+            return (await problems.InnerTextAsync()).Contains(counts.Groups[2].Value, StringComparison.Ordinal);
+        });
         Assert.DoesNotContain("As intended", await tab.Page.Locator("article .gl[role=img]").EvaluateAllAsync<string[]>("all => all.map(each => each.getAttribute('aria-label'))"));
         foreach (var row in await tab.Page.Locator("article .why").AllInnerTextsAsync())
         {

@@ -18,7 +18,7 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile, 1600, 1000, ColorScheme.Dark);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" })).ToContainTextAsync(Judged(), new() { Timeout = 30_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" })).ToContainTextAsync(Judged());
         await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("40");
         await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeVisibleAsync();
         await ShootAsync(tab.Page, "workbench-1600-dark");
@@ -38,7 +38,7 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
             await Expect(first.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Azure live", new() { Timeout = 60_000 });
             await first.Page.GetByRole(AriaRole.Slider).First.FillAsync($"{weight}");
             await first.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-            await Expect(first.Page.GetByText("Written:").First).ToBeVisibleAsync(new() { Timeout = 10_000 });
+            await Expect(first.Page.GetByText("Written:").First).ToBeVisibleAsync();
         }
 
         foreach (var (width, height, scheme) in ((int, int, ColorScheme)[])[(1600, 1000, ColorScheme.Light), (400, 900, ColorScheme.Dark)])
@@ -52,8 +52,8 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
                 if (path is not null)
                 {
                     await using var tab = await chromium.OpenAsync(app.Url + path, width, height, scheme);
-                    await Expect(tab.Page.Locator("main .panel").First).ToBeVisibleAsync(new() { Timeout = 10_000 });
-                    await Expect(tab.Page.Locator("main h1").First).Not.ToHaveTextAsync(Reading(), new() { Timeout = 10_000 });
+                    await Expect(tab.Page.Locator("main .panel").First).ToBeVisibleAsync();
+                    await Expect(tab.Page.Locator("main h1").First).Not.ToHaveTextAsync(Reading());
                     await tab.Page.WaitForFunctionAsync(FirstRowsDrawn);
                     await ShootAsync(tab.Page, $"{scenario}-{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}");
                 }
@@ -71,7 +71,7 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         }
 
         await using var reader = await chromium.OpenAsync(dashboard.Url + Profile, persona: "reader");
-        await Expect(reader.Page.GetByText("this change needs FleetDns.Operator")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(reader.Page.GetByText("this change needs FleetDns.Operator")).ToBeVisibleAsync();
         await ShootAsync(reader.Page, "reader-1600-light");
     }
 

@@ -1,11 +1,11 @@
-using FleetDns.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
 /// <summary>What is half answered outlives a reload and a restart of the dashboard, and is nobody else's.</summary>
-public sealed class DraftTests(Chromium chromium)
+[Collection(EmptyFleet.Name)]
+public sealed class DraftTests(Chromium chromium, EmptyDashboard dashboard)
 {
     private const string Manifest = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: my-own\n";
 
@@ -15,8 +15,7 @@ public sealed class DraftTests(Chromium chromium)
     [Fact]
     public async Task Drafts_are_there_again_when_the_dashboard_was_killed_and_restarted()
     {
-        await using var world = await SandboxProcess.StartAsync("empty");
-        string[] arguments = ["--urls", $"http://127.0.0.1:{FreePort.Next()}", $"Hub:Kubeconfig={world.Kubeconfig}"];
+        string[] arguments = ["--urls", $"http://127.0.0.1:{FreePort.Next()}", $"Hub:Kubeconfig={dashboard.Kubeconfig}"];
         var app = await PublishedApp.StartAsync(arguments);
         await using var tab = await chromium.OpenAsync(app.Url + "/create/service");
         await using var yaml = await chromium.OpenAsync(app.Url + "/create/yaml");
@@ -34,7 +33,7 @@ public sealed class DraftTests(Chromium chromium)
         await KeptAsync(yaml.Page, Manifest.Length);
 
         await app.DisposeAsync();
-        await Expect(page.GetByText("Connection to the dashboard lost.").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(page.GetByText("Connection to the dashboard lost.").First).ToBeVisibleAsync();
         await using var again = await PublishedApp.StartAsync(arguments);
 
         await Expect(page.GetByText("Draft restored.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
@@ -53,8 +52,6 @@ public sealed class DraftTests(Chromium chromium)
     [Fact]
     public async Task Another_operator_of_the_same_tab_does_not_see_it()
     {
-        await using var dashboard = new EmptyDashboard();
-        await dashboard.InitializeAsync();
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/create/service");
         var page = tab.Page;
         await AnswerAsync(page, "secret-plan");

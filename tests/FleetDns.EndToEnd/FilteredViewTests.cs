@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>A reader with rights in one namespace only, beside an operator who sees everything. In a world of its own: answers about rights are remembered for minutes.</summary>
-public sealed class FilteredViewTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(SpoiledFleet.Name)]
+public sealed class FilteredViewTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     [Fact]
     public async Task What_somebody_may_not_read_is_not_in_their_pages_counts_or_headline()
@@ -28,16 +29,16 @@ public sealed class FilteredViewTests(Chromium chromium, SandboxedDashboard dash
         await dashboard.KubectlAsync("delete", "clusterrolebinding", "fleetdns:reader");
 
         await using var everything = await chromium.OpenAsync(dashboard.Url + "/profiles");
-        await Expect(everything.Page.GetByText("secret/hidden")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(everything.Page.GetByText("secret/hidden")).ToBeVisibleAsync();
 
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/profiles", persona: "reader");
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("1 profile.", new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("1 profile.");
         await Expect(tab.Page.GetByText("secret/hidden")).ToBeHiddenAsync();
         await tab.Page.GotoAsync(dashboard.Url);
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("The one FQDN", new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("The one FQDN");
         await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("memberclusters");
         await tab.Page.GotoAsync(dashboard.Url + "/profiles/secret/hidden");
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("There is no profile secret/hidden", new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("There is no profile secret/hidden");
         Assert.Empty(tab.Console);
     }
 }

@@ -2,18 +2,19 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-[assembly: AssemblyFixture(typeof(FleetDns.EndToEnd.Chromium))]
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
-
 namespace FleetDns.EndToEnd;
 
 /// <summary>The way of a newcomer: the how-to's FQDN on the overview, moved by the slider, measured by DNS, while kubectl works beside it.</summary>
-public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(WrittenFleet.Name)]
+public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {
     private const string Fqdn = "kuard-demo-kuard-atm-demo.trafficmanager.net";
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
     private const string Slider = "Weight of backend kuard-atm-demo-backend";
-    private static readonly LocatorAssertionsToHaveTextOptions s_soon = new() { Timeout = 5_000 };
+
+    public async ValueTask InitializeAsync() => await dashboard.RestoreAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_page_that_gets_no_connection_says_so()
@@ -21,7 +22,7 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         await using var tab = await chromium.OpenAsync(dashboard.Url);
         await tab.Page.RouteAsync(new Regex("/_blazor"), route => route.AbortAsync());
         await tab.Page.ReloadAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This page has no connection to FleetDns.", new() { Timeout = 20_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This page has no connection to FleetDns.");
     }
 
     [Fact]
@@ -42,7 +43,6 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
     [Fact]
     public async Task A_moved_slider_previews_in_place_and_writes_nothing_before_Apply_then_every_browser_follows()
     {
-        await ResetAsync();
         await using var hand = await chromium.OpenAsync(dashboard.Url + Profile);
         await using var other = await chromium.OpenAsync(dashboard.Url + Profile);
         var slider = hand.Page.GetByRole(AriaRole.Slider, new() { Name = Slider });
@@ -59,12 +59,12 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         Assert.Equal("100", await WeightAsync());
 
         await hand.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(other.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("60", new() { Timeout = 5_000 });
+        await Expect(other.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("60");
         Assert.Equal("60", await WeightAsync());
         await Expect(hand.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeHiddenAsync();
 
         await hand.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await Expect(other.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("100", new() { Timeout = 5_000 });
+        await Expect(other.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("100");
         Assert.Empty(hand.Console);
         Assert.Empty(other.Console);
     }
@@ -72,7 +72,6 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
     [Fact]
     public async Task Two_operators_on_one_slider_the_second_sees_the_new_value_and_nothing_is_overwritten()
     {
-        await ResetAsync();
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
         var slider = tab.Page.GetByRole(AriaRole.Slider, new() { Name = Slider });
         await slider.FocusAsync();
@@ -80,19 +79,17 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         await Expect(tab.Page.Locator(".diff", new() { HasText = "spec.weight" })).ToContainTextAsync(Arrow("100", "90"));
 
         await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":33}}""");
-        await Expect(tab.Page.GetByText("The object has changed since you moved the slider.")).ToBeVisibleAsync(new() { Timeout = 5_000 });
+        await Expect(tab.Page.GetByText("The object has changed since you moved the slider.")).ToBeVisibleAsync();
         Assert.Equal("33", await WeightAsync());
-        await ResetAsync();
     }
 
     [Fact]
     public async Task Measure_counts_a_thousand_answers_and_judges_them()
     {
-        await ResetAsync();
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=measured");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true }).ClickAsync();
         var verdict = tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" });
-        await Expect(verdict).ToContainTextAsync(Judged(), new() { Timeout = 30_000 });
+        await Expect(verdict).ToContainTextAsync(Judged());
         var table = tab.Page.GetByRole(AriaRole.Table, new() { Name = $"Measured split of {Fqdn}" });
         await Expect(table).ToContainTextAsync("aks-member-1");
         await Expect(table).ToContainTextAsync("aks-member-2");
@@ -107,9 +104,9 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         var link = tab.Page.GetByRole(AriaRole.Link, new() { Name = Fqdn });
         await Expect(link).ToBeVisibleAsync();
         await dashboard.KubectlAsync("delete", "tmb/kuard-atm-demo-backend", "tmp/kuard-atm-demo", "-n", "kuard-demo");
-        await Expect(link).ToBeHiddenAsync(new() { Timeout = 5_000 });
+        await Expect(link).ToBeHiddenAsync();
         await Command.ApplyAsync(dashboard.Kubeconfig, Manifests.ProfileAndBackend);
-        await Expect(link).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(link).ToBeVisibleAsync();
         Assert.Empty(tab.Console);
     }
 
@@ -123,7 +120,6 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
     [InlineData("hub-cut")]
     public async Task After_a_fault_of_the_hub_the_page_is_live_again_by_itself_and_knows_what_happened_meanwhile(string fault)
     {
-        await ResetAsync();
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
         await using (await dashboard.FaultAsync(fault))
         {
@@ -133,13 +129,6 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":77}}""");
         await Expect(tab.Page.GetByRole(AriaRole.Slider, new() { Name = Slider })).ToHaveValueAsync("77", new() { Timeout = 45_000 });
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Hub live", new() { Timeout = 45_000 });
-    }
-
-    private async Task ResetAsync()
-    {
-        await Command.ApplyAsync(dashboard.Kubeconfig, Manifests.ProfileAndBackend);
-        await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":100}}""");
-        await dashboard.KubectlAsync("wait", "tmb/kuard-atm-demo-backend", "-n", "kuard-demo", "--for=jsonpath={.status.endpoints[0].weight}=50", "--timeout=30s");
     }
 
     private Task<string> WeightAsync() =>

@@ -5,7 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>The button of a finding leads to its plan; applied, the finding is gone.</summary>
-public sealed class FixTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+[Collection(BrokenFleet.Name)]
+public sealed class FixTests(Chromium chromium, BrokenDashboard dashboard)
 {
     [Theory]
     [InlineData("export-name", "Rename export to kuard-svc…", "ServiceExport export-name/kuard-svc")]
@@ -19,7 +20,7 @@ public sealed class FixTests(Chromium chromium, BrokenDashboard dashboard) : ICl
         var page = tab.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = act }).First.ClickAsync(new() { Timeout = 60_000 });
         await Expect(page).ToHaveURLAsync(new Regex(@"/create/fix\?"));
-        await Expect(page.Locator(".review")).ToContainTextAsync(document, new() { Timeout = 15_000 });
+        await Expect(page.Locator(".review")).ToContainTextAsync(document);
         var apply = page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true });
         await apply.ClickAsync();
         await Expect(page.GetByText("This problem is fixed")).ToBeVisibleAsync(new() { Timeout = 120_000 });

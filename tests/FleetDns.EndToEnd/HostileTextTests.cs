@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>A hub full of hostile texts, on every page, in a real browser: nothing runs, nothing is wider than the window, the console stays empty.</summary>
-public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(SpoiledFleet.Name)]
+public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     [Fact]
     public async Task Nothing_of_it_runs_or_breaks_a_page()
@@ -28,7 +29,7 @@ public sealed class HostileTextTests(Chromium chromium, SandboxedDashboard dashb
             foreach (var path in pages)
             {
                 await tab.Page.GotoAsync(dashboard.Url + path);
-                await Expect(tab.Page.Locator("main h1").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
+                await Expect(tab.Page.Locator("main h1").First).ToBeVisibleAsync();
                 await Expect(tab.Page.Locator("#keys[data-ready]")).ToHaveCountAsync(1);
                 await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Hub live");
                 await Expect(tab.Page.GetByText("Something went wrong on this page")).ToHaveCountAsync(0);

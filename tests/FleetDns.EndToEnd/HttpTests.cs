@@ -4,7 +4,8 @@ using System.Net.WebSockets;
 namespace FleetDns.EndToEnd;
 
 /// <summary>What the published app serves beside its pages.</summary>
-public sealed class HttpTests(SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class HttpTests(SandboxedDashboard dashboard)
 {
     private static readonly HttpClient s_http = new();
 

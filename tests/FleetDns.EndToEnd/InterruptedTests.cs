@@ -6,14 +6,18 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Writes whose tab, process or answer goes while they are under way.</summary>
-public sealed partial class InterruptedTests(Chromium chromium)
+public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sandbox) : IClassFixture<LoneSandbox>, IAsyncLifetime
 {
     private const string Backend = "kuard-atm-demo-backend";
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await sandbox.Process.FaultOffAsync("hub-slow");   // of a test that failed
 
     [Fact]
     public async Task A_write_whose_tab_closes_leaves_log_journal_and_event()
     {
-        await using var world = await SandboxProcess.StartAsync();
+        var world = sandbox.Process;
         await using var app = await StartAsync(world);
         await using (var tab = await chromium.OpenAsync(app.Url + "/profiles/kuard-demo/kuard-atm-demo"))
         {
@@ -26,17 +30,17 @@ public sealed partial class InterruptedTests(Chromium chromium)
         await world.FaultOffAsync("hub-slow");
         await app.PrintsAsync("spec.weight 100 → 63: Accepted");
         Assert.Equal("63", (await Command.KubectlAsync(world.Kubeconfig, "get", "tmb", Backend, "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}")).Trim());
-        await WhenAsync(async () => (await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=journal", "-o", "jsonpath={.items[*].data.entry}")).Contains("accepted", StringComparison.Ordinal));
-        await WhenAsync(async () => (await Command.KubectlAsync(world.Kubeconfig, "get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].reason}")).Contains("WeightSet", StringComparison.Ordinal));
+        await Until.HoldsAsync("the journal has the write", async () => (await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=journal", "-o", "jsonpath={.items[*].data.entry}")).Contains("accepted", StringComparison.Ordinal));
+        await Until.HoldsAsync("the write is an event", async () => (await Command.KubectlAsync(world.Kubeconfig, "get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].reason}")).Contains("WeightSet", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_plan_whose_process_is_killed_is_shown_after_the_restart_and_gone_on_with()
     {
-        await using var world = await SandboxProcess.StartAsync();
+        var world = sandbox.Process;
         await using (var app = await StartAsync(world))
         {
-            await ApplyNamespacesAsync(app, world);
+            await ApplyNamespacesAsync(app, world, "run");
             await app.PrintsAsync("begins create Namespace run-b");
             await app.KillAsync();
         }
@@ -54,8 +58,8 @@ public sealed partial class InterruptedTests(Chromium chromium)
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
-        await Expect(tab.Page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        Assert.All((string[])["run-a", "run-b", "run-c"], name => Assert.Contains(name, NamespacesAsync(world).Result, StringComparison.Ordinal));
+        await Expect(tab.Page.GetByText("Written: ").First).ToBeVisibleAsync();
+        await Until.HoldsAsync("all three are written", async () => await NamespacesAsync(world) is var written && "abc".All(letter => written.Contains($"run-{letter}", StringComparison.Ordinal)));
         await tab.Page.GotoAsync(again.Url + "/journal");
         await Expect(tab.Page.GetByText("run-c").First).ToBeVisibleAsync();
         await Expect(link).ToHaveCountAsync(0);
@@ -66,43 +70,34 @@ public sealed partial class InterruptedTests(Chromium chromium)
     [Fact]
     public async Task A_process_that_is_told_to_stop_finishes_the_document_under_way_and_tells_the_rest()
     {
-        await using var world = await SandboxProcess.StartAsync();
+        var world = sandbox.Process;
         var app = await StartAsync(world);
-        await ApplyNamespacesAsync(app, world);
+        await ApplyNamespacesAsync(app, world, "stop");
         await app.DisposeAsync();
         await world.FaultOffAsync("hub-slow");
 
-        Assert.Contains("create Namespace run-a: metadata.name – → run-a: Accepted", app.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("run-b", await NamespacesAsync(world), StringComparison.Ordinal);
-        Assert.Contains("Not tried: FleetDns is stopping. Not written: Namespace run-b and Namespace run-c.", await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=run", "-o", "jsonpath={.items[*].data.entry}"), StringComparison.Ordinal);
+        Assert.Contains("create Namespace stop-a: metadata.name – → stop-a: Accepted", app.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("stop-b", await NamespacesAsync(world), StringComparison.Ordinal);
+        Assert.Contains("Not tried: FleetDns is stopping. Not written: Namespace stop-b and Namespace stop-c.", await Command.KubectlAsync(world.Kubeconfig, "get", "configmaps", "-n", "fleetdns-system", "-l", "fleetdns.io/kind=run", "-o", "jsonpath={.items[*].data.entry}"), StringComparison.Ordinal);
     }
 
     private static Task<PublishedApp> StartAsync(SandboxProcess world) => PublishedApp.StartAsync(["--urls", "http://127.0.0.1:0", $"Hub:Kubeconfig={world.Kubeconfig}"]);
 
     /// <summary>Three documents, each of which takes some seconds.</summary>
-    private async Task ApplyNamespacesAsync(PublishedApp app, SandboxProcess world)
+    private async Task ApplyNamespacesAsync(PublishedApp app, SandboxProcess world, string prefix)
     {
         await using var tab = await chromium.OpenAsync(app.Url + "/create/yaml");
         var text = tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" });
-        await text.FillAsync(string.Join("\n---\n", "abc".Select(letter => $"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: run-{letter}")));
+        await text.FillAsync(string.Join("\n---\n", "abc".Select(letter => $"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {prefix}-{letter}")));
         await text.BlurAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
-        await Expect(tab.Page.Locator(".doc")).ToHaveCountAsync(3, new() { Timeout = 20_000 });
+        await Expect(tab.Page.Locator(".doc")).ToHaveCountAsync(3);
         await world.FaultOnAsync("hub-slow");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
-        await app.PrintsAsync("begins create Namespace run-a");
+        await app.PrintsAsync($"begins create Namespace {prefix}-a");
     }
 
     private static Task<string> NamespacesAsync(SandboxProcess world) => Command.KubectlAsync(world.Kubeconfig, "get", "namespaces", "-o", "name");
-
-    private static async Task WhenAsync(Func<Task<bool>> holds)
-    {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await holds())
-        {
-            await Task.Delay(100, late.Token);
-        }
-    }
 
     [GeneratedRegex("was interrupted at .*: 1 of 3 written, 1 unknown")]
     private static partial Regex Interrupted();

@@ -7,9 +7,14 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>What was done and what was seen, in one list, with a way back.</summary>
-public sealed class JournalTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(WrittenFleet.Name)]
+public sealed class JournalTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {
     private const string Backend = "kuard-atm-demo-backend";
+
+    public async ValueTask InitializeAsync() => await dashboard.RestoreAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_weight_set_here_is_kept_at_the_hub_shown_beside_what_was_seen_and_taken_back()

@@ -7,7 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Everywhere by keyboard: the search, the keys to the pages, and the list of keys.</summary>
-public sealed class KeysTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class KeysTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     [Fact]
     public async Task Slash_opens_the_search_and_Enter_goes_to_what_was_chosen()

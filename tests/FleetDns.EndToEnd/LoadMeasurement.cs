@@ -127,7 +127,7 @@ public sealed class LoadMeasurement(Chromium chromium, ITestOutputHelper output)
             await Task.Delay(200);
         }
 
-        await tab.Page.WaitForFunctionAsync($"() => window.seen['{FirstWeight + probes - 1}']", null, new() { Timeout = 30_000 });   // the last one is never missed
+        await tab.Page.WaitForFunctionAsync($"() => window.seen['{FirstWeight + probes - 1}']", null);   // the last one is never missed
         watch.Kill();
         await watch.WaitForExitAsync();
         var drawn = JsonDocument.Parse(await tab.Page.EvaluateAsync<string>("() => JSON.stringify(window.seen)")).RootElement.EnumerateObject().ToDictionary(p => int.Parse(p.Name, CultureInfo.InvariantCulture), p => p.Value.GetDouble());

@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>After every kind of write, on every page: nothing that the operator did not open lies on top of a control.</summary>
-public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(WrittenFleet.Name)]
+public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
 
@@ -68,6 +69,10 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         }
         """;
 
+    public async ValueTask InitializeAsync() => await dashboard.RestoreAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     [Theory]
     [InlineData(1600)]
     [InlineData(400)]
@@ -80,13 +85,13 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
 
         await slider.FillAsync("60");
         await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Apply" }));
-        await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToHaveTextAsync("Written: kuard-atm-demo-backend spec.weight 100 → 60", new() { Timeout = 20_000 });
+        await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToHaveTextAsync("Written: kuard-atm-demo-backend spec.weight 100 → 60");
         await WalkAsync(page, "the slider");
 
         await GoAsync(page, Profile);
-        await Expect(card).ToContainTextAsync("spec.weight 100 → 60", new() { Timeout = 20_000 });
+        await Expect(card).ToContainTextAsync("spec.weight 100 → 60");
         await PressAsync(card.GetByRole(AriaRole.Button, new() { Name = "Undo" }));
-        await Expect(slider).ToHaveValueAsync("100", new() { Timeout = 20_000 });
+        await Expect(slider).ToHaveValueAsync("100");
         await WalkAsync(page, "an undo");
 
         await GoAsync(page, $"{Profile}?edit=monitor");
@@ -95,7 +100,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await monitor.GetByLabel("Tolerated failures").PressAsync("Tab");
         await monitor.GetByRole(AriaRole.Button, new() { Name = "Review the change" }).ClickAsync();
         await PressAsync(monitor.GetByRole(AriaRole.Button, new() { Name = "Apply" }));
-        await Expect(monitor.Locator(".track")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(monitor.Locator(".track")).ToBeVisibleAsync();
         await WalkAsync(page, "the monitor settings");
 
         await GoAsync(page, "/create/backend?ns=kuard-demo&name=kuard-atm-demo-backend");
@@ -103,7 +108,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await page.GetByLabel("Another weight, 0 to 1000").PressAsync("Tab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await PressAsync(page.Locator(".review").GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }));
-        await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync();
         await Expect(page.Locator(".review [role=status]").First).ToBeFocusedAsync();
         await WalkAsync(page, "a wizard");
 
@@ -113,17 +118,17 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" }).BlurAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Review", Exact = true }).ClickAsync();
         await PressAsync(page.Locator(".review").GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }));
-        await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync();
         await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         await WalkAsync(page, "YAML");
         await GoAsync(page, Profile);
-        await Expect(card).ToContainTextAsync("aks-member-1 50.0 → 80.0, aks-member-2 50.0 → 20.0", new() { Timeout = 30_000 });
+        await Expect(card).ToContainTextAsync("aks-member-1 50.0 → 80.0, aks-member-2 50.0 → 20.0");
         await AppearanceTests.JudgeAsync(tab);
 
         await GoAsync(page, $"/create/delete?kind=ResourceOverride&ns=kuard-demo&name={name}");
-        await Expect(page.Locator("svg.bars")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("after the change"), new() { Timeout = 20_000 });
+        await Expect(page.Locator("svg.bars")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("after the change"));
         await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }));
-        await Expect(page.Locator(".review [role=status]").First).ToHaveTextAsync($"ResourceOverride kuard-demo/{name} is deleted.", new() { Timeout = 30_000 });
+        await Expect(page.Locator(".review [role=status]").First).ToHaveTextAsync($"ResourceOverride kuard-demo/{name} is deleted.");
         await WalkAsync(page, "a delete");
         Assert.Empty(tab.Console);
         await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", "{\"spec\":{\"weight\":100}}");
@@ -146,8 +151,16 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("61");
         await Expect(apply).ToBeEnabledAsync();
         await tab.Page.WaitForTimeoutAsync(1_000);   // no hand has moved since
-        await tab.Page.EvaluateAsync("() => { const more = document.createElement('div'); more.style.height = '60px'; document.querySelector('main').prepend(more); }");
-        await Expect(apply).ToHaveAttributeAsync("aria-disabled", "true");
+        // Observed in the page: a query from the test may come after the 700 ms.
+        await apply.EvaluateAsync("""
+            apply => {
+              new MutationObserver(() => window.rested ||= apply.getAttribute('aria-disabled') === 'true').observe(apply, { attributes: true });
+              const more = document.createElement('div');
+              more.style.height = '60px';
+              document.querySelector('main').prepend(more);
+            }
+            """);
+        await tab.Page.WaitForFunctionAsync("() => window.rested");
         await Expect(apply).Not.ToHaveAttributeAsync("aria-disabled", "true");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
     }

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>The rooms of services and clusters in the browser: the keyboard's way through the matrix, and a fleet of faults.</summary>
-public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+[Collection(BrokenFleet.Name)]
+public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard)
 {
     private static readonly string[] s_pages = ["/services", "/services/healthy/kuard-svc", "/clusters", "/clusters/aks-member-2"];
 
@@ -22,7 +23,7 @@ public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard) : I
         await Expect(page.Locator("[data-cell][tabindex='0']")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".seven li")).ToHaveCountAsync(7);
-        Assert.Contains("open=healthy%2Fkuard-svc%40aks-member-2", page.Url, StringComparison.Ordinal);
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("open=healthy%2Fkuard-svc%40aks-member-2"));
         await page.Keyboard.PressAsync("Home");
         await Expect(Focused(page)).ToHaveAttributeAsync("aria-label", Label("aks-member-1"));
 
@@ -41,7 +42,7 @@ public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard) : I
             await page.Keyboard.PressAsync("ArrowUp");
         }
 
-        Assert.True(await page.EvaluateAsync<bool>("document.activeElement.getBoundingClientRect().top >= document.querySelector('.matrix thead th').getBoundingClientRect().bottom - 1"));
+        await page.WaitForFunctionAsync("document.activeElement.getBoundingClientRect().top >= document.querySelector('.matrix thead th').getBoundingClientRect().bottom - 1");
         Assert.Empty(tab.Console);
 
         // In a fleet of faults the page is as accessible as in a healthy one, with a stopped cell open.

@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>The Azure roles of the fleet's identity, found and missing; a missing one given by button.</summary>
-public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     [Theory]
     [InlineData(ColorScheme.Light, 400)]
@@ -14,7 +15,7 @@ public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashb
     public async Task What_is_found_is_shown_with_its_scope(ColorScheme scheme, int width)
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/setup/permissions", width, scheme: scheme, persona: "admin");
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "The fleet's identity has every role it needs." })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "The fleet's identity has every role it needs." })).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("To read the public IPs of aks-member-1.")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("To write the Traffic Manager profile of kuard-demo/kuard-atm-demo.")).ToBeVisibleAsync();
         await AppearanceTests.JudgeAsync(tab);
@@ -25,7 +26,7 @@ public sealed class PermissionsTests(Chromium chromium, SandboxedDashboard dashb
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/setup/permissions?group=rg-fleet-demo", persona: "admin");
         var row = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "resourceGroups/rg-fleet-demo" });
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "1 role is missing." })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "1 role is missing." })).ToBeVisibleAsync();
         await Expect(row).ToContainTextAsync("az role assignment create --name ");
         var name = (await row.Locator("code", new() { HasText = "--name" }).InnerTextAsync()).Split("--name ")[1].Split(' ')[0];
         Assert.DoesNotContain(name, await AssignmentsAsync(), StringComparison.Ordinal);

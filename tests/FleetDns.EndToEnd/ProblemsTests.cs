@@ -8,7 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Scenario <c>broken</c> as an operator meets it.</summary>
-public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard dashboard) : IClassFixture<BrokenDashboard>
+[Collection(BrokenFleet.Name)]
+public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard dashboard)
 {
     [Fact]
     public async Task An_operator_who_knows_only_a_complaint_finds_cause_and_fix()
@@ -61,7 +62,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
     public async Task Findings_are_accessible_quiet_and_fit(string path, ColorScheme scheme, int width)
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + path, width, width == 400 ? 900 : 1000, scheme);
-        await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToBeVisibleAsync();
         var findings = await tab.Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
         Assert.Empty(findings.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Take(3).Select(n => n.Html))}"));
         Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");

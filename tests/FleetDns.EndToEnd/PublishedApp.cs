@@ -8,7 +8,7 @@ namespace FleetDns.EndToEnd;
 /// <summary>The published dashboard as a process of its own, as an operator starts it.</summary>
 public sealed partial class PublishedApp : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,7 +58,7 @@ public sealed partial class PublishedApp : IAsyncDisposable
     }
 
     /// <summary>Waits until it has printed such a line.</summary>
-    /// <exception cref="TimeoutException">Not in a minute.</exception>
+    /// <exception cref="TimeoutException">Not in two minutes.</exception>
     public async Task PrintsAsync(string words)
     {
         using var late = new CancellationTokenSource(s_patience);

@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>A reader finds nothing that looks as if it could be changed, and is told once why.</summary>
-public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     private static readonly string[] s_pages =
     [
@@ -19,7 +20,7 @@ public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard)
         foreach (var path in s_pages)
         {
             await tab.Page.GotoAsync(dashboard.Url + path);
-            await Expect(tab.Page.Locator("main h1").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
+            await Expect(tab.Page.Locator("main h1").First).ToBeVisibleAsync();
             await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
             var enabled = await tab.Page.Locator("main :is(a[href], button, input, select)").EvaluateAllAsync<string[]>("""
                 all => all.filter(e => !e.disabled && e.getAttribute('aria-disabled') !== 'true')

@@ -30,7 +30,7 @@ public sealed partial class RealHubTests(Chromium chromium)
         await Expect(tab.Page.GetByText("Azure not configured").First).ToBeVisibleAsync();
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" })).ToContainTextAsync(Judged(), new() { Timeout = 30_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" })).ToContainTextAsync(Judged());
         var table = tab.Page.GetByRole(AriaRole.Table, new() { Name = $"Measured split of {Fqdn}" });
         var answers = int.Parse((await table.GetByRole(AriaRole.Row, new() { Name = "real-1" }).GetByRole(AriaRole.Cell).Last.InnerTextAsync()).Trim(), System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(answers, 620, 780);   // 700 of 1,000 expected; five standard deviations are 72
@@ -40,7 +40,7 @@ public sealed partial class RealHubTests(Chromium chromium)
         await slider.FocusAsync();
         await slider.PressAsync("PageDown");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
         Assert.Equal("90", await Command.KubectlAsync(kubeconfig, "get", "tmb", "split", "-n", "real", "-o", "jsonpath={.spec.weight}"));
         Assert.Equal("fleetdns", (await Command.KubectlAsync(kubeconfig, "get", "tmb", "split", "-n", "real", "--show-managed-fields", "-o", "jsonpath={.metadata.managedFields[*].manager}")).Split(' ').Last());
         Assert.Empty(tab.Console);

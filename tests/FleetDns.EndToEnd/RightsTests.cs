@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>What a reader is told about missing rights, and what becomes of a browser that does what no button offers.</summary>
-public sealed class RightsTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class RightsTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
 
@@ -12,7 +13,7 @@ public sealed class RightsTests(Chromium chromium, SandboxedDashboard dashboard)
     public async Task A_reader_is_told_the_role_first_and_no_grant_that_would_not_be_enough()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile, persona: "reader");
-        await Expect(tab.Page.GetByText("this change needs FleetDns.Operator")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByText("this change needs FleetDns.Operator")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("You have no permission on the hub to patch")).ToBeHiddenAsync();
         await Expect(tab.Page.GetByText("--user=reader")).ToBeHiddenAsync();
     }

@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
+using FleetDns.Testing;
 
 namespace FleetDns.EndToEnd;
 
@@ -31,11 +33,7 @@ public class SandboxedDashboard : IAsyncLifetime
     private async Task ReadyAsync()
     {
         using var http = new HttpClient();
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(15));
-        while ((await http.GetAsync(new Uri(Url + "/health/ready"), late.Token)).StatusCode != System.Net.HttpStatusCode.OK)
-        {
-            await Task.Delay(50, late.Token);
-        }
+        await Until.HoldsAsync("the dashboard is ready", async () => (await http.GetAsync(new Uri(Url + "/health/ready"))).IsSuccessStatusCode);
     }
 
     public async ValueTask DisposeAsync()
@@ -43,6 +41,37 @@ public class SandboxedDashboard : IAsyncLifetime
         await _app!.DisposeAsync();
         _directory.Delete(recursive: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Brings profile and backend of the tutorial back to what they were after the start, and waits until they serve as intended.</summary>
+    public async Task RestoreAsync()
+    {
+        await Command.ApplyAsync(Kubeconfig, Manifests.ProfileAndBackend);
+        await KubectlAsync("patch", "tmp", "kuard-atm-demo", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"monitorConfig":{"intervalInSeconds":null,"timeoutInSeconds":null,"toleratedNumberOfFailures":null}}}""");
+        await Until.HoldsAsync("the fleet that a test before changed serves as intended", async () =>
+        {
+            var profiles = await ProfilesAsync();
+            return profiles.GetArrayLength() == 1
+                && profiles[0].GetProperty("state").GetString() is "asIntended" or "contradicted"   // a measurement of a test before may contradict the shares by chance
+                && await KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.status.endpoints[*].weight}") == "50 50";
+        }, TimeSpan.FromMinutes(3));
+    }
+
+    /// <summary>The profiles as the API shows them to a reader.</summary>
+    public async Task<JsonElement> ProfilesAsync()
+    {
+        using var http = await BearerAsync("reader");
+        using var json = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/fleet", UriKind.Relative)));
+        return json.RootElement.GetProperty("profiles").Clone();
+    }
+
+    /// <summary>A client with a persona's token, for the API.</summary>
+    public async Task<HttpClient> BearerAsync(string persona)
+    {
+        var lines = await File.ReadAllLinesAsync($"{Kubeconfig}-{persona}");
+        var http = Session.Anonymous(Url);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", lines.Single(line => line.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim());
+        return http;
     }
 
     /// <summary>Switches a fault of the sandbox on for as long as the result is not disposed.</summary>
@@ -54,13 +83,8 @@ public class SandboxedDashboard : IAsyncLifetime
     [
         "--urls", "http://127.0.0.1:0", $"Sandbox:Directory={directory}",
         "Sandbox:HubPort=0", "Sandbox:ArmPort=0", "Sandbox:ControlPort=0", "Sandbox:DnsPort=0", "Sandbox:ResolverPort=0",
+        "Sandbox:AzureSeconds=2",
     ];
-}
-
-/// <summary>The same with every persistent fault, each in a namespace of its own.</summary>
-public sealed class BrokenDashboard : SandboxedDashboard
-{
-    protected override string Scenario => "broken";
 }
 
 /// <summary>A switched-on fault; switched off again when disposed.</summary>

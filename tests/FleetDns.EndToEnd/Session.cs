@@ -22,7 +22,7 @@ public static partial class Session
         }
 
         await page.GetByRole(AriaRole.Button, new() { Name = $"Sign in as {persona}" }).ClickAsync();
-        await Assertions.Expect(page).Not.ToHaveURLAsync(new Regex("/signin"), new() { Timeout = 30_000 });   // the circuit is waited for, not the load
+        await Assertions.Expect(page).Not.ToHaveURLAsync(new Regex("/signin"));   // the circuit is waited for, not the load
         s_known[Key(page.Url, persona)] = await page.Context.StorageStateAsync();
     }
 

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Signing in at the sandbox, and what is closed without it. Each attack is named by what it tries.</summary>
-public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
 
@@ -21,7 +22,7 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
             var slider = tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
             await slider.FillAsync("40");
             await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-            await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync(new() { Timeout = 10_000 });
+            await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
             await Expect(slider).ToHaveValueAsync("40");
             Assert.Empty(tab.Console);
 
@@ -72,7 +73,7 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
         await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in as reader" })).ToBeVisibleAsync();
-        await Expect(second.GetByRole(AriaRole.Button, new() { Name = "Sign in as reader" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(second.GetByRole(AriaRole.Button, new() { Name = "Sign in as reader" })).ToBeVisibleAsync();
         Assert.Empty(tab.Console);
     }
 
@@ -94,7 +95,7 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
         await slider.FocusAsync();
         await slider.PressAsync("PageDown");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
         Assert.Contains("admin (admin) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight 100 → 90", dashboard.App.Output, StringComparison.Ordinal);
         Assert.Contains("admin set spec.weight from 100 to 90 with FleetDns.", await dashboard.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
     }

@@ -26,7 +26,7 @@ public sealed class SubPathTests(Chromium chromium)
             Assert.All(await page.Context.CookiesAsync(), cookie => Assert.Equal(Root, cookie.Path));
 
             var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
-            await Expect(slider).ToBeEnabledAsync(new() { Timeout = 20_000 });
+            await Expect(slider).ToBeEnabledAsync();
             await Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);
             await slider.FillAsync("60");
             await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();

@@ -6,12 +6,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>A fleet with members and nothing else.</summary>
-public sealed class EmptyDashboard : SandboxedDashboard
-{
-    protected override string Scenario => "empty";
-}
-
 /// <summary>From nothing to an FQDN that answers, by keyboard alone, from the first page of an empty fleet.</summary>
 public sealed class WizardTests(Chromium chromium)
 {
@@ -94,17 +88,17 @@ public sealed class WizardTests(Chromium chromium)
         {
             await UntilAsync(page.GetByRole(AriaRole.Button, new() { Name = "Continue" }));
             await page.Keyboard.PressAsync("Enter");
-            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = question })).ToBeFocusedAsync(new() { Timeout = 10_000 });
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = question })).ToBeFocusedAsync();
         }
 
         public async Task ApplyAsync(string picture)
         {
             var apply = page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true });
-            await Expect(apply).Not.ToHaveAttributeAsync("aria-disabled", "true", new() { Timeout = 20_000 });
+            await Expect(apply).Not.ToHaveAttributeAsync("aria-disabled", "true");
             await ShootAsync(picture);
             await UntilAsync(apply);
             await page.Keyboard.PressAsync("Enter");
-            await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+            await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync();
         }
 
         public async Task FollowAsync(string link, [StringSyntax(StringSyntaxAttribute.Regex)] string address)

@@ -5,9 +5,14 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>The workbench and the placements on the how-to's fleet, in a real browser.</summary>
-public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(WrittenFleet.Name)]
+public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
+
+    public async ValueTask InitializeAsync() => await dashboard.RestoreAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Open_leads_to_a_cluster_and_each_endpoint_says_who_answers()
@@ -15,7 +20,7 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=endpoints");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Probe endpoints" }).ClickAsync();
         var table = tab.Page.GetByRole(AriaRole.Table, new() { NameRegex = Endpoints() });
-        await Expect(table.GetByText("200 OK")).ToHaveCountAsync(2, new() { Timeout = 10_000 });
+        await Expect(table.GetByText("200 OK")).ToHaveCountAsync(2);
         await Expect(table.Locator(".who-answers").First).ToContainTextAsync("aks-member-");
 
         var opened = await tab.Page.RunAndWaitForPopupAsync(() => tab.Page.GetByRole(AriaRole.Link, new() { Name = "Open in a new tab" }).ClickAsync());
@@ -43,10 +48,10 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
         await panel.GetByLabel("Timeout, s").FillAsync("7");
         await panel.GetByLabel("Timeout, s").PressAsync("Tab");
         await panel.GetByRole(AriaRole.Button, new() { Name = "Review the change" }).ClickAsync();
-        await Expect(panel).ToContainTextAsync("Dry run accepted.", new() { Timeout = 10_000 });
+        await Expect(panel).ToContainTextAsync("Dry run accepted.");
         await Expect(panel).ToContainTextAsync("spec.monitorConfig.intervalInSeconds");
         await panel.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(tab.Page.Locator(".prof-head .facts")).ToContainTextAsync("every 10 s", new() { Timeout = 10_000 });
+        await Expect(tab.Page.Locator(".prof-head .facts")).ToContainTextAsync("every 10 s");
         Assert.Equal("10 7", await dashboard.KubectlAsync("get", "trafficmanagerprofile", "kuard-atm-demo", "-n", "kuard-demo", "-o", "jsonpath={.spec.monitorConfig.intervalInSeconds} {.spec.monitorConfig.timeoutInSeconds}"));
     }
 
@@ -57,10 +62,10 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
         await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("60");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
         var strip = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Last change", Exact = true });
-        await Expect(strip).ToContainTextAsync("spec.weight 100 → 60", new() { Timeout = 10_000 });
+        await Expect(strip).ToContainTextAsync("spec.weight 100 → 60");
         await Expect(strip.Locator(".track td.done")).ToHaveCountAsync(4, new() { Timeout = 60_000 });
         await strip.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" })).ToHaveValueAsync("100", new() { Timeout = 10_000 });
+        await Expect(tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" })).ToHaveValueAsync("100");
         Assert.Empty(tab.Console);
     }
 
@@ -68,7 +73,7 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
     public async Task Yaml_shows_who_wrote_each_field_and_history_what_has_changed()
     {
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=yaml");
-        await Expect(tab.Page.Locator(".owned li", new() { HasText = "resourceGroup: rg" })).ToContainTextAsync("kubectl-client-side-apply", new() { Timeout = 10_000 });
+        await Expect(tab.Page.Locator(".owned li", new() { HasText = "resourceGroup: rg" })).ToContainTextAsync("kubectl-client-side-apply");
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
         await Expect(tab.Page.GetByText("Changes that were only seen are those since")).ToBeVisibleAsync();
     }
@@ -78,7 +83,7 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/placements");
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "crp-dns-demo" }).ClickAsync();
-        await Expect(tab.Page.Locator(".hops .done")).ToHaveCountAsync(6, new() { Timeout = 10_000 });
+        await Expect(tab.Page.Locator(".hops .done")).ToHaveCountAsync(6);
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("crp-dns-demo");
         await Expect(tab.Page.Locator(".override")).ToContainTextAsync("applied");
     }

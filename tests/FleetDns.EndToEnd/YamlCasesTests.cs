@@ -5,10 +5,9 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Sets of manifests that people have, on the page: what is told, what a repair leaves of the text, and the shares before Apply.</summary>
-public sealed class YamlCasesTests(Chromium chromium, YamlCasesTests.Kuard dashboard) : IClassFixture<YamlCasesTests.Kuard>
+[Collection(ReadOnlyFleet.Name)]
+public sealed class YamlCasesTests(Chromium chromium, SandboxedDashboard dashboard)
 {
-    public sealed class Kuard : SandboxedDashboard;
-
     private const string Weights = """
         # weights of the team
         apiVersion: placement.kubernetes-fleet.io/v1
@@ -39,7 +38,7 @@ public sealed class YamlCasesTests(Chromium chromium, YamlCasesTests.Kuard dashb
         await Expect(page.GetByText("Not checked: ")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
         var shares = page.GetByRole(AriaRole.Region, new() { Name = "Shares of kuard-demo-kuard-atm-demo.trafficmanager.net" });
-        await Expect(shares.GetByText("aks-member-1")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(shares.GetByText("aks-member-1")).ToBeVisibleAsync();
         await Expect(shares.Locator("del").First).ToHaveTextAsync("50.0 %");
         await Expect(shares.Locator("ins").First).ToHaveTextAsync("80.0 %");
         await AppearanceTests.JudgeAsync(tab);

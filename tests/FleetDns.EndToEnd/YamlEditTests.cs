@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>Editing one's own YAML: no press and no word is lost, and numbers are those of kubectl.</summary>
-public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboard) : IClassFixture<SandboxedDashboard>
+[Collection(WrittenFleet.Name)]
+public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {
     private const string Backend = """
         apiVersion: networking.fleet.azure.com/v1beta1
@@ -20,6 +21,10 @@ public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboar
           weight: 70
 
         """;
+
+    public async ValueTask InitializeAsync() => await dashboard.RestoreAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task The_press_right_after_typing_reviews_what_was_typed_each_time()
@@ -38,7 +43,7 @@ public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboar
             await page.Keyboard.TypeAsync($"{weight - 70}\n# typed");
             var place = (await Review(page).BoundingBoxAsync())!;
             await page.Mouse.ClickAsync(place.X + (place.Width / 2), place.Y + (place.Height / 2));
-            await Expect(page.Locator(".review .diffs ins").GetByText($"{weight}", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+            await Expect(page.Locator(".review .diffs ins").GetByText($"{weight}", new() { Exact = true })).ToBeVisibleAsync();
         }
 
         Assert.Empty(tab.Console);
@@ -50,7 +55,7 @@ public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboar
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/create/yaml");
         var page = tab.Page;
         await Text(page).ClickAsync();
-        await page.WaitForTimeoutAsync(1000);   // the page listens once it is connected
+        await Expect(Text(page)).ToHaveAttributeAsync("data-ready", "");
         await page.Keyboard.TypeAsync("# never left the field\nkind: A\n");
         await Expect(page.GetByText("This document has no apiVersion").First).ToBeVisibleAsync();
         await page.ReloadAsync();
@@ -71,11 +76,11 @@ public sealed class YamlEditTests(Chromium chromium, SandboxedDashboard dashboar
         await Expect(page.GetByText("Line 12: 0106 is read as 70, as in kubectl")).ToBeVisibleAsync();
         await AppearanceTests.JudgeAsync(tab);
         await Review(page).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync(new() { Timeout = 20_000 });
-        await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync();
         Assert.Equal("70", await dashboard.KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.spec.weight}"));
         await Expect(page.GetByText("An unhandled error")).ToHaveCountAsync(0);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^(Progress|Rolled out: )") })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^(Progress|Rolled out: )") })).ToBeVisibleAsync();
         Assert.Empty(tab.Console);
     }
 

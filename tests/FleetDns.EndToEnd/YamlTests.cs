@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd;
 
 /// <summary>The how-to's own manifests, pasted as they are printed: each mistake in words, the repair, the rehearsal, and a DNS answer.</summary>
-public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : IClassFixture<EmptyDashboard>
+[Collection(EmptyFleet.Name)]
+public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard)
 {
     private static readonly string[] s_files = ["kuard-export-service.yaml", "ro-kuard-demo-eastus.yaml", "crp-dns-demo.yaml", "kuard-atm-demo.yaml", "kuard-atm-demo-backend.yaml"];
 
@@ -50,13 +51,13 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard) : ICl
         await Expect(page.GetByText("so targetPort 8080 cannot be checked").First).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
-        await Expect(page.Locator(".doc")).ToHaveCountAsync(8, new() { Timeout = 20_000 });
+        await Expect(page.Locator(".doc")).ToHaveCountAsync(8);
         await Expect(page.Locator(".doc .chip").GetByText("create", new() { Exact = true })).ToHaveCountAsync(8);
         await AppearanceTests.JudgeAsync(tab);
         Assert.Equal("", await dashboard.KubectlAsync("get", "tmp,tmb,serviceexports", "-A", "-o", "name"));
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
-        await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync();
         await Expect(page.GetByText("Rolled out: answered after")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         Assert.Contains("True", await dashboard.KubectlAsync("get", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "-o", "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"), StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Link, new() { Name = "View profile kuard-demo/kuard-atm-demo" }).ClickAsync();

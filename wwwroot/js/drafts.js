@@ -25,4 +25,5 @@ export function follow(field) {
     clearTimeout(timer);
     timer = setTimeout(() => field.dispatchEvent(new Event('change', { bubbles: true })), pause);
   });
+  field.dataset.ready = "";
 }

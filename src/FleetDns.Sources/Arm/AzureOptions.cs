@@ -24,6 +24,9 @@ public sealed record AzureOptions
     /// <summary>The scope of tokens for this Azure.</summary>
     public string Scope => $"{Endpoint.GetLeftPart(UriPartial.Authority)}/.default";
 
-    /// <summary>Time between two polls, at least <see cref="ShortestInterval"/>.</summary>
+    /// <summary>Time between two polls, at least <see cref="Floor"/>.</summary>
     public TimeSpan Interval { get; init; } = ShortestInterval;
+
+    /// <summary>The shortest time between two polls. It is below <see cref="ShortestInterval"/> only where Azure is simulated: no setting for a real Azure lowers it.</summary>
+    public TimeSpan Floor { get; init; } = ShortestInterval;
 }

@@ -15,6 +15,7 @@ public sealed partial class AzureWatch
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(10);
 
     private readonly ITrafficManagerReader? _reader;
+    private readonly TimeSpan _floor;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -29,7 +30,8 @@ public sealed partial class AzureWatch
     public AzureWatch(ITrafficManagerReader? reader, AzureOptions options, TimeProvider time, ILogger<AzureWatch> logger)
     {
         (_reader, _time, _logger) = (reader, time, logger);
-        _interval = options.Interval > AzureOptions.ShortestInterval ? options.Interval : AzureOptions.ShortestInterval;
+        _floor = options.Floor;
+        _interval = options.Interval > _floor ? options.Interval : _floor;
         var state = reader is null ? SourceState.NotConfigured : SourceState.CatchingUp;
         var problem = reader is null ? "Azure:SubscriptionId is not set." : null;
         _current = new AzureSnapshot(ImmutableDictionary<string, AzureProfile>.Empty, 0, new SourceFreshness("azure", state, time.GetUtcNow(), null, problem) { Subscription = options.SubscriptionId });
@@ -82,7 +84,7 @@ public sealed partial class AzureWatch
             var profiles = await reader.ListAsync(token).ConfigureAwait(false);
             _failures = 0;
             PublishProfiles(profiles, asked, await AddressesAsync(reader, token).ConfigureAwait(false));
-            return (AzureOptions.ShortestInterval, _interval);
+            return (_floor, _interval);
         }
         catch (ArmException ex)
         {
@@ -127,8 +129,8 @@ public sealed partial class AzureWatch
     {
         var wait = _interval * Math.Pow(2, Math.Min(_failures++, 4));
         wait = wait < s_longestWait ? wait : s_longestWait;
-        var earliest = retryAfter is { } asked ? (asked < s_longestWait ? asked : s_longestWait) : AzureOptions.ShortestInterval;
-        earliest = earliest > AzureOptions.ShortestInterval ? earliest : AzureOptions.ShortestInterval;
+        var earliest = retryAfter is { } asked ? (asked < s_longestWait ? asked : s_longestWait) : _floor;
+        earliest = earliest > _floor ? earliest : _floor;
         return (earliest, retryAfter is null && wait > earliest ? wait : earliest);
     }
 

@@ -43,6 +43,7 @@ public sealed record DashboardSettings(
     public static DashboardSettings Read(Mode mode, IConfiguration configuration)
     {
         var problems = new List<string>();
+        var azureInterval = TimeSpan.FromSeconds(mode == Mode.Sandbox ? Number("Sandbox:AzureSeconds", LeastAzureSeconds, 1, 3600) : Number("Azure:IntervalSeconds", LeastAzureSeconds, LeastAzureSeconds, 3600));
         var settings = new DashboardSettings(
             mode,
             new HubOptions
@@ -65,7 +66,8 @@ public sealed record DashboardSettings(
                 CaFile = Readable("Azure:CaFile"),
                 Token = Text("Azure:Token"),
                 Identity = OneOf("Azure:Identity", AzureIdentity.Operator),
-                Interval = TimeSpan.FromSeconds(Number("Azure:IntervalSeconds", LeastAzureSeconds, LeastAzureSeconds, 3600)),
+                Interval = azureInterval,
+                Floor = mode == Mode.Sandbox && azureInterval < AzureOptions.ShortestInterval ? azureInterval : AzureOptions.ShortestInterval,
             },
             new DnsOptions
             {

@@ -1,17 +1,19 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using FleetDns.Testing;
 using FleetDns.Testing.Entra;
 
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>The read API with tokens of Entra: those for this application, with a role, narrowed to the caller's rights at the hub; no others.</summary>
-public sealed class EntraApiTests(EntraFixture world) : IClassFixture<EntraFixture>
+[Collection(EntraCollection.Name)]
+public sealed class EntraApiTests(EntraFixture world)
 {
     [Fact]
     public async Task A_program_reads_what_its_role_and_its_rights_at_the_hub_let_it()
     {
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await ReadyAsync(app);
         using var none = await AskAsync(app, $"api://{EntraStandIn.ClientId}/.default");
         Assert.Equal(HttpStatusCode.Forbidden, none.StatusCode);   // a good token without a role
@@ -20,7 +22,7 @@ public sealed class EntraApiTests(EntraFixture world) : IClassFixture<EntraFixtu
         using var blind = await AskAsync(app, $"api://{EntraStandIn.ClientId}/.default");
         Assert.Equal(0, await ProfilesAsync(blind));               // a role here, no right at the hub
 
-        await world.BindAsync("fleetdns:reader", EntraStandIn.ApplicationObjectId);
+        await using var bound = await world.BindApplicationAsync("fleetdns:reader");
         await using var fresh = await world.DashboardAsync();      // rights are remembered for five minutes
         await ReadyAsync(fresh);
         using var seeing = await AskAsync(fresh, $"api://{EntraStandIn.ClientId}/.default");
@@ -37,7 +39,7 @@ public sealed class EntraApiTests(EntraFixture world) : IClassFixture<EntraFixtu
         var person = world.Entra.Add(new EntraUser("pia@contoso.example", "Pia", "FleetDns.Reader"));
         await world.BindAsync("fleetdns:reader", person.ObjectId);
         var (access, id) = await EntraFixture.PersonsTokensAsync(world.Entra, person, $"api://{EntraStandIn.ClientId}/.default");
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await ReadyAsync(app);
         using var taken = await SendAsync(app, access);
         Assert.Equal(1, await ProfilesAsync(taken));
@@ -55,7 +57,7 @@ public sealed class EntraApiTests(EntraFixture world) : IClassFixture<EntraFixtu
         var (without, _) = await EntraFixture.PersonsTokensAsync(world.Entra, person, scope);
         person.GroupsInTokens = true;
         var (with, _) = await EntraFixture.PersonsTokensAsync(world.Entra, person, scope);
-        await using var app = await world.DashboardAsync();
+        var app = await world.SharedAsync();
         await ReadyAsync(app);
         foreach (var (token, seen) in new[] { (without, 0), (with, 1), (without, 0) })
         {
@@ -67,11 +69,7 @@ public sealed class EntraApiTests(EntraFixture world) : IClassFixture<EntraFixtu
     private static async Task ReadyAsync(PublishedApp app)
     {
         using var http = EntraFixture.Http(app);
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await http.GetAsync(new Uri(app.Url + "/health/ready"), late.Token)).StatusCode != HttpStatusCode.OK)
-        {
-            await Task.Delay(50, late.Token);
-        }
+        await Until.HoldsAsync("the dashboard is ready", async () => (await http.GetAsync(new Uri(app.Url + "/health/ready"))).IsSuccessStatusCode);
     }
 
     private async Task<HttpResponseMessage> AskAsync(PublishedApp app, string scope) => await SendAsync(app, await EntraFixture.ApplicationTokenAsync(world.Entra, scope));

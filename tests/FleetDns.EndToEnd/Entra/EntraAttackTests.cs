@@ -10,7 +10,6 @@ namespace FleetDns.EndToEnd.Entra;
 [Collection(EntraCollection.Name)]
 public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IAsyncLifetime
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
     private PublishedApp _app = null!;
 
     public async ValueTask InitializeAsync() => _app = await world.SharedAsync();
@@ -49,7 +48,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IA
     {
         await using var tab = await chromium.OpenPlainAsync(_app.Url);
         await EntraFixture.SignInAsync(tab.Page, world.Reader);
-        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync();
         var session = Assert.Single(await tab.Page.Context.CookiesAsync([_app.Url]), cookie => cookie.Name == "__Host-FleetDns.Session");
         Assert.True(session is { HttpOnly: true, Secure: true, Path: "/", SameSite: SameSiteAttribute.Lax });
         Assert.DoesNotContain("FleetDns.Session", await tab.Page.EvaluateAsync<string>("() => document.cookie"), StringComparison.Ordinal);
@@ -64,7 +63,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IA
     {
         await using var tab = await chromium.OpenPlainAsync($"{_app.Url}/authentication/login?returnUrl={Uri.EscapeDataString(elsewhere)}");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = world.Reader.UserName }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync();
         Assert.Equal(_app.Url + "/", tab.Page.Url);
     }
 
@@ -113,13 +112,13 @@ public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IA
     {
         await using var tab = await chromium.OpenPlainAsync(_app.Url);
         await EntraFixture.SignInAsync(tab.Page, world.Reader);
-        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync();
         var form = tab.Page.Context.APIRequest.CreateFormData();
         form.Set("_handler", "signout");
         var answer = await tab.Page.Context.APIRequest.PostAsync(_app.Url + "/signout", new() { Form = form, MaxRedirects = 0 });
         Assert.Equal(400, answer.Status);
         await tab.Page.ReloadAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync();
     }
 
     [Theory]
@@ -129,7 +128,7 @@ public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IA
     {
         await using var tab = await chromium.OpenPlainAsync(_app.Url);
         await EntraFixture.SignInAsync(tab.Page, world.Reader);
-        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToBeVisibleAsync();
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Cookie", string.Join("; ", (await tab.Page.Context.CookiesAsync([_app.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}")));
         socket.Options.SetRequestHeader("Origin", foreign ?? _app.Url);
@@ -180,8 +179,8 @@ public sealed class EntraAttackTests(Chromium chromium, EntraFixture world) : IA
             """);
         await using var tab = await chromium.OpenPlainAsync(_app.Url + "/profiles/kuard-demo/kuard-atm-demo?tab=events");
         await EntraFixture.SignInAsync(tab.Page, marked);
-        await Expect(tab.Page.GetByLabel($"Signed in as {Markup}")).ToBeVisibleAsync(s_patient);
-        await Expect(tab.Page.GetByText(Markup).First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByLabel($"Signed in as {Markup}")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText(Markup).First).ToBeVisibleAsync();
         Assert.DoesNotContain("owned", await tab.Page.TitleAsync(), StringComparison.Ordinal);
         Assert.Empty(tab.Console);
     }

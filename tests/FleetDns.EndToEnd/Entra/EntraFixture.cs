@@ -15,8 +15,7 @@ public sealed class EntraFixture : IAsyncLifetime
     /// <summary>The role definition Reader of Azure.</summary>
     public const string AzureReader = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 
-    private readonly SemaphoreSlim _starting = new(1, 1);
-    private PublishedApp? _shared;
+    private readonly Dictionary<string, PublishedApp> _shared = [];
 
     public EntraStandIn Entra { get; private set; } = null!;
 
@@ -48,9 +47,9 @@ public sealed class EntraFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_shared is not null)
+        foreach (var app in _shared.Values)
         {
-            await _shared.DisposeAsync();
+            await app.DisposeAsync();
         }
 
         await Sandbox.DisposeAsync();
@@ -60,8 +59,14 @@ public sealed class EntraFixture : IAsyncLifetime
     /// <summary>Binds a role at the hub to a group.</summary>
     public Task BindGroupAsync(string role, string group) => KubectlAsync("create", "clusterrolebinding", $"test-{Guid.NewGuid():N}", $"--clusterrole={role}", $"--group={group}");
 
-    public Task BindAsync(string role, params string[] objectIds) => KubectlAsync(
-        ["create", "clusterrolebinding", $"test-{Guid.NewGuid():N}", $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);
+    public Task BindAsync(string role, params string[] objectIds) => BindAsync($"test-{Guid.NewGuid():N}", role, objectIds);
+
+    /// <summary>Binds a role to the application, which several tests need without it, for as long as the result is not disposed.</summary>
+    public async Task<IAsyncDisposable> BindApplicationAsync(string role)
+    {
+        await BindAsync("test-application", role, EntraStandIn.ApplicationObjectId);
+        return new Binding(this, "test-application");
+    }
 
     /// <summary>Gives a role in Azure (id of its definition) and waits until it counts.</summary>
     public async Task GrantAsync(string principal, string role, string scope)
@@ -84,18 +89,11 @@ public sealed class EntraFixture : IAsyncLifetime
 
     public Task<string> KubectlAsync(params string[] arguments) => Command.KubectlAsync(Sandbox.Kubeconfig, arguments);
 
-    /// <summary>One dashboard with no settings of its own, for tests that need no other; each has a browser of its own.</summary>
-    public async Task<PublishedApp> SharedAsync()
+    /// <summary>The one dashboard with these settings, for tests that need no other; each has a browser of its own.</summary>
+    public async Task<PublishedApp> SharedAsync(params string[] more)
     {
-        await _starting.WaitAsync();
-        try
-        {
-            return _shared ??= await DashboardAsync();
-        }
-        finally
-        {
-            _starting.Release();
-        }
+        var key = string.Join(' ', more);
+        return _shared.TryGetValue(key, out var app) ? app : _shared[key] = await DashboardAsync(more);
     }
 
     /// <summary>A dashboard in Entra mode whose application reads the hub with the sandbox's admin kubeconfig, unless the arguments say otherwise.</summary>
@@ -168,11 +166,19 @@ public sealed class EntraFixture : IAsyncLifetime
     public static async Task MoveAsync(IPage page, string key)
     {
         var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
-        await Expect(slider).ToBeEnabledAsync(new() { Timeout = 30_000 });
+        await Expect(slider).ToBeEnabledAsync();
         await Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);
         await slider.FocusAsync();
         await slider.PressAsync(key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToContainTextAsync("Written: ");   // an Undo may be that of an earlier change
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
+    }
+
+    private Task<string> BindAsync(string name, string role, string[] objectIds) => KubectlAsync(["create", "clusterrolebinding", name, $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);
+
+    private sealed class Binding(EntraFixture world, string name) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await world.KubectlAsync("delete", "clusterrolebinding", name);
     }
 }

@@ -5,10 +5,10 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>In whose name the dashboard writes, by the settings <c>Hub:Identity</c> and <c>Azure:Identity</c>; whoever it is, the person is recorded.</summary>
-public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : IClassFixture<EntraFixture>
+[Collection(EntraCollection.Name)]
+public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world)
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
-    private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
 
     [Fact]
     public async Task Impersonation_lets_the_hub_judge_the_person_without_a_token_of_theirs()
@@ -18,7 +18,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
         var unbound = world.Entra.Add(new EntraUser("udo@contoso.example", "Udo", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:operator", bound.ObjectId);
         await world.BindAsync("fleetdns:reader", unbound.ObjectId);
-        await using var app = await world.DashboardAsync("Hub:Identity=Impersonation");
+        var app = await SharedAsync("Impersonation");
 
         await using (var tab = await OpenAsync(app, bound))
         {
@@ -27,7 +27,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
         }
 
         await using var refused = await OpenAsync(app, unbound);
-        await Expect(refused.Page.GetByText("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync(s_patient);
+        await Expect(refused.Page.GetByText("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync();
         await Expect(refused.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
     }
 
@@ -36,7 +36,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
     {
         var person = world.Entra.Add(new EntraUser("paul@contoso.example", "Paul", "FleetDns.Operator"));   // no right of their own at the hub
         var reader = world.Entra.Add(new EntraUser("rosa@contoso.example", "Rosa", "FleetDns.Reader"));
-        await using var app = await world.DashboardAsync("Hub:Identity=Application");
+        var app = await SharedAsync("Application");
 
         await using (var tab = await OpenAsync(app, person))
         {
@@ -57,18 +57,18 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
     {
         var person = world.Entra.Add(new EntraUser($"kim-{identity}@contoso.example", "Kim", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:operator", person.ObjectId);
-        await using var app = await world.DashboardAsync($"Hub:Identity={identity}", "SignIn:RevalidationSeconds=2");
+        var app = await SharedAsync(identity);
         await using var tab = await OpenAsync(app, person);
         await EntraFixture.MoveAsync(tab.Page, "PageUp");
         var second = await tab.Page.Context.NewPageAsync();
         await second.GotoAsync(app.Url + Profile);
         var slider = second.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
-        await Expect(slider).ToBeEnabledAsync(new() { Timeout = 30_000 });
+        await Expect(slider).ToBeEnabledAsync();
 
         person.StepUpFor = EntraStandIn.SignIn;   // Conditional Access: at the next look
-        await Expect(second.GetByText("Confirm that it is you.").First).ToBeVisibleAsync(s_patient);
-        await Expect(slider).ToBeDisabledAsync(new() { Timeout = 30_000 });
-        await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("paused since", new() { Timeout = 30_000 });
+        await Expect(second.GetByText("Confirm that it is you.").First).ToBeVisibleAsync();
+        await Expect(slider).ToBeDisabledAsync();
+        await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("paused since");
         var weight = await slider.InputValueAsync();
         await world.KubectlAsync("patch", "trafficmanagerbackend", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":123}}""");
         await Task.Delay(TimeSpan.FromSeconds(8));   // longer than any redraw
@@ -76,11 +76,11 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
 
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Confirm", Exact = true }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
-        await Expect(second.GetByText("Confirm that it is you.")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
-        await Expect(slider).ToHaveValueAsync("123", new() { Timeout = 30_000 });   // the other tab, without a reload
+        await Expect(second.GetByText("Confirm that it is you.")).ToHaveCountAsync(0);
+        await Expect(slider).ToHaveValueAsync("123");   // the other tab, without a reload
         await EntraFixture.MoveAsync(second, "PageUp");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await Expect(second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);   // one session still
+        await Expect(second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync();   // one session still
     }
 
     [Fact]
@@ -89,16 +89,16 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
         const string Value = "c2VjcmV0LW9mLXRoZS1wbGF0Zm9ybQ==";
         await world.KubectlAsync("create", "secret", "generic", "platform", "-n", "kuard-demo", "--from-literal=key=secret-of-the-platform");
         var person = world.Entra.Add(new EntraUser("uli@contoso.example", "Uli", "FleetDns.Operator"));   // no right of their own at the hub
-        await using var app = await world.DashboardAsync("Hub:Identity=Application");
+        var app = await SharedAsync("Application");
         Assert.Contains("Hub:Identity is Application", app.Output, StringComparison.Ordinal);
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/create/yaml");
         await EntraFixture.SignInAsync(tab.Page, person);
-        await Expect(tab.Page.GetByText("Shared identity")).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("Shared identity")).ToBeVisibleAsync();
         var text = tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Paste YAML or JSON" });
         await text.FillAsync("apiVersion: v1\nkind: Secret\nmetadata: { name: platform, namespace: kuard-demo, labels: { a: b } }\n");
         await text.BlurAsync();
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Review" }).First.ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("only the kinds that it manages are allowed").First).ToBeVisibleAsync(s_patient);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Review" }).First.ClickAsync();
+        await Expect(tab.Page.GetByText("only the kinds that it manages are allowed").First).ToBeVisibleAsync();
         Assert.DoesNotContain(Value, await tab.Page.ContentAsync(), StringComparison.Ordinal);
     }
 
@@ -111,8 +111,11 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
         await using var app = await world.DashboardAsync($"Azure:Identity={identity}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/setup/permissions");
         await EntraFixture.SignInAsync(tab.Page, world.Admin);
-        await Expect(tab.Page.GetByText(seen).First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText(seen).First).ToBeVisibleAsync();
     }
+
+    private Task<PublishedApp> SharedAsync(string identity) =>
+        identity == "Operator" ? world.SharedAsync("SignIn:RevalidationSeconds=2") : world.SharedAsync($"Hub:Identity={identity}", "SignIn:RevalidationSeconds=2");
 
     private async Task RecordedAsync(PublishedApp app, EntraUser user)
     {
@@ -124,7 +127,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world) : 
     {
         var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         await EntraFixture.SignInAsync(tab.Page, user);
-        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
         return tab;
     }
 }

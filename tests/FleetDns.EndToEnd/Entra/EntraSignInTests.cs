@@ -9,7 +9,6 @@ namespace FleetDns.EndToEnd.Entra;
 public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
 {
     private const string Profile = "/profiles/kuard-demo/kuard-atm-demo";
-    private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
 
     [Fact]
     public async Task Somebody_with_a_role_comes_in_and_back_to_where_they_wanted_to_go()
@@ -18,7 +17,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         Assert.EndsWith("/signin?returnUrl=%2Fprofiles%2Fkuard-demo%2Fkuard-atm-demo", tab.Page.Url, StringComparison.Ordinal);
         await EntraFixture.SignInAsync(tab.Page, world.Reader);
-        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
         Assert.Equal(app.Url + Profile, tab.Page.Url);
         await Expect(tab.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
         Assert.Empty(tab.Console);
@@ -30,7 +29,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         await EntraFixture.SignInAsync(tab.Page, world.Stranger);
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("You are signed in as sam@contoso.example without a FleetDns role.")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("trafficmanager.net")).ToHaveCountAsync(0);
     }
@@ -53,7 +52,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         await world.BindAsync("fleetdns:reader", half.ObjectId);
         var app = await world.SharedAsync();
         await using var tab = await OpenAsync(app, half);
-        await Expect(tab.Page.GetByText("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("You have no permission on the hub to patch trafficmanagerbackends.networking.fleet.azure.com in namespace kuard-demo.").First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText($"--user={half.ObjectId}").First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Slider).First).ToBeDisabledAsync();
     }
@@ -63,13 +62,13 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
     {
         var loser = world.Entra.Add(new EntraUser("lotte@contoso.example", "Lotte", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:operator", loser.ObjectId);
-        await using var app = await world.DashboardAsync("SignIn:RevalidationSeconds=2");
+        var app = await world.SharedAsync("SignIn:RevalidationSeconds=2");
         await using var tab = await OpenAsync(app, loser);
         loser.Roles = [];
-        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync();
         Assert.Contains("is no longer Operator but None: the session ends.", app.Output, StringComparison.Ordinal);
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" }).ClickAsync();   // still signed in at Entra
-        await Expect(tab.Page.GetByText("without a FleetDns role")).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("without a FleetDns role")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -77,7 +76,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
     {
         var steady = world.Entra.Add(new EntraUser("stine@contoso.example", "Stine", "FleetDns.Reader", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:operator", steady.ObjectId);
-        await using var app = await world.DashboardAsync("SignIn:RevalidationSeconds=1");
+        var app = await world.SharedAsync("SignIn:RevalidationSeconds=2");
         await using var tab = await OpenAsync(app, steady);
         var asked = world.Entra.Refreshed(steady);
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -88,7 +87,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
 
         await EntraFixture.MoveAsync(tab.Page, "PageUp");
         await tab.Page.ReloadAsync();
-        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
         Assert.Equal(app.Url + Profile, tab.Page.Url);
     }
 
@@ -97,10 +96,10 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
     {
         var gone = world.Entra.Add(new EntraUser("gert@contoso.example", "Gert", "FleetDns.Reader"));
         await world.BindAsync("fleetdns:reader", gone.ObjectId);
-        await using var app = await world.DashboardAsync("SignIn:RevalidationSeconds=2");
+        var app = await world.SharedAsync("SignIn:RevalidationSeconds=2");
         await using var tab = await OpenAsync(app, gone);
         gone.Disabled = true;
-        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -111,10 +110,10 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         var app = await world.SharedAsync();
         await using var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         await EntraFixture.SignInAsync(tab.Page, careful);
-        await Expect(tab.Page.GetByText("Confirm that it is you.").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("Confirm that it is you.").First).ToBeVisibleAsync();
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Confirm", Exact = true }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
-        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("Confirm that it is you.")).ToHaveCountAsync(0);
         await EntraFixture.MoveAsync(tab.Page, "PageUp");
     }
@@ -126,13 +125,13 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         await using var tab = await OpenAsync(app, world.Reader);
         var second = await tab.Page.Context.NewPageAsync();
         await second.GotoAsync(app.Url);
-        await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live", new() { Timeout = 30_000 });
+        await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
         var kept = string.Join("; ", (await tab.Page.Context.CookiesAsync([app.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}"));
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
-        await Expect(second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync();
+        await Expect(second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync();
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Pick an account" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Pick an account" })).ToBeVisibleAsync();
 
         using var http = EntraFixture.Http(app);
         using var request = new HttpRequestMessage(HttpMethod.Get, app.Url + "/");
@@ -158,7 +157,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         {
             var signedIn = world.Entra.SignedIn(world.Operator);
             await tab.Page.GotoAsync(again.Url + Profile);
-            await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+            await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
             Assert.Equal(again.Url + Profile, tab.Page.Url);
             Assert.Equal(signedIn + 1, world.Entra.SignedIn(world.Operator));   // by itself: nobody picked an account
             await EntraFixture.MoveAsync(tab.Page, "PageDown");
@@ -179,7 +178,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         var signedIn = world.Entra.SignedIn(world.Operator);
 
         await tab.Page.GotoAsync(other.Url + Profile);   // cookies know hosts, not ports
-        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
         await EntraFixture.MoveAsync(tab.Page, "PageUp");
         Assert.Equal(signedIn, world.Entra.SignedIn(world.Operator));   // neither with nor without a question
         var kept = System.Text.Encoding.Latin1.GetString(await redis.DumpAsync());
@@ -199,13 +198,13 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         await using var tab = await OpenAsync(one, world.Reader);
         var second = await tab.Page.Context.NewPageAsync();
         await second.GotoAsync(other.Url);   // cookies know hosts, not ports
-        await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live", new() { Timeout = 30_000 });
+        await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("live");
         var kept = string.Join("; ", (await tab.Page.Context.CookiesAsync([one.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}"));
         Assert.Equal(System.Net.HttpStatusCode.OK, await StatusAsync(other, kept));
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
-        await Expect(second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync();
+        await Expect(second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Microsoft" })).ToBeVisibleAsync();
         Assert.Equal(System.Net.HttpStatusCode.Found, await StatusAsync(other, kept));
         await using var later = await world.DashboardAsync(shared);
         Assert.Equal(System.Net.HttpStatusCode.Found, await StatusAsync(later, kept));
@@ -227,7 +226,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
                 kept = string.Join("; ", (await tab.Page.Context.CookiesAsync([app.Url])).Select(cookie => $"{cookie.Name}={cookie.Value}"));
                 await redis.StopAsync();
                 await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-                await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+                await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToHaveCountAsync(0);
             }
         }
 
@@ -269,7 +268,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
     {
         var tab = await chromium.OpenPlainAsync(app.Url + Profile);
         await EntraFixture.SignInAsync(tab.Page, user);
-        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
         return tab;
     }
 }

@@ -6,10 +6,10 @@ using static Microsoft.Playwright.Assertions;
 namespace FleetDns.EndToEnd.Entra;
 
 /// <summary>From nothing to a hub: an administrator finds fleet and hub, is told what is missing, and the settings that come out of it work.</summary>
-public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClassFixture<EntraFixture>
+[Collection(EntraCollection.Name)]
+public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
 {
     private const string HubClusterUser = "850c5848-fc51-4a9a-8823-f220370626e3";
-    private static readonly LocatorAssertionsToBeVisibleOptions s_patient = new() { Timeout = 30_000 };
 
     private string Fleet => $"{world.Subscription}/resourceGroups/rg-fleet-demo/providers/Microsoft.ContainerService/fleets/fleet-demo";
 
@@ -21,14 +21,14 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClas
         await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
         await using var tab = await chromium.OpenPlainAsync(app.Url + "/profiles");
         await EntraFixture.SignInAsync(tab.Page, admin);
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Which fleet's hub should FleetDns show?" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Which fleet's hub should FleetDns show?" })).ToBeVisibleAsync();
         Assert.Equal(app.Url + "/setup/hub", tab.Page.Url);
-        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sandbox" }).ClickAsync(new() { Timeout = 30_000 });
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Sandbox" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "fleet-demo" }).ClickAsync();
 
         var test = tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" });
         await test.ClickAsync();
-        await Expect(tab.Page.GetByText("the role Azure Kubernetes Fleet Manager Hub Cluster User at")).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByText("the role Azure Kubernetes Fleet Manager Hub Cluster User at")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText($"az role assignment create --assignee-object-id '{admin.ObjectId}'")).ToBeVisibleAsync();
 
         await world.GrantAsync(admin.ObjectId, HubClusterUser, Fleet);
@@ -36,20 +36,20 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClas
         await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraFixture.AzureReader, world.Subscription);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
-        await Expect(tab.Page.GetByText("it was not tried as FleetDns")).ToBeVisibleAsync(s_patient);   // Ada herself may not list anything there
+        await Expect(tab.Page.GetByText("it was not tried as FleetDns")).ToBeVisibleAsync();   // Ada herself may not list anything there
         await world.BindAsync("fleetdns:reader", admin.ObjectId);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
         var itself = tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" });
-        await itself.ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("The hub does not allow: list trafficmanagerprofiles").First).ToBeVisibleAsync(s_patient);
+        await itself.ClickAsync();
+        await Expect(tab.Page.GetByText("The hub does not allow: list trafficmanagerprofiles").First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText($"--user={EntraStandIn.ApplicationObjectId}").First).ToBeVisibleAsync();
 
-        await world.BindAsync("fleetdns:reader", EntraStandIn.ApplicationObjectId);
+        await using var bound = await world.BindApplicationAsync("fleetdns:reader");
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
-        await itself.ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("Connected.")).ToBeVisibleAsync(s_patient);
+        await itself.ClickAsync();
+        await Expect(tab.Page.GetByText("Connected.")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByLabel("Settings to save")).ToContainTextAsync($"Hub__FleetResourceId={Fleet}");
         foreach (var width in new[] { 1600, 1024, 400 })
         {
@@ -60,20 +60,21 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClas
         await using var started = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1", $"Hub:FleetResourceId={Fleet}", $"Azure:SubscriptionId={world.Sandbox.SubscriptionId}");
         await using var seen = await chromium.OpenPlainAsync(started.Url + "/profiles/kuard-demo/kuard-atm-demo");
         await EntraFixture.SignInAsync(seen.Page, world.Reader);
-        await Expect(seen.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync(s_patient);
-        await Expect(seen.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Azure live", new() { Timeout = 30_000 });
+        await Expect(seen.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
+        await Expect(seen.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Azure live");
     }
 
     [Fact]
     public async Task A_hub_outside_the_allowed_hosts_is_not_knocked_at()
     {
-        await world.GrantAsync(world.Admin.ObjectId, HubClusterUser, world.Subscription);
-        await world.GrantAsync(world.Admin.ObjectId, EntraFixture.AzureReader, world.Subscription);
+        var admin = world.Entra.Add(new EntraUser("alma@contoso.example", "Alma", "FleetDns.Admin"));
+        await world.GrantAsync(admin.ObjectId, HubClusterUser, world.Subscription);
+        await world.GrantAsync(admin.ObjectId, EntraFixture.AzureReader, world.Subscription);
         await using var app = await world.BareDashboardAsync();
         await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}");
-        await EntraFixture.SignInAsync(tab.Page, world.Admin);
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("is not allowed by Hub:AllowedHosts (.azmk8s.io)")).ToBeVisibleAsync(s_patient);
+        await EntraFixture.SignInAsync(tab.Page, admin);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync();
+        await Expect(tab.Page.GetByText("is not allowed by Hub:AllowedHosts (.azmk8s.io)")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClas
         Assert.Equal(System.Net.HttpStatusCode.OK, health.StatusCode);
         await using var tab = await chromium.OpenPlainAsync(app.Url);
         await EntraFixture.SignInAsync(tab.Page, world.Reader);
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync(s_patient);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync();
     }
 
     /// <summary>Renews the pictures of <c>docs/sign-in.md</c>, when run by name.</summary>
@@ -94,14 +95,14 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world) : IClas
     {
         await world.GrantAsync(world.Admin.ObjectId, EntraFixture.AzureReader, world.Subscription);
         await world.GrantAsync(world.Admin.ObjectId, HubClusterUser, Fleet);
-        await world.BindAsync("fleetdns:reader", EntraStandIn.ApplicationObjectId);
+        await using var bound = await world.BindApplicationAsync("fleetdns:reader");
         await using var app = await world.BareDashboardAsync("Hub:AllowedHosts=127.0.0.1");
         await using var tab = await chromium.OpenPlainAsync($"{app.Url}/setup/hub?subscription={world.Sandbox.SubscriptionId}&fleet={Uri.EscapeDataString(Fleet)}", 1600, 1000);
         await tab.Page.ScreenshotAsync(new() { Path = Picture("signin-entra") });
         await EntraFixture.SignInAsync(tab.Page, world.Admin);
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync(new() { Timeout = 30_000 });
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" }).ClickAsync(new() { Timeout = 30_000 });
-        await Expect(tab.Page.GetByText("Connected.")).ToBeVisibleAsync(s_patient);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" }).ClickAsync();
+        await Expect(tab.Page.GetByText("Connected.")).ToBeVisibleAsync();
         await tab.Page.EvaluateAsync("() => document.fonts.ready");
         await tab.Page.ScreenshotAsync(new() { Path = Picture("setup-hub") });
     }

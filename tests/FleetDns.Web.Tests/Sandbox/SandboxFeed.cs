@@ -9,6 +9,7 @@ namespace FleetDns.Web.Tests.Sandbox;
 /// <summary>The feed of the dashboard on a sandbox: watches, Azure, projection and rules, without a screen.</summary>
 internal sealed class SandboxFeed : IAsyncDisposable
 {
+    private static readonly TimeSpan s_azure = TimeSpan.FromSeconds(2);   // a simulated Azure may be read more often than a real one
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private readonly HubClient _client;
     private readonly bool _owns;
@@ -17,7 +18,7 @@ internal sealed class SandboxFeed : IAsyncDisposable
     {
         (Sandbox, _owns) = (sandbox, owns);
         _client = HubClient.Open(sandbox.Kubeconfig, null);
-        var azure = new AzureOptions { Endpoint = sandbox.Arm, SubscriptionId = sandbox.SubscriptionId, CaFile = sandbox.CaFile, Token = sandbox.ArmToken };
+        var azure = new AzureOptions { Endpoint = sandbox.Arm, SubscriptionId = sandbox.SubscriptionId, CaFile = sandbox.CaFile, Token = sandbox.ArmToken, Interval = s_azure, Floor = s_azure };
         Feed = new FleetFeed(
             new HubCaches(_client, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance),
             new AzureWatch(new TrafficManagerReader(azure, TimeProvider.System), azure, TimeProvider.System, NullLogger<AzureWatch>.Instance),

@@ -98,6 +98,18 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Only_the_simulated_Azure_is_read_more_often_than_every_15_seconds()
+    {
+        var sandbox = DashboardSettings.Read(Mode.Sandbox, Configuration(("Sandbox:AzureSeconds", "2"))).Azure;
+        Assert.Equal((TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2)), (sandbox.Interval, sandbox.Floor));
+        foreach (var mode in new[] { Mode.Local, Mode.Sandbox })
+        {
+            var azure = DashboardSettings.Read(mode, Configuration(mode == Mode.Local ? [("Sandbox:AzureSeconds", "2")] : [])).Azure;
+            Assert.Equal((TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(15)), (azure.Interval, azure.Floor));
+        }
+    }
+
+    [Fact]
     public void A_zones_server_is_read_with_its_dots()
     {
         var settings = DashboardSettings.Read(Mode.Local, Configuration(("Dns:Servers:trafficmanager.net", "127.0.0.1:10053")));

@@ -6,6 +6,24 @@ namespace FleetDns.Sandbox.KubeApi;
 /// <summary>The CustomResourceDefinition of a served kind, for clients to read.</summary>
 internal static class DefinitionObject
 {
+    /// <summary>Writes a file for each kind that is not built into Kubernetes, to be applied to a cluster without a fleet.</summary>
+    public static void WriteAll(KindRegistry kinds, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var kind in kinds.All.Where(k => !kinds.IsBuiltin(k)))
+        {
+            var name = $"{kind.Plural}.{kind.Group}";
+            var definition = new JsonObject
+            {
+                ["apiVersion"] = "apiextensions.k8s.io/v1",
+                ["kind"] = "CustomResourceDefinition",
+                ["metadata"] = new JsonObject { ["name"] = name },
+                ["spec"] = Spec(kinds, kind),
+            };
+            File.WriteAllText(Path.Combine(folder, name + ".json"), definition.ToJsonString());
+        }
+    }
+
     public static void Create(ObjectStore store, ResourceKind kind)
     {
         var name = new ObjectName("", $"{kind.Plural}.{kind.Group}");
