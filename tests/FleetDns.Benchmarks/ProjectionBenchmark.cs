@@ -75,13 +75,13 @@ internal static class ProjectionBenchmark
         var key = new ObjectKey("", $"crp-{s}");
         var placement = facts.ClusterPlacements[key];
         var stop = new Condition("Applied", round % 2 == 0 ? ConditionStatus.False : ConditionStatus.True, "R", "m", 1, s_noon);
-        facts = facts with { ClusterPlacements = facts.ClusterPlacements.SetItem(key, placement with { Meta = placement.Meta with { ResourceVersion = version }, Clusters = placement.Clusters.SetItem(c, placement.Clusters[c] with { Conditions = [stop] }) }) };
+        facts = facts with { ClusterPlacements = facts.ClusterPlacements.SetItem(key, placement with { Meta = placement.Meta with { ResourceVersion = version }, Clusters = placement.Clusters.Items.SetItem(c, placement.Clusters[c] with { Conditions = [stop] }) }) };
         yield return ("placement status of one cluster", facts, none with { ClusterPlacements = One(key) });
         var member = facts.Members[new ObjectKey("", Cluster(c))];
         facts = facts with { Members = facts.Members.SetItem(member.Meta.Key, member with { Agents = [new MemberAgent("MemberAgent", [], s_noon.AddSeconds(round))] }) };
         yield return ("heartbeat", facts, none with { Members = One(member.Meta.Key) });
         var azure = facts.Azure[AzureId(s % Math.Min(200, facts.Profiles.Count))];
-        facts = facts with { Azure = facts.Azure.SetItem(azure.Id, azure with { Endpoints = azure.Endpoints.SetItem(c, azure.Endpoints[c] with { MonitorStatus = round % 2 == 0 ? "Degraded" : "Online" }) }) };
+        facts = facts with { Azure = facts.Azure.SetItem(azure.Id, azure with { Endpoints = azure.Endpoints.Items.SetItem(c, azure.Endpoints[c] with { MonitorStatus = round % 2 == 0 ? "Degraded" : "Online" }) }) };
         yield return ("Azure endpoint degraded or online", facts, none with { Azure = new Changes<string>(false, [azure.Id]) });
         var about = new ObjectKey($"ns-{s}", $"event-{round}");
         facts = facts with { Events = facts.Events.SetItem(about, new HubEvent(Meta(about), new ObjectRef("TrafficManagerProfile", new ObjectKey($"ns-{s}", "p")), "Warning", "R", "m", 1, s_noon, s_noon.AddSeconds(round), "c")) };

@@ -101,9 +101,9 @@ public sealed class ChangeWatch
         return changes.IsEmpty ? null : new JournalLine("", at, self, scope, cluster, [], was is null ? JournalLine.Appeared : JournalLine.Changed, changes, Managers(changes, owners));
     }
 
-    private static string? Managers(ImmutableArray<Plans.FieldChange> changes, ImmutableArray<FieldOwner> owners)
+    private static string? Managers(ImmutableArray<Plans.FieldChange> changes, EquatableArray<FieldOwner> owners)
     {
-        var managers = (owners.IsDefault ? [] : owners).Where(owner => changes.Any(change => Within(change.Path, owner.Field))).OrderBy(owner => owner.Field == "status").Select(owner => owner.Manager).Distinct(StringComparer.Ordinal).ToList();
+        var managers = owners.Where(owner => changes.Any(change => Within(change.Path, owner.Field))).OrderBy(owner => owner.Field == "status").Select(owner => owner.Manager).Distinct(StringComparer.Ordinal).ToList();
         return managers.Count == 0 ? null : Bounded.Cut(string.Join(", ", managers));
     }
 
@@ -138,7 +138,7 @@ public sealed class ChangeWatch
         // A kind without a freshness entry is filled by other means, e.g. in tests.
         private bool IsRead(Freshness fresh)
         {
-            foreach (var kind in fresh.Kinds.IsDefault ? [] : fresh.Kinds)
+            foreach (var kind in fresh.Kinds)
             {
                 if (kind.Source == source)
                 {

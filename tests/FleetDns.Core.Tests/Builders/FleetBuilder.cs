@@ -142,7 +142,7 @@ internal sealed class FleetBuilder
     public void AddForeign(string target, int weight, string monitor = "Online", string name = "web")
     {
         var azure = Azure(name);
-        Put(azure with { Endpoints = azure.Endpoints.Add(new AzureEndpoint($"{azure.Id}/externalendpoints/{target}", $"by-hand-{target}", "externalEndpoints", target, null, weight, true, monitor, false)) });
+        Put(azure with { Endpoints = azure.Endpoints.Items.Add(new AzureEndpoint($"{azure.Id}/externalendpoints/{target}", $"by-hand-{target}", "externalEndpoints", target, null, weight, true, monitor, false)) });
     }
 
     /// <summary>The controllers catch up: endpoints in Azure and in the backends' statuses, conditions of the newest generation.</summary>

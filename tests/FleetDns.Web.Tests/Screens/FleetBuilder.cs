@@ -67,7 +67,7 @@ internal sealed class FleetBuilder
         {
             Exports = _facts.Exports.SetItem(key, new InternalServiceExport(Meta(key, Noon.AddHours(-3)), cluster, import, "LoadBalancer", label, false, $"/subscriptions/s/{cluster}", weight, [])),
             Imports = _facts.Imports.SetItem(
-                import, new ServiceImport(Meta(import, Noon.AddHours(-3)), clusters.Contains(cluster) ? clusters : clusters.Add(cluster))),
+                import, new ServiceImport(Meta(import, Noon.AddHours(-3)), clusters.Contains(cluster) ? clusters : [.. clusters, cluster])),
         });
         foreach (var backend in fleet._facts.Backends.Values
             .Where(each => each.Import == service && each.Meta.Key.Namespace == space).ToList())

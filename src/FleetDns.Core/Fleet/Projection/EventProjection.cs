@@ -13,11 +13,6 @@ internal sealed class EventProjection(RowDefects defects)
         var touched = new HashSet<ObjectRef>();
         _events.Follow(facts.Events, changes.Events, (_, was, now) =>
         {
-            if (SameFacts.State(was, now))
-            {
-                return;
-            }
-
             if (was is not null && _byObject.TryGetValue(was.Involved, out var old) && old.Remove(was))
             {
                 touched.Add(was.Involved);

@@ -25,7 +25,7 @@ public sealed record FleetFacts(
     public ImmutableDictionary<ObjectKey, HubEvent> Events { get; init; } = ImmutableDictionary<ObjectKey, HubEvent>.Empty;
 
     /// <summary>Objects that cannot be decoded; the same array while nothing about them changes.</summary>
-    public ImmutableArray<UnreadableFact> Unreadable { get; init; } = [];
+    public EquatableArray<UnreadableFact> Unreadable { get; init; } = [];
 }
 
 /// <summary>What changed between two pictures: a hint that saves work, never the truth.</summary>

@@ -4,11 +4,14 @@ namespace FleetDns.Core.Fleet;
 internal sealed class FleetMirrors(MemberSlots slots, RowDefects defects)
 {
     public RowDefects Defects { get; } = defects;
-    public Mirror<ObjectKey, MemberCluster> Members { get; } = new(defects, nameof(MemberCluster));
+
+    // Members, imports and exports are often written without a change that shows: their version does not count. That of profiles and backends does, since
+    // it guards a write: a row with an old one would be refused for ever.
+    public Mirror<ObjectKey, MemberCluster> Members { get; } = new(defects, nameof(MemberCluster), (a, b) => a with { Meta = a.Meta.AtVersionOf(b.Meta) } == b);
     public Mirror<ObjectKey, TrafficManagerProfile> Profiles { get; } = new(defects, nameof(TrafficManagerProfile));
     public Mirror<ObjectKey, TrafficManagerBackend> Backends { get; } = new(defects, nameof(TrafficManagerBackend));
-    public Mirror<ObjectKey, ServiceImport> Imports { get; } = new(defects, nameof(ServiceImport));
-    public Mirror<ObjectKey, InternalServiceExport> Exports { get; } = new(defects, nameof(InternalServiceExport));
+    public Mirror<ObjectKey, ServiceImport> Imports { get; } = new(defects, nameof(ServiceImport), (a, b) => a with { Meta = a.Meta.AtVersionOf(b.Meta) } == b);
+    public Mirror<ObjectKey, InternalServiceExport> Exports { get; } = new(defects, nameof(InternalServiceExport), (a, b) => a with { Meta = a.Meta.AtVersionOf(b.Meta) } == b);
     public Mirror<string, AzureProfile> Azure { get; } = new(defects, nameof(AzureProfile));
     public PublicIpMirror PublicIps { get; } = new();
     public FleetIndexes Indexes { get; } = new();

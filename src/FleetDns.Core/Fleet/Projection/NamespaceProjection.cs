@@ -8,13 +8,13 @@ internal sealed class NamespaceProjection(RowDefects defects)
     public ImmutableSortedDictionary<string, HubNamespace> Update(ImmutableSortedDictionary<string, HubNamespace> view, FleetFacts facts, FleetChanges changes)
     {
         var rows = view.ToBuilder();
-        _namespaces.Follow(facts.Namespaces, changes.Namespaces, (key, was, now) =>
+        _namespaces.Follow(facts.Namespaces, changes.Namespaces, (key, _, now) =>
         {
             if (now is null)
             {
                 rows.Remove(key.Name);
             }
-            else if (!SameFacts.State(was, now))
+            else
             {
                 rows[key.Name] = now;
             }

@@ -74,7 +74,7 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
                 problem => hidden.Value.Without(problem) with { Profiles = [.. problem.Profiles.Where(key => Sees(key.Namespace))] }),
             Freshness = Part(v => v.Freshness, freshness => freshness with
             {
-                Kinds = freshness.Kinds.IsDefault ? [] : [.. freshness.Kinds.Select(kind => Hidden(kind.Source)
+                Kinds = [.. freshness.Kinds.Select(kind => Hidden(kind.Source)
                     ? kind with { State = SourceState.Denied, Problem = $"Your own rights on the hub do not allow you to list {kind.Source}." }
                     : kind)],
             }),
