@@ -11,14 +11,7 @@ internal sealed class FleetBuilder
 
     private static readonly string[] s_kinds = ["memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports"];
 
-    private FleetFacts _facts = new(
-        ImmutableDictionary<ObjectKey, MemberCluster>.Empty,
-        ImmutableDictionary<ObjectKey, TrafficManagerProfile>.Empty,
-        ImmutableDictionary<ObjectKey, TrafficManagerBackend>.Empty,
-        ImmutableDictionary<ObjectKey, ServiceImport>.Empty,
-        ImmutableDictionary<ObjectKey, InternalServiceExport>.Empty,
-        ImmutableDictionary<string, AzureProfile>.Empty,
-        Fresh(SourceState.Live));
+    private FleetFacts _facts = new(ImmutableDictionary<string, AzureProfile>.Empty, Fresh(SourceState.Live));
 
     private int _version = 100;
 

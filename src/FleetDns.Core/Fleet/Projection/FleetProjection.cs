@@ -144,12 +144,12 @@ public sealed class FleetProjection
     // The order matters: profiles and backends first, since the others use their indexes.
     private void Collect(FleetFacts facts, FleetChanges changes, HashSet<ObjectKey> profiles, HashSet<string> members)
     {
-        _fleet.Profiles.Follow(facts.Profiles, changes.Profiles, (key, was, now) =>
+        _fleet.Profiles.Follow(facts, changes, (key, was, now) =>
         {
             _fleet.Indexes.Profile(key, was, now);
             profiles.Add(key);
         });
-        _fleet.Backends.Follow(facts.Backends, changes.Backends, (key, was, now) =>
+        _fleet.Backends.Follow(facts, changes, (key, was, now) =>
         {
             _fleet.Indexes.Backend(key, was, now);
             Touch(profiles, FleetIndexes.Profile(was));
@@ -157,11 +157,11 @@ public sealed class FleetProjection
             TouchService(FleetIndexes.Import(was));
             TouchService(FleetIndexes.Import(now));
         });
-        _fleet.Imports.Follow(facts.Imports, changes.Imports, (key, was, now) =>
+        _fleet.Imports.Follow(facts, changes, (key, was, now) =>
         {
             TouchService(profiles, key);
         });
-        _fleet.Exports.Follow(facts.Exports, changes.Exports, (key, was, now) =>
+        _fleet.Exports.Follow(facts, changes, (key, was, now) =>
         {
             _fleet.Indexes.Export(key, was, now);
             TouchService(profiles, was?.Service);
@@ -174,7 +174,7 @@ public sealed class FleetProjection
             _behind.UnionWith(now is null ? [] : _fleet.Indexes.ProfilesOf(now));
         });
         var present = new List<MemberCluster>();
-        _fleet.Members.Follow(facts.Members, changes.Members, (key, was, now) =>
+        _fleet.Members.Follow(facts, changes, (key, was, now) =>
         {
             members.Add(key.Name);
             if (was?.Meta.Labels != now?.Meta.Labels)

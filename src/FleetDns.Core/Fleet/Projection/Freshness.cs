@@ -43,7 +43,7 @@ public sealed record SourceFreshness(string Source, SourceState State, DateTimeO
 public sealed record Freshness(EquatableArray<SourceFreshness> Kinds, SourceFreshness Azure)
 {
     // Without these, no share is known; all others only explain.
-    private static readonly EquatableArray<string> s_central = ["memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports"];
+    private static readonly string[] s_central = [.. HubKinds.All.Where(kind => kind.IsCentral).Select(kind => kind.Plural)];
 
     /// <summary>Set while FleetDns itself fails to compute the view: the last one is shown. Null otherwise.</summary>
     public Defect? Defect { get; init; }

@@ -3,11 +3,11 @@ namespace FleetDns.Core.Fleet;
 /// <summary>Rows of placements and overrides, and what service rows need from them. Used only by the projection.</summary>
 internal sealed class PlacementProjection(FleetMirrors fleet)
 {
-    private readonly Mirror<ObjectKey, Placement> _clusterPlacements = new(fleet.Defects, "ClusterResourcePlacement");
-    private readonly Mirror<ObjectKey, Placement> _placements = new(fleet.Defects, "ResourcePlacement");
-    private readonly Mirror<ObjectKey, ResourceOverride> _clusterOverrides = new(fleet.Defects, "ClusterResourceOverride");
-    private readonly Mirror<ObjectKey, ResourceOverride> _overrides = new(fleet.Defects, "ResourceOverride");
-    private readonly Mirror<ObjectKey, Work> _works = new(fleet.Defects, "Work");
+    private readonly HubMirror<Placement> _clusterPlacements = new(HubKinds.ClusterPlacements, fleet.Defects);
+    private readonly HubMirror<Placement> _placements = new(HubKinds.Placements, fleet.Defects);
+    private readonly HubMirror<ResourceOverride> _clusterOverrides = new(HubKinds.ClusterOverrides, fleet.Defects);
+    private readonly HubMirror<ResourceOverride> _overrides = new(HubKinds.Overrides, fleet.Defects);
+    private readonly HubMirror<Work> _works = new(HubKinds.Works, fleet.Defects);
     private readonly ObjectIndex<ObjectRef, ObjectKey> _placementsByResource = new();
     private readonly ObjectIndex<ObjectKey, ObjectKey> _overridesByPlacement = new();     // also of placements that do not exist
     private readonly ObjectIndex<ObjectRef, ObjectKey> _unboundByResource = new();
@@ -36,11 +36,11 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     /// <param name="touchNamespace">Called with each namespace whose services must be checked again.</param>
     public void Collect(FleetFacts facts, FleetChanges changes, Action<ObjectKey> touch, Action<string> touchNamespace)
     {
-        _clusterPlacements.Follow(facts.ClusterPlacements, changes.ClusterPlacements, (key, was, now) => Changed(key, was, now, touch, touchNamespace));
-        _placements.Follow(facts.Placements, changes.Placements, (key, was, now) => Changed(key, was, now, touch, touchNamespace));
-        _clusterOverrides.Follow(facts.ClusterOverrides, changes.ClusterOverrides, Changed);
-        _overrides.Follow(facts.Overrides, changes.Overrides, Changed);
-        _works.Follow(facts.Works, changes.Works, (key, was, now) => Changed(key, was, now, touch));
+        _clusterPlacements.Follow(facts, changes, (key, was, now) => Changed(key, was, now, touch, touchNamespace));
+        _placements.Follow(facts, changes, (key, was, now) => Changed(key, was, now, touch, touchNamespace));
+        _clusterOverrides.Follow(facts, changes, Changed);
+        _overrides.Follow(facts, changes, Changed);
+        _works.Follow(facts, changes, (key, was, now) => Changed(key, was, now, touch));
     }
 
     /// <summary>A member joined, left, or has other labels: its match with every override may differ.</summary>

@@ -5,8 +5,8 @@ namespace FleetDns.Core.Fleet;
 /// <summary>Rows of services: one cell per cluster. Used only by the projection.</summary>
 internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection placements)
 {
-    private readonly Mirror<ObjectKey, HubService> _templates = new(fleet.Defects, PlacementProjection.Service);
-    private readonly Mirror<ObjectKey, ServiceExport> _exports = new(fleet.Defects, PlacementProjection.ServiceExport);
+    private readonly HubMirror<HubService> _templates = new(HubKinds.Services, fleet.Defects);
+    private readonly HubMirror<ServiceExport> _exports = new(HubKinds.ServiceExports, fleet.Defects);
     private readonly Dictionary<string, HashSet<ObjectKey>> _byNamespace = new(StringComparer.Ordinal);   // of the existing rows
     private readonly HashSet<ObjectKey> _touched = [];
 
@@ -22,8 +22,8 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
 
     public void Collect(FleetFacts facts, FleetChanges changes)
     {
-        _templates.Follow(facts.Services, changes.Services, (key, _, _) => Touch(key));
-        _exports.Follow(facts.ServiceExports, changes.ServiceExports, (key, _, _) => Touch(key));
+        _templates.Follow(facts, changes, (key, _, _) => Touch(key));
+        _exports.Follow(facts, changes, (key, _, _) => Touch(key));
         fleet.PublicIps.Follow(facts.PublicIps, id =>
         {
             if (id is null)
