@@ -202,7 +202,7 @@ public sealed partial class WatchCache<T>
     {
         var listing = await _source.ListAsync(_listNewest ? null : Current.Version ?? "0", token).ConfigureAwait(false);
         var before = Current;
-        if (_versionHistory == _historyNumber && HubHistory.IsLower(listing.Version, before.Version))
+        if (_versionHistory == _historyNumber && ResourceVersions.Compare(listing.Version, before.Version) < 0)
         {
             await BeginHistoryAsync(listing.Version).ConfigureAwait(false);
             _historyNumber = _history?.Current.Number ?? 0;   // this list belongs to the new one
@@ -280,7 +280,7 @@ public sealed partial class WatchCache<T>
                     opened = true;
                     Regain();
                 }
-                else if (HubHistory.IsLower(change.Version, Current.Version))
+                else if (ResourceVersions.Compare(change.Version, Current.Version) < 0)
                 {
                     return await BeginHistoryAsync(change.Version!).ConfigureAwait(false);
                 }
