@@ -1,6 +1,6 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>One immutable picture of all sources: the input of the projection.</summary>
+/// <summary>One immutable snapshot of all sources: the input of the projection.</summary>
 /// <param name="Azure">By lower-case ARM id of the profile.</param>
 public sealed record FleetFacts(ImmutableDictionary<string, AzureProfile> Azure, Freshness Freshness)
 {
@@ -37,7 +37,7 @@ public sealed record FleetFacts(ImmutableDictionary<string, AzureProfile> Azure,
         where T : class, IFleetObject => this with { Hub = Hub.SetItem(kind, objects) };
 }
 
-/// <summary>What changed between two pictures: a hint that saves work, never the truth.</summary>
+/// <summary>What changed between two snapshots: a hint that saves work, never the truth.</summary>
 /// <param name="All">Asked too late or after a relist: everything may have changed.</param>
 public readonly record struct Changes<TKey>(bool All, ImmutableArray<TKey> Keys)
 {
