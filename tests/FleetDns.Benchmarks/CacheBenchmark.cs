@@ -90,8 +90,8 @@ internal static class CacheBenchmark
         using var hub = HubClient.Open(kubeconfig, null);
         using var stop = new CancellationTokenSource();
         var caches = new HubCaches(hub, new HubOptions(), TimeProvider.System, NullLoggerFactory.Instance);
-        var running = caches.Exports.RunAsync(stop.Token);
-        await foreach (var snapshot in caches.Exports.SubscribeAsync(stop.Token))
+        var running = caches.Of(HubKinds.Exports).RunAsync(stop.Token);
+        await foreach (var snapshot in caches.Of(HubKinds.Exports).SubscribeAsync(stop.Token))
         {
             if (snapshot.Freshness.State == SourceState.Live)
             {
@@ -107,9 +107,9 @@ internal static class CacheBenchmark
         var seconds = watch.Elapsed.TotalSeconds;
         process.Refresh();
         work = process.TotalProcessorTime - work;
-        if (caches.Exports.Current.Items.Count < exports)
+        if (caches.Of(HubKinds.Exports).Current.Items.Count < exports)
         {
-            throw new InvalidOperationException($"only {caches.Exports.Current.Items.Count} of {exports} exports were listed");
+            throw new InvalidOperationException($"only {caches.Of(HubKinds.Exports).Current.Items.Count} of {exports} exports were listed");
         }
 
         var memory = GC.GetTotalMemory(forceFullCollection: true) - before;

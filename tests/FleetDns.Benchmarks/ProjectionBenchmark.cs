@@ -60,32 +60,31 @@ internal static class ProjectionBenchmark
     // Each event starts from the facts that the previous one left.
     private static IEnumerable<(string Name, FleetFacts Facts, FleetChanges Changes)> Events(FleetFacts facts, int s, int c, int round)
     {
-        var none = new FleetChanges(Changes<ObjectKey>.None, Changes<ObjectKey>.None, Changes<ObjectKey>.None, Changes<ObjectKey>.None,
-            Changes<ObjectKey>.None, Changes<string>.None);
+        var none = FleetChanges.None;
         var version = $"{round}";
         var export = facts.Exports[ExportKey(s, c)];
         facts = facts with { Exports = facts.Exports.SetItem(ExportKey(s, c), export with { Weight = (round % 900) + 1, Meta = export.Meta with { ResourceVersion = version } }) };
-        yield return ("export weight", facts, none with { Exports = One(ExportKey(s, c)) });
+        yield return ("export weight", facts, none.With(HubKinds.Exports, One(ExportKey(s, c))));
         export = facts.Exports[ExportKey(s, c)];
         facts = facts with { Exports = facts.Exports.SetItem(ExportKey(s, c), export with { IsDnsLabelConfigured = round % 2 == 1 }) };
-        yield return ("DNS label lost or found", facts, none with { Exports = One(ExportKey(s, c)) });
+        yield return ("DNS label lost or found", facts, none.With(HubKinds.Exports, One(ExportKey(s, c))));
         var work = facts.Works[WorkKey(s, c)];
         facts = facts with { Works = facts.Works.SetItem(WorkKey(s, c), work with { Meta = work.Meta with { ResourceVersion = version } }) };
-        yield return ("Work status", facts, none with { Works = One(WorkKey(s, c)) });
+        yield return ("Work status", facts, none.With(HubKinds.Works, One(WorkKey(s, c))));
         var key = new ObjectKey("", $"crp-{s}");
         var placement = facts.ClusterPlacements[key];
         var stop = new Condition("Applied", round % 2 == 0 ? ConditionStatus.False : ConditionStatus.True, "R", "m", 1, s_noon);
-        facts = facts with { ClusterPlacements = facts.ClusterPlacements.SetItem(key, placement with { Meta = placement.Meta with { ResourceVersion = version }, Clusters = placement.Clusters.SetItem(c, placement.Clusters[c] with { Conditions = [stop] }) }) };
-        yield return ("placement status of one cluster", facts, none with { ClusterPlacements = One(key) });
+        facts = facts with { ClusterPlacements = facts.ClusterPlacements.SetItem(key, placement with { Meta = placement.Meta with { ResourceVersion = version }, Clusters = placement.Clusters.Items.SetItem(c, placement.Clusters[c] with { Conditions = [stop] }) }) };
+        yield return ("placement status of one cluster", facts, none.With(HubKinds.ClusterPlacements, One(key)));
         var member = facts.Members[new ObjectKey("", Cluster(c))];
         facts = facts with { Members = facts.Members.SetItem(member.Meta.Key, member with { Agents = [new MemberAgent("MemberAgent", [], s_noon.AddSeconds(round))] }) };
-        yield return ("heartbeat", facts, none with { Members = One(member.Meta.Key) });
+        yield return ("heartbeat", facts, none.With(HubKinds.Members, One(member.Meta.Key)));
         var azure = facts.Azure[AzureId(s % Math.Min(200, facts.Profiles.Count))];
-        facts = facts with { Azure = facts.Azure.SetItem(azure.Id, azure with { Endpoints = azure.Endpoints.SetItem(c, azure.Endpoints[c] with { MonitorStatus = round % 2 == 0 ? "Degraded" : "Online" }) }) };
+        facts = facts with { Azure = facts.Azure.SetItem(azure.Id, azure with { Endpoints = azure.Endpoints.Items.SetItem(c, azure.Endpoints[c] with { MonitorStatus = round % 2 == 0 ? "Degraded" : "Online" }) }) };
         yield return ("Azure endpoint degraded or online", facts, none with { Azure = new Changes<string>(false, [azure.Id]) });
         var about = new ObjectKey($"ns-{s}", $"event-{round}");
         facts = facts with { Events = facts.Events.SetItem(about, new HubEvent(Meta(about), new ObjectRef("TrafficManagerProfile", new ObjectKey($"ns-{s}", "p")), "Warning", "R", "m", 1, s_noon, s_noon.AddSeconds(round), "c")) };
-        yield return ("Event", facts, none with { Events = One(about) });
+        yield return ("Event", facts, none.With(HubKinds.Events, One(about)));
     }
 
     private static FleetFacts Fleet(int services)
@@ -93,17 +92,17 @@ internal static class ProjectionBenchmark
         var profiles = Math.Min(200, services);
         var done = ((string[])["Scheduled", "RolloutStarted", "Overridden", "WorkSynchronized", "Applied", "Available"]).Select(t => new Condition(t, ConditionStatus.True, t, "", 1, s_noon)).ToImmutableArray();
         return new FleetFacts(
-            Map(Enumerable.Range(0, Clusters).Select(c => new MemberCluster(Meta(new ObjectKey("", Cluster(c))), [], [], ImmutableDictionary<string, string>.Empty, []))),
-            Map(Enumerable.Range(0, profiles).Select(s => new TrafficManagerProfile(Meta(new ObjectKey($"ns-{s}", "p")), "rg", null, $"p{s}.trafficmanager.net", null, [new Condition("Programmed", ConditionStatus.True, "Programmed", "", 1, s_noon)]))),
-            Map(Enumerable.Range(0, profiles).Select(s => new TrafficManagerBackend(Meta(new ObjectKey($"ns-{s}", "b")), "p", "svc", 1000,
-                [.. Enumerable.Range(0, Clusters).Select(c => new BackendEndpoint(Endpoint(s, c), null, 5, "t", Cluster(c), 1))], [new Condition("Accepted", ConditionStatus.True, "Accepted", "", 1, s_noon)]))),
-            Map(Enumerable.Range(0, services).Select(s => new ServiceImport(Meta(new ObjectKey($"ns-{s}", "svc")), [.. Enumerable.Range(0, Clusters).Select(Cluster)]))),
-            Map(Enumerable.Range(0, services).SelectMany(s => Enumerable.Range(0, Clusters).Select(c => new InternalServiceExport(
-                Meta(ExportKey(s, c)), Cluster(c), new ObjectKey($"ns-{s}", "svc"), "LoadBalancer", true, false, "ip", 1, [])))),
             Enumerable.Range(0, profiles).Select(s => new AzureProfile(AzureId(s), AzureId(s), new ObjectKey($"ns-{s}", "p"), $"p{s}.trafficmanager.net", 60, true, "Weighted", "Online",
                 [.. Enumerable.Range(0, Clusters).Select(c => new AzureEndpoint("id", Endpoint(s, c), "azureEndpoints", "t", null, 5, true, "Online", false))])).ToImmutableDictionary(a => a.Id),
             new Freshness([], new SourceFreshness("azure", SourceState.Live, s_noon, s_noon.AddMinutes(5), null)))
         {
+            Members = Map(Enumerable.Range(0, Clusters).Select(c => new MemberCluster(Meta(new ObjectKey("", Cluster(c))), [], [], ImmutableDictionary<string, string>.Empty, []))),
+            Profiles = Map(Enumerable.Range(0, profiles).Select(s => new TrafficManagerProfile(Meta(new ObjectKey($"ns-{s}", "p")), "rg", null, $"p{s}.trafficmanager.net", null, [new Condition("Programmed", ConditionStatus.True, "Programmed", "", 1, s_noon)]))),
+            Backends = Map(Enumerable.Range(0, profiles).Select(s => new TrafficManagerBackend(Meta(new ObjectKey($"ns-{s}", "b")), "p", "svc", 1000,
+                [.. Enumerable.Range(0, Clusters).Select(c => new BackendEndpoint(Endpoint(s, c), null, 5, "t", Cluster(c), 1))], [new Condition("Accepted", ConditionStatus.True, "Accepted", "", 1, s_noon)]))),
+            Imports = Map(Enumerable.Range(0, services).Select(s => new ServiceImport(Meta(new ObjectKey($"ns-{s}", "svc")), [.. Enumerable.Range(0, Clusters).Select(Cluster)]))),
+            Exports = Map(Enumerable.Range(0, services).SelectMany(s => Enumerable.Range(0, Clusters).Select(c => new InternalServiceExport(
+                Meta(ExportKey(s, c)), Cluster(c), new ObjectKey($"ns-{s}", "svc"), "LoadBalancer", true, false, "ip", 1, [])))),
             ClusterPlacements = Map(Enumerable.Range(0, services).Select(s => new Placement(
                 Meta(new ObjectKey("", $"crp-{s}")), new PlacementPolicy("PickAll", [], null, []), [], new RolloutStrategy("RollingUpdate", null, 60),
                 [new ObjectRef("Service", new ObjectKey($"ns-{s}", "svc")), new ObjectRef("ServiceExport", new ObjectKey($"ns-{s}", "svc"))],

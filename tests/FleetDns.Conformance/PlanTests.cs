@@ -70,13 +70,6 @@ public sealed class PlanTests(HubFixture fixture)
         var patch = Manifests.MergePatch(existing, new JsonObject { ["spec"] = new JsonObject { ["weight"] = 5 } });
         Assert.Equal("conformance", Assert.Single(FieldOwners.Of(existing, patch)).Manager);
 
-        var body = new JsonObject { ["apiVersion"] = "networking.fleet.azure.com/v1beta1", ["kind"] = "TrafficManagerBackend", ["metadata"] = new JsonObject { ["name"] = "b", ["namespace"] = ns }, ["spec"] = new JsonObject { ["profile"] = new JsonObject { ["name"] = "p" }, ["backend"] = new JsonObject { ["name"] = "svc" }, ["weight"] = 5 } };
-        var conflict = await writer.WriteAsync(new HubWrite(WriteMode.Apply, reference, body), s_by, dryRun: false, Token);
-        Assert.Equal(WriteResult.Conflict, conflict.Result);
-        Assert.Contains("conflict with \"conformance\"", conflict.Message, StringComparison.Ordinal);
-        Assert.Equal(WriteResult.Accepted,
-            (await writer.WriteAsync(new HubWrite(WriteMode.Apply, reference, body, Force: true), s_by, dryRun: true, Token)).Result);
-
         Assert.Equal(WriteResult.Accepted, (await writer.WriteAsync(new HubWrite(WriteMode.MergePatch, reference, Manifests.Guarded(patch, (await writer.GetAsync(reference, s_by, Token)).Body!)), s_by, dryRun: false, Token)).Result);
         var late = await writer.WriteAsync(new HubWrite(WriteMode.MergePatch, reference, Manifests.Guarded(patch, existing)), s_by,
             dryRun: false, Token);

@@ -25,9 +25,9 @@ internal sealed class FieldMap
     public FieldMap Put(string path, IEnumerable<string> values) => Put(path, string.Join(", ", values));
 
     /// <summary><c>False (Invalid): the words</c>. Times and generations are left out: they change without meaning.</summary>
-    public FieldMap Put(string path, ImmutableArray<Condition> conditions)
+    public FieldMap Put(string path, EquatableArray<Condition> conditions)
     {
-        foreach (var condition in conditions.IsDefault ? [] : conditions)
+        foreach (var condition in conditions)
         {
             var reason = condition.Reason.Length == 0 || condition.Reason == condition.Type ? "" : $" ({condition.Reason})";
             Put($"{path}.conditions[{condition.Type}]", $"{condition.Status}{reason}{(condition.Message.Length == 0 ? "" : $": {condition.Message}")}");

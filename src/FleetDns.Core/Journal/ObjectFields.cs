@@ -145,5 +145,5 @@ internal static class ObjectFields
     private static string Selector(ResourceSelector selector) => $"{selector.Kind} {selector.Name ?? (selector.Labels is { } labels ? Term(labels) : "any")}";
 
     private static string Term(LabelTerm term) => string.Join(" and ", term.MatchLabels.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")
-        .Concat(term.MatchExpressions.Select(each => each.Values.IsDefaultOrEmpty ? $"{each.Key} {each.Operator}" : $"{each.Key} {each.Operator} [{string.Join(", ", each.Values)}]")).DefaultIfEmpty("any"));
+        .Concat(term.MatchExpressions.Select(each => each.Values.IsEmpty ? $"{each.Key} {each.Operator}" : $"{each.Key} {each.Operator} [{string.Join(", ", each.Values)}]")).DefaultIfEmpty("any"));
 }

@@ -183,7 +183,7 @@ internal static class BackendPlans
     // Probes use the monitor's port on the public IP, where only the Service's ports are open.
     private static void CheckMonitor(BackendDraft draft, ProfileRow profile, FleetView view, PlanBuilder plan)
     {
-        if (view.Services.GetValueOrDefault(new ObjectKey(draft.Namespace, draft.Service))?.Service is { Ports.IsDefaultOrEmpty: false } service
+        if (view.Services.GetValueOrDefault(new ObjectKey(draft.Namespace, draft.Service))?.Service is { Ports.IsEmpty: false } service
             && (profile.Profile.Monitor?.Port ?? 80) is var port && service.Ports.All(p => p.Port != port))
         {
             plan.Warn(nameof(BackendDraft.Service), $"The profile's probes use port {port}; Service {draft.Service} has only {Wording.List([.. service.Ports.Select(p => p.Port.ToString(CultureInfo.InvariantCulture))])}: all its endpoints would be degraded.", "Change the monitor's port, or add the port to the Service.");

@@ -30,7 +30,7 @@ internal static class BackendPreview
         ProfileRows.Finish(profile with { Backends = [.. profile.Backends.Where(b => b.Key != backend.Key).Append(backend).OrderBy(b => b.Key)] });
 
     public static ProfileRow Remove(ProfileRow profile, ObjectKey backend) =>
-        ProfileRows.Finish(profile with { Backends = profile.Backends.RemoveAll(b => b.Key == backend) });
+        ProfileRows.Finish(profile with { Backends = profile.Backends.Items.RemoveAll(b => b.Key == backend) });
 
     /// <summary>The profile without these exports: the service removed from those clusters (null: from all).</summary>
     public static ProfileRow Without(ProfileRow profile, ObjectKey service, IReadOnlySet<string>? clusters = null)

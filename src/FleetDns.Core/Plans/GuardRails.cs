@@ -44,7 +44,7 @@ public sealed record GuardRails
         }
 
         var exporting = written.Exists(d => d.Group == PlanKind.Placing || d is { Kind: "ServiceExport" or "Service" or "Namespace" });
-        var needed = freshness.Central.Concat(exporting && !freshness.Kinds.IsDefault ? freshness.Kinds.Where(k => s_exporting.Contains(k.Source)) : []).ToList();
+        var needed = freshness.Central.Concat(exporting ? freshness.Kinds.Where(k => s_exporting.Contains(k.Source)) : []).ToList();
         if (needed.Count == 0 || needed.Exists(k => k.State == SourceState.CatchingUp))
         {
             return Refusal("FleetDns has not read the whole hub yet");

@@ -61,7 +61,7 @@ internal static class ServiceClusters
         if (placement.Existing && view.Placements.GetValueOrDefault(new ObjectKey("", placement.Name))?.Placement.Policy is { } existing)
         {
             return new PlacementRules(existing.Type, existing.ClusterNames, existing.NumberOfClusters ?? 0,
-                m => existing.Required.IsDefaultOrEmpty || existing.Required.Any(term => ClusterLabels.Matches(m, term)), !existing.Required.IsDefaultOrEmpty);
+                m => existing.Required.IsEmpty || existing.Required.Any(term => ClusterLabels.Matches(m, term)), !existing.Required.IsEmpty);
         }
 
         return new PlacementRules(placement.Type, placement.ClusterNames, placement.NumberOfClusters, m => ClusterLabels.Matches(m, placement.Affinity), !placement.Affinity.IsDefaultOrEmpty);
@@ -72,7 +72,7 @@ internal static class ServiceClusters
         : !policy.Matches(member) ? "does not match the affinity"
         : !member.Joined ? "has not joined the fleet"
         : member.Cluster.Meta.Deleting is not null ? "is leaving the fleet"
-        : !member.Cluster.Taints.IsDefaultOrEmpty ? $"has the taint {member.Cluster.Taints[0].Key}, which the placement does not tolerate"
+        : !member.Cluster.Taints.IsEmpty ? $"has the taint {member.Cluster.Taints[0].Key}, which the placement does not tolerate"
         : null;
 
     private static string Matching(PlacementRules policy) => policy.Type == "PickFixed" ? "named" : policy.Terms ? "matches the affinity" : "every cluster is picked";

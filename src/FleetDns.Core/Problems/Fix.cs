@@ -16,7 +16,7 @@ public enum FixBy
 /// <param name="Link">The page of FleetDns for the fix or, if others must do it, the page that shows the object; null if there is
 /// none.</param>
 /// <param name="Commands">Shell commands that fix it when all are run in order; may be empty.</param>
-public sealed record Fix(string Words, string? Link = null, ImmutableArray<string> Commands = default)
+public sealed record Fix(string Words, string? Link = null, EquatableArray<string> Commands = default)
 {
     public FixBy By { get; init; } = FixBy.Others;
 
@@ -24,11 +24,11 @@ public sealed record Fix(string Words, string? Link = null, ImmutableArray<strin
     public string? Act { get; init; }
 
     /// <summary>The writes of the fix, in order; empty if a wizard needs more input.</summary>
-    public ImmutableArray<FixStep> Steps { get; init; } = [];
+    public EquatableArray<FixStep> Steps { get; init; } = [];
 
     /// <summary>A name in the steps that the operator may change; null if there is none.</summary>
     public string? Proposed { get; init; }
 
     /// <summary>Shell commands that show evidence and change nothing.</summary>
-    public ImmutableArray<string> Show { get; init; } = [];
+    public EquatableArray<string> Show { get; init; } = [];
 }

@@ -25,11 +25,11 @@ public sealed record Problem(
     Severity Severity,
     ObjectRef Subject,
     string? Cluster,
-    ImmutableArray<ObjectKey> Profiles,
+    EquatableArray<ObjectKey> Profiles,
     DateTimeOffset? Since,
     string Title,
     string Meaning,
-    ImmutableArray<Evidence> Evidence,
+    EquatableArray<Evidence> Evidence,
     Fix Fix)
 {
     public ProblemKey Key => new(Rule, Subject, Cluster ?? "");

@@ -69,7 +69,7 @@ public sealed class ProblemEngine
         Follow(RowKind.Namespace, _seen.Namespaces, view.Namespaces, Named, touched);
         Follow(RowKind.Member, _seen.Members, view.Members, Named, touched, (was, now) =>
         {
-            if (was is null || now is null || !SameFacts.Map(was.Cluster.Meta.Labels, now.Cluster.Meta.Labels))
+            if (was is null || now is null || was.Cluster.Meta.Labels != now.Cluster.Meta.Labels)
             {
                 Touch(new Asked(RowKind.MemberLabels, Named((was ?? now)!.Name)), touched);
             }
@@ -148,7 +148,7 @@ public sealed class ProblemEngine
     private static bool SameStates(Freshness a, Freshness b) =>
         ReferenceEquals(a, b) || (a.Azure.State == b.Azure.State && States(a).SequenceEqual(States(b)));
 
-    private static IEnumerable<(string, SourceState)> States(Freshness freshness) => (freshness.Kinds.IsDefault ? [] : freshness.Kinds).Select(k => (k.Source, k.State));
+    private static IEnumerable<(string, SourceState)> States(Freshness freshness) => freshness.Kinds.Select(k => (k.Source, k.State));
 
     private void Judge(Asked row, FleetView view, DateTimeOffset at, HashSet<ProblemKey> changed)
     {
@@ -243,7 +243,7 @@ public sealed class ProblemEngine
     {
         var old = _told.Problems.GetValueOrDefault(problem.Key);
         var timed = problem.Since is not null ? problem : problem with { Since = old is not null ? old.Since : _begun ? at : null };
-        return old is not null && Same(old, timed) ? old : timed;
+        return old == timed ? old : timed;
     }
 
     private ImmutableSortedDictionary<ProblemKey, Problem> Publish(HashSet<ProblemKey> changed)
@@ -259,7 +259,7 @@ public sealed class ProblemEngine
 
             var first = by.Values.First();
             var whole = by.Count == 1 ? first : first with { Profiles = [.. by.Values.SelectMany(p => p.Profiles).Distinct().Order()] };
-            if (!problems.TryGetValue(key, out var old) || !Same(old, whole))
+            if (problems.GetValueOrDefault(key) != whole)
             {
                 problems[key] = whole;
             }
@@ -267,17 +267,6 @@ public sealed class ProblemEngine
 
         return problems.ToImmutable();
     }
-
-    // Records compare arrays by reference.
-    private static bool Same(Problem a, Problem b) =>
-        ReferenceEquals(a, b)
-        || (a with { Profiles = b.Profiles, Evidence = b.Evidence, Fix = b.Fix } == b
-            && SameFacts.All(a.Profiles, b.Profiles)
-            && SameFacts.All(a.Evidence, b.Evidence)
-            && a.Fix with { Commands = b.Fix.Commands, Steps = b.Fix.Steps, Show = b.Fix.Show } == b.Fix
-            && SameFacts.All(a.Fix.Commands, b.Fix.Commands)
-            && SameFacts.All(a.Fix.Steps, b.Fix.Steps)
-            && SameFacts.All(a.Fix.Show, b.Fix.Show));
 
     private static int ByRow(Asked a, Asked b) =>
         a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : a.Key.CompareTo(b.Key) is var key and not 0 ? key : string.CompareOrdinal(a.Of, b.Of);

@@ -4,7 +4,7 @@ namespace FleetDns.Core.Problems;
 /// <param name="Worst">The worst problem above advice; null if there is none.</param>
 /// <param name="Others">The number of other problems above advice.</param>
 /// <param name="Drained">Clusters and backends drained by weight 0, and whether only one cluster is left.</param>
-public sealed record ProfileFindings(Problem? Worst, int Others, ImmutableArray<Problem> Drained)
+public sealed record ProfileFindings(Problem? Worst, int Others, EquatableArray<Problem> Drained)
 {
     public static ProfileFindings None { get; } = new(null, 0, []);
 
@@ -18,11 +18,6 @@ public sealed record ProfileFindings(Problem? Worst, int Others, ImmutableArray<
     public static ProfileFindings Of(FleetView view, ObjectKey profile) => Of(view.Problems.Values.Where(p => Counts(p) && p.Profiles.Contains(profile)));
 
     private static bool Counts(Problem problem) => !problem.IsAdvice || problem.Rule is Rules.Drained.RuleId or Rules.OneCluster.RuleId;
-
-    // Compared with the previous value, so that unchanged rows are not redrawn. Problems keep their instance.
-    public bool Equals(ProfileFindings? other) => other is not null && ReferenceEquals(Worst, other.Worst) && Others == other.Others && Drained.SequenceEqual(other.Drained);
-
-    public override int GetHashCode() => HashCode.Combine(Worst?.Key, Others, Drained.Length);
 
     private static ProfileFindings Of(IEnumerable<Problem> of)
     {

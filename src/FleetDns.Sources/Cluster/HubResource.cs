@@ -3,21 +3,9 @@ namespace FleetDns.Sources.Cluster;
 /// <summary>A kind by group (empty: core) and plural name; its version comes from discovery.</summary>
 internal readonly record struct HubResource(string Group, string Plural)
 {
-    public static HubResource MemberClusters { get; } = new("cluster.kubernetes-fleet.io", "memberclusters");
-    public static HubResource Profiles { get; } = new("networking.fleet.azure.com", "trafficmanagerprofiles");
-    public static HubResource Backends { get; } = new("networking.fleet.azure.com", "trafficmanagerbackends");
-    public static HubResource Imports { get; } = new("networking.fleet.azure.com", "serviceimports");
-    public static HubResource Exports { get; } = new("networking.fleet.azure.com", "internalserviceexports");
-    public static HubResource ServiceExports { get; } = new("networking.fleet.azure.com", "serviceexports");
-    public static HubResource ClusterPlacements { get; } = new("placement.kubernetes-fleet.io", "clusterresourceplacements");
-    public static HubResource Placements { get; } = new("placement.kubernetes-fleet.io", "resourceplacements");
-    public static HubResource ClusterOverrides { get; } = new("placement.kubernetes-fleet.io", "clusterresourceoverrides");
-    public static HubResource Overrides { get; } = new("placement.kubernetes-fleet.io", "resourceoverrides");
-    public static HubResource Works { get; } = new("placement.kubernetes-fleet.io", "works");
-    public static HubResource Services { get; } = new("", "services");
-    public static HubResource Namespaces { get; } = new("", "namespaces");
-    public static HubResource Events { get; } = new("", "events");
     public static HubResource ConfigMaps { get; } = new("", "configmaps");
+
+    public static implicit operator HubResource(HubKind kind) => new(kind.Group, kind.Plural);
 
     /// <summary>The only namespace to read; null for all of them.</summary>
     public string? Namespace { get; init; }

@@ -9,11 +9,8 @@ namespace FleetDns.Sources.Cluster;
 /// </summary>
 internal static class KnownKinds
 {
-    private static readonly FrozenSet<(string Group, string Plural)> s_all = new HubResource[]
-    {
-        HubResource.MemberClusters, HubResource.Profiles, HubResource.Backends, HubResource.Imports, HubResource.Exports, HubResource.ServiceExports, HubResource.ClusterPlacements, HubResource.Placements,
-        HubResource.ClusterOverrides, HubResource.Overrides, HubResource.Services, HubResource.Namespaces, HubResource.Events,
-    }.Select(kind => (kind.Group, kind.Plural)).Concat(PlanKind.All.Select(kind => (kind.Group, kind.Plural))).ToFrozenSet();
+    private static readonly FrozenSet<(string Group, string Plural)> s_all = HubKinds.All.Where(kind => kind.ForOperators).Select(kind => (kind.Group, kind.Plural))
+        .Concat(PlanKind.All.Select(kind => (kind.Group, kind.Plural))).ToFrozenSet();
 
     /// <summary>
     /// The target of a request that is not discovery, a review of rights or one of these kinds, e.g. <c>secrets</c>; null for allowed

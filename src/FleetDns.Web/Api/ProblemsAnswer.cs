@@ -25,7 +25,7 @@ public sealed record ProblemAnswer(
         [.. problem.Profiles.Select(profile => ObjectAnswer.Of(Refs.Profile(profile)))],
         problem.Since, problem.Title, problem.Meaning,
         [.. problem.Evidence.Select(evidence => new EvidenceAnswer(evidence.Source, evidence.Quote))],
-        new FixAnswer(problem.Fix.Words, FleetAnswer.Word(problem.Fix.By), problem.Fix.Link, problem.Fix.Commands.IsDefault ? [] : [.. problem.Fix.Commands], [.. problem.Fix.Show]));
+        new FixAnswer(problem.Fix.Words, FleetAnswer.Word(problem.Fix.By), problem.Fix.Link, [.. problem.Fix.Commands], [.. problem.Fix.Show]));
 }
 
 /// <param name="Namespace">Empty for cluster-scoped kinds.</param>

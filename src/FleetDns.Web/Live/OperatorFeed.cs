@@ -71,7 +71,7 @@ public sealed class OperatorFeed(IFleetFeed all, CurrentOperator who, IOperatorR
     {
         Freshness = view.Freshness with
         {
-            Kinds = view.Freshness.Kinds.IsDefault ? [] : [.. view.Freshness.Kinds.Select(kind => kind.State == SourceState.Live ? kind with { State = SourceState.CatchingUp, AsOf = null } : kind with { AsOf = null })],
+            Kinds = [.. view.Freshness.Kinds.Select(kind => kind.State == SourceState.Live ? kind with { State = SourceState.CatchingUp, AsOf = null } : kind with { AsOf = null })],
         },
     };
 }

@@ -1,6 +1,5 @@
 using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
-using FleetDns.Sources.Cluster.Watching;
 
 namespace FleetDns.Web.Live;
 
@@ -18,32 +17,13 @@ internal sealed class SourceReader(HubCaches hub, AzureWatch azure)
         var clouds = azure.Current;
         _taken[azure] = clouds.Revision;
         var freshness = new Freshness(hub.Freshness, clouds.Freshness);
-        var facts = new FleetFacts(Items(hub.Members), Items(hub.Profiles), Items(hub.Backends), Items(hub.Imports), Items(hub.Exports), clouds.Profiles, freshness)
+        var facts = new FleetFacts(clouds.Profiles, freshness) { PublicIps = clouds.PublicIps, Unreadable = Unreadable() };
+        foreach (var cache in hub.All)
         {
-            PublicIps = clouds.PublicIps,
-            ServiceExports = Items(hub.ServiceExports),
-            Services = Items(hub.Services),
-            ClusterPlacements = Items(hub.ClusterPlacements),
-            Placements = Items(hub.Placements),
-            ClusterOverrides = Items(hub.ClusterOverrides),
-            Overrides = Items(hub.Overrides),
-            Works = Items(hub.Works),
-            Namespaces = Items(hub.Namespaces),
-            Events = Items(hub.Events),
-            Unreadable = Unreadable(),
-        };
-        var changes = new FleetChanges(Since(hub.Members), Since(hub.Profiles), Since(hub.Backends), Since(hub.Imports), Since(hub.Exports), azure.ChangesSince(Seen(azure)))
-        {
-            ServiceExports = Since(hub.ServiceExports),
-            Services = Since(hub.Services),
-            ClusterPlacements = Since(hub.ClusterPlacements),
-            Placements = Since(hub.Placements),
-            ClusterOverrides = Since(hub.ClusterOverrides),
-            Overrides = Since(hub.Overrides),
-            Works = Since(hub.Works),
-            Namespaces = Since(hub.Namespaces),
-            Events = Since(hub.Events),
-        };
+            (facts, _taken[cache]) = cache.AddTo(facts);
+        }
+
+        var changes = new FleetChanges(hub.All.ToImmutableDictionary(cache => cache.Kind, cache => cache.ChangesSince(Seen(cache))), azure.ChangesSince(Seen(azure)));
         return (facts, changes);
     }
 
@@ -67,17 +47,6 @@ internal sealed class SourceReader(HubCaches hub, AzureWatch azure)
 
         return _unreadable;
     }
-
-    private ImmutableDictionary<ObjectKey, T> Items<T>(WatchCache<T> cache)
-        where T : class, IFleetObject
-    {
-        var snapshot = cache.Current;
-        _taken[cache] = snapshot.Revision;
-        return snapshot.Items;
-    }
-
-    private Changes<ObjectKey> Since<T>(WatchCache<T> cache)
-        where T : class, IFleetObject => cache.ChangesSince(Seen(cache));
 
     private long Seen(object source) => _seen.GetValueOrDefault(source);
 }

@@ -14,7 +14,7 @@ public sealed record SourceLine(string Name, string Shape, string Text, DateTime
     public static SourceLine Hub(Freshness freshness)
     {
         var kinds = freshness.Central.ToList();
-        var detail = Problems(freshness.Kinds.IsDefault ? [] : freshness.Kinds);
+        var detail = Problems(freshness.Kinds);
         if (freshness.Defect is { } defect)
         {
             return new("Hub", "stale", "stale since ", defect.Since, "", "Defect in FleetDns.");

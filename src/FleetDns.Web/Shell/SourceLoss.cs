@@ -23,7 +23,7 @@ public sealed record SourceLoss(
                 "FleetDns retries every 5 s. If this persists, restart it and report the error in its log.", defect.Since, [defect.Kind]);
         }
 
-        var kinds = freshness.Kinds.IsDefault ? [] : freshness.Kinds;
+        var kinds = freshness.Kinds;
         if (Lost(kinds, SourceState.Stale) is { Count: > 0 } stale)
         {
             var misconfigured = stale.TrueForAll(kind => kind.Misconfigured);

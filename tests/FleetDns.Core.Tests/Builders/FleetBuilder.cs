@@ -16,14 +16,7 @@ internal sealed class FleetBuilder
 
     public FleetFacts Facts { get; private set; } = Empty;
 
-    public static FleetFacts Empty { get; } = new(
-        ImmutableDictionary<ObjectKey, MemberCluster>.Empty,
-        ImmutableDictionary<ObjectKey, TrafficManagerProfile>.Empty,
-        ImmutableDictionary<ObjectKey, TrafficManagerBackend>.Empty,
-        ImmutableDictionary<ObjectKey, ServiceImport>.Empty,
-        ImmutableDictionary<ObjectKey, InternalServiceExport>.Empty,
-        ImmutableDictionary<string, AzureProfile>.Empty,
-        Given.Freshness());
+    public static FleetFacts Empty { get; } = new(ImmutableDictionary<string, AzureProfile>.Empty, Given.Freshness());
 
     /// <summary>One profile <c>web</c>, one backend, these clusters exporting <c>web-svc</c> with these weights, all settled.</summary>
     public static FleetBuilder Web(int weight, params (string Cluster, int Export)[] exports)
@@ -142,7 +135,7 @@ internal sealed class FleetBuilder
     public void AddForeign(string target, int weight, string monitor = "Online", string name = "web")
     {
         var azure = Azure(name);
-        Put(azure with { Endpoints = azure.Endpoints.Add(new AzureEndpoint($"{azure.Id}/externalendpoints/{target}", $"by-hand-{target}", "externalEndpoints", target, null, weight, true, monitor, false)) });
+        Put(azure with { Endpoints = azure.Endpoints.Items.Add(new AzureEndpoint($"{azure.Id}/externalendpoints/{target}", $"by-hand-{target}", "externalEndpoints", target, null, weight, true, monitor, false)) });
     }
 
     /// <summary>The controllers catch up: endpoints in Azure and in the backends' statuses, conditions of the newest generation.</summary>
@@ -168,18 +161,7 @@ internal sealed class FleetBuilder
     /// <summary>The keys that changed since the last call.</summary>
     public FleetChanges Take()
     {
-        var changes = new FleetChanges(Keys<MemberCluster>(), Keys<TrafficManagerProfile>(), Keys<TrafficManagerBackend>(), Keys<ServiceImport>(), Keys<InternalServiceExport>(), new Changes<string>(false, [.. _azureChanged]))
-        {
-            ServiceExports = Keys<ServiceExport>(),
-            Services = Keys<HubService>(),
-            ClusterPlacements = Keys<Placement>(),
-            Placements = Keys<Placement>(),
-            ClusterOverrides = Keys<ResourceOverride>(),
-            Overrides = Keys<ResourceOverride>(),
-            Works = Keys<Work>(),
-            Namespaces = Keys<HubNamespace>(),
-            Events = Keys<HubEvent>(),
-        };
+        var changes = new FleetChanges(HubKinds.All.ToImmutableDictionary(kind => kind, Keys), new Changes<string>(false, [.. _azureChanged]));
         _changed.Clear();
         _azureChanged.Clear();
         return changes;
@@ -207,7 +189,7 @@ internal sealed class FleetBuilder
         return [.. endpoints.Select(e => new AzureEndpoint($"id/{e.Name}", e.Name, "azureEndpoints", Given.Target(e.Export.Cluster, backend.Import), e.Export.PublicIpResourceId, e.Weight, true, "Online", false))];
     }
 
-    private Changes<ObjectKey> Keys<T>() => new(false, _changed.TryGetValue(typeof(T), out var keys) ? [.. keys] : []);
+    private Changes<ObjectKey> Keys(HubKind kind) => new(false, _changed.TryGetValue(kind.GetType().GenericTypeArguments[0], out var keys) ? [.. keys] : []);
 
     private ObjectMeta Next(ObjectMeta meta) => meta with { ResourceVersion = (++_version).ToString(System.Globalization.CultureInfo.InvariantCulture) };
 

@@ -54,7 +54,7 @@ public sealed class ExportWeightSourcesTests
     private static FleetView View(string? weight, params OverrideRow[] overrides)
     {
         var meta = Given.Meta(s_service.Namespace, s_service.Name);
-        var export = new ServiceExport(weight is null ? meta : meta with { Annotations = meta.Annotations.Add(Annotation, weight) });
+        var export = new ServiceExport(weight is null ? meta : meta with { Annotations = meta.Annotations.Items.Add(Annotation, weight) });
         return Placing.View([], overrides) with
         {
             Services = ImmutableSortedDictionary<ObjectKey, ServiceRow>.Empty.Add(s_service, new ServiceRow(s_service, null, export, null, [], [], [])),

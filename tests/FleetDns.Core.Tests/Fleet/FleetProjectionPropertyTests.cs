@@ -200,7 +200,7 @@ public sealed class FleetProjectionPropertyTests
                 break;
             case 10:
                 var member = Given.Member(cluster);
-                world.Put(member with { Meta = member.Meta with { Labels = member.Meta.Labels.Add("zone", random.Next(2).ToString(System.Globalization.CultureInfo.InvariantCulture)) } });
+                world.Put(member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("zone", random.Next(2).ToString(System.Globalization.CultureInfo.InvariantCulture)) } });
                 break;
             default:
                 var name = $"e{random.Next(6)}";
@@ -247,7 +247,7 @@ public sealed class FleetProjectionPropertyTests
                 world.Put(azure with { Owner = random.Next(2) == 0 ? null : Given.Key(Pick(random, s_profiles)), Enabled = !Rarely(random) });
                 break;
             case 2:
-                world.Put(azure with { Endpoints = azure.Endpoints.Add(new AzureEndpoint("id", $"by-hand-{random.Next(3)}", "externalEndpoints", "x.example.com", null, 10, true, "Online", false)) });
+                world.Put(azure with { Endpoints = azure.Endpoints.Items.Add(new AzureEndpoint("id", $"by-hand-{random.Next(3)}", "externalEndpoints", "x.example.com", null, 10, true, "Online", false)) });
                 break;
             default:
                 world.Put(azure with { Endpoints = [.. azure.Endpoints.Select(e => e with { Weight = random.Next(1, 100), Enabled = !Rarely(random), MonitorStatus = Pick(random, s_monitor) })] });

@@ -56,7 +56,7 @@ public sealed class PagesTests
         void Join(int i)
         {
             var member = Given.Member($"m-{i:00}");
-            world.Put(member with { Meta = member.Meta with { Labels = member.Meta.Labels.Add("fleet.azure.com/location", i % 2 == 0 ? "eastus" : "uksouth") } });
+            world.Put(member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("fleet.azure.com/location", i % 2 == 0 ? "eastus" : "uksouth") } });
         }
     }
 

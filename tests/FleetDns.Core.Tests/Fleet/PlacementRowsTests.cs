@@ -12,7 +12,7 @@ public sealed class PlacementRowsTests
         foreach (var cluster in clusters)
         {
             var member = Given.Member(cluster);
-            world.Put(member with { Meta = member.Meta with { Labels = member.Meta.Labels.Add("zone", cluster) } });
+            world.Put(member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("zone", cluster) } });
         }
 
         return world;
@@ -165,7 +165,7 @@ public sealed class PlacementRowsTests
         Assert.Same(before.Overrides, world.Update().Overrides);
         world.Put(Given.Override(clusters: Given.Label("zone", "z")));
         Assert.Empty(world.Update().Overrides[Given.Key("ro")].Clusters[0].Rules);
-        world.Put(member with { Meta = member.Meta with { Labels = member.Meta.Labels.SetItem("zone", "z") } });
+        world.Put(member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.SetItem("zone", "z") } });
         Assert.Equal([0], world.Update().Overrides[Given.Key("ro")].Clusters[0].Rules);
     }
 }

@@ -23,7 +23,7 @@ public sealed class RowDefectsTests
     public void A_profile_that_cannot_be_made_stays_as_it_was_and_the_others_go_on()
     {
         var before = _world.Update().Profiles[s_web];
-        _world.Put(Given.Backend("bad", "web", "web-svc", 100) with { Endpoints = default });
+        _world.Put(Given.Backend("bad", "web", "web-svc", 100) with { Endpoints = [null!] });
         _world.Put(Given.Export("b", 30, "other-svc"));
         var view = _world.Update();
 
@@ -40,7 +40,7 @@ public sealed class RowDefectsTests
     [Fact]
     public void It_is_tried_again_after_half_a_minute_logged_once_and_whole_when_the_cause_is_gone()
     {
-        _world.Put(Given.Backend("bad", "web", "web-svc", 100) with { Endpoints = default });
+        _world.Put(Given.Backend("bad", "web", "web-svc", 100) with { Endpoints = [null!] });
         var failed = _world.Update();
         var due = _world.Projection.Due;
         Assert.Equal(Given.Noon.AddSeconds(30), due);
@@ -60,7 +60,7 @@ public sealed class RowDefectsTests
     public void What_never_could_be_made_is_shown_as_such()
     {
         _world.Put(Given.Profile("third"));
-        _world.Put(Given.Backend("bad", "third", "web-svc", 100) with { Endpoints = default });
+        _world.Put(Given.Backend("bad", "third", "web-svc", 100) with { Endpoints = [null!] });
         var row = _world.Update().Profiles[Given.Key("third")];
         Assert.NotNull(row.Defect);
         Assert.Empty(row.Backends);
@@ -70,8 +70,8 @@ public sealed class RowDefectsTests
     public void Services_members_placements_and_overrides_stand_alone_too()
     {
         _world.Update();
-        _world.Put(Given.Member("c") with { Agents = default });
-        _world.Put(Given.Import("third-svc") with { Clusters = default });
+        _world.Put(Given.Member("c") with { Agents = [null!] });
+        _world.Put(Given.Import("third-svc") with { Clusters = [null!] });
         _world.Put(new Placement(Given.Meta(string.Empty, "place"), new PlacementPolicy("PickAll", [], null, []), [], new RolloutStrategy("RollingUpdate", null, 60), [], default, []));
         _world.Put(new ResourceOverride(Given.Meta("shop", "over"), "place", false, [], default));
         _world.Put(Given.Export("b", 30, "other-svc"));
@@ -87,17 +87,20 @@ public sealed class RowDefectsTests
     [Fact]
     public void An_object_that_cannot_be_processed_is_unchanged_and_named()
     {
+        var work = new Work(Given.Meta("fleet-member-a", "work"), "a", null, [], []);
+        _world.Put(work);
         var before = _world.Update().Profiles[s_web];
-        _world.Put(Given.Import("web-svc", clusters: ["a", "b"]) with { Clusters = default });
+        _world.Put(work with { Sent = [null!] });
         _world.Put(Given.Export("b", 30, "other-svc"));
         var view = _world.Update();
 
         var unreadable = Assert.Single(view.Unreadable);
-        Assert.Equal(new ObjectRef("ServiceImport", new ObjectKey(Given.Namespace, "web-svc")), unreadable.Of);
+        Assert.Equal(new ObjectRef("Work", work.Meta.Key), unreadable.Of);
         Assert.Contains("defect in FleetDns", unreadable.Sentence, StringComparison.Ordinal);
         Assert.Same(before, view.Profiles[s_web]);
         Assert.Equal(75, Math.Round(100 * view.Profiles[s_other].Shares.Single(s => s.Label == "b").Intended));
 
+        _world.Put(work with { Sent = [new SentManifest(new ObjectRef("Service", Given.Key("web-svc")), null, null, null, false)] });
         _world.Put(Given.Import("web-svc", clusters: ["a"]));
         Assert.Empty(_world.Update().Unreadable);
         Assert.NotNull(_world.Update().Profiles[s_web].Endpoints.Single(e => e.Cluster == "b").LeftOut);
@@ -109,9 +112,9 @@ public sealed class RowDefectsTests
         var watch = new ChangeWatch();
         watch.Update(_world.Facts, FleetChanges.Everything, Given.Noon);
         _world.Put(Given.Backend("other-backend", "other", "other-svc", 60));
-        _world.Put(Given.Import("web-svc", clusters: ["a", "b"]) with { Clusters = default });
+        _world.Put(Given.Backend("bad", "web", "web-svc", 100) with { Conditions = [null!] });
         var lines = watch.Update(_world.Facts, FleetChanges.Everything, Given.Noon);
         Assert.Contains(lines, line => line.Subject == Refs.Backend(Given.Key("other-backend")));
-        Assert.Equal(new ObjectRef("serviceimports", new ObjectKey(Given.Namespace, "web-svc")), Assert.Single(watch.Defects).Of);
+        Assert.Equal(new ObjectRef("trafficmanagerbackends", Given.Key("bad")), Assert.Single(watch.Defects).Of);
     }
 }

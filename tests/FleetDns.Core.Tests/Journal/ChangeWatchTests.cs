@@ -83,7 +83,7 @@ public class ChangeWatchTests
         {
             Agents = [.. member.Agents.Select(agent => agent with { LastHeartbeat = s_later })],
             Conditions = [.. member.Conditions.Select(condition => condition with { LastTransition = s_later, ObservedGeneration = 9 })],
-            Properties = member.Properties.Add("resources.kubernetes-fleet.io/available-cpu", "3"),
+            Properties = member.Properties.Items.Add("resources.kubernetes-fleet.io/available-cpu", "3"),
         });
         world.Put(world.Facts.Profiles.Values.Single());
 
@@ -98,7 +98,7 @@ public class ChangeWatchTests
         var member = world.Facts.Members.Values.Single();
         world.Put(member with
         {
-            Meta = member.Meta with { Labels = member.Meta.Labels.Add("env", "prod") },
+            Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("env", "prod") },
             Taints = [new Taint("drain", "yes", "NoSchedule")],
             Conditions = [Given.Condition("Joined", ConditionStatus.Unknown, "MemberClusterJoinStateUnknown", "some agents have left")],
         });

@@ -48,7 +48,7 @@ public sealed class DeletePlanTests
         var made = new ResourceOverride(Given.Meta(key.Namespace, key.Name), "crp", false, [new ResourceSelector(PlanKind.Networking, "v1beta1", "ServiceExport", "web-svc", null, null)], [rule]);
         view = view with
         {
-            Services = view.Services.SetItem(service, row with { Cells = row.Cells.Add(drained), Export = new ServiceExport(Given.Meta(key.Namespace, "web-svc")) }),
+            Services = view.Services.SetItem(service, row with { Cells = row.Cells.Items.Add(drained), Export = new ServiceExport(Given.Meta(key.Namespace, "web-svc")) }),
             Overrides = view.Overrides.Add(key, new OverrideRow(key, made, null, [], [new OverrideCluster("b", 1, [0], true)])),
         };
         var plan = Of(PlanKind.ResourceOverride.Named(key.Namespace, key.Name), view);

@@ -88,7 +88,7 @@ public sealed class ServicePlanTests
     public void An_arc_enabled_member_is_marked_where_clusters_are_chosen()
     {
         var arc = Planned.Member("aks-member-2", 1);
-        arc = arc with { Cluster = arc.Cluster with { Meta = arc.Cluster.Meta with { Annotations = arc.Cluster.Meta.Annotations.SetItem("fleet.azure.com/cluster-resource-id", "/subscriptions/s/resourcegroups/rg/providers/Microsoft.Kubernetes/connectedClusters/shop") } } };
+        arc = arc with { Cluster = arc.Cluster with { Meta = arc.Cluster.Meta with { Annotations = arc.Cluster.Meta.Annotations.Items.SetItem("fleet.azure.com/cluster-resource-id", "/subscriptions/s/resourcegroups/rg/providers/Microsoft.Kubernetes/connectedClusters/shop") } } };
         var plan = ServicePlan.Of(s_draft, Planned.Fleet(Planned.Member("aks-member-1", 0), arc), Planned.Hub(ServicePlan.Asks(s_draft)), AzureReading.NotConnected);
         Assert.Equal(
             ["every cluster is picked", "every cluster is picked; Arc-enabled: DNS load balancing is not supported there"],

@@ -62,7 +62,7 @@ public sealed class ProblemEngineTests
         var before = _engine.Evaluate(fleet.View(), Fleet.Now).View;
         var label = Assert.Single(before.Problems.Values, p => p.Rule == "dns-label-missing");
 
-        fleet.TuneService = row => row with { Placements = default, Cells = default };
+        fleet.TuneService = row => row with { Cells = [null!] };
         fleet.Builder.Put(fleet.Member(1, beat: Fleet.Now.AddHours(-2)));
         var (broken, due) = _engine.Evaluate(fleet.View(), Fleet.Now.AddMinutes(1));
         Assert.Same(label, broken.Problems[label.Key]);
@@ -93,7 +93,7 @@ public sealed class ProblemEngineTests
         var drift = Assert.Single(before.Problems.Values, p => p.Rule == "weight-drift");
 
         var row = view.Profiles[fleet.Key];
-        var broken = _engine.Evaluate(view with { Profiles = view.Profiles.SetItem(fleet.Key, row with { Backends = default }) }, Fleet.Now).View;
+        var broken = _engine.Evaluate(view with { Profiles = view.Profiles.SetItem(fleet.Key, row with { Backends = [null!] }) }, Fleet.Now).View;
         Assert.Same(drift, broken.Problems[drift.Key]);
         Assert.Contains(broken.Problems.Values, p => p.Rule == "fleetdns-defect" && p.Subject == Refs.Profile(fleet.Key));
     }

@@ -163,7 +163,7 @@ internal static class RuleCases
             f => f.Endpoint(0, e => e with { MonitorStatus = "Stopped" }),
             Backend, f => f.Clusters[0]),
         new("endpoint-missing",
-            f => f.Azure(a => a with { Endpoints = a.Endpoints.RemoveAt(0) }),
+            f => f.Azure(a => a with { Endpoints = a.Endpoints.Items.RemoveAt(0) }),
             f => { f.ExportOf(0, e => e with { IsDnsLabelConfigured = false }); f.Builder.Settle(); },
             Backend, f => f.Clusters.Order(StringComparer.Ordinal).First()),
         new("endpoint-not-deleted",

@@ -40,7 +40,7 @@ internal sealed class FakeHub : IAsyncDisposable
     public static async Task<FakeHub> StartAsync() => new(await FakeServer.StartAsync());
 
     public KubeListWatch<Core.Fleet.ServiceImport> ImportsSource(HubOptions? options = null) =>
-        new(() => Client, HubResource.Imports, new Cluster.Objects.ServiceImportDecoder(), options ?? new HubOptions(), TimeProvider.System);
+        new(() => Client, HubKinds.Imports, new Cluster.Objects.ServiceImportDecoder(), options ?? new HubOptions(), TimeProvider.System);
 
     public void WriteKubeconfig(string token) => _folder.Write("kubeconfig", Text(_server.Address, token));
 

@@ -147,16 +147,16 @@ public sealed class HubClientTests : IDisposable
         using var stop = new CancellationTokenSource();
         var running = caches.RunAsync(stop.Token);
 
-        var lost = await WhenAsync(caches.Imports, SourceState.Stale);
+        var lost = await WhenAsync(caches.Of(HubKinds.Imports), SourceState.Stale);
         Assert.Equal($"Kubeconfig {file} does not exist.", lost.Problem);
         Assert.True(lost.Misconfigured);
         File.Copy(hub.Kubeconfig, file + ".new");
         File.Move(file + ".new", file);   // at once: the caches may be reading
-        await WhenAsync(caches.Imports, SourceState.Live);
+        await WhenAsync(caches.Of(HubKinds.Imports), SourceState.Live);
 
         // This hub has no MemberClusters; the other kinds do not wait for them.
-        Assert.Contains("it has no API group cluster.kubernetes-fleet.io", (await WhenAsync(caches.Members, SourceState.Absent)).Problem, StringComparison.Ordinal);
-        await WhenAsync(caches.Profiles, SourceState.Live);
+        Assert.Contains("it has no API group cluster.kubernetes-fleet.io", (await WhenAsync(caches.Of(HubKinds.Members), SourceState.Absent)).Problem, StringComparison.Ordinal);
+        await WhenAsync(caches.Of(HubKinds.Profiles), SourceState.Live);
         Assert.Equal(["memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports"], caches.Freshness.Take(5).Select(f => f.Source));
         await stop.CancelAsync();
         await running.WithinTimeoutAsync();

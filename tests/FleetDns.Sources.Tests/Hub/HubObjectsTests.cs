@@ -14,8 +14,7 @@ public sealed class HubObjectsTests
 
     [Theory]
     [InlineData(WriteMode.Create, false, "POST", "/namespaces/shop/trafficmanagerbackends?fieldManager=fleetdns&fieldValidation=Strict", "application/json")]
-    [InlineData(WriteMode.Apply, false, "PATCH", "/namespaces/shop/trafficmanagerbackends/web?fieldManager=fleetdns&fieldValidation=Strict", "application/apply-patch+yaml")]
-    [InlineData(WriteMode.Apply, true, "PATCH", "/namespaces/shop/trafficmanagerbackends/web?fieldManager=fleetdns&fieldValidation=Strict&dryRun=All", "application/apply-patch+yaml")]
+    [InlineData(WriteMode.MergePatch, true, "PATCH", "/namespaces/shop/trafficmanagerbackends/web?fieldManager=fleetdns&fieldValidation=Strict&dryRun=All", "application/merge-patch+json")]
     [InlineData(WriteMode.Update, false, "PUT", "/namespaces/shop/trafficmanagerbackends/web?fieldManager=fleetdns&fieldValidation=Strict", "application/json")]
     [InlineData(WriteMode.MergePatch, false, "PATCH", "/namespaces/shop/trafficmanagerbackends/web?fieldManager=fleetdns&fieldValidation=Strict", "application/merge-patch+json")]
     public async Task Each_mode_of_writing_has_its_request(WriteMode mode, bool dryRun, string method, string path, string type)
@@ -34,9 +33,9 @@ public sealed class HubObjectsTests
     {
         await using var hub = await FakeHub.StartAsync();
         hub.Answer = context => context.JsonAsync(200, "{}");
-        await Writer(hub).WriteAsync(new HubWrite(WriteMode.Apply, s_backend, new JsonObject { ["apiVersion"] = "networking.fleet.azure.com/v1alpha1" }), s_by, false, TestContext.Current.CancellationToken);
+        await Writer(hub).WriteAsync(new HubWrite(WriteMode.Create, s_backend, new JsonObject { ["apiVersion"] = "networking.fleet.azure.com/v1alpha1" }), s_by, false, TestContext.Current.CancellationToken);
         Assert.Contains("/v1alpha1/namespaces/shop/", hub.Server.Requests.Last().PathAndQuery, StringComparison.Ordinal);
-        var absent = await Writer(hub).WriteAsync(new HubWrite(WriteMode.Apply, s_backend, new JsonObject { ["apiVersion"] = "networking.fleet.azure.com/v9" }), s_by, false, TestContext.Current.CancellationToken);
+        var absent = await Writer(hub).WriteAsync(new HubWrite(WriteMode.Create, s_backend, new JsonObject { ["apiVersion"] = "networking.fleet.azure.com/v9" }), s_by, false, TestContext.Current.CancellationToken);
         Assert.Equal(WriteResult.Gone, absent.Result);
         Assert.Equal(["v1beta1", "v1alpha1"], (await Writer(hub).VersionsAsync(PlanKind.Backend, s_by, TestContext.Current.CancellationToken)).Versions);
     }
@@ -55,9 +54,9 @@ public sealed class HubObjectsTests
     public async Task A_namespaced_object_without_a_namespace_is_not_sent()
     {
         await using var hub = await FakeHub.StartAsync();
-        var outcome = await Writer(hub).WriteAsync(new HubWrite(WriteMode.Apply, s_backend with { Key = new Core.Fleet.ObjectKey("", "web") }, []), s_by, false, TestContext.Current.CancellationToken);
+        var outcome = await Writer(hub).WriteAsync(new HubWrite(WriteMode.Create, s_backend with { Key = new Core.Fleet.ObjectKey("", "web") }, []), s_by, false, TestContext.Current.CancellationToken);
         Assert.Equal(WriteResult.Invalid, outcome.Result);
-        Assert.DoesNotContain(hub.Server.Requests, r => r.Method == "PATCH");
+        Assert.DoesNotContain(hub.Server.Requests, r => r.Method == "POST");
     }
 
     private static HubWriter Writer(FakeHub hub) => new(_ => hub.Client, TimeProvider.System);

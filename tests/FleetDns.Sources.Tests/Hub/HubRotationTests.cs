@@ -66,14 +66,14 @@ public sealed class HubRotationTests : IAsyncLifetime
         var caches = new HubCaches(client, options, TimeProvider.System, NullLoggerFactory.Instance);
         using var stop = new CancellationTokenSource();
         var running = caches.RunAsync(stop.Token);
-        await caches.Services.WhenStateAsync(SourceState.Live);
+        await caches.Of(HubKinds.Services).WhenStateAsync(SourceState.Live);
 
         _serving = _new;
         _server.BreakConnections();
-        Assert.Contains("is not trusted", (await caches.Services.WhenAsync(s => s.Freshness.Problem?.Contains("certificate", StringComparison.Ordinal) == true)).Freshness.Problem, StringComparison.Ordinal);
+        Assert.Contains("is not trusted", (await caches.Of(HubKinds.Services).WhenAsync(s => s.Freshness.Problem?.Contains("certificate", StringComparison.Ordinal) == true)).Freshness.Problem, StringComparison.Ordinal);
         Replace("ca.crt", _new.AuthorityPem);
 
-        await caches.Services.WhenStateAsync(SourceState.Live);
+        await caches.Of(HubKinds.Services).WhenStateAsync(SourceState.Live);
         await stop.CancelAsync();
         await running.WithinTimeoutAsync();
     }

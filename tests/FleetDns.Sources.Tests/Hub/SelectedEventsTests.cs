@@ -32,7 +32,7 @@ public sealed class SelectedEventsTests
         ["source"] = new JsonObject { ["component"] = "trafficmanagerprofile-controller" },
     }.ToJsonString();
 
-    private static KubeListWatch<HubEvent> Source(FakeHub hub) => new(() => hub.Client, HubResource.Events, new HubEventDecoder(), new HubOptions(), TimeProvider.System);
+    private static KubeListWatch<HubEvent> Source(FakeHub hub) => new(() => hub.Client, HubKinds.Events, new HubEventDecoder(), new HubOptions(), TimeProvider.System);
 
     [Fact]
     public async Task Frequent_kinds_are_excluded_by_the_server_and_unknown_ones_skipped()

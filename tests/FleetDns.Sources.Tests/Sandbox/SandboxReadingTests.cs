@@ -38,11 +38,11 @@ public sealed class SandboxReadingTests(SandboxFixture fixture) : IClassFixture<
     public async Task The_how_to_is_read_whole()
     {
         await using var world = new RunningHub(_sandbox);
-        var members = await world.Caches.Members.WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.Count == 3);
-        var profile = (await world.Caches.Profiles.WhenAsync(s => s.Items.ContainsKey(s_profile))).Items[s_profile];
-        var backend = (await world.Caches.Backends.WhenAsync(s => s.Items.ContainsKey(s_backend))).Items[s_backend];
-        var import = (await world.Caches.Imports.WhenAsync(s => s.Items.Count > 0)).Items.Values.Single();
-        var exports = (await world.Caches.Exports.WhenAsync(s => s.Items.Count == 2)).Items.Values;
+        var members = await world.Caches.Of(HubKinds.Members).WhenAsync(s => s.Freshness.State == SourceState.Live && s.Items.Count == 3);
+        var profile = (await world.Caches.Of(HubKinds.Profiles).WhenAsync(s => s.Items.ContainsKey(s_profile))).Items[s_profile];
+        var backend = (await world.Caches.Of(HubKinds.Backends).WhenAsync(s => s.Items.ContainsKey(s_backend))).Items[s_backend];
+        var import = (await world.Caches.Of(HubKinds.Imports).WhenAsync(s => s.Items.Count > 0)).Items.Values.Single();
+        var exports = (await world.Caches.Of(HubKinds.Exports).WhenAsync(s => s.Items.Count == 2)).Items.Values;
 
         Assert.Equal("eastus", members.Items[new ObjectKey("", "aks-member-1")].Location);
         Assert.All(members.Items.Values, m => Assert.Equal(ConditionStatus.True, m.Conditions.Find("Joined")?.Status));
@@ -60,13 +60,13 @@ public sealed class SandboxReadingTests(SandboxFixture fixture) : IClassFixture<
     {
         await using var world = new RunningHub(_sandbox);
         var caches = world.Caches;
-        var placement = (await caches.ClusterPlacements.WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
-        var made = (await caches.Overrides.WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
-        var works = (await caches.Works.WhenAsync(s => s.Items.Count == 2)).Items.Values;
-        var service = (await caches.Services.WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
-        var export = (await caches.ServiceExports.WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
-        var namespaces = (await caches.Namespaces.WhenAsync(s => s.Freshness.State == SourceState.Live)).Items;
-        var events = (await caches.Events.WhenAsync(s => s.Items.Values.Any(e => e.Involved.Kind == "TrafficManagerProfile"))).Items.Values;
+        var placement = (await caches.Of(HubKinds.ClusterPlacements).WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
+        var made = (await caches.Of(HubKinds.Overrides).WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
+        var works = (await caches.Of(HubKinds.Works).WhenAsync(s => s.Items.Count == 2)).Items.Values;
+        var service = (await caches.Of(HubKinds.Services).WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
+        var export = (await caches.Of(HubKinds.ServiceExports).WhenAsync(s => s.Items.Count == 1)).Items.Values.Single();
+        var namespaces = (await caches.Of(HubKinds.Namespaces).WhenAsync(s => s.Freshness.State == SourceState.Live)).Items;
+        var events = (await caches.Of(HubKinds.Events).WhenAsync(s => s.Items.Values.Any(e => e.Involved.Kind == "TrafficManagerProfile"))).Items.Values;
 
         Assert.Equal(("PickN", "crp-dns-demo"), (placement.Policy.Type, placement.Meta.Key.Name));
         Assert.Contains(new ObjectRef("ServiceExport", new ObjectKey("kuard-demo", "kuard-svc")), placement.SelectedResources);

@@ -20,7 +20,7 @@ public sealed class HubHistoryTests
     [InlineData("abc", "b", false)]
     [InlineData("10", null, false)]
     [InlineData(null, "10", false)]
-    public void Versions_are_compared_as_numbers_where_they_are_numbers(string? version, string? than, bool lower) => Assert.Equal(lower, HubHistory.IsLower(version, than));
+    public void Versions_are_compared_as_numbers_where_they_are_numbers(string? version, string? than, bool lower) => Assert.Equal(lower, ResourceVersions.Compare(version, than) < 0);
 
     [Fact]
     public async Task A_list_at_a_lower_version_makes_every_cache_list_again()

@@ -120,7 +120,7 @@ public sealed class GuardRailWaysTests
         var world = FleetBuilder.HowTo();
         foreach (var name in (string[])["aks-member-1", "aks-member-2", "aks-member-3"])
         {
-            world.Member(name, member => member with { Meta = member.Meta with { Labels = member.Meta.Labels.Add("fleet.azure.com/member-name", name) } });
+            world.Member(name, member => member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("fleet.azure.com/member-name", name) } });
         }
 
         return world;

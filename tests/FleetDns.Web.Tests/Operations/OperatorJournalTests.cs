@@ -68,9 +68,7 @@ public sealed class OperatorJournalTests : ScreenTest
         throw new InvalidOperationException("the stream ended");
     }
 
-    private static FleetFacts Empty() => new(
-        ImmutableDictionary<ObjectKey, MemberCluster>.Empty, ImmutableDictionary<ObjectKey, TrafficManagerProfile>.Empty, ImmutableDictionary<ObjectKey, TrafficManagerBackend>.Empty,
-        ImmutableDictionary<ObjectKey, ServiceImport>.Empty, ImmutableDictionary<ObjectKey, InternalServiceExport>.Empty, ImmutableDictionary<string, AzureProfile>.Empty, FleetBuilder.Fresh(SourceState.Live));
+    private static FleetFacts Empty() => new(ImmutableDictionary<string, AzureProfile>.Empty, FleetBuilder.Fresh(SourceState.Live));
 
     private static JournalEntry Entry(ObjectKey subject, params ImmutableArray<ObjectKey> profiles) =>
         new(FleetBuilder.Noon.AddMinutes(2), "u1", "Ada", profiles, PlanKind.Networking, "TrafficManagerBackend", subject, "update", [new FieldChange("spec.weight", "1", "2")], "c", "accepted", null);

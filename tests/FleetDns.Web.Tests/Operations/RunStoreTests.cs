@@ -27,11 +27,11 @@ public sealed class RunStoreTests : IAsyncDisposable
         Assert.Empty(_hub.Current.Items);
 
         Assert.Null(await record.SendingAsync(Service("a")));
-        Assert.Equal([RunState.Sending, RunState.NotBegun], Recorded().Documents.Select(d => d.State));
+        Assert.Equal([DocumentFate.Sending, DocumentFate.NotBegun], Recorded().Documents.Select(d => d.State));
 
         record.Add(Report("a", DocumentFate.Written));
         Assert.Null(await record.SendingAsync(Service("b")));
-        Assert.Equal([(RunState.Written, "uid-a"), (RunState.Sending, null)], Recorded().Documents.Select(d => (d.State, d.Uid)));
+        Assert.Equal([(DocumentFate.Written, "uid-a"), (DocumentFate.Sending, null)], Recorded().Documents.Select(d => (d.State, d.Uid)));
         Assert.All(Recorded().Documents, d => Assert.NotNull(d.Manifest));
 
         record.Add(Report("b", DocumentFate.Failed));
@@ -70,7 +70,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         }
 
         var run = Assert.Single(other.Runs.Current.Runs).Run;
-        Assert.Equal(("lost", "Ada", RunState.Sending, RunState.NotBegun), (run.Title, run.OperatorName, run.Documents[0].State, run.Documents[1].State));
+        Assert.Equal(("lost", "Ada", DocumentFate.Sending, DocumentFate.NotBegun), (run.Title, run.OperatorName, run.Documents[0].State, run.Documents[1].State));
         Assert.Empty(living.Runs.Current.Runs.Where(each => each.Run.Title == "going"));
     }
 
@@ -170,7 +170,7 @@ public sealed class RunStoreTests : IAsyncDisposable
         await lost.SendingAsync(Service("a"));
         lost.Add(Report("a", DocumentFate.Written));
         Assert.Null(await lost.SendingAsync(Service("b")));
-        Assert.Equal([RunState.Written, RunState.Sending], Recorded().Documents.Select(d => d.State));
+        Assert.Equal([DocumentFate.Written, DocumentFate.Sending], Recorded().Documents.Select(d => d.State));
         Assert.Null(dying.Runs.Current.Problem);
 
         await KillAsync(dying);
@@ -246,6 +246,23 @@ public sealed class RunStoreTests : IAsyncDisposable
         var other = await OpenAsync();
         await PassesAsync(() => other.Runs.Current.Runs.Any(each => each.Run.Title == "Test"));
         Assert.False(other.ExecuteTask!.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData("notBegun", DocumentFate.NotBegun)]
+    [InlineData("sending", DocumentFate.Sending)]
+    [InlineData("written", DocumentFate.Written)]
+    [InlineData("leaving", DocumentFate.Leaving)]
+    [InlineData("kept", DocumentFate.Kept)]
+    [InlineData("failed", DocumentFate.Failed)]
+    [InlineData("notTried", DocumentFate.NotTried)]
+    [InlineData("unknown", DocumentFate.Unknown)]
+    public void A_record_of_an_earlier_version_is_read_and_written_with_the_same_names(string state, DocumentFate fate)
+    {
+        var text = $$"""{"owner":"p","operatorId":"u1","operatorName":"Ada","correlation":"c1","title":"Test","undoes":false,"begun":"2026-03-01T12:00:00+00:00","renewed":"2026-03-01T12:00:05+00:00","documents":[{"group":"","kind":"Service","key":{"namespace":"shop","name":"a"},"action":"create","why":"","state":"{{state}}","profiles":[],"uid":"uid-a"}]}""";
+        var run = RunText.Read(text)!;
+        Assert.Equal((fate, DocumentAction.Create, "uid-a"), (run.Documents[0].State, run.Documents[0].Action, run.Documents[0].Uid));
+        Assert.Contains($"\"state\":\"{state}\"", RunText.Write(run), StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

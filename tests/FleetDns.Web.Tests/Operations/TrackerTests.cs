@@ -49,7 +49,7 @@ public sealed class TrackerTests : IAsyncDisposable
         var good = _feed.Current;
         _dns.Silent = true;
         var (broken, sound) = await FollowAsync();
-        _feed.Show(good with { Profiles = good.Profiles.SetItem(FleetBuilder.Kuard, good.Profiles[FleetBuilder.Kuard] with { Backends = default }) });
+        _feed.Show(good with { Profiles = good.Profiles.SetItem(FleetBuilder.Kuard, good.Profiles[FleetBuilder.Kuard] with { Backends = [null!] }) });
         await PassesAsync(() => Track(broken).Trouble is not null);
         Assert.Null(Track(sound).Trouble);
         Assert.False(_tracker.ExecuteTask!.IsCompleted);

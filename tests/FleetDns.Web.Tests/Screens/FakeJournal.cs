@@ -79,7 +79,7 @@ internal sealed class FakeRecord(FakeJournal journal, PlanRun run) : IPlanRecord
         return Task.FromResult<string?>(null);
     }
 
-    public void Tell(DocumentReport report) => Reported.Add(report);
+    public void Add(DocumentReport report) => Reported.Add(report);
 
     public Task EndAsync(string outcome)
     {

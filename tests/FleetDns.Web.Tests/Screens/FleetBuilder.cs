@@ -11,14 +11,7 @@ internal sealed class FleetBuilder
 
     private static readonly string[] s_kinds = ["memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports"];
 
-    private FleetFacts _facts = new(
-        ImmutableDictionary<ObjectKey, MemberCluster>.Empty,
-        ImmutableDictionary<ObjectKey, TrafficManagerProfile>.Empty,
-        ImmutableDictionary<ObjectKey, TrafficManagerBackend>.Empty,
-        ImmutableDictionary<ObjectKey, ServiceImport>.Empty,
-        ImmutableDictionary<ObjectKey, InternalServiceExport>.Empty,
-        ImmutableDictionary<string, AzureProfile>.Empty,
-        Fresh(SourceState.Live));
+    private FleetFacts _facts = new(ImmutableDictionary<string, AzureProfile>.Empty, Fresh(SourceState.Live));
 
     private int _version = 100;
 
@@ -67,7 +60,7 @@ internal sealed class FleetBuilder
         {
             Exports = _facts.Exports.SetItem(key, new InternalServiceExport(Meta(key, Noon.AddHours(-3)), cluster, import, "LoadBalancer", label, false, $"/subscriptions/s/{cluster}", weight, [])),
             Imports = _facts.Imports.SetItem(
-                import, new ServiceImport(Meta(import, Noon.AddHours(-3)), clusters.Contains(cluster) ? clusters : clusters.Add(cluster))),
+                import, new ServiceImport(Meta(import, Noon.AddHours(-3)), clusters.Contains(cluster) ? clusters : [.. clusters, cluster])),
         });
         foreach (var backend in fleet._facts.Backends.Values
             .Where(each => each.Import == service && each.Meta.Key.Namespace == space).ToList())

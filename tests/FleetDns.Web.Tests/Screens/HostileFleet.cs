@@ -58,15 +58,15 @@ internal static class HostileFleet
             new OverrideRule([term], Message, [new OverridePatch(Message, Address, Message)]), new OverrideRule(null, Message, []));
         var endpoint = new BackendEndpoint($"fleet-x#{Name}#{Name}", Address, 1, Address, Name, 1);
         return new FleetFacts(
-            Of(new MemberCluster(Meta(new ObjectKey("", Name)), conditions, [new MemberAgent(Message, conditions, s_noon)], Map(), [new Taint(Name, Message, Message)])),
-            Of(new TrafficManagerProfile(Meta(s_key), Message, new MonitorConfig(Message, 1, Address, 1, 1, 1), $"{Address}<svg onload=alert(7)>", "/" + Name, conditions)),
-            Of(new TrafficManagerBackend(Meta(s_key), Name, Name, 100, [endpoint], conditions)),
-            Of(new ServiceImport(Meta(service), [Name, Message[..400]])),
-            Of(new InternalServiceExport(Meta(new ObjectKey($"fleet-member-{Name}", Name)), Name, service, Message, true, false, Address, 7, conditions)),
             ImmutableDictionary<string, AzureProfile>.Empty.Add("/" + Name.ToLowerInvariant(), new AzureProfile("/" + Name, Name, s_key, Address, 60, true, Message, Message,
                 [new AzureEndpoint(Address, Name, Message, Address, Address, 9, true, Message, false), new AzureEndpoint(Message, endpoint.Name, "azureEndpoints", Address, Address, 9, true, "Degraded", false)])),
             FleetBuilder.Fresh(SourceState.Live) with { Azure = new SourceFreshness("azure", SourceState.Stale, s_noon, s_noon, Message) })
         {
+            Members = Of(new MemberCluster(Meta(new ObjectKey("", Name)), conditions, [new MemberAgent(Message, conditions, s_noon)], Map(), [new Taint(Name, Message, Message)])),
+            Profiles = Of(new TrafficManagerProfile(Meta(s_key), Message, new MonitorConfig(Message, 1, Address, 1, 1, 1), $"{Address}<svg onload=alert(7)>", "/" + Name, conditions)),
+            Backends = Of(new TrafficManagerBackend(Meta(s_key), Name, Name, 100, [endpoint], conditions)),
+            Imports = Of(new ServiceImport(Meta(service), [Name, Message[..400]])),
+            Exports = Of(new InternalServiceExport(Meta(new ObjectKey($"fleet-member-{Name}", Name)), Name, service, Message, true, false, Address, 7, conditions)),
             ClusterPlacements = Of(placement),
             Placements = Of(placement with { Meta = Meta(s_key) }),
             ClusterOverrides = Of(new ResourceOverride(Meta(new ObjectKey("", Name)), Name, false, [selector], rules)),

@@ -84,7 +84,7 @@ public class HostileTextTests : ScreenTest
         Journal.Show(HostileFleet.Lines());
         var text = $"{HostileFleet.Name} {HostileFleet.Message}";
         Journal.Interrupt(new KeptRun(HostileFleet.Name, "1", new PlanRun(text, text, text, text, text, false, FleetBuilder.Noon, FleetBuilder.Noon, null, text,
-            [new RunDocument(text, text, HostileFleet.Key, DocumentAction.Create, text, RunState.Failed, text, [HostileFleet.Key], null, null, text, text)])));
+            [new RunDocument(text, text, HostileFleet.Key, DocumentAction.Create, text, DocumentFate.Failed, text, [HostileFleet.Key], null, null, text, text)])));
     }
 
     /// <param name="except">An element that is allowed for another reason.</param>

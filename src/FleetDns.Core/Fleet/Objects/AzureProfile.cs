@@ -16,7 +16,7 @@ public sealed record AzureProfile(
     bool Enabled,
     string RoutingMethod,
     string? MonitorStatus,
-    ImmutableArray<AzureEndpoint> Endpoints)
+    EquatableArray<AzureEndpoint> Endpoints)
 {
     /// <summary>What Azure probes; null if Azure does not report it.</summary>
     public AzureMonitor? Monitor { get; init; }

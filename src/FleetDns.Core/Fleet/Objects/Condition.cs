@@ -13,7 +13,7 @@ public sealed record Condition(string Type, ConditionStatus Status, string Reaso
 public static class Conditions
 {
     /// <summary>The condition of that type; null if the controller has not reported it.</summary>
-    public static Condition? Find(this ImmutableArray<Condition> conditions, string type)
+    public static Condition? Find(this EquatableArray<Condition> conditions, string type)
     {
         foreach (var condition in conditions)
         {

@@ -4,13 +4,13 @@ namespace FleetDns.Core.Fleet;
 
 /// <summary>A Service on the hub: the template that placements copy to members.</summary>
 /// <param name="Type">ClusterIP if not set.</param>
-public sealed record HubService(ObjectMeta Meta, string Type, bool Headless, ImmutableArray<HubServicePort> Ports) : IFleetObject
+public sealed record HubService(ObjectMeta Meta, string Type, bool Headless, EquatableArray<HubServicePort> Ports) : IFleetObject
 {
     /// <summary>spec.ipFamilyPolicy; null if not set.</summary>
     public string? IpFamilyPolicy { get; init; }
 
     /// <summary>spec.ipFamilies as written, e.g. IPv6, IPv4.</summary>
-    public ImmutableArray<string> IpFamilies { get; init; } = [];
+    public EquatableArray<string> IpFamilies { get; init; } = [];
 
     /// <summary>Requests IPv6, alone or with IPv4: FleetDns does not show address families.</summary>
     public bool AsksForIpv6 => IpFamilies.Contains("IPv6") || IpFamilyPolicy is "PreferDualStack" or "RequireDualStack";
@@ -34,7 +34,7 @@ public sealed record ServiceExport(ObjectMeta Meta) : IFleetObject
 public sealed record HubNamespace(ObjectMeta Meta, bool Terminating) : IFleetObject
 {
     /// <summary>spec.finalizers, which block the deletion of a namespace. Those in its metadata differ and are mostly empty.</summary>
-    public ImmutableArray<string> Finalizers { get; init; } = [];
+    public EquatableArray<string> Finalizers { get; init; } = [];
 }
 
 /// <summary>An event about an object that FleetDns shows. <paramref name="Message"/> is untrusted text.</summary>

@@ -50,7 +50,7 @@ public static class LabelWords
     }
 
     /// <summary>Alternatives: any one of the terms must hold.</summary>
-    public static string Of(ImmutableArray<LabelTerm> terms) => terms.IsDefaultOrEmpty ? "all clusters" : string.Join(", or ", terms.Select(Of));
+    public static string Of(EquatableArray<LabelTerm> terms) => terms.IsEmpty ? "all clusters" : string.Join(", or ", terms.Select(Of));
 
     private static string Is(string key, IReadOnlyDictionary<string, string> labels) =>
         labels.TryGetValue(key, out var value) ? $"{key} is {value}" : $"{key} is not set";

@@ -11,15 +11,18 @@ public sealed record ObjectMeta(
     long Generation,
     DateTimeOffset Created,
     DateTimeOffset? Deleting,
-    ImmutableDictionary<string, string> Labels,
-    ImmutableDictionary<string, string> Annotations,
-    ImmutableArray<string> Finalizers,
-    ImmutableArray<FieldOwner> Owners)
+    EquatableDictionary<string, string> Labels,
+    EquatableDictionary<string, string> Annotations,
+    EquatableArray<string> Finalizers,
+    EquatableArray<FieldOwner> Owners)
 {
     /// <summary>When FleetDns saw the status change, by its own clock; null if it did not. (Any client can write the times in
     /// managedFields.) Distinguishes a backend's status that is newer than the last reading of Azure from one that Azure has since
     /// departed from.</summary>
     public DateTimeOffset? StatusWritten { get; init; }
+
+    /// <summary>This metadata with the version of another state of the object, to compare everything else.</summary>
+    internal ObjectMeta AtVersionOf(ObjectMeta other) => this with { ResourceVersion = other.ResourceVersion };
 }
 
 /// <summary>A field manager of one field, e.g. <c>("spec.weight", "kubectl-client-side-apply", "Update")</c>.</summary>

@@ -5,10 +5,10 @@ namespace FleetDns.Core.Fleet;
 /// <summary>A cluster of the fleet (cluster.kubernetes-fleet.io, cluster-scoped).</summary>
 public sealed record MemberCluster(
     ObjectMeta Meta,
-    ImmutableArray<Condition> Conditions,
-    ImmutableArray<MemberAgent> Agents,
-    ImmutableDictionary<string, string> Properties,
-    ImmutableArray<Taint> Taints) : IFleetObject
+    EquatableArray<Condition> Conditions,
+    EquatableArray<MemberAgent> Agents,
+    EquatableDictionary<string, string> Properties,
+    EquatableArray<Taint> Taints) : IFleetObject
 {
     /// <summary>status.resourceUsage; null if the member has not reported any.</summary>
     public ResourceUsage? Usage { get; init; }
@@ -29,13 +29,13 @@ public sealed record Taint(string Key, string Value, string Effect);
 
 /// <summary>Quantities as written, e.g. <c>cpu</c> → <c>12</c>, <c>memory</c> → <c>48Gi</c>.</summary>
 public sealed record ResourceUsage(
-    ImmutableDictionary<string, string> Capacity,
-    ImmutableDictionary<string, string> Allocatable,
-    ImmutableDictionary<string, string> Available,
+    EquatableDictionary<string, string> Capacity,
+    EquatableDictionary<string, string> Allocatable,
+    EquatableDictionary<string, string> Available,
     DateTimeOffset? Observed);
 
 /// <summary>One entry of status.agentStatus. <paramref name="Type"/>: MemberAgent, MultiClusterServiceAgent or ServiceExportImportAgent.</summary>
-public sealed record MemberAgent(string Type, ImmutableArray<Condition> Conditions, DateTimeOffset? LastHeartbeat);
+public sealed record MemberAgent(string Type, EquatableArray<Condition> Conditions, DateTimeOffset? LastHeartbeat);
 
 public sealed record TrafficManagerProfile(
     ObjectMeta Meta,
@@ -43,13 +43,13 @@ public sealed record TrafficManagerProfile(
     MonitorConfig? Monitor,
     string? DnsName,
     string? ResourceId,
-    ImmutableArray<Condition> Conditions) : IFleetObject;
+    EquatableArray<Condition> Conditions) : IFleetObject;
 
 /// <summary>spec.monitorConfig as written; null fields are left to the controller's defaults (interval 30 s, path /, port 80, HTTP, 3 failures).</summary>
 public sealed record MonitorConfig(string? Protocol, int? Port, string? Path, int? IntervalInSeconds, int? TimeoutInSeconds, int? ToleratedNumberOfFailures)
 {
     /// <summary>At most 8, each name once; sent with every probe.</summary>
-    public ImmutableArray<MonitorHeader> CustomHeaders { get; init; } = [];
+    public EquatableArray<MonitorHeader> CustomHeaders { get; init; } = [];
 }
 
 public sealed record MonitorHeader(string Name, string Value);
@@ -62,8 +62,8 @@ public sealed record TrafficManagerBackend(
     string Profile,
     string Import,
     int Weight,
-    ImmutableArray<BackendEndpoint> Endpoints,
-    ImmutableArray<Condition> Conditions) : IFleetObject;
+    EquatableArray<BackendEndpoint> Endpoints,
+    EquatableArray<Condition> Conditions) : IFleetObject;
 
 /// <summary>One entry of a backend's status.endpoints.</summary>
 /// <param name="Name">Lower case: <c>fleet-&lt;uid&gt;#&lt;import&gt;#&lt;member&gt;</c>.</param>
@@ -73,7 +73,7 @@ public sealed record TrafficManagerBackend(
 public sealed record BackendEndpoint(string Name, string? ResourceId, int Weight, string? Target, string? Cluster, int? ExportWeight);
 
 /// <summary>status.clusters of a ServiceImport: the clusters that export the service without conflict.</summary>
-public sealed record ServiceImport(ObjectMeta Meta, ImmutableArray<string> Clusters) : IFleetObject;
+public sealed record ServiceImport(ObjectMeta Meta, EquatableArray<string> Clusters) : IFleetObject;
 
 /// <summary>The hub's view of one cluster's export of one service (namespace <c>fleet-member-…</c>).</summary>
 /// <param name="Service">The exported service's own namespace and name.</param>
@@ -87,4 +87,4 @@ public sealed record InternalServiceExport(
     bool IsInternalLoadBalancer,
     string? PublicIpResourceId,
     int? Weight,
-    ImmutableArray<Condition> Conditions) : IFleetObject;
+    EquatableArray<Condition> Conditions) : IFleetObject;

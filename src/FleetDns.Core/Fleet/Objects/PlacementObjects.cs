@@ -6,11 +6,11 @@ namespace FleetDns.Core.Fleet;
 public sealed record Placement(
     ObjectMeta Meta,
     PlacementPolicy Policy,
-    ImmutableArray<ResourceSelector> Selectors,
+    EquatableArray<ResourceSelector> Selectors,
     RolloutStrategy Strategy,
-    ImmutableArray<ObjectRef> SelectedResources,
-    ImmutableArray<PlacementStatus> Clusters,
-    ImmutableArray<Condition> Conditions) : IFleetObject
+    EquatableArray<ObjectRef> SelectedResources,
+    EquatableArray<PlacementStatus> Clusters,
+    EquatableArray<Condition> Conditions) : IFleetObject
 {
     public ObjectRef Ref => new(Meta.Key.Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", Meta.Key);
 }
@@ -20,13 +20,13 @@ public sealed record Placement(
 /// <param name="NumberOfClusters">PickN only.</param>
 /// <param name="Required">requiredDuringSchedulingIgnoredDuringExecution: a cluster must match one of the terms; empty requires
 /// nothing.</param>
-public sealed record PlacementPolicy(string Type, ImmutableArray<string> ClusterNames, int? NumberOfClusters, ImmutableArray<LabelTerm> Required);
+public sealed record PlacementPolicy(string Type, EquatableArray<string> ClusterNames, int? NumberOfClusters, EquatableArray<LabelTerm> Required);
 
 /// <summary>One label selector: all labels and all expressions must hold.</summary>
-public sealed record LabelTerm(ImmutableDictionary<string, string> MatchLabels, ImmutableArray<LabelExpression> MatchExpressions);
+public sealed record LabelTerm(EquatableDictionary<string, string> MatchLabels, EquatableArray<LabelExpression> MatchExpressions);
 
 /// <param name="Operator">In, NotIn, Exists or DoesNotExist.</param>
-public sealed record LabelExpression(string Key, string Operator, ImmutableArray<string> Values);
+public sealed record LabelExpression(string Key, string Operator, EquatableArray<string> Values);
 
 /// <param name="Name">Null if a label selector is used.</param>
 /// <param name="SelectionScope">NamespaceWithResources (default), NamespaceOnly or NamespaceWithResourceSelectors.</param>
@@ -47,10 +47,10 @@ public sealed record RolloutStrategy(string Type, string? MaxUnavailable, int Un
 /// <param name="ClusterResourceOverrides">Names of override snapshots applied.</param>
 public sealed record PlacementStatus(
     string? Cluster,
-    ImmutableArray<Condition> Conditions,
-    ImmutableArray<FailedPlacement> Failed,
-    ImmutableArray<ObjectKey> ResourceOverrides,
-    ImmutableArray<string> ClusterResourceOverrides);
+    EquatableArray<Condition> Conditions,
+    EquatableArray<FailedPlacement> Failed,
+    EquatableArray<ObjectKey> ResourceOverrides,
+    EquatableArray<string> ClusterResourceOverrides);
 
 /// <summary>A resource that could not be applied or is not available on a cluster, with the condition that gives the reason.</summary>
 public sealed record FailedPlacement(ObjectRef Resource, Condition Condition);
@@ -62,15 +62,15 @@ public sealed record ResourceOverride(
     ObjectMeta Meta,
     string? Placement,
     bool PlacementNamespaced,
-    ImmutableArray<ResourceSelector> Selectors,
-    ImmutableArray<OverrideRule> Rules) : IFleetObject
+    EquatableArray<ResourceSelector> Selectors,
+    EquatableArray<OverrideRule> Rules) : IFleetObject
 {
     public ObjectRef Ref => new(Meta.Key.Namespace.Length == 0 ? "ClusterResourceOverride" : "ResourceOverride", Meta.Key);
 }
 
 /// <param name="Clusters">Null without a clusterSelector: matches <em>no</em> cluster. Empty: all clusters.</param>
 /// <param name="Type">JSONPatch or Delete.</param>
-public sealed record OverrideRule(ImmutableArray<LabelTerm>? Clusters, string Type, ImmutableArray<OverridePatch> Patches);
+public sealed record OverrideRule(EquatableArray<LabelTerm>? Clusters, string Type, EquatableArray<OverridePatch> Patches);
 
 /// <param name="Value">As JSON text; null for remove.</param>
 public sealed record OverridePatch(string Op, string Path, string? Value);
@@ -81,11 +81,11 @@ public sealed record Work(
     ObjectMeta Meta,
     string Cluster,
     ObjectKey? Placement,
-    ImmutableArray<ManifestStatus> Manifests,
-    ImmutableArray<Condition> Conditions) : IFleetObject
+    EquatableArray<ManifestStatus> Manifests,
+    EquatableArray<Condition> Conditions) : IFleetObject
 {
     /// <summary>The Services and ServiceExports that it contains, as overridden for this cluster.</summary>
-    public ImmutableArray<SentManifest> Sent { get; init; } = [];
+    public EquatableArray<SentManifest> Sent { get; init; } = [];
 }
 
 /// <summary>A Service or ServiceExport in a Work's spec: what the member actually gets.</summary>
@@ -95,4 +95,4 @@ public sealed record Work(
 public sealed record SentManifest(ObjectRef Resource, string? Weight, string? DnsLabel, string? ServiceType, bool Headless);
 
 /// <summary>One entry of a Work's status.manifestConditions.</summary>
-public sealed record ManifestStatus(ObjectRef Resource, ImmutableArray<Condition> Conditions);
+public sealed record ManifestStatus(ObjectRef Resource, EquatableArray<Condition> Conditions);

@@ -44,7 +44,7 @@ public static class OverrideEffects
             misses.Add(Target(target.Selector, row));
         }
 
-        if (spec.Rules.IsDefaultOrEmpty)
+        if (spec.Rules.IsEmpty)
         {
             misses.Add(new OverrideMiss("It has no rule: it changes nothing.", "Add a rule with a clusterSelector."));
         }

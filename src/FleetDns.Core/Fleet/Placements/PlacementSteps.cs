@@ -40,12 +40,12 @@ public static class PlacementSteps
     /// <summary>The first step that is not done; null when all are.</summary>
     public static PlacementStepRow? Stop(this ImmutableArray<PlacementStepRow> steps) => steps.FirstOrDefault(step => step.State != StepState.Done);
 
-    private static ImmutableArray<PlacementStepRow> Order(ImmutableArray<Condition> conditions, string prefix, long generation)
+    private static ImmutableArray<PlacementStepRow> Order(EquatableArray<Condition> conditions, string prefix, long generation)
     {
         var rows = ImmutableArray.CreateBuilder<PlacementStepRow>(s_all.Length);
         foreach (var step in s_all)
         {
-            var condition = (conditions.IsDefault ? [] : conditions).Find(prefix + step);
+            var condition = conditions.Find(prefix + step);
             var old = condition is { ObservedGeneration: > 0 } && condition.ObservedGeneration < generation;
             rows.Add(new PlacementStepRow(step, State(condition, old), condition, Meaning(condition, old, generation)));
         }

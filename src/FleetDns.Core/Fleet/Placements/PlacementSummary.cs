@@ -56,9 +56,9 @@ public sealed record PlacementSummary(PlacementState Status, string Words)
     /// <summary>The policy as text: <c>all clusters where fleet.azure.com/location in eastus</c>.</summary>
     public static string Policy(PlacementPolicy policy) => policy.Type switch
     {
-        "PickFixed" => policy.ClusterNames.IsDefaultOrEmpty ? "no cluster" : $"the clusters {Wording.List([.. policy.ClusterNames], named: 6)}",
-        "PickN" => $"{policy.NumberOfClusters?.ToString(CultureInfo.InvariantCulture) ?? "some"} of {(policy.Required.IsDefaultOrEmpty ? "all clusters" : $"the clusters where {LabelWords.Of(policy.Required)}")}",
-        _ => policy.Required.IsDefaultOrEmpty ? "all clusters" : $"all clusters where {LabelWords.Of(policy.Required)}",
+        "PickFixed" => policy.ClusterNames.IsEmpty ? "no cluster" : $"the clusters {Wording.List([.. policy.ClusterNames], named: 6)}",
+        "PickN" => $"{policy.NumberOfClusters?.ToString(CultureInfo.InvariantCulture) ?? "some"} of {(policy.Required.IsEmpty ? "all clusters" : $"the clusters where {LabelWords.Of(policy.Required)}")}",
+        _ => policy.Required.IsEmpty ? "all clusters" : $"all clusters where {LabelWords.Of(policy.Required)}",
     };
 
     /// <summary>A selector as text: <c>Namespace kuard-demo with its content</c>.</summary>

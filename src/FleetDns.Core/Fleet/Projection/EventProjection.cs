@@ -5,19 +5,14 @@ internal sealed class EventProjection(RowDefects defects)
 {
     public const int Most = 50;
 
-    private readonly Mirror<ObjectKey, HubEvent> _events = new(defects, "Event");
+    private readonly HubMirror<HubEvent> _events = new(HubKinds.Events, defects);
     private readonly Dictionary<ObjectRef, SortedSet<HubEvent>> _byObject = [];
 
     public ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> Update(ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> view, FleetFacts facts, FleetChanges changes)
     {
         var touched = new HashSet<ObjectRef>();
-        _events.Follow(facts.Events, changes.Events, (_, was, now) =>
+        _events.Follow(facts, changes, (_, was, now) =>
         {
-            if (SameFacts.State(was, now))
-            {
-                return;
-            }
-
             if (was is not null && _byObject.TryGetValue(was.Involved, out var old) && old.Remove(was))
             {
                 touched.Add(was.Involved);

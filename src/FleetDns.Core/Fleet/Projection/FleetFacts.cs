@@ -1,34 +1,43 @@
 namespace FleetDns.Core.Fleet;
 
-/// <summary>One immutable picture of all sources: the input of the projection.</summary>
+/// <summary>One immutable snapshot of all sources: the input of the projection.</summary>
 /// <param name="Azure">By lower-case ARM id of the profile.</param>
-public sealed record FleetFacts(
-    ImmutableDictionary<ObjectKey, MemberCluster> Members,
-    ImmutableDictionary<ObjectKey, TrafficManagerProfile> Profiles,
-    ImmutableDictionary<ObjectKey, TrafficManagerBackend> Backends,
-    ImmutableDictionary<ObjectKey, ServiceImport> Imports,
-    ImmutableDictionary<ObjectKey, InternalServiceExport> Exports,
-    ImmutableDictionary<string, AzureProfile> Azure,
-    Freshness Freshness)
+public sealed record FleetFacts(ImmutableDictionary<string, AzureProfile> Azure, Freshness Freshness)
 {
+    // By kind; each is set with its own type only.
+    private ImmutableDictionary<HubKind, object> Hub { get; init; } = ImmutableDictionary<HubKind, object>.Empty;
+
     /// <summary>Public IPs of the subscription that is read, by lower-case ARM id; null where they are not known.</summary>
     public ImmutableDictionary<string, AzurePublicIp>? PublicIps { get; init; }
 
-    public ImmutableDictionary<ObjectKey, Placement> ClusterPlacements { get; init; } = ImmutableDictionary<ObjectKey, Placement>.Empty;
-    public ImmutableDictionary<ObjectKey, Placement> Placements { get; init; } = ImmutableDictionary<ObjectKey, Placement>.Empty;
-    public ImmutableDictionary<ObjectKey, ResourceOverride> ClusterOverrides { get; init; } = ImmutableDictionary<ObjectKey, ResourceOverride>.Empty;
-    public ImmutableDictionary<ObjectKey, ResourceOverride> Overrides { get; init; } = ImmutableDictionary<ObjectKey, ResourceOverride>.Empty;
-    public ImmutableDictionary<ObjectKey, Work> Works { get; init; } = ImmutableDictionary<ObjectKey, Work>.Empty;
-    public ImmutableDictionary<ObjectKey, HubService> Services { get; init; } = ImmutableDictionary<ObjectKey, HubService>.Empty;
-    public ImmutableDictionary<ObjectKey, ServiceExport> ServiceExports { get; init; } = ImmutableDictionary<ObjectKey, ServiceExport>.Empty;
-    public ImmutableDictionary<ObjectKey, HubNamespace> Namespaces { get; init; } = ImmutableDictionary<ObjectKey, HubNamespace>.Empty;
-    public ImmutableDictionary<ObjectKey, HubEvent> Events { get; init; } = ImmutableDictionary<ObjectKey, HubEvent>.Empty;
+    public ImmutableDictionary<ObjectKey, MemberCluster> Members { get => Of(HubKinds.Members); init => Hub = Hub.SetItem(HubKinds.Members, value); }
+    public ImmutableDictionary<ObjectKey, TrafficManagerProfile> Profiles { get => Of(HubKinds.Profiles); init => Hub = Hub.SetItem(HubKinds.Profiles, value); }
+    public ImmutableDictionary<ObjectKey, TrafficManagerBackend> Backends { get => Of(HubKinds.Backends); init => Hub = Hub.SetItem(HubKinds.Backends, value); }
+    public ImmutableDictionary<ObjectKey, ServiceImport> Imports { get => Of(HubKinds.Imports); init => Hub = Hub.SetItem(HubKinds.Imports, value); }
+    public ImmutableDictionary<ObjectKey, InternalServiceExport> Exports { get => Of(HubKinds.Exports); init => Hub = Hub.SetItem(HubKinds.Exports, value); }
+    public ImmutableDictionary<ObjectKey, ServiceExport> ServiceExports { get => Of(HubKinds.ServiceExports); init => Hub = Hub.SetItem(HubKinds.ServiceExports, value); }
+    public ImmutableDictionary<ObjectKey, HubService> Services { get => Of(HubKinds.Services); init => Hub = Hub.SetItem(HubKinds.Services, value); }
+    public ImmutableDictionary<ObjectKey, Placement> ClusterPlacements { get => Of(HubKinds.ClusterPlacements); init => Hub = Hub.SetItem(HubKinds.ClusterPlacements, value); }
+    public ImmutableDictionary<ObjectKey, Placement> Placements { get => Of(HubKinds.Placements); init => Hub = Hub.SetItem(HubKinds.Placements, value); }
+    public ImmutableDictionary<ObjectKey, ResourceOverride> ClusterOverrides { get => Of(HubKinds.ClusterOverrides); init => Hub = Hub.SetItem(HubKinds.ClusterOverrides, value); }
+    public ImmutableDictionary<ObjectKey, ResourceOverride> Overrides { get => Of(HubKinds.Overrides); init => Hub = Hub.SetItem(HubKinds.Overrides, value); }
+    public ImmutableDictionary<ObjectKey, Work> Works { get => Of(HubKinds.Works); init => Hub = Hub.SetItem(HubKinds.Works, value); }
+    public ImmutableDictionary<ObjectKey, HubNamespace> Namespaces { get => Of(HubKinds.Namespaces); init => Hub = Hub.SetItem(HubKinds.Namespaces, value); }
+    public ImmutableDictionary<ObjectKey, HubEvent> Events { get => Of(HubKinds.Events); init => Hub = Hub.SetItem(HubKinds.Events, value); }
 
     /// <summary>Objects that cannot be decoded; the same array while nothing about them changes.</summary>
-    public ImmutableArray<UnreadableFact> Unreadable { get; init; } = [];
+    public EquatableArray<UnreadableFact> Unreadable { get; init; } = [];
+
+    /// <summary>The objects of one kind, by key.</summary>
+    public ImmutableDictionary<ObjectKey, T> Of<T>(HubKind<T> kind)
+        where T : class, IFleetObject => Hub.TryGetValue(kind, out var objects) ? (ImmutableDictionary<ObjectKey, T>)objects : ImmutableDictionary<ObjectKey, T>.Empty;
+
+    /// <summary>These facts with other objects of one kind.</summary>
+    public FleetFacts With<T>(HubKind<T> kind, ImmutableDictionary<ObjectKey, T> objects)
+        where T : class, IFleetObject => this with { Hub = Hub.SetItem(kind, objects) };
 }
 
-/// <summary>What changed between two pictures: a hint that saves work, never the truth.</summary>
+/// <summary>What changed between two snapshots: a hint that saves work, never the truth.</summary>
 /// <param name="All">Asked too late or after a relist: everything may have changed.</param>
 public readonly record struct Changes<TKey>(bool All, ImmutableArray<TKey> Keys)
 {
@@ -37,36 +46,15 @@ public readonly record struct Changes<TKey>(bool All, ImmutableArray<TKey> Keys)
 }
 
 /// <summary>One <see cref="Changes{TKey}"/> a collection of <see cref="FleetFacts"/>.</summary>
-public sealed record FleetChanges(
-    Changes<ObjectKey> Members,
-    Changes<ObjectKey> Profiles,
-    Changes<ObjectKey> Backends,
-    Changes<ObjectKey> Imports,
-    Changes<ObjectKey> Exports,
-    Changes<string> Azure)
+/// <param name="Hub">By kind; a kind that is left out has not changed.</param>
+public sealed record FleetChanges(ImmutableDictionary<HubKind, Changes<ObjectKey>> Hub, Changes<string> Azure)
 {
-    public static FleetChanges Everything { get; } = new(
-        Changes<ObjectKey>.Everything, Changes<ObjectKey>.Everything, Changes<ObjectKey>.Everything,
-        Changes<ObjectKey>.Everything, Changes<ObjectKey>.Everything, Changes<string>.Everything)
-    {
-        ClusterPlacements = Changes<ObjectKey>.Everything,
-        Placements = Changes<ObjectKey>.Everything,
-        ClusterOverrides = Changes<ObjectKey>.Everything,
-        Overrides = Changes<ObjectKey>.Everything,
-        Works = Changes<ObjectKey>.Everything,
-        Services = Changes<ObjectKey>.Everything,
-        ServiceExports = Changes<ObjectKey>.Everything,
-        Namespaces = Changes<ObjectKey>.Everything,
-        Events = Changes<ObjectKey>.Everything,
-    };
+    public static FleetChanges Everything { get; } = new(HubKinds.All.ToImmutableDictionary(kind => kind, _ => Changes<ObjectKey>.Everything), Changes<string>.Everything);
 
-    public Changes<ObjectKey> ClusterPlacements { get; init; }
-    public Changes<ObjectKey> Placements { get; init; }
-    public Changes<ObjectKey> ClusterOverrides { get; init; }
-    public Changes<ObjectKey> Overrides { get; init; }
-    public Changes<ObjectKey> Works { get; init; }
-    public Changes<ObjectKey> Services { get; init; }
-    public Changes<ObjectKey> ServiceExports { get; init; }
-    public Changes<ObjectKey> Namespaces { get; init; }
-    public Changes<ObjectKey> Events { get; init; }
+    public static FleetChanges None { get; } = new(ImmutableDictionary<HubKind, Changes<ObjectKey>>.Empty, Changes<string>.None);
+
+    public Changes<ObjectKey> Of(HubKind kind) => Hub.GetValueOrDefault(kind, Changes<ObjectKey>.None);
+
+    /// <summary>These changes with those of one kind.</summary>
+    public FleetChanges With(HubKind kind, Changes<ObjectKey> changes) => this with { Hub = Hub.SetItem(kind, changes) };
 }

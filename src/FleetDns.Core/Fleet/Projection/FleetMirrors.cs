@@ -4,11 +4,11 @@ namespace FleetDns.Core.Fleet;
 internal sealed class FleetMirrors(MemberSlots slots, RowDefects defects)
 {
     public RowDefects Defects { get; } = defects;
-    public Mirror<ObjectKey, MemberCluster> Members { get; } = new(defects, nameof(MemberCluster));
-    public Mirror<ObjectKey, TrafficManagerProfile> Profiles { get; } = new(defects, nameof(TrafficManagerProfile));
-    public Mirror<ObjectKey, TrafficManagerBackend> Backends { get; } = new(defects, nameof(TrafficManagerBackend));
-    public Mirror<ObjectKey, ServiceImport> Imports { get; } = new(defects, nameof(ServiceImport));
-    public Mirror<ObjectKey, InternalServiceExport> Exports { get; } = new(defects, nameof(InternalServiceExport));
+    public HubMirror<MemberCluster> Members { get; } = new(HubKinds.Members, defects);
+    public HubMirror<TrafficManagerProfile> Profiles { get; } = new(HubKinds.Profiles, defects);
+    public HubMirror<TrafficManagerBackend> Backends { get; } = new(HubKinds.Backends, defects);
+    public HubMirror<ServiceImport> Imports { get; } = new(HubKinds.Imports, defects);
+    public HubMirror<InternalServiceExport> Exports { get; } = new(HubKinds.Exports, defects);
     public Mirror<string, AzureProfile> Azure { get; } = new(defects, nameof(AzureProfile));
     public PublicIpMirror PublicIps { get; } = new();
     public FleetIndexes Indexes { get; } = new();

@@ -20,7 +20,7 @@ public sealed class FleetProjection
     private readonly ServedShares _served = new();
     private readonly HashSet<ObjectKey> _awaitingAzure = [];   // rows that a newer reading of Azure can change
     private readonly HashSet<ObjectKey> _behind = [];          // rows that the last reading of Azure changes and that are not recomputed yet
-    private (ImmutableArray<UnreadableFact> Of, ImmutableArray<ObjectRef> Failed, ImmutableArray<UnreadableFact> All) _unreadable = ([], [], []);
+    private (EquatableArray<UnreadableFact> Of, ImmutableArray<ObjectRef> Failed, EquatableArray<UnreadableFact> All) _unreadable = ([], [], []);
     private HubFacts _hub = HubFacts.Complete;
     private FleetView _view = FleetView.Empty;
 
@@ -101,7 +101,7 @@ public sealed class FleetProjection
             Overrides = overrides.ToImmutable(),
             Namespaces = _namespaces.Update(_view.Namespaces, facts, changes),
             Events = _events.Update(_view.Events, facts, changes),
-            Freshness = SameFacts.Of(_view.Freshness, facts.Freshness) ? _view.Freshness : facts.Freshness,
+            Freshness = _view.Freshness == facts.Freshness ? _view.Freshness : facts.Freshness,
         };
         Defects = _defects.End();
         return _view = Publish(next with { Unreadable = Unreadable(facts.Unreadable) }, at);
@@ -130,7 +130,7 @@ public sealed class FleetProjection
     }
 
     // The same instance while it is equal.
-    private ImmutableArray<UnreadableFact> Unreadable(ImmutableArray<UnreadableFact> facts)
+    private EquatableArray<UnreadableFact> Unreadable(EquatableArray<UnreadableFact> facts)
     {
         if (facts != _unreadable.Of || !_defects.Objects.SequenceEqual(_unreadable.Failed))
         {
@@ -144,55 +144,40 @@ public sealed class FleetProjection
     // The order matters: profiles and backends first, since the others use their indexes.
     private void Collect(FleetFacts facts, FleetChanges changes, HashSet<ObjectKey> profiles, HashSet<string> members)
     {
-        _fleet.Profiles.Follow(facts.Profiles, changes.Profiles, (key, was, now) =>
+        _fleet.Profiles.Follow(facts, changes, (key, was, now) =>
         {
             _fleet.Indexes.Profile(key, was, now);
-            if (Differ(was, now, SameFacts.Of))
-            {
-                profiles.Add(key);
-            }
+            profiles.Add(key);
         });
-        _fleet.Backends.Follow(facts.Backends, changes.Backends, (key, was, now) =>
+        _fleet.Backends.Follow(facts, changes, (key, was, now) =>
         {
             _fleet.Indexes.Backend(key, was, now);
-            if (Differ(was, now, SameFacts.Of))
-            {
-                Touch(profiles, FleetIndexes.Profile(was));
-                Touch(profiles, FleetIndexes.Profile(now));
-                TouchService(FleetIndexes.Import(was));
-                TouchService(FleetIndexes.Import(now));
-            }
+            Touch(profiles, FleetIndexes.Profile(was));
+            Touch(profiles, FleetIndexes.Profile(now));
+            TouchService(FleetIndexes.Import(was));
+            TouchService(FleetIndexes.Import(now));
         });
-        _fleet.Imports.Follow(facts.Imports, changes.Imports, (key, was, now) =>
+        _fleet.Imports.Follow(facts, changes, (key, was, now) =>
         {
-            if (Differ(was, now, SameFacts.Of))
-            {
-                TouchService(profiles, key);
-            }
+            TouchService(profiles, key);
         });
-        _fleet.Exports.Follow(facts.Exports, changes.Exports, (key, was, now) =>
+        _fleet.Exports.Follow(facts, changes, (key, was, now) =>
         {
             _fleet.Indexes.Export(key, was, now);
-            if (Differ(was, now, SameFacts.Of))
-            {
-                TouchService(profiles, was?.Service);
-                TouchService(profiles, now?.Service);
-            }
+            TouchService(profiles, was?.Service);
+            TouchService(profiles, now?.Service);
         });
         _fleet.Azure.Follow(facts.Azure, changes.Azure, (id, was, now) =>
         {
             _fleet.Indexes.Azure(id, was, now);
-            if (Differ(was, now, SameFacts.Of))
-            {
-                _behind.UnionWith(was is null ? [] : _fleet.Indexes.ProfilesOf(was));
-                _behind.UnionWith(now is null ? [] : _fleet.Indexes.ProfilesOf(now));
-            }
+            _behind.UnionWith(was is null ? [] : _fleet.Indexes.ProfilesOf(was));
+            _behind.UnionWith(now is null ? [] : _fleet.Indexes.ProfilesOf(now));
         });
         var present = new List<MemberCluster>();
-        _fleet.Members.Follow(facts.Members, changes.Members, (key, was, now) =>
+        _fleet.Members.Follow(facts, changes, (key, was, now) =>
         {
             members.Add(key.Name);
-            if (!SameFacts.Labels(was, now))
+            if (was?.Meta.Labels != now?.Meta.Labels)
             {
                 _placements.TouchOverrides();
             }
@@ -221,9 +206,6 @@ public sealed class FleetProjection
             }
         }
     }
-
-    private static bool Differ<T>(T? was, T? now, Func<T, T, bool> same)
-        where T : class => was is null || now is null || !same(was, now);
 
     private static void Touch(HashSet<ObjectKey> profiles, ObjectKey? profile)
     {
@@ -286,7 +268,7 @@ public sealed class FleetProjection
             var row = _defects.Make(
                 Refs.Profile(key),
                 old,
-                () => UnchangedRows.Keep(old, Row(profile, azure)),
+                () => Row(profile, azure, old?.Backends ?? []),
                 () => new ProfileRow(key, profile, profile.DnsName, [], [], null, azure.State, [], []),
                 (shown, defect) => shown with { Defect = defect });
             if (!ReferenceEquals(old, row))
@@ -306,7 +288,7 @@ public sealed class FleetProjection
         }
     }
 
-    private ProfileRow Row(TrafficManagerProfile profile, SourceFreshness source)
+    private ProfileRow Row(TrafficManagerProfile profile, SourceFreshness source, EquatableArray<BackendRow> old)
     {
         var entry = _fleet.Indexes.AzureOf(profile, _fleet.Azure.Of, byTag: !ProfileRows.IsTooYoung(profile, source.AsOf));
         var azure = ProfileRows.Azure(profile, entry, source);
@@ -327,7 +309,8 @@ public sealed class FleetProjection
             _awaitingAzure.Remove(profile.Meta.Key);
         }
 
-        return ProfileRows.Of(profile, backends.ToImmutable(), azure, _hub, ProfileRows.State(profile, entry, source));
+        var row = ProfileRows.Of(profile, backends.ToImmutable(), azure, _hub, ProfileRows.State(profile, entry, source));
+        return row with { Backends = row.Backends.Keeping(old, (was, now) => now with { Endpoints = now.Endpoints.Keeping(was.Endpoints) }) };
     }
 
     private ImmutableSortedDictionary<string, MemberRow> Members(HashSet<string> touched)
@@ -342,7 +325,7 @@ public sealed class FleetProjection
                 var row = _defects.Make(
                     Refs.Member(name),
                     old,
-                    () => UnchangedRows.Keep(old, MemberRows.Of(cluster, slot, served)),
+                    () => MemberRows.Of(cluster, slot, served),
                     () => new MemberRow(name, slot, cluster, false, 0, 0, null, served),
                     (shown, defect) => shown with { Defect = defect });
                 if (!ReferenceEquals(old, row))
@@ -362,10 +345,5 @@ public sealed class FleetProjection
 
     // If nothing differs, the view itself keeps its instance.
     private FleetView Publish(FleetView next, DateTimeOffset at) =>
-        _view.Revision > 0
-        && ReferenceEquals(next.Freshness, _view.Freshness) && ReferenceEquals(next.Profiles, _view.Profiles) && ReferenceEquals(next.Members, _view.Members)
-        && ReferenceEquals(next.Services, _view.Services) && ReferenceEquals(next.Placements, _view.Placements) && ReferenceEquals(next.Overrides, _view.Overrides)
-        && ReferenceEquals(next.Namespaces, _view.Namespaces) && ReferenceEquals(next.Events, _view.Events) && next.Unreadable == _view.Unreadable
-            ? _view
-            : next with { Revision = _view.Revision + 1, At = at };
+        _view.Revision > 0 && next == _view ? _view : next with { Revision = _view.Revision + 1, At = at };
 }

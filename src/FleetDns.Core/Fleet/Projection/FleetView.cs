@@ -34,7 +34,7 @@ public sealed record FleetView(
     public ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>> Events { get; init; } = ImmutableDictionary<ObjectRef, ImmutableArray<HubEvent>>.Empty;
 
     /// <summary>Objects that cannot be decoded, by kind and name.</summary>
-    public ImmutableArray<UnreadableFact> Unreadable { get; init; } = [];
+    public EquatableArray<UnreadableFact> Unreadable { get; init; } = [];
 
     /// <summary>Problems by key; screens order them by severity.</summary>
     public ImmutableSortedDictionary<ProblemKey, Problem> Problems { get; init; } = ImmutableSortedDictionary<ProblemKey, Problem>.Empty;
@@ -69,12 +69,12 @@ public sealed record ProfileRow(
     ObjectKey Key,
     TrafficManagerProfile Profile,
     string? Fqdn,
-    ImmutableArray<BackendRow> Backends,
-    ImmutableArray<EndpointRow> ForeignEndpoints,
+    EquatableArray<BackendRow> Backends,
+    EquatableArray<EndpointRow> ForeignEndpoints,
     AzureProfile? Azure,
     SourceState AzureState,
-    ImmutableArray<ShareRow> Shares,
-    ImmutableArray<Disagreement> Disagreements) : IMadeRow
+    EquatableArray<ShareRow> Shares,
+    EquatableArray<Disagreement> Disagreements) : IMadeRow
 {
     /// <summary>Set while FleetDns fails to compute this row: it shows the last computed state, or nothing, and guard rails cannot check
     /// it. Null otherwise.</summary>
@@ -99,7 +99,7 @@ public sealed record BackendRow(
     ObjectKey Key,
     TrafficManagerBackend Backend,
     ServiceImport? Import,
-    ImmutableArray<EndpointRow> Endpoints);
+    EquatableArray<EndpointRow> Endpoints);
 
 /// <summary>One cluster's endpoint under one backend, or a foreign endpoint of the Azure profile.</summary>
 /// <param name="Cluster">Null for foreign endpoints.</param>

@@ -40,10 +40,10 @@ public sealed record SourceFreshness(string Source, SourceState State, DateTimeO
 
 /// <summary>Freshness of everything a view was made from.</summary>
 /// <param name="Kinds">One entry per watched kind of the hub, in a fixed order.</param>
-public sealed record Freshness(ImmutableArray<SourceFreshness> Kinds, SourceFreshness Azure)
+public sealed record Freshness(EquatableArray<SourceFreshness> Kinds, SourceFreshness Azure)
 {
     // Without these, no share is known; all others only explain.
-    private static readonly ImmutableArray<string> s_central = ["memberclusters", "trafficmanagerprofiles", "trafficmanagerbackends", "serviceimports", "internalserviceexports"];
+    private static readonly string[] s_central = [.. HubKinds.All.Where(kind => kind.IsCentral).Select(kind => kind.Plural)];
 
     /// <summary>Set while FleetDns itself fails to compute the view: the last one is shown. Null otherwise.</summary>
     public Defect? Defect { get; init; }
@@ -52,21 +52,21 @@ public sealed record Freshness(ImmutableArray<SourceFreshness> Kinds, SourceFres
     public DateTimeOffset? Paused { get; init; }
 
     /// <summary>The kinds from which shares are computed.</summary>
-    public IEnumerable<SourceFreshness> Central => Kinds.IsDefault ? [] : Kinds.Where(k => s_central.Contains(k.Source));
+    public IEnumerable<SourceFreshness> Central => Kinds.Where(k => s_central.Contains(k.Source));
 
     /// <summary>Kinds that only explain and are currently lost: the hub does not count as lost because of them.</summary>
     public IEnumerable<SourceFreshness> LostExplanations =>
-        Kinds.IsDefault ? [] : Kinds.Where(k => k.State is SourceState.Stale or SourceState.Denied or SourceState.Absent && !s_central.Contains(k.Source));
+        Kinds.Where(k => k.State is SourceState.Stale or SourceState.Denied or SourceState.Absent && !s_central.Contains(k.Source));
 
     /// <summary>The hub as a whole: the worst state of its central kinds, and stale after a defect and while paused. Absent kinds do not make the hub stale.</summary>
     public SourceState Hub => Defect is null && Paused is null ? Worst([.. Central]) : SourceState.Stale;
 
     /// <summary>Whether some kind has not answered yet.</summary>
-    public bool CatchingUp => Kinds.IsDefaultOrEmpty || Kinds.Any(k => k.State == SourceState.CatchingUp);
+    public bool CatchingUp => Kinds.IsEmpty || Kinds.Any(k => k.State == SourceState.CatchingUp);
 
     /// <summary>Whether each of these kinds, by plural name, was read at least once and can be read: only then does an empty result mean
     /// that none exist.</summary>
-    public bool Knows(params ReadOnlySpan<string> kinds) => FirstUnknown(kinds) is null && !Kinds.IsDefaultOrEmpty;
+    public bool Knows(params ReadOnlySpan<string> kinds) => FirstUnknown(kinds) is null && !Kinds.IsEmpty;
 
     /// <summary>Why these kinds are unknown, in a sentence; null if they are known.</summary>
     /// <param name="what">What the screen shows of them, e.g. <c>profiles</c>.</param>
@@ -80,7 +80,7 @@ public sealed record Freshness(ImmutableArray<SourceFreshness> Kinds, SourceFres
 
     private SourceFreshness? FirstUnknown(ReadOnlySpan<string> kinds)
     {
-        foreach (var kind in Kinds.IsDefault ? [] : Kinds)
+        foreach (var kind in Kinds)
         {
             if (!kind.IsKnown && kinds.Contains(kind.Source))
             {
@@ -95,7 +95,7 @@ public sealed record Freshness(ImmutableArray<SourceFreshness> Kinds, SourceFres
     public SourceState Of(params ReadOnlySpan<string> kinds)
     {
         var found = new List<SourceFreshness>(kinds.Length);
-        foreach (var kind in Kinds.IsDefault ? [] : Kinds)
+        foreach (var kind in Kinds)
         {
             if (kinds.Contains(kind.Source))
             {

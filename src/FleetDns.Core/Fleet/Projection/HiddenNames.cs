@@ -39,7 +39,7 @@ internal sealed class HiddenNames
     private bool AreIn(Fix fix) =>
         AreIn(fix.Words) || Any(fix.Commands) || Any(fix.Show) || fix.Steps.Any(step => _namespaces.Contains(step.Of.Key.Namespace) || AreIn(step.Body));
 
-    private bool Any(ImmutableArray<string> texts) => !texts.IsDefault && texts.Any(AreIn);
+    private bool Any(EquatableArray<string> texts) => texts.Any(AreIn);
 
     private bool AreIn(string text)
     {

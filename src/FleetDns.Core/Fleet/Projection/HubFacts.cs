@@ -39,7 +39,7 @@ internal readonly record struct HubFacts(string? BackendsUnread, bool ImportsRea
 
     private static SourceFreshness? Find(Freshness freshness, string kind)
     {
-        foreach (var entry in freshness.Kinds.IsDefault ? [] : freshness.Kinds)
+        foreach (var entry in freshness.Kinds)
         {
             if (entry.Source == kind)
             {

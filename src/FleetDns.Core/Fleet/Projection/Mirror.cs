@@ -7,18 +7,20 @@ namespace FleetDns.Core.Fleet;
 /// </summary>
 /// <param name="defects">Collects failures; null: they are thrown.</param>
 /// <param name="kind">Of the objects.</param>
-internal sealed class Mirror<TKey, T>(RowDefects? defects = null, string kind = "")
+/// <param name="same">Whether two states of an object show the same; null for plain equality. The earlier instance stays where they do.</param>
+internal class Mirror<TKey, T>(RowDefects? defects = null, string kind = "", Func<T, T, bool>? same = null)
     where TKey : notnull
     where T : class
 {
     private readonly Dictionary<TKey, T> _objects = [];
     private readonly HashSet<TKey> _failed = [];
+    private readonly Func<T, T, bool> _same = same ?? EqualityComparer<T>.Default.Equals;
 
     public T? Of(TKey key) => _objects.GetValueOrDefault(key);
 
     public IReadOnlyDictionary<TKey, T> All => _objects;
 
-    /// <summary>Calls <paramref name="changed"/> with the object before and now for each key whose instance differs.</summary>
+    /// <summary>Calls <paramref name="changed"/> with the object before and now for each key whose object differs.</summary>
     public void Follow(ImmutableDictionary<TKey, T> facts, Changes<TKey> changes, Action<TKey, T?, T?> changed)
     {
         foreach (var key in _failed.ToList())
@@ -47,10 +49,14 @@ internal sealed class Mirror<TKey, T>(RowDefects? defects = null, string kind = 
             return;
         }
 
-        Set(key, now);
         try
         {
-            changed(key, was, now);
+            if (was is null || now is null || !_same(was, now))
+            {
+                Set(key, now);
+                changed(key, was, now);
+            }
+
             Taken(key);
         }
         catch (Exception exception) when (defects is not null)

@@ -3,11 +3,11 @@ namespace FleetDns.Core.Fleet;
 /// <summary>Rows of placements and overrides, and what service rows need from them. Used only by the projection.</summary>
 internal sealed class PlacementProjection(FleetMirrors fleet)
 {
-    private readonly Mirror<ObjectKey, Placement> _clusterPlacements = new(fleet.Defects, "ClusterResourcePlacement");
-    private readonly Mirror<ObjectKey, Placement> _placements = new(fleet.Defects, "ResourcePlacement");
-    private readonly Mirror<ObjectKey, ResourceOverride> _clusterOverrides = new(fleet.Defects, "ClusterResourceOverride");
-    private readonly Mirror<ObjectKey, ResourceOverride> _overrides = new(fleet.Defects, "ResourceOverride");
-    private readonly Mirror<ObjectKey, Work> _works = new(fleet.Defects, "Work");
+    private readonly HubMirror<Placement> _clusterPlacements = new(HubKinds.ClusterPlacements, fleet.Defects);
+    private readonly HubMirror<Placement> _placements = new(HubKinds.Placements, fleet.Defects);
+    private readonly HubMirror<ResourceOverride> _clusterOverrides = new(HubKinds.ClusterOverrides, fleet.Defects);
+    private readonly HubMirror<ResourceOverride> _overrides = new(HubKinds.Overrides, fleet.Defects);
+    private readonly HubMirror<Work> _works = new(HubKinds.Works, fleet.Defects);
     private readonly ObjectIndex<ObjectRef, ObjectKey> _placementsByResource = new();
     private readonly ObjectIndex<ObjectKey, ObjectKey> _overridesByPlacement = new();     // also of placements that do not exist
     private readonly ObjectIndex<ObjectRef, ObjectKey> _unboundByResource = new();
@@ -36,11 +36,11 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     /// <param name="touchNamespace">Called with each namespace whose services must be checked again.</param>
     public void Collect(FleetFacts facts, FleetChanges changes, Action<ObjectKey> touch, Action<string> touchNamespace)
     {
-        _clusterPlacements.Follow(facts.ClusterPlacements, changes.ClusterPlacements, (key, was, now) => Changed(key, was, now, touch, touchNamespace));
-        _placements.Follow(facts.Placements, changes.Placements, (key, was, now) => Changed(key, was, now, touch, touchNamespace));
-        _clusterOverrides.Follow(facts.ClusterOverrides, changes.ClusterOverrides, Changed);
-        _overrides.Follow(facts.Overrides, changes.Overrides, Changed);
-        _works.Follow(facts.Works, changes.Works, (key, was, now) => Changed(key, was, now, touch));
+        _clusterPlacements.Follow(facts, changes, (key, was, now) => Changed(key, was, now, touch, touchNamespace));
+        _placements.Follow(facts, changes, (key, was, now) => Changed(key, was, now, touch, touchNamespace));
+        _clusterOverrides.Follow(facts, changes, Changed);
+        _overrides.Follow(facts, changes, Changed);
+        _works.Follow(facts, changes, (key, was, now) => Changed(key, was, now, touch));
     }
 
     /// <summary>A member joined, left, or has other labels: its match with every override may differ.</summary>
@@ -67,14 +67,14 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
         foreach (var key in _touchedPlacements)
         {
             var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourcePlacement" : "ResourcePlacement", key);
-            Set(placements, key, Made(of, Of(key), placements.GetValueOrDefault(key), (placement, old) => Row(placement, old), placement => new PlacementRow(key, placement, [], [], []), (row, defect) => row with { Defect = defect }));
+            Set(placements, key, Made(of, Of(key), placements.GetValueOrDefault(key), Row, placement => new PlacementRow(key, placement, [], [], []), (row, defect) => row with { Defect = defect }));
         }
 
         foreach (var key in _touchedOverrides)
         {
             var made = (key.Namespace.Length == 0 ? _clusterOverrides : _overrides).Of(key);
             var of = new ObjectRef(key.Namespace.Length == 0 ? "ClusterResourceOverride" : "ResourceOverride", key);
-            Set(overrides, key, Made(of, made, overrides.GetValueOrDefault(key), (over, old) => Row(over, old, hub), over => new OverrideRow(key, over, null, [], []), (row, defect) => row with { Defect = defect }));
+            Set(overrides, key, Made(of, made, overrides.GetValueOrDefault(key), over => Row(over, hub), over => new OverrideRow(key, over, null, [], []), (row, defect) => row with { Defect = defect }));
         }
 
         _touchedPlacements.Clear();
@@ -82,7 +82,7 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     }
 
     /// <returns>Null if the object is deleted.</returns>
-    private TRow? Made<T, TRow>(ObjectRef of, T? fact, TRow? old, Func<T, TRow?, TRow> make, Func<T, TRow> bare, Func<TRow, Defect, TRow> mark)
+    private TRow? Made<T, TRow>(ObjectRef of, T? fact, TRow? old, Func<T, TRow> make, Func<T, TRow> bare, Func<TRow, Defect, TRow> mark)
         where T : class
         where TRow : class, IMadeRow
     {
@@ -92,7 +92,7 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
             return null;
         }
 
-        return fleet.Defects.Make(of, old, () => make(fact, old), () => bare(fact), mark);
+        return fleet.Defects.Make(of, old, () => make(fact), () => bare(fact), mark);
     }
 
     private static void Set<TRow>(ImmutableSortedDictionary<ObjectKey, TRow>.Builder rows, ObjectKey key, TRow? row)
@@ -110,20 +110,15 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
 
     private void Changed(ObjectKey key, Placement? was, Placement? now, Action<ObjectKey> touch, Action<string> touchNamespace)
     {
-        if (SameFacts.State(was, now))
-        {
-            return;
-        }
-
         _touchedPlacements.Add(key);
         _touchedOverrides.UnionWith(_overridesByPlacement.Of(key));
-        ImmutableArray<ObjectRef> before = was?.SelectedResources ?? [], after = now?.SelectedResources ?? [];
+        EquatableArray<ObjectRef> before = was?.SelectedResources ?? [], after = now?.SelectedResources ?? [];
         foreach (var resource in before.Concat(after).Distinct())
         {
             _touchedOverrides.UnionWith(_unboundByResource.Of(resource));
         }
 
-        if (!SameFacts.All(before, after))
+        if (before != after)
         {
             _placementsByResource.Move(before, after, key);
             foreach (var resource in before.Except(after).Concat(after.Except(before)))
@@ -143,7 +138,7 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
     }
 
     // If a cluster already exports, the placement's progress does not matter: only services that wait for it are checked again.
-    private void TouchWaiting(Placement? was, Placement? now, ImmutableArray<ObjectRef> selected, Action<ObjectKey> touch)
+    private void TouchWaiting(Placement? was, Placement? now, EquatableArray<ObjectRef> selected, Action<ObjectKey> touch)
     {
         var changed = ChangedClusters(was?.Clusters ?? [], now?.Clusters ?? []);
         if (changed.Count == 0)
@@ -160,23 +155,18 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
         }
     }
 
-    private static List<string> ChangedClusters(ImmutableArray<PlacementStatus> was, ImmutableArray<PlacementStatus> now)
+    private static List<string> ChangedClusters(EquatableArray<PlacementStatus> was, EquatableArray<PlacementStatus> now)
     {
         var before = ByCluster(was);
         var after = ByCluster(now);
-        return [.. before.Keys.Union(after.Keys).Where(cluster => !SameFacts.Of(before.GetValueOrDefault(cluster), after.GetValueOrDefault(cluster)))];
+        return [.. before.Keys.Union(after.Keys).Where(cluster => before.GetValueOrDefault(cluster) != after.GetValueOrDefault(cluster))];
     }
 
-    private static Dictionary<string, PlacementStatus> ByCluster(ImmutableArray<PlacementStatus> statuses) =>
+    private static Dictionary<string, PlacementStatus> ByCluster(EquatableArray<PlacementStatus> statuses) =>
         statuses.Where(s => s.Cluster is not null).GroupBy(s => s.Cluster!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
     private void Changed(ObjectKey key, ResourceOverride? was, ResourceOverride? now)
     {
-        if (SameFacts.State(was, now))
-        {
-            return;
-        }
-
         _touchedOverrides.Add(key);
         Touch(was);
         _overridesByPlacement.Move(Bound(was), Bound(now), key);
@@ -195,16 +185,11 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
 
     private void Changed(ObjectKey key, Work? was, Work? now, Action<ObjectKey> touch)
     {
-        if (SameFacts.State(was, now))
-        {
-            return;
-        }
-
         _worksByPlacement.Move(Placement(was), Placement(now), key);
         _worksByService.Move(Services(was), Services(now), key);
         _touchedPlacements.UnionWith(Placement(was).Concat(Placement(now)));
         var cluster = (now ?? was)!.Cluster;
-        var sentAlike = SameFacts.All(was?.Sent ?? [], now?.Sent ?? []);
+        var sentAlike = (was?.Sent ?? []) == (now?.Sent ?? []);
         foreach (var service in Services(was).Union(Services(now)))
         {
             if (!sentAlike || !fleet.Indexes.Exports(service, cluster))
@@ -225,26 +210,16 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
 
     private static ObjectRef Target(ResourceOverride one, ResourceSelector selector) => new(selector.KindName, new ObjectKey(one.Meta.Key.Namespace, selector.Name!));
 
-    private PlacementRow Row(Placement placement, PlacementRow? old)
+    private PlacementRow Row(Placement placement)
     {
-        if (old is not null && SameFacts.State(old.Placement, placement))
-        {
-            placement = old.Placement;
-        }
-
         var key = placement.Meta.Key;
         var overrides = _overridesByPlacement.Of(key).Concat(placement.SelectedResources.SelectMany(_unboundByResource.Of)).Distinct().Order();
         var works = _worksByPlacement.Of(key).Select(w => _works.Of(w)!);
-        return UnchangedRows.Keep(old, PlacementRows.Of(placement, works, [.. overrides], fleet.Slots));
+        return PlacementRows.Of(placement, works, [.. overrides], fleet.Slots);
     }
 
-    private OverrideRow Row(ResourceOverride made, OverrideRow? old, HubFacts hub)
+    private OverrideRow Row(ResourceOverride made, HubFacts hub)
     {
-        if (old is not null && SameFacts.State(old.Override, made))
-        {
-            made = old.Override;
-        }
-
         ObjectKey? bound = made.Placement is null ? null : Bound(made).First();
         var found = bound is { } name && Of(name) is { } one ? one : null;
         var readable = (bound is null or { Namespace.Length: 0 } ? hub.ClusterPlacementsRead : hub.PlacementsRead);
@@ -254,7 +229,7 @@ internal sealed class PlacementProjection(FleetMirrors fleet)
         var placements = bound is not null
             ? found is null ? [] : [found]
             : made.Selectors.Where(s => s.Name is not null).SelectMany(s => _placementsByResource.Of(Target(made, s))).Distinct().Select(k => Of(k)!);
-        return UnchangedRows.Keep(old, new OverrideRow(made.Meta.Key, made, found?.Meta.Key, [.. selected], PlacementRows.Clusters(made, [.. placements], fleet)));
+        return new OverrideRow(made.Meta.Key, made, found?.Meta.Key, [.. selected], PlacementRows.Clusters(made, [.. placements], fleet));
     }
 
     private static bool IsService(string kind) => kind is Service or ServiceExport;

@@ -13,9 +13,9 @@ public sealed record ServiceRow(
     HubService? Service,
     ServiceExport? Export,
     ServiceImport? Import,
-    ImmutableArray<BackendUse> Backends,
-    ImmutableArray<ObjectKey> Placements,
-    ImmutableArray<ServiceCell> Cells) : IMadeRow
+    EquatableArray<BackendUse> Backends,
+    EquatableArray<ObjectKey> Placements,
+    EquatableArray<ServiceCell> Cells) : IMadeRow
 {
     /// <summary>Set while FleetDns fails to compute this row: it shows the last computed state, or nothing. Null otherwise.</summary>
     public Defect? Defect { get; init; }
@@ -43,7 +43,7 @@ public sealed record ServiceCell(
     int? ExportWeight,
     double? Effective,
     InternalServiceExport? Export,
-    ImmutableArray<ReadinessCheck> ReadinessChecks)
+    EquatableArray<ReadinessCheck> ReadinessChecks)
 {
     /// <summary>The export's public IP in Azure; null if unknown.</summary>
     public AzurePublicIp? PublicIp { get; init; }
@@ -98,9 +98,9 @@ public sealed record ReadinessCheck(CheckKind Kind, CheckState State, string Rea
 public sealed record PlacementRow(
     ObjectKey Key,
     Placement Placement,
-    ImmutableArray<ObjectKey> Services,
-    ImmutableArray<PlacementClusterRow> Clusters,
-    ImmutableArray<ObjectKey> Overrides) : IMadeRow
+    EquatableArray<ObjectKey> Services,
+    EquatableArray<PlacementClusterRow> Clusters,
+    EquatableArray<ObjectKey> Overrides) : IMadeRow
 {
     /// <summary>Set while FleetDns fails to compute this row: it shows the last computed state, or nothing. Null otherwise.</summary>
     public Defect? Defect { get; init; }
@@ -124,8 +124,8 @@ public sealed record OverrideRow(
     ObjectKey Key,
     ResourceOverride Override,
     ObjectKey? Placement,
-    ImmutableArray<OverrideTarget> Selected,
-    ImmutableArray<OverrideCluster> Clusters) : IMadeRow
+    EquatableArray<OverrideTarget> Selected,
+    EquatableArray<OverrideCluster> Clusters) : IMadeRow
 {
     /// <summary>Set while FleetDns fails to compute this row: it shows the last computed state, or nothing. Null otherwise.</summary>
     public Defect? Defect { get; init; }
@@ -136,4 +136,4 @@ public sealed record OverrideTarget(ResourceSelector Selector, bool? Placed);
 
 /// <param name="Rules">0-based; empty = missed.</param>
 /// <param name="Applied">The placement reports a snapshot of this override as applied on this cluster.</param>
-public sealed record OverrideCluster(string Cluster, int Slot, ImmutableArray<int> Rules, bool Applied);
+public sealed record OverrideCluster(string Cluster, int Slot, EquatableArray<int> Rules, bool Applied);

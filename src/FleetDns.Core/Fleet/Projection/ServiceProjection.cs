@@ -5,8 +5,8 @@ namespace FleetDns.Core.Fleet;
 /// <summary>Rows of services: one cell per cluster. Used only by the projection.</summary>
 internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection placements)
 {
-    private readonly Mirror<ObjectKey, HubService> _templates = new(fleet.Defects, PlacementProjection.Service);
-    private readonly Mirror<ObjectKey, ServiceExport> _exports = new(fleet.Defects, PlacementProjection.ServiceExport);
+    private readonly HubMirror<HubService> _templates = new(HubKinds.Services, fleet.Defects);
+    private readonly HubMirror<ServiceExport> _exports = new(HubKinds.ServiceExports, fleet.Defects);
     private readonly Dictionary<string, HashSet<ObjectKey>> _byNamespace = new(StringComparer.Ordinal);   // of the existing rows
     private readonly HashSet<ObjectKey> _touched = [];
 
@@ -22,8 +22,8 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
 
     public void Collect(FleetFacts facts, FleetChanges changes)
     {
-        _templates.Follow(facts.Services, changes.Services, (key, was, now) => TouchIfNew(key, was, now));
-        _exports.Follow(facts.ServiceExports, changes.ServiceExports, (key, was, now) => TouchIfNew(key, was, now));
+        _templates.Follow(facts, changes, (key, _, _) => Touch(key));
+        _exports.Follow(facts, changes, (key, _, _) => Touch(key));
         fleet.PublicIps.Follow(facts.PublicIps, id =>
         {
             if (id is null)
@@ -71,7 +71,7 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
             var row = fleet.Defects.Make(
                 Refs.Service(key),
                 old,
-                () => UnchangedRows.Keep(old, Row(key, profiles, hub)),
+                () => Row(key, profiles, hub, old?.Cells ?? []),
                 () => new ServiceRow(key, _templates.Of(key), _exports.Of(key), null, [], [], []),
                 (shown, defect) => shown with { Defect = defect });
             if (!ReferenceEquals(old, row))
@@ -88,19 +88,10 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
         _touched.Clear();
     }
 
-    private void TouchIfNew<T>(ObjectKey key, T? was, T? now)
-        where T : class, IFleetObject
-    {
-        if (!SameFacts.State(was, now))
-        {
-            _touched.Add(key);
-        }
-    }
-
     private bool Exists(ObjectKey key) =>
         _exports.Of(key) is not null || fleet.Imports.Of(key) is not null || fleet.Indexes.ExportsOf(key).Count > 0 || fleet.Indexes.BackendsOfImport(key).Count > 0;
 
-    private ServiceRow Row(ObjectKey key, IReadOnlyDictionary<ObjectKey, ProfileRow> profiles, HubFacts hub)
+    private ServiceRow Row(ObjectKey key, IReadOnlyDictionary<ObjectKey, ProfileRow> profiles, HubFacts hub, EquatableArray<ServiceCell> old)
     {
         var import = fleet.Imports.Of(key);
         var imported = import is null ? [] : new HashSet<string>(import.Clusters, StringComparer.Ordinal);
@@ -137,7 +128,7 @@ internal sealed class ServiceProjection(FleetMirrors fleet, PlacementProjection 
             import,
             [.. places.Select(p => new BackendUse(p.Backend.Meta.Key, FleetIndexes.Profile(p.Backend)!.Value, p.Backend.Weight) { Leaving = p.Backend.Meta.Deleting is not null })],
             [.. placements.Selecting(key)],
-            cells.MoveToImmutable());
+            new EquatableArray<ServiceCell>(cells.MoveToImmutable()).Keeping(old));
     }
 
     private static double? Effective(List<BackendPlace> places, string cluster)

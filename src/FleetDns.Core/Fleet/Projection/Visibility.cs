@@ -74,7 +74,7 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
                 problem => hidden.Value.Without(problem) with { Profiles = [.. problem.Profiles.Where(key => Sees(key.Namespace))] }),
             Freshness = Part(v => v.Freshness, freshness => freshness with
             {
-                Kinds = freshness.Kinds.IsDefault ? [] : [.. freshness.Kinds.Select(kind => Hidden(kind.Source)
+                Kinds = [.. freshness.Kinds.Select(kind => Hidden(kind.Source)
                     ? kind with { State = SourceState.Denied, Problem = $"Your own rights on the hub do not allow you to list {kind.Source}." }
                     : kind)],
             }),
@@ -106,10 +106,9 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
     /// row.</summary>
     public bool Sees(ObjectRef about) => about.Kind switch
     {
-        "ClusterResourcePlacement" => ClusterPlacements,
-        "ClusterResourceOverride" => ClusterOverrides,
-        "MemberCluster" or "InternalMemberCluster" => Members,
+        "InternalMemberCluster" => Members,
         "Namespace" => Sees(about.Key.Name),
+        _ when HubKinds.Named(about.Kind)?.Right is { } right => right(this),
         _ => Everywhere || (about.Key.Namespace.Length > 0 && Sees(about.Key.Namespace)),
     };
 
@@ -128,12 +127,5 @@ public sealed record Visibility(bool Everywhere, ImmutableSortedSet<string> Name
     private static ImmutableSortedDictionary<TKey, TRow> Shown<TKey, TRow>(ImmutableSortedDictionary<TKey, TRow> rows, Func<TKey, bool> shown)
         where TKey : notnull => rows.RemoveRange(rows.Keys.Where(key => !shown(key)));
 
-    private bool Hidden(string source) => source switch
-    {
-        "memberclusters" => !Members,
-        "clusterresourceplacements" => !ClusterPlacements,
-        "clusterresourceoverrides" => !ClusterOverrides,
-        "trafficmanagerprofiles" => !Everywhere && Namespaces.IsEmpty,
-        _ => false,
-    };
+    private bool Hidden(string source) => HubKinds.OfSource(source) is { } kind && (kind == HubKinds.Profiles ? !Everywhere && Namespaces.IsEmpty : kind.Right?.Invoke(this) == false);
 }

@@ -15,7 +15,7 @@ public static class ProfilePreview
         ArgumentOutOfRangeException.ThrowIfNegative(weight);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, EndpointWeights.MaxWeight);
         var found = row.Backends.FirstOrDefault(b => b.Key == backend);
-        return found is null ? row : ProfileRows.Finish(row with { Backends = row.Backends.Replace(found, Followed(found, weight, row)) });
+        return found is null ? row : ProfileRows.Finish(row with { Backends = row.Backends.Items.Replace(found, Followed(found, weight, row)) });
     }
 
     private static BackendRow Followed(BackendRow row, int weight, ProfileRow profile)

@@ -53,7 +53,7 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
             return new Serving(kind, Wording.Sentence(worst.Title), effect ?? worst.Meaning);
         }
 
-        if (!row.Disagreements.IsDefaultOrEmpty)
+        if (!row.Disagreements.IsEmpty)
         {
             var why = row.Disagreements[0];
             var kind = !answers ? ServingKind.Stopped : unhealthy ? ServingKind.Unhealthy : row.SharesUnknown is not null ? ServingKind.NotKnown : ServingKind.AtRisk;
@@ -70,7 +70,7 @@ public sealed record Serving(ServingKind Kind, string Cause, string? Effect = nu
             return new Serving(ServingKind.Contradicted, "DNS does not answer with these shares.", $"{measurement.Verdict!.Sentence} {measurement.Verdict.Detail}");
         }
 
-        return !findings.Drained.IsDefaultOrEmpty
+        return !findings.Drained.IsEmpty
             ? new Serving(ServingKind.Drained, Drains(findings.Drained, now))
             : new Serving(ServingKind.AsIntended, "Serves as intended.", IsHealthKnown(row) ? null : "The health of its endpoints is unknown.");
     }

@@ -64,7 +64,7 @@ internal sealed class LintPlacements
         var standing = Placements.Any(p => ReferenceEquals(p.Placement, placement) && p.Document is null) ? _scene.View.Placements.GetValueOrDefault(placement.Meta.Key) : null;
         return standing?.Clusters.Where(c => c.Picked).Select(c => c.Cluster).ToHashSet() is { Count: > 0 } picked ? [.. all.Where(m => picked.Contains(m.Name))]
             : placement.Policy.Type == "PickFixed" ? [.. all.Where(m => placement.Policy.ClusterNames.Contains(m.Name))]
-            : [.. all.Where(m => placement.Policy.Required.IsDefaultOrEmpty || placement.Policy.Required.Any(t => t.Matches(m.Cluster.Meta.Labels)))];
+            : [.. all.Where(m => placement.Policy.Required.IsEmpty || placement.Policy.Required.Any(t => t.Matches(m.Cluster.Meta.Labels)))];
     }
 
     private IEnumerable<ResourceSelector> OfNamespace(Placement placement, string ns) =>
@@ -76,5 +76,5 @@ internal sealed class LintPlacements
     // Every namespace has its own name as a label.
     private ImmutableDictionary<string, string> NamespaceLabels(string ns) =>
         (_scene.FindAnywhere(PlanKind.Namespace, "", ns) is { } found ? LintParts.Labels(found)
-            : _scene.View.Namespaces.GetValueOrDefault(ns)?.Meta.Labels ?? ImmutableDictionary<string, string>.Empty).SetItem("kubernetes.io/metadata.name", ns);
+            : _scene.View.Namespaces.GetValueOrDefault(ns)?.Meta.Labels.Items ?? ImmutableDictionary<string, string>.Empty).SetItem("kubernetes.io/metadata.name", ns);
 }

@@ -4,15 +4,15 @@ namespace FleetDns.Sources.Cluster.Access;
 /// <param name="Namespace">Empty for all namespaces, and for cluster-scoped kinds.</param>
 public sealed record AccessQuestion(string Verb, string Group, string Resource, string Namespace)
 {
-    public static AccessQuestion ListMembers { get; } = Of("list", HubResource.MemberClusters, "");
+    public static AccessQuestion ListMembers { get; } = Of("list", HubKinds.Members, "");
 
-    public static AccessQuestion ListProfiles(string ns) => Of("list", HubResource.Profiles, ns);
+    public static AccessQuestion ListProfiles(string ns) => Of("list", HubKinds.Profiles, ns);
 
-    public static AccessQuestion ListClusterPlacements { get; } = Of("list", HubResource.ClusterPlacements, "");
+    public static AccessQuestion ListClusterPlacements { get; } = Of("list", HubKinds.ClusterPlacements, "");
 
-    public static AccessQuestion ListClusterOverrides { get; } = Of("list", HubResource.ClusterOverrides, "");
+    public static AccessQuestion ListClusterOverrides { get; } = Of("list", HubKinds.ClusterOverrides, "");
 
-    public static AccessQuestion PatchBackends(string ns) => Of("patch", HubResource.Backends, ns);
+    public static AccessQuestion PatchBackends(string ns) => Of("patch", HubKinds.Backends, ns);
 
     /// <summary><c>trafficmanagerbackends.networking.fleet.azure.com</c>; the bare name in the core group.</summary>
     public string Kind => new HubResource(Group, Resource).ToString();

@@ -14,7 +14,7 @@ public sealed record HubAccessTest(
     string? Problem, string? Version, string? User, ImmutableArray<string> Absent, ImmutableArray<AccessQuestion> Refused)
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(20);
-    private static readonly HubResource[] s_watched = [HubResource.Profiles, HubResource.Backends, HubResource.Imports, HubResource.Exports, HubResource.MemberClusters];
+    private static readonly HubResource[] s_watched = [.. HubKinds.All.Where(kind => kind.IsCentral).Select(kind => (HubResource)kind)];
 
     /// <summary>What the watches of FleetDns need.</summary>
     public static ImmutableArray<AccessQuestion> Reading { get; } = [.. s_watched.SelectMany(kind => new[] { "list", "watch" }.Select(verb => new AccessQuestion(verb, kind.Group, kind.Plural, "")))];

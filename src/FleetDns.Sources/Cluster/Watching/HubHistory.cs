@@ -62,18 +62,6 @@ internal sealed partial class HubHistory(Func<CancellationToken, Task<string?>> 
         ended.Dispose();
     }
 
-    /// <summary>True if both are numbers, as in Kubernetes, and the first is the lower one.</summary>
-    public static bool IsLower(string? version, string? than)
-    {
-        if (version is null || than is null || !version.All(char.IsAsciiDigit) || !than.All(char.IsAsciiDigit))
-        {
-            return false;
-        }
-
-        var (left, right) = (version.TrimStart('0'), than.TrimStart('0'));
-        return left.Length != right.Length ? left.Length < right.Length : string.CompareOrdinal(left, right) < 0;
-    }
-
     [LoggerMessage(LogLevel.Warning, "The hub was restored or replaced ({Reason}); all kinds are listed again.")]
     private partial void LogBegun(string reason);
 }

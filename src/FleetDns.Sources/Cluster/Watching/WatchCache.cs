@@ -10,7 +10,7 @@ namespace FleetDns.Sources.Cluster.Watching;
 /// Objects in it are immutable. Each published snapshot has a revision, and <see cref="ChangesSince"/> returns keys, or "all" for an old revision.</para>
 /// <para>One writer: all private fields that are not volatile are touched only by <see cref="RunAsync"/>.</para>
 /// </summary>
-public sealed partial class WatchCache<T> : IWatchCache
+public sealed partial class WatchCache<T>
     where T : class, IFleetObject
 {
     // A watch that closes this soon without an event counts as failed: watching again at once would loop.
@@ -68,10 +68,6 @@ public sealed partial class WatchCache<T> : IWatchCache
     /// <summary>The newest snapshot; never null, empty and catching up at first.</summary>
     public WatchSnapshot<T> Current => Volatile.Read(ref _current);
 
-    SourceFreshness IWatchCache.Freshness => Current.Freshness;
-
-    ImmutableDictionary<ObjectKey, string> IWatchCache.Unreadable => Current.Unreadable;
-
     public int SubscriberCount => _bells.Count;
 
     /// <summary>
@@ -85,8 +81,6 @@ public sealed partial class WatchCache<T> : IWatchCache
     /// throttled.
     /// </summary>
     public IAsyncEnumerable<WatchSnapshot<T>> SubscribeAsync(CancellationToken token) => _bells.FollowAsync(() => Current, token);
-
-    IAsyncEnumerable<object> IWatchCache.FollowAsync(CancellationToken token) => SubscribeAsync(token);
 
     /// <summary>Lists, watches and recovers until cancelled; then returns. To be called once.</summary>
     public async Task RunAsync(CancellationToken token)
@@ -208,7 +202,7 @@ public sealed partial class WatchCache<T> : IWatchCache
     {
         var listing = await _source.ListAsync(_listNewest ? null : Current.Version ?? "0", token).ConfigureAwait(false);
         var before = Current;
-        if (_versionHistory == _historyNumber && HubHistory.IsLower(listing.Version, before.Version))
+        if (_versionHistory == _historyNumber && ResourceVersions.Compare(listing.Version, before.Version) < 0)
         {
             await BeginHistoryAsync(listing.Version).ConfigureAwait(false);
             _historyNumber = _history?.Current.Number ?? 0;   // this list belongs to the new one
@@ -286,7 +280,7 @@ public sealed partial class WatchCache<T> : IWatchCache
                     opened = true;
                     Regain();
                 }
-                else if (HubHistory.IsLower(change.Version, Current.Version))
+                else if (ResourceVersions.Compare(change.Version, Current.Version) < 0)
                 {
                     return await BeginHistoryAsync(change.Version!).ConfigureAwait(false);
                 }

@@ -74,7 +74,6 @@ public sealed class HubWriter(Func<Operator, HubClient> hubOf, TimeProvider time
             var (method, path, body, type) = write.Mode switch
             {
                 WriteMode.Create => (HttpMethod.Post, Path(kind, write.Reference, named: false) + query, write.Body, "application/json"),
-                WriteMode.Apply => (HttpMethod.Patch, Path(kind, write.Reference, named: true) + query + (write.Force ? "&force=true" : ""), write.Body, "application/apply-patch+yaml"),
                 WriteMode.MergePatch => (HttpMethod.Patch, Path(kind, write.Reference, named: true) + query, write.Body, "application/merge-patch+json"),
                 WriteMode.Update => (HttpMethod.Put, Path(kind, write.Reference, named: true) + query, write.Body, "application/json"),
                 _ => (HttpMethod.Delete, Path(kind, write.Reference, named: true), DeleteOptions(write.Body, dryRun), "application/json"),

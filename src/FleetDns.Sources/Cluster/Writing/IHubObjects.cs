@@ -37,10 +37,6 @@ public enum WriteMode
 {
     /// <summary>POST: refused with Conflict where the object exists.</summary>
     Create,
-    /// <summary>
-    /// Server-side apply as field manager <c>fleetdns</c>: refused with Conflict where others own a field, unless forced.
-    /// </summary>
-    Apply,
     /// <summary>JSON merge patch; its metadata.resourceVersion guards it.</summary>
     MergePatch,
     /// <summary>PUT; metadata.resourceVersion guards it.</summary>
@@ -51,5 +47,4 @@ public enum WriteMode
 
 /// <summary>One write of one object.</summary>
 /// <param name="Body">The manifest, the patch, or (delete) the current object.</param>
-/// <param name="Force">Apply only: take fields from their owners. Only after the operator was shown the owners and agreed.</param>
-public sealed record HubWrite(WriteMode Mode, DocumentRef Reference, JsonObject Body, bool Force = false);
+public sealed record HubWrite(WriteMode Mode, DocumentRef Reference, JsonObject Body);

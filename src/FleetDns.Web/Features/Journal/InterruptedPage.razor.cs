@@ -78,7 +78,7 @@ public sealed partial class InterruptedPage : LiveComponent
         (_busy, _ended, _message) = (false, problem is null, problem ?? "The record is closed; nothing was written.");
     }
 
-    private static Signal SignalOf(DocumentFate? fate) => fate switch
+    private static Signal SignalOf(DocumentFate fate) => fate switch
     {
         DocumentFate.Written or DocumentFate.Kept => Signal.Ok,
         DocumentFate.Leaving => Signal.AtRisk,

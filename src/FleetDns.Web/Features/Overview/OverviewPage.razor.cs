@@ -34,7 +34,7 @@ public partial class OverviewPage : LiveComponent
     {
         get
         {
-            var kinds = _view.Freshness.Kinds.IsDefault ? [] : _view.Freshness.Kinds;
+            var kinds = _view.Freshness.Kinds;
             return kinds.IsEmpty ? "Connecting…"
                 : $"{kinds.Count(kind => kind.State != SourceState.CatchingUp)} of {kinds.Length} resource kinds read.";
         }

@@ -80,13 +80,18 @@ public sealed record DocumentCheck(
     WriteOutcome? DryRun,
     string? Rehearsed);
 
+/// <summary>How far a document of a plan is, while it is applied and after. Records at the hub hold these names.</summary>
 public enum DocumentFate
 {
-    /// <summary>Nothing to write: it is already up to date.</summary>
-    Kept,
+    /// <summary>Not reached yet; also what a record without a state is read as.</summary>
+    NotBegun,
+    /// <summary>It is about to be sent, or was sent, and the answer is not recorded.</summary>
+    Sending,
     Written,
     /// <summary>A delete that was accepted and waits for finalizers.</summary>
     Leaving,
+    /// <summary>Nothing to write: it is already up to date.</summary>
+    Kept,
     Failed,
     /// <summary>Not tried, because an earlier document failed or the process is stopping.</summary>
     NotTried,

@@ -185,6 +185,5 @@ internal sealed record LastWrite(string Kind, string Namespace, string Name, str
     }
 
     // Opaque by contract, numbers in practice. If they are no numbers, only the same version counts as seen.
-    private bool IsSameOrLater(string seen) =>
-        seen == Version || (ulong.TryParse(seen, out var now) && ulong.TryParse(Version, out var then) && now >= then);
+    private bool IsSameOrLater(string seen) => seen == Version || ResourceVersions.Compare(seen, Version) >= 0;
 }

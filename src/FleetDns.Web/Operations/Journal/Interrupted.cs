@@ -22,7 +22,7 @@ internal sealed class Interrupted(
     private static string Partly => "You have access to only a part of this change.";
 
     private ImmutableArray<RunDocument> Open =>
-        [.. run.Run.Documents.Where(d => Fate(d) is null or DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown)];
+        [.. run.Run.Documents.Where(d => Fate(d) is DocumentFate.NotBegun or DocumentFate.Failed or DocumentFate.NotTried or DocumentFate.Unknown)];
 
     private ImmutableArray<RunDocument> Done =>
         [.. run.Run.Documents.Where(d => Fate(d) is DocumentFate.Written or DocumentFate.Leaving or DocumentFate.Unknown)];
@@ -31,7 +31,7 @@ internal sealed class Interrupted(
     public static async Task<Interrupted> ReadAsync(InterruptedRun run, IHubObjects hub, Operator by, CancellationToken token)
     {
         var read = new Dictionary<DocumentRef, (DocumentFate, string, JsonObject?)>();
-        foreach (var document in run.Run.Documents.Where(d => d.State is RunState.Sending or RunState.Unknown))
+        foreach (var document in run.Run.Documents.Where(d => d.State is DocumentFate.Sending or DocumentFate.Unknown))
         {
             if (document.NotKept is { } why)
             {
@@ -48,14 +48,14 @@ internal sealed class Interrupted(
     }
 
     /// <summary>For lists: the result of a document.</summary>
-    public (DocumentFate? Fate, string Words) Tell(RunDocument document) => read.TryGetValue(document.Reference, out var known)
+    public (DocumentFate Fate, string Words) Tell(RunDocument document) => read.TryGetValue(document.Reference, out var known)
         ? (known.Fate, $"The hub's answer was not recorded. Read back: {known.Words}")
         : document.State switch
         {
-            RunState.NotBegun => (null, "Not started."),
-            RunState.Kept => (DocumentFate.Kept, "Already up to date."),
-            RunState.Written => (DocumentFate.Written, "Written."),
-            RunState.Leaving => (DocumentFate.Leaving, "Deletion was in progress."),
+            DocumentFate.NotBegun => (DocumentFate.NotBegun, "Not started."),
+            DocumentFate.Kept => (DocumentFate.Kept, "Already up to date."),
+            DocumentFate.Written => (DocumentFate.Written, "Written."),
+            DocumentFate.Leaving => (DocumentFate.Leaving, "Deletion was in progress."),
             _ => (Fate(document), $"Not written. {document.Words}".TrimEnd()),
         };
 
@@ -80,20 +80,12 @@ internal sealed class Interrupted(
     /// <summary>What was or may have been written, for <see cref="IChangePipeline.PrepareUndoAsync"/>.</summary>
     public ChangeReport Report()
     {
-        var documents = Done.Select(d => new DocumentReport(d.ToDocument(), Fate(d) ?? DocumentFate.Unknown, new WriteOutcome(WriteResult.Accepted, null, null) { Written = Written(d) }, d.Before, run.Run.Renewed, Tell(d).Words));
+        var documents = Done.Select(d => new DocumentReport(d.ToDocument(), Fate(d), new WriteOutcome(WriteResult.Accepted, null, null) { Written = Written(d) }, d.Before, run.Run.Renewed, Tell(d).Words));
         return new ChangeReport(new Preflight(new Plan(run.Run.Title, [.. Done.Select(d => d.ToDocument())], [], []), [], []), run.Run.Correlation, [.. documents], null);
     }
 
-    private DocumentFate? Fate(RunDocument document) => read.TryGetValue(document.Reference, out var known) ? known.Fate : document.State switch
-    {
-        RunState.Kept => DocumentFate.Kept,
-        RunState.Written => DocumentFate.Written,
-        RunState.Leaving => DocumentFate.Leaving,
-        RunState.Failed => DocumentFate.Failed,
-        RunState.NotTried => DocumentFate.NotTried,
-        RunState.NotBegun => null,
-        _ => DocumentFate.Unknown,
-    };
+    private DocumentFate Fate(RunDocument document) => read.TryGetValue(document.Reference, out var known) ? known.Fate
+        : document.State == DocumentFate.Sending ? DocumentFate.Unknown : document.State;
 
     // The object is identified by its uid: another one of the same name must not be deleted.
     private JsonObject? Written(RunDocument document) =>

@@ -44,7 +44,7 @@ public sealed partial class JournalStore(
         if (problem is null && run is not null)
         {
             // The process ended between sending and recording.
-            foreach (var document in run.Documents.Where(each => each.State == RunState.Sending))
+            foreach (var document in run.Documents.Where(each => each.State == DocumentFate.Sending))
             {
                 await RecordAsync(new JournalEntry(time.GetUtcNow(), run.OperatorId, run.OperatorName, document.Profiles, document.Group, document.Kind, document.Key, JournalText.Action(document.Action, run.Undoes), [], run.Correlation, "unknown",
                     $"FleetDns was interrupted at {run.Renewed.UtcDateTime:HH:mm:ss} UTC while it sent this change. {outcome}"), token);

@@ -66,7 +66,7 @@ internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateT
         }
 
         _begun = true;
-        Change(run => With(run, reference, document => document with { State = RunState.Sending }));
+        Change(run => With(run, reference, document => document with { State = DocumentFate.Sending }));
         await SaveAsync();
         return _taken ?? (_savedAt is { } at && store.Now - at >= RunStore.Silent
             ? "Not tried: the record of this plan could not be updated for 30 s, so another operator may have taken it over."
@@ -75,7 +75,7 @@ internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateT
 
     public void Add(DocumentReport report) => Change(run => With(run, report.Document.Reference, document => document with
     {
-        State = State(report.Fate),
+        State = report.Fate,
         Words = report.Fate is DocumentFate.Failed or DocumentFate.Unknown or DocumentFate.NotTried ? report.Words : null,
         Uid = UndoPlans.Uid(report.Outcome?.Written),
     }));
@@ -127,14 +127,4 @@ internal sealed class PlanRecord(RunStore store, string name, PlanRun run, DateT
 
     private static PlanRun With(PlanRun run, DocumentRef reference, Func<RunDocument, RunDocument> change) =>
         run with { Documents = [.. run.Documents.Select(document => document.Reference == reference ? change(document) : document)] };
-
-    private static RunState State(DocumentFate fate) => fate switch
-    {
-        DocumentFate.Kept => RunState.Kept,
-        DocumentFate.Written => RunState.Written,
-        DocumentFate.Leaving => RunState.Leaving,
-        DocumentFate.Failed => RunState.Failed,
-        DocumentFate.NotTried => RunState.NotTried,
-        _ => RunState.Unknown,
-    };
 }

@@ -3,23 +3,6 @@ using FleetDns.Core.Plans;
 
 namespace FleetDns.Web.Operations;
 
-/// <summary>The state of one document of a plan.</summary>
-public enum RunState
-{
-    NotBegun,
-    /// <summary>It is about to be sent or was sent, and the answer is not recorded.</summary>
-    Sending,
-    Written,
-    /// <summary>A delete that waits for finalizers.</summary>
-    Leaving,
-    /// <summary>Nothing had to be written.</summary>
-    Kept,
-    Failed,
-    NotTried,
-    /// <summary>There was no answer, and the object gives no indication either.</summary>
-    Unknown,
-}
-
 /// <summary>One Apply from start to end, as recorded at the hub: after a crash it shows what was written and what was not.</summary>
 /// <param name="Owner">The process that runs it; differs for each start.</param>
 /// <param name="Correlation">The same id as in log, journal and Events.</param>
@@ -45,7 +28,7 @@ public sealed record PlanRun(
     /// <summary>The profiles concerned.</summary>
     public ImmutableArray<ObjectKey> Profiles => [.. Documents.SelectMany(d => d.Profiles).Distinct()];
 
-    public int Written => Documents.Count(d => d.State is RunState.Written or RunState.Leaving);
+    public int Written => Documents.Count(d => d.State is DocumentFate.Written or DocumentFate.Leaving);
 }
 
 /// <summary>One document of a recorded plan.</summary>
@@ -64,7 +47,7 @@ public sealed record RunDocument(
     ObjectKey Key,
     DocumentAction Action,
     string Why,
-    RunState State,
+    DocumentFate State,
     string? Words,
     ImmutableArray<ObjectKey> Profiles,
     JsonObject? Manifest,

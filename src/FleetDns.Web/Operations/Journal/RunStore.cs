@@ -125,7 +125,7 @@ public sealed partial class RunStore(IHubNotes notes, TimeProvider time, ILogger
             List<PlanRecord> due;
             lock (_gate)
             {
-                due = [.. _running.Values.Where(record => record.Run.Documents.Any(d => d.State != RunState.NotBegun) && (record.Run.Ended is not null || Now - record.Run.Renewed >= s_renewed))];
+                due = [.. _running.Values.Where(record => record.Run.Documents.Any(d => d.State != DocumentFate.NotBegun) && (record.Run.Ended is not null || Now - record.Run.Renewed >= s_renewed))];
             }
 
             foreach (var record in due)

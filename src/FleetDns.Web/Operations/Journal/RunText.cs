@@ -32,7 +32,7 @@ internal static class RunText
     {
         var document = check.Document;
         var kept = IsKept(document.Reference.Kind, document.Manifest) && (check.Existing is null || IsKept(document.Reference.Kind, check.Existing));
-        return new RunDocument(document.Reference.Group, document.Reference.Kind, document.Reference.Key, document.Action, document.Why, RunState.NotBegun, null, [.. profiles.Take(JournalText.MostProfiles)],
+        return new RunDocument(document.Reference.Group, document.Reference.Kind, document.Reference.Key, document.Action, document.Why, DocumentFate.NotBegun, null, [.. profiles.Take(JournalText.MostProfiles)],
             kept ? Slim(document.Manifest) : null, kept && check.Existing is { } existing ? Slim(existing) : null, null, kept ? null : Secret);
     }
 

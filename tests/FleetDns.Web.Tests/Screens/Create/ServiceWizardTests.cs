@@ -12,7 +12,7 @@ public sealed class ServiceWizardTests : WizardTest
     {
         foreach (var name in (string[])["aks-member-1", "aks-member-2", "aks-member-3"])
         {
-            FleetBuilder.Member(name, member => member with { Meta = member.Meta with { Labels = member.Meta.Labels.Add("fleet.azure.com/member-name", name) } });
+            FleetBuilder.Member(name, member => member with { Meta = member.Meta with { Labels = member.Meta.Labels.Items.Add("fleet.azure.com/member-name", name) } });
         }
 
         ShowFleet();

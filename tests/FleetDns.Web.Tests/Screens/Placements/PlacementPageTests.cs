@@ -34,7 +34,7 @@ public sealed class PlacementPageTests : ScreenTest
     public void A_stopped_step_shows_the_message_of_its_condition_and_later_ones_are_not_reached()
     {
         var row = Placed.Row(2, Placed.Cluster("aks-member-1", 0, 2));
-        row = row with { Placement = row.Placement with { Conditions = row.Placement.Conditions.Add(Placed.Condition("ClusterResourcePlacementOverridden", ConditionStatus.False, "OverriddenFailed", "Failed to override resources in 1 cluster(s)")) } };
+        row = row with { Placement = row.Placement with { Conditions = row.Placement.Conditions.Items.Add(Placed.Condition("ClusterResourcePlacementOverridden", ConditionStatus.False, "OverriddenFailed", "Failed to override resources in 1 cluster(s)")) } };
 
         var page = Open(row);
 

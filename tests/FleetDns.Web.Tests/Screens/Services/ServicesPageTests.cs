@@ -166,7 +166,7 @@ public sealed class ServicesPageTests : ScreenTest
         Assert.NotEmpty(At().FindAll(".panel.is-old"));
 
         var fresh = FleetBuilder.Fresh(SourceState.Live);
-        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("works", SourceState.Denied, FleetBuilder.Noon, null, "may not list works")) });
+        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Items.Add(new SourceFreshness("works", SourceState.Denied, FleetBuilder.Noon, null, "may not list works")) });
         ShowFleet();
         Assert.Contains("works denied. may not list works", Words(At()), StringComparison.Ordinal);
     }

@@ -126,7 +126,7 @@ public class FreshnessTests : ScreenTest
     public void One_stale_kind_among_live_ones_is_named()
     {
         var fresh = FleetBuilder.Fresh(SourceState.Live);
-        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.SetItem(3, fresh.Kinds[3] with { State = SourceState.Stale, Problem = "429" }) });
+        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Items.SetItem(3, fresh.Kinds[3] with { State = SourceState.Stale, Problem = "429" }) });
         ShowFleet();
 
         Assert.Contains("Updates stopped for: serviceimports.", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
@@ -136,7 +136,7 @@ public class FreshnessTests : ScreenTest
     public void A_kind_that_is_not_installed_is_reported_separately()
     {
         var fresh = FleetBuilder.Fresh(SourceState.Live);
-        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.SetItem(1, fresh.Kinds[1] with { State = SourceState.Absent, Problem = "the server could not find the requested resource" }) });
+        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Items.SetItem(1, fresh.Kinds[1] with { State = SourceState.Absent, Problem = "the server could not find the requested resource" }) });
         ShowFleet();
 
         Assert.Contains("The hub does not serve trafficmanagerprofiles.", Words(Render<FreshnessBanner>()), StringComparison.Ordinal);
@@ -149,7 +149,7 @@ public class FreshnessTests : ScreenTest
     public void A_kind_that_only_explains_is_named_while_the_hub_stays_live(SourceState state, string words, string look)
     {
         var fresh = FleetBuilder.Fresh(SourceState.Live);
-        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Add(new SourceFreshness("works", state, FleetBuilder.Noon, FleetBuilder.Noon, "may not list works")) });
+        FleetBuilder.Freshness(fresh with { Kinds = fresh.Kinds.Items.Add(new SourceFreshness("works", state, FleetBuilder.Noon, FleetBuilder.Noon, "may not list works")) });
         ShowFleet();
 
         var line = SourceLine.Hub(FleetBuilder.View.Freshness);

@@ -29,7 +29,7 @@ internal static class LabelFix
 
         var standing = scope.Overrides.Values.FirstOrDefault(o => o.Key.Namespace == row.Key.Namespace && Overridden.Selects(o.Override, row.Ref()));
         // An annotation can only be added to an existing map (docs/domain.md 1.3.4).
-        var bare = clusters.Exists(c => Overridden.On(scope, placed.First().Placement, c, row.Ref(), service.Meta.Annotations.RemoveRange([Manifests.LastApplied])) is { IsEmpty: true });
+        var bare = clusters.Exists(c => Overridden.On(scope, placed.First().Placement, c, row.Ref(), service.Meta.Annotations.Items.RemoveRange([Manifests.LastApplied])) is { IsEmpty: true });
         var patch = bare
             ? new JsonObject { ["op"] = "add", ["path"] = Annotations, ["value"] = new JsonObject { [ServiceFacts.LabelAnnotation] = value } }
             : new JsonObject { ["op"] = "add", ["path"] = Path, ["value"] = value };

@@ -34,14 +34,14 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
                 HubService or ServiceExport or ServiceImport => scope.Service(of.Key)?.Profiles() ?? [],
                 _ => [],
             },
-            finalizers.IsDefaultOrEmpty ? $"{of.Kind} {of.Key.Name} is being deleted." : $"{of.Kind} {of.Key.Name} is being deleted and waits for {Wording.List([.. finalizers.Take(3)])}.",
+            finalizers.IsEmpty ? $"{of.Kind} {of.Key.Name} is being deleted." : $"{of.Kind} {of.Key.Name} is being deleted and waits for {Wording.List([.. finalizers.Take(3)])}.",
             [
-                Quote.Field(of, row is HubNamespace ? "spec.finalizers" : "metadata.finalizers", finalizers.IsDefaultOrEmpty ? "(none)" : string.Join(", ", finalizers)),
+                Quote.Field(of, row is HubNamespace ? "spec.finalizers" : "metadata.finalizers", finalizers.IsEmpty ? "(none)" : string.Join(", ", finalizers)),
                 .. warning is null ? (Evidence[])[] : [Quote.Of(warning)],
             ],
             since,
             cluster: row is MemberCluster ? of.Key.Name : null,
-            details: Waits(row, scope, finalizers.IsDefault ? [] : finalizers),
+            details: Waits(row, scope, finalizers),
             instructions: role is not null ? "Grant the fleet's identity its role on the resource group again; the deletion then finishes automatically."
                 : finalizers.Contains(Member) ? "The administrator of the cluster starts it and its agents; or wait until the hub cleans up. To stop its traffic at once, disable its endpoints in Azure."
                 : "An administrator of the fleet checks the hub's networking agent, which finishes the deletion. "
@@ -50,7 +50,7 @@ internal sealed class DeletionStuck() : Rule<IFleetObject>(
             show: [Shell.Kubectl("describe", of)]);
     }
 
-    private static string? Waits(IFleetObject row, Scope scope, ImmutableArray<string> finalizers)
+    private static string? Waits(IFleetObject row, Scope scope, EquatableArray<string> finalizers)
     {
         if (row is TrafficManagerProfile profile && finalizers.Contains(Profile))
         {

@@ -79,7 +79,7 @@ internal sealed partial class OverrideFailed() : Rule<PlacementRow>(
     private static ImmutableDictionary<string, string>? Template(Scope scope, string kind, ObjectKey key)
     {
         var row = scope.Service(key);
-        return (kind == "Service" ? row?.Service?.Meta : row?.Export?.Meta)?.Annotations.Remove(Manifests.LastApplied);
+        return (kind == "Service" ? row?.Service?.Meta : row?.Export?.Meta)?.Annotations.Items.Remove(Manifests.LastApplied);
     }
 
     private static JsonNode? Named(OverridePatch patch, HashSet<string> missing)

@@ -10,7 +10,7 @@ internal sealed class OverrideMissesClusters() : Rule<OverrideRow>(
 {
     public override IEnumerable<Problem> Find(OverrideRow row, Scope scope)
     {
-        if (row.Override.Meta.Deleting is null && !row.Clusters.IsDefaultOrEmpty && row.Clusters.All(c => c.Rules.IsDefaultOrEmpty) && scope.Reads("memberclusters") && !OverrideFacts.IsDangling(row, scope))
+        if (row.Override.Meta.Deleting is null && !row.Clusters.IsEmpty && row.Clusters.All(c => c.Rules.IsEmpty) && scope.Reads("memberclusters") && !OverrideFacts.IsDangling(row, scope))
         {
             var without = row.Override.Rules.Count(r => r.Clusters is null);
             yield return Report(

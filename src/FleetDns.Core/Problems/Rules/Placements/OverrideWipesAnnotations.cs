@@ -29,7 +29,7 @@ internal sealed class OverrideWipesAnnotations() : Rule<OverrideRow>(
         foreach (var selector in row.Override.Selectors.Where(s => s is { KindName: "Service" or "ServiceExport", Name: not null }))
         {
             var service = scope.Service(new ObjectKey(row.Key.Namespace, selector.Name!));
-            var template = (selector.Kind == "Service" ? service?.Service?.Meta : service?.Export?.Meta)?.Annotations;
+            var template = (selector.Kind == "Service" ? service?.Service?.Meta : service?.Export?.Meta)?.Annotations.Items;
             foreach (var patch in row.Override.Rules.SelectMany(r => r.Patches).Where(p => p.Op is "add" or "replace" && Overridden.Annotation(p.Path) == string.Empty))
             {
                 var map = Overridden.Map(patch.Value);

@@ -12,7 +12,7 @@ internal static class PlacementFacts
     public static IEnumerable<ObjectKey> Profiles(this PlacementRow row, Scope scope) => row.Services.SelectMany(s => scope.Service(s)?.Profiles() ?? []);
 
     /// <summary>Placements without DNS objects are not judged.</summary>
-    public static bool Concerns(this PlacementRow row) => !row.Services.IsDefaultOrEmpty;
+    public static bool Concerns(this PlacementRow row) => !row.Services.IsEmpty;
 
     public static IEnumerable<(PlacementClusterRow Cluster, Condition Condition)> Failing(this PlacementRow row, string step) =>
         row.Clusters.Where(c => c.Picked && c.Status is not null)

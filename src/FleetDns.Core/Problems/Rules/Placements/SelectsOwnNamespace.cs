@@ -26,8 +26,8 @@ internal sealed class SelectsOwnNamespace() : Rule<PlacementRow>(
                 link: Refs.Page(row.Ref()),
                 steps: selector is null || row.Placement.Selectors.Length < 2 ? null : Steps.Patch(row.Ref(),
                 [
-                    Steps.Op("test", $"/spec/resourceSelectors/{row.Placement.Selectors.IndexOf(selector)}/name", Own),
-                    Steps.Op("remove", $"/spec/resourceSelectors/{row.Placement.Selectors.IndexOf(selector)}"),
+                    Steps.Op("test", $"/spec/resourceSelectors/{row.Placement.Selectors.Items.IndexOf(selector)}/name", Own),
+                    Steps.Op("remove", $"/spec/resourceSelectors/{row.Placement.Selectors.Items.IndexOf(selector)}"),
                 ], "The records stay on the hub."),
                 instructions: selector is null || row.Placement.Selectors.Length < 2 ? "The owner of the placement changes its selectors to exclude the namespace fleetdns-system." : null,
                 button: selector is null || row.Placement.Selectors.Length < 2 ? null : $"Stop placing {Own}…");

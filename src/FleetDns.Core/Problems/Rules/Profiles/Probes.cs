@@ -21,7 +21,7 @@ internal static class Probes
 
     /// <summary>No service behind the profile listens on the probed port.</summary>
     public static bool PortMisses(ProfileRow row, List<HubService> services) =>
-        services.TrueForAll(s => !s.Ports.IsDefaultOrEmpty) && ProbedPort.Misses(Port(row), services.Select(s => s.Ports.Select(p => p.Port)));
+        services.TrueForAll(s => !s.Ports.IsEmpty) && ProbedPort.Misses(Port(row), services.Select(s => s.Ports.Select(p => p.Port)));
 
     /// <summary>Objects other than the service that its placements report as not ready, such as its Deployment; each once.</summary>
     /// <param name="cluster">Null for any.</param>

@@ -79,7 +79,7 @@ internal static class Renames
             }
         }
 
-        if (!monitor.CustomHeaders.IsDefaultOrEmpty)
+        if (!monitor.CustomHeaders.IsEmpty)
         {
             made["customHeaders"] = new JsonArray([.. monitor.CustomHeaders.Select(h => new JsonObject { ["name"] = h.Name, ["value"] = h.Value })]);
         }
