@@ -49,10 +49,10 @@ build() {
 
 publish() { dotnet publish src/FleetDns.Web -c Release --no-build -v quiet -o out/dashboard; }
 
-# Style and analysers are part of the build, where a warning is an error; white space is not.
+# Style, analysers and white space.
 format() {
-  dotnet format whitespace FleetDns.sln --no-restore --verify-no-changes && return
-  echo "The white space is not as dotnet format makes it." | tee "$work/unformatted"
+  dotnet format FleetDns.sln --no-restore --verify-no-changes && return
+  echo "The code is not as dotnet format makes it." | tee "$work/unformatted"
 }
 
 # A real API server with the definitions of the sandbox's own schemas. Its first start compiles it, for minutes.
