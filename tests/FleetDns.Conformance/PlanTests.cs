@@ -19,7 +19,7 @@ public sealed class PlanTests(HubFixture fixture)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_document_of_the_three_wizards_is_accepted_rehearsed_and_written_and_covers_what_was_asked()
+    public async Task Every_document_of_the_three_wizards_is_accepted_dry_run_and_written_and_covers_what_was_asked()
     {
         using var client = HubClient.Open(fixture.Kubeconfig, null);
         var writer = new HubWriter(_ => client, TimeProvider.System);
@@ -35,8 +35,8 @@ public sealed class PlanTests(HubFixture fixture)
             }
 
             var write = new HubWrite(WriteMode.Create, document.Reference, document.Manifest);
-            var rehearsal = await writer.WriteAsync(write, s_by, dryRun: true, Token);
-            Assert.True(rehearsal.Result == WriteResult.Accepted, $"{document.Reference}: {rehearsal.Result} {rehearsal.Message}");
+            var dryRun = await writer.WriteAsync(write, s_by, dryRun: true, Token);
+            Assert.True(dryRun.Result == WriteResult.Accepted, $"{document.Reference}: {dryRun.Result} {dryRun.Message}");
             Assert.Null((await writer.GetAsync(document.Reference, s_by, Token)).Body);
             var outcome = await writer.WriteAsync(write, s_by, dryRun: false, Token);
             Assert.True(outcome.Result == WriteResult.Accepted, $"{document.Reference}: {outcome.Result} {outcome.Message}");

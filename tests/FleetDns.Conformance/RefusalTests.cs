@@ -138,7 +138,7 @@ public sealed class RefusalTests(HubFixture fixture)
     [Fact]
     public async Task A_wrong_token_is_unauthorized_and_an_unknown_media_type_not_acceptable()
     {
-        var stranger = await fixture.Hub.GetAsync("/api/v1/namespaces", ("Authorization", "Bearer nobody"));
+        var stranger = await fixture.Hub.GetAsync("/api/v1/namespaces", ("Authorization", "Bearer unknown"));
         var picky = await fixture.Hub.GetAsync(Fleet.Profiles("default"), ("Accept", "text/html"));
 
         Assert.Equal((401, "Unauthorized", "Unauthorized"), (stranger.Code, stranger.Reason, stranger.Message));

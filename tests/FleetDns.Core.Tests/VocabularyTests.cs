@@ -47,6 +47,16 @@ public sealed class VocabularyTests
         new("tests/FleetDns.Core.Tests/VocabularyTests.cs", "", "names the retired words"),
         new("docs/concepts.md", "| ", "names the retired words in its last table"),
         new("src/FleetDns.Sandbox/Arm/GeographicHierarchy.cs", "the world and its groups", "Azure's geographic hierarchy begins with the world"),
+        new("src/", "takeback", "the stored name of an undo in journals"),
+        new("src/", "TakenBack", "the reason of the Event of an undo"),
+        new("tests/", "takeback", "the stored name of an undo in journals"),
+        new("src/FleetDns.Web/", "class=\"hops\"", "a css class"),
+        new("src/FleetDns.Web/", "class=\"lights\"", "a css class"),
+        new("src/FleetDns.Web/", "below told", "a css class"),
+        new("tests/", ".hops ", "a css class"),
+        new("tests/FleetDns.Sandbox.Tests/", "how-to", "the folder of the tutorial's manifests"),
+        new("tests/", "\"how-to\"", "the folder of the tutorial's manifests"),
+        new("tests/FleetDns.Web.Tests/Security/ClientNetworkTests.cs", "nobody:x:", "an account of Unix"),
     ];
 
     public static TheoryData<string> Places => [.. Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src")).Concat(Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "tests")))

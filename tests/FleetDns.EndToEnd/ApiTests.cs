@@ -29,7 +29,7 @@ public sealed class ApiTests(SandboxedDashboard dashboard)
         using var http = await dashboard.BearerAsync("reader");
         using var json = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/problems", UriKind.Relative)));
         Assert.Equal("live", json.RootElement.GetProperty("hub").GetString());
-        // The how-to has no problem, but both its clusters are in one region.
+        // The tutorial has no problem, but both its clusters are in one region.
         var advice = Assert.Single(json.RootElement.GetProperty("problems").EnumerateArray());
         Assert.Equal(("one-region", "advice"), (advice.GetProperty("rule").GetString(), advice.GetProperty("severity").GetString()));
         Assert.Equal("kuard-atm-demo", advice.GetProperty("subject").GetProperty("name").GetString());

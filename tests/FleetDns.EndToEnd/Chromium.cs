@@ -28,7 +28,7 @@ public sealed class Chromium : IAsyncLifetime
         _playwright!.Dispose();
     }
 
-    /// <summary>Opens a page that has no circuit, with nobody signed in.</summary>
+    /// <summary>Opens a page that has no circuit, with no one signed in.</summary>
     public async Task<Tab> OpenPlainAsync(string url, int width = 1600, int height = 1000, ColorScheme scheme = ColorScheme.Light)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, IgnoreHTTPSErrors = true });

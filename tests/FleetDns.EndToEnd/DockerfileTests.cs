@@ -28,7 +28,7 @@ public sealed partial class DockerfileTests
         Assert.Contains("USER $APP_UID", s_lines);
     }
 
-    /// <summary>What people keep beside a clone never reaches a layer.</summary>
+    /// <summary>What people keep next to a clone never reaches a layer.</summary>
     [Theory]
     [InlineData("**/*kubeconfig*")]
     [InlineData("**/.kube")]

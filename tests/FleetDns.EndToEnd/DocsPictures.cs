@@ -24,12 +24,12 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         await ShootAsync(tab.Page, "workbench-1600-dark");
     }
 
-    /// <summary>The pictures of <c>docs/pages.md</c>: every page in a healthy fleet, in one with every fault at once, and in one of 200 clusters and 50,000 exports.</summary>
+    /// <summary>The screenshots of <c>docs/pages.md</c>: every page in a healthy fleet, in one with every fault at once, and in one of 200 clusters and 50,000 exports.</summary>
     [Theory(Explicit = true)]
     [InlineData("kuard", "kuard-demo/kuard-atm-demo", "kuard-demo/kuard-svc", "crp-dns-demo", 90)]
     [InlineData("broken", "target-port/kuard-atm-demo", "label-taken/kuard-svc", "crp-no-annotations", 90)]
     [InlineData("large", "team-1/profile-1", "team-1/svc-1", null, 900)]
-    public async Task Every_room(string scenario, string profile, string service, string? placement, int weight)
+    public async Task Every_page(string scenario, string profile, string service, string? placement, int weight)
     {
         await using var app = new ScenarioDashboard(scenario);
         await app.InitializeAsync();

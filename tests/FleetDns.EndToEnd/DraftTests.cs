@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>What is half answered outlives a reload and a restart of the dashboard, and is nobody else's.</summary>
+/// <summary>What is half answered outlives a reload and a restart of the dashboard, and is no one else's.</summary>
 [Collection(EmptyFleet.Name)]
 public sealed class DraftTests(Chromium chromium, EmptyDashboard dashboard)
 {
@@ -72,7 +72,7 @@ public sealed class DraftTests(Chromium chromium, EmptyDashboard dashboard)
         await KeptAsync(page, 1);
         var before = await page.EvaluateAsync<string>(Kept);
         await page.GetByLabel("Service", new() { Exact = true }).FillAsync(service);
-        await page.WaitForFunctionAsync($"before => {Kept} !== before", before);   // sealed anew, so never twice the same
+        await page.WaitForFunctionAsync($"before => {Kept} !== before", before);   // sealed again, so never twice the same
         await Expect(page.Locator(".mani pre")).ToContainTextAsync(service);
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
     }

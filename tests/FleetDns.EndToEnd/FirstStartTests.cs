@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>The way of a newcomer: the how-to's FQDN on the overview, moved by the slider, measured by DNS, while kubectl works beside it.</summary>
+/// <summary>The first steps of a newcomer: the tutorial's FQDN on the overview, moved by the slider, measured by DNS, while kubectl works next to it.</summary>
 [Collection(WrittenFleet.Name)]
 public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>Objects that a hub takes though somebody means harm: whatever may be written as text holds markup, control and direction marks, or 100 kB of words.</summary>
+/// <summary>Objects that a hub takes though someone means harm: whatever may be written as text holds markup, control and direction marks, or 100 kB of words.</summary>
 public static class HostileObjects
 {
     public const string Namespace = "hostile";

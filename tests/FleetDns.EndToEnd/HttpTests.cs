@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>What the published app serves beside its pages.</summary>
+/// <summary>What the published app serves next to its pages.</summary>
 [Collection(ReadOnlyFleet.Name)]
 public sealed class HttpTests(SandboxedDashboard dashboard)
 {

@@ -52,7 +52,7 @@ public sealed class HubLoad : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>One change more, beside the steady ones.</summary>
+    /// <summary>One change more, next to the steady ones.</summary>
     public async Task PatchAsync(string path, string body)
     {
         using var request = Patch(path, body);

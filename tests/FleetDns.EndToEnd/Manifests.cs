@@ -1,6 +1,6 @@
 namespace FleetDns.EndToEnd;
 
-/// <summary>The how-to's own profile and backend, as an operator applies them.</summary>
+/// <summary>The tutorial's own profile and backend, as an operator applies them.</summary>
 public static class Manifests
 {
     public const string ProfileAndBackend = """

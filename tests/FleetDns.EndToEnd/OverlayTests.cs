@@ -165,7 +165,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
     }
 
-    // A button that moves while the page fills rests for 700 ms: somebody presses it once it stands still.
+    // A button that moves while the page fills rests for 700 ms: someone presses it once it stands still.
     private static async Task PressAsync(ILocator button)
     {
         await button.ScrollIntoViewIfNeededAsync();

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>The rooms of services and clusters in the browser: the keyboard's way through the matrix, and a fleet of faults.</summary>
+/// <summary>The pages of services and clusters in the browser: the matrix by keyboard, and a fleet of faults.</summary>
 [Collection(BrokenFleet.Name)]
 public sealed class PagesTests(Chromium chromium, BrokenDashboard dashboard)
 {

@@ -69,7 +69,7 @@ public sealed partial class ProblemsTests(Chromium chromium, BrokenDashboard das
         Assert.Empty(tab.Console);
     }
 
-    /// <summary>Renews the pictures of the docs, when run by name: <c>-explicit only -method *Pictures_of_problems</c>.</summary>
+    /// <summary>Renews the screenshots of the docs, when run by name: <c>-explicit only -method *Pictures_of_problems</c>.</summary>
     [Fact(Explicit = true)]
     public async Task Pictures_of_problems()
     {

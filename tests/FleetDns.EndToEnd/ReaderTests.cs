@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>A reader finds nothing that looks as if it could be changed, and is told once why.</summary>
+/// <summary>A reader finds nothing that looks as if it could be changed, and sees once why.</summary>
 [Collection(ReadOnlyFleet.Name)]
 public sealed class ReaderTests(Chromium chromium, SandboxedDashboard dashboard)
 {

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>What a reader is told about missing rights, and what becomes of a browser that does what no button offers.</summary>
+/// <summary>What a reader sees about missing rights, and what happens to a browser that does what no button offers.</summary>
 [Collection(ReadOnlyFleet.Name)]
 public sealed class RightsTests(Chromium chromium, SandboxedDashboard dashboard)
 {

@@ -122,7 +122,7 @@ public sealed class SignInTests(Chromium chromium, SandboxedDashboard dashboard)
         using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         using var still = await http.GetAsync(new Uri("/", UriKind.Relative));
-        Assert.Equal(HttpStatusCode.OK, still.StatusCode);   // neither signed out nor somebody else
+        Assert.Equal(HttpStatusCode.OK, still.StatusCode);   // neither signed out nor someone else
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class WizardTests(Chromium chromium)
     [InlineData(ColorScheme.Dark, 400)]
     public Task Three_wizards_lead_from_nothing_to_a_dns_answer_by_keyboard(ColorScheme scheme, int width) => GoAsync(scheme, width, null);
 
-    /// <summary>Renews the pictures of the whole way in <c>docs/screenshots</c>.</summary>
+    /// <summary>Renews the screenshots of the whole way in <c>docs/screenshots</c>.</summary>
     [Theory(Explicit = true)]
     [InlineData(ColorScheme.Light, 1600)]
     [InlineData(ColorScheme.Dark, 400)]
@@ -77,8 +77,8 @@ public sealed class WizardTests(Chromium chromium)
         Assert.Empty(tab.Console);
     }
 
-    /// <summary>What somebody without a mouse does.</summary>
-    /// <param name="folder">Where the way is kept as pictures; null: nowhere.</param>
+    /// <summary>What someone without a mouse does.</summary>
+    /// <param name="folder">Where the way is kept as screenshots; null: nowhere.</param>
     private sealed class Way(IPage page, string? folder, string look)
     {
         // Tab until the field of that name has the focus: what cannot be reached by it is not reached.
@@ -91,11 +91,11 @@ public sealed class WizardTests(Chromium chromium)
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = question })).ToBeFocusedAsync();
         }
 
-        public async Task ApplyAsync(string picture)
+        public async Task ApplyAsync(string screenshot)
         {
             var apply = page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true });
             await Expect(apply).Not.ToHaveAttributeAsync("aria-disabled", "true");
-            await ShootAsync(picture);
+            await ShootAsync(screenshot);
             await UntilAsync(apply);
             await page.Keyboard.PressAsync("Enter");
             await Expect(page.GetByText("Written: ").First).ToBeVisibleAsync();

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>The workbench and the placements on the how-to's fleet, in a real browser.</summary>
+/// <summary>The workbench and the placements on the tutorial's fleet, in a real browser.</summary>
 [Collection(WrittenFleet.Name)]
 public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard dashboard) : IAsyncLifetime
 {
@@ -39,7 +39,7 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
     }
 
     [Fact]
-    public async Task Monitor_settings_are_rehearsed_and_written_as_the_operator()
+    public async Task Monitor_settings_are_dry_run_and_written_as_the_operator()
     {
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?edit=monitor");
         var panel = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Monitor settings" });

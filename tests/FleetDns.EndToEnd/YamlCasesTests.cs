@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>Sets of manifests that people have, on the page: what is told, what a repair leaves of the text, and the shares before Apply.</summary>
+/// <summary>Sets of manifests that people have, on the page: what is reported, what a repair leaves of the text, and the shares before Apply.</summary>
 [Collection(ReadOnlyFleet.Name)]
 public sealed class YamlCasesTests(Chromium chromium, SandboxedDashboard dashboard)
 {

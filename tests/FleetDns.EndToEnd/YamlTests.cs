@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd;
 
-/// <summary>The how-to's own manifests, pasted as they are printed: each mistake in words, the repair, the rehearsal, and a DNS answer.</summary>
+/// <summary>The tutorial's own manifests, pasted as they are printed: each mistake in words, the repair, the dry run, and a DNS answer.</summary>
 [Collection(EmptyFleet.Name)]
 public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard)
 {
@@ -27,7 +27,7 @@ public sealed class YamlTests(Chromium chromium, EmptyDashboard dashboard)
     ];
 
     [Fact]
-    public async Task The_how_to_pasted_is_told_its_mistakes_repaired_rehearsed_written_and_answers()
+    public async Task The_pasted_tutorial_shows_its_mistakes_is_repaired_dry_run_written_and_answers()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + "/create/yaml");
         var page = tab.Page;

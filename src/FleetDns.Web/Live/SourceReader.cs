@@ -3,7 +3,7 @@ using FleetDns.Sources.Cluster;
 
 namespace FleetDns.Web.Live;
 
-/// <summary>One look at all sources at a time: what they have, and which of it changed since the last look that was accepted. For one caller.</summary>
+/// <summary>Reads all sources at once: their content, and what changed since the last reading that was accepted. For one caller.</summary>
 internal sealed class SourceReader(HubCaches hub, AzureWatch azure)
 {
     private readonly Dictionary<object, long> _seen = [];    // the revision of each source that was accepted
@@ -27,7 +27,7 @@ internal sealed class SourceReader(HubCaches hub, AzureWatch azure)
         return (facts, changes);
     }
 
-    /// <summary>What was last taken has been worked in.</summary>
+    /// <summary>The last reading was processed.</summary>
     public void Accept()
     {
         foreach (var (source, revision) in _taken)

@@ -62,7 +62,7 @@ public sealed partial class ReviewPanel : LiveComponent
     private bool Deletes => Plan.Documents.All(document => document.Action == DocumentAction.Delete);
 
     // An accepted deletion needs one sentence only: it is under way, or done.
-    private string? Final => _report is not { Succeeded: true, TakesBack: false } || !Deletes ? null
+    private string? Final => _report is not { Succeeded: true, IsUndo: false } || !Deletes ? null
         : string.Join(' ', _report.Documents.Select(document => HasLeft || document.Fate == DocumentFate.Written
             ? $"{document.Document.Reference} is deleted."
             : document.Words));
@@ -187,7 +187,7 @@ public sealed partial class ReviewPanel : LiveComponent
         await OnWritten.InvokeAsync();
         if (request is not null)
         {
-            Follow(token => Tracker.SubscribeAsync(request.Id, token), track => _track = _report.TakesBack ? null : track);
+            Follow(token => Tracker.SubscribeAsync(request.Id, token), track => _track = _report.IsUndo ? null : track);
         }
     }
 

@@ -8,14 +8,14 @@ namespace FleetDns.Web.Security;
 /// </summary>
 public sealed class CurrentOperator(AuthenticationStateProvider state, Sessions sessions, Challenges challenges)
 {
-    /// <summary><see cref="Operator.Nobody"/> after the session has ended; a reader while they must sign in again.</summary>
+    /// <summary><see cref="Operator.Anonymous"/> after the session has ended; a reader while they must sign in again.</summary>
     public Operator Value
     {
         get
         {
             // The server sets the state before anything is rendered; an incomplete state belongs to no one.
             var known = state.GetAuthenticationStateAsync();
-            var who = known.IsCompletedSuccessfully && !sessions.IsOver(known.Result.User) ? FleetClaims.OperatorOf(known.Result.User) : Operator.Nobody;
+            var who = known.IsCompletedSuccessfully && !sessions.IsOver(known.Result.User) ? FleetClaims.OperatorOf(known.Result.User) : Operator.Anonymous;
             return who.Role > Role.Reader && challenges.Refuses(who) is not null ? who with { Role = Role.Reader } : who;
         }
     }

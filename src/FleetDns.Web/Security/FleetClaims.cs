@@ -41,7 +41,7 @@ public static class FleetClaims
         var id = principal.FindFirst(ObjectId)?.Value;
         return principal.Identity is { IsAuthenticated: true } && !string.IsNullOrEmpty(id)
             ? new Operator(id, principal.FindFirst(Name)?.Value ?? id, RoleOf(principal), EntraSession.AccountOf(principal)) { Groups = GroupsOf(principal), Session = principal.FindFirst(Session)?.Value }
-            : Operator.Nobody;
+            : Operator.Anonymous;
     }
 
     /// <summary>The groups of a verified principal, in order; none where it has no group claims.</summary>

@@ -1,6 +1,6 @@
 namespace FleetDns.EndToEnd.Entra;
 
-/// <summary>Classes that share one world: its people and rights are added to, never taken from.</summary>
+/// <summary>Classes that share one fixture: they add users and rights, and never remove any.</summary>
 [CollectionDefinition(Name)]
 public sealed class EntraCollection : ICollectionFixture<EntraFixture>
 {

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd.Entra;
 
-/// <summary>In whose name the dashboard writes, by the settings <c>Hub:Identity</c> and <c>Azure:Identity</c>; whoever it is, the person is recorded.</summary>
+/// <summary>In whose name the dashboard writes, by the settings <c>Hub:Identity</c> and <c>Azure:Identity</c>; in each case, the person is recorded.</summary>
 [Collection(EntraCollection.Name)]
 public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world)
 {
@@ -65,7 +65,7 @@ public sealed class EntraIdentityTests(Chromium chromium, EntraFixture world)
         var slider = second.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
         await Expect(slider).ToBeEnabledAsync();
 
-        person.StepUpFor = EntraStandIn.SignIn;   // Conditional Access: at the next look
+        person.StepUpFor = EntraStandIn.SignIn;   // Conditional Access: at the next check
         await Expect(second.GetByText("Confirm that it is you.").First).ToBeVisibleAsync();
         await Expect(slider).ToBeDisabledAsync();
         await Expect(second.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("paused since");

@@ -58,7 +58,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
     }
 
     [Fact]
-    public async Task A_role_that_is_taken_away_ends_the_open_tab_at_the_next_look()
+    public async Task A_role_that_is_taken_away_ends_the_open_tab_at_the_next_check()
     {
         var loser = world.Entra.Add(new EntraUser("lotte@contoso.example", "Lotte", "FleetDns.Operator"));
         await world.BindAsync("fleetdns:operator", loser.ObjectId);
@@ -92,7 +92,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
     }
 
     [Fact]
-    public async Task A_disabled_account_ends_the_open_tab_at_the_next_look()
+    public async Task A_disabled_account_ends_the_open_tab_at_the_next_check()
     {
         var gone = world.Entra.Add(new EntraUser("gert@contoso.example", "Gert", "FleetDns.Reader"));
         await world.BindAsync("fleetdns:reader", gone.ObjectId);
@@ -159,7 +159,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
             await tab.Page.GotoAsync(again.Url + Profile);
             await Expect(tab.Page.GetByText("kuard-demo-kuard-atm-demo").First).ToBeVisibleAsync();
             Assert.Equal(again.Url + Profile, tab.Page.Url);
-            Assert.Equal(signedIn + 1, world.Entra.SignedIn(world.Operator));   // by itself: nobody picked an account
+            Assert.Equal(signedIn + 1, world.Entra.SignedIn(world.Operator));   // by itself: no one picked an account
             await EntraFixture.MoveAsync(tab.Page, "PageDown");
         }
 

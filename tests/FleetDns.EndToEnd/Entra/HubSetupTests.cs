@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FleetDns.EndToEnd.Entra;
 
-/// <summary>From nothing to a hub: an administrator finds fleet and hub, is told what is missing, and the settings that come out of it work.</summary>
+/// <summary>From nothing to a hub: an administrator finds fleet and hub, sees what is missing, and the settings that come out of it work.</summary>
 [Collection(EntraCollection.Name)]
 public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
 {
@@ -89,7 +89,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "You may not open this page" })).ToBeVisibleAsync();
     }
 
-    /// <summary>Renews the pictures of <c>docs/sign-in.md</c>, when run by name.</summary>
+    /// <summary>Renews the screenshots of <c>docs/sign-in.md</c>, when run by name.</summary>
     [Fact(Explicit = true)]
     public async Task Pictures()
     {

@@ -133,7 +133,7 @@ public sealed class ArmServiceTests
     [Fact]
     public void Without_a_right_the_action_and_scope_are_named_and_azcore_prints_it_in_five_parts()
     {
-        var caller = new ArmCaller(_arm, "sub", () => "somebody");
+        var caller = new ArmCaller(_arm, "sub", () => "someone");
         var refused = caller.GetProfile("rg", "p1");
         Assert.Equal(403, refused.Status);
         Assert.Equal(
@@ -147,7 +147,7 @@ public sealed class ArmServiceTests
                 "{",
                 "  \"error\": {",
                 "    \"code\": \"AuthorizationFailed\",",
-                "    \"message\": \"The client 'somebody' with object id 'somebody' does not have authorization to perform action 'Microsoft.Network/trafficmanagerprofiles/read' over scope '" + Profile + "' or the scope is invalid. If access was recently granted, please refresh your credentials.\"",
+                "    \"message\": \"The client 'someone' with object id 'someone' does not have authorization to perform action 'Microsoft.Network/trafficmanagerprofiles/read' over scope '" + Profile + "' or the scope is invalid. If access was recently granted, please refresh your credentials.\"",
                 "  }",
                 "}",
                 new string('-', 80),
@@ -237,7 +237,7 @@ public sealed class ArmServiceTests
         // The directory does not know the new identity yet (2.7, no. 17a); with its type given, the directory is not checked.
         const string Assignment = Group + "/providers/Microsoft.Authorization/roleAssignments/";
         Assert.Equal((400, "PrincipalNotFound"), Assign("1", principal, null));
-        Assert.Equal((400, "PrincipalNotFound"), Assign("1", "nobody", null));
+        Assert.Equal((400, "PrincipalNotFound"), Assign("1", "unknown", null));
         Assert.Equal((201, null), Assign("1", principal, "ServicePrincipal"));
         Assert.Equal((409, "RoleAssignmentExists"), Assign("2", principal, "ServicePrincipal"));
         Assert.Equal([principal], List($"assignedTo('{principal}')"));

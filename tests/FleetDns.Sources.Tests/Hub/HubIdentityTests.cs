@@ -29,8 +29,8 @@ public sealed class HubIdentityTests(SandboxFixture sandbox) : IClassFixture<San
         using var line = HubClient.Open(_ => Task.FromResult(HubClient.AddressOf(sandbox.Sandbox.Kubeconfig, null)));
         var readers = (await File.ReadAllLinesAsync(sandbox.Sandbox.Kubeconfig + "-reader", TestContext.Current.CancellationToken)).Single(text => text.Contains(" token: ", StringComparison.Ordinal)).Split(": ")[1].Trim();
         Assert.Equal("reader", (await WhoAmIAsync(line.As(HubCredential.OfOperator(new FixedTokens(readers), s_olga)))).User);
-        var nobody = line.As(HubCredential.OfOperator(new FixedTokens("wrong"), s_olga));
-        using var refused = await nobody.SendAsync(HttpMethod.Get, "api", null, TestContext.Current.CancellationToken);
+        var unknown = line.As(HubCredential.OfOperator(new FixedTokens("wrong"), s_olga));
+        using var refused = await unknown.SendAsync(HttpMethod.Get, "api", null, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
     }
 

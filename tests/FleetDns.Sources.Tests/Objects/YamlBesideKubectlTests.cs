@@ -51,7 +51,7 @@ public sealed class YamlBesideKubectlTests
         var pairs = new ConcurrentBag<(string Text, List<JsonNode>? Theirs)>(read is null ? [] : values[true].Zip(read, (text, document) => (text, (List<JsonNode>?)[document])));
         await Parallel.ForEachAsync(alone, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (text, token) => pairs.Add((text, await KubectlAsync(text, token))));
 
-        var wrong = pairs.Where(pair => !Same(YamlDocuments.Read(pair.Text), pair.Theirs)).Select(Told).ToList();
+        var wrong = pairs.Where(pair => !Same(YamlDocuments.Read(pair.Text), pair.Theirs)).Select(Reported).ToList();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.True(pairs.Count > 200, $"{pairs.Count} texts");
     }
@@ -60,7 +60,7 @@ public sealed class YamlBesideKubectlTests
         ? !ours.Problems.IsEmpty
         : ours.Problems.IsEmpty && theirs.Count == ours.Documents.Length && theirs.Zip(ours.Documents).All(pair => JsonNode.DeepEquals(pair.First, pair.Second));
 
-    private static string Told((string Text, List<JsonNode>? Theirs) pair)
+    private static string Reported((string Text, List<JsonNode>? Theirs) pair)
     {
         var ours = YamlDocuments.Read(pair.Text);
         return $"{JsonSerializer.Serialize(pair.Text)}\n  kubectl: {(pair.Theirs is null ? "refused" : string.Join(' ', pair.Theirs.Select(d => d.ToJsonString())))}\n  ours: {string.Join(' ', ours.Problems.Select(p => p.Words))} {string.Join(' ', ours.Documents.Select(d => d.ToJsonString()))}";
@@ -79,7 +79,7 @@ public sealed class YamlBesideKubectlTests
     /// <summary>What kubectl reads; null where it refuses.</summary>
     private static async Task<List<JsonNode>?> KubectlAsync(string text, CancellationToken token)
     {
-        using var process = Process.Start(new ProcessStartInfo("kubectl", ["annotate", "--local", "-f", "-", "-o", "json", "beside=us"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("kubectl", ["annotate", "--local", "-f", "-", "-o", "json", "with=us"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync(token);
         var error = process.StandardError.ReadToEndAsync(token);
         await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(text), token);

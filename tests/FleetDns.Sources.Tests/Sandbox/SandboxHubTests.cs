@@ -23,8 +23,8 @@ public sealed class SandboxHubTests(SandboxFixture fixture) : IClassFixture<Sand
         var writer = new HubWriter(_ => world.Client, TimeProvider.System);
         var change = new WeightChange(s_backend, before.Meta.ResourceVersion, before.Weight, before.Weight == 40 ? 60 : 40);
 
-        var rehearsal = await writer.PatchBackendWeightAsync(change, s_by, dryRun: true, TestContext.Current.CancellationToken);
-        Assert.Equal(WriteResult.Accepted, rehearsal.Result);
+        var dryRun = await writer.PatchBackendWeightAsync(change, s_by, dryRun: true, TestContext.Current.CancellationToken);
+        Assert.Equal(WriteResult.Accepted, dryRun.Result);
         Assert.Equal(before.Weight, world.Caches.Of(HubKinds.Backends).Current.Items[s_backend].Weight);
 
         var outcome = await writer.PatchBackendWeightAsync(change, s_by, dryRun: false, TestContext.Current.CancellationToken);

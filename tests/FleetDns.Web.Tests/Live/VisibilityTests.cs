@@ -129,14 +129,14 @@ public sealed class VisibilityTests
     [InlineData("conflict: namespace \"shop\" was first")]
     [InlineData("kubectl get pods -n shop")]
     [InlineData("shop-checkout.trafficmanager.net answers instead.")]
-    public void A_finding_says_nothing_that_names_a_foreign_namespace(string tells)
+    public void A_problem_shows_nothing_that_names_a_foreign_namespace(string words)
     {
-        Core.Problems.Problem problem = new("r", Core.Problems.Severity.Warning, new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard), null, [FleetBuilder.Kuard, s_other], null, tells, $"It means: {tells}",
-            [new($"condition Applied of kuard-demo/web", tells), new(tells, "quote"), new("a source", "a shop is open")], new($"Do: {tells}", Commands: [tells]));
+        Core.Problems.Problem problem = new("r", Core.Problems.Severity.Warning, new ObjectRef("TrafficManagerProfile", FleetBuilder.Kuard), null, [FleetBuilder.Kuard, s_other], null, words, $"It means: {words}",
+            [new($"condition Applied of kuard-demo/web", words), new(words, "quote"), new("a source", "a shop is open")], new($"Do: {words}", Commands: [words]));
         var view = _view with { Problems = _view.Problems.SetItem(problem.Key, problem) };
 
         var mine = new Visibility(false, ["kuard-demo"], true).Narrow(view).Problems[problem.Key];
-        Assert.DoesNotContain(tells, mine.ToString() + string.Join(' ', mine.Evidence) + string.Join(' ', mine.Fix.Commands), StringComparison.Ordinal);
+        Assert.DoesNotContain(words, mine.ToString() + string.Join(' ', mine.Evidence) + string.Join(' ', mine.Fix.Commands), StringComparison.Ordinal);
         Assert.Equal([FleetBuilder.Kuard], mine.Profiles);
         Assert.Equal("a shop is open", mine.Evidence[2].Quote);   // a word, no namespace
         Assert.Equal(problem, new Visibility(false, ["kuard-demo", "shop"], true).Narrow(view).Problems[problem.Key]);

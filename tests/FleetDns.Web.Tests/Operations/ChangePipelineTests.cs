@@ -30,7 +30,7 @@ public sealed class ChangePipelineTests
         _hub.Writes.Clear();
 
         var steps = new List<string>();
-        var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, new Told(r => steps.Add(r.Document.Reference.Key.Name)));
+        var report = await Pipeline.ApplyAsync(preflight, Consent.None, s_by, new Reports(r => steps.Add(r.Document.Reference.Key.Name)));
         Assert.True(report.Succeeded);
         Assert.Equal("Written: Service shop/a and Service shop/b.", report.Words);
         Assert.Equal([WriteMode.Create, WriteMode.Create], _hub.Writes.Select(w => w.Write.Mode));
@@ -45,7 +45,7 @@ public sealed class ChangePipelineTests
     {
         var ns = new PlanDocument(PlanKind.Namespace.Named("", "shop"), Parse("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}}"""), DocumentAction.Create, "");
         var preflight = await PrepareAsync(Plan(ns, Service("a"), Service("b")));
-        Assert.Contains("dry-run in namespace default", preflight.Documents[1].Rehearsed, StringComparison.Ordinal);
+        Assert.Contains("dry-run in namespace default", preflight.Documents[1].DryRunLimits, StringComparison.Ordinal);
         Assert.Contains(_hub.Writes, w => w.Write.Reference.Key == new ObjectKey("default", "a"));
         _hub.Writes.Clear();
         Assert.True((await Pipeline.ApplyAsync(preflight, Consent.None, s_by, null)).Succeeded);
@@ -186,8 +186,8 @@ public sealed class ChangePipelineTests
 
     private static JsonObject Parse(string json) => (JsonObject)JsonNode.Parse(json)!;
 
-    private sealed class Told(Action<DocumentReport> tell) : IProgress<DocumentReport>
+    private sealed class Reports(Action<DocumentReport> report) : IProgress<DocumentReport>
     {
-        public void Report(DocumentReport value) => tell(value);
+        public void Report(DocumentReport value) => report(value);
     }
 }

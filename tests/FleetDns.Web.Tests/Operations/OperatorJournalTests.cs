@@ -19,7 +19,7 @@ public sealed class OperatorJournalTests : ScreenTest
         await FillAsync();
         Rights.Visible = new Visibility(false, [HostileFleet.Space], false);
 
-        var lines = (await PictureAsync()).Lines;
+        var lines = (await ViewAsync()).Lines;
 
         Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.True(line.Scope.Key.Namespace == HostileFleet.Space || (line.Scope.Kind == "Namespace" && line.Scope.Key.Name == HostileFleet.Space), line.Scope.ToString()));
@@ -33,7 +33,7 @@ public sealed class OperatorJournalTests : ScreenTest
     {
         await FillAsync();
 
-        var lines = (await PictureAsync()).Lines;
+        var lines = (await ViewAsync()).Lines;
 
         Assert.Contains(lines, line => line.Subject.Kind == "MemberCluster");
         Assert.Equal(2, lines.Count(line => line.Made is not null));
@@ -46,7 +46,7 @@ public sealed class OperatorJournalTests : ScreenTest
         await FillAsync();
         Rights.Visible = null;
 
-        Assert.Empty((await PictureAsync()).Lines);
+        Assert.Empty((await ViewAsync()).Lines);
     }
 
     private async Task FillAsync()
@@ -57,12 +57,12 @@ public sealed class OperatorJournalTests : ScreenTest
         await _store.RecordAsync(Entry(new ObjectKey("other", "hidden")), Xunit.TestContext.Current.CancellationToken);
     }
 
-    private async Task<JournalPicture> PictureAsync()
+    private async Task<JournalView> ViewAsync()
     {
         var journal = new OperatorJournal(_store, _seen, Services.GetRequiredService<CurrentOperator>(), Rights, TimeProvider.System);
-        await foreach (var picture in journal.SubscribeAsync(Xunit.TestContext.Current.CancellationToken))
+        await foreach (var view in journal.SubscribeAsync(Xunit.TestContext.Current.CancellationToken))
         {
-            return picture;
+            return view;
         }
 
         throw new InvalidOperationException("the stream ended");

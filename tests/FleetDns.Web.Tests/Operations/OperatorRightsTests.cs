@@ -156,9 +156,9 @@ public sealed class OperatorRightsTests
     [Fact]
     public async Task Without_sign_in_nothing_is_visible()
     {
-        var nobody = await Rights.VisibleAsync(Operator.Nobody, ["a"], CancellationToken.None);
-        Assert.False(nobody!.Sees("a"));
-        Assert.False(nobody.Members);
+        var anonymous = await Rights.VisibleAsync(Operator.Anonymous, ["a"], CancellationToken.None);
+        Assert.False(anonymous!.Sees("a"));
+        Assert.False(anonymous.Members);
         Assert.Empty(_hub.Asked);
     }
 

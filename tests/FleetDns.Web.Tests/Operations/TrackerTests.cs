@@ -88,7 +88,7 @@ public sealed class TrackerTests : IAsyncDisposable
 
         // 2 minutes: every half second would be 240.
         Assert.InRange(_dns.Asked(FleetBuilder.Kuard), 2, 12);
-        Assert.Contains(Track(broken).Steps, hop => hop.Words == "No name server.");
+        Assert.Contains(Track(broken).Steps, step => step.Words == "No name server.");
         Assert.Null(Track(broken).Trouble);
     }
 
@@ -134,12 +134,12 @@ public sealed class TrackerTests : IAsyncDisposable
         var start = TimeProvider.System.GetTimestamp();
         while (!passed())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < s_patience, $"{Told("c1")}; {Told("c2")}");
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < s_patience, $"{Reported("c1")}; {Reported("c2")}");
             await StepAsync();
         }
     }
 
-    private string Told(string id) => string.Join(", ", Track(id).Steps.Select(hop => $"{hop.Kind} {hop.State} {hop.Words}"));
+    private string Reported(string id) => string.Join(", ", Track(id).Steps.Select(step => $"{step.Kind} {step.State} {step.Words}"));
 
     private async Task StepAsync()
     {

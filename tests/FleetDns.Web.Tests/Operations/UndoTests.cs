@@ -68,7 +68,7 @@ public sealed class UndoTests
         _hub.Writes.Clear();
         _journal.Recorded.Clear();
         var back = await UndoAsync(done);
-        Assert.True(back is { Succeeded: true, TakesBack: true }, back.Words);
+        Assert.True(back is { Succeeded: true, IsUndo: true }, back.Words);
         Assert.Equal([true, false], _hub.Writes.Select(w => w.DryRun));
         var entry = Assert.Single(_journal.Recorded);
         Assert.Equal(("takeback", "accepted", done.Correlation), (entry.Action, entry.Outcome, entry.Correlation));

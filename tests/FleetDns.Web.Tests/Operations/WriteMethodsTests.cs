@@ -37,7 +37,7 @@ public sealed class WriteMethodsTests
     [InlineData(Role.Reader)]
     public async Task Nobody_and_readers_get_nowhere(Role role)
     {
-        var by = new Operator("somebody", "Somebody", role);
+        var by = new Operator("someone", "Someone", role);
         var policy = new WritePolicy(new ReadOnlyReason(null));
         var untouched = new Untouched();
         var pipeline = new ChangePipeline(untouched, new FakeLookups(new FakeHubObjects()), new FakeEvents(), new FakeJournal(), policy, new FakeRights(), new FakeLeases(), () => FleetBuilder.HowTo().View, new GuardRails(), TimeProvider.System, NullLogger<ChangePipeline>.Instance);
@@ -82,7 +82,7 @@ public sealed class WriteMethodsTests
     [InlineData(Role.Operator)]
     public async Task Only_an_admin_finds_hubs_and_assigns_roles(Role role)
     {
-        var by = new Operator("somebody", "Somebody", role);
+        var by = new Operator("someone", "Someone", role);
         var azure = new UntouchedAzure();
         var permissions = new FleetPermissions(new Untouched(), azure, "s", null, new WritePolicy(new ReadOnlyReason(null)), TimeProvider.System);
         Assert.NotNull((await permissions.LookAsync(FleetBuilder.HowTo().View, [], by, CancellationToken.None)).Problem);

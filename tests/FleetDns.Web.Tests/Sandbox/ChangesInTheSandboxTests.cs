@@ -47,9 +47,9 @@ public sealed class ChangesInTheSandboxTests
                 last = step;
             }
 
-            foreach (var hop in last.Steps)
+            foreach (var step in last.Steps)
             {
-                TestContext.Current.TestOutputHelper?.WriteLine($"{hop.Kind} {hop.Cluster}: {hop.State} {(hop.At - started)?.TotalSeconds:0.0} s: {hop.Words}");
+                TestContext.Current.TestOutputHelper?.WriteLine($"{step.Kind} {step.Cluster}: {step.State} {(step.At - started)?.TotalSeconds:0.0} s: {step.Words}");
             }
 
             Assert.True(last.IsFinished);
@@ -93,11 +93,11 @@ public sealed class ChangesInTheSandboxTests
         }
 
         var stuck = await acting.WhenAsync(request!, t => t.Steps.Any(h => h.State == ProgressState.Stuck));
-        var hop = Assert.Single(stuck.Steps, h => h.Kind == ProgressStepKind.Profile);
-        TestContext.Current.TestOutputHelper?.WriteLine(hop.Words);
-        Assert.Null(hop.At);
+        var step = Assert.Single(stuck.Steps, h => h.Kind == ProgressStepKind.Profile);
+        TestContext.Current.TestOutputHelper?.WriteLine(step.Words);
+        Assert.Null(step.At);
         Assert.Null(stuck.Total);
-        Assert.Contains(world.Feed.Current.Problems.Values, p => p.Title == hop.Words && p.Subject.Kind == "TrafficManagerProfile");
+        Assert.Contains(world.Feed.Current.Problems.Values, p => p.Title == step.Words && p.Subject.Kind == "TrafficManagerProfile");
 
         await world.Sandbox.FaultOffAsync("rights-lost");
         var done = await acting.WhenAsync(request!, t => t.IsFinished);
@@ -167,10 +167,10 @@ public sealed class ChangesInTheSandboxTests
         using var acting = new Acting(world);
         var view = await world.WhenAsync(v => v.Services.Values.Any(s => s.Cells.Any(c => c.Export?.PublicIpResourceId is not null)) && v.Profiles.Count == 1, Token);
         var admin = s_by with { Role = Role.Admin };
-        var picture = await acting.Roles.LookAsync(view, [], admin, Token);
-        Assert.True(picture.Problem is null, picture.Problem);
-        Assert.Equal(3, picture.Rows.Length);
-        Assert.All(picture.Rows, r => Assert.Equal(RoleState.Found, r.State));
+        var permissions = await acting.Roles.LookAsync(view, [], admin, Token);
+        Assert.True(permissions.Problem is null, permissions.Problem);
+        Assert.Equal(3, permissions.Rows.Length);
+        Assert.All(permissions.Rows, r => Assert.Equal(RoleState.Found, r.State));
 
         // Another group without role assignments.
         var wanted = await acting.Roles.LookAsync(view, ["rg-elsewhere"], admin, Token);
@@ -184,35 +184,35 @@ public sealed class ChangesInTheSandboxTests
         using var acting = new Acting(world);
         await world.WhenAsync(v => v.Members.Count == 3, Token);
         using var client = HubClient.Open(world.Sandbox.Kubeconfig, null);
-        var colleague = new HubWriter(_ => client, TimeProvider.System);
+        var other = new HubWriter(_ => client, TimeProvider.System);
         var binding = new DocumentRef("rbac.authorization.k8s.io", "ClusterRoleBinding", new ObjectKey("", "operator-deletes"));
-        await colleague.WriteAsync(new HubWrite(WriteMode.Create, binding, Parse("""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"operator-deletes"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"operator"}]}""")), s_by, false, Token);
+        await other.WriteAsync(new HubWrite(WriteMode.Create, binding, Parse("""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"operator-deletes"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"operator"}]}""")), s_by, false, Token);
         var done = await acting.ApplyAsync((await acting.PlanAsync("shop"))[0]);
         var settings = new DocumentRef("", "ConfigMap", new ObjectKey("shop", "settings"));
-        Assert.Equal(WriteResult.Accepted, (await colleague.WriteAsync(new HubWrite(WriteMode.Create, settings, Parse("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"settings","namespace":"shop"},"data":{"a":"1"}}""")), s_by, false, Token)).Result);
+        Assert.Equal(WriteResult.Accepted, (await other.WriteAsync(new HubWrite(WriteMode.Create, settings, Parse("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"settings","namespace":"shop"},"data":{"a":"1"}}""")), s_by, false, Token)).Result);
         var export = PlanKind.ServiceExport.Named("shop", "web");
-        var first = (await colleague.GetAsync(export, s_by, Token)).Body!;
-        Assert.Equal(WriteResult.Accepted, (await colleague.WriteAsync(new HubWrite(WriteMode.Delete, export, first), s_by, false, Token)).Result);
-        await UntilAsync(async () => (await colleague.WriteAsync(new HubWrite(WriteMode.Create, export, Manifests.Typed(first)), s_by, false, Token)).Result == WriteResult.Accepted);
+        var first = (await other.GetAsync(export, s_by, Token)).Body!;
+        Assert.Equal(WriteResult.Accepted, (await other.WriteAsync(new HubWrite(WriteMode.Delete, export, first), s_by, false, Token)).Result);
+        await UntilAsync(async () => (await other.WriteAsync(new HubWrite(WriteMode.Create, export, Manifests.Typed(first)), s_by, false, Token)).Result == WriteResult.Accepted);
 
         var back = await acting.UndoAsync(done);
         TestContext.Current.TestOutputHelper?.WriteLine(back.Words);
         Assert.Contains("ServiceExport shop/web was not undone: It was deleted and re-created meanwhile, by fleetdns.", back.Words, StringComparison.Ordinal);
         Assert.Contains("Namespace shop was not undone: It also contains ServiceExport web and ConfigMap settings, which this change did not create.", back.Words, StringComparison.Ordinal);
-        Assert.NotNull((await colleague.GetAsync(settings, s_by, Token)).Body);
-        Assert.NotNull((await colleague.GetAsync(export, s_by, Token)).Body);
-        Assert.Equal(WriteResult.Gone, (await colleague.GetAsync(PlanKind.Service.Named("shop", "web"), s_by, Token)).Outcome.Result);
+        Assert.NotNull((await other.GetAsync(settings, s_by, Token)).Body);
+        Assert.NotNull((await other.GetAsync(export, s_by, Token)).Body);
+        Assert.Equal(WriteResult.Gone, (await other.GetAsync(PlanKind.Service.Named("shop", "web"), s_by, Token)).Outcome.Result);
 
         // Once it holds nothing else, the namespace goes too.
-        await colleague.WriteAsync(new HubWrite(WriteMode.Delete, settings, []), s_by, false, Token);
-        await colleague.WriteAsync(new HubWrite(WriteMode.Delete, export, []), s_by, false, Token);
-        await UntilAsync(async () => (await colleague.GetAsync(export, s_by, Token)).Body is null);
+        await other.WriteAsync(new HubWrite(WriteMode.Delete, settings, []), s_by, false, Token);
+        await other.WriteAsync(new HubWrite(WriteMode.Delete, export, []), s_by, false, Token);
+        await UntilAsync(async () => (await other.GetAsync(export, s_by, Token)).Body is null);
         var rest = await acting.UndoAsync(done);
         TestContext.Current.TestOutputHelper?.WriteLine(rest.Words);
         Assert.StartsWith("Undone: ", rest.Words, StringComparison.Ordinal);
         Assert.Contains("Namespace shop", rest.Words, StringComparison.Ordinal);
         Assert.True(rest.Succeeded);
-        await UntilAsync(async () => (await colleague.GetAsync(PlanKind.Namespace.Named("", "shop"), s_by, Token)).Body is null);
+        await UntilAsync(async () => (await other.GetAsync(PlanKind.Namespace.Named("", "shop"), s_by, Token)).Body is null);
     }
 
     [Fact]
@@ -234,9 +234,9 @@ public sealed class ChangesInTheSandboxTests
         var key = new ObjectKey("shop", "web");
         bool Serves(FleetView view) => view.Profiles.GetValueOrDefault(key)?.Backends is { Length: 2 } backends && backends.All(b => b.Endpoints.Any(e => e.Effective > 0));
         await world.WhenAsync(Serves, Token);
-        await using var beside = await world.BesideAsync();
-        using var other = new Acting(beside);
-        var view = await beside.WhenAsync(Serves, Token);
+        await using var second = await world.BesideAsync();
+        using var other = new Acting(second);
+        var view = await second.WhenAsync(Serves, Token);
 
         var backends = view.Profiles[key].Backends.Select(b => b.Backend).ToList();
         Acting[] both = [acting, other];

@@ -66,7 +66,7 @@ public sealed class HiddenFaultsTests
             await ApplyAsync(sandbox, LeftOut);
         });
         List<Problem> found = [];
-        // What only watching can tell begins with the first look; two minutes later it has lasted.
+        // What only watching can show begins with the first reading; two minutes later it has lasted.
         FleetView Ahead(FleetView view)
         {
             engine.Evaluate(view, DateTimeOffset.UtcNow);
@@ -76,7 +76,7 @@ public sealed class HiddenFaultsTests
         await sandbox.WhenAsync(view => (found = [.. Ahead(view).Problems.Values]).Exists(p => p.Rule == "public-ip-not-of-service") && found.Exists(p => p.Rule == "service-not-placed"), Token);
 
         var address = Assert.Single(found, p => p.Rule == "public-ip-not-of-service");
-        Assert.EndsWith("serves kuard-svc at a public IP that belongs to somebody/else.", address.Title, StringComparison.Ordinal);
+        Assert.EndsWith("serves kuard-svc at a public IP that belongs to someone/else.", address.Title, StringComparison.Ordinal);
         var placed = Assert.Single(found, p => p.Rule == "service-not-placed");
         Assert.Equal("Service app is placed on no cluster: crp-left-out places only the namespace (selectionScope NamespaceOnly), not the service.", placed.Title);
         Assert.Single(found, p => p.Rule == "address-family-not-shown");
@@ -94,7 +94,7 @@ public sealed class HiddenFaultsTests
         azure.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", sandbox.ArmToken);
         var list = await azure.GetFromJsonAsync<JsonObject>($"/subscriptions/{sandbox.SubscriptionId}/providers/Microsoft.Network/publicIPAddresses?api-version=2024-05-01", Token);
         var address = list!["value"]!.AsArray().Select(a => a!.AsObject()).First(a => (string?)a["tags"]?["k8s-azure-service"] == "kuard-demo/kuard-svc");
-        address["tags"]!["k8s-azure-service"] = "somebody/else";
+        address["tags"]!["k8s-azure-service"] = "someone/else";
         using var answer = await azure.PutAsJsonAsync($"{address["id"]}?api-version=2024-05-01", address, Token);
         answer.EnsureSuccessStatusCode();
     }

@@ -11,7 +11,7 @@ internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalRe
 {
     public static readonly JournalKeeping Kept = new(true, "Changes made here are kept at the hub.");
 
-    private readonly Published<JournalPicture> _published = new(new JournalPicture([], FleetBuilder.Noon.AddHours(-3), Kept));
+    private readonly Published<JournalView> _published = new(new JournalView([], FleetBuilder.Noon.AddHours(-3), Kept));
 
     public List<JournalEntry> Recorded { get; } = [];
 
@@ -50,7 +50,7 @@ internal sealed class FakeJournal(string? problem = null) : IJournal, IJournalRe
 
     public void Show(params ImmutableArray<JournalLine> lines) => _published.Publish(_published.Current with { Lines = lines });
 
-    public IAsyncEnumerable<JournalPicture> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
+    public IAsyncEnumerable<JournalView> SubscribeAsync(CancellationToken token) => _published.SubscribeAsync(token);
 }
 
 /// <summary>What a plan reported to its record.</summary>

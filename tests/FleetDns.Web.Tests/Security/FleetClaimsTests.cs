@@ -23,11 +23,11 @@ public sealed class FleetClaimsTests
     public void Unverified_claims_make_no_operator()
     {
         var unverified = new ClaimsPrincipal(new ClaimsIdentity([new Claim("oid", "1"), new Claim("roles", "FleetDns.Admin")]));
-        Assert.Equal(Operator.Nobody, FleetClaims.OperatorOf(unverified));
+        Assert.Equal(Operator.Anonymous, FleetClaims.OperatorOf(unverified));
         Assert.Equal(Role.None, FleetClaims.RoleOf(unverified));
     }
 
     [Fact]
-    public void A_principal_without_an_object_id_is_no_operator() => Assert.Equal(Operator.Nobody, FleetClaims.OperatorOf(
+    public void A_principal_without_an_object_id_is_no_operator() => Assert.Equal(Operator.Anonymous, FleetClaims.OperatorOf(
         new ClaimsPrincipal(new ClaimsIdentity([new Claim("name", "Ada"), new Claim("roles", "FleetDns.Admin")], "test"))));
 }

@@ -17,7 +17,7 @@ public sealed class KeyProtectionTests : IDisposable
     [Theory]
     [InlineData("pem")]
     [InlineData("pfx")]
-    [InlineData("key beside it")]
+    [InlineData("key next to it")]
     public void Keys_are_not_readable_without_the_certificate(string form)
     {
         var certificate = form switch { "pem" => Pem("keys.pem", "one"), "pfx" => Pfx("keys.pfx", "one"), _ => Pair("tls", "one") };

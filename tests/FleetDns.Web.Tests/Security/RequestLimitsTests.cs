@@ -39,7 +39,7 @@ public sealed class RequestLimitsTests
     }
 
     [Fact]
-    public async Task A_tab_that_is_closed_makes_room()
+    public async Task A_closed_tab_frees_its_place()
     {
         await using var server = await Server.StartAsync(new LimitOptions { CircuitsPerPerson = 1 });
         (await server.GetAsync("ada", "/_blazor")).Dispose();

@@ -38,7 +38,7 @@ public sealed class SessionsTests
         var tab = new CurrentOperator(new Tab(who), sessions, new Challenges(_clock));
         Assert.Equal(Role.Operator, tab.Value.Role);
         sessions.End(who);
-        Assert.Equal(Operator.Nobody, tab.Value);
+        Assert.Equal(Operator.Anonymous, tab.Value);
     }
 
     [Fact]

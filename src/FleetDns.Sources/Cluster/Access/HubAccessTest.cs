@@ -34,7 +34,7 @@ public sealed record HubAccessTest(
         {
             var version = await VersionAsync(hub, time, either.Token).ConfigureAwait(false);
             var reviews = new AccessReviews(_ => hub, time);
-            var user = await reviews.UserNameAsync(Operator.Nobody, either.Token).ConfigureAwait(false);
+            var user = await reviews.UserNameAsync(Operator.Anonymous, either.Token).ConfigureAwait(false);
             var absent = ImmutableArray.CreateBuilder<string>();
             foreach (var kind in s_watched)
             {
@@ -48,7 +48,7 @@ public sealed record HubAccessTest(
                 }
             }
 
-            var answers = await Task.WhenAll(questions.Select(async question => (question, await reviews.AskAsync(question, Operator.Nobody, either.Token).ConfigureAwait(false)))).ConfigureAwait(false);
+            var answers = await Task.WhenAll(questions.Select(async question => (question, await reviews.AskAsync(question, Operator.Anonymous, either.Token).ConfigureAwait(false)))).ConfigureAwait(false);
             return new HubAccessTest(answers.Select(each => each.Item2.Problem).FirstOrDefault(problem => problem is not null), version, user, absent.ToImmutable(), [.. answers.Where(each => !each.Item2.Allowed).Select(each => each.question)]);
         }
         catch (Exception ex) when (ex is SourceException or AccessDeniedException or HubSettingsException)

@@ -16,5 +16,5 @@ public sealed record Operator(string Id, string Name, Role Role = Role.None, str
     public string? Session { get; init; }
 
     /// <summary>No one is signed in.</summary>
-    public static Operator Nobody { get; } = new("", "nobody", Role.None);
+    public static Operator Anonymous { get; } = new("", "anonymous", Role.None);
 }

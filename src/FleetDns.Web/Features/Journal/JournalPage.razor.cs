@@ -16,7 +16,7 @@ public partial class JournalPage : LiveComponent
         [new("15m", "last 15 min"), new("1h", "last hour"), new("24h", "last day"), new("7d", "last 7 days")];
 
     private FleetView _view = null!;
-    private JournalPicture? _snapshot;
+    private JournalView? _snapshot;
     private ImmutableArray<JournalLine> _lines = [];   // of the newest snapshot, or of the one shown while paused
     private ImmutableArray<JournalLine> _shown = [];
     private bool _paused;
@@ -69,7 +69,7 @@ public partial class JournalPage : LiveComponent
 
     protected override void OnParametersSet() => Search();
 
-    private void Take(JournalPicture snapshot)
+    private void Take(JournalView snapshot)
     {
         _lines = snapshot.Lines;
         ImmutableArray<Choice> people = [.. _lines.Select(line => line.By).OfType<string>().Distinct(StringComparer.Ordinal)

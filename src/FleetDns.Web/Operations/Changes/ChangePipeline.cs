@@ -167,7 +167,7 @@ public sealed partial class ChangePipeline(
                     LogRefused(logger, run.By.Id, Printable.Of(run.By.Name), Printable.Of(check.Document.Reference.ToString()), Printable.Of(why), run.Correlation);
                     report = new DocumentReport(check.Document, DocumentFate.Failed, new WriteOutcome(WriteResult.Held, why, null), check.Existing, null, why);
                 }
-                else if (!dryRun && check.Rehearsed is not null)
+                else if (!dryRun && check.DryRunLimits is not null)
                 {
                     // The namespace exists by now: the rest gets its real dry run before any of it is written.
                     dryRun = true;

@@ -70,7 +70,7 @@ public sealed record Preflight(Plan Plan, ImmutableArray<DocumentCheck> Document
 /// <param name="Owners">The owners of fields that would change, except people (kubectl).</param>
 /// <param name="Missing">The missing right; null where none is missing.</param>
 /// <param name="DryRun">The server's answer; null where there was no dry run.</param>
-/// <param name="Rehearsed">The limits of the dry run where it was not complete (the namespace does not exist yet).</param>
+/// <param name="DryRunLimits">The limits of the dry run where it was not complete (the namespace does not exist yet).</param>
 public sealed record DocumentCheck(
     PlanDocument Document,
     JsonObject? Existing,
@@ -78,7 +78,7 @@ public sealed record DocumentCheck(
     ImmutableArray<FieldTaken> Owners,
     MissingRight? Missing,
     WriteOutcome? DryRun,
-    string? Rehearsed);
+    string? DryRunLimits);
 
 /// <summary>How far a document of a plan is, while it is applied and after. Records at the hub hold these names.</summary>
 public enum DocumentFate
@@ -115,7 +115,7 @@ public sealed record DocumentReport(
 public sealed record ChangeReport(Preflight Preflight, string Correlation, ImmutableArray<DocumentReport> Documents, string? Refused)
 {
     /// <summary>The change is an undo: what is written is undone.</summary>
-    public bool TakesBack => Preflight.Undoes is not null;
+    public bool IsUndo => Preflight.Undoes is not null;
 
     public bool Succeeded =>
         Refused is null && Documents.All(d => d.Fate is DocumentFate.Written or DocumentFate.Kept or DocumentFate.Leaving);

@@ -107,7 +107,7 @@ internal sealed class PreflightChecks(IHubObjects hub, IPlanLookups lookups, IOp
     /// <summary>The dry runs that had to wait for a namespace; null where the server accepts them all.</summary>
     public async Task<(PlanDocument Document, WriteOutcome Outcome)?> DryRunRestAsync(IEnumerable<DocumentCheck> rest, Operator by, CancellationToken token)
     {
-        foreach (var check in rest.Where(c => c.Rehearsed is not null))
+        foreach (var check in rest.Where(c => c.DryRunLimits is not null))
         {
             if (DryRuns.Write(check.Document, check.Existing) is { } write && await hub.WriteAsync(write, by, dryRun: true, token) is { Result: not WriteResult.Accepted } refused)
             {

@@ -19,10 +19,10 @@ internal static class PreflightRules
     {
         if (report.Refused is { } why)
         {
-            return report.TakesBack ? $"Nothing was undone. {why}" : $"Nothing was written. {why}";
+            return report.IsUndo ? $"Nothing was undone. {why}" : $"Nothing was written. {why}";
         }
 
-        if (report.TakesBack)
+        if (report.IsUndo)
         {
             return Undone(report);
         }

@@ -12,7 +12,7 @@ public static class TrackRequests
     public static TrackRequest? Of(ChangeReport report, FleetView view)
     {
         var written = report.Documents.Where(d => d.Fate == DocumentFate.Written && d.Document.Action != DocumentAction.Delete).ToList();
-        if (report.TakesBack || written.Count == 0)
+        if (report.IsUndo || written.Count == 0)
         {
             return null;
         }

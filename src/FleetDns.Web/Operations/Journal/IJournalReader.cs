@@ -6,13 +6,13 @@ namespace FleetDns.Web.Operations;
 public interface IJournalReader
 {
     /// <summary>The newest list at once, then again after changes. Lists in between may be skipped, the last one never is.</summary>
-    IAsyncEnumerable<JournalPicture> SubscribeAsync(CancellationToken token);
+    IAsyncEnumerable<JournalView> SubscribeAsync(CancellationToken token);
 }
 
 /// <param name="Lines">Newest first.</param>
 /// <param name="SeenSince">When this process began to observe changes; earlier ones are not in the list.</param>
 /// <param name="Keeping">Where the changes that FleetDns made are kept.</param>
-public sealed record JournalPicture(ImmutableArray<JournalLine> Lines, DateTimeOffset SeenSince, JournalKeeping Keeping)
+public sealed record JournalView(ImmutableArray<JournalLine> Lines, DateTimeOffset SeenSince, JournalKeeping Keeping)
 {
     /// <summary>Plans whose process ended before they were completed, newest first.</summary>
     public ImmutableArray<InterruptedRun> Interrupted { get; init; } = [];

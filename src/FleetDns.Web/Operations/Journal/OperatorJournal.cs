@@ -13,7 +13,7 @@ public sealed class OperatorJournal(
 {
     private static readonly TimeSpan s_recheck = TimeSpan.FromSeconds(5);   // rights change without the journal changing
 
-    public async IAsyncEnumerable<JournalPicture> SubscribeAsync([EnumeratorCancellation] CancellationToken token)
+    public async IAsyncEnumerable<JournalView> SubscribeAsync([EnumeratorCancellation] CancellationToken token)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(token);
         var bell = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -66,7 +66,7 @@ public sealed class OperatorJournal(
         }
     }
 
-    private async Task<JournalPicture> ReadAsync(CancellationToken token)
+    private async Task<JournalView> ReadAsync(CancellationToken token)
     {
         var kept = made.Current;
         var lines = Merge(kept.Lines, seen.Current);
@@ -74,8 +74,8 @@ public sealed class OperatorJournal(
         var spaces = lines.Select(line => line.Scope).Concat(runs.Runs.SelectMany(each => each.Run.Documents).Select(Ref)).Select(of => of.Kind == "Namespace" ? of.Key.Name : of.Key.Namespace);
         var visible = await rights.VisibleAsync(who.Value, spaces.Where(ns => ns.Length > 0), token);
         return visible is null
-            ? new JournalPicture([], seen.Since, kept.Keeping)
-            : new JournalPicture(Narrow(lines, visible), seen.Since, kept.Keeping) { Interrupted = [.. runs.Runs.Select(run => Narrow(run, visible)).OfType<InterruptedRun>()], RunsProblem = runs.Problem };
+            ? new JournalView([], seen.Since, kept.Keeping)
+            : new JournalView(Narrow(lines, visible), seen.Since, kept.Keeping) { Interrupted = [.. runs.Runs.Select(run => Narrow(run, visible)).OfType<InterruptedRun>()], RunsProblem = runs.Problem };
     }
 
     // A plan without any visible document is not shown; of the others only the visible part.

@@ -16,7 +16,7 @@ public sealed class FleetPermissions(
     private static readonly TimeSpan s_spreads = TimeSpan.FromMinutes(10);   // docs/domain.md 5.3: minutes; tokens of identities may take an hour
     private readonly ConcurrentDictionary<string, DateTimeOffset> _given = new(StringComparer.OrdinalIgnoreCase);
 
-    public async Task<PermissionsPicture> LookAsync(
+    public async Task<PermissionsView> LookAsync(
         FleetView view, IReadOnlyCollection<string> groups, Operator by, CancellationToken token)
     {
         if (Refuses(by) is { } why)
@@ -72,7 +72,7 @@ public sealed class FleetPermissions(
         }
 
         var spreading = _given.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return new PermissionsPicture(fleet, Permissions.Rows(needs, found, spreading), may.ToImmutable(), problem);
+        return new PermissionsView(fleet, Permissions.Rows(needs, found, spreading), may.ToImmutable(), problem);
     }
 
     public async Task<string?> AssignAsync(RoleNeed need, Operator by, CancellationToken token)
@@ -100,5 +100,5 @@ public sealed class FleetPermissions(
     private async Task<string?> FleetAsync(Operator by, CancellationToken token) => fleetId
         ?? ((await fleets.FleetsAsync(subscription!, by, token)).Where(f => f.HasHub).ToList() is [var only] ? only.Id : null);
 
-    private static PermissionsPicture Nothing(string why) => new(null, [], ImmutableDictionary<string, bool>.Empty, why);
+    private static PermissionsView Nothing(string why) => new(null, [], ImmutableDictionary<string, bool>.Empty, why);
 }

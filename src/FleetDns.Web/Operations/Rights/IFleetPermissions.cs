@@ -8,7 +8,7 @@ namespace FleetDns.Web.Operations;
 public interface IFleetPermissions
 {
     /// <param name="groups">Resource groups of profiles that are about to be created; may be empty.</param>
-    Task<PermissionsPicture> LookAsync(FleetView view, IReadOnlyCollection<string> groups, Operator by, CancellationToken token);
+    Task<PermissionsView> LookAsync(FleetView view, IReadOnlyCollection<string> groups, Operator by, CancellationToken token);
 
     /// <summary>
     /// Assigns the role as the operator; null when assigned (or already there), otherwise the reason. It may take minutes to become
@@ -21,5 +21,5 @@ public interface IFleetPermissions
 /// <param name="Rows">The needed roles, with the existing assignments.</param>
 /// <param name="MayAssign">Whether the operator may assign roles, by scope; a missing scope could not be checked.</param>
 /// <param name="Problem">Why something is unknown; null where everything is known.</param>
-public sealed record PermissionsPicture(
+public sealed record PermissionsView(
     FleetIdentity? Fleet, ImmutableArray<RoleRow> Rows, ImmutableDictionary<string, bool> MayAssign, string? Problem);

@@ -47,7 +47,7 @@ public class JournalPageTests : ScreenTest
     [InlineData("/journal?kind=seen", 1)]
     [InlineData("/journal?q=corr-1", 1)]
     [InlineData("/journal?since=15m", 2)]
-    [InlineData("/journal?q=nobody", 0)]
+    [InlineData("/journal?q=unknown", 0)]
     public void Filters_are_in_the_address(string address, int lines)
     {
         var page = Open(address);

@@ -63,7 +63,7 @@ public sealed class PermissionsPageTests : ScreenTest, IFleetPermissions
         Assert.Contains(_problem, Words(page.Find(".banner")), StringComparison.Ordinal);
     }
 
-    public Task<PermissionsPicture> LookAsync(FleetView view, IReadOnlyCollection<string> groups, Operator by, CancellationToken token) => Task.FromResult(new PermissionsPicture(
+    public Task<PermissionsView> LookAsync(FleetView view, IReadOnlyCollection<string> groups, Operator by, CancellationToken token) => Task.FromResult(new PermissionsView(
         new FleetIdentity("/fleets/f-1", "f-1", "SystemAssigned", "p-1"),
         [new RoleRow(s_need, _state, _state == RoleState.Found ? "Contributor at /subscriptions/s-1" : null, "az role assignment create")],
         _may is { } may ? ImmutableDictionary<string, bool>.Empty.Add(Scope, may) : ImmutableDictionary<string, bool>.Empty,
