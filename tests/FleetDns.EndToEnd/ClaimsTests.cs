@@ -149,7 +149,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
     public async Task A_slider_that_moves_no_share_says_so_and_offers_what_would()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
-        await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("120");
+        await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).SetAsync("120");
         var note = tab.Page.GetByRole(AriaRole.Note);
         await Expect(note).ToContainTextAsync("Does not change shares: kuard-atm-demo has one backend.");
         await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeEnabledAsync();

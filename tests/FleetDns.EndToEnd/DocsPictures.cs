@@ -19,7 +19,7 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile, 1600, 1000, ColorScheme.Dark);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Measure", Exact = true }).ClickAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Verdict" })).ToContainTextAsync(Judged());
-        await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("40");
+        await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).SetAsync("40");
         await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" })).ToBeVisibleAsync();
         await ShootAsync(tab.Page, "workbench-1600-dark");
     }
@@ -36,7 +36,7 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
         await using (var first = await chromium.OpenAsync($"{app.Url}/profiles/{profile}"))
         {
             await Expect(first.Page.GetByRole(AriaRole.Status, new() { Name = "Freshness" })).ToContainTextAsync("Azure live", new() { Timeout = 60_000 });
-            await first.Page.GetByRole(AriaRole.Slider).First.FillAsync($"{weight}");
+            await first.Page.GetByRole(AriaRole.Slider).First.SetAsync($"{weight}");
             await first.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
             await Expect(first.Page.GetByText("Written:").First).ToBeVisibleAsync();
         }

@@ -48,10 +48,9 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
         var slider = hand.Page.GetByRole(AriaRole.Slider, new() { Name = Slider });
         await Expect(slider).ToHaveValueAsync("100");
 
-        await slider.FocusAsync();
         for (var press = 0; press < 4; press++)
         {
-            await slider.PressAsync("PageDown");
+            await slider.PressKeyAsync("PageDown");
         }
 
         await Expect(slider).ToHaveValueAsync("60");
@@ -74,8 +73,7 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
         var slider = tab.Page.GetByRole(AriaRole.Slider, new() { Name = Slider });
-        await slider.FocusAsync();
-        await slider.PressAsync("PageDown");
+        await slider.PressKeyAsync("PageDown");
         await Expect(tab.Page.Locator(".diff", new() { HasText = "spec.weight" })).ToContainTextAsync(Arrow("100", "90"));
 
         await dashboard.KubectlAsync("patch", "tmb", "kuard-atm-demo-backend", "-n", "kuard-demo", "--type=merge", "-p", """{"spec":{"weight":33}}""");

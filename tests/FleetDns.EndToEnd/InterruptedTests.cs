@@ -21,7 +21,7 @@ public sealed partial class InterruptedTests(Chromium chromium, LoneSandbox sand
         await using var app = await StartAsync(world);
         await using (var tab = await chromium.OpenAsync(app.Url + "/profiles/kuard-demo/kuard-atm-demo"))
         {
-            await tab.Page.GetByRole(AriaRole.Slider, new() { Name = $"Weight of backend {Backend}" }).FillAsync("63");
+            await tab.Page.GetByRole(AriaRole.Slider, new() { Name = $"Weight of backend {Backend}" }).SetAsync("63");
             await world.FaultOnAsync("hub-slow");
             await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
             await app.PrintsAsync($"begins update TrafficManagerBackend kuard-demo/{Backend}: spec.weight 100 → 63");

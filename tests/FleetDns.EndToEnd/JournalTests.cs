@@ -21,7 +21,7 @@ public sealed class JournalTests(Chromium chromium, SandboxedDashboard dashboard
     {
         var before = await WeightAsync();
         await using var profile = await chromium.OpenAsync(dashboard.Url + "/profiles/kuard-demo/kuard-atm-demo");
-        await profile.Page.GetByRole(AriaRole.Slider, new() { Name = $"Weight of backend {Backend}" }).FillAsync("63");
+        await profile.Page.GetByRole(AriaRole.Slider, new() { Name = $"Weight of backend {Backend}" }).SetAsync("63");
         await profile.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
         await Expect(profile.Page.GetByText("Written:").First).ToBeVisibleAsync();
 

@@ -83,7 +83,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
         var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
         var card = page.GetByRole(AriaRole.Region, new() { Name = "Last change", Exact = true });
 
-        await slider.FillAsync("60");
+        await slider.SetAsync("60");
         await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Apply" }));
         await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToHaveTextAsync("Written: kuard-atm-demo-backend spec.weight 100 → 60");
         await WalkAsync(page, "the slider");
@@ -148,7 +148,7 @@ public sealed class OverlayTests(Chromium chromium, SandboxedDashboard dashboard
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
         var apply = tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" });
-        await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("61");
+        await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).SetAsync("61");
         await Expect(apply).ToBeEnabledAsync();
         await tab.Page.WaitForTimeoutAsync(1_000);   // no hand has moved since
         // Observed in the page: a query from the test may come after the 700 ms.

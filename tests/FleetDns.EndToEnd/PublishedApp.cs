@@ -26,9 +26,12 @@ public sealed partial class PublishedApp : IAsyncDisposable
     public static string Folder => Environment.GetEnvironmentVariable("FLEETDNS_PUBLISHED") ?? Path.Combine(RepositoryRoot.Path, "out", "dashboard");
 
     /// <summary>Starts and waits until it listens. Addresses default to a free port of loopback.</summary>
-    public static async Task<PublishedApp> StartAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, TimeSpan? patience = null)
+    /// <param name="starting">Runs after the process has started, before it is awaited.</param>
+    public static async Task<PublishedApp> StartAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, TimeSpan? patience = null, Func<PublishedApp, Task>? starting = null)
     {
         var app = Launch(arguments, environment, folder);
+        await (starting?.Invoke(app) ?? Task.CompletedTask);
         var first = await Task.WhenAny(app._address.Task, app._process.WaitForExitAsync(), Task.Delay(patience ?? s_patience));
         if (first != app._address.Task)
         {

@@ -37,8 +37,7 @@ public sealed partial class RealHubTests(Chromium chromium)
 
         // The slider writes to the real server too: dry run, then a merge patch guarded by the resourceVersion.
         var slider = tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend split" });
-        await slider.FocusAsync();
-        await slider.PressAsync("PageDown");
+        await slider.PressKeyAsync("PageDown");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
         Assert.Equal("90", await Command.KubectlAsync(kubeconfig, "get", "tmb", "split", "-n", "real", "-o", "jsonpath={.spec.weight}"));

@@ -28,7 +28,7 @@ public sealed class SubPathTests(Chromium chromium)
             var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
             await Expect(slider).ToBeEnabledAsync();
             await Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);
-            await slider.FillAsync("60");
+            await slider.SetAsync("60");
             await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
             await Command.KubectlAsync(Path.Combine(directory.FullName, "kubeconfig"), "wait", "trafficmanagerbackend/kuard-atm-demo-backend", "-n", "kuard-demo", "--for=jsonpath={.spec.weight}=60", "--timeout=15s");
             await Expect(slider).ToHaveValueAsync("60");

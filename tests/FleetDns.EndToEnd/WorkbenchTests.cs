@@ -59,7 +59,7 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
     public async Task A_weight_is_followed_to_dns_and_taken_back_from_the_strip()
     {
         await using var tab = await chromium.OpenAsync(dashboard.Url + Profile);
-        await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).FillAsync("60");
+        await tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" }).SetAsync("60");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
         var strip = tab.Page.GetByRole(AriaRole.Region, new() { Name = "Last change", Exact = true });
         await Expect(strip).ToContainTextAsync("spec.weight 100 → 60");
@@ -70,12 +70,25 @@ public sealed partial class WorkbenchTests(Chromium chromium, SandboxedDashboard
     }
 
     [Fact]
+    public async Task A_write_carries_the_personas_own_name_to_the_hub()
+    {
+        await using var tab = await chromium.OpenAsync(dashboard.Url + Profile, persona: "admin");
+        var slider = tab.Page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
+        await slider.PressKeyAsync("PageDown");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToContainTextAsync("Written: ");
+        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
+        Assert.Contains("admin (admin) update TrafficManagerBackend kuard-demo/kuard-atm-demo-backend: spec.weight 100 → 90", dashboard.App.Output, StringComparison.Ordinal);
+        Assert.Contains("admin set spec.weight from 100 to 90 with FleetDns.", await dashboard.KubectlAsync("get", "events", "-n", "kuard-demo", "-o", "jsonpath={.items[*].message}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Yaml_shows_who_wrote_each_field_and_history_what_has_changed()
     {
         await using var tab = await chromium.OpenAsync($"{dashboard.Url}{Profile}?tab=yaml");
         await Expect(tab.Page.Locator(".owned li", new() { HasText = "resourceGroup: rg" })).ToContainTextAsync("kubectl-client-side-apply");
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
-        await Expect(tab.Page.GetByText("Changes that were only seen are those since")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("Changes made elsewhere are shown since")).ToBeVisibleAsync();
     }
 
     [Fact]

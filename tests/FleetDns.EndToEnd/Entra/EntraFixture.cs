@@ -59,12 +59,12 @@ public sealed class EntraFixture : IAsyncLifetime
     /// <summary>Binds a role at the hub to a group.</summary>
     public Task BindGroupAsync(string role, string group) => KubectlAsync("create", "clusterrolebinding", $"test-{Guid.NewGuid():N}", $"--clusterrole={role}", $"--group={group}");
 
-    public Task BindAsync(string role, params string[] objectIds) => BindAsync($"test-{Guid.NewGuid():N}", role, objectIds);
+    public Task BindAsync(string role, params string[] objectIds) => CreateBindingAsync($"test-{Guid.NewGuid():N}", role, objectIds);
 
     /// <summary>Binds a role to the application, which several tests need without it, for as long as the result is not disposed.</summary>
     public async Task<IAsyncDisposable> BindApplicationAsync(string role)
     {
-        await BindAsync("test-application", role, EntraStandIn.ApplicationObjectId);
+        await CreateBindingAsync("test-application", role, [EntraStandIn.ApplicationObjectId]);
         return new Binding(this, "test-application");
     }
 
@@ -99,7 +99,12 @@ public sealed class EntraFixture : IAsyncLifetime
     /// <summary>A dashboard in Entra mode whose application reads the hub with the sandbox's admin kubeconfig, unless the arguments say otherwise.</summary>
     public Task<PublishedApp> DashboardAsync(params string[] more) => BareDashboardAsync([$"Hub:Kubeconfig={Sandbox.Kubeconfig}", .. more]);
 
-    public async Task<PublishedApp> BareDashboardAsync(params string[] more)
+    public Task<PublishedApp> BareDashboardAsync(params string[] more) => BareDashboardAsync(null, more);
+
+    /// <param name="starting">Runs after the process has started, before it is awaited.</param>
+    public Task<PublishedApp> DashboardAsync(Func<PublishedApp, Task> starting, params string[] more) => BareDashboardAsync(starting, [$"Hub:Kubeconfig={Sandbox.Kubeconfig}", .. more]);
+
+    private async Task<PublishedApp> BareDashboardAsync(Func<PublishedApp, Task>? starting, string[] more)
     {
         var url = more.FirstOrDefault(each => each.StartsWith("PublicUrl=", StringComparison.Ordinal))?["PublicUrl=".Length..] ?? $"https://127.0.0.1:{FreePort.Next()}";
         return await PublishedApp.StartAsync(
@@ -109,7 +114,8 @@ public sealed class EntraFixture : IAsyncLifetime
                 $"Dns:Servers:trafficmanager.net={Sandbox.Dns}", $"Dns:Servers:cloudapp.azure.com={Sandbox.Dns}",
                 .. more.Where(each => !each.StartsWith("PublicUrl=", StringComparison.Ordinal)),
             ],
-            Entra.Trust);
+            Entra.Trust,
+            starting: starting);
     }
 
     /// <summary>A token of a program, by client credentials.</summary>
@@ -167,15 +173,13 @@ public sealed class EntraFixture : IAsyncLifetime
     {
         var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Weight of backend kuard-atm-demo-backend" });
         await Expect(slider).ToBeEnabledAsync();
-        await Expect(page.Locator(".wslider:not([data-ready])")).ToHaveCountAsync(0);
-        await slider.FocusAsync();
-        await slider.PressAsync(key);
+        await slider.PressKeyAsync(key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status, new() { Name = "Message" })).ToContainTextAsync("Written: ");   // an Undo may be that of an earlier change
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
     }
 
-    private Task<string> BindAsync(string name, string role, string[] objectIds) => KubectlAsync(["create", "clusterrolebinding", name, $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);
+    private Task<string> CreateBindingAsync(string name, string role, string[] objectIds) => KubectlAsync(["create", "clusterrolebinding", name, $"--clusterrole={role}", .. objectIds.Select(id => $"--user={id}")]);
 
     private sealed class Binding(EntraFixture world, string name) : IAsyncDisposable
     {

@@ -36,7 +36,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         await world.GrantAsync(EntraStandIn.ApplicationObjectId, EntraFixture.AzureReader, world.Subscription);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
-        await Expect(tab.Page.GetByText("the test as FleetDns was skipped")).ToBeVisibleAsync();   // Ada herself may not list anything there
+        await Expect(tab.Page.GetByText("so the test as FleetDns was skipped")).ToBeVisibleAsync();   // Ada herself may not list anything there
         await world.BindAsync("fleetdns:reader", admin.ObjectId);
         await ReopenAsync(tab.Page, app);
         await test.ClickAsync();
