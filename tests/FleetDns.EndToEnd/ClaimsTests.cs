@@ -67,7 +67,7 @@ public sealed partial class ClaimsTests(Chromium chromium, SandboxedDashboard da
             var why = tab.Page.Locator("article .why");
             await Expect(why).ToContainTextAsync("aks-member-2 is drained (weight 0) since ");
             await Expect(why).ToContainTextAsync(Withdrawn());
-            await Expect(why).Not.ToContainTextAsync("Agrees");
+            await Expect(why).Not.ToContainTextAsync("Matches");
             await Expect(tab.Page.Locator("main")).Not.ToContainTextAsync("erves as intended");
             await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "Problems" })).ToContainTextAsync("No problems. ");
             await Expect(tab.Page.GetByRole(AriaRole.Region, new() { Name = "Members", Exact = true })).ToContainTextAsync("drained");

@@ -84,7 +84,7 @@ public sealed partial class DocsPictures(Chromium chromium, SandboxedDashboard d
     [GeneratedRegex("^(Catching up|Reading)")]
     private static partial Regex Reading();
 
-    [GeneratedRegex("(Agrees|Differs)")]
+    [GeneratedRegex("(Matches|Differs)")]
     private static partial Regex Judged();
 
     private sealed class ScenarioDashboard(string scenario) : SandboxedDashboard

@@ -134,6 +134,6 @@ public sealed partial class FirstStartTests(Chromium chromium, SandboxedDashboar
 
     private static Regex Arrow(string old, string @new) => new($@"{old}\s*→\s*{@new}");
 
-    [GeneratedRegex("(Agrees|Differs)")]
+    [GeneratedRegex("(Matches|Differs)")]
     private static partial Regex Judged();
 }

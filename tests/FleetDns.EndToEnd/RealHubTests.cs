@@ -119,6 +119,6 @@ public sealed partial class RealHubTests(Chromium chromium)
     private static Task<string> StatusAsync(string kubeconfig, string kind, string name, string? ns, string status) => Command.KubectlAsync(
         kubeconfig, ["patch", kind, name, .. ns is null ? Array.Empty<string>() : ["-n", ns], "--subresource=status", "--type=merge", "-p", $"{{\"status\":{status}}}"]);
 
-    [GeneratedRegex("(Agrees|Differs)")]
+    [GeneratedRegex("(Matches|Differs)")]
     private static partial Regex Judged();
 }

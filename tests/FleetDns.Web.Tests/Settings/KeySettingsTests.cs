@@ -48,7 +48,7 @@ public sealed class KeySettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Keys:Certificate", "no/such.pem", "Keys:Certificate: the certificate 'no/such.pem' cannot be read")]
+    [InlineData("Keys:Certificate", "no/such.pem", "Keys:Certificate: the certificate 'no/such.pem' could not be read")]
     [InlineData("Keys:Certificate", "no/such.pem", "Keys:Certificate is set, but keys are not stored anywhere")]
     [InlineData("Keys:OldCertificates", "no/such.pem", "Keys:OldCertificates is set without Keys:Certificate.")]
     [InlineData("Keys:AllowUnprotected", "perhaps", "Keys:AllowUnprotected is 'perhaps'")]

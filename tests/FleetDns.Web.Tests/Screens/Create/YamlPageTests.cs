@@ -105,7 +105,7 @@ public sealed class YamlPageTests : WizardTest
         var page = Open<YamlPage>("/create/yaml");
         await page.InvokeAsync(() => page.Find("textarea").Change("cat <<EOF | kubectl apply -f -\n" + Profile.Replace("80", "0120", StringComparison.Ordinal) + "EOF\n"));
         await ShowsAsync(() => Words(page).Contains("1 document", StringComparison.Ordinal));
-        Assert.Contains("Line 1: This line is a shell command. The lines between it and EOF in line 11 is read.", Words(page), StringComparison.Ordinal);
+        Assert.Contains("Line 1: This line is a shell command. The lines between it and EOF in line 11 are read.", Words(page), StringComparison.Ordinal);
         Assert.Contains("Line 10: 0120 is read as 80, as in kubectl", Words(page), StringComparison.Ordinal);
 
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile.Replace("    port", "\tport", StringComparison.Ordinal)));

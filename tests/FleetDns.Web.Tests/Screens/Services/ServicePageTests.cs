@@ -27,7 +27,7 @@ public sealed class ServicePageTests : ScreenTest
         Assert.Equal(["aks-member-2", "aks-member-1"], page.FindAll(".cellrow .nm").Select(name => name.TextContent));
         Assert.Equal(14, page.FindAll(".seven li").Count);
         Assert.Contains("1 Exported the cluster exports it : weight 200", Words(page.FindAll(".seven")[0]), StringComparison.Ordinal);
-        Assert.Contains("7 Online Azure is not configured", Words(page.FindAll(".seven")[1]), StringComparison.Ordinal);
+        Assert.Contains("7 Online unknown: Azure is not configured", Words(page.FindAll(".seven")[1]), StringComparison.Ordinal);
     }
 
     [Fact]
