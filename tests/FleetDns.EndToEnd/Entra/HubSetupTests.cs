@@ -42,7 +42,7 @@ public sealed class HubSetupTests(Chromium chromium, EntraFixture world)
         await test.ClickAsync();
         var itself = tab.Page.GetByRole(AriaRole.Button, new() { Name = "Test as FleetDns" });
         await itself.ClickAsync();
-        await Expect(tab.Page.GetByText("The hub does not allow: list trafficmanagerprofiles").First).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("list trafficmanagerprofiles.networking.fleet.azure.com in all namespaces").First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText($"--user={EntraStandIn.ApplicationObjectId}").First).ToBeVisibleAsync();
 
         await using var bound = await world.BindApplicationAsync("fleetdns:reader");

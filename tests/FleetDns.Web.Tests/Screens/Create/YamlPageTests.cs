@@ -109,7 +109,7 @@ public sealed class YamlPageTests : WizardTest
         Assert.Contains("Line 10: 0120 is read as 80, as in kubectl", Words(page), StringComparison.Ordinal);
 
         await page.InvokeAsync(() => page.Find("textarea").Change(Profile.Replace("    port", "\tport", StringComparison.Ordinal)));
-        await ShowsAsync(() => Words(page).Contains("Line 9, column 1: A tab is in the indentation.", StringComparison.Ordinal));
+        await ShowsAsync(() => Words(page).Contains("Line 9, column 1: The indentation contains a tab.", StringComparison.Ordinal));
         Assert.Equal("Some of the text could not be read.", Words(page.Find("#review-blocker")));
     }
 
