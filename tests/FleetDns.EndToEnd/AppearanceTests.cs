@@ -18,7 +18,7 @@ public sealed class AppearanceTests(Chromium chromium, SandboxedDashboard dashbo
         ("/", Fqdn),
         ("/profiles", Fqdn),
         ("/profiles/kuard-demo/kuard-atm-demo", Fqdn),
-        ("/profiles/kuard-demo/kuard-atm-demo?tab=endpoints&edit=monitor&flow=list", "What the probes will see"),
+        ("/profiles/kuard-demo/kuard-atm-demo?tab=endpoints&edit=monitor&flow=list", "How Traffic Manager will probe"),
         ("/profiles/kuard-demo/kuard-atm-demo?tab=yaml", "resourceGroup"),
         ("/services", "kuard-svc"),
         ("/services/kuard-demo/kuard-svc", "aks-member-1"),
