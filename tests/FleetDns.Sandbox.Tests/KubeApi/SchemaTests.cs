@@ -73,7 +73,7 @@ public sealed class SchemaTests
     {
         var error = Assert.Throws<FormatException>(() => SchemaText.Read("group g\nkind K ks k Namespaced\nversion v1 storage\nspec thing"));
 
-        Assert.Equal("Schema of group 'g', line 4: 'thing' is no type: spec thing", error.Message);
+        Assert.Equal("Schema of group 'g', line 4: 'thing' is not a type: spec thing", error.Message);
     }
 
     private static Dictionary<string, YamlNode> Map(YamlNode node) =>
