@@ -10,7 +10,7 @@ namespace FleetDns.Web.Security;
 public sealed partial class EventLimit : IHubFilter, IDisposable
 {
     private const string Rendered = "OnRenderCompleted";   // the browser's answer to each redraw, ten per second in a busy tab
-private const int RenderedPerSecond = 20;
+    private const int RenderedPerSecond = 20;
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
     private readonly LimitOptions _limits;
     private readonly ILogger<EventLimit> _logger;
