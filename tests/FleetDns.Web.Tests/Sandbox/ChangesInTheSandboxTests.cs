@@ -62,10 +62,11 @@ public sealed class ChangesInTheSandboxTests
         Assert.All(served.Profiles[new ObjectKey("shop", "web")].Shares, s => Assert.Equal(1 / 3.0, s.Effective, 2));
         Assert.All(acting.Journal.Recorded, e => Assert.Equal("accepted", e.Outcome));
 
-        // A name that is taken is reported before anything is written.
-        var taken = await acting.Lookups.ProfileNameAsync("shop-web", AzureReading.NotConnected, s_by, Token);
+        // A name that is taken is reported before anything is written. Another operator asks: answers are remembered for seconds.
+        using var later = new Acting(world);
+        var taken = await later.Lookups.ProfileNameAsync("shop-web", AzureReading.NotConnected, s_by, Token);
         Assert.Equal(NameState.Taken, taken.Profile("shop-web").State);
-        Assert.Equal(NameState.Taken, (await acting.Lookups.LabelsAsync(["web-shop-aks-member-1.eastus"], taken, s_by, Token)).Label("web-shop-aks-member-1", "eastus").State);
+        Assert.Equal(NameState.Taken, (await later.Lookups.LabelsAsync(["web-shop-aks-member-1.eastus"], taken, s_by, Token)).Label("web-shop-aks-member-1", "eastus").State);
         Assert.Contains(world.Sandbox.ResourceGroup, (await acting.Lookups.ResourceGroupsAsync(taken, s_by, Token)).ResourceGroups!.Value);
 
         var what = PlanKind.Profile.Named("shop", "web");
