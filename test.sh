@@ -126,8 +126,8 @@ else
 
   # Background jobs are process groups, to be ended as a whole.
   set -m
-  [[ ${programs[*]} != *RealHub* ]] || start_real &
   install_missing kubectl:kubernetes-client dig:bind9-dnsutils shellcheck:shellcheck chromium-headless-shell:chromium-headless-shell gdnsd:gdnsd redis-server:redis-server
+  [[ ${programs[*]} != *RealHub* ]] || start_real &
   timed build build FleetDns.sln
   timed publish publish
 
