@@ -42,6 +42,7 @@ public sealed class SandboxNotesTests(SandboxFixture fixture) : IClassFixture<Sa
         using var hub = HubClient.Open(_sandbox.Kubeconfig, null);
         var notes = Notes(hub);
         var made = await notes.CreateAsync("run-1", "run", "one", Token);
+        Assert.True(made.Result == WriteResult.Accepted, made.Message);
 
         var changed = await notes.UpdateAsync("run-1", made.ResourceVersion!, "two", Token);
 
