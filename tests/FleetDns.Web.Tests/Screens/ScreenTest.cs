@@ -57,7 +57,7 @@ public abstract class ScreenTest : BunitContext
         Services.AddSingleton<IEndpointChecks>(Checks);
         Services.AddSingleton(new EndpointLinks(0, ThroughDashboard: false));
         Services.AddSingleton<IHubObjects>(HubObjects);
-        Services.AddSingleton<IPlanLookups>(new FakeLookups(HubObjects));
+        Services.AddSingleton<IPlanLookups>(Lookups = new FakeLookups(HubObjects));
         Services.AddSingleton<IChangePipeline>(Pipeline);
         Services.AddSingleton<ITracker>(Tracker);
         Services.AddSingleton(new LimitOptions());
@@ -72,6 +72,7 @@ public abstract class ScreenTest : BunitContext
     private protected FakeTimeProvider Clock { get; } = new(FleetBuilder.Noon);
     private protected FakeChecks Checks { get; } = new();
     private protected FakeHubObjects HubObjects { get; } = new();
+    private protected FakeLookups Lookups { get; }
     private protected FakePipeline Pipeline { get; } = new();
     private protected FakeTracker Tracker { get; } = new();
     private protected SignedIn SignedIn { get; } = new(new Operator("op-1", "operator", Role.Operator));

@@ -54,8 +54,14 @@ internal sealed class FakeHubObjects : IHubObjects
 /// <summary>Lookups in the hub of the test.</summary>
 internal sealed class FakeLookups(FakeHubObjects hub) : IPlanLookups
 {
-    public Task<HubReading> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token) =>
-        Task.FromResult(new HubReading(ApiVersions.Unknown, references.ToImmutableDictionary(reference => reference, reference => reference.Kind == "Namespace" ? [] : hub.Objects.GetValueOrDefault(reference))));
+    /// <summary>The hub answers when this ends.</summary>
+    public Task Until { get; set; } = Task.CompletedTask;
+
+    public async Task<HubReading> HubAsync(IReadOnlyCollection<DocumentRef> references, Operator by, CancellationToken token)
+    {
+        await Until.WaitAsync(token);
+        return new HubReading(ApiVersions.Unknown, references.ToImmutableDictionary(reference => reference, reference => reference.Kind == "Namespace" ? [] : hub.Objects.GetValueOrDefault(reference)));
+    }
 
     /// <summary>Azure's answer about the name of a profile.</summary>
     public NameAnswer Name { get; set; } = NameAnswer.Unknown;

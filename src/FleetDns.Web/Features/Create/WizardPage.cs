@@ -16,8 +16,8 @@ public abstract class WizardPage<TDraft> : LiveComponent
     where TDraft : class
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);   // while the operator types
-    private readonly Channel<byte> _edited =
-        Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<byte> _asking = Latest();
+    private readonly Channel<byte> _keeping = Latest();
     private bool _touched;
     private bool _written;
     private bool _asked;
@@ -108,7 +108,8 @@ public abstract class WizardPage<TDraft> : LiveComponent
             TakeExisting();
             Replan();
         });
-        _edited.Writer.TryWrite(0);
+        Follow(KeepAsync, _ => { });
+        Edited();
     }
 
     // Runs once, at the first answer of the hub: the existing object becomes the draft.
@@ -124,24 +125,42 @@ public abstract class WizardPage<TDraft> : LiveComponent
 
     private async IAsyncEnumerable<(HubReading, AzureReading)> AskAsync([EnumeratorCancellation] CancellationToken token)
     {
-        await foreach (var _ in _edited.Reader.ReadAllAsync(token))
+        await foreach (var _ in _asking.Reader.ReadAllAsync(token))
         {
             await Task.Delay(s_pause, Time, token);
-            if (_touched)
-            {
-                await InvokeAsync(() => Drafts.KeepAsync(Page, Draft, token));
-            }
-
             var hub = await Lookups.HubAsync(Asks, Operator.Value, token);
             yield return (hub, await AskAzureAsync(Azure, token));
         }
     }
 
+    // Apart from the look-ups: a hub that does not answer must not keep the draft from being saved.
+    private async IAsyncEnumerable<TDraft> KeepAsync([EnumeratorCancellation] CancellationToken token)
+    {
+        await foreach (var _ in _keeping.Reader.ReadAllAsync(token))
+        {
+            await Task.Delay(s_pause, Time, token);
+            if (_touched)
+            {
+                await InvokeAsync(() => Drafts.KeepAsync(Page, Draft, token));
+                yield return Draft;
+            }
+        }
+    }
+
+    private void Edited()
+    {
+        _keeping.Writer.TryWrite(0);
+        _asking.Writer.TryWrite(0);
+    }
+
+    private static Channel<byte> Latest() =>
+        Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     protected void Edit(TDraft draft)
     {
         (Draft, ShowErrors, _touched, _written) = (draft, false, true, false);
         Replan();
-        _edited.Writer.TryWrite(0);
+        Edited();
     }
 
     /// <summary>Fills in an answer that has no alternative, while planning.</summary>
@@ -159,7 +178,7 @@ public abstract class WizardPage<TDraft> : LiveComponent
         await WrittenAsync();
         (_written, Draft, Restored, ShowErrors, _asked) = (false, Blank(), false, false, false);
         Replan();
-        _edited.Writer.TryWrite(0);
+        Edited();
         Go(0);
     }
 

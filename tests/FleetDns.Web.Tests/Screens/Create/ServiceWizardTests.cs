@@ -19,6 +19,17 @@ public sealed class ServiceWizardTests : WizardTest
     }
 
     [Fact]
+    public async Task The_tab_keeps_the_draft_while_the_hub_does_not_answer()
+    {
+        Lookups.Until = new TaskCompletionSource().Task;
+        var page = Open<ServiceWizardPage>("/create/service");
+        await page.InvokeAsync(() => Type(page, "Namespace", "shop"));
+        await ShowsAsync(() => JSInterop.Invocations["keep"].Count == 1);
+        await page.InvokeAsync(() => Type(page, "Service", "web"));
+        await ShowsAsync(() => JSInterop.Invocations["keep"].Count == 2);
+    }
+
+    [Fact]
     public async Task A_sample_is_built_step_by_step_while_the_manifests_fill_in()
     {
         var page = Open<ServiceWizardPage>("/create/service");
