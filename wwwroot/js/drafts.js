@@ -18,9 +18,13 @@ export function drop(name) {
 
 const pause = 300; // ms
 
-/** A field sends its text only when it loses focus; text typed since then would be lost with the tab. */
+/**
+ * A field sends its text only when it loses focus; text typed since then would be lost with the tab.
+ * Text that was sent is not sent again: the server may have changed it meanwhile.
+ */
 export function follow(field) {
   let timer;
+  field.addEventListener('change', () => clearTimeout(timer));
   field.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(() => field.dispatchEvent(new Event('change', { bubbles: true })), pause);
