@@ -1,6 +1,9 @@
+using FleetDns.Sources.Arm;
 using FleetDns.Sources.Cluster;
+using FleetDns.Sources.Cluster.Access;
 using FleetDns.Sources.Cluster.Writing;
 using FleetDns.Web.Live;
+using FleetDns.Web.Security;
 using FleetDns.Web.Settings;
 
 namespace FleetDns.Web.Operations;
@@ -19,16 +22,22 @@ internal static class HubServices
         {
             ActsAsApplication = settings.ActsAsApplication,
         });
-        services.AddSingleton<HubConnections>();
+
+        // Required here, because connections without the challenges would serve operators who have to sign in again.
+        services.AddSingleton(s => new HubConnections(
+            settings.Hub, s.GetService<SandboxChild>(), s.GetService<IOperatorTokens>(), s.GetRequiredService<IFleetReader>(), Challenges(s)));
         services.AddSingleton(s => new HubCaches(Connections(s).OfApplication, settings.Hub, Time(s), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IHubObjects>(s => new HubWriter(Connections(s).Of, Time(s)));
         services.AddSingleton<IHubEvents>(s => new HubEvents(Connections(s).Of, Time(s)));
         services.AddSingleton<IHubNotes>(s => new HubNotes(Connections(s).OfApplication, settings.Hub, Time(s), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IHubLeases>(s => new HubLeases(Connections(s).OfApplication, Time(s)));
-        services.AddSingleton<IHubSetup, HubSetup>();
+        services.AddSingleton<IHubSetup>(s => new HubSetup(
+            s.GetRequiredService<IFleetReader>(), s.GetRequiredService<IAzureRights>(), Time(s), s.GetService<IOperatorTokens>(), Challenges(s)));
     }
 
     private static HubConnections Connections(IServiceProvider services) => services.GetRequiredService<HubConnections>();
+
+    private static Challenges Challenges(IServiceProvider services) => services.GetRequiredService<Challenges>();
 
     private static TimeProvider Time(IServiceProvider services) => services.GetRequiredService<TimeProvider>();
 
