@@ -1,3 +1,4 @@
+using FleetDns.Testing;
 using FleetDns.Testing.Entra;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -79,11 +80,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         var app = await world.SharedAsync("SignIn:RevalidationSeconds=2");
         await using var tab = await OpenAsync(app, steady);
         var asked = world.Entra.Refreshed(steady);
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (world.Entra.Refreshed(steady) < asked + 3)
-        {
-            await Task.Delay(100, late.Token);
-        }
+        await Until.HoldsAsync("Entra is asked three times", () => Task.FromResult(world.Entra.Refreshed(steady) >= asked + 3), TimeSpan.FromSeconds(30));
 
         await EntraFixture.MoveAsync(tab.Page, "PageUp");
         await tab.Page.ReloadAsync();
@@ -234,11 +231,7 @@ public sealed class EntraSignInTests(Chromium chromium, EntraFixture world)
         {
             Assert.NotEqual(System.Net.HttpStatusCode.OK, await StatusAsync(app, kept));
             await using var again = await RedisServer.StartAsync(port);
-            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while ((await Command.RunAsync("redis-cli", ["-p", $"{port}", "zcard", "fleetdns:ended-sessions"])).Trim() != "1")
-            {
-                await Task.Delay(500, late.Token);
-            }
+            await Until.HoldsAsync("the sign-out is in Redis", async () => await Command.RunAsync("redis-cli", ["-p", $"{port}", "zcard", "fleetdns:ended-sessions"]) == "1");
         }
     }
 

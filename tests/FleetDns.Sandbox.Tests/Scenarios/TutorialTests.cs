@@ -146,11 +146,10 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
             var expected = version == "v1alpha1" ? 50 : 9;
             await tutorial.UntilAsync("tmb", "kuard-atm-demo-backend", "Accepted",
                 state => state.StartsWith("True", StringComparison.Ordinal));
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-            while (!(await tutorial.GetAsync("tmb", "kuard-atm-demo-backend")).Items("status", "endpoints").All(e => e.Number("from", "weight") == expected))
-            {
-                await Task.Delay(100, limit.Token);
-            }
+            await Until.HoldsAsync(
+                $"the export weights in the backend's status are {expected}",
+                async () => (await tutorial.GetAsync("tmb", "kuard-atm-demo-backend")).Items("status", "endpoints").All(e => e.Number("from", "weight") == expected),
+                TimeSpan.FromMinutes(2));
         }
     }
 
@@ -386,11 +385,10 @@ public sealed class TutorialTests(RunningEmpty running) : IClassFixture<RunningE
     private async Task UntilMonitoredAsync(Tutorial tutorial, string status)
     {
         var id = (await tutorial.GetAsync("tmp", "kuard-atm-demo")).Text("status", "resourceID")!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (!(await running.Azure.CallAsync("GET", id)).Body.Items("properties", "endpoints").All(e => e.Text("properties", "endpointMonitorStatus") == status))
-        {
-            await Task.Delay(100, limit.Token);
-        }
+        await Until.HoldsAsync(
+            $"all endpoints are {status}",
+            async () => (await running.Azure.CallAsync("GET", id)).Body.Items("properties", "endpoints").All(e => e.Text("properties", "endpointMonitorStatus") == status),
+            TimeSpan.FromMinutes(2));
     }
 
     private static string ExportOverride(string version, string weight) => $$"""

@@ -194,7 +194,7 @@ public sealed class ChangesInTheSandboxTests
         var export = PlanKind.ServiceExport.Named("shop", "web");
         var first = (await other.GetAsync(export, s_by, Token)).Body!;
         Assert.Equal(WriteResult.Accepted, (await other.WriteAsync(new HubWrite(WriteMode.Delete, export, first), s_by, false, Token)).Result);
-        await UntilAsync(async () => (await other.WriteAsync(new HubWrite(WriteMode.Create, export, Manifests.Typed(first)), s_by, false, Token)).Result == WriteResult.Accepted);
+        await Until.HoldsAsync("the export is created again", async () => (await other.WriteAsync(new HubWrite(WriteMode.Create, export, Manifests.Typed(first)), s_by, false, Token)).Result == WriteResult.Accepted);
 
         var back = await acting.UndoAsync(done);
         TestContext.Current.TestOutputHelper?.WriteLine(back.Words);
@@ -207,13 +207,13 @@ public sealed class ChangesInTheSandboxTests
         // Once it holds nothing else, the namespace goes too.
         await other.WriteAsync(new HubWrite(WriteMode.Delete, settings, []), s_by, false, Token);
         await other.WriteAsync(new HubWrite(WriteMode.Delete, export, []), s_by, false, Token);
-        await UntilAsync(async () => (await other.GetAsync(export, s_by, Token)).Body is null);
+        await Until.HoldsAsync("the export is deleted", async () => (await other.GetAsync(export, s_by, Token)).Body is null);
         var rest = await acting.UndoAsync(done);
         TestContext.Current.TestOutputHelper?.WriteLine(rest.Words);
         Assert.StartsWith("Undone: ", rest.Words, StringComparison.Ordinal);
         Assert.Contains("Namespace shop", rest.Words, StringComparison.Ordinal);
         Assert.True(rest.Succeeded);
-        await UntilAsync(async () => (await other.GetAsync(PlanKind.Namespace.Named("", "shop"), s_by, Token)).Body is null);
+        await Until.HoldsAsync("namespace shop is deleted", async () => (await other.GetAsync(PlanKind.Namespace.Named("", "shop"), s_by, Token)).Body is null);
     }
 
     [Fact]
@@ -257,16 +257,6 @@ public sealed class ChangesInTheSandboxTests
     }
 
     private static System.Text.Json.Nodes.JsonObject Parse(string json) => (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(json)!;
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        late.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!await holds())
-        {
-            await Task.Delay(100, late.Token);
-        }
-    }
 
     private static bool IsServers(string path) =>
         path.Contains("nodePort", StringComparison.Ordinal) || path.StartsWith("spec.clusterIP", StringComparison.Ordinal) || path.Contains("kubernetes.io/metadata.name", StringComparison.Ordinal) || path.StartsWith("metadata.annotations[deployment.kubernetes.io", StringComparison.Ordinal);

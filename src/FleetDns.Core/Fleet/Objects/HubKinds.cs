@@ -11,7 +11,7 @@ public static class HubKinds
     private const string Placing = "placement.kubernetes-fleet.io";
 
     // Members, imports and exports are often written without a change that shows: their version does not count. That of profiles and backends does, since
-    // it guards a write: a row with an old one would be refused for ever.
+    // it guards a write: a change of a row with an old one would always be refused.
     public static HubKind<MemberCluster> Members { get; } = new(Clusters, "memberclusters", "MemberCluster")
     {
         IsCentral = true,
